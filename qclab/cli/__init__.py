@@ -1,0 +1,1 @@
+"""The same services and queries from a terminal."""

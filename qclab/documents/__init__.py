@@ -1,0 +1,1 @@
+"""Pure drawing: plain data in, bytes out."""

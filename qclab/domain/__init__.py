@@ -1,0 +1,1 @@
+"""Pure rules of the field: values in, values out. No SQL, no Qt, no clock, no files."""

@@ -1,0 +1,43 @@
+"""Refusals: an expected no, in words a person would say. Anything else that is raised is a bug."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why not, and where: ``field`` names the input it stands beside, ``row`` the line of a table or file (from 1)."""
+
+    text: str
+    field: str = ""
+    row: int | None = None
+
+    def __str__(self) -> str:
+        return f"line {self.row}: {self.text}" if self.row is not None else self.text
+
+
+class Refusal(Exception):  # noqa: N818 - the field's word; it is an answer, not an error of the program
+    """What was asked is refused, nothing was written, and these are the reasons."""
+
+    def __init__(self, *reasons: Reason | str) -> None:
+        self.reasons = tuple(Reason(reason) if isinstance(reason, str) else reason for reason in reasons)
+        super().__init__("\n".join(str(reason) for reason in self.reasons))
+
+
+class Invalid(Refusal):
+    """The input cannot be read or breaks a rule."""
+
+
+class NotAllowed(Refusal):
+    """The person has no right to do this, or may not do it to this record."""
+
+
+class Conflict(Refusal):
+    """The record changed since it was read, or its state does not permit the step."""
+
+
+class Missing(Refusal):
+    """There is no such record, or the viewer may not know of it."""
+
+
+class Unavailable(Refusal):
+    """The database cannot be reached, is locked, full or read-only; nothing was written."""

@@ -1,0 +1,1 @@
+"""The asking side: frozen rows, never records; every question is asked by a viewer with a client scope."""

@@ -1,0 +1,1 @@
+"""The only home of tables: engines, the write door, the audit trail, migrations, verification."""
