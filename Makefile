@@ -1,0 +1,34 @@
+# The two commands: `make run` and `make test`. Each does all of its own set-up.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup run test proof bench screenshots clean
+
+UV_RUN := tools/uv run --locked
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+run: ## open QC Lab on the demonstration laboratory
+	@tools/run
+
+test: ## everything continuous integration checks
+	@tools/check
+
+setup: ## what run and test do first, alone: system packages, uv, the Python environment
+	@tools/packages test
+	@tools/uv sync --locked
+
+proof: setup ## the proofs with large numbers, their output kept in docs/proof
+	@mkdir -p docs/proof
+	@QCLAB_PROOF=1 $(UV_RUN) pytest -m proof --basetemp build/pytest | tee docs/proof/pytest.txt
+
+bench: setup ## speed against a floor measured in the same run
+	@$(UV_RUN) python -m benchmarks
+
+screenshots: setup ## pictures of the main pages, for the documentation
+	@QT_QPA_PLATFORM=offscreen $(UV_RUN) main.py --screenshots docs/screenshots
+
+clean: ## remove everything that set-up, tests and tools made in this folder
+	@rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
