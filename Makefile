@@ -4,7 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 .PHONY: help setup run test proof bench screenshots clean
 
-UV_RUN := tools/uv run --locked
+BIN := .venv/bin
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -16,18 +16,17 @@ test: ## everything continuous integration checks
 	@tools/check
 
 setup: ## what run and test do first, alone: system packages, uv, the Python environment
-	@tools/packages test
-	@tools/uv sync --locked
+	@tools/setup test
 
 proof: setup ## the proofs with large numbers, their output kept in docs/proof
 	@mkdir -p docs/proof
-	@QCLAB_PROOF=1 $(UV_RUN) pytest -m proof --basetemp build/pytest | tee docs/proof/pytest.txt
+	@QCLAB_PROOF=1 $(BIN)/pytest -m proof --basetemp build/pytest | tee docs/proof/pytest.txt
 
 bench: setup ## speed against a floor measured in the same run
-	@$(UV_RUN) python -m benchmarks
+	@$(BIN)/python -m benchmarks
 
 screenshots: setup ## pictures of the main pages, for the documentation
-	@QT_QPA_PLATFORM=offscreen $(UV_RUN) main.py --screenshots docs/screenshots
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python main.py --screenshots docs/screenshots
 
 clean: ## remove everything that set-up, tests and tools made in this folder
 	@rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
