@@ -98,8 +98,8 @@ class Parameter:
 class Method:
     """A versioned assay procedure.
 
-    ``cv_limit`` is the highest %CV of the replicates of a valid run. ``minimum_days``: the accepted outcome is final only
-    when performed from and performed to are that many full days apart. ``laboratory`` is empty for the own one.
+    ``cv_limit`` is the highest %CV of the replicates of a valid run. ``minimum_days``: the accepted outcome is final
+    only when performed from and performed to are that many full days apart. ``laboratory`` is empty for the own one.
     """
 
     id: str
