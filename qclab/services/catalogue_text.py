@@ -52,7 +52,7 @@ def _node(value: Any, column: int) -> yaml.Node:
         return _list(items, flow=plain and _fits(_list(items, flow=True), column))
     if is_dataclass(value):
         pairs = [
-            (yaml.ScalarNode(_STR, each.name), _node(found, indent + 2))
+            (yaml.ScalarNode(_STR, each.name), _node(found, column + 2))
             for each in fields(value)
             if (found := getattr(value, each.name)) != each.default or each.default is MISSING
         ]
