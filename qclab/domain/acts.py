@@ -1,0 +1,91 @@
+"""The closed vocabulary of the audit trail: every event names one of these acts (design.md 4.4)."""
+
+from enum import StrEnum
+
+
+class Act(StrEnum):
+    """What was done, in the words an inspector reads."""
+
+    # the database
+    MIGRATED = "database migrated"
+    BACKED_UP = "database backed up"
+    RESTORED = "database restored"
+    VERIFIED = "trail verified"
+    CLOCK_ACKNOWLEDGED = "clock acknowledged"
+    SETTINGS_CHANGED = "settings changed"
+    # people
+    ADMINISTRATOR_SET_UP = "administrator set up"
+    PERSON_ADDED = "person added"
+    PERSON_CHANGED = "person changed"
+    PERSON_DEACTIVATED = "person deactivated"
+    PERSON_UNLOCKED = "person unlocked"
+    PASSWORD_SET = "password set"  # noqa: S105 - the name of an act
+    SIGNED_IN = "signed in"
+    SIGNED_OUT = "signed out"
+    SIGN_IN_FAILED = "sign-in failed"
+    SIGNING_FAILED = "signing failed"
+    PERSON_LOCKED_OUT = "person locked out"
+    RIGHT_REFUSED = "right refused"
+    STEP_REFUSED = "step refused"
+    # catalogue
+    CATALOGUE_IMPORTED = "catalogue imported"
+    CLIENT_SAVED = "client saved"
+    PRODUCT_SAVED = "product saved"
+    METHOD_DRAFTED = "method drafted"
+    METHOD_PUT_IN_FORCE = "method put in force"
+    SPECIFICATION_DRAFTED = "specification drafted"
+    SPECIFICATION_PUT_IN_FORCE = "specification put in force"
+    PLACE_SAVED = "place saved"
+    # batches and samples
+    BATCH_CREATED = "batch created"
+    BATCH_CHANGED = "batch changed"
+    BATCH_PUT_ON_HOLD = "batch put on hold"
+    SPECIFICATION_REBOUND = "specification rebound"
+    SAMPLES_REGISTERED = "samples registered"
+    SAMPLES_IMPORTED = "samples imported"
+    IMPORT_UNDONE = "import undone"
+    SAMPLE_CHANGED = "sample changed"
+    SAMPLES_RECEIVED = "samples received"
+    SAMPLE_REJECTED = "sample rejected"
+    SAMPLE_CANCELLED = "sample cancelled"
+    LABELS_PRINTED = "labels printed"
+    ATTACHMENT_ADDED = "attachment added"
+    # tests and results
+    TEST_ADDED = "test added"
+    TESTS_ASSIGNED = "tests assigned"
+    TEST_PERFORMED = "test performed"
+    TEST_NOT_DONE_PROPOSED = "test not done proposed"
+    TEST_NOT_DONE_APPROVED = "test not done approved"
+    TEST_NOT_DONE_DECLINED = "test not done declined"
+    RESULT_ENTERED = "result entered"
+    RESULT_CHANGED = "result changed"
+    RESULTS_PASTED = "results pasted"
+    RESULTS_IMPORTED = "results imported"
+    TESTS_SUBMITTED = "tests submitted"
+    TESTS_APPROVED = "tests approved"
+    TEST_RETURNED = "test returned"
+    DECISION_PROPOSED = "decision proposed"
+    DECISION_ACCEPTED = "decision accepted"
+    DECISION_DECLINED = "decision declined"
+    # certificates
+    CERTIFICATE_ISSUED = "certificate issued"
+    CERTIFICATE_PRINTED = "certificate printed"
+
+
+WITHOUT_CHANGES = frozenset(
+    {
+        Act.BACKED_UP,
+        Act.RESTORED,
+        Act.VERIFIED,
+        Act.CLOCK_ACKNOWLEDGED,
+        Act.MIGRATED,
+        Act.SIGNED_IN,
+        Act.SIGNED_OUT,
+        Act.SIGN_IN_FAILED,
+        Act.SIGNING_FAILED,
+        Act.RIGHT_REFUSED,
+        Act.STEP_REFUSED,
+        Act.CERTIFICATE_PRINTED,
+    }
+)
+"""Acts that are records by themselves; any other act that changed nothing leaves no event."""

@@ -1,0 +1,94 @@
+"""Who may do what: roles, rights and the person who acts (domain.md REQ-12, REQ-13, REQ-33; design.md 4.5, 4.10).
+
+An administrator holds no GMP role: administering people and databases gives no right over samples and results.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from qclab.domain.refusals import NotAllowed
+
+
+class Role(StrEnum):
+    """What a person is in the laboratory."""
+
+    ANALYST = "analyst"
+    REVIEWER = "reviewer"
+    QA = "QA"
+    QP = "QP"
+    ADMINISTRATOR = "administrator"
+    READER = "read-only"
+
+
+class Right(StrEnum):
+    """What a use case asks for, worded to follow "may not"."""
+
+    READ = "read records"
+    REGISTER = "register samples"
+    RECEIVE = "receive samples"
+    ENTER_RESULTS = "enter results"
+    ASSIGN = "assign tests"
+    APPROVE_RESULTS = "approve results"
+    APPROVE_NOT_DONE = "approve that a test is not done"
+    DECIDE = "accept decisions on results"
+    PRINT_LABELS = "print labels"
+    ISSUE_CERTIFICATES = "issue certificates of analysis"
+    DRAFT_CATALOGUE = "edit the catalogue"
+    APPROVE_CATALOGUE = "put specifications and methods in force"
+    VERIFY_TRAIL = "verify the audit trail"
+    ACKNOWLEDGE_CLOCK = "acknowledge a clock"
+    ADMINISTER = "administer people and the database"
+
+
+_EVERYONE = frozenset({Right.READ})
+_BENCH = _EVERYONE | {Right.REGISTER, Right.RECEIVE, Right.ENTER_RESULTS, Right.PRINT_LABELS}
+
+RIGHTS: Mapping[Role, frozenset[Right]] = {
+    Role.ANALYST: _BENCH,
+    Role.REVIEWER: _BENCH | {Right.ASSIGN, Right.APPROVE_RESULTS, Right.DECIDE, Right.DRAFT_CATALOGUE},
+    Role.QA: _EVERYONE
+    | {
+        Right.APPROVE_RESULTS,
+        Right.APPROVE_NOT_DONE,
+        Right.DECIDE,
+        Right.PRINT_LABELS,
+        Right.ISSUE_CERTIFICATES,
+        Right.DRAFT_CATALOGUE,
+        Right.APPROVE_CATALOGUE,
+        Right.VERIFY_TRAIL,
+        Right.ACKNOWLEDGE_CLOCK,
+    },
+    Role.QP: _EVERYONE | {Right.VERIFY_TRAIL},
+    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}),
+    Role.READER: _EVERYONE,
+}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person who acts. ``client`` is the key of the one client they may know of, or None for the whole site."""
+
+    key: int
+    id: str
+    name: str
+    roles: frozenset[Role]
+    client: int | None = None
+
+    def may(self, right: Right) -> bool:
+        return any(right in RIGHTS[role] for role in self.roles)
+
+    def require(self, right: Right) -> None:
+        """Raise NotAllowed unless one of the person's roles carries the right."""
+        if not self.may(right):
+            roles = ", ".join(sorted(self.roles)) or "no role"
+            raise NotAllowed(f"{self.name} ({roles}) may not {right}.")
+
+
+def role_blockers(roles: frozenset[Role]) -> tuple[str, ...]:
+    """Why this combination of roles cannot be given to one person; empty when it can."""
+    if not roles:
+        return ("A person needs at least one role.",)
+    if Role.ADMINISTRATOR in roles and len(roles) > 1:
+        return ("An administrator holds no other role: administering and testing are kept apart.",)
+    return ()

@@ -1,0 +1,159 @@
+"""The chain of events: each carries the digest of the one before, over exactly the stored text."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, insert, select, text, update
+
+from qclab.domain.acts import Act
+from qclab.store import engines
+from qclab.store.encoding import Stored, as_instant, canonical, sha256
+from qclab.store.tables import change, event, head, metadata
+
+FORMAT = 1
+NO_KEY = ""
+GENESIS = "0" * 64
+_SECRETS = {
+    (table.name, column.name)
+    for table in metadata.tables.values()
+    for column in table.columns
+    if column.info.get("secret")
+}
+
+
+def changes_digest(changes: Sequence[tuple[str, int | str, str]]) -> str:
+    """The digest of an event's changes, in order; it stands in the event's payload and so binds them to it."""
+    return sha256("".join(f"{table}\n{key}\n{payload}\n" for table, key, payload in changes))
+
+
+def event_digest(prev: str, format_: int, key_id: str, act_key: str, payload: str) -> str:
+    """The digest of an event. ``qclab_append`` in triggers.py computes the same on PostgreSQL."""
+    return sha256(f"{prev}\n{format_}\n{key_id}\n{act_key}\n{payload}")
+
+
+def seen(table: Table, values: Mapping[str, Stored]) -> dict[str, Stored]:
+    """Values as the trail keeps them: a secret only as its digest."""
+    return {
+        name: "sha256:" + sha256(str(value)) if (table.name, name) in _SECRETS else value
+        for name, value in values.items()
+    }
+
+
+def append(
+    connection: Connection, payload: dict[str, Any], act_key: str, changes: Sequence[tuple[str, int | str, str]]
+) -> None:
+    """Append the event and its changes as the last statements of the transaction; the caller holds the permit."""
+    written = canonical({**payload, "changes": {"count": len(changes), "digest": changes_digest(changes)}})
+    actor = payload["actor"]["key"] if payload["actor"] else None
+    if not engines.is_sqlite(connection):
+        connection.execute(
+            text(
+                "SELECT qclab_append(:payload, :format, :key_id, :act_key, :at, :actor, :act,"
+                " CAST(:tables AS text[]), CAST(:keys AS text[]), CAST(:payloads AS text[]))"
+            ),
+            {
+                "payload": written,
+                "format": FORMAT,
+                "key_id": NO_KEY,
+                "act_key": act_key,
+                "at": payload["at"],
+                "actor": actor,
+                "act": payload["act"],
+                "tables": [table for table, _, _ in changes],
+                "keys": [str(key) for _, key, _ in changes],
+                "payloads": [difference for _, _, difference in changes],
+            },
+        )
+        return
+    last = connection.execute(select(head.c.seq, head.c.digest).where(head.c.id == 1)).one()
+    seq, digest = last.seq + 1, event_digest(last.digest, FORMAT, NO_KEY, act_key, written)
+    connection.execute(
+        insert(event).values(
+            seq=seq,
+            payload=written,
+            format=FORMAT,
+            key_id=NO_KEY,
+            act_key=act_key,
+            prev=last.digest,
+            digest=digest,
+            at=payload["at"],
+            actor=actor,
+            act=payload["act"],
+        )
+    )
+    if changes:
+        connection.execute(
+            insert(change),
+            [
+                {"event": seq, "position": position, "table_name": table, "row_key": str(key), "payload": difference}
+                for position, (table, key, difference) in enumerate(changes, start=1)
+            ],
+        )
+    connection.execute(update(head).where(head.c.id == 1).values(seq=seq, digest=digest))
+
+
+def start(connection: Connection) -> None:
+    """The head of an empty chain; the caller holds the permit."""
+    connection.execute(insert(head).values(id=1, seq=0, digest=GENESIS))
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where the chain ends: printed on certificates and noted elsewhere, so that an older copy is noticed."""
+
+    seq: int
+    digest: str
+
+
+def read_head(connection: Connection) -> Head:
+    row = connection.execute(select(head.c.seq, head.c.digest).where(head.c.id == 1)).one()
+    return Head(row.seq, row.digest)
+
+
+def latest_instant(connection: Connection) -> str | None:
+    """The latest instant in the trail since the clock was last acknowledged, or None in an empty trail."""
+    acknowledged = connection.execute(
+        select(func.max(event.c.seq)).where(event.c.act == Act.CLOCK_ACKNOWLEDGED.value)
+    ).scalar()
+    latest = select(func.max(event.c.at))
+    if acknowledged is not None:
+        latest = latest.where(event.c.seq >= acknowledged)
+    moment: str | None = connection.execute(latest).scalar()
+    return moment
+
+
+def has_act(connection: Connection, act_key: str) -> bool:
+    return connection.execute(select(event.c.seq).where(event.c.act_key == act_key)).first() is not None
+
+
+@dataclass(frozen=True)
+class LaterChange:
+    """A change somebody else made to a row."""
+
+    who: str
+    at: datetime
+    fields: tuple[str, ...]
+
+
+def changed_since(connection: Connection, table: Table, key: int, row_version: int) -> LaterChange | None:
+    """The last change of a row's fields after a version; a mere raise of a batch's version is none."""
+    rows = connection.execute(
+        select(change.c.payload, event.c.payload.label("event"))
+        .join(event, event.c.seq == change.c.event)
+        .where(change.c.table_name == table.name, change.c.row_key == str(key))
+        .order_by(change.c.event.desc(), change.c.position.desc())
+    )
+    for row in rows:
+        difference = json.loads(row.payload)
+        if difference.get("version", 1) <= row_version:
+            return None
+        if difference["to"]:
+            told = json.loads(row.event)
+            who = told["actor"]["name"] if told["actor"] else "the program"
+            moment = as_instant(told["at"])
+            assert moment is not None  # noqa: S101 - every event has its instant
+            return LaterChange(who, moment, tuple(difference["to"]))
+    return None

@@ -1,0 +1,271 @@
+"""The one door: every change and its audit event commit together or not at all (records.md, One door).
+
+``Store.write`` opens a transaction and gives a ``Writing``; nothing else on the engine may write. Helpers never commit.
+"""
+
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from qclab import __version__
+from qclab.domain.acts import WITHOUT_CHANGES, Act
+from qclab.domain.refusals import Conflict, Refusal
+from qclab.domain.rights import Actor
+from qclab.store import chain, engines, guard, tables
+from qclab.store.encoding import Stored, as_instant, canonical, encode, sha256
+
+Clock = Callable[[], datetime]
+MAX_SKEW = timedelta(minutes=2)
+
+
+def system_clock() -> datetime:
+    """The workstation's clock, with its offset."""
+    return datetime.now(UTC).astimezone()
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What a committed write touched: each page decides from it whether it is stale."""
+
+    act: Act
+    at: datetime
+    rows: frozenset[tuple[str, int | str]]
+
+    @property
+    def tables(self) -> frozenset[str]:
+        return frozenset(table for table, _ in self.rows)
+
+
+class AlreadyDone(Conflict):
+    """The act with this key is in the trail already: a retry after a lost connection did not happen twice."""
+
+
+@dataclass
+class Store:
+    """A database, its clock and who listens after a commit. Safe to share between threads."""
+
+    engine: Engine
+    clock: Clock = system_clock
+    workstation: str = ""
+    source: str = "program"
+    new_act_key: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
+    committed: list[Callable[[Changes], None]] = field(default_factory=list)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state of the database throughout and cannot write."""
+        with engines.translated(), engines.snapshot(self.engine) as connection:
+            yield connection
+
+    @contextmanager
+    def write(
+        self,
+        actor: Actor | None,
+        act: Act,
+        reason: str = "",
+        *,
+        act_key: str = "",
+        said: Mapping[str, Any] | None = None,
+    ) -> Iterator["Writing"]:
+        """One transaction and one event. ``said`` adds facts to the event that no row carries.
+
+        Raises AlreadyDone when ``act_key`` is in the trail, Conflict when the clock cannot be trusted, Unavailable when
+        the database cannot take the write.
+        """
+        options = {engines.WRITES: True}
+        with (
+            engines.translated(),
+            self.engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            at = self._now(connection, act)
+            if act_key and chain.has_act(connection, act_key):
+                raise AlreadyDone("This was already done: the record is complete.")
+            writing = Writing(connection, actor, act, at)
+            yield writing
+            payload = self.payload(actor, act, at, reason, said or {})
+            happened = writing.finish(payload, act_key or self.new_act_key())
+        if happened:
+            changes = Changes(act, at, frozenset((table, row) for table, row, _ in writing.changes))
+            for listener in self.committed:
+                listener(changes)
+
+    def payload(
+        self, actor: Actor | None, act: Act, at: datetime, reason: str, said: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The event as it will be stored: who, what, when, where and why."""
+        offset = at.utcoffset() or timedelta()
+        return {
+            "act": act.value,
+            "actor": None if actor is None else {"key": actor.key, "id": actor.id, "name": actor.name},
+            "at": encode(at),
+            "offset_minutes": int(offset.total_seconds() // 60),
+            "program": __version__,
+            "reason": reason,
+            "said": dict(said),
+            "source": self.source,
+            "workstation": self.workstation,
+        }
+
+    def _now(self, connection: Connection, act: Act) -> datetime:
+        """The moment of the act; refused when the workstation's clock disagrees with the server or with the trail."""
+        here = self.clock()
+        moment = here
+        server = engines.server_time(connection) if self.clock is system_clock else None
+        if server is not None:
+            if abs(here - server) > MAX_SKEW:
+                raise Conflict(
+                    f"This workstation's clock says {_told(here)}, the server's {_told(server)}. "
+                    "Nothing was written. Set the workstation's clock and try again."
+                )
+            moment = server.astimezone(here.tzinfo)
+        last = as_instant(chain.latest_instant(connection))
+        if last is not None and moment < last - MAX_SKEW and act not in _WITH_A_CLOCK_IN_DOUBT:
+            raise Conflict(
+                f"The clock says {_told(moment)}, but the last record was made at {_told(last)}. "
+                "Nothing was written. Set the clock right; if the earlier one ran ahead, QA or an administrator "
+                "acknowledges it and work goes on."
+            )
+        return moment
+
+
+_BATCH = tables.batch.name
+_WITH_A_CLOCK_IN_DOUBT = frozenset({Act.CLOCK_ACKNOWLEDGED, Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SIGNED_OUT})
+
+
+def _told(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S %z}"
+
+
+class Writing:
+    """An open write: rows go in, their differences are captured, one event closes it."""
+
+    def __init__(self, connection: Connection, actor: Actor | None, act: Act, at: datetime) -> None:
+        self.connection = connection
+        self.actor = actor
+        self.act = act
+        self.at = at
+        self.changes: list[tuple[str, int | str, str]] = []
+        self._batches: set[int] = set()
+
+    @property
+    def by(self) -> int:
+        """The key of the person who acts."""
+        if self.actor is None:
+            raise Refusal("Nobody is signed in.")
+        return self.actor.key
+
+    def insert(self, table: Table, **values: object) -> int:
+        """One new row; its key."""
+        return self.insert_many(table, [values])[0]
+
+    def insert_many(self, table: Table, rows: Sequence[Mapping[str, object]]) -> list[int]:
+        """New rows of a kept table, all with the same columns, in one statement; their keys in order."""
+        if not rows:
+            return []
+        with guard.permit(self.connection):
+            keys = list(engines.next_keys(self.connection, table, len(rows)))
+        encoded: list[dict[str, Stored]] = []
+        for key, row in zip(keys, rows, strict=True):
+            stored: dict[str, Stored] = {"key": key, "row_version": 1}
+            for name, value in row.items():
+                stored[name] = encode(value)
+            encoded.append(stored)
+        self._complete(table, encoded[0])
+        with guard.permit(self.connection):
+            self.connection.execute(insert(table), encoded)
+        for stored in encoded:
+            self._note(table, stored["key"], {"op": "insert", "to": chain.seen(table, stored)})  # type: ignore[arg-type]
+            self._below(table, stored)
+        return keys
+
+    def update(self, table: Table, key: int, row_version: int | None = None, /, **values: object) -> None:
+        """Change a row. ``row_version`` is the version the person saw; None where the use case read it in this write.
+
+        Raises Conflict when somebody changed the row since, naming who, when and what.
+        """
+        statement = select(table).where(table.c.key == key)
+        if not engines.is_sqlite(self.connection):
+            statement = statement.with_for_update()
+        row = self.connection.execute(statement).mappings().one()
+        if row_version is not None and row["row_version"] != row_version:
+            self._refuse_if_changed(table, key, row_version)
+        after = {name: encode(value) for name, value in values.items()}
+        after = {name: value for name, value in after.items() if not _same(row[name], value)}
+        if not after and values:
+            return
+        version = row["row_version"] + 1
+        with guard.permit(self.connection):
+            self.connection.execute(update(table).where(table.c.key == key).values(row_version=version, **after))
+        before = {name: row[name] for name in after}
+        self._note(
+            table,
+            key,
+            {"op": "update", "version": version, "from": chain.seen(table, before), "to": chain.seen(table, after)},
+        )
+        if table.name == _BATCH:
+            self._batches.discard(key)
+        self._below(table, row)
+
+    def keep(self, data: bytes) -> str:
+        """Keep bytes once, for ever; their SHA-256."""
+        digest = sha256(data)
+        blob = tables.blob
+        known = self.connection.execute(select(blob.c.length).where(blob.c.sha256 == digest)).first()
+        if known is None:
+            with guard.permit(self.connection):
+                self.connection.execute(insert(blob).values(sha256=digest, length=len(data), bytes=data))
+            self._note(blob, digest, {"op": "insert", "to": {"sha256": digest, "length": len(data)}})
+        return digest
+
+    def next_numbers(self, series: str, count: int = 1) -> range:
+        """The next gap-free numbers of a series, held until this write ends."""
+        counter = tables.counter
+        dialect = sqlite if engines.is_sqlite(self.connection) else postgresql
+        statement = dialect.insert(counter).values(series=series, value=count)
+        statement = statement.on_conflict_do_update(
+            index_elements=[counter.c.series], set_={"value": counter.c.value + count}
+        )
+        with guard.permit(self.connection):
+            last = self.connection.execute(statement.returning(counter.c.value)).scalar_one()
+        return range(last - count + 1, last + 1)
+
+    def finish(self, payload: dict[str, Any], act_key: str) -> bool:
+        """Raise the version of every batch something changed under, then append the event."""
+        for key in sorted(self._batches):
+            self.update(tables.batch, key)
+        if not self.changes and self.act not in WITHOUT_CHANGES:
+            return False
+        with guard.permit(self.connection):
+            chain.append(self.connection, payload, act_key, self.changes)
+        return True
+
+    def _note(self, table: Table, key: int | str, difference: dict[str, Any]) -> None:
+        self.changes.append((table.name, key, canonical(difference)))
+
+    def _below(self, table: Table, row: Mapping[str, Any]) -> None:
+        if table.name != _BATCH and row.get(_BATCH) is not None:
+            self._batches.add(row[_BATCH])
+
+    def _complete(self, table: Table, row: Mapping[str, Stored]) -> None:
+        missing = [column.name for column in table.columns if column.name not in row]
+        if missing:
+            raise TypeError(f"{table.name}: {', '.join(missing)} not given")
+
+    def _refuse_if_changed(self, table: Table, key: int, seen: int) -> None:
+        later = chain.changed_since(self.connection, table, key, seen)
+        if later is not None:
+            raise Conflict(
+                f"{later.who} changed {', '.join(later.fields)} at {later.at:%Y-%m-%d %H:%M} UTC, after you opened it. "
+                "Nothing was written and what you typed is still here: look at the new values, then save again."
+            )
+
+
+def _same(before: Stored, after: Stored) -> bool:
+    return before == after and type(before) is type(after)

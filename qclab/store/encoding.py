@@ -1,0 +1,72 @@
+"""How values stand in the database and in the trail: two storage classes, TEXT and INTEGER, the same on both engines.
+
+Decimals and instants are text (records.md, Encoding): ``Numeric`` on SQLite turned ...678.10 into ...680.0000000000.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from qclab.domain.refusals import Invalid
+
+Stored = str | int | None
+
+
+def instant(moment: datetime) -> str:
+    """A UTC instant as stored: fixed width, so that text order is time order."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def as_instant(text: str | None) -> datetime | None:
+    """The instant a stored text stands for."""
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def encode(value: object) -> Stored:  # noqa: PLR0911 - one line a type reads best
+    """A value as stored. Lists and mappings become canonical JSON; a float is a bug, a NUL cannot be stored."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return int(value)
+        case int():
+            return value
+        case str():
+            return _text(str(value) if isinstance(value, StrEnum) else value)
+        case Decimal():
+            return str(value)
+        case datetime():
+            return instant(value)
+        case date():
+            return value.isoformat()
+        case tuple() | list() | dict():
+            return _text(canonical(value))
+        case _:
+            raise TypeError(f"{type(value).__name__} cannot be stored")
+
+
+def _text(value: str) -> str:
+    if "\0" in value:
+        raise Invalid("The text contains a NUL character, which cannot be stored. Remove it and try again.")
+    try:
+        value.encode()
+    except UnicodeEncodeError as fault:
+        raise Invalid("The text contains half a character, which cannot be stored. Type it again.") from fault
+    return value
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+
+
+def canonical(value: Mapping[str, Any] | list[Any] | tuple[Any, ...]) -> str:
+    """Canonical JSON: sorted keys, no spaces, characters as they are."""
+    return _ENCODER.encode(value)
+
+
+def sha256(data: bytes | str) -> str:
+    """The SHA-256 of bytes, or of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()

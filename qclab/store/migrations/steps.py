@@ -1,0 +1,83 @@
+"""The closed set of steps a migration may take on kept rows; verify replays them over the trail at the same point.
+
+Anything computed is no step: it goes through the write door as changes, within the same event.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from alembic import context, op
+from sqlalchemy import Column, MetaData, Table, Text
+
+from qclab.store.door import Writing
+from qclab.store.encoding import Stored
+
+
+@dataclass(frozen=True)
+class Rename:
+    """A column gets another name."""
+
+    table: str
+    column: str
+    to: str
+    step: str = "rename"
+
+
+@dataclass(frozen=True)
+class Add:
+    """A text column appears, with the same constant in every row."""
+
+    table: str
+    column: str
+    constant: str
+    step: str = "add"
+
+
+@dataclass(frozen=True)
+class Drop:
+    """A column goes; what it held stays readable in the trail."""
+
+    table: str
+    column: str
+    step: str = "drop"
+
+
+Step = Rename | Add | Drop
+
+
+def take(*steps: Step) -> None:
+    """Take the steps on the database and note them for the event of this migration."""
+    for step in steps:
+        with op.batch_alter_table(step.table) as batch:
+            match step:
+                case Rename():
+                    batch.alter_column(step.column, new_column_name=step.to)
+                case Add():
+                    batch.add_column(Column(step.column, Text(), nullable=False, server_default=step.constant))
+                case Drop():
+                    batch.drop_column(step.column)
+        noted: list[dict[str, Any]] = context.config.attributes["steps"]
+        noted.append(asdict(step))
+
+
+def writing() -> Writing:
+    """The open write of this migration."""
+    opened: Writing = context.config.attributes["writing"]
+    return opened
+
+
+def table_now(name: str) -> Table:
+    """A table as the database has it at this revision."""
+    return Table(name, MetaData(), autoload_with=op.get_bind())
+
+
+def replay(step: dict[str, Any], rows: dict[str, dict[str, Stored]]) -> None:
+    """Take a noted step on the folded rows of its table."""
+    for values in rows.values():
+        match step["step"]:
+            case "rename":
+                values[step["to"]] = values.pop(step["column"])
+            case "add":
+                values[step["column"]] = step["constant"]
+            case "drop":
+                values.pop(step["column"])

@@ -1,0 +1,123 @@
+"""Master data: products, methods and their parameters, specifications and their criteria, storage places."""
+
+from sqlalchemy import UniqueConstraint
+
+from qclab.store.tables.columns import code, kept, refers, whole, words
+
+product = kept(
+    "product",
+    code("id", unique=True),
+    refers("client", "client"),
+    words("name"),
+    code("kind"),
+    words("stages"),
+    words("description"),
+    words("dosage_form"),
+    words("strength"),
+    words("container"),
+    words("storage"),
+    words("trial"),
+    words("product_code"),
+    whole("in_vivo"),
+)
+"""``stages`` is a JSON list of [id, name]."""
+
+method = kept(
+    "method",
+    code("id"),
+    whole("version"),
+    code("state"),
+    words("title"),
+    words("reference"),
+    words("principle"),
+    whole("turnaround_hours"),
+    whole("replicates"),
+    code("combine"),
+    words("cv_limit"),
+    words("laboratory"),
+    code("minimum_days", null=True),
+    words("readings"),
+    UniqueConstraint("id", "version"),
+)
+"""One row a version. ``readings`` is a JSON list of [day, window in days]."""
+
+parameter = kept(
+    "parameter",
+    refers("method", "method"),
+    whole("position"),
+    code("id"),
+    words("name"),
+    code("type"),
+    words("unit"),
+    words("outcomes"),
+    whole("decimals", null=True),
+    code("lod", null=True),
+    code("loq", null=True),
+    code("countable_max", null=True),
+    whole("critical"),
+    UniqueConstraint("method", "id"),
+)
+
+specification = kept(
+    "specification",
+    code("id"),
+    whole("version"),
+    code("state"),
+    refers("product", "product"),
+    code("stage"),
+    words("title"),
+    code("rounding"),
+    code("effective_from"),
+    words("source"),
+    refers("approved_by", "person", null=True, index=False),
+    code("approved_at", null=True),
+    UniqueConstraint("id", "version"),
+)
+"""One row a version; ``state`` is draft, in force or superseded."""
+
+criterion = kept(
+    "criterion",
+    refers("specification", "specification"),
+    whole("position"),
+    refers("method", "method"),
+    refers("parameter", "parameter"),
+    words("limit_text"),
+    words("unit"),
+    code("rounding"),
+    whole("per_kg"),
+    whole("powers_of_ten"),
+    words("alternative"),
+    whole("per_container"),
+    words("alert"),
+    words("action"),
+    whole("release_step"),
+    whole("required"),
+    words("source"),
+    words("note"),
+)
+"""``limit_text`` is the limit as printed on a certificate; domain/limits.py reads it."""
+
+plan_line = kept(
+    "plan_line",
+    refers("specification", "specification"),
+    whole("position"),
+    words("name"),
+    whole("containers"),
+    words("container"),
+    code("amount", null=True),
+    words("unit"),
+    words("methods"),
+    whole("retain"),
+    words("condition"),
+    whole("urgent_hours", null=True),
+)
+"""The sampling plan of a specification: which containers to fill and which methods (JSON list of ids) each serves."""
+
+place = kept(
+    "place",
+    code("id", unique=True),
+    words("name"),
+    refers("parent", "place", null=True),
+    words("kind"),
+    words("condition"),
+)

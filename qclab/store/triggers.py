@@ -1,0 +1,122 @@
+"""The triggers that hold even against a hand with a database client: one list, made again after every migration.
+
+Batch migrations on SQLite drop a table's triggers silently; ``INSERT OR REPLACE`` walks past a DELETE trigger. Both are
+why the list is compared with the database by verify.
+"""
+
+from sqlalchemy import Connection
+
+from qclab.store.engines import is_sqlite, key_sequence
+from qclab.store.tables import KEPT, blob, change, event, head, metadata
+
+_APPEND = """
+CREATE OR REPLACE FUNCTION qclab_append(p_payload text, p_format bigint, p_key_id text, p_act_key text, p_at text,
+    p_actor bigint, p_act text, p_tables text[], p_keys text[], p_payloads text[])
+RETURNS bigint LANGUAGE plpgsql AS $qclab$
+DECLARE last record; now_digest text; now_seq bigint;
+BEGIN
+    SELECT seq, digest INTO last FROM head WHERE id = 1 FOR UPDATE;
+    now_seq := last.seq + 1;
+    now_digest := encode(sha256(convert_to(
+        last.digest || E'\\n' || p_format || E'\\n' || p_key_id || E'\\n' || p_act_key || E'\\n' || p_payload,
+        'UTF8')), 'hex');
+    INSERT INTO event (seq, payload, format, key_id, act_key, prev, digest, at, actor, act)
+        VALUES (now_seq, p_payload, p_format, p_key_id, p_act_key, last.digest, now_digest, p_at, p_actor, p_act);
+    INSERT INTO change (event, position, table_name, row_key, payload)
+        SELECT now_seq, c.position, c.table_name, c.row_key, c.payload
+        FROM unnest(p_tables, p_keys, p_payloads) WITH ORDINALITY AS c(table_name, row_key, payload, position);
+    UPDATE head SET seq = now_seq, digest = now_digest WHERE id = 1;
+    RETURN now_seq;
+END $qclab$
+"""
+
+_REFUSE = """
+CREATE OR REPLACE FUNCTION qclab_refuse() RETURNS trigger LANGUAGE plpgsql AS $qclab$
+BEGIN RAISE EXCEPTION 'QC Lab keeps every record: % of % is refused', TG_OP, TG_TABLE_NAME; END $qclab$
+"""
+
+
+def _kept() -> list[str]:
+    return sorted(table.name for table in metadata.tables.values() if table.info["class"] == KEPT)
+
+
+def expected(connection: Connection) -> dict[str, str]:
+    """Each trigger (and function) by name, with the statement that makes it, for the connection's engine."""
+    return _sqlite() if is_sqlite(connection) else _postgresql()
+
+
+def _sqlite() -> dict[str, str]:
+    made: dict[str, str] = {}
+
+    def refuse(name: str, when: str, table: str, condition: str = "") -> None:
+        made[name] = (
+            f'CREATE TRIGGER {name} BEFORE {when} ON "{table}" {condition}'
+            f"BEGIN SELECT RAISE(ABORT, 'QC Lab keeps every record: {when} of {table} is refused'); END"
+        )
+
+    for table in (event.name, change.name, blob.name):
+        refuse(f"{table}_no_update", "UPDATE", table)
+        refuse(f"{table}_no_delete", "DELETE", table)
+    refuse(f"{head.name}_no_delete", "DELETE", head.name)
+    refuse("event_in_order", "INSERT", "event", "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM event) ")
+    refuse(
+        "change_in_order",
+        "INSERT",
+        "change",
+        "WHEN NEW.event IS NOT (SELECT max(seq) FROM event) "
+        "OR EXISTS (SELECT 1 FROM change WHERE event = NEW.event AND position = NEW.position) ",
+    )
+    refuse("blob_once", "INSERT", "blob", "WHEN EXISTS (SELECT 1 FROM blob WHERE sha256 = NEW.sha256) ")
+    for table in _kept():
+        refuse(f"{table}_no_delete", "DELETE", table)
+        refuse(f"{table}_once", "INSERT", table, f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE key = NEW.key) ')  # noqa: S608
+    return made
+
+
+def _postgresql() -> dict[str, str]:
+    made = {"qclab_refuse": _REFUSE, "qclab_append": _APPEND}
+
+    def refuse(name: str, when: str, table: str) -> None:
+        made[name] = (
+            f'CREATE TRIGGER {name} BEFORE {when} ON "{table}" FOR EACH STATEMENT EXECUTE FUNCTION qclab_refuse()'
+        )
+
+    for table in (event.name, change.name, blob.name):
+        refuse(f"{table}_no_update", "UPDATE", table)
+    for table in (event.name, change.name, blob.name, head.name, *_kept()):
+        refuse(f"{table}_no_delete", "DELETE OR TRUNCATE", table)
+    return made
+
+
+def make(connection: Connection) -> None:
+    """Drop what is there under these names and make every trigger again. The caller holds the door's permit."""
+    sqlite = is_sqlite(connection)
+    for name in present(connection):
+        if sqlite:
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            table = connection.exec_driver_sql(
+                "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s AND NOT tgisinternal", (name,)
+            ).scalar()
+            if table is not None:
+                connection.exec_driver_sql(f"DROP TRIGGER {name} ON {table}")
+    for statement in expected(connection).values():
+        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})  # % is plpgsql's own
+    if not sqlite:
+        for table in _kept():
+            connection.exec_driver_sql(f"CREATE SEQUENCE IF NOT EXISTS {key_sequence(table)}")
+
+
+def present(connection: Connection) -> dict[str, str]:
+    """The triggers (and functions of ours) that the database has, by name, in its own words."""
+    if is_sqlite(connection):
+        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        return {row.name: row.sql for row in rows}
+    rows = connection.exec_driver_sql(
+        "SELECT tgname AS name, pg_get_triggerdef(t.oid) || ' enabled ' || tgenabled::text AS sql FROM pg_trigger t "
+        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE NOT tgisinternal AND n.nspname = current_schema() "
+        "UNION ALL SELECT proname, prosrc FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
+        "WHERE n.nspname = current_schema()"
+    )
+    return {row.name: row.sql for row in rows}
