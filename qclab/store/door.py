@@ -211,7 +211,7 @@ class Writing:
         )
         if table.name == _BATCH:
             self._batches.discard(key)
-        self._below(table, row)
+        self._below(table, dict(row))
 
     def keep(self, data: bytes) -> str:
         """Keep bytes once, for ever; their SHA-256."""
