@@ -30,16 +30,18 @@ method = kept(
     words("title"),
     words("reference"),
     words("principle"),
+    words("calculation"),
+    words("validity"),
     whole("turnaround_hours"),
     whole("replicates"),
     code("combine"),
-    words("cv_limit"),
+    code("cv_limit", null=True),
     words("laboratory"),
     code("minimum_days", null=True),
     words("readings"),
     UniqueConstraint("id", "version"),
 )
-"""One row a version. ``readings`` is a JSON list of [day, window in days]."""
+"""One row a version. ``readings`` is a JSON list of [day, window in hours, name]."""
 
 parameter = kept(
     "parameter",
@@ -55,7 +57,7 @@ parameter = kept(
     code("loq", null=True),
     code("countable_max", null=True),
     whole("critical"),
-    UniqueConstraint("method", "id"),
+    whole("removed"),
 )
 
 specification = kept(
@@ -94,8 +96,9 @@ criterion = kept(
     whole("required"),
     words("source"),
     words("note"),
+    whole("removed"),
 )
-"""``limit_text`` is the limit as printed on a certificate; domain/limits.py reads it."""
+"""``limit_text`` is the limit as printed on a certificate; domain/limits.py reads it. ``removed`` while drafting."""
 
 plan_line = kept(
     "plan_line",
@@ -109,7 +112,9 @@ plan_line = kept(
     words("methods"),
     whole("retain"),
     words("condition"),
-    whole("urgent_hours", null=True),
+    code("priority"),
+    code("within_hours", null=True),
+    whole("removed"),
 )
 """The sampling plan of a specification: which containers to fill and which methods (JSON list of ids) each serves."""
 

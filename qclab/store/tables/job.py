@@ -135,19 +135,16 @@ result = kept(
     refers("test", "test"),
     refers("parameter", "parameter"),
     refers("sample", "sample", null=True),
-    refers("criterion", "criterion", null=True),
     words("typed"),
+    words("read_as"),
     code("source"),
     code("qualifier"),
     code("value", null=True),
     words("outcome", null=True),
-    words("reported"),
     words("unit"),
+    words("reported"),
     code("evaluation"),
     code("level"),
-    words("rule"),
-    words("reason"),
-    words("basis"),
     refers("entered_by", "person"),
     code("entered_at"),
     refers("supersedes", "result", null=True),
@@ -163,13 +160,28 @@ Index(
     sqlite_where=text("current = 1"),
     postgresql_where=text("current = 1"),
 )
-"""Never overwritten: a change inserts a new row and takes ``current`` from the one it supersedes."""
+"""Never overwritten: a change inserts a new row and takes ``current`` from the one it supersedes. ``evaluation`` is the
+worst of its evaluations, for lists; gates read the table ``evaluation``."""
+
+evaluation = kept(
+    "evaluation",
+    refers("batch", "batch"),
+    refers("result", "result"),
+    refers("criterion", "criterion"),
+    code("evaluation"),
+    words("reported"),
+    code("level"),
+    words("rule"),
+    words("reason"),
+    words("basis"),
+)
+"""A result held against one criterion. ``basis`` is a JSON list of [label, text], as shown beside the value."""
 
 decision = kept(
     "decision",
     refers("batch", "batch"),
-    refers("result", "result"),
-    code("evaluation"),
+    refers("evaluation", "evaluation"),
+    code("decided"),
     words("reason"),
     code("state"),
     refers("proposed_by", "person", index=False),
@@ -178,7 +190,7 @@ decision = kept(
     code("reviewed_at", null=True),
     words("review_note"),
 )
-"""The reviewed, reasoned way out of a result that is not evaluable (domain.md 0.2)."""
+"""The reviewed, reasoned way out of an evaluation that is not evaluable (domain.md 0.2)."""
 
 investigation = kept(
     "investigation",

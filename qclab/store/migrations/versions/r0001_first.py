@@ -73,10 +73,12 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("principle", sa.Text(), nullable=False),
+        sa.Column("calculation", sa.Text(), nullable=False),
+        sa.Column("validity", sa.Text(), nullable=False),
         sa.Column("turnaround_hours", WHOLE, nullable=False),
         sa.Column("replicates", WHOLE, nullable=False),
         sa.Column("combine", CODE, nullable=False),
-        sa.Column("cv_limit", sa.Text(), nullable=False),
+        sa.Column("cv_limit", CODE, nullable=True),
         sa.Column("laboratory", sa.Text(), nullable=False),
         sa.Column("minimum_days", CODE, nullable=True),
         sa.Column("readings", sa.Text(), nullable=False),
@@ -133,9 +135,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.Column("loq", CODE, nullable=True),
         sa.Column("countable_max", CODE, nullable=True),
         sa.Column("critical", WHOLE, nullable=False),
+        sa.Column("removed", WHOLE, nullable=False),
         sa.ForeignKeyConstraint(["method"], ["method.key"], name=op.f("fk_parameter_method")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_parameter")),
-        sa.UniqueConstraint("method", "id", name=op.f("uq_parameter_method_id")),
     )
     op.create_index(op.f("ix_parameter_method"), "parameter", ["method"], unique=False)
     op.create_table(
@@ -304,6 +306,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.Column("required", WHOLE, nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("removed", WHOLE, nullable=False),
         sa.ForeignKeyConstraint(["method"], ["method.key"], name=op.f("fk_criterion_method")),
         sa.ForeignKeyConstraint(["parameter"], ["parameter.key"], name=op.f("fk_criterion_parameter")),
         sa.ForeignKeyConstraint(["specification"], ["specification.key"], name=op.f("fk_criterion_specification")),
@@ -326,7 +329,9 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.Column("methods", sa.Text(), nullable=False),
         sa.Column("retain", WHOLE, nullable=False),
         sa.Column("condition", sa.Text(), nullable=False),
-        sa.Column("urgent_hours", WHOLE, nullable=True),
+        sa.Column("priority", CODE, nullable=False),
+        sa.Column("within_hours", CODE, nullable=True),
+        sa.Column("removed", WHOLE, nullable=False),
         sa.ForeignKeyConstraint(["specification"], ["specification.key"], name=op.f("fk_plan_line_specification")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_plan_line")),
     )
@@ -505,26 +510,22 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.Column("test", WHOLE, nullable=False),
         sa.Column("parameter", WHOLE, nullable=False),
         sa.Column("sample", WHOLE, nullable=True),
-        sa.Column("criterion", WHOLE, nullable=True),
         sa.Column("typed", sa.Text(), nullable=False),
+        sa.Column("read_as", sa.Text(), nullable=False),
         sa.Column("source", CODE, nullable=False),
         sa.Column("qualifier", CODE, nullable=False),
         sa.Column("value", CODE, nullable=True),
         sa.Column("outcome", sa.Text(), nullable=True),
-        sa.Column("reported", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("reported", sa.Text(), nullable=False),
         sa.Column("evaluation", CODE, nullable=False),
         sa.Column("level", CODE, nullable=False),
-        sa.Column("rule", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("basis", sa.Text(), nullable=False),
         sa.Column("entered_by", WHOLE, nullable=False),
         sa.Column("entered_at", CODE, nullable=False),
         sa.Column("supersedes", WHOLE, nullable=True),
         sa.Column("current", WHOLE, nullable=False),
         sa.Column("change_reason", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["batch"], ["batch.key"], name=op.f("fk_result_batch")),
-        sa.ForeignKeyConstraint(["criterion"], ["criterion.key"], name=op.f("fk_result_criterion")),
         sa.ForeignKeyConstraint(["entered_by"], ["person.key"], name=op.f("fk_result_entered_by")),
         sa.ForeignKeyConstraint(["parameter"], ["parameter.key"], name=op.f("fk_result_parameter")),
         sa.ForeignKeyConstraint(["sample"], ["sample.key"], name=op.f("fk_result_sample")),
@@ -533,7 +534,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.PrimaryKeyConstraint("key", name=op.f("pk_result")),
     )
     op.create_index(op.f("ix_result_batch"), "result", ["batch"], unique=False)
-    op.create_index(op.f("ix_result_criterion"), "result", ["criterion"], unique=False)
     op.create_index(op.f("ix_result_entered_by"), "result", ["entered_by"], unique=False)
     op.create_index(op.f("ix_result_parameter"), "result", ["parameter"], unique=False)
     op.create_index(op.f("ix_result_sample"), "result", ["sample"], unique=False)
@@ -556,27 +556,26 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
     op.create_index(op.f("ix_test_sample_sample"), "test_sample", ["sample"], unique=False)
     op.create_index(op.f("ix_test_sample_test"), "test_sample", ["test"], unique=False)
     op.create_table(
-        "decision",
+        "evaluation",
         sa.Column("key", WHOLE, autoincrement=False, nullable=False),
         sa.Column("row_version", WHOLE, nullable=False),
         sa.Column("batch", WHOLE, nullable=False),
         sa.Column("result", WHOLE, nullable=False),
+        sa.Column("criterion", WHOLE, nullable=False),
         sa.Column("evaluation", CODE, nullable=False),
+        sa.Column("reported", sa.Text(), nullable=False),
+        sa.Column("level", CODE, nullable=False),
+        sa.Column("rule", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("state", CODE, nullable=False),
-        sa.Column("proposed_by", WHOLE, nullable=False),
-        sa.Column("proposed_at", CODE, nullable=False),
-        sa.Column("reviewed_by", WHOLE, nullable=True),
-        sa.Column("reviewed_at", CODE, nullable=True),
-        sa.Column("review_note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["batch"], ["batch.key"], name=op.f("fk_decision_batch")),
-        sa.ForeignKeyConstraint(["proposed_by"], ["person.key"], name=op.f("fk_decision_proposed_by")),
-        sa.ForeignKeyConstraint(["result"], ["result.key"], name=op.f("fk_decision_result")),
-        sa.ForeignKeyConstraint(["reviewed_by"], ["person.key"], name=op.f("fk_decision_reviewed_by")),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_decision")),
+        sa.Column("basis", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["batch"], ["batch.key"], name=op.f("fk_evaluation_batch")),
+        sa.ForeignKeyConstraint(["criterion"], ["criterion.key"], name=op.f("fk_evaluation_criterion")),
+        sa.ForeignKeyConstraint(["result"], ["result.key"], name=op.f("fk_evaluation_result")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_evaluation")),
     )
-    op.create_index(op.f("ix_decision_batch"), "decision", ["batch"], unique=False)
-    op.create_index(op.f("ix_decision_result"), "decision", ["result"], unique=False)
+    op.create_index(op.f("ix_evaluation_batch"), "evaluation", ["batch"], unique=False)
+    op.create_index(op.f("ix_evaluation_criterion"), "evaluation", ["criterion"], unique=False)
+    op.create_index(op.f("ix_evaluation_result"), "evaluation", ["result"], unique=False)
     op.create_table(
         "investigation",
         sa.Column("key", WHOLE, autoincrement=False, nullable=False),
@@ -599,6 +598,28 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
     op.create_index(op.f("ix_investigation_batch"), "investigation", ["batch"], unique=False)
     op.create_index(op.f("ix_investigation_result"), "investigation", ["result"], unique=False)
     op.create_index(op.f("ix_investigation_test"), "investigation", ["test"], unique=False)
+    op.create_table(
+        "decision",
+        sa.Column("key", WHOLE, autoincrement=False, nullable=False),
+        sa.Column("row_version", WHOLE, nullable=False),
+        sa.Column("batch", WHOLE, nullable=False),
+        sa.Column("evaluation", WHOLE, nullable=False),
+        sa.Column("decided", CODE, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("state", CODE, nullable=False),
+        sa.Column("proposed_by", WHOLE, nullable=False),
+        sa.Column("proposed_at", CODE, nullable=False),
+        sa.Column("reviewed_by", WHOLE, nullable=True),
+        sa.Column("reviewed_at", CODE, nullable=True),
+        sa.Column("review_note", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["batch"], ["batch.key"], name=op.f("fk_decision_batch")),
+        sa.ForeignKeyConstraint(["evaluation"], ["evaluation.key"], name=op.f("fk_decision_evaluation")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.key"], name=op.f("fk_decision_proposed_by")),
+        sa.ForeignKeyConstraint(["reviewed_by"], ["person.key"], name=op.f("fk_decision_reviewed_by")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_decision")),
+    )
+    op.create_index(op.f("ix_decision_batch"), "decision", ["batch"], unique=False)
+    op.create_index(op.f("ix_decision_evaluation"), "decision", ["evaluation"], unique=False)
     op.create_index(
         "uq_result_current",
         "result",

@@ -1,0 +1,261 @@
+"""Master data as the catalogue's own values (domain/catalogue.py), with the keys the records refer to."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Connection, Row, Select, select
+
+from qclab.domain import catalogue as c
+from qclab.domain.refusals import Missing
+from qclab.domain.rights import Actor
+from qclab.queries.decoding import decimal, sequence
+from qclab.store import tables as t
+
+DRAFT, IN_FORCE, SUPERSEDED = "draft", "in force", "superseded"
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Kept(Generic[V]):
+    """A catalogue value with its record: key, row version, and the state of a version where it has one."""
+
+    key: int
+    row_version: int
+    value: V
+    state: str = IN_FORCE
+
+
+def of_client(statement: Select[Any], column: Any, viewer: Actor) -> Select[Any]:
+    """Limit a question to the one client a person is scoped to; every query that names records passes here."""
+    return statement if viewer.client is None else statement.where(column == viewer.client)
+
+
+def clients(connection: Connection, viewer: Actor) -> list[Kept[c.Client]]:
+    statement = of_client(select(t.client).order_by(t.client.c.id), t.client.c.key, viewer)
+    return [
+        Kept(row.key, row.row_version, c.Client(row.id, row.name, row.address, row.contact, bool(row.own)))
+        for row in connection.execute(statement)
+    ]
+
+
+def products(connection: Connection, viewer: Actor) -> list[Kept[c.Product]]:
+    statement = (
+        select(t.product, t.client.c.id.label("client_id"))
+        .join(t.client, t.client.c.key == t.product.c.client)
+        .order_by(t.product.c.id)
+    )
+    return [_product(row) for row in connection.execute(of_client(statement, t.product.c.client, viewer))]
+
+
+def _product(row: Row[Any]) -> Kept[c.Product]:
+    value = c.Product(
+        id=row.id,
+        client=row.client_id,
+        name=row.name,
+        kind=row.kind,
+        stages=tuple(c.Stage(*stage) for stage in sequence(row.stages)),
+        description=row.description,
+        dosage_form=row.dosage_form,
+        strength=row.strength,
+        container=row.container,
+        storage=row.storage,
+        trial=row.trial,
+        product_code=row.product_code,
+        in_vivo=bool(row.in_vivo),
+    )
+    return Kept(row.key, row.row_version, value)
+
+
+def places(connection: Connection) -> list[Kept[c.Place]]:
+    parent = t.place.alias("parent")
+    statement = (
+        select(t.place, parent.c.id.label("parent_id"))
+        .outerjoin(parent, parent.c.key == t.place.c.parent)
+        .order_by(t.place.c.key)
+    )
+    return [
+        Kept(row.key, row.row_version, c.Place(row.id, row.name, row.kind, row.parent_id or "", row.condition))
+        for row in connection.execute(statement)
+    ]
+
+
+def methods(connection: Connection) -> list[Kept[c.Method]]:
+    """Every version of every method, newest version first."""
+    parameters: dict[int, list[c.Parameter]] = {}
+    for row in connection.execute(
+        select(t.parameter).where(t.parameter.c.removed == 0).order_by(t.parameter.c.method, t.parameter.c.position)
+    ):
+        parameters.setdefault(row.method, []).append(parameter_of(row))
+    rows = connection.execute(select(t.method).order_by(t.method.c.id, t.method.c.version.desc()))
+    return [Kept(row.key, row.row_version, _method(row, tuple(parameters.get(row.key, ()))), row.state) for row in rows]
+
+
+def parameter_of(row: Any) -> c.Parameter:
+    """A parameter from a row that carries its columns."""
+    return c.Parameter(
+        id=row.id,
+        name=row.name,
+        type=row.type,
+        unit=row.unit,
+        outcomes=sequence(row.outcomes),
+        decimals=row.decimals,
+        lod=decimal(row.lod),
+        loq=decimal(row.loq),
+        countable_max=decimal(row.countable_max),
+        critical=bool(row.critical),
+    )
+
+
+def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:
+    return c.Method(
+        id=row.id,
+        title=row.title,
+        version=row.version,
+        parameters=parameters,
+        reference=row.reference,
+        principle=row.principle,
+        calculation=row.calculation,
+        validity=row.validity,
+        turnaround_hours=row.turnaround_hours,
+        replicates=row.replicates,
+        combine=row.combine,
+        cv_limit=decimal(row.cv_limit),
+        laboratory=row.laboratory,
+        minimum_days=decimal(row.minimum_days),
+        readings=tuple(c.Reading(Decimal(day), Decimal(window), name) for day, window, name in sequence(row.readings)),
+    )
+
+
+def specifications(connection: Connection, viewer: Actor) -> list[Kept[c.Specification]]:
+    """Every version of every specification, newest version first."""
+    statement = (
+        select(t.specification, t.product.c.id.label("product_id"))
+        .join(t.product, t.product.c.key == t.specification.c.product)
+        .order_by(t.specification.c.id, t.specification.c.version.desc())
+    )
+    rows = connection.execute(of_client(statement, t.product.c.client, viewer)).all()
+    lines, plans = _criteria(connection), _plans(connection)
+    return [
+        Kept(
+            row.key,
+            row.row_version,
+            c.Specification(
+                id=row.id,
+                version=row.version,
+                product=row.product_id,
+                stage=row.stage,
+                title=row.title,
+                effective_from=date.fromisoformat(row.effective_from),
+                criteria=tuple(lines.get(row.key, ())),
+                rounding=row.rounding,
+                source=row.source,
+                plan=tuple(plans.get(row.key, ())),
+            ),
+            row.state,
+        )
+        for row in rows
+    ]
+
+
+def _criteria(connection: Connection) -> dict[int, list[c.CriterionLine]]:
+    rows = connection.execute(
+        select(t.criterion, t.method.c.id.label("method_id"), t.parameter.c.id.label("parameter_id"))
+        .join(t.method, t.method.c.key == t.criterion.c.method)
+        .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
+        .where(t.criterion.c.removed == 0)
+        .order_by(t.criterion.c.specification, t.criterion.c.position)
+    )
+    lines: dict[int, list[c.CriterionLine]] = {}
+    for row in rows:
+        line = c.CriterionLine(
+            method=row.method_id,
+            parameter=row.parameter_id,
+            limit=row.limit_text,
+            unit=row.unit,
+            rounding=row.rounding,
+            per_kg=bool(row.per_kg),
+            powers_of_ten=bool(row.powers_of_ten),
+            alternative=row.alternative,
+            per_container=bool(row.per_container),
+            alert=row.alert,
+            action=row.action,
+            release_step=row.release_step,
+            required=bool(row.required),
+            source=row.source,
+            note=row.note,
+        )
+        lines.setdefault(row.specification, []).append(line)
+    return lines
+
+
+def _plans(connection: Connection) -> dict[int, list[c.PlanLine]]:
+    rows = connection.execute(
+        select(t.plan_line)
+        .where(t.plan_line.c.removed == 0)
+        .order_by(t.plan_line.c.specification, t.plan_line.c.position)
+    )
+    plans: dict[int, list[c.PlanLine]] = {}
+    for row in rows:
+        line = c.PlanLine(
+            name=row.name,
+            containers=row.containers,
+            container=row.container,
+            amount=decimal(row.amount),
+            unit=row.unit,
+            methods=sequence(row.methods),
+            retain=bool(row.retain),
+            condition=row.condition,
+            priority=row.priority,
+            within_hours=decimal(row.within_hours),
+        )
+        plans.setdefault(row.specification, []).append(line)
+    return plans
+
+
+def catalogue(connection: Connection, viewer: Actor) -> c.Catalogue:
+    """The newest version of everything, as one catalogue value: what an export writes."""
+    newest_methods = {kept.value.id: kept.value for kept in reversed(methods(connection))}
+    newest = {kept.value.id: kept.value for kept in reversed(specifications(connection, viewer))}
+    return c.Catalogue(
+        clients=tuple(kept.value for kept in clients(connection, viewer)),
+        products=tuple(kept.value for kept in products(connection, viewer)),
+        methods=tuple(newest_methods.values()),
+        specifications=tuple(newest.values()),
+        places=tuple(kept.value for kept in places(connection)),
+    )
+
+
+def specification_in_force(connection: Connection, product: int, stage: str, viewer: Actor) -> Kept[c.Specification]:
+    """The version that a registration of this product and stage is bound to.
+
+    Raises Missing when there is none.
+    """
+    key = connection.execute(
+        select(t.specification.c.key).where(
+            t.specification.c.product == product,
+            t.specification.c.stage == stage,
+            t.specification.c.state == IN_FORCE,
+        )
+    ).scalar()
+    for kept in specifications(connection, viewer):
+        if kept.key == key:
+            return kept
+    raise Missing(f"No specification is in force for this product at the stage “{stage}”. QA puts one in force.")
+
+
+def parameter_keys(connection: Connection, method: int) -> dict[str, int]:
+    """The key of each parameter of a method version, by its id."""
+    rows = connection.execute(
+        select(t.parameter.c.id, t.parameter.c.key).where(t.parameter.c.method == method, t.parameter.c.removed == 0)
+    )
+    return {row.id: row.key for row in rows}
+
+
+def line_keys(connection: Connection, table: str, owner: str, key: int) -> list[int]:
+    """The keys of the lines (parameters, criteria, plan lines) that a version has now."""
+    lines = t.metadata.tables[table]
+    rows = connection.execute(select(lines.c.key).where(lines.c[owner] == key, lines.c.removed == 0))
+    return list(rows.scalars())

@@ -1,0 +1,23 @@
+"""Stored text back into values; the store keeps decimals, dates and instants as text (store/encoding.py)."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+
+def decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
+
+
+def instant(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
+
+
+def day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def sequence(text: str) -> tuple[Any, ...]:
+    """A JSON list as a tuple."""
+    return tuple(json.loads(text))
