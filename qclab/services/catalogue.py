@@ -152,9 +152,7 @@ class _Import:
                 )
             )
         if kept is None and self._state == IN_FORCE:
-            versions: Mapping[tuple[str, int], Kept[Any]] = (
-                self._methods if table is t.method else self._specifications  # type: ignore[assignment]
-            )
+            versions: Mapping[tuple[str, int], Kept[Any]] = self._methods if table is t.method else self._specifications
             for (id_, _), other in versions.items():
                 if id_ == value.id and other.state == IN_FORCE:
                     self._writing.update(table, other.key, state=SUPERSEDED)

@@ -1,0 +1,43 @@
+"""What is asked of a batch's own data when it is entered."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from qclab.domain.refusals import Invalid, Reason
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/ -]{0,39}")
+_HEAVIEST = Decimal(500)
+
+
+def check_batch(
+    id_: str, body_weight: str, manufactured_on: date | None, expiry_at: datetime | None, expiry_zone: str
+) -> Decimal | None:
+    """The body weight in kg, or None where none is given. Raises Invalid with every reason and its field."""
+    reasons = list(_faults(id_, manufactured_on, expiry_at, expiry_zone))
+    weight = None
+    if body_weight.strip():
+        try:
+            weight = Decimal(body_weight.strip().replace(",", "."))
+        except InvalidOperation:
+            weight = Decimal(-1)
+        if not weight.is_finite() or not 0 < weight <= _HEAVIEST:
+            reasons.append(Reason("The body weight is a number of kilograms, such as 70 or 12.5.", "body_weight"))
+    if reasons:
+        raise Invalid(*reasons)
+    return weight
+
+
+def _faults(id_: str, manufactured_on: date | None, expiry_at: datetime | None, zone: str) -> Iterator[Reason]:
+    if not _ID.fullmatch(id_):
+        yield Reason("A batch id has 1 to 40 letters, digits, spaces, dots, hyphens, slashes or underscores.", "id")
+    if expiry_at is None:
+        return
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        yield Reason(f"“{zone}” is no time zone. Give one such as Europe/Amsterdam.", "expiry_zone")
+    if manufactured_on is not None and expiry_at.date() < manufactured_on:
+        yield Reason("The batch would expire before it was made.", "expiry_at")

@@ -1,0 +1,92 @@
+"""What stands between a batch and its certificate: the list of requirements is gone through, not the surviving tests.
+
+A missing test blocks as surely as a failed one (design.md 4.2). Alternatives ("A or B") are met by any one of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE = "complies", "does not comply", "not evaluable"
+
+
+class Standing(StrEnum):
+    """How far a requirement has come."""
+
+    COMPLIES = COMPLIES
+    DOES_NOT_COMPLY = DOES_NOT_COMPLY
+    NOT_EVALUABLE = NOT_EVALUABLE
+    PENDING = "pending"
+    NOT_DONE = "not done"
+
+
+@dataclass(frozen=True)
+class Required:
+    """One requirement as it stands. ``standing`` is final only from approved results."""
+
+    name: str
+    standing: Standing
+    step: int
+    required: bool
+    stage: str = ""
+    alternative: str = ""
+    waits_for: str = ""
+    who: str = ""
+    since: str = ""
+    expected: str = ""
+
+
+@dataclass(frozen=True)
+class Blocker:
+    """One thing that stands between a batch and a certificate, who holds it, since when, and when it is expected."""
+
+    what: str
+    why: str
+    who: str = ""
+    since: str = ""
+    expected: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}"
+
+
+def settled(requirements: Iterable[Required]) -> list[Required]:
+    """Required ones only, with alternatives reduced to the one that speaks for its group."""
+    groups: dict[tuple[str, str], list[Required]] = {}
+    alone: list[Required] = []
+    for each in requirements:
+        if not each.required:
+            continue
+        if each.alternative:
+            groups.setdefault((each.stage, each.alternative), []).append(each)
+        else:
+            alone.append(each)
+    return alone + [_speaks_for(group) for group in groups.values()]
+
+
+_ORDER = (Standing.COMPLIES, Standing.PENDING, Standing.NOT_EVALUABLE, Standing.NOT_DONE, Standing.DOES_NOT_COMPLY)
+
+
+def _speaks_for(group: Sequence[Required]) -> Required:
+    """Any that complies settles it; else the one that could still comply; all must fail for the group to fail."""
+    return min(group, key=lambda each: _ORDER.index(each.standing))
+
+
+def blockers(requirements: Iterable[Required], *, interim: bool = False) -> tuple[Blocker, ...]:
+    """Why no certificate can be issued. An interim certificate needs step 1 only, and no failure anywhere."""
+    found = []
+    for each in settled(requirements):
+        if interim and each.step > 1 and each.standing is Standing.PENDING:
+            continue
+        if each.standing in (Standing.PENDING, Standing.NOT_DONE, Standing.NOT_EVALUABLE):
+            why = each.waits_for or each.standing.value
+            found.append(Blocker(each.name, why, each.who, each.since, each.expected))
+        elif interim and each.standing is Standing.DOES_NOT_COMPLY:
+            found.append(Blocker(each.name, "does not comply; an interim certificate cannot be issued", each.who))
+    return tuple(found)
+
+
+def concludes(requirements: Iterable[Required], open_cases: Sequence[str]) -> str:
+    """The conclusion of QC: ``complies`` only when every requirement does and no case of a failed result is open."""
+    all_comply = all(each.standing is Standing.COMPLIES for each in settled(requirements))
+    return COMPLIES if all_comply and not open_cases else DOES_NOT_COMPLY
