@@ -1,6 +1,7 @@
 """Code 128 and DataMatrix as plain modules (True is ink), and the reader that proves a drawing can be scanned."""
 
 from functools import lru_cache
+from typing import Any, cast
 
 import zxingcpp
 from barcode.codex import Code128
@@ -28,8 +29,9 @@ def datamatrix(text: str) -> tuple[tuple[bool, ...], ...]:
         raise Invalid("An empty text cannot be a DataMatrix code.")
     # Without force_square the encoder prefers a rectangle, which many hand scanners read badly.
     symbol = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.DataMatrix, force_square=True)
-    image = memoryview(zxingcpp.write_barcode_to_image(symbol, scale=1, add_quiet_zones=False))
-    return tuple(tuple(level == 0 for level in row) for row in image.tolist())
+    image: Any = zxingcpp.write_barcode_to_image(symbol, scale=1, add_quiet_zones=False)
+    rows: list[list[int]] = memoryview(image).tolist()  # type: ignore[assignment]  # two dimensions give lists of lists
+    return tuple(tuple(level == 0 for level in row) for row in rows)
 
 
 def decode(grey: bytes, width: int, height: int) -> str | None:
@@ -43,6 +45,6 @@ def decode(grey: bytes, width: int, height: int) -> str | None:
 
 def decode_all(grey: bytes, width: int, height: int) -> list[str]:
     """The texts of all Code 128 and DataMatrix symbols in an 8-bit grey image."""
-    view = zxingcpp.ImageView(grey, width, height, zxingcpp.ImageFormat.Lum)
+    view = zxingcpp.ImageView(cast("Any", grey), width, height, zxingcpp.ImageFormat.Lum)
     found = zxingcpp.read_barcodes(view, formats=_READ, text_mode=zxingcpp.TextMode.Plain)
     return [symbol.text for symbol in found]

@@ -1,9 +1,9 @@
 """What a certificate says: plain frozen text, already rounded, translated into words and put in order by the caller.
 
-Every field is the text as it is to be printed; dates and times carry their zone where it matters (short-lived products).
-The C-numbers are the checklist of certificate fields drawn from WHO TRS 1010 annex 4, ICH Q7 11.4 and the EU batch
-certificate (EMA/INS/MRA/387218/2011). An empty field is left out of the page and out of the digest, so that a field added
-to the program later does not change the digest of an older certificate.
+Every field is the text as it is to be printed; dates and times carry their zone where it matters (short-lived
+products). The C-numbers are the checklist of certificate fields drawn from WHO TRS 1010 annex 4, ICH Q7 11.4 and the EU
+batch certificate (EMA/INS/MRA/387218/2011). An empty field is left out of the page and out of the digest, so that a
+field added to the program later does not change the digest of an older certificate.
 """
 
 import dataclasses

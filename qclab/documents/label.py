@@ -1,7 +1,7 @@
 """One layout model for labels, in whole printer dots from the top left corner, whatever draws it afterwards.
 
-Nothing is shrunk and nothing overlaps: what does not fit is refused with the text and the widths. Bars are whole dots wide
-because a thermal head cannot print parts of one, and the quiet zones are those of the code's standard.
+Nothing is shrunk and nothing overlaps: what does not fit is refused with the text and the widths. Bars are whole dots
+wide because a thermal head cannot print parts of one, and the quiet zones are those of the code's standard.
 """
 
 from dataclasses import dataclass
@@ -118,7 +118,7 @@ def _matrix_label(content: LabelContent, stock: _Stock) -> LabelLayout:
     ink = tuple(
         Rect(x + start * stock.module, y + down * stock.module, length * stock.module, stock.module)
         for down, row in enumerate(rows)
-        for start, length in _stretches(row)
+        for start, length in stretches(row)
     )
     return LabelLayout(stock.width, stock.height, stock.dpi, code, ink, texts)
 
@@ -133,7 +133,7 @@ def _bar_label(content: LabelContent, stock: _Stock) -> LabelLayout:
     texts += _set(content, stock, stock.preset.foot, stock.margin, y + high, centred=True)
     code = Rect(x - quiet, y, long + 2 * quiet, high)
     _must_fit(content, stock, max(_bottom(texts, stock), y + high), code.width)
-    ink = tuple(Rect(x + start * stock.module, y, length * stock.module, high) for start, length in _stretches(modules))
+    ink = tuple(Rect(x + start * stock.module, y, length * stock.module, high) for start, length in stretches(modules))
     return LabelLayout(stock.width, stock.height, stock.dpi, code, ink, texts)
 
 
@@ -207,7 +207,7 @@ def _bottom(texts: tuple[TextRow, ...], stock: _Stock) -> int:
     return max((row.baseline + round(row.size * (LEADING - ASCENT)) for row in texts), default=stock.margin)
 
 
-def _stretches(modules: tuple[bool, ...]) -> list[tuple[int, int]]:
+def stretches(modules: tuple[bool, ...]) -> list[tuple[int, int]]:
     """Start and length of each stretch of ink."""
     found, start = [], 0
     for inked, run in groupby(modules):

@@ -46,7 +46,7 @@ def draw_labels(contents: Sequence[LabelContent], preset: Preset, dpi: int, star
 
 
 def check_labels(pdf: bytes, contents: Sequence[LabelContent], preset: Preset, dpi: int, start: int = 0) -> None:
-    """Refuses unless every label, printed with black and white dots only, holds one code that reads as its sample id."""
+    """Refuses unless every label, printed in black and white dots, holds one code that reads as its sample id."""
     wide, high = int(preset.width * dpi / 25.4), int(preset.height * dpi / 25.4)
     places = list(zip(contents, _places(len(contents), preset, dpi, start), strict=True))
     for page, (width, height, dots) in enumerate(one_bit_pages(pdf, dpi)):

@@ -1,15 +1,124 @@
-"""What every printed page shares: the canvas, blocks of placed text, breaking them into pages, furniture, watermark."""
+"""What every printed page shares: the canvas, blocks of placed text, breaking them into pages, furniture, watermark.
 
-from collections.abc import Iterable
+A block is plain data (texts and hairlines at offsets from its top), so pages are counted before anything is drawn and
+"page 1 of 2" needs no second pass.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import pairwise
 
 import reportlab.rl_config
+from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfdoc import PDFPage
 from reportlab.pdfgen.canvas import Canvas
 
-from qclab.documents.typeface import Face
+from qclab.documents.presets import MM
+from qclab.documents.typeface import Face, strong
 
 reportlab.rl_config.useA85 = 0  # plain streams: smaller, and half the time
+
+WIDTH, HEIGHT = A4
+LEFT = 17 * MM
+RIGHT = WIDTH - 17 * MM
+BLACK, QUIET = 0.0, 0.32  # grey levels; quiet text still survives a photocopier
+HAIRLINE = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row of text: left end from the page's left edge, baseline down from the top of its block, in points."""
+
+    x: float
+    down: float
+    text: str
+    face: Face
+    size: float
+    ink: float = BLACK
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line at ``down`` points below the top of its block."""
+
+    x: float
+    end: float
+    down: float
+    weight: float = HAIRLINE
+    ink: float = BLACK
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A horizontal strip of the page. ``keep`` holds it on one page with the next; ``head`` is drawn again above it
+    when a page starts with it; a ``gap`` is dropped at the top of a page."""
+
+    height: float
+    texts: tuple[Placed, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    keep: bool = False
+    head: "Block | None" = None
+    gap: bool = False
+
+
+def gap(height: float, keep: bool = False) -> Block:
+    return Block(height, keep=keep, gap=True)
+
+
+def paginate(blocks: Sequence[Block], top: float, bottom: float) -> list[list[tuple[float, Block]]]:
+    """The blocks on pages, each with the distance of its top from the page's top; a block taller than a page is cut."""
+    room = bottom - top
+    pages: list[list[tuple[float, Block]]] = [[]]
+    down = top
+    for group in _groups(_cut(blocks, room)):
+        height = sum(block.height for block in group)
+        if down + height > bottom and down > top and (height <= room or down + group[0].height > bottom):
+            pages.append([])
+            down = top
+        for block in group:
+            if down + block.height > bottom and down > top:
+                pages.append([])
+                down = top
+            if down == top:
+                if block.gap:
+                    continue
+                if block.head is not None and block is not block.head:
+                    pages[-1].append((down, block.head))
+                    down += block.head.height
+            pages[-1].append((down, block))
+            down += block.height
+    return pages
+
+
+def _groups(blocks: Sequence[Block]) -> list[list[Block]]:
+    groups: list[list[Block]] = []
+    held = False
+    for block in blocks:
+        if held:
+            groups[-1].append(block)
+        else:
+            groups.append([block])
+        held = block.keep
+    return groups
+
+
+def _cut(blocks: Sequence[Block], room: float) -> list[Block]:
+    """Blocks too tall for a page as several, cut between rows of text."""
+    pieces: list[Block] = []
+    for block in blocks:
+        limit = room - (block.head.height if block.head else 0)
+        while block.height > limit:
+            baselines = sorted({text.down for text in block.texts})
+            fitting = [(a + b) / 2 for a, b in pairwise(baselines) if b < limit]
+            cut = fitting[-1] if fitting else limit
+            upper = tuple(text for text in block.texts if text.down < cut)
+            lower = tuple(replace(text, down=text.down - cut) for text in block.texts if text.down >= cut)
+            rules = tuple(replace(rule, down=rule.down - cut) for rule in block.rules)
+            pieces.append(replace(block, height=cut, texts=upper, rules=(), keep=False))
+            block = replace(block, height=block.height - cut, texts=lower, rules=rules)  # noqa: PLW2901
+        pieces.append(block)
+    return pieces
 
 
 def new_canvas(target: BytesIO, size: tuple[float, float], face: Face, title: str, author: str = "") -> Canvas:
@@ -27,3 +136,58 @@ def without_transitions(canvas: Canvas) -> None:
     for thing in canvas._doc.idToObject.values():
         if isinstance(thing, PDFPage):
             thing.Trans = None
+
+
+def draw(canvas: Canvas, strips: Sequence[tuple[float, Block]]) -> None:
+    """Draws blocks at their distances from the top of the page."""
+    text = canvas.beginText()
+    font: tuple[str, float] = ("", 0.0)
+    ink = -1.0
+    for down, block in strips:
+        for placed in block.texts:
+            text.setTextOrigin(placed.x, HEIGHT - down - placed.down)
+            if placed.ink != ink:
+                ink = placed.ink
+                text.setFillGray(ink)
+            for name, part in placed.face.runs(placed.text):
+                if font != (name, placed.size):
+                    font = (name, placed.size)
+                    text.setFont(*font)
+                text.textOut(part)
+    canvas.drawText(text)
+    for down, block in strips:
+        for rule in block.rules:
+            canvas.setLineWidth(rule.weight)
+            canvas.setStrokeGray(rule.ink)
+            canvas.line(rule.x, HEIGHT - down - rule.down, rule.end, HEIGHT - down - rule.down)
+
+
+def document(
+    pages: Sequence[Sequence[tuple[float, Block]]],
+    furniture: Callable[[Canvas, int, int], None],
+    canvas: Canvas,
+    watermark: str = "",
+) -> bytes:
+    """The pages drawn with their furniture (called with page from 1 and page count) as the bytes of a PDF."""
+    for number, strips in enumerate(pages, start=1):
+        if watermark:
+            _watermark(canvas, watermark)
+        draw(canvas, strips)
+        furniture(canvas, number, len(pages))
+        canvas.showPage()
+    without_transitions(canvas)
+    canvas.save()
+    written: bytes = canvas._filename.getvalue()
+    return written
+
+
+def _watermark(canvas: Canvas, text: str) -> None:
+    """Large, light and beneath the text, so that every sign stays readable."""
+    canvas.saveState()
+    canvas.setFillGray(0.9)
+    canvas.translate(WIDTH / 2, HEIGHT / 2)
+    canvas.rotate(52)
+    size = min(120.0, 640 / strong().width(text, 1))
+    canvas.setFont(strong().name, size)
+    canvas.drawCentredString(0, -size * 0.35, text)
+    canvas.restoreState()

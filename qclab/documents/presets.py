@@ -66,15 +66,17 @@ def preset(name: str) -> Preset:
 
 
 def _preset(entry: dict[str, Any]) -> Preset:
-    read = {
-        "beside": tuple(_line(line) for line in entry.pop("beside")),
-        "foot": tuple(_line(line) for line in entry.pop("foot")),
-        "dots": {int(dpi): count for dpi, count in entry.pop("dots").items()},
-        "sheet": Sheet(**entry.pop("sheet")) if "sheet" in entry else None,
-    }
-    return Preset(**entry, **read)
+    return Preset(
+        **entry
+        | {
+            "beside": tuple(_line(line) for line in entry["beside"]),
+            "foot": tuple(_line(line) for line in entry["foot"]),
+            "dots": {int(dpi): count for dpi, count in entry["dots"].items()},
+            "sheet": Sheet(**entry["sheet"]) if "sheet" in entry else None,
+        }
+    )
 
 
 def _line(entry: dict[str, Any]) -> Line:
-    show = entry.pop("show")
-    return Line(parts=tuple(show.split(" | ")), **entry)
+    rest = {key: value for key, value in entry.items() if key != "show"}
+    return Line(parts=tuple(entry["show"].split(" | ")), **rest)

@@ -4,6 +4,7 @@ Plex has tabular figures, Greek and the comparison signs, so numbers in a column
 care. A sign that neither family has is refused: an empty box on a certificate is a lost word.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
@@ -14,6 +15,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from qclab.domain.refusals import Invalid
 from qclab.resources import resource
 
+# A sign stays with its number, a number with its unit sign: "≤ 0.50", "2 × 10⁶", "10 %", "5 °C" are never parted.
+_BREAK = re.compile(r"(?<![<>≤≥=±≈×]) (?![×%°])")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"), "") | {ord("\t"): " ", ord("\r"): ""}
 
 
@@ -83,6 +86,11 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_UNSEEN)
 
 
+def words(text: str) -> list[str]:
+    """The parts between which a row may end."""
+    return _BREAK.split(text)
+
+
 def wrap(text: str, face: Face, size: float, width: float, indent: float = 0.0) -> list[str]:
     """The text broken at spaces into lines of at most ``width`` points (the first shorter by ``indent``).
 
@@ -101,7 +109,7 @@ def wrap(text: str, face: Face, size: float, width: float, indent: float = 0.0) 
 def _broken(text: str, face: Face, size: float, width: float, room: float) -> Iterator[str]:
     space = face.width(" ", size)
     line, used = "", 0.0
-    for word in text.split(" "):
+    for word in words(text):
         rest, wide = word, face.width(word, size)
         if line and used + space + wide <= room:
             line, used = f"{line} {rest}", used + space + wide
