@@ -259,3 +259,23 @@ def line_keys(connection: Connection, table: str, owner: str, key: int) -> list[
     lines = t.metadata.tables[table]
     rows = connection.execute(select(lines.c.key).where(lines.c[owner] == key, lines.c.removed == 0))
     return list(rows.scalars())
+
+
+@dataclass(frozen=True)
+class MethodInForce:
+    """The version of a method that new tests use."""
+
+    key: int
+    id: str
+    version: int
+    title: str
+    turnaround_hours: int
+
+
+def methods_in_force(connection: Connection) -> dict[str, MethodInForce]:
+    """Each method by id, in the version that is in force."""
+    m = t.method.c
+    rows = connection.execute(
+        select(m.key, m.id, m.version, m.title, m.turnaround_hours).where(m.state == IN_FORCE).order_by(m.id)
+    )
+    return {row.id: MethodInForce(row.key, row.id, row.version, row.title, row.turnaround_hours) for row in rows}

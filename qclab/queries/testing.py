@@ -1,0 +1,355 @@
+"""Tests, the criteria they are held against, and the requirements they fulfil."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from qclab.domain.catalogue import Parameter
+from qclab.domain.refusals import Missing
+from qclab.domain.rights import Actor
+from qclab.queries.catalogue import of_client, parameter_of
+from qclab.queries.decoding import decimal, instant
+from qclab.store import tables as t
+
+WAITING = ("open", "submitted")
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """A criterion of the specification version a batch's stage is bound to; ``rounding`` is the rule that holds."""
+
+    key: int
+    method_id: str
+    parameter_id: str
+    limit_text: str
+    unit: str
+    rounding: str
+    per_kg: bool
+    powers_of_ten: bool
+    alternative: str
+    per_container: bool
+    alert: str
+    action: str
+    release_step: int
+    required: bool
+    source: str
+    note: str
+    specification_id: str
+    specification_version: int
+
+
+def _criterion_select() -> Any:
+    return (
+        select(
+            t.criterion,
+            t.method.c.id.label("method_id"),
+            t.parameter.c.id.label("parameter_id"),
+            t.specification.c.rounding.label("default_rounding"),
+            t.specification.c.id.label("specification_id"),
+            t.specification.c.version.label("specification_version"),
+        )
+        .join(t.specification, t.specification.c.key == t.criterion.c.specification)
+        .join(t.method, t.method.c.key == t.criterion.c.method)
+        .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
+        .where(t.criterion.c.removed == 0)
+        .order_by(t.criterion.c.specification, t.criterion.c.position)
+    )
+
+
+def _criterion(row: Row[Any]) -> CriterionRow:
+    return CriterionRow(
+        key=row.key,
+        method_id=row.method_id,
+        parameter_id=row.parameter_id,
+        limit_text=row.limit_text,
+        unit=row.unit,
+        rounding=row.rounding or row.default_rounding,
+        per_kg=bool(row.per_kg),
+        powers_of_ten=bool(row.powers_of_ten),
+        alternative=row.alternative,
+        per_container=bool(row.per_container),
+        alert=row.alert,
+        action=row.action,
+        release_step=row.release_step,
+        required=bool(row.required),
+        source=row.source,
+        note=row.note,
+        specification_id=row.specification_id,
+        specification_version=row.specification_version,
+    )
+
+
+def criteria(connection: Connection, specification: int) -> list[CriterionRow]:
+    """The criteria of a specification version, in its order."""
+    statement = _criterion_select().where(t.criterion.c.specification == specification)
+    return [_criterion(row) for row in connection.execute(statement)]
+
+
+def criteria_of_batch(connection: Connection, batch: int) -> dict[str, list[CriterionRow]]:
+    """The criteria that hold for a batch, by stage."""
+    statement = (
+        _criterion_select()
+        .add_columns(t.binding.c.stage.label("stage"))
+        .join(t.binding, t.binding.c.specification == t.criterion.c.specification)
+        .where(t.binding.c.batch == batch)
+    )
+    found: dict[str, list[CriterionRow]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.stage, []).append(_criterion(row))
+    return found
+
+
+@dataclass(frozen=True)
+class RequirementRow:
+    """What must be shown for a batch. ``sample`` is set where each container must comply; ``test`` is the attempt."""
+
+    key: int
+    stage: str
+    criterion: int
+    method_id: str
+    sample: int | None
+    test: int | None
+
+
+def requirements(connection: Connection, batch: int, stage: str | None = None) -> list[RequirementRow]:
+    """The requirements of a batch, in the order of its specifications."""
+    statement = (
+        select(t.requirement, t.method.c.id.label("method_id"))
+        .join(t.criterion, t.criterion.c.key == t.requirement.c.criterion)
+        .join(t.method, t.method.c.key == t.criterion.c.method)
+        .where(t.requirement.c.batch == batch)
+        .order_by(t.criterion.c.specification, t.criterion.c.position, t.requirement.c.key)
+    )
+    if stage is not None:
+        statement = statement.where(t.requirement.c.stage == stage)
+    return [
+        RequirementRow(row.key, row.stage, row.criterion, row.method_id, row.sample, row.test)
+        for row in connection.execute(statement)
+    ]
+
+
+@dataclass(frozen=True)
+class TestRow:
+    """A test as lists and pages show it. ``samples`` are (key, id, state, name) in order."""
+
+    __test__ = False  # pytest: not a test class
+
+    key: int
+    row_version: int
+    batch: int
+    batch_id: str
+    product_name: str
+    client_id: str
+    stage: str
+    method: int
+    method_id: str
+    method_version: int
+    method_title: str
+    reference: str
+    laboratory: str
+    minimum_days: Decimal | None
+    attempt: int
+    state: str
+    state_reason: str
+    analyst: int | None
+    analyst_name: str
+    priority: str
+    due_at: datetime
+    added_because: str
+    performed_by: int | None
+    performed_by_name: str
+    performed_from: datetime | None
+    performed_to: datetime | None
+    instrument: str
+    reagents: str
+    raw_data: str
+    submitted_by_name: str
+    submitted_at: datetime | None
+    approved_by_name: str
+    approved_at: datetime | None
+    samples: tuple[tuple[int, str, str, str], ...]
+    entered: int
+    worst: str
+
+
+def _select(viewer: Actor) -> Any:
+    analyst, performer = t.person.alias("analyst"), t.person.alias("performer")
+    submitter, approver = t.person.alias("submitter"), t.person.alias("approver")
+    return of_client(
+        select(
+            t.test,
+            t.batch.c.id.label("batch_id"),
+            t.product.c.name.label("product_name"),
+            t.client.c.id.label("client_id"),
+            t.method.c.id.label("method_id"),
+            t.method.c.version.label("method_version"),
+            t.method.c.title.label("method_title"),
+            t.method.c.reference.label("reference"),
+            t.method.c.laboratory.label("laboratory"),
+            t.method.c.minimum_days.label("minimum_days"),
+            analyst.c.name.label("analyst_name"),
+            performer.c.name.label("performer_name"),
+            submitter.c.name.label("submitter_name"),
+            approver.c.name.label("approver_name"),
+        )
+        .join(t.batch, t.batch.c.key == t.test.c.batch)
+        .join(t.product, t.product.c.key == t.batch.c.product)
+        .join(t.client, t.client.c.key == t.batch.c.client)
+        .join(t.method, t.method.c.key == t.test.c.method)
+        .outerjoin(analyst, analyst.c.key == t.test.c.analyst)
+        .outerjoin(performer, performer.c.key == t.test.c.performed_by)
+        .outerjoin(submitter, submitter.c.key == t.test.c.submitted_by)
+        .outerjoin(approver, approver.c.key == t.test.c.approved_by),
+        t.batch.c.client,
+        viewer,
+    )
+
+
+def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> dict[int, TestRow]:
+    """Rows by key, in the order of the keys; those the viewer may not know of are left out."""
+    wanted = list(keys)
+    rows = connection.execute(_select(viewer).where(t.test.c.key.in_(wanted))).all()
+    samples: dict[int, list[tuple[int, str, str, str]]] = {}
+    for link in connection.execute(
+        select(t.test_sample.c.test, t.sample.c.key, t.sample.c.id, t.sample.c.state, t.sample.c.name)
+        .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
+        .where(t.test_sample.c.test.in_(wanted))
+        .order_by(t.test_sample.c.key)
+    ):
+        samples.setdefault(link.test, []).append((link.key, link.id, link.state, link.name))
+    results: dict[int, list[str]] = {}
+    for entry in connection.execute(
+        select(t.result.c.test, t.result.c.evaluation).where(t.result.c.test.in_(wanted), t.result.c.current == 1)
+    ):
+        results.setdefault(entry.test, []).append(entry.evaluation)
+    made = {row.key: _row(row, tuple(samples.get(row.key, ())), results.get(row.key, [])) for row in rows}
+    return {key: made[key] for key in wanted if key in made}
+
+
+_WORST = ("does not comply", "not evaluable", "complies", "")
+
+
+def worst_of(evaluations: Collection[str]) -> str:
+    """The evaluation that a list shows for several: the gravest."""
+    return min(evaluations, key=_WORST.index, default="")
+
+
+def _row(row: Row[Any], samples: tuple[tuple[int, str, str, str], ...], evaluations: Sequence[str]) -> TestRow:
+    due = instant(row.due_at)
+    assert due is not None  # noqa: S101 - the column is never null
+    return TestRow(
+        key=row.key,
+        row_version=row.row_version,
+        batch=row.batch,
+        batch_id=row.batch_id,
+        product_name=row.product_name,
+        client_id=row.client_id,
+        stage=row.stage,
+        method=row.method,
+        method_id=row.method_id,
+        method_version=row.method_version,
+        method_title=row.method_title,
+        reference=row.reference,
+        laboratory=row.laboratory,
+        minimum_days=decimal(row.minimum_days),
+        attempt=row.attempt,
+        state=row.state,
+        state_reason=row.state_reason,
+        analyst=row.analyst,
+        analyst_name=row.analyst_name or "",
+        priority=row.priority,
+        due_at=due,
+        added_because=row.added_because,
+        performed_by=row.performed_by,
+        performed_by_name=row.performer_name or "",
+        performed_from=instant(row.performed_from),
+        performed_to=instant(row.performed_to),
+        instrument=row.instrument,
+        reagents=row.reagents,
+        raw_data=row.raw_data,
+        submitted_by_name=row.submitter_name or "",
+        submitted_at=instant(row.submitted_at),
+        approved_by_name=row.approver_name or "",
+        approved_at=instant(row.approved_at),
+        samples=samples,
+        entered=len(evaluations),
+        worst=worst_of(evaluations),
+    )
+
+
+def get_tests(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list[TestRow]:
+    """These tests. Raises Missing for one that is not known."""
+    found = fetch_tests(connection, viewer, keys)
+    if len(found) != len(set(keys)):
+        raise Missing("There is no such test.")
+    return list(found.values())
+
+
+def find_tests(
+    connection: Connection,
+    viewer: Actor,
+    *,
+    state: str = "open",
+    analyst: int | None = None,
+    unassigned: bool = False,
+    method: str = "",
+    batch: int | None = None,
+    sample: int | None = None,
+    client: int | None = None,
+    due_before: datetime | None = None,
+    search: str = "",
+    limit: int = 20_000,
+) -> list[int]:
+    """The keys of tests, the earliest due first. ``state`` is one of TestState, ``waiting`` for open and submitted, or
+    empty for all."""
+    statement = select(t.test.c.key).join(t.batch, t.batch.c.key == t.test.c.batch)
+    if state == "waiting":
+        statement = statement.where(t.test.c.state.in_(WAITING))
+    elif state:
+        statement = statement.where(t.test.c.state == state)
+    if analyst is not None:
+        statement = statement.where(t.test.c.analyst == analyst)
+    if unassigned:
+        statement = statement.where(t.test.c.analyst.is_(None))
+    if method:
+        statement = statement.join(t.method, t.method.c.key == t.test.c.method).where(t.method.c.id == method)
+    if batch is not None:
+        statement = statement.where(t.test.c.batch == batch)
+    if client is not None:
+        statement = statement.where(t.batch.c.client == client)
+    if sample is not None:
+        used = select(t.test_sample.c.test).where(t.test_sample.c.sample == sample)
+        statement = statement.where(t.test.c.key.in_(used))
+    if due_before is not None:
+        statement = statement.where(t.test.c.due_at < due_before.isoformat())
+    if search.strip():
+        statement = statement.where(func.lower(t.batch.c.id).contains(search.strip().lower(), autoescape=True))
+    statement = of_client(statement, t.batch.c.client, viewer).order_by(t.test.c.due_at, t.test.c.key).limit(limit)
+    return list(connection.execute(statement).scalars())
+
+
+def tests_only_of(connection: Connection, samples: Collection[int]) -> list[TestRow]:
+    """The tests that use none but these samples, whoever's they are; for a use case that has checked the samples."""
+    among = t.test_sample.alias()
+    outside = select(t.test_sample.c.test).where(t.test_sample.c.sample.not_in(list(samples)))
+    keys = connection.execute(
+        select(among.c.test).where(among.c.sample.in_(list(samples)), among.c.test.not_in(outside)).distinct()
+    ).scalars()
+    return list(fetch_tests(connection, _SITE, sorted(keys)).values())
+
+
+_SITE = Actor(0, "", "", frozenset())
+
+
+def parameters_of(connection: Connection, method: int) -> list[tuple[int, Parameter]]:
+    """The parameters of a method version with their keys, in order."""
+    rows = connection.execute(
+        select(t.parameter)
+        .where(t.parameter.c.method == method, t.parameter.c.removed == 0)
+        .order_by(t.parameter.c.position)
+    )
+    return [(row.key, parameter_of(row)) for row in rows]

@@ -1,0 +1,96 @@
+"""Making and editing batches."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from qclab.domain.acts import Act
+from qclab.domain.batch import check_batch
+from qclab.domain.lifecycle import BatchStatus
+from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.rights import Right
+from qclab.queries import batches, catalogue
+from qclab.queries.batches import BatchRow
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.door import Writing
+
+
+@dataclass(frozen=True)
+class BatchData:
+    """What a person enters about a batch. ``body_weight`` in kg as typed; the expiry is printed in its zone."""
+
+    id: str
+    product: int
+    coi_id: str = ""
+    donor_code: str = ""
+    body_weight: str = ""
+    manufactured_on: date | None = None
+    expiry_at: datetime | None = None
+    expiry_zone: str = ""
+    batch_record: str = ""
+    deviations: str = ""
+
+
+def create_batch(lab: Lab, data: BatchData) -> BatchRow:
+    """A new batch in quarantine. Raises Invalid with each field's reason, Conflict where the client has that id."""
+    with lab.write(Act.BATCH_CREATED, right=Right.REGISTER) as writing:
+        key = insert_batch(lab, writing, data)
+        return batches.get_batch(writing.connection, lab.actor, key)
+
+
+def insert_batch(lab: Lab, writing: Writing, data: BatchData) -> int:
+    """The key of a new batch, within a write that also registers its samples."""
+    id_ = data.id.strip()
+    weight = check_batch(id_, data.body_weight, data.manufactured_on, data.expiry_at, data.expiry_zone)
+    known = {kept.key: kept.value for kept in catalogue.products(writing.connection, lab.actor)}
+    if data.product not in known:
+        raise Invalid(Reason("Choose a product.", "product"))
+    clients = {kept.value.id: kept.key for kept in catalogue.clients(writing.connection, lab.actor)}
+    client = clients[known[data.product].client]
+    try:
+        batches.get_batch_by_id(writing.connection, lab.actor, id_, client)
+    except Missing:
+        pass
+    else:
+        raise Conflict(
+            Reason(f"This client has a batch “{id_}” already; open it, or give the new one another id.", "id")
+        )
+    return writing.insert(
+        t.batch,
+        id=id_,
+        product=data.product,
+        client=client,
+        status=BatchStatus.QUARANTINE,
+        status_reason="",
+        **_columns(data),
+        body_weight=weight,
+        created_at=writing.at,
+    )
+
+
+def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: str) -> BatchRow:
+    """Edit a batch's data; the id and the product stay. A reason is needed, and the second of two editors is told."""
+    if not reason.strip():
+        raise Invalid(Reason("Say why the batch is changed.", "reason"))
+    with lab.write(Act.BATCH_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
+        before = batches.get_batch(writing.connection, lab.actor, key)
+        data = replace(data, id=before.id, product=before.product)
+        weight = check_batch(data.id, data.body_weight, data.manufactured_on, data.expiry_at, data.expiry_zone)
+        if weight != before.body_weight and batches.has_results(writing.connection, key):
+            raise Conflict(
+                Reason("Results have been evaluated with this body weight; it can no longer be changed.", "body_weight")
+            )
+        writing.update(t.batch, key, row_version, **_columns(data), body_weight=weight)
+        return batches.get_batch(writing.connection, lab.actor, key)
+
+
+def _columns(data: BatchData) -> dict[str, object]:
+    return {
+        "coi_id": data.coi_id.strip(),
+        "donor_code": data.donor_code.strip(),
+        "manufactured_on": data.manufactured_on,
+        "expiry_at": data.expiry_at,
+        "expiry_zone": data.expiry_zone if data.expiry_at else "",
+        "batch_record": data.batch_record.strip(),
+        "deviations": data.deviations.strip(),
+    }

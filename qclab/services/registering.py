@@ -1,0 +1,359 @@
+"""Registering samples: the plan of the specification in force proposes them, one write takes one or two hundred.
+
+The first registration binds the batch's stage to one specification version and writes its requirements as rows; every
+gate reads only those.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from qclab.domain.acts import Act
+from qclab.domain.catalogue import PlanLine, Specification
+from qclab.domain.lifecycle import SampleState, TestState, not_done_blockers
+from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.rights import Right
+from qclab.queries import batches, catalogue, samples, testing
+from qclab.queries.catalogue import Kept
+from qclab.queries.samples import SampleRow
+from qclab.services.batches import BatchData, insert_batch
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.counters import next_sample_ids
+from qclab.store.door import Writing
+
+AT_MOST = 1_000
+
+
+@dataclass(frozen=True)
+class NewSample:
+    """One container to register. Containers of one ``name`` share one test of each method."""
+
+    name: str
+    container: str = ""
+    amount: Decimal | None = None
+    unit: str = ""
+    methods: tuple[str, ...] = ()
+    retain: bool = False
+    condition: str = ""
+    priority: str = "routine"
+    within_hours: Decimal | None = None
+    sampled_by: str = ""
+    sampled_at: datetime | None = None
+    sampled_where: str = ""
+    place: int | None = None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the sampling plan of the specification in force proposes for a product's stage."""
+
+    specification: Kept[Specification]
+    samples: tuple[NewSample, ...]
+
+
+def propose(lab: Lab, product: int, stage: str) -> Proposal:
+    """The samples, containers and tests of the plan. Raises Missing where no specification is in force."""
+    lab.require(Right.REGISTER, "propose samples")
+    with lab.store.read() as connection:
+        specification = catalogue.specification_in_force(connection, product, stage, lab.actor)
+    lines = specification.value.plan
+    return Proposal(specification, tuple(_planned(line) for line in lines for _ in range(line.containers)))
+
+
+def _planned(line: PlanLine) -> NewSample:
+    return NewSample(
+        name=line.name,
+        container=line.container,
+        amount=line.amount,
+        unit=line.unit,
+        methods=line.methods,
+        retain=line.retain,
+        condition=line.condition,
+        priority=line.priority,
+        within_hours=line.within_hours,
+    )
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What a registration made: the batch and the samples, in the order they were given."""
+
+    batch: int
+    samples: tuple[SampleRow, ...]
+
+
+def register(
+    lab: Lab, batch: int | BatchData, stage: str, new: Sequence[NewSample], *, act_key: str = ""
+) -> Registered:
+    """Register the samples of a batch's stage with their tests, all or none. ``batch`` may be one still to be made."""
+    with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
+        key = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
+        keys = register_within(lab, writing, key, stage, new)
+        rows = samples.fetch_samples(writing.connection, lab.actor, keys)
+        return Registered(key, tuple(rows[sample] for sample in keys))
+
+
+def register_within(
+    lab: Lab,
+    writing: Writing,
+    batch: int,
+    stage: str,
+    new: Sequence[NewSample],
+    import_file: int | None = None,
+) -> list[int]:
+    """The keys of newly registered samples, within an open write (an import registers many batches in one)."""
+    _check(new)
+    row = batches.get_batch(writing.connection, lab.actor, batch)
+    specification = _bind(lab, writing, row.key, row.product, stage)
+    ids = next_sample_ids(writing, len(new))
+    counted: dict[str, int] = {}
+    rows = []
+    for id_, sample in zip(ids, new, strict=True):
+        counted[sample.name] = counted.get(sample.name, 0) + 1
+        rows.append(_sample_columns(writing, batch, stage, id_, counted[sample.name], sample, import_file))
+    keys = writing.insert_many(t.sample, rows)
+    tests = _insert_tests(writing, batch, stage, list(zip(keys, new, strict=True)))
+    _require(writing, batch, stage, specification, tests)
+    return keys
+
+
+def _check(new: Sequence[NewSample]) -> None:
+    if not new:
+        raise Invalid("There is nothing to register: add at least one sample.")
+    if len(new) > AT_MOST:
+        raise Invalid(f"At most {AT_MOST} samples are registered at once; these are {len(new)}.")
+    reasons = [Reason("Name the sample.", "name", row) for row, sample in enumerate(new, 1) if not sample.name.strip()]
+    reasons += [
+        Reason("An amount is more than nothing.", "amount", row)
+        for row, sample in enumerate(new, 1)
+        if sample.amount is not None and not sample.amount > 0
+    ]
+    if reasons:
+        raise Invalid(*reasons)
+
+
+def _bind(lab: Lab, writing: Writing, batch: int, product: int, stage: str) -> Kept[Specification]:
+    """The specification version the stage is bound to; the first registration binds it."""
+    for bound in batches.bindings(writing.connection, batch):
+        if bound.stage == stage:
+            known = catalogue.specifications(writing.connection, lab.actor)
+            return next(kept for kept in known if kept.key == bound.specification)
+    specification = catalogue.specification_in_force(writing.connection, product, stage, lab.actor)
+    writing.insert(t.binding, batch=batch, stage=stage, specification=specification.key)
+    return specification
+
+
+def _sample_columns(
+    writing: Writing, batch: int, stage: str, id_: str, number: int, sample: NewSample, import_file: int | None
+) -> dict[str, object]:
+    return {
+        "id": id_,
+        "batch": batch,
+        "stage": stage,
+        "name": sample.name.strip(),
+        "parent": None,
+        "container_number": number,
+        "container": sample.container.strip(),
+        "amount": sample.amount,
+        "unit": sample.unit.strip(),
+        "state": SampleState.REGISTERED,
+        "state_reason": "",
+        "priority": sample.priority,
+        "sampled_by": sample.sampled_by.strip(),
+        "sampled_at": sample.sampled_at,
+        "sampled_where": sample.sampled_where.strip(),
+        "place": sample.place,
+        "condition": sample.condition.strip(),
+        "retain": sample.retain,
+        "registered_by": writing.by,
+        "registered_at": writing.at,
+        "received_by": None,
+        "received_at": None,
+        "received_condition": "",
+        "received_temperature": None,
+        "logger": "",
+        "import_file": import_file,
+    }
+
+
+def _insert_tests(
+    writing: Writing, batch: int, stage: str, made: Sequence[tuple[int, NewSample]]
+) -> list[tuple[int, str, list[int]]]:
+    """One test for each method of each sample name; (test, method id, samples) of each."""
+    methods = catalogue.methods_in_force(writing.connection)
+    groups: dict[tuple[str, str], list[tuple[int, NewSample]]] = {}
+    for key, sample in made:
+        for method in sample.methods:
+            if method not in methods:
+                raise Missing(Reason(f"There is no method “{method}” in force.", "methods"))
+            groups.setdefault((sample.name, method), []).append((key, sample))
+    columns = []
+    for (_, method), members in groups.items():
+        first = members[0][1]
+        due = _due(writing.at, first, methods[method].turnaround_hours)
+        columns.append(_test_columns(batch, stage, methods[method].key, first.priority, due, ""))
+    keys = writing.insert_many(t.test, columns)
+    links = [
+        {"batch": batch, "test": test, "sample": sample}
+        for test, members in zip(keys, groups.values(), strict=True)
+        for sample, _ in members
+    ]
+    writing.insert_many(t.test_sample, links)
+    return [
+        (test, method, [sample for sample, _ in members])
+        for test, ((_, method), members) in zip(keys, groups.items(), strict=True)
+    ]
+
+
+def _due(now: datetime, sample: NewSample, turnaround_hours: int) -> datetime:
+    """Urgent material is due by its clock, counted from sampling; the rest by the method's turnaround."""
+    if sample.within_hours is not None:
+        return (sample.sampled_at or now) + timedelta(minutes=int(sample.within_hours * 60))
+    return now + timedelta(hours=turnaround_hours)
+
+
+def _test_columns(batch: int, stage: str, method: int, priority: str, due: datetime, because: str) -> dict[str, object]:
+    return {
+        "batch": batch,
+        "stage": stage,
+        "method": method,
+        "attempt": 1,
+        "state": TestState.OPEN,
+        "state_reason": "",
+        "analyst": None,
+        "priority": priority,
+        "due_at": due,
+        "added_because": because,
+        "performed_by": None,
+        "performed_from": None,
+        "performed_to": None,
+        "instrument": "",
+        "reagents": "",
+        "raw_data": "",
+        "submitted_by": None,
+        "submitted_at": None,
+        "approved_by": None,
+        "approved_at": None,
+    }
+
+
+def _require(
+    writing: Writing,
+    batch: int,
+    stage: str,
+    specification: Kept[Specification],
+    tests: Sequence[tuple[int, str, list[int]]],
+) -> None:
+    """Requirement rows for what is not required yet, and the new tests as the attempts that are to fulfil them."""
+    existing = testing.requirements(writing.connection, batch, stage)
+    by_method: dict[str, list[tuple[int, list[int]]]] = {}
+    for test, method, members in tests:
+        by_method.setdefault(method, []).append((test, members))
+    rows: list[dict[str, object]] = []
+    for criterion in testing.criteria(writing.connection, specification.key):
+        own = by_method.get(criterion.method_id, [])
+        have = [each for each in existing if each.criterion == criterion.key]
+        if criterion.per_container and own:
+            units = [(test, sample) for test, members in own for sample in members]
+            for each in have:
+                if each.test is None:
+                    writing.update(t.requirement, each.key, test=units[0][0], sample=units[0][1])
+                    units = units[1:]
+                    break
+            rows += [
+                {"batch": batch, "stage": stage, "criterion": criterion.key, "sample": sample, "test": test}
+                for test, sample in units
+            ]
+        elif not have:
+            test = own[0][0] if own else None
+            rows.append({"batch": batch, "stage": stage, "criterion": criterion.key, "sample": None, "test": test})
+        elif own:
+            for each in have:
+                if each.test is None:
+                    writing.update(t.requirement, each.key, test=own[0][0])
+    writing.insert_many(t.requirement, rows)
+
+
+def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> int:
+    """Add a test that the plan did not ask for, on one sample or several of one batch, with a reason; its key."""
+    if not reason.strip():
+        raise Invalid(Reason("Say why the test is added.", "reason"))
+    with lab.write(Act.TEST_ADDED, reason.strip(), right=Right.REGISTER) as writing:
+        rows = [samples.get_sample(writing.connection, lab.actor, key) for key in sample_keys]
+        if len({(row.batch, row.stage) for row in rows}) != 1:
+            raise Invalid("One test uses samples of one batch and stage.")
+        known = catalogue.methods_in_force(writing.connection)
+        if method not in known:
+            raise Missing(Reason(f"There is no method “{method}” in force.", "method"))
+        first = rows[0]
+        due = writing.at + timedelta(hours=known[method].turnaround_hours)
+        columns = _test_columns(first.batch, first.stage, known[method].key, first.priority, due, reason.strip())
+        test = writing.insert(t.test, **columns)
+        links = [{"batch": first.batch, "test": test, "sample": row.key} for row in rows]
+        writing.insert_many(t.test_sample, links)
+        for each in testing.requirements(writing.connection, first.batch, first.stage):
+            if each.method_id == method and each.test is None:
+                writing.update(t.requirement, each.key, test=test)
+        return test
+
+
+def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: str) -> SampleRow:
+    """Edit what was registered about a sample, with a reason; its tests stay as they are."""
+    if not reason.strip():
+        raise Invalid(Reason("Say why the sample is changed.", "reason"))
+    with lab.write(Act.SAMPLE_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
+        before = samples.get_sample(writing.connection, lab.actor, key)
+        _check([replace(new, name=before.name)])
+        if before.state == SampleState.CANCELLED:
+            raise Conflict(f"Sample {before.id} was cancelled; it can no longer be changed.")
+        writing.update(
+            t.sample,
+            key,
+            row_version,
+            container=new.container.strip(),
+            amount=new.amount,
+            unit=new.unit.strip(),
+            condition=new.condition.strip(),
+            retain=new.retain,
+            priority=new.priority,
+            sampled_by=new.sampled_by.strip(),
+            sampled_at=new.sampled_at,
+            sampled_where=new.sampled_where.strip(),
+            place=new.place,
+        )
+        return samples.get_sample(writing.connection, lab.actor, key)
+
+
+def cancel_samples(lab: Lab, keys: Sequence[int], reason: str) -> None:
+    """Cancel samples that are not needed. Their open tests are proposed as not done, for QA to approve.
+
+    Raises Conflict where a test of theirs has been submitted or approved.
+    """
+    if not reason.strip():
+        raise Invalid(Reason("Say why the sample is cancelled.", "reason"))
+    with lab.write(Act.SAMPLE_CANCELLED, reason.strip(), right=Right.REGISTER) as writing:
+        cancel_within(lab, writing, keys, reason.strip())
+
+
+def cancel_within(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
+    """Cancel samples within an open write (the undo of an import cancels them as one act)."""
+    rows = {key: samples.get_sample(writing.connection, lab.actor, key) for key in keys}
+    reasons = [
+        Reason(f"Sample {row.id} was {row.state} already.")
+        for row in rows.values()
+        if row.state in (SampleState.CANCELLED, SampleState.REJECTED)
+    ]
+    orphans = testing.tests_only_of(writing.connection, keys)
+    for test in orphans:
+        for why in not_done_blockers(test.state):
+            if test.state in (TestState.SUBMITTED, TestState.APPROVED):
+                reasons.append(Reason(f"{test.method_title}: {why}"))
+    if reasons:
+        raise Conflict(*reasons)
+    for key in rows:
+        writing.update(t.sample, key, state=SampleState.CANCELLED, state_reason=reason)
+    for test in orphans:
+        if test.state == TestState.OPEN:
+            writing.update(t.test, test.key, state=TestState.NOT_DONE_PROPOSED, state_reason=reason)
