@@ -5,6 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from qclab.domain.catalogue import CriterionLine, Method, Parameter, Specification
+from qclab.domain.criteria import Criterion, remarks
+from qclab.domain.limits import Limit, parse_limit
+from qclab.domain.outcomes import find_outcome
+from qclab.domain.refusals import Invalid
+from qclab.domain.rounding import Rounding
+from qclab.domain.units import same_unit
 
 Path = tuple[str | int, ...]
 
@@ -61,7 +67,78 @@ def criteria_faults(
                 f"{words}: method {method.id} has no parameter '{line.parameter}', it has {known}.",
             )
             continue
-        yield from _unit(here, words, line, parameter)
+        yield from _criterion(here, words, specification, line, parameter)
+
+
+def criteria_remarks(
+    path: Path, where: str, specification: Specification, methods: Mapping[str, Method]
+) -> Iterator[Finding]:
+    """Criteria that are allowed but should be chosen knowingly; for a specification without faults."""
+    for index, line in enumerate(specification.criteria):
+        for remark in remarks(criterion_of(specification, line)):
+            name = f"{where} criterion {index + 1} ({line.method} {line.parameter})"
+            yield Finding((*path, "criteria", index, "limit"), f"{name}: {remark}")
+
+
+def criterion_of(specification: Specification, line: CriterionLine) -> Criterion:
+    """The criterion that results are evaluated with. Raises Invalid with the field that cannot be read."""
+    rounding = specification.rounding_of(line)
+    return Criterion(
+        limit=parse_limit(line.limit),
+        rounding=Rounding.parse(rounding) if rounding else None,
+        unit=line.unit,
+        per_kg=line.per_kg,
+        powers_of_ten=line.powers_of_ten,
+        alert=parse_limit(line.alert) if line.alert else None,
+        action=parse_limit(line.action) if line.action else None,
+    )
+
+
+def _criterion(
+    here: Path, words: str, specification: Specification, line: CriterionLine, parameter: Parameter
+) -> Iterator[Finding]:
+    read = True
+    for name in ("limit", "alert", "action"):
+        text = getattr(line, name)
+        try:
+            misfit = _misfit(parse_limit(text), parameter) if text else ""
+        except Invalid as refusal:
+            misfit, read = refusal.reasons[0].text, False
+        if misfit:
+            yield Finding((*here, name), f"{words}: {misfit}")
+    if line.rounding:
+        try:
+            Rounding.parse(line.rounding)
+        except Invalid as refusal:
+            read = False
+            yield Finding((*here, "rounding"), f"{words}: {refusal.reasons[0].text}")
+    yield from _unit(here, words, line, parameter)
+    if read and (line.rounding or _readable(specification.rounding)):
+        try:
+            criterion_of(specification, line)
+        except Invalid as refusal:
+            for reason in refusal.reasons:
+                yield Finding((*here, reason.field), f"{words}: {reason.text}")
+
+
+def _readable(rounding: str) -> bool:
+    """Whether the specification's own rounding is not the fault; that is said once, not at each criterion."""
+    try:
+        return not rounding or bool(Rounding.parse(rounding))
+    except Invalid:
+        return False
+
+
+def _misfit(limit: Limit, parameter: Parameter) -> str:
+    """Why results of the parameter can never be compared with the limit; empty when they can."""
+    if limit.kind == "report":
+        return ""
+    if limit.numeric != parameter.numeric or parameter.type == "text":
+        return f"the limit {limit} does not fit {parameter.id}, whose results are of type {parameter.type}."
+    strange = [each for each in limit.accepted if find_outcome(each, parameter.outcomes) is None]
+    if strange:
+        return f"'{strange[0]}' is not an outcome of {parameter.id}; they are {', '.join(parameter.outcomes)}."
+    return ""
 
 
 def _unit(here: Path, words: str, line: CriterionLine, parameter: Parameter) -> Iterator[Finding]:
@@ -70,14 +147,7 @@ def _unit(here: Path, words: str, line: CriterionLine, parameter: Parameter) -> 
         yield Finding((*here, "unit"), f"{words}: per_kg needs a unit that ends in /kg, not '{line.unit}'.")
         return
     expected = f"{parameter.unit}/kg" if line.per_kg else parameter.unit
-    if line.unit != expected:
+    if not same_unit(line.unit, expected):
         yield Finding(
             (*here, "unit"), f"{words}: the unit is '{line.unit}', but {parameter.id} is reported in '{expected}'."
         )
-
-
-def criteria_remarks(
-    path: Path, where: str, specification: Specification, methods: Mapping[str, Method]
-) -> Iterator[Finding]:
-    """Criteria that are allowed but should be chosen knowingly."""
-    return iter(())

@@ -6,6 +6,9 @@ from itertools import pairwise
 
 from qclab.domain.catalogue import Catalogue, Method, Parameter, PlanLine, Specification
 from qclab.domain.catalogue_criteria import Finding, Path, criteria_faults, criteria_remarks
+from qclab.domain.limits import parse_limit
+from qclab.domain.refusals import Invalid
+from qclab.domain.rounding import Rounding
 
 ENTRY = {
     "clients": "client",
@@ -133,6 +136,9 @@ def _parameter(path: Path, where: str, parameter: Parameter) -> Iterator[Finding
         yield Finding((*path, "outcomes"), f"{where}: name the possible outcomes, at least two.")
     if parameter.type != "outcome" and folded:
         yield Finding((*path, "outcomes"), f"{where}: only a parameter of type outcome has outcomes.")
+    for index, outcome in enumerate(parameter.outcomes):
+        if not _plain_outcome(outcome):
+            yield Finding((*path, "outcomes", index), f"{where}: '{outcome}' cannot stand as an outcome in a limit.")
     if len(set(folded)) < len(folded):
         yield Finding((*path, "outcomes"), f"{where}: an outcome is written twice.")
     if not parameter.numeric:
@@ -143,12 +149,25 @@ def _parameter(path: Path, where: str, parameter: Parameter) -> Iterator[Finding
         yield Finding((*path, "loq"), f"{where}: the LOQ {parameter.loq} is below the LOD {parameter.lod}.")
 
 
+def _plain_outcome(outcome: str) -> bool:
+    """Whether a limit that says just this accepts this (`A or B` would accept two, `> 5` is a number)."""
+    try:
+        return parse_limit(outcome).accepted == (outcome,)
+    except Invalid:
+        return False
+
+
 def _specification(
     path: Path, specification: Specification, catalogue: Catalogue, incomplete: Collection[tuple[str, str]]
 ) -> Iterator[Finding]:
     where = f"specification {specification.id}"
     if specification.version < 1:
         yield Finding((*path, "version"), f"{where}: versions count from 1.")
+    if specification.rounding:
+        try:
+            Rounding.parse(specification.rounding)
+        except Invalid as refusal:
+            yield Finding((*path, "rounding"), f"{where}: {refusal.reasons[0].text}")
     product = next((each for each in catalogue.products if each.id == specification.product), None)
     if product is not None:
         if specification.stage not in {stage.id for stage in product.stages}:

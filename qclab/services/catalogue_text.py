@@ -1,9 +1,9 @@
 """A catalogue as text that people can read, compare line by line and edit: short entries on one line, long ones below.
 
-Only what differs from the defaults of the dataclasses is written, in their order.
+Only what differs from the defaults of the dataclasses is written, in their order; lists of entries come last.
 """
 
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from textwrap import indent
@@ -51,14 +51,20 @@ def _node(value: Any, column: int) -> yaml.Node:
         plain = all(isinstance(item, yaml.ScalarNode) for item in items)
         return _list(items, flow=plain and _fits(_list(items, flow=True), column))
     if is_dataclass(value):
-        pairs = [
-            (yaml.ScalarNode(_STR, each.name), _node(found, column + 2))
-            for each in fields(value)
-            if (found := getattr(value, each.name)) != each.default or each.default is MISSING
-        ]
+        written = [(each.name, getattr(value, each.name)) for each in fields(value) if _differs(value, each)]
+        written.sort(key=lambda pair: _is_block(pair[1]))  # long lists come last, the rest in its own order
+        pairs = [(yaml.ScalarNode(_STR, name), _node(found, column + 2)) for name, found in written]
         one_line = yaml.MappingNode(_MAP, pairs, flow_style=True)
         return one_line if _fits(one_line, column) else yaml.MappingNode(_MAP, pairs, flow_style=False)
     return yaml.ScalarNode(_STR, _scalar(value))
+
+
+def _differs(entry: Any, each: Field[Any]) -> bool:
+    return each.default is MISSING or getattr(entry, each.name) != each.default
+
+
+def _is_block(value: Any) -> bool:
+    return isinstance(value, tuple) and any(is_dataclass(each) for each in value)
 
 
 def _list(items: list[yaml.Node], flow: bool) -> yaml.Node:
