@@ -1,0 +1,90 @@
+"""Comparing with a numeric limit: a plain value after rounding, a censored one as an interval, unrounded."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from qclab.domain.entry import Qualifier
+from qclab.domain.limits import Bound, Limit
+from qclab.domain.quantities import number_text
+from qclab.domain.rounding import Rounding, round_for
+
+
+class Evaluation(StrEnum):
+    """The three answers; only "complies" passes a gate."""
+
+    COMPLIES = "complies"
+    DOES_NOT_COMPLY = "does not comply"
+    NOT_EVALUABLE = "not evaluable"
+
+
+def meets(value: Decimal, bound: Bound, lower: bool) -> bool:
+    """Whether a value, as it is, keeps one bound."""
+    if value == bound.value:
+        return bound.inclusive
+    return value > bound.value if lower else value < bound.value
+
+
+def compare_value(value: Decimal, limit: Limit, rounding: Rounding) -> tuple[Evaluation, str, str]:
+    """The evaluation of a plain value, the rounded value as reported, and why.
+
+    Each bound rounds by its own printed form (98.0 – 102.0 has three and four figures). What is reported is the
+    rounding for the bound that fails, else for the nearer one.
+    """
+    nearest_first = sorted(limit.bounds, key=lambda bound: abs(value - bound.value))
+    failed = next(
+        (
+            each
+            for each in nearest_first
+            if not meets(round_for(value, rounding, each.number), each, each is limit.lower)
+        ),
+        None,
+    )
+    governing = failed or nearest_first[0]
+    rounded = number_text(round_for(value, rounding, governing.number), governing.number)
+    if failed is None:
+        return Evaluation.COMPLIES, rounded, _within(rounded, limit)
+    if not failed.inclusive:
+        return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} is not {limit.without_unit}"
+    sign = "<" if failed is limit.lower else ">"
+    return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} {sign} {failed.text}"
+
+
+def compare_censored(qualifier: Qualifier, bound: Decimal, limit: Limit) -> Evaluation:
+    """The evaluation of `<a`, `<=a`, `>a` or `>=a`: complies when every point complies, does not when no point could.
+
+    The interval of `<a` begins at minus infinity: nothing here knows that a quantity cannot be negative, so `<0.1`
+    against 0 – 5 is not evaluable and a person decides.
+    """
+    below, closed = qualifier in ("<", "<="), qualifier in ("<=", ">=")
+    towards, behind = (limit.upper, limit.lower) if below else (limit.lower, limit.upper)
+
+    def beyond(other: Decimal) -> bool:
+        return bound > other if below else bound < other
+
+    if behind and not beyond(behind.value) and not (bound == behind.value and closed and behind.inclusive):
+        return Evaluation.DOES_NOT_COMPLY
+    if behind or towards is None or beyond(towards.value):
+        return Evaluation.NOT_EVALUABLE
+    if bound == towards.value and closed and not towards.inclusive:
+        return Evaluation.NOT_EVALUABLE
+    return Evaluation.COMPLIES
+
+
+def censored_reason(evaluation: Evaluation, reported: str, limit: Limit) -> str:
+    """Why a censored value was evaluated as it was, with the way out when it could not be."""
+    match evaluation:
+        case Evaluation.COMPLIES:
+            return f"every value {reported} meets {limit.without_unit}"
+        case Evaluation.DOES_NOT_COMPLY:
+            return f"no value {reported} meets {limit.without_unit}"
+        case _:
+            return (
+                f"values {reported} may or may not meet {limit.without_unit}:"
+                " repeat at another dilution, or decide in review with a reason"
+            )
+
+
+def _within(rounded: str, limit: Limit) -> str:
+    if limit.lower and limit.upper:
+        return f"{limit.lower.text} ≤ {rounded} ≤ {limit.upper.text}"
+    return f"{rounded} {limit.without_unit}"

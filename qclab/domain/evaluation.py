@@ -1,0 +1,296 @@
+"""Evaluating a result against a criterion, the way a pharmacopoeia does, with the basis that a person can check.
+
+What cannot be compared beyond doubt is "not evaluable", with the reason; nothing is guessed and no unit is converted.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from typing import Literal
+
+from qclab.domain.comparing import Evaluation, censored_reason, compare_censored, compare_value
+from qclab.domain.criteria import Criterion, Parameter, ParameterFacts, strange_words
+from qclab.domain.entry import Entry, read_entry
+from qclab.domain.limits import Limit, parse_limit
+from qclab.domain.outcomes import STANDARD, find_outcome, with_opposites
+from qclab.domain.quantities import EXACT, number_text
+from qclab.domain.refusals import Invalid, Reason
+from qclab.domain.rounding import Rounding, round_for
+from qclab.domain.units import same_unit
+
+Level = Literal["", "alert", "action"]
+Steps = tuple[tuple[str, str], ...]
+ANY_PARAMETER = Parameter()
+
+_REPORT_ONLY = "report only, no limit to meet"
+_SIGN = {"": "", "<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
+# Cut off, never rounded: half up afterwards then gives what the exact quotient would (a half needs far fewer digits).
+_QUOTIENT = Context(prec=400, rounding=ROUND_DOWN, Emin=-9999, Emax=9999)
+_SHOWN = 10
+_OUTWARDS = {
+    sign: Context(prec=_SHOWN, rounding=rounding, Emin=-9999, Emax=9999)
+    for sign, rounding in (
+        ("", ROUND_HALF_UP),
+        ("<", ROUND_CEILING),
+        ("<=", ROUND_CEILING),
+        (">", ROUND_FLOOR),
+        (">=", ROUND_FLOOR),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One evaluation with its basis. ``reported`` is the result as the laboratory reports it, without unit.
+
+    ``rule`` is the rounding rule in words, ``reason`` one sentence, ``basis`` label and text of each step in order,
+    ``level`` the highest warning level that the result does not keep.
+    """
+
+    evaluation: Evaluation
+    reported: str
+    rule: str
+    reason: str
+    basis: Steps
+    level: Level = ""
+    entry: Entry | None = field(default=None, compare=False)
+
+    @property
+    def complies(self) -> bool:
+        return self.evaluation is Evaluation.COMPLIES
+
+
+def evaluate(
+    criterion: Criterion | None,
+    entry: Entry | str,
+    parameter: ParameterFacts = ANY_PARAMETER,
+    body_weight: Decimal | None = None,
+) -> Evaluated:
+    """Evaluate a result; typed text is read first. ``body_weight`` in kg, for a criterion per kilogram.
+
+    Invalid when the text is an unreadable quantity or the body weight is not a weight.
+    """
+    if isinstance(entry, str):
+        entry = read_for(criterion, entry, parameter)
+    if criterion is None:
+        return _answer(Evaluation.NOT_EVALUABLE, _as_typed(entry), "there is no limit to compare with", entry, None, ())
+    if entry.kind in ("words", "not tested"):
+        return _unfit(criterion, entry, entry.said)
+    if entry.kind == "outcome":
+        return _outcome(criterion, entry, parameter)
+    if criterion.limit.kind == "outcomes":
+        return _unfit(criterion, entry, f"a number says nothing about {criterion.limit}")
+    return _number(criterion, entry, parameter, body_weight)
+
+
+def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts = ANY_PARAMETER) -> Entry:
+    """Read typed text as a result of this parameter, for the echo beside the cell and for evaluating."""
+    outcomes, unit, numeric = tuple(parameter.outcomes), parameter.unit, not parameter.outcomes
+    if criterion:
+        unit = unit or (criterion.compared_unit.removesuffix("/kg") if criterion.per_kg else criterion.compared_unit)
+        numeric = criterion.limit.numeric or (criterion.limit.kind == "report" and not outcomes)
+        if not outcomes and criterion.limit.kind == "outcomes":
+            outcomes = with_opposites(criterion.limit.accepted)
+        elif not outcomes and criterion.limit.kind == "report" and parameter.lod is None:
+            outcomes = STANDARD
+    return read_entry(
+        text,
+        outcomes,
+        numeric,
+        unit=unit,
+        lod=parameter.lod,
+        loq=parameter.loq,
+        countable_max=parameter.countable_max,
+    )
+
+
+def evaluate_text(limit_text: str, value_text: str, rounding_text: str, unit: str = "") -> Evaluated:
+    """Evaluate typed text against a printed limit; the rounding may only be empty where nothing is rounded."""
+    rounding = Rounding.parse(rounding_text) if rounding_text else None
+    criterion = Criterion(parse_limit(limit_text), rounding, unit) if limit_text.strip() else None
+    return evaluate(criterion, value_text)
+
+
+def any_of(evaluations: Iterable[Evaluation]) -> Evaluation:
+    """The evaluation of alternatives joined by "or": one that complies suffices."""
+    given = set(evaluations)
+    if Evaluation.COMPLIES in given:
+        return Evaluation.COMPLIES
+    return Evaluation.DOES_NOT_COMPLY if given == {Evaluation.DOES_NOT_COMPLY} else Evaluation.NOT_EVALUABLE
+
+
+def all_of(evaluations: Iterable[Evaluation]) -> Evaluation:
+    """The evaluation of several that must each comply, such as every bag of a product."""
+    given = set(evaluations)
+    if Evaluation.DOES_NOT_COMPLY in given:
+        return Evaluation.DOES_NOT_COMPLY
+    return Evaluation.COMPLIES if given == {Evaluation.COMPLIES} else Evaluation.NOT_EVALUABLE
+
+
+def average(entries: Sequence[Entry]) -> Decimal:
+    """The arithmetic mean of plain numbers, not yet rounded; refused (Invalid) when any is censored or no number.
+
+    A bound is not a value: substituting it, or half of it, would invent data.
+    """
+    values = [each.value for each in entries if each.value is not None and not each.censored]
+    if not entries or len(values) < len(entries):
+        unfit = ", ".join(each.text.strip() for each in entries if each.value is None or each.censored)
+        raise Invalid(
+            Reason(f"No mean can be taken: {unfit or 'nothing'} is not a plain number. Report the range.", "value")
+        )
+    total = Decimal(0)
+    for value in values:
+        total = EXACT.add(total, value)
+    return _QUOTIENT.divide(total, Decimal(len(values)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A number as it is compared: what was read, or that per kilogram of body weight."""
+
+    entry: Entry
+    value: Decimal
+    text: str
+
+    def against(self, limit: Limit, rounding: Rounding | None) -> tuple[Evaluation, str, str]:
+        """Evaluation, result as reported, and why."""
+        if self.entry.censored:
+            reported = _SIGN[self.entry.qualifier] + self.text
+            if limit.kind == "report":
+                return Evaluation.COMPLIES, reported, _REPORT_ONLY
+            evaluation = compare_censored(self.entry.qualifier, self.value, limit)
+            return evaluation, reported, censored_reason(evaluation, reported, limit)
+        if limit.kind == "report":
+            return Evaluation.COMPLIES, self._reported(rounding), _REPORT_ONLY
+        assert rounding is not None  # noqa: S101 - a criterion with a numeric limit has one
+        evaluation, reported, reason = compare_value(self.value, limit, rounding)
+        return evaluation, self.text if rounding.rule == "none" else reported, reason
+
+    def _reported(self, rounding: Rounding | None) -> str:
+        if rounding is None or rounding.rule not in ("decimals", "significant"):
+            return self.text
+        return number_text(round_for(self.value, rounding, self.entry.quantity), self.entry.quantity)
+
+
+def _number(criterion: Criterion, entry: Entry, parameter: ParameterFacts, body_weight: Decimal | None) -> Evaluated:
+    assert entry.quantity is not None  # noqa: S101 - what is neither words nor an outcome is a quantity
+    unit = f"{parameter.unit}/kg" if criterion.per_kg and parameter.unit else parameter.unit
+    if unit and criterion.compared_unit and not same_unit(unit, criterion.compared_unit):
+        return _unfit(
+            criterion,
+            entry,
+            f"the result is in {unit}, the limit in {criterion.compared_unit}: units are not converted",
+        )
+    measured, steps = _Measured(entry, entry.quantity.value, entry.quantity.text), []
+    if criterion.per_kg:
+        if body_weight is None:
+            return _unfit(criterion, entry, "the limit is per kilogram and the body weight is not known")
+        measured = _per_kilogram(entry, body_weight)
+        steps.append(("divided by body weight", f"{entry.quantity} / {body_weight:f} kg = {measured.text}"))
+    rounding = criterion.rounding
+    evaluation, reported, reason = measured.against(criterion.compared_limit, rounding)
+    steps.append(("rounded", "not rounded, the bound of a censored value never is" if entry.censored else reported))
+    level, warnings = _level(criterion, lambda limit: measured.against(limit, rounding)[0])
+    return _answer(
+        evaluation, reported, reason, entry, criterion, (*steps, *_rule_and_limit(criterion), *warnings), level
+    )
+
+
+def _per_kilogram(entry: Entry, body_weight: Decimal) -> _Measured:
+    assert entry.quantity is not None  # noqa: S101 - only quantities are divided
+    if (
+        not body_weight.is_finite()
+        or not Decimal("0.001") <= body_weight <= 1000
+        or len(body_weight.as_tuple().digits) > 20
+    ):
+        raise Invalid(Reason("The body weight in kilograms is a number above 0 and up to 1000.", "body_weight"))
+    value = _QUOTIENT.divide(entry.quantity.value, body_weight)
+    # Shown to ten figures; a bound is shown rounded outwards, so that what is printed stays true.
+    shown = _OUTWARDS[entry.qualifier].plus(value)
+    return _Measured(entry, value, number_text(shown, entry.quantity))
+
+
+def _outcome(criterion: Criterion, entry: Entry, parameter: ParameterFacts) -> Evaluated:
+    assert entry.outcome is not None  # noqa: S101 - an entry of that kind
+    limit, outcome = criterion.limit, entry.outcome
+    if limit.numeric:
+        return _unfit(criterion, entry, f"'{outcome}' is not a number to compare with {limit}")
+    if limit.kind == "outcomes":
+        named = tuple(parameter.outcomes) or with_opposites(limit.accepted)
+        if find_outcome(outcome, named) is None:
+            return _unfit(criterion, entry, f"'{outcome}' is not an outcome of the method")
+        if strange := strange_words(limit, named):
+            return _unfit(criterion, entry, strange)
+
+    def judge(limit: Limit) -> Evaluation:
+        if limit.kind == "outcomes":
+            accepted = find_outcome(outcome, limit.accepted) is not None
+            return Evaluation.COMPLIES if accepted else Evaluation.DOES_NOT_COMPLY
+        return Evaluation.COMPLIES if limit.kind == "report" else Evaluation.NOT_EVALUABLE
+
+    evaluation = judge(limit)
+    if limit.kind == "report":
+        reason = _REPORT_ONLY
+    else:
+        reason = f"{outcome} is {'accepted' if evaluation is Evaluation.COMPLIES else f'not {limit}'}"
+    level, warnings = _level(criterion, judge)
+    return _answer(evaluation, outcome, reason, entry, criterion, (("limit", limit.printed), *warnings), level)
+
+
+def _level(criterion: Criterion, judge: Callable[[Limit], Evaluation]) -> tuple[Level, Steps]:
+    """The highest warning level not kept, and every level beside its answer."""
+    level: Level = ""
+    steps = []
+    names: tuple[tuple[Level, Limit | None], ...] = (("alert", criterion.alert), ("action", criterion.action))
+    for name, limit in names:
+        if limit is None:
+            continue
+        kept = judge(limit)
+        if kept is Evaluation.DOES_NOT_COMPLY:
+            level = name
+        words = {Evaluation.COMPLIES: "kept", Evaluation.DOES_NOT_COMPLY: "not kept"}.get(kept, "cannot be told")
+        steps.append((f"{name} level", f"{limit}: {words}"))
+    return level, tuple(steps)
+
+
+def _rule(criterion: Criterion) -> str:
+    rounding = criterion.rounding
+    if rounding is None or (criterion.limit.kind == "report" and rounding.rule in ("usp", "ph-eur")):
+        return "not rounded"
+    return rounding.words
+
+
+def _rule_and_limit(criterion: Criterion) -> Steps:
+    limit = _with_unit(criterion.limit, criterion)
+    if criterion.powers_of_ten:
+        limit = f"{limit}, a power of ten: accepts up to {criterion.compared_limit.bounds[0].text}"
+    return (("rule", _rule(criterion)), ("limit", limit))
+
+
+def _with_unit(limit: Limit, criterion: Criterion) -> str:
+    return limit.printed if limit.unit or not limit.numeric else f"{limit} {criterion.unit}".rstrip()
+
+
+def _unfit(criterion: Criterion, entry: Entry, reason: str) -> Evaluated:
+    steps = (("limit", _with_unit(criterion.limit, criterion)),)
+    return _answer(Evaluation.NOT_EVALUABLE, _as_typed(entry), reason, entry, criterion, steps)
+
+
+def _as_typed(entry: Entry) -> str:
+    if entry.kind == "not tested":
+        return "not tested"
+    return _SIGN[entry.qualifier] + entry.quantity.text if entry.quantity else entry.outcome or entry.text.strip()
+
+
+def _answer(
+    evaluation: Evaluation,
+    reported: str,
+    reason: str,
+    entry: Entry,
+    criterion: Criterion | None,
+    steps: Steps,
+    level: Level = "",
+) -> Evaluated:
+    rule = _rule(criterion) if criterion and entry.quantity else ""
+    basis = (("typed", entry.text), ("read as", entry.said), *steps)
+    return Evaluated(evaluation, reported, rule, reason[:1].upper() + reason[1:], basis, level, entry)

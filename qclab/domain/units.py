@@ -1,0 +1,24 @@
+"""When two units are the same; nothing is ever converted (CFU is not cells, TU not IU)."""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_LITRE = re.compile(r"(?<![A-Za-z])([mµμnd]?)l(?![A-Za-z])")
+_ENDOTOXIN = re.compile(r"^EU(?![A-Za-z])")
+
+
+@lru_cache(maxsize=1024)
+def same_unit(one: str, other: str) -> bool:
+    """Units written alike. Endotoxin's EU and IU are equal in number (Ph. Eur. 2.6.14), so `EU/mL` is `IU/mL`."""
+    one, other = _tidy(one), _tidy(other)
+    return one == other or _as_international(one) == _as_international(other)
+
+
+def _tidy(unit: str) -> str:
+    # NFKC makes one of the two characters for micro.
+    return _LITRE.sub(r"\1L", "".join(unicodedata.normalize("NFKC", unit).split()))
+
+
+def _as_international(unit: str) -> str:
+    return _ENDOTOXIN.sub("IU", unit)
