@@ -150,7 +150,7 @@ class PlanLine:
     """One line of a sampling plan: so many containers of ``amount`` ``unit`` each, serving these methods.
 
     All containers of the line belong to one test of each method (two bottles of a sterility test). ``within_hours``
-    is how soon after sampling the tests must start.
+    after sampling its tests are due, instead of by the turnaround of their methods.
     """
 
     name: str

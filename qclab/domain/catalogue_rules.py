@@ -1,6 +1,7 @@
 """What a catalogue must keep to hold together (faults), and what its author should choose knowingly (remarks)."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
@@ -49,13 +50,19 @@ def remarks(catalogue: Catalogue) -> Iterator[Finding]:
     for index, specification in enumerate(catalogue.specifications):
         path: Path = ("specifications", index)
         yield from criteria_remarks(path, f"specification {specification.id}", specification, methods)
-        served = {method for line in specification.plan for method in line.methods}
+        served = Counter(method for line in specification.plan for method in line.methods)
         needed = dict.fromkeys(line.method for line in specification.criteria if line.required)
         missing = [method for method in needed if method not in served]
         if missing:
             yield Finding(
                 (*path, "plan"),
                 f"specification {specification.id}: the sampling plan has nothing for {', '.join(missing)}.",
+            )
+        twice = [method for method, count in served.items() if count > 1]
+        if twice:
+            yield Finding(
+                (*path, "plan"),
+                f"specification {specification.id}: several plan lines serve {', '.join(twice)}; each makes its own test.",
             )
 
 
