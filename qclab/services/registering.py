@@ -267,8 +267,8 @@ def _require(
                 for test, sample in units
             ]
         elif not have:
-            test = own[0][0] if own else None
-            rows.append({"batch": batch, "stage": stage, "criterion": criterion.key, "sample": None, "test": test})
+            attempt = own[0][0] if own else None
+            rows.append({"batch": batch, "stage": stage, "criterion": criterion.key, "sample": None, "test": attempt})
         elif own:
             for each in have:
                 if each.test is None:

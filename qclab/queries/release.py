@@ -1,0 +1,144 @@
+"""The requirements of a batch as they stand now: what each waits for, who holds it and since when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from qclab.domain.lifecycle import TestState
+from qclab.domain.release import NOT_EVALUABLE, Required, Standing
+from qclab.domain.rights import Actor
+from qclab.queries.results import EvaluationRow, ResultRow, current_results
+from qclab.queries.testing import (
+    CriterionRow,
+    RequirementRow,
+    TestRow,
+    criteria_of_batch,
+    fetch_tests,
+    parameters_of,
+    requirements,
+)
+
+
+@dataclass(frozen=True)
+class RequirementLine:
+    """A requirement with its criterion, its test and, where one stands, the result and its evaluation."""
+
+    requirement: RequirementRow
+    criterion: CriterionRow
+    test: TestRow | None
+    parameter_name: str
+    container: str
+    result: ResultRow | None
+    evaluation: EvaluationRow | None
+    standing: Standing
+    waits_for: str
+
+    @property
+    def required(self) -> Required:
+        """The requirement as the rules of release read it."""
+        test = self.test
+        title = test.method_title if test else self.criterion.method_id
+        held_by, since = _holder(test)
+        return Required(
+            name=", ".join(part for part in (title, self.parameter_name, self.container) if part),
+            standing=self.standing,
+            step=self.criterion.release_step,
+            required=self.criterion.required,
+            stage=self.requirement.stage,
+            alternative=self.criterion.alternative,
+            waits_for=self.waits_for,
+            who=held_by,
+            since=_day(since),
+            expected=_day(test.due_at) if test and test.state == TestState.OPEN else "",
+        )
+
+
+def _holder(test: TestRow | None) -> tuple[str, datetime | None]:
+    if test is None:
+        return "", None
+    match test.state:
+        case TestState.OPEN:
+            return test.analyst_name or "not assigned", None
+        case TestState.SUBMITTED:
+            return "reviewer", test.submitted_at
+        case TestState.NOT_DONE_PROPOSED | TestState.NOT_DONE:
+            return "QA", None
+        case _:
+            return "", test.approved_at
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def requirement_lines(connection: Connection, viewer: Actor, batch: int) -> list[RequirementLine]:
+    """Every requirement of a batch the viewer may know of, in the order of its specifications."""
+    criteria = {row.key: row for rows in criteria_of_batch(connection, batch).values() for row in rows}
+    required = requirements(connection, batch)
+    tests = fetch_tests(connection, viewer, {each.test for each in required if each.test is not None})
+    names = {
+        (method, parameter.id): (key, parameter.name)
+        for method in {test.method for test in tests.values()}
+        for key, parameter in parameters_of(connection, method)
+    }
+    results = {(each.test, each.parameter, each.sample): each for each in current_results(connection, list(tests))}
+    lines = []
+    for each in required:
+        criterion = criteria[each.criterion]
+        test = tests.get(each.test) if each.test is not None else None
+        key, name = names.get((test.method, criterion.parameter_id), (0, "")) if test else (0, "")
+        result = results.get((test.key, key, each.sample)) if test else None
+        evaluation = _evaluation(result, criterion.key)
+        standing, waits_for = _standing(test, result, evaluation)
+        container = _container(test, each.sample)
+        lines.append(
+            RequirementLine(
+                each,
+                criterion,
+                test,
+                name or criterion.parameter_id,
+                container,
+                result,
+                evaluation,
+                standing,
+                waits_for,
+            )
+        )
+    return lines
+
+
+def _evaluation(result: ResultRow | None, criterion: int) -> EvaluationRow | None:
+    if result is None:
+        return None
+    return next((each for each in result.evaluations if each.criterion == criterion), None)
+
+
+def _container(test: TestRow | None, sample: int | None) -> str:
+    if test is None or sample is None:
+        return ""
+    return next((id_ for key, id_, _, _ in test.samples if key == sample), "")
+
+
+def _standing(test: TestRow | None, result: ResultRow | None, evaluation: EvaluationRow | None) -> tuple[Standing, str]:
+    """Only an approved result settles a requirement."""
+    if test is None:
+        return Standing.PENDING, "no test has been registered for it"
+    if test.state == TestState.APPROVED and evaluation is not None:
+        return _settled(evaluation)
+    waits_for = {
+        TestState.OPEN: "no result" if result is None else "result not submitted",
+        TestState.SUBMITTED: "waiting for approval",
+        TestState.APPROVED: "no result",
+        TestState.NOT_DONE_PROPOSED: f"proposed as not done: {test.state_reason}",
+        TestState.NOT_DONE: f"not done: {test.state_reason}",
+    }[TestState(test.state)]
+    return Standing.NOT_DONE if test.state == TestState.NOT_DONE else Standing.PENDING, waits_for
+
+
+def _settled(evaluation: EvaluationRow) -> tuple[Standing, str]:
+    if evaluation.decided != NOT_EVALUABLE:
+        return Standing(evaluation.decided), ""
+    if evaluation.decision is not None and evaluation.decision.state == "proposed":
+        return Standing.NOT_EVALUABLE, "its decision waits for review"
+    return Standing.NOT_EVALUABLE, f"not evaluable ({evaluation.reason}); a decision is needed"

@@ -1,0 +1,46 @@
+"""What a reviewer needs to know: who entered a test's values, and an evaluation with its decision."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from qclab.domain.refusals import Missing
+from qclab.domain.rights import Actor
+from qclab.queries.catalogue import of_client
+from qclab.queries.results import DecisionRow, decisions_on
+from qclab.store import tables as t
+
+
+def entered_by(connection: Connection, test: int) -> list[int]:
+    """Everybody who entered a value of this test, one that was superseded too."""
+    rows = connection.execute(select(t.result.c.entered_by).where(t.result.c.test == test).distinct())
+    return sorted(rows.scalars())
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An evaluation of a current result, with what surrounds it."""
+
+    key: int
+    batch: int
+    test: int
+    result: int
+    evaluation: str
+    performed_by: int | None
+    decision: DecisionRow | None
+
+
+def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
+    """One evaluation of a result that stands. Raises Missing."""
+    statement = (
+        select(t.evaluation, t.result.c.test, t.test.c.performed_by)
+        .join(t.result, t.result.c.key == t.evaluation.c.result)
+        .join(t.test, t.test.c.key == t.result.c.test)
+        .join(t.batch, t.batch.c.key == t.evaluation.c.batch)
+        .where(t.evaluation.c.key == key, t.result.c.current == 1)
+    )
+    row = connection.execute(of_client(statement, t.batch.c.client, viewer)).first()
+    if row is None:
+        raise Missing("There is no such evaluation; the value may have been changed since.")
+    decision = decisions_on(connection, [key]).get(key)
+    return Judged(row.key, row.batch, row.test, row.result, row.evaluation, row.performed_by, decision)

@@ -1,0 +1,171 @@
+"""The second person: approving or returning tests, settling what is not evaluable, agreeing that a test is not done.
+
+Each record signed in a set carries its own signature, bound to the digest of what was signed (21 CFR 11.70).
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from qclab.domain.acts import Act
+from qclab.domain.lifecycle import TestState, approve_blockers
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
+from qclab.domain.release import COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE
+from qclab.domain.rights import Right
+from qclab.queries import results as result_queries
+from qclab.queries import review as queries
+from qclab.queries.testing import TestRow, get_tests
+from qclab.services.lab import Lab
+from qclab.services.people import confirm_password
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.encoding import canonical, sha256
+
+
+def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[str, ...]:
+    """Why this person cannot approve this test; the window shows it on the button."""
+    if not lab.actor.may(Right.APPROVE_RESULTS):
+        return (f"{lab.actor.name} may not {Right.APPROVE_RESULTS}.",)
+    return approve_blockers(test.state, lab.actor.key, test.performed_by, entered_by)
+
+
+def approve(lab: Lab, tests: Sequence[int], password: str) -> int:
+    """Approve submitted tests after the password is given again; how many.
+
+    Raises NotAllowed for a wrong password or one's own work, Conflict where a test is not submitted.
+    """
+    lab.require(Right.APPROVE_RESULTS, "approve")
+    confirm_password(lab, password)
+    with lab.write(Act.TESTS_APPROVED, right=Right.APPROVE_RESULTS) as writing:
+        rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        _refuse_own_work(lab, writing, rows)
+        for row in rows:
+            digest = sha256(canonical(_content(writing, row)))
+            sign(writing, lab, "approved", t.test.name, row.key, row.batch, digest)
+            writing.update(t.test, row.key, state=TestState.APPROVED, approved_by=writing.by, approved_at=writing.at)
+        return len(rows)
+
+
+def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> None:
+    own: list[Reason] = []
+    wrong: list[Reason] = []
+    for row in rows:
+        entered = queries.entered_by(writing.connection, row.key)
+        for why in approve_blockers(row.state, lab.actor.key, row.performed_by, entered):
+            reason = Reason(f"{row.method_title}: {why}")
+            (own if row.state == TestState.SUBMITTED else wrong).append(reason)
+    if wrong:
+        raise Conflict(*wrong, *own)
+    if own:
+        raise NotAllowed(*own)
+
+
+def _content(writing: Writing, row: TestRow) -> dict[str, object]:
+    """The canonical content of a test that an approval signs: how it was performed and every value that stands."""
+    results = result_queries.current_results(writing.connection, [row.key])
+    return {"test": asdict(row), "results": [asdict(result) for result in results]}
+
+
+def sign(writing: Writing, lab: Lab, meaning: str, table: str, key: int, batch: int | None, digest: str) -> int:
+    """One signature row: who, what it means, when, over which content."""
+    return writing.insert(
+        t.signature,
+        person=writing.by,
+        printed_name=lab.actor.name,
+        meaning=meaning,
+        at=writing.at,
+        subject_table=table,
+        subject=key,
+        batch=batch,
+        digest=digest,
+    )
+
+
+def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
+    """Return submitted tests to the analyst with a reason. A case that a result opened stays open."""
+    if not reason.strip():
+        raise Invalid(Reason("Say why the test is returned.", "reason"))
+    with lab.write(Act.TEST_RETURNED, reason.strip(), right=Right.APPROVE_RESULTS) as writing:
+        rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        wrong = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.SUBMITTED]
+        if wrong:
+            raise Conflict(*wrong)
+        for row in rows:
+            writing.update(t.test, row.key, state=TestState.OPEN, state_reason=reason.strip())
+
+
+def settle_not_done(lab: Lab, tests: Sequence[int], *, agree: bool, reason: str, password: str) -> None:
+    """QA agrees that tests are not done, or opens them again. A test not done still blocks what requires it."""
+    lab.require(Right.APPROVE_NOT_DONE, "settle not done")
+    confirm_password(lab, password)
+    if not agree and not reason.strip():
+        raise Invalid(Reason("Say why it is to be done after all.", "reason"))
+    act = Act.TEST_NOT_DONE_APPROVED if agree else Act.TEST_NOT_DONE_DECLINED
+    with lab.write(act, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
+        for row in get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests))):
+            if row.state != TestState.NOT_DONE_PROPOSED:
+                raise Conflict(f"{row.method_title}: it is {row.state}.")
+            if not agree:
+                writing.update(t.test, row.key, state=TestState.OPEN, state_reason=reason.strip())
+                continue
+            content = {"test": asdict(row), "reason": row.state_reason}
+            sign(writing, lab, "agreed not done", t.test.name, row.key, row.batch, sha256(canonical(content)))
+            writing.update(t.test, row.key, state=TestState.NOT_DONE)
+
+
+def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> int:
+    """Propose how a value that is not evaluable is to be read, with the reason; its key. Another person settles it."""
+    if decided not in (COMPLIES, DOES_NOT_COMPLY):
+        raise Invalid(Reason("Decide that it complies or that it does not comply.", "decided"))
+    if len(reason.strip()) < 10:
+        raise Invalid(Reason("Give the reason in a sentence; it is printed on the certificate.", "reason"))
+    with lab.write(Act.DECISION_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
+        row = queries.evaluation(writing.connection, lab.actor, evaluation)
+        if row.evaluation != NOT_EVALUABLE:
+            raise Conflict(f"It {row.evaluation}; only a value that is not evaluable needs a decision.")
+        if row.decision is not None and row.decision.state != "declined":
+            raise Conflict(f"A decision on it is {row.decision.state} already.")
+        return writing.insert(
+            t.decision,
+            batch=row.batch,
+            evaluation=evaluation,
+            decided=decided,
+            reason=reason.strip(),
+            state="proposed",
+            proposed_by=writing.by,
+            proposed_at=writing.at,
+            reviewed_by=None,
+            reviewed_at=None,
+            review_note="",
+        )
+
+
+def settle_decision(lab: Lab, evaluation: int, *, accept: bool, note: str, password: str) -> None:
+    """Accept or decline a proposed decision, as a second person, after the password is given again."""
+    lab.require(Right.DECIDE, "settle a decision")
+    confirm_password(lab, password)
+    if not accept and not note.strip():
+        raise Invalid(Reason("Say why the decision is declined.", "note"))
+    act = Act.DECISION_ACCEPTED if accept else Act.DECISION_DECLINED
+    with lab.write(act, note.strip(), right=Right.DECIDE) as writing:
+        row = queries.evaluation(writing.connection, lab.actor, evaluation)
+        decision = row.decision
+        if decision is None or decision.state != "proposed":
+            raise Conflict("No decision on it is waiting.")
+        involved = {decision.proposed_by, row.performed_by, *queries.entered_by(writing.connection, row.test)}
+        if lab.actor.key in involved:
+            raise NotAllowed(
+                "You proposed the decision, performed the test or entered its results; another person settles it."
+            )
+        if accept:
+            content = {"decision": asdict(decision), "evaluation": row.evaluation, "result": row.result}
+            sign(
+                writing, lab, "decision accepted", t.decision.name, decision.key, row.batch, sha256(canonical(content))
+            )
+        writing.update(
+            t.decision,
+            decision.key,
+            state="accepted" if accept else "declined",
+            reviewed_by=writing.by,
+            reviewed_at=writing.at,
+            review_note=note.strip(),
+        )

@@ -1,0 +1,245 @@
+"""Recording results: leaving a cell is an audited entry; a later change keeps the first value, with a reason.
+
+There is no place where a value can be tried against the limit and taken back unseen (domain.md 0.15).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qclab.domain.acts import Act
+from qclab.domain.entry import Entry
+from qclab.domain.evaluation import Evaluated, evaluate, read_for
+from qclab.domain.lifecycle import TestState, entry_blockers, not_done_blockers, submit_blockers
+from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
+from qclab.domain.rights import Right
+from qclab.queries import results as queries
+from qclab.queries.results import Cell, Grid, GridLine, ResultRow
+from qclab.queries.testing import CriterionRow, get_tests, worst_of
+from qclab.services import cases
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.door import Writing
+
+TYPED, PASTED, IMPORTED = "typed", "pasted", "imported"
+_ACTS = {TYPED: Act.RESULT_ENTERED, PASTED: Act.RESULTS_PASTED, IMPORTED: Act.RESULTS_IMPORTED}
+
+
+@dataclass(frozen=True)
+class NewResult:
+    """A value as typed into a cell. ``reason`` is needed where the cell has a value already."""
+
+    test: int
+    parameter: int
+    typed: str
+    sample: int | None = None
+    reason: str = ""
+
+    @property
+    def cell(self) -> Cell:
+        return self.test, self.parameter, self.sample
+
+
+def record(lab: Lab, new: Sequence[NewResult], source: str = TYPED, *, act_key: str = "") -> list[ResultRow]:
+    """Record values, all or none; the results with their evaluations.
+
+    Raises Invalid with the row of each value that cannot be read or needs a reason, Conflict where a test is closed.
+    """
+    act = Act.RESULT_CHANGED if source == TYPED and any(each.reason.strip() for each in new) else _ACTS[source]
+    reason = "; ".join(dict.fromkeys(each.reason.strip() for each in new if each.reason.strip()))
+    with lab.write(act, reason, right=Right.ENTER_RESULTS, act_key=act_key) as writing:
+        return record_within(lab, writing, new, source)
+
+
+def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: str) -> list[ResultRow]:
+    """Record values within an open write."""
+    tests = list(dict.fromkeys(each.test for each in new))
+    grid = queries.grid(writing.connection, lab.actor, tests)
+    lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
+    read: list[tuple[NewResult, GridLine, Entry]] = []
+    reasons: list[Reason] = []
+    for row, each in enumerate(new, 1):
+        try:
+            line = _line(lines, each)
+            read.append((each, line, _read(grid, line, each)))
+        except Refusal as refusal:
+            reasons += [Reason(why.text, why.field or "value", row) for why in refusal.reasons]
+    if reasons:
+        raise Invalid(*reasons)
+    for each, line, entry in read:
+        _insert(writing, grid, line, each, entry, source)
+    _perform_by_default(writing, grid, tests)
+    found = {
+        (each.test, each.parameter, each.sample): each for each in queries.current_results(writing.connection, tests)
+    }
+    return [found[each.cell] for each in new]
+
+
+def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine:
+    line = lines.get((new.test, new.parameter))
+    if line is None:
+        raise Invalid("This test has no such parameter.")
+    if new.sample not in line.cells:
+        raise Invalid(
+            "This parameter is reported for each container." if new.sample is None else "Not a container of it."
+        )
+    blockers = entry_blockers(line.test.state, [(id_, state) for _, id_, state, _ in line.test.samples])
+    if blockers:
+        raise Conflict(*blockers)
+    return line
+
+
+def _read(grid: Grid, line: GridLine, new: NewResult) -> Entry:
+    before = grid.results.get(new.cell)
+    if before is not None and not new.reason.strip():
+        raise Invalid(Reason(f"The value {before.typed} was recorded before; say why it is changed.", "reason"))
+    return read(line, new.typed)
+
+
+def read(line: GridLine, typed: str) -> Entry:
+    """How typed text is read in this cell: what the window says beside it while typing."""
+    first = queries.criterion_of(line.criteria[0]) if line.criteria else None
+    return read_for(first, typed, line.parameter)
+
+
+def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry: Entry, source: str) -> None:
+    weight = grid.body_weights[line.test.batch]
+    judged: list[tuple[CriterionRow | None, Evaluated]] = [
+        (row, evaluate(queries.criterion_of(row), entry, line.parameter, weight)) for row in line.criteria
+    ]
+    shown = judged[0][1] if judged else evaluate(None, entry, line.parameter)
+    before = grid.results.get(new.cell)
+    if before is not None:
+        writing.update(t.result, before.key, current=False)
+    key = writing.insert(
+        t.result,
+        batch=line.test.batch,
+        test=new.test,
+        parameter=new.parameter,
+        sample=new.sample,
+        typed=new.typed,
+        read_as=entry.said,
+        source=source,
+        qualifier=entry.qualifier,
+        value=entry.value,
+        outcome=entry.outcome,
+        unit=line.parameter.unit,
+        reported=shown.reported,
+        evaluation=worst_of([each.evaluation.value for _, each in judged]),
+        level=max((each.level for _, each in judged), key=("", "alert", "action").index, default=""),
+        entered_by=writing.by,
+        entered_at=writing.at,
+        supersedes=before.key if before else None,
+        current=True,
+        change_reason=new.reason.strip(),
+    )
+    writing.insert_many(
+        t.evaluation,
+        [
+            {
+                "batch": line.test.batch,
+                "result": key,
+                "criterion": row.key,
+                "evaluation": each.evaluation.value,
+                "reported": each.reported,
+                "level": each.level,
+                "rule": each.rule,
+                "reason": each.reason,
+                "basis": [
+                    *each.basis,
+                    ["specification", f"{row.specification_id} version {row.specification_version}"],
+                ],
+            }
+            for row, each in judged
+            if row is not None
+        ],
+    )
+
+
+def _perform_by_default(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
+    """Who enters the first result is taken to have performed the test now, until somebody says otherwise."""
+    for test in tests:
+        line = next(line for line in grid.lines if line.test.key == test)
+        if line.test.performed_by is None:
+            start = line.test.performed_from or writing.at
+            writing.update(t.test, test, performed_by=writing.by, performed_from=start, performed_to=writing.at)
+
+
+@dataclass(frozen=True)
+class Performance:
+    """How a test was performed: by whom, from and to, with which instrument and reagents, and where raw data are."""
+
+    performed_by: int
+    performed_from: datetime
+    performed_to: datetime | None
+    instrument: str = ""
+    reagents: str = ""
+    raw_data: str = ""
+
+
+def set_performance(lab: Lab, test: int, row_version: int, performance: Performance) -> None:
+    """Say how a test was performed. Raises Conflict when the test is no longer open."""
+    with lab.write(Act.TEST_PERFORMED, right=Right.ENTER_RESULTS) as writing:
+        row = get_tests(writing.connection, lab.actor, [test])[0]
+        if row.state != TestState.OPEN:
+            raise Conflict(f"The test is {row.state}; how it was performed can no longer be changed.")
+        if performance.performed_to is not None and performance.performed_to < performance.performed_from:
+            raise Invalid(Reason("It cannot end before it starts.", "performed_to"))
+        if max(performance.performed_from, performance.performed_to or performance.performed_from) > writing.at:
+            raise Invalid(Reason("It cannot be performed in the future.", "performed_to"))
+        writing.update(t.test, test, row_version, **vars(performance))
+
+
+def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
+    """Submit tests for review; the numbers of the cases that results out of specification opened.
+
+    A result that does not comply gets an OOS number and puts the batch on hold. Raises Conflict with every blocker.
+    """
+    with lab.write(Act.TESTS_SUBMITTED, right=Right.ENTER_RESULTS) as writing:
+        grid = queries.grid(writing.connection, lab.actor, tests)
+        reasons: list[Reason] = []
+        for test in dict.fromkeys(tests):
+            lines = [line for line in grid.lines if line.test.key == test]
+            for why in blockers(grid, lines):
+                reasons.append(Reason(f"{lines[0].test.method_title}: {why}"))
+        if reasons:
+            raise Conflict(*reasons)
+        for test in dict.fromkeys(tests):
+            writing.update(
+                t.test,
+                test,
+                state=TestState.SUBMITTED,
+                submitted_by=writing.by,
+                submitted_at=writing.at,
+                state_reason="",
+            )
+        return cases.open_cases(writing, grid)
+
+
+def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[str, ...]:
+    """Why the test of these lines cannot be submitted; the window shows it on the button."""
+    test = lines[0].test
+    missing, final = [], []
+    for line in lines:
+        for sample in line.cells:
+            result = grid.results.get((test.key, line.parameter_key, sample))
+            if result is None:
+                missing.append(line.parameter.name)
+            elif result.outcome is not None and result.evaluation == "complies":
+                final.append(line.parameter.name)
+    return submit_blockers(
+        test.state, missing, test.performed_from, test.performed_to, test.minimum_days, list(dict.fromkeys(final))
+    )
+
+
+def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
+    """Propose that tests are not done, for QA to approve. They still block what requires them."""
+    if not reason.strip():
+        raise Invalid(Reason("Say why the test is not done.", "reason"))
+    with lab.write(Act.TEST_NOT_DONE_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
+        rows = get_tests(writing.connection, lab.actor, tests)
+        reasons = [f"{row.method_title}: {why}" for row in rows for why in not_done_blockers(row.state)]
+        if reasons:
+            raise Conflict(*reasons)
+        for row in rows:
+            writing.update(t.test, row.key, state=TestState.NOT_DONE_PROPOSED, state_reason=reason.strip())
