@@ -24,8 +24,8 @@ def meets(value: Decimal, bound: Bound, lower: bool) -> bool:
     return value > bound.value if lower else value < bound.value
 
 
-def compare_value(value: Decimal, limit: Limit, rounding: Rounding) -> tuple[Evaluation, str, str]:
-    """The evaluation of a plain value, the rounded value as reported, and why.
+def compare_value(value: Decimal, text: str, limit: Limit, rounding: Rounding) -> tuple[Evaluation, str, str]:
+    """The evaluation of a plain value, the rounded value as reported (``text`` where nothing is rounded), and why.
 
     Each bound rounds by its own printed form (98.0 – 102.0 has three and four figures). What is reported is the
     rounding for the bound that fails, else for the nearer one.
@@ -40,7 +40,9 @@ def compare_value(value: Decimal, limit: Limit, rounding: Rounding) -> tuple[Eva
         None,
     )
     governing = failed or nearest_first[0]
-    rounded = number_text(round_for(value, rounding, governing.number), governing.number)
+    rounded = text
+    if rounding.rule != "none":
+        rounded = number_text(round_for(value, rounding, governing.number), governing.number)
     if failed is None:
         return Evaluation.COMPLIES, rounded, _within(rounded, limit)
     if not failed.inclusive:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from qclab.domain.comparing import meets
+from qclab.domain.entry import Entry
 from qclab.domain.limits import Bound, Limit
 from qclab.domain.outcomes import find_outcome
 from qclab.domain.quantities import EXACT, Quantity, number_text, read_quantity
@@ -26,18 +27,24 @@ class ParameterFacts(Protocol):
     @property
     def loq(self) -> Decimal | None: ...
     @property
+    def numeric(self) -> bool | None: ...
+    @property
     def countable_max(self) -> Decimal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """The facts alone, for evaluating without a catalogue. ``unit`` "" means the unit of the criterion."""
+    """The facts alone, for evaluating without a catalogue.
+
+    ``unit`` "" means the unit of the criterion, ``numeric`` None that the limit tells whether a number is expected.
+    """
 
     outcomes: tuple[str, ...] = ()
     unit: str = ""
     lod: Decimal | None = None
     loq: Decimal | None = None
     countable_max: Decimal | None = None
+    numeric: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +137,24 @@ def remarks(criterion: Criterion) -> tuple[str, ...]:
     return tuple(each for each in found if each)
 
 
+def precision_doubt(criterion: Criterion, entry: Entry) -> str | None:
+    """Why a pasted number may have been rounded before: 0.449 shown as 0.45 would round to 0.5.
+
+    A number to be rounded to the last digit of the limit shows at least one more. Not for counts, which are whole.
+    """
+    rounds = criterion.rounding is not None and criterion.rounding.rule in ("usp", "ph-eur")
+    if not rounds or criterion.per_kg or entry.quantity is None or entry.censored:
+        return None
+    for bound in criterion.limit.bounds:
+        if entry.quantity.place >= bound.number.place:
+            return (
+                f"{entry.quantity} shows no more digits than the limit {bound.text}: it may have been rounded before."
+            )
+    return None
+
+
 def strange_words(limit: Limit, outcomes: Sequence[str]) -> str | None:
     """Why a limit in words can never be met by a method: it names none of its outcomes."""
-    if limit.kind != "outcomes" or not outcomes or any(find_outcome(each, outcomes) for each in limit.accepted):
+    if limit.kind != "outcomes" or not outcomes or any(find_outcome(each, outcomes) for each in limit.acceptable):
         return None
     return f"The limit {limit} names none of the method's outcomes: {', '.join(outcomes)}."

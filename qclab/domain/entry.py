@@ -21,7 +21,8 @@ Qualifier = Literal["", "<", "<=", ">", ">="]
 _SIGNS: dict[str, Qualifier] = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 _SAID = {"": "", "<": "less than ", "<=": "at most ", ">": "greater than ", ">=": "at least "}
 _QUANTITY = re.compile(rf"(?P<sign><=|>=|[<>≤≥]|)[ \u00a0]*(?P<number>{NUMBER})(?P<rest>.*)", re.S)
-_NO_NUMBER = re.compile(r"[-+]?s?(?:nan|inf|infinity)[0-9]*|[-+]?0[xob][0-9a-f_]+", re.I)
+_NO_NUMBER = re.compile(r"[-+<>≤≥=\s]*s?(?:nan|inf|infinity)[0-9]*|[-+<>≤≥=\s]*0[xob][0-9a-f_]+", re.I)
+_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 _TNTC = {"tntc", "toonumeroustocount"}
 _BELOW_LOQ = {"detectedbelowloq", "detected<loq", "belowloq", "<loq"}
 _BELOW_LOD = {"notdetected", "belowlod", "<lod"}
@@ -79,7 +80,7 @@ def read_entry(
     typed = text.strip()
     if not typed:
         _refuse("Type a result.")
-    if len(text) > _MAX_LENGTH or "\0" in text:
+    if len(text) > _MAX_LENGTH or _UNKEEPABLE.search(text):
         _refuse("This text is too long or has characters that cannot be kept.")
     squeezed = re.sub(r"[\s,()]+", "", typed).casefold()
     if squeezed in _NOT_TESTED:
@@ -107,7 +108,7 @@ def _quantity(text: str, typed: str, unit: str) -> Entry | None:
     if found is None:
         return None
     rest = found["rest"]
-    if rest and not (unit and same_unit(rest, unit) and (rest[0] in " \u00a0%")):
+    if rest and not (unit and same_unit(rest, unit)):
         return None
     return _measured(text, _SIGNS[found["sign"]] if found["sign"] else "", read_quantity(found["number"]))
 
@@ -144,7 +145,7 @@ def _words(outcomes: Sequence[str], numeric: bool) -> str:
         return "words, none of the known outcomes: not evaluable"
     if outcomes:
         return f"words, none of the outcomes {', '.join(outcomes)}: not evaluable"
-    return "words, no number: not evaluable against a numeric limit" if numeric else "words: not evaluable"
+    return "words, not a plain number: not evaluable against a numeric limit" if numeric else "words: not evaluable"
 
 
 def _refuse(words: str) -> NoReturn:

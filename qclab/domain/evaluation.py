@@ -5,7 +5,7 @@ What cannot be compared beyond doubt is "not evaluable", with the reason; nothin
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Context, Decimal
 from typing import Literal
 
 from qclab.domain.comparing import Evaluation, censored_reason, compare_censored, compare_value
@@ -26,11 +26,10 @@ _REPORT_ONLY = "report only, no limit to meet"
 _SIGN = {"": "", "<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
 # Cut off, never rounded: half up afterwards then gives what the exact quotient would (a half needs far fewer digits).
 _QUOTIENT = Context(prec=400, rounding=ROUND_DOWN, Emin=-9999, Emax=9999)
-_SHOWN = 10
-_OUTWARDS = {
-    sign: Context(prec=_SHOWN, rounding=rounding, Emin=-9999, Emax=9999)
+_SHOWN = {
+    sign: Context(prec=10, rounding=rounding, Emin=-9999, Emax=9999)
     for sign, rounding in (
-        ("", ROUND_HALF_UP),
+        ("", ROUND_DOWN),
         ("<", ROUND_CEILING),
         ("<=", ROUND_CEILING),
         (">", ROUND_FLOOR),
@@ -85,18 +84,19 @@ def evaluate(
 
 def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts = ANY_PARAMETER) -> Entry:
     """Read typed text as a result of this parameter, for the echo beside the cell and for evaluating."""
-    outcomes, unit, numeric = tuple(parameter.outcomes), parameter.unit, not parameter.outcomes
+    outcomes, unit, numeric = tuple(parameter.outcomes), parameter.unit, parameter.numeric
     if criterion:
         unit = unit or (criterion.compared_unit.removesuffix("/kg") if criterion.per_kg else criterion.compared_unit)
-        numeric = criterion.limit.numeric or (criterion.limit.kind == "report" and not outcomes)
         if not outcomes and criterion.limit.kind == "outcomes":
-            outcomes = with_opposites(criterion.limit.accepted)
-        elif not outcomes and criterion.limit.kind == "report" and parameter.lod is None:
+            outcomes = with_opposites(criterion.limit.acceptable)
+        elif not outcomes and criterion.limit.kind == "report" and numeric is None:
             outcomes = STANDARD
+        if numeric is None:
+            numeric = criterion.limit.numeric or (criterion.limit.kind == "report" and not parameter.outcomes)
     return read_entry(
         text,
         outcomes,
-        numeric,
+        not outcomes if numeric is None else numeric,
         unit=unit,
         lod=parameter.lod,
         loq=parameter.loq,
@@ -163,8 +163,7 @@ class _Measured:
         if limit.kind == "report":
             return Evaluation.COMPLIES, self._reported(rounding), _REPORT_ONLY
         assert rounding is not None  # noqa: S101 - a criterion with a numeric limit has one
-        evaluation, reported, reason = compare_value(self.value, limit, rounding)
-        return evaluation, self.text if rounding.rule == "none" else reported, reason
+        return compare_value(self.value, self.text, limit, rounding)
 
     def _reported(self, rounding: Rounding | None) -> str:
         if rounding is None or rounding.rule not in ("decimals", "significant"):
@@ -205,9 +204,10 @@ def _per_kilogram(entry: Entry, body_weight: Decimal) -> _Measured:
     ):
         raise Invalid(Reason("The body weight in kilograms is a number above 0 and up to 1000.", "body_weight"))
     value = _QUOTIENT.divide(entry.quantity.value, body_weight)
-    # Shown to ten figures; a bound is shown rounded outwards, so that what is printed stays true.
-    shown = _OUTWARDS[entry.qualifier].plus(value)
-    return _Measured(entry, value, number_text(shown, entry.quantity))
+    # Shown to ten figures, with an ellipsis for the rest; a bound is shown rounded outwards, so that it stays true.
+    shown = _SHOWN[entry.qualifier].plus(value)
+    text = number_text(shown)
+    return _Measured(entry, value, text if shown == value or entry.censored else f"{text}…")
 
 
 def _outcome(criterion: Criterion, entry: Entry, parameter: ParameterFacts) -> Evaluated:
@@ -216,7 +216,7 @@ def _outcome(criterion: Criterion, entry: Entry, parameter: ParameterFacts) -> E
     if limit.numeric:
         return _unfit(criterion, entry, f"'{outcome}' is not a number to compare with {limit}")
     if limit.kind == "outcomes":
-        named = tuple(parameter.outcomes) or with_opposites(limit.accepted)
+        named = tuple(parameter.outcomes) or with_opposites(limit.acceptable)
         if find_outcome(outcome, named) is None:
             return _unfit(criterion, entry, f"'{outcome}' is not an outcome of the method")
         if strange := strange_words(limit, named):
@@ -224,7 +224,7 @@ def _outcome(criterion: Criterion, entry: Entry, parameter: ParameterFacts) -> E
 
     def judge(limit: Limit) -> Evaluation:
         if limit.kind == "outcomes":
-            accepted = find_outcome(outcome, limit.accepted) is not None
+            accepted = find_outcome(outcome, limit.acceptable) is not None
             return Evaluation.COMPLIES if accepted else Evaluation.DOES_NOT_COMPLY
         return Evaluation.COMPLIES if limit.kind == "report" else Evaluation.NOT_EVALUABLE
 

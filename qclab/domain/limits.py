@@ -19,10 +19,13 @@ _OPERATORS = {
 _WORDS = "|".join(word.replace(" ", " +") for word in _OPERATORS if word[0].isalpha())
 _ONE_SIDED = re.compile(rf"(?P<operator><=|>=|[≤≥<>]|(?:{_WORDS})(?= )) *(?P<number>{NUMBER})(?P<rest>.*)", re.I)
 _RANGE = re.compile(
-    rf"(?P<lower>{NUMBER})(?P<first>%| %| [^<>≤≥=]*?)?(?: *[-–—‑] *| +to +)(?P<upper>{NUMBER})(?P<rest>.*)", re.I
+    rf"(?P<lower>{NUMBER})(?P<first> ?%| +(?!to )[^\W\d_][^<>≤≥=]*?)?(?: *[-–—‑] *| +to +)"
+    rf"(?P<upper>{NUMBER})(?P<rest>.*)",
+    re.I,
 )
-_UNIT = re.compile(r"(?:[%°]| +[^\W\d_]|[ ]+[%°])[^<>≤≥=±~,;]*")
-_NO_UNIT = re.compile(r"(?:x|or|and|to|but|plus|minus)(?![A-Za-z])", re.I)
+# A lone e or x after a number is an exponent gone wrong, "and" or "to" the beginning of another bound.
+_UNIT = re.compile(r" *[^\W\d_]?[%°]?[^<>≤≥=±~,;]*")
+_NO_UNIT = re.compile(r"(?:e|x|or|and|to|but|plus|minus)(?![A-Za-z])|[\W\d_](?<![%°])", re.I)
 _REPORT = ("report", "report result", "report results", "report only")
 _OUTCOME_SEPARATOR = re.compile(r" +/ +| +or +", re.I)
 _NO_OUTCOME = re.compile(
@@ -81,6 +84,11 @@ class Limit:
         return tuple(bound for bound in (self.lower, self.upper) if bound)
 
     @property
+    def acceptable(self) -> tuple[str, ...]:
+        """The accepted outcomes, and the whole text for an outcome that itself contains an "or"."""
+        return self.accepted if len(self.accepted) < 2 else (*self.accepted, " ".join(self.text.split()))
+
+    @property
     def printed(self) -> str:
         """The limit in clean typography: `≤ 0.5`, `70 – 130`, `No growth`."""
         return f"{self.without_unit} {self.unit}".rstrip()
@@ -131,7 +139,7 @@ def parse_limit(text: str) -> Limit:
 def _range(found: re.Match[str], text: str) -> Limit:
     lower, upper = read_quantity(found["lower"], "limit"), read_quantity(found["upper"], "limit")
     unit = _unit(found["rest"], text)
-    if found["first"] and found["first"].strip() != unit:
+    if (found["first"] or "").strip() not in ("", unit):
         _refuse(text)
     if lower.value > upper.value:
         raise Invalid(Reason(f"In '{shortened(text)}' the lower limit is above the upper one.", "limit"))

@@ -67,8 +67,9 @@ def read_quantity(written: str, field: str = "value") -> Quantity:
         raise Invalid(Reason(f"'{shortened(written)}' is not a plausible quantity.", field))
     sign = "-" if parts["sign"] and digits.strip("0") else ""
     mantissa = sign + (whole.lstrip("0") or "0") + ("." + part if part else "")
-    text = mantissa if exponent is None else f"{mantissa}E{exponent}"
-    return Quantity(Decimal(text), text, len(part), len(digits.lstrip("0")), exponent)
+    exact = mantissa if exponent is None else f"{mantissa}E{exponent}"
+    text = f"{sign}10^{exponent}" if parts["bare"] else exact
+    return Quantity(Decimal(exact), text, len(part), len(digits.lstrip("0")), exponent)
 
 
 def refuse_implausible(value: Decimal) -> None:

@@ -67,9 +67,9 @@ def round_for(value: Decimal, rounding: Rounding, limit_number: Quantity | None)
     """``value`` rounded for comparing with a limit; every digit of the answer counts.
 
     Half up: halves go away from zero, for negative values too (-0.45 becomes -0.5). Decimals are those of the mantissa
-    in the limit's own exponent: 9.94E11 against 1.0E12 is 0.994E12, so 1.0E12. Zero has no figures; by significant figures
-    it, and any value against a limit of zero, goes to the last digit shown. Without a limit (report only) `usp` and
-    `ph-eur` have nothing to round to. Absurd sizes are Invalid.
+    in the limit's own exponent: 9.94E11 against 1.0E12 is 0.994E12, so 1.0E12. Zero has no figures: by significant
+    figures it, and any value against a limit of zero, goes to the last digit shown. Without a limit (report only)
+    `usp` and `ph-eur` have nothing to round to. Absurd sizes are Invalid.
     """
     refuse_implausible(value)
     exponent = (limit_number.exponent or 0) if limit_number else 0
