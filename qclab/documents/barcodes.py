@@ -1,6 +1,7 @@
 """Code 128 and DataMatrix as plain modules (True is ink), and the reader that proves a drawing can be scanned."""
 
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, cast
 
 import zxingcpp
@@ -32,6 +33,17 @@ def datamatrix(text: str) -> tuple[tuple[bool, ...], ...]:
     image: Any = zxingcpp.write_barcode_to_image(symbol, scale=1, add_quiet_zones=False)
     rows: list[list[int]] = memoryview(image).tolist()  # type: ignore[assignment]  # two dimensions give lists of lists
     return tuple(tuple(level == 0 for level in row) for row in rows)
+
+
+def stretches(modules: tuple[bool, ...]) -> list[tuple[int, int]]:
+    """Start and length of each stretch of ink in a row of modules."""
+    found, start = [], 0
+    for inked, run in groupby(modules):
+        length = sum(1 for _ in run)
+        if inked:
+            found.append((start, length))
+        start += length
+    return found
 
 
 def decode(grey: bytes, width: int, height: int) -> str | None:

@@ -10,8 +10,8 @@ from io import BytesIO
 from reportlab.pdfgen.canvas import Canvas
 
 from qclab.documents.certificate_content import CertificateContent, Party, content_digest
-from qclab.documents.facts import Fact, facts, heading, two_columns
-from qclab.documents.furniture import BOTTOM, TOP, draw_symbol, footer, header
+from qclab.documents.facts import Fact, facts, heading, height, two_columns
+from qclab.documents.furniture import BOTTOM, TOP, footer, header
 from qclab.documents.page import HEIGHT, LEFT, RIGHT, WIDTH, Block, Placed, document, draw, gap, new_canvas, paginate
 from qclab.documents.presets import MM
 from qclab.documents.results import pending_table, result_table
@@ -37,14 +37,12 @@ def certificate_pdf(content: CertificateContent, watermark: str = "") -> bytes:
         raise Invalid("A certificate says that the batch complies or does not comply; it never says released.")
     digest = content_digest(content)
     name = f"{content.title} {_edition(content)}, batch {content.batch}"
-    canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, content.laboratory.name)
-    foot = footer(_footer_lines(content, digest), with_symbol=bool(content.number))
+    canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, content.laboratory.name, content.issued)
+    foot = footer(_footer_lines(content, digest), symbol_text(content) if content.number else "")
+    laboratory = content.laboratory
 
     def furniture(canvas: Canvas, page: int, pages: int) -> None:
-        of = f"Page {page} of {pages}"
-        draw(canvas, [(0.0, header(content.laboratory.name, _where(content.laboratory), _edition(content), of)), foot])
-        if content.number:
-            draw_symbol(canvas, symbol_text(content))
+        draw(canvas, [(0.0, header(laboratory.name, _where(laboratory), _edition(content), page, pages)), foot])
 
     return document(paginate(_blocks(content), TOP, BOTTOM), furniture, canvas, watermark)
 
@@ -58,7 +56,7 @@ def _blocks(content: CertificateContent) -> list[Block]:
     blocks = [Block(26, (Placed(LEFT, 17, content.title, regular(), _TITLE),))]
     if content.supersedes:
         blocks += paragraph(content.supersedes, LEFT, _WIDE)
-    blocks += [gap(6), *two_columns(_product(content) + _specifications(content), _batch(content) + _client(content))]
+    blocks += [gap(6), *_facts(content)]
     blocks += _sites(content) + _samples(content)
     if content.results:
         blocks += heading("Results") + result_table(content.results)
@@ -69,6 +67,13 @@ def _blocks(content: CertificateContent) -> list[Block]:
     for statement in content.statements:
         blocks += [gap(4), *paragraph(statement, LEFT, _WIDE, Words("", small=True))]
     return blocks
+
+
+def _facts(content: CertificateContent) -> list[Block]:
+    left, right = _product(content), _batch(content) + _client(content)
+    shorter = left if height(left) < height(right) else right
+    shorter += _specifications(content, column=0 if shorter is left else 1)
+    return two_columns(left, right)
 
 
 def _product(content: CertificateContent) -> list[Block]:
@@ -103,13 +108,13 @@ def _batch(content: CertificateContent) -> list[Block]:
     return facts("Batch", pairs, 1)
 
 
-def _specifications(content: CertificateContent) -> list[Block]:
+def _specifications(content: CertificateContent, column: int) -> list[Block]:
     pairs: list[Fact] = []
     for line in content.specifications:
-        pairs.append(("Specification", f"{line.number}, revision {line.revision}"))
-        pairs.append(("", line.title))
+        pairs.append(("Number", f"{line.number}, revision {line.revision}"))
+        pairs.append(("Title", line.title))
     pairs.append(("Rounding", content.rounding))
-    return facts("Specification", pairs, 0)
+    return facts("Specification", pairs, column)
 
 
 def _client(content: CertificateContent) -> list[Block]:

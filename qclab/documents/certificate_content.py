@@ -178,8 +178,12 @@ def content_digest(content: CertificateContent) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
+def _empty(value: object) -> bool:
+    return value is None or value is False or value in ("", ())
+
+
 def _plain(value: object) -> object:
     if dataclasses.is_dataclass(value):
         fields = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
-        return {name: _plain(part) for name, part in fields if part not in ("", (), None, False)}
+        return {name: _plain(part) for name, part in fields if not _empty(part)}
     return [_plain(part) for part in value] if isinstance(value, tuple) else value

@@ -23,17 +23,19 @@ def heading(text: str) -> list[Block]:
     ]
 
 
+def height(blocks: Sequence[Block]) -> float:
+    return sum(block.height for block in blocks)
+
+
 def two_columns(left: Sequence[Block], right: Sequence[Block]) -> list[Block]:
     """Two stacks of blocks side by side, as one block that is cut only when it is taller than a page."""
     merged: list[Placed] = []
-    tallest = 0.0
     for stack in (left, right):
         down = 0.0
         for block in stack:
             merged += [replace(text, down=text.down + down) for text in block.texts]
             down += block.height
-        tallest = max(tallest, down)
-    return [Block(tallest, tuple(merged))] if merged else []
+    return [Block(max(height(left), height(right)), tuple(merged))] if merged else []
 
 
 def facts(title: str, pairs: Sequence[Fact], column: int) -> list[Block]:
@@ -45,7 +47,7 @@ def facts(title: str, pairs: Sequence[Fact], column: int) -> list[Block]:
     return [
         Block(14, (Placed(x, 9.5, title, strong(), BODY),)),
         *(_fact(label, value, x) for label, value in known),
-        Block(8),
+        Block(6),
     ]
 
 

@@ -5,9 +5,8 @@ wide because a thermal head cannot print parts of one, and the quiet zones are t
 """
 
 from dataclasses import dataclass
-from itertools import groupby
 
-from qclab.documents.barcodes import QUIET_CODE128, QUIET_DATAMATRIX, code128, datamatrix
+from qclab.documents.barcodes import QUIET_CODE128, QUIET_DATAMATRIX, code128, datamatrix, stretches
 from qclab.documents.presets import Line, Preset
 from qclab.documents.typeface import Face, clean, narrow, narrow_strong, wrap
 from qclab.domain.identifiers import grouped
@@ -205,17 +204,6 @@ def _filled(content: LabelContent, line: Line) -> str:
 def _bottom(texts: tuple[TextRow, ...], stock: _Stock) -> int:
     """The dot below the last row, its descenders included."""
     return max((row.baseline + round(row.size * (LEADING - ASCENT)) for row in texts), default=stock.margin)
-
-
-def stretches(modules: tuple[bool, ...]) -> list[tuple[int, int]]:
-    """Start and length of each stretch of ink."""
-    found, start = [], 0
-    for inked, run in groupby(modules):
-        length = sum(1 for _ in run)
-        if inked:
-            found.append((start, length))
-        start += length
-    return found
 
 
 def _either(numbers: list[int]) -> str:

@@ -4,6 +4,7 @@ A block is plain data (texts and hairlines at offsets from its top), so pages ar
 "page 1 of 2" needs no second pass.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -14,6 +15,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfdoc import PDFPage
 from reportlab.pdfgen.canvas import Canvas
 
+from qclab.documents.barcodes import QUIET_DATAMATRIX, datamatrix, stretches
 from qclab.documents.presets import MM
 from qclab.documents.typeface import Face, strong
 
@@ -24,6 +26,8 @@ LEFT = 17 * MM
 RIGHT = WIDTH - 17 * MM
 BLACK, QUIET = 0.0, 0.32  # grey levels; quiet text still survives a photocopier
 HAIRLINE = 0.35
+
+_INSTANT = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)[:.\d]* ?([+-]\d\d):(\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Symbol:
+    """A DataMatrix, ``side`` points wide with its quiet zone, ``down`` points below the top of its block."""
+
+    x: float
+    down: float
+    side: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """A horizontal strip of the page. ``keep`` holds it on one page with the next; ``head`` is drawn again above it
     when a page starts with it; a ``gap`` is dropped at the top of a page."""
@@ -57,6 +71,7 @@ class Block:
     height: float
     texts: tuple[Placed, ...] = ()
     rules: tuple[Rule, ...] = ()
+    symbols: tuple[Symbol, ...] = ()
     keep: bool = False
     head: "Block | None" = None
     gap: bool = False
@@ -110,7 +125,7 @@ def _cut(blocks: Sequence[Block], room: float) -> list[Block]:
         limit = room - (block.head.height if block.head else 0)
         while block.height > limit:
             baselines = sorted({text.down for text in block.texts})
-            fitting = [(a + b) / 2 for a, b in pairwise(baselines) if b < limit]
+            fitting = [a + (b - a) * 0.25 for a, b in pairwise(baselines) if b < limit]  # below the descenders
             cut = fitting[-1] if fitting else limit
             upper = tuple(text for text in block.texts if text.down < cut)
             lower = tuple(replace(text, down=text.down - cut) for text in block.texts if text.down >= cut)
@@ -121,10 +136,19 @@ def _cut(blocks: Sequence[Block], room: float) -> list[Block]:
     return pieces
 
 
-def new_canvas(target: BytesIO, size: tuple[float, float], face: Face, title: str, author: str = "") -> Canvas:
-    """A canvas whose bytes depend on what is drawn alone: no clock, no random identifier, no Helvetica."""
+def new_canvas(
+    target: BytesIO, size: tuple[float, float], face: Face, title: str, author: str = "", dated: str = ""
+) -> Canvas:
+    """A canvas whose bytes depend on what is drawn alone: no clock, no random identifier, no Helvetica.
+
+    ``dated`` is the document's own date and time with offset; when there is none in it, a fixed one stands in.
+    """
+    found = _INSTANT.search(dated)
+    stamp = "D:{}{}{}{}{}00{}'{}'".format(*found.groups()) if found else "D:20000101000000+00'00'"
     canvas = Canvas(target, pagesize=size, invariant=1, pageCompression=1, initialFontName=face.name, lang="en-GB")
+    canvas.setDateFormatter(lambda *_: stamp)
     canvas.setTitle(title)
+    canvas.setSubject(title)
     canvas.setAuthor(author)
     canvas.setCreator("QC Lab")
     canvas.setProducer("QC Lab")
@@ -160,6 +184,22 @@ def draw(canvas: Canvas, strips: Sequence[tuple[float, Block]]) -> None:
             canvas.setLineWidth(rule.weight)
             canvas.setStrokeGray(rule.ink)
             canvas.line(rule.x, HEIGHT - down - rule.down, rule.end, HEIGHT - down - rule.down)
+        for symbol in block.symbols:
+            _draw_symbol(canvas, symbol, HEIGHT - down - symbol.down)
+
+
+def _draw_symbol(canvas: Canvas, symbol: Symbol, top: float) -> None:
+    """Drawn in modules: the page is scaled once, so the squares meet without seams."""
+    rows = datamatrix(symbol.text)
+    module = symbol.side / (len(rows) + 2 * QUIET_DATAMATRIX)
+    canvas.saveState()
+    canvas.translate(symbol.x + module, top - module)
+    canvas.scale(module, module)
+    boxes = " ".join(
+        f"{start} {-down - 1} {length} 1 re" for down, row in enumerate(rows) for start, length in stretches(row)
+    )
+    canvas.addLiteral(f"0 g {boxes} f")
+    canvas.restoreState()
 
 
 def document(
@@ -184,7 +224,7 @@ def document(
 def _watermark(canvas: Canvas, text: str) -> None:
     """Large, light and beneath the text, so that every sign stays readable."""
     canvas.saveState()
-    canvas.setFillGray(0.9)
+    canvas.setFillGray(0.92)
     canvas.translate(WIDTH / 2, HEIGHT / 2)
     canvas.rotate(52)
     size = min(120.0, 640 / strong().width(text, 1))

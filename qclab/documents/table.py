@@ -1,7 +1,7 @@
 """Tables as blocks: wrapped cells, repeated heads, hairlines, and numbers standing on one decimal point.
 
 A numeric cell starts with an optional sign or comparison and digits; the column's axis is where the whole digits end.
-What follows the number (exponent, unit, upper bound) runs on to the right. Cells that are not numbers start at the left.
+What follows the number (exponent, unit, upper bound) runs on to the right. Cells that are no numbers start at the left.
 """
 
 import re

@@ -37,21 +37,22 @@ class Face:
         try:
             return sum([advances[sign] for sign in text]) * size
         except KeyError:
-            for sign in set(text) - advances.keys():
-                advances[sign] = self._borrowed(sign)
+            for sign in text:
+                if sign not in advances:
+                    advances[sign] = self._borrowed(sign)
             return self.width(text, size)
 
     def runs(self, text: str) -> Iterator[tuple[str, str]]:
         """The text cut into (font name, part), for signs lent by the spare face."""
+        if self.own.keys() >= set(text):
+            yield self.name, text
+            return
         start = 0
         for position in range(1, len(text) + 1):
             mine = text[start] in self.own
             if position == len(text) or (text[position] in self.own) != mine:
                 yield (self.name if mine or self.spare is None else self.spare.name), text[start:position]
                 start = position
-
-    def covers(self, text: str) -> bool:
-        return self.own.keys() >= set(text)
 
     def _borrowed(self, sign: str) -> float:
         if self.spare is None or sign not in self.spare.own:
