@@ -62,7 +62,7 @@ def remarks(catalogue: Catalogue) -> Iterator[Finding]:
         if twice:
             yield Finding(
                 (*path, "plan"),
-                f"specification {specification.id}: several plan lines serve {', '.join(twice)}; each makes its own test.",
+                f"specification {specification.id}: several plan lines serve {', '.join(twice)}; each is a test.",
             )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from qclab.domain.catalogue import Catalogue
+from qclab.services.catalogue_yaml import NULLS
 
 _WIDTH = 120
 _HEADER = """\
@@ -24,6 +25,13 @@ _HEADER = """\
 class _Dumper(yaml.BaseDumper):
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
+
+    def process_scalar(self) -> None:
+        """Long text is folded early enough for its last word; entries in braces stay on their line."""
+        width = self.best_width
+        self.best_width = width if self.flow_level else width - 20
+        super().process_scalar()
+        self.best_width = width
 
 
 def catalogue_text(catalogue: Catalogue) -> str:
@@ -40,7 +48,7 @@ def catalogue_text(catalogue: Catalogue) -> str:
 _STR, _SEQ, _MAP = (f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map"))
 
 
-def _text(node: yaml.Node, width: int = _WIDTH - 2) -> str:
+def _text(node: yaml.Node, width: int = _WIDTH) -> str:
     return yaml.serialize(node, Dumper=_Dumper, allow_unicode=True, width=width)
 
 
@@ -56,7 +64,8 @@ def _node(value: Any, column: int) -> yaml.Node:
         pairs = [(yaml.ScalarNode(_STR, name), _node(found, column + 2)) for name, found in written]
         one_line = yaml.MappingNode(_MAP, pairs, flow_style=True)
         return one_line if _fits(one_line, column) else yaml.MappingNode(_MAP, pairs, flow_style=False)
-    return yaml.ScalarNode(_STR, _scalar(value))
+    text = _scalar(value)
+    return yaml.ScalarNode(_STR, text, style="'" if text in NULLS else None)
 
 
 def _differs(entry: Any, each: Field[Any]) -> bool:

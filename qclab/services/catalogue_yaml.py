@@ -16,7 +16,7 @@ from qclab.domain.refusals import Invalid, Reason
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _REFUSED = re.compile("[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _DEEPEST = 8
-_NULLS = {"~", "null", "Null", "NULL"}
+NULLS = {"~", "null", "Null", "NULL"}
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
         raise Invalid(Reason("Anchors (&), aliases (*) and tags (!) are not used here; write it out.", row=row))
     if isinstance(event, yaml.ScalarEvent):
         text = event.value.strip()
-        return Scalar(row, text, given=bool(text) and (bool(event.style) or text not in _NULLS))
+        return Scalar(row, text, given=bool(text) and (bool(event.style) or text not in NULLS))
     if depth > _DEEPEST:
         raise Invalid(Reason("Lists and fields are nested too deeply.", row=row))
     if isinstance(event, yaml.SequenceStartEvent):
