@@ -1,0 +1,283 @@
+"""The one asynchronous door of the windows: reads, writes and long jobs run on workers, answers land on the GUI thread.
+
+A refusal ends as a sentence, beside a field (``failed``) or in the message area (``refused``). Anything else that is
+raised is a bug: it goes to ``sys.excepthook`` on the GUI thread, and the database is untouched because the use case's
+transaction never committed.
+"""
+
+import functools
+import sys
+import threading
+import time
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
+
+from qclab.domain.refusals import Refusal
+from qclab.ui.runners import Runner
+
+T = TypeVar("T")
+Then = Callable[[T], object]
+Failed = Callable[[Refusal], object]
+Progress = Callable[[int, int], None]
+Cancel = Callable[[], bool]
+
+_TICK: Final = 0.05  # seconds between two steps of a progress bar
+
+
+class Cancelled(Exception):  # noqa: N818 - what a job answers, not an error
+    """Raised by a job that noticed it was cancelled; nothing further is reported."""
+
+
+@dataclass(eq=False)
+class Job:
+    """Long work under way, as the status bar shows it. ``total`` of 0: no telling how long."""
+
+    title: str
+    done: int = 0
+    total: int = 0
+    started: float = field(default_factory=time.monotonic)
+    _cancelled: threading.Event = field(default_factory=threading.Event)
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+
+    def cancelled(self) -> bool:
+        return self._cancelled.is_set()
+
+    def seconds_left(self) -> float | None:
+        """An estimate from the pace so far, or None while it would be a guess."""
+        passed = time.monotonic() - self.started
+        if passed < 2 or not 0 < self.done <= self.total:
+            return None
+        return passed * (self.total - self.done) / self.done
+
+
+@dataclass(eq=False)
+class _Act:
+    """One thing asked for, on its way through a worker and back."""
+
+    work: Callable[[], Any]
+    then: Callable[[Any], object] | None
+    failed: Failed | None
+    owners: tuple[QObject, ...]
+    key: Hashable = None
+    title: str = ""
+    is_write: bool = False
+    job: Job | None = None
+    value: Any = None
+    error: BaseException | None = None
+    dropped: bool = False
+
+    def is_wanted(self) -> bool:
+        return all(shiboken6.isValid(owner) for owner in self.owners)
+
+
+class Acts(QObject):
+    """Made once, on the GUI thread; every method is called there."""
+
+    changed = Signal(object)
+    """After a write: the ``changes`` of what the use case returned, or what it returned."""
+    refused = Signal(object)
+    """A ``Refusal`` that no ``failed`` took: for the message area."""
+    said = Signal(str)
+    """A quiet success, for the status bar."""
+    busy = Signal(bool)
+    """Whether anything is under way."""
+    saved = Signal()
+    """A write has been kept."""
+    job_moved = Signal(object)
+    """A ``Job`` began or went on."""
+    job_ended = Signal(object)
+    idle = Signal()
+    """Nothing is under way any more."""
+
+    _landed = Signal(object)
+    _progressed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None, *, readers: int = 3) -> None:
+        super().__init__(parent)
+        self._readers = Runner("read", readers)
+        self._writer = Runner("write", 1)
+        self._workers = Runner("job", 2)
+        self._latest: dict[Hashable, _Act] = {}
+        self._under_way: set[_Act] = set()
+        self._closed = False
+        self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
+        self._progressed.connect(self.job_moved, Qt.ConnectionType.QueuedConnection)
+
+    def read(
+        self,
+        key: Hashable,
+        fn: Callable[[], T],
+        then: Then[T],
+        *,
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+    ) -> None:
+        """Run ``fn`` on a worker, then ``then(answer)`` here. A newer read with the same key drops an older one.
+
+        Nothing is called once the owner is destroyed: the object that ``then`` is a method of, what a lambda closes
+        over, or ``owner``.
+        """
+        act = _Act(fn, then, failed, tuple(_owners(then, failed, owner)), key=key)
+        older = self._latest.get(key)
+        if older is not None:
+            older.dropped = True
+        self._latest[key] = act
+        self._start(act, self._readers)
+
+    def write(
+        self,
+        fn: Callable[[], T],
+        then: Then[T] | None = None,
+        *,
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+        title: str = "",
+    ) -> None:
+        """Run a use case. Writes run one after the other, in the order they were asked for, and are never dropped,
+        even when the page that asked is gone. ``changed`` follows ``then``."""
+        act = _Act(fn, then, failed, tuple(_owners(then, failed, owner)), title=title, is_write=True)
+        self._start(act, self._writer)
+
+    def job(
+        self,
+        fn: Callable[[Progress, Cancel], T],
+        title: str,
+        then: Then[T] | None = None,
+        *,
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+    ) -> Job:
+        """Long work: ``fn(progress, cancelled)`` calls ``progress(done, total)`` and looks at ``cancelled()``.
+
+        A job that was cancelled may return what it has, or raise ``Cancelled``. When its answer has ``changes``, they
+        are broadcast as after a write.
+        """
+        job = Job(title)
+        work = functools.partial(fn, functools.partial(self._report, job), job.cancelled)
+        self.job_moved.emit(job)
+        self._start(_Act(work, then, failed, tuple(_owners(then, failed, owner)), title=title, job=job), self._workers)
+        return job
+
+    def say(self, sentence: str) -> None:
+        """A quiet success."""
+        self.said.emit(sentence)
+
+    def pending_writes(self) -> int:
+        """How many writes and jobs have been asked for and are not kept yet."""
+        return sum(act.is_write or act.job is not None for act in self._under_way)
+
+    def wait_idle(self, timeout: float = 10.0) -> None:
+        """For tests: let events run until nothing is under way. Raises TimeoutError."""
+        self._wait(lambda: not self._under_way, timeout)
+
+    def close(self, timeout: float = 60.0) -> None:
+        """Drop reads, cancel jobs, wait for writes. Raises TimeoutError when they do not end in time (seconds)."""
+        for act in self._under_way:
+            act.dropped = act.dropped or not (act.is_write or act.job)
+            if act.job:
+                act.job.cancel()
+        self._wait(lambda: not self.pending_writes(), timeout)
+        self._closed = True
+        for runner in (self._readers, self._writer, self._workers):
+            runner.close()
+
+    def _wait(self, over: Callable[[], bool], timeout: float) -> None:
+        if over():
+            return
+        loop = QEventLoop()
+        ended = self._landed.connect(lambda _: loop.quit(), Qt.ConnectionType.QueuedConnection)
+        deadline = QTimer(singleShot=True, interval=round(timeout * 1000))
+        deadline.timeout.connect(loop.quit)
+        deadline.start()
+        while not over() and deadline.isActive():
+            loop.exec()
+        self._landed.disconnect(ended)
+        if not over():
+            raise TimeoutError(f"still under way after {timeout} s: {sorted(str(a.key) for a in self._under_way)}")
+
+    def _start(self, act: _Act, runner: Runner) -> None:
+        if self._closed:
+            return
+        self._under_way.add(act)
+        if len(self._under_way) == 1:
+            self.busy.emit(True)
+        runner.submit(functools.partial(self._work, act))
+
+    def _work(self, act: _Act) -> None:
+        """On a worker."""
+        if not act.dropped:
+            try:
+                act.value = act.work()
+            except BaseException as error:
+                act.error = error
+        if shiboken6.isValid(self):
+            self._landed.emit(act)
+
+    def _report(self, job: Job, done: int, total: int) -> None:
+        """On a worker: at most one signal a tick, so that a fast job does not flood the window."""
+        now = time.monotonic()
+        previous = getattr(job, "_told", 0.0)
+        job.done, job.total = done, total
+        if done >= total or now - previous >= _TICK:
+            job._told = now  # type: ignore[attr-defined]
+            self._progressed.emit(job)
+
+    def _land(self, act: _Act) -> None:
+        if self._latest.get(act.key) is act:
+            del self._latest[act.key]
+        try:
+            if act.job is not None:
+                self.job_ended.emit(act.job)
+            if act.error is not None:
+                self._fail(act, act.error)
+            elif not act.dropped:
+                self._succeed(act)
+        finally:
+            self._under_way.discard(act)
+            if not self._under_way:
+                self.busy.emit(False)
+                self.idle.emit()
+
+    def _succeed(self, act: _Act) -> None:
+        try:
+            if act.then is not None and act.is_wanted():
+                act.then(act.value)
+        finally:
+            if act.is_write:
+                self.saved.emit()
+                self.changed.emit(getattr(act.value, "changes", act.value))
+            elif act.job is not None and hasattr(act.value, "changes"):
+                self.saved.emit()
+                self.changed.emit(act.value.changes)
+
+    def _fail(self, act: _Act, error: BaseException) -> None:
+        if isinstance(error, Cancelled):
+            self.said.emit(f"{act.title}: cancelled.")
+        elif act.dropped and isinstance(error, Refusal):
+            return
+        elif not isinstance(error, Refusal):
+            sys.excepthook(type(error), error, error.__traceback__)
+        elif act.failed is not None and act.is_wanted():
+            act.failed(error)
+        elif act.is_write or act.job is not None or act.is_wanted():
+            self.refused.emit(error)
+
+
+def _owners(*called: object) -> Iterator[QObject]:
+    """The objects without which a callback makes no sense."""
+    for candidate in called:
+        if isinstance(candidate, QObject):
+            yield candidate
+        elif isinstance(candidate, functools.partial):
+            yield from _owners(candidate.func, *candidate.args)
+        elif callable(candidate):
+            yield from _owners(getattr(candidate, "__self__", None))
+            for cell in getattr(candidate, "__closure__", None) or ():
+                if isinstance(cell.cell_contents, QObject):
+                    yield cell.cell_contents

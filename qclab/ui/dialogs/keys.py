@@ -1,0 +1,44 @@
+"""F1: the keys of this page, and those that work everywhere."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.widgets.words import label
+
+Keys = Sequence[tuple[str, str]]
+
+EVERYWHERE: Keys = (
+    ("Ctrl+K", "go to the scan field"),
+    ("Ctrl+1 … Ctrl+9", "go to a page of the rail"),
+    ("Space or Enter", "open the row under the cursor"),
+    ("Ctrl+C", "copy the selected rows"),
+    ("F5", "show what has changed"),
+    ("Ctrl+L", "lock"),
+    ("F1", "this list"),
+)
+
+
+class KeysDialog(Dialog):
+    def __init__(self, page: str, keys: Keys, parent: QWidget | None = None) -> None:
+        super().__init__("Keys", "Close", parent, cancel="")
+        self.setObjectName("keys_dialog")
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        row = 0
+        for heading, group in ((page, keys), ("Everywhere", EVERYWHERE)):
+            if not group:
+                continue
+            grid.addWidget(label(heading, "quiet"), row, 0, 1, 2)
+            for offset, (key, does) in enumerate(group, 1):
+                grid.addWidget(label(key, "heading"), row + offset, 0, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(label(does, wrap=True), row + offset, 1)
+            row += len(group) + 1
+            grid.setRowMinimumHeight(row, 12)
+            row += 1
+        self.content.addLayout(grid)
+        self.accept_button.setDefault(True)

@@ -1,0 +1,68 @@
+"""Signing: exactly what is signed, what the signature means, and the password of the person who signs.
+
+A scan never gets into the password field (see :mod:`qclab.ui.wedge`).
+"""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QListWidget, QWidget
+
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.inputs import PasswordInput
+from qclab.ui.widgets.words import label
+
+
+class SignDialog(Dialog):
+    def __init__(
+        self, who: str, meaning: str, items: Sequence[str], parent: QWidget | None = None, *, refused: str = ""
+    ) -> None:
+        super().__init__("Sign", "Sign", parent)
+        self.setObjectName("sign_dialog")
+        count = "this record" if len(items) == 1 else f"these {len(items)} records"
+        self.content.addWidget(label(f"{who} signs {count} with the meaning:", wrap=True))
+        stated = label(meaning, "heading", wrap=True)
+        stated.setObjectName("meaning")
+        self.content.addWidget(stated)
+        listed = QListWidget()
+        listed.setObjectName("signed_items")
+        listed.setAccessibleName("What is signed")
+        listed.setProperty("role", "choices")
+        listed.addItems(list(items))
+        listed.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        listed.setFixedHeight(min(max(len(items), 1), 10) * 22 + 14)
+        self.content.addWidget(listed)
+        self._password = PasswordInput()
+        self._password.setObjectName("password")
+        self._password.setAccessibleName(f"Password of {who}")
+        self._password.edited.connect(self._look)
+        self._password.returnPressed.connect(self._enter)
+        named = label(f"Password of {who}")
+        named.setBuddy(self._password)
+        self.content.addWidget(named)
+        self.content.addWidget(self._password)
+        self._password.setFocus()
+        if refused:
+            self.messages.refuse(refused)
+        self._look()
+
+    @classmethod
+    def ask(
+        cls, parent: QWidget | None, *, who: str, meaning: str, items: Sequence[str], refused: str = ""
+    ) -> str | None:
+        """The password, or None when the person gave up. ``refused``: why the attempt before was not accepted."""
+        dialog = cls(who, meaning, items, parent, refused=refused)
+        try:
+            return dialog.password() if dialog.exec() else None
+        finally:
+            dialog._password.clear()
+            dialog.deleteLater()
+
+    def password(self) -> str:
+        return self._password.read()
+
+    def _look(self) -> None:
+        self.accept_button.setEnabled(bool(self.password()))
+
+    def _enter(self) -> None:
+        if self.password():
+            self.accept()

@@ -1,0 +1,238 @@
+"""Forms: fields are declared, the form lays them out, names them, walks them in order and puts refusals beside them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Reason, Refusal
+from qclab.ui import inputs
+from qclab.ui.inputs import Choice
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.words import label
+
+Kind = Literal[
+    "text", "long", "password", "decimal", "date", "instant", "choice", "search", "choices", "check", "person"
+]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field. ``name`` is what a ``Reason.field`` says. ``choices`` are keys with their words, for the kinds
+    ``choice``, ``search`` (typed to find), ``person`` and ``choices`` (any of them); zone names for ``instant``."""
+
+    name: str
+    title: str
+    kind: Kind = "text"
+    required: bool = False
+    help: str = ""
+    placeholder: str = ""
+    choices: Sequence[Choice] = field(default=())
+    zones: Sequence[str] = ()
+    width: int | None = None
+
+
+_MAKERS: Final[Mapping[Kind, Callable[[Field], Any]]] = {
+    "text": lambda _: inputs.TextInput(),
+    "long": lambda _: inputs.LongTextInput(),
+    "password": lambda _: inputs.PasswordInput(),
+    "decimal": lambda _: inputs.DecimalInput(),
+    "date": lambda _: inputs.DateInput(),
+    "instant": lambda spec: inputs.InstantInput(spec.zones),
+    "choice": lambda spec: inputs.ChoiceInput(spec.choices),
+    "search": lambda spec: inputs.ChoiceInput(spec.choices, search=True),
+    "person": lambda spec: inputs.ChoiceInput(spec.choices, search=True),
+    "choices": lambda spec: inputs.ChoicesInput(spec.choices),
+    "check": lambda _: inputs.CheckInput(),
+}
+
+
+class Form(QWidget):
+    """``beside``: help and errors right of each input (wide forms), else below it (panes, dialogs)."""
+
+    edited = Signal(str)
+    """A person changed the field of this name."""
+    submitted = Signal()
+    """Enter in a single-line field, or Ctrl+Enter anywhere."""
+
+    def __init__(
+        self, fields: Sequence[Field], *, name: str = "form", beside: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self._fields = {each.name: each for each in fields}
+        self._inputs: dict[str, Any] = {}
+        self._labels: dict[str, QLabel] = {}
+        self._notes: dict[str, QLabel] = {}
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        if beside:
+            grid.setColumnMinimumWidth(1, 220)
+            grid.setColumnStretch(2, 1)
+        for place, each in enumerate(fields):
+            self._add(grid, place, each, beside=beside)
+        self._whole = label("", "error", wrap=True)
+        self._whole.setObjectName(f"{name}_error")
+        self._whole.hide()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._whole)
+        whole.addLayout(grid)
+        before: QWidget | None = None
+        for widget in self._inputs.values():
+            if before is not None:
+                QWidget.setTabOrder(before, widget)
+            before = widget
+
+    def value(self) -> dict[str, Any] | None:
+        """What the fields hold, by name. None when one is unreadable or required and empty: why stands beside it."""
+        read, wrong = self._read()
+        self.set_errors(wrong)
+        return None if wrong else read
+
+    def peek(self) -> dict[str, Any]:
+        """What can be read now, without a word about the rest: for live previews."""
+        return self._read()[0]
+
+    def set_value(self, values: Mapping[str, Any]) -> None:
+        """Fill the fields named; the others stay."""
+        for name, value in values.items():
+            self._inputs[name].write(value)
+
+    def clear(self) -> None:
+        for name, widget in self._inputs.items():
+            widget.write(None)
+            self._note(name, "")
+        self._whole.hide()
+
+    def set_errors(self, reasons: Iterable[Reason]) -> None:
+        """Put each reason beside its field, those without one on top; the first wrong field gets the focus."""
+        unplaced, by_field = [], dict[str, list[str]]()
+        for reason in reasons:
+            if reason.field in self._inputs:
+                by_field.setdefault(reason.field, []).append(reason.text)
+            else:
+                unplaced.append(str(reason))
+        for name in self._inputs:
+            self._note(name, " ".join(by_field.get(name, ())))
+        self._whole.setText("\n".join(unplaced))
+        self._whole.setVisible(bool(unplaced))
+        first = next((name for name in self._inputs if name in by_field), None)
+        if first is not None:
+            self.input(first).setFocus()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """For ``failed=`` of a write."""
+        self.set_errors(refusal.reasons)
+
+    def errors(self) -> dict[str, str]:
+        """What stands beside the fields now."""
+        return {n: note.text() for n, note in self._notes.items() if note.property("role") == "error" and note.text()}
+
+    def input(self, name: str) -> Any:
+        """The widget of a field."""
+        return self._inputs[name]
+
+    def set_choices(self, name: str, choices: Sequence[Choice]) -> None:
+        """Other choices; what was chosen stays when it is among them."""
+        self._inputs[name].set_choices(choices)
+
+    def set_shown(self, name: str, is_shown: bool) -> None:
+        for part in (self._inputs[name], self._labels[name]):
+            part.setVisible(is_shown)
+        self._notes[name].setVisible(is_shown and bool(self._notes[name].text()))
+
+    def set_enabled(self, name: str, is_enabled: bool) -> None:
+        self._inputs[name].setEnabled(is_enabled)
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        for widget in self._inputs.values():
+            if isinstance(widget, (QLineEdit, inputs.LongTextInput)):
+                widget.setReadOnly(is_read_only)
+            else:
+                widget.setEnabled(not is_read_only)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
+            event.modifiers() & Qt.KeyboardModifier.ControlModifier or isinstance(self.focusWidget(), QLineEdit)
+        ):
+            self.submitted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _add(self, grid: QGridLayout, place: int, each: Field, *, beside: bool) -> None:
+        widget = _MAKERS[each.kind](each)
+        _name(widget, each)
+        title = label(f"{each.title}{' *' if each.required else ''}")
+        title.setBuddy(widget)
+        title.setMinimumHeight(28)
+        note = label(each.help, "help", wrap=True)
+        note.setObjectName(f"{each.name}_note")
+        note.setVisible(bool(each.help))
+        if each.width is not None:
+            widget.setFixedWidth(each.width)
+        if each.kind == "check":
+            title.setText("")
+            widget.setText(each.title)
+        grid.addWidget(title, 2 * place, 0, Qt.AlignmentFlag.AlignTop)
+        left = Qt.AlignmentFlag.AlignLeft if each.width is not None else Qt.AlignmentFlag(0)
+        grid.addWidget(widget, 2 * place, 1, left)
+        row, column = (2 * place, 2) if beside else (2 * place + 1, 1)
+        grid.addWidget(note, row, column, Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignTop)
+        widget.edited.connect(lambda name=each.name: self._was_edited(name))
+        self._inputs[each.name] = widget
+        self._labels[each.name] = title
+        self._notes[each.name] = note
+
+    def _was_edited(self, name: str) -> None:
+        self._note(name, "")
+        self.edited.emit(name)
+
+    def _read(self) -> tuple[dict[str, Any], list[Reason]]:
+        read: dict[str, Any] = {}
+        wrong: list[Reason] = []
+        for name, widget in self._inputs.items():
+            spec = self._fields[name]
+            try:
+                read[name] = widget.read()
+            except ValueError as error:
+                wrong.append(Reason(str(error), name))
+                continue
+            if spec.required and read[name] in ("", None, (), False) and not self._labels[name].isHidden():
+                verb = "Choose" if spec.kind in ("choice", "search", "person", "choices") else "Enter"
+                wrong.append(Reason(f"{verb} {_within(spec.title)}.", name))
+        return read, wrong
+
+    def _note(self, name: str, error: str) -> None:
+        note, spec = self._notes[name], self._fields[name]
+        set_state(note, "role", "error" if error else "help")
+        note.setText(error or spec.help)
+        note.setVisible(bool(note.text()) and not self._labels[name].isHidden())
+        widget = self._inputs[name]
+        set_state(getattr(widget, "line", widget), "wrong", bool(error))
+        widget.setAccessibleDescription(note.text())
+
+
+def _name(widget: QWidget, spec: Field) -> None:
+    """Names for tests and screen readers, on the input and on the parts it is made of."""
+    widget.setObjectName(spec.name)
+    widget.setAccessibleName(spec.title)
+    for part in widget.findChildren(QWidget):
+        if isinstance(part, (QLineEdit, QComboBox, QCheckBox)):
+            part.setAccessibleName(spec.title if isinstance(part, QLineEdit) else f"{spec.title}, time zone")
+            part.setObjectName(part.objectName() or f"{spec.name}_{'line' if isinstance(part, QLineEdit) else 'zone'}")
+    if spec.placeholder:
+        line = getattr(widget, "line", widget)
+        if hasattr(line, "setPlaceholderText"):
+            line.setPlaceholderText(spec.placeholder)
+
+
+def _within(title: str) -> str:
+    """A title inside a sentence: its first letter small, unless it is an abbreviation."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

@@ -1,0 +1,101 @@
+"""Columns, declared once for each list; both table models and every export read them."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from PySide6.QtCore import Qt
+
+from qclab.domain.identifiers import grouped
+
+Kind = Literal["text", "quiet", "id", "number", "instant", "evaluation", "late"]
+
+WORDS: Final = {
+    "complies": "complies",
+    "does-not-comply": "does not comply",
+    "not-evaluable": "not evaluable",
+    "pending": "pending",
+    "alert": "alert",
+    "late": "late",
+}
+"""The evaluations and marks that have an icon and a colour of this name, and the word beside them."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column over rows of any kind.
+
+    ``text`` gives the plain words of a cell, as they are copied and exported. For kind ``evaluation`` it gives a key of
+    ``WORDS`` (or a domain enum of those values), optionally followed by a colon and words of your own:
+    ``"pending:day 7 of 14"``. For kind ``late`` a text that starts with ``!`` is late: ``"!2 d late"``.
+    ``decimals`` of a number column is how many places to leave room for, so that points stand below each other.
+    ``sort_key`` is what ``sort_requested`` says; without it the header does not sort.
+    """
+
+    title: str
+    width: int
+    text: Callable[[Any], str]
+    align: Literal["left", "right", "center"] | None = None
+    kind: Kind = "text"
+    sort_key: str | None = None
+    tooltip: Callable[[Any], str] | None = None
+    decimals: int | None = None
+    key: str = ""
+
+    @property
+    def name(self) -> str:
+        """What widths are remembered by."""
+        return self.key or self.sort_key or self.title
+
+    @property
+    def alignment(self) -> Qt.AlignmentFlag:
+        side = self.align or ("right" if self.kind == "number" else "left")
+        flag = {"left": Qt.AlignmentFlag.AlignLeft, "right": Qt.AlignmentFlag.AlignRight}
+        return flag.get(side, Qt.AlignmentFlag.AlignHCenter) | Qt.AlignmentFlag.AlignVCenter
+
+
+def mark(text: str) -> tuple[str, str]:
+    """An evaluation text taken apart: the icon and colour, and the words."""
+    name, _, words = str(text).partition(":")
+    name = name.strip().replace(" ", "-").replace("_", "-")
+    return (name, words or WORDS[name]) if name in WORDS else ("", str(text))
+
+
+def plain(column: Column, row: object) -> str:
+    """A cell as it is copied, exported and read aloud."""
+    text = column.text(row)
+    if column.kind == "evaluation":
+        return mark(text)[1]
+    if column.kind == "late":
+        return text.removeprefix("!")
+    return text
+
+
+def shown(column: Column, row: object) -> str:
+    """A cell as it is shown: ids grouped for the eye."""
+    text = plain(column, row)
+    return grouped(text) if column.kind == "id" else text
+
+
+def as_tsv(columns: Sequence[Column], rows: Iterable[object]) -> str:
+    """Rows for a spreadsheet's clipboard: no cell holds a tab or a line break."""
+    lines = ("\t".join(" ".join(plain(column, row).split()) for column in columns) for row in rows)
+    return "\n".join(lines)
+
+
+def as_csv(columns: Sequence[Column], rows: Iterable[object]) -> str:
+    """Rows with a head line. A text that a spreadsheet would run as a formula is kept a text."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.title for column in columns])
+    for row in rows:
+        writer.writerow([_inert(plain(column, row)) for column in columns])
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    if text[:1] in "=+-@\t\r" and not text[1:].replace(".", "", 1).isdigit():
+        return "'" + text if text else text
+    return text

@@ -1,0 +1,125 @@
+"""What a page of the rail is to the window around it."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Refusal
+from qclab.domain.rights import Right
+from qclab.ui.acts import Acts, Cancel, Job, Progress
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.message_bar import MessageBar
+from qclab.ui.widgets.words import label
+
+T = TypeVar("T")
+
+
+class Page(QWidget):
+    """Base of every page: a title line with the one primary action on its right, a message area, then ``body``.
+
+    Set ``title`` and ``keys`` on the class, fill ``self.body`` in ``__init__``, give ``self.add_action(...)`` the
+    buttons of the title line. The window calls ``activated``, ``changes``, ``open`` and ``scanned``.
+    """
+
+    title: ClassVar[str] = ""
+    keys: ClassVar[Sequence[tuple[str, str]]] = ()
+
+    open_requested = Signal(str, object)
+    """Kind and key of a record that another page shows, such as ``("sample", "S2600001258")``."""
+    badge_changed = Signal(int)
+    """How many wait here, for the rail; 0 shows nothing."""
+
+    def __init__(self, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.acts = acts
+        self.preferences = preferences
+        self.setAccessibleName(self.title)
+        self.messages = MessageBar()
+        self.is_stale = False
+        self.primary_action: QWidget | None = None
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(8)
+        self.heading = label(self.title, "title")
+        self.heading.setObjectName("page_title")
+        self.subheading = label("", "quiet")
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.heading)
+        top.addWidget(self.subheading, 1)
+        top.addLayout(self._actions)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 12, 16, 12)
+        whole.setSpacing(8)
+        whole.addLayout(top)
+        whole.addWidget(self.messages)
+        whole.addLayout(self.body, 1)
+
+    # what a page does
+
+    def add_action(self, button: QWidget, *, primary: bool = False) -> None:
+        """A button of the title line, from left to right; the primary one last."""
+        self._actions.addWidget(button)
+        if primary:
+            self.primary_action = button
+
+    def read(
+        self, key: Hashable, fn: Callable[[], T], then: Callable[[T], object], *,
+        failed: Callable[[Refusal], object] | None = None,
+    ) -> None:  # fmt: skip
+        """``acts.read`` for this page: the key is this page's own, refusals end in its message area."""
+        self.acts.read((id(self), key), fn, then, failed=failed or self.messages.refuse, owner=self)
+
+    def write(
+        self, fn: Callable[[], T], then: Callable[[T], object] | None = None, *,
+        failed: Callable[[Refusal], object] | None = None, title: str = "",
+    ) -> None:  # fmt: skip
+        """``acts.write`` for this page: refusals end in its message area, or where ``failed`` puts them."""
+        self.acts.write(fn, then, failed=failed or self.messages.refuse, owner=self, title=title)
+
+    def job(
+        self, fn: Callable[[Progress, Cancel], T], title: str, then: Callable[[T], object] | None = None, *,
+        failed: Callable[[Refusal], object] | None = None,
+    ) -> Job:  # fmt: skip
+        """``acts.job`` for this page."""
+        return self.acts.job(fn, title, then, failed=failed or self.messages.refuse, owner=self)
+
+    def say(self, sentence: str) -> None:
+        """A quiet success, three seconds at the foot of the window."""
+        self.acts.say(sentence)
+
+    # what the window asks of a page
+
+    def activated(self) -> None:
+        """The page came to the front. Show what is due; ``is_stale`` says whether anything changed meanwhile."""
+
+    def changes(self, changes: Any) -> None:
+        """A write was kept, here or on another page: decide what is stale. Nothing moves under the mouse."""
+        self.is_stale = True
+
+    def open(self, kind: str, key: Any) -> None:
+        """Show this record."""
+
+    def scanned(self, text: str) -> bool:
+        """A scan while this page is in front; True when the page used it itself."""
+        return False
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """A page as the rail knows it; it is built when first opened.
+
+    ``right``: who may see it; None is everyone. ``opens``: the kinds of record that ``open`` of this page shows.
+    """
+
+    key: str
+    title: str
+    icon: str
+    factory: Callable[[], Page]
+    right: Right | None = None
+    shortcut: str = ""
+    opens: tuple[str, ...] = ()

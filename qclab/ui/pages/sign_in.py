@@ -1,0 +1,118 @@
+"""Who is there: signing in, and unlocking."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Refusal
+from qclab.ui.forms import Field, Form
+from qclab.ui.widgets.message_bar import MessageBar
+from qclab.ui.widgets.words import button, frame, label
+
+Person = tuple[str, str, str]
+
+
+class SignInPage(QWidget):
+    """``people`` (user id, name, role) and their common ``password`` are shown for the demonstration only."""
+
+    sign_in_requested = Signal(str, str)
+    """User id and password."""
+    leave_requested = Signal()
+    """On a locked window: another person wants to sign in."""
+
+    def __init__(
+        self, people: Sequence[Person] = (), password: str = "", *, database: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("sign_in_page")
+        self.setAccessibleName("Sign in")
+        self.messages = MessageBar()
+        self._password = password
+        self._title = label("Sign in to QC Lab", "title")
+        self._about = label(database, "quiet", wrap=True)
+        self._form = Form([Field("user", "User"), Field("password", "Password", "password")], name="sign_in_form")
+        self._form.submitted.connect(self._request)
+        self._enter = button("Sign in", "sign_in", self._request, kind="primary")
+        self._other = button("Sign in as someone else", "sign_in_other", self.leave_requested.emit, kind="flat")
+        self._other.hide()
+        card = frame("card")
+        card.setFixedWidth(420)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(24, 20, 24, 20)
+        inside.setSpacing(12)
+        for part in (self._title, self._about, self.messages, self._form):
+            inside.addWidget(part)
+        foot = QHBoxLayout()
+        foot.addWidget(self._other)
+        foot.addStretch(1)
+        foot.addWidget(self._enter)
+        inside.addLayout(foot)
+        self._people = self._list(people)
+        if people:
+            inside.addWidget(frame("rule"))
+            inside.addWidget(
+                label(f"Demonstration laboratory: the password of everyone is {password}", "quiet", wrap=True)
+            )
+            inside.addWidget(self._people)
+        across = QHBoxLayout(self)
+        across.addStretch(1)
+        across.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
+        across.addStretch(1)
+
+    def start(self, *, locked: Person | None = None) -> None:
+        """Show the page empty, or for unlocking: then only the person who locked may come back in here."""
+        self.messages.clear()
+        self._form.clear()
+        self._title.setText(f"Locked by {locked[1]}" if locked else "Sign in to QC Lab")
+        self._enter.setText("Unlock" if locked else "Sign in")
+        self._enter.setAccessibleName(self._enter.text())
+        self._other.setVisible(locked is not None)
+        self._form.set_value({"user": locked[0] if locked else ""})
+        self._form.set_enabled("user", locked is None)
+        self._people.setEnabled(locked is None)
+        self.set_waiting(False)
+        self._form.input("password" if locked else "user").setFocus()
+
+    def refuse(self, refusal: Refusal | str) -> None:
+        """The answer to a request: the password goes, the user stays."""
+        self.set_waiting(False)
+        self.messages.refuse(refusal)
+        self._form.set_value({"password": ""})
+        self._form.input("password").setFocus()
+
+    def set_waiting(self, is_waiting: bool) -> None:
+        self._enter.setEnabled(not is_waiting)
+
+    def _list(self, people: Sequence[Person]) -> QListWidget:
+        listed = QListWidget()
+        listed.setObjectName("people")
+        listed.setAccessibleName("People of the demonstration laboratory")
+        listed.setProperty("role", "choices")
+        for user, name, role in people:
+            item = QListWidgetItem(f"{name}, {role}")
+            item.setData(Qt.ItemDataRole.UserRole, user)
+            listed.addItem(item)
+        listed.setFixedHeight(min(max(len(people), 1), 8) * 24 + 10)
+        listed.itemClicked.connect(self._fill)
+        listed.itemActivated.connect(self._fill_and_request)
+        return listed
+
+    def _fill(self, item: QListWidgetItem) -> None:
+        self._form.set_value({"user": item.data(Qt.ItemDataRole.UserRole), "password": self._password})
+        self._enter.setFocus()
+
+    def _fill_and_request(self, item: QListWidgetItem) -> None:
+        self._fill(item)
+        self._request()
+
+    def _request(self) -> None:
+        values = self._form.value()
+        if values is None or not self._enter.isEnabled():
+            return
+        if not values["user"] or not values["password"]:
+            self.messages.refuse("Enter your user name and your password.")
+            return
+        self.messages.clear()
+        self.set_waiting(True)
+        self.sign_in_requested.emit(values["user"], values["password"])

@@ -1,0 +1,341 @@
+"""The window: rail, top bar, pages, foot. It knows pages by their declaration and no service at all."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qclab.domain.refusals import Refusal
+from qclab.domain.rights import Actor
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.about import AboutDialog
+from qclab.ui.dialogs.keys import KeysDialog
+from qclab.ui.idle import Idle
+from qclab.ui.page import Page, PageSpec
+from qclab.ui.pages.sign_in import Person, SignInPage
+from qclab.ui.preferences import Preferences
+from qclab.ui.theme import NAMES, ROW_HEIGHTS, themes
+from qclab.ui.wedge import Wedge
+from qclab.ui.widgets.rail import Rail
+from qclab.ui.widgets.status_bar import StatusBar
+from qclab.ui.widgets.top_bar import TopBar
+
+COLLAPSES_BELOW = 1200
+
+
+class MainWindow(QMainWindow):
+    """Shows the sign-in page first. ``sign_in`` brings a person to their pages, ``lock`` covers them."""
+
+    sign_in_requested = Signal(str, str)
+    """User id and password, for signing in and for unlocking (``actor`` is then not None)."""
+    lock_requested = Signal()
+    """A person asked, or nobody touched the program for ``idle_minutes``: to be followed by ``lock``."""
+    sign_out_requested = Signal()
+    scan = Signal(str)
+    """A scan that the page in front did not use itself."""
+    searched = Signal(str)
+
+    def __init__(
+        self,
+        acts: Acts,
+        preferences: Preferences,
+        pages: Sequence[PageSpec],
+        *,
+        database: str = "",
+        people: Sequence[Person] = (),
+        password: str = "",
+        idle_minutes: float = 10,
+    ) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowTitle(f"QC Lab - {database}" if database else "QC Lab")
+        self.setMinimumSize(640, 360)
+        self.actor: Actor | None = None
+        self.wedge = Wedge(self)
+        self.idle = Idle(idle_minutes, self)
+        self.sign_in_page = SignInPage(people, password, database=database)
+        self.rail = Rail()
+        self.top_bar = TopBar(database)
+        self.status = StatusBar()
+        self._acts = acts
+        self._preferences = preferences
+        self._database = database
+        self._specs = {spec.key: spec for spec in pages}
+        self._allowed: list[str] = []
+        self._pages: dict[str, Page] = {}
+        self._closing = False
+        self._front = QStackedWidget()
+        self._lay_out()
+        self._wire()
+        self._restore_geometry()
+        self.sign_in_page.start()
+
+    # people
+
+    def sign_in(self, actor: Actor) -> None:
+        """Show this person's pages; after ``lock``, go on where the same person stopped."""
+        same = self.actor is not None and self.actor.key == actor.key
+        if not same:
+            self._leave_pages()
+        self.actor = actor
+        self._preferences.sign_in(actor.id)
+        themes.apply(_app(), _one_of(NAMES, self._preferences.get("theme")))
+        self.top_bar.show_person(actor.name, ", ".join(actor.roles))
+        self.top_bar.show_rows(_one_of(tuple(ROW_HEIGHTS), self._preferences.get("rows")))
+        self._cover.setCurrentWidget(self._desk)
+        self.idle.start()
+        if same:
+            self.go(self._current_key())
+            return
+        self._restore_geometry()
+        allowed = [s for s in self._specs.values() if s.right is None or actor.may(s.right)]
+        self._allowed = [spec.key for spec in allowed]
+        self.rail.fill(
+            [(s.key, s.title, s.icon, s.shortcut or (f"Ctrl+{n}" if n < 10 else "")) for n, s in enumerate(allowed, 1)]
+        )
+        if allowed:
+            self.go(self._allowed[0])
+
+    def refuse_sign_in(self, refusal: Refusal | str) -> None:
+        self.sign_in_page.refuse(refusal)
+
+    def lock(self) -> None:
+        """Cover everything; the pages stay as they are for the person who comes back."""
+        if self.actor is None or self.is_locked():
+            return
+        self._end_dialogs()
+        self.idle.stop()
+        role = ", ".join(self.actor.roles)
+        self._cover.setCurrentWidget(self.sign_in_page)
+        self.sign_in_page.start(locked=(self.actor.id, self.actor.name, role))
+
+    def sign_out(self) -> None:
+        self._keep()
+        self._end_dialogs()
+        self.idle.stop()
+        self._leave_pages()
+        self.actor = None
+        self._preferences.sign_in("")
+        self._cover.setCurrentWidget(self.sign_in_page)
+        self.sign_in_page.start()
+
+    def is_locked(self) -> bool:
+        return self._cover.currentWidget() is self.sign_in_page
+
+    # pages
+
+    def page(self, key: str) -> Page:
+        """The page of this key, built when first asked for."""
+        if key not in self._pages:
+            page = self._specs[key].factory()
+            page.setObjectName(f"page_{key}")
+            page.open_requested.connect(self.open)
+            page.badge_changed.connect(lambda count, key=key: self.rail.set_count(key, count))
+            self._pages[key] = page
+            self._front.addWidget(page)
+        return self._pages[key]
+
+    def current_page(self) -> Page | None:
+        page = self._front.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def go(self, key: str) -> Page | None:
+        """Bring a page to the front; None when this person may not see it."""
+        if key not in self._allowed:
+            return None
+        page = self.page(key)
+        self._front.setCurrentWidget(page)
+        self.rail.choose(key)
+        page.activated()
+        return page
+
+    def open(self, kind: str, key: Any) -> bool:
+        """Show a record on the page that shows its kind; whether there is one for this person."""
+        for name in self._allowed:
+            if kind in self._specs[name].opens:
+                page = self.go(name)
+                if page is not None:
+                    page.open(kind, key)
+                    return True
+        return False
+
+    def set_badge(self, key: str, count: int) -> None:
+        self.rail.set_count(key, count)
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.rail.collapse(self.width() < COLLAPSES_BELOW)
+        self.top_bar.fit(self.width())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What was asked to be recorded is recorded before the window goes, with a word about it."""
+        self._keep()
+        if self._acts.pending_writes() == 0:
+            self.wedge.remove()
+            event.accept()
+            return
+        event.ignore()
+        if not self._closing:
+            self._closing = True
+            self._acts.idle.connect(self.close)
+        number = self._acts.pending_writes()
+        what = "one change" if number == 1 else f"{number} changes"
+        self._message_bar().warn(f"Recording {what}. The window closes by itself when that is done.")
+
+    def _lay_out(self) -> None:
+        self._desk = QWidget()
+        across = QHBoxLayout()
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        across.addWidget(self.rail)
+        across.addWidget(self._front, 1)
+        down = QVBoxLayout(self._desk)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(0)
+        down.addWidget(self.top_bar)
+        down.addLayout(across, 1)
+        down.addWidget(self.status)
+        self._cover = QStackedWidget()
+        self._cover.addWidget(self.sign_in_page)
+        self._cover.addWidget(self._desk)
+        self.setCentralWidget(self._cover)
+
+    def _wire(self) -> None:
+        """Every connection between parts of the window, in one place."""
+        acts, bar = self._acts, self.top_bar
+        acts.changed.connect(self._tell_changes)
+        acts.refused.connect(self._show_refusal)
+        acts.said.connect(self.status.say)
+        acts.saved.connect(self.status.saved)
+        acts.busy.connect(self.status.busy)
+        acts.job_moved.connect(self.status.move_job)
+        acts.job_ended.connect(self.status.end_job)
+        self.sign_in_page.sign_in_requested.connect(self.sign_in_requested)
+        self.sign_in_page.leave_requested.connect(self.sign_out_requested)
+        self.rail.chosen.connect(self.go)
+        bar.lock_requested.connect(self.lock_requested)
+        bar.sign_out_requested.connect(self.sign_out_requested)
+        bar.keys_requested.connect(self._show_keys)
+        bar.about_requested.connect(self._show_about)
+        bar.theme_requested.connect(self._choose_theme)
+        bar.rows_requested.connect(self._choose_rows)
+        bar.scan_field.searched.connect(self.searched)
+        bar.scan_field.scanned.connect(self._offer_scan)
+        self.wedge.scanned.connect(self._scanned)
+        self.wedge.kept_out.connect(self._kept_out)
+        self.idle.passed.connect(self.lock_requested)
+        _app().installEventFilter(self.idle)
+        self.wedge.install(_app())
+        for keys, slot in (("Ctrl+K", bar.scan_field.focus), ("Ctrl+L", self.lock_requested), ("F1", self._show_keys)):
+            QShortcut(QKeySequence(keys), self._desk, slot, context=Qt.ShortcutContext.WindowShortcut)
+        for number in range(1, 10):
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self._desk)
+            shortcut.activated.connect(lambda place=number - 1: self._go_to(place))
+
+    def _go_to(self, place: int) -> None:
+        if place < len(self._allowed):
+            self.go(self._allowed[place])
+
+    def _current_key(self) -> str:
+        current = self.current_page()
+        return next((key for key, page in self._pages.items() if page is current), "")
+
+    def _leave_pages(self) -> None:
+        for page in self._pages.values():
+            self._front.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()
+        self._allowed = []
+        self.rail.fill([])
+
+    def _tell_changes(self, changes: object) -> None:
+        for page in list(self._pages.values()):
+            page.changes(changes)
+
+    def _message_bar(self) -> Any:
+        page = self.current_page()
+        return self.sign_in_page.messages if page is None or self.is_locked() else page.messages
+
+    def _show_refusal(self, refusal: Refusal) -> None:
+        self._message_bar().refuse(refusal)
+
+    def _scanned(self, text: str) -> None:
+        """A scan never goes past a lock or a dialog; a dialog with a method ``scanned`` gets it itself."""
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            taker = getattr(dialog, "scanned", None)
+            if not (callable(taker) and taker(text)):
+                self.status.say("The scan was not used: a dialog is open.")
+        elif self.is_locked():
+            self.sign_in_page.messages.warn("Sign in first, then scan.")
+        else:
+            self.top_bar.scan_field.take(text)
+
+    def _offer_scan(self, text: str) -> None:
+        page = self.current_page()
+        if page is None or not page.scanned(text):
+            self.scan.emit(text)
+
+    def _kept_out(self) -> None:
+        words = "A scan is no password: type it."
+        dialog = QApplication.activeModalWidget()
+        bar = getattr(dialog, "messages", None) or self._message_bar()
+        bar.refuse(words)
+
+    def _show_keys(self) -> None:
+        page = self.current_page()
+        dialog = KeysDialog(page.title if page else "", page.keys if page else (), self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _show_about(self) -> None:
+        dialog = AboutDialog(self._database, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _choose_theme(self, name: str) -> None:
+        self._preferences.set("theme", name)
+        themes.apply(_app(), name)
+
+    def _choose_rows(self, name: str) -> None:
+        self._preferences.set("rows", name)
+        for view in self.findChildren(QTableView):
+            view.verticalHeader().setMinimumSectionSize(ROW_HEIGHTS[name])
+            view.verticalHeader().setDefaultSectionSize(ROW_HEIGHTS[name])
+
+    def _end_dialogs(self) -> None:
+        for window in _app().topLevelWidgets():
+            if isinstance(window, QDialog) and window.isVisible():
+                window.reject()
+
+    def _keep(self) -> None:
+        self._preferences.set("window", bytes(self.saveGeometry().data()).hex())
+        self._preferences.save()
+
+    def _restore_geometry(self) -> None:
+        kept = self._preferences.get("window")
+        if not (isinstance(kept, str) and self.restoreGeometry(QByteArray.fromHex(kept.encode()))):
+            self.resize(1280, 760)
+
+
+def _app() -> QApplication:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)  # noqa: S101 - a window cannot be made before it
+    return app
+
+
+def _one_of(names: Sequence[str], wanted: Any) -> str:
+    return wanted if wanted in names else names[0]

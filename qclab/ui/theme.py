@@ -1,0 +1,144 @@
+"""Themes: named colours in ``resources/themes`` become a palette and one style sheet on Fusion.
+
+Pages never call ``setStyleSheet``: what differs by state is a dynamic property, set with :func:`set_state`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from string import Template
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
+
+from qclab.resources import resource
+
+NAMES: Final = ("light", "dark")
+ROW_HEIGHTS: Final[Mapping[str, int]] = {"compact": 28, "comfortable": 36, "gloved": 52}
+
+
+class _Template(Template):
+    idpattern = r"[a-z][a-z-]*"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours by token (look.md), such as ``accent`` or ``does-not-comply``."""
+
+    name: str
+    colours: Mapping[str, QColor]
+
+    def __getitem__(self, token: str) -> QColor:
+        return self.colours[token]
+
+
+@cache
+def load(name: str) -> Theme:
+    tokens = tomllib.loads(resource("themes", f"{name}.toml").read_text(encoding="utf-8"))
+    return Theme(name, {token: QColor(value) for token, value in tokens.items()})
+
+
+class Themes(QObject):
+    """The theme in force. ``changed`` is for what paints itself; styled widgets follow without it."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.current = load("light")
+
+    def apply(self, app: QApplication, name: str) -> None:
+        """Put a theme in force, at start or at any time later."""
+        self.current = load(name)
+        if app.style().name() != "fusion":
+            app.setStyle(QStyleFactory.create("Fusion"))
+        app.setFont(body())
+        app.setPalette(_palette(self.current))
+        app.setStyleSheet(style_sheet(self.current))
+        self.changed.emit()
+
+
+themes: Final = Themes()
+
+
+def colour(token: str) -> QColor:
+    """A colour of the theme in force."""
+    return themes.current[token]
+
+
+def style_sheet(theme: Theme) -> str:
+    """The one style sheet, with the tokens of a theme in their places."""
+    template = _Template(resource("themes", "style.qss").read_text(encoding="utf-8"))
+    folder = resource("themes").as_posix()
+    return template.substitute({t: c.name() for t, c in theme.colours.items()}, folder=folder, theme=theme.name)
+
+
+def body() -> QFont:
+    """The platform's interface font at 10 pt."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    font.setPointSizeF(10)
+    return font
+
+
+def quiet() -> QFont:
+    font = body()
+    font.setPointSizeF(9)
+    return font
+
+
+def identifier() -> QFont:
+    """Ids: semi-bold, digits of one width."""
+    font = figures()
+    font.setWeight(QFont.Weight.DemiBold)
+    return font
+
+
+def figures() -> QFont:
+    """Numbers: digits of one width, so that columns of them line up."""
+    font = body()
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def set_state(widget: QWidget, name: str, value: str | bool) -> None:
+    """Set a dynamic property that the style sheet looks at, and let the widget follow it."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        style = widget.style()
+        style.unpolish(widget)
+        style.polish(widget)
+        widget.update()
+
+
+def _palette(theme: Theme) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for target, token in (
+        (role.Window, "window"),
+        (role.Base, "surface"),
+        (role.AlternateBase, "hover"),
+        (role.Button, "surface"),
+        (role.ToolTipBase, "raised"),
+        (role.Light, "raised"),
+        (role.Midlight, "hover"),
+        (role.Mid, "line"),
+        (role.Dark, "control"),
+        (role.WindowText, "text"),
+        (role.Text, "text"),
+        (role.ButtonText, "text"),
+        (role.ToolTipText, "text"),
+        (role.BrightText, "does-not-comply"),
+        (role.PlaceholderText, "quiet"),
+        (role.Highlight, "selection"),
+        (role.HighlightedText, "text"),
+        (role.Link, "accent"),
+        (role.LinkVisited, "accent"),
+        (role.Accent, "accent"),
+    ):
+        palette.setColor(target, theme[token])
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, target, theme["control"])
+    return palette

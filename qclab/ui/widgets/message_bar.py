@@ -1,0 +1,66 @@
+"""The message area: refusals stay until answered, a quiet success goes after three seconds."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
+
+from qclab.domain.refusals import Refusal
+from qclab.ui.icons import set_icon
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.words import label
+
+
+class MessageBar(QFrame):
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message_bar")
+        self.setProperty("role", "message")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._icon = label()
+        self._words = label(wrap=True)
+        self._words.setObjectName("message")
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._close = QToolButton()
+        self._close.setObjectName("dismiss_message")
+        self._close.setAccessibleName("Dismiss the message")
+        self._close.setToolTip("Dismiss")
+        self._close.setProperty("kind", "flat")
+        set_icon(self._close, "cross", "quiet")
+        self._close.clicked.connect(self.clear)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 6, 6, 6)
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._close)
+        self._leaving = QTimer(self, singleShot=True, interval=3000)
+        self._leaving.timeout.connect(self.clear)
+        self.hide()
+
+    def refuse(self, refusal: Refusal | str) -> None:
+        """What was refused, and why; it stays."""
+        self._show("refusal", "does-not-comply", "does-not-comply", str(refusal))
+
+    def warn(self, sentence: str) -> None:
+        """What the person should know; it stays."""
+        self._show("notice", "warning", "alert", sentence)
+
+    def say(self, sentence: str) -> None:
+        """A quiet success; it goes by itself."""
+        self._show("done", "complies", "complies", sentence)
+        self._leaving.start()
+
+    def clear(self) -> None:
+        self._leaving.stop()
+        self._words.clear()
+        self.hide()
+
+    def text(self) -> str:
+        return self._words.text()
+
+    def _show(self, tone: str, icon: str, token: str, sentence: str) -> None:
+        self._leaving.stop()
+        set_state(self, "tone", tone)
+        set_icon(self._icon, icon, token)
+        self._words.setText(sentence)
+        self._words.setAccessibleName(sentence)
+        self.show()

@@ -1,0 +1,112 @@
+"""The rail of pages on the left: icon, word and how many wait; icons alone in a narrow window."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from qclab.ui.icons import set_icon
+from qclab.ui.widgets.words import label
+
+WIDE, NARROW = 176, 56
+
+
+class RailButton(QToolButton):
+    def __init__(self, key: str, title: str, icon: str, shortcut: str) -> None:
+        super().__init__()
+        self.setObjectName(f"rail_{key}")
+        self.key = key
+        self._title = title
+        self._count = label("", "count")
+        self._count.setParent(self)
+        self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._shortcut = shortcut
+        self.setText(title)
+        self.setCheckable(True)
+        set_icon(self, icon, "quiet", 20)
+        self.setIconSize(QSize(20, 20))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.set_count(0)
+        self.collapse(False)
+
+    def set_count(self, count: int) -> None:
+        self._count.setText("" if count <= 0 else str(count) if count < 1000 else "999+")
+        waiting = f", {count} waiting" if count > 0 else ""
+        self.setAccessibleName(f"{self._title}{waiting}")
+        self.setToolTip(f"{self._title}{waiting}" + (f" ({self._shortcut})" if self._shortcut else ""))
+        self._place()
+
+    def collapse(self, is_narrow: bool) -> None:
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonIconOnly if is_narrow else style.ToolButtonTextBesideIcon)
+        self.setFixedWidth((NARROW if is_narrow else WIDE) - 1)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        self._count.adjustSize()
+        is_narrow = self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+        top = 1 if is_narrow else (self.height() - self._count.height()) // 2
+        self._count.move(self.width() - self._count.width() - (4 if is_narrow else 12), top)
+
+
+class Rail(QFrame):
+    chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "rail")
+        self.setAccessibleName("Pages")
+        self._buttons: dict[str, RailButton] = {}
+        self._group = QButtonGroup(self)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 8, 0, 8)
+        self._column.setSpacing(2)
+        self._column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+        self._group.buttonClicked.connect(self._tell)
+        self.collapse(False)
+
+    def fill(self, pages: Sequence[tuple[str, str, str, str]]) -> None:
+        """Key, title, icon and shortcut of each page, in order."""
+        for old in self._buttons.values():
+            self._group.removeButton(old)
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._buttons = {}
+        for place, (key, title, icon, shortcut) in enumerate(pages):
+            made = RailButton(key, title, icon, shortcut)
+            made.collapse(self.is_narrow)
+            self._buttons[key] = made
+            self._group.addButton(made)
+            self._column.insertWidget(place, made)
+
+    def choose(self, key: str) -> None:
+        self._buttons[key].setChecked(True)
+
+    def set_count(self, key: str, count: int) -> None:
+        if key in self._buttons:
+            self._buttons[key].set_count(count)
+
+    def collapse(self, is_narrow: bool) -> None:
+        self.is_narrow = is_narrow
+        self.setFixedWidth(NARROW if is_narrow else WIDE)
+        for each in self._buttons.values():
+            each.collapse(is_narrow)
+
+    def _tell(self, pressed: RailButton) -> None:
+        self.chosen.emit(pressed.key)

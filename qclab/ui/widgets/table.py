@@ -1,0 +1,304 @@
+"""The list every page shows: fixed rows, remembered columns, selection kept by id, copy and export."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QMenu, QPushButton, QTableView, QWidget
+
+from qclab.ui import theme
+from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
+from qclab.ui.models.columns import as_csv, as_tsv
+from qclab.ui.models.paged_table import BLOCK, PagedTable
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.empty import Empty
+
+_RESTORED_AT_MOST = 2000
+_OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+
+
+class Table(QTableView):
+    """``name`` is what widths, sort and hidden columns are remembered by; ``label`` what a screen reader says."""
+
+    current_changed = Signal(object)
+    """The id of the row under the cursor, or None."""
+    selection_changed = Signal()
+    opened = Signal(object)
+    """Enter, Space or a double click on the row of this id."""
+    sort_requested = Signal(str, bool)
+    """The column's ``sort_key``, and whether descending."""
+    refresh_requested = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        model: PagedTable | SimpleTable,
+        acts: Acts,
+        preferences: Preferences,
+        *,
+        label: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label or name)
+        self._acts = acts
+        self._preferences = preferences
+        self._source = model
+        self._kept: tuple[list[Any], Any, Any] = ([], None, None)
+        self._set_up()
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(self))
+        self._empty = Empty(self.viewport())
+        self._empty.hide()
+        self._stale = QPushButton("The list has changed. Show the changes (F5)", self)
+        self._stale.setObjectName(f"{name}_stale")
+        self._stale.setAccessibleName("Show the changes")
+        self._stale.hide()
+        self._stale.clicked.connect(self.refresh_requested)
+        self._later = QTimer(self, singleShot=True, interval=500)
+        self._later.timeout.connect(self._remember)
+        self._restore_columns()
+        model.modelAboutToBeReset.connect(self._keep)
+        model.modelReset.connect(self._restore)
+        model.stale_changed.connect(self._show_stale)
+        self.selectionModel().selectionChanged.connect(self._tell_selection)
+        self.selectionModel().currentRowChanged.connect(self._tell_current)
+        self.doubleClicked.connect(self._tell_opened)
+        self.export_action = QAction("Export as CSV…", self)
+        self.export_action.triggered.connect(self.ask_and_export)
+
+    def teach(self, sentence: str, button: str = "", pressed: Callable[[], object] | None = None) -> None:
+        """What to say, and perhaps to do, while the list is empty."""
+        self._empty.teach(sentence, button, pressed)
+
+    def selected_ids(self) -> list[Any]:
+        rows = sorted({r for part in self.selectionModel().selection() for r in range(part.top(), part.bottom() + 1)})
+        return [self._source.id_at(row) for row in rows]
+
+    def selected_rows(self) -> list[Any]:
+        """The selected rows that have come."""
+        places = (self._source.place(each) for each in self.selected_ids())
+        rows = (self._source.row(place) for place in places if place is not None)
+        return [row for row in rows if row is not None]
+
+    def current_id(self) -> Any:
+        """The id of the row under the cursor, or None."""
+        index = self.currentIndex()
+        return self._source.id_at(index.row()) if index.isValid() else None
+
+    def current_row(self) -> Any:
+        index = self.currentIndex()
+        return self._source.row(index.row()) if index.isValid() else None
+
+    def select_id(self, wanted: Any) -> bool:
+        """Put the cursor on the row of this id; whether it is in the list."""
+        place = self._source.place(wanted)
+        if place is None:
+            return False
+        self.selectRow(place)
+        self.scrollTo(self._source.index(place, 0))
+        return True
+
+    @property
+    def sort(self) -> tuple[str, bool] | None:
+        """The remembered sort: a column's ``sort_key``, and whether descending."""
+        kept = self._preferences.get(self._key("sort"))
+        keys = {column.sort_key for column in self._source.columns}
+        return (kept[0], bool(kept[1])) if isinstance(kept, list) and len(kept) == 2 and kept[0] in keys else None
+
+    def copy(self) -> None:
+        """The selected rows to the clipboard, as a spreadsheet reads them."""
+        ids = self.selected_ids()
+        rows = self.selected_rows()
+        if len(rows) == len(ids):
+            self._to_clipboard(rows)
+            return
+        fetch = self._source.fetch
+        self._acts.read(("copy", id(self)), lambda: _in_order(fetch, ids, self._row_ids()), self._to_clipboard)
+
+    def ask_and_export(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, "Export as CSV", f"{self.objectName()}.csv", "CSV (*.csv)")
+        if path:
+            self.export_csv(Path(path))
+
+    def export_csv(self, path: Path) -> None:
+        """Every row of the list, in its order, with the columns that are shown."""
+        columns = [c for place, c in enumerate(self._source.columns) if not self.isColumnHidden(place)]
+        ids, fetch, row_id = list(self._source.ids), self._source.fetch, self._row_ids()
+
+        def write(progress: Progress, cancelled: Cancel) -> int:
+            rows: list[Any] = []
+            for start in range(0, len(ids), BLOCK):
+                if cancelled():
+                    raise Cancelled
+                rows += _in_order(fetch, ids[start : start + BLOCK], row_id)
+                progress(len(rows), len(ids))
+            path.write_text(as_csv(columns, rows), encoding="utf-8-sig", newline="")
+            return len(rows)
+
+        self._acts.job(write, f"Export {path.name}", lambda n: self._acts.say(f"Exported {n} rows to {path.name}."))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Refresh):
+            self.refresh_requested.emit()
+        elif event.key() in _OPENS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._tell_opened(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._empty.setGeometry(self.viewport().rect())
+        size = self._stale.sizeHint()
+        self._stale.setGeometry((self.width() - size.width()) // 2, self.height() - size.height() - 16,
+                                size.width(), size.height())  # fmt: skip
+
+    def _set_up(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        height = theme.ROW_HEIGHTS.get(str(self._preferences.get("rows", "compact")), 28)
+        rows.setMinimumSectionSize(height)
+        rows.setDefaultSectionSize(height)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsClickable(True)
+        head.setSectionsMovable(True)
+        head.setStretchLastSection(True)
+        head.setMinimumSectionSize(40)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def _restore_columns(self) -> None:
+        head = self.horizontalHeader()
+        kept = self._preferences.get(self._key("columns"), {})
+        columns = self._source.columns
+        for place, column in enumerate(columns):
+            self.setColumnWidth(place, int(kept.get("widths", {}).get(column.name, column.width)))
+            self.setColumnHidden(place, column.name in kept.get("hidden", ()))
+        names = [column.name for column in columns]
+        for target, name in enumerate(n for n in kept.get("order", ()) if n in names):
+            head.moveSection(head.visualIndex(names.index(name)), target)
+        if self.sort is not None:
+            self._indicate(*self.sort)
+        head.sectionResized.connect(self._later.start)
+        head.sectionMoved.connect(self._later.start)
+        head.sectionClicked.connect(self._sort_by)
+        head.customContextMenuRequested.connect(self._choose_columns)
+
+    def _remember(self) -> None:
+        head, columns = self.horizontalHeader(), self._source.columns
+        shown = [p for p in range(len(columns)) if not self.isColumnHidden(p)]
+        stretched = max(shown, key=head.visualIndex, default=-1)
+        self._preferences.set(
+            self._key("columns"),
+            {
+                "widths": {columns[p].name: self.columnWidth(p) for p in shown if p != stretched},
+                "hidden": [c.name for p, c in enumerate(columns) if self.isColumnHidden(p)],
+                "order": [columns[head.logicalIndex(v)].name for v in range(len(columns))],
+            },
+        )
+
+    def _choose_columns(self, at: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for place, column in enumerate(self._source.columns):
+            action = menu.addAction(column.title)
+            action.setCheckable(True)
+            action.setChecked(not self.isColumnHidden(place))
+            action.setData(place)
+            action.toggled.connect(self._toggle_column)
+        menu.addSeparator()
+        menu.addAction(self.export_action)
+        menu.popup(self.horizontalHeader().mapToGlobal(at))
+
+    def _toggle_column(self, is_shown: bool) -> None:
+        action = self.sender()
+        shown = sum(not self.isColumnHidden(p) for p in range(len(self._source.columns)))
+        if isinstance(action, QAction) and (is_shown or shown > 1):
+            self.setColumnHidden(action.data(), not is_shown)
+            self._later.start()
+
+    def _sort_by(self, section: int) -> None:
+        key = self._source.columns[section].sort_key
+        if key is None:
+            if self.sort is not None:
+                self._indicate(*self.sort)
+            return
+        descending = self.sort == (key, False)
+        self._preferences.set(self._key("sort"), [key, descending])
+        self._indicate(key, descending)
+        self.sort_requested.emit(key, descending)
+
+    def _indicate(self, key: str, descending: bool) -> None:
+        place = next(p for p, column in enumerate(self._source.columns) if column.sort_key == key)
+        order = Qt.SortOrder.DescendingOrder if descending else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicatorShown(True)
+        self.horizontalHeader().setSortIndicator(place, order)
+
+    def _keep(self) -> None:
+        first = self.rowAt(0)
+        top = self._source.id_at(first) if first >= 0 else None
+        self._kept = (self.selected_ids()[:_RESTORED_AT_MOST], self.current_id(), top)
+
+    def _restore(self) -> None:
+        selected, current, top = self._kept
+        model, selection = self.selectionModel(), QItemSelection()
+        for place in filter(lambda p: p is not None, map(self._source.place, selected)):
+            selection.select(self._source.index(place, 0), self._source.index(place, len(self._source.columns) - 1))
+        if top is not None and (place := self._source.place(top)) is not None:
+            self.scrollTo(self._source.index(place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
+        if current is not None and (place := self._source.place(current)) is not None:
+            model.setCurrentIndex(self._source.index(place, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self._empty.setVisible(self._source.rowCount() == 0)
+        self._empty.setGeometry(self.viewport().rect())
+        if current is not None and self.current_id() is None:
+            self.current_changed.emit(None)
+
+    def _show_stale(self, stale: bool) -> None:
+        theme.set_state(self, "stale", stale)
+        self._stale.setVisible(stale)
+        self._stale.raise_()
+
+    def _tell_selection(self) -> None:
+        self.selection_changed.emit()
+
+    def _tell_current(self, index: QModelIndex) -> None:
+        self.current_changed.emit(self._source.id_at(index.row()) if index.isValid() else None)
+
+    def _tell_opened(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.opened.emit(self._source.id_at(index.row()))
+
+    def _to_clipboard(self, rows: Sequence[Any]) -> None:
+        shown = [c for place, c in enumerate(self._source.columns) if not self.isColumnHidden(place)]
+        QGuiApplication.clipboard().setText(as_tsv(shown, rows))
+        self._acts.say(f"Copied {len(rows)} rows." if len(rows) != 1 else "Copied 1 row.")
+
+    def _row_ids(self) -> Callable[[Any], Any]:
+        return self._source.row_id
+
+    def _key(self, what: str) -> str:
+        return f"table/{self.objectName()}/{what}"
+
+
+def _in_order(fetch: Callable[[Sequence[Any]], Any], ids: Sequence[Any], row_id: Callable[[Any], Any]) -> list[Any]:
+    found = {row_id(row): row for row in fetch(ids)}
+    return [found[each] for each in ids if each in found]

@@ -1,0 +1,53 @@
+"""Small things made of words: labels by role, buttons by kind, with the names that tests and screen readers use."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+
+from qclab.ui.icons import set_icon
+
+
+def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
+    """``role``: title, heading, quiet, help, error, or none for body text."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    if role:
+        made.setProperty("role", role)
+    return made
+
+
+def button(
+    text: str,
+    name: str,
+    pressed: Callable[[], object] | None = None,
+    *,
+    kind: str = "",
+    icon: str = "",
+    tooltip: str = "",
+    shortcut: str = "",
+) -> QPushButton:
+    """``kind``: primary, flat, danger, or none. The shortcut is shown in the tooltip."""
+    made = QPushButton(text)
+    made.setObjectName(name)
+    made.setAccessibleName(text or tooltip)
+    made.setAutoDefault(False)
+    if kind:
+        made.setProperty("kind", kind)
+    if icon:
+        set_icon(made, icon, "on-accent" if kind == "primary" else "does-not-comply" if kind == "danger" else "text")
+    if shortcut:
+        made.setShortcut(shortcut)
+    words = tooltip or (text if shortcut else "")
+    made.setToolTip(f"{words} ({shortcut})" if shortcut else words)
+    if pressed is not None:
+        made.clicked.connect(lambda _=False: pressed())
+    return made
+
+
+def frame(role: str, parent: QWidget | None = None) -> QFrame:
+    """``role``: card, bar, pane, foot, rail, rule or message."""
+    made = QFrame(parent)
+    made.setProperty("role", role)
+    return made
