@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, insert, select, update
+from sqlalchemy import Connection as Connection  # noqa: PLC0414 - what a service hands to a query
+from sqlalchemy import Engine, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from qclab import __version__
@@ -78,12 +79,7 @@ class Store:
         Raises AlreadyDone when ``act_key`` is in the trail, Conflict when the clock cannot be trusted, Unavailable when
         the database cannot take the write.
         """
-        options = {engines.WRITES: True}
-        with (
-            engines.translated(),
-            self.engine.connect().execution_options(**options) as connection,
-            connection.begin(),
-        ):
+        with engines.translated(), engines.to_write(self.engine) as connection, connection.begin():
             at = self._now(connection, act)
             if act_key and chain.has_act(connection, act_key):
                 raise AlreadyDone("This was already done: the record is complete.")

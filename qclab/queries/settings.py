@@ -1,0 +1,41 @@
+"""What the laboratory says of itself and how it works: settings, each with its meaning and default."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting an administrator can change."""
+
+    name: str
+    title: str
+    default: str
+
+
+SETTINGS = (
+    Setting("laboratory.name", "Name of the laboratory, as printed on certificates", "QC laboratory"),
+    Setting("laboratory.address", "Address, a line each", ""),
+    Setting("laboratory.phone", "Telephone", ""),
+    Setting("laboratory.zone", "Time zone of printed times, such as Europe/Amsterdam", "UTC"),
+    Setting("certificate.signatory", "Who signs certificates: name; position", "; Head of quality control"),
+    Setting("sign_in.attempts", "Failed attempts before a person is locked out", "5"),
+    Setting("sign_in.lockout_minutes", "How long a locked-out person waits, in minutes", "15"),
+    Setting("session.idle_minutes", "Minutes without input before the program locks", "10"),
+    Setting("demo", "Set by the demo laboratory: its people and password are shown on the sign-in page", ""),
+)
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+def settings(connection: Connection) -> dict[str, str]:
+    """Every setting by name; the default where none was ever saved."""
+    saved = connection.execute(select(t.setting.c.name, t.setting.c.value))
+    return {**_DEFAULTS, **{row.name: row.value for row in saved}}
+
+
+def setting_keys(connection: Connection) -> dict[str, int]:
+    """The record key of each setting that was saved."""
+    return {row.name: row.key for row in connection.execute(select(t.setting.c.name, t.setting.c.key))}

@@ -1,0 +1,30 @@
+"""Assigning tests to analysts."""
+
+from collections.abc import Sequence
+
+from qclab.domain.acts import Act
+from qclab.domain.lifecycle import TestState
+from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.rights import Right
+from qclab.queries import people
+from qclab.queries.testing import get_tests
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+
+
+def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
+    """Give open tests to a person who may enter results, or to nobody; how many changed hands."""
+    with lab.write(Act.TESTS_ASSIGNED, right=Right.ASSIGN) as writing:
+        if analyst is not None:
+            known = {row.key: row for row in people.people(writing.connection, lab.actor)}
+            person = known.get(analyst)
+            if person is None or person.state != "active" or not person.may(Right.ENTER_RESULTS):
+                raise Invalid(Reason("Choose a person who may enter results.", "analyst"))
+        rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        closed = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
+        if closed:
+            raise Conflict(*closed)
+        moved = [row for row in rows if row.analyst != analyst]
+        for row in moved:
+            writing.update(t.test, row.key, analyst=analyst)
+        return len(moved)

@@ -1,0 +1,255 @@
+"""Gathering what a certificate says: from approved results and the requirement rows, nothing recomputed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from qclab import __version__
+from qclab.documents.certificate_content import (
+    CertificateContent,
+    ChainHead,
+    Note,
+    Party,
+    PendingLine,
+    ResultLine,
+    SampleLine,
+    Signatory,
+    SpecificationLine,
+)
+from qclab.domain.identifiers import grouped
+from qclab.domain.lifecycle import TestState
+from qclab.domain.release import Blocker, Standing, blockers, concludes
+from qclab.domain.rights import Actor
+from qclab.queries import batches, cases, catalogue, release, samples, settings
+from qclab.queries.batches import BatchRow
+from qclab.queries.cases import CaseRow
+from qclab.queries.release import RequirementLine
+from qclab.queries.results import EvaluationRow
+from qclab.queries.samples import SampleRow
+from qclab.queries.testing import TestRow
+from qclab.store.chain import read_head
+from qclab.store.door import Connection
+
+ANALYSIS, INTERIM = "certificate of analysis", "interim certificate of analysis"
+_ROUNDING = {
+    "usp": "rounded half up to the decimals of the limit (USP General Notices 7.20)",
+    "ph-eur": "rounded half up to the significant figures of the limit (Ph. Eur. General Notices)",
+    "none": "compared unrounded",
+}
+_STATEMENTS = (
+    "This certificate may be reproduced only in full.",
+    "The results relate only to the samples named above.",
+)
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A certificate's content without number, and what stands in its way."""
+
+    content: CertificateContent
+    blockers: tuple[Blocker, ...]
+    conclusion: str
+    batch: BatchRow
+
+
+def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: datetime) -> Gathered:
+    """Everything a certificate of this kind would say about the batch now."""
+    row = batches.get_batch(connection, viewer, batch)
+    said = settings.settings(connection)
+    zone = ZoneInfo(said["laboratory.zone"])
+    lines = release.requirement_lines(connection, viewer, batch)
+    bound = batches.bindings(connection, batch)
+    opened = cases.cases_of(connection, batch)
+    product = next(kept.value for kept in catalogue.products(connection, viewer) if kept.key == row.product)
+    client = next(kept.value for kept in catalogue.clients(connection, viewer) if kept.key == row.client)
+    keys = samples.find_samples(connection, viewer, batch=batch, sort="id", descending=False)
+    found = samples.fetch_samples(connection, viewer, keys)
+    required = [line.required for line in lines]
+    conclusion = concludes(
+        [each for each in required if kind == ANALYSIS or each.standing is not Standing.PENDING],
+        [case.id for case in opened if case.state == "open"],
+    )
+    stages = {stage.id: stage.name for stage in product.stages}
+    head = read_head(connection)
+    interim = kind == INTERIM
+    content = CertificateContent(
+        title=kind.capitalize(),
+        laboratory=Party(said["laboratory.name"], _lines_of(said["laboratory.address"]), said["laboratory.phone"]),
+        client=Party(client.name, _lines_of(client.address)),
+        product=product.name,
+        product_code=product.product_code or product.id,
+        description=product.description,
+        dosage_form=product.dosage_form,
+        strength=product.strength,
+        container=product.container,
+        trial=product.trial,
+        batch=row.id,
+        coi_id=row.coi_id,
+        donor=row.donor_code,
+        manufactured=f"{row.manufactured_on:%Y-%m-%d}" if row.manufactured_on else "",
+        expiry=_moment(row.expiry_at, ZoneInfo(row.expiry_zone or "UTC"), row.expiry_zone),
+        stage=", ".join(stages.get(each.stage, each.stage) for each in bound),
+        specifications=tuple(SpecificationLine(each.id, f"version {each.version}", each.title) for each in bound),
+        samples=tuple(
+            _sample(found[key], zone) for key in keys if found[key].tests and found[key].state != "cancelled"
+        ),
+        results=tuple(
+            _result(line, lines, stages, zone, opened, len(bound) > 1)
+            for line in lines
+            if line.evaluation is not None and line.result is not None and _approved(line)
+        ),
+        pending=tuple(_pending(line, zone) for line in lines if _is_pending(line)) if interim else (),
+        notes=tuple(_notes(row, lines, opened)),
+        conclusion=_conclusion(row.id, conclusion, interim),
+        rounding="; ".join(dict.fromkeys(_ROUNDING.get(each.rounding, each.rounding) for each in bound)),
+        storage=product.storage,
+        statements=_STATEMENTS,
+        signatories=(_signatory(said["certificate.signatory"]),),
+        issued=_moment(now, zone, said["laboratory.zone"]),
+        chain_head=ChainHead(head.seq, head.digest),
+        program=f"QC Lab {__version__}",
+    )
+    return Gathered(content, blockers(required, interim=interim) + _sample_blockers(lines), conclusion, row)
+
+
+def _sample_blockers(lines: Sequence[RequirementLine]) -> tuple[Blocker, ...]:
+    return () if lines else (Blocker("Requirements", "no samples have been registered for this batch"),)
+
+
+def _approved(line: RequirementLine) -> bool:
+    return line.test is not None and line.test.state == TestState.APPROVED
+
+
+def _is_pending(line: RequirementLine) -> bool:
+    return line.standing is Standing.PENDING and line.criterion.required
+
+
+def _lines_of(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.splitlines() if part.strip())
+
+
+def _moment(moment: datetime | None, zone: ZoneInfo, name: str) -> str:
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    offset = local.strftime("%z")
+    return f"{local:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:]}" + (f" ({name})" if name and name != "UTC" else "")
+
+
+def _sample(row: SampleRow, zone: ZoneInfo) -> SampleLine:
+    condition = row.received_condition
+    if row.received_temperature is not None:
+        condition = f"{condition}, {row.received_temperature} °C".removeprefix(", ")
+    return SampleLine(
+        row.id,
+        f"{row.name}, {row.container}".rstrip(", "),
+        _moment(row.sampled_at, zone, ""),
+        _moment(row.received_at, zone, ""),
+        condition,
+    )
+
+
+def _result(
+    line: RequirementLine,
+    lines: Sequence[RequirementLine],
+    stages: dict[str, str],
+    zone: ZoneInfo,
+    opened: Sequence[CaseRow],
+    several: bool,
+) -> ResultLine:
+    test, evaluation, criterion, result = line.test, line.evaluation, line.criterion, line.result
+    assert test is not None  # noqa: S101 - only lines with an approved result are printed
+    assert evaluation is not None  # noqa: S101
+    assert result is not None  # noqa: S101
+    report = criterion.limit_text.strip().lower() == "report"
+    return ResultLine(
+        test=test.method_title,
+        parameter=line.parameter_name,
+        limit=criterion.limit_text if not report else "report result",
+        unit=criterion.unit,
+        result=evaluation.reported,
+        evaluation="reported" if report and evaluation.decided == "complies" else evaluation.decided,
+        group=stages.get(line.requirement.stage, line.requirement.stage) if several else "",
+        method=f"{test.method_id} version {test.method_version}",
+        reference=test.reference,
+        performed=_performed(test, zone),
+        container=grouped(line.container),
+        laboratory=test.laboratory,
+        step=str(criterion.release_step) if criterion.release_step > 1 else "",
+        alternative=_alternatives(line, lines),
+        decision=_decision(evaluation),
+        notes=tuple(case.id for case in opened if case.result == result.key),
+        for_information=not criterion.required,
+    )
+
+
+def _performed(test: TestRow, zone: ZoneInfo) -> str:
+    if test.performed_from is None:
+        return ""
+    start = f"{test.performed_from.astimezone(zone):%Y-%m-%d}"
+    end = f"{test.performed_to.astimezone(zone):%Y-%m-%d}" if test.performed_to else start
+    return start if start == end else f"{start} to {end}"
+
+
+def _alternatives(line: RequirementLine, lines: Sequence[RequirementLine]) -> str:
+    """The other criteria that may stand in for this one, as printed below it."""
+    if not line.criterion.alternative:
+        return ""
+    others = [
+        each.parameter_name
+        for each in lines
+        if each.criterion.alternative == line.criterion.alternative
+        and each.requirement.stage == line.requirement.stage
+        and each.criterion.key != line.criterion.key
+    ]
+    return f"or {' or '.join(dict.fromkeys(others))}" if others else ""
+
+
+def _decision(evaluation: EvaluationRow) -> str:
+    decision = evaluation.decision
+    if decision is None or decision.state != "accepted":
+        return ""
+    reviewed = f"{decision.reviewed_at:%Y-%m-%d}" if decision.reviewed_at else ""
+    return (
+        f"not evaluable as reported ({evaluation.reason}); {decision.decided}: {decision.reason} "
+        f"Proposed by {decision.proposed_by_name}, accepted by {decision.reviewed_by_name} on {reviewed}."
+    )
+
+
+def _pending(line: RequirementLine, zone: ZoneInfo) -> PendingLine:
+    test = line.test
+    return PendingLine(
+        test=test.method_title if test else line.criterion.method_id,
+        due=f"{test.due_at.astimezone(zone):%Y-%m-%d}" if test else "not registered",
+        parameter=line.parameter_name,
+        limit=f"{line.criterion.limit_text} {line.criterion.unit}".strip(),
+        method=f"{test.method_id} version {test.method_version}" if test else line.criterion.method_id,
+        reference=test.reference if test else "",
+        laboratory=test.laboratory if test else "",
+        step=str(line.criterion.release_step),
+    )
+
+
+def _notes(batch: BatchRow, lines: Sequence[RequirementLine], opened: Sequence[CaseRow]) -> Iterator[Note]:
+    for case in opened:
+        said = f"{case.method_title}, {case.parameter_name}: {case.reported} {case.unit}".strip()
+        yield Note(f"Out-of-specification case {case.id} ({case.state}): {said}.", case.id)
+    if batch.deviations:
+        yield Note(f"Deviations: {batch.deviations}")
+    if batch.batch_record:
+        yield Note(f"Batch record: {batch.batch_record}")
+    weighed = [line for line in lines if line.criterion.per_kg]
+    if weighed and batch.body_weight is not None:
+        yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
+
+
+def _conclusion(batch: str, conclusion: str, interim: bool) -> str:
+    if not interim:
+        return f"Batch {batch} {conclusion} with the specification."
+    return f"On the results listed, batch {batch} {conclusion} with the specification; pending tests are listed above."
+
+
+def _signatory(setting: str) -> Signatory:
+    name, _, position = setting.partition(";")
+    return Signatory(name.strip(), position.strip(), "approves this certificate")
