@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from qclab.domain.entry import Qualifier
 from qclab.domain.limits import Bound, Limit
-from qclab.domain.quantities import number_text
+from qclab.domain.quantities import EXACT, number_text
 from qclab.domain.rounding import Rounding, round_for
 
 
@@ -30,7 +30,7 @@ def compare_value(value: Decimal, text: str, limit: Limit, rounding: Rounding) -
     Each bound rounds by its own printed form (98.0 – 102.0 has three and four figures). What is reported is the
     rounding for the bound that fails, else for the nearer one.
     """
-    nearest_first = sorted(limit.bounds, key=lambda bound: abs(value - bound.value))
+    nearest_first = sorted(limit.bounds, key=lambda bound: EXACT.subtract(value, bound.value).copy_abs())
     failed = next(
         (
             each
