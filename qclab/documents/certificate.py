@@ -5,18 +5,19 @@ the results, what is open or noted, the conclusion, the signatures.
 """
 
 import re
+from functools import partial
 from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
 from qclab.documents.certificate_content import CertificateContent, Party, content_digest
 from qclab.documents.facts import Fact, facts, heading, height, two_columns
-from qclab.documents.furniture import BOTTOM, TOP, footer, header
+from qclab.documents.furniture import BOTTOM, footer, header
 from qclab.documents.page import HEIGHT, LEFT, RIGHT, WIDTH, Block, Placed, document, draw, gap, new_canvas, paginate
 from qclab.documents.presets import MM
 from qclab.documents.results import pending_table, result_table
 from qclab.documents.signatures import signature_block
-from qclab.documents.table import Column, Row, Words, cell, columns, paragraph, table
+from qclab.documents.table import BODY, Column, Row, Words, cell, columns, paragraph, table
 from qclab.documents.typeface import regular
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Invalid
@@ -39,12 +40,12 @@ def certificate_pdf(content: CertificateContent, watermark: str = "") -> bytes:
     name = f"{content.title} {_edition(content)}, batch {content.batch}"
     canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, content.laboratory.name, content.issued)
     foot = footer(_footer_lines(content, digest), symbol_text(content) if content.number else "")
-    laboratory = content.laboratory
+    head = partial(header, content.laboratory.name, _letterhead(content.laboratory), _edition(content))
 
     def furniture(canvas: Canvas, page: int, pages: int) -> None:
-        draw(canvas, [(0.0, header(laboratory.name, _where(laboratory), _edition(content), page, pages)), foot])
+        draw(canvas, [(0.0, head(page, pages)), foot])
 
-    return document(paginate(_blocks(content), TOP, BOTTOM), furniture, canvas, watermark)
+    return document(paginate(_blocks(content), head().height, BOTTOM), furniture, canvas, watermark)
 
 
 def symbol_text(content: CertificateContent) -> str:
@@ -111,7 +112,7 @@ def _batch(content: CertificateContent) -> list[Block]:
 def _specifications(content: CertificateContent, column: int) -> list[Block]:
     pairs: list[Fact] = []
     for line in content.specifications:
-        pairs.append(("Number", f"{line.number}, revision {line.revision}"))
+        pairs.append(("Number", f"{line.number}, {line.revision}"))
         pairs.append(("Title", line.title))
     pairs.append(("Rounding", content.rounding))
     return facts("Specification", pairs, column)
@@ -121,8 +122,15 @@ def _client(content: CertificateContent) -> list[Block]:
     blocks: list[Block] = []
     for title, party in (("Client", content.client), ("Original manufacturer", content.manufacturer)):
         if party is not None:
-            address = "\n".join(party.address)
-            blocks += facts(title, [("Name", party.name), ("Address", address), ("Telephone", party.phone)], 1)
+            pairs: list[Fact] = [
+                ("Name", party.name),
+                ("Role", party.role),
+                ("Address", "\n".join(party.address)),
+                ("Telephone", party.phone),
+                ("Licence", party.licence),
+                ("GMP certificate", party.gmp_certificate),
+            ]
+            blocks += facts(title, pairs, 1)
     return blocks
 
 
@@ -159,7 +167,9 @@ def _sites(content: CertificateContent) -> list[Block]:
 def _remarks(content: CertificateContent) -> list[Block]:
     if not content.notes:
         return []
-    column = [Column("", LEFT, 8 * MM), Column("", LEFT + 8 * MM, _WIDE - 8 * MM)]
+    widest = max(regular().width(note.mark, BODY) for note in content.notes)
+    indent = min(widest + 4 * MM, 40 * MM) if widest else 0.0
+    column = [Column("", LEFT, max(indent - 3 * MM, 1)), Column("", LEFT + indent, _WIDE - indent)]
     rows = [Row((cell(note.mark), cell(note.text)), rule=False) for note in content.notes]
     return heading("Remarks") + table(column, rows)[1:]
 
@@ -170,6 +180,12 @@ def _edition(content: CertificateContent) -> str:
 
 def _where(party: Party) -> str:
     return " · ".join(part for part in (", ".join(party.address), party.phone) if part)
+
+
+def _letterhead(laboratory: Party) -> str:
+    licence = f"Licence {laboratory.licence}" if laboratory.licence else ""
+    gmp = f"GMP certificate {laboratory.gmp_certificate}" if laboratory.gmp_certificate else ""
+    return " · ".join(part for part in (laboratory.role, _where(laboratory), licence, gmp) if part)
 
 
 def _footer_lines(content: CertificateContent, digest: str) -> list[str]:

@@ -26,7 +26,7 @@ class Party:
 
 @dataclass(frozen=True)
 class SpecificationLine:
-    """A specification the results were held against (C-12)."""
+    """A specification the results were held against (C-12); ``revision`` in words, such as "version 4"."""
 
     number: str
     revision: str
@@ -48,7 +48,8 @@ class SampleLine:
 class ResultLine:
     """One parameter of one test (C-13 to C-16).
 
-    Lines of one test stand together: its name and method are printed once above its parameters. ``notes`` are marks of
+    Lines of one test stand together: name and method are printed once above its parameters. ``evaluation`` is one of
+    the three outcomes, or another word where there is no limit to hold the result against. ``notes`` are marks of
     ``Note`` lines, printed raised beside the result. ``alternative`` says which other test may stand in for this one
     ("or Mycoplasma, culture method"); ``decision`` is the reviewed, reasoned decision on a not evaluable value.
     """

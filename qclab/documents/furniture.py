@@ -4,26 +4,31 @@ from collections.abc import Sequence
 
 from qclab.documents.page import HEIGHT, LEFT, QUIET, RIGHT, Block, Placed, Rule, Symbol
 from qclab.documents.presets import MM
-from qclab.documents.table import BODY, SMALL, SMALL_LEADING
+from qclab.documents.table import BODY, LEADING, SMALL, SMALL_LEADING
 from qclab.documents.typeface import regular, strong, wrap
 
-TOP = 29 * MM
 BOTTOM = HEIGHT - 34 * MM
+_TOP = 29 * MM
 _FOOT = HEIGHT - 30 * MM
 _SYMBOL = 16 * MM
 
 
-def header(house: str, where: str, edition: str, page: int, pages: int) -> Block:
-    """Who issues and where at the left; which document and which page at the right; a hairline below."""
-    first, second = 14 * MM, 14 * MM + 10.5
-    room = (RIGHT - LEFT) * 0.62
+def header(house: str, where: str, edition: str, page: int = 1, pages: int = 1) -> Block:
+    """Who issues and where at the left; which document and which page at the right; a hairline below.
+
+    It grows with a long name or address; the page begins below it.
+    """
+    top, room = 14 * MM, (RIGHT - LEFT) * 0.6
     of = f"Page {page} of {pages}"
-    texts = [Placed(LEFT, first, row, strong(), BODY) for row in wrap(house, strong(), BODY, room)[:1]]
-    for number, row in enumerate(wrap(where, regular(), SMALL, room)[:2]):
+    names = wrap(house, strong(), BODY, room)
+    texts = [Placed(LEFT, top + n * LEADING, row, strong(), BODY) for n, row in enumerate(names)]
+    second = top + len(names) * LEADING
+    for number, row in enumerate(wrap(where, regular(), SMALL, room)):
         texts.append(Placed(LEFT, second + number * SMALL_LEADING, row, regular(), SMALL, QUIET))
-    texts.append(Placed(RIGHT - strong().width(edition, BODY), first, edition, strong(), BODY))
-    texts.append(Placed(RIGHT - regular().width(of, SMALL), second, of, regular(), SMALL, QUIET))
-    return Block(TOP, tuple(texts), (Rule(LEFT, RIGHT, TOP - 5 * MM),))
+    height = max(_TOP, texts[-1].down + 8 * MM)
+    texts.append(Placed(RIGHT - strong().width(edition, BODY), top, edition, strong(), BODY))
+    texts.append(Placed(RIGHT - regular().width(of, SMALL), top + LEADING, of, regular(), SMALL, QUIET))
+    return Block(height, tuple(texts), (Rule(LEFT, RIGHT, height - 5 * MM),))
 
 
 def footer(lines: Sequence[str], symbol: str = "") -> tuple[float, Block]:

@@ -7,29 +7,16 @@ wide because a thermal head cannot print parts of one, and the quiet zones are t
 from dataclasses import dataclass
 
 from qclab.documents.barcodes import QUIET_CODE128, QUIET_DATAMATRIX, code128, datamatrix, stretches
+from qclab.documents.label_content import LabelContent
 from qclab.documents.presets import Line, Preset
 from qclab.documents.typeface import Face, clean, narrow, narrow_strong, wrap
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Invalid
 
+__all__ = ["LabelContent", "LabelLayout", "Rect", "TextRow", "layout"]
+
 LEADING = 1.16
 ASCENT = 0.86
-
-
-@dataclass(frozen=True)
-class LabelContent:
-    """What a label says, as printed. ``sample_id`` plain; ``copy`` from 2 marks a reprint."""
-
-    sample_id: str
-    product: str = ""
-    batch: str = ""
-    container: str = ""
-    test: str = ""
-    sampled: str = ""
-    storage: str = ""
-    expiry: str = ""
-    client: str = ""
-    copy: int = 1
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
 from qclab.documents.barcodes import decode_all
-from qclab.documents.label import LabelContent, LabelLayout, layout
+from qclab.documents.label import LabelLayout, layout
+from qclab.documents.label_content import LabelContent
 from qclab.documents.page import new_canvas, without_transitions
 from qclab.documents.presets import MM, Preset
 from qclab.documents.preview import one_bit_pages

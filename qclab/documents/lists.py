@@ -1,13 +1,15 @@
 """Working papers: the day list of an analyst, and the bench sheet of a method with room to write."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
 from qclab.documents.facts import heading
-from qclab.documents.furniture import BOTTOM, TOP, footer, header
+from qclab.documents.furniture import BOTTOM, footer, header
+from qclab.documents.list_content import BenchSample, BenchSheet, DayList
 from qclab.documents.page import (
     HEIGHT,
     LEFT,
@@ -33,50 +35,6 @@ _SIDE = 9 * MM
 _GUTTER = 3 * MM
 _TALL = 13 * MM
 _ACROSS = 5  # columns to write in beside each other; more parameters go into a second table
-
-
-@dataclass(frozen=True)
-class DayRow:
-    due: str
-    test: str
-    sample_id: str
-    batch: str = ""
-    place: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class DayList:
-    """What one analyst has to do on one day, in the order to do it."""
-
-    laboratory: str
-    analyst: str
-    date: str
-    rows: tuple[DayRow, ...]
-    printed: str = ""
-
-
-@dataclass(frozen=True)
-class BenchSample:
-    sample_id: str
-    batch: str = ""
-    container: str = ""
-
-
-@dataclass(frozen=True)
-class BenchSheet:
-    """One method and the samples to test by it; ``parameters`` with their units, ``equipment`` as lines to fill in."""
-
-    laboratory: str
-    method: str
-    title: str
-    samples: tuple[BenchSample, ...]
-    parameters: tuple[str, ...]
-    reference: str = ""
-    equipment: tuple[str, ...] = ()
-    instructions: str = ""
-    analyst: str = ""
-    printed: str = ""
 
 
 def day_list_pdf(content: DayList) -> bytes:
@@ -112,12 +70,13 @@ def bench_sheet_pdf(content: BenchSheet) -> bytes:
 
 def _pdf(blocks: Sequence[Block], laboratory: str, name: str, printed: str) -> bytes:
     canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, laboratory, printed)
+    head = partial(header, laboratory, "", name)
     foot = footer([f"Printed {printed}" if printed else "", "Working paper; the record is in the program."])
 
     def furniture(canvas: Canvas, page: int, pages: int) -> None:
-        draw(canvas, [(0.0, header(laboratory, "", name, page, pages)), foot])
+        draw(canvas, [(0.0, head(page, pages)), foot])
 
-    return document(paginate(blocks, TOP, BOTTOM), furniture, canvas)
+    return document(paginate(blocks, head().height, BOTTOM), furniture, canvas)
 
 
 def _title(text: str) -> Block:

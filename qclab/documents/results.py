@@ -11,6 +11,7 @@ from qclab.documents.table import Cell, Row, Words, cell, columns, table
 
 _INDENT = 3 * MM
 _EMPTY: Cell = ()
+_EMPHASISED = ("does not comply", "not evaluable")
 _SIGN = re.compile(r"^([<>≤≥=±])\s*(?=[\d−-])")
 
 
@@ -65,7 +66,7 @@ def _result_row(line: ResultLine, name: Cell, rule: bool, under: str = "") -> Ro
     evaluation = cell(_sentence(line.evaluation))
     if line.for_information:
         evaluation = (Words("For information"), *_small(_sentence(line.evaluation)))
-    elif line.evaluation.lower() != "complies":
+    elif line.evaluation.lower() in _EMPHASISED:
         evaluation = (Words(_sentence(line.evaluation), strong=True),)
     cells = (
         name,

@@ -7,7 +7,7 @@ care. A sign that neither family has is refused: an empty box on a certificate i
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from threading import Lock
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -18,6 +18,12 @@ from qclab.resources import resource
 # A sign stays with its number, a number with its unit sign: "≤ 0.50", "2 × 10⁶", "10 %", "5 °C" are never parted.
 _BREAK = re.compile(r"(?<![<>≤≥=±≈×]) (?![×%°])")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"), "") | {ord("\t"): " ", ord("\r"): ""}
+
+
+_REGULAR, _STRONG = "IBMPlexSans-Regular", "IBMPlexSans-SemiBold"
+_NARROW, _NARROW_STRONG = "IBMPlexSansCondensed-Medium", "IBMPlexSansCondensed-SemiBold"
+_READING = Lock()
+_FACES: dict[str, "Face"] = {}
 
 
 class Face:
@@ -61,25 +67,30 @@ class Face:
         return self.spare.own[sign]
 
 
-@cache
+def _face(name: str, spare: str) -> Face:
+    """Each font is read and registered once, also when two threads draw their first page at the same moment."""
+    with _READING:
+        for wanted, lender in ((spare, None), (name, spare)):
+            if wanted not in _FACES:
+                _FACES[wanted] = Face(wanted, _FACES[lender] if lender else None)
+        return _FACES[name]
+
+
 def regular() -> Face:
-    return Face("IBMPlexSans-Regular", Face("DejaVuSans"))
+    return _FACES.get(_REGULAR) or _face(_REGULAR, "DejaVuSans")
 
 
-@cache
 def strong() -> Face:
-    return Face("IBMPlexSans-SemiBold", Face("DejaVuSans-Bold"))
+    return _FACES.get(_STRONG) or _face(_STRONG, "DejaVuSans-Bold")
 
 
-@cache
 def narrow() -> Face:
     """For labels: condensed, and heavy enough for a thermal head."""
-    return Face("IBMPlexSansCondensed-Medium", regular().spare)
+    return _FACES.get(_NARROW) or _face(_NARROW, "DejaVuSans")
 
 
-@cache
 def narrow_strong() -> Face:
-    return Face("IBMPlexSansCondensed-SemiBold", strong().spare)
+    return _FACES.get(_NARROW_STRONG) or _face(_NARROW_STRONG, "DejaVuSans-Bold")
 
 
 def clean(text: str) -> str:

@@ -67,7 +67,7 @@ def content() -> CertificateContent:
         manufactured="2026-03-13",
         expiry="2026-03-15 18:00 CET (+01:00)",
         retest="2026-09-13",
-        specifications=(SpecificationLine("SP-0031", "4", "Novacabtagene drug product"),),
+        specifications=(SpecificationLine("SP-0031", "version 4", "Novacabtagene drug product"),),
         samples=(SampleLine(sample_id(2026, 31), "1 of 3", "2026-03-13 17:40", "2026-03-13 18:05", "Intact, 4.1 °C"),),
         results=RESULTS,
         notes=(Note("Out of specification: investigation INV-2026-008.", "1"),),

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pypdfium2
@@ -11,7 +12,7 @@ from pypdf import PdfReader
 
 from qclab.documents.barcodes import decode_all
 from qclab.documents.certificate import certificate_pdf, symbol_text
-from qclab.documents.certificate_content import CertificateContent, Note, PendingLine, ResultLine, content_digest
+from qclab.documents.certificate_content import CertificateContent, Note, Party, PendingLine, ResultLine, content_digest
 from qclab.documents.page import HEIGHT, LEFT, RIGHT
 from qclab.documents.preview import one_bit_pages
 from qclab.domain.identifiers import grouped
@@ -137,6 +138,21 @@ def test_the_same_content_gives_the_same_bytes(content: CertificateContent) -> N
     first = certificate_pdf(content)
     certificate_pdf(dataclasses.replace(content, batch="another"))
     assert certificate_pdf(content) == first
+
+
+def test_pages_drawn_at_the_same_moment_do_not_disturb_each_other(content: CertificateContent) -> None:
+    batches = [dataclasses.replace(content, batch=f"B{n}") for n in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(certificate_pdf, batches)) == [certificate_pdf(batch) for batch in batches]
+
+
+def test_a_long_letterhead_is_printed_whole_above_the_text(content: CertificateContent) -> None:
+    address = tuple(f"Building {n} of the Science Park" for n in range(14))
+    laboratory = Party("Quality Control Laboratory " * 5, address, "+31", licence="NL/1", gmp_certificate="GMP/2")
+    found = pages(certificate_pdf(dataclasses.replace(content, laboratory=laboratory)))
+    for page in found:
+        assert squeezed(laboratory.name) in squeezed(page)
+        assert squeezed("13 of the Science Park · +31 · Licence NL/1 · GMP certificate GMP/2") in squeezed(page)
 
 
 def test_the_document_carries_its_title_author_and_date(content: CertificateContent) -> None:

@@ -7,7 +7,8 @@ from itertools import pairwise
 import pytest
 from pypdf import PdfReader
 
-from qclab.documents.label import LabelContent, layout
+from qclab.documents.label import layout
+from qclab.documents.label_content import LabelContent
 from qclab.documents.label_pdf import check_labels, draw_labels, labels_pdf
 from qclab.documents.presets import MM, RESOLUTIONS, Preset, preset, presets
 from qclab.documents.typeface import narrow, narrow_strong

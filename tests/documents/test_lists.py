@@ -6,7 +6,8 @@ import pytest
 from pypdf import PdfReader
 
 from qclab.documents.barcodes import decode_all
-from qclab.documents.lists import BenchSample, BenchSheet, DayList, DayRow, bench_sheet_pdf, day_list_pdf
+from qclab.documents.list_content import BenchSample, BenchSheet, DayList, DayRow
+from qclab.documents.lists import bench_sheet_pdf, day_list_pdf
 from qclab.documents.preview import one_bit_pages
 from qclab.domain.identifiers import grouped, sample_id
 
