@@ -220,11 +220,12 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[str, ...]:
     """Why the test of these lines cannot be submitted; the window shows it on the button."""
     test = lines[0].test
     missing, final = [], []
+    asked = [line for line in lines if line.criteria] or lines  # what no criterion asks for may stay empty
     for line in lines:
         for sample in line.cells:
             result = grid.results.get((test.key, line.parameter_key, sample))
             if result is None:
-                missing.append(line.parameter.name)
+                missing += [line.parameter.name] if line in asked else []
             elif result.outcome is not None and result.evaluation == "complies":
                 final.append(line.parameter.name)
     return submit_blockers(
