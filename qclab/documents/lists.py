@@ -34,6 +34,8 @@ from qclab.domain.identifiers import grouped
 _SIDE = 9 * MM
 _GUTTER = 3 * MM
 _TALL = 13 * MM
+_DAY = "Working paper. The record is in the program."
+_BENCH = "What is written here by hand is raw data: keep this sheet with the test."
 _ACROSS = 5  # columns to write in beside each other; more parameters go into a second table
 
 
@@ -51,7 +53,7 @@ def day_list_pdf(content: DayList) -> bytes:
         blocks.append(_with_symbol(block, row.sample_id, sample.x + sample.width - _SIDE))
     if not content.rows:
         blocks += _plain("Nothing is due.")
-    return _pdf(blocks, content.laboratory, f"Day list, {content.analyst}", content.printed)
+    return _pdf(blocks, content.laboratory, f"Day list, {content.analyst}", content.printed, _DAY)
 
 
 def bench_sheet_pdf(content: BenchSheet) -> bytes:
@@ -65,13 +67,13 @@ def bench_sheet_pdf(content: BenchSheet) -> bytes:
     performed = f"Performed by {content.analyst}" if content.analyst else "Performed by"
     signed = _lines((performed, "Checked by"), ("Signature", "Date"))
     blocks += [replace(block, keep=True) for block in heading("Signatures") + signed[:-1]] + signed[-1:]
-    return _pdf(blocks, content.laboratory, f"Bench sheet, {content.method}", content.printed)
+    return _pdf(blocks, content.laboratory, f"Bench sheet, {content.method}", content.printed, _BENCH)
 
 
-def _pdf(blocks: Sequence[Block], laboratory: str, name: str, printed: str) -> bytes:
+def _pdf(blocks: Sequence[Block], laboratory: str, name: str, printed: str, remark: str) -> bytes:
     canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, laboratory, printed)
     head = partial(header, laboratory, "", name)
-    foot = footer([f"Printed {printed}" if printed else "", "Working paper; the record is in the program."])
+    foot = footer([f"Printed {printed}" if printed else "", remark])
 
     def furniture(canvas: Canvas, page: int, pages: int) -> None:
         draw(canvas, [(0.0, head(page, pages)), foot])
