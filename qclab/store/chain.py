@@ -26,7 +26,7 @@ _SECRETS = {
 
 def changes_digest(changes: Sequence[tuple[str, int | str, str]]) -> str:
     """The digest of an event's changes, in order; it stands in the event's payload and so binds them to it."""
-    return sha256("".join(f"{table}\n{key}\n{payload}\n" for table, key, payload in changes))
+    return sha256("".join([f"{table}\n{key}\n{payload}\n" for table, key, payload in changes]))
 
 
 def event_digest(prev: str, format_: int, key_id: str, act_key: str, payload: str) -> str:
@@ -34,10 +34,14 @@ def event_digest(prev: str, format_: int, key_id: str, act_key: str, payload: st
     return sha256(f"{prev}\n{format_}\n{key_id}\n{act_key}\n{payload}")
 
 
-def seen(table: Table, values: Mapping[str, Stored]) -> dict[str, Stored]:
+def has_secrets(table: str) -> bool:
+    return any(table == of for of, _ in _SECRETS)
+
+
+def seen(table: str, values: Mapping[str, Stored]) -> dict[str, Stored]:
     """Values as the trail keeps them: a secret only as its digest."""
     return {
-        name: "sha256:" + sha256(str(value)) if (table.name, name) in _SECRETS else value
+        name: "sha256:" + sha256(value) if (table, name) in _SECRETS and isinstance(value, str) else value
         for name, value in values.items()
     }
 
@@ -118,9 +122,9 @@ def latest_instant(connection: Connection) -> str | None:
     acknowledged = connection.execute(
         select(func.max(event.c.seq)).where(event.c.act == Act.CLOCK_ACKNOWLEDGED.value)
     ).scalar()
-    latest = select(func.max(event.c.at))
+    latest = select(event.c.at).order_by(event.c.at.desc()).limit(1)
     if acknowledged is not None:
-        latest = latest.where(event.c.seq >= acknowledged)
+        latest = latest.where(event.c.seq + 0 >= acknowledged)  # + 0: by the index of instants, from its end
     moment: str | None = connection.execute(latest).scalar()
     return moment
 

@@ -1,6 +1,7 @@
 """The gap-free series of ids: what a number belongs to, and how verify counts it again from the ids that were given."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import Connection, select
 
@@ -33,10 +34,16 @@ def _next(writing: Writing, prefix: str) -> str:
     return f"{series}-{writing.next_numbers(series)[0]:04d}"
 
 
-def recount(connection: Connection) -> dict[str, int]:
-    """How many ids of each series have been given, counted from the records."""
+_COUNTED = ((sample, 3), (certificate, len(_CERTIFICATE) + 4), (investigation, len(_INVESTIGATION) + 4))
+"""Tables whose ids come from a series, and how many characters of an id name the series."""
+
+
+def recount(connection: Connection, there: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """How many ids of each series have been given, counted from the records in the tables that are there."""
     given: Counter[str] = Counter()
-    for table, length in ((sample, 3), (certificate, len(_CERTIFICATE) + 4), (investigation, len(_INVESTIGATION) + 4)):
+    for table, length in _COUNTED:
+        if "id" not in there.get(table.name, ()):
+            continue
         ids = connection.execute(select(table.c.id).distinct()).scalars()
         given.update(str(given_id)[:length] for given_id in ids)
     return dict(given)

@@ -177,7 +177,7 @@ class Writing:
         with guard.permit(self.connection):
             self.connection.execute(insert(table), encoded)
         for stored in encoded:
-            self._note(table, stored["key"], {"op": "insert", "to": chain.seen(table, stored)})  # type: ignore[arg-type]
+            self._note(table, stored["key"], {"op": "insert", "to": chain.seen(table.name, stored)})  # type: ignore[arg-type]
             self._below(table, stored)
         return keys
 
@@ -203,7 +203,12 @@ class Writing:
         self._note(
             table,
             key,
-            {"op": "update", "version": version, "from": chain.seen(table, before), "to": chain.seen(table, after)},
+            {
+                "op": "update",
+                "version": version,
+                "from": chain.seen(table.name, before),
+                "to": chain.seen(table.name, after),
+            },
         )
         if table.name == _BATCH:
             self._batches.discard(key)

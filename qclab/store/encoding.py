@@ -68,5 +68,5 @@ def canonical(value: Mapping[str, Any] | list[Any] | tuple[Any, ...]) -> str:
 
 
 def sha256(data: bytes | str) -> str:
-    """The SHA-256 of bytes, or of a text in UTF-8, in hexadecimal."""
-    return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
+    """The SHA-256 of bytes, or of a text in UTF-8, in hexadecimal; of a damaged text (engines.any_text) too."""
+    return hashlib.sha256(data.encode(errors="surrogateescape") if isinstance(data, str) else data).hexdigest()

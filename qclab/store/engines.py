@@ -1,8 +1,10 @@
 """The two engines and all that differs between them; nothing outside this file and triggers.py asks which one it is."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import count
+from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -10,9 +12,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from qclab.domain.refusals import Invalid, Unavailable
 from qclab.store import guard
 
-WRITES = "qclab_writes"
-"""The execution option of a transaction that will write: SQLite takes its lock at once, so that it never upgrades."""
-
+_WRITES = "qclab_writes"
 _BUSY_MS = 5_000
 
 
@@ -29,7 +29,12 @@ def open_engine(url: str) -> Engine:
             event.listen(engine, "begin", _begin_sqlite)
         case "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-            engine = create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": 10, **_KEEPALIVE})
+            engine = create_engine(
+                parsed,
+                pool_pre_ping=True,
+                connect_args={"connect_timeout": 10, **_KEEPALIVE},
+                execution_options={"postgresql_readonly": True},
+            )
             event.listen(engine, "connect", _prepare_postgresql)
         case other:
             raise Invalid(f"QC Lab keeps its records in SQLite or PostgreSQL, not in {other}.")
@@ -48,15 +53,26 @@ def _prepare_sqlite(connection: object, _record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA fullfsync=ON")  # on a Mac, sync does not reach the disk without it
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute("PRAGMA cache_size=-65536")
     cursor.execute("PRAGMA mmap_size=1073741824")
+    cursor.execute("PRAGMA query_only=ON")
     cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
+    writes = connection.get_execution_options().get(_WRITES, False)
+    driver = connection.connection.driver_connection
+    assert driver is not None  # noqa: S101 - it was just connected
+    driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    # A write takes its lock at once: a read that upgrades later could find the database changed and would have to fail.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def to_write(engine: Engine) -> Connection:
+    """A connection whose transactions may write. Every other one is refused by the database itself, on both engines."""
+    return engine.connect().execution_options(**{_WRITES: True, "postgresql_readonly": False})
 
 
 _KEEPALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
@@ -71,10 +87,47 @@ def _prepare_postgresql(connection: object, _record: object) -> None:
     connection.commit()  # type: ignore[attr-defined]
 
 
+def wait_for_turn(connection: Connection) -> None:
+    """Let one workstation at a time migrate; SQLite's transaction does so by itself."""
+    if not is_sqlite(connection):
+        connection.execute(text("SELECT FROM pg_advisory_xact_lock(8124)"))
+
+
 def snapshot(engine: Engine) -> Connection:
     """A connection whose reads all see the same moment: SQLite's always do, PostgreSQL is asked to."""
     connection = engine.connect()
     return connection if is_sqlite(connection) else connection.execution_options(isolation_level="REPEATABLE READ")
+
+
+def raw_rows(connection: Connection, statement: str, block: int) -> Iterator[tuple[Any, ...]]:
+    """Rows as the driver gives them, fetched a block at a time: verify and backups read every row there is."""
+    driver: Any = connection.connection.driver_connection
+    cursor = driver.cursor() if is_sqlite(connection) else driver.cursor(name=f"rows_{next(_CURSORS)}")
+    with closing(cursor):
+        cursor.execute(statement)
+        while rows := cursor.fetchmany(block):
+            yield from rows
+
+
+_CURSORS = count()
+
+
+@contextmanager
+def any_text(connection: Connection) -> Iterator[None]:
+    """Read text columns of SQLite even where their bytes are not UTF-8, so that verify can name the place."""
+    driver: Any = connection.connection.driver_connection
+    driver.text_factory = lambda data: data.decode(errors="surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = str
+
+
+def integrity_faults(connection: Connection) -> list[str]:
+    """What SQLite finds wrong with its file, such as a row that an index hides; PostgreSQL looks after its own."""
+    if not is_sqlite(connection):
+        return []
+    return [str(line) for (line,) in connection.exec_driver_sql("PRAGMA integrity_check") if line != "ok"]
 
 
 def server_time(connection: Connection) -> datetime | None:

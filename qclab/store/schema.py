@@ -1,46 +1,42 @@
 """Creating and migrating a database: one transaction and one ``migrated`` event for each revision.
 
 Before a revision: verify and back up (services/databases.py sees to it). SQLite's foreign keys are off before BEGIN: a
-batch migration copies a table, and under ON DELETE CASCADE the copy emptied its children.
+batch migration copies a table, and under ON DELETE CASCADE the copy emptied its children. Alembic is imported when a
+revision is taken, not before: it would be a quarter of the time the program needs to start.
 """
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.pool import StaticPool
 
 from qclab.domain.acts import Act
 from qclab.domain.refusals import Conflict, Unavailable
-from qclab.store import chain, engines, guard, triggers
+from qclab.store import chain, engines, guard, shape, tables, triggers
 from qclab.store.door import Store, Writing
 
-_VERSION_TABLE = "alembic_version"
+VERSION_TABLE = "alembic_version"
+_MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def _config(connection: Connection | None = None, **attributes: Any) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes.update(attributes, connection=connection)
-    return config
+def known() -> list[str]:
+    """The revisions of this program, oldest first, from the names of their files: ``r0002_expiry_zone.py``."""
+    return sorted(path.name[1:5] for path in (_MIGRATIONS / "versions").glob("r[0-9][0-9][0-9][0-9]_*.py"))
 
 
 def newest() -> str:
     """The revision this program works with."""
-    revision = ScriptDirectory.from_config(_config()).get_current_head()
-    assert revision is not None  # noqa: S101 - the program ships its revisions
-    return revision
+    return known()[-1]
 
 
 def revision_of(connection: Connection) -> str | None:
     """The revision a database stands at, or None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    return connection.execute(text(f"SELECT max(version_num) FROM {VERSION_TABLE}")).scalar()  # noqa: S608
 
 
 def pending(connection: Connection) -> list[str]:
@@ -48,12 +44,12 @@ def pending(connection: Connection) -> list[str]:
 
     Raises Conflict for a database made by a newer program, or by another one.
     """
-    now = revision_of(connection)
-    if now is None and inspect(connection).get_table_names():
-        raise Conflict("This database belongs to another program: it holds tables that are not QC Lab's.")
-    order = [script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()][::-1]
-    if now is None:
+    now, order = revision_of(connection), known()
+    there = set(inspect(connection).get_table_names())
+    if now is None and not there:
         return order
+    if now is None or not {tables.event.name, tables.change.name, tables.head.name} <= there:
+        raise Conflict("This database belongs to another program: its tables are not QC Lab's.")
     if now not in order:
         raise Conflict(f"This database was made by a newer QC Lab (schema {now}). Install that version to open it.")
     return order[order.index(now) + 1 :]
@@ -65,30 +61,65 @@ def migrate(store: Store, target: str | None = None) -> list[str]:
         revisions = pending(connection)
     if target is not None:
         revisions = revisions[: revisions.index(target) + 1]
-    for revision in revisions:
-        _take(store, revision)
-    return revisions
+    return [revision for revision in revisions if _take(store, revision)]
 
 
-def _take(store: Store, revision: str) -> None:
+def _take(store: Store, revision: str) -> bool:
+    """Take one revision; False when another workstation took it while this one waited for its turn."""
     with engines.translated(), _without_foreign_keys(store) as connection, connection.begin():
+        engines.wait_for_turn(connection)
+        if revision not in pending(connection):
+            return False
         before = revision_of(connection)
         at = store.clock()
         writing = Writing(connection, None, Act.MIGRATED, at)
         steps: list[dict[str, Any]] = []
         with guard.permit(connection):
-            command.upgrade(_config(connection, writing=writing, steps=steps), revision)
+            _upgrade(connection, revision, writing, steps)
             if before is None:
                 chain.start(connection)
             triggers.make(connection)
             _check_foreign_keys(connection)
-        said = {"from": before, "to": revision, "steps": steps, "schema": schema_lines(connection)}
+        said = {"from": before, "steps": steps, **stands(connection)}
         writing.finish(store.payload(None, Act.MIGRATED, at, "", said), store.new_act_key())
+    return True
+
+
+def stands(connection: Connection) -> dict[str, Any]:
+    """Where a database stands, as its events tell it: the revision, and the schema in the words of its engine."""
+    return {"to": revision_of(connection), "engine": connection.dialect.name, "schema": shape.lines(connection)}
+
+
+def build(connection: Connection, store: Store, revision: str) -> None:
+    """The tables of a revision in an empty database, for rows that are copied in: no event, no head, no triggers."""
+    with guard.permit(connection):
+        _upgrade(connection, revision, Writing(connection, None, Act.MIGRATED, store.clock()), [])
+
+
+def expected_lines(revision: str) -> list[str]:
+    """The schema that the program itself gives a SQLite database at a revision."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    try:
+        with engine.connect() as connection:
+            build(connection, Store(engine), revision)
+            triggers.make(connection)
+            return shape.lines(connection)
+    finally:
+        engine.dispose()
+
+
+def _upgrade(connection: Connection, revision: str, writing: Writing, steps: list[dict[str, Any]]) -> None:
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config(attributes={"connection": connection, "writing": writing, "steps": steps})
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    command.upgrade(config, revision)
 
 
 @contextmanager
 def _without_foreign_keys(store: Store) -> Iterator[Connection]:
-    with store.engine.connect().execution_options(**{engines.WRITES: True}) as connection:
+    with engines.to_write(store.engine) as connection:
         driver: Any = connection.connection.driver_connection
         if not engines.is_sqlite(connection):
             yield connection
@@ -105,38 +136,3 @@ def _check_foreign_keys(connection: Connection) -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if broken:
             raise Unavailable(f"The migration would leave {len(broken)} rows without what they refer to; undone.")
-
-
-def schema_lines(connection: Connection) -> list[str]:
-    """The schema in the database's own words, a line for each table, column, index, constraint and trigger.
-
-    The ``migrated`` event keeps them, so that verify can say which one was changed behind the program's back.
-    """
-    if engines.is_sqlite(connection):
-        rows = connection.exec_driver_sql(
-            "SELECT type || ' ' || name || ': ' || sql FROM sqlite_master "
-            "WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
-        )
-    else:
-        rows = connection.exec_driver_sql(_POSTGRESQL_LINES, execution_options={"no_parameters": True})
-    return sorted(re.sub(r"\s+", " ", line).strip() for (line,) in rows)
-
-
-_POSTGRESQL_LINES = """
-WITH ours AS (SELECT oid, relname, relkind FROM pg_class WHERE relnamespace = current_schema()::regnamespace)
-SELECT 'column ' || o.relname || '.' || a.attname || ': ' || format_type(a.atttypid, a.atttypmod)
-       || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
-       || coalesce(' collate ' || c.collname, '') || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
-  FROM ours o JOIN pg_attribute a ON a.attrelid = o.oid AND a.attnum > 0 AND NOT a.attisdropped
-  LEFT JOIN pg_attrdef d ON d.adrelid = o.oid AND d.adnum = a.attnum
-  LEFT JOIN pg_collation c ON c.oid = a.attcollation AND c.collname <> 'default'
- WHERE o.relkind = 'r'
-UNION ALL SELECT 'constraint ' || o.relname || '.' || k.conname || ': ' || pg_get_constraintdef(k.oid)
-  FROM ours o JOIN pg_constraint k ON k.conrelid = o.oid
-UNION ALL SELECT 'index ' || i.relname || ': ' || pg_get_indexdef(i.oid) FROM ours i WHERE i.relkind = 'i'
-UNION ALL SELECT 'trigger ' || t.tgname || ': ' || pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
-  FROM ours o JOIN pg_trigger t ON t.tgrelid = o.oid WHERE NOT t.tgisinternal
-UNION ALL SELECT 'function ' || p.proname || ': ' || p.prosrc FROM pg_proc p
- WHERE p.pronamespace = current_schema()::regnamespace AND p.proname LIKE 'qclab%'
-UNION ALL SELECT 'rule ' || rulename || ': ' || definition FROM pg_rules WHERE schemaname = current_schema()
-"""

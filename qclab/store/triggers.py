@@ -4,7 +4,7 @@ Batch migrations on SQLite drop a table's triggers silently; ``INSERT OR REPLACE
 why the list is compared with the database by verify.
 """
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from qclab.store.engines import is_sqlite, key_sequence
 from qclab.store.tables import KEPT, blob, change, event, head, metadata
@@ -36,16 +36,20 @@ BEGIN RAISE EXCEPTION 'QC Lab keeps every record: % of % is refused', TG_OP, TG_
 """
 
 
-def _kept() -> list[str]:
-    return sorted(table.name for table in metadata.tables.values() if table.info["class"] == KEPT)
+def _kept(connection: Connection) -> list[str]:
+    there = set(inspect(connection).get_table_names())  # a revision on the way has not all of today's tables
+    return sorted(
+        table.name for table in metadata.tables.values() if table.info["class"] == KEPT and table.name in there
+    )
 
 
 def expected(connection: Connection) -> dict[str, str]:
     """Each trigger (and function) by name, with the statement that makes it, for the connection's engine."""
-    return _sqlite() if is_sqlite(connection) else _postgresql()
+    kept = _kept(connection)
+    return _sqlite(kept) if is_sqlite(connection) else _postgresql(kept)
 
 
-def _sqlite() -> dict[str, str]:
+def _sqlite(kept: list[str]) -> dict[str, str]:
     made: dict[str, str] = {}
 
     def refuse(name: str, when: str, table: str, condition: str = "") -> None:
@@ -58,6 +62,13 @@ def _sqlite() -> dict[str, str]:
         refuse(f"{table}_no_update", "UPDATE", table)
         refuse(f"{table}_no_delete", "DELETE", table)
     refuse(f"{head.name}_no_delete", "DELETE", head.name)
+    refuse("head_once", "INSERT", "head", "WHEN EXISTS (SELECT 1 FROM head) ")
+    refuse(
+        "head_in_order",
+        "UPDATE",
+        "head",
+        "WHEN NEW.seq IS NOT OLD.seq + 1 OR NEW.digest IS NOT (SELECT digest FROM event WHERE seq = NEW.seq) ",
+    )
     refuse("event_in_order", "INSERT", "event", "WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM event) ")
     refuse(
         "change_in_order",
@@ -67,13 +78,13 @@ def _sqlite() -> dict[str, str]:
         "OR EXISTS (SELECT 1 FROM change WHERE event = NEW.event AND position = NEW.position) ",
     )
     refuse("blob_once", "INSERT", "blob", "WHEN EXISTS (SELECT 1 FROM blob WHERE sha256 = NEW.sha256) ")
-    for table in _kept():
+    for table in kept:
         refuse(f"{table}_no_delete", "DELETE", table)
         refuse(f"{table}_once", "INSERT", table, f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE key = NEW.key) ')  # noqa: S608
     return made
 
 
-def _postgresql() -> dict[str, str]:
+def _postgresql(kept: list[str]) -> dict[str, str]:
     made = {"qclab_refuse": _REFUSE, "qclab_append": _APPEND}
 
     def refuse(name: str, when: str, table: str) -> None:
@@ -83,40 +94,42 @@ def _postgresql() -> dict[str, str]:
 
     for table in (event.name, change.name, blob.name):
         refuse(f"{table}_no_update", "UPDATE", table)
-    for table in (event.name, change.name, blob.name, head.name, *_kept()):
+    for table in (event.name, change.name, blob.name, head.name, *kept):
         refuse(f"{table}_no_delete", "DELETE OR TRUNCATE", table)
+    made["head_in_order"] = (
+        "CREATE TRIGGER head_in_order BEFORE UPDATE ON head FOR EACH ROW "
+        "WHEN (NEW.seq <> OLD.seq + 1) EXECUTE FUNCTION qclab_refuse()"
+    )
     return made
 
 
 def make(connection: Connection) -> None:
-    """Drop what is there under these names and make every trigger again. The caller holds the door's permit."""
+    """Drop every trigger that is there and make those of the list. The caller holds the door's permit."""
     sqlite = is_sqlite(connection)
-    for name in present(connection):
-        if sqlite:
-            connection.exec_driver_sql(f"DROP TRIGGER {name}")
-        else:
-            table = connection.exec_driver_sql(
-                "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = %s AND NOT tgisinternal", (name,)
-            ).scalar()
-            if table is not None:
-                connection.exec_driver_sql(f"DROP TRIGGER {name} ON {table}")
+    rows = connection.exec_driver_sql(
+        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        if sqlite
+        else "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
+    )
+    for name, table in rows.all():
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"' if sqlite else f'DROP TRIGGER "{name}" ON "{table}"')
     for statement in expected(connection).values():
         connection.exec_driver_sql(statement, execution_options={"no_parameters": True})  # % is plpgsql's own
     if not sqlite:
-        for table in _kept():
+        for table in _kept(connection):
             connection.exec_driver_sql(f"CREATE SEQUENCE IF NOT EXISTS {key_sequence(table)}")
 
 
-def present(connection: Connection) -> dict[str, str]:
-    """The triggers (and functions of ours) that the database has, by name, in its own words."""
+def missing(connection: Connection) -> list[str]:
+    """Those of the list that the database has not, or has in other words."""
     if is_sqlite(connection):
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        return {row.name: row.sql for row in rows}
-    rows = connection.exec_driver_sql(
-        "SELECT tgname AS name, pg_get_triggerdef(t.oid) || ' enabled ' || tgenabled::text AS sql FROM pg_trigger t "
-        "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE NOT tgisinternal AND n.nspname = current_schema() "
-        "UNION ALL SELECT proname, prosrc FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
-        "WHERE n.nspname = current_schema()"
-    )
-    return {row.name: row.sql for row in rows}
+    else:
+        rows = connection.exec_driver_sql(
+            "SELECT t.tgname, '' FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND c.relnamespace = current_schema()::regnamespace "
+            "UNION ALL SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+        )
+    there = {str(name): str(words) for name, words in rows}
+    return [name for name, made in expected(connection).items() if name not in there or there[name] not in made]

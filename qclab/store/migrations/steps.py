@@ -1,4 +1,4 @@
-"""The closed set of steps a migration may take on kept rows; verify replays them over the trail at the same point.
+"""The closed set of steps a migration may take on kept rows; fold.py takes them on the trail's rows at the same point.
 
 Anything computed is no step: it goes through the write door as changes, within the same event.
 """
@@ -10,7 +10,6 @@ from alembic import context, op
 from sqlalchemy import Column, MetaData, Table, Text
 
 from qclab.store.door import Writing
-from qclab.store.encoding import Stored
 
 
 @dataclass(frozen=True)
@@ -69,15 +68,3 @@ def writing() -> Writing:
 def table_now(name: str) -> Table:
     """A table as the database has it at this revision."""
     return Table(name, MetaData(), autoload_with=op.get_bind())
-
-
-def replay(step: dict[str, Any], rows: dict[str, dict[str, Stored]]) -> None:
-    """Take a noted step on the folded rows of its table."""
-    for values in rows.values():
-        match step["step"]:
-            case "rename":
-                values[step["to"]] = values.pop(step["column"])
-            case "add":
-                values[step["column"]] = step["constant"]
-            case "drop":
-                values.pop(step["column"])
