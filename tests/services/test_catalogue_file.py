@@ -123,6 +123,7 @@ ONE_FAULT = [
     ("    name: Own programme\n", "", "- id: OWN", "client OWN: 'name' is missing"),
     ("cell therapy", "cel therapy", "kind: cel", "product CELLS: kind 'cel therapy' is none of: cell therapy, "),
     ("{id: DP, name", "{name", "{name: Drug", "product CELLS stage 1: 'id' is missing"),
+    ("product}\n", "product}\n      - {id: dp, name: Second}\n", "{id: dp", "CELLS stage 2: 'dp' is written twice"),
     ("- id: OWN", "- id: O WN", "- id: O WN", "an id is letters, digits"),
     ("title: Sterility\n    version: 1", "title: S\n    version: 1.0", "version: 1.0", "'1.0' is not a whole number"),
     ("title: Sterility\n    version: 1", "title: S\n    version: 010", "version: 010", "'010' is not a whole number"),
