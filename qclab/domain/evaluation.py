@@ -18,6 +18,11 @@ from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.rounding import Rounding, round_for
 from qclab.domain.units import same_unit
 
+__all__ = [
+    "ANY_PARAMETER", "Evaluated", "Evaluation", "Level", "Steps",
+    "all_of", "any_of", "average", "evaluate", "evaluate_text", "read_for",
+]  # fmt: skip
+
 Level = Literal["", "alert", "action"]
 Steps = tuple[tuple[str, str], ...]
 ANY_PARAMETER = Parameter()

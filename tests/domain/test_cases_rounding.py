@@ -55,7 +55,7 @@ def test_rc_01_limit_in_ppm_is_not_converted_for_a_result_in_percent() -> None:
 
 
 def test_rounding_goes_to_decimals_by_usp_and_to_figures_by_ph_eur() -> None:
-    """Domain notes 0.1: the three published pairs comply by decimals and fail by figures; ask which rule, never guess."""
+    """Domain notes 0.1: the three published pairs comply by decimals and fail by figures."""
     for limit, raw in (("≥ 100", "99.6"), ("≥ 10", "9.6"), ("≥ 1.0E12", "9.94E11")):
         assert judged(limit, raw, rounding="usp") == [COMPLIES]
         assert judged(limit, raw, rounding="ph-eur") == [DOES_NOT]
@@ -126,7 +126,7 @@ def test_rc_50_humanised_car_t_numbers_comply_and_words_are_not_numbers() -> Non
 def test_rc_52_islets_per_kilogram(
     rounding: Rounding, limit: str, unit: str, total: str, reported: str, evaluation: Evaluation
 ) -> None:
-    """RC-52: CIT-07, PMC5079635 table 3; the total by the weight of a 70 kg patient, rounded as the factor is written."""
+    """RC-52: CIT-07, PMC5079635 table 3; the total by a weight of 70 kg, rounded as the factor is written."""
     answer = per_kilogram(limit, unit, total, rounding=rounding)
     assert (answer.reported, answer.evaluation) == (reported, evaluation)
 
@@ -149,11 +149,11 @@ def test_rc_54_msc_eight_doses_comply() -> None:
         "100 100 100 100 100 100 100 100",
     ):
         assert judged("> 95 %", *row.split()) == [COMPLIES] * 8
-    assert judged("< 2 %", *"0.9 0.3 0.3 0.7 0.1 0.1 0.0 0.0".split()) == [COMPLIES] * 8
-    assert judged("> 80 %", *"97 97 96 98 98 98 97 89".split()) == [COMPLIES] * 8
+    assert judged("< 2 %", *["0.9", "0.3", "0.3", "0.7", "0.1", "0.1", "0.0", "0.0"]) == [COMPLIES] * 8
+    assert judged("> 80 %", *["97", "97", "96", "98", "98", "98", "97", "89"]) == [COMPLIES] * 8
 
 
-ENDOTOXIN = "<0.1 <0.05 <0.1 <0.1 0.073 <0.05 <0.05 <0.05".split()
+ENDOTOXIN = ["<0.1", "<0.05", "<0.1", "<0.1", "0.073", "<0.05", "<0.05", "<0.05"]
 
 
 def test_rc_54_a_row_with_censored_values_has_no_mean() -> None:
@@ -184,7 +184,7 @@ def test_rc_55_msc_specifications_compared() -> None:
         assert judged(limit, "89") == [COMPLIES]
     assert judged("< 12.5 EU/mL", *ENDOTOXIN) == [COMPLIES] * 8
     assert judged("< 0.5 EU/mL", *ENDOTOXIN) == [COMPLIES] * 8
-    assert judged("≤ 2 %", *"0.9 0.3 0.3 0.7 0.1 0.1 0.0 0.0".split()) == [COMPLIES] * 8
+    assert judged("≤ 2 %", *["0.9", "0.3", "0.3", "0.7", "0.1", "0.1", "0.0", "0.0"]) == [COMPLIES] * 8
     assert judged("≥ 20 %", "not tested") == [NOT_EVALUABLE]
     assert judged("Not detected", "Not detected") == [COMPLIES]
 

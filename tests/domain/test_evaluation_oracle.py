@@ -7,6 +7,7 @@ is integer division, and intervals are decided by looking at a point in every ga
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise, product
+from operator import ge, gt, le, lt
 
 import pytest
 
@@ -112,14 +113,11 @@ def expected_of_plain(value: Fraction, limit: Sides, rule: str) -> str:
 def expected_of_censored(qualifier: str, value: Fraction, limit: Sides) -> str:
     marks = sorted({value, *(bound.value for bound in limit.bounds)})
     points = [marks[0] - 1, *marks, *((one + other) / 2 for one, other in pairwise(marks)), marks[-1] + 1]
-    inside = {
-        "<": lambda point: point < value,
-        "<=": lambda point: point <= value,
-        ">": lambda point: point > value,
-        ">=": lambda point: point >= value,
-    }[qualifier]
-    answers = {limit.holds(point, point) for point in points if inside(point)}
-    return {(True,): "complies", (False,): "does not comply"}.get(tuple(answers), "not evaluable")
+    inside = {"<": lt, "<=": le, ">": gt, ">=": ge}[qualifier]
+    answers = {limit.holds(point, point) for point in points if inside(point, value)}
+    if len(answers) > 1:
+        return "not evaluable"
+    return "complies" if True in answers else "does not comply"
 
 
 BOUNDS = (

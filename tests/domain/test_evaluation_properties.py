@@ -34,21 +34,33 @@ LIMITS = [
 
 # Text near a number is where reading goes wrong, so it is made more often than chance would.
 numberish = st.text(st.sampled_from("0123456789.,eExX+-−<>≤≥=~ ×*^10⁰¹²⁻_'%/()NDnanif５٣½\u00a0\u200b"), max_size=12)
-words = st.sampled_from(
-    [
-        "no growth",
-        "No Growth ",
-        "growth",
-        "nogrowth",
-        "No growth?",
-        "negative",
-        "Not detected",
-        "not tested",
-        "NT",
-        "ND",
-    ]
-    + ["TNTC", "N", "G", "pos", "NaN", "inf", "1e999999999", "<NaN", "sNaN", "0x10", "1_0", "٣", "report", "≤ 0.5"]
-)
+NEAR_WORDS = [
+    "no growth",
+    "No Growth ",
+    "growth",
+    "nogrowth",
+    "No growth?",
+    "negative",
+    "Not detected",
+    "not tested",
+    "NT",
+    "ND",
+    "TNTC",
+    "N",
+    "G",
+    "pos",
+    "NaN",
+    "inf",
+    "1e999999999",
+    "<NaN",
+    "sNaN",
+    "0x10",
+    "1_0",
+    "٣",
+    "report",
+    "≤ 0.5",
+]  # fmt: skip
+words = st.sampled_from(NEAR_WORDS)
 texts = st.one_of(numberish, words, st.text(max_size=30))
 
 decimals = st.builds(
