@@ -179,7 +179,7 @@ def _result(
         step=str(criterion.release_step) if criterion.release_step > 1 else "",
         alternative=_alternatives(line, lines),
         decision=_decision(evaluation),
-        notes=tuple(case.id for case in opened if case.result == result.key),
+        notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if case.result == result.key),
         for_information=not criterion.required,
     )
 
@@ -232,9 +232,9 @@ def _pending(line: RequirementLine, zone: ZoneInfo) -> PendingLine:
 
 
 def _notes(batch: BatchRow, lines: Sequence[RequirementLine], opened: Sequence[CaseRow]) -> Iterator[Note]:
-    for case in opened:
+    for mark, case in enumerate(opened, 1):
         said = f"{case.method_title}, {case.parameter_name}: {case.reported} {case.unit}".strip()
-        yield Note(f"Out-of-specification case {case.id} ({case.state}): {said}.", case.id)
+        yield Note(f"Out-of-specification case {case.id} ({case.state}): {said}.", str(mark))
     if batch.deviations:
         yield Note(f"Deviations: {batch.deviations}")
     if batch.batch_record:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
-from qclab.documents.label import LabelContent
+from qclab.documents.label_content import LabelContent
 from qclab.domain.acts import Act
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.rights import Right
