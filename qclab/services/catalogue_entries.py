@@ -30,7 +30,7 @@ _YES_NO = {"yes": True, "no": False, "true": True, "false": False}
 
 
 @dataclass
-class Reading:
+class Entries:
     """What was read so far: entries that are whole, their nodes in the same order, and what is wrong with the others.
 
     ``incomplete`` names (section, id) of entries that were refused, so that nothing is said about what refers to them.
@@ -43,32 +43,30 @@ class Reading:
 
     @property
     def catalogue(self) -> Catalogue:
-        return Catalogue(**{section: tuple(found) for section, found in self.entries.items()})
+        return Catalogue(**{section: tuple(whole) for section, whole in self.entries.items()})
 
 
-def read_entries(root: Fields) -> Reading:
-    reading = Reading()
-    reading.reasons.extend(_unknown_fields(root, "the file", list(_SECTIONS)))
+def read_entries(root: Fields) -> Entries:
+    found = Entries()
+    found.reasons.extend(_unknown_fields(root, "the file", list(_SECTIONS)))
     for section, cls in _SECTIONS.items():
         node = root.nodes.get(section)
         if node is None:
             continue
         if not isinstance(node, Items):
-            reading.reasons.append(
-                Reason(f"{section}: a list is expected, each entry after a dash.", section, node.line)
-            )
+            found.reasons.append(Reason(f"{section}: a list is expected, each entry after a dash.", section, node.line))
             continue
         for number, item in enumerate(node.nodes, start=1):
             name = _written_id(item)
             where = f"{ENTRY[section]} {name or number}"
-            before = len(reading.reasons)
-            entry = _read_dataclass(cls, item, where, reading.reasons)
-            if len(reading.reasons) == before:
-                reading.entries[section].append(entry)
-                reading.nodes[section].append(item)
+            before = len(found.reasons)
+            entry = _read_dataclass(cls, item, where, found.reasons)
+            if len(found.reasons) == before:
+                found.entries[section].append(entry)
+                found.nodes[section].append(item)
             elif name:
-                reading.incomplete.add((section, name))
-    return reading
+                found.incomplete.add((section, name))
+    return found
 
 
 def _written_id(item: Node) -> str:

@@ -10,7 +10,7 @@ from qclab.domain.catalogue import Catalogue
 from qclab.domain.catalogue_criteria import Finding
 from qclab.domain.catalogue_rules import faults, remarks
 from qclab.domain.refusals import Invalid, Reason
-from qclab.services.catalogue_entries import Reading, read_entries
+from qclab.services.catalogue_entries import Entries, read_entries
 from qclab.services.catalogue_text import catalogue_text
 from qclab.services.catalogue_yaml import Fields, Items, Node, tree
 
@@ -31,12 +31,12 @@ def read_catalogue(text: str, filename: str) -> Catalogue:
     if not isinstance(root, Fields) or not root.nodes:
         row = root.line if root else 1
         raise Invalid(Reason(f"{filename} holds no catalogue: it has none of the sections expected.", row=row))
-    reading = read_entries(root)
-    found = [_at_line(finding, reading) for finding in faults(reading.catalogue, reading.incomplete)]
-    reasons = sorted([*reading.reasons, *found], key=lambda reason: reason.row or 0)
+    read = read_entries(root)
+    found = [_at_line(finding, read) for finding in faults(read.catalogue, read.incomplete)]
+    reasons = sorted([*read.reasons, *found], key=lambda reason: reason.row or 0)
     if reasons:
         raise Invalid(*reasons)
-    return reading.catalogue
+    return read.catalogue
 
 
 def warnings(catalogue: Catalogue) -> tuple[Reason, ...]:
@@ -49,9 +49,9 @@ def write_catalogue(catalogue: Catalogue) -> str:
     return catalogue_text(catalogue)
 
 
-def _at_line(finding: Finding, reading: Reading) -> Reason:
+def _at_line(finding: Finding, read: Entries) -> Reason:
     section, index, *rest = finding.path
-    node: Node = reading.nodes[str(section)][int(index)]
+    node: Node = read.nodes[str(section)][int(index)]
     return Reason(finding.text, field=finding.field, row=_line(node, rest))
 
 
