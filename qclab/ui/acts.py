@@ -97,6 +97,7 @@ class Acts(QObject):
 
     _landed = Signal(object)
     _progressed = Signal(object)
+    _settled = Signal()
 
     def __init__(self, parent: QObject | None = None, *, readers: int = 3) -> None:
         super().__init__(parent)
@@ -173,8 +174,14 @@ class Acts(QObject):
         return sum(act.is_write or act.job is not None for act in self._under_way)
 
     def wait_idle(self, timeout: float = 10.0) -> None:
-        """For tests: let events run until nothing is under way. Raises TimeoutError."""
-        self._wait(lambda: not self._under_way, timeout)
+        """For tests: let events run until nothing is under way and nothing follows from it. Raises TimeoutError."""
+        quiet = 0
+        while quiet < 2:
+            quiet = quiet + 1 if not self._under_way else 0
+            self._wait(lambda: not self._under_way, timeout)
+            turn = QEventLoop()
+            QTimer.singleShot(0, turn.quit)
+            turn.exec()
 
     def close(self, timeout: float = 60.0) -> None:
         """Drop reads, cancel jobs, wait for writes. Raises TimeoutError when they do not end in time (seconds)."""
@@ -191,13 +198,13 @@ class Acts(QObject):
         if over():
             return
         loop = QEventLoop()
-        ended = self._landed.connect(lambda _: loop.quit(), Qt.ConnectionType.QueuedConnection)
+        self._settled.connect(loop.quit)
         deadline = QTimer(singleShot=True, interval=round(timeout * 1000))
         deadline.timeout.connect(loop.quit)
         deadline.start()
         while not over() and deadline.isActive():
             loop.exec()
-        self._landed.disconnect(ended)
+        self._settled.disconnect(loop.quit)
         if not over():
             raise TimeoutError(f"still under way after {timeout} s: {sorted(str(a.key) for a in self._under_way)}")
 
@@ -240,6 +247,7 @@ class Acts(QObject):
                 self._succeed(act)
         finally:
             self._under_way.discard(act)
+            self._settled.emit()
             if not self._under_way:
                 self.busy.emit(False)
                 self.idle.emit()

@@ -260,17 +260,17 @@ class InstantInput(QWidget):
         self.line.setPlaceholderText("2026-11-22 06:00")
         self.line.setFont(theme.figures())
         self.line.textEdited.connect(self.edited)
-        self.zone = ChoiceInput([("", "here"), ("UTC", "UTC"), *((name, name) for name in zones)])
-        self.zone.setMinimumContentsLength(5)
-        self.zone.setToolTip("The time zone the time is meant in")
+        self.zone = ChoiceInput([("", ""), ("UTC", "UTC"), *((name, name) for name in zones)])
+        self.zone.setMinimumContentsLength(6)
+        self.zone.setToolTip("The zone the time is meant in; the first is that of this workstation")
         self.zone.write("")
         self.zone.edited.connect(self.edited)
         self.line.textChanged.connect(self._show_offset)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        row.addWidget(self.line, 3)
-        row.addWidget(self.zone, 2)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.zone)
         self.setFocusProxy(self.line)
         self._show_offset()
 
@@ -298,13 +298,13 @@ class InstantInput(QWidget):
         self.line.setText(here.strftime("%Y-%m-%d %H:%M"))
 
     def _show_offset(self) -> None:
-        """“here” says what it is on that day: +01:00 in winter, +02:00 in summer."""
+        """The workstation's zone says what it is on that day: +01:00 in winter, +02:00 in summer."""
         try:
             held = self.read()
         except ValueError:
             held = None
         offset = (held if held and not self.zone.read() else datetime.now(UTC).astimezone()).strftime("%z")
-        self.zone.setItemText(0, f"here, {offset[:3]}:{offset[3:]}")
+        self.zone.setItemText(0, f"{offset[:3]}:{offset[3:]}")
 
 
 def _zone_name(zone: tzinfo | None) -> str:

@@ -21,7 +21,7 @@ class Page(QWidget):
     """Base of every page: a title line with the one primary action on its right, a message area, then ``body``.
 
     Set ``title`` and ``keys`` on the class, fill ``self.body`` in ``__init__``, give ``self.add_action(...)`` the
-    buttons of the title line. The window calls ``activated``, ``changes``, ``open`` and ``scanned``.
+    buttons of the title line, set ``first_focus`` to what has the focus when the page comes to the front. The window calls ``activated``, ``changes``, ``open`` and ``scanned``.
     """
 
     title: ClassVar[str] = ""
@@ -40,10 +40,12 @@ class Page(QWidget):
         self.messages = MessageBar()
         self.is_stale = False
         self.primary_action: QWidget | None = None
+        self.first_focus: QWidget | None = None
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
         self.heading = label(self.title, "title")
         self.heading.setObjectName("page_title")
+        self.heading.setMinimumHeight(28)
         self.subheading = label("", "quiet")
         top = QHBoxLayout()
         top.setSpacing(12)

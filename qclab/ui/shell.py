@@ -157,6 +157,8 @@ class MainWindow(QMainWindow):
         page = self.page(key)
         self._front.setCurrentWidget(page)
         self.rail.choose(key)
+        if page.first_focus is not None:
+            page.first_focus.setFocus()
         page.activated()
         return page
 

@@ -29,7 +29,7 @@ class SignDialog(Dialog):
         listed.setProperty("role", "choices")
         listed.addItems(list(items))
         listed.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        listed.setFixedHeight(min(max(len(items), 1), 10) * 22 + 14)
+        listed.setFixedHeight(min(max(len(items), 1), 10) * 24 + 10)
         self.content.addWidget(listed)
         self._password = PasswordInput()
         self._password.setObjectName("password")

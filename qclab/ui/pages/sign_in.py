@@ -48,13 +48,9 @@ class SignInPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(self._enter)
         inside.addLayout(foot)
-        self._people = self._list(people)
-        if people:
-            inside.addWidget(frame("rule"))
-            inside.addWidget(
-                label(f"Demonstration laboratory: the password of everyone is {password}", "quiet", wrap=True)
-            )
-            inside.addWidget(self._people)
+        self._has_people = bool(people)
+        self._demonstration = self._demonstrate(people)
+        inside.addWidget(self._demonstration)
         across = QHBoxLayout(self)
         across.addStretch(1)
         across.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -70,7 +66,7 @@ class SignInPage(QWidget):
         self._other.setVisible(locked is not None)
         self._form.set_value({"user": locked[0] if locked else ""})
         self._form.set_enabled("user", locked is None)
-        self._people.setEnabled(locked is None)
+        self._demonstration.setVisible(self._has_people and locked is None)
         self.set_waiting(False)
         self._form.input("password" if locked else "user").setFocus()
 
@@ -83,6 +79,16 @@ class SignInPage(QWidget):
 
     def set_waiting(self, is_waiting: bool) -> None:
         self._enter.setEnabled(not is_waiting)
+
+    def _demonstrate(self, people: Sequence[Person]) -> QWidget:
+        part = QWidget()
+        inside = QVBoxLayout(part)
+        inside.setContentsMargins(0, 4, 0, 0)
+        inside.setSpacing(12)
+        inside.addWidget(frame("rule"))
+        inside.addWidget(label(f"Demonstration. Everybody’s password: {self._password}", "quiet", wrap=True))
+        inside.addWidget(self._list(people))
+        return part
 
     def _list(self, people: Sequence[Person]) -> QListWidget:
         listed = QListWidget()

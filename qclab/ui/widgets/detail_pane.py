@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from qclab.ui.icons import set_icon
 from qclab.ui.preferences import Preferences
@@ -75,15 +75,22 @@ class DetailPane(QSplitter):
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
         top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        self.content = QVBoxLayout()
+        inside = QWidget()
+        self.content = QVBoxLayout(inside)
+        self.content.setContentsMargins(0, 0, 8, 0)
         self.content.setSpacing(8)
+        scroll = QScrollArea()
+        scroll.setObjectName(f"{self.objectName()}_scroll")
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QVBoxLayout(pane)
         whole.setContentsMargins(16, 12, 8, 12)
         whole.setSpacing(4)
         whole.addLayout(top)
         whole.addWidget(self._quiet)
         whole.addSpacing(4)
-        whole.addLayout(self.content, 1)
+        whole.addWidget(scroll, 1)
         return pane
 
     def _remember(self) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 
 class Empty(QWidget):
@@ -12,8 +12,7 @@ class Empty(QWidget):
         self._sentence = QLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setWordWrap(True)
-        self._sentence.setMaximumWidth(420)
-        self._sentence.setMinimumWidth(280)
+        self._sentence.setFixedWidth(320)
         self._sentence.setProperty("role", "quiet")
         self._button = QPushButton()
         self._button.setObjectName("empty_action")
@@ -21,7 +20,11 @@ class Empty(QWidget):
         self._button.clicked.connect(self._press)
         layout = QVBoxLayout(self)
         layout.addStretch(2)
-        layout.addWidget(self._sentence, alignment=Qt.AlignmentFlag.AlignHCenter)
+        across = QHBoxLayout()
+        across.addStretch(1)
+        across.addWidget(self._sentence)
+        across.addStretch(1)
+        layout.addLayout(across)
         layout.addSpacing(8)
         layout.addWidget(self._button, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from qclab.ui.icons import set_icon
+from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import label
 
 WIDE, NARROW = 176, 56
@@ -18,11 +19,12 @@ class RailButton(QToolButton):
         self.setObjectName(f"rail_{key}")
         self.key = key
         self._title = title
+        self._waiting = 0
         self._count = label("", "count")
         self._count.setParent(self)
         self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._shortcut = shortcut
-        self.setText(title)
+        self.setText(f" {title}")
         self.setCheckable(True)
         set_icon(self, icon, "quiet", 20)
         self.setIconSize(QSize(20, 20))
@@ -31,7 +33,7 @@ class RailButton(QToolButton):
         self.collapse(False)
 
     def set_count(self, count: int) -> None:
-        self._count.setText("" if count <= 0 else str(count) if count < 1000 else "999+")
+        self._waiting = count
         waiting = f", {count} waiting" if count > 0 else ""
         self.setAccessibleName(f"{self._title}{waiting}")
         self.setToolTip(f"{self._title}{waiting}" + (f" ({self._shortcut})" if self._shortcut else ""))
@@ -40,6 +42,7 @@ class RailButton(QToolButton):
     def collapse(self, is_narrow: bool) -> None:
         style = Qt.ToolButtonStyle
         self.setToolButtonStyle(style.ToolButtonIconOnly if is_narrow else style.ToolButtonTextBesideIcon)
+        set_state(self, "narrow", is_narrow)
         self.setFixedWidth((NARROW if is_narrow else WIDE) - 1)
         self._place()
 
@@ -48,8 +51,10 @@ class RailButton(QToolButton):
         self._place()
 
     def _place(self) -> None:
-        self._count.adjustSize()
         is_narrow = self.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+        most = 99 if is_narrow else 999
+        self._count.setText("" if self._waiting <= 0 else str(min(self._waiting, most)) + "+" * (self._waiting > most))
+        self._count.adjustSize()
         top = 1 if is_narrow else (self.height() - self._count.height()) // 2
         self._count.move(self.width() - self._count.width() - (4 if is_narrow else 12), top)
 

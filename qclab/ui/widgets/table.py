@@ -55,7 +55,7 @@ class Table(QTableView):
         self.setItemDelegate(CellDelegate(self))
         self._empty = Empty(self.viewport())
         self._empty.hide()
-        self._stale = QPushButton("The list has changed. Show the changes (F5)", self)
+        self._stale = QPushButton("Show the changes (F5)", self)
         self._stale.setObjectName(f"{name}_stale")
         self._stale.setAccessibleName("Show the changes")
         self._stale.hide()

@@ -29,7 +29,7 @@ def button(
     shortcut: str = "",
 ) -> QPushButton:
     """``kind``: primary, flat, danger, or none. The shortcut is shown in the tooltip."""
-    made = QPushButton(text)
+    made = QPushButton(f" {text}" if icon and text else text)
     made.setObjectName(name)
     made.setAccessibleName(text or tooltip)
     made.setAutoDefault(False)

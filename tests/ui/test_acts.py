@@ -1,0 +1,190 @@
+"""The asynchronous door: what is dropped, what never is, and where a no and a bug end."""
+
+import sys
+import threading
+from typing import Any
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLabel
+
+from qclab.domain.refusals import Conflict, Refusal
+from qclab.ui.acts import Acts, Cancel, Cancelled, Job, Progress
+from qclab.ui.heartbeat import Heartbeat
+
+
+class Written:
+    changes = "what changed"
+
+
+def refuse() -> None:
+    raise Conflict("The sample was rejected meanwhile: look at it again.")
+
+
+def test_a_read_runs_on_a_worker_and_answers_on_the_gui_thread(acts: Acts) -> None:
+    threads = list[str]()
+    acts.read("k", lambda: threading.current_thread().name, lambda name: threads.extend((name, _here())))
+    acts.wait_idle()
+    assert threads == [threads[0], "MainThread"]
+    assert threads[0].startswith("read")
+
+
+def test_a_newer_read_of_the_same_key_drops_the_older_answer(acts: Acts) -> None:
+    go, answers = threading.Event(), list[str]()
+    acts.read("list", lambda: go.wait(5) and "older", answers.append)
+    acts.read("list", lambda: "newer", answers.append)
+    acts.read("other", lambda: go.set() or "other", answers.append)
+    acts.wait_idle()
+    assert sorted(answers) == ["newer", "other"]
+
+
+def test_a_dropped_read_says_nothing_even_when_refused(acts: Acts) -> None:
+    go, told = threading.Event(), list[Refusal]()
+    acts.refused.connect(told.append)
+    acts.read("list", lambda: (go.wait(5), refuse()), told.append, failed=told.append)
+    acts.read("list", lambda: go.set(), lambda _: None)
+    acts.wait_idle()
+    assert told == []
+
+
+def test_writes_are_kept_in_the_order_they_were_asked_for(acts: Acts) -> None:
+    order = list[int]()
+    for number in range(50):
+        acts.write(lambda n=number: order.append(n))
+    acts.wait_idle()
+    assert order == list(range(50))
+
+
+def test_a_write_broadcasts_what_changed_after_its_own_page_knows(acts: Acts) -> None:
+    told = list[object]()
+    acts.changed.connect(told.append)
+    acts.write(Written, lambda _: told.append("then"))
+    acts.write(lambda: "a plain answer")
+    acts.wait_idle()
+    assert told == ["then", "what changed", "a plain answer"]
+
+
+def test_a_refusal_stands_beside_the_field_or_in_the_message_area(acts: Acts) -> None:
+    beside, above, changed = list[str](), list[str](), list[object]()
+    acts.refused.connect(lambda refusal: above.append(str(refusal)))
+    acts.changed.connect(changed.append)
+    acts.write(refuse, failed=lambda refusal: beside.append(str(refusal)))
+    acts.write(refuse)
+    acts.read("k", refuse, lambda _: None)
+    acts.wait_idle()
+    assert beside == ["The sample was rejected meanwhile: look at it again."]
+    assert len(above) == 2
+    assert changed == []
+
+
+def test_a_bug_ends_in_the_excepthook_on_the_gui_thread(acts: Acts, monkeypatch: pytest.MonkeyPatch) -> None:
+    caught = list[object]()
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: caught.extend((kind, _here(), trace)))
+    told = list[object]()
+    acts.write(lambda: 1 / 0, told.append, failed=told.append)
+    acts.wait_idle()
+    assert caught[:2] == [ZeroDivisionError, "MainThread"]
+    assert told == []
+    acts.write(lambda: "still works", told.append)
+    acts.wait_idle()
+    assert told == ["still works"]
+
+
+@pytest.mark.parametrize("how", ["method", "closure", "owner"])
+def test_nothing_is_told_to_a_page_that_is_gone(acts: Acts, qtbot: Any, how: str) -> None:
+    class Page(QLabel):
+        def show_answer(self, answer: str) -> None:
+            self.setText(answer)
+
+    go, page, told = threading.Event(), Page(), list[str]()
+    if how == "method":
+        acts.read("k", lambda: go.wait(5) and "x", page.show_answer)
+    elif how == "closure":
+        acts.read("k", lambda: go.wait(5) and "x", lambda answer: page.setText(answer))
+    else:
+        acts.read("k", lambda: go.wait(5) and "x", told.append, owner=page)
+    shiboken6.delete(page)
+    go.set()
+    acts.wait_idle()
+    assert told == []
+
+
+def test_a_write_is_kept_and_broadcast_though_its_page_is_gone(acts: Acts) -> None:
+    go, owner, kept, changed = threading.Event(), QObject(), list[str](), list[object]()
+    acts.changed.connect(changed.append)
+    acts.write(lambda: (go.wait(5), kept.append("kept"), Written())[2], owner=owner)
+    shiboken6.delete(owner)
+    go.set()
+    acts.wait_idle()
+    assert kept == ["kept"]
+    assert changed == ["what changed"]
+
+
+def test_a_job_tells_its_progress_and_can_be_cancelled(acts: Acts) -> None:
+    seen, said, ended = list[tuple[int, int]](), list[str](), list[Job]()
+    started = threading.Event()
+    acts.job_moved.connect(lambda job: (seen.append((job.done, job.total)), job.cancel() if job.done else None))
+    acts.job_ended.connect(ended.append)
+    acts.said.connect(said.append)
+
+    def print_labels(progress: Progress, cancelled: Cancel) -> None:
+        progress(40, 40)
+        started.set()
+        while not cancelled():
+            threading.Event().wait(0.005)
+        raise Cancelled
+
+    job = acts.job(print_labels, "Print labels")
+    acts.wait_idle()
+    assert seen[0] == (0, 0)
+    assert (40, 40) in seen
+    assert ended == [job]
+    assert said == ["Print labels: cancelled."]
+
+
+def test_a_fast_job_does_not_flood_the_window(acts: Acts) -> None:
+    seen = list[Job]()
+    acts.job_moved.connect(seen.append)
+
+    def count(progress: Progress, _: Cancel) -> None:
+        for number in range(20_000):
+            progress(number, 20_000)
+        progress(20_000, 20_000)
+
+    acts.job(count, "Count")
+    acts.wait_idle()
+    assert len(seen) < 200
+    assert seen[-1].done == 20_000
+
+
+def test_closing_waits_for_writes_and_cancels_jobs(qapp: Any) -> None:
+    acts, kept, go = Acts(), list[int](), threading.Event()
+    acts.write(lambda: go.wait(0.2) or kept.append(1))
+    acts.write(lambda: kept.append(2))
+    acts.job(lambda progress, cancelled: [None for _ in iter(cancelled, True)], "Endless")
+    assert acts.pending_writes() == 3
+    acts.close(timeout=5)
+    assert kept == [1, 2]
+    assert acts.pending_writes() == 0
+
+
+def test_busy_is_told_once_at_each_end(acts: Acts) -> None:
+    told = list[bool]()
+    acts.busy.connect(told.append)
+    for number in range(5):
+        acts.read(number, lambda: None, lambda _: None)
+    acts.wait_idle()
+    assert told == [True, False]
+
+
+def test_the_window_stays_alive_while_a_read_takes_two_seconds(acts: Acts) -> None:
+    heartbeat = Heartbeat()
+    acts.read("slow", lambda: threading.Event().wait(2), lambda _: None)
+    heartbeat.start()
+    acts.wait_idle()
+    assert heartbeat.stop() < 0.1
+
+
+def _here() -> str:
+    return threading.current_thread().name
