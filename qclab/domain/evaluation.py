@@ -3,17 +3,18 @@
 What cannot be compared beyond doubt is "not evaluable", with the reason; nothing is guessed and no unit is converted.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Context, Decimal
 from typing import Literal
 
+from qclab.domain.combining import all_of, any_of, average
 from qclab.domain.comparing import Evaluation, censored_reason, compare_censored, compare_value
 from qclab.domain.criteria import Criterion, Parameter, ParameterFacts, strange_words
 from qclab.domain.entry import Entry, read_entry
 from qclab.domain.limits import Limit, parse_limit
 from qclab.domain.outcomes import STANDARD, find_outcome, with_opposites
-from qclab.domain.quantities import EXACT, number_text
+from qclab.domain.quantities import divided, number_text
 from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.rounding import Rounding, round_for
 from qclab.domain.units import same_unit
@@ -29,8 +30,6 @@ ANY_PARAMETER = Parameter()
 
 _REPORT_ONLY = "report only, no limit to meet"
 _SIGN = {"": "", "<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
-# Cut off, never rounded: half up afterwards then gives what the exact quotient would (a half needs far fewer digits).
-_QUOTIENT = Context(prec=400, rounding=ROUND_DOWN, Emin=-9999, Emax=9999)
 _SHOWN = {
     sign: Context(prec=10, rounding=rounding, Emin=-9999, Emax=9999)
     for sign, rounding in (
@@ -116,39 +115,6 @@ def evaluate_text(limit_text: str, value_text: str, rounding_text: str, unit: st
     return evaluate(criterion, value_text)
 
 
-def any_of(evaluations: Iterable[Evaluation]) -> Evaluation:
-    """The evaluation of alternatives joined by "or": one that complies suffices."""
-    given = set(evaluations)
-    if Evaluation.COMPLIES in given:
-        return Evaluation.COMPLIES
-    return Evaluation.DOES_NOT_COMPLY if given == {Evaluation.DOES_NOT_COMPLY} else Evaluation.NOT_EVALUABLE
-
-
-def all_of(evaluations: Iterable[Evaluation]) -> Evaluation:
-    """The evaluation of several that must each comply, such as every bag of a product."""
-    given = set(evaluations)
-    if Evaluation.DOES_NOT_COMPLY in given:
-        return Evaluation.DOES_NOT_COMPLY
-    return Evaluation.COMPLIES if given == {Evaluation.COMPLIES} else Evaluation.NOT_EVALUABLE
-
-
-def average(entries: Sequence[Entry]) -> Decimal:
-    """The arithmetic mean of plain numbers, not yet rounded; refused (Invalid) when any is censored or no number.
-
-    A bound is not a value: substituting it, or half of it, would invent data.
-    """
-    values = [each.value for each in entries if each.value is not None and not each.censored]
-    if not entries or len(values) < len(entries):
-        unfit = ", ".join(each.text.strip() for each in entries if each.value is None or each.censored)
-        raise Invalid(
-            Reason(f"No mean can be taken: {unfit or 'nothing'} is not a plain number. Report the range.", "value")
-        )
-    total = Decimal(0)
-    for value in values:
-        total = EXACT.add(total, value)
-    return _QUOTIENT.divide(total, Decimal(len(values)))
-
-
 @dataclass(frozen=True, slots=True)
 class _Measured:
     """A number as it is compared: what was read, or that per kilogram of body weight."""
@@ -208,7 +174,7 @@ def _per_kilogram(entry: Entry, body_weight: Decimal) -> _Measured:
         or len(body_weight.as_tuple().digits) > 20
     ):
         raise Invalid(Reason("The body weight in kilograms is a number above 0 and up to 1000.", "body_weight"))
-    value = _QUOTIENT.divide(entry.quantity.value, body_weight)
+    value = divided(entry.quantity.value, body_weight)
     # Shown to ten figures, with an ellipsis for the rest; a bound is shown rounded outwards, so that it stays true.
     shown = _SHOWN[entry.qualifier].plus(value)
     text = number_text(shown)
@@ -237,7 +203,7 @@ def _outcome(criterion: Criterion, entry: Entry, parameter: ParameterFacts) -> E
     if limit.kind == "report":
         reason = _REPORT_ONLY
     else:
-        reason = f"{outcome} is {'accepted' if evaluation is Evaluation.COMPLIES else f'not {limit}'}"
+        reason = f"{outcome} is accepted" if evaluation is Evaluation.COMPLIES else f"{outcome}, the limit is {limit}"
     level, warnings = _level(criterion, judge)
     return _answer(evaluation, outcome, reason, entry, criterion, (("limit", limit.printed), *warnings), level)
 

@@ -5,7 +5,7 @@ The printed form matters: `5.0E3` and `5000` are different limits, since roundin
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
 
 from qclab.domain.refusals import Invalid, Reason
 
@@ -14,6 +14,8 @@ MAX_EXPONENT = 400
 MAX_PLACES = 30
 # Wide enough that rounding any plausible number to any plausible place keeps every digit of it.
 EXACT = Context(prec=1200, rounding=ROUND_HALF_UP, Emin=-9999, Emax=9999)
+# Cut off, never rounded: half up afterwards then gives what the exact quotient would, since a half needs fewer digits.
+_QUOTIENT = Context(prec=400, rounding=ROUND_DOWN, Emin=-9999, Emax=9999)
 
 _GAP = "[ \u00a0\u2009\u202f]*"
 _SIGN = "[-\u2212]"
@@ -76,6 +78,11 @@ def refuse_implausible(value: Decimal) -> None:
     """Refuse what no measurement gives: not a number, or a size that only a slip of the keyboard makes."""
     if not value.is_finite() or abs(value.adjusted()) > MAX_EXPONENT + MAX_DIGITS or len(value.as_tuple().digits) > 400:
         raise Invalid(Reason("This is not a plausible quantity.", "value"))
+
+
+def divided(value: Decimal, by: Decimal) -> Decimal:
+    """A quotient that may be rounded or compared as if it were exact."""
+    return _QUOTIENT.divide(value, by)
 
 
 def number_text(value: Decimal, like: Quantity | None = None) -> str:

@@ -41,7 +41,7 @@ def test_the_basis_shows_each_step_from_typed_to_limit() -> None:
         ("> 70", "70.4", "70 is not > 70"),
         ("≤ 0.5", "<0.25", "Every value < 0.25 meets ≤ 0.5"),
         ("≥ 0.5", "<0.25", "No value < 0.25 meets ≥ 0.5"),
-        ("No growth", "growth", "Growth is not No growth"),
+        ("No growth", "growth", "Growth, the limit is No growth"),
         ("No growth", "no growth", "No growth is accepted"),
         ("report", "5", "Report only, no limit to meet"),
     ],
@@ -224,6 +224,8 @@ def test_the_quotient_is_exact_and_shown_in_the_basis() -> None:
     answer = evaluate(criterion, "349999.9", Parameter(unit="IEQ"), Decimal(70))
     assert answer.evaluation is DOES_NOT
     assert ("divided by body weight", "349999.9 / 70 kg = 4999.998571…") in answer.basis
+    cut = Criterion(parse_limit("≤ 5.0"), USP, "EU/kg", per_kg=True)
+    assert ("divided by body weight", "50 / 7 kg = 7.142857142…") in evaluate(cut, "50", body_weight=Decimal(7)).basis
     exact = evaluate(criterion, "350000", Parameter(unit="IEQ"), Decimal(70))
     assert (exact.evaluation, exact.reported) == (COMPLIES, "5000")
     hair = Criterion(parse_limit("≤ 0.3333333333333333333333333333"), Rounding.parse("none"), "EU/kg", per_kg=True)
