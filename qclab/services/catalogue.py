@@ -91,6 +91,17 @@ def _in_force(writing: Writing, method: str) -> bool:
     return any(kept.value.id == method and kept.state == IN_FORCE for kept in queries.methods(writing.connection))
 
 
+def _parents_first(places: Sequence[c.Place]) -> list[c.Place]:
+    ordered: list[c.Place] = []
+    waiting = list(places)
+    while waiting:
+        unknown = {place.id for place in waiting}
+        ready = [place for place in waiting if place.parent not in unknown] or waiting
+        ordered += ready
+        waiting = [place for place in waiting if place not in ready]
+    return ordered
+
+
 class _Import:
     """One pass over a catalogue inside one write."""
 
@@ -104,6 +115,12 @@ class _Import:
         self._methods = {(kept.value.id, kept.value.version): kept for kept in queries.methods(connection)}
         self._specifications = {
             (kept.value.id, kept.value.version): kept for kept in queries.specifications(connection, lab.actor)
+        }
+        self._in_force = {
+            (table.name, kept.value.id): kept.key
+            for table, known in ((t.method, self._methods), (t.specification, self._specifications))
+            for kept in known.values()
+            if kept.state == IN_FORCE
         }
         self._added: dict[str, int] = {}
         self._changed: dict[str, int] = {}
@@ -123,7 +140,7 @@ class _Import:
                 t.product, "products", self._products.get(product.id), product, columns
             )
         place_keys = {id_: kept.key for id_, kept in self._places.items()}
-        for place in value.places:
+        for place in _parents_first(value.places):
             columns = {**vars(place), "parent": place_keys.get(place.parent)}
             place_keys[place.id] = self._save(t.place, "places", self._places.get(place.id), place, columns)
         method_keys = {kept.value.id: kept.key for kept in reversed(list(self._methods.values()))}
@@ -152,12 +169,14 @@ class _Import:
                 )
             )
         if kept is None and self._state == IN_FORCE:
-            versions: Mapping[tuple[str, int], Kept[Any]] = self._methods if table is t.method else self._specifications
-            for (id_, _), other in versions.items():
-                if id_ == value.id and other.state == IN_FORCE:
-                    self._writing.update(table, other.key, state=SUPERSEDED)
+            before = self._in_force.get((table.name, value.id))
+            if before is not None:
+                self._writing.update(table, before, state=SUPERSEDED)
         state = {"state": self._state} if kept is None else {}
-        return self._save(table, section, kept, value, {**columns, **state})
+        key = self._save(table, section, kept, value, {**columns, **state})
+        if kept is None and self._state == IN_FORCE:
+            self._in_force[table.name, value.id] = key
+        return key
 
     def _method(self, method: c.Method) -> int:
         kept = self._methods.get((method.id, method.version))

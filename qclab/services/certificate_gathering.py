@@ -169,7 +169,9 @@ def _result(
         limit=criterion.limit_text if not report else "report result",
         unit=criterion.unit,
         result=evaluation.reported,
-        evaluation="reported" if report and evaluation.decided == "complies" else evaluation.decided,
+        evaluation="reported"
+        if report and (evaluation.decided == "complies" or not criterion.required)
+        else evaluation.decided,
         group=stages.get(line.requirement.stage, line.requirement.stage) if several else "",
         method=f"{test.method_id} version {test.method_version}",
         reference=test.reference,

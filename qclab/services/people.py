@@ -101,8 +101,10 @@ def add_person(
     password: str,
     identity_verified: str,
     salt: Salt = os.urandom,
+    *,
+    must_change: bool = True,
 ) -> PersonRow:
-    """A new person with a first password to be changed. ``identity_verified`` says how and by whom (11.100(b))."""
+    """A new person; the first password is to be changed. ``identity_verified`` says how and by whom (11.100(b))."""
     with lab.write(Act.PERSON_ADDED, right=Right.ADMINISTER) as writing:
         reasons = [Reason(why, "roles") for why in role_blockers(roles)]
         if not _ID.fullmatch(id_):

@@ -1,0 +1,155 @@
+"""The people of the demo laboratory, and a fresh demo database that is the same for the same clock."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from qclab.domain.rights import Role
+from qclab.queries import catalogue as catalogue_queries
+from qclab.queries import people as people_queries
+from qclab.resources import resource
+from qclab.services import catalogue, people, settings
+from qclab.services.lab import Lab
+from qclab.store.door import Store
+from qclab.store.engines import open_engine
+from qclab.store.schema import migrate
+
+PASSWORD = "amber tulip river 42"  # noqa: S105 - the demo laboratory's, shown on its sign-in page
+_A, _R, _Q, _P = Role.ANALYST, Role.REVIEWER, Role.QA, Role.QP
+
+
+@dataclass(frozen=True)
+class DemoPerson:
+    """A person of the demo laboratory; ``client`` is the id of the one client they may know of."""
+
+    id: str
+    name: str
+    position: str
+    roles: frozenset[Role]
+    client: str = ""
+
+
+def _person(id_: str, name: str, position: str, *roles: Role, client: str = "") -> DemoPerson:
+    return DemoPerson(id_, name, position, frozenset(roles), client)
+
+
+PEOPLE = (
+    _person("mjansen", "M. Jansen", "QC analyst", _A),
+    _person("lkoster", "L. Koster", "QC analyst, microbiology", _A),
+    _person("tbakker", "T. Bakker", "QC analyst, flow cytometry", _A),
+    _person("spruit", "S. Pruit", "QC analyst, molecular biology", _A),
+    _person("avisser", "A. Visser", "QC analyst", _A),
+    _person("rmeijer", "R. Meijer", "QC analyst, vectors", _A),
+    _person("fdijk", "F. Dijk", "QC analyst, environmental monitoring", _A),
+    _person("nsmit", "N. Smit", "QC trainee", _A),
+    _person("adewit", "A. de Wit", "QC manager", _R),
+    _person("hlaan", "H. Laan", "Senior scientist, reviewer", _A, _R),
+    _person("pbos", "P. Bos", "Senior scientist, reviewer", _A, _R),
+    _person("kvos", "K. Vos", "QA officer", _Q),
+    _person("ihendriks", "I. Hendriks", "QA officer", _Q),
+    _person("jmulder", "J. Mulder", "Head of quality assurance", _Q),
+    _person("evdberg", "E. van den Berg", "Qualified Person", _P),
+    _person("bgroot", "B. Groot", "Qualified Person", _P),
+    _person("inspector", "Visiting inspector", "Inspector", Role.READER),
+    _person("vectoria", "C. Romano", "Vectoria, client", Role.READER, client="VECTORIA"),
+    _person("islets", "D. Kuipers", "Islet consortium, client", Role.READER, client="ISLETS"),
+    _person("suite3", "O. Brandt", "Suite 3, client", Role.READER, client="SUITE3"),
+)
+ADMINISTRATOR = ("admin", "System administrator")
+
+
+class SteppingClock:
+    """A clock that stands until it is moved, and moves a second with each look, so that no two events coincide."""
+
+    def __init__(self, start: datetime) -> None:
+        self.now = start
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+    def move_to(self, moment: datetime) -> None:
+        """Go to a later moment; an earlier one changes nothing, for no record is made in the past."""
+        self.now = max(self.now, moment)
+
+
+def _salts(id_: str) -> Callable[[int], bytes]:
+    """Salts that are the same each time: a demo database holds no secret, and its bytes can be compared."""
+    return lambda length: hashlib.sha256(f"qclab demo {id_}".encode()).digest()[:length]
+
+
+def _act_keys() -> Iterator[str]:
+    number = 0
+    while True:
+        number += 1
+        yield f"demo-{number:08d}"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """An open demo database: its clock and a lab for each of its people, by user id."""
+
+    store: Store
+    clock: SteppingClock
+    labs: dict[str, Lab]
+
+    def __getitem__(self, id_: str) -> Lab:
+        return self.labs[id_]
+
+
+def new_demo(path: Path, start: datetime) -> Demo:
+    """A fresh demo database at ``path``: people, settings and the demo catalogue in force, as of ``start``."""
+    clock = SteppingClock(start)
+    keys = _act_keys()
+    engine = open_engine(f"sqlite:///{path.as_posix()}")
+    store = Store(engine, clock, workstation="demo", source="demo", new_act_key=lambda: next(keys))
+    migrate(store)
+    id_, name = ADMINISTRATOR
+    admin = people.set_up_first_administrator(store, id_, name, PASSWORD, salt=_salts(id_))
+    said = {
+        "demo": PASSWORD,
+        "laboratory.name": "Delft Cell & Gene Therapy Facility, QC laboratory",
+        "laboratory.address": "Voorbeeldlaan 12\n2600 AA Delft, the Netherlands",
+        "laboratory.phone": "+31 15 000 00 00",
+        "laboratory.zone": "Europe/Amsterdam",
+        "certificate.signatory": "A. de Wit; Head of quality control",
+    }
+    settings.change_settings(admin, said, "demo laboratory")
+    labs = {id_: admin}
+    first = [person for person in PEOPLE if not person.client]
+    for person in first:
+        labs[person.id] = _add(admin, person, None)
+    catalogue.import_catalogue(
+        labs["jmulder"], resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", in_force=True
+    )
+    with store.read() as connection:
+        clients = {kept.value.id: kept.key for kept in catalogue_queries.clients(connection, admin.actor)}
+    for person in PEOPLE:
+        if person.client:
+            labs[person.id] = _add(admin, person, clients[person.client])
+    return Demo(store, clock, labs)
+
+
+def _add(admin: Lab, person: DemoPerson, client: int | None) -> Lab:
+    row = people.add_person(
+        admin,
+        person.id,
+        person.name,
+        person.position,
+        person.roles,
+        client,
+        PASSWORD,
+        "seen in person by the administrator",
+        salt=_salts(person.id),
+        must_change=False,
+    )
+    return Lab(admin.store, row.actor)
+
+
+def demo_people(store: Store) -> list[tuple[str, str, str]]:
+    """User id, name and roles of each person who can sign in, for the sign-in page of a demo database."""
+    with store.read() as connection:
+        rows = people_queries.everybody(connection)
+    return [(row.id, row.name, ", ".join(sorted(row.roles))) for row in rows if row.state == people.ACTIVE]
