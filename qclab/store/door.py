@@ -20,6 +20,7 @@ from qclab.domain.refusals import Conflict, Refusal
 from qclab.domain.rights import Actor
 from qclab.store import chain, engines, guard, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, sha256
+from qclab.store.failures import translated
 
 Clock = Callable[[], datetime]
 MAX_SKEW = timedelta(minutes=2)
@@ -61,7 +62,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state of the database throughout and cannot write."""
-        with engines.translated(), engines.snapshot(self.engine) as connection:
+        with translated(), engines.snapshot(self.engine) as connection:
             yield connection
 
     @contextmanager
@@ -79,7 +80,7 @@ class Store:
         Raises AlreadyDone when ``act_key`` is in the trail, Conflict when the clock cannot be trusted, Unavailable when
         the database cannot take the write.
         """
-        with engines.translated(), engines.to_write(self.engine) as connection, connection.begin():
+        with translated(), engines.to_write(self.engine) as connection, connection.begin():
             at = self._now(connection, act)
             if act_key and chain.has_act(connection, act_key):
                 raise AlreadyDone("This was already done: the record is complete.")
@@ -132,7 +133,20 @@ class Store:
 
 
 _BATCH = tables.batch.name
-_WITH_A_CLOCK_IN_DOUBT = frozenset({Act.CLOCK_ACKNOWLEDGED, Act.SIGNED_IN, Act.SIGN_IN_FAILED, Act.SIGNED_OUT})
+_WITH_A_CLOCK_IN_DOUBT = frozenset(
+    {
+        Act.CLOCK_ACKNOWLEDGED,
+        Act.SIGNED_IN,
+        Act.SIGNED_OUT,
+        Act.SIGN_IN_FAILED,
+        Act.SIGNING_FAILED,
+        Act.PERSON_LOCKED_OUT,
+        Act.RIGHT_REFUSED,
+        Act.VERIFIED,
+        Act.BACKED_UP,
+    }
+)
+"""What must be possible, and recorded, until somebody has settled the clock."""
 
 
 def _told(moment: datetime) -> str:

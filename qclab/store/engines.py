@@ -1,13 +1,15 @@
 """The two engines and all that differs between them; nothing outside this file and triggers.py asks which one it is."""
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
+from functools import partial
 from itertools import count
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 
 from qclab.domain.refusals import Invalid, Unavailable
 from qclab.store import guard
@@ -16,49 +18,67 @@ _WRITES = "qclab_writes"
 _BUSY_MS = 5_000
 
 
-def open_engine(url: str) -> Engine:
-    """An engine for ``sqlite:///path`` or ``postgresql+psycopg://...``, guarded; nothing is created or migrated.
+def file_of(address: str | Path) -> Path | None:
+    """The file of a SQLite address (a path, or ``sqlite:///path``), or None for the URL of a server."""
+    if isinstance(address, Path) or "://" not in address:
+        return Path(address).absolute()
+    url = make_url(address)
+    return Path(url.database).absolute() if url.get_backend_name() == "sqlite" and url.database else None
 
-    Raises Invalid for any other kind of address.
+
+def open_engine(address: str | Path, *, create: bool = True, as_found: bool = False) -> Engine:
+    """An engine for a path, ``sqlite:///path`` or ``postgresql://...``, guarded; nothing is created or migrated yet.
+
+    ``create`` says whether a SQLite file may be made where none is; ``as_found`` leaves the file's settings alone, for
+    one that may not be ours, or is a copy to be kept as it is. Raises Invalid for any other kind of address.
     """
-    parsed = make_url(url)
-    match parsed.get_backend_name():
-        case "sqlite":
-            engine = create_engine(parsed, connect_args={"check_same_thread": False})
-            event.listen(engine, "connect", _prepare_sqlite)
+    path = file_of(address)
+    url = make_url(str(address)) if path is None else URL.create("sqlite", database=str(path))
+    match url.get_backend_name():
+        case "sqlite" if path is not None:
+            engine = create_engine(url, creator=partial(_connect_sqlite, path, "rwc" if create else "rw"))
+            event.listen(engine, "connect", _find_sqlite if as_found else _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         case "postgresql":
-            parsed = parsed.set(drivername="postgresql+psycopg")
             engine = create_engine(
-                parsed,
+                url.set(drivername="postgresql+psycopg"),
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 10, **_KEEPALIVE},
                 execution_options={"postgresql_readonly": True},
             )
             event.listen(engine, "connect", _prepare_postgresql)
         case other:
-            raise Invalid(f"QC Lab keeps its records in SQLite or PostgreSQL, not in {other}.")
+            raise Invalid(f"QC Lab keeps its records in a SQLite file or in PostgreSQL, not in {other}.")
     guard.attach(engine)
     return engine
+
+
+def _connect_sqlite(path: Path, mode: str) -> sqlite3.Connection:
+    # By URI, so that a file that was moved while the program runs is missed and no empty one is put in its place.
+    return sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, check_same_thread=False)
 
 
 def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def _prepare_sqlite(connection: object, _record: object) -> None:
+def _find_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # The driver's own BEGIN comes too late and breaks savepoints, so transactions are opened explicitly.
-    connection.isolation_level = None  # type: ignore[attr-defined]
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA fullfsync=ON")  # on a Mac, sync does not reach the disk without it
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.execute("PRAGMA cache_size=-65536")
-    cursor.execute("PRAGMA mmap_size=1073741824")
-    cursor.execute("PRAGMA query_only=ON")
-    cursor.close()
+    connection.isolation_level = None
+    connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
+    _find_sqlite(connection, record)
+    (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    if mode != "wal":
+        raise Unavailable("The database cannot be kept safely where it is: its drive takes no write-ahead log.")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA fullfsync=ON")  # on a Mac, sync does not reach the disk without it
+    connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA cache_size=-65536")
+    connection.execute("PRAGMA mmap_size=1073741824")
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -82,6 +102,7 @@ def _prepare_postgresql(connection: object, _record: object) -> None:
     with connection.cursor() as cursor:  # type: ignore[attr-defined]
         # A stalled workstation that holds the head of the chain would block every other one.
         cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
+        cursor.execute("SET lock_timeout = '20s'")
         cursor.execute("SET tcp_user_timeout = '60s'")
         cursor.execute("SET TIME ZONE 'UTC'")
     connection.commit()  # type: ignore[attr-defined]
@@ -110,6 +131,28 @@ def raw_rows(connection: Connection, statement: str, block: int) -> Iterator[tup
 
 
 _CURSORS = count()
+
+
+def put_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Put rows into a table as they are: the way in for a restored backup, and for nothing else."""
+    driver: Any = connection.connection.driver_connection
+    names = ", ".join(f'"{name}"' for name in columns)
+    if is_sqlite(connection):
+        marks = ", ".join("?" for _ in columns)
+        driver.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+        return
+    with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def continue_keys(connection: Connection, tables: Iterable[str]) -> None:
+    """Let PostgreSQL's sequences go on after the keys that were put in."""
+    if is_sqlite(connection):
+        return
+    for table in tables:
+        if connection.execute(text("SELECT to_regclass(:name)"), {"name": key_sequence(table)}).scalar() is not None:
+            connection.exec_driver_sql(f"SELECT setval('{key_sequence(table)}', max(key)) FROM \"{table}\"")  # noqa: S608
 
 
 @contextmanager
@@ -153,34 +196,3 @@ def next_keys(connection: Connection, table: Table, count: int) -> range | list[
 def key_sequence(table: str) -> str:
     """The name of the sequence a kept table's keys come from on PostgreSQL."""
     return f"{table}_key_seq"
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn what is known to go wrong with a database into Unavailable; anything else stays a bug."""
-    try:
-        yield
-    except OperationalError as fault:
-        raise Unavailable(_sentence(str(fault.orig).strip())) from fault
-    except DBAPIError as fault:
-        if fault.connection_invalidated:
-            raise Unavailable(_sentence(str(fault.orig).strip())) from fault
-        raise
-
-
-_KNOWN = {
-    "database is locked": "The database is busy: another program is writing to it. Nothing was written; try again.",
-    "disk is full": "The disk is full. Nothing was written; make room and try again.",
-    "readonly database": "The database cannot be written to: the file or its folder is read-only. Nothing was written.",
-    "unable to open": "The database file cannot be opened. Check that the folder exists and may be written to.",
-    "malformed": "The database file is damaged. Nothing was written; restore the last backup and keep this file.",
-    "not a database": "The file is not a database of QC Lab.",
-    "disk i/o error": "The disk reported an error. Nothing was written; check the disk before going on.",
-}
-
-
-def _sentence(fault: str) -> str:
-    for words, sentence in _KNOWN.items():
-        if words in fault.lower():
-            return sentence
-    return f"The database cannot be reached. Nothing was written; try again. (It said: {fault.splitlines()[0]})"

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.pool import StaticPool
 
 from qclab.domain.acts import Act
 from qclab.domain.refusals import Conflict, Unavailable
 from qclab.store import chain, engines, guard, shape, tables, triggers
 from qclab.store.door import Store, Writing
+from qclab.store.failures import translated
 
 VERSION_TABLE = "alembic_version"
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -66,7 +67,7 @@ def migrate(store: Store, target: str | None = None) -> list[str]:
 
 def _take(store: Store, revision: str) -> bool:
     """Take one revision; False when another workstation took it while this one waited for its turn."""
-    with engines.translated(), _without_foreign_keys(store) as connection, connection.begin():
+    with translated(), without_foreign_keys(store.engine) as connection, connection.begin():
         engines.wait_for_turn(connection)
         if revision not in pending(connection):
             return False
@@ -118,8 +119,9 @@ def _upgrade(connection: Connection, revision: str, writing: Writing, steps: lis
 
 
 @contextmanager
-def _without_foreign_keys(store: Store) -> Iterator[Connection]:
-    with engines.to_write(store.engine) as connection:
+def without_foreign_keys(engine: Engine) -> Iterator[Connection]:
+    """A connection to write with, where SQLite does not look at foreign keys until the end."""
+    with engines.to_write(engine) as connection:
         driver: Any = connection.connection.driver_connection
         if not engines.is_sqlite(connection):
             yield connection

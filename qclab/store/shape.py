@@ -1,6 +1,7 @@
 """The schema in the database's own words; ``migrated`` events keep them, and verify names what was changed since."""
 
 import re
+from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
@@ -10,10 +11,26 @@ from qclab.store import engines
 def lines(connection: Connection) -> list[str]:
     """A line for each table, column, index, constraint, trigger, function and whatever else shapes what is read."""
     if engines.is_sqlite(connection):
-        rows = connection.exec_driver_sql(_SQLITE)
+        found = [line for row in connection.exec_driver_sql(_SQLITE) for line in _parts(*row)]
     else:
         rows = connection.exec_driver_sql(_POSTGRESQL, execution_options={"no_parameters": True})
-    return sorted(re.sub(r"\s+", " ", line).strip() for (line,) in rows)
+        found = [line for (line,) in rows]
+    return sorted(re.sub(r"\s+", " ", line).strip() for line in found)
+
+
+def _parts(kind: str, name: str, sql: str) -> Iterator[str]:
+    """A line for each part of a table's statement: a batch migration writes them in any order."""
+    if kind != "table" or "(" not in sql:
+        yield f"{kind} {name}: {sql}"
+        return
+    start, end = sql.index("(") + 1, sql.rindex(")")
+    yield f"table {name}{sql[end + 1 :]}"
+    depth = 0
+    for token in re.finditer(r"'[^']*'|[(),]", sql):
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if (token[0] == "," and depth == 1) or token.start() == end:
+            yield f"table {name}: {sql[start : token.start()].strip()}"
+            start = token.end()
 
 
 def columns(connection: Connection) -> dict[str, list[str]]:
@@ -36,7 +53,7 @@ def columns(connection: Connection) -> dict[str, list[str]]:
 
 
 _SQLITE = """
-SELECT type || ' ' || name || ': ' || sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*'
+SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT GLOB 'sqlite_*'
 """
 
 _POSTGRESQL = """
