@@ -48,6 +48,7 @@ class SignInPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(self._enter)
         inside.addLayout(foot)
+        self._inside = inside
         self._has_people = bool(people)
         self._demonstration = self._demonstrate(people)
         inside.addWidget(self._demonstration)
@@ -69,6 +70,14 @@ class SignInPage(QWidget):
         self._demonstration.setVisible(self._has_people and locked is None)
         self.set_waiting(False)
         self._form.input("password" if locked else "user").setFocus()
+
+    def demonstrate(self, people: Sequence[Person], password: str) -> None:
+        """Show the people of a demonstration, once the database that was opened turns out to be one."""
+        self._password = password
+        self._has_people = bool(people)
+        before, self._demonstration = self._demonstration, self._demonstrate(people)
+        self._inside.replaceWidget(before, self._demonstration)
+        before.deleteLater()
 
     def refuse(self, refusal: Refusal | str) -> None:
         """The answer to a request: the password goes, the user stays."""

@@ -1,0 +1,105 @@
+"""The composition root: arguments, log, crash report, the window and the database that is opened behind it."""
+
+import argparse
+import logging
+import logging.handlers
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import platformdirs
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from qclab import __version__
+from qclab.store.door import Store
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.crash import CrashReports
+from qclab.ui.dialogs.start import DEMO, StartDialog, remember, without_password
+from qclab.ui.preferences import Preferences
+from qclab.ui.session import Session
+from qclab.ui.theme import themes
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Start the desktop program; its exit status."""
+    asked = _arguments(sys.argv[1:] if argv is None else argv)
+    if asked.screenshots is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication.instance() or QApplication(["qclab"])
+    assert isinstance(app, QApplication)  # noqa: S101 - nothing else is made in this process
+    app.setApplicationName("qclab")
+    app.setApplicationDisplayName("QC Lab")
+    app.setApplicationVersion(__version__)
+    folder = platformdirs.user_log_path("qclab", appauthor=False)
+    _log_to(folder)
+    crashes = CrashReports(folder)
+    crashes.install()
+    preferences = Preferences()
+    themes.apply(app, str(preferences.get("theme", "light")))
+    if asked.screenshots is not None:
+        from qclab.ui.screenshots import take  # noqa: PLC0415 - for the manual only
+
+        return take(app, asked.screenshots)
+    acts = Acts()
+    chosen = _database(asked, preferences)
+    if chosen is None:
+        return 0
+    session = Session(acts, preferences, without_password(chosen[0]))
+    session.window.show()
+    session.opened.connect(lambda: remember(preferences, chosen[0]))
+    session.open(_opening(*chosen))
+    status = app.exec()
+    acts.close()
+    return status
+
+
+def _arguments(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="qclab-desktop", description="QC Lab, the desktop program")
+    parser.add_argument("--version", action="version", version=f"QC Lab {__version__}")
+    parser.add_argument("--db", default=os.environ.get("QCLAB_DB", ""), help="path or URL of the database")
+    parser.add_argument("--demo", action="store_true", help="open the demo laboratory, made on first use")
+    parser.add_argument(
+        "--screenshots", type=Path, metavar="DIR", help="draw the main pages into DIR, without a window"
+    )
+    return parser.parse_args(argv)
+
+
+def _database(asked: argparse.Namespace, preferences: Preferences) -> tuple[str, bool] | None:
+    if asked.demo:
+        return DEMO, False
+    if asked.db:
+        return asked.db, False
+    return StartDialog.ask(preferences)
+
+
+def _opening(address: str, create: bool) -> Callable[[], Store]:
+    def opening() -> Store:
+        if address == DEMO:
+            from qclab.services.demo_lab import open_demo_lab  # noqa: PLC0415 - on the worker, where it is needed
+
+            return open_demo_lab()
+        from qclab.services.databases import Outdated, migrate, open_store  # noqa: PLC0415
+
+        try:
+            return open_store(address, create=create)
+        except Outdated:
+            migrate(address)
+            return open_store(address)
+
+    return opening
+
+
+def _log_to(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+            folder / "qclab.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8"
+        )
+    except OSError:
+        handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])

@@ -1,0 +1,82 @@
+"""One search over everything that has an id: samples, batches, certificates, cases."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from qclab.domain.identifiers import grouped, plain
+from qclab.domain.rights import Actor
+from qclab.queries.catalogue import of_client
+from qclab.store import tables as t
+
+AT_MOST = 8
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found: its kind and key for opening it, its id and what it is."""
+
+    kind: str
+    key: int
+    id: str
+    about: str
+
+
+def search(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
+    """The newest records whose id contains the words, at most eight of a kind; an exact id comes alone."""
+    wanted = words.strip().lower()
+    if not wanted:
+        return []
+    found = [*_samples(connection, viewer, wanted), *_batches(connection, viewer, wanted)]
+    found += _documents(connection, viewer, wanted)
+    exact = [hit for hit in found if hit.id.lower() in (wanted, plain(wanted).lower())]
+    return exact[:1] if len(exact) == 1 else found
+
+
+def _contains(column: Any, words: str) -> Any:
+    return func.lower(column).contains(words, autoescape=True)
+
+
+def _samples(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
+    statement = (
+        select(t.sample.c.key, t.sample.c.id, t.sample.c.name, t.batch.c.id.label("batch_id"))
+        .join(t.batch, t.batch.c.key == t.sample.c.batch)
+        .where(_contains(t.sample.c.id, plain(words).lower()) | _contains(t.sample.c.name, words))
+        .order_by(t.sample.c.key.desc())
+        .limit(AT_MOST)
+    )
+    rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+    return [Hit("sample", row.key, row.id, f"{grouped(row.id)}  {row.name}, batch {row.batch_id}") for row in rows]
+
+
+def _batches(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
+    statement = (
+        select(t.batch.c.key, t.batch.c.id, t.batch.c.status, t.product.c.name)
+        .join(t.product, t.product.c.key == t.batch.c.product)
+        .where(
+            _contains(t.batch.c.id, words)
+            | _contains(t.batch.c.donor_code, words)
+            | _contains(t.batch.c.coi_id, words)
+            | _contains(t.product.c.name, words)
+        )
+        .order_by(t.batch.c.key.desc())
+        .limit(AT_MOST)
+    )
+    rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+    return [Hit("batch", row.key, row.id, f"{row.id}  {row.name}, {row.status}") for row in rows]
+
+
+def _documents(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
+    found = []
+    for table, what in ((t.certificate, "certificate"), (t.investigation, "case")):
+        statement = (
+            select(table.c.id, t.batch.c.key, t.batch.c.id.label("batch_id"))
+            .join(t.batch, t.batch.c.key == table.c.batch)
+            .where(_contains(table.c.id, words))
+            .order_by(table.c.key.desc())
+            .limit(AT_MOST)
+        )
+        rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+        found += [Hit("batch", row.key, row.id, f"{row.id}  {what} of batch {row.batch_id}") for row in rows]
+    return found

@@ -1,0 +1,99 @@
+"""Which database: a recent one, a file, a server, a new one, or the demo laboratory. Passwords are not kept."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QWidget
+
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.words import button, label
+
+DEMO = "demo"
+_RECENT, _AT_MOST = "recent databases", 8
+
+
+def without_password(address: str) -> str:
+    """An address as it may be shown and remembered."""
+    parts = urlsplit(address)
+    if not parts.password:
+        return address
+    host = parts.netloc.rsplit("@", 1)[-1]
+    return urlunsplit(parts._replace(netloc=f"{parts.username}@{host}"))
+
+
+def remember(preferences: Preferences, address: str) -> None:
+    """Put an address first among the recent ones."""
+    shown = without_password(address)
+    before = [each for each in preferences.get(_RECENT, []) if each != shown]
+    preferences.set(_RECENT, [shown, *before][:_AT_MOST])
+    preferences.save()
+
+
+class StartDialog(Dialog):
+    def __init__(self, recent: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__("Open a database", "Open", parent)
+        self.setObjectName("start_dialog")
+        self.create = False
+        self.address = QLineEdit(recent[0] if recent else "")
+        self.address.setObjectName("address")
+        self.address.setAccessibleName("Path of a database file, or address of a PostgreSQL server")
+        self.address.setPlaceholderText("/path/to/laboratory.db or postgresql://user@server/database")
+        self.listed = QListWidget()
+        self.listed.setObjectName("recent")
+        self.listed.setAccessibleName("Recent databases")
+        self.listed.setProperty("role", "choices")
+        self.listed.addItems(list(recent))
+        self.listed.setMinimumSize(560, 120)
+        self.listed.currentTextChanged.connect(self.address.setText)
+        self.listed.itemActivated.connect(self.accept)
+        self.content.addWidget(
+            label("Recent databases" if recent else "No database has been opened here yet.", "quiet")
+        )
+        self.content.addWidget(self.listed)
+        self.content.addWidget(label("Path or address"))
+        self.content.addWidget(self.address)
+        others = QHBoxLayout()
+        others.addWidget(button("Open a file…", "open_file", self._choose))
+        others.addWidget(button("New database…", "new_file", self._new))
+        others.addWidget(button("Demo laboratory", "open_demo", self._demo))
+        others.addStretch(1)
+        self.content.addLayout(others)
+        words = "A laboratory’s own database lies where its administrator chooses, on a disk that is backed up."
+        self.content.addWidget(label(words, "quiet", wrap=True))
+        self.address.setFocus()
+
+    def accept(self) -> None:
+        if not self.address.text().strip():
+            self.messages.refuse("Choose a database, or open the demo laboratory to look around.")
+            return
+        super().accept()
+
+    def _choose(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, "Open a database", str(Path.home()), "QC Lab databases (*.db)")
+        if path:
+            self.address.setText(path)
+            self.accept()
+
+    def _new(self) -> None:
+        path, _ = QFileDialog.getSaveFileName(self, "New database", str(Path.home() / "laboratory.db"), "(*.db)")
+        if path:
+            self.create = True
+            self.address.setText(path)
+            self.accept()
+
+    def _demo(self) -> None:
+        self.address.setText(DEMO)
+        self.accept()
+
+    @classmethod
+    def ask(cls, preferences: Preferences, refused: str = "") -> tuple[str, bool] | None:
+        """The address and whether to create it, or None when the person gave up."""
+        dialog = cls(preferences.get(_RECENT, []))
+        if refused:
+            dialog.messages.refuse(refused)
+        try:
+            return (dialog.address.text().strip(), dialog.create) if dialog.exec() else None
+        finally:
+            dialog.deleteLater()

@@ -1,0 +1,40 @@
+"""The pages of the rail, in their order. A page stands here only once it works."""
+
+from collections.abc import Callable
+from importlib import import_module
+
+from qclab.domain.rights import Right
+from qclab.services.lab import Lab
+from qclab.ui.acts import Acts
+from qclab.ui.page import Page, PageSpec
+from qclab.ui.preferences import Preferences
+
+_PAGES = (
+    ("my_work", "My work", "my-work", "my_work:MyWorkPage", Right.ENTER_RESULTS, ()),
+    ("samples", "Samples", "samples", "samples:SamplesPage", Right.READ, ("sample", "samples")),
+    ("register", "Register", "register", "register:RegisterPage", Right.REGISTER, ("register",)),
+    ("results", "Results", "results", "results:ResultsPage", Right.READ, ("tests", "results_of_batch")),
+    ("pending", "Pending", "pending", "pending:PendingPage", Right.READ, ("pending",)),
+    ("review", "Review", "review", "review:ReviewPage", Right.READ, ("review",)),
+    ("batches", "Batches", "batches", "batches:BatchesPage", Right.READ, ("batch",)),
+    ("catalogue", "Catalogue", "catalogue", "catalogue:CataloguePage", Right.READ, ("specification", "method")),
+    ("audit", "Audit trail", "audit-trail", "audit_trail:AuditTrailPage", Right.READ, ("event",)),
+    ("administration", "Administration", "administration", "administration:AdministrationPage", Right.ADMINISTER, ()),
+)
+
+
+def page_specs(lab: Callable[[], Lab], acts: Acts, preferences: Preferences) -> list[PageSpec]:
+    """Every page, built for whoever is signed in when it is first opened."""
+
+    def factory(where: str) -> Callable[[], Page]:
+        module, _, name = where.partition(":")
+
+        def build() -> Page:
+            page: Page = getattr(import_module(f"qclab.ui.pages.{module}"), name)(lab(), acts, preferences)
+            return page
+
+        return build
+
+    return [
+        PageSpec(key, title, icon, factory(where), right, "", opens) for key, title, icon, where, right, opens in _PAGES
+    ]

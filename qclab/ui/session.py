@@ -1,0 +1,163 @@
+"""Who is signed in to which database, and what the window does about it."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Signal
+
+from qclab.domain.identifiers import plain, sample_id_fault
+from qclab.domain.refusals import Refusal
+from qclab.queries.search import Hit, search
+from qclab.queries.settings import settings
+from qclab.services import people
+from qclab.services.lab import Lab
+from qclab.store.door import Changes, Store
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.hits import HitsDialog
+from qclab.ui.dialogs.password import PasswordDialog
+from qclab.ui.dialogs.set_up import SetUpDialog
+from qclab.ui.pages.sign_in import Person
+from qclab.ui.preferences import Preferences
+from qclab.ui.registry import page_specs
+from qclab.ui.shell import MainWindow
+
+
+class Session(QObject):
+    """The window, its database and the person. ``open`` is called once, after the window is shown."""
+
+    opened = Signal()
+    failed = Signal(object)
+    """The database could not be opened: a Refusal."""
+    _committed = Signal(object)
+
+    def __init__(self, acts: Acts, preferences: Preferences, database: str) -> None:
+        super().__init__()
+        self.acts = acts
+        self.store: Store | None = None
+        self.lab: Lab | None = None
+        self._database = database
+        self.window = MainWindow(acts, preferences, page_specs(self._signed_in, acts, preferences), database=database)
+        self._wire()
+
+    def open(self, opening: Callable[[], Store]) -> None:
+        """Open the database on a worker; the window says so and stays alive."""
+        self.window.sign_in_page.set_waiting(True)
+        self.window.sign_in_page.messages.say(f"Opening {self._database}…")
+        self.acts.write(lambda: _opened(opening()), self._ready, failed=self._refused)
+
+    def _wire(self) -> None:
+        self.window.sign_in_requested.connect(self.sign_in)
+        self.window.sign_out_requested.connect(self.sign_out)
+        self.window.lock_requested.connect(self.window.lock)
+        self.window.scan.connect(self._scan)
+        self.window.searched.connect(self._search)
+        self._committed.connect(self.acts.changed)
+
+    def _signed_in(self) -> Lab:
+        assert self.lab is not None  # noqa: S101 - pages are built for somebody
+        return self.lab
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.window.sign_in_page.messages.refuse(refusal)
+        self.failed.emit(refusal)
+
+    def _ready(self, found: "_Opened") -> None:
+        self.store = found.store
+        self.store.committed.append(self._committed.emit)
+        self.window.sign_in_page.messages.clear()
+        if not found.has_people:
+            self._set_up_first()
+            return
+        self.window.idle.seconds = 60 * float(found.settings["session.idle_minutes"])
+        if found.demo_people:
+            self.window.sign_in_page.demonstrate(found.demo_people, found.settings["demo"])
+        self.window.sign_in_page.start()
+        self.opened.emit()
+
+    def _set_up_first(self) -> None:
+        answer = SetUpDialog.ask(self.window)
+        store = self.store
+        if answer is None or store is None:
+            self.window.close()
+            return
+        id_, name, password = answer
+        self.acts.write(
+            lambda: people.set_up_first_administrator(store, id_, name, password), self._enter, failed=self._not_set_up
+        )
+
+    def _not_set_up(self, refusal: Refusal) -> None:
+        self.window.sign_in_page.messages.refuse(refusal)
+        self._set_up_first()
+
+    def sign_in(self, user: str, password: str) -> None:
+        store = self.store
+        if store is None:
+            self.window.refuse_sign_in("The database is still being opened; try again in a moment.")
+            return
+        self.acts.write(lambda: people.sign_in(store, user, password), self._enter, failed=self.window.refuse_sign_in)
+
+    def _enter(self, lab: Lab) -> None:
+        self.lab = lab
+        self.window.sign_in(lab.actor)
+        self.acts.read("must change password", lambda: people.must_change_password(lab), self._change_password)
+
+    def _change_password(self, must: bool) -> None:
+        if must and self.lab is not None:
+            PasswordDialog.run(self.window, self.lab, self.acts)
+
+    def sign_out(self) -> None:
+        lab, self.lab = self.lab, None
+        self.window.sign_out()
+        if lab is not None:
+            self.acts.write(lambda: people.sign_out(lab))
+
+    def _scan(self, text: str) -> None:
+        """A scan that the page in front did not use: a sample id opens the sample, the rest is searched."""
+        fault = sample_id_fault(plain(text)) if plain(text)[:1] == "S" and plain(text)[1:].isdigit() else None
+        if fault is not None:
+            self.acts.refused.emit(Refusal(fault))
+            return
+        self._search(plain(text))
+
+    def _search(self, words: str) -> None:
+        lab = self.lab
+        if lab is None:
+            return
+
+        def find() -> Sequence[Hit]:
+            with lab.store.read() as connection:
+                return search(connection, lab.actor, words)
+
+        self.acts.read("search", find, lambda hits: self._found(words, hits), owner=self)
+
+    def _found(self, words: str, hits: Sequence[Hit]) -> None:
+        if not hits:
+            self.acts.refused.emit(
+                Refusal(f"Nothing is called “{words}”. Search for a sample, batch, donor or certificate.")
+            )
+        elif len(hits) == 1:
+            self.window.open(hits[0].kind, hits[0].key)
+        else:
+            chosen = HitsDialog.ask(self.window, words, hits)
+            if chosen is not None:
+                self.window.open(chosen.kind, chosen.key)
+
+
+class _Opened:
+    """What is read of a database when it is opened."""
+
+    def __init__(self, store: Store, has_people: bool, said: dict[str, str], demo_people: list[Person]) -> None:
+        self.store = store
+        self.has_people = has_people
+        self.settings = said
+        self.demo_people = demo_people
+        self.changes: Changes | None = None
+
+
+def _opened(store: Store) -> _Opened:
+    from qclab.queries.people import anybody  # noqa: PLC0415 - read on the worker, with the database
+    from qclab.services.demo_people import demo_people  # noqa: PLC0415
+
+    with store.read() as connection:
+        said = settings(connection)
+        has_people = anybody(connection)
+    return _Opened(store, has_people, said, demo_people(store) if said["demo"] else [])
