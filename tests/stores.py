@@ -1,0 +1,62 @@
+"""Fixtures that hand a test a migrated database of its own: SQLite, PostgreSQL, or each in turn (`store`).
+
+Each is a copy of one that was migrated once for the whole run: 1 ms on SQLite, some 60 ms on PostgreSQL.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from qclab.store import engines, schema
+from qclab.store.door import Store
+from tests.databases import new_database
+
+
+def new_store(url: str | Path) -> Store:
+    """A store at a path or URL, created and migrated; its engine is the caller's to dispose of."""
+    store = Store(engines.open_engine(url), workstation="LAB-7")
+    schema.migrate(store)
+    return store
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite database that was only migrated; to be copied, never opened."""
+    path = tmp_path_factory.mktemp("migrated") / "qclab.db"
+    new_store(path).engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_template(pg_server: str) -> Iterator[str]:
+    """The name of a PostgreSQL database that was only migrated; a template, never connected to."""
+    with new_database(make_url(pg_server)) as url:
+        new_store(url.render_as_string(hide_password=False)).engine.dispose()
+        yield str(url.database)
+
+
+@pytest.fixture
+def sqlite_store(migrated_file: Path, tmp_path: Path) -> Iterator[Store]:
+    path = tmp_path / "qclab.db"
+    shutil.copyfile(migrated_file, path)
+    engine = engines.open_engine(path)
+    yield Store(engine, workstation="LAB-7")
+    engine.dispose()
+
+
+@pytest.fixture
+def pg_store(pg_server: str, migrated_template: str) -> Iterator[Store]:
+    with new_database(make_url(pg_server), migrated_template) as url:
+        engine = engines.open_engine(url.render_as_string(hide_password=False))
+        yield Store(engine, workstation="LAB-7")
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """The test runs twice, once on each kind of database, migrated and otherwise empty."""
+    given: Store = request.getfixturevalue({"sqlite": "sqlite_store", "postgresql": "pg_store"}[request.param])
+    return given
