@@ -1,10 +1,12 @@
 """The people of the demo laboratory, and a fresh demo database that is the same for the same clock."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from argon2.profiles import CHEAPEST
 
 from qclab.domain.rights import Role
 from qclab.queries import catalogue as catalogue_queries
@@ -75,9 +77,9 @@ class SteppingClock:
         self.now = max(self.now, moment)
 
 
-def _salts(id_: str) -> Callable[[int], bytes]:
-    """Salts that are the same each time: a demo database holds no secret, and its bytes can be compared."""
-    return lambda length: hashlib.sha256(f"qclab demo {id_}".encode()).digest()[:length]
+def _hashing(id_: str) -> people.Hashing:
+    """Quick, and the same each time: a demo database holds no secret, and its bytes can be compared."""
+    return people.Hashing(lambda length: hashlib.sha256(f"qclab demo {id_}".encode()).digest()[:length], CHEAPEST)
 
 
 def _act_keys() -> Iterator[str]:
@@ -107,7 +109,7 @@ def new_demo(path: Path, start: datetime) -> Demo:
     store = Store(engine, clock, workstation="demo", source="demo", new_act_key=lambda: next(keys))
     migrate(store)
     id_, name = ADMINISTRATOR
-    admin = people.set_up_first_administrator(store, id_, name, PASSWORD, salt=_salts(id_))
+    admin = people.set_up_first_administrator(store, id_, name, PASSWORD, hashing=_hashing(id_))
     said = {
         "demo": PASSWORD,
         "laboratory.name": "Delft Cell & Gene Therapy Facility, QC laboratory",
@@ -142,7 +144,7 @@ def _add(admin: Lab, person: DemoPerson, client: int | None) -> Lab:
         client,
         PASSWORD,
         "seen in person by the administrator",
-        salt=_salts(person.id),
+        hashing=_hashing(person.id),
         must_change=False,
     )
     return Lab(admin.store, row.actor)

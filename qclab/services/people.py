@@ -6,9 +6,10 @@ Ids are never reused. Every failed attempt is an event of its own and counts tow
 import os
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from argon2 import PasswordHasher
+from argon2 import Parameters, PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
@@ -22,16 +23,29 @@ from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Store, Writing
 
-PROFILE = RFC_9106_LOW_MEMORY
 SHORTEST, WEAKEST = 12, 3
 ACTIVE, DEACTIVATED = "active", "deactivated"
 
-Salt = Callable[[int], bytes]
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,31}")
+_VERIFIER = PasswordHasher()
 _REFUSED = "The user id or the password is not right, or the account cannot be used now."
 
 
-def set_up_first_administrator(store: Store, id_: str, name: str, password: str, salt: Salt = os.urandom) -> Lab:
+@dataclass(frozen=True)
+class Hashing:
+    """How passwords are hashed; only a demo laboratory, whose password everybody knows, takes another way."""
+
+    salt: Callable[[int], bytes] = os.urandom
+    parameters: Parameters = RFC_9106_LOW_MEMORY
+
+    def hash(self, password: str) -> str:
+        return PasswordHasher.from_parameters(self.parameters).hash(password, salt=self.salt(16))
+
+
+HASHING = Hashing()
+
+
+def set_up_first_administrator(store: Store, id_: str, name: str, password: str, hashing: Hashing = HASHING) -> Lab:
     """The first person of an empty database, an administrator. Raises Conflict once anybody exists."""
     check_password(password, (id_, name))
     with store.write(None, Act.ADMINISTRATOR_SET_UP) as writing:
@@ -39,7 +53,7 @@ def set_up_first_administrator(store: Store, id_: str, name: str, password: str,
             raise Conflict("This database has its people already; sign in as one of them.")
         roles = frozenset({Role.ADMINISTRATOR})
         key = _insert(
-            writing, id_, name, "", roles, None, password, "set up with the database", salt, must_change=False
+            writing, id_, name, "", roles, None, password, "set up with the database", hashing, must_change=False
         )
         return Lab(store, queries.person(writing.connection, key).actor)
 
@@ -54,7 +68,7 @@ def sign_in(store: Store, id_: str, password: str) -> Lab:
         said = settings.settings(connection)
     now = store.clock()
     if person is None:
-        _hasher().hash(password)  # as slow as for an id that exists
+        HASHING.hash(password)  # as slow as for an id that exists
         with store.write(None, Act.SIGN_IN_FAILED, said={"id": id_[:64], "why": "unknown"}):
             pass
         raise NotAllowed(_REFUSED)
@@ -100,7 +114,7 @@ def add_person(
     client: int | None,
     password: str,
     identity_verified: str,
-    salt: Salt = os.urandom,
+    hashing: Hashing = HASHING,
     *,
     must_change: bool = True,
 ) -> PersonRow:
@@ -120,7 +134,9 @@ def add_person(
         if reasons:
             raise Invalid(*reasons)
         check_password(password, (id_, name))
-        key = _insert(writing, id_, name, position, roles, client, password, identity_verified, salt, must_change=True)
+        key = _insert(
+            writing, id_, name, position, roles, client, password, identity_verified, hashing, must_change=True
+        )
         return queries.person(writing.connection, key)
 
 
@@ -155,22 +171,22 @@ def unlock(lab: Lab, key: int, reason: str) -> None:
         writing.update(t.person, key, failed_attempts=0, locked_until=None)
 
 
-def set_password(lab: Lab, old: str, new: str, salt: Salt = os.urandom) -> None:
+def set_password(lab: Lab, old: str, new: str, hashing: Hashing = HASHING) -> None:
     """Change one's own password, with the old one."""
     confirm_password(lab, old)
     check_password(new, (lab.actor.id, lab.actor.name))
     if old == new:
         raise Invalid(Reason("The new password is the old one.", "new"))
     with lab.store.write(lab.actor, Act.PASSWORD_SET) as writing:
-        _set_password(writing, lab.actor.key, new, salt, must_change=False)
+        _set_password(writing, lab.actor.key, new, hashing, must_change=False)
 
 
-def reset_password(lab: Lab, key: int, new: str, reason: str, salt: Salt = os.urandom) -> None:
+def reset_password(lab: Lab, key: int, new: str, reason: str, hashing: Hashing = HASHING) -> None:
     """Give a person a first password again; they change it when they sign in."""
     with lab.write(Act.PASSWORD_SET, reason.strip(), right=Right.ADMINISTER) as writing:
         person = queries.person(writing.connection, key)
         check_password(new, (person.id, person.name))
-        _set_password(writing, key, new, salt, must_change=True)
+        _set_password(writing, key, new, hashing, must_change=True)
 
 
 def check_password(password: str, about: tuple[str, ...] = ()) -> None:
@@ -187,13 +203,9 @@ def check_password(password: str, about: tuple[str, ...] = ()) -> None:
         )
 
 
-def _hasher() -> PasswordHasher:
-    return PasswordHasher.from_parameters(PROFILE)
-
-
 def _matches(stored: str, password: str) -> bool:
     try:
-        return _hasher().verify(stored, password)
+        return _VERIFIER.verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
 
@@ -228,7 +240,7 @@ def _insert(
     client: int | None,
     password: str,
     identity_verified: str,
-    salt: Salt,
+    hashing: Hashing,
     *,
     must_change: bool,
 ) -> int:
@@ -240,7 +252,7 @@ def _insert(
         roles=_words(roles),
         client=client,
         state=ACTIVE,
-        password=_hasher().hash(password, salt=salt(16)),
+        password=hashing.hash(password),
         password_set_at=writing.at,
         must_change_password=must_change,
         failed_attempts=0,
@@ -249,11 +261,11 @@ def _insert(
     )
 
 
-def _set_password(writing: Writing, key: int, password: str, salt: Salt, *, must_change: bool) -> None:
+def _set_password(writing: Writing, key: int, password: str, hashing: Hashing, *, must_change: bool) -> None:
     writing.update(
         t.person,
         key,
-        password=_hasher().hash(password, salt=salt(16)),
+        password=hashing.hash(password),
         password_set_at=writing.at,
         must_change_password=must_change,
         failed_attempts=0,
