@@ -80,7 +80,7 @@ class Acts(QObject):
     """Made once, on the GUI thread; every method is called there."""
 
     changed = Signal(object)
-    """After a write: the ``changes`` of what the use case returned, or what it returned."""
+    """Something was kept: what ``broadcast`` was told by the store, or the ``changes`` of what a use case returned."""
     refused = Signal(object)
     """A ``Refusal`` that no ``failed`` took: for the message area."""
     said = Signal(str)
@@ -97,6 +97,7 @@ class Acts(QObject):
 
     _landed = Signal(object)
     _progressed = Signal(object)
+    _committed = Signal(object)
     _settled = Signal()
 
     def __init__(self, parent: QObject | None = None, *, readers: int = 3) -> None:
@@ -108,6 +109,7 @@ class Acts(QObject):
         self._under_way: set[_Act] = set()
         self._closed = False
         self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
+        self._committed.connect(self.changed, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self.job_moved, Qt.ConnectionType.QueuedConnection)
 
     def read(
@@ -141,7 +143,7 @@ class Acts(QObject):
         title: str = "",
     ) -> None:
         """Run a use case. Writes run one after the other, in the order they were asked for, and are never dropped,
-        even when the page that asked is gone. ``changed`` follows ``then``."""
+        even when the page that asked is gone. An answer with ``changes`` has them broadcast after ``then``."""
         act = _Act(fn, then, failed, tuple(_owners(then, failed, owner)), title=title, is_write=True)
         self._start(act, self._writer)
 
@@ -164,6 +166,11 @@ class Acts(QObject):
         self.job_moved.emit(job)
         self._start(_Act(work, then, failed, tuple(_owners(then, failed, owner)), title=title, job=job), self._workers)
         return job
+
+    def broadcast(self, changes: object) -> None:
+        """From any thread: something was committed, every page hears of it. Made for ``Store.committed``."""
+        if shiboken6.isValid(self):
+            self._committed.emit(changes)
 
     def say(self, sentence: str) -> None:
         """A quiet success."""
@@ -259,9 +266,7 @@ class Acts(QObject):
         finally:
             if act.is_write:
                 self.saved.emit()
-                self.changed.emit(getattr(act.value, "changes", act.value))
-            elif act.job is not None and hasattr(act.value, "changes"):
-                self.saved.emit()
+            if hasattr(act.value, "changes") and (act.is_write or act.job is not None):
                 self.changed.emit(act.value.changes)
 
     def _fail(self, act: _Act, error: BaseException) -> None:

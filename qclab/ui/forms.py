@@ -48,6 +48,13 @@ _MAKERS: Final[Mapping[Kind, Callable[[Field], Any]]] = {
     "choices": lambda spec: inputs.ChoicesInput(spec.choices),
     "check": lambda _: inputs.CheckInput(),
 }
+_NEEDED: Final[Mapping[Kind, str]] = {
+    "choice": "Choose one.",
+    "search": "Choose one.",
+    "person": "Choose a person.",
+    "choices": "Choose at least one.",
+    "check": "Tick this to go on.",
+}
 
 
 class Form(QWidget):
@@ -205,8 +212,7 @@ class Form(QWidget):
                 wrong.append(Reason(str(error), name))
                 continue
             if spec.required and read[name] in ("", None, (), False) and not self._labels[name].isHidden():
-                verb = "Choose" if spec.kind in ("choice", "search", "person", "choices") else "Enter"
-                wrong.append(Reason(f"{verb} {_within(spec.title)}.", name))
+                wrong.append(Reason(_NEEDED.get(spec.kind, "This is needed."), name))
         return read, wrong
 
     def _note(self, name: str, error: str) -> None:
@@ -231,8 +237,3 @@ def _name(widget: QWidget, spec: Field) -> None:
         line = getattr(widget, "line", widget)
         if hasattr(line, "setPlaceholderText"):
             line.setPlaceholderText(spec.placeholder)
-
-
-def _within(title: str) -> str:
-    """A title inside a sentence: its first letter small, unless it is an abbreviation."""
-    return title if title[1:2].isupper() else title[:1].lower() + title[1:]

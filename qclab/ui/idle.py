@@ -22,13 +22,19 @@ class Idle(QObject):
 
     def __init__(self, minutes: float, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.seconds = minutes * 60
+        self.seconds = 0.0
         self._last = time.monotonic()
-        self._look = QTimer(self, interval=max(1, round(min(self.seconds / 4, 15) * 1000)))
+        self._look = QTimer(self)
         self._look.timeout.connect(self._check)
+        self.set_minutes(minutes)
+
+    def set_minutes(self, minutes: float) -> None:
+        """0 never locks."""
+        self.seconds = minutes * 60
+        self._look.setInterval(max(10, round(min(self.seconds / 4, 15) * 1000)))
 
     def start(self) -> None:
-        """Begin to watch; 0 minutes never locks."""
+        """Begin to watch, from now."""
         self._last = time.monotonic()
         if self.seconds > 0:
             self._look.start()

@@ -109,10 +109,11 @@ class ChoiceInput(QComboBox):
         if search:
             self.setEditable(True)
             self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            completer = self.completer()
+            completer = QCompleter(self.model(), self)
+            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            completer.popup().setProperty("role", "popup")
+            self.setCompleter(completer)
         self.set_choices(choices)
         self.activated.connect(self.edited)
 

@@ -20,8 +20,9 @@ T = TypeVar("T")
 class Page(QWidget):
     """Base of every page: a title line with the one primary action on its right, a message area, then ``body``.
 
-    Set ``title`` and ``keys`` on the class, fill ``self.body`` in ``__init__``, give ``self.add_action(...)`` the
-    buttons of the title line, set ``first_focus`` to what has the focus when the page comes to the front. The window calls ``activated``, ``changes``, ``open`` and ``scanned``.
+    Set ``title`` and ``keys`` on the class and fill ``self.body`` in ``__init__``; ``add_action`` puts buttons in the
+    title line; ``first_focus`` is what has the focus when the page comes to the front. The window calls ``activated``,
+    ``changes``, ``open`` and ``scanned``.
     """
 
     title: ClassVar[str] = ""

@@ -241,7 +241,11 @@ class MainWindow(QMainWindow):
         self.idle.passed.connect(self.lock_requested)
         _app().installEventFilter(self.idle)
         self.wedge.install(_app())
-        for keys, slot in (("Ctrl+K", bar.scan_field.focus), ("Ctrl+L", self.lock_requested), ("F1", self._show_keys)):
+        for keys, slot in (
+            ("Ctrl+K", bar.scan_field.focus),
+            ("Ctrl+L", self.lock_requested.emit),
+            ("F1", self._show_keys),
+        ):
             QShortcut(QKeySequence(keys), self._desk, slot, context=Qt.ShortcutContext.WindowShortcut)
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self._desk)

@@ -43,7 +43,7 @@ def test_a_dropped_read_says_nothing_even_when_refused(acts: Acts) -> None:
     go, told = threading.Event(), list[Refusal]()
     acts.refused.connect(told.append)
     acts.read("list", lambda: (go.wait(5), refuse()), told.append, failed=told.append)
-    acts.read("list", lambda: go.set(), lambda _: None)
+    acts.read("list", go.set, lambda _: None)
     acts.wait_idle()
     assert told == []
 
@@ -60,9 +60,16 @@ def test_a_write_broadcasts_what_changed_after_its_own_page_knows(acts: Acts) ->
     told = list[object]()
     acts.changed.connect(told.append)
     acts.write(Written, lambda _: told.append("then"))
-    acts.write(lambda: "a plain answer")
+    acts.write(lambda: "a plain answer", told.append)
     acts.wait_idle()
     assert told == ["then", "what changed", "a plain answer"]
+
+
+def test_what_the_store_committed_on_any_thread_is_told_to_every_page(acts: Acts, qtbot: Any) -> None:
+    told = list[object]()
+    acts.changed.connect(lambda changes: told.extend((changes, _here())))
+    acts.read("import", lambda: acts.broadcast("committed by an import"), lambda _: None)
+    qtbot.waitUntil(lambda: told == ["committed by an import", "MainThread"])
 
 
 def test_a_refusal_stands_beside_the_field_or_in_the_message_area(acts: Acts) -> None:
@@ -101,7 +108,7 @@ def test_nothing_is_told_to_a_page_that_is_gone(acts: Acts, qtbot: Any, how: str
     if how == "method":
         acts.read("k", lambda: go.wait(5) and "x", page.show_answer)
     elif how == "closure":
-        acts.read("k", lambda: go.wait(5) and "x", lambda answer: page.setText(answer))
+        acts.read("k", lambda: go.wait(5) and "x", lambda answer: page.setText(f"{answer}"))
     else:
         acts.read("k", lambda: go.wait(5) and "x", told.append, owner=page)
     shiboken6.delete(page)
@@ -178,9 +185,9 @@ def test_busy_is_told_once_at_each_end(acts: Acts) -> None:
     assert told == [True, False]
 
 
-def test_the_window_stays_alive_while_a_read_takes_two_seconds(acts: Acts) -> None:
+def test_the_window_stays_alive_while_a_read_takes_five_seconds(acts: Acts) -> None:
     heartbeat = Heartbeat()
-    acts.read("slow", lambda: threading.Event().wait(2), lambda _: None)
+    acts.read("slow", lambda: threading.Event().wait(5), lambda _: None)
     heartbeat.start()
     acts.wait_idle()
     assert heartbeat.stop() < 0.1

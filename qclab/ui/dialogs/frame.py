@@ -20,7 +20,7 @@ class Dialog(QDialog):
         self.content = QVBoxLayout()
         self.content.setSpacing(8)
         self.accept_button = button(accept, "accept", self.accept, kind="primary")
-        self.cancel_button = button(cancel, "cancel", self.reject)
+        self.cancel_button = button(cancel or accept, "cancel", self.reject)
         self.cancel_button.setVisible(bool(cancel))
         foot = QHBoxLayout()
         foot.setSpacing(8)

@@ -1,5 +1,7 @@
 """How a cell of any list is drawn: ids semi-bold, numbers on their point, evaluations as shape, word and colour."""
 
+from typing import Any
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -25,7 +27,7 @@ class CellDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        model = index.model()
+        model: Any = index.model()
         column: Column = model.columns[index.column()]
         rect: QRect = option.rect
         is_selected = bool(option.state & _Selected)
@@ -46,7 +48,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """Wide enough for the words of the cell, for a double click on the edge of a header."""
-        model = index.model()
+        model: Any = index.model()
         column: Column = model.columns[index.column()]
         row = model.row(index.row())
         _, metrics = self._font(column.kind)

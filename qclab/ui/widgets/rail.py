@@ -100,6 +100,10 @@ class Rail(QFrame):
             self._group.addButton(made)
             self._column.insertWidget(place, made)
 
+    def keys(self) -> list[str]:
+        """The pages shown, in order."""
+        return list(self._buttons)
+
     def choose(self, key: str) -> None:
         self._buttons[key].setChecked(True)
 

@@ -24,7 +24,8 @@ class StatusBar(QFrame):
         self._bar.setObjectName("job_progress")
         self._bar.setAccessibleName("Progress of long work")
         self._bar.setFixedWidth(120)
-        self._cancel = QToolButton(text="cancel")
+        self._cancel = QToolButton()
+        self._cancel.setText("cancel")
         self._cancel.setObjectName("cancel_job")
         self._cancel.setAccessibleName("Cancel the long work")
         self._cancel.setProperty("kind", "flat")
@@ -32,10 +33,11 @@ class StatusBar(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(12)
-        for part in (self._saved, self._said):
-            row.addWidget(part)
+        row.addWidget(self._saved)
+        row.addWidget(self._said)
         row.addStretch(1)
-        for part in (self._working, self._title, self._bar, self._cancel):
+        work: tuple[QWidget, ...] = (self._working, self._title, self._bar, self._cancel)
+        for part in work:
             row.addWidget(part)
             part.hide()
         self._jobs: list[Job] = []

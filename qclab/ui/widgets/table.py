@@ -49,7 +49,7 @@ class Table(QTableView):
         self._acts = acts
         self._preferences = preferences
         self._source = model
-        self._kept: tuple[list[Any], Any, Any] = ([], None, None)
+        self._kept: tuple[list[Any], Any, int | None] = ([], None, None)
         self._set_up()
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
@@ -77,7 +77,8 @@ class Table(QTableView):
         self._empty.teach(sentence, button, pressed)
 
     def selected_ids(self) -> list[Any]:
-        rows = sorted({r for part in self.selectionModel().selection() for r in range(part.top(), part.bottom() + 1)})
+        parts = self.selectionModel().selection().toList()
+        rows = sorted({row for part in parts for row in range(part.top(), part.bottom() + 1)})
         return [self._source.id_at(row) for row in rows]
 
     def selected_rows(self) -> list[Any]:
@@ -253,23 +254,31 @@ class Table(QTableView):
         self.horizontalHeader().setSortIndicator(place, order)
 
     def _keep(self) -> None:
-        first = self.rowAt(0)
-        top = self._source.id_at(first) if first >= 0 else None
-        self._kept = (self.selected_ids()[:_RESTORED_AT_MOST], self.current_id(), top)
+        """What is selected, and where the row under the cursor stands on the screen."""
+        index = self.currentIndex()
+        at = self.rowViewportPosition(index.row()) if index.isValid() else -1
+        is_seen = 0 <= at < self.viewport().height()
+        self._kept = (self.selected_ids()[:_RESTORED_AT_MOST], self.current_id(), at if is_seen else None)
 
     def _restore(self) -> None:
-        selected, current, top = self._kept
-        model, selection = self.selectionModel(), QItemSelection()
-        for place in filter(lambda p: p is not None, map(self._source.place, selected)):
-            selection.select(self._source.index(place, 0), self._source.index(place, len(self._source.columns) - 1))
-        if top is not None and (place := self._source.place(top)) is not None:
-            self.scrollTo(self._source.index(place, 0), QAbstractItemView.ScrollHint.PositionAtTop)
-        if current is not None and (place := self._source.place(current)) is not None:
+        """The same records selected, and nothing moved under the mouse when that can be."""
+        selected, current, at = self._kept
+        scroll, model, selection = self.verticalScrollBar().value(), self.selectionModel(), QItemSelection()
+        last = len(self._source.columns) - 1
+        for place in map(self._source.place, selected):
+            if place is not None:
+                selection.select(self._source.index(place, 0), self._source.index(place, last))
+        place = self._source.place(current) if current is not None else None
+        if place is not None:
             model.setCurrentIndex(self._source.index(place, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
         model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.executeDelayedItemsLayout()
+        self.updateGeometries()
+        height = self.verticalHeader().defaultSectionSize()
+        self.verticalScrollBar().setValue(scroll if place is None or at is None else place * height - at)
         self._empty.setVisible(self._source.rowCount() == 0)
         self._empty.setGeometry(self.viewport().rect())
-        if current is not None and self.current_id() is None:
+        if current is not None and place is None:
             self.current_changed.emit(None)
 
     def _show_stale(self, stale: bool) -> None:

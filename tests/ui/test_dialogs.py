@@ -1,0 +1,107 @@
+"""Dialogs give back a value, or None when a person gives up."""
+
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QRadioButton
+
+from qclab.ui.dialogs.confirm import confirm
+from qclab.ui.dialogs.crash import CrashDialog, CrashReports
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.sign import SignDialog
+
+
+def answer(steps: Callable[[QDialog], object]) -> None:
+    """Operate the dialog that is about to open."""
+
+    def operate() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        steps(dialog)
+
+    QTimer.singleShot(50, operate)
+
+
+def accept(dialog: QDialog) -> None:
+    QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
+
+
+def test_signing_lists_exactly_what_is_signed_and_gives_the_password(qtbot: Any) -> None:
+    seen = list[str]()
+
+    def sign(dialog: QDialog) -> None:
+        listed = dialog.findChild(QListWidget, "signed_items")
+        seen.extend(listed.item(place).text() for place in range(listed.count()))
+        button = dialog.findChild(QPushButton, "accept")
+        assert not button.isEnabled()
+        QTest.keyClicks(dialog.findChild(QLineEdit, "password"), "secret")
+        assert button.isEnabled()
+        accept(dialog)
+
+    answer(sign)
+    items = ["S26 0000 1258 Viability 97.9 %", "S26 0000 1355 Endotoxin <0.25 EU/mL"]
+    assert SignDialog.ask(None, who="K. Vos", meaning="Approved", items=items) == "secret"
+    assert seen == items
+
+
+def test_giving_up_signs_nothing(qtbot: Any) -> None:
+    def give_up(dialog: QDialog) -> None:
+        QTest.keyClicks(dialog.findChild(QLineEdit, "password"), "secret")
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+    answer(give_up)
+    assert SignDialog.ask(None, who="K. Vos", meaning="Approved", items=["one"]) is None
+
+
+def test_a_quick_reason_may_carry_more_words(qtbot: Any) -> None:
+    def choose(dialog: QDialog) -> None:
+        assert not dialog.findChild(QPushButton, "accept").isEnabled()
+        QTest.keyClick(dialog.findChild(QRadioButton, "reason_1"), Qt.Key.Key_Space)
+        QTest.keyClicks(dialog.findChild(QPlainTextEdit, "reason_text"), "comma for point")
+        accept(dialog)
+
+    answer(choose)
+    quick = ["Typing error", "Wrong sample"]
+    assert ReasonDialog.ask(None, title="Change", quick=quick) == "Typing error: comma for point"
+
+
+def test_another_reason_needs_words(qtbot: Any) -> None:
+    def choose(dialog: QDialog) -> None:
+        QTest.keyClick(dialog.findChild(QRadioButton, "reason_2"), Qt.Key.Key_Space)
+        QTest.keyClicks(dialog.findChild(QPlainTextEdit, "reason_text"), "   ")
+        dialog.reject()
+
+    answer(choose)
+    assert ReasonDialog.ask(None, title="Change", quick=["Typing error"]) is None
+
+
+def test_what_cannot_be_undone_starts_on_cancel(qtbot: Any) -> None:
+    answer(lambda dialog: QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Space))
+    assert confirm(None, title="Cancel the sample?", what="It stays visible.", accept="Cancel the sample") is False
+    answer(accept)
+    assert confirm(None, title="Cancel the sample?", what="It stays visible.", accept="Cancel the sample") is True
+
+
+def test_a_fault_on_a_worker_is_shown_on_the_gui_thread_and_written_down(
+    qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    reports = CrashReports(tmp_path)
+    reports.install()
+    worker = threading.Thread(target=lambda: {}["nothing"])
+    worker.start()
+    worker.join()
+    qtbot.waitUntil(lambda: isinstance(QApplication.activeModalWidget(), CrashDialog))
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, CrashDialog)
+    dialog.copy()
+    assert "KeyError" in QApplication.clipboard().text()
+    dialog.accept()
+    assert ["KeyError" in path.read_text() for path in tmp_path.glob("crash-*.txt")] == [True]

@@ -1,0 +1,144 @@
+"""Fields are read as they were written, and what is wrong stands beside them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from qclab.domain.refusals import Conflict, Reason
+from qclab.ui.forms import Field, Form
+
+FIELDS = (
+    Field("batch", "Batch", "search", required=True, choices=[(7, "CAR-0417"), (8, "CAR-0418")]),
+    Field("volume", "Volume", "decimal", help="In mL."),
+    Field("taken", "Taken on", "date"),
+    Field("expires", "Expires", "instant", zones=["Europe/Zurich"]),
+    Field("stage", "Stage", "choice", choices=[("dp", "Drug product"), ("h", "Harvest")]),
+    Field("tests", "Tests", "choices", choices=[(1, "Sterility"), (2, "Endotoxin"), (3, "Viability")]),
+    Field("urgent", "Urgent", "check"),
+    Field("analyst", "Analyst", "person", choices=[("mj", "M. Jansen"), ("kv", "K. Vos")]),
+    Field("remark", "Remark", "long"),
+    Field("secret", "Password", "password"),
+)
+
+
+@pytest.fixture
+def form(qtbot: Any) -> Form:
+    made = Form(FIELDS)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def test_every_kind_gives_back_what_it_was_given(form: Form) -> None:
+    zurich = datetime(2026, 11, 22, 6, 0, tzinfo=ZoneInfo("Europe/Zurich"))
+    values = {
+        "batch": 8, "volume": "0,50", "taken": date(2026, 11, 20), "expires": zurich, "stage": "h", "tests": (1, 3),
+        "urgent": True, "analyst": "kv", "remark": "two\nlines", "secret": " with spaces ",
+    }  # fmt: skip
+    form.set_value(values)
+    read = form.value()
+    assert read == values
+    assert read["expires"].utcoffset() == zurich.utcoffset()
+
+
+def test_an_empty_form_gives_no_values_made_up(qtbot: Any) -> None:
+    form = Form([field for field in FIELDS if not field.required])
+    qtbot.addWidget(form)
+    assert form.value() == {
+        "volume": "", "taken": None, "expires": None, "stage": None, "tests": (), "urgent": False, "analyst": None,
+        "remark": "", "secret": "",
+    }  # fmt: skip
+
+
+def test_a_number_is_read_as_it_was_typed(form: Form) -> None:
+    QTest.keyClicks(form.input("volume"), "0,50")
+    assert form.peek()["volume"] == "0,50"
+
+
+def test_a_time_is_meant_in_the_zone_beside_it(form: Form) -> None:
+    form.set_value({"batch": 7, "expires": datetime(2026, 7, 1, 4, 0, tzinfo=UTC)})
+    read = form.value()
+    assert read is not None
+    assert read["expires"] == datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
+    form.input("expires").zone.write("Europe/Zurich")
+    assert form.peek()["expires"].astimezone(UTC) == datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
+
+
+def test_a_missing_field_is_said_beside_it_and_gets_the_focus(form: Form, qtbot: Any) -> None:
+    form.activateWindow()
+    assert form.value() is None
+    assert form.errors() == {"batch": "Choose one."}
+    qtbot.waitUntil(lambda: form.input("batch").hasFocus())
+
+
+def test_a_date_that_cannot_be_read_says_how_to_write_it(form: Form) -> None:
+    form.set_value({"batch": 7})
+    QTest.keyClicks(form.input("taken").line, "22.11.2026")
+    assert form.value() is None
+    assert form.errors() == {"taken": "Not a date: write it as 2026-11-22."}
+    QTest.keyClick(form.input("taken").line, Qt.Key.Key_Backspace)
+    assert form.errors() == {}
+
+
+def test_words_that_are_no_choice_are_refused_not_guessed(form: Form) -> None:
+    form.input("batch").setEditText("CAR-04")
+    assert form.value() is None
+    assert "not in the list" in form.errors()["batch"]
+
+
+def test_a_refusal_finds_its_fields_and_the_rest_stands_on_top(form: Form) -> None:
+    form.refuse(Conflict(Reason("More than the bottle holds.", "volume"), Reason("K. Vos changed this at 14:05.")))
+    assert form.errors() == {"volume": "More than the bottle holds."}
+    whole = form.findChild(object, "form_error")
+    assert whole.text() == "K. Vos changed this at 14:05."  # type: ignore[union-attr]
+    form.set_errors(())
+    assert form.errors() == {}
+
+
+def test_other_choices_keep_what_is_among_them(form: Form) -> None:
+    form.set_value({"stage": "h"})
+    form.set_choices("stage", [("h", "Harvest"), ("f", "Final container")])
+    assert form.peek()["stage"] == "h"
+    form.set_choices("stage", [("f", "Final container")])
+    assert form.peek()["stage"] is None
+
+
+def test_tab_walks_the_fields_in_reading_order(form: Form, qtbot: Any) -> None:
+    form.activateWindow()
+    form.input("batch").setFocus()
+    qtbot.waitUntil(lambda: form.input("batch").hasFocus())
+    walked = []
+    for _ in range(len(FIELDS) + 1):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        walked.append(focus.objectName())
+        QTest.keyClick(focus, Qt.Key.Key_Tab)
+    expected = ["batch", "volume", "taken_line", "expires_line", "expires_zone", "stage", "tests", "urgent", "analyst"]
+    assert walked[: len(expected)] == expected
+
+
+def test_enter_in_a_line_submits_and_in_a_remark_does_not(form: Form) -> None:
+    told = list[str]()
+    form.submitted.connect(lambda: told.append("submitted"))
+    form.activateWindow()
+    form.input("volume").setFocus()
+    QTest.keyClick(form.input("volume"), Qt.Key.Key_Return)
+    form.input("remark").setFocus()
+    QTest.keyClick(form.input("remark"), Qt.Key.Key_Return)
+    assert told == ["submitted"]
+
+
+def test_only_a_person_edits(form: Form) -> None:
+    told = list[str]()
+    form.edited.connect(told.append)
+    form.set_value({"volume": "1", "stage": "dp", "tests": (1,), "urgent": True})
+    assert told == []
+    QTest.keyClicks(form.input("volume"), "2")
+    QTest.mouseClick(form.input("urgent"), Qt.MouseButton.LeftButton, pos=form.input("urgent").rect().center() * 0.1)
+    assert told[:1] == ["volume"]

@@ -1,0 +1,347 @@
+"""The window: who sees which page, where a scan goes, locking, closing, and a name on everything one can operate."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QWidget,
+)
+
+from qclab.domain.refusals import Conflict
+from qclab.domain.rights import Actor, Right, Role
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.about import AboutDialog
+from qclab.ui.dialogs.crash import CrashDialog
+from qclab.ui.dialogs.keys import KeysDialog
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.page import Page, PageSpec
+from qclab.ui.preferences import Preferences
+from qclab.ui.shell import MainWindow
+from qclab.ui.theme import themes
+from qclab.ui.widgets.words import button
+from tests.ui.test_wedge import ID, scan
+
+ANALYST = Actor(1, "mjansen", "M. Jansen", frozenset({Role.ANALYST}))
+QA = Actor(2, "kvos", "K. Vos", frozenset({Role.QA}))
+OPERATED = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView, QAbstractSpinBox)
+
+
+class Shown(Page):
+    title = "Samples"
+    keys = (("N", "next"),)
+
+    def __init__(self, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self.line = QLineEdit()
+        self.line.setObjectName("filter")
+        self.line.setAccessibleName("Filter")
+        self.body.addWidget(self.line)
+        self.first_focus = self.line
+        self.add_action(button("Register", "register", kind="primary"), primary=True)
+        self.told = list[object]()
+        self.takes_scans = False
+
+    def activated(self) -> None:
+        self.told.append("activated")
+
+    def open(self, kind: str, key: Any) -> None:
+        self.told.append((kind, key))
+
+    def changes(self, changes: Any) -> None:
+        super().changes(changes)
+        self.told.append(changes)
+
+    def scanned(self, text: str) -> bool:
+        return self.takes_scans
+
+
+@pytest.fixture
+def window(qtbot: Any, qapp: QApplication, acts: Acts, preferences: Preferences) -> Iterator[MainWindow]:
+    def factory() -> Page:
+        return Shown(acts, preferences)
+
+    specs = [
+        PageSpec("work", "My work", "my-work", factory),
+        PageSpec("samples", "Samples", "samples", factory, opens=("sample",)),
+        PageSpec("register", "Register", "register", factory, Right.REGISTER),
+        PageSpec("catalogue", "Catalogue", "catalogue", factory, Right.APPROVE_CATALOGUE, opens=("method",)),
+    ]
+    people = [("mjansen", "M. Jansen", "analyst"), ("kvos", "K. Vos", "QA")]
+    made = MainWindow(acts, preferences, specs, database="demo.db", people=people, password="demo")
+    made.resize(1300, 760)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    yield made
+    acts.wait_idle()
+    made.wedge.remove()
+    qapp.removeEventFilter(made.idle)
+    made.close()
+    made.deleteLater()
+    themes.apply(qapp, "light")
+
+
+def part(window: QWidget, name: str) -> Any:
+    found = window.findChild(QWidget, name)
+    assert found is not None, name
+    return found
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(window.windowHandle(), key, modifiers)
+
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_the_rail_shows_the_pages_of_the_persons_rights(window: MainWindow) -> None:
+    window.sign_in(ANALYST)
+    assert window.rail.keys() == ["work", "samples", "register"]
+    assert window.go("catalogue") is None
+    window.sign_out()
+    window.sign_in(QA)
+    assert window.rail.keys() == ["work", "samples", "catalogue"]
+
+
+def test_pages_are_built_when_first_opened(window: MainWindow) -> None:
+    window.sign_in(ANALYST)
+    assert len(window.findChildren(Shown)) == 1
+    window.go("samples")
+    window.go("work")
+    assert len(window.findChildren(Shown)) == 2
+
+
+def test_the_demonstration_signs_in_with_one_line(window: MainWindow) -> None:
+    asked = list[tuple[str, str]]()
+    window.sign_in_requested.connect(lambda user, password: asked.append((user, password)))
+    listed = part(window, "people")
+    listed.itemActivated.emit(listed.item(1))
+    assert asked == [("kvos", "demo")]
+    window.refuse_sign_in("The user or the password is not right.")
+    assert window.sign_in_page.messages.text() == "The user or the password is not right."
+    assert part(window, "password").text() == ""
+
+
+def test_keys_reach_pages_scan_field_and_lock(window: MainWindow, qtbot: Any) -> None:
+    locked = list[str]()
+    window.lock_requested.connect(lambda: locked.append("lock"))
+    window.sign_in(ANALYST)
+    press(window, Qt.Key.Key_2, CTRL)
+    assert window.current_page() is window.page("samples")
+    press(window, Qt.Key.Key_K, CTRL)
+    qtbot.waitUntil(window.top_bar.scan_field.hasFocus)
+    press(window, Qt.Key.Key_L, CTRL)
+    assert locked == ["lock"]
+
+
+def test_a_scan_from_any_focus_is_told_once_and_typed_words_are_a_search(window: MainWindow, qtbot: Any) -> None:
+    scans, searches = list[str](), list[str]()
+    window.scan.connect(scans.append)
+    window.searched.connect(searches.append)
+    window.sign_in(ANALYST)
+    page = window.page("work")
+    assert isinstance(page, Shown)
+    qtbot.waitUntil(page.line.hasFocus)
+    scan(page.line)
+    assert scans == [ID]
+    assert page.line.text() == ""
+    assert window.top_bar.scan_field.text() == ID
+    field = window.top_bar.scan_field
+    field.focus()
+    QTest.keyClicks(field, "CAR-0417", delay=40)
+    QTest.keyClick(field, Qt.Key.Key_Return, delay=40)
+    assert searches == ["CAR-0417"]
+    page.takes_scans = True
+    scan(page.line)
+    assert scans == [ID]
+
+
+def test_a_scan_goes_past_no_lock_and_no_dialog(window: MainWindow, qtbot: Any) -> None:
+    scans = list[str]()
+    window.scan.connect(scans.append)
+    window.sign_in(ANALYST)
+    dialog = ReasonDialog("Change", "", ["Typing error"], window)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    scan(part(dialog, "reason_text"))
+    dialog.reject()
+    window.lock()
+    scan(part(window, "user"))
+    assert scans == []
+    assert part(window, "user").text() == "mjansen"
+
+
+def test_a_locked_window_shows_nothing_and_goes_on_where_it_was(window: MainWindow, qtbot: Any) -> None:
+    window.sign_in(ANALYST)
+    page = window.go("samples")
+    assert isinstance(page, Shown)
+    page.line.setText("half typed")
+    dialog = QDialog(window)
+    dialog.open()
+    window.lock()
+    assert not dialog.isVisible()
+    assert not page.isVisible()
+    assert not part(window, "user").isEnabled()
+    qtbot.waitUntil(part(window, "password").hasFocus)
+    press(window, Qt.Key.Key_1, CTRL)
+    window.sign_in(ANALYST)
+    assert window.current_page() is page
+    assert page.line.text() == "half typed"
+
+
+def test_another_person_never_sees_the_pages_of_the_one_before(window: MainWindow) -> None:
+    window.sign_in(ANALYST)
+    before = window.go("samples")
+    window.lock()
+    window.sign_in(QA)
+    assert window.page("samples") is not before
+
+
+def test_nobody_there_for_some_time_asks_for_the_lock(window: MainWindow, qtbot: Any) -> None:
+    window.sign_in(ANALYST)
+    window.idle.set_minutes(0.001)
+    with qtbot.waitSignal(window.lock_requested, timeout=3000):
+        window.idle.start()
+
+
+def test_a_record_opens_on_the_page_that_shows_its_kind(window: MainWindow) -> None:
+    window.sign_in(ANALYST)
+    window.page("work").open_requested.emit("sample", ID)
+    page = window.page("samples")
+    assert window.current_page() is page
+    assert isinstance(page, Shown)
+    assert page.told[-1] == ("sample", ID)
+    assert window.open("method", 1) is False  # of a page this person may not see
+
+
+def test_every_open_page_hears_of_a_change_and_the_foot_says_saved(window: MainWindow, acts: Acts) -> None:
+    window.sign_in(ANALYST)
+    window.go("samples")
+    acts.write(lambda: acts.broadcast("changes"))
+    acts.wait_idle()
+    for key in ("work", "samples"):
+        page = window.page(key)
+        assert isinstance(page, Shown)
+        assert page.is_stale
+        assert page.told[-1] == "changes"
+    assert part(window, "saved").text().startswith("saved ")
+
+
+def test_a_refusal_stays_on_the_page_and_a_success_goes(window: MainWindow, acts: Acts) -> None:
+    window.sign_in(ANALYST)
+    page = window.page("work")
+
+    def refuse() -> None:
+        raise Conflict("K. Vos rejected this sample at 14:05.")
+
+    page.write(refuse)
+    acts.wait_idle()
+    assert page.messages.text() == "K. Vos rejected this sample at 14:05."
+    page.say("Registered 4 samples.")
+    assert part(window, "said").text() == "Registered 4 samples."
+
+
+def test_badges_count_what_waits(window: MainWindow) -> None:
+    window.sign_in(ANALYST)
+    window.page("work").badge_changed.emit(7)
+    assert part(window, "rail_work").accessibleName() == "My work, 7 waiting"
+
+
+def test_a_narrow_window_keeps_the_icons_of_the_rail(window: MainWindow) -> None:
+    window.sign_in(ANALYST)
+    window.resize(1000, 600)
+    assert window.rail.width() < 60
+    assert part(window, "rail_work").accessibleName() == "My work"
+    window.resize(1366, 768)
+    assert window.rail.width() > 150
+
+
+def test_the_window_fits_a_small_screen_at_twice_the_size(window: MainWindow) -> None:
+    window.sign_in(ANALYST)
+    window.resize(683, 384)
+    assert window.width() == 683
+    assert window.height() == 384
+
+
+def test_the_theme_is_remembered_for_the_person(window: MainWindow, preferences: Preferences) -> None:
+    window.sign_in(ANALYST)
+    QTest.mouseClick(part(window, "theme_toggle"), Qt.MouseButton.LeftButton)
+    assert themes.current.name == "dark"
+    window.sign_out()
+    window.sign_in(QA)
+    assert themes.current.name == "light"
+    window.sign_out()
+    window.sign_in(ANALYST)
+    assert themes.current.name == "dark"
+
+
+def test_closing_waits_for_what_is_being_recorded_and_says_so(window: MainWindow, acts: Acts, qtbot: Any) -> None:
+    window.sign_in(ANALYST)
+    go, kept = threading.Event(), list[str]()
+    acts.write(lambda: go.wait(5) and kept.append("kept"))
+    window.close()
+    assert window.isVisible()
+    assert "Recording one change" in window.page("work").messages.text()
+    go.set()
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert kept == ["kept"]
+
+
+def test_f1_shows_the_keys_of_the_page(window: MainWindow, qtbot: Any) -> None:
+    window.sign_in(ANALYST)
+    press(window, Qt.Key.Key_F1)
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, KeysDialog)
+    dialog.accept()
+
+
+def test_everything_one_can_operate_has_a_name(window: MainWindow) -> None:
+    window.sign_in(ANALYST)
+    window.go("samples")
+    assert nameless(window) == []
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: SignDialog("K. Vos", "Approved", ["S26 0000 1258 Viability 97.9 %"]),
+        lambda: ReasonDialog("Change", "97.9 was recorded", ["Typing error", "Wrong sample"]),
+        lambda: KeysDialog("Samples", [("N", "next")]),
+        lambda: CrashDialog("report", ""),
+        lambda: AboutDialog("demo.db"),
+    ],
+)
+def test_everything_one_can_operate_in_a_dialog_has_a_name(qtbot: Any, make: Callable[[], QDialog]) -> None:
+    dialog = make()
+    qtbot.addWidget(dialog)
+    assert nameless(dialog) == []
+
+
+def nameless(window: QWidget) -> Sequence[str]:
+    found = []
+    for each in window.findChildren(QWidget):
+        inner = each.objectName().startswith("qt_") or isinstance(each, QScrollBar)
+        within = each.parent()
+        if (
+            isinstance(each, OPERATED)
+            and not inner
+            and not isinstance(within, (QComboBox, QAbstractItemView, QLineEdit))
+        ):
+            is_header = "Header" in type(each).__name__ or "Corner" in each.metaObject().className()
+            if not is_header and not (each.accessibleName() and each.objectName()):
+                found.append(f"{type(each).__name__} {each.objectName()!r} {each.accessibleName()!r}")
+    return found

@@ -1,0 +1,202 @@
+"""The list every page shows: what a person chose stays, whatever the database does meanwhile."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from qclab.ui.acts import Acts
+from qclab.ui.models.columns import WORDS, Column
+from qclab.ui.models.paged_table import PagedTable
+from qclab.ui.preferences import Preferences
+from qclab.ui.theme import colour
+from qclab.ui.widgets.table import Table
+from tests.ui.test_models import COLUMNS, Sample, Source
+
+
+@pytest.fixture
+def table(qtbot: Any, acts: Acts, preferences: Preferences) -> Table:
+    return build(qtbot, acts, preferences)
+
+
+def build(qtbot: Any, acts: Acts, preferences: Preferences) -> Table:
+    made = Table("samples", PagedTable(COLUMNS, acts), acts, preferences, label="Samples")
+    qtbot.addWidget(made)
+    made.resize(600, 300)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def fill(table: Table, acts: Acts, ids: Sequence[int], source: Source | None = None) -> Source:
+    source = source or Source()
+    table.model().set_source(ids, source.fetch)
+    acts.wait_idle()
+    table.viewport().grab()
+    acts.wait_idle()
+    return source
+
+
+def test_rows_are_fetched_when_they_are_seen_and_only_those(table: Table, acts: Acts) -> None:
+    source = fill(table, acts, range(20_000))
+    assert sum(map(len, source.asked)) <= 256
+    table.scrollToBottom()
+    table.viewport().grab()
+    acts.wait_idle()
+    assert 19_999 in source.asked[-1]
+    assert sum(map(len, source.asked)) <= 512
+
+
+def test_the_selection_is_of_ids_and_outlives_a_new_order(table: Table, acts: Acts) -> None:
+    fill(table, acts, [1, 2, 3, 4, 5])
+    table.select_id(4)
+    fill(table, acts, [9, 5, 4, 3])
+    assert table.selected_ids() == [4]
+    assert table.current_id() == 4
+
+
+def test_the_row_under_the_cursor_does_not_move_when_others_come_before_it(table: Table, acts: Acts) -> None:
+    fill(table, acts, range(1, 1001))
+    table.select_id(500)
+    before = table.rowViewportPosition(table.currentIndex().row())
+    fill(table, acts, [2001, 2002, 2003, *range(1, 1001)])
+    assert table.current_id() == 500
+    assert table.rowViewportPosition(table.currentIndex().row()) == before
+
+
+def test_a_selected_record_that_left_the_list_is_selected_no_more(table: Table, acts: Acts) -> None:
+    fill(table, acts, [1, 2, 3])
+    table.select_id(2)
+    told = list[object]()
+    table.current_changed.connect(told.append)
+    fill(table, acts, [1, 3])
+    assert table.selected_ids() == []
+    assert table.current_id() is None
+    assert told[-1] is None
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_and_space_open_the_row_under_the_cursor(table: Table, acts: Acts, key: Qt.Key) -> None:
+    fill(table, acts, [1, 2, 3])
+    opened = list[int]()
+    table.opened.connect(opened.append)
+    table.select_id(2)
+    QTest.keyClick(table, key)
+    assert opened == [2]
+
+
+def test_copied_rows_are_what_a_spreadsheet_reads_even_those_not_seen_yet(table: Table, acts: Acts) -> None:
+    fill(table, acts, range(1, 1001))
+    table.selectAll()
+    QTest.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    acts.wait_idle()
+    lines = QApplication.clipboard().text().split("\n")
+    assert len(lines) == 1000
+    assert lines[0] == "S2600000100\t97.9\tcomplies"
+    assert lines[-1].startswith("S2600100000")
+
+
+def test_an_export_has_every_row_in_the_order_of_the_list(table: Table, acts: Acts, tmp_path: Path) -> None:
+    fill(table, acts, [3, 1, 2])
+    said = list[str]()
+    acts.said.connect(said.append)
+    table.export_csv(tmp_path / "samples.csv")
+    acts.wait_idle()
+    lines = (tmp_path / "samples.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "Sample,Result,Evaluation"
+    assert [line[:9] for line in lines[1:]] == ["S26000003", "S26000001", "S26000002"]
+    assert said == ["Exported 3 rows to samples.csv."]
+
+
+def test_a_sort_is_asked_of_the_database_and_remembered(
+    qtbot: Any, table: Table, acts: Acts, preferences: Preferences
+) -> None:
+    asked = list[tuple[str, bool]]()
+    table.sort_requested.connect(lambda key, descending: asked.append((key, descending)))
+    head = table.horizontalHeader()
+    for section in (0, 0, 1):  # the result column does not sort
+        QTest.mouseClick(head.viewport(), Qt.MouseButton.LeftButton, pos=_middle(table, section))
+    assert asked == [("code", False), ("code", True)]
+    assert build(qtbot, acts, preferences).sort == ("code", True)
+
+
+def test_widths_and_hidden_columns_are_remembered_for_the_person(
+    qtbot: Any, table: Table, acts: Acts, preferences: Preferences, tmp_path: Path
+) -> None:
+    preferences.sign_in("mjansen")
+    table.setColumnWidth(0, 177)
+    table.setColumnHidden(1, True)
+    qtbot.waitUntil(lambda: preferences.get("table/samples/columns") is not None, timeout=2000)
+    preferences.save()
+    again = Preferences(tmp_path / "preferences.json")
+    again.sign_in("mjansen")
+    rebuilt = build(qtbot, acts, again)
+    assert rebuilt.columnWidth(0) == 177
+    assert rebuilt.isColumnHidden(1)
+    again.sign_in("kvos")
+    assert build(qtbot, acts, again).columnWidth(0) == 120
+
+
+def test_an_empty_list_teaches_what_to_do(qtbot: Any, table: Table, acts: Acts) -> None:
+    pressed = list[str]()
+    table.teach("No samples yet. Register a batch first.", "Register", lambda: pressed.append("register"))
+    button = table.findChild(QPushButton, "empty_action")
+    assert isinstance(button, QPushButton)
+    assert not button.isVisible()
+    fill(table, acts, [1])
+    fill(table, acts, [])
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert pressed == ["register"]
+    fill(table, acts, [1])
+    assert not button.isVisible()
+
+
+def test_a_stale_list_offers_the_changes_and_does_not_move(table: Table, acts: Acts) -> None:
+    fill(table, acts, [1, 2])
+    asked = list[str]()
+    table.refresh_requested.connect(lambda: asked.append("refresh"))
+    table.model().mark_stale()
+    QTest.mouseClick(table.findChild(QPushButton, "samples_stale"), Qt.MouseButton.LeftButton)
+    QTest.keyClick(table, Qt.Key.Key_F5)
+    assert asked == ["refresh", "refresh"]
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_an_evaluation_is_painted_in_its_colour_beside_its_shape(
+    qtbot: Any, acts: Acts, preferences: Preferences, name: str
+) -> None:
+    columns = [Column("Evaluation", 200, lambda row: row.evaluation, kind="evaluation")]
+    table = Table("one", PagedTable(columns, acts), acts, preferences)
+    qtbot.addWidget(table)
+    table.resize(300, 100)
+    table.show()
+    table.model().set_source([1], lambda ids: [Sample(1, "", "", name)])
+    acts.wait_idle()
+    table.viewport().grab()
+    acts.wait_idle()
+    picture = table.viewport().grab().toImage()
+    wanted, ground = colour(name), colour("surface")
+    shape = sum(_is_near(picture.pixelColor(x, y), wanted, ground) for x in range(8, 24) for y in range(27))
+    word = sum(_is_near(picture.pixelColor(x, y), wanted, ground) for x in range(28, 200) for y in range(27))
+    assert shape > 8
+    assert word > 8
+
+
+def _middle(table: Table, section: int) -> Any:
+    head = table.horizontalHeader()
+    return QPoint(head.sectionViewportPosition(section) + head.sectionSize(section) // 2, head.height() // 2)
+
+
+def _is_near(found: QColor, wanted: QColor, ground: QColor) -> bool:
+    """Nearer to the colour than to the ground: strokes are smoothed at their edges."""
+
+    def distance(one: QColor, other: QColor) -> int:
+        return sum(abs(a - b) for a, b in zip(one.getRgb(), other.getRgb(), strict=True))
+
+    return distance(found, wanted) < distance(found, ground) / 2
