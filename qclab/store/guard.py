@@ -1,18 +1,36 @@
-"""The guard: on every connection, a statement that writes is refused unless the write door itself sent it."""
+"""The guard: on every connection, a statement that writes is refused unless the write door itself sent it.
+
+It catches mistakes inside a write; outside of one the database itself refuses, since other connections only read.
+"""
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
 _PERMITTED = "qclab_permitted"
-_QUIET = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$", re.DOTALL)
+_QUIET = re.compile(
+    r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`[^`]*`|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$|\bFOR\s+(?:NO\s+KEY\s+)?UPDATE\b",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What says nothing about writing: literals, quoted names, comments, and a lock on rows that are read."""
 _READS = frozenset({"SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK"})
 _WRITES = re.compile(
-    r"\b(INSERT|DELETE|MERGE|TRUNCATE|INTO|UPDATE\s+\S+\s+SET|CREATE|ALTER|DROP)\b"
-    r"|\b(qclab_append|nextval|setval|set_config|lo_\w+|pg_\w*(write|import|unlink)\w*|dblink\w*)\s*\(",
+    r"\b(INSERT|DELETE|UPDATE|MERGE|TRUNCATE|INTO|CREATE|ALTER|DROP|ATTACH)\b"
+    r"|\b(qclab_append|nextval|setval|set_config|lo_\w+|load_extension|(query|cursor|table|schema)_to_xml\w*"
+    r"|pg_\w*(write|import|unlink|terminate|cancel|reload|rotate|switch|create|drop|promote)\w*|dblink\w*)\s*\(",
+    re.IGNORECASE,
+)
+_ESCAPES = re.compile(r"(?<!['\w])E'", re.IGNORECASE)
+"""A literal with backslashes, which could hide where it ends."""
+_LOOKS = re.compile(
+    r"PRAGMA\s+((\w+\.)?(table_info|table_xinfo|table_list|index_list|index_info|index_xinfo|foreign_key_list"
+    r"|foreign_key_check|integrity_check|quick_check)\b"
+    r"|(busy_timeout|compile_options|database_list|encoding|foreign_keys|freelist_count|journal_mode|page_count|page_size"
+    r"|query_only|read_uncommitted|schema_version|synchronous|user_version)\s*$)",
     re.IGNORECASE,
 )
 
@@ -36,18 +54,17 @@ def permit(connection: Connection) -> Iterator[None]:
         connection.info[_PERMITTED] -= 1
 
 
+@lru_cache(maxsize=2_000)
 def writes(statement: str) -> bool:
     """Whether a statement may change data, schema or settings. What is not surely a read counts as a write."""
     bare = _QUIET.sub(" ", statement).strip().rstrip(";")
     first = re.match(r"\(*\s*(\w+)", bare)
-    if ";" in bare or first is None:
+    if ";" in bare or first is None or _ESCAPES.search(statement):
         return True
     word = first.group(1).upper()
     if word == "PRAGMA":
-        return "=" in bare
-    if word not in _READS:
-        return True
-    return _WRITES.search(bare) is not None
+        return "=" in bare or _LOOKS.match(bare) is None
+    return word not in _READS or _WRITES.search(bare) is not None
 
 
 def _refuse(
