@@ -6,7 +6,7 @@ Ids are never reused. Every failed attempt is an event of its own and counts tow
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from argon2 import Parameters, PasswordHasher
@@ -36,7 +36,7 @@ class Hashing:
     """How passwords are hashed; only a demo laboratory, whose password everybody knows, takes another way."""
 
     salt: Callable[[int], bytes] = os.urandom
-    parameters: Parameters = RFC_9106_LOW_MEMORY
+    parameters: Parameters = field(default_factory=lambda: RFC_9106_LOW_MEMORY)
 
     def hash(self, password: str) -> str:
         return PasswordHasher.from_parameters(self.parameters).hash(password, salt=self.salt(16))
