@@ -1,0 +1,80 @@
+"""The bench: receiving samples, saying how tests were performed, submitting them for review."""
+
+from argparse import Namespace
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from qclab.cli.lists import sample_lines, zone_of
+from qclab.cli.output import json_text, show, told
+from qclab.cli.session import signed_in, subject
+from qclab.domain.quantities import read_quantity
+from qclab.domain.refusals import Invalid, Missing
+from qclab.domain.rights import Right
+from qclab.queries import testing
+from qclab.queries.testing import TestRow
+from qclab.services import receiving, results
+from qclab.services.lab import Lab
+from qclab.services.moments import instant
+
+
+def receive(arguments: Namespace) -> None:
+    temperature = arguments.temperature
+    reception = receiving.Reception(
+        condition=arguments.condition,
+        temperature=None if temperature is None else _degrees(temperature),
+        logger=arguments.logger,
+        deviation=arguments.deviation,
+    )
+    with signed_in(arguments) as lab:
+        rows = receiving.receive(lab, arguments.ids, reception)
+        with lab.store.read() as connection:
+            zone = zone_of(connection)
+    show(arguments.json, rows, sample_lines(rows, zone))
+
+
+def _degrees(text: str) -> Decimal:
+    return read_quantity(text.strip(), "temperature").value
+
+
+def perform(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        rows, zone = _open_tests(lab, arguments)
+        performance = results.Performance(
+            performed_by=lab.actor.key,
+            performed_from=instant(arguments.start, zone),
+            performed_to=instant(arguments.end, zone) if arguments.end else None,
+            instrument=arguments.instrument,
+            reagents=arguments.reagents,
+            raw_data=arguments.raw_data,
+        )
+        for row in rows:
+            results.set_performance(lab, row.key, row.row_version, performance)
+    told(f"{len(rows)} test{'' if len(rows) == 1 else 's'} noted as performed.")
+
+
+def submit(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        rows, _ = _open_tests(lab, arguments)
+        entered = [row for row in rows if row.entered]
+        if not entered:
+            raise Invalid("No result has been entered for any of these tests yet.")
+        cases = results.submit(lab, [row.key for row in entered])
+    if arguments.json:
+        print(json_text({"submitted": len(entered), "cases": cases}))
+        return
+    told(f"{len(entered)} of {len(rows)} open tests submitted for review.")
+    for case in cases:
+        print(f"{case} was opened; the batch is on hold.")
+
+
+def _open_tests(lab: Lab, arguments: Namespace) -> tuple[list[TestRow], ZoneInfo]:
+    lab.require(Right.ENTER_RESULTS, "enter results")
+    with lab.store.read() as connection:
+        filters = subject(connection, lab, arguments.subject, arguments.client)
+        keys = testing.find_tests(connection, lab.actor, method=arguments.method.strip(), **filters)
+        rows = list(testing.fetch_tests(connection, lab.actor, keys).values())
+        zone = zone_of(connection)
+    if not rows:
+        of = f" of {arguments.method}" if arguments.method else ""
+        raise Missing(f"{arguments.subject} has no open test{of}.")
+    return rows, zone

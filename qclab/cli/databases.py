@@ -1,0 +1,96 @@
+"""Making, verifying, backing up and restoring databases."""
+
+from argparse import Namespace
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qclab.cli.output import progress, show, told
+from qclab.cli.session import new_password, opened, signed_in
+from qclab.domain.refusals import Invalid
+from qclab.services import databases, people, trail
+from qclab.store.verify import Verification
+
+
+def init(arguments: Namespace) -> None:
+    password = new_password(arguments.admin)
+    people.check_password(password, (arguments.admin, arguments.name))  # before there is a database without anybody
+    with opened(arguments.db, create=True) as store:
+        people.set_up_first_administrator(store, arguments.admin, arguments.name, password)
+    told(f"{arguments.db} is ready; {arguments.admin} is its administrator.")
+
+
+def demo(arguments: Namespace) -> None:
+    from qclab.services.demo import run  # noqa: PLC0415 - the whole laboratory, for this command only
+
+    rows = run(Path(arguments.folder), _instant(arguments.at), progress("Demo laboratory"))
+    columns = (
+        "case",
+        "batch",
+        "method",
+        "parameter",
+        "limit",
+        "typed",
+        "reported",
+        "decided",
+        "conclusion",
+        "certificate",
+    )
+    show(arguments.json, rows, ({name: asdict(row)[name] for name in columns} for row in rows))
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError as fault:
+        raise Invalid(f"“{text}” is no instant; write one such as 2026-03-02T12:00Z.") from fault
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def verify(arguments: Namespace) -> int:
+    noted = trail.noted_heads(Path(arguments.noted)) if arguments.noted else ()
+    with signed_in(arguments) as lab:
+        found = trail.verify_trail(lab, progress("Verifying"), noted)
+    if arguments.json:
+        show(True, found, ())
+    return _outcome(found, arguments.json)
+
+
+def _outcome(found: Verification, as_json: bool = False) -> int:
+    if not as_json:
+        for fault in found.faults:
+            print(fault)
+    faults = len(found.faults)
+    words = "untouched" if not faults else f"{faults} fault{'' if faults == 1 else 's'}"
+    told(f"{found.events} events and {found.rows} rows looked at: {words}.")
+    return 1 if found.faults else 0
+
+
+def backup(arguments: Namespace) -> int:
+    with signed_in(arguments) as lab:
+        made = databases.backup(lab, Path(arguments.file), progress("Backing up"))
+    if arguments.json:
+        show(True, made, ())
+    else:
+        told(f"{made.path} holds everything up to event {made.head.seq}.")
+    return _outcome(made.verification, arguments.json)
+
+
+def restore(arguments: Namespace) -> int:
+    found = databases.restore(Path(arguments.file), arguments.db, progress=progress("Restoring"))
+    if arguments.json:
+        show(True, found, ())
+    return _outcome(found, arguments.json)
+
+
+def migrate(arguments: Namespace) -> None:
+    folder = Path(arguments.backup_folder) if arguments.backup_folder else None
+    done = databases.migrate(arguments.db, backup_folder=folder, progress=progress("Verifying and backing up"))
+    if arguments.json:
+        show(True, done, ())
+    elif done.backup is None:
+        told("The database is up to date.")
+    else:
+        told(f"Brought up to schema {done.revisions[-1]}; as it was before, it is in {done.backup.path}.")

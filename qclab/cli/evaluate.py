@@ -1,0 +1,66 @@
+"""Evaluating from a terminal: one value with its basis, or a table of them. Needs no database."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import Any
+
+from qclab.cli import files
+from qclab.cli.output import json_text
+from qclab.domain.evaluation import Evaluated, evaluate_text
+from qclab.domain.refusals import Refusal
+from qclab.services.table_file import read_table
+
+_BLOCK = 500
+
+
+def evaluate(arguments: Namespace) -> None:
+    if arguments.table is not None:
+        if arguments.limit is not None:
+            arguments.parser.error("give a limit and a value, or --table, not both")
+        _table(arguments.table, arguments.rounding or "", arguments.unit)
+        return
+    if arguments.value is None:
+        arguments.parser.error("give a limit and a value")
+    found = evaluate_text(arguments.limit, arguments.value, arguments.rounding or "", arguments.unit)
+    if arguments.json:
+        print(json_text(_told(found)))
+        return
+    print(f"{found.evaluation.value}: {found.reason}")
+    for label, text in found.basis:
+        print(f"  {label:<14} {text}")
+    if found.level:
+        print(f"  {found.level} level not kept")
+
+
+def _told(found: Evaluated) -> dict[str, Any]:
+    return {
+        "evaluation": found.evaluation.value,
+        "reported": found.reported,
+        "rule": found.rule,
+        "reason": found.reason,
+        "level": found.level,
+        "basis": found.basis,
+    }
+
+
+def _table(path: str, rounding: str, unit: str) -> None:
+    """One line for each row, in order; a row that is refused says so and the rest goes on."""
+    read = read_table(path, files.read(path), required=("limit", "value"), known=("rounding", "unit"))
+    lines = []
+    for row in read.rows:
+        lines.append(json_text({"refused": list(row.reasons)} if row.reasons else _row(row.values, rounding, unit)))
+        if len(lines) == _BLOCK:
+            print("\n".join(lines))
+            lines.clear()
+    if lines:
+        print("\n".join(lines))
+    sys.stdout.flush()
+
+
+def _row(values: Mapping[str, str], rounding: str, unit: str) -> dict[str, Any]:
+    try:
+        rule, of = values.get("rounding") or rounding, values.get("unit") or unit
+        return _told(evaluate_text(values["limit"], values["value"], rule, of))
+    except Refusal as refusal:
+        return {"refused": [str(reason) for reason in refusal.reasons]}

@@ -1,0 +1,126 @@
+"""Lists of samples, tests and batches, as far as the person who asks may know of them."""
+
+from argparse import Namespace
+from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
+
+from qclab.cli.output import show
+from qclab.cli.session import batch_named, signed_in
+from qclab.domain.refusals import Missing
+from qclab.domain.rights import Right
+from qclab.queries import batches as batch_queries
+from qclab.queries import people, settings, testing
+from qclab.queries import samples as sample_queries
+from qclab.queries.samples import SampleRow
+from qclab.queries.testing import TestRow
+from qclab.services.lab import Lab
+from qclab.store.door import Connection
+
+
+def samples(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.READ, "list samples")
+        with lab.store.read() as connection:
+            batch = batch_named(connection, lab, arguments.batch, arguments.client).key if arguments.batch else None
+            keys = sample_queries.find_samples(
+                connection,
+                lab.actor,
+                search=arguments.search,
+                state=arguments.state,
+                batch=batch,
+                limit=arguments.limit,
+            )
+            found = sample_queries.fetch_samples(connection, lab.actor, keys)
+            zone = zone_of(connection)
+        rows = [found[key] for key in keys]
+        show(arguments.json, rows, sample_lines(rows, zone), "No samples.")
+
+
+def sample_lines(rows: Iterable[SampleRow], zone: ZoneInfo) -> Iterable[Mapping[str, object]]:
+    for row in rows:
+        yield {
+            "id": row.id,
+            "client": row.client_id,
+            "product": row.product_id,
+            "batch": row.batch_id,
+            "stage": row.stage,
+            "name": f"{row.name} {row.container_number}",
+            "state": row.state,
+            "received": row.received_at.astimezone(zone) if row.received_at else None,
+            "open tests": row.open_tests,
+        }
+
+
+def tests(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.READ, "list tests")
+        with lab.store.read() as connection:
+            analyst = None
+            if arguments.analyst not in ("", "none"):
+                analyst = _person(connection, lab, arguments.analyst)
+            keys = testing.find_tests(
+                connection,
+                lab.actor,
+                state="" if arguments.state == "all" else arguments.state,
+                analyst=analyst,
+                unassigned=arguments.analyst == "none",
+                method=arguments.method,
+                batch=batch_named(connection, lab, arguments.batch, arguments.client).key if arguments.batch else None,
+                search=arguments.search,
+                limit=arguments.limit,
+            )
+            rows = list(testing.fetch_tests(connection, lab.actor, keys).values())
+            zone = zone_of(connection)
+        show(arguments.json, rows, test_lines(rows, zone), "No tests.")
+
+
+def test_lines(rows: Iterable[TestRow], zone: ZoneInfo) -> Iterable[Mapping[str, object]]:
+    for row in rows:
+        yield {
+            "due": row.due_at.astimezone(zone),
+            "client": row.client_id,
+            "batch": row.batch_id,
+            "stage": row.stage,
+            "method": f"{row.method_id} {row.method_version}",
+            "sample": row.samples[0][1] + (f" +{len(row.samples) - 1}" if len(row.samples) > 1 else ""),
+            "state": row.state,
+            "analyst": row.analyst_name,
+            "results": row.entered or "",
+            "evaluation": row.worst,
+        }
+
+
+def batches(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.READ, "list batches")
+        with lab.store.read() as connection:
+            keys = batch_queries.find_batches(
+                connection, lab.actor, search=arguments.search, status=arguments.status, limit=arguments.limit
+            )
+            found = batch_queries.fetch_batches(connection, lab.actor, keys)
+            zone = zone_of(connection)
+        rows = [found[key] for key in keys]
+        lines = (
+            {
+                "id": row.id,
+                "client": row.client_id,
+                "product": row.product_id,
+                "status": row.status,
+                "because": row.status_reason,
+                "made": row.manufactured_on,
+                "registered": row.created_at.astimezone(zone),
+            }
+            for row in rows
+        )
+        show(arguments.json, rows, lines, "No batches.")
+
+
+def zone_of(connection: Connection) -> ZoneInfo:
+    return ZoneInfo(settings.settings(connection)["laboratory.zone"])
+
+
+def _person(connection: Connection, lab: Lab, id_: str) -> int:
+    for row in people.people(connection, lab.actor):
+        if row.id.lower() == id_.strip().lower():
+            return row.key
+    raise Missing(f"There is nobody with the user id “{id_}”.")

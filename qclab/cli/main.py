@@ -1,0 +1,54 @@
+"""The front door of a terminal: exit status 0 done, 1 refused with the reasons on stderr, 2 not understood."""
+
+import importlib
+import io
+import json
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+
+from qclab.cli.arguments import parse
+from qclab.domain.refusals import Refusal
+
+DONE, REFUSED, NOT_UNDERSTOOD, STOPPED = 0, 1, 2, 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        _keep_every_character(stream)
+    try:
+        arguments = parse(sys.argv[1:] if argv is None else argv)
+    except SystemExit as end:  # how argparse ends after --help, and after what it does not understand
+        return end.code if isinstance(end.code, int) else DONE
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+        return status
+    except Refusal as refusal:
+        for reason in refusal.reasons:
+            print(reason, file=sys.stderr)
+        if arguments.json:
+            print(json.dumps({"refused": [str(reason) for reason in refusal.reasons]}, ensure_ascii=False))
+        return REFUSED
+    except BrokenPipeError:  # whoever reads the output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return STOPPED
+
+
+def _run(arguments: Namespace) -> int:
+    """Only the module of the command is loaded: evaluating needs no database, and starts before one is found."""
+    module, _, function = arguments.run.partition(":")
+    status: int | None = getattr(importlib.import_module(f"qclab.cli.{module}"), function)(arguments)
+    return status or DONE
+
+
+def _keep_every_character(stream: object) -> None:
+    """UTF-8 into files and pipes; a terminal that lacks a character shows its number instead of failing."""
+    if isinstance(stream, io.TextIOWrapper):
+        encoding = None if stream.isatty() else "utf-8"
+        stream.reconfigure(encoding=encoding, errors="backslashreplace")

@@ -1,0 +1,91 @@
+"""What commands print: aligned tables for people, JSON for programs, progress on stderr where somebody watches."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, is_dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from unicodedata import combining, east_asian_width
+
+
+def show(as_json: bool, data: Any, rows: Iterable[Mapping[str, object]], empty: str = "Nothing to show.") -> None:
+    """Print ``data`` as JSON, or ``rows`` as a table."""
+    if as_json:
+        print(json_text(data))
+        return
+    lines = table(rows)
+    if lines:
+        print("\n".join(lines))
+    else:
+        print(empty, file=sys.stderr)
+
+
+def json_text(data: Any) -> str:
+    """One line of JSON: decimals as text, so that none loses a digit; instants and dates in ISO 8601."""
+    return json.dumps(data, default=_plain, ensure_ascii=False)
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    raise TypeError(f"{type(value).__name__} has no JSON")
+
+
+def table(rows: Iterable[Mapping[str, object]]) -> list[str]:
+    """Lines of aligned columns under their names; none where there are no rows."""
+    cells = [{name: _cell(value) for name, value in row.items()} for row in rows]
+    if not cells:
+        return []
+    names = list(cells[0])
+    widths = [max(_width(text) for text in (name, *(row[name] for row in cells))) for name in names]
+    return [
+        _line([name.upper() for name in names], widths),
+        *(_line([row[name] for name in names], widths) for row in cells),
+    ]
+
+
+def _line(texts: Sequence[str], widths: Sequence[int]) -> str:
+    return "  ".join(text + " " * (width - _width(text)) for text, width in zip(texts, widths, strict=True)).rstrip()
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    text = f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
+    return "".join(sign if sign.isprintable() else " " for sign in text)  # a stored line break would tear the table
+
+
+def _width(text: str) -> int:
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def told(words: str) -> None:
+    """A word to the person, beside the data."""
+    print(words, file=sys.stderr)
+
+
+def progress(words: str) -> Callable[[int, int], None] | None:
+    """A line on stderr that counts to 100 %, where stderr is a terminal."""
+    if not sys.stderr.isatty():
+        return None
+    shown = -1
+
+    def step(done: int, total: int) -> None:
+        nonlocal shown
+        percent = 100 * done // total if total else 100
+        if percent != shown:
+            shown = percent
+            print(f"\r{words}: {percent} %", end="\n" if percent == 100 else "", file=sys.stderr, flush=True)
+
+    return step

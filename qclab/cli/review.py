@@ -1,0 +1,93 @@
+"""The second person and QA: approving tests and issuing certificates, each signed with the password again."""
+
+import sys
+from argparse import Namespace
+
+from qclab.cli import files
+from qclab.cli.lists import test_lines, zone_of
+from qclab.cli.output import json_text, table, told
+from qclab.cli.session import batch_named, signed_in, signing_password, subject
+from qclab.domain.refusals import Conflict, Missing, Reason
+from qclab.domain.rights import Right
+from qclab.queries import certificates as certificate_queries
+from qclab.queries import results as result_queries
+from qclab.queries import testing
+from qclab.services import approving, certificates
+from qclab.services.lab import Lab
+
+
+def approve(arguments: Namespace) -> None:
+    """What is going to be signed is shown before the password is asked."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.APPROVE_RESULTS, "approve")
+        with lab.store.read() as connection:
+            filters = subject(connection, lab, arguments.subject, arguments.client)
+            keys = testing.find_tests(connection, lab.actor, state="submitted", **filters)
+            tests = list(testing.fetch_tests(connection, lab.actor, keys).values())
+            grid = result_queries.grid(connection, lab.actor, keys) if keys else None
+            zone = zone_of(connection)
+        if grid is None:
+            raise Missing(f"{arguments.subject} has no test that waits for approval.")
+        lines = [*table(test_lines(tests, zone)), "", *table(_values(grid))]
+        print("\n".join(lines), file=sys.stderr if arguments.json else sys.stdout, flush=True)
+        approved = approving.approve(lab, keys, signing_password(lab, f"approve {len(keys)} tests"))
+    if arguments.json:
+        print(json_text({"approved": approved, "tests": keys}))
+    told(f"{approved} test{'' if approved == 1 else 's'} approved.")
+
+
+def _values(grid: result_queries.Grid) -> list[dict[str, object]]:
+    rows = []
+    for line in grid.lines:
+        for sample in line.cells:
+            result = grid.results.get((line.test.key, line.parameter_key, sample))
+            if result is not None:
+                rows.append(
+                    {
+                        "method": line.test.method_id,
+                        "parameter": line.parameter.id,
+                        "typed": result.typed,
+                        "reported": f"{result.reported} {result.unit}",
+                        "limit": line.limit,
+                        "evaluation": result.evaluation,
+                        "level": result.level,
+                        "by": result.entered_by_name,
+                    }
+                )
+    return rows
+
+
+def certificate(arguments: Namespace) -> None:
+    files.check_place(arguments.out)
+    kind = certificates.INTERIM if arguments.interim else certificates.ANALYSIS
+    with signed_in(arguments) as lab:
+        with lab.store.read() as connection:
+            batch = batch_named(connection, lab, arguments.batch, arguments.client)
+        row = _last(lab, batch.key, kind) if arguments.reprint else _issued(lab, batch.key, kind, arguments.reason)
+        pdf = certificates.reprint(lab, row.key)
+    files.write(arguments.out, pdf)
+    if arguments.json:
+        print(json_text(row))
+    told(f"{row.id} revision {row.revision}: batch {row.batch_id} {row.conclusion}. Written to {arguments.out}.")
+
+
+def _last(lab: Lab, batch: int, kind: str) -> certificate_queries.CertificateRow:
+    lab.require(Right.READ, "print a certificate")
+    with lab.store.read() as connection:
+        rows = certificate_queries.certificates_of(connection, lab.actor, batch)
+    of_kind = [row for row in rows if row.kind == kind]
+    if not of_kind:
+        raise Missing(f"No {kind} has been issued for this batch.")
+    return of_kind[-1]
+
+
+def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries.CertificateRow:
+    lab.require(Right.ISSUE_CERTIFICATES, "issue a certificate")
+    preview = certificates.preview(lab, batch, kind)
+    if preview.blockers:
+        raise Conflict(*(Reason(str(blocker)) for blocker in preview.blockers))
+    told(f"Batch {preview.content.batch} {preview.conclusion}.")
+    for line in preview.content.results:
+        told(f"  {line.test}, {line.parameter}: {line.result} {line.unit} ({line.limit}): {line.evaluation}")
+    password = signing_password(lab, f"issue the {kind}")
+    return certificates.issue(lab, batch, preview.batch_version, password, kind, reason)

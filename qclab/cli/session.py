@@ -1,0 +1,102 @@
+"""Who acts, on which database: signing in for one command, and the password again to sign."""
+
+import os
+import platform
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getpass
+
+from qclab.domain.refusals import Invalid, NotAllowed
+from qclab.queries import batches, catalogue, samples, settings
+from qclab.queries.batches import BatchRow
+from qclab.services import people
+from qclab.services.databases import open_store
+from qclab.services.lab import Lab
+from qclab.store.door import Connection, Store
+
+_ENVIRONMENT = "QCLAB_PASSWORD"
+
+
+@contextmanager
+def opened(address: str, *, create: bool = False) -> Iterator[Store]:
+    """The database, closed again at the end."""
+    store = open_store(address, workstation=platform.node(), create=create)
+    store.source = "terminal"
+    try:
+        yield store
+    finally:
+        store.engine.dispose()
+
+
+@contextmanager
+def signed_in(arguments: Namespace) -> Iterator[Lab]:
+    """The lab for one command. Raises NotAllowed for a wrong password, or one that is still to be changed."""
+    with opened(arguments.db) as store:
+        lab = people.sign_in(store, arguments.user, password(arguments.user))
+        try:
+            if people.must_change_password(lab):
+                raise NotAllowed(
+                    "Your password was given to you by somebody else; sign in at the program to change it."
+                )
+            yield lab
+        finally:
+            people.sign_out(lab)
+
+
+def password(user: str) -> str:
+    """The password from QCLAB_PASSWORD, or asked at the terminal."""
+    given = os.environ.get(_ENVIRONMENT)
+    return given if given is not None else _asked(f"Password of {user}: ")
+
+
+def new_password(user: str) -> str:
+    """A password to be set, asked twice where it is typed."""
+    given = os.environ.get(_ENVIRONMENT)
+    if given is not None:
+        return given
+    first = _asked(f"New password of {user}: ")
+    if _asked("The same again: ") != first:
+        raise Invalid("The two passwords differ; nothing was made.")
+    return first
+
+
+def signing_password(lab: Lab, meaning: str) -> str:
+    """The password of a signature, typed by who signs; only a demo laboratory takes it from QCLAB_PASSWORD."""
+    with lab.store.read() as connection:
+        demo = settings.settings(connection)["demo"]
+    given = os.environ.get(_ENVIRONMENT)
+    if demo and given is not None:
+        return given
+    return _asked(f"{lab.actor.name}, your password to sign “{meaning}”: ")
+
+
+def _asked(prompt: str) -> str:
+    if not sys.stdin.isatty():
+        raise NotAllowed("The password is typed at a terminal, and there is none.")
+    try:
+        return getpass(prompt)
+    except EOFError as end:
+        raise NotAllowed("No password was given.") from end
+
+
+def batch_named(connection: Connection, lab: Lab, id_: str, client: str) -> BatchRow:
+    """A batch by its id and, where several clients have one of that id, the client's. Raises Missing."""
+    key = None
+    if client:
+        known = {kept.value.id.lower(): kept.key for kept in catalogue.clients(connection, lab.actor)}
+        key = known.get(client.strip().lower(), 0)
+    return batches.get_batch_by_id(connection, lab.actor, id_, key)
+
+
+def subject(connection: Connection, lab: Lab, id_: str, client: str) -> dict[str, int]:
+    """The batch or the sample of this id, as the filter of a list of tests. Raises Missing."""
+    if id_.strip()[:1].upper() == "S":
+        found = samples.find_samples(connection, lab.actor, search=id_)
+        rows = samples.fetch_samples(connection, lab.actor, found)
+        plain = "".join(id_.split()).upper()
+        for row in rows.values():
+            if row.id == plain:
+                return {"sample": row.key}
+    return {"batch": batch_named(connection, lab, id_, client).key}
