@@ -10,14 +10,12 @@ from itertools import chain
 from pathlib import PurePath
 
 from qclab.domain.refusals import Invalid, Reason
+from qclab.services.table_lines import Line
 from qclab.services.table_text import decoded
 
 LARGEST = 20_000_000
 """Bytes of a file."""
 _DELIMITERS = ",;\t"
-
-Line = tuple[int, Sequence[str], Sequence[str]]
-"""Line number from 1, the texts of its cells, and what is wrong with them."""
 
 
 @dataclass(frozen=True)

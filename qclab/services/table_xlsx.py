@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from qclab.domain.refusals import Invalid
+from qclab.services.table_lines import Line
 
 _LARGEST_UNPACKED = 200_000_000
 _MOST_PARTS = 2_000
@@ -25,7 +26,7 @@ _POWER = re.compile(r"0(?:\.(0+))?E\+?0+", re.IGNORECASE)
 _WIDEST = 200
 
 
-def xlsx_lines(name: str, data: bytes, sheet: str) -> Iterator[tuple[int, list[str], list[str]]]:
+def xlsx_lines(name: str, data: bytes, sheet: str) -> Iterator[Line]:
     """Line number, texts and faults of each row that is not empty. Raises Invalid for what is no workbook."""
     _look_inside(name, data)
     try:
@@ -72,7 +73,7 @@ def _worksheet(name: str, book: Any, sheet: str) -> Any:
     return sheets[0]
 
 
-def _rows(worksheet: Any) -> Iterator[tuple[int, list[str], list[str]]]:
+def _rows(worksheet: Any) -> Iterator[Line]:
     for number, cells in enumerate(worksheet.iter_rows(max_col=_WIDEST), 1):
         texts, faults = [], []
         for cell in cells:
