@@ -22,6 +22,13 @@ WORDS: Final = {
 }
 """The evaluations and marks that have an icon and a colour of this name, and the word beside them."""
 
+_MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter
+_SIDES: Final = {
+    "left": Qt.AlignmentFlag.AlignLeft | _MIDDLE,
+    "right": Qt.AlignmentFlag.AlignRight | _MIDDLE,
+    "center": Qt.AlignmentFlag.AlignHCenter | _MIDDLE,
+}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -51,9 +58,7 @@ class Column:
 
     @property
     def alignment(self) -> Qt.AlignmentFlag:
-        side = self.align or ("right" if self.kind == "number" else "left")
-        flag = {"left": Qt.AlignmentFlag.AlignLeft, "right": Qt.AlignmentFlag.AlignRight}
-        return flag.get(side, Qt.AlignmentFlag.AlignHCenter) | Qt.AlignmentFlag.AlignVCenter
+        return _SIDES[self.align or ("right" if self.kind == "number" else "left")]
 
 
 def mark(text: str) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """How a cell of any list is drawn: ids semi-bold, numbers on their point, evaluations as shape, word and colour."""
 
+from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
@@ -8,12 +9,16 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
-from qclab.ui.models.columns import Column, mark, shown
+from qclab.ui.models.columns import Column, Kind, mark, shown
 
 _MARGIN = 8
 _ICON = 16
-_Selected = QStyle.StateFlag.State_Selected
-_Focused = QStyle.StateFlag.State_HasFocus
+_GAP = 6
+# Plain numbers instead of flags: this runs for every cell of every frame.
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
+_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_ONE_LINE = Qt.TextFlag.TextSingleLine.value
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -21,28 +26,31 @@ class CellDelegate(QStyledItemDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._fonts: dict[str, tuple[QFont, QFontMetrics]] = {}
-        theme.themes.changed.connect(self._fonts.clear)
+        self._font = lru_cache(_font)
+        self._advance = lru_cache(maxsize=16_384)(self._measure)
+        theme.themes.changed.connect(self._forget)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         model: Any = index.model()
-        column: Column = model.columns[index.column()]
+        place, number = index.row(), index.column()
+        column: Column = model.columns[number]
         rect: QRect = option.rect
-        is_selected = bool(option.state & _Selected)
+        state = option.state.value
+        is_selected = state & _SELECTED
         if is_selected:
             painter.fillRect(rect, theme.colour("selection"))
-            if index.column() == 0:
+            if number == 0:
                 painter.fillRect(rect.x(), rect.y(), 3, rect.height(), theme.colour("accent"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("line"))
-        row = model.row(index.row())
+        row = model.row(place)
         inner = rect.adjusted(_MARGIN, 0, -_MARGIN, -1)
         if row is None:
             painter.fillRect(inner.x(), rect.center().y() - 3, min(inner.width(), 48), 6, theme.colour("line"))
         else:
-            self._words(painter, inner, column, row, is_gone=model.is_gone(index.row()))
-        if option.state & _Focused and not is_selected:
+            self._cell(painter, inner, column, row, is_gone=model.is_gone(place))
+        if state & _FOCUSED and not is_selected:
             painter.setPen(theme.colour("accent"))
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
 
@@ -51,64 +59,57 @@ class CellDelegate(QStyledItemDelegate):
         model: Any = index.model()
         column: Column = model.columns[index.column()]
         row = model.row(index.row())
-        _, metrics = self._font(column.kind)
         words = shown(column, row) if row is not None else ""
-        sign = _ICON + 6 if column.kind in ("evaluation", "late") else 0
-        return QSize(metrics.horizontalAdvance(words) + sign + 2 * _MARGIN + 2, metrics.height() + 8)
+        sign = _ICON + _GAP if column.kind in ("evaluation", "late") else 0
+        return QSize(self._advance(column.kind, words) + sign + 2 * _MARGIN + 2, 24)
 
-    def _words(self, painter: QPainter, rect: QRect, column: Column, row: object, *, is_gone: bool) -> None:
+    def _cell(self, painter: QPainter, rect: QRect, column: Column, row: object, *, is_gone: bool) -> None:
         kind = column.kind
-        font, metrics = self._font(kind)
-        painter.setFont(font)
+        painter.setFont(self._font(kind)[0])
         tint = theme.colour("quiet" if kind == "quiet" or is_gone else "text")
         if kind in ("evaluation", "late"):
-            text = column.text(row)
-            name, words = (
-                mark(text) if kind == "evaluation" else ("late" * text.startswith("!"), text.removeprefix("!"))
-            )
+            name, words = _mark(kind, column.text(row))
             if name:
-                draw_mark(painter, rect, name, words, metrics)
-                return
-            text = words
-        else:
-            text = shown(column, row)
+                top = rect.y() + (rect.height() - _ICON) // 2
+                painter.drawPixmap(rect.x(), top, pixmap(name, name, _ICON, painter.device().devicePixelRatioF()))
+                rect, tint = rect.adjusted(_ICON + _GAP, 0, 0, 0), theme.colour(name)
+            self._text(painter, rect, _LEFT, kind, words, tint)
+            return
+        text = shown(column, row)
         if kind == "number" and column.decimals is not None:
-            rect = _on_the_point(rect, text, column.decimals, metrics)
-        _text(painter, rect, column.alignment, text, tint, metrics)
+            rect = rect.adjusted(0, 0, -self._short_of(text, column.decimals), 0)
+        self._text(painter, rect, column.alignment.value, kind, text, tint)
 
-    def _font(self, kind: str) -> tuple[QFont, QFontMetrics]:
-        if kind not in self._fonts:
-            font = {"id": theme.identifier, "number": theme.figures, "instant": theme.figures}.get(kind, theme.body)()
-            self._fonts[kind] = font, QFontMetrics(font)
-        return self._fonts[kind]
+    def _text(self, painter: QPainter, rect: QRect, side: int, kind: Kind, text: str, tint: QColor) -> None:
+        if self._advance(kind, text) > rect.width():
+            text = self._font(kind)[1].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        painter.setPen(tint)
+        painter.drawText(rect, side | _ONE_LINE, text)
 
+    def _short_of(self, text: str, decimals: int) -> int:
+        """How far left a number goes for the decimal places it does not have."""
+        number = text.partition(" ")[0]
+        if not number[-1:].isdigit():
+            return 0
+        places = len(number.partition(".")[2])
+        point = self._advance("number", ".") if decimals and not places else 0
+        return max(0, decimals - places) * self._advance("number", "0") + point
 
-def draw_mark(painter: QPainter, rect: QRect, name: str, words: str, metrics: QFontMetrics) -> None:
-    """An evaluation, an alert or a lateness: shape, word and colour, always together."""
-    top = rect.y() + (rect.height() - _ICON) // 2
-    painter.drawPixmap(rect.x(), top, pixmap(name, name, _ICON, painter.device().devicePixelRatioF()))
-    beside = rect.adjusted(_ICON + 6, 0, 0, 0)
-    _text(
-        painter, beside, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words, theme.colour(name), metrics
-    )
+    def _measure(self, kind: Kind, text: str) -> int:
+        return self._font(kind)[1].horizontalAdvance(text)
 
-
-def _text(
-    painter: QPainter, rect: QRect, side: Qt.AlignmentFlag, text: str, tint: QColor, metrics: QFontMetrics
-) -> None:
-    if metrics.horizontalAdvance(text) > rect.width():
-        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-    painter.setPen(tint)
-    painter.drawText(rect, int(side) | int(Qt.TextFlag.TextSingleLine), text)
+    def _forget(self) -> None:
+        self._font.cache_clear()
+        self._advance.cache_clear()
 
 
-def _on_the_point(rect: QRect, text: str, decimals: int, metrics: QFontMetrics) -> QRect:
-    """Shift a number left by the decimal places it does not have."""
-    number = text.split(" ", 1)[0]
-    if not number[-1:].isdigit():
-        return rect
-    places = len(number.partition(".")[2])
-    missing = max(0, decimals - places) * metrics.horizontalAdvance("0")
-    if decimals and not places:
-        missing += metrics.horizontalAdvance(".")
-    return rect.adjusted(0, 0, -missing, 0)
+def _font(kind: Kind) -> tuple[QFont, QFontMetrics]:
+    makers = {"id": theme.identifier, "number": theme.figures, "instant": theme.figures}
+    font = makers.get(kind, theme.body)()
+    return font, QFontMetrics(font)
+
+
+def _mark(kind: Kind, text: str) -> tuple[str, str]:
+    if kind == "evaluation":
+        return mark(text)
+    return ("late", text[1:]) if text.startswith("!") else ("", text)
