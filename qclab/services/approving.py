@@ -3,7 +3,7 @@
 Each record signed in a set carries its own signature, bound to the digest of what was signed (21 CFR 11.70).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from qclab.domain.acts import Act
@@ -14,6 +14,7 @@ from qclab.domain.rights import Right
 from qclab.queries import results as result_queries
 from qclab.queries import review as queries
 from qclab.queries.testing import TestRow, get_tests
+from qclab.queries.waiting import proposals
 from qclab.services.lab import Lab
 from qclab.services.people import confirm_password
 from qclab.store import tables as t
@@ -28,10 +29,12 @@ def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[str, .
     return approve_blockers(test.state, lab.actor.key, test.performed_by, entered_by)
 
 
-def approve(lab: Lab, tests: Sequence[int], password: str) -> int:
+def approve(lab: Lab, tests: Sequence[int], password: str, seen: Mapping[int, int] | None = None) -> int:
     """Approve submitted tests after the password is given again; how many.
 
-    Raises NotAllowed for a wrong password or one's own work, Conflict where a test is not submitted.
+    ``seen`` is the row version of each test the reviewer looked at: a test that was returned, changed and submitted again
+    since then is not signed unseen. Raises NotAllowed for a wrong password or one's own work, Conflict where a test is
+    not submitted or no longer as seen.
     """
     lab.require(Right.APPROVE_RESULTS, "approve")
     confirm_password(lab, password)
@@ -41,7 +44,8 @@ def approve(lab: Lab, tests: Sequence[int], password: str) -> int:
         for row in rows:
             digest = sha256(canonical(_content(writing, row)))
             sign(writing, lab, "approved", t.test.name, row.key, row.batch, digest)
-            writing.update(t.test, row.key, state=TestState.APPROVED, approved_by=writing.by, approved_at=writing.at)
+            approved = {"state": TestState.APPROVED, "approved_by": writing.by, "approved_at": writing.at}
+            writing.update(t.test, row.key, (seen or {}).get(row.key), **approved)
         return len(rows)
 
 
@@ -94,14 +98,20 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
 
 
 def settle_not_done(lab: Lab, tests: Sequence[int], *, agree: bool, reason: str, password: str) -> None:
-    """QA agrees that tests are not done, or opens them again. A test not done still blocks what requires it."""
+    """QA agrees that tests are not done, or opens them again. A test not done still blocks what requires it.
+
+    Who proposed it cannot agree to it (domain.md REQ-13).
+    """
     lab.require(Right.APPROVE_NOT_DONE, "settle not done")
     confirm_password(lab, password)
     if not agree and not reason.strip():
         raise Invalid(Reason("Say why it is to be done after all.", "reason"))
     act = Act.TEST_NOT_DONE_APPROVED if agree else Act.TEST_NOT_DONE_DECLINED
     with lab.write(act, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
+        proposed = proposals(writing.connection, tests)
         for row in get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests))):
+            if agree and row.key in proposed and proposed[row.key].actor_id == lab.actor.id:
+                raise NotAllowed(f"{row.method_title}: you proposed that it is not done; another person agrees to it.")
             if row.state != TestState.NOT_DONE_PROPOSED:
                 raise Conflict(f"{row.method_title}: it is {row.state}.")
             if not agree:

@@ -1,0 +1,55 @@
+"""Batches as their list shows them: how far the tests have come and which certificate stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from qclab.domain.rights import Actor
+from qclab.queries.batches import BatchRow, fetch_batches
+from qclab.queries.catalogue import of_client
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """A batch with the number of its tests by state, and its latest certificate in words."""
+
+    batch: BatchRow
+    tests: int
+    approved: int
+    submitted: int
+    certificate: str
+
+    @property
+    def key(self) -> int:
+        return self.batch.key
+
+
+def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list[BatchLine]:
+    """Lines of these batches; those the viewer may not know of are left out."""
+    batches = fetch_batches(connection, viewer, list(keys))
+    among = list(batches)
+    states: dict[int, dict[str, int]] = {}
+    counted = (
+        select(t.test.c.batch, t.test.c.state, func.count().label("number"))
+        .where(t.test.c.batch.in_(among))
+        .group_by(t.test.c.batch, t.test.c.state)
+    )
+    for row in connection.execute(counted):
+        states.setdefault(row.batch, {})[row.state] = row.number
+    issued = select(t.certificate).where(t.certificate.c.batch.in_(among)).order_by(t.certificate.c.key)
+    certificates = {row.batch: f"{row.id} rev. {row.revision}" for row in connection.execute(issued)}
+    lines = []
+    for key, batch in batches.items():
+        of = states.get(key, {})
+        lines.append(
+            BatchLine(batch, sum(of.values()), of.get("approved", 0), of.get("submitted", 0), certificates.get(key, ""))
+        )
+    return lines
+
+
+def batch_counts(connection: Connection, viewer: Actor) -> dict[str, int]:
+    """How many batches are in each status, for the chips of the list."""
+    statement = select(t.batch.c.status, func.count().label("number")).group_by(t.batch.c.status)
+    return {row.status: row.number for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
