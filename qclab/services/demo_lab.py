@@ -94,6 +94,7 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
         if progress is not None:
             progress(done, len(acts))
     demo.clock.move_to(end)
+    _this_morning(demo)
     demo.store.engine.dispose()  # the last connection to a SQLite file folds its log into it
 
 
@@ -122,6 +123,10 @@ class _Story:
         self.chance = batch.chance
         self.analyst = demo[_ANALYSTS[self.chance.randrange(len(_ANALYSTS))]]
         self.reviewer = demo[("adewit", "hlaan", "pbos")[self.chance.randrange(3)]]
+
+        recent = end - batch.made < timedelta(days=16)
+        self.waits_for_review = recent and self.chance.random() < 0.4
+        self.leaves_some = recent and self.chance.random() < 0.6
 
     def acts(self) -> Iterator[Scheduled]:
         made = self.batch.made
@@ -183,8 +188,8 @@ class _Story:
     def enter(self, days: int) -> None:
         """Enter and submit what can be finished by now; a slow batch leaves a test behind, which becomes overdue."""
         ready = [test for test in self.tests("open") if self.is_ready(test)]
-        if self.batch.slow and days < 30:
-            ready = ready[1:]
+        if self.leaves_some or (self.batch.slow and days < 30):
+            ready = [test for number, test in enumerate(ready) if number % 3 != 1]
         if not ready:
             return
         with self.demo.store.read() as connection:
@@ -220,7 +225,7 @@ class _Story:
     def approve(self) -> None:
         waiting = self.tests("submitted")
         own = [test for test in waiting if test.performed_by == self.reviewer.actor.key]
-        if waiting and not own:
+        if waiting and not own and not self.waits_for_review:
             approving.approve(self.reviewer, [test.key for test in waiting], PASSWORD)
 
     def certify(self) -> None:
@@ -237,6 +242,32 @@ class _Story:
             return testing.get_tests(
                 connection, viewer, testing.find_tests(connection, viewer, batch=self.key, state=state)
             )
+
+
+def _this_morning(demo: Demo) -> None:
+    """What waits for somebody today, whatever chance left: a decision, a returned test, one that cannot be done."""
+    analyst, reviewer = demo["mjansen"], demo["adewit"]
+    with demo.store.read() as connection:
+        viewer = analyst.actor
+        submitted = testing.find_tests(connection, viewer, state="submitted")
+        ready = [
+            test
+            for test in testing.get_tests(connection, viewer, testing.find_tests(connection, viewer, state="open"))
+            if all(state == "received" for _, _, state, _ in test.samples) and test.minimum_days is None
+        ]
+        grid = result_queries.grid(connection, viewer, [test.key for test in ready])
+    if submitted:
+        approving.return_tests(reviewer, submitted[:1], "The dilution on the bench sheet differs from the one typed")
+    numeric = [line for line in grid.lines if line.criteria and line.parameter.numeric and not line.per_container]
+    if numeric:
+        line = numeric[0]
+        words = results.NewResult(line.test.key, line.parameter_key, "detected")
+        evaluation = results.record(analyst, [words])[0].evaluations[0]
+        reason = "The kit reports “detected” only above its cut-off, which lies above the limit."
+        approving.propose_decision(analyst, evaluation.key, "complies", reason)
+    others = [test for test in ready if not numeric or test.key != numeric[0].test.key]
+    if others:
+        results.propose_not_done(analyst, [others[-1].key], "Too little material was left after the count.")
 
 
 def _samples(connection: Connection, viewer: Actor, batch: int) -> list[tuple[int, str]]:
