@@ -32,7 +32,7 @@ def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[str, .
 def approve(lab: Lab, tests: Sequence[int], password: str, seen: Mapping[int, int] | None = None) -> int:
     """Approve submitted tests after the password is given again; how many.
 
-    ``seen`` is the row version of each test the reviewer looked at: a test that was returned, changed and submitted again
+    ``seen`` is the row version of each test the reviewer looked at: one that was returned, changed and submitted again
     since then is not signed unseen. Raises NotAllowed for a wrong password or one's own work, Conflict where a test is
     not submitted or no longer as seen.
     """
