@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, tzinfo
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from qclab.ui import theme
 from qclab.ui.icons import set_icon
+from qclab.ui.widgets.words import LINE
 
 Choice = tuple[Any, str]
 
@@ -163,11 +164,12 @@ class ChoicesInput(QListWidget):
         for key, words in choices:
             item = QListWidgetItem(words)
             item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setSizeHint(QSize(0, LINE))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable)
             item.setCheckState(Qt.CheckState.Checked if key in kept else Qt.CheckState.Unchecked)
             self.addItem(item)
         self.blockSignals(False)
-        self.setFixedHeight(min(max(len(choices), 2), 6) * 24 + 10)
+        self.setFixedHeight(min(max(len(choices), 2), 6) * LINE + 10)
 
     def read(self) -> tuple[Any, ...]:
         items = (self.item(place) for place in range(self.count()))
@@ -262,7 +264,7 @@ class InstantInput(QWidget):
         self.line.setFont(theme.figures())
         self.line.textEdited.connect(self.edited)
         self.zone = ChoiceInput([("", ""), ("UTC", "UTC"), *((name, name) for name in zones)])
-        self.zone.setMinimumContentsLength(6)
+        self.zone.setFixedWidth(148 if zones else 92)
         self.zone.setToolTip("The zone the time is meant in; the first is that of this workstation")
         self.zone.write("")
         self.zone.edited.connect(self.edited)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QListWidget, QWidget
 
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.inputs import PasswordInput
-from qclab.ui.widgets.words import label
+from qclab.ui.widgets.words import label, lines
 
 
 class SignDialog(Dialog):
@@ -23,13 +23,8 @@ class SignDialog(Dialog):
         stated = label(meaning, "heading", wrap=True)
         stated.setObjectName("meaning")
         self.content.addWidget(stated)
-        listed = QListWidget()
-        listed.setObjectName("signed_items")
-        listed.setAccessibleName("What is signed")
-        listed.setProperty("role", "choices")
-        listed.addItems(list(items))
+        listed = lines("signed_items", "What is signed", items, most=10)
         listed.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        listed.setFixedHeight(min(max(len(items), 1), 10) * 24 + 10)
         self.content.addWidget(listed)
         self._password = PasswordInput()
         self._password.setObjectName("password")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLa
 from qclab.domain.refusals import Refusal
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.message_bar import MessageBar
-from qclab.ui.widgets.words import button, frame, label
+from qclab.ui.widgets.words import button, frame, label, lines
 
 Person = tuple[str, str, str]
 
@@ -100,15 +100,10 @@ class SignInPage(QWidget):
         return part
 
     def _list(self, people: Sequence[Person]) -> QListWidget:
-        listed = QListWidget()
-        listed.setObjectName("people")
-        listed.setAccessibleName("People of the demonstration laboratory")
-        listed.setProperty("role", "choices")
-        for user, name, role in people:
-            item = QListWidgetItem(f"{name}, {role}")
-            item.setData(Qt.ItemDataRole.UserRole, user)
-            listed.addItem(item)
-        listed.setFixedHeight(min(max(len(people), 1), 8) * 24 + 10)
+        words = [f"{name}, {role}" for _, name, role in people]
+        listed = lines("people", "People of the demonstration laboratory", words, most=8)
+        for place, (user, _, _) in enumerate(people):
+            listed.item(place).setData(Qt.ItemDataRole.UserRole, user)
         listed.itemClicked.connect(self._fill)
         listed.itemActivated.connect(self._fill_and_request)
         return listed

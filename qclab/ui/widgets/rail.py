@@ -10,7 +10,7 @@ from qclab.ui.icons import set_icon
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import label
 
-WIDE, NARROW = 176, 56
+WIDE, NARROW = 176, 60
 
 
 class RailButton(QToolButton):
@@ -55,8 +55,8 @@ class RailButton(QToolButton):
         most = 99 if is_narrow else 999
         self._count.setText("" if self._waiting <= 0 else str(min(self._waiting, most)) + "+" * (self._waiting > most))
         self._count.adjustSize()
-        top = 1 if is_narrow else (self.height() - self._count.height()) // 2
-        self._count.move(self.width() - self._count.width() - (4 if is_narrow else 12), top)
+        top = (self.height() - self._count.height()) // 2
+        self._count.move(self.width() - self._count.width() - (2 if is_narrow else 12), top)
 
 
 class Rail(QFrame):

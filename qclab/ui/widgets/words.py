@@ -1,11 +1,15 @@
 """Small things made of words: labels by role, buttons by kind, with the names that tests and screen readers use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from qclab.ui.icons import set_icon
+
+LINE: Final = 24
+"""The height of a line in a short list."""
 
 
 def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
@@ -43,6 +47,20 @@ def button(
     made.setToolTip(f"{words} ({shortcut})" if shortcut else words)
     if pressed is not None:
         made.clicked.connect(lambda _=False: pressed())
+    return made
+
+
+def lines(name: str, heard: str, words: Sequence[str], *, most: int) -> QListWidget:
+    """A short list of words in a frame, as high as its lines and at most ``most`` of them. ``heard``: its name."""
+    made = QListWidget()
+    made.setObjectName(name)
+    made.setAccessibleName(heard)
+    made.setProperty("role", "choices")
+    for each in words:
+        item = QListWidgetItem(each)
+        item.setSizeHint(QSize(0, LINE))
+        made.addItem(item)
+    made.setFixedHeight(min(max(len(words), 1), most) * LINE + 10)
     return made
 
 
