@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, text, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from qclab.domain.acts import Act
 from qclab.store import engines
@@ -22,6 +23,21 @@ _SECRETS = {
     for column in table.columns
     if column.info.get("secret")
 }
+
+
+# Built once: every write sends them.
+_HEAD = select(head.c.seq, head.c.digest).where(head.c.id == 1)
+_NEW_HEAD = update(head).where(head.c.id == 1).values(seq=bindparam("to_seq"), digest=bindparam("to_digest"))
+_NEW_EVENT, _NEW_CHANGE = insert(event), insert(change)
+_APPEND = text(
+    "SELECT qclab_append(:payload, :format, :key_id, :act_key, :at, :actor, :act,"
+    " CAST(:tables AS text[]), CAST(:keys AS text[]), CAST(:payloads AS text[]))"
+)
+# seq + 0 keeps the planner on the index of instants, walked from its end.
+_LATEST = text(
+    "SELECT at FROM event WHERE seq + 0 >= (SELECT coalesce(max(seq), 0) FROM event WHERE act = :act)"
+    " ORDER BY at DESC LIMIT 1"
+)
 
 
 def changes_digest(changes: Sequence[tuple[str, int | str, str]]) -> str:
@@ -54,10 +70,7 @@ def append(
     actor = payload["actor"]["key"] if payload["actor"] else None
     if not engines.is_sqlite(connection):
         connection.execute(
-            text(
-                "SELECT qclab_append(:payload, :format, :key_id, :act_key, :at, :actor, :act,"
-                " CAST(:tables AS text[]), CAST(:keys AS text[]), CAST(:payloads AS text[]))"
-            ),
+            _APPEND,
             {
                 "payload": written,
                 "format": FORMAT,
@@ -72,31 +85,32 @@ def append(
             },
         )
         return
-    last = connection.execute(select(head.c.seq, head.c.digest).where(head.c.id == 1)).one()
+    last = connection.execute(_HEAD).one()
     seq, digest = last.seq + 1, event_digest(last.digest, FORMAT, NO_KEY, act_key, written)
     connection.execute(
-        insert(event).values(
-            seq=seq,
-            payload=written,
-            format=FORMAT,
-            key_id=NO_KEY,
-            act_key=act_key,
-            prev=last.digest,
-            digest=digest,
-            at=payload["at"],
-            actor=actor,
-            act=payload["act"],
-        )
+        _NEW_EVENT,
+        {
+            "seq": seq,
+            "payload": written,
+            "format": FORMAT,
+            "key_id": NO_KEY,
+            "act_key": act_key,
+            "prev": last.digest,
+            "digest": digest,
+            "at": payload["at"],
+            "actor": actor,
+            "act": payload["act"],
+        },
     )
     if changes:
         connection.execute(
-            insert(change),
+            _NEW_CHANGE,
             [
                 {"event": seq, "position": position, "table_name": table, "row_key": str(key), "payload": difference}
                 for position, (table, key, difference) in enumerate(changes, start=1)
             ],
         )
-    connection.execute(update(head).where(head.c.id == 1).values(seq=seq, digest=digest))
+    connection.execute(_NEW_HEAD, {"to_seq": seq, "to_digest": digest})
 
 
 def start(connection: Connection) -> None:
@@ -113,24 +127,23 @@ class Head:
 
 
 def read_head(connection: Connection) -> Head:
-    row = connection.execute(select(head.c.seq, head.c.digest).where(head.c.id == 1)).one()
+    row = connection.execute(_HEAD).one()
     return Head(row.seq, row.digest)
 
 
 def latest_instant(connection: Connection) -> str | None:
     """The latest instant in the trail since the clock was last acknowledged, or None in an empty trail."""
-    acknowledged = connection.execute(
-        select(func.max(event.c.seq)).where(event.c.act == Act.CLOCK_ACKNOWLEDGED.value)
-    ).scalar()
-    latest = select(event.c.at).order_by(event.c.at.desc()).limit(1)
-    if acknowledged is not None:
-        latest = latest.where(event.c.seq + 0 >= acknowledged)  # + 0: by the index of instants, from its end
-    moment: str | None = connection.execute(latest).scalar()
+    moment: str | None = connection.execute(_LATEST, {"act": Act.CLOCK_ACKNOWLEDGED.value}).scalar()
     return moment
 
 
 def has_act(connection: Connection, act_key: str) -> bool:
     return connection.execute(select(event.c.seq).where(event.c.act_key == act_key)).first() is not None
+
+
+def is_retry(fault: IntegrityError) -> bool:
+    """Whether the same act was kept by somebody else while this write was open."""
+    return event.c.act_key.name in str(fault.orig)
 
 
 @dataclass(frozen=True)

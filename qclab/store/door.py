@@ -11,12 +11,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - what a service hands to a query
-from sqlalchemy import Engine, Table, insert, select, update
+from sqlalchemy import Engine, RootTransaction, Table, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from qclab import __version__
 from qclab.domain.acts import WITHOUT_CHANGES, Act
-from qclab.domain.refusals import Conflict, Refusal
+from qclab.domain.refusals import Conflict, Refusal, Unavailable
 from qclab.domain.rights import Actor
 from qclab.store import chain, engines, guard, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, sha256
@@ -46,6 +47,9 @@ class Changes:
 
 class AlreadyDone(Conflict):
     """The act with this key is in the trail already: a retry after a lost connection did not happen twice."""
+
+    def __init__(self) -> None:
+        super().__init__("This was already done: the record is complete.")
 
 
 @dataclass
@@ -80,14 +84,20 @@ class Store:
         Raises AlreadyDone when ``act_key`` is in the trail, Conflict when the clock cannot be trusted, Unavailable when
         the database cannot take the write.
         """
-        with translated(), engines.to_write(self.engine) as connection, connection.begin():
+        with translated(), engines.to_write(self.engine) as connection, connection.begin() as transaction:
             at = self._now(connection, act)
             if act_key and chain.has_act(connection, act_key):
-                raise AlreadyDone("This was already done: the record is complete.")
+                raise AlreadyDone
             writing = Writing(connection, actor, act, at)
             yield writing
             payload = self.payload(actor, act, at, reason, said or {})
-            happened = writing.finish(payload, act_key or self.new_act_key())
+            try:
+                happened = writing.finish(payload, act_key or self.new_act_key())
+            except IntegrityError as fault:
+                if act_key and chain.is_retry(fault):
+                    raise AlreadyDone from fault
+                raise
+            _commit(transaction)
         if happened:
             changes = Changes(act, at, frozenset((table, row) for table, row, _ in writing.changes))
             for listener in self.committed:
@@ -147,6 +157,18 @@ _WITH_A_CLOCK_IN_DOUBT = frozenset(
     }
 )
 """What must be possible, and recorded, until somebody has settled the clock."""
+
+
+def _commit(transaction: RootTransaction) -> None:
+    try:
+        transaction.commit()
+    except DBAPIError as fault:
+        if not fault.connection_invalidated:
+            raise
+        raise Unavailable(
+            "The connection was lost at the moment of saving, so it is not known whether this was kept. "
+            "Look at the record before you do it again."
+        ) from fault
 
 
 def _told(moment: datetime) -> str:
@@ -226,7 +248,8 @@ class Writing:
         )
         if table.name == _BATCH:
             self._batches.discard(key)
-        self._below(table, dict(row))
+        self._below(table, row)
+        self._below(table, after)
 
     def keep(self, data: bytes) -> str:
         """Keep bytes once, for ever; their SHA-256."""
@@ -264,7 +287,7 @@ class Writing:
     def _note(self, table: Table, key: int | str, difference: dict[str, Any]) -> None:
         self.changes.append((table.name, key, canonical(difference)))
 
-    def _below(self, table: Table, row: Mapping[str, Any]) -> None:
+    def _below(self, table: Table, row: Mapping[Any, Any]) -> None:
         if table.name != _BATCH and row.get(_BATCH) is not None:
             self._batches.add(row[_BATCH])
 
