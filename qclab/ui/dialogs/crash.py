@@ -28,6 +28,7 @@ class CrashDialog(Dialog):
     def __init__(self, report: str, kept: str, parent: QWidget | None = None) -> None:
         super().__init__("Something went wrong in QC Lab", "Continue", parent, cancel="")
         self.setObjectName("crash_dialog")
+        self.setMinimumWidth(640)
         self._report = report
         self.content.addWidget(
             label(
@@ -41,9 +42,10 @@ class CrashDialog(Dialog):
         text.setObjectName("crash_report")
         text.setAccessibleName("Report of the fault")
         text.setReadOnly(True)
-        text.setMinimumSize(560, 220)
+        text.setMinimumHeight(220)
         self.content.addWidget(text)
-        self.content.addWidget(button("Copy the report", "copy_report", self.copy, icon="copy"))
+        copy = button("Copy the report", "copy_report", self.copy, icon="copy")
+        self.content.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
         self.accept_button.setDefault(True)
 
     def copy(self) -> None:
