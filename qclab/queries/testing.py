@@ -13,6 +13,7 @@ from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client, parameter_of
 from qclab.queries.decoding import decimal, instant
+from qclab.store import encoding
 from qclab.store import tables as t
 
 WAITING = ("open", "submitted")
@@ -325,7 +326,7 @@ def find_tests(
         used = select(t.test_sample.c.test).where(t.test_sample.c.sample == sample)
         statement = statement.where(t.test.c.key.in_(used))
     if due_before is not None:
-        statement = statement.where(t.test.c.due_at < due_before.isoformat())
+        statement = statement.where(t.test.c.due_at < encoding.instant(due_before))
     if search.strip():
         statement = statement.where(func.lower(t.batch.c.id).contains(search.strip().lower(), autoescape=True))
     statement = of_client(statement, t.batch.c.client, viewer).order_by(t.test.c.due_at, t.test.c.key).limit(limit)
