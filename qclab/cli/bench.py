@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 from qclab.cli.lists import sample_lines, zone_of
 from qclab.cli.output import json_text, show, told
-from qclab.cli.session import signed_in, subject
+from qclab.cli.session import signed_in, tests_of
+from qclab.domain.lifecycle import TestState
 from qclab.domain.quantities import read_quantity
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.rights import Right
-from qclab.queries import testing
 from qclab.queries.testing import TestRow
 from qclab.services import receiving, results
 from qclab.services.lab import Lab
@@ -70,9 +70,8 @@ def submit(arguments: Namespace) -> None:
 def _open_tests(lab: Lab, arguments: Namespace) -> tuple[list[TestRow], ZoneInfo]:
     lab.require(Right.ENTER_RESULTS, "enter results")
     with lab.store.read() as connection:
-        filters = subject(connection, lab, arguments.subject, arguments.client)
-        keys = testing.find_tests(connection, lab.actor, method=arguments.method.strip(), **filters)
-        rows = list(testing.fetch_tests(connection, lab.actor, keys).values())
+        method = arguments.method.strip()
+        rows = tests_of(connection, lab, arguments.subject, arguments.client, TestState.OPEN, method)
         zone = zone_of(connection)
     if not rows:
         of = f" of {arguments.method}" if arguments.method else ""

@@ -6,13 +6,14 @@ from argparse import Namespace
 from qclab.cli import files
 from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, table, told
-from qclab.cli.session import batch_named, signed_in, signing_password, subject
+from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
+from qclab.domain.lifecycle import TestState
 from qclab.domain.refusals import Conflict, Missing, Reason
 from qclab.domain.rights import Right
 from qclab.queries import certificates as certificate_queries
 from qclab.queries import results as result_queries
-from qclab.queries import testing
 from qclab.services import approving, certificates
+from qclab.services.certificate_gathering import ANALYSIS, INTERIM
 from qclab.services.lab import Lab
 
 
@@ -21,9 +22,8 @@ def approve(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.APPROVE_RESULTS, "approve")
         with lab.store.read() as connection:
-            filters = subject(connection, lab, arguments.subject, arguments.client)
-            keys = testing.find_tests(connection, lab.actor, state="submitted", **filters)
-            tests = list(testing.fetch_tests(connection, lab.actor, keys).values())
+            tests = tests_of(connection, lab, arguments.subject, arguments.client, TestState.SUBMITTED, "")
+            keys = [row.key for row in tests]
             grid = result_queries.grid(connection, lab.actor, keys) if keys else None
             zone = zone_of(connection)
         if grid is None:
@@ -37,7 +37,7 @@ def approve(arguments: Namespace) -> None:
 
 
 def _values(grid: result_queries.Grid) -> list[dict[str, object]]:
-    rows = []
+    rows: list[dict[str, object]] = []
     for line in grid.lines:
         for sample in line.cells:
             result = grid.results.get((line.test.key, line.parameter_key, sample))
@@ -59,7 +59,7 @@ def _values(grid: result_queries.Grid) -> list[dict[str, object]]:
 
 def certificate(arguments: Namespace) -> None:
     files.check_place(arguments.out)
-    kind = certificates.INTERIM if arguments.interim else certificates.ANALYSIS
+    kind = INTERIM if arguments.interim else ANALYSIS
     with signed_in(arguments) as lab:
         with lab.store.read() as connection:
             batch = batch_named(connection, lab, arguments.batch, arguments.client)

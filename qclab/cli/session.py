@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getpass
 
-from qclab.domain.refusals import Invalid, NotAllowed
-from qclab.queries import batches, catalogue, samples, settings
+from qclab.domain.identifiers import plain
+from qclab.domain.refusals import Invalid, Missing, NotAllowed
+from qclab.queries import batches, catalogue, samples, settings, testing
 from qclab.queries.batches import BatchRow
+from qclab.queries.testing import TestRow
 from qclab.services import people
 from qclab.services.databases import open_store
 from qclab.services.lab import Lab
@@ -90,13 +92,17 @@ def batch_named(connection: Connection, lab: Lab, id_: str, client: str) -> Batc
     return batches.get_batch_by_id(connection, lab.actor, id_, key)
 
 
-def subject(connection: Connection, lab: Lab, id_: str, client: str) -> dict[str, int]:
-    """The batch or the sample of this id, as the filter of a list of tests. Raises Missing."""
-    if id_.strip()[:1].upper() == "S":
-        found = samples.find_samples(connection, lab.actor, search=id_)
-        rows = samples.fetch_samples(connection, lab.actor, found)
-        plain = "".join(id_.split()).upper()
-        for row in rows.values():
-            if row.id == plain:
-                return {"sample": row.key}
-    return {"batch": batch_named(connection, lab, id_, client).key}
+def tests_of(connection: Connection, lab: Lab, id_: str, client: str, state: str, method: str) -> list[TestRow]:
+    """The tests in a state of the batch, or the sample, of this id, the earliest due first. Raises Missing."""
+    batch, sample = None, _sample(connection, lab, id_)
+    if sample is None:
+        batch = batch_named(connection, lab, id_, client).key
+    keys = testing.find_tests(connection, lab.actor, state=state, method=method, batch=batch, sample=sample)
+    return list(testing.fetch_tests(connection, lab.actor, keys).values())
+
+
+def _sample(connection: Connection, lab: Lab, id_: str) -> int | None:
+    try:
+        return samples.keys_by_id(connection, lab.actor, [id_])[plain(id_)]
+    except Missing:
+        return None

@@ -1,0 +1,68 @@
+"""Tables of samples and of results: a template, registering and recording, and undoing an import."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from qclab.cli import files
+from qclab.cli.lists import sample_lines, zone_of
+from qclab.cli.output import show, told
+from qclab.cli.session import signed_in
+from qclab.queries import results as result_queries
+from qclab.queries.results import ResultRow
+from qclab.services import importing
+from qclab.services.import_templates import template_csv, template_xlsx
+from qclab.services.lab import Lab
+
+
+def template(arguments: Namespace) -> None:
+    made = template_xlsx if Path(arguments.file).suffix.lower() == ".xlsx" else template_csv
+    files.write(arguments.file, made(arguments.kind))
+
+
+def register(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        done = _taken(lab, importing.SAMPLES, arguments.file)
+        with lab.store.read() as connection:
+            zone = zone_of(connection)
+    show(arguments.json, {"import": done.import_file, "samples": done.samples}, sample_lines(done.samples, zone))
+    told(f"{len(done.samples)} samples registered by import {done.import_file}.")
+
+
+def results(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        done = _taken(lab, importing.RESULTS, arguments.file)
+        rows = _lines(lab, done.results)
+    show(arguments.json, {"import": done.import_file, "results": done.results}, rows)
+    told(f"{len(done.results)} results recorded by import {done.import_file}.")
+
+
+def _taken(lab: Lab, kind: str, file: str) -> importing.Imported:
+    return importing.take(lab, importing.stage(lab, kind, Path(file).name, files.read(file)))
+
+
+def _lines(lab: Lab, recorded: tuple[ResultRow, ...]) -> list[dict[str, object]]:
+    with lab.store.read() as connection:
+        grid = result_queries.grid(connection, lab.actor, list(dict.fromkeys(row.test for row in recorded)))
+    known = {(line.test.key, line.parameter_key): line for line in grid.lines}
+    rows: list[dict[str, object]] = []
+    for row in recorded:
+        line = known[row.test, row.parameter]
+        ids = {key: id_ for key, id_, _, _ in line.test.samples}
+        rows.append(
+            {
+                "sample": ids[row.sample] if row.sample is not None else ", ".join(ids.values()),
+                "method": line.test.method_id,
+                "parameter": line.parameter.id,
+                "typed": row.typed,
+                "reported": f"{row.reported} {row.unit}",
+                "evaluation": row.evaluation,
+                "level": row.level,
+            }
+        )
+    return rows
+
+
+def undo(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        importing.undo(lab, arguments.number, arguments.reason)
+    told(f"Import {arguments.number} was undone; its samples are cancelled.")

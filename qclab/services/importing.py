@@ -1,0 +1,203 @@
+"""Importing tables of samples and of results: looked at first, then taken whole or not at all, and kept as they came.
+
+An import of samples can be undone as one act; the ids stay used.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qclab.domain.acts import Act
+from qclab.domain.lifecycle import SampleState
+from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
+from qclab.domain.rights import Right
+from qclab.queries import imports, samples
+from qclab.queries.results import ResultRow
+from qclab.queries.samples import SampleRow
+from qclab.services.batches import BatchData, insert_batch
+from qclab.services.import_batches import BatchKey
+from qclab.services.import_results import ResultsPlan, plan_results
+from qclab.services.import_samples import SamplesPlan, plan_samples
+from qclab.services.import_templates import RESULTS, SAMPLES, columns, template_csv, template_xlsx
+from qclab.services.lab import Lab
+from qclab.services.registering import cancel_within, register_within
+from qclab.services.results import IMPORTED, record_within
+from qclab.services.table_file import Row, Table, read_table
+from qclab.store import tables as t
+from qclab.store.door import Connection, Writing
+from qclab.store.encoding import sha256
+
+__all__ = [
+    "RESULTS",
+    "SAMPLES",
+    "Imported",
+    "Staged",
+    "StagedRow",
+    "stage",
+    "take",
+    "template_csv",
+    "template_xlsx",
+    "undo",
+]
+
+MOST_ROWS = 5_000
+IN_USE, UNDONE = "in use", "undone"
+_ACTS = {
+    SAMPLES: (Act.SAMPLES_IMPORTED, Right.REGISTER),
+    RESULTS: (Act.RESULTS_IMPORTED, Right.ENTER_RESULTS),
+}
+
+
+@dataclass(frozen=True)
+class StagedRow:
+    """A row as it was read, its line in the file, and why it cannot be taken; no reasons means it is ready."""
+
+    line: int
+    values: Mapping[str, str]
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        return " ".join(self.reasons) or "ready"
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file that was looked at; nothing of it has been written."""
+
+    kind: str
+    name: str
+    data: bytes
+    columns: tuple[str, ...]
+    rows: tuple[StagedRow, ...]
+
+    @property
+    def ready(self) -> bool:
+        return all(not row.reasons for row in self.rows)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return tuple(Reason(reason, row=row.line) for row in self.rows for reason in row.reasons)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import brought: the number of the import, and its samples or its results in the order of the file."""
+
+    import_file: int
+    samples: tuple[SampleRow, ...] = ()
+    results: tuple[ResultRow, ...] = ()
+
+
+def stage(lab: Lab, kind: str, name: str, data: bytes) -> Staged:
+    """Look at a file: each row is ready, or says why not. Raises Invalid for a file that is unusable as a whole."""
+    table = _read(kind, name, data)
+    lab.require(_ACTS[kind][1], f"import {kind}")
+    with lab.store.read() as connection:
+        return _staged(kind, name, data, table, _plan(lab, connection, kind, data, table.rows).reasons)
+
+
+def take(lab: Lab, staged: Staged) -> Imported:
+    """Take a file, all rows or none, in one transaction; its bytes are kept.
+
+    The rows are looked at again, since the records may have changed meanwhile. Raises Invalid with the reasons of
+    every row that is not ready, Conflict where the same file of samples was taken before.
+    """
+    act, right = _ACTS[staged.kind]
+    table = _read(staged.kind, staged.name, staged.data)
+    with lab.write(act, f"file {staged.name}", right=right) as writing:
+        plan = _plan(lab, writing.connection, staged.kind, staged.data, table.rows)
+        now = _staged(staged.kind, staged.name, staged.data, table, plan.reasons)
+        if not now.ready:
+            raise Invalid(*now.reasons)
+        key = writing.insert(
+            t.import_file,
+            kind=staged.kind,
+            name=staged.name,
+            sha256=writing.keep(staged.data),
+            rows=len(now.rows),
+            state=IN_USE,
+            imported_at=writing.at,
+            imported_by=writing.by,
+        )
+        if isinstance(plan, ResultsPlan):
+            return Imported(key, results=_record(lab, writing, plan))
+        return Imported(key, samples=_register(lab, writing, plan, key))
+
+
+def undo(lab: Lab, import_file: int, reason: str) -> None:
+    """Cancel every sample that an import registered, as one act; its tests are proposed as not done.
+
+    Raises Conflict when it was undone before, brought results, or a sample of it has results.
+    """
+    if not reason.strip():
+        raise Invalid(Reason("Say why the import is undone.", "reason"))
+    with lab.write(Act.IMPORT_UNDONE, reason.strip(), right=Right.REGISTER) as writing:
+        row, states = imports.import_and_samples(writing.connection, lab.actor, import_file)
+        if row.kind != SAMPLES:
+            raise Conflict("Results are never taken back: correct a value in its cell, with a reason.")
+        if row.state != IN_USE:
+            raise Conflict(f"The import of {row.name} was {row.state} already.")
+        tested = imports.samples_with_results(writing.connection, states)
+        if tested:
+            raise Conflict(*(Reason(f"Sample {id_} has results; the import cannot be undone.") for id_ in tested))
+        gone = (SampleState.CANCELLED, SampleState.REJECTED)
+        cancel_within(lab, writing, [key for key, state in states.items() if state not in gone], reason.strip())
+        writing.update(t.import_file, import_file, row.row_version, state=UNDONE)
+
+
+def _read(kind: str, name: str, data: bytes) -> Table:
+    known = columns(kind)
+    return read_table(
+        name,
+        data,
+        [column.name for column in known if column.required],
+        [column.name for column in known if not column.required],
+        sheet=kind,
+        most_rows=MOST_ROWS,
+    )
+
+
+def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequence[Row]) -> SamplesPlan | ResultsPlan:
+    if kind == RESULTS:
+        return plan_results(connection, lab.actor, rows)
+    earlier = imports.import_in_use(connection, kind, sha256(data), IN_USE)
+    if earlier is not None:
+        raise Conflict(
+            f"This very file was imported at {earlier.imported_at:%Y-%m-%d %H:%M} UTC (import {earlier.key}). "
+            "Undo that import to take it again."
+        )
+    return plan_samples(connection, lab.actor, rows, lab.store.clock())
+
+
+def _staged(kind: str, name: str, data: bytes, table: Table, reasons: Mapping[int, Sequence[str]]) -> Staged:
+    rows = tuple(StagedRow(row.line, row.values, tuple(dict.fromkeys(reasons[row.line]))) for row in table.rows)
+    return Staged(kind, name, data, table.columns, rows)
+
+
+def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -> tuple[SampleRow, ...]:
+    made: dict[BatchKey, int] = {}
+    keys: list[int] = []
+    for group in plan.groups:
+        batch = plan.batches[group.batch]
+        try:
+            if group.batch not in made:
+                made[group.batch] = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
+            keys += register_within(lab, writing, made[group.batch], group.stage, group.samples, import_file)
+        except Refusal as refusal:
+            raise _at_lines(refusal, group.lines) from refusal
+    rows = samples.fetch_samples(writing.connection, lab.actor, keys)
+    return tuple(rows[key] for key in keys)
+
+
+def _record(lab: Lab, writing: Writing, plan: ResultsPlan) -> tuple[ResultRow, ...]:
+    try:
+        return tuple(record_within(lab, writing, plan.results, IMPORTED))
+    except Refusal as refusal:
+        raise _at_lines(refusal, plan.lines) from refusal
+
+
+def _at_lines(refusal: Refusal, lines: Sequence[int]) -> Refusal:
+    """The refusal with the lines of the file in the place of the rows of what was asked."""
+    return type(refusal)(
+        *(Reason(each.text, each.field, lines[each.row - 1] if each.row else lines[0]) for each in refusal.reasons)
+    )
