@@ -20,7 +20,7 @@ from qclab.domain.acts import WITHOUT_CHANGES, Act
 from qclab.domain.refusals import Conflict, Refusal, Unavailable
 from qclab.domain.rights import Actor
 from qclab.store import chain, engines, guard, tables
-from qclab.store.encoding import Stored, as_instant, canonical, encode, sha256
+from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated
 
 Clock = Callable[[], datetime]
@@ -114,10 +114,10 @@ class Store:
             "at": encode(at),
             "offset_minutes": int(offset.total_seconds() // 60),
             "program": __version__,
-            "reason": reason,
-            "said": dict(said),
+            "reason": encode(reason),
+            "said": plain(dict(said)),
             "source": self.source,
-            "workstation": self.workstation,
+            "workstation": encode(self.workstation),
         }
 
     def _now(self, connection: Connection, act: Act) -> datetime:

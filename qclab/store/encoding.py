@@ -18,6 +18,8 @@ Stored = str | int | None
 
 def instant(moment: datetime) -> str:
     """A UTC instant as stored: fixed width, so that text order is time order."""
+    if moment.tzinfo is None:
+        raise TypeError("an instant without its offset cannot be stored")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
@@ -44,7 +46,7 @@ def encode(value: object) -> Stored:  # noqa: PLR0911 - one line a type reads be
         case date():
             return value.isoformat()
         case tuple() | list() | dict():
-            return _text(canonical(value))
+            return canonical(plain(value))
         case _:
             raise TypeError(f"{type(value).__name__} cannot be stored")
 
@@ -59,7 +61,20 @@ def _text(value: str) -> str:
     return value
 
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=str)
+def plain(value: object) -> Any:
+    """A tree of values as JSON takes it, each one as it would be stored; flags stay true and false."""
+    match value:
+        case dict():
+            return {_text(str(name)): plain(each) for name, each in value.items()}
+        case tuple() | list():
+            return [plain(each) for each in value]
+        case bool():
+            return value
+        case _:
+            return encode(value)
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False, default=encode)
 
 
 def canonical(value: Mapping[str, Any] | list[Any] | tuple[Any, ...]) -> str:
