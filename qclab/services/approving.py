@@ -19,7 +19,7 @@ from qclab.services.lab import Lab
 from qclab.services.people import confirm_password
 from qclab.store import tables as t
 from qclab.store.door import Writing
-from qclab.store.encoding import canonical, sha256
+from qclab.store.encoding import canonical, plain, sha256
 
 
 def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ def approve(lab: Lab, tests: Sequence[int], password: str, seen: Mapping[int, in
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         _refuse_own_work(lab, writing, rows)
         for row in rows:
-            digest = sha256(canonical(_content(writing, row)))
+            digest = _digest(_content(writing, row))
             sign(writing, lab, "approved", t.test.name, row.key, row.batch, digest)
             approved = {"state": TestState.APPROVED, "approved_by": writing.by, "approved_at": writing.at}
             writing.update(t.test, row.key, (seen or {}).get(row.key), **approved)
@@ -67,6 +67,11 @@ def _content(writing: Writing, row: TestRow) -> dict[str, object]:
     """The canonical content of a test that an approval signs: how it was performed and every value that stands."""
     results = result_queries.current_results(writing.connection, [row.key])
     return {"test": asdict(row), "results": [asdict(result) for result in results]}
+
+
+def _digest(content: object) -> str:
+    """The digest of what is signed, over its canonical JSON."""
+    return sha256(canonical(plain(content)))
 
 
 def sign(writing: Writing, lab: Lab, meaning: str, table: str, key: int, batch: int | None, digest: str) -> int:
@@ -118,7 +123,7 @@ def settle_not_done(lab: Lab, tests: Sequence[int], *, agree: bool, reason: str,
                 writing.update(t.test, row.key, state=TestState.OPEN, state_reason=reason.strip())
                 continue
             content = {"test": asdict(row), "reason": row.state_reason}
-            sign(writing, lab, "agreed not done", t.test.name, row.key, row.batch, sha256(canonical(content)))
+            sign(writing, lab, "agreed not done", t.test.name, row.key, row.batch, _digest(content))
             writing.update(t.test, row.key, state=TestState.NOT_DONE)
 
 
@@ -168,9 +173,7 @@ def settle_decision(lab: Lab, evaluation: int, *, accept: bool, note: str, passw
             )
         if accept:
             content = {"decision": asdict(decision), "evaluation": row.evaluation, "result": row.result}
-            sign(
-                writing, lab, "decision accepted", t.decision.name, decision.key, row.batch, sha256(canonical(content))
-            )
+            sign(writing, lab, "decision accepted", t.decision.name, decision.key, row.batch, _digest(content))
         writing.update(
             t.decision,
             decision.key,

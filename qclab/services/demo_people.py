@@ -101,11 +101,11 @@ class Demo:
         return self.labs[id_]
 
 
-def new_demo(path: Path, start: datetime) -> Demo:
-    """A fresh demo database at ``path``: people, settings and the demo catalogue in force, as of ``start``."""
+def new_demo(address: str | Path, start: datetime) -> Demo:
+    """A fresh demo database at a path or URL: people, settings and the demo catalogue in force, as of ``start``."""
     clock = SteppingClock(start)
     keys = _act_keys()
-    engine = open_engine(f"sqlite:///{path.as_posix()}")
+    engine = open_engine(address)
     store = Store(engine, clock, workstation="demo", source="demo", new_act_key=lambda: next(keys))
     migrate(store)
     id_, name = ADMINISTRATOR

@@ -1,0 +1,105 @@
+"""Short ways through the main job, for tests that begin in the middle of it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from qclab.domain.limits import parse_limit
+from qclab.queries import catalogue as catalogue_queries
+from qclab.queries import results as result_queries
+from qclab.queries import testing
+from qclab.queries.results import Grid, GridLine
+from qclab.services import approving, batches, receiving, registering, results
+from qclab.services.demo_people import PASSWORD, Demo
+from qclab.services.lab import Lab
+from qclab.services.registering import Registered
+
+
+def product(lab: Lab, id_: str) -> int:
+    """The key of a product."""
+    with lab.store.read() as connection:
+        return next(kept.key for kept in catalogue_queries.products(connection, lab.actor) if kept.value.id == id_)
+
+
+def registered(
+    demo: Demo,
+    product_id: str = "HUCMSC",
+    stage: str = "DP",
+    batch: str = "B-1",
+    *,
+    receive: bool = True,
+    weight: str = "70",
+) -> Registered:
+    """A batch with its whole sampling plan registered, and received unless told."""
+    lab = demo["mjansen"]
+    key = product(lab, product_id)
+    data = batches.BatchData(
+        id=batch,
+        product=key,
+        body_weight=weight,
+        expiry_at=datetime(2026, 4, 1, 6, tzinfo=UTC),
+        expiry_zone="Europe/Amsterdam",
+    )
+    made = registering.register(lab, data, stage, registering.propose(lab, key, stage).samples)
+    if receive:
+        receiving.receive(lab, [sample.id for sample in made.samples], receiving.Reception())
+    return made
+
+
+def grid(demo: Demo, batch: int) -> Grid:
+    """The grid of all tests of a batch."""
+    viewer = demo["mjansen"].actor
+    with demo.store.read() as connection:
+        return result_queries.grid(connection, viewer, testing.find_tests(connection, viewer, batch=batch, state=""))
+
+
+def line(found: Grid, name: str) -> GridLine:
+    """The line of a "method/parameter"."""
+    return next(each for each in found.lines if f"{each.test.method_id}/{each.parameter.id}" == name)
+
+
+def complying(each: GridLine) -> str:
+    """A value that meets the limit of a line."""
+    limit = parse_limit(each.criteria[0].limit_text)
+    if limit.kind == "outcomes":
+        return limit.accepted[0]
+    if limit.kind == "report":
+        return each.parameter.outcomes[0] if each.parameter.outcomes else "5"
+    if limit.lower is not None:
+        return str(limit.lower.value + 1) if limit.upper is None else str((limit.lower.value + limit.upper.value) / 2)
+    assert limit.upper is not None
+    return str(limit.upper.value / 2)
+
+
+def entered(demo: Demo, batch: int, values: Mapping[str, str] | None = None) -> list[int]:
+    """Values for all that criteria ask for, complying unless told otherwise; the keys of the tests."""
+    analyst = demo["mjansen"]
+    demo.clock.move_to(demo.clock.now + timedelta(days=40))
+    found = grid(demo, batch)
+    given = dict(values or {})
+    new = [
+        results.NewResult(
+            each.test.key,
+            each.parameter_key,
+            given.get(f"{each.test.method_id}/{each.parameter.id}") or complying(each),
+            cell,
+        )
+        for each in found.lines
+        if each.criteria
+        for cell in each.cells
+    ]
+    tests = {each.test.key: each.test for each in found.lines if each.criteria}
+    for test in tests.values():
+        if test.minimum_days is not None:
+            start = demo.clock.now - timedelta(days=int(test.minimum_days) + 1)
+            performed = results.Performance(analyst.actor.key, start, demo.clock.now)
+            results.set_performance(analyst, test.key, test.row_version, performed)
+    results.record(analyst, new)
+    return sorted(tests)
+
+
+def approved(demo: Demo, batch: int, values: Mapping[str, str] | None = None) -> list[int]:
+    """The same, submitted by the analyst and approved by the reviewer; the keys of the tests."""
+    tests = entered(demo, batch, values)
+    results.submit(demo["mjansen"], tests)
+    approving.approve(demo["adewit"], tests, PASSWORD)
+    return tests

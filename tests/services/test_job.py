@@ -1,0 +1,267 @@
+"""The main job through the services: from a registered sample to a certificate, with what refuses on the way."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed
+from qclab.queries import batches as batch_queries
+from qclab.queries import cases, testing, trail
+from qclab.queries import certificates as certificate_queries
+from qclab.queries import results as result_queries
+from qclab.services import approving, certificates, receiving, registering, results
+from qclab.services.demo_people import PASSWORD, Demo
+from qclab.store.verify import verify
+from tests.services import bench
+
+
+def _words(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def _issue(demo: Demo, batch: int, reason: str = "") -> certificate_queries.CertificateRow:
+    seen = certificates.preview(demo["kvos"], batch)
+    return certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD, reason=reason)
+
+
+def test_a_batch_that_meets_every_requirement_gets_a_certificate_that_says_so(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    row = _issue(demo, made.batch)
+    words = _words(certificates.reprint(demo["kvos"], row.key))
+    assert row.conclusion == "complies"
+    assert "Batch B-1 complies with the specification" in words
+    assert row.id in words
+    assert "released" not in words.lower()
+    with demo.store.read() as connection:
+        assert verify(connection).faults == ()
+
+
+def test_a_reprint_gives_the_very_bytes_that_were_issued(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    row = _issue(demo, made.batch)
+    assert certificates.reprint(demo["kvos"], row.key) == certificates.reprint(demo["evdberg"], row.key)
+
+
+def test_a_result_out_of_specification_opens_a_case_holds_the_batch_and_stands_on_the_certificate(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
+    opened = results.submit(demo["mjansen"], tests)
+    approving.approve(demo["adewit"], tests, PASSWORD)
+    with demo.store.read() as connection:
+        batch = batch_queries.get_batch(connection, demo["kvos"].actor, made.batch)
+        assert [case.id for case in cases.cases_of(connection, made.batch)] == opened
+    assert opened == ["OOS-2026-0001"]
+    assert batch.status == "on hold"
+    row = _issue(demo, made.batch)
+    words = _words(certificates.reprint(demo["kvos"], row.key))
+    assert row.conclusion == "does not comply"
+    assert "OOS-2026-0001" in words
+    assert "does not comply with the specification" in words
+
+
+def test_a_missing_test_blocks_as_surely_as_a_failed_one(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    sterility = bench.line(bench.grid(demo, made.batch), "A03/aerobic").test.key
+    rest = [test for test in tests if test != sterility]
+    results.submit(demo["mjansen"], rest)
+    approving.approve(demo["adewit"], rest, PASSWORD)
+    seen = certificates.preview(demo["kvos"], made.batch)
+    assert {blocker.why for blocker in seen.blockers} == {"result not submitted"}
+    with pytest.raises(Conflict, match="result not submitted"):
+        _issue(demo, made.batch)
+
+
+def test_a_test_not_done_still_blocks_after_qa_agreed(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench_line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+    results.propose_not_done(demo["mjansen"], [bench_line.test.key], "the sample was spilt")
+    with pytest.raises(NotAllowed):
+        approving.settle_not_done(demo["mjansen"], [bench_line.test.key], agree=True, reason="", password=PASSWORD)
+    approving.settle_not_done(demo["kvos"], [bench_line.test.key], agree=True, reason="", password=PASSWORD)
+    why = [str(blocker) for blocker in certificates.preview(demo["kvos"], made.batch).blockers]
+    assert any("not done: the sample was spilt" in each for each in why)
+
+
+def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_another(demo: Demo) -> None:
+    made = bench.registered(demo)
+    found = bench.grid(demo, made.batch)
+    endotoxin = bench.line(found, "A09/endotoxin")
+    both = demo["hlaan"]  # an analyst who also reviews
+    results.record(both, [results.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
+    changed = results.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.1", reason="misread the sheet")
+    results.record(demo["mjansen"], [changed])
+    with demo.store.read() as connection:
+        row = testing.get_tests(connection, both.actor, [endotoxin.test.key])[0]
+    performed = results.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
+    results.set_performance(demo["mjansen"], row.key, row.row_version, performed)
+    results.submit(demo["mjansen"], [row.key])
+    with pytest.raises(NotAllowed, match="You entered results of this test"):
+        approving.approve(both, [row.key], PASSWORD)
+    assert approving.approve(demo["adewit"], [row.key], PASSWORD) == 1
+
+
+def test_approving_asks_the_password_again_and_reports_a_wrong_one(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    results.submit(demo["mjansen"], tests)
+    with pytest.raises(NotAllowed, match="password is not right"):
+        approving.approve(demo["adewit"], tests, "wrong")
+    with demo.store.read() as connection:
+        events = trail.find_events(connection, demo["kvos"].actor, act="signing failed")
+        assert len(events) == 1
+        assert len(testing.find_tests(connection, demo["kvos"].actor, batch=made.batch, state="submitted")) == len(
+            tests
+        )
+
+
+def test_a_change_keeps_the_first_value_and_needs_a_reason(demo: Demo) -> None:
+    made = bench.registered(demo)
+    endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+    cell = results.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.7")
+    results.record(demo["mjansen"], [cell])
+    with pytest.raises(Invalid, match="say why it is changed"):
+        results.record(demo["mjansen"], [results.NewResult(*cell.cell[:2], "0.2")])
+    results.record(demo["mjansen"], [results.NewResult(*cell.cell[:2], "0.2", reason="dilution forgotten")])
+    with demo.store.read() as connection:
+        history = result_queries.history(connection, cell.cell)
+    assert [(row.typed, row.evaluation, row.current) for row in history] == [
+        ("0.2", "complies", True),
+        ("0.7", "does not comply", False),
+    ]
+    assert history[0].change_reason == "dilution forgotten"
+
+
+def test_one_value_that_cannot_be_read_refuses_the_whole_paste_and_writes_nothing(demo: Demo) -> None:
+    made = bench.registered(demo)
+    found = bench.grid(demo, made.batch)
+    first, second = bench.line(found, "A09/endotoxin"), bench.line(found, "A20/viability")
+    block = [
+        results.NewResult(first.test.key, first.parameter_key, "0.25"),
+        results.NewResult(second.test.key, second.parameter_key, "1,234.5"),
+    ]
+    with demo.store.read() as connection:
+        before = trail.find_events(connection, demo["kvos"].actor)
+    with pytest.raises(Invalid) as refused:
+        results.record(demo["mjansen"], block, results.PASTED)
+    assert [reason.row for reason in refused.value.reasons] == [2]
+    with demo.store.read() as connection:
+        assert trail.find_events(connection, demo["kvos"].actor) == before
+
+
+def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Demo) -> None:
+    made = bench.registered(demo)
+    sterility = bench.line(bench.grid(demo, made.batch), "A03/aerobic").test
+    tests = bench.entered(demo, made.batch)
+    with demo.store.read() as connection:
+        row = testing.get_tests(connection, demo["kvos"].actor, [sterility.key])[0]
+    assert row.minimum_days is not None
+    early = results.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(days=2), demo.clock.now)
+    results.set_performance(demo["mjansen"], row.key, row.row_version, early)
+    with pytest.raises(Conflict, match="final only after"):
+        results.submit(demo["mjansen"], tests)
+
+
+def test_results_wait_for_the_sample_to_be_received(demo: Demo) -> None:
+    made = bench.registered(demo, receive=False)
+    endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+    with pytest.raises(Invalid, match="has not been received yet"):
+        results.record(demo["mjansen"], [results.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
+
+
+def test_a_value_that_cannot_be_evaluated_needs_a_second_person_and_the_certificate_says_so(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch, {"A09/endotoxin": "<0.7"})
+    analyst, reviewer = demo["mjansen"], demo["adewit"]
+    with pytest.raises(Conflict, match="a decision is needed"):
+        _issue(demo, made.batch)
+    endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+    with demo.store.read() as connection:
+        result = next(
+            row
+            for row in result_queries.current_results(connection, [endotoxin.test.key])
+            if row.parameter == endotoxin.parameter_key
+        )
+    evaluation = result.evaluations[0]
+    assert evaluation.evaluation == "not evaluable"
+    approving.propose_decision(analyst, evaluation.key, "complies", "The spiked dilution of the same vial gave 0.2.")
+    with pytest.raises(NotAllowed):
+        approving.settle_decision(demo["tbakker"], evaluation.key, accept=True, note="", password=PASSWORD)
+    approving.settle_decision(reviewer, evaluation.key, accept=True, note="", password=PASSWORD)
+    row = _issue(demo, made.batch)
+    words = _words(certificates.reprint(demo["kvos"], row.key))
+    assert row.conclusion == "complies"
+    assert "not evaluable as reported" in words
+    assert "The spiked dilution of the same vial gave 0.2." in words
+
+
+def test_a_certificate_is_not_issued_over_a_change_made_after_its_preview(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    seen = certificates.preview(demo["kvos"], made.batch)
+    registering.add_test(demo["mjansen"], [made.samples[0].key], "A61", "asked by the client")
+    with pytest.raises(Conflict, match="changed after the preview"):
+        certificates.issue(demo["kvos"], made.batch, seen.batch_version, PASSWORD)
+
+
+def test_a_second_certificate_is_a_revision_that_names_what_it_supersedes(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    first = _issue(demo, made.batch)
+    with pytest.raises(Invalid, match="say why a revision is needed"):
+        _issue(demo, made.batch)
+    second = _issue(demo, made.batch, "the client's address was wrong")
+    assert (second.id, second.revision) == (first.id, 2)
+    assert "Supersedes revision 1" in _words(certificates.reprint(demo["kvos"], second.key))
+    with demo.store.read() as connection:
+        states = [row.state for row in certificate_queries.certificates_of(connection, demo["kvos"].actor, made.batch)]
+    assert states == ["superseded", "issued"]
+
+
+def test_an_interim_certificate_lists_what_is_pending_and_never_hides_a_failure(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    late = {line.test.key for line in bench.grid(demo, made.batch).lines for c in line.criteria if c.release_step == 2}
+    rest = [test for test in tests if test not in late]
+    results.submit(demo["mjansen"], rest)
+    approving.approve(demo["adewit"], rest, PASSWORD)
+    seen = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM)
+    assert seen.blockers == ()
+    assert "Pending" in _words(seen.pdf())
+
+
+def test_an_alternative_that_fails_is_no_case_while_the_other_complies(demo: Demo) -> None:
+    made = bench.registered(demo, "ARI-0001", batch="CAR-1")
+    values = {"A28/survival": "80", "A28/survival-difference": "90", "A21/CAR-total": "1495E6"}
+    tests = bench.entered(demo, made.batch, values)
+    assert results.submit(demo["mjansen"], tests) == []
+    approving.approve(demo["adewit"], tests, PASSWORD)
+    assert certificates.preview(demo["kvos"], made.batch).conclusion == "complies"
+
+
+def test_a_box_is_received_in_one_act_or_not_at_all(demo: Demo) -> None:
+    made = bench.registered(demo, receive=False)
+    ids = [sample.id for sample in made.samples]
+    with pytest.raises(Conflict, match="scanned twice"):
+        receiving.receive(demo["mjansen"], [*ids, ids[0]], receiving.Reception())
+    received = receiving.receive(demo["mjansen"], ids, receiving.Reception(logger="LOG-7"))
+    assert {row.state for row in received} == {"received"}
+    with demo.store.read() as connection:
+        assert len(trail.find_events(connection, demo["kvos"].actor, act="samples received")) == 1
+
+
+def test_the_history_of_a_sample_and_of_its_batch_tell_every_step(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    _issue(demo, made.batch)
+    with demo.store.read() as connection:
+        viewer = demo["kvos"].actor
+        of_batch = trail.fetch_events(connection, trail.find_events(connection, viewer, batch=made.batch))
+        of_sample = trail.fetch_events(connection, trail.find_events(connection, viewer, sample=made.samples[0].key))
+    steps = {"samples registered", "samples received", "result entered", "tests submitted", "tests approved"}
+    assert steps <= {event.act for event in of_sample.values()}
+    assert steps | {"certificate issued"} <= {event.act for event in of_batch.values()}
