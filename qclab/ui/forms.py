@@ -181,7 +181,8 @@ class Form(QWidget):
         title.setMinimumHeight(28)
         note = label(each.help, "help", wrap=True)
         note.setObjectName(f"{each.name}_note")
-        note.setVisible(bool(each.help))
+        if not each.help:  # showing it now, before it has a parent, would open a window
+            note.hide()
         if each.width is not None:
             widget.setFixedWidth(each.width)
         if each.kind == "check":

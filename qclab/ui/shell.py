@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         if same:
             self.go(self._current_key())
             return
-        self._restore_geometry()
+        self._restore_geometry(otherwise=None)
         allowed = [s for s in self._specs.values() if s.right is None or actor.may(s.right)]
         self._allowed = [spec.key for spec in allowed]
         self.rail.fill(
@@ -331,10 +331,11 @@ class MainWindow(QMainWindow):
         self._preferences.set("window", bytes(self.saveGeometry().data()).hex())
         self._preferences.save()
 
-    def _restore_geometry(self) -> None:
+    def _restore_geometry(self, otherwise: tuple[int, int] | None = (1280, 760)) -> None:
         kept = self._preferences.get("window")
-        if not (isinstance(kept, str) and self.restoreGeometry(QByteArray.fromHex(kept.encode()))):
-            self.resize(1280, 760)
+        is_restored = isinstance(kept, str) and self.restoreGeometry(QByteArray.fromHex(kept.encode()))
+        if not is_restored and otherwise is not None:
+            self.resize(*otherwise)
 
 
 def _app() -> QApplication:

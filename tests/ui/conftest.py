@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QWidget
 
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
@@ -40,3 +40,23 @@ def nothing_left_open(qapp: QApplication) -> Iterator[None]:
     for window in qapp.topLevelWidgets():
         window.hide()
     assert not left, f"left open: {left}"
+
+
+@pytest.fixture
+def opened(qapp: QApplication) -> Iterator[list[str]]:
+    """Every window that opens: a widget shown before it has a parent opens one, and takes the keys for a moment."""
+    watch = _Opened(qapp)
+    qapp.installEventFilter(watch)
+    yield watch.names
+    qapp.removeEventFilter(watch)
+
+
+class _Opened(QObject):
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.names: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.names.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False

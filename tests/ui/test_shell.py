@@ -28,6 +28,7 @@ from qclab.ui.dialogs.crash import CrashDialog
 from qclab.ui.dialogs.keys import KeysDialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.forms import Field, Form
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
 from qclab.ui.shell import MainWindow
@@ -106,6 +107,16 @@ def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.K
 
 
 CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_no_other_window_flashes_up_while_pages_and_forms_are_built(window: MainWindow, opened: list[str]) -> None:
+    window.sign_in(ANALYST)
+    Form([Field("taken", "Taken", "date", help="As on the label."), Field("tests", "Tests", "choices")])
+    SignDialog("K. Vos", "Approved", ["one"], window, refused="The password is not right.").deleteLater()
+    KeysDialog("Samples", (), window).deleteLater()
+    window.lock()
+    window.sign_in(ANALYST)
+    assert opened == []
 
 
 def test_the_rail_shows_the_pages_of_the_persons_rights(window: MainWindow) -> None:

@@ -21,7 +21,8 @@ class Dialog(QDialog):
         self.content.setSpacing(8)
         self.accept_button = button(accept, "accept", self.accept, kind="primary")
         self.cancel_button = button(cancel or accept, "cancel", self.reject)
-        self.cancel_button.setVisible(bool(cancel))
+        if not cancel:
+            self.cancel_button.hide()
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addStretch(1)
