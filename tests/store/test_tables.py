@@ -1,0 +1,74 @@
+"""Every table has one declared class, and the migrations make exactly the tables that the code declares."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, MetaData, Table, Text
+
+from qclab.store import shape, triggers
+from qclab.store.door import Store
+from qclab.store.schema import VERSION_TABLE
+from qclab.store.tables import DERIVED, KEPT, TRAIL, metadata
+
+
+def unclassed(tables: MetaData) -> list[str]:
+    return [table.name for table in tables.tables.values() if table.info.get("class") not in {KEPT, TRAIL, DERIVED}]
+
+
+def test_every_table_has_one_declared_class() -> None:
+    assert unclassed(metadata) == []
+
+
+def test_a_table_without_a_class_is_found() -> None:
+    tables = MetaData()
+    Table("stray", tables, Column("a", Text))
+    assert unclassed(tables) == ["stray"]
+
+
+@pytest.mark.parametrize(
+    "table", [t for t in metadata.tables.values() if t.info["class"] == KEPT], ids=lambda t: t.name
+)
+def test_a_kept_table_has_a_key_and_a_row_version_and_holds_text_and_whole_numbers_only(table: Table) -> None:
+    assert [column.name for column in table.primary_key] == ["key"]
+    assert not table.columns["row_version"].nullable
+    assert {column.type.python_type for column in table.columns} <= {int, str}
+    assert all(reference.ondelete is None and reference.onupdate is None for reference in table.foreign_keys)
+
+
+@pytest.mark.filterwarnings("ignore:Skipped unsupported reflection of expression-based index")
+def test_the_migrated_database_is_the_one_the_code_declares(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    def ours(_object: Any, name: str | None, type_: str, *_: Any) -> bool:
+        return type_ != "table" or name != VERSION_TABLE
+
+    options = {"compare_type": True, "compare_server_default": False, "include_object": ours}
+    with store.read() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+
+
+def test_every_index_is_there_also_those_that_cannot_be_reflected(store: Store) -> None:
+    declared = {str(index.name) for table in metadata.tables.values() for index in table.indexes}
+    with store.read() as connection:
+        made = {line.split()[1].rstrip(":") for line in shape.lines(connection) if line.startswith("index ")}
+    assert declared <= made
+    assert "uq_result_current" in declared
+
+
+def test_the_database_has_every_table_and_no_other(store: Store) -> None:
+    with store.read() as connection:
+        found = shape.columns(connection)
+    assert found.pop(VERSION_TABLE) == ["version_num"]
+    assert {name: sorted(columns) for name, columns in found.items()} == {
+        table.name: sorted(table.columns.keys()) for table in metadata.tables.values()
+    }
+
+
+def test_the_triggers_of_the_list_are_there(store: Store) -> None:
+    with store.read() as connection:
+        assert triggers.missing(connection) == []
+        kept = [table.name for table in metadata.tables.values() if table.info["class"] == KEPT]
+        assert {f"{name}_no_delete" for name in [*kept, "event", "change", "blob", "head"]} <= set(
+            triggers.expected(connection)
+        )
