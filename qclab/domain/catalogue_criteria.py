@@ -25,7 +25,7 @@ class Finding:
     @property
     def field(self) -> str:
         """The name of the field it is about, empty when it is about a whole entry."""
-        last = self.path[-1]
+        last = self.path[-1] if self.path else ""
         return last if isinstance(last, str) else ""
 
 

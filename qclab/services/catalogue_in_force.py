@@ -1,0 +1,91 @@
+"""Putting drafts in force: signed with the password, by another person than those who drafted."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from qclab.domain.acts import Act
+from qclab.domain.catalogue_draft import in_force_blockers
+from qclab.domain.refusals import Conflict, Missing, NotAllowed, Refusal
+from qclab.domain.rights import Right
+from qclab.queries import catalogue as queries
+from qclab.queries.catalogue import DRAFT, IN_FORCE, SUPERSEDED, Kept
+from qclab.queries.catalogue_drafts import drafted_by, steps
+from qclab.services.approving import sign
+from qclab.services.lab import Lab
+from qclab.services.people import confirm_password
+from qclab.store import tables as t
+from qclab.store.door import Connection, Writing
+from qclab.store.encoding import canonical, sha256
+
+MEANING = "put in force"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as the person who signs saw it."""
+
+    kind: Literal["method", "specification"]
+    key: int
+    row_version: int
+
+
+_ACTS = {"method": Act.METHOD_PUT_IN_FORCE, "specification": Act.SPECIFICATION_PUT_IN_FORCE}
+
+
+def put_in_force(lab: Lab, drafts: Sequence[Draft], reason: str, password: str) -> int:
+    """Put drafts in force, methods first; how many. The versions before them are superseded.
+
+    Batches keep the version they are bound to. Each draft is signed and an event of its own. Raises NotAllowed for a
+    wrong password or one's own draft, Conflict where it is no draft or changed since it was seen, Refusal for a
+    specification whose method has no version in force; the drafts before the refused one are in force then.
+    """
+    lab.require(Right.APPROVE_CATALOGUE, "put in force")
+    confirm_password(lab, password)
+    ordered = sorted(drafts, key=lambda draft: draft.kind)
+    for done, draft in enumerate(ordered):
+        try:
+            _put(lab, draft, reason.strip())
+        except Refusal as refusal:
+            if done:
+                told = f"{done} of {len(ordered)} were put in force before this one was refused."
+                raise type(refusal)(*refusal.reasons, told) from refusal
+            raise
+    return len(ordered)
+
+
+def _put(lab: Lab, draft: Draft, reason: str) -> None:
+    table = t.method if draft.kind == "method" else t.specification
+    with lab.write(_ACTS[draft.kind], reason, right=Right.APPROVE_CATALOGUE) as writing:
+        known = _known(writing.connection, lab, draft.kind)
+        kept = next((each for each in known if each.key == draft.key), None)
+        if kept is None:
+            raise Missing(f"There is no such {draft.kind}.")
+        name = f"{kept.value.id} version {kept.value.version}"
+        if kept.row_version != draft.row_version:
+            raise Conflict(f"{name} was changed after you opened it. Nothing was signed: look at it again.")
+        workers = drafted_by(steps(writing.connection, draft.kind, draft.key))
+        if why := in_force_blockers(lab.actor, kept.state, workers):
+            raise (Conflict if kept.state != DRAFT else NotAllowed)(*[f"{name}: {each}" for each in why])
+        if draft.kind == "specification":
+            _refuse_without_methods(writing, kept)
+        for other in known:
+            if other.value.id == kept.value.id and other.state == IN_FORCE:
+                writing.update(table, other.key, state=SUPERSEDED)
+        approved = {"approved_by": writing.by, "approved_at": writing.at} if draft.kind == "specification" else {}
+        writing.update(table, draft.key, draft.row_version, state=IN_FORCE, **approved)
+        sign(writing, lab, MEANING, draft.kind, draft.key, None, sha256(canonical(asdict(kept.value))))
+
+
+def _refuse_without_methods(writing: Writing, kept: Kept[Any]) -> None:
+    in_force = {each.value.id for each in queries.methods(writing.connection) if each.state == IN_FORCE}
+    used = {line.method for line in kept.value.criteria} | {m for line in kept.value.plan for m in line.methods}
+    if waiting := sorted(used - in_force):
+        raise Refusal(
+            f"{kept.value.id} version {kept.value.version}: no version of {', '.join(waiting)} is in force."
+            " Put it in force first."
+        )
+
+
+def _known(connection: Connection, lab: Lab, kind: str) -> list[Kept[Any]]:
+    return list(queries.methods(connection) if kind == "method" else queries.specifications(connection, lab.actor))
