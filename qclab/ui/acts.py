@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -92,13 +93,16 @@ class Acts(QObject):
     job_moved = Signal(object)
     """A ``Job`` began or went on."""
     job_ended = Signal(object)
+    settled = Signal()
+    """One of the things asked for has ended, well or not."""
+    not_kept = Signal()
+    """A write was refused or failed."""
     idle = Signal()
     """Nothing is under way any more."""
 
     _landed = Signal(object)
     _progressed = Signal(object)
     _committed = Signal(object)
-    _settled = Signal()
 
     def __init__(self, parent: QObject | None = None, *, readers: int = 3) -> None:
         super().__init__(parent)
@@ -169,7 +173,7 @@ class Acts(QObject):
 
     def broadcast(self, changes: object) -> None:
         """From any thread: something was committed, every page hears of it. Made for ``Store.committed``."""
-        if shiboken6.isValid(self):
+        with suppress(RuntimeError):
             self._committed.emit(changes)
 
     def say(self, sentence: str) -> None:
@@ -205,13 +209,13 @@ class Acts(QObject):
         if over():
             return
         loop = QEventLoop()
-        self._settled.connect(loop.quit)
+        self.settled.connect(loop.quit)
         deadline = QTimer(singleShot=True, interval=round(timeout * 1000))
         deadline.timeout.connect(loop.quit)
         deadline.start()
         while not over() and deadline.isActive():
             loop.exec()
-        self._settled.disconnect(loop.quit)
+        self.settled.disconnect(loop.quit)
         if not over():
             raise TimeoutError(f"still under way after {timeout} s: {sorted(str(a.key) for a in self._under_way)}")
 
@@ -230,7 +234,7 @@ class Acts(QObject):
                 act.value = act.work()
             except BaseException as error:
                 act.error = error
-        if shiboken6.isValid(self):
+        with suppress(RuntimeError):  # the window is gone: nobody is left to tell
             self._landed.emit(act)
 
     def _report(self, job: Job, done: int, total: int) -> None:
@@ -254,7 +258,7 @@ class Acts(QObject):
                 self._succeed(act)
         finally:
             self._under_way.discard(act)
-            self._settled.emit()
+            self.settled.emit()
             if not self._under_way:
                 self.busy.emit(False)
                 self.idle.emit()
@@ -270,6 +274,8 @@ class Acts(QObject):
                 self.changed.emit(act.value.changes)
 
     def _fail(self, act: _Act, error: BaseException) -> None:
+        if act.is_write:
+            self.not_kept.emit()
         if isinstance(error, Cancelled):
             self.said.emit(f"{act.title}: cancelled.")
         elif act.dropped and isinstance(error, Refusal):

@@ -190,12 +190,18 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        if not self._closing:
-            self._closing = True
-            self._acts.idle.connect(self.close)
+        self._closing = True
         number = self._acts.pending_writes()
         what = "one change" if number == 1 else f"{number} changes"
         self._message_bar().warn(f"Recording {what}. The window closes by itself when that is done.")
+
+    def _close_when_kept(self) -> None:
+        if self._closing and self._acts.pending_writes() == 0:
+            self.close()
+
+    def _stay_open(self) -> None:
+        """What was to be recorded was refused: the window stays, so that it can be read and mended."""
+        self._closing = False
 
     def _lay_out(self) -> None:
         self._desk = QWidget()
@@ -223,6 +229,8 @@ class MainWindow(QMainWindow):
         acts.said.connect(self.status.say)
         acts.saved.connect(self.status.saved)
         acts.busy.connect(self.status.busy)
+        acts.settled.connect(self._close_when_kept)
+        acts.not_kept.connect(self._stay_open)
         acts.job_moved.connect(self.status.move_job)
         acts.job_ended.connect(self.status.end_job)
         self.sign_in_page.sign_in_requested.connect(self.sign_in_requested)

@@ -312,6 +312,31 @@ def test_closing_waits_for_what_is_being_recorded_and_says_so(window: MainWindow
     assert kept == ["kept"]
 
 
+def test_a_refusal_while_closing_keeps_the_window_open_to_be_read(window: MainWindow, acts: Acts) -> None:
+    window.sign_in(ANALYST)
+    go = threading.Event()
+
+    def refuse() -> None:
+        go.wait(5)
+        raise Conflict("K. Vos rejected this sample at 14:05.")
+
+    window.page("work").write(refuse)
+    window.close()
+    go.set()
+    acts.wait_idle()
+    assert window.isVisible()
+    assert window.page("work").messages.text() == "K. Vos rejected this sample at 14:05."
+
+
+def test_a_read_that_hangs_does_not_keep_the_window_open(window: MainWindow, acts: Acts) -> None:
+    window.sign_in(ANALYST)
+    go = threading.Event()
+    acts.read("hangs", lambda: go.wait(5), lambda _: None)
+    window.close()
+    assert not window.isVisible()
+    go.set()
+
+
 def test_f1_shows_the_keys_of_the_page(window: MainWindow, qtbot: Any) -> None:
     window.sign_in(ANALYST)
     press(window, Qt.Key.Key_F1)
