@@ -1,0 +1,92 @@
+"""Pictures of the main pages, drawn off screen from the demo laboratory: for the manual, and to be looked at."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from qclab.queries.batches import find_batches
+from qclab.queries.samples import find_samples
+from qclab.services.databases import open_store
+from qclab.services.demo_lab import build
+from qclab.services.demo_people import PASSWORD
+from qclab.store.door import system_clock
+from qclab.ui.acts import Acts
+from qclab.ui.preferences import Preferences
+from qclab.ui.session import Session
+from qclab.ui.theme import themes
+
+SIZE = (1366, 768)
+THEMES = ("light", "dark")
+_SEEN_BY = {
+    "mjansen": ("my_work", "samples", "register", "results"),
+    "adewit": ("pending", "review"),
+    "kvos": ("batches", "catalogue", "audit"),
+    "admin": ("administration",),
+}
+"""Who looks at which pages."""
+
+
+def take(app: QApplication, folder: Path) -> int:
+    """Draw every main page in both themes into ``folder``; the exit status."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as work:
+        path = Path(work) / "demo.db"
+        build(path, system_clock())
+        for theme in THEMES:
+            themes.apply(app, theme)
+            preferences = Preferences(Path(work) / f"{theme}.json")
+            preferences.set("theme", theme)
+            for name in _pictures(path, preferences, folder, theme):
+                print(name)
+    return 0
+
+
+def _pictures(path: Path, preferences: Preferences, folder: Path, theme: str) -> Iterator[Path]:
+    acts = Acts()
+    session = Session(acts, preferences, "demo")
+    window = session.window
+    window.resize(*SIZE)
+    window.show()
+    session.open(lambda: open_store(path))
+    acts.wait_idle(60)
+    yield _grab(session, folder / f"sign-in-{theme}.png")
+    for person, pages in _SEEN_BY.items():
+        session.sign_in(person, PASSWORD)
+        acts.wait_idle(60)
+        for page in pages:
+            if window.go(page) is None:
+                continue
+            acts.wait_idle(60)
+            yield _grab(session, folder / f"{page.replace('_', '-')}-{theme}.png")
+            for kind, key in _records(session, page):
+                window.open(kind, key)
+                acts.wait_idle(60)
+                yield _grab(session, folder / f"{page.replace('_', '-')}-{kind}-{theme}.png")
+        session.sign_out()
+        acts.wait_idle(60)
+    window.close()
+    acts.close()
+
+
+def _records(session: Session, page: str) -> Iterator[tuple[str, object]]:
+    """A record to open on a page, so that its detail is seen too."""
+    lab = session.lab
+    assert lab is not None  # noqa: S101 - somebody is signed in
+    with lab.store.read() as connection:
+        match page:
+            case "samples":
+                yield "sample", find_samples(connection, lab.actor, search="CAR")[-1]
+            case "batches":
+                yield "batch", find_batches(connection, lab.actor, search="CAR-")[-3]
+            case "results":
+                yield "results_of_batch", find_batches(connection, lab.actor, search="CAR-")[0]
+
+
+def _grab(session: Session, path: Path) -> Path:
+    """The window as it stands, once whatever is under way has been shown."""
+    QApplication.sendPostedEvents()
+    session.acts.wait_idle(60)
+    session.window.grab().save(str(path))
+    return path
