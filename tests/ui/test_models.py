@@ -120,7 +120,6 @@ def test_an_answer_for_an_older_list_is_never_shown_in_a_newer_one(model: PagedT
     text(model, 0)
     model._fetch_wanted()
     model.set_source([3, 4, 5], source.fetch)
-    text(model, 0)
     go.set()
     acts.wait_idle()
     text(model, 0)

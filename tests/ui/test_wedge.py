@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -259,3 +259,20 @@ def test_keys_that_come_through_the_platform_are_recognised_and_are_no_shortcuts
         QTest.keyClick(handle, character, delay=45)
     settle()
     assert line.text() == "typed"
+
+
+def test_keys_struck_slowly_while_the_window_was_busy_are_typing(qtbot: Any, scans: list[str]) -> None:
+    """They come all at once, but the platform says when each was struck."""
+    line, entered = QLineEdit(), list[str]()
+    line.returnPressed.connect(lambda: entered.append(line.text()))
+    show(qtbot, line)
+    press = QEvent.Type.KeyPress
+    for place, character in enumerate("CAR-0417"):
+        event = QKeyEvent(press, 0, Qt.KeyboardModifier.NoModifier, character)
+        event.setTimestamp(1000 + 90 * place)
+        QApplication.sendEvent(line, event)
+    enter = QKeyEvent(press, Qt.Key.Key_Return.value, Qt.KeyboardModifier.NoModifier, "\r")
+    enter.setTimestamp(1000 + 90 * 8)
+    QApplication.sendEvent(line, enter)
+    assert entered == ["CAR-0417"]
+    assert scans == []
