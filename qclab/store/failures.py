@@ -1,5 +1,6 @@
 """What is known to go wrong with a database, in words a person understands; anything else stays a bug."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -30,11 +31,17 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as fault:
-        # SQLite calls a damaged file a plain DatabaseError; the subclasses of it are bugs of ours.
-        known = isinstance(fault, OperationalError) or type(fault) is DatabaseError or fault.connection_invalidated
-        if not known:
+        if not (_of_the_database(fault) or fault.connection_invalidated):
             raise
         raise Unavailable(_sentence(str(fault.orig).strip())) from fault
+
+
+def _of_the_database(fault: DBAPIError) -> bool:
+    """Whether the database or its disk is to blame. SQLite calls a damaged file a plain DatabaseError, and also a
+    statement that makes no sense an OperationalError, by the code SQLITE_ERROR: that one is a bug of ours."""
+    if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return False
+    return isinstance(fault, OperationalError) or type(fault) is DatabaseError
 
 
 def _sentence(fault: str) -> str:

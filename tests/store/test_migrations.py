@@ -1,0 +1,167 @@
+"""A database with records goes from revision to revision: nothing is lost, and the trail proves it across each."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import event, text
+
+from qclab.domain.acts import Act
+from qclab.domain.refusals import Conflict
+from qclab.store import counters, engines, guard, schema, shape, triggers
+from qclab.store.door import Store
+from qclab.store.verify import verify
+
+EXPIRY = "2026-03-04T12:00:00.000000Z"
+
+
+@pytest.fixture
+def old(db_url: str) -> Iterator[Store]:
+    """A database of the first revision, with two batches of which one expires, and samples under both."""
+    store = Store(engines.open_engine(db_url))
+    schema.migrate(store, "0001")
+    with store.write(None, Act.BATCH_CREATED) as writing:
+        tables = {
+            name: _table_of_then(writing.connection, name)
+            for name in ("client", "product", "person", "batch", "sample")
+        }
+
+        def insert(table: str, **values: Any) -> int:
+            return writing.insert(tables[table], **{**_blank(tables[table]), **values})
+
+        client = insert("client", id="own")
+        product = insert("product", id="P", client=client)
+        person = insert("person", id="anna")
+        for id_, expires in (("B1", EXPIRY), ("B2", None)):
+            batch = insert("batch", id=id_, product=product, client=client, expires=expires)
+            insert("sample", id=counters.next_sample_ids(writing, 1)[0], name=id_, batch=batch, registered_by=person)
+    yield store
+    store.engine.dispose()
+
+
+def _table_of_then(connection: Any, name: str) -> Any:
+    from sqlalchemy import MetaData, Table
+
+    return Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
+
+
+def _blank(table: Any) -> dict[str, Any]:
+    """A value for each column that must have one."""
+    return {
+        column.name: None if column.nullable else 0 if column.type.python_type is int else ""
+        for column in table.columns
+        if column.name not in ("key", "row_version")
+    }
+
+
+def rows(store: Store, statement: str) -> list[tuple[Any, ...]]:
+    with store.read() as connection:
+        return [tuple(row) for row in connection.execute(text(statement))]
+
+
+def test_the_second_revision_renames_one_column_fills_another_and_verifies_across_it(old: Store) -> None:
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+    assert schema.migrate(old) == ["0002"]
+    assert rows(old, "SELECT id, expiry_at, expiry_zone, row_version FROM batch ORDER BY key") == [
+        ("B1", EXPIRY, "UTC", 2),
+        ("B2", None, "", 1),
+    ]
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
+def test_what_was_computed_is_an_audited_change_of_the_migration(old: Store) -> None:
+    schema.migrate(old)
+    ((seq, payload),) = rows(old, "SELECT seq, payload FROM event ORDER BY seq DESC LIMIT 1")
+    told = json.loads(payload)
+    assert (told["act"], told["said"]["from"], told["said"]["to"]) == ("database migrated", "0001", "0002")
+    assert [step["step"] for step in told["said"]["steps"]] == ["rename", "add"]
+    assert [
+        (t, k, json.loads(p)["to"])
+        for t, k, p in rows(
+            old, f"SELECT table_name, row_key, payload FROM change WHERE event = {seq} ORDER BY position"
+        )
+    ] == [("batch", "1", {"expiry_zone": "UTC"})]
+
+
+def test_children_keep_their_rows_and_their_parents(old: Store) -> None:
+    before = rows(old, "SELECT name, batch FROM sample ORDER BY key")
+    schema.migrate(old)
+    assert rows(old, "SELECT name, batch FROM sample ORDER BY key") == before == [("B1", 1), ("B2", 2)]
+
+
+def test_triggers_and_foreign_keys_are_in_force_afterwards(old: Store) -> None:
+    schema.migrate(old)
+    with old.read() as connection:
+        assert triggers.missing(connection) == []
+        if engines.is_sqlite(connection):
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+    with pytest.raises(Exception, match=r"(?i)foreign key"), old.write(None, Act.BATCH_CHANGED) as writing:
+        writing.update(_table_of_then(writing.connection, "sample"), 1, batch=99)
+
+
+def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(old: Store) -> None:
+    with old.read() as connection:
+        before = shape.lines(connection), rows(old, "SELECT * FROM event ORDER BY seq")
+
+    @event.listens_for(old.engine, "before_cursor_execute")
+    def fail(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        if "TRIGGER event_no_update" in statement and "CREATE" in statement:
+            raise RuntimeError("the power went")
+
+    with pytest.raises(RuntimeError, match="power"):
+        schema.migrate(old)
+    event.remove(old.engine, "before_cursor_execute", fail)
+    with old.read() as connection:
+        assert (shape.lines(connection), rows(old, "SELECT * FROM event ORDER BY seq")) == before
+        assert verify(connection).faults == ()
+    assert schema.migrate(old) == ["0002"]
+
+
+def test_a_revision_taken_by_another_workstation_in_the_meantime_is_not_taken_twice(old: Store) -> None:
+    other = Store(old.engine)
+    assert schema.migrate(other) == ["0002"]
+    assert not schema._take(old, "0002")
+    assert len(rows(old, "SELECT 1 FROM event WHERE act = 'database migrated'")) == 2
+
+
+def test_work_goes_on_after_a_migration(old: Store) -> None:
+    schema.migrate(old)
+    with old.write(None, Act.BATCH_CHANGED) as writing:
+        from qclab.store import tables
+
+        writing.update(tables.batch, 2, expiry_at=datetime(2026, 5, 1, tzinfo=UTC), expiry_zone="Europe/Amsterdam")
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
+def test_a_database_of_a_newer_program_is_refused(old: Store) -> None:
+    with engines.to_write(old.engine) as connection, connection.begin(), guard.permit(connection):
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with old.read() as connection, pytest.raises(Conflict, match=r"newer QC Lab \(schema 9999\)"):
+        schema.pending(connection)
+
+
+def test_a_database_of_another_program_is_refused(db_url: str) -> None:
+    engine = engines.open_engine(db_url)
+    with engines.to_write(engine) as connection, connection.begin(), guard.permit(connection):
+        connection.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
+        connection.execute(text("INSERT INTO alembic_version VALUES ('0001')"))
+    with engine.connect() as connection, pytest.raises(Conflict, match="another program"):
+        schema.pending(connection)
+    engine.dispose()
+
+
+def test_the_revisions_named_by_their_files_are_those_that_alembic_takes() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(schema._MIGRATIONS))
+    scripts = ScriptDirectory.from_config(config)
+    assert schema.known() == [script.revision for script in scripts.walk_revisions()][::-1]
+    assert schema.newest() == scripts.get_current_head()
