@@ -1,0 +1,378 @@
+"""Batches and release: the list, one batch with what blocks it, and its certificates from preview to reprint."""
+
+from functools import partial
+from typing import Any, ClassVar, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget
+
+from qclab.domain.refusals import Conflict, NotAllowed, Refusal
+from qclab.domain.rights import Right
+from qclab.queries.certificates import CertificateRow
+from qclab.services import batches as services
+from qclab.services import certificates
+from qclab.services.certificates import Preview
+from qclab.services.lab import Lab
+from qclab.ui.acts import Acts
+from qclab.ui.page import Page
+from qclab.ui.pages import batches_copies as copies
+from qclab.ui.pages.batches_edit import BatchEdit
+from qclab.ui.pages.batches_facts import BatchFacts, read_batch, stored
+from qclab.ui.pages.batches_issue import ask_reason, ask_to_issue
+from qclab.ui.pages.batches_list import BatchList
+from qclab.ui.pages.batches_pdf import PdfView
+from qclab.ui.pages.batches_view import BatchView
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.words import button
+
+_TOUCH: Final = frozenset(
+    {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
+)
+
+
+class BatchesPage(Page):
+    title = "Batches"
+    keys: ClassVar = (
+        ("Enter", "open the batch, sample or certificate under the cursor"),
+        ("Esc or Alt+Left", "back: from the certificate to the batch, from the batch to the list"),
+        ("Ctrl+Shift+P", "preview the certificate"),
+        ("Ctrl+P", "print the certificate shown or chosen"),
+        ("Ctrl+Enter", "issue the certificate, or record the change"),
+        ("Ctrl+E", "edit the batch"),
+        ("Page Up, Page Down", "turn the pages of a certificate"),
+        ("Ctrl++, Ctrl+-, Ctrl+0", "zoom a certificate, or fit its width"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        self._document: CertificateRow | None = None
+        self.list = BatchList(lab, acts, preferences)
+        self.view = BatchView(lab, acts, preferences)
+        self.edit = BatchEdit()
+        self.pdf = PdfView("certificate", acts)
+        self.stack = QStackedWidget()
+        for part in (self.list, self.view, self.edit, self.pdf):
+            self.stack.addWidget(part)
+        self.body.addWidget(self.stack, 1)
+        self._add_actions()
+        self._wire()
+        self.first_focus = self.list.table
+        self._show_list()
+
+    # what the window asks
+
+    def activated(self) -> None:
+        if self.stack.currentWidget() is self.list:
+            self.list.reload()
+        elif self.is_stale:
+            self._reload()
+        self.is_stale = False
+
+    def changes(self, changes: Any) -> None:
+        if not getattr(changes, "tables", frozenset()) & _TOUCH:
+            return
+        self.is_stale = True
+        if not self.isVisible():
+            return
+        if self.stack.currentWidget() is self.list:
+            self.list.mark_stale()
+        elif self.stack.currentWidget() is not self.edit:
+            self._reload()
+
+    def open(self, kind: str, key: Any) -> None:
+        """A batch by its key or its id."""
+        self.messages.clear()
+        lab = self._lab
+        self.read("batch", lambda: read_batch(lab, key), self._opened)
+
+    # the three faces
+
+    def _opened(self, facts: BatchFacts) -> None:
+        self.view.show_facts(facts)
+        self._show_batch()
+        (self.view.blockers if self.view.blockers.isVisible() else self.view.required).setFocus()
+
+    def _reload(self) -> None:
+        facts, lab = self.view.facts, self._lab
+        if facts is not None:
+            self.read("batch", lambda: read_batch(lab, facts.batch.key), self._reloaded)
+
+    def _reloaded(self, facts: BatchFacts) -> None:
+        self.is_stale = False
+        self.view.show_facts(facts)
+        self._look()
+
+    def _show_list(self) -> None:
+        self.stack.setCurrentWidget(self.list)
+        self.first_focus = self.list.table
+        self._document = None
+        self.pdf.clear()
+        self._look()
+
+    def _show_batch(self) -> None:
+        self.stack.setCurrentWidget(self.view)
+        self.first_focus = self.view.required
+        self._document = None
+        self.pdf.clear()
+        self._look()
+
+    def _back(self) -> None:
+        if self.stack.currentWidget() is self.edit:
+            self._leave_edit()
+        elif self.stack.currentWidget() is self.pdf:
+            self._show_batch()
+            self.view.tabs.currentWidget().setFocus()
+        elif self.stack.currentWidget() is self.view:
+            self.messages.clear()
+            self._show_list()
+            self.list.reload()
+            self.list.table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.stack.currentWidget() is not self.list:
+            self._back()
+        else:
+            super().keyPressEvent(event)
+
+    # certificates
+
+    def _kind(self) -> str:
+        return self.view.kinds.current()
+
+    def _preview(self) -> None:
+        facts, kind = self.view.facts, self._kind()
+        if facts is None:
+            return
+        self._document = None
+        self.stack.setCurrentWidget(self.pdf)
+        self.first_focus = self.pdf
+        self.pdf.clear()
+        self._look()
+        self.pdf.setFocus()
+        self.read("pdf", facts.previews[kind].pdf, self.pdf.show_pdf)
+
+    def _view_certificate(self, key: int) -> None:
+        lab = self._lab
+        self.read("pdf", lambda: stored(lab, key), self._show_stored)
+
+    def _show_stored(self, answer: tuple[CertificateRow, bytes]) -> None:
+        self._document, data = answer
+        self.stack.setCurrentWidget(self.pdf)
+        self.first_focus = self.pdf
+        self.pdf.show_pdf(data)
+        self._look()
+        self.pdf.setFocus()
+
+    def _issue(self, refused: str = "", reason: str | None = None) -> None:
+        facts, kind = self.view.facts, self._kind()
+        if facts is None or not self.issue_button.isEnabled():
+            return
+        before = facts.issued(kind)
+        if reason is None:
+            reason = ask_reason(self, before) if before is not None else ""
+        if reason is None:
+            return
+        preview = facts.previews[kind]
+        password = ask_to_issue(self, self._lab.actor.name, preview, kind, before, reason, refused)
+        if password is not None:
+            self._issue_signed(facts, preview, kind, password, reason)
+
+    def _issue_signed(self, facts: BatchFacts, preview: Preview, kind: str, password: str, reason: str) -> None:
+        lab, batch = self._lab, facts.batch.key
+        self.issue_button.setEnabled(False)
+        self.write(
+            lambda: certificates.issue(lab, batch, preview.batch_version, password, kind, reason),
+            self._issued,
+            failed=partial(self._not_issued, reason),
+            title="Issue the certificate",
+        )
+
+    def _issued(self, row: CertificateRow) -> None:
+        self.messages.clear()
+        self.say(f"Issued {row.id} revision {row.revision}.")
+        self.view.show_part("certificates")
+        self._reload()
+        self._view_certificate(row.key)
+
+    def _not_issued(self, reason: str, refusal: Refusal) -> None:
+        self._look()
+        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+            self._issue(str(refusal), reason)
+            return
+        self.messages.refuse(refusal)
+        if isinstance(refusal, Conflict):
+            self._reload()
+
+    def _chosen(self) -> CertificateRow | None:
+        """The certificate on screen, else the one under the cursor of the list of certificates."""
+        if self._document is not None:
+            return self._document
+        if self.stack.currentWidget() is self.view and self.view.tabs.currentWidget() is self.view.certificates:
+            row: CertificateRow | None = self.view.certificates.current_row()
+            return row
+        return None
+
+    def _save(self) -> None:
+        row, lab = self._chosen(), self._lab
+        path = copies.ask_where(self, row) if row else None
+        if row is not None and path is not None:
+            self.write(lambda: copies.save_copy(lab, row, path), lambda kept: self.say(f"Saved {kept.name}."))
+
+    def _print(self) -> None:
+        row, lab = self._chosen(), self._lab
+        printer = copies.ask_printer(self) if row else None
+        if row is not None and printer is not None:
+            self.job(
+                partial(copies.pages_to_print, lab, row),
+                f"Print {row.id}",
+                partial(self._put_on_paper, printer, row.id),
+            )
+
+    def _put_on_paper(self, printer: Any, name: str, pages: Any) -> None:
+        try:
+            copies.put_on_paper(printer, pages)
+        except Refusal as refusal:
+            self.messages.refuse(refusal)
+        else:
+            self.say(f"Sent {name} to the printer.")
+
+    def _copy_digest(self) -> None:
+        row = self._chosen()
+        if row is not None:
+            QGuiApplication.clipboard().setText(row.pdf)
+            self.say(f"Copied the SHA-256 of {row.id} revision {row.revision}.")
+
+    # editing
+
+    def _begin_edit(self) -> None:
+        facts = self.view.facts
+        if facts is not None and self.stack.currentWidget() is self.view:
+            self.stack.setCurrentWidget(self.edit)
+            self.first_focus = self.edit
+            self.edit.begin(facts.batch, facts.zone)
+            self._look()
+
+    def _save_edit(self, version: int, data: services.BatchData, reason: str) -> None:
+        facts, lab = self.view.facts, self._lab
+        if facts is None:
+            return
+        key = facts.batch.key
+        self.edit.save_button.setEnabled(False)
+        self.write(
+            lambda: services.change_batch(lab, key, version, data, reason),
+            lambda _: self._edited(),
+            failed=self._not_edited,
+        )
+
+    def _edited(self) -> None:
+        self.edit.save_button.setEnabled(True)
+        self._leave_edit()
+        self.say("Recorded the change.")
+        self._reload()
+
+    def _not_edited(self, refusal: Refusal) -> None:
+        self.edit.save_button.setEnabled(True)
+        self.edit.refuse(refusal)
+        facts, lab = self.view.facts, self._lab
+        if isinstance(refusal, Conflict) and facts is not None:
+            self.read("meanwhile", lambda: read_batch(lab, facts.batch.key), self._meanwhile)
+
+    def _meanwhile(self, facts: BatchFacts) -> None:
+        self.view.show_facts(facts)
+        self.edit.meanwhile(facts.batch)
+
+    def _leave_edit(self) -> None:
+        self._show_batch()
+        self.view.required.setFocus()
+        if self.is_stale:
+            self._reload()
+
+    # looks
+
+    def _add_actions(self) -> None:
+        self.back_button = button("Back", "batch_back", self._back, icon="chevron-left", kind="flat",
+                                  tooltip="Back (Esc)")  # fmt: skip
+        self.edit_button = button("Edit", "edit_batch", self._begin_edit, icon="pencil", shortcut="Ctrl+E")
+        self.digest_button = button("Copy SHA-256", "copy_digest", self._copy_digest, icon="copy",
+                                    tooltip="Copy the SHA-256 of the stored PDF")  # fmt: skip
+        self.save_button = button("Save PDF…", "save_certificate", self._save, icon="download",
+                                  tooltip="Save the bytes as they were issued")  # fmt: skip
+        self.print_button = button("Print…", "print_certificate", self._print, icon="printer", shortcut="Ctrl+P")
+        self.preview_button = button("Preview", "preview_certificate", self._preview, icon="eye",
+                                     shortcut="Ctrl+Shift+P")  # fmt: skip
+        self.issue_button = button("Issue…", "issue_certificate", self._issue, kind="primary", icon="signature")
+        self.register_button = button("Register", "register_batch", self._register, kind="primary", icon="plus")
+        for each in (
+            self.back_button, self.edit_button, self.digest_button, self.save_button, self.print_button,
+            self.preview_button,
+        ):  # fmt: skip
+            self.add_action(each)
+        self.add_action(self.issue_button, primary=True)
+        self.add_action(self.register_button, primary=True)
+
+    def _wire(self) -> None:
+        self.list.opened.connect(lambda key: self.open("batch", key))
+        self.view.sample_opened.connect(lambda key: self.open_requested.emit("sample", key))
+        self.view.tests_opened.connect(lambda keys: self.open_requested.emit("tests", keys))
+        self.view.certificate_opened.connect(self._view_certificate)
+        self.view.certificate_chosen.connect(lambda _: self._look())
+        self.view.kind_chosen.connect(lambda _: self._look())
+        self.view.refresh_requested.connect(self._reload)
+        self.edit.saved.connect(self._save_edit)
+        self.edit.left.connect(self._leave_edit)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            self._shortcut(keys, self._issue_by_key)
+        self._shortcut("Alt+Left", self._back)
+
+    def _shortcut(self, keys: str, slot: Any) -> None:
+        QShortcut(keys, self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _issue_by_key(self) -> None:
+        if self.stack.currentWidget() is self.edit:
+            self.edit.save_button.click()
+        elif self.issue_button.isVisible():
+            self._issue()
+
+    def _register(self) -> None:
+        self.open_requested.emit("register", None)
+
+    def _look(self) -> None:
+        """Which actions there are for what is on screen, and why one cannot be taken."""
+        facts, face = self.view.facts, self.stack.currentWidget()
+        is_list, is_view = face is self.list, face is self.view
+        kind = self._kind()
+        self.heading.setText(self.title if is_list or facts is None else facts.batch.id)
+        self.subheading.setText("" if is_list or facts is None else self._under(facts, kind))
+        chosen = self._chosen()
+        may_register = self._lab.actor.may(Right.REGISTER)
+        self.back_button.setVisible(not is_list)
+        self.edit_button.setVisible(is_view and may_register)
+        for each in (self.digest_button, self.save_button, self.print_button):
+            each.setVisible(chosen is not None)
+        self.preview_button.setVisible(is_view)
+        self.register_button.setVisible(is_list and may_register)
+        self.issue_button.setVisible(is_view or (face is self.pdf and self._document is None))
+        if facts is not None:
+            before = facts.issued(kind)
+            self.issue_button.setText(f" {'Revise' if before else 'Issue'}…")
+            why = self._why_not(facts, kind)
+            self.issue_button.setEnabled(not why)
+            self.issue_button.setToolTip(why or f"Issue the {kind} (Ctrl+Enter)")
+            self.issue_button.setAccessibleDescription(why)
+
+    def _why_not(self, facts: BatchFacts, kind: str) -> str:
+        if not self._lab.actor.may(Right.ISSUE_CERTIFICATES):
+            return f"{self._lab.actor.name} may not {Right.ISSUE_CERTIFICATES}."
+        return "\n".join(str(each) for each in facts.blockers(kind))
+
+    def _under(self, facts: BatchFacts, kind: str) -> str:
+        face, row = self.stack.currentWidget(), self._document
+        if face is self.edit:
+            return "Edit what the batch says of itself; the id and the product stay."
+        if face is self.view:
+            return f"{facts.batch.product_name}, {facts.batch.client_name}"
+        if row is None:
+            return f"Preview of the {kind}"
+        return f"{row.id} revision {row.revision}, {row.kind}, {row.state}"

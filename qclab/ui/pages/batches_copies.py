@@ -1,0 +1,84 @@
+"""Copies of an issued certificate that leave the program: saved or printed, the stored bytes and an event each."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from qclab.documents.preview import page_count
+from qclab.domain.refusals import Unavailable
+from qclab.queries.certificates import CertificateRow
+from qclab.services.certificates import reprint
+from qclab.services.lab import Lab
+from qclab.ui.acts import Cancel, Cancelled, Progress
+from qclab.ui.pages.batches_pdf import drawn
+
+_PAPER_DPI = 300
+
+
+def ask_where(parent: QWidget, row: CertificateRow) -> Path | None:
+    """Where to save the certificate, or None when the person gave up."""
+    name = f"{row.id}-rev{row.revision}-{row.batch_id}.pdf".replace("/", "_").replace(" ", "_")
+    path, _ = QFileDialog.getSaveFileName(parent, "Save the certificate", name, "PDF (*.pdf)")
+    return Path(path) if path else None
+
+
+def save_copy(lab: Lab, row: CertificateRow, path: Path) -> Path:
+    """Write the very bytes that were issued. Raises Unavailable when the file cannot be written."""
+    data = reprint(lab, row.key)
+    try:
+        path.write_bytes(data)
+    except OSError as fault:
+        raise Unavailable(f"{path} could not be written: {fault.strerror}. Save it in another folder.") from fault
+    return path
+
+
+def ask_printer(parent: QWidget) -> QPrinter | None:
+    """The printer a person chose in the system's own dialog, or None."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle("Print the certificate")
+    try:
+        return printer if dialog.exec() else None
+    finally:
+        dialog.deleteLater()
+
+
+def pages_to_print(lab: Lab, row: CertificateRow, progress: Progress, cancelled: Cancel) -> list[QImage]:
+    """The pages of the stored bytes at the printer's resolution; on a worker."""
+    data = reprint(lab, row.key)
+    count = page_count(data)
+    pages = []
+    for page in range(count):
+        if cancelled():
+            raise Cancelled
+        pages.append(drawn(data, page, _PAPER_DPI).convertToFormat(QImage.Format.Format_RGB32))
+        progress(page + 1, count)
+    return pages
+
+
+def put_on_paper(printer: QPrinter, pages: list[QImage]) -> None:
+    """Each page in its own size, not stretched to the paper; a printer that cannot start raises Unavailable."""
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise Unavailable("The printer did not start. See whether it is switched on, then print again.")
+    first = max(printer.fromPage(), 1)
+    last = printer.toPage() or len(pages)
+    chosen = pages[first - 1 : last]
+    for number, image in enumerate(chosen):
+        if number:
+            printer.newPage()
+        sheet = printer.pageLayout().fullRectPixels(printer.resolution())
+        printable = printer.pageLayout().paintRectPixels(printer.resolution())
+        size = image.size() * (printer.resolution() / _PAPER_DPI)
+        if size.width() > sheet.width() or size.height() > sheet.height():
+            size = _within(size, sheet.size())
+        painter.drawImage(QRect(-printable.topLeft(), size), image)
+    painter.end()
+
+
+def _within(size: QSize, room: QSize) -> QSize:
+    factor = min(room.width() / size.width(), room.height() / size.height())
+    return QSize(int(size.width() * factor), int(size.height() * factor))

@@ -1,0 +1,181 @@
+"""The columns of the lists around a batch."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from qclab.domain.lifecycle import TestState
+from qclab.queries.batch_lines import BatchLine
+from qclab.queries.cases import CaseRow
+from qclab.queries.certificates import CertificateRow
+from qclab.queries.release import RequirementLine
+from qclab.queries.samples import SampleRow
+from qclab.queries.trail import EventRow
+from qclab.ui.models.columns import Column
+from qclab.ui.pages.batches_facts import BlockerLine
+from qclab.ui.pages.batches_words import local, until, zoned
+
+
+def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
+    """The list of batches; how long a batch still lives is counted from ``clock``."""
+
+    def lives(line: BatchLine) -> str:
+        expiry = line.batch.expiry_at
+        return until(expiry, clock()) if expiry else ""
+
+    return (
+        Column("Batch", 130, lambda r: r.batch.id, kind="id", key="batch"),
+        Column("Status", 110, lambda r: r.batch.status, tooltip=lambda r: r.batch.status_reason, key="status"),
+        Column("Why", 140, lambda r: r.batch.status_reason, kind="quiet", key="why"),
+        Column("Product", 180, lambda r: r.batch.product_name, key="product"),
+        Column("Client", 130, lambda r: r.batch.client_name, kind="quiet", key="client"),
+        Column("Donor", 85, lambda r: r.batch.donor_code, key="donor"),
+        Column(
+            "Expires",
+            90,
+            lives,
+            kind="late",
+            tooltip=lambda r: zoned(r.batch.expiry_at, r.batch.expiry_zone),
+            key="expires",
+        ),
+        Column("Approved", 85, lambda r: f"{r.approved} of {r.tests}", key="approved"),
+        Column("Certificate", 160, lambda r: r.certificate, key="certificate"),
+    )
+
+
+BLOCKERS = (
+    Column("Blocks", 280, lambda r: r.what, key="what", tooltip=str),
+    Column("Parameters", 230, lambda r: r.parameters, kind="quiet", key="parameters", tooltip=lambda r: r.parameters),
+    Column("Why", 240, lambda r: r.why, key="why", tooltip=lambda r: r.why),
+    Column("Who", 110, lambda r: r.who, key="who"),
+    Column("Since", 105, lambda r: r.since, kind="instant", key="since"),
+    Column("Expected", 120, lambda r: f"{'!' * r.is_late}{r.expected}", kind="late", key="expected"),
+)
+
+
+def blocker_id(line: BlockerLine) -> tuple[str, str, str]:
+    return line.what, line.parameters, line.why
+
+
+def _standing(line: RequirementLine) -> str:
+    """The evaluation as far as it has come; what it waits for, in words, while it is pending."""
+    if line.standing.value == "not done":
+        return f"not-evaluable:{line.waits_for or 'not done'}"
+    if line.standing.value == "pending":
+        return f"pending:{line.waits_for or 'pending'}"
+    return line.standing.value
+
+
+def _evaluation(line: RequirementLine) -> str:
+    evaluation = line.evaluation
+    if evaluation is None:
+        return ""
+    if evaluation.decision is not None and evaluation.decision.state == "accepted":
+        return f"{evaluation.decided}:{evaluation.decided} (decided)"
+    return evaluation.evaluation
+
+
+def _result(line: RequirementLine) -> str:
+    if line.evaluation is not None:
+        return f"{line.evaluation.reported} {line.criterion.unit}".strip()
+    return f"{line.result.reported} {line.result.unit}".strip() if line.result else ""
+
+
+def _method(line: RequirementLine) -> str:
+    test = line.test
+    return f"{test.method_id} v{test.method_version}" if test else line.criterion.method_id
+
+
+def _reviewed(line: RequirementLine) -> str:
+    test = line.test
+    if test is None or test.state != TestState.APPROVED:
+        return ""
+    return f"{test.approved_by_name}, {local(test.approved_at)[:10]}"
+
+
+def _test(line: RequirementLine) -> str:
+    if line.test is None:
+        return line.criterion.method_id
+    return f"{line.test.method_title} ({line.test.attempt})" if line.test.attempt > 1 else line.test.method_title
+
+
+def _step(line: RequirementLine) -> str:
+    return str(line.criterion.release_step) if line.criterion.required else "information"
+
+
+REQUIRED = (
+    Column("Test", 180, _test, key="test", tooltip=_test),
+    Column("Parameter", 130, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
+    Column("Method", 65, _method, kind="quiet", key="method"),
+    Column("Limit", 110, lambda r: f"{r.criterion.limit_text} {r.criterion.unit}".strip(), key="limit"),
+    Column("Result", 90, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
+    Column("Evaluation", 125, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Standing", 150, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
+    Column("Step", 50, _step, key="step"),
+    Column("Container", 120, lambda r: r.container, kind="id", key="container"),
+    Column("Reviewed by", 150, _reviewed, kind="quiet", key="reviewed"),
+)
+
+
+def requirement_id(line: RequirementLine) -> int:
+    return line.requirement.key
+
+
+def _received(row: SampleRow) -> str:
+    return f"{local(row.received_at)}, {row.received_by}" if row.received_at else ""
+
+
+SAMPLES = (
+    Column("Sample", 120, lambda r: r.id, kind="id", key="sample"),
+    Column("Name", 200, lambda r: r.name, key="name"),
+    Column("Container", 160, lambda r: r.container, key="container"),
+    Column("State", 150, lambda r: r.state, key="state", tooltip=lambda r: r.state_reason),
+    Column("Received", 200, _received, key="received"),
+    Column("Place", 120, lambda r: r.place_name, key="place"),
+    Column("Tests", 60, lambda r: str(r.tests), kind="number", key="tests"),
+    Column("Open", 60, lambda r: str(r.open_tests), kind="number", key="open"),
+)
+
+
+def _case_result(row: CaseRow) -> str:
+    return f"{row.reported} {row.unit}".strip()
+
+
+CASES = (
+    Column("Case", 140, lambda r: r.id, kind="id", key="case"),
+    Column("State", 100, lambda r: r.state, key="state"),
+    Column("Test", 260, lambda r: r.method_title, key="test"),
+    Column("Parameter", 200, lambda r: r.parameter_name, key="parameter"),
+    Column("Result", 120, _case_result, key="result"),
+    Column("Opened", 145, lambda r: local(r.opened_at), kind="instant", key="opened"),
+    Column("By", 120, lambda r: r.opened_by_name, key="by"),
+)
+
+
+def _edition(row: CertificateRow) -> str:
+    return f"{row.id} rev. {row.revision}"
+
+
+CERTIFICATES = (
+    Column("Certificate", 200, _edition, key="certificate", kind="id"),
+    Column("Kind", 205, lambda r: r.kind, key="kind"),
+    Column("Conclusion", 125, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
+    Column("State", 90, lambda r: r.state, key="state"),
+    Column("Issued", 145, lambda r: local(r.issued_at), kind="instant", key="issued"),
+    Column("By", 95, lambda r: r.issued_by_name, key="by"),
+    Column("Reason", 130, lambda r: r.reason, kind="quiet", key="reason", tooltip=lambda r: r.reason),
+    Column("SHA-256 of the PDF", 145, lambda r: r.pdf, kind="quiet", key="sha", tooltip=lambda r: r.pdf),
+)
+
+
+def _changed(row: EventRow) -> str:
+    return str(row.changed) if row.changed else ""
+
+
+EVENTS = (
+    Column("When", 145, lambda r: local(r.at), kind="instant", key="when"),
+    Column("Who", 95, lambda r: r.actor_name, key="who"),
+    Column("What", 150, lambda r: r.act, key="what"),
+    Column("Why", 140, lambda r: r.reason, kind="quiet", key="why", tooltip=lambda r: r.reason),
+    Column("Rows", 50, _changed, kind="number", key="rows"),
+    Column("Event", 60, lambda r: str(r.seq), kind="number", key="event"),
+)
