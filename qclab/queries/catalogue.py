@@ -1,5 +1,6 @@
 """Master data as the catalogue's own values (domain/catalogue.py), with the keys the records refer to."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -129,15 +130,19 @@ def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:
     )
 
 
-def specifications(connection: Connection, viewer: Actor) -> list[Kept[c.Specification]]:
-    """Every version of every specification, newest version first."""
+def specifications(
+    connection: Connection, viewer: Actor, keys: Collection[int] | None = None
+) -> list[Kept[c.Specification]]:
+    """Every version of every specification, or those of these keys, newest version first."""
     statement = (
         select(t.specification, t.product.c.id.label("product_id"))
         .join(t.product, t.product.c.key == t.specification.c.product)
         .order_by(t.specification.c.id, t.specification.c.version.desc())
     )
+    if keys is not None:
+        statement = statement.where(t.specification.c.key.in_(keys))
     rows = connection.execute(of_client(statement, t.product.c.client, viewer)).all()
-    lines, plans = _criteria(connection), _plans(connection)
+    lines, plans = _criteria(connection, keys), _plans(connection, keys)
     return [
         Kept(
             row.key,
@@ -160,14 +165,17 @@ def specifications(connection: Connection, viewer: Actor) -> list[Kept[c.Specifi
     ]
 
 
-def _criteria(connection: Connection) -> dict[int, list[c.CriterionLine]]:
-    rows = connection.execute(
+def _criteria(connection: Connection, keys: Collection[int] | None) -> dict[int, list[c.CriterionLine]]:
+    statement = (
         select(t.criterion, t.method.c.id.label("method_id"), t.parameter.c.id.label("parameter_id"))
         .join(t.method, t.method.c.key == t.criterion.c.method)
         .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
         .where(t.criterion.c.removed == 0)
         .order_by(t.criterion.c.specification, t.criterion.c.position)
     )
+    if keys is not None:
+        statement = statement.where(t.criterion.c.specification.in_(keys))
+    rows = connection.execute(statement)
     lines: dict[int, list[c.CriterionLine]] = {}
     for row in rows:
         line = c.CriterionLine(
@@ -191,12 +199,15 @@ def _criteria(connection: Connection) -> dict[int, list[c.CriterionLine]]:
     return lines
 
 
-def _plans(connection: Connection) -> dict[int, list[c.PlanLine]]:
-    rows = connection.execute(
+def _plans(connection: Connection, keys: Collection[int] | None) -> dict[int, list[c.PlanLine]]:
+    statement = (
         select(t.plan_line)
         .where(t.plan_line.c.removed == 0)
         .order_by(t.plan_line.c.specification, t.plan_line.c.position)
     )
+    if keys is not None:
+        statement = statement.where(t.plan_line.c.specification.in_(keys))
+    rows = connection.execute(statement)
     plans: dict[int, list[c.PlanLine]] = {}
     for row in rows:
         line = c.PlanLine(
@@ -240,9 +251,8 @@ def specification_in_force(connection: Connection, product: int, stage: str, vie
             t.specification.c.state == IN_FORCE,
         )
     ).scalar()
-    for kept in specifications(connection, viewer):
-        if kept.key == key:
-            return kept
+    for kept in specifications(connection, viewer, [key] if key is not None else []):
+        return kept
     raise Missing(f"No specification is in force for this product at the stage “{stage}”. QA puts one in force.")
 
 

@@ -154,4 +154,5 @@ def demo_people(store: Store) -> list[tuple[str, str, str]]:
     """User id, name and roles of each person who can sign in, for the sign-in page of a demo database."""
     with store.read() as connection:
         rows = people_queries.everybody(connection)
+    rows.sort(key=lambda row: row.key)
     return [(row.id, row.name, ", ".join(sorted(row.roles))) for row in rows if row.state == people.ACTIVE]

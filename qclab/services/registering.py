@@ -134,14 +134,13 @@ def _check(new: Sequence[NewSample]) -> None:
         raise Invalid(*reasons)
 
 
-def _bind(lab: Lab, writing: Writing, batch: int, product: int, stage: str) -> Kept[Specification]:
-    """The specification version the stage is bound to; the first registration binds it."""
+def _bind(lab: Lab, writing: Writing, batch: int, product: int, stage: str) -> int:
+    """The key of the specification version the stage is bound to; the first registration binds it."""
     for bound in batches.bindings(writing.connection, batch):
         if bound.stage == stage:
-            known = catalogue.specifications(writing.connection, lab.actor)
-            return next(kept for kept in known if kept.key == bound.specification)
-    specification = catalogue.specification_in_force(writing.connection, product, stage, lab.actor)
-    writing.insert(t.binding, batch=batch, stage=stage, specification=specification.key)
+            return bound.specification
+    specification = catalogue.specification_in_force(writing.connection, product, stage, lab.actor).key
+    writing.insert(t.binding, batch=batch, stage=stage, specification=specification)
     return specification
 
 
@@ -243,7 +242,7 @@ def _require(
     writing: Writing,
     batch: int,
     stage: str,
-    specification: Kept[Specification],
+    specification: int,
     tests: Sequence[tuple[int, str, list[int]]],
 ) -> None:
     """Requirement rows for what is not required yet, and the new tests as the attempts that are to fulfil them."""
@@ -252,7 +251,7 @@ def _require(
     for test, method, members in tests:
         by_method.setdefault(method, []).append((test, members))
     rows: list[dict[str, object]] = []
-    for criterion in testing.criteria(writing.connection, specification.key):
+    for criterion in testing.criteria(writing.connection, specification):
         own = by_method.get(criterion.method_id, [])
         have = [each for each in existing if each.criterion == criterion.key]
         if criterion.per_container and own:

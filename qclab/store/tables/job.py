@@ -52,7 +52,7 @@ sample = kept(
     refers("batch", "batch"),
     code("stage"),
     words("name"),
-    refers("parent", "sample", null=True),
+    refers("parent", "sample", null=True, index=False),
     whole("container_number"),
     words("container"),
     code("amount", null=True),
@@ -63,7 +63,7 @@ sample = kept(
     words("sampled_by"),
     code("sampled_at", null=True),
     words("sampled_where"),
-    refers("place", "place", null=True),
+    refers("place", "place", null=True, index=False),
     words("condition"),
     whole("retain"),
     refers("registered_by", "person", index=False),
@@ -111,8 +111,8 @@ Index(
 
 test_sample = kept(
     "test_sample",
-    refers("batch", "batch"),
-    refers("test", "test"),
+    refers("batch", "batch", index=False),
+    refers("test", "test", index=False),
     refers("sample", "sample"),
     UniqueConstraint("test", "sample"),
 )
@@ -122,9 +122,9 @@ requirement = kept(
     "requirement",
     refers("batch", "batch"),
     code("stage"),
-    refers("criterion", "criterion"),
-    refers("sample", "sample", null=True),
-    refers("test", "test", null=True),
+    refers("criterion", "criterion", index=False),
+    refers("sample", "sample", null=True, index=False),
+    refers("test", "test", null=True, index=False),
 )
 """What must be shown for the batch; every gate reads only these. ``sample`` is set where each container must comply;
 ``test`` is the attempt that is reportable."""
@@ -133,8 +133,8 @@ result = kept(
     "result",
     refers("batch", "batch"),
     refers("test", "test"),
-    refers("parameter", "parameter"),
-    refers("sample", "sample", null=True),
+    refers("parameter", "parameter", index=False),
+    refers("sample", "sample", null=True, index=False),
     words("typed"),
     words("read_as"),
     code("source"),
@@ -145,9 +145,9 @@ result = kept(
     words("reported"),
     code("evaluation"),
     code("level"),
-    refers("entered_by", "person"),
+    refers("entered_by", "person", index=False),
     code("entered_at"),
-    refers("supersedes", "result", null=True),
+    refers("supersedes", "result", null=True, index=False),
     whole("current"),
     words("change_reason"),
 )
@@ -167,7 +167,7 @@ evaluation = kept(
     "evaluation",
     refers("batch", "batch"),
     refers("result", "result"),
-    refers("criterion", "criterion"),
+    refers("criterion", "criterion", index=False),
     code("evaluation"),
     words("reported"),
     code("level"),

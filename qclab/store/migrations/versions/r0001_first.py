@@ -377,8 +377,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
     )
     op.create_index(op.f("ix_sample_batch"), "sample", ["batch"], unique=False)
     op.create_index(op.f("ix_sample_import_file"), "sample", ["import_file"], unique=False)
-    op.create_index(op.f("ix_sample_parent"), "sample", ["parent"], unique=False)
-    op.create_index(op.f("ix_sample_place"), "sample", ["place"], unique=False)
     op.create_index("ix_sample_registered", "sample", ["registered_at", "key"], unique=False)
     op.create_table(
         "signature",
@@ -499,9 +497,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.PrimaryKeyConstraint("key", name=op.f("pk_requirement")),
     )
     op.create_index(op.f("ix_requirement_batch"), "requirement", ["batch"], unique=False)
-    op.create_index(op.f("ix_requirement_criterion"), "requirement", ["criterion"], unique=False)
-    op.create_index(op.f("ix_requirement_sample"), "requirement", ["sample"], unique=False)
-    op.create_index(op.f("ix_requirement_test"), "requirement", ["test"], unique=False)
     op.create_table(
         "result",
         sa.Column("key", WHOLE, autoincrement=False, nullable=False),
@@ -534,10 +529,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.PrimaryKeyConstraint("key", name=op.f("pk_result")),
     )
     op.create_index(op.f("ix_result_batch"), "result", ["batch"], unique=False)
-    op.create_index(op.f("ix_result_entered_by"), "result", ["entered_by"], unique=False)
-    op.create_index(op.f("ix_result_parameter"), "result", ["parameter"], unique=False)
-    op.create_index(op.f("ix_result_sample"), "result", ["sample"], unique=False)
-    op.create_index(op.f("ix_result_supersedes"), "result", ["supersedes"], unique=False)
     op.create_index(op.f("ix_result_test"), "result", ["test"], unique=False)
     op.create_table(
         "test_sample",
@@ -552,9 +543,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.PrimaryKeyConstraint("key", name=op.f("pk_test_sample")),
         sa.UniqueConstraint("test", "sample", name=op.f("uq_test_sample_test_sample")),
     )
-    op.create_index(op.f("ix_test_sample_batch"), "test_sample", ["batch"], unique=False)
     op.create_index(op.f("ix_test_sample_sample"), "test_sample", ["sample"], unique=False)
-    op.create_index(op.f("ix_test_sample_test"), "test_sample", ["test"], unique=False)
     op.create_table(
         "evaluation",
         sa.Column("key", WHOLE, autoincrement=False, nullable=False),
@@ -574,7 +563,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables, read from top to bot
         sa.PrimaryKeyConstraint("key", name=op.f("pk_evaluation")),
     )
     op.create_index(op.f("ix_evaluation_batch"), "evaluation", ["batch"], unique=False)
-    op.create_index(op.f("ix_evaluation_criterion"), "evaluation", ["criterion"], unique=False)
     op.create_index(op.f("ix_evaluation_result"), "evaluation", ["result"], unique=False)
     op.create_table(
         "investigation",

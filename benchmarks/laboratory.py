@@ -1,0 +1,42 @@
+"""A laboratory to measure in: the demo catalogue, and as many samples as asked for."""
+
+import itertools
+from datetime import UTC, datetime
+from pathlib import Path
+
+from qclab.queries import catalogue as catalogue_queries
+from qclab.services import batches, registering
+from qclab.services.demo_people import Demo, new_demo
+from qclab.services.registering import NewSample
+
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
+METHODS = ("A09", "A20", "A08", "A60")
+
+
+def laboratory(address: str | Path) -> Demo:
+    return new_demo(address, START)
+
+
+class Registrar:
+    """Registers samples in a batch of its own, each with four tests."""
+
+    def __init__(self, demo: Demo, prefix: str = "BM") -> None:
+        self.lab = demo["mjansen"]
+        with demo.store.read() as connection:
+            kept = catalogue_queries.products(connection, self.lab.actor)
+        self.product = next(each.key for each in kept if each.value.id == "HUCMSC")
+        self._numbers = itertools.count(1)
+        self._prefix = prefix
+        self.batch = self._new_batch()
+
+    def _new_batch(self) -> int:
+        data = batches.BatchData(id=f"{self._prefix}-{next(self._numbers)}", product=self.product)
+        first = [NewSample("first", methods=("A09",))]
+        return registering.register(self.lab, data, "DP", first).batch
+
+    def next_batch(self) -> None:
+        self.batch = self._new_batch()
+
+    def register(self, count: int) -> None:
+        new = [NewSample(f"sample {number}", "Tube", methods=METHODS) for number in range(count)]
+        registering.register(self.lab, self.batch, "DP", new)
