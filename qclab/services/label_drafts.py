@@ -1,0 +1,53 @@
+"""Labels of samples that are not registered yet: for the eye, so that what does not fit is seen before printing."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from qclab.documents.label_content import LabelContent
+from qclab.domain.identifiers import sample_id
+from qclab.domain.rights import Right
+from qclab.queries import settings
+from qclab.services.lab import Lab
+from qclab.services.registering import NewSample
+
+
+@dataclass(frozen=True)
+class BatchOnLabel:
+    """What the labels of a batch say of it. ``expiry`` is printed in its own zone."""
+
+    id: str
+    product_name: str
+    client_id: str
+    expiry: datetime | None = None
+
+
+def preview_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample], preset: str, dpi: int = 300) -> bytes:
+    """The labels as PDF, with an id that no sample has. Raises Invalid with the text that does not fit."""
+    from qclab.documents.label_pdf import draw_labels  # noqa: PLC0415 - drawing is loaded when something is drawn
+    from qclab.documents.presets import preset as preset_named  # noqa: PLC0415
+
+    lab.require(Right.PRINT_LABELS, "preview labels")
+    with lab.store.read() as connection:
+        zone = ZoneInfo(settings.settings(connection)["laboratory.zone"])
+    id_ = sample_id(lab.store.clock().year, 0)  # samples are counted from 1
+    expiry = f"{batch.expiry:%Y-%m-%d %H:%M %Z}" if batch.expiry else ""
+    counted: Counter[str] = Counter()
+    made = []
+    for sample in new:
+        counted[sample.name] += 1
+        made.append(
+            LabelContent(
+                sample_id=id_,
+                product=batch.product_name,
+                batch=batch.id,
+                container=f"{sample.name} {counted[sample.name]}",
+                sampled=f"{sample.sampled_at.astimezone(zone):%Y-%m-%d %H:%M}" if sample.sampled_at else "",
+                storage=sample.condition,
+                expiry=expiry,
+                client=batch.client_id,
+            )
+        )
+    return draw_labels(made, preset_named(preset), dpi)

@@ -1,0 +1,400 @@
+"""Register: a batch on the left, its samples and tests in the middle, what will be printed on the right."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.rights import Right
+from qclab.services import registering
+from qclab.services.lab import Lab
+from qclab.services.label_drafts import BatchOnLabel
+from qclab.services.registering import Proposal, Registered
+from qclab.ui.acts import Acts
+from qclab.ui.page import Page
+from qclab.ui.pages.label_dialog import LabelDialog
+from qclab.ui.pages.register_batch import BatchPanel
+from qclab.ui.pages.register_defaults import Defaults
+from qclab.ui.pages.register_drafts import Draft, Drafts
+from qclab.ui.pages.register_labels import LabelsPanel
+from qclab.ui.pages.register_rows import TypedSample, filled, from_draft, read_rows, to_draft, typed
+from qclab.ui.pages.register_setup import Found, Setup, find_batch, load_setup
+from qclab.ui.pages.register_table import SamplesModel, SamplesTable
+from qclab.ui.pages.register_unfinished import UnfinishedBar
+from qclab.ui.pages.samples_words import why_not
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.words import button, frame, label
+
+_LABELS_FROM = 980  # below this width the labels are seen after registering only
+
+
+class RegisterPage(Page):
+    title = "Register"
+    keys = (
+        ("Ctrl+Enter", "register, then print the labels"),
+        ("Enter or F2", "edit the cell; typing replaces it"),
+        ("Tab", "next cell; Ctrl+Tab leaves the table"),
+        ("Insert", "add a sample below"),
+        ("Ctrl+D", "the same sample once more"),
+        ("Ctrl+Delete", "remove the sample"),
+        ("Ctrl+Z", "undo a change of the table"),
+        ("Ctrl+V", "paste cells from a spreadsheet"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        self._setup: Setup | None = None
+        self._proposed: Sequence[TypedSample] = ()
+        self._act_key = uuid.uuid4().hex
+        self._is_registering = False
+        self._drafts = Drafts(preferences)
+        self.batch = BatchPanel()
+        self.model = SamplesModel()
+        self.table = SamplesTable(self.model, acts, preferences)
+        self.defaults = Defaults()
+        self.labels = LabelsPanel(lab, acts, preferences)
+        self.unfinished = UnfinishedBar()
+        self._wrong = label("", "error", wrap=True)
+        self._wrong.setObjectName("samples_error")
+        self._wrong.hide()
+        self._plan = label("", "quiet")
+        self._lay_out()
+        self._wire()
+        self.first_focus = self.batch.form.input("product")
+        self.unfinished.offer(None)
+        self._count()
+
+    # what the window asks
+
+    def activated(self) -> None:
+        if self._setup is None or self.is_stale:
+            self.is_stale = False
+            self.read("setup", partial(load_setup, self._lab), self._know)
+
+    def changes(self, changes: Any) -> None:
+        touched: frozenset[str] = getattr(changes, "tables", frozenset())
+        self.is_stale = self.is_stale or bool(touched & {"product", "method", "specification", "place", "client"})
+
+    def open(self, kind: str, key: Any) -> None:
+        """A new registration; with the key of a product, for that product."""
+        if isinstance(key, int) and self._setup is not None:
+            self.batch.choose(key)
+        self.batch.form.input("id").setFocus()
+
+    # set up
+
+    def _lay_out(self) -> None:
+        self._again = button("Start again", "start_again", self._start_again, kind="flat", icon="undo")
+        self._register = button(
+            "Register", "register", self.register, kind="primary", icon="register", tooltip="Register (Ctrl+Enter)"
+        )
+        self.add_action(self._again)
+        self.add_action(self._register, primary=True)
+        if why := why_not(self._lab.actor, Right.REGISTER):
+            self._register.setEnabled(False)
+            self._register.setToolTip(why)
+        left = _scrolling(self.batch, "register_batch", 340)
+        right = frame("card")
+        right.setFixedWidth(260)
+        inside = QVBoxLayout(right)
+        inside.setContentsMargins(12, 12, 12, 12)
+        inside.addWidget(self.labels)
+        self._right = right
+        across = QHBoxLayout()
+        across.setSpacing(16)
+        across.addWidget(left)
+        across.addLayout(self._middle(), 1)
+        across.addWidget(right)
+        self.body.addWidget(self.unfinished)
+        self.body.addLayout(across, 1)
+
+    def _middle(self) -> QVBoxLayout:
+        self._propose = button(
+            "Propose again", "propose", self._ask_proposal, kind="flat", icon="refresh",
+            tooltip="Replace the rows by what the sampling plan proposes",
+        )  # fmt: skip
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(label("Samples and tests", "heading"))
+        head.addSpacing(8)
+        head.addWidget(self._plan, 1)
+        head.addWidget(self._propose)
+        for words, name, act, icon, keys in (
+            ("Add", "add_sample", self.table.add, "plus", "Insert"),
+            ("Repeat", "repeat_sample", self.table.repeat, "copy", "Ctrl+D"),
+            ("Remove", "remove_sample", self.table.remove, "minus", "Ctrl+Delete"),
+        ):
+            head.addWidget(button(words, name, act, kind="flat", icon=icon, tooltip=f"{words} ({keys})"))
+        middle = QVBoxLayout()
+        middle.setSpacing(8)
+        middle.addLayout(head)
+        middle.addWidget(self.defaults)
+        middle.addWidget(self.table, 1)
+        middle.addWidget(self._wrong)
+        self.table.teach(
+            "Choose a product and its stage: the sampling plan then proposes the samples and their tests.",
+            "Add a sample by hand", self.table.add,
+        )  # fmt: skip
+        return middle
+
+    def _wire(self) -> None:
+        self._soon = QTimer(self, singleShot=True, interval=300)
+        self._soon.timeout.connect(self._settle)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.register, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.batch.stage_chosen.connect(self._stage_chosen)
+        self.batch.id_typed.connect(self._find_batch)
+        self.batch.edited.connect(self._soon.start)
+        self.model.edited.connect(self._table_edited)
+        self.table.current_changed.connect(lambda _: self._soon.start())
+        self.defaults.filled.connect(self._fill)
+        self.labels.wanted.connect(self._show_labels)
+        self.unfinished.taken.connect(self._take_draft)
+        self.unfinished.dropped.connect(self._drop_draft)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._right.setVisible(self.width() >= _LABELS_FROM)
+
+    # the batch and its plan
+
+    def _know(self, setup: Setup) -> None:
+        if self._setup is None:
+            self.unfinished.offer(self._drafts.offered())
+        self._setup = setup
+        self.model.titles = dict(setup.methods)
+        self.model.places = dict(setup.places)
+        self.model.put_all(self.model.rows)
+        self.defaults.know(setup.places)
+        self.batch.know(setup)
+        if not setup.products:
+            self.messages.warn("The catalogue has no product yet. QA enters products and their specifications there.")
+
+    def _stage_chosen(self) -> None:
+        """The plan is proposed where nothing would be lost by it; else the person asks for it."""
+        if tuple(self.model.rows) == tuple(self._proposed):
+            self._ask_proposal()
+        else:
+            self._plan.setText("The samples below were edited before; “Propose again” replaces them.")
+
+    def _ask_proposal(self) -> None:
+        product, stage = self.batch.product(), self.batch.stage()
+        if product is None or stage is None:
+            self.batch.form.value()
+            return
+        self.read("plan", lambda: registering.propose(self._lab, product, stage), self._show_plan, failed=self._no_plan)
+
+    def _show_plan(self, proposal: Proposal) -> None:
+        rows = [typed(serial, new) for serial, new in enumerate(proposal.samples, 1)]
+        for name, said in self.defaults.values().items():
+            rows = filled(rows, name, "", said)
+        self._proposed = tuple(rows)
+        self.model.forget()
+        self.model.set_rows(rows)
+        self._show_wrong([])
+        value = proposal.specification.value
+        self._plan.setText(f"{value.id} version {value.version}: {value.title}")
+        self._plan.setToolTip(value.title)
+        self._settle()
+
+    def _no_plan(self, refusal: Refusal) -> None:
+        self._plan.setText("")
+        self.batch.refuse([replace(reason, field="stage") for reason in refusal.reasons])
+
+    def _find_batch(self, id_: str) -> None:
+        product = self.batch.product_value()
+        key = self.batch.product()
+        if product is None or key is None:
+            return
+        self.read("batch", lambda: find_batch(self._lab, key, product.client, id_), self._found)
+
+    def _found(self, found: Found) -> None:
+        self.batch.show_found(found)
+        self._show_labels()
+
+    # the table
+
+    def _fill(self, name: str, before: str, now: str) -> None:
+        untouched = tuple(self.model.rows) == tuple(self._proposed)
+        self.model.put_all(filled(self.model.rows, name, before, now))
+        if untouched:
+            self._proposed = tuple(self.model.rows)
+        self._soon.start()
+
+    def _table_edited(self) -> None:
+        if not self.model.errors:
+            self._wrong.hide()
+        self._count()
+        self._soon.start()
+
+    def _settle(self) -> None:
+        """A moment after the last key: keep what is typed, and draw the label anew."""
+        self._count()
+        if self._is_worth_keeping():
+            self._drafts.keep(self._draft())
+        else:
+            self._drafts.forget()
+        self._show_labels()
+
+    def _show_labels(self) -> None:
+        places = self._setup.place_keys if self._setup else {}
+        readable, _ = read_rows(self.model.rows, places)
+        product = self.batch.product_value()
+        batch = None
+        if product is not None:
+            batch = BatchOnLabel(self.batch.batch_id(), product.name, product.client, self.batch.expiry())
+        self.labels.show_samples(batch, readable, self.table.currentIndex().row())
+
+    def _count(self) -> None:
+        number = self.model.rowCount()
+        words = " Register" if not number else f" Register {number} sample{'s' * (number != 1)}"
+        self._register.setText(words)
+        self._register.setAccessibleName(words.strip())
+        self._again.setEnabled(self._is_worth_keeping())
+
+    # registering
+
+    def register(self) -> None:
+        """Everything is registered or nothing; what is wrong stands beside its field and nothing typed is lost."""
+        if self._is_registering or not self._register.isEnabled():
+            return
+        self.messages.clear()
+        self.setFocus()  # a cell that is still being typed is taken as it stands
+        batch = self.batch.batch()
+        stage = self.batch.stage()
+        new, wrong = read_rows(self.model.rows, self._setup.place_keys if self._setup else {})
+        self._show_wrong(wrong)
+        if batch is None or stage is None or wrong:
+            return
+        self._is_registering = True
+        self._register.setEnabled(False)
+        key = self._act_key
+        self.write(
+            lambda: registering.register(self._lab, batch, stage, new, act_key=key),
+            self._registered, failed=self._refused, title="Registering",
+        )  # fmt: skip
+
+    def _registered(self, registered: Registered) -> None:
+        self._end()
+        rows = registered.samples
+        self.say(f"Registered {len(rows)} sample{'s' * (len(rows) != 1)} of {rows[0].batch_id}.")
+        self._begin_anew()
+        if self._lab.actor.may(Right.PRINT_LABELS):
+            dialog = LabelDialog(self._lab, self.acts, self.preferences, rows, self.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.finished.connect(self._labels_done)
+            dialog.open()
+        else:
+            self._labels_done()
+
+    def _labels_done(self) -> None:
+        self.labels.remind()
+        self.batch.form.input("id").setFocus()
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._end()
+        rows = [reason for reason in refusal.reasons if reason.row is not None or reason.field == "methods"]
+        fields = set(self.batch.raw()["texts"]) | {"product", "stage"}
+        beside = [_beside(reason) for reason in refusal.reasons if reason not in rows]
+        self._show_wrong([self._placed(reason) for reason in rows])
+        self.batch.refuse([reason for reason in beside if reason.field in fields])
+        rest = [reason for reason in beside if reason.field not in fields]
+        if rest:
+            self.messages.refuse("\n".join(str(reason) for reason in rest))
+
+    def _placed(self, reason: Reason) -> Reason:
+        """A method that is no longer in force is named without a row: it stands where it is used first."""
+        if reason.row is not None:
+            return reason
+        rows = enumerate(self.model.rows, 1)
+        place = next((n for n, row in rows if any(f"“{method}”" in reason.text for method in row.methods)), 1)
+        return replace(reason, row=place)
+
+    def _end(self) -> None:
+        self._is_registering = False
+        self._register.setEnabled(True)
+
+    def _show_wrong(self, wrong: Sequence[Reason]) -> None:
+        self.model.set_errors(wrong)
+        self._wrong.setText("\n".join(str(reason) for reason in wrong[:5]))
+        self._wrong.setVisible(bool(wrong))
+        if wrong and wrong[0].row is not None:
+            self.table.go_to(wrong[0].row - 1, wrong[0].field)
+
+    def _start_again(self) -> None:
+        """What was typed stays on offer, in case it was a slip."""
+        if self._is_worth_keeping():
+            self._drafts.keep(self._draft())
+            self._drafts = Drafts(self.preferences)
+        self._begin_anew()
+        self.unfinished.offer(self._drafts.offered())
+        self.batch.form.input("id").setFocus()
+
+    def _begin_anew(self) -> None:
+        self._soon.stop()
+        self._drafts.forget()
+        self._act_key = uuid.uuid4().hex
+        self.batch.clear_batch()
+        self.defaults.clear()
+        self._proposed = tuple(self.model.rows)
+        self.model.forget()
+        if self.batch.product() is not None and self.batch.stage() is not None:
+            self._ask_proposal()
+        else:
+            self.model.set_rows(())
+            self._proposed = ()
+        self._count()
+
+    # drafts
+
+    def _is_worth_keeping(self) -> bool:
+        return tuple(self.model.rows) != tuple(self._proposed) or any(self.batch.raw()["texts"].values())
+
+    def _draft(self) -> Draft:
+        return {
+            "key": self._act_key,
+            "batch": self.batch.raw(),
+            "rows": to_draft(self.model.rows),
+            "defaults": self.defaults.values(),
+        }
+
+    def _take_draft(self) -> None:
+        draft = self._drafts.take()
+        self._act_key = str(draft.get("key", self._act_key))
+        rows = from_draft(draft.get("rows", []))
+        self.model.forget()
+        self.model.set_rows(rows)
+        self._proposed = ()
+        self.defaults.restore(draft.get("defaults", {}))
+        self.batch.restore(draft.get("batch", {}))
+        self.unfinished.offer(self._drafts.offered())
+        self._settle()
+        self.batch.form.input("id").setFocus()
+
+    def _drop_draft(self) -> None:
+        self._drafts.take()
+        self.unfinished.offer(self._drafts.offered())
+
+
+def _beside(reason: Reason) -> Reason:
+    """The zone of an expiry stands in the field of the expiry."""
+    return replace(reason, field="expiry_at") if reason.field == "expiry_zone" else reason
+
+
+def _scrolling(inside: QWidget, name: str, width: int) -> QScrollArea:
+    made = QScrollArea()
+    made.setObjectName(name)
+    made.setWidgetResizable(True)
+    made.setFixedWidth(width)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    inside.setContentsMargins(0, 0, 8, 0)
+    made.setWidget(inside)
+    return made

@@ -1,0 +1,284 @@
+"""The batch of a registration: a product, a stage, and a batch that exists or is to be made with its samples."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
+
+from qclab.domain.catalogue import Product
+from qclab.domain.refusals import Reason
+from qclab.queries.batches import BatchRow
+from qclab.services.batches import BatchData
+from qclab.ui.forms import Field, Form
+from qclab.ui.inputs import ChoiceInput, LongTextInput
+from qclab.ui.pages.register_setup import Found, Setup
+from qclab.ui.pages.samples_words import facts, moment
+from qclab.ui.widgets.words import frame, label
+
+_NEW: Final = (
+    "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations",
+)  # fmt: skip
+
+
+class BatchPanel(QWidget):
+    """Gives ``product()``, ``stage()`` and ``batch()``; ``raw`` and ``restore`` keep what is typed as it is typed."""
+
+    stage_chosen = Signal()
+    """A product and a stage are chosen, and at least one of them is another than before."""
+    id_typed = Signal(str)
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._setup: Setup | None = None
+        self._told: tuple[int | None, str | None] = (None, None)
+        self._existing: BatchRow | None = None
+        self.form = Form(_fields(), name="batch_form")
+        self.form.edited.connect(self._was_edited)
+        _settle_when_left(self.form.input("product"))
+        self._names = QStringListModel(self)
+        completer = QCompleter(self._names, self)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.popup().setProperty("role", "popup")
+        completer.activated.connect(lambda _: self._look())
+        self.form.input("id").setCompleter(completer)
+        self._later = QTimer(self, singleShot=True, interval=200)
+        self._later.timeout.connect(self._look)
+        self._state = label("", "quiet", wrap=True)
+        self._state.setObjectName("batch_state")
+        self._facts = frame("card")
+        self._facts.setObjectName("batch_facts")
+        self._facts_inside = QVBoxLayout(self._facts)
+        self._facts_inside.setContentsMargins(12, 8, 12, 8)
+        self._facts.hide()
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(self.form)
+        inside.addWidget(self._state)
+        inside.addWidget(self._facts)
+        inside.addStretch(1)
+
+    # what is said
+
+    def product(self) -> int | None:
+        found = self.form.peek().get("product")
+        return found if isinstance(found, int) else None
+
+    def stage(self) -> str | None:
+        return self.form.peek().get("stage")
+
+    def product_value(self) -> Product | None:
+        key = self.product()
+        return self._setup.products.get(key) if self._setup and key is not None else None
+
+    def batch_id(self) -> str:
+        return str(self.form.input("id").read())
+
+    def expiry(self) -> datetime | None:
+        return self._existing.expiry_at if self._existing else self.form.peek().get("expiry_at")
+
+    def batch(self) -> int | BatchData | None:
+        """The key of an existing batch, or a new one. None: what is missing stands beside its field."""
+        values = self.form.value()
+        if values is None:
+            return None
+        if self._existing is not None:
+            return self._existing.key
+        expiry: datetime | None = values["expiry_at"]
+        zone = getattr(expiry.tzinfo, "key", "") if expiry else ""
+        return BatchData(
+            id=values["id"],
+            product=values["product"],
+            coi_id=values["coi_id"],
+            donor_code=values["donor_code"],
+            body_weight=values["body_weight"],
+            manufactured_on=values["manufactured_on"],
+            expiry_at=expiry,
+            expiry_zone=zone or (self._setup.zone if expiry and self._setup else ""),
+            batch_record=values["batch_record"],
+            deviations=values["deviations"],
+        )
+
+    def refuse(self, reasons: Iterable[Reason]) -> None:
+        self.form.set_errors(reasons)
+
+    # what is known
+
+    def know(self, setup: Setup) -> None:
+        """Offer the products of the catalogue; what was chosen stays chosen."""
+        self._setup = setup
+        self.form.set_choices("product", [(key, f"{p.id}  {p.name}") for key, p in setup.products.items()])
+        zone: ChoiceInput = self.form.input("expiry_at").zone
+        if zone.count() <= 2:
+            names = [
+                setup.zone,
+                *(n for n in sorted(available_timezones()) if "/" in n and n[:4] not in ("Etc/", "posi")),
+            ]
+            zone.set_choices([(zone.itemData(0), zone.itemText(0)), ("UTC", "UTC"), *((n, n) for n in names)])
+            zone.write(setup.zone)
+
+    def show_found(self, found: Found) -> None:
+        """The answer to ``id_typed``."""
+        self._names.setStringList(list(found.alike))
+        exact = found.exact
+        wrong = exact is not None and exact.product != self.product()
+        if exact is not None and wrong:
+            self.form.set_errors([Reason(f"This client's batch {exact.id} is of {exact.product_name}.", "id")])
+        self._existing = None if wrong else exact
+        self._show_kind(found.samples)
+
+    def choose(self, product: int, stage: str = "", id_: str = "") -> None:
+        self.form.set_value({"product": product})
+        self._offer_stages()
+        self.form.set_value({"stage": stage} if stage else {})
+        self.form.input("id").write(id_)
+        self._tell()
+        self._look()
+
+    def clear_batch(self) -> None:
+        """Another batch of the same product and stage."""
+        for name in ("id", *_NEW):
+            self.form.input(name).write(None)
+        self._existing = None
+        self.form.set_errors(())
+        self._show_kind(0)
+
+    # drafts
+
+    def raw(self) -> dict[str, Any]:
+        """What stands in the fields, readable or not."""
+        texts = {name: _raw(self.form.input(name)) for name in ("id", *_NEW)}
+        zone = self.form.input("expiry_at").zone.read()
+        return {"product": self.product(), "stage": self.stage(), "zone": zone, "texts": texts}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        if kept.get("product") is not None:
+            self.choose(kept["product"], kept.get("stage") or "")
+        self.form.input("expiry_at").zone.write(kept.get("zone", ""))
+        for name, text in kept.get("texts", {}).items():
+            if name in ("id", *_NEW):
+                _put_raw(self.form.input(name), str(text))
+        self._look()
+
+    # within
+
+    def _was_edited(self, name: str) -> None:
+        if name == "product":
+            self._offer_stages()
+        if name in ("product", "stage"):
+            self._tell()
+        if name in ("product", "id"):
+            self._later.start()
+        self.edited.emit()
+
+    def _offer_stages(self) -> None:
+        product = self.product_value()
+        stages = [(stage.id, stage.name) for stage in product.stages] if product else []
+        self.form.set_choices("stage", stages)
+        if len(stages) == 1:
+            self.form.set_value({"stage": stages[0][0]})
+
+    def _tell(self) -> None:
+        now = self.product(), self.stage()
+        if None not in now and now != self._told:
+            self._told = now
+            self.stage_chosen.emit()
+
+    def _look(self) -> None:
+        self._later.stop()
+        typed = self.batch_id()
+        if self.product() is not None and typed:
+            self.id_typed.emit(typed)
+        else:
+            self._existing = None
+            self._show_kind(0)
+        self.edited.emit()
+
+    def _show_kind(self, samples: int) -> None:
+        """A batch that exists shows what is known of it; a new one asks for it. What was typed stays below."""
+        batch = self._existing
+        for name in _NEW:
+            self.form.set_shown(name, batch is None)
+        self._facts.setVisible(batch is not None)
+        while item := self._facts_inside.takeAt(0):
+            item.widget().deleteLater()
+        if batch is None:
+            self._state.setText("A new batch; it begins in quarantine." if self.batch_id() else "")
+            return
+        number = f"{samples} samples" if samples != 1 else "1 sample"
+        self._state.setText(f"This batch exists, with {number}; new ones are added to it.")
+        self._facts_inside.addWidget(facts(_facts_of(batch)))
+
+
+def _fields() -> Sequence[Field]:
+    return (
+        Field("product", "Product", "search", required=True, placeholder="Type to find"),
+        Field("stage", "Stage", "choice", required=True),
+        Field("id", "Batch", required=True, placeholder="Existing or new id"),
+        Field("manufactured_on", "Manufactured", "date"),
+        Field("expiry_at", "Expires", "instant"),
+        Field("coi_id", "Chain of identity"),
+        Field("donor_code", "Donor code", placeholder="Code, never a name"),
+        Field("body_weight", "Body weight, kg", "decimal", width=96),
+        Field("batch_record", "Batch record"),
+        Field("deviations", "Deviations", "long"),
+    )
+
+
+def _facts_of(batch: BatchRow) -> list[tuple[str, str]]:
+    expiry = ""
+    if batch.expiry_at is not None:
+        zone = ZoneInfo(batch.expiry_zone or "UTC")
+        expiry = f"{batch.expiry_at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return [
+        ("Status", batch.status),
+        ("Client", batch.client_name),
+        ("Manufactured", batch.manufactured_on.isoformat() if batch.manufactured_on else ""),
+        ("Expires", expiry),
+        ("Chain of identity", batch.coi_id),
+        ("Donor code", batch.donor_code),
+        ("Body weight", f"{batch.body_weight} kg" if batch.body_weight is not None else ""),
+        ("Batch record", batch.batch_record),
+        ("Deviations", batch.deviations),
+        ("Since", moment(batch.created_at)),
+    ]
+
+
+def _settle_when_left(choice: ChoiceInput) -> None:
+    """What was typed becomes the one line it can mean when the field is left."""
+
+    def settle() -> None:
+        typed = choice.currentText().strip().casefold()
+        lines = [choice.itemText(place) for place in range(choice.count())]
+        exact = [place for place, words in enumerate(lines) if words.casefold() == typed]
+        begins = [place for place, words in enumerate(lines) if words.casefold().startswith(typed)]
+        within = [place for place, words in enumerate(lines) if typed in words.casefold()]
+        for found in (exact, begins, within):
+            if typed and len(found) == 1:
+                choice.setCurrentIndex(found[0])
+                choice.edited.emit()
+                return
+
+    line = choice.lineEdit()
+    assert line is not None  # noqa: S101 - choices that are searched are typed into
+    line.editingFinished.connect(settle)
+
+
+def _raw(widget: Any) -> str:
+    if isinstance(widget, LongTextInput):
+        return widget.toPlainText()
+    if isinstance(widget, QComboBox):
+        return widget.currentText()
+    return str(getattr(widget, "line", widget).text())
+
+
+def _put_raw(widget: Any, text: str) -> None:
+    if isinstance(widget, LongTextInput):
+        widget.setPlainText(text)
+    else:
+        getattr(widget, "line", widget).setText(text)

@@ -1,0 +1,93 @@
+"""What will be printed: the label of the row under the cursor, the stock, and the printer of last time."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QImage, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Refusal
+from qclab.services.lab import Lab
+from qclab.services.label_drafts import BatchOnLabel, preview_new
+from qclab.services.registering import NewSample
+from qclab.ui.acts import Acts
+from qclab.ui.inputs import ChoiceInput
+from qclab.ui.pages.label_choices import chosen_dpi, chosen_preset, chosen_printer, preset_choices
+from qclab.ui.pages.label_view import LabelView, picture
+from qclab.ui.preferences import Preferences
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.words import label
+
+
+class LabelsPanel(QWidget):
+    """``show_samples`` after every change; drawing is done on a worker, the last asked for wins."""
+
+    wanted = Signal()
+    """Another stock was chosen or the panel was resized: the samples are to be shown again."""
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lab, self._acts, self._preferences = lab, acts, preferences
+        self.stock = ChoiceInput(preset_choices())
+        self.stock.setObjectName("label_stock")
+        self.stock.setAccessibleName("Label stock")
+        self.stock.edited.connect(self._choose)
+        self.view = LabelView("register_label")
+        self.view.setFixedHeight(150)
+        self.summary = label("", wrap=True)
+        self.summary.setObjectName("label_summary")
+        self.printer = label("", "quiet", wrap=True)
+        self._resized = QTimer(self, singleShot=True, interval=200)
+        self._resized.timeout.connect(self.wanted)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(label("Labels", "heading"))
+        inside.addWidget(self.stock)
+        inside.addWidget(self.view)
+        inside.addWidget(self.summary)
+        inside.addWidget(self.printer)
+        inside.addStretch(1)
+        self.remind()
+
+    def remind(self) -> None:
+        """Show what was chosen last time, here or where labels were printed."""
+        self.stock.write(chosen_preset(self._preferences).name)
+        name = chosen_printer(self._preferences)
+        self.printer.setText(
+            f"Printer: {name}, {chosen_dpi(self._preferences)} dpi" if name else "No printer chosen yet"
+        )
+
+    def show_samples(self, batch: BatchOnLabel | None, new: Sequence[NewSample], current: int) -> None:
+        """``current``: which of them is looked at, from 0."""
+        preset = chosen_preset(self._preferences)
+        set_state(self.summary, "role", "")
+        if batch is None or not new:
+            self.summary.setText("")
+            self.view.teach("The label is shown here once there is a product and a sample.")
+            return
+        dpi, printed_at = self.view.dpi_to_fit(preset), chosen_dpi(self._preferences)
+        page = 0 if preset.sheet else min(max(current, 0), len(new) - 1)
+
+        def draw() -> QImage:
+            return picture(preview_new(self._lab, batch, new, preset.name, printed_at), page, dpi)
+
+        self._acts.read((id(self), "label"), draw, self._drawn, failed=self._refused, owner=self)
+        number = "1 label" if len(new) == 1 else f"{len(new)} labels"
+        self.summary.setText(f"{number}; each gets its id when it is registered.")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._resized.start()
+
+    def _choose(self) -> None:
+        self._preferences.set("labels/preset", self.stock.read())
+        self.wanted.emit()
+
+    def _drawn(self, image: QImage) -> None:
+        self.view.show_picture(image)
+
+    def _refused(self, refusal: Refusal) -> None:
+        self.view.teach("No preview")
+        set_state(self.summary, "role", "error")
+        self.summary.setText(str(refusal))

@@ -1,0 +1,46 @@
+"""The columns of the list of samples."""
+
+from typing import Final
+
+from qclab.queries.samples import SampleRow
+from qclab.ui.models.columns import Column
+from qclab.ui.pages.samples_words import moment
+
+
+def container(row: SampleRow) -> str:
+    """``Culture bottle, 10 mL``."""
+    amount = f"{row.amount} {row.unit}".strip() if row.amount is not None else ""
+    return ", ".join(filter(None, (row.container, amount)))
+
+
+def _tests(row: SampleRow) -> str:
+    if row.retain and not row.tests:
+        return "retain"
+    if not row.tests:
+        return "none"
+    return f"{row.open_tests} of {row.tests} open" if row.open_tests else f"{row.tests} done"
+
+
+COLUMNS: Final = (
+    Column("sample", 118, lambda row: row.id, kind="id", sort_key="id"),
+    Column("batch", 110, lambda row: row.batch_id, sort_key="batch"),
+    Column("name", 170, lambda row: f"{row.name} {row.container_number}", key="name"),
+    Column("state", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
+    Column("tests", 96, _tests, key="tests"),
+    Column("priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),
+    Column("product", 180, lambda row: row.product_name, key="product"),
+    Column("stage", 60, lambda row: row.stage, kind="quiet", key="stage"),
+    Column("container", 140, container, key="container"),
+    Column("place", 140, lambda row: row.place_name, key="place"),
+    Column("client", 90, lambda row: row.client_id, kind="quiet", key="client"),
+    Column("registered", 130, lambda row: moment(row.registered_at), kind="instant", sort_key="registered"),
+)
+
+STATES: Final = (
+    ("all", "All"),
+    ("registered", "Registered"),
+    ("received", "Received"),
+    ("received with deviation", "With deviation"),
+    ("rejected", "Rejected"),
+    ("cancelled", "Cancelled"),
+)
