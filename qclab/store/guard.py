@@ -47,11 +47,12 @@ def attach(engine: Engine) -> None:
 @contextmanager
 def permit(connection: Connection) -> Iterator[None]:
     """Let the statements of this block pass; only the door and the migrations open it."""
-    connection.info[_PERMITTED] = connection.info.get(_PERMITTED, 0) + 1
+    info = connection.info  # of a connection that is lost meanwhile it cannot be had again
+    info[_PERMITTED] = info.get(_PERMITTED, 0) + 1
     try:
         yield
     finally:
-        connection.info[_PERMITTED] -= 1
+        info[_PERMITTED] -= 1
 
 
 @lru_cache(maxsize=2_000)
