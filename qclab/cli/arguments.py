@@ -16,8 +16,12 @@ _PARTY = "the client, where several have a batch of that id"
 
 def parse(argv: Sequence[str]) -> Namespace:
     """The command and its arguments; argparse ends the program for --help and for what it does not understand."""
+    parser = _parser()
+    for word in argv:
+        if not word.isascii() and any("\ud800" <= sign <= "\udfff" for sign in word):
+            parser.error(f"{word!r} is not text in the encoding of this terminal")
     # A space in front keeps argparse from taking a negative number, or a limit such as -5 – 10, for an option.
-    arguments = _parser().parse_args([f" {word}" if _NEGATIVE.match(word) else word for word in argv])
+    arguments = parser.parse_args([f" {word}" if _NEGATIVE.match(word) else word for word in argv])
     for name, needed in (("db", "the database: --db, or QCLAB_DB"), ("user", "who you are: --user")):
         if name in arguments.needs and not getattr(arguments, name):
             arguments.parser.error(f"say {needed}")

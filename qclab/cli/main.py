@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from qclab.cli.arguments import parse
 from qclab.domain.refusals import Refusal
 
-DONE, REFUSED, NOT_UNDERSTOOD, STOPPED = 0, 1, 2, 130
+DONE, REFUSED, STOPPED = 0, 1, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,9 +19,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         _keep_every_character(stream)
     try:
-        arguments = parse(sys.argv[1:] if argv is None else argv)
+        return _answer(parse(sys.argv[1:] if argv is None else argv))
     except SystemExit as end:  # how argparse ends after --help, and after what it does not understand
         return end.code if isinstance(end.code, int) else DONE
+
+
+def _answer(arguments: Namespace) -> int:
     try:
         status = _run(arguments)
         sys.stdout.flush()

@@ -1,0 +1,216 @@
+"""The main job typed at a terminal: registered, received, entered, approved, labelled, certified; and every refusal."""
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qclab.services.demo_people import PASSWORD
+from tests.cli.conftest import Answer
+
+At = Callable[..., Answer]
+
+
+@pytest.fixture
+def sample_ids(at: At, tmp_path: Path) -> list[str]:
+    """A batch of a raw material and one of a client, registered with their sampling plans."""
+    table = tmp_path / "samples.csv"
+    table.write_text("product,batch,stage,name\nTREHALOSE,T-1,RM,\nMSCTC-0010,V-1,DP,\n", encoding="utf-8")
+    answer = at("mjansen", "register", table, "--json")
+    assert answer.status == 0, answer.err
+    return [row["id"] for row in json.loads(answer.out)["samples"] if row["batch_id"] == "T-1"]
+
+
+def listed(answer: Answer) -> list[dict]:
+    assert answer.status == 0, answer.err
+    return json.loads(answer.out)
+
+
+VALUES = {"TAMC-g": "20", "TYMC-g": "2", "endotoxin-g": "<0.25", "appearance": "Conforms"}
+
+
+@pytest.fixture
+def submitted(at: At, sample_ids: list[str], tmp_path: Path) -> list[str]:
+    """The tests of the raw material with results, submitted."""
+    assert at("mjansen", "receive", *sample_ids, "--temperature", "-18,5", "--logger", "L-7").status == 0
+    table = tmp_path / "results.csv"
+    rows = [[sample_ids[0], method, name, VALUES[name]] for method, name in ASKED]
+    written = io.StringIO()
+    csv.writer(written).writerows([["sample", "method", "parameter", "value"], *rows])
+    table.write_text(written.getvalue(), encoding="utf-8")
+    done = at("mjansen", "results", table)
+    assert done.status == 0, done.err
+    performed = ("perform", "T-1", "--method", "A05", "--from", "2026-10-01 09:00", "--to", "2026-10-08 09:00")
+    assert at("mjansen", *performed).status == 0
+    answer = at("mjansen", "submit", "T-1")
+    assert answer.status == 0, answer.err
+    return sample_ids
+
+
+ASKED = (("A05", "TAMC-g"), ("A05", "TYMC-g"), ("A09", "endotoxin-g"), ("A60", "appearance"))
+
+
+def test_the_whole_job_ends_in_a_certificate_that_is_printed_again_byte_for_byte(
+    at: At, submitted: list[str], tmp_path: Path
+):
+    approved = at("adewit", "approve", "T-1")
+    assert approved.status == 0, approved.err
+    assert "TAMC-g" in approved.out, "what is signed is shown"
+    first, again = tmp_path / "first.pdf", tmp_path / "again.pdf"
+    issued = at("kvos", "certificate", "T-1", "--out", first, "--json")
+    assert issued.status == 0, issued.err
+    assert json.loads(issued.out)["conclusion"] == "complies"
+    assert at("kvos", "certificate", "T-1", "--out", again, "--reprint").status == 0
+    assert first.read_bytes() == again.read_bytes()
+    assert first.read_bytes().startswith(b"%PDF")
+    assert at("kvos", "verify").status == 0
+    second = at("kvos", "certificate", "T-1", "--out", again)
+    assert second.status == 1
+    assert "revision" in second.err
+
+
+def test_a_certificate_is_refused_with_the_list_of_what_is_missing(at: At, sample_ids: list[str], tmp_path: Path):
+    answer = at("kvos", "certificate", "T-1", "--out", tmp_path / "c.pdf", "--json")
+    assert answer.status == 1
+    assert len(json.loads(answer.out)["refused"]) == len(ASKED)
+    assert not (tmp_path / "c.pdf").exists()
+    assert at("kvos", "certificate", "T-1", "--out", tmp_path / "c.pdf", "--reprint").status == 1
+
+
+def test_lists_are_filtered_and_given_as_tables_or_json(at: At, sample_ids: list[str]):
+    assert {row["id"] for row in listed(at("mjansen", "samples", "--batch", "T-1", "--json"))} == set(sample_ids)
+    assert [row["id"] for row in listed(at("kvos", "samples", "--search", sample_ids[1], "--json"))] == [sample_ids[1]]
+    assert listed(at("kvos", "samples", "--state", "received", "--json")) == []
+    tests = listed(at("kvos", "tests", "--batch", "T-1", "--method", "A09", "--analyst", "none", "--json"))
+    assert [test["method_id"] for test in tests] == ["A09"]
+    assert [row["id"] for row in listed(at("kvos", "batches", "--json"))] == ["V-1", "T-1"]
+    table = at("kvos", "batches", "--search", "T-1").out.splitlines()
+    assert table[0].split()[:4] == ["ID", "CLIENT", "PRODUCT", "STATUS"]
+    assert table[1].split()[:4] == ["T-1", "OWN", "TREHALOSE", "quarantine"]
+    nothing = at("kvos", "batches", "--status", "rejected")
+    assert (nothing.status, nothing.out, nothing.err) == (0, "", "No batches.\n")
+
+
+def test_a_client_sees_nothing_of_another_clients(at: At, sample_ids: list[str]):
+    own = listed(at("vectoria", "samples", "--json"))
+    assert {row["batch_id"] for row in own} == {"V-1"}
+    assert [row["id"] for row in listed(at("vectoria", "batches", "--json"))] == ["V-1"]
+    assert {row["client_id"] for row in listed(at("vectoria", "tests", "--json"))} == {"VECTORIA"}
+    hidden = at("vectoria", "samples", "--batch", "T-1")
+    unknown = at("vectoria", "samples", "--batch", "X-9")
+    assert hidden.status == unknown.status == 1
+    assert hidden.err.replace("T-1", "X-9") == unknown.err
+
+
+def test_what_a_person_has_no_right_to_is_refused_and_recorded(at: At, sample_ids: list[str], tmp_path: Path):
+    answer = at("vectoria", "receive", *sample_ids[:1])
+    assert answer.status == 1
+    assert "may not receive samples" in answer.err
+    assert "may not" in at("mjansen", "approve", "T-1").err
+    assert "may not" in at("mjansen", "certificate", "T-1", "--out", tmp_path / "c.pdf").err
+    assert "may not" in at("admin", "samples").err
+
+
+def test_labels_are_counted_and_a_second_copy_needs_a_reason(at: At, sample_ids: list[str], tmp_path: Path):
+    words = ("labels", *sample_ids, "--preset", "50x25", "--out", tmp_path / "l.pdf")
+    assert at("mjansen", *words).status == 0
+    assert (tmp_path / "l.pdf").read_bytes().startswith(b"%PDF")
+    again = at("mjansen", *words)
+    assert again.status == 1
+    assert "why it is printed again" in again.err
+    assert at("mjansen", *words, "--reason", "smudged").status == 0
+    unknown = at("mjansen", "labels", *sample_ids, "--preset", "1x1", "--out", tmp_path / "l.pdf", "--reason", "lost")
+    assert "Choose one of" in unknown.err
+
+
+def test_nothing_is_recorded_when_the_file_could_not_be_written(at: At, sample_ids: list[str], tmp_path: Path):
+    words = ("labels", sample_ids[0], "--preset", "50x25", "--out")
+    assert at("mjansen", *words, tmp_path / "nowhere" / "l.pdf").status == 1
+    assert at("mjansen", *words, tmp_path).status == 1
+    assert at("mjansen", *words, tmp_path / "l.pdf").status == 0, "it is the first copy still"
+
+
+def test_receiving_names_every_sample_that_cannot_be(at: At, sample_ids: list[str]):
+    assert at("mjansen", "receive", sample_ids[0]).status == 0
+    answer = at("mjansen", "receive", *sample_ids, "--json")
+    assert answer.status == 1
+    assert sample_ids[0] in json.loads(answer.out)["refused"][0]
+    assert "S2600000000" in at("mjansen", "receive", "S2600000000").err
+    assert at("mjansen", "receive", sample_ids[1], "--temperature", "cold").status == 1
+    one = listed(at("mjansen", "receive", sample_ids[1], "--deviation", "arrived thawed", "--json"))
+    assert one[0]["state"] == "received with deviation"
+
+
+def test_a_table_with_a_fault_registers_nothing_and_every_line_is_named(at: At, tmp_path: Path):
+    table = tmp_path / "samples.csv"
+    table.write_text("product,batch,stage,name\nTREHALOSE,T-9,RM,\nTREHALOSE,T-9,XX,\nNONE,T-9,RM,\n", encoding="utf-8")
+    answer = at("mjansen", "register", table)
+    assert answer.status == 1
+    assert [line.split(":")[0] for line in answer.err.splitlines()] == ["line 3", "line 4"]
+    assert listed(at("mjansen", "batches", "--json")) == []
+
+
+def test_an_import_is_undone_by_its_number(at: At, sample_ids: list[str]):
+    assert at("mjansen", "undo-import", "1", "--reason", "wrong file").status == 0
+    assert {row["state"] for row in listed(at("mjansen", "samples", "--json"))} == {"cancelled"}
+    assert at("mjansen", "undo-import", "1", "--reason", "wrong file").status == 1
+    assert at("mjansen", "undo-import", "77", "--reason", "wrong file").status == 1
+
+
+def test_templates_need_no_database(typed: Callable[..., Answer], tmp_path: Path):
+    for name in ("samples.csv", "results.xlsx"):
+        assert typed("template", name.split(".")[0], tmp_path / name).status == 0
+    assert (tmp_path / "samples.csv").read_bytes().startswith(b"\xef\xbb\xbfclient,product")
+    assert (tmp_path / "results.xlsx").read_bytes().startswith(b"PK")
+
+
+class TestSigning:
+    """A signature is given with the password typed by its owner; only a demo laboratory takes it from outside."""
+
+    @pytest.fixture
+    def in_earnest(self, at: At, database: Path) -> None:
+        from qclab.services.people import sign_in
+        from qclab.services.settings import change_settings
+        from qclab.store.door import Store
+        from qclab.store.engines import open_engine
+
+        store = Store(open_engine(database))
+        change_settings(sign_in(store, "admin", PASSWORD), {"demo": ""}, "no longer a demo")
+        store.engine.dispose()
+
+    @pytest.mark.usefixtures("in_earnest")
+    def test_outside_a_demo_the_environment_does_not_sign(self, at: At, submitted: list[str]):
+        answer = at("adewit", "approve", "T-1")
+        assert answer.status == 1
+        assert "typed at a terminal" in answer.err
+        assert {
+            test["state"] for test in listed(at("kvos", "tests", "--batch", "T-1", "--state", "all", "--json"))
+        } == {"submitted"}
+
+    @pytest.mark.usefixtures("in_earnest")
+    def test_the_password_is_asked_at_the_terminal_and_a_wrong_one_signs_nothing(
+        self, at: At, submitted: list[str], monkeypatch: pytest.MonkeyPatch
+    ):
+        prompts: list[str] = []
+        answers = iter(["wrong", PASSWORD])
+
+        def asked(prompt: str) -> str:
+            prompts.append(prompt)
+            return next(answers)
+
+        monkeypatch.setattr("qclab.cli.session.getpass", asked)
+        monkeypatch.setattr("sys.stdin", type("Terminal", (), {"isatty": lambda self: True})())
+        wrong = at("adewit", "approve", "T-1")
+        assert (wrong.status, wrong.err) == (1, "The password is not right; nothing was signed.\n")
+        assert at("adewit", "approve", "T-1").status == 0
+        assert "A. de Wit" in prompts[0]
+        assert "approve 3 tests" in prompts[0]
+
+    def test_nobody_approves_their_own_work(self, at: At, submitted: list[str]):
+        assert at("mjansen", "approve", "T-1").status == 1
+        assert at("adewit", "approve", "X-9").status == 1
+        assert at("adewit", "approve", submitted[0]).status == 0, "a sample names its tests too"
+        assert "no test that waits" in at("adewit", "approve", "T-1").err

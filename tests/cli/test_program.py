@@ -1,0 +1,86 @@
+"""The program as the system starts it: exit statuses, UTF-8 in pipes, no window ever loaded."""
+
+import importlib
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from qclab import __version__
+from qclab.cli import arguments
+from tests.cli.conftest import Typed
+
+
+def started(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "qclab", *words],
+        capture_output=True,
+        check=False,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+    )
+
+
+def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale():
+    done = started("evaluate", "≤ 0.5", "0.4", "--rounding", "usp", PYTHONIOENCODING="latin-1")
+    assert done.returncode == 0
+    assert "≤ 0.5" in done.stdout.decode("utf-8")
+
+
+def test_without_a_terminal_no_password_is_waited_for(tmp_path):
+    environment = {name: value for name, value in os.environ.items() if name != "QCLAB_PASSWORD"}
+    done = subprocess.run(
+        [sys.executable, "-m", "qclab", "init", "--db", str(tmp_path / "x.db"), "--admin", "root", "--name", "Root"],
+        capture_output=True, check=False, env=environment, stdin=subprocess.DEVNULL, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert b"terminal" in done.stderr
+    assert not (tmp_path / "x.db").exists()
+
+
+def test_no_command_loads_the_windows():
+    modules = "databases catalogue bench imports labels review lists evaluate"
+    code = (
+        "import sys, importlib, qclab.cli.main\n"
+        f"for name in {modules.split()!r}: importlib.import_module(f'qclab.cli.{{name}}')\n"
+        "print([name for name in sys.modules if name.startswith(('PySide6', 'shiboken'))])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path):
+    table = tmp_path / "table.csv"
+    table.write_text("limit,value,rounding\n" + "≤ 0.5,0.4,usp\n" * 20_000, encoding="utf-8")
+    with subprocess.Popen(
+        [sys.executable, "-m", "qclab", "evaluate", "--table", str(table)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.parametrize("words", [(), ("nonsense",), ("samples", "--nonsense"), ("catalogue",), ("init",)])
+def test_what_is_not_understood_has_status_2(typed: Typed, words: tuple[str, ...]):
+    answer = typed(*words)
+    assert answer.status == 2
+    assert answer.err.startswith("usage: qclab")
+
+
+def test_help_and_version_are_no_refusal(typed: Typed):
+    assert typed("--help").status == 0
+    assert typed("certificate", "--help").status == 0
+    assert typed("--version").out == f"QC Lab {__version__}\n"
+
+
+def test_every_command_has_a_function():
+    named = re.findall(r'"([a-z]+):([a-z_]+)"', Path(arguments.__file__).read_text(encoding="utf-8"))
+    assert len(named) > 15
+    for module, function in named:
+        assert callable(getattr(importlib.import_module(f"qclab.cli.{module}"), function)), function
