@@ -1,0 +1,377 @@
+"""Results: the spreadsheet that evaluates. Each cell left is recorded and comes back with its evaluation and basis."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QSplitter
+
+from qclab.domain.identifiers import plain
+from qclab.domain.rights import Right
+from qclab.queries import people
+from qclab.queries import results as queries
+from qclab.queries.results import Cell, EvaluationRow, Grid
+from qclab.services.lab import Lab
+from qclab.services.results import PASTED, Performance
+from qclab.ui.acts import Acts
+from qclab.ui.inputs import Choice
+from qclab.ui.page import Page
+from qclab.ui.pages.results_drafts import Drafts
+from qclab.ui.pages.results_grid import ResultsGrid
+from qclab.ui.pages.results_layout import describe, lay_out, progress
+from qclab.ui.pages.results_model import Draft, ResultsModel
+from qclab.ui.pages.results_recording import Recording
+from qclab.ui.pages.results_scope import BATCH, CHOSEN, METHOD, MINE, MOST, Scope, ScopeBar, tests_of, waiting
+from qclab.ui.pages.results_side import SidePane
+from qclab.ui.pages.results_steps import Steps
+from qclab.ui.pages.results_unrecorded import Unrecorded
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.words import button, label
+
+_SHOWS = {"result", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
+_ENDED = "Typed, but not recorded before the program or the session ended."
+_LOCKED = "Typed, but the cell was not left before the program was locked."
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What a reading of the database brought: a scope's grid and how many of its tests are left out."""
+
+    grid: Grid
+    left_out: int
+
+
+class ResultsPage(Page):
+    title = "Results"
+    keys: ClassVar[Sequence[tuple[str, str]]] = (
+        ("Type", "Replace the value under the cursor"),
+        ("F2", "Go on with the value, or pick an outcome"),
+        ("Enter, Shift+Enter", "Record and go down, up"),
+        ("Tab, Shift+Tab", "Record and go across"),
+        ("Esc", "Bring back what was in the cell"),
+        ("Ctrl+V, Ctrl+C", "Paste and copy a block"),
+        ("Ctrl+H", "History of the cell"),
+        ("F6", "Between the grid and the pane beside it"),
+        ("Ctrl+Enter", "Submit the tests that are complete"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        self._scope: Scope | None = None
+        self._tests: list[int] = []
+        refused = "" if lab.actor.may(Right.ENTER_RESULTS) else f"{lab.actor.name} may not {Right.ENTER_RESULTS}."
+        self._why_closed = refused
+        self._drafts = Drafts(lab.actor.id, str(lab.store.engine.url))
+        self._model = ResultsModel(refused, self)
+        self._recording = Recording(self, lab, self._model, self._drafts)
+        self.scope_bar = ScopeBar()
+        self.unrecorded = Unrecorded()
+        self._steps = Steps(self, lab, self._model)
+        self.grid = ResultsGrid(self._model, self._recording.leave, preferences)
+        self.side = SidePane(self, lab, refused)
+        self.progress = label("", "quiet")
+        self.progress.setObjectName("entered")
+        self.not_done = button("Not done…", "not_done", self._ask_not_done)
+        self.submit_button = button("Submit", "submit", self.submit, kind="primary")
+        self._soon = QTimer(self, singleShot=True, interval=250)
+        self._soon.timeout.connect(self.refresh)
+        self._net = QTimer(self, singleShot=True, interval=250)
+        self._net.timeout.connect(self._keep_text)
+        self._lay_out()
+        self._wire()
+        self.first_focus = self.grid
+        self._look()
+
+    # what the window asks
+
+    def activated(self) -> None:
+        if self._scope is None:
+            self.show_scope(Scope(MINE))
+        elif self.is_stale:
+            self.refresh()
+        self._ask_waiting()
+
+    def open(self, kind: str, key: Any) -> None:
+        scopes: dict[str, Callable[[], Scope]] = {
+            "results_of_batch": lambda: Scope(BATCH, key),
+            "results_of_tests": lambda: Scope(CHOSEN, tuple(key)),
+            "results_of_sample": lambda: Scope(CHOSEN, (), sample=key),
+            "worklist": lambda: Scope(METHOD, key),
+        }
+        if kind in scopes:
+            self.show_scope(scopes[kind]())
+
+    def changes(self, changes: Any) -> None:
+        if getattr(changes, "tables", frozenset()) & _SHOWS:
+            self.is_stale = True
+            if self.isVisible():
+                self._soon.start()
+
+    def scanned(self, text: str) -> bool:
+        """The scan of a sample whose results are shown goes to its first cell."""
+        wanted = plain(text)
+        for line in self._model.grid.lines:
+            for key, id_, _, _ in line.test.samples:
+                if id_ == wanted:
+                    cell = (line.test.key, line.parameter_key, key if key in line.cells else None)
+                    if self._model.place(cell).isValid() and self.grid.leave_editor():
+                        self.grid.go_to(cell)
+                        self.grid.setFocus()
+                        return True
+        return False
+
+    # the grid
+
+    def show_scope(self, scope: Scope) -> None:
+        """Other tests. What was being typed is left first; a text that is refused keeps the page where it is."""
+        if not self.grid.leave_editor():
+            self.scope_bar.show_scope(self._scope or Scope(MINE))
+            return
+        self._scope = scope
+        self.scope_bar.show_scope(scope)
+        self.messages.clear()
+        lab = self._lab
+
+        def ask() -> _Shown:
+            keys = tests_of(lab, scope)
+            with lab.store.read() as connection:
+                return _Shown(queries.grid(connection, lab.actor, keys[:MOST]), max(len(keys) - MOST, 0))
+
+        self.read("grid", ask, self._show_scope)
+
+    def refresh(self) -> None:
+        """The same tests, as the database has them now."""
+        if self._scope is None or not self._tests:
+            if self._scope is not None:
+                self.show_scope(self._scope)
+            return
+        lab, keys = self._lab, list(self._tests)
+
+        def ask() -> Grid:
+            with lab.store.read() as connection:
+                return queries.grid(connection, lab.actor, keys)
+
+        self.read("grid", ask, self._show_grid)
+
+    def _show_scope(self, shown: _Shown) -> None:
+        self._tests = list(dict.fromkeys(line.test.key for line in shown.grid.lines))
+        self._show_grid(shown.grid)
+        self._offer_drafts()
+        if shown.left_out:
+            self.messages.warn(f"The {MOST} tests due first are shown; {shown.left_out} more wait.")
+        scope = self._scope
+        if scope is not None and scope.kind == BATCH and shown.grid.lines:
+            test = shown.grid.lines[0].test
+            self.scope_bar.name_batch(scope.key, f"{test.batch_id}  {test.product_name}")
+        self.grid.go_to(self.grid.current_cell())
+        self._show_cell()
+
+    def _show_grid(self, grid: Grid) -> None:
+        self.is_stale = False
+        everything = self.scope_bar.everything.isChecked()
+        if not (self.grid.editing and lay_out(grid, everything=everything).places != self._model.layout.places):
+            self._model.set_grid(grid, lay_out(grid, everything=everything))
+        self.scope_bar.show_hidden(self._model.layout.hidden, everything=everything)
+        self._look()
+        self._show_cell()
+
+    def _show_everything(self, _: bool) -> None:
+        if self.grid.leave_editor():
+            self._show_grid(self._model.grid)
+
+    def _offer_drafts(self) -> None:
+        """Texts from before a crash come back into their cells, marked; they are no results until recorded."""
+        texts = self._drafts.of(self._model.cells())
+        mine = {cell: text for cell, text in texts.items() if cell not in self._model.drafts}
+        same = [cell for cell, text in mine.items() if (row := self._model.result(cell)) and row.typed == text]
+        self._drafts.forget(same)
+        self._model.set_drafts({cell: Draft(text, _ENDED) for cell, text in mine.items() if cell not in same})
+        self._look()
+
+    def _ask_waiting(self) -> None:
+        lab = self._lab
+        self.read("waiting", lambda: waiting(lab), lambda found: self.scope_bar.offer(*found))
+        self.read("people", lambda: _people(lab), self.side.performed.set_people)
+
+    # cells
+
+    def _typed(self, cell: Cell, text: str) -> None:
+        self.side.show_typing(self._model.line(cell), cell[2], text)
+        self._net.start()
+
+    def _keep_text(self) -> None:
+        held = self.grid.text_under_way()
+        if held is not None and held[1].strip():
+            self._drafts.keep({held[0]: held[1]})
+
+    def _stopped_typing(self) -> None:
+        """The field is gone: either its text is on its way, which keeps its own draft, or it was given up."""
+        self._net.stop()
+        shown = set(self._model.drafts)
+        self._drafts.forget([cell for cell in self._drafts.of(self._model.cells()) if cell not in shown])
+        self._show_cell()
+
+    def _looked_away(self) -> None:
+        """A click elsewhere leaves the cell; a lock does not, since a person did not choose that moment."""
+        is_locked = getattr(self.window(), "is_locked", bool)
+        pasted = self.grid.editor.was_pasted
+        held = self.grid.close_unleft()
+        if held is None:
+            return
+        cell, text = held
+        if not is_locked():
+            self._recording.leave_by_mouse(cell, text, pasted)
+        elif self._recording.is_change(cell, text):
+            self._recording.keep({cell: Draft(text, _LOCKED)})
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whatever becomes of the window, what is typed now is on disk."""
+        self._keep_text()
+        super().hideEvent(event)
+
+    def _show_cell(self, _cell: object = None) -> None:
+        if self.grid.editing is not None:
+            return
+        cell = self.grid.current_cell()
+        line = self._model.line(cell) if cell is not None else None
+        if cell is None or line is None:
+            self.side.show_nothing()
+        else:
+            result, draft = self._model.result(cell), self._model.drafts.get(cell)
+            self.side.show_cell(cell, line, result, draft, self._model.closed_because(cell))
+        test = line.test if line is not None else None
+        self.not_done.setEnabled(test is not None and test.state == "open" and not self._why_closed)
+        self.not_done.setToolTip(self._why_closed or "Propose that the test under the cursor is not done")
+
+    def _paste(self, cell: Cell, rows: Sequence[Sequence[str]]) -> None:
+        start = self._model.place(cell)
+        texts: dict[Cell, str] = {}
+        outside = 0
+        for down, row in enumerate(rows):
+            for across, text in enumerate(row):
+                index = self._model.index(start.row() + down, start.column() + across)
+                target = self._model.cell_at(index) if index.isValid() else None
+                if target is not None:
+                    texts[target] = text
+                elif text.strip():
+                    outside += 1
+        texts = {target: text.strip() for target, text in texts.items() if text.strip()}
+        busy = [target for target in texts if (d := self._model.drafts.get(target)) and d.is_under_way]
+        self._recording.take({target: text for target, text in texts.items() if target not in busy}, PASTED)
+        if outside or busy:
+            self.messages.warn(f"{outside + len(busy)} pasted values were left out: there is no free cell for them.")
+
+    def _settled(self) -> None:
+        self._look()
+        self._show_cell()
+        self._soon.start()
+        self._steps.settled()
+
+    def _record_again(self) -> None:
+        for source in ("typed", PASTED):
+            kept = {cell: draft.text for cell, draft in self._model.kept_drafts().items() if draft.source == source}
+            self._recording.take(kept, source)
+
+    def _give_up_waiting(self) -> None:
+        self._recording.forget(list(self._model.kept_drafts()))
+
+    # tests
+
+    def submit(self) -> None:
+        """Submit the tests that are complete, once everything typed is recorded."""
+        if self.grid.leave_editor() and not self._why_closed:
+            self.submit_button.setEnabled(False)
+            self._steps.submit()
+            self._look()
+
+    def _ask_not_done(self) -> None:
+        cell = self.grid.current_cell()
+        if cell is not None and self.grid.leave_editor():
+            self._steps.ask_not_done(self._model.line(cell).test)
+
+    def _ask_decision(self, evaluation: EvaluationRow) -> None:
+        cell = self.grid.current_cell()
+        if cell is not None:
+            self._steps.ask_decision(self._model.line(cell), evaluation)
+
+    def _save_performance(self, test: int, version: int, performance: Performance) -> None:
+        pane = self.side.performed
+        self._steps.save_performance(test, version, performance, partial(pane.saved, test), pane.refuse)
+
+    # how it looks
+
+    def _look(self) -> None:
+        """The head of the page: what is shown, how far it is, what can be submitted."""
+        grid = self._model.grid
+        self.subheading.setText(describe(grid))
+        entered, asked = progress(grid)
+        self.progress.setText(f"{entered} of {asked} entered" if asked else "")
+        ready, why = self._steps.ready()
+        self.submit_button.setText(f"Submit {len(ready)}" if ready else "Submit")
+        self.submit_button.setEnabled(bool(ready) and not self._why_closed)
+        more = [f"and {len(why) - 12} more"] if len(why) > 12 else []
+        first = "Submit the tests that are complete (Ctrl+Enter)" if ready else "Nothing can be submitted yet"
+        self.submit_button.setToolTip(self._why_closed or "\n".join([first, *why[:12], *more]))
+        self.unrecorded.show_waiting(self._model.kept_drafts())
+        self._teach()
+
+    def _teach(self) -> None:
+        sentences = {
+            MINE: "No open test is assigned to you. Choose a batch or the worklist of a method above.",
+            BATCH: "Choose a batch above, or scan one of its samples.",
+            METHOD: "Choose a method above: its open tests of all batches are shown.",
+        }
+        self.grid.teach(sentences.get(self._scope.kind if self._scope else MINE, "There is no such test any more."))
+
+    def _lay_out(self) -> None:
+        self.add_action(self.progress)
+        self.add_action(self.not_done)
+        self.add_action(self.submit_button, primary=True)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setObjectName("results_split")
+        self._split.setHandleWidth(1)
+        self._split.setChildrenCollapsible(False)
+        self._split.addWidget(self.grid)
+        self._split.addWidget(self.side)
+        self._split.setStretchFactor(0, 1)
+        self._split.setSizes([900, int(self.preferences.get("results/side", 316))])
+        self._split.splitterMoved.connect(lambda *_: self.preferences.set("results/side", self.side.width()))
+        self.body.addWidget(self.scope_bar)
+        self.body.addWidget(self.unrecorded)
+        self.body.addWidget(self._split, 1)
+
+    def _wire(self) -> None:
+        grid, recording = self.grid, self._recording
+        self.scope_bar.chosen.connect(self.show_scope)
+        self.scope_bar.everything_toggled.connect(self._show_everything)
+        grid.cursor_moved.connect(self._show_cell)
+        grid.typed.connect(self._typed)
+        grid.stopped_typing.connect(self._stopped_typing)
+        grid.looked_away.connect(self._looked_away)
+        grid.pasted.connect(self._paste)
+        grid.dropped.connect(lambda cell: recording.forget([cell]))
+        self._steps.recorded.connect(self.refresh)
+        grid.refused.connect(self.messages.warn)
+        recording.settled.connect(self._settled)
+        self.unrecorded.record_requested.connect(self._record_again)
+        self.unrecorded.give_up_requested.connect(self._give_up_waiting)
+        self.side.basis.decision_requested.connect(self._ask_decision)
+        self.side.performed.save_requested.connect(self._save_performance)
+        for keys, slot in (
+            ("Ctrl+Return", self.submit), ("Ctrl+Enter", self.submit), ("Ctrl+H", self.side.show_history_tab),
+            ("F6", self._change_side),
+        ):  # fmt: skip
+            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _change_side(self) -> None:
+        (self.side.first_focus() if self.grid.hasFocus() or self.grid.editing else self.grid).setFocus()
+
+
+def _people(lab: Lab) -> list[Choice]:
+    with lab.store.read() as connection:
+        found = people.people(connection, lab.actor)
+    return [(row.key, row.name) for row in found if row.state == "active" and row.may(Right.ENTER_RESULTS)]

@@ -1,0 +1,57 @@
+"""Proposing how a value that is not evaluable is to be read: the decision, and the reason that is printed with it."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.release import COMPLIES, DOES_NOT_COMPLY
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.forms import Field, Form
+from qclab.ui.widgets.words import label
+
+NOT_DONE_REASONS: Final = ("Not enough material", "Sample lost or damaged", "Assay invalid, no repeat possible")
+
+
+class DecisionDialog(Dialog):
+    """``propose`` records it; a refusal stands beside its field and the dialog stays."""
+
+    def __init__(self, what: str, propose: Callable[[str, str], None], parent: QWidget) -> None:
+        super().__init__("Propose a decision", "Propose", parent)
+        self.setObjectName("decision_dialog")
+        self._propose = propose
+        self.content.addWidget(label(what, wrap=True))
+        self.form = Form(
+            [
+                Field(
+                    "decided", "The result", "choice", required=True,
+                    choices=[(COMPLIES, "complies"), (DOES_NOT_COMPLY, "does not comply")],
+                ),
+                Field(
+                    "reason", "Reason", "long", required=True,
+                    help="A sentence; it is printed on the certificate. Another person accepts or declines it.",
+                ),
+            ],
+            name="decision",
+        )  # fmt: skip
+        self.form.submitted.connect(self.accept)
+        self.content.addWidget(self.form)
+        self.form.input("decided").setFocus()
+
+    def accept(self) -> None:
+        values = self.form.value()
+        if values is None:
+            return
+        if len(values["reason"]) < 10:
+            self.form.set_errors([Reason("Give the reason in a sentence.", "reason")])
+            return
+        self.accept_button.setEnabled(False)
+        self._propose(values["decided"], values["reason"])
+
+    def recorded(self) -> None:
+        super().accept()
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.accept_button.setEnabled(True)
+        self.form.refuse(refusal)

@@ -1,0 +1,403 @@
+"""The grid as it is worked with: keys as in a spreadsheet, one field over the cell that is typed into."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from qclab.queries.results import Cell
+from qclab.ui import theme
+from qclab.ui.pages.results_delegate import ResultsDelegate
+from qclab.ui.pages.results_editor import CellEditor, FieldNote
+from qclab.ui.pages.results_layout import outcomes_of
+from qclab.ui.pages.results_model import ResultsModel
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.empty import Empty
+
+Leave = Callable[[Cell, str, bool], str]
+"""Cell, text, whether it was pasted: why the text is refused at the field, or nothing when it is taken."""
+
+_WIDTHS: Final = {"batch": 100, "test": 200, "sample": 116, "parameter": 150, "limit": 112, "result": 178}
+_RESULT_ALONE: Final = 230
+_FLEXIBLE: Final = {"test": 150, "parameter": 130}
+"""The columns that share what the others leave, and the least they get."""
+_ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_MOVES: Final = QAbstractItemView.CursorAction
+_STEPS: Final = {
+    _MOVES.MoveUp: (-1, 0), _MOVES.MoveDown: (1, 0), _MOVES.MoveLeft: (0, -1), _MOVES.MoveRight: (0, 1),
+    _MOVES.MovePrevious: (0, -1), _MOVES.MoveNext: (0, 1), _MOVES.MovePageUp: (-12, 0), _MOVES.MovePageDown: (12, 0),
+    _MOVES.MoveHome: (-100_000, 0), _MOVES.MoveEnd: (100_000, 0),
+}  # fmt: skip
+
+
+class ResultsGrid(QTableView):
+    cursor_moved = Signal(object)
+    """The cell under the cursor, or None."""
+    typed = Signal(object, str)
+    """A cell and the text in it so far."""
+    stopped_typing = Signal()
+    pasted = Signal(object, object)
+    """The cell to begin at, and the rows of a block, each a list of texts."""
+    dropped = Signal(object)
+    """Escape on a cell whose text was not recorded."""
+    refused = Signal(str)
+    """Why nothing can be entered here."""
+    looked_away = Signal()
+    """The focus went elsewhere while a cell is typed into."""
+
+    def __init__(self, model: ResultsModel, leave: Leave, preferences: Preferences) -> None:
+        super().__init__()
+        self.setObjectName("results_grid")
+        self.setAccessibleName("Results")
+        self._source = model
+        self._leave = leave
+        self._preferences = preferences
+        self._editing: Cell | None = None
+        self._cursor: Cell | None = None
+        self._column = 0
+        self._is_fitting = False
+        self.setModel(model)
+        self.setItemDelegate(ResultsDelegate(self))
+        self._set_up()
+        self.editor = CellEditor(self.viewport())
+        self.note = FieldNote(self.viewport())
+        self._empty = Empty(self.viewport())
+        self.editor.left.connect(self._left)
+        self.editor.given_up.connect(self.give_up)
+        self.editor.looked_away.connect(self._look_away)
+        self.editor.block_pasted.connect(self._paste_over_editor)
+        self.editor.textEdited.connect(self._typing)
+        self._later = QTimer(self, singleShot=True, interval=500)
+        self._later.timeout.connect(self._remember)
+        self.horizontalHeader().sectionResized.connect(self._resized)
+        model.modelAboutToBeReset.connect(self._keep_cursor)
+        model.laid_out.connect(self._laid_out)
+        self.selectionModel().currentChanged.connect(self._moved)
+        self._laid_out()
+
+    def teach(self, sentence: str) -> None:
+        self._empty.teach(sentence)
+
+    def current_cell(self) -> Cell | None:
+        index = self.currentIndex()
+        return self._source.cell_at(index) if index.isValid() else None
+
+    def go_to(self, cell: Cell | None) -> None:
+        if (index := self._source.place(cell)).isValid():
+            self.setCurrentIndex(index)
+
+    # typing
+
+    @property
+    def editing(self) -> Cell | None:
+        """The cell that is typed into."""
+        return self._editing
+
+    def edit_cell(self, text: str | None = None) -> None:
+        """Type into the cell under the cursor: ``text`` replaces what it holds, None goes on with it."""
+        cell = self.current_cell()
+        if cell is None or self._editing is not None:
+            return
+        draft, result = self._source.drafts.get(cell), self._source.result(cell)
+        why = self._source.closed_because(cell)
+        if draft is not None and draft.is_under_way:
+            why = ("This value is being recorded; it can be changed in a moment.",)
+        if why:
+            self.refused.emit("\n".join(why))
+            return
+        held = draft.text if draft else result.typed if result else ""
+        self._editing = cell
+        self.scrollTo(self.currentIndex())
+        self.editor.start(held if text is None else text, self._rect(), outcomes_of(self._source.line(cell)))
+        self.typed.emit(cell, self.editor.text())
+
+    def leave_editor(self) -> bool:
+        """Leave the cell that is typed into; whether its text was taken (or there was none to take)."""
+        return self._editing is None or self._take()
+
+    def give_up(self) -> None:
+        """What was in the cell before comes back; only what was not yet left is lost."""
+        self._close_editor()
+        self.setFocus()
+
+    def text_under_way(self) -> tuple[Cell, str] | None:
+        return (self._editing, self.editor.text()) if self._editing is not None else None
+
+    def close_unleft(self) -> tuple[Cell, str] | None:
+        """Take the field away and hand back what was in it: neither recorded nor lost."""
+        held = self.text_under_way()
+        self._close_editor()
+        return held
+
+    def _left(self, rows: int, columns: int) -> None:
+        if self._take():
+            self.setFocus()
+            self._step(rows, columns)
+
+    def _take(self) -> bool:
+        cell, text = self._editing, self.editor.text()
+        assert cell is not None  # noqa: S101 - only called while a cell is typed into
+        why = self._leave(cell, text, self.editor.was_pasted)
+        if why:
+            theme.set_state(self.editor, "wrong", True)
+            self.editor.outcomes.hide()
+            self.note.say(why, self._rect())
+            return False
+        self._close_editor()
+        return True
+
+    def _look_away(self) -> None:
+        """Told when it is over: by then it is known whether a lock, a dialog or a click took the focus."""
+        QTimer.singleShot(0, self, self._tell_looked_away)
+
+    def _tell_looked_away(self) -> None:
+        if self._editing is not None and not self.editor.hasFocus():
+            self.looked_away.emit()
+
+    def _typing(self, text: str) -> None:
+        self.note.hide()
+        if self._editing is not None:
+            self.typed.emit(self._editing, text)
+
+    def _close_editor(self) -> None:
+        self._editing = None
+        self.note.hide()
+        self.editor.finish()
+        self.stopped_typing.emit()
+
+    # moving
+
+    def _step(self, rows: int, columns: int) -> bool:
+        """Go to a neighbour that can hold a result; whether there was one."""
+        index = self.currentIndex()
+        target = self._across(index, columns) if columns else self._down(index, rows)
+        if target.isValid():
+            self.setCurrentIndex(target)
+        return target.isValid()
+
+    def _down(self, index: QModelIndex, rows: int) -> QModelIndex:
+        last = self._source.rowCount() - 1
+        row = min(max(index.row() + rows, 0), last)
+        return self._nearest(row, self._column) if last >= 0 and row != index.row() else QModelIndex()
+
+    def _across(self, index: QModelIndex, columns: int) -> QModelIndex:
+        """The next cell in reading order."""
+        row, column = index.row(), index.column()
+        while 0 <= row < self._source.rowCount():
+            column += columns
+            if not 0 <= column < self._source.columnCount():
+                row += columns
+                column = -1 if columns > 0 else self._source.columnCount()
+                continue
+            if self._source.cell_at(self._source.index(row, column)) is not None:
+                return self._source.index(row, column)
+        return QModelIndex()
+
+    def _nearest(self, row: int, column: int) -> QModelIndex:
+        indexes = [self._source.index(row, place) for place in range(self._source.columnCount())]
+        with_cell = [index for index in indexes if self._source.cell_at(index) is not None]
+        return min(with_cell, key=lambda index: abs(index.column() - column), default=QModelIndex())
+
+    def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        rows, columns = _STEPS.get(action, (0, 0))
+        index = self.currentIndex()
+        if not index.isValid():
+            return self._nearest(0, 0) if self._source.rowCount() else QModelIndex()
+        target = self._nearest_in_row(index, columns) if columns else self._down(index, rows)
+        return target if target.isValid() else index
+
+    def _nearest_in_row(self, index: QModelIndex, columns: int) -> QModelIndex:
+        target = self._across(index, columns)
+        return target if target.row() == index.row() else QModelIndex()
+
+    # keys and mouse
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = event.key(), event.modifiers()
+        plain = not modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif key == Qt.Key.Key_F2 or (key == Qt.Key.Key_Down and modifiers & Qt.KeyboardModifier.AltModifier):
+            self.edit_cell()
+        elif key in _ENTER and plain:
+            self._enter(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif key == Qt.Key.Key_Escape and self._source.drafts.get(self.current_cell() or (0, 0, None)):
+            self.dropped.emit(self.current_cell())
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and plain:
+            self.edit_cell("")
+        elif plain and event.text() and event.text().isprintable() and not event.text().isspace():
+            self.edit_cell("")
+            if self._editing is not None:
+                self.editor.keyPressEvent(event)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes across and, after the last cell, on to the next part of the page."""
+        return self._step(0, 1 if forward else -1) or QAbstractItemView.focusNextPrevChild(self, forward)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._source.cell_at(index) is None:
+            if (nearest := self._nearest(index.row(), index.column())).isValid():
+                self.setFocus(Qt.FocusReason.MouseFocusReason)
+                self.setCurrentIndex(nearest)
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and self._source.cell_at(index) is not None:
+            self.setCurrentIndex(index)
+            self.edit_cell()
+
+    def _enter(self, rows: int) -> None:
+        cell = self.current_cell()
+        draft = self._source.drafts.get(cell) if cell is not None else None
+        if draft is not None and not draft.is_under_way:
+            self.edit_cell()
+        else:
+            self._step(rows, 0)
+
+    # clipboard
+
+    def copy(self) -> None:
+        """The values that are selected, as a spreadsheet reads them."""
+        indexes = self.selectionModel().selectedIndexes() or [self.currentIndex()]
+        rows: dict[int, dict[int, str]] = {}
+        for index in indexes:
+            cell = self._source.cell_at(index)
+            text = self._source.shown(cell).text if cell else self._source.data(index) or ""
+            rows.setdefault(index.row(), {})[index.column()] = " ".join(text.split())
+        lines = ("\t".join(cells[column] for column in sorted(cells)) for _, cells in sorted(rows.items()))
+        QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def paste(self) -> None:
+        cell, text = self.current_cell(), QGuiApplication.clipboard().text()
+        if cell is not None and text.strip():
+            self.pasted.emit(cell, block(text))
+
+    def _paste_over_editor(self) -> None:
+        self._close_editor()
+        self.setFocus()
+        self.paste()
+
+    # looks
+
+    def _set_up(self) -> None:
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        height = theme.ROW_HEIGHTS.get(str(self._preferences.get("rows", "compact")), 28)
+        rows.setMinimumSectionSize(height)
+        rows.setDefaultSectionSize(height)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setMinimumSectionSize(60)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def _laid_out(self) -> None:
+        facts = self._source.layout.facts
+        layout = self._source.layout
+        kept = self._preferences.get("results/widths", {})
+        usual = {**_WIDTHS, **({"result": _RESULT_ALONE} if len(layout.results) == 1 else {}), **kept}
+        self._is_fitting = True
+        usual["limit"] = max(usual["limit"], self._limit_width())
+        for place in range(self._source.columnCount()):
+            self.setColumnWidth(place, int(usual[facts[place] if place < len(facts) else "result"]))
+        self._is_fitting = False
+        self._fit()
+        self.clearSpans()
+        for number, row in enumerate(layout.rows):
+            if row.spans:
+                self.setSpan(number, len(facts), 1, len(layout.results))
+        self._empty.setVisible(self._source.rowCount() == 0)
+        self._empty.setGeometry(self.viewport().rect())
+        index = self._source.place(self._cursor)
+        if not index.isValid() and self._source.rowCount():
+            index = self._nearest(0, 0)
+        if index.isValid():
+            self.setCurrentIndex(index)
+        else:
+            self.cursor_moved.emit(None)
+
+    def _limit_width(self) -> int:
+        """A limit is never cut short, unless it is a sentence."""
+        metrics = QFontMetrics(theme.figures())
+        widest = max((metrics.horizontalAdvance(row.line.limit) for row in self._source.layout.rows), default=0)
+        return min(widest + 20, 220)
+
+    def _resized(self, _section: int, _before: int, _after: int) -> None:
+        if not self._is_fitting:
+            self._later.start()
+            self._fit()
+
+    def _fit(self) -> None:
+        """Names get what the others leave, so that nothing has to be scrolled to be compared."""
+        facts = self._source.layout.facts
+        flexible = [place for place, name in enumerate(facts) if name in _FLEXIBLE]
+        others = sum(self.columnWidth(p) for p in range(self._source.columnCount()) if p not in flexible)
+        left = self.viewport().width() - others
+        self._is_fitting = True
+        for number, place in enumerate(flexible):
+            share = left // (len(flexible) - number)
+            share += left // 16 if number == 0 and len(flexible) > 1 else 0
+            width = max(share, _FLEXIBLE[facts[place]])
+            self.setColumnWidth(place, width)
+            left -= width
+        self._is_fitting = False
+
+    def _remember(self) -> None:
+        facts = self._source.layout.facts
+        widths = dict(self._preferences.get("results/widths", {}))
+        for place in range(self._source.columnCount()):
+            if place < len(facts) and facts[place] in _FLEXIBLE:
+                continue
+            widths[facts[place] if place < len(facts) else "result"] = self.columnWidth(place)
+        self._preferences.set("results/widths", widths)
+
+    def _keep_cursor(self) -> None:
+        self._cursor = self.current_cell()
+
+    def _moved(self, index: QModelIndex, before: QModelIndex) -> None:
+        """Going down past a result that spans comes back to the column it left."""
+        if index.isValid() and not self._source.row_at(index.row()).spans:
+            self._column = index.column()
+        self.cursor_moved.emit(self._source.cell_at(index) if index.isValid() else None)
+
+    def _rect(self) -> QRect:
+        return self.visualRect(self._source.place(self._editing))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if self._editing is not None:
+            self.editor.move_to(self._rect())
+            self.note.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+        self._empty.setGeometry(self.viewport().rect())
+        if self._editing is not None:
+            self.editor.move_to(self._rect())
+
+
+def block(text: str) -> Sequence[Sequence[str]]:
+    """The rows and columns of a spreadsheet's clipboard; the line break at its end opens no row."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    return [line.split("\t") for line in lines]

@@ -1,0 +1,135 @@
+"""How a test was performed: by whom, from and to, with which instrument and reagents, and where the raw data are."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Refusal
+from qclab.queries.testing import TestRow
+from qclab.services.results import Performance
+from qclab.ui.forms import Field, Form
+from qclab.ui.inputs import Choice
+from qclab.ui.widgets.words import button, label
+
+_FIELDS: Final = (
+    Field("performed_by", "Performed by", kind="person", required=True),
+    Field("performed_from", "From", kind="instant", required=True),
+    Field("performed_to", "To", kind="instant"),
+    Field("instrument", "Instrument", placeholder="Id of the instrument"),
+    Field("reagents", "Reagents", placeholder="Lots of reagents and media"),
+    Field("raw_data", "Raw data", placeholder="Notebook page, file or run"),
+)
+_NAMES: Final = tuple(field.name for field in _FIELDS)
+
+
+class PerformedPane(QScrollArea):
+    save_requested = Signal(object, int, object)
+    """Test, the row version it was read with, and its ``Performance``."""
+
+    def __init__(self, why_closed: str) -> None:
+        super().__init__()
+        self.setObjectName("performed")
+        self.setAccessibleName("How the test was performed")
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._why_closed = why_closed
+        self._test: TestRow | None = None
+        self._filled: Mapping[str, Any] = {}
+        self._version = 0
+        self.what = label("", "heading", wrap=True)
+        self.state = label("", "quiet", wrap=True)
+        self.form = Form(_FIELDS, name="performance")
+        self.save = button("Save", "save_performance", self._save, tooltip="Record how the test was performed")
+        self.form.submitted.connect(self._save)
+        self.form.edited.connect(lambda _: self._look())
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self.what)
+        column.addWidget(self.state)
+        column.addWidget(self.form)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.save)
+        column.addLayout(foot)
+        column.addStretch(1)
+        self.setWidget(inside)
+        self.form.hide()
+        self.save.hide()
+
+    def set_people(self, people: Sequence[Choice]) -> None:
+        """Those who may enter results."""
+        self.form.set_choices("performed_by", people)
+        if self._test is not None and not self.is_dirty():
+            self._fill(self._test)
+
+    def show_test(self, test: TestRow | None) -> None:
+        """A test, or a newer state of the same one: what was typed here and not saved stays."""
+        self.form.setVisible(test is not None)
+        self.save.setVisible(test is not None)
+        if test is None:
+            self._test = None
+            self.what.setText("")
+            self.state.setText("")
+            return
+        same = self._test is not None and self._test.key == test.key
+        if same and self.is_dirty():
+            if _performance_of(test) == _performance_of(self._test):
+                self._version = test.row_version
+        elif not same or _performance_of(test) != _performance_of(self._test) or test.state != self._test.state:
+            self._fill(test)
+        else:
+            self._version = test.row_version
+        self._test = test
+        self._look()
+
+    def is_dirty(self) -> bool:
+        return self._test is not None and self.form.peek() != self._filled
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.form.refuse(refusal)
+
+    def saved(self, test: int) -> None:
+        """What was typed is in the record now."""
+        if self._test is not None and self._test.key == test:
+            self._filled = self.form.peek()
+            self._look()
+
+    def _fill(self, test: TestRow) -> None:
+        self.form.clear()
+        values = _performance_of(test)
+        choices = self.form.input("performed_by")
+        if test.performed_by is not None and choices.findData(test.performed_by) < 0:
+            choices.addItem(test.performed_by_name, test.performed_by)
+        self.form.set_value(values)
+        self._filled = self.form.peek()
+        self._version = test.row_version
+
+    def _look(self) -> None:
+        test = self._test
+        if test is None:
+            return
+        closed = self._why_closed or ("" if test.state == "open" else f"The test is {test.state}; this is closed.")
+        self.form.set_read_only(bool(closed))
+        self.save.setEnabled(not closed and self.is_dirty())
+        self.save.setToolTip(closed or ("Record how the test was performed" if self.is_dirty() else "Nothing changed"))
+        attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
+        self.what.setText(f"{test.method_title}{attempt}")
+        days = "" if test.minimum_days is None else f", at least {test.minimum_days.normalize():f} full days"
+        returned = f"\nReturned: {test.state_reason}" if test.state == "open" and test.state_reason else ""
+        who = f", submitted by {test.submitted_by_name}" if test.submitted_by_name and test.state != "open" else ""
+        self.state.setText(f"{test.method_id} version {test.method_version}{days}, {test.state}{who}{returned}")
+
+    def _save(self) -> None:
+        if self._test is None or not self.save.isEnabled():
+            return
+        values = self.form.value()
+        if values is not None:
+            self.save_requested.emit(self._test.key, self._version, Performance(**values))
+
+
+def _performance_of(test: TestRow) -> dict[str, Any]:
+    return {name: getattr(test, name) for name in _NAMES}

@@ -1,0 +1,200 @@
+"""From a cell to the record: read, refuse or record, and bring back what the record refused. Nothing typed is lost."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Signal
+
+from qclab.domain.criteria import precision_doubt
+from qclab.domain.refusals import Refusal
+from qclab.queries.results import Cell, GridLine, ResultRow, criterion_of
+from qclab.services import results
+from qclab.services.lab import Lab
+from qclab.services.results import PASTED, TYPED, NewResult
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.results_drafts import Drafts
+from qclab.ui.pages.results_layout import sample_words
+from qclab.ui.pages.results_model import Draft, ResultsModel
+
+QUICK_REASONS: Final = (
+    "Typing error",
+    "Entered in the wrong cell",
+    "Read from the raw data again",
+    "Raw data processed again",
+)
+_NO_REASON: Final = "Not recorded: a change of a recorded value needs its reason."
+_TOGETHER: Final = "Not recorded, since a value recorded together with it was refused."
+_UNKNOWN: Final = "It is not known whether this value was recorded: record it again."
+_EMPTIED: Final = "A recorded value is not taken away. Type the value that holds; Esc brings the recorded one back."
+_PICKED: Final = "This outcome is critical: it is picked in its own cell, not pasted with others."
+
+
+class Recording(QObject):
+    settled = Signal()
+    """Values were recorded, refused or given up: what is under way and what waits has changed."""
+
+    def __init__(self, page: Page, lab: Lab, model: ResultsModel, drafts: Drafts) -> None:
+        super().__init__(page)
+        self._page = page
+        self._lab = lab
+        self._model = model
+        self._drafts = drafts
+        page.acts.idle.connect(self._look_for_lost)
+
+    def leave(self, cell: Cell, text: str, pasted: bool) -> str:
+        """A cell is left with this text. Why it is refused at the field; empty when it is on its way to the record."""
+        if self._changes_nothing(cell, text):
+            self.forget([cell])
+            return ""
+        if why := self.why_not(cell, text):
+            return why
+        self.take({cell: text}, PASTED if pasted else TYPED)
+        return ""
+
+    def leave_by_mouse(self, cell: Cell, text: str, pasted: bool) -> None:
+        """As ``leave``; what is refused stays in the cell, marked, since the person is elsewhere already."""
+        why = self.leave(cell, text, pasted)
+        if why and text.strip():
+            self.keep({cell: Draft(text, why, PASTED if pasted else TYPED)})
+        elif why:
+            self.forget([cell])
+
+    def take(self, texts: Mapping[Cell, str], source: str) -> None:
+        """Record values in one go. Those that cannot be read stay marked; changes of recorded ones ask why, once."""
+        texts = {cell: text for cell, text in texts.items() if not self._changes_nothing(cell, text)}
+        refused = {cell: why for cell, text in texts.items() if (why := self.why_not(cell, text))}
+        if source == PASTED and len(texts) > 1:
+            critical = (cell for cell in texts if self._is_picked(cell))
+            refused.update(dict.fromkeys(critical, _PICKED))
+        self.keep({cell: Draft(texts[cell], why, source) for cell, why in refused.items()})
+        readable = {cell: text for cell, text in texts.items() if cell not in refused}
+        changed = {cell: text for cell, text in readable.items() if self._model.result(cell) is not None}
+        if changed:
+            self._ask_why(readable, changed, source)
+        elif readable:
+            self._record(readable, {}, source)
+
+    def keep(self, drafts: Mapping[Cell, Draft]) -> None:
+        """Leave texts in their cells, marked as not recorded."""
+        if drafts:
+            self._drafts.keep({cell: draft.text for cell, draft in drafts.items()})
+            self._model.set_drafts(drafts)
+            self.settled.emit()
+
+    def forget(self, cells: Sequence[Cell]) -> None:
+        """Give up texts that were not recorded."""
+        self._drafts.forget(cells)
+        self._model.drop_drafts(cells)
+        self.settled.emit()
+
+    def why_not(self, cell: Cell, text: str) -> str:
+        """Why this text cannot be taken in this cell."""
+        if closed := self._model.closed_because(cell):
+            return "\n".join(closed)
+        if not text.strip():
+            return _EMPTIED
+        try:
+            results.read(self._model.line(cell), text)
+        except Refusal as refusal:
+            return str(refusal)
+        return ""
+
+    def is_change(self, cell: Cell, text: str) -> bool:
+        """Whether this text says something that the record does not say yet."""
+        return not self._changes_nothing(cell, text)
+
+    def _changes_nothing(self, cell: Cell, text: str) -> bool:
+        before = self._model.result(cell)
+        return not text.strip() if before is None else text == before.typed
+
+    def _is_picked(self, cell: Cell) -> bool:
+        parameter = self._model.line(cell).parameter
+        return parameter.critical and bool(parameter.outcomes)
+
+    def _ask_why(self, readable: Mapping[Cell, str], changed: Mapping[Cell, str], source: str) -> None:
+        lines = [self._change_words(cell, text) for cell, text in changed.items()]
+        what = "\n".join(lines[:8]) + (f"\nand {len(lines) - 8} more" if len(lines) > 8 else "")
+        title = "Why is the value changed?" if len(lines) == 1 else f"Why are {len(lines)} values changed?"
+        dialog = ReasonDialog(title, f"{what}\nThe first value stays in the record.", QUICK_REASONS, self._page)
+        self.keep({cell: Draft(text, _NO_REASON, source) for cell, text in changed.items()})
+        fresh = {cell: text for cell, text in readable.items() if cell not in changed}
+
+        def answered(answer: int) -> None:
+            dialog.deleteLater()
+            if answer:
+                self._record(readable, dict.fromkeys(changed, dialog.reason()), source)
+            elif fresh:
+                self._record(fresh, {}, source)
+
+        dialog.finished.connect(answered)
+        dialog.open()
+
+    def _change_words(self, cell: Cell, text: str) -> str:
+        before, line = self._model.result(cell), self._model.line(cell)
+        assert before is not None  # noqa: S101 - only changes are asked about
+        return f"{line.parameter.name}, {sample_words(line, cell[2])}: {before.typed} becomes {text}"
+
+    def _record(self, texts: Mapping[Cell, str], reasons: Mapping[Cell, str], source: str) -> None:
+        new = [NewResult(cell[0], cell[1], text, cell[2], reasons.get(cell, "")) for cell, text in texts.items()]
+        lines = {cell: self._model.line(cell) for cell in texts}
+        self._drafts.keep(dict(texts))
+        self._model.set_drafts({cell: Draft(text, source=source) for cell, text in texts.items()})
+        self._page.write(
+            lambda: results.record(self._lab, new, source),
+            partial(self._recorded, lines, source),
+            failed=partial(self._refused, new, lines, source),
+        )
+        self.settled.emit()
+
+    def _recorded(self, lines: Mapping[Cell, GridLine], source: str, rows: Sequence[ResultRow]) -> None:
+        self._drafts.forget(list(lines))
+        self._model.set_results(rows)
+        if source == PASTED:
+            self._point_out(lines, rows)
+        self.settled.emit()
+
+    def _point_out(self, lines: Mapping[Cell, GridLine], rows: Sequence[ResultRow]) -> None:
+        """Pasted values that may be rounded display text (domain.md 0.16)."""
+        doubts = []
+        for row in rows:
+            line = lines[row.test, row.parameter, row.sample]
+            if doubt := doubt_of(line, row):
+                doubts.append(f"{line.parameter.name}, {sample_words(line, row.sample)}: {doubt}")
+        if doubts:
+            more = f"\nand {len(doubts) - 5} more" if len(doubts) > 5 else ""
+            self._page.messages.warn("Compare with the raw data. " + "\n".join(doubts[:5]) + more)
+
+    def _refused(
+        self, new: Sequence[NewResult], lines: Mapping[Cell, GridLine], source: str, refusal: Refusal
+    ) -> None:  # fmt: skip
+        general = " ".join(why.text for why in refusal.reasons if why.row is None)
+        drafts = {}
+        for number, each in enumerate(new, 1):
+            own = " ".join(why.text for why in refusal.reasons if why.row == number)
+            drafts[each.cell] = Draft(each.typed, own or general or _TOGETHER, source)
+        self.keep(drafts)
+        unseen = [cell for cell in drafts if not self._model.place(cell).isValid()]
+        if unseen:
+            line, draft = lines[unseen[0]], drafts[unseen[0]]
+            where = f"{line.test.batch_id}, {line.parameter.name}"
+            self._page.messages.refuse(f"{where}: {draft.text} is not recorded. {draft.why} Open that batch again.")
+
+    def _look_for_lost(self) -> None:
+        """Nothing is under way any more, yet a cell waits: the program itself failed. The text is kept."""
+        lost = {cell: draft for cell, draft in self._model.drafts.items() if draft.is_under_way}
+        if self._page.acts.pending_writes() == 0 and lost:
+            self.keep({cell: Draft(draft.text, _UNKNOWN, draft.source) for cell, draft in lost.items()})
+
+
+def doubt_of(line: GridLine, row: ResultRow) -> str:
+    """Why a pasted value may have been rounded before it was pasted."""
+    if row.source != PASTED:
+        return ""
+    try:
+        entry = results.read(line, row.typed)
+    except Refusal:
+        return ""
+    found = (precision_doubt(criterion_of(criterion), entry) for criterion in line.criteria)
+    return next((doubt for doubt in found if doubt), "")

@@ -1,0 +1,146 @@
+"""Which tests the grid shows: one's own, a batch, what waits for a method, or what another page asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+
+from qclab.domain.rights import Actor
+from qclab.queries import entering, samples, testing
+from qclab.queries.entering import Waiting
+from qclab.services.lab import Lab
+from qclab.ui.inputs import ChoiceInput
+from qclab.ui.widgets.chips import Chips
+
+MOST: Final = 300
+"""So many tests at most are shown at once."""
+MINE, BATCH, METHOD, CHOSEN = "mine", "batch", "method", "chosen"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """``key``: nothing for one's own, a batch's key, a method's id, or the keys of chosen tests or of a sample."""
+
+    kind: str
+    key: Any = None
+    sample: int | str | None = None
+
+
+def tests_of(lab: Lab, scope: Scope) -> list[int]:
+    """The keys of the tests of a scope, the earliest due first. Of a batch all tests, else the open ones."""
+    viewer: Actor = lab.actor
+    with lab.store.read() as connection:
+        if scope.sample is not None:
+            key = scope.sample
+            if isinstance(key, str):
+                key = next(iter(samples.keys_by_id(connection, viewer, [key]).values()))
+            return testing.find_tests(connection, viewer, state="", sample=key)
+        if scope.kind == BATCH:
+            return testing.find_tests(connection, viewer, state="", batch=scope.key)
+        if scope.kind == METHOD:
+            return testing.find_tests(connection, viewer, method=scope.key)
+        if scope.kind == MINE:
+            return testing.find_tests(connection, viewer, analyst=viewer.key)
+        known = testing.fetch_tests(connection, viewer, scope.key)
+        return list(known)
+
+
+def waiting(lab: Lab) -> tuple[list[Waiting], list[Waiting]]:
+    """Batches and methods that results are waited for."""
+    with lab.store.read() as connection:
+        return entering.batches_waiting(connection, lab.actor), entering.methods_waiting(connection, lab.actor)
+
+
+class ScopeBar(QWidget):
+    chosen = Signal(object)
+    """The ``Scope`` that a person chose."""
+    everything_toggled = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("scope_bar")
+        self.chips = Chips(
+            "scope", [(MINE, "My tests"), (BATCH, "Batch"), (METHOD, "Worklist"), (CHOSEN, "Chosen tests")]
+        )
+        self.batch = _search("scope_batch", "Batch", "Type a batch")
+        self.method = _search("scope_method", "Method of the worklist", "Type a method")
+        self.everything = QCheckBox("Parameters without a limit")
+        self.everything.setObjectName("show_everything")
+        self.everything.setToolTip("Also show what the specification does not ask for")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.chips)
+        row.addWidget(self.batch)
+        row.addWidget(self.method)
+        row.addStretch(1)
+        row.addWidget(self.everything)
+        self.chips.chosen.connect(self._chip_chosen)
+        self.batch.edited.connect(self._batch_chosen)
+        self.method.edited.connect(self._method_chosen)
+        self.everything.toggled.connect(self.everything_toggled)
+        self._last_chosen: Scope | None = None
+        self.show_scope(Scope(MINE))
+
+    def offer(self, batches: Sequence[Waiting], methods: Sequence[Waiting]) -> None:
+        self.batch.set_choices([(each.key, f"{each.id}  {each.title}  ({each.open} open)") for each in batches])
+        self.method.set_choices([(each.key, f"{each.title}  ({each.open} open)") for each in methods])
+
+    def show_scope(self, scope: Scope) -> None:
+        """Say which scope the grid shows, without telling."""
+        if scope.kind == CHOSEN:
+            self._last_chosen = scope
+        self.chips.findChild(QPushButton, "scope_chosen").setVisible(self._last_chosen is not None)
+        self.chips.choose(scope.kind)
+        self.batch.setVisible(scope.kind == BATCH)
+        self.method.setVisible(scope.kind == METHOD)
+        if scope.kind == BATCH and scope.key is not None:
+            self.batch.write(scope.key)
+        if scope.kind == METHOD and scope.key is not None:
+            self.method.write(scope.key)
+
+    def name_batch(self, key: int, words: str) -> None:
+        """A batch that nothing waits for is not among the choices; it is named when it is shown."""
+        if self.batch.findData(key) < 0:
+            self.batch.addItem(words, key)
+        self.batch.write(key)
+
+    def show_hidden(self, count: int, *, everything: bool) -> None:
+        """How many parameters without a limit are left out."""
+        self.everything.setVisible(bool(count) or everything)
+        self.everything.setText(f"Parameters without a limit ({count})" if count else "Parameters without a limit")
+
+    def _chip_chosen(self, kind: str) -> None:
+        held = {BATCH: self.batch.read_key(), METHOD: self.method.read_key()}.get(kind)
+        if kind == CHOSEN:
+            self.chosen.emit(self._last_chosen or Scope(MINE))
+            return
+        self.show_scope(Scope(kind, held))
+        if kind == MINE or held is not None:
+            self.chosen.emit(Scope(kind, held))
+        else:
+            field = self.batch if kind == BATCH else self.method
+            field.setFocus()
+            field.showPopup()
+
+    def _batch_chosen(self) -> None:
+        if (key := self.batch.read_key()) is not None:
+            self.chosen.emit(Scope(BATCH, key))
+
+    def _method_chosen(self) -> None:
+        if (key := self.method.read_key()) is not None:
+            self.chosen.emit(Scope(METHOD, key))
+
+
+def _search(name: str, title: str, hint: str) -> ChoiceInput:
+    made = ChoiceInput(search=True)
+    made.setObjectName(name)
+    made.setAccessibleName(title)
+    made.setMinimumContentsLength(36)
+    line = made.lineEdit()
+    if line is not None:
+        line.setPlaceholderText(hint)
+        line.setAccessibleName(title)
+    return made

@@ -1,0 +1,88 @@
+"""The pane beside the grid: basis, how the test was performed, files and history of what is under the cursor."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
+
+from qclab.queries import results as queries
+from qclab.queries.results import Cell, GridLine, ResultRow
+from qclab.services.lab import Lab
+from qclab.ui.page import Page
+from qclab.ui.pages.results_basis import BasisPane, HistoryPane
+from qclab.ui.pages.results_files import FilesPane
+from qclab.ui.pages.results_model import Draft
+from qclab.ui.pages.results_performed import PerformedPane
+
+
+class SidePane(QFrame):
+    def __init__(self, page: Page, lab: Lab, why_closed: str) -> None:
+        super().__init__()
+        self.setObjectName("results_side")
+        self.setProperty("role", "pane")
+        self.setMinimumWidth(280)
+        self._page = page
+        self._lab = lab
+        self._cell: Cell | None = None
+        self.basis = BasisPane()
+        self.performed = PerformedPane(why_closed)
+        self.files = FilesPane(page, lab, why_closed)
+        self.history = HistoryPane()
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("side_tabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("Beside the grid")
+        for pane, title in (
+            (self.basis, "Basis"), (self.performed, "Performed"), (self.files, "Files"), (self.history, "History"),
+        ):  # fmt: skip
+            self.tabs.addTab(pane, title)
+        self.tabs.currentChanged.connect(self._look)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 0, 4, 0)
+        column.addWidget(self.tabs)
+
+    def show_nothing(self) -> None:
+        self._cell = None
+        self.basis.show_nothing()
+        self.performed.show_test(None)
+        self.files.show_test(None)
+        self.history.show_history([])
+
+    def show_cell(
+        self, cell: Cell, line: GridLine, result: ResultRow | None, draft: Draft | None, closed: Sequence[str]
+    ) -> None:
+        other_test = self._cell is None or self._cell[0] != cell[0]
+        self._cell = cell
+        self.basis.show_cell(line, cell[2], result, draft, closed)
+        self.performed.show_test(line.test)
+        if other_test:
+            self.files.show_test(line.test)
+        self._look()
+
+    def show_typing(self, line: GridLine, sample: int | None, text: str) -> None:
+        """While a cell is typed into, how it is read is always in sight."""
+        self.tabs.setCurrentWidget(self.basis)
+        self.basis.show_typing(line, sample, text)
+
+    def show_history_tab(self) -> None:
+        self.tabs.setCurrentWidget(self.history)
+
+    def first_focus(self) -> QWidget:
+        """What F6 goes to."""
+        if self.tabs.currentWidget() is self.performed:
+            return self.performed.form.input("performed_by")  # type: ignore[no-any-return]
+        if self.tabs.currentWidget() is self.files:
+            return self.files.table
+        return self.tabs.tabBar()
+
+    def _look(self, _: int = 0) -> None:
+        """Ask for what the tab in front shows and the grid does not hold."""
+        if self.tabs.currentWidget() is self.files:
+            self.files.refresh()
+        elif self.tabs.currentWidget() is self.history and self._cell is not None:
+            lab, cell = self._lab, self._cell
+
+            def ask() -> list[ResultRow]:
+                with lab.store.read() as connection:
+                    return queries.history(connection, cell)
+
+            self._page.read("history", ask, self.history.show_history)

@@ -1,0 +1,125 @@
+"""The steps of a test: submitted, proposed as not done, a decision proposed on it, how it was performed."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from qclab.domain.refusals import Refusal
+from qclab.queries.results import EvaluationRow, GridLine
+from qclab.queries.testing import TestRow
+from qclab.services import approving, results
+from qclab.services.lab import Lab
+from qclab.services.results import Performance
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.results_dialogs import NOT_DONE_REASONS, DecisionDialog
+from qclab.ui.pages.results_model import ResultsModel
+
+
+class Steps(QObject):
+    recorded = Signal()
+    """A step was taken or refused: the grid is to be read again."""
+
+    def __init__(self, page: Page, lab: Lab, model: ResultsModel) -> None:
+        super().__init__(page)
+        self._page = page
+        self._lab = lab
+        self._model = model
+        self._submits_when_settled = False
+
+    def ready(self) -> tuple[list[int], list[str]]:
+        """The open tests that can be submitted, and why the others cannot."""
+        ready, why = [], []
+        waiting = {cell[0] for cell in self._model.kept_drafts()}
+        for test in dict.fromkeys(line.test.key for line in self._model.grid.lines):
+            lines = self._model.lines_of(test)
+            if lines[0].test.state != "open":
+                continue
+            found = results.blockers(self._model.grid, lines)
+            found += ("A value in the grid is not recorded.",) if test in waiting else ()
+            why += [f"{lines[0].test.method_title}: {each}" for each in found]
+            ready += [] if found else [test]
+        return ready, why
+
+    def submit(self) -> None:
+        """Submit what is complete; values on their way to the record are waited for."""
+        if self._model.is_recording():
+            self._submits_when_settled = True
+            return
+        ready, _ = self.ready()
+        if ready:
+            work = partial(results.submit, self._lab, ready)
+            self._page.write(work, partial(self._submitted, ready), failed=self._refused)
+
+    def settled(self) -> None:
+        """Nothing or less is on its way to the record: submit if that was asked for."""
+        if not self._submits_when_settled or self._model.is_recording():
+            return
+        self._submits_when_settled = False
+        if self._model.kept_drafts():
+            self._page.messages.warn("Nothing was submitted, since some values are not recorded.")
+        else:
+            self.submit()
+
+    def _submitted(self, tests: Sequence[int], opened: Sequence[str]) -> None:
+        many = f"{len(tests)} tests were submitted for review" if len(tests) > 1 else "1 test was submitted for review"
+        if opened:
+            lines = [line for test in tests for line in self._model.lines_of(test)]
+            failed = {line.test.batch_id for line in lines if line.test.worst == "does not comply"}
+            batches = sorted(failed or {line.test.batch_id for line in lines})
+            held = f"batch {batches[0]} is" if len(batches) == 1 else f"batches {', '.join(batches)} are"
+            self._page.messages.warn(f"{many}. {', '.join(opened)} opened; {held} on hold.")
+        else:
+            self._page.say(f"{many}.")
+        self.recorded.emit()
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._page.messages.refuse(refusal)
+        self.recorded.emit()
+
+    def ask_not_done(self, test: TestRow) -> None:
+        lab = self._lab
+        what = f"{test.method_title}, batch {test.batch_id}. QA approves it; the test still blocks what requires it."
+        dialog = ReasonDialog("Why is it not done?", what, NOT_DONE_REASONS, self._page, accept="Propose")
+
+        def propose() -> None:
+            reason = dialog.reason()
+            work = partial(results.propose_not_done, lab, [test.key], reason)
+            self._page.write(work, self._proposed, failed=self._refused)
+
+        dialog.accepted.connect(propose)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _proposed(self, _: None) -> None:
+        self._page.say("It is proposed as not done; QA approves it.")
+        self.recorded.emit()
+
+    def ask_decision(self, line: GridLine, evaluation: EvaluationRow) -> None:
+        typed = dict(evaluation.basis).get("typed", evaluation.reported)
+        what = f"{line.parameter.name}, limit {line.limit}: {typed} is not evaluable.\n{evaluation.reason}."
+
+        def propose(decided: str, reason: str) -> None:
+            def recorded(_: int) -> None:
+                dialog.recorded()
+                self.recorded.emit()
+
+            work = partial(approving.propose_decision, self._lab, evaluation.key, decided, reason)
+            self._page.write(work, recorded, failed=dialog.refuse)
+
+        dialog = DecisionDialog(what, propose, self._page)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_performance(
+        self, test: int, version: int, performance: Performance, saved: Callable[[], object],
+        refused: Callable[[Refusal], object],
+    ) -> None:  # fmt: skip
+        def recorded(_: None) -> None:
+            saved()
+            self._page.say("How the test was performed is recorded.")
+            self.recorded.emit()
+
+        work = partial(results.set_performance, self._lab, test, version, performance)
+        self._page.write(work, recorded, failed=refused)
