@@ -1,0 +1,103 @@
+"""Verifying is a right, and recorded; heads noted elsewhere show an older copy and a chain that was made again."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from qclab.domain.refusals import Invalid, Missing, NotAllowed
+from qclab.domain.rights import RIGHTS, Right, Role
+from qclab.services import trail
+from qclab.store import engines
+from qclab.store.door import Store
+from tests.builders import add_client, lab_with
+
+
+def last_event(store: Store) -> dict[str, Any]:
+    with store.read() as connection:
+        payload = connection.execute(text("SELECT payload FROM event ORDER BY seq DESC LIMIT 1")).scalar_one()
+    told: dict[str, Any] = json.loads(payload)
+    return told
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_may_verify_the_trail(sqlite_store: Store, role: Role) -> None:
+    lab = lab_with(sqlite_store, role)
+    if Right.VERIFY_TRAIL in RIGHTS[role]:
+        assert trail.verify_trail(lab).faults == ()
+        assert last_event(sqlite_store)["act"] == "trail verified"
+    else:
+        with pytest.raises(NotAllowed, match="may not verify the audit trail"):
+            trail.verify_trail(lab)
+        assert last_event(sqlite_store)["act"] == "right refused"
+
+
+def test_what_verifying_found_is_recorded(store: Store) -> None:
+    lab = lab_with(store, Role.QA)
+    found = trail.verify_trail(lab)
+    said = last_event(store)["said"]
+    assert (said["events"], said["faults"], said["head"]["digest"]) == (found.events, 0, found.head.digest)
+
+
+def test_verifying_tells_how_far_it_is_and_can_be_stopped(sqlite_store: Store) -> None:
+    lab = lab_with(sqlite_store, Role.QA)
+    for _ in range(2_000):
+        with sqlite_store.write(None, trail.Act.SIGNED_OUT):
+            pass
+    told: list[tuple[int, int]] = []
+    trail.verify_trail(lab, lambda done, total: told.append((done, total)))
+    assert told == [(2_000, 2_003)]
+
+    def stop(_done: int, _total: int) -> None:
+        raise KeyboardInterrupt
+
+    before = last_event(sqlite_store)
+    with pytest.raises(KeyboardInterrupt):
+        trail.verify_trail(lab, stop)
+    assert last_event(sqlite_store) == before
+
+
+def test_heads_noted_elsewhere_come_back_from_the_days_file_or_from_the_whole_folder(
+    store: Store, tmp_path: Path
+) -> None:
+    folder = tmp_path / "elsewhere"
+    with pytest.raises(Missing, match="cannot be noted"):
+        trail.note_head(store, folder)
+    folder.mkdir()
+    first = trail.note_head(store, folder)
+    lab = lab_with(store, Role.QA)
+    second = trail.note_head(store, folder)
+    (file,) = folder.iterdir()
+    assert trail.noted_heads(file) == trail.noted_heads(folder) == (first, second)
+    assert trail.verify_trail(lab, noted=trail.noted_heads(folder)).faults == ()
+
+
+def test_a_note_that_was_changed_is_told_with_its_line(sqlite_store: Store, tmp_path: Path) -> None:
+    trail.note_head(sqlite_store, tmp_path)
+    (file,) = tmp_path.glob("heads-*.txt")
+    with file.open("a") as words:
+        words.write("12 not a digest\n")
+    with pytest.raises(Invalid, match=r"line 2: .*was changed"):
+        trail.noted_heads(file)
+    with pytest.raises(Missing):
+        trail.noted_heads(tmp_path / "none.txt")
+
+
+def test_an_older_copy_put_in_place_is_noticed_by_the_noted_head(sqlite_store: Store, tmp_path: Path) -> None:
+    path = Path(str(sqlite_store.engine.url.database))
+    lab_with(sqlite_store, Role.QA)
+    sqlite_store.engine.dispose()
+    shutil.copyfile(path, tmp_path / "monday.db")
+    add_client(sqlite_store)
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    noted = trail.note_head(sqlite_store, folder)
+    monday = Store(engines.open_engine(tmp_path / "monday.db"))
+    lab = lab_with(monday, Role.ADMINISTRATOR)
+    monday_faults = trail.verify_trail(lab, noted=trail.noted_heads(folder)).faults
+    assert [fault.where for fault in monday_faults] == [f"event {noted.seq}"]
+    assert trail.verify_trail(lab).faults == ()
+    monday.engine.dispose()
