@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from qclab.domain.quantities import EXACT
 from qclab.domain.refusals import Invalid
 from qclab.services.table_lines import Line
 
@@ -113,24 +114,21 @@ def _plain(value: object) -> str:
 
 def _number(value: float, shown: str) -> tuple[str, str]:
     """A number with every digit it has, and the closing zeros that its format shows: 5 formatted 0.00 is ``5.00``."""
-    exact = Decimal(repr(value))  # the shortest text that is this number, as Excel itself shows it
+    exact = Decimal(repr(value))  # the shortest text that is this number, as a spreadsheet shows it
     if not exact.is_finite():
         return "", "it holds no number."
+    exact = exact.normalize(EXACT)
     if "%" in shown:
         return "", f"it is formatted as a percentage ({exact:f} inside); write the number, formatted as one."
     if re.fullmatch("0{2,}", shown) and exact == exact.to_integral_value():
         return f"{int(exact):0{len(shown)}d}", ""
-    if exact == exact.to_integral_value():
-        exact = Decimal(int(exact))
-    if power := _POWER.fullmatch(shown):
-        mantissa = exact.scaleb(-exact.adjusted()) if exact else exact
-        return f"{_padded(mantissa, len(power[1] or ''))}E{exact.adjusted() if exact else 0}", ""
+    if (power := _POWER.fullmatch(shown)) and exact:
+        mantissa = exact.scaleb(-exact.adjusted(), EXACT)
+        return f"{_padded(mantissa, len(power[1] or ''))}E{exact.adjusted()}", ""
     fixed = _FIXED.fullmatch(shown)
     return _padded(exact, len(fixed[1] or "") if fixed else 0), ""
 
 
 def _padded(number: Decimal, decimals: int) -> str:
-    if number == number.to_integral_value():
-        number = Decimal(int(number))
     has = max(0, -int(number.as_tuple().exponent))
     return f"{number:.{max(has, decimals)}f}"
