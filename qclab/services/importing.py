@@ -139,7 +139,8 @@ def undo(lab: Lab, import_file: int, reason: str) -> None:
             raise Conflict(f"The import of {row.name} was {row.state} already.")
         tested = imports.samples_with_results(writing.connection, states)
         if tested:
-            raise Conflict(*(Reason(f"Sample {id_} has results; the import cannot be undone.") for id_ in tested))
+            shown = ", ".join(tested[:5]) + (f" and {len(tested) - 5} more" if len(tested) > 5 else "")
+            raise Conflict(f"The import cannot be undone, for results were entered: {shown}.")
         gone = (SampleState.CANCELLED, SampleState.REJECTED)
         cancel_within(lab, writing, [key for key, state in states.items() if state not in gone], reason.strip())
         writing.update(t.import_file, import_file, row.row_version, state=UNDONE)

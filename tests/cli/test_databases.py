@@ -28,6 +28,15 @@ def test_a_new_database_has_its_first_administrator_and_no_second_one(typed: Typ
     assert typed("verify", "--db", path, "--user", "root", password=WORDS).status == 0
 
 
+def test_a_database_may_be_on_a_server(typed: Typed, db_url: str):
+    words = ("--db", db_url, "--user", "root")
+    assert typed("samples", *words, password=WORDS).status == 1, "nothing is made where none was asked for"
+    assert typed("init", "--db", db_url, "--admin", "root", "--name", "R. Root", password=WORDS).status == 0
+    told = typed("verify", *words, "--json", password=WORDS)
+    assert told.status == 0
+    assert json.loads(told.out)["faults"] == []
+
+
 def test_no_place_is_chosen_for_a_database_that_was_not_named(typed: Typed, monkeypatch: pytest.MonkeyPatch):
     answer = typed("init", "--admin", "root", "--name", "R. Root", password=WORDS)
     assert answer.status == 2

@@ -213,7 +213,7 @@ class TestUndoing:
         receiving.receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception())
         line = bench.line(bench.grid(demo, done.samples[0].batch), "A67/TOC")
         results.record(demo["mjansen"], [results.NewResult(line.test.key, line.parameter_key, "0.1")])
-        with pytest.raises(Conflict, match="has results"):
+        with pytest.raises(Conflict, match="results were entered: S26"):
             undo(demo["mjansen"], done.import_file, "wrong file")
         assert {row.state for row in all_samples(demo)} == {"received"}
 
