@@ -27,6 +27,7 @@ def import_catalogue(lab: Lab, data: bytes, filename: str, *, in_force: bool = F
 
     Raises Invalid with the line of every fault, Conflict where it would change a version that is in force.
     """
+    lab.require(Right.DRAFT_CATALOGUE, "import a catalogue")
     value = read_catalogue_bytes(data, filename)
     if in_force:
         lab.require(Right.APPROVE_CATALOGUE, "import in force")
