@@ -75,9 +75,10 @@ def _evaluation(line: RequirementLine) -> str:
 
 
 def _result(line: RequirementLine) -> str:
-    if line.evaluation is not None:
-        return f"{line.evaluation.reported} {line.criterion.unit}".strip()
-    return f"{line.result.reported} {line.result.unit}".strip() if line.result else ""
+    result = line.result
+    if result is None:
+        return ""
+    return line.evaluation.reported if line.evaluation else result.reported  # the limit beside it says the unit
 
 
 def _method(line: RequirementLine) -> str:
@@ -103,16 +104,16 @@ def _step(line: RequirementLine) -> str:
 
 
 REQUIRED = (
-    Column("Test", 180, _test, key="test", tooltip=_test),
-    Column("Parameter", 130, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
-    Column("Method", 65, _method, kind="quiet", key="method"),
-    Column("Limit", 110, lambda r: f"{r.criterion.limit_text} {r.criterion.unit}".strip(), key="limit"),
-    Column("Result", 90, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
-    Column("Evaluation", 125, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Test", 170, _test, key="test", tooltip=_test),
+    Column("Parameter", 125, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
+    Column("Method", 72, _method, kind="quiet", key="method"),
+    Column("Limit", 112, lambda r: f"{r.criterion.limit_text} {r.criterion.unit}".strip(), key="limit"),
+    Column("Result", 85, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
+    Column("Evaluation", 145, _evaluation, kind="evaluation", key="evaluation"),
     Column("Standing", 150, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
     Column("Step", 50, _step, key="step"),
-    Column("Container", 120, lambda r: r.container, kind="id", key="container"),
-    Column("Reviewed by", 150, _reviewed, kind="quiet", key="reviewed"),
+    Column("Container", 115, lambda r: r.container, kind="id", key="container"),
+    Column("Reviewed by", 120, _reviewed, kind="quiet", key="reviewed"),
 )
 
 
@@ -158,7 +159,7 @@ def _edition(row: CertificateRow) -> str:
 CERTIFICATES = (
     Column("Certificate", 200, _edition, key="certificate", kind="id"),
     Column("Kind", 205, lambda r: r.kind, key="kind"),
-    Column("Conclusion", 125, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
+    Column("Conclusion", 145, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
     Column("State", 90, lambda r: r.state, key="state"),
     Column("Issued", 145, lambda r: local(r.issued_at), kind="instant", key="issued"),
     Column("By", 95, lambda r: r.issued_by_name, key="by"),

@@ -1,0 +1,42 @@
+"""A list of what waits for a second person: what this person may not act on is grey, with the reason."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+
+
+class WaitingList(SimpleTable):
+    """``marks`` are the rows to be signed, by key, with the version that was looked at."""
+
+    def __init__(self, columns: Callable[["WaitingList"], Sequence[Column]] | Sequence[Column]) -> None:
+        self.marks: dict[int, int] = {}
+        self.why_not: dict[int, str] = {}
+        super().__init__(columns(self) if callable(columns) else columns, row_id=lambda row: row.key)
+
+    def show(self, rows: Sequence[Any], why_not: dict[int, str]) -> None:
+        """Other rows; a mark stays only on a row that is still as it was looked at."""
+        self.why_not = why_not
+        versions = {row.key: row.test.row_version for row in rows}
+        self.marks = {key: seen for key, seen in self.marks.items() if versions.get(key) == seen}
+        self.mark_stale(False)
+        self.set_rows(rows)
+
+    def mark_stale(self, stale: bool = True) -> None:
+        if stale != self.stale:
+            self.stale = stale
+            self.stale_changed.emit(stale)
+
+    def set_mark(self, key: int, version: int | None) -> None:
+        """Mark a row with the version that was looked at, or take its mark away (None)."""
+        if version is None:
+            self.marks.pop(key, None)
+        else:
+            self.marks[key] = version
+        place = self.place(key)
+        if place is not None:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+
+    def is_gone(self, place: int) -> bool:
+        return bool(self.why_not.get(self.id_at(place)))
