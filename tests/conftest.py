@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -9,6 +10,17 @@ pytest_plugins = ["tests.databases", "tests.stores"]
 
 if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests leave nothing in a person's folders, and find nothing there."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("QCLAB_DATA_DIR", "QCLAB_CONFIG_DIR"):
+            patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
+        patch.delenv("QCLAB_DB", raising=False)
+        patch.delenv("QCLAB_PASSWORD", raising=False)
+        yield
 
 
 def pytest_configure(config: pytest.Config) -> None:

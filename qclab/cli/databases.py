@@ -50,7 +50,7 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def verify(arguments: Namespace) -> int:
-    noted = trail.noted_heads(Path(arguments.noted)) if arguments.noted else ()
+    noted = trail.noted_heads(Path(arguments.noted)) if arguments.noted else None
     with signed_in(arguments) as lab:
         found = trail.verify_trail(lab, progress("Verifying"), noted)
     if arguments.json:

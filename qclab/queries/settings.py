@@ -25,6 +25,7 @@ SETTINGS = (
     Setting("sign_in.attempts", "Failed attempts before a person is locked out", "5"),
     Setting("sign_in.lockout_minutes", "How long a locked-out person waits, in minutes", "15"),
     Setting("session.idle_minutes", "Minutes without input before the program locks", "10"),
+    Setting("trail.notes", "Folder on another disk where the end of the audit trail is noted every day", ""),
     Setting("demo", "Set by the demo laboratory: its people and password are shown on the sign-in page", ""),
 )
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}

@@ -5,11 +5,14 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+import platformdirs
+
 from qclab.domain.acts import Act
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.rights import Right
+from qclab.queries import settings
 from qclab.services.lab import Lab
-from qclab.store.chain import Head, read_head
+from qclab.store.chain import Head, first_digest, read_head
 from qclab.store.door import Store
 from qclab.store.verify import Progress, Verification, verify
 
@@ -17,12 +20,17 @@ _LINE = re.compile(r"(\d+) ([0-9a-f]{64}) (\S+)")
 _TOLD = 20
 
 
-def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Head] = ()) -> Verification:
+def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Head] | None = None) -> Verification:
     """Verify the whole database, against heads noted elsewhere too; that it was verified, and the outcome, is recorded.
+
+    ``noted`` are those of this database's notes folder unless others are given.
 
     ``progress`` is called with events done and in all, and may raise to stop: nothing is recorded then.
     """
     lab.require(Right.VERIFY_TRAIL, Act.VERIFIED.value)
+    if noted is None:
+        folder = notes_folder(lab.store)
+        noted = noted_heads(folder) if folder.is_dir() else ()
     with lab.store.read() as connection:
         found = verify(connection, noted, progress)
     said = {
@@ -55,6 +63,27 @@ def note_head(store: Store, folder: Path) -> Head:
     except OSError as fault:
         raise Missing(f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}.") from fault
     return head
+
+
+def notes_folder(store: Store) -> Path:
+    """Where this database's heads are noted: the laboratory's setting, else a folder of the person's own data."""
+    with store.read() as connection:
+        chosen = settings.settings(connection)["trail.notes"]
+        born = first_digest(connection)
+    own = os.environ.get("QCLAB_DATA_DIR") or platformdirs.user_data_path("qclab", appauthor=False)
+    return Path(chosen) if chosen else Path(own) / "heads" / born[:12]
+
+
+def note_daily(store: Store) -> Head | None:
+    """Note the head once a day; None where today's note is there. Raises Missing when the folder cannot be written."""
+    folder = notes_folder(store)
+    if (folder / f"heads-{store.clock():%Y-%m-%d}.txt").exists():
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Missing(f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}.") from fault
+    return note_head(store, folder)
 
 
 def noted_heads(path: Path) -> tuple[Head, ...]:

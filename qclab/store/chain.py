@@ -126,6 +126,12 @@ class Head:
     digest: str
 
 
+def first_digest(connection: Connection) -> str:
+    """The digest of the first event, which tells one database from any other."""
+    digest: str = connection.execute(select(event.c.digest).where(event.c.seq == 1)).scalar_one()
+    return digest
+
+
 def read_head(connection: Connection) -> Head:
     row = connection.execute(_HEAD).one()
     return Head(row.seq, row.digest)

@@ -10,6 +10,7 @@ from qclab.queries.search import Hit, search
 from qclab.queries.settings import settings
 from qclab.services import people
 from qclab.services.lab import Lab
+from qclab.services.trail import note_daily
 from qclab.store.door import Changes, Store
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.hits import HitsDialog
@@ -98,6 +99,7 @@ class Session(QObject):
     def _enter(self, lab: Lab) -> None:
         self.lab = lab
         self.window.sign_in(lab.actor)
+        self.acts.read("note the head", lambda: note_daily(lab.store), _noted, owner=self)
         self.acts.read("must change password", lambda: people.must_change_password(lab), self._change_password)
 
     def _change_password(self, must: bool) -> None:
@@ -140,6 +142,10 @@ class Session(QObject):
             chosen = HitsDialog.ask(self.window, words, hits)
             if chosen is not None:
                 self.window.open(chosen.kind, chosen.key)
+
+
+def _noted(_: object) -> None:
+    """The head is noted quietly; that it could not be is told as a refusal."""
 
 
 class _Opened:
