@@ -135,7 +135,7 @@ def add_person(
             raise Invalid(*reasons)
         check_password(password, (id_, name))
         key = _insert(
-            writing, id_, name, position, roles, client, password, identity_verified, hashing, must_change=True
+            writing, id_, name, position, roles, client, password, identity_verified, hashing, must_change=must_change
         )
         return queries.person(writing.connection, key)
 
