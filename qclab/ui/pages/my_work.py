@@ -189,12 +189,12 @@ def _now() -> datetime:
 def _columns() -> tuple[Column, ...]:
     return (
         Column("Due", 120, lambda row: due_words(row.test.due_at, _now()), kind="late", tooltip=_due_tip),
-        Column("Test", 260, lambda row: row.test.method_title, tooltip=lambda row: row.test.method_title),
+        Column("Test", 240, lambda row: row.test.method_title, tooltip=lambda row: row.test.method_title),
         Column("Sample", 130, _sample, kind="id", tooltip=lambda row: "\n".join(s[1] for s in row.test.samples)),
-        Column("Batch", 110, lambda row: row.test.batch_id),
-        Column("Product", 200, lambda row: row.test.product_name, kind="quiet"),
-        Column("Stands at", 190, _stands, kind="evaluation", tooltip=lambda row: row.test.state_reason or _stands(row)),
-        Column("Priority", 80, lambda row: "late: urgent" if row.test.priority == "urgent" else "", kind="evaluation"),
+        Column("Batch", 100, lambda row: row.test.batch_id),
+        Column("Product", 190, lambda row: row.test.product_name, kind="quiet"),
+        Column("Stands at", 160, _stands, kind="evaluation", tooltip=lambda row: row.test.state_reason or _stands(row)),
+        Column("Priority", 95, lambda row: "alert:urgent" if row.test.priority == "urgent" else "", kind="evaluation"),
         Column("Material expires", 130, _expires, kind="instant"),
     )
 
@@ -209,7 +209,7 @@ def due_words(due: datetime, now: datetime) -> str:
     days = (here.date() - now.date()).days
     if days < 2:
         return f"{'tomorrow' if days else 'today'} {here:%H:%M}"
-    return f"{here:%Y-%m-%d}" if days > 6 else f"{here:%Y-%m-%d %a}"
+    return f"{here:%Y-%m-%d}"
 
 
 def _due_tip(row: WorkRow) -> str:

@@ -171,13 +171,16 @@ class ResultsPage(Page):
         self._show_cell()
 
     def _show_grid(self, grid: Grid) -> None:
-        self.is_stale = False
         everything = self.scope_bar.everything.isChecked()
-        if not (self.grid.editing and lay_out(grid, everything=everything).places != self._model.layout.places):
-            self._model.set_grid(grid, lay_out(grid, everything=everything))
+        layout = lay_out(grid, everything=everything)
+        self.is_stale = self.grid.editing is not None and layout.places != self._model.layout.places
+        if self.is_stale:
+            return  # nothing moves under a cell that is typed into
+        self._model.set_grid(grid, layout)
         self.scope_bar.show_hidden(self._model.layout.hidden, everything=everything)
         self._look()
         self._show_cell()
+        self._steps.fresh()
 
     def _show_everything(self, _: bool) -> None:
         if self.grid.leave_editor():
@@ -214,6 +217,8 @@ class ResultsPage(Page):
         shown = set(self._model.drafts)
         self._drafts.forget([cell for cell in self._drafts.of(self._model.cells()) if cell not in shown])
         self._show_cell()
+        if self.is_stale:
+            self._soon.start()
 
     def _looked_away(self) -> None:
         """A click elsewhere leaves the cell; a lock does not, since a person did not choose that moment."""
@@ -269,7 +274,6 @@ class ResultsPage(Page):
         self._look()
         self._show_cell()
         self._soon.start()
-        self._steps.settled()
 
     def _record_again(self) -> None:
         for source in ("typed", PASTED):
@@ -284,9 +288,7 @@ class ResultsPage(Page):
     def submit(self) -> None:
         """Submit the tests that are complete, once everything typed is recorded."""
         if self.grid.leave_editor() and not self._why_closed:
-            self.submit_button.setEnabled(False)
             self._steps.submit()
-            self._look()
 
     def _ask_not_done(self) -> None:
         cell = self.grid.current_cell()

@@ -13,16 +13,13 @@ from qclab.ui.pages.results_delegate import ResultsDelegate
 from qclab.ui.pages.results_editor import CellEditor, FieldNote
 from qclab.ui.pages.results_layout import outcomes_of
 from qclab.ui.pages.results_model import ResultsModel
+from qclab.ui.pages.results_widths import USUAL, fitted
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.empty import Empty
 
 Leave = Callable[[Cell, str, bool], str]
 """Cell, text, whether it was pasted: why the text is refused at the field, or nothing when it is taken."""
 
-_WIDTHS: Final = {"batch": 100, "test": 200, "sample": 116, "parameter": 150, "limit": 112, "result": 178}
-_RESULT_ALONE: Final = 230
-_FLEXIBLE: Final = {"test": 150, "parameter": 130}
-"""The columns that share what the others leave, and the least they get."""
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES: Final = QAbstractItemView.CursorAction
 _STEPS: Final = {
@@ -69,8 +66,6 @@ class ResultsGrid(QTableView):
         self.editor.looked_away.connect(self._look_away)
         self.editor.block_pasted.connect(self._paste_over_editor)
         self.editor.textEdited.connect(self._typing)
-        self._later = QTimer(self, singleShot=True, interval=500)
-        self._later.timeout.connect(self._remember)
         self.horizontalHeader().sectionResized.connect(self._resized)
         model.modelAboutToBeReset.connect(self._keep_cursor)
         model.laid_out.connect(self._laid_out)
@@ -115,7 +110,11 @@ class ResultsGrid(QTableView):
 
     def leave_editor(self) -> bool:
         """Leave the cell that is typed into; whether its text was taken (or there was none to take)."""
-        return self._editing is None or self._take()
+        had_focus = self.editor.hasFocus()
+        is_taken = self._editing is None or self._take()
+        if is_taken and had_focus:
+            self.setFocus()
+        return is_taken
 
     def give_up(self) -> None:
         """What was in the cell before comes back; only what was not yet left is lost."""
@@ -312,20 +311,12 @@ class ResultsGrid(QTableView):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def _laid_out(self) -> None:
-        facts = self._source.layout.facts
         layout = self._source.layout
-        kept = self._preferences.get("results/widths", {})
-        usual = {**_WIDTHS, **({"result": _RESULT_ALONE} if len(layout.results) == 1 else {}), **kept}
-        self._is_fitting = True
-        usual["limit"] = max(usual["limit"], self._limit_width())
-        for place in range(self._source.columnCount()):
-            self.setColumnWidth(place, int(usual[facts[place] if place < len(facts) else "result"]))
-        self._is_fitting = False
         self._fit()
         self.clearSpans()
         for number, row in enumerate(layout.rows):
             if row.spans:
-                self.setSpan(number, len(facts), 1, len(layout.results))
+                self.setSpan(number, len(layout.facts), 1, len(layout.results))
         self._empty.setVisible(self._source.rowCount() == 0)
         self._empty.setGeometry(self.viewport().rect())
         index = self._source.place(self._cursor)
@@ -336,40 +327,25 @@ class ResultsGrid(QTableView):
         else:
             self.cursor_moved.emit(None)
 
-    def _limit_width(self) -> int:
-        """A limit is never cut short, unless it is a sentence."""
-        metrics = QFontMetrics(theme.figures())
-        widest = max((metrics.horizontalAdvance(row.line.limit) for row in self._source.layout.rows), default=0)
-        return min(widest + 20, 220)
-
-    def _resized(self, _section: int, _before: int, _after: int) -> None:
-        if not self._is_fitting:
-            self._later.start()
-            self._fit()
-
     def _fit(self) -> None:
-        """Names get what the others leave, so that nothing has to be scrolled to be compared."""
-        facts = self._source.layout.facts
-        flexible = [place for place, name in enumerate(facts) if name in _FLEXIBLE]
-        others = sum(self.columnWidth(p) for p in range(self._source.columnCount()) if p not in flexible)
-        left = self.viewport().width() - others
+        """Share out the room, each time there is more or less of it."""
+        layout = self._source.layout
+        metrics = QFontMetrics(theme.figures())
+        limit = max((metrics.horizontalAdvance(row.line.limit) for row in layout.rows), default=0) + 20
+        wanted = {"limit": min(max(limit, USUAL["limit"]), 220), **self._preferences.get("results/widths", {})}
+        columns = [*layout.facts, *("result" for _ in layout.results)]
         self._is_fitting = True
-        for number, place in enumerate(flexible):
-            share = left // (len(flexible) - number)
-            share += left // 16 if number == 0 and len(flexible) > 1 else 0
-            width = max(share, _FLEXIBLE[facts[place]])
+        for place, width in enumerate(fitted(columns, wanted, self.viewport().width())):
             self.setColumnWidth(place, width)
-            left -= width
         self._is_fitting = False
 
-    def _remember(self) -> None:
+    def _resized(self, section: int, _before: int, after: int) -> None:
+        """A person pulled the edge of a heading: remembered, for this kind of column."""
         facts = self._source.layout.facts
-        widths = dict(self._preferences.get("results/widths", {}))
-        for place in range(self._source.columnCount()):
-            if place < len(facts) and facts[place] in _FLEXIBLE:
-                continue
-            widths[facts[place] if place < len(facts) else "result"] = self.columnWidth(place)
-        self._preferences.set("results/widths", widths)
+        name = facts[section] if section < len(facts) else "result"
+        if not self._is_fitting and name in USUAL:
+            self._preferences.set("results/widths", {**self._preferences.get("results/widths", {}), name: after})
+            self._fit()
 
     def _keep_cursor(self) -> None:
         self._cursor = self.current_cell()

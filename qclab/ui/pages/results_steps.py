@@ -26,7 +26,7 @@ class Steps(QObject):
         self._page = page
         self._lab = lab
         self._model = model
-        self._submits_when_settled = False
+        self._submits_when_fresh = False
 
     def ready(self) -> tuple[list[int], list[str]]:
         """The open tests that can be submitted, and why the others cannot."""
@@ -43,24 +43,24 @@ class Steps(QObject):
         return ready, why
 
     def submit(self) -> None:
-        """Submit what is complete; values on their way to the record are waited for."""
-        if self._model.is_recording():
-            self._submits_when_settled = True
-            return
-        ready, _ = self.ready()
-        if ready:
-            work = partial(results.submit, self._lab, ready)
-            self._page.write(work, partial(self._submitted, ready), failed=self._refused)
+        """Submit what is complete once everything typed is recorded and read again (see ``fresh``)."""
+        self._submits_when_fresh = True
+        if not self._model.is_recording():
+            self.recorded.emit()
 
-    def settled(self) -> None:
-        """Nothing or less is on its way to the record: submit if that was asked for."""
-        if not self._submits_when_settled or self._model.is_recording():
+    def fresh(self) -> None:
+        """The grid was read again: submit if that was asked for."""
+        if not self._submits_when_fresh or self._model.is_recording():
             return
-        self._submits_when_settled = False
+        self._submits_when_fresh = False
+        ready, why = self.ready()
         if self._model.kept_drafts():
             self._page.messages.warn("Nothing was submitted, since some values are not recorded.")
+        elif ready:
+            work = partial(results.submit, self._lab, ready)
+            self._page.write(work, partial(self._submitted, ready), failed=self._refused)
         else:
-            self.submit()
+            self._page.messages.warn("\n".join(["No test is complete.", *why[:3]]))
 
     def _submitted(self, tests: Sequence[int], opened: Sequence[str]) -> None:
         many = f"{len(tests)} tests were submitted for review" if len(tests) > 1 else "1 test was submitted for review"

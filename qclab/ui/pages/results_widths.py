@@ -1,0 +1,27 @@
+"""How wide each column of the results is: what is compared stays in sight without scrolling, as far as it can."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+USUAL: Final = {"batch": 100, "sample": 116, "limit": 112, "result": 230}
+LEAST: Final = {"test": 130, "parameter": 120, "result": 178}
+_NAMES: Final = ("test", "parameter")
+
+
+def fitted(columns: Sequence[str], wanted: Mapping[str, int], room: int) -> list[int]:
+    """Widths for columns of these kinds: names share what the others leave; where that is too little, results give way.
+
+    ``wanted`` are the widths that a person chose or the contents ask for; nothing gets less than it needs to be read.
+    """
+    asked = {**USUAL, **wanted}
+    names = [column for column in columns if column in _NAMES]
+    least = sum(LEAST[name] for name in names)
+    others = [asked[column] for column in columns if column not in _NAMES]
+    results = columns.count("result")
+    lacking = least + sum(others) - room
+    if lacking > 0 and results and "result" not in wanted:
+        asked["result"] = max(asked["result"] - -(-lacking // results), LEAST["result"])
+    left = max(room - sum(asked[column] for column in columns if column not in _NAMES), least)
+    first = max(round(left * 0.54), LEAST["test"]) if len(names) > 1 else left
+    shares = {"test": first, "parameter": left - first if len(names) > 1 else left}
+    return [shares[column] if column in _NAMES else asked[column] for column in columns]
