@@ -110,7 +110,7 @@ def _read(hint: Any, node: Node, where: str, name: str, reasons: list[Reason]) -
         reasons.append(Reason(f"{where}: '{name}' is empty; fill it in or leave the line out.", name, node.line))
     else:
         try:
-            return _value(hint, node.text)
+            return read_value(hint, node.text)
         except ValueError as error:
             reasons.append(Reason(f"{where}: {name} '{node.text}' {error}.", name, node.line))
     return None
@@ -130,7 +130,7 @@ def _read_list(hint: Any, node: Node, where: str, name: str, reasons: list[Reaso
     return tuple(_read(hint, item, where, name, reasons) for item in node.nodes)
 
 
-def _value(hint: Any, text: str) -> Any:
+def read_value(hint: Any, text: str) -> Any:
     """The value of one text. Raises ValueError with the end of a sentence that starts with field and text."""
     if get_origin(hint) is UnionType:
         hint = next(each for each in get_args(hint) if each is not NoneType)

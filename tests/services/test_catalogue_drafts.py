@@ -69,7 +69,7 @@ def as_draft(kept: Kept[Any], kind: Any = "specification") -> Draft:
 
 
 def with_limit(value: Specification, limit: str) -> Specification:
-    first, *others = [line for line in value.criteria if line.parameter == "viability"]
+    first, *_ = [line for line in value.criteria if line.parameter == "viability"]
     rest = [line for line in value.criteria if line is not first]
     return replace(value, criteria=(replace(first, limit=limit), *rest))
 

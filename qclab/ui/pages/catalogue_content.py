@@ -1,0 +1,112 @@
+"""What the catalogue page shows: everything there is, read at once, and the lines of its list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from qclab.domain.catalogue import Catalogue, Client, Method, Place, Product, Specification
+from qclab.queries import catalogue as queries
+from qclab.queries import catalogue_drafts as draft_queries
+from qclab.queries.catalogue import DRAFT, IN_FORCE, Kept
+from qclab.queries.catalogue_drafts import Step
+from qclab.services.lab import Lab
+
+SPECIFICATIONS, METHODS, PRODUCTS, CLIENTS, PLACES = "specifications", "methods", "products", "clients", "places"
+TABLES: Final[Mapping[str, str]] = {
+    SPECIFICATIONS: "specification",
+    METHODS: "method",
+    PRODUCTS: "product",
+    CLIENTS: "client",
+    PLACES: "place",
+}
+TOUCHED: Final = frozenset({*TABLES.values(), "parameter", "criterion", "plan_line"})
+
+
+@dataclass(frozen=True)
+class Content:
+    """The whole catalogue as one moment has it; versions newest first. ``around`` is what drafts are held against."""
+
+    clients: Sequence[Kept[Client]]
+    products: Sequence[Kept[Product]]
+    methods: Sequence[Kept[Method]]
+    specifications: Sequence[Kept[Specification]]
+    places: Sequence[Kept[Place]]
+    around: Catalogue
+
+    def of(self, section: str) -> Sequence[Kept[Any]]:
+        found: Sequence[Kept[Any]] = getattr(self, section)
+        return found
+
+    def versions(self, section: str, id_: str) -> list[Kept[Any]]:
+        """The versions of one entry, the newest first; a client, product or place has one."""
+        return [kept for kept in self.of(section) if kept.value.id == id_]
+
+    def by_key(self, section: str, key: int) -> Kept[Any] | None:
+        return next((kept for kept in self.of(section) if kept.key == key), None)
+
+    def method(self, id_: str) -> Method | None:
+        """The method in force, else its newest draft."""
+        return next((each for each in self.around.methods if each.id == id_), None)
+
+    def method_words(self, id_: str) -> str:
+        found = self.method(id_)
+        return f"{id_} {found.title}" if found else id_
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One line of the list: an entry with all its versions."""
+
+    id: str
+    name: str
+    state: str
+    has_draft: bool
+
+    def answers(self, words: str) -> bool:
+        return all(word in f"{self.id} {self.name} {self.state}".casefold() for word in words.casefold().split())
+
+
+def read_content(lab: Lab) -> Content:
+    with lab.store.read() as connection:
+        return Content(
+            queries.clients(connection, lab.actor),
+            queries.products(connection, lab.actor),
+            queries.methods(connection),
+            queries.specifications(connection, lab.actor),
+            queries.places(connection),
+            draft_queries.around(connection, lab.actor),
+        )
+
+
+def read_steps(lab: Lab, section: str, key: int) -> list[Step]:
+    with lab.store.read() as connection:
+        return draft_queries.steps(connection, TABLES[section], key)
+
+
+def entry_rows(content: Content, section: str) -> list[EntryRow]:
+    """The lines of a section, one an entry."""
+    if section in (SPECIFICATIONS, METHODS):
+        ids = dict.fromkeys(kept.value.id for kept in content.of(section))
+        return [_versioned(content.versions(section, id_)) for id_ in ids]
+    return [EntryRow(kept.value.id, kept.value.name, _kind(kept.value), False) for kept in content.of(section)]
+
+
+def _versioned(versions: Sequence[Kept[Any]]) -> EntryRow:
+    states = {kept.state: kept.value.version for kept in reversed(versions)}
+    told = [f"v{states[state]} {state}" for state in (DRAFT, IN_FORCE) if state in states]
+    value = versions[0].value
+    return EntryRow(value.id, value.title, ", ".join(told) or "superseded", DRAFT in states)
+
+
+def _kind(value: Client | Product | Place) -> str:
+    match value:
+        case Client():
+            return "own programme" if value.own else "client"
+        case Product():
+            return f"{value.client}, {value.kind}"
+        case Place():
+            return f"{value.kind} in {value.parent}" if value.parent else str(value.kind)
+
+
+def state_words(kept: Kept[Any]) -> str:
+    return f"Version {kept.value.version}, {kept.state}"
