@@ -32,6 +32,7 @@ def demo(arguments: Namespace) -> None:
         "limit",
         "typed",
         "reported",
+        "evaluation",
         "decided",
         "conclusion",
         "certificate",
