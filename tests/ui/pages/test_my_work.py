@@ -1,0 +1,127 @@
+"""An analyst's work: what is due first is on top, and Enter goes straight to its results."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from qclab.queries.entering import Due
+from qclab.services import approving, assigning, results
+from qclab.services.results import NewResult
+from qclab.ui.acts import Acts
+from qclab.ui.pages.my_work import ALL, NOBODY, OVERDUE, RETURNED, TODAY, WEEK, MyWorkPage, due_words, sort_out
+from qclab.ui.preferences import Preferences
+from tests.ui.pages.results_lab import Laboratory, build, opened
+
+NOW = datetime(2026, 11, 18, 16, 0, tzinfo=timezone(timedelta(hours=1)))  # a Wednesday
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("work") / "laboratory.db"
+    build(path)
+    return path
+
+
+@pytest.fixture
+def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
+    made = opened(template, tmp_path / "qclab.db")
+    yield made
+    made.store.engine.dispose()
+
+
+def test_a_test_is_under_the_chip_of_the_local_day_it_is_due() -> None:
+    times = {
+        1: NOW - timedelta(minutes=1),
+        2: datetime(2026, 11, 18, 22, 59, tzinfo=UTC),  # today for a laboratory an hour east of Greenwich
+        3: datetime(2026, 11, 18, 23, 1, tzinfo=UTC),  # tomorrow there
+        4: datetime(2026, 11, 22, 22, 30, tzinfo=UTC),  # Sunday
+        5: datetime(2026, 11, 23, 9, 0, tzinfo=UTC),  # Monday
+    }
+    lists = sort_out([Due(key, at, False, key == 5) for key, at in times.items()], [], NOW).by_chip
+    assert (lists[OVERDUE], lists[TODAY], lists[WEEK], lists[RETURNED]) == ([1], [2], [2, 3, 4], [5])
+    assert lists[ALL] == [1, 2, 3, 4, 5]
+
+
+def test_what_presses_is_counted_once() -> None:
+    late_and_returned = Due(1, NOW - timedelta(days=1), urgent=False, returned=True)
+    assert sort_out([late_and_returned], [], NOW).pressing == 1
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (NOW - timedelta(days=2, hours=3), "!2 d late"),
+        (NOW - timedelta(hours=5), "!5 h late"),
+        (NOW - timedelta(minutes=5), "!just late"),
+        (NOW + timedelta(hours=2), "today 18:00"),
+        (NOW + timedelta(hours=20), "tomorrow 12:00"),
+        (NOW + timedelta(days=9), "2026-11-27"),
+    ],
+)
+def test_due_is_said_as_a_person_would(due: datetime, words: str) -> None:
+    assert due_words(due, NOW) == words
+
+
+def page_of(laboratory: Laboratory, acts: Acts, preferences: Preferences, *, reviewer: bool = False) -> MyWorkPage:
+    page = MyWorkPage(laboratory.reviewer if reviewer else laboratory.analyst, acts, preferences)
+    page.resize(1100, 600)
+    page.show()
+    page.activated()
+    acts.wait_idle()
+    return page
+
+
+def test_enter_opens_the_results_of_what_is_due_first(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    viability = laboratory.cell("A20", "viability")[0]
+    sterility = laboratory.cell("A03", "aerobic")[0]
+    assigning.assign(laboratory.reviewer, [sterility, viability], laboratory.analyst.actor.key)
+    page = page_of(laboratory, acts, preferences)
+    page.chips.findChild(type(page.enter_button), "due_all").click()
+    acts.wait_idle()
+    asked = list[tuple[str, object]]()
+    page.open_requested.connect(lambda kind, key: asked.append((kind, key)))
+    assert list(page.table.model().ids) == [viability, sterility]
+    page.table.selectAll()
+    QTest.keyClick(page.table, Qt.Key.Key_Return)
+    assert asked == [("results_of_tests", [viability, sterility])]
+    page.close()
+
+
+def test_a_test_that_came_back_is_counted_on_the_rail(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    sterility = laboratory.cell("A13", "qPCR")
+    assigning.assign(laboratory.reviewer, [sterility[0]], laboratory.analyst.actor.key)
+    results.record(laboratory.analyst, [NewResult(sterility[0], sterility[1], "Not detected")])
+    results.submit(laboratory.analyst, [sterility[0]])
+    approving.return_tests(laboratory.reviewer, [sterility[0]], "Attach the run report")
+    page = MyWorkPage(laboratory.analyst, acts, preferences)
+    counts = list[int]()
+    page.badge_changed.connect(counts.append)
+    acts.wait_idle()
+    assert counts[-1] == 1
+
+
+def test_who_may_assign_takes_what_nobody_has(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
+    page = page_of(laboratory, acts, preferences, reviewer=True)
+    assert page.chips.current() == NOBODY
+    page.table.selectRow(0)
+    taken = page.table.current_id()
+    page.take_button.click()
+    acts.wait_idle()
+    assert laboratory.tests(analyst=laboratory.reviewer.actor.key) == [taken]
+    page.close()
+
+
+def test_an_analyst_without_the_right_is_not_offered_to_take(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    page = page_of(laboratory, acts, preferences)
+    assert page.take_button.isHidden()
+    page.close()

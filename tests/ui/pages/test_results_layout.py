@@ -1,0 +1,114 @@
+"""Where results stand: few containers across, many down, and only what the specification asks for at first."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from qclab.ui.pages.results_drafts import Drafts
+from qclab.ui.pages.results_grid import block
+from qclab.ui.pages.results_layout import day_of, describe, lay_out, outcomes_of, progress
+from qclab.ui.pages.results_widths import LEAST, fitted
+from tests.ui.pages.results_lab import ISLETS, Laboratory, build, opened, register, two_bags
+
+
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    folder = tmp_path_factory.mktemp("layout")
+    build(folder / "laboratory.db")
+    made = opened(folder / "laboratory.db", folder / "qclab.db")
+    two_bags(made.analyst)
+    register(made.analyst, "ISL-0013", ISLETS, "FIRST")
+    yield made
+    made.store.engine.dispose()
+
+
+def test_parameters_that_no_limit_asks_for_are_left_out_until_they_are_asked_for(laboratory: Laboratory) -> None:
+    grid = laboratory.grid(batch=1)
+    asked, whole = lay_out(grid), lay_out(grid, everything=True)
+    assert (len(asked.rows), len(whole.rows)) == (15, len(grid.lines))
+    assert asked.hidden == len(grid.lines) - 15
+    assert progress(grid) == (0, 15)
+
+
+def test_two_containers_stand_side_by_side_and_a_result_of_the_whole_test_lies_across(laboratory: Laboratory) -> None:
+    layout = lay_out(laboratory.grid(batch=2))
+    assert [column.title[:3] for column in layout.results] == ["S26", "S26"]
+    assert {sum(cell is not None for cell in row.cells) for row in layout.rows if not row.spans} == {2}
+    spanning = [row for row in layout.rows if row.spans]
+    assert spanning
+    assert all(row.cells[0] is not None and row.cells[1] is None for row in spanning)
+
+
+def test_more_containers_go_down_each_with_its_own_row(laboratory: Laboratory) -> None:
+    grid = laboratory.grid(batch=3)
+    layout = lay_out(grid)
+    assert [column.title for column in layout.results] == ["Result"]
+    cells = [cell for row in layout.rows for cell in row.cells]
+    assert len(set(cells)) == len(cells) == progress(grid)[1]
+    assert "sample" in layout.facts
+
+
+def test_a_worklist_of_one_method_names_batches_instead_of_the_test(laboratory: Laboratory) -> None:
+    grid = laboratory.grid(method="A20")
+    layout = lay_out(grid)
+    assert layout.facts[0] == "batch"
+    assert "test" not in layout.facts
+
+
+def test_the_head_says_specification_version_and_rounding(laboratory: Laboratory) -> None:
+    assert describe(laboratory.grid(batch=1)) == (
+        "CAR-0417 ARI-0001 CD19 CAR-T cells · ARI-0001-DP version 1 · Ph. Eur. rounding"
+    )
+
+
+def test_outcomes_are_offered_as_the_method_spells_them(laboratory: Laboratory) -> None:
+    lines = {(line.test.method_id, line.parameter.id): line for line in laboratory.grid(batch=1).lines}
+    assert outcomes_of(lines["A03", "aerobic"]) == ("No growth", "Growth")
+    assert outcomes_of(lines["A20", "viability"]) == ()
+
+
+def test_a_test_that_needs_full_days_says_which_day_it_is(laboratory: Laboratory) -> None:
+    test = next(line.test for line in laboratory.grid(batch=3).lines if line.test.minimum_days is not None)
+    start = datetime(2026, 11, 1, 8, tzinfo=UTC)
+    running = replace(test, performed_from=start)
+    assert day_of(running, start + timedelta(days=7, hours=1)) == "day 7 of 14"
+    assert day_of(running, start + timedelta(days=14)) == ""
+    assert day_of(test, start) == ""
+
+
+def test_results_give_way_before_names_become_unreadable() -> None:
+    columns = ["batch", "test", "parameter", "limit", "sample", "result"]
+    wide = fitted(columns, {}, 1200)
+    assert sum(wide) == 1200
+    narrow = fitted(columns, {}, 800)
+    assert sum(narrow) == 800
+    assert narrow[-1] < wide[-1]
+    assert narrow[1] >= LEAST["test"]
+    assert fitted(columns, {"result": 300}, 800)[-1] == 300
+
+
+def test_a_clipboard_of_a_spreadsheet_is_rows_and_columns() -> None:
+    assert block("97,9\t98.1\r\n\r\n0.25\r\n") == [["97,9", "98.1"], [""], ["0.25"]]
+
+
+def test_drafts_outlive_the_program_and_keep_people_and_databases_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QCLAB_CONFIG_DIR", str(tmp_path))
+    cell = (1, 2, None)
+    Drafts("wit", "site").keep({cell: "97,9", (1, 2, 3): "98"})
+    assert Drafts("wit", "site").of([cell]) == {cell: "97,9"}
+    assert Drafts("wit", "training").of([cell]) == {}
+    assert Drafts("vos", "site").of([cell]) == {}
+    Drafts("wit", "site").forget([cell])
+    assert Drafts("wit", "site").of([cell, (1, 2, 3)]) == {(1, 2, 3): "98"}
+
+
+def test_a_damaged_draft_file_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QCLAB_CONFIG_DIR", str(tmp_path))
+    Drafts("wit", "site").keep({(1, 2, None): "97"})
+    (tmp_path / "drafts" / "wit.json").write_text('{"site": {"1/2/": "9', encoding="utf-8")
+    assert Drafts("wit", "site").of([(1, 2, None)]) == {}
