@@ -120,8 +120,9 @@ def _copy_pages(source: Connection, partial: Path, progress: Progress | None) ->
     target = sqlite3.connect(partial)
     try:
         told = None if progress is None else lambda _, remaining, total: progress(total - remaining, total)
-        driver.backup(target, pages=_PAGES, progress=told)
-        target.execute("PRAGMA journal_mode=DELETE")  # one file, readable from a medium that takes no writes
+        with engines.driver_faults(source):
+            driver.backup(target, pages=_PAGES, progress=told)
+            target.execute("PRAGMA journal_mode=DELETE")  # one file, readable from a medium that takes no writes
     finally:
         target.close()
 

@@ -76,8 +76,7 @@ def _check_table(connection: Connection, there: There, table: str, expected: dic
             continue
         values = inserted(want)
         live = tuple(chain.seen(table, dict(zip(names, row, strict=True))).values()) if secret else row
-        # Affinity keeps a REAL 1.0 out of a column that holds 1, so that == also compares the storage class.
-        if list(values) != names or tuple(values.values()) != live:
+        if list(values) != names or tuple(values.values()) != live or float in map(type, live):  # 1 == 1.0
             _name_differences(f"{table} {key}", values, dict(zip(names, live, strict=True)), find)
     for key in expected:
         find(f"{table} {key}", "is missing: it was deleted behind the program's back")
@@ -113,8 +112,9 @@ def _check_blobs(connection: Connection, there: There, expected: dict[str, Any],
 def check_counters(connection: Connection, there: There, find: Find) -> None:
     given = counters.recount(connection, there)
     for series, value in rows(connection, there, counter.name, "series, value", "series"):
-        want = given.pop(series, 0)
-        if value != want or type(value) is not int:
+        if series not in given:
+            find(f"counter {series}", "counts ids of which none was given")
+        elif (want := given.pop(series)) != value:
             find(f"counter {series}: value", f"is {value!r}, but {want} ids were given")
     for series, want in given.items():
         find(f"counter {series}", f"is missing, but {want} ids were given")

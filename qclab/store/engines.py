@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from qclab.domain.refusals import Invalid, Unavailable
 from qclab.store import guard
@@ -123,11 +124,12 @@ def snapshot(engine: Engine) -> Connection:
 def raw_rows(connection: Connection, statement: str, block: int) -> Iterator[tuple[Any, ...]]:
     """Rows as the driver gives them, fetched a block at a time: verify and backups read every row there is."""
     driver: Any = connection.connection.driver_connection
-    cursor = driver.cursor() if is_sqlite(connection) else driver.cursor(name=f"rows_{next(_CURSORS)}")
-    with closing(cursor):
-        cursor.execute(statement)
-        while rows := cursor.fetchmany(block):
-            yield from rows
+    with driver_faults(connection):
+        cursor = driver.cursor() if is_sqlite(connection) else driver.cursor(name=f"rows_{next(_CURSORS)}")
+        with closing(cursor):
+            cursor.execute(statement)
+            while rows := cursor.fetchmany(block):
+                yield from rows
 
 
 _CURSORS = count()
@@ -137,13 +139,14 @@ def put_rows(connection: Connection, table: str, columns: Sequence[str], rows: I
     """Put rows into a table as they are: the way in for a restored backup, and for nothing else."""
     driver: Any = connection.connection.driver_connection
     names = ", ".join(f'"{name}"' for name in columns)
-    if is_sqlite(connection):
-        marks = ", ".join("?" for _ in columns)
-        driver.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
-        return
-    with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-        for row in rows:
-            copy.write_row(row)
+    with driver_faults(connection):
+        if is_sqlite(connection):
+            marks = ", ".join("?" for _ in columns)
+            driver.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+            return
+        with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def continue_keys(connection: Connection, tables: Iterable[str]) -> None:
@@ -153,6 +156,19 @@ def continue_keys(connection: Connection, tables: Iterable[str]) -> None:
     for table in tables:
         if connection.execute(text("SELECT to_regclass(:name)"), {"name": key_sequence(table)}).scalar() is not None:
             connection.exec_driver_sql(f"SELECT setval('{key_sequence(table)}', max(key)) FROM \"{table}\"")  # noqa: S608
+
+
+@contextmanager
+def driver_faults(connection: Connection) -> Iterator[None]:
+    """Where the driver is used directly, its errors come as SQLAlchemy's, so that failures.py knows them."""
+    dbapi: Any = connection.dialect.loaded_dbapi
+    try:
+        yield
+    except dbapi.Error as fault:
+        lost = connection.dialect.is_disconnect(fault, None, None)
+        raise DBAPIError.instance(
+            None, None, fault, dbapi.Error, connection_invalidated=lost, dialect=connection.dialect
+        ) from fault
 
 
 @contextmanager

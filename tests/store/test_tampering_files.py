@@ -1,0 +1,100 @@
+"""What a hand can do to a SQLite file that no program has open: past affinity, past NOT NULL, into the pages."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy.exc import DatabaseError
+
+from qclab.store import engines
+from qclab.store.door import Store
+from qclab.store.verify import verify
+from tests.builders import populate
+
+
+class Closed:
+    """A populated SQLite file that no program has open, for what cannot be done in a transaction."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def run(self, *statements: str) -> None:
+        connection = sqlite3.connect(self.path, isolation_level=None)
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            connection.execute(statement)
+        for _, sql in triggers:
+            connection.execute(sql)
+        connection.close()
+
+    def schema(self, name: str, old: str, new: str) -> None:
+        connection = sqlite3.connect(self.path, isolation_level=None)
+        connection.execute("PRAGMA writable_schema=ON")
+        connection.execute("UPDATE sqlite_master SET sql = replace(sql, ?, ?) WHERE name = ?", (old, new, name))
+        connection.close()
+
+    def exchange(self, one: str, other: str) -> None:
+        """Let each of two indexes answer with the pages of the other."""
+        connection = sqlite3.connect(self.path, isolation_level=None)
+        connection.execute("PRAGMA writable_schema=ON")
+        roots = dict(connection.execute("SELECT name, rootpage FROM sqlite_master WHERE type = 'index'"))
+        for name, root in ((one, roots[other]), (other, roots[one])):
+            connection.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = ?", (root, name))
+        connection.close()
+
+    def places(self) -> set[str]:
+        engine = engines.open_engine(self.path, create=False, as_found=True)
+        try:
+            with engines.snapshot(engine) as connection:
+                return {fault.where for fault in verify(connection).faults}
+        finally:
+            engine.dispose()
+
+
+@pytest.fixture
+def closed(sqlite_store: Store) -> Closed:
+    populate(sqlite_store)
+    sqlite_store.engine.dispose()
+    return Closed(Path(str(sqlite_store.engine.url.database)))
+
+
+def test_a_null_smuggled_into_a_column_that_takes_none_is_found(closed: Closed) -> None:
+    ours, theirs = "evaluation TEXT NOT NULL", "evaluation TEXT         "
+    closed.schema("result", ours, theirs)
+    closed.run("UPDATE result SET evaluation = NULL WHERE key = 2")
+    closed.schema("result", theirs, ours)
+    assert "result 2: evaluation" in closed.places()
+
+
+def test_a_number_of_another_storage_class_is_found_in_a_column_without_affinity(closed: Closed) -> None:
+    ours, theirs = "containers INTEGER NOT NULL", "containers BLOB    NOT NULL"
+    closed.schema("plan_line", ours, theirs)
+    closed.run(
+        "UPDATE plan_line SET containers = 1.0 WHERE key = 1", "UPDATE plan_line SET containers = '2' WHERE key = 2"
+    )
+    closed.schema("plan_line", theirs, ours)
+    assert {"plan_line 1: containers", "plan_line 2: containers"} <= closed.places()
+
+
+def test_bytes_that_are_no_text_are_found_where_they_stand(closed: Closed) -> None:
+    closed.run(
+        "UPDATE client SET name = CAST(x'ff41' AS TEXT) WHERE key = 1",
+        "UPDATE event SET payload = CAST(x'ff' AS TEXT) WHERE seq = 4",
+        "UPDATE change SET row_key = CAST(x'fe' AS TEXT) WHERE event = 6",
+    )
+    assert {"client 1: name", "event 4", "event 6"} <= closed.places()
+
+
+def test_a_row_that_an_index_hides_is_found(closed: Closed) -> None:
+    closed.exchange("ix_result_batch", "ix_result_test")
+    assert closed.places() == {"file"}
+
+
+def test_a_file_with_a_torn_page_is_told_as_damaged(closed: Closed) -> None:
+    with closed.path.open("rb+") as file:
+        file.seek(4096 * 30)
+        file.write(b"\0" * 4096)
+    with pytest.raises(DatabaseError):
+        closed.places()
