@@ -88,7 +88,7 @@ def test_bytes_that_are_no_text_are_found_where_they_stand(closed: Closed) -> No
 
 
 def test_a_row_that_an_index_hides_is_found(closed: Closed) -> None:
-    closed.exchange("ix_result_batch", "ix_result_test")
+    closed.exchange("ix_event_act", "ix_event_at")
     assert closed.places() == {"file"}
 
 
