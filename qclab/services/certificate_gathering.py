@@ -19,7 +19,7 @@ from qclab.documents.certificate_content import (
 )
 from qclab.domain.identifiers import grouped
 from qclab.domain.lifecycle import TestState
-from qclab.domain.release import Blocker, Standing, blockers, concludes
+from qclab.domain.release import COMPLIES, Blocker, Standing, blockers, concludes
 from qclab.domain.rights import Actor
 from qclab.queries import batches, cases, catalogue, release, samples, settings
 from qclab.queries.batches import BatchRow
@@ -162,16 +162,13 @@ def _result(
     assert test is not None  # noqa: S101 - only lines with an approved result are printed
     assert evaluation is not None  # noqa: S101
     assert result is not None  # noqa: S101
-    report = criterion.limit_text.strip().lower() == "report"
     return ResultLine(
         test=test.method_title,
         parameter=line.parameter_name,
-        limit=criterion.limit_text if not report else "report result",
+        limit="report result" if _is_report(line) else criterion.limit_text,
         unit=criterion.unit,
         result=evaluation.reported,
-        evaluation="reported"
-        if report and (evaluation.decided == "complies" or not criterion.required)
-        else evaluation.decided,
+        evaluation=_evaluation_words(line, evaluation),
         group=stages.get(line.requirement.stage, line.requirement.stage) if several else "",
         method=f"{test.method_id} version {test.method_version}",
         reference=test.reference,
@@ -184,6 +181,17 @@ def _result(
         notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if case.result == result.key),
         for_information=not criterion.required,
     )
+
+
+def _is_report(line: RequirementLine) -> bool:
+    return line.criterion.limit_text.strip().lower() == "report"
+
+
+def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow) -> str:
+    """The evaluation in words: a result that was only asked to be reported is reported, a decision is called one."""
+    if _is_report(line) and (evaluation.decided == COMPLIES or not line.criterion.required):
+        return "reported"
+    return f"{evaluation.decided} by decision" if evaluation.decided != evaluation.evaluation else evaluation.decided
 
 
 def _performed(test: TestRow, zone: ZoneInfo) -> str:
