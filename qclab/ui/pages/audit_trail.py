@@ -167,7 +167,7 @@ class AuditTrailPage(Page):
                     raise Cancelled
 
             step(0, 0)
-            return verify_trail(lab, step, noted_heads(folder) if folder else ())
+            return verify_trail(lab, step, noted_heads(folder) if folder else None)
 
         self.verify_button.setEnabled(False)
         self.verify_button.setText(" Verifying…")

@@ -91,7 +91,7 @@ class TrailFilters(QWidget):
             day.setObjectName(name)
             day.line.setObjectName(f"{name}_line")
             day.line.setAccessibleName(said)
-            day.setFixedWidth(132)
+            day.setFixedWidth(146)
         self.batch = _line("trail_batch", "Batch number", "Batch", 110)
         self.sample = _line("trail_sample", "Sample id", "Sample", 130)
         self.clear_button = button("Clear", "trail_clear", self.clear, kind="flat", tooltip="Show every event")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
 from qclab.queries.trail import EventRow
-from qclab.queries.trail_about import Ref, Told, target_of
+from qclab.queries.trail_about import Ref, Told, signed_record, target_of
 from qclab.ui.models.columns import Column
 
 _TABLES: Final[Mapping[str, str]] = {
@@ -34,8 +34,8 @@ _FIELDS: Final[Mapping[str, str]] = {
     "reported": "as reported",
     "current": "is the value that stands",
     "supersedes": "supersedes",
-    "subject_table": "signed record",
-    "subject": "number of the signed record",
+    "subject_table": "kind of what was signed",
+    "subject": "what was signed",
     "in_vivo": "in vivo",
     "cv_limit": "limit of variation",
     "head_seq": "event the chain stood at",
@@ -151,16 +151,13 @@ def change_lines(told: Told) -> list[ChangeLine]:
     for change in told.changes:
         name = told.names.get((change.table, change.key), change.key[:12])
         record = f"{'new ' * change.inserted}{table_words(change.table)} {name}"
-        for field in change.fields or ():
-            lines.append(
-                ChangeLine(
-                    len(lines),
-                    record,
-                    field_words(field.field),
-                    "" if change.inserted else value_words(change.table, field.field, field.before, told.names),
-                    value_words(change.table, field.field, field.after, told.names),
-                )
-            )
+        signed = signed_record(change)
+        for field in change.fields:
+            before = "" if change.inserted else value_words(change.table, field.field, field.before, told.names)
+            after = value_words(change.table, field.field, field.after, told.names)
+            if signed and field.field == "subject":
+                after = told.names.get(signed, after)
+            lines.append(ChangeLine(len(lines), record, field_words(field.field), before, after))
         if not change.fields:
             lines.append(ChangeLine(len(lines), record, "something below it", "", "changed"))
     return lines
@@ -181,8 +178,8 @@ def columns() -> tuple[Column, ...]:
     """The columns of the list of events."""
     here: Callable[[Any], str] = lambda row: f"{row.event.at.astimezone():%Y-%m-%d %H:%M:%S}"  # noqa: E731
     return (
-        Column("Event", 70, lambda row: str(row.seq), kind="number"),
-        Column("When", 150, here, kind="instant", tooltip=lambda row: when_words(row.event)),
+        Column("Event", 66, lambda row: str(row.seq), kind="number"),
+        Column("When", 164, here, kind="instant", tooltip=lambda row: when_words(row.event)),
         Column("Who", 130, lambda row: row.event.actor_name, tooltip=lambda row: who_words(row.event)),
         Column("What", 170, lambda row: row.event.act),
         Column("About", 190, lambda row: row.about, kind="id", tooltip=lambda row: row.about),
@@ -193,8 +190,8 @@ def columns() -> tuple[Column, ...]:
 
 
 CHANGES: Final = (
-    Column("Record", 170, lambda line: line.record, tooltip=lambda line: line.record),
-    Column("Field", 110, lambda line: line.field, kind="quiet"),
-    Column("Before", 130, lambda line: line.before, tooltip=lambda line: line.before),
-    Column("After", 130, lambda line: line.after, tooltip=lambda line: line.after),
+    Column("Record", 150, lambda line: line.record, tooltip=lambda line: line.record),
+    Column("Field", 104, lambda line: line.field, kind="quiet"),
+    Column("Before", 96, lambda line: line.before, tooltip=lambda line: line.before),
+    Column("After", 100, lambda line: line.after, tooltip=lambda line: line.after),
 )

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
@@ -199,7 +199,7 @@ class BatchesPage(Page):
     def _not_issued(self, reason: str, refusal: Refusal) -> None:
         self._look()
         if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
-            self._issue(str(refusal), reason)
+            QTimer.singleShot(0, self, partial(self._issue, str(refusal), reason))
             return
         self.messages.refuse(refusal)
         if isinstance(refusal, Conflict):

@@ -109,7 +109,7 @@ REQUIRED = (
     Column("Method", 72, _method, kind="quiet", key="method"),
     Column("Limit", 112, lambda r: f"{r.criterion.limit_text} {r.criterion.unit}".strip(), key="limit"),
     Column("Result", 85, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
-    Column("Evaluation", 145, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Evaluation", 158, _evaluation, kind="evaluation", key="evaluation"),
     Column("Standing", 150, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
     Column("Step", 50, _step, key="step"),
     Column("Container", 115, lambda r: r.container, kind="id", key="container"),
@@ -159,7 +159,7 @@ def _edition(row: CertificateRow) -> str:
 CERTIFICATES = (
     Column("Certificate", 200, _edition, key="certificate", kind="id"),
     Column("Kind", 205, lambda r: r.kind, key="kind"),
-    Column("Conclusion", 145, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
+    Column("Conclusion", 158, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
     Column("State", 90, lambda r: r.state, key="state"),
     Column("Issued", 145, lambda r: local(r.issued_at), kind="instant", key="issued"),
     Column("By", 95, lambda r: r.issued_by_name, key="by"),

@@ -35,7 +35,7 @@ _SECTIONS = (
 _COLUMNS = (
     Column("Id", 116, lambda row: row.id, key="id", tooltip=lambda row: row.id),
     Column("Name", 150, lambda row: row.name, key="name", tooltip=lambda row: row.name),
-    Column("State", 86, lambda row: row.state, key="state", kind="quiet", tooltip=lambda row: row.state),
+    Column("State, kind", 86, lambda row: row.state, key="state", kind="quiet", tooltip=lambda row: row.state),
 )
 
 
@@ -152,7 +152,7 @@ class Browser(QWidget):
             self.show_version(key)
 
     def _choose_entry(self, id_: Any) -> None:
-        if id_ is not None and id_ != self._chosen.get(self.section):
+        if id_ is not None and (self.shown is None or id_ != self.shown.value.id):
             self._chosen[self.section] = id_
             self._show_entry()
 

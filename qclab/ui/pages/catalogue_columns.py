@@ -106,10 +106,10 @@ READINGS = (
 
 DIFFERENCES = (
     Column("Change", 90, _of(lambda d: SIGNS[d.change]), key="change"),
-    Column("What", 200, _of(lambda d: f"{d.part} {d.entry}".strip()), key="what"),
-    Column("Field", 110, _of(lambda d: d.field or "the whole line"), key="field", kind="quiet"),
-    Column("Before", 220, _of(lambda d: d.before), key="before", tooltip=_of(lambda d: d.before)),
-    Column("After", 220, _of(lambda d: d.after), key="after", tooltip=_of(lambda d: d.after)),
+    Column("What", 180, _of(lambda d: f"{d.part} {d.entry}".strip()), key="what"),
+    Column("Field", 104, _of(lambda d: d.field or "the whole line"), key="field", kind="quiet"),
+    Column("Before", 190, _of(lambda d: d.before), key="before", tooltip=_of(lambda d: d.before)),
+    Column("After", 160, _of(lambda d: d.after), key="after", tooltip=_of(lambda d: d.after)),
 )
 
 
@@ -118,8 +118,8 @@ def _when(step: Step) -> str:
 
 
 HISTORY = (
-    Column("When", 130, _of(_when), kind="instant", key="when"),
-    Column("Who", 150, _of(lambda step: step.name), key="who"),
-    Column("What", 200, _of(lambda step: step.act), key="what"),
-    Column("Why", 300, _of(lambda step: step.reason or "–"), key="why"),
+    Column("When", 144, _of(_when), kind="instant", key="when"),
+    Column("Who", 140, _of(lambda step: step.name), key="who"),
+    Column("What", 180, _of(lambda step: step.act), key="what"),
+    Column("Why", 200, _of(lambda step: step.reason or "–"), key="why"),
 )

@@ -1,6 +1,6 @@
 """What the catalogue page shows: everything there is, read at once, and the lines of its list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -88,7 +88,26 @@ def entry_rows(content: Content, section: str) -> list[EntryRow]:
     if section in (SPECIFICATIONS, METHODS):
         ids = dict.fromkeys(kept.value.id for kept in content.of(section))
         return [_versioned(content.versions(section, id_)) for id_ in ids]
+    if section == PLACES:
+        return [
+            EntryRow(place.id, f"{'   ' * depth}{place.name}", _kind(place), False) for place, depth in _tree(content)
+        ]
     return [EntryRow(kept.value.id, kept.value.name, _kind(kept.value), False) for kept in content.of(section)]
+
+
+def _tree(content: Content) -> Iterator[tuple[Place, int]]:
+    """Places, each after the one it stands in, with how deep it stands."""
+    inside: dict[str, list[Place]] = {}
+    known = {kept.value.id for kept in content.places}
+    for kept in content.places:
+        inside.setdefault(kept.value.parent if kept.value.parent in known else "", []).append(kept.value)
+
+    def below(parent: str, depth: int) -> Iterator[tuple[Place, int]]:
+        for place in sorted(inside.get(parent, ()), key=lambda each: each.id):
+            yield place, depth
+            yield from below(place.id, depth + 1)
+
+    return below("", 0)
 
 
 def _versioned(versions: Sequence[Kept[Any]]) -> EntryRow:
@@ -105,7 +124,7 @@ def _kind(value: Client | Product | Place) -> str:
         case Product():
             return f"{value.client}, {value.kind}"
         case Place():
-            return f"{value.kind} in {value.parent}" if value.parent else str(value.kind)
+            return value.kind
 
 
 def state_words(kept: Kept[Any]) -> str:

@@ -199,7 +199,7 @@ class Editor(QWidget):
         self._places = places
         marks: dict[str, dict[tuple[int, str], tuple[str, str]]] = {name: {} for name in self.tables}
         self._listed.clear()
-        for place in sorted(places, key=lambda each: each.tone != "refusal"):
+        for place in sorted(places, key=lambda each: (each.tone != "refusal", each.part, each.row)):
             is_fault = place.tone == "refusal"
             item = QListWidgetItem(icon("does-not-comply" if is_fault else "warning",
                                         "does-not-comply" if is_fault else "alert"), place.words)  # fmt: skip
@@ -215,6 +215,7 @@ class Editor(QWidget):
         faults = sum(place.tone == "refusal" for place in places)
         self._count.setText(counted(faults, len(places) - faults))
         self._listed.setVisible(bool(places))
+        self._listed.setFixedHeight(min(max(len(places), 1), 5) * 24 + 10)
 
     def _go(self, item: QListWidgetItem) -> None:
         place = item.data(Qt.ItemDataRole.UserRole)
@@ -247,7 +248,6 @@ class Editor(QWidget):
         self._listed.setObjectName("findings")
         self._listed.setAccessibleName("What is wrong, and what to choose knowingly")
         self._listed.setProperty("role", "choices")
-        self._listed.setFixedHeight(112)
         self._listed.itemActivated.connect(self._go)
         self._listed.itemClicked.connect(self._go)
         whole = QVBoxLayout(self)

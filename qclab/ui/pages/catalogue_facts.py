@@ -36,9 +36,9 @@ def _specification(entry: Specification, content: Content) -> Facts:
 
 
 _ROUNDING = {
-    "usp": "USP, to the decimals of the limit",
-    "ph-eur": "Ph. Eur., to the significant figures of the limit",
-    "none": "none, compared as measured",
+    "usp": "USP: decimals of the limit",
+    "ph-eur": "Ph. Eur.: significant figures of the limit",
+    "none": "none: compared as measured",
 }
 
 

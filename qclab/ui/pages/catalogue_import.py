@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
@@ -82,7 +83,7 @@ class FileDialog(Dialog):
         self.content.addWidget(listed)
         copy = button("Copy", "copy_reasons", self._copy, icon="copy", tooltip="Copy everything that was found")
         copy.setVisible(bool(read.faults or read.remarks))
-        self.content.addWidget(copy)
+        self.content.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
         if can_import:
             note = "New versions come as drafts, which another person puts in force. All of the file comes, or nothing."
             self.content.addWidget(label(note, "quiet", wrap=True))

@@ -73,11 +73,11 @@ class LabelDialog(Dialog):
     # set up
 
     def _lay_out(self) -> None:
-        self.resize(720, 420)
+        self.resize(800, 440)
         self.form = Form(
             [
                 Field("preset", "Label stock", "choice", choices=preset_choices()),
-                Field("dpi", "Printer", "choice", choices=resolution_choices()),
+                Field("dpi", "Resolution", "choice", choices=resolution_choices()),
                 Field("start", "Start at label", "decimal", width=64, help="The first free label of the sheet, from 1"),
             ],
             name="label_form",
@@ -109,8 +109,8 @@ class LabelDialog(Dialog):
         left.addWidget(self._checked)
         whole = QHBoxLayout()
         whole.setSpacing(24)
-        whole.addLayout(left, 2)
-        whole.addLayout(self._preview_side(), 3)
+        whole.addLayout(left, 5)
+        whole.addLayout(self._preview_side(), 6)
         self.content.addLayout(whole, 1)
         self.save_button = button("Save PDF…", "save_pdf", self._save)
         foot = self.layout().itemAt(self.layout().count() - 1).layout()

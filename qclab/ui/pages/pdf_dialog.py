@@ -38,10 +38,11 @@ class PdfDialog(Dialog):
             self.content.addWidget(above)
         self.content.addWidget(self.view, 1)
         self.save_button = button("Save as PDF…", "save_pdf", self.save)
-        foot = QHBoxLayout()
-        foot.addWidget(self.save_button)
-        foot.addStretch(1)
-        self.content.addLayout(foot)
+        whole = self.layout()
+        last = whole.itemAt(whole.count() - 1) if whole is not None else None
+        foot = last.layout() if last is not None else None
+        if isinstance(foot, QHBoxLayout):
+            foot.insertWidget(0, self.save_button)
         self._look()
 
     def show_from(self, gather: Callable[[], bytes], name: str) -> None:

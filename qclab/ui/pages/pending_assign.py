@@ -1,6 +1,7 @@
 """Whom to give tests to: everyone who may enter results, with what they have now."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
@@ -15,11 +16,21 @@ from qclab.ui.widgets.words import label
 
 NOBODY = 0
 
+
+@dataclass(frozen=True)
+class _Row:
+    key: int
+    name: str
+    tests: str = ""
+    late: str = ""
+    position: str = ""
+
+
 _COLUMNS = (
-    Column("Who", 200, lambda row: row.person.name if row else "Nobody, for the time being"),
-    Column("Open", 64, lambda row: str(row.tests) if row else "", kind="number"),
-    Column("Late", 80, lambda row: f"!{row.late} late" if row and row.late else "", kind="late"),
-    Column("", 120, lambda row: row.person.position if row else "", kind="quiet", key="position"),
+    Column("Who", 200, lambda row: row.name),
+    Column("Open", 64, lambda row: row.tests, kind="number"),
+    Column("Late", 84, lambda row: row.late, kind="late"),
+    Column("Position", 180, lambda row: row.position, kind="quiet", tooltip=lambda row: row.position),
 )
 
 
@@ -32,14 +43,14 @@ class AssignDialog(Dialog):
     ) -> None:  # fmt: skip
         super().__init__(f"Assign {number} test{'s' * (number != 1)}", "Assign", parent)
         self.setObjectName("assign_dialog")
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(620)
         if left_out:
             they = (
                 "One test is submitted and keeps its" if left_out == 1 else f"{left_out} are submitted and keep their"
             )
             self.content.addWidget(label(f"{they} analyst.", "quiet", wrap=True))
-        self.model = SimpleTable(_COLUMNS, self, row_id=lambda row: row.key if row else NOBODY)
-        self.model.set_rows([*assignees, None])
+        self.model = SimpleTable(_COLUMNS, self, row_id=lambda row: row.key)
+        self.model.set_rows([*map(_row, assignees), _Row(NOBODY, "Nobody, for the time being")])
         self.table = Table("assignees", self.model, acts, preferences, label="People who may enter results")
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
         self.table.setMinimumHeight(min(len(assignees) + 1, 12) * 28 + 36)
@@ -64,3 +75,8 @@ class AssignDialog(Dialog):
 
     def _take(self, _: object) -> None:
         self.accept()
+
+
+def _row(each: Assignee) -> _Row:
+    late = f"!{each.late} late" if each.late else ""
+    return _Row(each.key, each.person.name, str(each.tests), late, each.person.position)

@@ -84,7 +84,7 @@ class Filters(QWidget):
         row.addWidget(self.chips)
         row.addWidget(self.day)
         row.addStretch(1)
-        for part in (self.assay, self.analyst, self.client, self.batch, self.clear_button):
+        for part in (self.clear_button, self.assay, self.analyst, self.client, self.batch):
             row.addWidget(part)
 
     def set_choices(self, assays: Sequence[Choice], people: Sequence[Choice], clients: Sequence[Choice]) -> None:

@@ -25,6 +25,7 @@ from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.register_setup import place_words
 from qclab.ui.pages.sample_detail import find_sample
+from qclab.ui.pages.samples_words import select_only
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.table import Table
@@ -48,15 +49,15 @@ class Scan:
     @property
     def verdict(self) -> str:
         if self.fault:
-            return f"does-not-comply:{self.fault}"
+            return f"does-not-comply:{self.fault.removeprefix(f'“{self.id}” is ')}"
         return "complies:to be received" if self.sample else "pending:looking it up"
 
 
 _COLUMNS = (
-    Column("sample", 118, lambda row: row.id, kind="id"),
-    Column("batch", 100, lambda row: row.sample.batch_id if row.sample else ""),
+    Column("sample", 134, lambda row: row.id, kind="id"),
+    Column("", 214, lambda row: row.verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.fault),
+    Column("batch", 90, lambda row: row.sample.batch_id if row.sample else ""),
     Column("name", 150, lambda row: f"{row.sample.name} {row.sample.container_number}" if row.sample else ""),
-    Column("", 200, lambda row: row.verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.fault),
 )
 
 
@@ -84,7 +85,7 @@ class ReceiveDialog(Dialog):
     # set up
 
     def _lay_out(self) -> None:
-        self.resize(860, 480)
+        self.resize(940, 520)
         self.scan_line = QLineEdit()
         self.scan_line.setObjectName("receive_scan")
         self.scan_line.setAccessibleName("Scan or type a sample id")
@@ -182,7 +183,7 @@ class ReceiveDialog(Dialog):
         fault = sample_id_fault(id_)
         if fault is None and any(scan.id == id_ for scan in self._scans):
             self._say(f"{grouped(id_)} is in the list already.", is_good=True)
-            self.table.select_id(id_)
+            select_only(self.table, id_)
             return
         self._scans = [scan for scan in self._scans if scan.id != id_]
         self._scans.append(Scan(id_, fault=fault or ""))
@@ -223,7 +224,7 @@ class ReceiveDialog(Dialog):
     def _show(self, current: str | None) -> None:
         self.model.set_rows(self._scans)
         if current is not None:
-            self.table.select_id(current)
+            select_only(self.table, current)
         self._preferences.set(_KEPT, [scan.id for scan in self._scans if not sample_id_fault(scan.id)])
         self._preferences.save()
         self._look()

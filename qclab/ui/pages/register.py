@@ -100,9 +100,9 @@ class RegisterPage(Page):
         if why := why_not(self._lab.actor, Right.REGISTER):
             self._register.setEnabled(False)
             self._register.setToolTip(why)
-        left = _scrolling(self.batch, "register_batch", 340)
+        left = _scrolling(self.batch, "register_batch", 376)
         right = frame("card")
-        right.setFixedWidth(260)
+        right.setFixedWidth(236)
         inside = QVBoxLayout(right)
         inside.setContentsMargins(12, 12, 12, 12)
         inside.addWidget(self.labels)
@@ -123,18 +123,18 @@ class RegisterPage(Page):
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(label("Samples and tests", "heading"))
-        head.addSpacing(8)
-        head.addWidget(self._plan, 1)
+        head.addStretch(1)
         head.addWidget(self._propose)
-        for words, name, act, icon, keys in (
-            ("Add", "add_sample", self.table.add, "plus", "Insert"),
-            ("Repeat", "repeat_sample", self.table.repeat, "copy", "Ctrl+D"),
-            ("Remove", "remove_sample", self.table.remove, "minus", "Ctrl+Delete"),
+        for words, does, name, act, icon in (
+            ("Add", "Add a sample (Insert)", "add_sample", self.table.add, "plus"),
+            ("", "The same sample once more (Ctrl+D)", "repeat_sample", self.table.repeat, "copy"),
+            ("", "Remove the sample (Ctrl+Delete)", "remove_sample", self.table.remove, "minus"),
         ):
-            head.addWidget(button(words, name, act, kind="flat", icon=icon, tooltip=f"{words} ({keys})"))
+            head.addWidget(button(words, name, act, kind="flat", icon=icon, tooltip=does))
         middle = QVBoxLayout()
         middle.setSpacing(8)
         middle.addLayout(head)
+        middle.addWidget(self._plan)
         middle.addWidget(self.defaults)
         middle.addWidget(self.table, 1)
         middle.addWidget(self._wrong)
@@ -142,6 +142,7 @@ class RegisterPage(Page):
             "Choose a product and its stage: the sampling plan then proposes the samples and their tests.",
             "Add a sample by hand", self.table.add,
         )  # fmt: skip
+        self.model.set_rows(())
         return middle
 
     def _wire(self) -> None:
@@ -323,7 +324,10 @@ class RegisterPage(Page):
 
     def _show_wrong(self, wrong: Sequence[Reason]) -> None:
         self.model.set_errors(wrong)
-        self._wrong.setText("\n".join(str(reason) for reason in wrong[:5]))
+        titles = {column.name: column.title for column in self.model.columns}
+        lines = [f"Line {each.row}, {titles.get(each.field, 'sample')}: {each.text}" for each in wrong]
+        more = [f"and {len(lines) - 4} more"] if len(lines) > 4 else []
+        self._wrong.setText("\n".join(lines[:4] + more))
         self._wrong.setVisible(bool(wrong))
         if wrong and wrong[0].row is not None:
             self.table.go_to(wrong[0].row - 1, wrong[0].field)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QVBoxLayout, QWidget
 
 from qclab.domain.catalogue import Product
 from qclab.domain.refusals import Reason
@@ -15,8 +15,8 @@ from qclab.services.batches import BatchData
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import ChoiceInput, LongTextInput
 from qclab.ui.pages.register_setup import Found, Setup
-from qclab.ui.pages.samples_words import facts, moment
-from qclab.ui.widgets.words import frame, label
+from qclab.ui.pages.samples_words import expiry, facts, moment, product_words
+from qclab.ui.widgets.words import frame
 
 _NEW: Final = (
     "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations",
@@ -39,6 +39,7 @@ class BatchPanel(QWidget):
         self.form = Form(_fields(), name="batch_form")
         self.form.edited.connect(self._was_edited)
         _settle_when_left(self.form.input("product"))
+        self._note = self.form.findChild(QLabel, "id_note")
         self._names = QStringListModel(self)
         completer = QCompleter(self._names, self)
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -48,8 +49,6 @@ class BatchPanel(QWidget):
         self.form.input("id").setCompleter(completer)
         self._later = QTimer(self, singleShot=True, interval=200)
         self._later.timeout.connect(self._look)
-        self._state = label("", "quiet", wrap=True)
-        self._state.setObjectName("batch_state")
         self._facts = frame("card")
         self._facts.setObjectName("batch_facts")
         self._facts_inside = QVBoxLayout(self._facts)
@@ -59,7 +58,6 @@ class BatchPanel(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(8)
         inside.addWidget(self.form)
-        inside.addWidget(self._state)
         inside.addWidget(self._facts)
         inside.addStretch(1)
 
@@ -112,7 +110,7 @@ class BatchPanel(QWidget):
     def know(self, setup: Setup) -> None:
         """Offer the products of the catalogue; what was chosen stays chosen."""
         self._setup = setup
-        self.form.set_choices("product", [(key, f"{p.id}  {p.name}") for key, p in setup.products.items()])
+        self.form.set_choices("product", [(key, product_words(p.id, p.name)) for key, p in setup.products.items()])
         zone: ChoiceInput = self.form.input("expiry_at").zone
         if zone.count() <= 2:
             names = [
@@ -208,11 +206,17 @@ class BatchPanel(QWidget):
         while item := self._facts_inside.takeAt(0):
             item.widget().deleteLater()
         if batch is None:
-            self._state.setText("A new batch; it begins in quarantine." if self.batch_id() else "")
+            self._say("A new batch; it begins in quarantine." if self.batch_id() else "")
             return
         number = f"{samples} samples" if samples != 1 else "1 sample"
-        self._state.setText(f"This batch exists, with {number}; new ones are added to it.")
+        self._say(f"This batch exists, with {number}; new ones are added to it.")
         self._facts_inside.addWidget(facts(_facts_of(batch)))
+
+    def _say(self, words: str) -> None:
+        """Below the batch id; an error that stands there stays."""
+        if self._note is not None and self._note.property("role") != "error":
+            self._note.setText(words)
+            self._note.setVisible(bool(words))
 
 
 def _fields() -> Sequence[Field]:
@@ -231,15 +235,11 @@ def _fields() -> Sequence[Field]:
 
 
 def _facts_of(batch: BatchRow) -> list[tuple[str, str]]:
-    expiry = ""
-    if batch.expiry_at is not None:
-        zone = ZoneInfo(batch.expiry_zone or "UTC")
-        expiry = f"{batch.expiry_at.astimezone(zone):%Y-%m-%d %H:%M %Z}"
     return [
         ("Status", batch.status),
         ("Client", batch.client_name),
         ("Manufactured", batch.manufactured_on.isoformat() if batch.manufactured_on else ""),
-        ("Expires", expiry),
+        ("Expires", expiry(batch.expiry_at, batch.expiry_zone)),
         ("Chain of identity", batch.coi_id),
         ("Donor code", batch.donor_code),
         ("Body weight", f"{batch.body_weight} kg" if batch.body_weight is not None else ""),
@@ -266,6 +266,7 @@ def _settle_when_left(choice: ChoiceInput) -> None:
 
     line = choice.lineEdit()
     assert line is not None  # noqa: S101 - choices that are searched are typed into
+    line.setPlaceholderText("Type to find")
     line.editingFinished.connect(settle)
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qclab.domain.refusals import Refusal
+from qclab.domain.refusals import Invalid
 from qclab.services.lab import Lab
-from qclab.services.label_drafts import BatchOnLabel, preview_new
+from qclab.services.label_drafts import BatchOnLabel, contents_new, preview_new
 from qclab.services.registering import NewSample
 from qclab.ui.acts import Acts
 from qclab.ui.inputs import ChoiceInput
@@ -17,6 +17,8 @@ from qclab.ui.pages.label_view import LabelView, picture
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import label
+
+Drawn = tuple[QImage, str]
 
 
 class LabelsPanel(QWidget):
@@ -67,12 +69,20 @@ class LabelsPanel(QWidget):
             self.view.teach("The label is shown here once there is a product and a sample.")
             return
         dpi, printed_at = self.view.dpi_to_fit(preset), chosen_dpi(self._preferences)
-        page = 0 if preset.sheet else min(max(current, 0), len(new) - 1)
+        place = min(max(current, 0), len(new) - 1)
 
-        def draw() -> QImage:
-            return picture(preview_new(self._lab, batch, new, preset.name, printed_at), page, dpi)
+        def draw() -> Drawn:
+            made = contents_new(self._lab, batch, new)
+            one = made if preset.sheet else made[place : place + 1]
+            image, why = QImage(), ""
+            try:
+                image = picture(preview_new(self._lab, one, preset.name, printed_at), 0, dpi)
+                preview_new(self._lab, made, preset.name, printed_at)
+            except Invalid as refusal:
+                why = str(refusal)
+            return image, why
 
-        self._acts.read((id(self), "label"), draw, self._drawn, failed=self._refused, owner=self)
+        self._acts.read((id(self), "label"), draw, self._drawn, owner=self)
         number = "1 label" if len(new) == 1 else f"{len(new)} labels"
         self.summary.setText(f"{number}; each gets its id when it is registered.")
 
@@ -84,10 +94,13 @@ class LabelsPanel(QWidget):
         self._preferences.set("labels/preset", self.stock.read())
         self.wanted.emit()
 
-    def _drawn(self, image: QImage) -> None:
-        self.view.show_picture(image)
-
-    def _refused(self, refusal: Refusal) -> None:
-        self.view.teach("No preview")
-        set_state(self.summary, "role", "error")
-        self.summary.setText(str(refusal))
+    def _drawn(self, drawn: Drawn) -> None:
+        """The label looked at, and what is wrong with it or with another one."""
+        image, why = drawn
+        if image.isNull():
+            self.view.teach("No preview")
+        else:
+            self.view.show_picture(image)
+        if why:
+            set_state(self.summary, "role", "error")
+            self.summary.setText(why)

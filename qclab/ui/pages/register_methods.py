@@ -32,6 +32,7 @@ class MethodsPopup(QFrame):
         self._list.setObjectName("methods_list")
         self._list.setAccessibleName("Tests")
         self._list.setProperty("role", "choices")
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.installEventFilter(self)
         for key in (*chosen, *(each for each in titles if each not in chosen)):
             item = QListWidgetItem(f"{key}  {titles.get(key, '')}")

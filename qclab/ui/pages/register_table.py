@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -65,13 +65,13 @@ class SamplesModel(SimpleTable):
         return [
             column("name", "sample", 170),
             column("container", "container", 110),
-            column("amount", "amount", 64, "number"),
+            column("amount", "amount", 78, "number"),
             column("unit", "unit", 48),
             Column("tests", 210, self._methods, key="methods", tooltip=self._methods),
             Column("retain", 52, lambda row: "retain" if row.retain else "", key="retain"),
             column("condition", "condition", 92),
             column("priority", "priority", 68),
-            column("within_hours", "within h", 62, "number"),
+            column("within_hours", "within h", 78, "number"),
             column("sampled_by", "sampled by", 100),
             column("sampled_at", "sampled at", 130, "instant"),
             column("sampled_where", "where", 110),
@@ -180,6 +180,7 @@ class _Cells(CellDelegate):
         line.setAccessibleName(model.columns[index.column()].title)
         line.setProperty("role", "cell")
         line.setFrame(False)
+        line.setAlignment(model.columns[index.column()].alignment)
         others = {str(getattr(row, name)) for row in model.rows} - {""}
         lines = [f"{key}  {words}" for key, words in model.places.items()] if name == "place" else sorted(others)
         completer = QCompleter(lines, line)
@@ -343,7 +344,8 @@ class SamplesTable(Table):
 
     def _go(self, place: int, column: int) -> None:
         if 0 <= place < self._samples.rowCount():
-            self.setCurrentIndex(self._samples.index(place, max(column, 0)))
+            only = QItemSelectionModel.SelectionFlag.ClearAndSelect  # also while Ctrl of a shortcut is held
+            self.selectionModel().setCurrentIndex(self._samples.index(place, max(column, 0)), only)
 
 
 def _is_no_text(event: Any) -> bool:

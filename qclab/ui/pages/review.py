@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import Qt, QTemporaryDir, QUrl
+from PySide6.QtCore import Qt, QTemporaryDir, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
@@ -173,7 +173,7 @@ class ReviewPage(Page):
         """A wrong password asks again; anything else is said, and what waits is read again."""
         self._look()
         if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
-            again(str(refusal))
+            QTimer.singleShot(0, self, partial(again, str(refusal)))
             return
         self.messages.refuse(refusal)
         self.reload()

@@ -79,7 +79,7 @@ VALUES = (
     Column("Limit", 95, _limit, key="limit", tooltip=_limit),
     Column("Typed", 65, _typed, key="typed"),
     Column("Reported", 80, _reported, key="reported", tooltip=_reported),
-    Column("Evaluation", 145, _evaluated, kind="evaluation", key="evaluation"),
+    Column("Evaluation", 158, _evaluated, kind="evaluation", key="evaluation"),
     Column("Unusual", 80, _how, key="how", tooltip=_how),
     Column("Container", 115, lambda r: r.container, kind="id", key="container"),
 )
@@ -90,10 +90,10 @@ def _read_as(row: ResultRow) -> str:
 
 
 HISTORY = (
-    Column("Entered", 145, lambda r: local(r.entered_at), kind="instant", key="entered"),
+    Column("Entered", 138, lambda r: local(r.entered_at), kind="instant", key="entered"),
     Column("By", 85, lambda r: r.entered_by_name, key="by"),
     Column("Typed", 65, lambda r: r.typed, key="typed", tooltip=_read_as),
-    Column("Evaluation", 145, lambda r: r.evaluation, kind="evaluation", key="evaluation"),
+    Column("Evaluation", 158, lambda r: r.evaluation, kind="evaluation", key="evaluation"),
     Column("How", 60, lambda r: r.source, kind="quiet", key="how"),
     Column("Reason", 80, lambda r: r.change_reason, key="reason", tooltip=lambda r: r.change_reason),
 )
@@ -133,7 +133,7 @@ DECISIONS = (
     Column("Test", 160, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
     Column("Parameter", 125, lambda r: r.parameter_name, key="parameter"),
     Column("Value", 90, typed, key="value"),
-    Column("Proposed", 120, lambda r: r.decision.decided, kind="evaluation", key="proposed"),
+    Column("Proposed", 158, lambda r: r.decision.decided, kind="evaluation", key="proposed"),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
     Column("By", 100, lambda r: r.decision.proposed_by_name, key="by"),
 )

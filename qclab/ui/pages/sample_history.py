@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Refusal
@@ -17,6 +17,7 @@ from qclab.ui.pages.sample_detail import EVENTS_AT_MOST, Names, load_changes
 from qclab.ui.pages.samples_words import moment
 from qclab.ui.widgets.words import label
 
+_HIGH: Final = QSize(0, 24)
 _SEQ: Final = Qt.ItemDataRole.UserRole
 _TABLES: Final = {"test_sample": "use in a test", "label_print": "label", "attachment": "file"}
 _PEOPLE: Final = ("analyst", "performed_by", "submitted_by", "approved_by", "received_by", "registered_by",
@@ -33,11 +34,11 @@ class History(QWidget):
         self.tree.setObjectName("sample_history")
         self.tree.setAccessibleName("History of the sample, the latest first")
         self.tree.setColumnCount(2)
-        self.tree.setHeaderLabels(["when, what", "who, why"])
+        self.tree.setHeaderLabels(["what", "when, who, why"])
         self.tree.setWordWrap(True)
         self.tree.setUniformRowHeights(False)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        self.tree.header().resizeSection(0, 210)
+        self.tree.header().resizeSection(0, 170)
         self.tree.itemExpanded.connect(self._expand)
         self._more = label("", "quiet", wrap=True)
         inside = QVBoxLayout(self)
@@ -53,9 +54,10 @@ class History(QWidget):
         self._sample = sample
         self.tree.clear()
         for event in events:
-            item = QTreeWidgetItem([f"{moment(event.at)}  {event.act}", _who(event)])
+            item = QTreeWidgetItem([event.act, _who(event)])
+            item.setSizeHint(0, _HIGH)
             item.setData(0, _SEQ, event.seq)
-            item.setFont(0, theme.figures())
+            item.setFont(1, theme.figures())
             item.setToolTip(0, f"Event {event.seq}, {event.workstation or 'workstation unknown'}")
             item.setToolTip(1, _who(event))
             item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
@@ -91,6 +93,7 @@ class History(QWidget):
         for row in changes:
             for name, before, after in field_lines(row, names):
                 child = QTreeWidgetItem([name, f"{before} → {after}" if before else after])
+                child.setSizeHint(0, _HIGH)
                 child.setToolTip(1, child.text(1))
                 item.addChild(child)
         if not item.childCount():
@@ -133,4 +136,5 @@ def _said(field: str, value: Any, names: Names) -> str:
 
 
 def _who(event: EventRow) -> str:
-    return f"{event.actor_name}: {event.reason}" if event.reason else event.actor_name
+    who = f"{moment(event.at)}  {event.actor_name}"
+    return f"{who}: {event.reason}" if event.reason else who

@@ -15,7 +15,7 @@ from qclab.ui.pages.sample_detail import SampleDetail
 from qclab.ui.pages.sample_files import Files
 from qclab.ui.pages.sample_history import History
 from qclab.ui.pages.samples_columns import container
-from qclab.ui.pages.samples_words import facts, moment, why_not
+from qclab.ui.pages.samples_words import expiry, facts, moment, product_words, why_not
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
@@ -29,11 +29,11 @@ def _outcome(row: TestRow) -> str:
 
 _TESTS = (
     Column(
-        "test", 170, lambda row: row.method_title, tooltip=lambda row: f"{row.method_id} version {row.method_version}"
+        "test", 160, lambda row: row.method_title, tooltip=lambda row: f"{row.method_id} version {row.method_version}"
     ),
-    Column("evaluation", 150, _outcome, kind="evaluation"),
+    Column("due", 136, lambda row: moment(row.due_at), kind="instant"),
+    Column("evaluation", 112, _outcome, kind="evaluation"),
     Column("state", 80, lambda row: row.state, tooltip=lambda row: row.state_reason),
-    Column("due", 120, lambda row: moment(row.due_at), kind="instant"),
     Column("analyst", 90, lambda row: row.analyst_name),
 )
 _PRINTS = (
@@ -110,13 +110,13 @@ def overview(detail: SampleDetail) -> Lines:
         ("Condition", row.condition),
         ("Priority", row.priority),
         ("Batch", f"{row.batch_id}, {batch.status}"),
-        ("Product", f"{row.product_id}, {row.product_name}"),
+        ("Product", product_words(row.product_id, row.product_name)),
         ("Stage", row.stage),
         ("Client", row.client_name),
         ("Donor code", batch.donor_code),
         ("Chain of identity", batch.coi_id),
         ("Aliquot of", detail.parent_id),
-        ("Expires", moment(batch.expiry_at)),
+        ("Expires", expiry(batch.expiry_at, batch.expiry_zone)),
     )
 
 

@@ -25,7 +25,7 @@ from qclab.ui.pages.sample_detail import SampleDetail, find_sample, load_detail
 from qclab.ui.pages.sample_dialogs import AddTestDialog, ChangeDialog
 from qclab.ui.pages.sample_pane import SamplePane
 from qclab.ui.pages.samples_columns import COLUMNS, STATES
-from qclab.ui.pages.samples_words import why_not
+from qclab.ui.pages.samples_words import select_only, why_not
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.detail_pane import DetailPane
@@ -233,7 +233,7 @@ class SamplesPage(Page):
         more = len(keys) == _SHOWN_AT_MOST
         self.subheading.setText(f"The first {_SHOWN_AT_MOST:,} are listed; search to find others." if more else "")
         if self._wanted is not None:
-            self.table.select_id(self._wanted)
+            select_only(self.table, self._wanted)
             self._wanted = None
         elif keys and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
@@ -282,7 +282,7 @@ class SamplesPage(Page):
             self._wanted = row.key
             self._load()
         else:
-            self.table.select_id(row.key)
+            select_only(self.table, row.key)
         self._open_pane(row.key)
 
     def _open_pane(self, key: int) -> None:

@@ -22,7 +22,7 @@ def _tests(row: SampleRow) -> str:
 
 
 COLUMNS: Final = (
-    Column("sample", 118, lambda row: row.id, kind="id", sort_key="id"),
+    Column("sample", 134, lambda row: row.id, kind="id", sort_key="id"),
     Column("batch", 110, lambda row: row.batch_id, sort_key="batch"),
     Column("name", 170, lambda row: f"{row.name} {row.container_number}", key="name"),
     Column("state", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),

@@ -1,0 +1,287 @@
+"""The page of batches: what blocks a certificate, and certificates from the preview to the bytes of a copy."""
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
+
+from qclab.domain.acts import Act
+from qclab.queries import certificates, trail
+from qclab.queries.batches import get_batch
+from qclab.queries.certificates import CertificateRow
+from qclab.services import batches
+from qclab.services.certificate_gathering import INTERIM
+from qclab.ui.acts import Acts
+from qclab.ui.pages import batches_copies
+from qclab.ui.pages.batches import BatchesPage
+from qclab.ui.preferences import Preferences
+from tests.ui.pages.release_lab import PASSWORD, Laboratory, answer, build, open_copy, sign_with, words_of
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("release") / "laboratory.db"
+    build(path)
+    return path
+
+
+@pytest.fixture
+def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
+    made = open_copy(template, tmp_path / "qclab.db")
+    yield made
+    made.store.engine.dispose()
+
+
+class Desk:
+    """A person at the page of batches."""
+
+    def __init__(self, laboratory: Laboratory, person: str, acts: Acts, preferences: Preferences) -> None:
+        self.acts = acts
+        self.page = BatchesPage(laboratory[person], acts, preferences)
+        laboratory.tell(acts, self.page)
+        self.page.resize(1200, 700)
+        self.page.show()
+        self.page.activated()
+        acts.wait_idle()
+
+    def open(self, batch: object) -> None:
+        self.page.open("batch", batch)
+        self.acts.wait_idle()
+
+    def blocked(self) -> list[tuple[str, str, str]]:
+        return [(row.what, row.why, row.who) for row in self.page.view.blockers.model().rows]  # type: ignore[attr-defined]
+
+    def press(self, name: str) -> None:
+        button = self.page.findChild(QPushButton, name)
+        assert button.isVisible()
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        self.acts.wait_idle()
+
+    def edit(self, name: str, text: str) -> None:
+        assert self.page.edit.form is not None
+        self.page.edit.form.input(name).setFocus()
+        self.page.edit.form.input(name).selectAll()
+        QTest.keyClicks(self.page.edit.form.input(name), text)
+
+
+@pytest.fixture
+def qa(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Desk]:
+    desk = Desk(laboratory, "qa", acts, preferences)
+    yield desk
+    desk.page.close()
+    desk.page.deleteLater()
+
+
+def issued(laboratory: Laboratory, batch: str) -> list[CertificateRow]:
+    with laboratory.store.read() as connection:
+        return certificates.certificates_of(connection, laboratory["qa"].actor, laboratory.batch(batch))
+
+
+def test_a_batch_says_what_blocks_its_certificate_and_who_holds_it(laboratory: Laboratory, qa: Desk) -> None:
+    qa.open("CAR-0418")
+    endotoxin = laboratory.test("CAR-0418", "A09").method_title
+    assert (endotoxin, "waiting for approval", "reviewer") in qa.blocked()
+    assert len({what for what, _, _ in qa.blocked()}) == len(qa.blocked()), "a test of many parameters is one line"
+    assert not qa.page.issue_button.isEnabled()
+    assert endotoxin in qa.page.issue_button.toolTip()
+
+
+def test_a_test_not_done_and_a_value_not_evaluable_block_as_surely_as_a_failure(
+    laboratory: Laboratory, qa: Desk
+) -> None:
+    qa.open(laboratory.batch("CAR-0419"))
+    whys = {why for _, why, _ in qa.blocked()}
+    assert "proposed as not done: The effector cells did not recover." in whys
+    assert "its decision waits for review" in whys
+
+
+def test_how_long_a_fresh_product_lives_is_said_in_hours(qa: Desk) -> None:
+    qa.open("CAR-0417")
+    words = {label.accessibleName() for label in qa.page.view.findChildren(type(qa.page.heading))}
+    assert any(said.startswith("Expires:") and said.endswith("(in 15 h)") for said in words)
+
+
+def test_a_certificate_is_issued_with_a_signature_that_lists_what_is_issued(laboratory: Laboratory, qa: Desk) -> None:
+    qa.open("CAR-0417")
+    said = []
+
+    def sign(dialog: QDialog) -> None:
+        said.append(words_of(dialog))
+        sign_with(PASSWORD)(dialog)
+
+    timer = answer(sign)
+    QTest.keyClick(qa.page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qa.acts.wait_idle()
+    assert not timer.isActive()
+    (row,) = issued(laboratory, "CAR-0417")
+    assert row.conclusion == "complies"
+    for words in ("CAR-0417", "complies with the specification", "ARI-0001-DP version", "results of", "Qa signs"):
+        assert words in said[0]
+    assert qa.page.subheading.text().startswith(f"{row.id} revision 1"), "what was issued is on screen"
+
+
+def test_a_wrong_password_signs_nothing_and_is_asked_for_again(laboratory: Laboratory, qa: Desk) -> None:
+    qa.open("CAR-0417")
+    timers = [answer(sign_with("not my password"))]
+
+    def again(dialog: QDialog) -> None:
+        assert "The password is not right" in words_of(dialog)
+        assert not issued(laboratory, "CAR-0417")
+        dialog.reject()
+
+    def next_one(*_: object) -> None:
+        if len(timers) == 1:
+            timers.append(answer(again))
+
+    qa.acts.busy.connect(next_one)
+    qa.press("issue_certificate")
+    qa.acts.busy.disconnect(next_one)
+    assert len(timers) == 2
+    assert not timers[1].isActive()
+    assert not issued(laboratory, "CAR-0417")
+
+
+def test_what_changed_after_the_preview_is_not_signed_unseen(laboratory: Laboratory, qa: Desk) -> None:
+    qa.open("CAR-0417")
+    key = laboratory.batch("CAR-0417")
+    with laboratory.store.read() as connection:
+        row = get_batch(connection, laboratory["ann"].actor, key)
+    data = batches.BatchData(row.id, row.product, donor_code="P-0094", body_weight="70")
+    batches.change_batch(laboratory["ann"], key, row.row_version, data, "The code was mistyped")
+    timer = answer(sign_with(PASSWORD))
+    qa.press("issue_certificate")
+    assert not timer.isActive()
+    assert not issued(laboratory, "CAR-0417")
+    assert "changed after the preview" in qa.page.messages.text()
+
+
+def test_a_second_certificate_is_a_revision_with_a_reason(laboratory: Laboratory, qa: Desk) -> None:
+    qa.open("CAR-0417")
+    timers = [answer(sign_with(PASSWORD))]
+    qa.press("issue_certificate")
+    qa.press("batch_back")
+
+    def reason(dialog: QDialog) -> None:
+        QTest.keyClicks(dialog.findChild(QPlainTextEdit, "reason_text"), "The address of the client was wrong")
+        timers.append(answer(sign_with(PASSWORD)))
+        QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
+
+    timers.append(answer(reason))
+    qa.press("issue_certificate")
+    first, second = issued(laboratory, "CAR-0417")
+    assert (first.state, second.state) == ("superseded", "issued")
+    assert (second.id, second.revision, second.reason) == (first.id, 2, "The address of the client was wrong")
+
+
+def test_a_saved_copy_is_the_very_bytes_that_were_issued_and_an_event(
+    laboratory: Laboratory, qa: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def prints() -> list[int]:
+        with laboratory.store.read() as connection:
+            return trail.find_events(connection, laboratory["qa"].actor, act=Act.CERTIFICATE_PRINTED.value)
+
+    qa.open("CAR-0417")
+    timer = answer(sign_with(PASSWORD))
+    qa.press("issue_certificate")
+    assert not timer.isActive()
+    assert not prints(), "looking at a certificate is no copy of it"
+    path = tmp_path / "copy.pdf"
+    monkeypatch.setattr(batches_copies, "ask_where", lambda *_: path)
+    qa.press("save_certificate")
+    (row,) = issued(laboratory, "CAR-0417")
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == row.pdf
+    assert len(prints()) == 1
+
+
+def test_a_preview_is_drawn_page_by_page_and_can_be_zoomed(qa: Desk) -> None:
+    qa.open("CAR-0417")
+    qa.press("preview_certificate")
+    pdf = qa.page.pdf
+    paper = pdf.findChild(type(qa.page.heading), "certificate_paper")
+    wide = paper.pixmap().width()
+    assert wide > 400
+    pdf.zoom(1)
+    qa.acts.wait_idle()
+    assert paper.pixmap().width() > wide
+    pdf.turn(1)
+    qa.acts.wait_idle()
+    assert paper.accessibleName().startswith("Page 2 of ")
+    QTest.keyClick(qa.page, Qt.Key.Key_Escape)
+    assert qa.page.stack.currentWidget() is qa.page.view
+
+
+def test_an_interim_certificate_is_blocked_by_what_it_cannot_leave_pending(qa: Desk) -> None:
+    qa.open("CAR-0418")
+    everything = len(qa.blocked())
+    qa.page.view.kinds.choose(INTERIM)
+    qa.page.view.kinds.chosen.emit(INTERIM)
+    assert 0 < len(qa.blocked()) < everything
+
+
+def test_the_second_of_two_editors_is_told_and_loses_nothing_typed(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    desk = Desk(laboratory, "ann", acts, preferences)
+    key = laboratory.batch("CAR-0418")
+    desk.open(key)
+    desk.press("edit_batch")
+    desk.edit("coi_id", "COI-77")
+    desk.edit("reason", "The identity was missing")
+    with laboratory.store.read() as connection:
+        row = get_batch(connection, laboratory["pat"].actor, key)
+    data = batches.BatchData(
+        row.id, row.product, donor_code="P-0099", body_weight="70", expiry_at=row.expiry_at, expiry_zone=row.expiry_zone
+    )
+    batches.change_batch(laboratory["pat"], key, row.row_version, data, "The code was mistyped")
+    desk.press("save_batch")
+    told = "\n".join(label.text() for label in desk.page.edit.findChildren(type(desk.page.heading)))
+    assert "Pat changed" in told
+    assert "P-0099" in told
+    assert desk.page.edit.form is not None
+    assert desk.page.edit.form.input("coi_id").text() == "COI-77"
+    desk.page.edit.form.input("donor_code").write("P-0099")
+    desk.press("save_batch")
+    with laboratory.store.read() as connection:
+        now = get_batch(connection, laboratory["pat"].actor, key)
+    assert (now.coi_id, now.donor_code) == ("COI-77", "P-0099")
+    desk.page.view.show_part("history")
+    acts.wait_idle()
+    changes = desk.page.view.history.differences.model().rows  # type: ignore[attr-defined]
+    assert ("coi id", "(empty)", "COI-77") in {(each.field, each.before, each.after) for each in changes}
+    desk.page.close()
+    desk.page.deleteLater()
+
+
+def test_who_may_not_issue_reads_why(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
+    desk = Desk(laboratory, "reader", acts, preferences)
+    desk.open("CAR-0417")
+    assert not desk.page.issue_button.isEnabled()
+    assert desk.page.issue_button.toolTip() == "Reader may not issue certificates of analysis."
+    assert not desk.page.edit_button.isVisible()
+    desk.page.close()
+    desk.page.deleteLater()
+
+
+def test_typing_narrows_the_list_and_enter_opens_a_batch(qa: Desk) -> None:
+    QTest.keyClicks(qa.page.list.search, "0418")
+    QTest.qWait(250)
+    qa.acts.wait_idle()
+    assert qa.page.list.model.rowCount() == 1
+    QTest.keyClick(qa.page.list.search, Qt.Key.Key_Down)
+    QTest.keyClick(qa.page.list.table, Qt.Key.Key_Return)
+    qa.acts.wait_idle()
+    assert qa.page.heading.text() == "CAR-0418"
+
+
+def test_a_sample_of_the_batch_opens_on_the_page_of_samples(qa: Desk) -> None:
+    qa.open("CAR-0417")
+    asked: list[tuple[str, object]] = []
+    qa.page.open_requested.connect(lambda kind, key: asked.append((kind, key)))
+    qa.page.view.show_part("samples")
+    qa.page.view.samples.selectRow(0)
+    QTest.keyClick(qa.page.view.samples, Qt.Key.Key_Return)
+    assert asked == [("sample", qa.page.view.facts.samples[0].key)]  # type: ignore[union-attr]
