@@ -7,7 +7,7 @@ from qclab.domain.lifecycle import TestState
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.rights import Right
 from qclab.queries import people
-from qclab.queries.testing import get_tests
+from qclab.queries.testing import fetch_tests, get_tests
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 
@@ -20,6 +20,10 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
             person = known.get(analyst)
             if person is None or person.state != "active" or not person.may(Right.ENTER_RESULTS):
                 raise Invalid(Reason("Choose a person who may enter results.", "analyst"))
+            if len(fetch_tests(writing.connection, person.actor, tests)) < len(set(tests)):
+                raise Invalid(
+                    Reason(f"{person.name} may know of one client's tests only, not of all these.", "analyst")
+                )
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         closed = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
         if closed:
