@@ -46,7 +46,9 @@ def listed_events(connection: Connection, viewer: Actor, seqs: Iterable[int]) ->
 def _batches(connection: Connection, viewer: Actor, seqs: Sequence[int]) -> dict[int, str]:
     change = t.change.c
     statement = (
-        select(change.event, func.min(t.batch.c.id).label("first"), func.count().label("batches"))
+        select(
+            change.event, func.min(t.batch.c.id).label("first"), func.count(change.row_key.distinct()).label("batches")
+        )
         .join(t.batch, cast(t.batch.c.key, Text) == change.row_key)
         .where(change.table_name == t.batch.name, change.event.in_(seqs))
         .group_by(change.event)
@@ -119,7 +121,14 @@ def refs_of(changes: Iterable[RowChange]) -> set[Ref]:
             target = target_of(change.table, field.field)
             if target:
                 refs |= {(target, str(value)) for value in (field.before, field.after) if value is not None}
+        refs |= {signed for signed in [signed_record(change)] if signed}
     return refs
+
+
+def signed_record(change: RowChange) -> Ref | None:
+    """The row that a new signature signs; its table stands in a field of its own."""
+    said = {field.field: field.after for field in change.fields} if change.table == t.signature.name else {}
+    return (str(said["subject_table"]), str(said["subject"])) if {"subject_table", "subject"} <= said.keys() else None
 
 
 def target_of(table: str, field: str) -> str:
@@ -159,6 +168,10 @@ def _under(table: Any, *more: Any) -> Select[Any]:
 
 def _result(statement: Select[Any]) -> Select[Any]:
     return statement.join(t.parameter, t.parameter.c.key == t.result.c.parameter)
+
+
+def _sample_of(table: Any) -> Select[Any]:
+    return select(table.c.key, t.sample.c.id).join(t.sample, t.sample.c.key == table.c.sample)
 
 
 _Words = Callable[[Any], str]
@@ -202,6 +215,20 @@ _NAMES: dict[str, tuple[Select[Any], _Words]] = {
         select(t.certificate.c.key, t.certificate.c.id, t.certificate.c.revision),
         lambda row: f"{row.id}, revision {row.revision}",
     ),
+    "test_sample": (_sample_of(t.test_sample), lambda row: grouped(row.id)),
+    "label_print": (_sample_of(t.label_print), lambda row: grouped(row.id)),
+    "binding": (_under(t.binding, t.binding.c.stage), lambda row: f"{row.batch_id}, {row.stage}"),
+    "requirement": (
+        _under(t.requirement, t.parameter.c.name)
+        .join(t.criterion, t.criterion.c.key == t.requirement.c.criterion)
+        .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter),
+        lambda row: f"{row.name}, {row.batch_id}",
+    ),
+    "signature": (
+        select(t.signature.c.key, t.signature.c.printed_name, t.signature.c.meaning),
+        lambda row: f"{row.meaning}, {row.printed_name}",
+    ),
+    "plan_line": (select(t.plan_line.c.key, t.plan_line.c.name), lambda row: str(row.name)),
     "attachment": (select(t.attachment.c.key, t.attachment.c.name), lambda row: str(row.name)),
     "import_file": (select(t.import_file.c.key, t.import_file.c.name), lambda row: str(row.name)),
 }
