@@ -11,18 +11,18 @@ from PySide6.QtWidgets import QSplitter
 
 from qclab.domain.identifiers import plain
 from qclab.domain.rights import Right
-from qclab.queries import people
 from qclab.queries import results as queries
 from qclab.queries.results import Cell, EvaluationRow, Grid
 from qclab.services.lab import Lab
 from qclab.services.results import PASTED, Performance
 from qclab.ui.acts import Acts
-from qclab.ui.inputs import Choice
 from qclab.ui.page import Page
+from qclab.ui.pages.results_clipboard import landing
 from qclab.ui.pages.results_drafts import Drafts
 from qclab.ui.pages.results_grid import ResultsGrid
 from qclab.ui.pages.results_layout import describe, lay_out, progress
 from qclab.ui.pages.results_model import Draft, ResultsModel
+from qclab.ui.pages.results_performed import who_enters
 from qclab.ui.pages.results_recording import Recording
 from qclab.ui.pages.results_scope import BATCH, CHOSEN, METHOD, MINE, MOST, Scope, ScopeBar, tests_of, waiting
 from qclab.ui.pages.results_side import SidePane
@@ -32,7 +32,6 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import button, label
 
 _SHOWS = {"result", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
-_ENDED = "Typed, but not recorded before the program or the session ended."
 _LOCKED = "Typed, but the cell was not left before the program was locked."
 
 
@@ -160,7 +159,7 @@ class ResultsPage(Page):
     def _show_scope(self, shown: _Shown) -> None:
         self._tests = list(dict.fromkeys(line.test.key for line in shown.grid.lines))
         self._show_grid(shown.grid)
-        self._offer_drafts()
+        self._recording.offer_drafts()
         if shown.left_out:
             self.messages.warn(f"The {MOST} tests due first are shown; {shown.left_out} more wait.")
         scope = self._scope
@@ -186,19 +185,10 @@ class ResultsPage(Page):
         if self.grid.leave_editor():
             self._show_grid(self._model.grid)
 
-    def _offer_drafts(self) -> None:
-        """Texts from before a crash come back into their cells, marked; they are no results until recorded."""
-        texts = self._drafts.of(self._model.cells())
-        mine = {cell: text for cell, text in texts.items() if cell not in self._model.drafts}
-        same = [cell for cell, text in mine.items() if (row := self._model.result(cell)) and row.typed == text]
-        self._drafts.forget(same)
-        self._model.set_drafts({cell: Draft(text, _ENDED) for cell, text in mine.items() if cell not in same})
-        self._look()
-
     def _ask_waiting(self) -> None:
         lab = self._lab
         self.read("waiting", lambda: waiting(lab), lambda found: self.scope_bar.offer(*found))
-        self.read("people", lambda: _people(lab), self.side.performed.set_people)
+        self.read("people", lambda: who_enters(lab), self.side.performed.set_people)
 
     # cells
 
@@ -253,22 +243,10 @@ class ResultsPage(Page):
         self.not_done.setToolTip(self._why_closed or "Propose that the test under the cursor is not done")
 
     def _paste(self, cell: Cell, rows: Sequence[Sequence[str]]) -> None:
-        start = self._model.place(cell)
-        texts: dict[Cell, str] = {}
-        outside = 0
-        for down, row in enumerate(rows):
-            for across, text in enumerate(row):
-                index = self._model.index(start.row() + down, start.column() + across)
-                target = self._model.cell_at(index) if index.isValid() else None
-                if target is not None:
-                    texts[target] = text
-                elif text.strip():
-                    outside += 1
-        texts = {target: text.strip() for target, text in texts.items() if text.strip()}
-        busy = [target for target in texts if (d := self._model.drafts.get(target)) and d.is_under_way]
-        self._recording.take({target: text for target, text in texts.items() if target not in busy}, PASTED)
-        if outside or busy:
-            self.messages.warn(f"{outside + len(busy)} pasted values were left out: there is no free cell for them.")
+        texts, outside = landing(self._model, cell, rows)
+        self._recording.take(texts, PASTED)
+        if outside:
+            self.messages.warn(f"{outside} pasted values were left out: there is no free cell for them.")
 
     def _settled(self) -> None:
         self._look()
@@ -343,8 +321,8 @@ class ResultsPage(Page):
         self._split.setSizes([900, int(self.preferences.get("results/side", 316))])
         self._split.splitterMoved.connect(lambda *_: self.preferences.set("results/side", self.side.width()))
         self.body.addWidget(self.scope_bar)
-        self.body.addWidget(self.unrecorded)
         self.body.addWidget(self._split, 1)
+        self.body.addWidget(self.unrecorded)
 
     def _wire(self) -> None:
         grid, recording = self.grid, self._recording
@@ -371,9 +349,3 @@ class ResultsPage(Page):
 
     def _change_side(self) -> None:
         (self.side.first_focus() if self.grid.hasFocus() or self.grid.editing else self.grid).setFocus()
-
-
-def _people(lab: Lab) -> list[Choice]:
-    with lab.store.read() as connection:
-        found = people.people(connection, lab.actor)
-    return [(row.key, row.name) for row in found if row.state == "active" and row.may(Right.ENTER_RESULTS)]

@@ -194,7 +194,7 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
     how = "" if result.source == "typed" else f" ({result.source})"
     facts.append(Fact("entered by", f"{result.entered_by_name}{how}"))
     facts.append(Fact("at", moment(result.entered_at)))
-    facts += [Fact("changed because", result.change_reason)] if result.change_reason else []
+    facts += [Fact("change", result.change_reason)] if result.change_reason else []
     return facts
 
 

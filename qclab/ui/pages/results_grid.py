@@ -1,6 +1,6 @@
 """The grid as it is worked with: keys as in a spreadsheet, one field over the cell that is typed into."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from qclab.queries.results import Cell
 from qclab.ui import theme
+from qclab.ui.pages.results_clipboard import as_block, block
 from qclab.ui.pages.results_delegate import ResultsDelegate
 from qclab.ui.pages.results_editor import CellEditor, FieldNote
 from qclab.ui.pages.results_layout import outcomes_of
 from qclab.ui.pages.results_model import ResultsModel
+from qclab.ui.pages.results_moves import across, aside, down, nearest
 from qclab.ui.pages.results_widths import USUAL, fitted
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.empty import Empty
@@ -170,46 +172,19 @@ class ResultsGrid(QTableView):
 
     def _step(self, rows: int, columns: int) -> bool:
         """Go to a neighbour that can hold a result; whether there was one."""
-        index = self.currentIndex()
-        target = self._across(index, columns) if columns else self._down(index, rows)
+        model, index = self._source, self.currentIndex()
+        target = across(model, index, columns) if columns else down(model, index, rows, self._column)
         if target.isValid():
             self.setCurrentIndex(target)
         return target.isValid()
 
-    def _down(self, index: QModelIndex, rows: int) -> QModelIndex:
-        last = self._source.rowCount() - 1
-        row = min(max(index.row() + rows, 0), last)
-        return self._nearest(row, self._column) if last >= 0 and row != index.row() else QModelIndex()
-
-    def _across(self, index: QModelIndex, columns: int) -> QModelIndex:
-        """The next cell in reading order."""
-        row, column = index.row(), index.column()
-        while 0 <= row < self._source.rowCount():
-            column += columns
-            if not 0 <= column < self._source.columnCount():
-                row += columns
-                column = -1 if columns > 0 else self._source.columnCount()
-                continue
-            if self._source.cell_at(self._source.index(row, column)) is not None:
-                return self._source.index(row, column)
-        return QModelIndex()
-
-    def _nearest(self, row: int, column: int) -> QModelIndex:
-        indexes = [self._source.index(row, place) for place in range(self._source.columnCount())]
-        with_cell = [index for index in indexes if self._source.cell_at(index) is not None]
-        return min(with_cell, key=lambda index: abs(index.column() - column), default=QModelIndex())
-
     def moveCursor(self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        model, index = self._source, self.currentIndex()
         rows, columns = _STEPS.get(action, (0, 0))
-        index = self.currentIndex()
         if not index.isValid():
-            return self._nearest(0, 0) if self._source.rowCount() else QModelIndex()
-        target = self._nearest_in_row(index, columns) if columns else self._down(index, rows)
+            return nearest(model, 0, 0) if model.rowCount() else QModelIndex()
+        target = aside(model, index, columns) if columns else down(model, index, rows, self._column)
         return target if target.isValid() else index
-
-    def _nearest_in_row(self, index: QModelIndex, columns: int) -> QModelIndex:
-        target = self._across(index, columns)
-        return target if target.row() == index.row() else QModelIndex()
 
     # keys and mouse
 
@@ -244,9 +219,9 @@ class ResultsGrid(QTableView):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         if index.isValid() and self._source.cell_at(index) is None:
-            if (nearest := self._nearest(index.row(), index.column())).isValid():
+            if (found := nearest(self._source, index.row(), index.column())).isValid():
                 self.setFocus(Qt.FocusReason.MouseFocusReason)
-                self.setCurrentIndex(nearest)
+                self.setCurrentIndex(found)
             event.accept()
             return
         super().mousePressEvent(event)
@@ -270,13 +245,7 @@ class ResultsGrid(QTableView):
     def copy(self) -> None:
         """The values that are selected, as a spreadsheet reads them."""
         indexes = self.selectionModel().selectedIndexes() or [self.currentIndex()]
-        rows: dict[int, dict[int, str]] = {}
-        for index in indexes:
-            cell = self._source.cell_at(index)
-            text = self._source.shown(cell).text if cell else self._source.data(index) or ""
-            rows.setdefault(index.row(), {})[index.column()] = " ".join(text.split())
-        lines = ("\t".join(cells[column] for column in sorted(cells)) for _, cells in sorted(rows.items()))
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        QGuiApplication.clipboard().setText(as_block(self._source, indexes))
 
     def paste(self) -> None:
         cell, text = self.current_cell(), QGuiApplication.clipboard().text()
@@ -321,7 +290,7 @@ class ResultsGrid(QTableView):
         self._empty.setGeometry(self.viewport().rect())
         index = self._source.place(self._cursor)
         if not index.isValid() and self._source.rowCount():
-            index = self._nearest(0, 0)
+            index = nearest(self._source, 0, 0)
         if index.isValid():
             self.setCurrentIndex(index)
         else:
@@ -371,9 +340,3 @@ class ResultsGrid(QTableView):
         self._empty.setGeometry(self.viewport().rect())
         if self._editing is not None:
             self.editor.move_to(self._rect())
-
-
-def block(text: str) -> Sequence[Sequence[str]]:
-    """The rows and columns of a spreadsheet's clipboard; the line break at its end opens no row."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    return [line.split("\t") for line in lines]

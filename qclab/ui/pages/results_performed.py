@@ -1,13 +1,17 @@
 """How a test was performed: by whom, from and to, with which instrument and reagents, and where the raw data are."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Refusal
+from qclab.domain.rights import Right
+from qclab.queries import people
 from qclab.queries.testing import TestRow
+from qclab.services.lab import Lab
 from qclab.services.results import Performance
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import Choice
@@ -15,7 +19,7 @@ from qclab.ui.widgets.words import button, label
 
 _FIELDS: Final = (
     Field("performed_by", "Performed by", kind="person", required=True),
-    Field("performed_from", "From", kind="instant", required=True),
+    Field("performed_from", "From", kind="instant", required=True, help="Times of this workstation's zone"),
     Field("performed_to", "To", kind="instant"),
     Field("instrument", "Instrument", placeholder="Id of the instrument"),
     Field("reagents", "Reagents", placeholder="Lots of reagents and media"),
@@ -41,6 +45,8 @@ class PerformedPane(QScrollArea):
         self.what = label("", "heading", wrap=True)
         self.state = label("", "quiet", wrap=True)
         self.form = Form(_FIELDS, name="performance")
+        for name in ("performed_from", "performed_to"):
+            self.form.input(name).zone.hide()
         self.save = button("Save", "save_performance", self._save, tooltip="Record how the test was performed")
         self.form.submitted.connect(self._save)
         self.form.edited.connect(lambda _: self._look())
@@ -104,7 +110,7 @@ class PerformedPane(QScrollArea):
         choices = self.form.input("performed_by")
         if test.performed_by is not None and choices.findData(test.performed_by) < 0:
             choices.addItem(test.performed_by_name, test.performed_by)
-        self.form.set_value(values)
+        self.form.set_value({name: _here(value) for name, value in values.items()})
         self._filled = self.form.peek()
         self._version = test.row_version
 
@@ -133,3 +139,15 @@ class PerformedPane(QScrollArea):
 
 def _performance_of(test: TestRow) -> dict[str, Any]:
     return {name: getattr(test, name) for name in _NAMES}
+
+
+def _here(value: Any) -> Any:
+    """Times are shown and typed in the workstation's zone."""
+    return value.astimezone() if isinstance(value, datetime) else value
+
+
+def who_enters(lab: Lab) -> list[Choice]:
+    """The people who may enter results."""
+    with lab.store.read() as connection:
+        found = people.people(connection, lab.actor)
+    return [(row.key, row.name) for row in found if row.state == "active" and row.may(Right.ENTER_RESULTS)]

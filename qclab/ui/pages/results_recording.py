@@ -26,6 +26,7 @@ QUICK_REASONS: Final = (
 )
 _NO_REASON: Final = "Not recorded: a change of a recorded value needs its reason."
 _TOGETHER: Final = "Not recorded, since a value recorded together with it was refused."
+_ENDED: Final = "Typed, but not recorded before the program or the session ended."
 _UNKNOWN: Final = "It is not known whether this value was recorded: record it again."
 _EMPTIED: Final = "A recorded value is not taken away. Type the value that holds; Esc brings the recorded one back."
 _PICKED: Final = "This outcome is critical: it is picked in its own cell, not pasted with others."
@@ -45,7 +46,7 @@ class Recording(QObject):
 
     def leave(self, cell: Cell, text: str, pasted: bool) -> str:
         """A cell is left with this text. Why it is refused at the field; empty when it is on its way to the record."""
-        if self._changes_nothing(cell, text):
+        if not self.is_change(cell, text):
             self.forget([cell])
             return ""
         if why := self.why_not(cell, text):
@@ -63,7 +64,7 @@ class Recording(QObject):
 
     def take(self, texts: Mapping[Cell, str], source: str) -> None:
         """Record values in one go. Those that cannot be read stay marked; changes of recorded ones ask why, once."""
-        texts = {cell: text for cell, text in texts.items() if not self._changes_nothing(cell, text)}
+        texts = {cell: text for cell, text in texts.items() if self.is_change(cell, text)}
         refused = {cell: why for cell, text in texts.items() if (why := self.why_not(cell, text))}
         if source == PASTED and len(texts) > 1:
             critical = (cell for cell in texts if self._is_picked(cell))
@@ -82,6 +83,14 @@ class Recording(QObject):
             self._drafts.keep({cell: draft.text for cell, draft in drafts.items()})
             self._model.set_drafts(drafts)
             self.settled.emit()
+
+    def offer_drafts(self) -> None:
+        """Texts from before a crash come back into their cells, marked; they are no results until recorded."""
+        texts = self._drafts.of(self._model.cells())
+        typed = {cell: text for cell, text in texts.items() if cell not in self._model.drafts}
+        recorded = [cell for cell, text in typed.items() if not self.is_change(cell, text)]
+        self._drafts.forget(recorded)
+        self.keep({cell: Draft(text, _ENDED) for cell, text in typed.items() if cell not in recorded})
 
     def forget(self, cells: Sequence[Cell]) -> None:
         """Give up texts that were not recorded."""
@@ -103,11 +112,8 @@ class Recording(QObject):
 
     def is_change(self, cell: Cell, text: str) -> bool:
         """Whether this text says something that the record does not say yet."""
-        return not self._changes_nothing(cell, text)
-
-    def _changes_nothing(self, cell: Cell, text: str) -> bool:
         before = self._model.result(cell)
-        return not text.strip() if before is None else text == before.typed
+        return bool(text.strip()) if before is None else text != before.typed
 
     def _is_picked(self, cell: Cell) -> bool:
         parameter = self._model.line(cell).parameter

@@ -5,6 +5,7 @@ from typing import Final
 
 USUAL: Final = {"batch": 100, "sample": 116, "limit": 112, "result": 230}
 LEAST: Final = {"test": 130, "parameter": 120, "result": 178}
+GOOD: Final = {"test": 200, "parameter": 160}
 _NAMES: Final = ("test", "parameter")
 
 
@@ -18,7 +19,7 @@ def fitted(columns: Sequence[str], wanted: Mapping[str, int], room: int) -> list
     least = sum(LEAST[name] for name in names)
     others = [asked[column] for column in columns if column not in _NAMES]
     results = columns.count("result")
-    lacking = least + sum(others) - room
+    lacking = sum(GOOD[name] for name in names) + sum(others) - room
     if lacking > 0 and results and "result" not in wanted:
         asked["result"] = max(asked["result"] - -(-lacking // results), LEAST["result"])
     left = max(room - sum(asked[column] for column in columns if column not in _NAMES), least)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from qclab.ui.pages.results_clipboard import block
 from qclab.ui.pages.results_drafts import Drafts
-from qclab.ui.pages.results_grid import block
 from qclab.ui.pages.results_layout import day_of, describe, lay_out, outcomes_of, progress
 from qclab.ui.pages.results_widths import LEAST, fitted
 from tests.ui.pages.results_lab import ISLETS, Laboratory, build, opened, register, two_bags
