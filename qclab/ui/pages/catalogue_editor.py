@@ -214,8 +214,6 @@ class Editor(QWidget):
             table.lines.set_marks(marks[name])
         faults = sum(place.tone == "refusal" for place in places)
         self._count.setText(counted(faults, len(places) - faults))
-        self._listed.setVisible(bool(places))
-        self._listed.setFixedHeight(min(max(len(places), 1), 5) * 24 + 10)
 
     def _go(self, item: QListWidgetItem) -> None:
         place = item.data(Qt.ItemDataRole.UserRole)
@@ -248,6 +246,7 @@ class Editor(QWidget):
         self._listed.setObjectName("findings")
         self._listed.setAccessibleName("What is wrong, and what to choose knowingly")
         self._listed.setProperty("role", "choices")
+        self._listed.setFixedHeight(82)
         self._listed.itemActivated.connect(self._go)
         self._listed.itemClicked.connect(self._go)
         whole = QVBoxLayout(self)
