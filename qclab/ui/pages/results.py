@@ -335,7 +335,6 @@ class ResultsPage(Page):
         grid.pasted.connect(self._paste)
         grid.dropped.connect(lambda cell: recording.forget([cell]))
         self._steps.recorded.connect(self.refresh)
-        grid.refused.connect(self.messages.warn)
         recording.settled.connect(self._settled)
         self.unrecorded.record_requested.connect(self._record_again)
         self.unrecorded.give_up_requested.connect(self._give_up_waiting)

@@ -23,8 +23,8 @@ from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
 
 _COLUMNS = (
-    Column("File", 170, lambda row: row.name, tooltip=lambda row: f"{row.name}\nSHA-256 {row.sha256}"),
-    Column("Size", 70, lambda row: _size(row.length), kind="number"),
+    Column("File", 120, lambda row: row.name, tooltip=lambda row: f"{row.name}\nSHA-256 {row.sha256}"),
+    Column("Size", 56, lambda row: _size(row.length), kind="number"),
     Column("Attached", 120, lambda row: moment(row.added_at) if row.added_at else "", kind="instant",
            tooltip=lambda row: f"by {row.added_by_name}"),
 )  # fmt: skip

@@ -41,8 +41,6 @@ class ResultsGrid(QTableView):
     """The cell to begin at, and the rows of a block, each a list of texts."""
     dropped = Signal(object)
     """Escape on a cell whose text was not recorded."""
-    refused = Signal(str)
-    """Why nothing can be entered here."""
     looked_away = Signal()
     """The focus went elsewhere while a cell is typed into."""
 
@@ -102,7 +100,7 @@ class ResultsGrid(QTableView):
         if draft is not None and draft.is_under_way:
             why = ("This value is being recorded; it can be changed in a moment.",)
         if why:
-            self.refused.emit("\n".join(why))
+            self.note.say("\n".join(why), self.visualRect(self.currentIndex()))
             return
         held = draft.text if draft else result.typed if result else ""
         self._editing = cell
@@ -321,6 +319,7 @@ class ResultsGrid(QTableView):
 
     def _moved(self, index: QModelIndex, before: QModelIndex) -> None:
         """Going down past a result that spans comes back to the column it left."""
+        self.note.hide()
         if index.isValid() and not self._source.row_at(index.row()).spans:
             self._column = index.column()
         self.cursor_moved.emit(self._source.cell_at(index) if index.isValid() else None)
@@ -330,9 +329,9 @@ class ResultsGrid(QTableView):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
+        self.note.hide()
         if self._editing is not None:
             self.editor.move_to(self._rect())
-            self.note.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -19,7 +19,7 @@ from qclab.ui.widgets.words import button, label
 
 _FIELDS: Final = (
     Field("performed_by", "Performed by", kind="person", required=True),
-    Field("performed_from", "From", kind="instant", required=True, help="Times of this workstation's zone"),
+    Field("performed_from", "From", kind="instant", required=True),
     Field("performed_to", "To", kind="instant"),
     Field("instrument", "Instrument", placeholder="Id of the instrument"),
     Field("reagents", "Reagents", placeholder="Lots of reagents and media"),
@@ -47,6 +47,7 @@ class PerformedPane(QScrollArea):
         self.form = Form(_FIELDS, name="performance")
         for name in ("performed_from", "performed_to"):
             self.form.input(name).zone.hide()
+            self.form.input(name).line.setToolTip("In the time zone of this workstation")
         self.save = button("Save", "save_performance", self._save, tooltip="Record how the test was performed")
         self.form.submitted.connect(self._save)
         self.form.edited.connect(lambda _: self._look())

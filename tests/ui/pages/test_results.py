@@ -254,7 +254,7 @@ def test_a_slow_database_holds_nobody_up_and_loses_nothing(
     QTest.qWait(100)
     assert bench.shows(cd3) == "98.6, recording…"
     bench.at(viability).type("1")
-    assert "being recorded" in bench.page.messages.text()
+    assert "being recorded" in bench.page.grid.note.text()
     other.rollback()
     other.close()
     bench.settle()
@@ -398,7 +398,7 @@ def test_complete_tests_are_submitted_and_what_they_opened_is_said(
     with laboratory.store.read() as connection:
         assert connection.execute(sql("select count(*) from investigation")).scalar() == 1
     bench.at(viability).type("81.3")
-    assert "closed" in bench.page.messages.text()
+    assert "closed" in bench.page.grid.note.text()
     assert bench.shows(viability) == "41.3, does not comply"
 
 
@@ -479,7 +479,7 @@ def test_who_may_not_enter_results_reads_them_and_is_told_why(
     bench.open("results_of_batch", laboratory.batch)
     bench.at(viability).type("9")
     assert bench.page.grid.editing is None
-    assert "may not enter results" in bench.page.messages.text()
+    assert "may not enter results" in bench.page.grid.note.text()
     assert not bench.page.submit_button.isEnabled()
     bench.page.close()
 
