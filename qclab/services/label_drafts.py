@@ -24,12 +24,8 @@ class BatchOnLabel:
     expiry: datetime | None = None
 
 
-def preview_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample], preset: str, dpi: int = 300) -> bytes:
-    """The labels as PDF, with an id that no sample has. Raises Invalid with the text that does not fit."""
-    from qclab.documents.label_pdf import draw_labels  # noqa: PLC0415 - drawing is loaded when something is drawn
-    from qclab.documents.presets import preset as preset_named  # noqa: PLC0415
-
-    lab.require(Right.PRINT_LABELS, "preview labels")
+def contents_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample]) -> list[LabelContent]:
+    """What the labels will say, as ``labels.contents`` says it once they are registered, with an id no sample has."""
     with lab.store.read() as connection:
         zone = ZoneInfo(settings.settings(connection)["laboratory.zone"])
     id_ = sample_id(lab.store.clock().year, 0)  # samples are counted from 1
@@ -43,11 +39,21 @@ def preview_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample], preset:
                 sample_id=id_,
                 product=batch.product_name,
                 batch=batch.id,
-                container=f"{sample.name} {counted[sample.name]}",
+                container=f"{sample.container} {counted[sample.name]}".strip(),
+                test=sample.name,
                 sampled=f"{sample.sampled_at.astimezone(zone):%Y-%m-%d %H:%M}" if sample.sampled_at else "",
                 storage=sample.condition,
                 expiry=expiry,
                 client=batch.client_id,
             )
         )
-    return draw_labels(made, preset_named(preset), dpi)
+    return made
+
+
+def preview_new(lab: Lab, contents: Sequence[LabelContent], preset: str, dpi: int = 300) -> bytes:
+    """The labels as PDF. Raises Invalid with the text that does not fit."""
+    from qclab.documents.label_pdf import draw_labels  # noqa: PLC0415 - drawing is loaded when something is drawn
+    from qclab.documents.presets import preset as preset_named  # noqa: PLC0415
+
+    lab.require(Right.PRINT_LABELS, "preview labels")
+    return draw_labels(contents, preset_named(preset), dpi)

@@ -141,6 +141,10 @@ class LabelDialog(Dialog):
 
     # what was chosen
 
+    def ids(self) -> list[str]:
+        """The samples the labels are for, in the order they are printed."""
+        return [row.id for row in self._samples]
+
     def choice(self) -> Choice | None:
         """None while the first label of the sheet is no number; why stands beside it."""
         values = self.form.peek()

@@ -237,8 +237,10 @@ class SamplesTable(Table):
             self._go(place + 1, self.currentIndex().column())
 
     def remove(self) -> None:
-        """The rows of the selection go; undo brings them back."""
+        """The rows of the selection go, or that of a cursor which left it (Ctrl+End); undo brings them back."""
         places = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+        if self.currentIndex().row() not in places:
+            places = [self.currentIndex().row()] if self.currentIndex().isValid() else []
         if places:
             self._samples.remove(places)
             self._go(min(places[0], self._samples.rowCount() - 1), 0)

@@ -1,0 +1,143 @@
+"""Labels: what is previewed is what is printed, every copy is counted, a second one has its reason."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QLabel, QWidget
+
+from qclab.documents.barcodes import decode_all
+from qclab.documents.preview import one_bit_pages
+from qclab.queries.labels import prints_of
+from qclab.services import labels
+from qclab.ui.acts import Acts
+from qclab.ui.pages.label_dialog import LabelDialog
+from qclab.ui.pages.label_printing import ChoosePrinter
+from qclab.ui.preferences import Preferences
+from tests.ui.pages.samples_lab import Laboratory, build, ids, opened
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("labels") / "laboratory.db"
+    build(path)
+    return path
+
+
+@pytest.fixture
+def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
+    with opened(template, tmp_path / "qclab.db") as made:
+        yield made
+
+
+@pytest.fixture
+def open_dialog(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences, tmp_path: Path
+) -> Iterator[Callable[..., LabelDialog]]:
+    """The dialog over so many samples; the platform's dialogs are answered as told."""
+    parent = QWidget()
+    made: list[LabelDialog] = []
+
+    def show(count: int, ask: ChoosePrinter | None = None, file: str = "") -> LabelDialog:
+        dialog = LabelDialog(
+            laboratory.analyst, acts, preferences, laboratory.samples()[:count], parent,
+            ask=ask or (lambda _parent, _printer: False), save_as=lambda _parent, _name: file,
+        )  # fmt: skip
+        dialog.open()
+        made.append(dialog)
+        acts.wait_idle()
+        return dialog
+
+    yield show
+    acts.wait_idle()
+    for dialog in made:
+        dialog.reject()
+    parent.deleteLater()
+
+
+def to_file(path: Path) -> ChoosePrinter:
+    def choose(_parent: QWidget, printer: QPrinter) -> bool:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(path))
+        return True
+
+    return choose
+
+
+def codes(pdf: bytes, dpi: int = 300) -> list[str]:
+    return [code for wide, high, dots in one_bit_pages(pdf, dpi) for code in decode_all(dots, wide, high)]
+
+
+def printed(laboratory: Laboratory, place: int = 0) -> list[tuple[int, str]]:
+    key = laboratory.samples()[place].key
+    return [(row.copy, row.reason) for row in laboratory.said(lambda c: prints_of(c, key))]
+
+
+def test_printing_sends_every_label_and_counts_each(
+    open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts, tmp_path: Path
+) -> None:
+    dialog = open_dialog(3, to_file(tmp_path / "printed.pdf"))
+    assert dialog.view.has_picture()
+    assert "All 3 read back" in dialog.findChild(QLabel, "labels_checked").text()
+    dialog.accept()
+    acts.wait_idle()
+    assert codes((tmp_path / "printed.pdf").read_bytes()) == ids(laboratory.samples())[:3]
+    assert printed(laboratory) == [(1, "")]
+
+
+def test_giving_up_at_the_printer_counts_nothing(
+    open_dialog: Callable[..., LabelDialog], laboratory: Laboratory
+) -> None:
+    dialog = open_dialog(1)
+    dialog.accept()
+    assert printed(laboratory) == []
+    assert dialog.isVisible()
+
+
+def test_a_second_label_waits_for_its_reason_which_is_kept(
+    open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts, tmp_path: Path
+) -> None:
+    keys = [row.key for row in laboratory.samples()[:1]]
+    labels.print_labels(laboratory.analyst, keys, "50x25")
+    dialog = open_dialog(2, file=str(tmp_path / "saved.pdf"))
+    assert not dialog.accept_button.isEnabled()
+    assert "printed again" in dialog.save_button.toolTip()
+    dialog.reason.setCurrentText("Label lost")
+    dialog._save()
+    acts.wait_idle()
+    assert printed(laboratory) == [(1, ""), (2, "Label lost")]
+    assert printed(laboratory, 1) == [(1, "")], "the first label of another sample needs none"
+    assert codes((tmp_path / "saved.pdf").read_bytes()) == ids(laboratory.samples())[:2]
+
+
+def test_a_sheet_starts_at_its_first_free_label(
+    open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts, tmp_path: Path
+) -> None:
+    dialog = open_dialog(2, file=str(tmp_path / "sheet.pdf"))
+    dialog.form.set_value({"preset": "a4-3x8", "start": "0"})
+    dialog._chosen("start")
+    acts.wait_idle()
+    assert "start" in dialog.form.errors()
+    dialog.form.set_value({"start": "24"})
+    dialog._chosen("start")
+    acts.wait_idle()
+    dialog._save()
+    acts.wait_idle()
+    pages = list(one_bit_pages((tmp_path / "sheet.pdf").read_bytes(), 300))
+    found = [decode_all(dots, wide, high) for wide, high, dots in pages]
+    assert found == [[ids(laboratory.samples())[0]], [ids(laboratory.samples())[1]]], (
+        "the last of one, the first of the next"
+    )
+
+
+def test_the_stock_of_last_time_is_offered_again(
+    open_dialog: Callable[..., LabelDialog], acts: Acts, preferences: Preferences
+) -> None:
+    dialog = open_dialog(1)
+    dialog.form.set_value({"preset": "25x12", "dpi": 203})
+    dialog._chosen("preset")
+    acts.wait_idle()
+    dialog.reject()
+    again = open_dialog(1).form.peek()
+    assert (again["preset"], again["dpi"]) == ("25x12", 203)

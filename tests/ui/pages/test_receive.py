@@ -1,0 +1,177 @@
+"""Receiving a box: every scan is checked at once, what is not right stays out, the rest is one act."""
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from qclab.domain.lifecycle import SampleState
+from qclab.services import receiving
+from qclab.services.receiving import Reception
+from qclab.ui.acts import Acts
+from qclab.ui.pages.receive import ReceiveDialog
+from qclab.ui.preferences import Preferences
+from tests.ui.pages.samples_lab import PLANNED, Key, Laboratory, build, ids, opened
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("receive") / "laboratory.db"
+    build(path)
+    return path
+
+
+@pytest.fixture
+def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
+    with opened(template, tmp_path / "qclab.db") as made:
+        yield made
+
+
+@pytest.fixture
+def open_dialog(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Callable[[], ReceiveDialog]]:
+    parent = QWidget()
+    made: list[ReceiveDialog] = []
+
+    def show() -> ReceiveDialog:
+        dialog = ReceiveDialog(laboratory.analyst, acts, preferences, parent, selected=laboratory.samples()[:2])
+        dialog.open()
+        dialog.activateWindow()
+        made.append(dialog)
+        acts.wait_idle()
+        return dialog
+
+    yield show
+    acts.wait_idle()
+    for dialog in made:
+        dialog.reject()
+    parent.deleteLater()
+
+
+def last_scan(dialog: ReceiveDialog) -> str:
+    return str(dialog.findChild(QLabel, "last_scan").text())
+
+
+def test_a_box_with_one_logger_reading_is_received_in_one_act(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    dialog = open_dialog()
+    for id_ in ids(laboratory.samples()):
+        dialog.scanned(id_)
+    acts.wait_idle()
+    assert dialog.accept_button.text() == f"Receive {PLANNED} samples"
+    dialog.form.set_value({"temperature": "4,5", "logger": "LOG-12"})
+    dialog.accept()
+    acts.wait_idle()
+    rows = laboratory.samples()
+    assert {row.state for row in rows} == {SampleState.RECEIVED}
+    assert {(row.received_temperature, row.logger) for row in rows} == {(Decimal("4.5"), "LOG-12")}
+    assert laboratory.acts().count("samples received") == 1
+    assert not dialog.isVisible()
+
+
+def test_a_garbled_scan_is_told_at_once_and_never_received(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    good = ids(laboratory.samples())[0]
+    garbled = good[:-1] + str((int(good[-1]) + 1) % 10)
+    dialog = open_dialog()
+    dialog.scanned(garbled)
+    assert "check digits" in last_scan(dialog)
+    assert not dialog.accept_button.isEnabled()
+    dialog.scanned(good)
+    acts.wait_idle()
+    assert "1 is not received" in dialog.findChild(QLabel, "receive_summary").text()
+    dialog.accept()
+    acts.wait_idle()
+    assert [row.id for row in laboratory.samples() if row.received_at] == [good]
+
+
+def test_a_sample_received_already_says_so_and_stays_out(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    first, second = ids(laboratory.samples())[:2]
+    receiving.receive(laboratory.analyst, [first], Reception())
+    dialog = open_dialog()
+    dialog.scanned(first)
+    acts.wait_idle()
+    assert "received already" in last_scan(dialog)
+    dialog.scanned(second)
+    acts.wait_idle()
+    assert dialog.ids() == [second]
+
+
+def test_an_id_is_typed_as_it_is_printed_and_twice_counts_once(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    id_ = ids(laboratory.samples())[3]
+    dialog = open_dialog()
+    for _ in range(2):
+        QTest.keyClicks(dialog.scan_line, f"{id_[:3]} {id_[3:7]} {id_[7:]}".lower())
+        QTest.keyClick(dialog.scan_line, Key.Key_Return)
+        acts.wait_idle()
+    assert dialog.isVisible(), "Enter takes the id, it does not receive"
+    assert dialog.ids() == [id_]
+    assert "in the list already" in last_scan(dialog)
+
+
+def test_scans_survive_a_lock_of_the_window(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    """Locking closes every dialog; a box half scanned is not scanned again."""
+    wanted = ids(laboratory.samples())[:3]
+    dialog = open_dialog()
+    for id_ in wanted:
+        dialog.scanned(id_)
+    acts.wait_idle()
+    dialog.reject()
+    again = open_dialog()
+    assert again.ids() == wanted
+    again.accept()
+    acts.wait_idle()
+    assert open_dialog().ids() == []
+
+
+def test_what_another_person_received_meanwhile_is_refused_and_the_rest_is_kept(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    wanted = ids(laboratory.samples())[:3]
+    dialog = open_dialog()
+    for id_ in wanted:
+        dialog.scanned(id_)
+    acts.wait_idle()
+    receiving.receive(laboratory.analyst, wanted[:1], Reception())
+    dialog.accept()
+    acts.wait_idle()
+    assert wanted[0] in dialog.messages.text()
+    assert dialog.ids() == wanted[1:]
+    dialog.accept()
+    acts.wait_idle()
+    assert sum(row.state == SampleState.RECEIVED for row in laboratory.samples()) == 3
+
+
+def test_a_place_is_scanned_and_the_selected_are_added_only_when_asked(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    dialog = open_dialog()
+    assert dialog.ids() == [], "a row under the cursor is not a tube in the hand"
+    dialog._add_selected()
+    acts.wait_idle()
+    dialog.scanned("l112")
+    dialog.accept()
+    acts.wait_idle()
+    assert [row.place_id for row in laboratory.samples()[:3]] == ["L112", "L112", ""]
+
+
+def test_a_temperature_that_is_no_number_stands_beside_its_field(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    dialog = open_dialog()
+    dialog.scanned(ids(laboratory.samples())[0])
+    acts.wait_idle()
+    dialog.form.set_value({"temperature": "cold"})
+    dialog.accept()
+    assert "temperature" in dialog.form.errors()
+    assert laboratory.samples()[0].received_at is None

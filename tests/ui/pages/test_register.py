@@ -1,0 +1,258 @@
+"""A whole batch on one page, by keyboard: the plan proposes, what is refused is kept, a crash loses nothing."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from qclab.services import registering
+from qclab.ui.acts import Acts
+from qclab.ui.pages.label_dialog import LabelDialog
+from qclab.ui.pages.register import RegisterPage
+from qclab.ui.preferences import Preferences
+from tests.ui.pages.samples_lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, build, ids, opened
+
+Sit = Callable[..., Person]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("register") / "laboratory.db"
+    build(path)
+    return path
+
+
+@pytest.fixture
+def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
+    with opened(template, tmp_path / "qclab.db") as made:
+        yield made
+
+
+@pytest.fixture
+def sit(laboratory: Laboratory, acts: Acts, tmp_path: Path) -> Iterator[Sit]:
+    """An analyst at the page, with the preferences of a file."""
+    sat: list[Person] = []
+
+    def sit_down(file: Path = tmp_path / "preferences.json") -> Person:
+        sat.append(Person(RegisterPage(laboratory.analyst, acts, Preferences(file)), acts))
+        return sat[-1]
+
+    yield sit_down
+    for person in sat:
+        person.settle()
+        person.go_back()
+
+
+def choose(person: Person, batch: str, product: str = "ari") -> None:
+    person.type(product)
+    person.press(Key.Key_Tab)
+    person.settle()
+    person.press(Key.Key_Tab)
+    person.type(batch)
+    person.settle(350)
+
+
+def beside(page: RegisterPage, field: str) -> str:
+    note = page.findChild(QLabel, f"{field}_note")
+    return note.text() if note.property("role") == "error" else ""
+
+
+def test_the_plan_of_a_batch_is_registered_by_keyboard_and_the_labels_appear(sit: Sit, laboratory: Laboratory) -> None:
+    person = sit()
+    choose(person, "CAR-0418")
+    assert person.page.model.rowCount() == PLANNED
+    person.press(Key.Key_Return, CTRL)
+    dialog = person.dialog()
+    made = laboratory.samples("CAR-0418")
+    assert len(made) == PLANNED
+    assert isinstance(dialog, LabelDialog)
+    assert "CAR-0418" in dialog.windowTitle()
+    assert dialog.ids() == ids(made)
+    person.press(Key.Key_Escape)
+    person.settle()
+    assert person.page.batch.batch_id() == ""
+    assert person.focus() is person.page.batch.form.input("id")
+
+
+def test_five_samples_are_registered_by_keyboard_only(sit: Sit, laboratory: Laboratory) -> None:
+    person = sit()
+    choose(person, "CAR-0419")
+    page = person.page
+    while QApplication.focusWidget() is not page.table:
+        person.press(Key.Key_Tab)
+    for _ in range(PLANNED - 5):
+        person.press(Key.Key_Down)
+        person.press(Key.Key_Delete, CTRL)
+    person.press(Key.Key_Home, CTRL)
+    person.type("Cells")
+    person.press(Key.Key_Tab)
+    person.type("Vial")
+    person.press(Key.Key_Return)
+    person.press(Key.Key_Return, CTRL)
+    person.leave(person.dialog())
+    made = laboratory.samples("CAR-0419")
+    assert len(made) == 5
+    assert (made[0].name, made[0].container) == ("Cells", "Vial")
+
+
+def test_a_cell_that_cannot_be_read_registers_nothing_and_keeps_what_was_typed(
+    sit: Sit, laboratory: Laboratory
+) -> None:
+    person = sit()
+    choose(person, "CAR-0420")
+    page = person.page
+    page.table.go_to(1, "amount")
+    person.type("a lot")
+    person.press(Key.Key_Return)
+    person.press(Key.Key_Return, CTRL)
+    person.settle()
+    assert laboratory.samples("CAR-0420") == []
+    assert page.model.rows[1].amount == "a lot"
+    assert "a lot" in page.model.errors[1, "amount"]
+    assert (page.table.currentIndex().row(), page.table.currentIndex().column()) == (1, 2)
+    person.type("2,5")
+    person.press(Key.Key_Return)
+    person.press(Key.Key_Return, CTRL)
+    person.leave(person.dialog())
+    assert laboratory.samples("CAR-0420")[1].amount == Decimal("2.5")
+
+
+def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(sit: Sit, laboratory: Laboratory) -> None:
+    person = sit()
+    choose(person, "CAR-0421")
+    form = person.page.batch.form
+    form.input("body_weight").setText("seventy")
+    form.input("donor_code").setText("P-0093")
+    person.press(Key.Key_Return, CTRL)
+    person.settle()
+    assert "kilograms" in beside(person.page, "body_weight")
+    assert form.input("body_weight").text() == "seventy"
+    assert (person.page.batch.batch_id(), form.input("donor_code").text()) == ("CAR-0421", "P-0093")
+    assert person.page.model.rowCount() == PLANNED
+    assert laboratory.samples("CAR-0421") == []
+
+
+def test_samples_are_added_to_a_batch_that_exists(sit: Sit, laboratory: Laboratory) -> None:
+    person = sit()
+    choose(person, BATCH.lower())
+    note = person.page.findChild(QLabel, "id_note").text()
+    assert f"{PLANNED} samples" in note
+    assert person.page.batch.form.input("donor_code").isHidden()
+    person.press(Key.Key_Return, CTRL)
+    person.leave(person.dialog())
+    assert len(laboratory.samples(BATCH)) == 2 * PLANNED
+
+
+def test_an_id_of_another_product_is_refused_before_anything_is_registered(sit: Sit, laboratory: Laboratory) -> None:
+    """One client has one batch of an id: it must not be taken for a new batch of another product."""
+    person = sit()
+    choose(person, BATCH, product="uc-msc")
+    assert BATCH in beside(person.page, "id")
+    person.press(Key.Key_Return, CTRL)
+    person.settle()
+    assert len(laboratory.samples(BATCH)) == PLANNED
+
+
+def test_what_is_said_for_all_fills_the_rows_that_say_nothing_else(sit: Sit) -> None:
+    person = sit()
+    choose(person, "CAR-0422")
+    page = person.page
+    page.table.go_to(2, "sampled_by")
+    person.type("K. Vos")
+    person.press(Key.Key_Return)
+    for who in ("J. Bos", "A. Smit"):
+        line = page.defaults.findChild(type(page.batch.form.input("id")).__bases__[0], "all_sampled_by")
+        line.setFocus()
+        line.selectAll()
+        person.type(who)
+        person.press(Key.Key_Tab)
+    assert {row.sampled_by for row in page.model.rows} == {"A. Smit", "K. Vos"}
+    assert page.model.rows[2].sampled_by == "K. Vos"
+
+
+def test_removed_rows_come_back_and_a_block_of_a_spreadsheet_is_pasted(sit: Sit) -> None:
+    person = sit()
+    choose(person, "CAR-0423")
+    page = person.page
+    before = page.model.rows
+    page.table.go_to(0, "name")
+    person.press(Key.Key_Delete, CTRL)
+    assert page.model.rows == before[1:]
+    person.press(Key.Key_Z, CTRL)
+    assert page.model.rows == before
+    QApplication.clipboard().setText("Pool\tBag\t10\tmL\nPool\tBag\t20\tmL\n")
+    page.table.go_to(PLANNED - 1, "name")
+    person.press(Key.Key_V, CTRL)
+    assert [(r.name, r.container, r.amount, r.unit) for r in page.model.rows[-2:]] == [
+        ("Pool", "Bag", "10", "mL"),
+        ("Pool", "Bag", "20", "mL"),
+    ]
+    assert page.model.rowCount() == PLANNED + 1
+
+
+def test_what_was_typed_survives_a_crash_and_is_offered_back(sit: Sit, tmp_path: Path) -> None:
+    person = sit()
+    choose(person, "CAR-0424")
+    person.page.batch.form.input("expiry_at").line.setText("2026-11-2")  # half typed, not yet readable
+    person.page.table.go_to(0, "name")
+    person.type("Half a name")
+    person.press(Key.Key_Return)
+    person.settle(400)
+    shutil.copy(tmp_path / "preferences.json", tmp_path / "after the crash.json")
+    later = sit(tmp_path / "after the crash.json")
+    page = later.page
+    assert "CAR-0424" in page.unfinished.findChild(QLabel, "unfinished_words").text()
+    assert page.batch.batch_id() == ""
+    page.unfinished.taken.emit()
+    later.settle(400)
+    assert page.batch.batch_id() == "CAR-0424"
+    assert page.batch.form.input("expiry_at").line.text() == "2026-11-2"
+    assert (page.model.rows[0].name, page.model.rowCount()) == ("Half a name", PLANNED)
+    assert page.unfinished.isHidden()
+
+
+def test_a_crash_between_record_and_answer_registers_nothing_twice(
+    sit: Sit, laboratory: Laboratory, tmp_path: Path
+) -> None:
+    person = sit()
+    choose(person, "CAR-0425")
+    person.settle(400)
+    shutil.copy(tmp_path / "preferences.json", tmp_path / "after the crash.json")
+    person.press(Key.Key_Return, CTRL)
+    person.leave(person.dialog())
+    later = sit(tmp_path / "after the crash.json")
+    later.page.unfinished.taken.emit()
+    later.settle(400)
+    later.press(Key.Key_Return, CTRL)
+    later.settle()
+    assert len(laboratory.samples("CAR-0425")) == PLANNED
+    assert "already done" in later.page.messages.text()
+
+
+def test_starting_again_by_a_slip_can_be_taken_back(sit: Sit) -> None:
+    person = sit()
+    choose(person, "CAR-0426")
+    person.page._start_again()
+    person.settle()
+    assert person.page.batch.batch_id() == ""
+    person.page.unfinished.taken.emit()
+    person.settle(400)
+    assert person.page.batch.batch_id() == "CAR-0426"
+
+
+def test_the_plan_does_not_overwrite_rows_that_were_edited(sit: Sit, laboratory: Laboratory) -> None:
+    person = sit()
+    choose(person, "CAR-0427")
+    person.page.table.go_to(0, "name")
+    person.type("Mine")
+    person.press(Key.Key_Return)
+    person.page.batch.choose(laboratory.product("CIT-07"), "FIRST")
+    person.settle()
+    assert person.page.model.rows[0].name == "Mine"
+    person.page._ask_proposal()
+    person.settle()
+    planned = registering.propose(laboratory.analyst, laboratory.product("CIT-07"), "FIRST").samples
+    assert [row.name for row in person.page.model.rows] == [new.name for new in planned]

@@ -1,0 +1,224 @@
+"""Every sample is found as typed; what is done to one has its reason, and its history tells all of it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QPlainTextEdit
+
+from qclab.domain.lifecycle import SampleState
+from qclab.queries.attachments import attachments_of_sample
+from qclab.queries.samples import SampleRow
+from qclab.services import attachments, receiving, registering
+from qclab.services.lab import Lab
+from qclab.services.receiving import Reception
+from qclab.services.registering import NewSample
+from qclab.ui.acts import Acts
+from qclab.ui.pages.samples import SamplesPage
+from qclab.ui.preferences import Preferences
+from tests.ui.pages.samples_lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, build, ids, opened
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("samples") / "laboratory.db"
+    build(path)
+    return path
+
+
+@pytest.fixture
+def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
+    with opened(template, tmp_path / "qclab.db") as made:
+        yield made
+
+
+@pytest.fixture
+def person(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Person]:
+    yield from at_the_page(laboratory.analyst, acts, preferences)
+
+
+def at_the_page(lab: Lab, acts: Acts, preferences: Preferences) -> Iterator[Person]:
+    made = Person(SamplesPage(lab, acts, preferences), acts)
+    made.page.table.setFocus()
+    yield made
+    made.settle()
+    made.go_back()
+
+
+def listed(person: Person) -> list[SampleRow]:
+    person.settle()
+    model = person.page.model
+    for place in range(model.rowCount()):
+        model.row(place)  # asks for it
+    person.settle()
+    return [model.row(place) for place in range(model.rowCount())]
+
+
+def chips(person: Person) -> str:
+    return " ".join(chip.text() for chip in person.page.chips._buttons.values())
+
+
+def receive(laboratory: Laboratory, count: int, **how: Any) -> list[SampleRow]:
+    return receiving.receive(laboratory.analyst, ids(laboratory.samples())[:count], Reception(**how))
+
+
+def test_chips_count_states_and_show_only_them(person: Person, laboratory: Laboratory) -> None:
+    receive(laboratory, 3)
+    person.page._load()
+    assert len(listed(person)) == PLANNED
+    assert f"All  {PLANNED}" in chips(person)
+    assert "Received  3" in chips(person)
+    person.page.chips._buttons["received"].click()
+    assert {row.state for row in listed(person)} == {SampleState.RECEIVED}
+    assert person.page.model.rowCount() == 3
+
+
+def test_search_finds_by_id_as_it_is_printed_and_by_name(person: Person, laboratory: Laboratory) -> None:
+    wanted = laboratory.samples()[4]
+    person.press(Key.Key_F, CTRL)
+    person.type(f"{wanted.id[:3]} {wanted.id[3:7]} {wanted.id[7:]}")
+    person.settle(250)
+    assert ids(listed(person)) == [wanted.id]
+    person.press(Key.Key_A, CTRL)
+    person.type("steril")
+    person.settle(250)
+    assert {row.name for row in listed(person)} == {"Sterility"}
+    person.press(Key.Key_Escape)
+    person.settle(250)
+    assert len(listed(person)) == PLANNED
+
+
+def test_a_scan_opens_the_sample_even_when_filters_hide_it(person: Person, laboratory: Laboratory) -> None:
+    wanted = laboratory.samples()[7]
+    person.page.chips._buttons["cancelled"].click()
+    person.settle()
+    assert person.page.scanned(wanted.id)
+    person.settle()
+    assert person.page.table.current_id() == wanted.key
+    assert person.page.pane.detail.sample.id == wanted.id
+    assert not person.page.scanned("CAR-0417"), "what is no sample is for the window to find"
+
+
+def test_rejecting_asks_the_reason_and_keeps_it(person: Person, laboratory: Laboratory) -> None:
+    row = person.page.table.current_row()
+    person.page.reject()
+    dialog = person.dialog()
+    assert not dialog.accept_button.isEnabled(), "no reason yet"
+    person.press(Key.Key_Space)
+    person.press(Key.Key_Return)
+    person.settle()
+    now = next(each for each in laboratory.samples() if each.id == row.id)
+    assert (now.state, now.state_reason) == (SampleState.REJECTED, "Container damaged")
+    assert listed(person)[0].state == SampleState.REJECTED
+
+
+def test_cancelling_needs_words_and_the_sample_stays_visible(person: Person, laboratory: Laboratory) -> None:
+    row = person.page.table.current_row()
+    person.page.cancel()
+    dialog = person.dialog()
+    dialog.findChild(QPlainTextEdit, "reason_text").setPlainText("Never taken")
+    dialog.accept()
+    person.settle()
+    assert "Cancelled  1" in chips(person)
+    assert next(each for each in listed(person) if each.id == row.id).state_reason == "Never taken"
+
+
+def test_of_two_who_change_a_sample_the_second_is_told_and_loses_nothing(
+    person: Person, laboratory: Laboratory
+) -> None:
+    row = person.page.table.current_row()
+    person.press(Key.Key_E)
+    dialog = person.dialog()
+    registering.change_sample(
+        laboratory.analyst, row.key, row.row_version, NewSample(row.name, container="Bag"), "the other"
+    )
+    dialog.form.set_value({"container": "Vial", "reason": "read again from the tube"})
+    dialog.accept()
+    person.settle()
+    assert dialog.isVisible()
+    assert dialog.form.peek()["container"] == "Vial"
+    assert dialog.findChild(object, "sample_form_error").text()
+    person.leave(dialog)
+    assert next(each for each in laboratory.samples() if each.key == row.key).container == "Bag"
+
+
+def test_a_test_that_the_plan_did_not_ask_for_has_its_reason(person: Person, laboratory: Laboratory) -> None:
+    row = person.page.table.current_row()
+    person.page.add_test()
+    dialog = person.dialog()
+    dialog.form.set_value({"method": "A04"})
+    dialog.accept()
+    assert dialog.isVisible(), "a reason is missing"
+    dialog.form.set_value({"reason": "asked by the investigation"})
+    dialog.accept()
+    person.settle()
+    person.page.open("sample", row.key)
+    person.settle()
+    added = [test for test in person.page.pane.detail.tests if test.added_because]
+    assert [(test.method_id, test.added_because) for test in added] == [("A04", "asked by the investigation")]
+
+
+def test_the_history_of_one_tube_of_a_box_tells_of_that_tube_alone(person: Person, laboratory: Laboratory) -> None:
+    received = receive(laboratory, 5, logger="LOG-12", deviation="box arrived late")
+    person.page.open("sample", received[2].id)
+    person.settle()
+    tree = person.page.pane.history.tree
+    latest = tree.topLevelItem(0)
+    assert latest.text(0) == "samples received"
+    assert "box arrived late" in latest.text(1)
+    latest.setExpanded(True)
+    person.settle()
+    told = [(latest.child(n).text(0), latest.child(n).text(1)) for n in range(latest.childCount())]
+    assert ("state", "registered → received with deviation") in told
+    assert ("received by", "Wit") in told
+    assert sum(name == "state" for name, _ in told) == 1, "only this tube, not the box"
+
+
+def test_a_file_is_kept_with_the_sample_and_comes_back_as_it_was(
+    person: Person, laboratory: Laboratory, tmp_path: Path
+) -> None:
+    row = person.page.table.current_row()
+    person.page.open("sample", row.key)
+    person.settle()
+    file = tmp_path / "courier.txt"
+    file.write_bytes(b"seal intact")
+    person.page.pane.files.add(file)
+    person.settle()
+    kept = laboratory.said(lambda c: attachments_of_sample(c, laboratory.analyst.actor, row.key))
+    assert person.page.pane.files.model.rows[0].name == "courier.txt"
+    assert attachments.open_attachment(laboratory.analyst, kept[0].key) == ("courier.txt", b"seal intact")
+
+
+def test_what_changes_elsewhere_shows_in_the_rows_but_none_moves(person: Person, laboratory: Laboratory) -> None:
+    before = ids(listed(person))
+    laboratory.store.committed.append(person.page.changes)  # as the window tells every page
+    receive(laboratory, 2)
+    registering.register(laboratory.analyst, laboratory.samples()[0].batch, "DP", [NewSample("Extra")])
+    assert ids(listed(person)) == before, "a new row would move the others"
+    assert sum(row.state == SampleState.RECEIVED for row in listed(person)) == 2
+    assert person.page.model.stale
+    person.press(Key.Key_F5)
+    assert len(listed(person)) == len(before) + 1
+
+
+def test_who_may_not_do_something_is_told_why(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
+    for made in at_the_page(laboratory.qa, acts, preferences):
+        assert not made.page._receive.isEnabled()
+        assert "may not receive samples" in made.page._receive.toolTip()
+        made.press(Key.Key_R)
+        made.press(Key.Key_E)
+        assert "may not register samples" in made.page.messages.text()
+
+
+def test_the_batch_and_its_samples_are_listed_for_nobody_of_another_client(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    actor = laboratory.analyst.actor
+    other = Lab(laboratory.store, type(actor)(actor.key, actor.id, actor.name, actor.roles, client=2))
+    for made in at_the_page(other, acts, preferences):
+        assert listed(made) == []
+        assert "All  0" in chips(made)
+        made.page.open("sample", ids(laboratory.samples(BATCH))[0])
+        made.settle()
+        assert "There is no sample" in made.page.messages.text()
