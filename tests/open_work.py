@@ -1,7 +1,9 @@
 """A laboratory with open work of two clients, on a clock that a test moves."""
 
+import sqlite3
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from qclab.domain.rights import Role
 from qclab.queries import catalogue as catalogue_queries
@@ -11,6 +13,7 @@ from qclab.resources import resource
 from qclab.services import assigning, batches, catalogue, receiving, registering, results
 from qclab.services.lab import Lab
 from qclab.store.door import Store
+from qclab.store.engines import open_engine
 from tests.builders import lab_with
 
 MONDAY = datetime(2099, 3, 2, 9, 30, tzinfo=UTC)
@@ -102,3 +105,16 @@ def open_work(store: Store) -> OpenWork:
     mine = [row.key for row in made.tests(batch=made.batches["CAR-01"])][::2]
     assigning.assign(made.manager, mine, made.analyst.actor.key)
     return made
+
+
+def copied(made: OpenWork, path: Path) -> OpenWork:
+    """The same laboratory in a SQLite file of its own, at the same moment; its engine is the caller's to dispose of."""
+    source = sqlite3.connect(str(made.store.engine.url.database))
+    target = sqlite3.connect(path)
+    source.backup(target)
+    target.close()
+    source.close()
+    clock = Clock(made.clock.now)
+    store = replace(made.store, engine=open_engine(path), clock=clock, committed=[])
+    people = {name: Lab(store, getattr(made, name).actor) for name in ("manager", "analyst", "other", "qa", "client")}
+    return replace(made, store=store, clock=clock, batches=dict(made.batches), **people)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -13,12 +14,22 @@ from qclab.queries.trail import find_events
 from qclab.services.lab import Lab
 from qclab.services.trail_export import export_trail
 from qclab.store.door import Connection, Store
-from tests.open_work import OpenWork, open_work
+from qclab.store.engines import open_engine
+from tests.open_work import OpenWork, copied, open_work
+
+
+@pytest.fixture(scope="module")
+def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenWork]:
+    path = tmp_path_factory.mktemp("open_work") / "qclab.db"
+    shutil.copyfile(migrated_file, path)
+    made = open_work(Store(open_engine(path), workstation="BENCH-3"))
+    yield made
+    made.store.engine.dispose()
 
 
 @pytest.fixture
-def lab(sqlite_store: Store) -> Iterator[OpenWork]:
-    made = open_work(sqlite_store)
+def lab(built: OpenWork, tmp_path: Path) -> Iterator[OpenWork]:
+    made = copied(built, tmp_path / "qclab.db")
     yield made
     made.store.engine.dispose()
 

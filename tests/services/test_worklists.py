@@ -1,5 +1,6 @@
 """Working papers say what there is to do, for whom, and nothing that the person may not know of."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,22 @@ from pypdf import PdfReader
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.services import assigning, worklists
 from qclab.store.door import Store
-from tests.open_work import MONDAY, OpenWork, open_work
+from qclab.store.engines import open_engine
+from tests.open_work import MONDAY, OpenWork, copied, open_work
+
+
+@pytest.fixture(scope="module")
+def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenWork]:
+    path = tmp_path_factory.mktemp("open_work") / "qclab.db"
+    shutil.copyfile(migrated_file, path)
+    made = open_work(Store(open_engine(path), workstation="BENCH-3"))
+    yield made
+    made.store.engine.dispose()
 
 
 @pytest.fixture
-def lab(sqlite_store: Store) -> Iterator[OpenWork]:
-    made = open_work(sqlite_store)
+def lab(built: OpenWork, tmp_path: Path) -> Iterator[OpenWork]:
+    made = copied(built, tmp_path / "qclab.db")
     made.clock.pass_by(hours=3)
     yield made
     made.store.engine.dispose()

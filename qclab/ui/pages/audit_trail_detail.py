@@ -70,5 +70,10 @@ class EventDetail(QWidget):
             self.line.show_pairs(())
             return
         self.line.show_pairs(
-            [(line.field, line.record), ("before", line.before or "nothing"), ("after", line.after or "nothing")]
+            [
+                ("record", line.record),
+                ("field", line.field),
+                ("before", line.before or "nothing"),
+                ("after", line.after or "nothing"),
+            ]
         )

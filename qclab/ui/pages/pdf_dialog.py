@@ -16,7 +16,7 @@ from qclab.ui.widgets.words import button
 
 ChoosePrinter = Callable[[QWidget, QPrinter], bool]
 ChooseFile = Callable[[QWidget, str], str]
-_AT_MOST = 600  # dots per inch: sharper than this only makes a printer slow
+_AT_MOST = 300  # dots per inch: sharper than this only makes a printer slow
 
 
 class PdfDialog(Dialog):

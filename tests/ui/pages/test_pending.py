@@ -1,5 +1,6 @@
 """The lab manager's page: what is late comes first, the picture filters, work is given out, papers are drawn."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,13 +16,14 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from qclab.domain.acts import Act
 from qclab.services import approving, assigning
 from qclab.store.door import Store
+from qclab.store.engines import open_engine
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import plain
 from qclab.ui.pages.pdf_dialog import PdfDialog
 from qclab.ui.pages.pending import PendingPage
 from qclab.ui.pages.pending_papers import BenchSheetDialog, DayListDialog
 from qclab.ui.preferences import Preferences
-from tests.open_work import OpenWork, open_work
+from tests.open_work import OpenWork, copied, open_work
 
 Key = Qt.Key
 
@@ -76,9 +78,18 @@ class Shown:
         self.acts.wait_idle()
 
 
+@pytest.fixture(scope="module")
+def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenWork]:
+    path = tmp_path_factory.mktemp("open_work") / "qclab.db"
+    shutil.copyfile(migrated_file, path)
+    made = open_work(Store(open_engine(path), workstation="BENCH-3"))
+    yield made
+    made.store.engine.dispose()
+
+
 @pytest.fixture
-def lab(sqlite_store: Store) -> Iterator[OpenWork]:
-    made = open_work(sqlite_store)
+def lab(built: OpenWork, tmp_path: Path) -> Iterator[OpenWork]:
+    made = copied(built, tmp_path / "qclab.db")
     made.clock.pass_by(hours=3)
     yield made
     made.store.engine.dispose()
