@@ -26,6 +26,7 @@ class Judged:
     test: int
     result: int
     evaluation: str
+    required: bool
     performed_by: int | None
     decision: DecisionRow | None
 
@@ -33,7 +34,8 @@ class Judged:
 def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
     """One evaluation of a result that stands. Raises Missing."""
     statement = (
-        select(t.evaluation, t.result.c.test, t.test.c.performed_by)
+        select(t.evaluation, t.result.c.test, t.test.c.performed_by, t.criterion.c.required)
+        .join(t.criterion, t.criterion.c.key == t.evaluation.c.criterion)
         .join(t.result, t.result.c.key == t.evaluation.c.result)
         .join(t.test, t.test.c.key == t.result.c.test)
         .join(t.batch, t.batch.c.key == t.evaluation.c.batch)
@@ -43,4 +45,6 @@ def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
     if row is None:
         raise Missing("There is no such evaluation; the value may have been changed since.")
     decision = decisions_on(connection, [key]).get(key)
-    return Judged(row.key, row.batch, row.test, row.result, row.evaluation, row.performed_by, decision)
+    return Judged(
+        row.key, row.batch, row.test, row.result, row.evaluation, bool(row.required), row.performed_by, decision
+    )

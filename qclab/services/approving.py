@@ -13,8 +13,10 @@ from qclab.domain.release import COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE
 from qclab.domain.rights import Right
 from qclab.queries import results as result_queries
 from qclab.queries import review as queries
+from qclab.queries.cases import has_case
 from qclab.queries.testing import TestRow, get_tests
 from qclab.queries.waiting import proposals
+from qclab.services.cases import open_case
 from qclab.services.lab import Lab
 from qclab.services.people import confirm_password
 from qclab.store import tables as t
@@ -155,7 +157,10 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
 
 
 def settle_decision(lab: Lab, evaluation: int, *, accept: bool, note: str, password: str) -> None:
-    """Accept or decline a proposed decision, as a second person, after the password is given again."""
+    """Accept or decline a proposed decision, as a second person, after the password is given again.
+
+    One that a required value does not comply opens a case, as a failed result does.
+    """
     lab.require(Right.DECIDE, "settle a decision")
     confirm_password(lab, password)
     if not accept and not note.strip():
@@ -174,6 +179,8 @@ def settle_decision(lab: Lab, evaluation: int, *, accept: bool, note: str, passw
         if accept:
             content = {"decision": asdict(decision), "evaluation": row.evaluation, "result": row.result}
             sign(writing, lab, "decision accepted", t.decision.name, decision.key, row.batch, _digest(content))
+            if decision.decided == DOES_NOT_COMPLY and row.required and not has_case(writing.connection, row.result):
+                open_case(writing, row.batch, row.test, row.result)
         writing.update(
             t.decision,
             decision.key,

@@ -13,23 +13,27 @@ from qclab.store.door import Writing
 
 def open_cases(writing: Writing, grid: Grid) -> list[str]:
     """Open a case for each result of the grid that does not comply, and put its batch on hold; the case numbers."""
-    opened = []
-    for result in _out_of_specification(writing, grid):
-        number = next_investigation_number(writing)
-        writing.insert(
-            t.investigation,
-            id=number,
-            batch=result.batch,
-            test=result.test,
-            result=result.key,
-            kind="OOS",
-            state="open",
-            opened_at=writing.at,
-            opened_by=writing.by,
-        )
-        writing.update(t.batch, result.batch, status=BatchStatus.ON_HOLD, status_reason=f"{number} is open")
-        opened.append(number)
-    return opened
+    return [
+        open_case(writing, result.batch, result.test, result.key) for result in _out_of_specification(writing, grid)
+    ]
+
+
+def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
+    """Open a case for one result and put the batch on hold; the case number."""
+    number = next_investigation_number(writing)
+    writing.insert(
+        t.investigation,
+        id=number,
+        batch=batch,
+        test=test,
+        result=result,
+        kind="OOS",
+        state="open",
+        opened_at=writing.at,
+        opened_by=writing.by,
+    )
+    writing.update(t.batch, batch, status=BatchStatus.ON_HOLD, status_reason=f"{number} is open")
+    return number
 
 
 def _out_of_specification(writing: Writing, grid: Grid) -> Sequence[ResultRow]:

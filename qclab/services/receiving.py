@@ -68,6 +68,11 @@ def _reject(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> Non
     rows = [samples.get_sample(writing.connection, lab.actor, key) for key in keys]
     gone = (SampleState.REJECTED, SampleState.CANCELLED)
     reasons = [Reason(f"Sample {row.id} was {row.state} already.") for row in rows if row.state in gone]
+    for key in keys:
+        finished = testing.find_tests(writing.connection, lab.actor, sample=key, state="")
+        for test in testing.get_tests(writing.connection, lab.actor, finished):
+            if test.state in (TestState.SUBMITTED, TestState.APPROVED):
+                reasons.append(Reason(f"{test.method_title} was {test.state} with this sample; it stays."))
     if reasons:
         raise Conflict(*reasons)
     for row in rows:

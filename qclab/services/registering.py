@@ -17,6 +17,7 @@ from qclab.domain.rights import Right
 from qclab.queries import batches, catalogue, samples, testing
 from qclab.queries.catalogue import Kept
 from qclab.queries.samples import SampleRow
+from qclab.queries.testing import RequirementRow
 from qclab.services.batches import BatchData, insert_batch
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -289,13 +290,20 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
         first = rows[0]
         due = writing.at + timedelta(hours=known[method].turnaround_hours)
         columns = _test_columns(first.batch, first.stage, known[method].key, first.priority, due, reason.strip())
-        test = writing.insert(t.test, **columns)
+        waiting = _unfulfilled(lab, writing, first.batch, first.stage, method)
+        test = writing.insert(t.test, **{**columns, "attempt": 1 + len({each.test for each in waiting if each.test})})
         links = [{"batch": first.batch, "test": test, "sample": row.key} for row in rows]
         writing.insert_many(t.test_sample, links)
-        for each in testing.requirements(writing.connection, first.batch, first.stage):
-            if each.method_id == method and each.test is None:
-                writing.update(t.requirement, each.key, test=test)
+        for each in waiting:
+            writing.update(t.requirement, each.key, test=test)
         return test
+
+
+def _unfulfilled(lab: Lab, writing: Writing, batch: int, stage: str, method: str) -> list[RequirementRow]:
+    """The requirements of a method that no test is to fulfil any more: none was registered, or it is not done."""
+    required = [each for each in testing.requirements(writing.connection, batch, stage) if each.method_id == method]
+    tests = testing.fetch_tests(writing.connection, lab.actor, {each.test for each in required if each.test})
+    return [each for each in required if each.test is None or tests[each.test].state == TestState.NOT_DONE]
 
 
 def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: str) -> SampleRow:

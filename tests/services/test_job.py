@@ -265,3 +265,42 @@ def test_the_history_of_a_sample_and_of_its_batch_tell_every_step(demo: Demo) ->
     steps = {"samples registered", "samples received", "result entered", "tests submitted", "tests approved"}
     assert steps <= {event.act for event in of_sample.values()}
     assert steps | {"certificate issued"} <= {event.act for event in of_batch.values()}
+
+
+def test_a_test_not_done_is_replaced_by_the_next_attempt_that_is_added_for_it(demo: Demo) -> None:
+    made = bench.registered(demo)
+    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+    sample = line.test.samples[0][0]
+    results.propose_not_done(demo["mjansen"], [line.test.key], "the plate was dropped")
+    approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD)
+    again = registering.add_test(demo["mjansen"], [sample], "A09", "repeated after the plate was dropped")
+    bench.approved(demo, made.batch)
+    with demo.store.read() as connection:
+        row = testing.get_tests(connection, demo["kvos"].actor, [again])[0]
+        required = testing.requirements(connection, made.batch)
+    assert (row.attempt, row.state) == (2, "approved")
+    assert line.test.key not in {each.test for each in required}
+    assert _issue(demo, made.batch).conclusion == "complies"
+
+
+def test_a_sample_whose_test_is_submitted_can_no_longer_be_rejected(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    results.submit(demo["mjansen"], tests)
+    with pytest.raises(Conflict, match="with this sample; it stays"):
+        receiving.reject(demo["mjansen"], [made.samples[0].key], "leaked")
+
+
+def test_a_decision_that_a_value_does_not_comply_opens_a_case(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch, {"A09/endotoxin": "<0.7"})
+    endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+    with demo.store.read() as connection:
+        found = result_queries.current_results(connection, [endotoxin.test.key])
+    evaluation = next(row for row in found if row.parameter == endotoxin.parameter_key).evaluations[0].key
+    approving.propose_decision(demo["mjansen"], evaluation, "does not comply", "The repeat gave 0.65.")
+    approving.settle_decision(demo["adewit"], evaluation, accept=True, note="", password=PASSWORD)
+    with demo.store.read() as connection:
+        assert [case.id for case in cases.cases_of(connection, made.batch)] == ["OOS-2026-0001"]
+        assert batch_queries.get_batch(connection, demo["kvos"].actor, made.batch).status == "on hold"
+    assert _issue(demo, made.batch).conclusion == "does not comply"
