@@ -41,7 +41,9 @@ class PerformedPane(QScrollArea):
         self._why_closed = why_closed
         self._test: TestRow | None = None
         self._filled: Mapping[str, Any] = {}
+        self._known: Mapping[str, Any] = {}
         self._version = 0
+        self._unsaved: dict[int, tuple[int, Mapping[str, Any], Mapping[str, Any]]] = {}
         self.what = label("", "heading", wrap=True)
         self.state = label("", "quiet", wrap=True)
         self.form = Form(_FIELDS, name="performance")
@@ -78,20 +80,41 @@ class PerformedPane(QScrollArea):
         self.form.setVisible(test is not None)
         self.save.setVisible(test is not None)
         if test is None:
+            self._leave()
             self._test = None
             self.what.setText("")
             self.state.setText("")
             return
-        same = self._test is not None and self._test.key == test.key
-        if same and self.is_dirty():
-            if _performance_of(test) == _performance_of(self._test):
-                self._version = test.row_version
-        elif not same or _performance_of(test) != _performance_of(self._test) or test.state != self._test.state:
-            self._fill(test)
+        if self._test is not None and self._test.key == test.key:
+            self._follow(test)
         else:
-            self._version = test.row_version
+            self._leave()
+            self._fill(test)
         self._test = test
         self._look()
+
+    def _leave(self) -> None:
+        """What was typed for a test and not saved waits until somebody comes back to it."""
+        if self._test is not None and self.is_dirty():
+            typed = self.form.peek()
+            touched = {name: value for name, value in typed.items() if value != self._filled.get(name)}
+            self._unsaved[self._test.key] = self._version, self._known, touched
+
+    def _follow(self, test: TestRow) -> None:
+        """Fields that nobody typed into follow the record. Where a person and the record changed the same field, the
+        version that the person saw is kept, so that saving is refused instead of taking the other's words away."""
+        now, typed = _performance_of(test), self.form.peek()
+        if self._test is not None and (self._test.state, self._known) == (test.state, now):
+            self._version = test.row_version
+            return
+        touched = {name for name in _NAMES if name not in typed or typed[name] != self._filled.get(name)}
+        disputed = {name for name in touched if now[name] != self._known[name]}
+        self.form.set_value({name: _here(now[name]) for name in _NAMES if name not in touched})
+        read = self.form.peek()
+        self._filled = {**self._filled, **{name: read.get(name) for name in _NAMES if name not in touched}}
+        self._known = {**now, **{name: self._known[name] for name in disputed}}
+        if not disputed:
+            self._version = test.row_version
 
     def is_dirty(self) -> bool:
         return self._test is not None and self.form.peek() != self._filled
@@ -113,7 +136,11 @@ class PerformedPane(QScrollArea):
             choices.addItem(test.performed_by_name, test.performed_by)
         self.form.set_value({name: _here(value) for name, value in values.items()})
         self._filled = self.form.peek()
-        self._version = test.row_version
+        self._known, self._version = values, test.row_version
+        if test.key in self._unsaved:
+            self._version, self._known, typed = self._unsaved.pop(test.key)
+            self.form.set_value(typed)
+            self._follow(test)
 
     def _look(self) -> None:
         test = self._test
@@ -128,7 +155,10 @@ class PerformedPane(QScrollArea):
         days = "" if test.minimum_days is None else f", at least {test.minimum_days.normalize():f} full days"
         returned = f"\nReturned: {test.state_reason}" if test.state == "open" and test.state_reason else ""
         who = f", submitted by {test.submitted_by_name}" if test.submitted_by_name and test.state != "open" else ""
-        self.state.setText(f"{test.method_id} version {test.method_version}{days}, {test.state}{who}{returned}")
+        unsaved = ", not saved" if self.is_dirty() and not closed else ""
+        self.state.setText(
+            f"{test.method_id} version {test.method_version}{days}, {test.state}{who}{unsaved}{returned}"
+        )
 
     def _save(self) -> None:
         if self._test is None or not self.save.isEnabled():

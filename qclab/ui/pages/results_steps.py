@@ -54,9 +54,7 @@ class Steps(QObject):
             return
         self._submits_when_fresh = False
         ready, why = self.ready()
-        if self._model.kept_drafts():
-            self._page.messages.warn("Nothing was submitted, since some values are not recorded.")
-        elif ready:
+        if ready:
             work = partial(results.submit, self._lab, ready)
             self._page.write(work, partial(self._submitted, ready), failed=self._refused)
         else:

@@ -15,9 +15,10 @@ from qclab.queries import results as result_queries
 from qclab.queries.results import Cell
 from qclab.services import results
 from qclab.services.lab import Lab
-from qclab.services.results import NewResult
+from qclab.services.results import NewResult, Performance
 from qclab.ui.acts import Acts
 from qclab.ui.pages.results import ResultsPage
+from qclab.ui.pages.results_drafts import Drafts
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.results_lab import Laboratory, build, opened, two_bags
 
@@ -253,6 +254,8 @@ def test_a_slow_database_holds_nobody_up_and_loses_nothing(
         bench.press(Key.Key_Return)
     QTest.qWait(100)
     assert bench.shows(cd3) == "98.6, recording…"
+    on_disk = Drafts(laboratory.analyst.actor.id, str(laboratory.store.engine.url))
+    assert on_disk.of([cd3]) == {cd3: "98.6"}
     bench.at(viability).type("1")
     assert "being recorded" in bench.page.grid.note.text()
     other.rollback()
@@ -402,7 +405,7 @@ def test_complete_tests_are_submitted_and_what_they_opened_is_said(
     assert bench.shows(viability) == "41.3, does not comply"
 
 
-def test_nothing_is_submitted_while_a_value_is_not_recorded(
+def test_a_test_is_not_submitted_while_a_value_of_it_is_not_recorded(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
     bench.enter(viability, "97.9")
@@ -435,23 +438,66 @@ def test_a_value_that_is_not_evaluable_gets_a_proposed_decision(bench: Bench, en
     assert "decision: complies, proposed" in bench.basis()
 
 
-def test_how_a_test_was_performed_is_recorded_and_survives_a_result_entered_meanwhile(
+def instrument_of(laboratory: Laboratory, cell: Cell) -> str:
+    return next(line.test.instrument for line in laboratory.grid().lines if line.test.key == cell[0])
+
+
+def test_how_a_test_was_performed_waits_while_a_result_is_entered_meanwhile(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    pane = bench.at(viability).page.side.performed
+    bench.page.side.tabs.setCurrentWidget(pane)
+    QTest.keyClicks(pane.form.input("instrument"), "FC-07")
+    bench.page.grid.setFocus()
+    bench.enter(viability, "97.9")
+    bench.at(viability)
+    assert pane.form.input("instrument").text() == "FC-07"
+    assert pane.form.input("performed_by").currentText() == "Wit"
+    pane.save.click()
+    bench.settle()
+    assert instrument_of(laboratory, viability) == "FC-07"
+    assert not pane.is_dirty()
+
+
+def test_how_a_test_was_performed_is_not_taken_from_the_person_who_changed_it_first(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
     bench.enter(viability, "97.9")
-    bench.at(viability)
-    pane = bench.page.side.performed
-    bench.page.side.tabs.setCurrentWidget(pane)
+    pane = bench.at(viability).page.side.performed
     QTest.keyClicks(pane.form.input("instrument"), "FC-07")
-    bench.enter(laboratory.cell("A21", "CD3"), "98.6")
-    bench.at(viability)
-    bench.page.side.tabs.setCurrentWidget(pane)
-    QTest.keyClicks(pane.form.input("instrument"), "FC-07")
+    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability[0])
+    assert test.performed_by is not None
+    assert test.performed_from is not None
+    other = Performance(test.performed_by, test.performed_from, test.performed_to, "FC-01")
+    results.set_performance(laboratory.reviewer, test.key, test.row_version, other)
+    bench.page.refresh()
+    bench.settle()
     pane.save.click()
     bench.settle()
-    line = next(line for line in laboratory.grid().lines if line.test.key == viability[0])
-    assert line.test.instrument == "FC-07"
-    assert not pane.is_dirty()
+    assert instrument_of(laboratory, viability) == "FC-01"
+    assert pane.form.input("instrument").text() == "FC-07"
+
+
+def test_a_reading_that_began_before_a_record_takes_no_value_away(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    before = laboratory.grid(batch=laboratory.batch)
+    bench.enter(viability, "97.9")
+    bench.page._show_grid(before)
+    assert bench.shows(viability) == "97.9, complies"
+
+
+def test_going_down_past_a_result_of_the_whole_test_comes_back_to_the_container(
+    bench: Bench, laboratory: Laboratory
+) -> None:
+    bench.open("results_of_batch", two_bags(laboratory.analyst))
+    model = bench.page._model
+    spanning = next(number for number, row in enumerate(model.layout.rows) if row.spans)
+    bench.page.grid.setCurrentIndex(model.index(spanning - 1, model.columnCount() - 1))
+    bench.press(Key.Key_Return)
+    assert model.row_at(bench.page.grid.currentIndex().row()).spans
+    bench.press(Key.Key_Return)
+    assert bench.page.grid.currentIndex().column() == model.columnCount() - 1
 
 
 def test_containers_with_results_of_their_own_stand_side_by_side_and_tab_goes_across(
