@@ -4,27 +4,36 @@ import gc
 import random
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+
+HEAD = f"{'row':<4} {'what':<66} {'ratio':>7} {'good':>6} {'best':>6}  {'verdict':<8} {'ours':>11} {'floor':>11}"
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """One line of the report. ``good`` and ``best`` are the goals of docs/benchmarks.md; lower is better."""
+    """One line of the table: ours / floor, lower is better. A line without goals is there for comparison."""
 
     row: str
     what: str
     ratio: float
-    good: float
-    best: float
-    ours_ms: float
-    floor_ms: float
+    good: float | None
+    best: float | None
+    ours: float
+    floor: float
+    unit: str = "ms"
+
+    @property
+    def verdict(self) -> str:
+        if self.good is None or self.best is None:
+            return ""
+        return "best" if self.ratio <= self.best else "good" if self.ratio <= self.good else "not good"
 
     def __str__(self) -> str:
-        verdict = "best" if self.ratio <= self.best else "good" if self.ratio <= self.good else "NOT GOOD"
+        good, best = ("" if goal is None else f"{goal:g}" for goal in (self.good, self.best))
         return (
-            f"{self.row:>3}  {self.what:<58} {self.ratio:7.2f}   good {self.good:5.1f}  best {self.best:5.1f}   "
-            f"{verdict:<8} ours {self.ours_ms:9.2f} ms, floor {self.floor_ms:9.2f} ms"
+            f"{self.row:<4} {self.what:<66} {self.ratio:7.3g} {good:>6} {best:>6}  {self.verdict:<8} "
+            f"{self.ours:8.1f} {self.unit} {self.floor:8.1f} {self.unit}"
         )
 
 
@@ -34,32 +43,56 @@ def compare(
     ours: Callable[[], object],
     floor: Callable[[], object],
     *,
-    good: float,
-    best: float,
+    good: float | None = None,
+    best: float | None = None,
     rounds: int = 9,
     before: Callable[[], object] | None = None,
 ) -> Ratio:
-    """Time both, shuffled, for so many rounds after one that is thrown away."""
-    taken: Mapping[str, list[float]] = {"ours": [], "floor": []}
+    """Time both, shuffled, for so many rounds after one that is thrown away. ``before`` is not timed."""
+
+    def seconds(variant: Callable[[], object]) -> float:
+        if before is not None:
+            before()
+        gc.collect()
+        start = time.perf_counter()
+        variant()
+        return time.perf_counter() - start
+
+    pairs = in_rounds(lambda: seconds(ours), lambda: seconds(floor), rounds)
+    return ratio_of(row, what, pairs, good=good, best=best, scale=1000)
+
+
+def in_rounds(ours: Callable[[], float], floor: Callable[[], float], rounds: int) -> list[tuple[float, float]]:
+    """What both measured in each round; the first round is thrown away."""
     order = random.Random(7)
-    for number in range(rounds + 1):
-        variants = [("ours", ours), ("floor", floor)]
-        order.shuffle(variants)
-        for name, variant in variants:
-            if before is not None:
-                before()
-            gc.collect()
-            start = time.perf_counter()
-            variant()
-            if number:
-                taken[name].append(time.perf_counter() - start)
-    ratios = [a / b for a, b in zip(taken["ours"], taken["floor"], strict=True)]
+    pairs = []
+    for _ in range(rounds + 1):
+        if order.random() < 0.5:
+            mine, bare = ours(), floor()
+        else:
+            bare, mine = floor(), ours()
+        pairs.append((mine, bare))
+    return pairs[1:]
+
+
+def ratio_of(
+    row: str,
+    what: str,
+    pairs: list[tuple[float, float]],
+    *,
+    good: float | None,
+    best: float | None,
+    scale: float = 1,
+    unit: str = "ms",
+) -> Ratio:
+    """The line of what was measured, as (ours, floor) of each round."""
     return Ratio(
         row,
         what,
-        statistics.median(ratios),
+        statistics.median(mine / bare for mine, bare in pairs),
         good,
         best,
-        statistics.median(taken["ours"]) * 1000,
-        statistics.median(taken["floor"]) * 1000,
+        statistics.median(mine for mine, _ in pairs) * scale,
+        statistics.median(bare for _, bare in pairs) * scale,
+        unit,
     )
