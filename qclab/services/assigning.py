@@ -20,11 +20,10 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
             person = known.get(analyst)
             if person is None or person.state != "active" or not person.may(Right.ENTER_RESULTS):
                 raise Invalid(Reason("Choose a person who may enter results.", "analyst"))
-            if len(fetch_tests(writing.connection, person.actor, tests)) < len(set(tests)):
-                raise Invalid(
-                    Reason(f"{person.name} may know of one client's tests only, not of all these.", "analyst")
-                )
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        if analyst is not None and len(fetch_tests(writing.connection, known[analyst].actor, tests)) < len(rows):
+            name = known[analyst].name
+            raise Invalid(Reason(f"{name} may know of one client's tests only, not of all these.", "analyst"))
         closed = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
         if closed:
             raise Conflict(*closed)

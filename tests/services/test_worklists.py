@@ -87,3 +87,5 @@ def test_work_is_never_given_to_a_person_who_may_not_know_of_it(lab: OpenWork) -
     with pytest.raises(Invalid, match="one client's tests only"):
         assigning.assign(lab.manager, list(rows.values()), theirs.actor.key)
     assert assigning.assign(lab.manager, [rows["HC-01"]], theirs.actor.key) == 1
+    with pytest.raises(Missing, match="no such test"):
+        assigning.assign(lab.manager, [999], lab.other.actor.key)
