@@ -104,10 +104,12 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
             writing.update(t.test, row.key, state=TestState.OPEN, state_reason=reason.strip())
 
 
-def settle_not_done(lab: Lab, tests: Sequence[int], *, agree: bool, reason: str, password: str) -> None:
+def settle_not_done(
+    lab: Lab, tests: Sequence[int], *, agree: bool, reason: str, password: str, seen: Mapping[int, int] | None = None
+) -> None:
     """QA agrees that tests are not done, or opens them again. A test not done still blocks what requires it.
 
-    Who proposed it cannot agree to it (domain.md REQ-13).
+    Who proposed it cannot agree to it (domain.md REQ-13). ``seen``: as in ``approve``.
     """
     lab.require(Right.APPROVE_NOT_DONE, "settle not done")
     confirm_password(lab, password)
@@ -121,12 +123,13 @@ def settle_not_done(lab: Lab, tests: Sequence[int], *, agree: bool, reason: str,
                 raise NotAllowed(f"{row.method_title}: you proposed that it is not done; another person agrees to it.")
             if row.state != TestState.NOT_DONE_PROPOSED:
                 raise Conflict(f"{row.method_title}: it is {row.state}.")
+            version = (seen or {}).get(row.key)
             if not agree:
-                writing.update(t.test, row.key, state=TestState.OPEN, state_reason=reason.strip())
+                writing.update(t.test, row.key, version, state=TestState.OPEN, state_reason=reason.strip())
                 continue
             content = {"test": asdict(row), "reason": row.state_reason}
             sign(writing, lab, "agreed not done", t.test.name, row.key, row.batch, _digest(content))
-            writing.update(t.test, row.key, state=TestState.NOT_DONE)
+            writing.update(t.test, row.key, version, state=TestState.NOT_DONE)
 
 
 def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> int:
@@ -156,10 +159,13 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
         )
 
 
-def settle_decision(lab: Lab, evaluation: int, *, accept: bool, note: str, password: str) -> None:
+def settle_decision(
+    lab: Lab, evaluation: int, *, accept: bool, note: str, password: str, seen: int | None = None
+) -> None:
     """Accept or decline a proposed decision, as a second person, after the password is given again.
 
-    One that a required value does not comply opens a case, as a failed result does.
+    One that a required value does not comply opens a case, as a failed result does. ``seen`` is the key of the decision
+    that was read: another one proposed meanwhile is not settled unseen.
     """
     lab.require(Right.DECIDE, "settle a decision")
     confirm_password(lab, password)
@@ -171,6 +177,8 @@ def settle_decision(lab: Lab, evaluation: int, *, accept: bool, note: str, passw
         decision = row.decision
         if decision is None or decision.state != "proposed":
             raise Conflict("No decision on it is waiting.")
+        if seen is not None and decision.key != seen:
+            raise Conflict("Another decision was proposed after you read this one. Read it, then settle it.")
         involved = {decision.proposed_by, row.performed_by, *queries.entered_by(writing.connection, row.test)}
         if lab.actor.key in involved:
             raise NotAllowed(

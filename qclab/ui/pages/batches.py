@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
 from qclab.domain.refusals import Conflict, NotAllowed, Refusal
@@ -16,7 +16,7 @@ from qclab.services.certificates import Preview
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
-from qclab.ui.pages import batches_copies as copies
+from qclab.ui.pages.batches_copies import Copies
 from qclab.ui.pages.batches_edit import BatchEdit
 from qclab.ui.pages.batches_facts import BatchFacts, read_batch, stored
 from qclab.ui.pages.batches_issue import ask_reason, ask_to_issue
@@ -29,6 +29,7 @@ from qclab.ui.widgets.words import button
 _TOUCH: Final = frozenset(
     {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
 )
+_CHANGED: Final = "This batch has changed since it was read. Press F5 to show what it says now."
 
 
 class BatchesPage(Page):
@@ -66,20 +67,20 @@ class BatchesPage(Page):
     def activated(self) -> None:
         if self.stack.currentWidget() is self.list:
             self.list.reload()
-        elif self.is_stale:
+            self.is_stale = False
+        elif self.is_stale and self.stack.currentWidget() is self.view:
             self._reload()
-        self.is_stale = False
 
     def changes(self, changes: Any) -> None:
         if not getattr(changes, "tables", frozenset()) & _TOUCH:
             return
         self.is_stale = True
-        if not self.isVisible():
-            return
-        if self.stack.currentWidget() is self.list:
+        facts, face = self.view.facts, self.stack.currentWidget()
+        if face is self.list:
             self.list.mark_stale()
-        elif self.stack.currentWidget() is not self.edit:
-            self._reload()
+        elif facts is not None and ("batch", facts.batch.key) in changes.rows and face is not self.edit:
+            # What is on screen stays, and so does the version that an issue is held against: nothing is signed unseen.
+            self.messages.warn(_CHANGED)
 
     def open(self, kind: str, key: Any) -> None:
         """A batch by its key or its id."""
@@ -101,8 +102,19 @@ class BatchesPage(Page):
 
     def _reloaded(self, facts: BatchFacts) -> None:
         self.is_stale = False
+        if self.messages.text() == _CHANGED:
+            self.messages.clear()
         self.view.show_facts(facts)
         self._look()
+
+    def _refresh(self) -> None:
+        if self.stack.currentWidget() is self.list:
+            self.list.reload()
+        elif self.stack.currentWidget() is self.view:
+            self._reload()
+        elif self.stack.currentWidget() is self.pdf and self._document is None:
+            self._show_batch()
+            self._reload()
 
     def _show_list(self) -> None:
         self.stack.setCurrentWidget(self.list)
@@ -124,6 +136,8 @@ class BatchesPage(Page):
         elif self.stack.currentWidget() is self.pdf:
             self._show_batch()
             self.view.tabs.currentWidget().setFocus()
+            if self.is_stale:
+                self._reload()
         elif self.stack.currentWidget() is self.view:
             self.messages.clear()
             self._show_list()
@@ -203,6 +217,7 @@ class BatchesPage(Page):
             return
         self.messages.refuse(refusal)
         if isinstance(refusal, Conflict):
+            self._show_batch()  # the preview on screen is of what the batch said before
             self._reload()
 
     def _chosen(self) -> CertificateRow | None:
@@ -213,36 +228,6 @@ class BatchesPage(Page):
             row: CertificateRow | None = self.view.certificates.current_row()
             return row
         return None
-
-    def _save(self) -> None:
-        row, lab = self._chosen(), self._lab
-        path = copies.ask_where(self, row) if row else None
-        if row is not None and path is not None:
-            self.write(lambda: copies.save_copy(lab, row, path), lambda kept: self.say(f"Saved {kept.name}."))
-
-    def _print(self) -> None:
-        row, lab = self._chosen(), self._lab
-        printer = copies.ask_printer(self) if row else None
-        if row is not None and printer is not None:
-            self.job(
-                partial(copies.pages_to_print, lab, row),
-                f"Print {row.id}",
-                partial(self._put_on_paper, printer, row.id),
-            )
-
-    def _put_on_paper(self, printer: Any, name: str, pages: Any) -> None:
-        try:
-            copies.put_on_paper(printer, pages)
-        except Refusal as refusal:
-            self.messages.refuse(refusal)
-        else:
-            self.say(f"Sent {name} to the printer.")
-
-    def _copy_digest(self) -> None:
-        row = self._chosen()
-        if row is not None:
-            QGuiApplication.clipboard().setText(row.pdf)
-            self.say(f"Copied the SHA-256 of {row.id} revision {row.revision}.")
 
     # editing
 
@@ -295,19 +280,12 @@ class BatchesPage(Page):
         self.back_button = button("Back", "batch_back", self._back, icon="chevron-left", kind="flat",
                                   tooltip="Back (Esc)")  # fmt: skip
         self.edit_button = button("Edit", "edit_batch", self._begin_edit, icon="pencil", shortcut="Ctrl+E")
-        self.digest_button = button("Copy SHA-256", "copy_digest", self._copy_digest, icon="copy",
-                                    tooltip="Copy the SHA-256 of the stored PDF")  # fmt: skip
-        self.save_button = button("Save PDF…", "save_certificate", self._save, icon="download",
-                                  tooltip="Save the bytes as they were issued")  # fmt: skip
-        self.print_button = button("Print…", "print_certificate", self._print, icon="printer", shortcut="Ctrl+P")
+        self.copies = Copies(self._lab, self, self._chosen)
         self.preview_button = button("Preview", "preview_certificate", self._preview, icon="eye",
                                      shortcut="Ctrl+Shift+P")  # fmt: skip
         self.issue_button = button("Issue…", "issue_certificate", self._issue, kind="primary", icon="signature")
         self.register_button = button("Register", "register_batch", self._register, kind="primary", icon="plus")
-        for each in (
-            self.back_button, self.edit_button, self.digest_button, self.save_button, self.print_button,
-            self.preview_button,
-        ):  # fmt: skip
+        for each in (self.back_button, self.edit_button, *self.copies.buttons, self.preview_button):
             self.add_action(each)
         self.add_action(self.issue_button, primary=True)
         self.add_action(self.register_button, primary=True)
@@ -315,7 +293,7 @@ class BatchesPage(Page):
     def _wire(self) -> None:
         self.list.opened.connect(lambda key: self.open("batch", key))
         self.view.sample_opened.connect(lambda key: self.open_requested.emit("sample", key))
-        self.view.tests_opened.connect(lambda keys: self.open_requested.emit("tests", keys))
+        self.view.tests_opened.connect(lambda keys: self.open_requested.emit("results_of_tests", keys))
         self.view.certificate_opened.connect(self._view_certificate)
         self.view.certificate_chosen.connect(lambda _: self._look())
         self.view.kind_chosen.connect(lambda _: self._look())
@@ -325,6 +303,7 @@ class BatchesPage(Page):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             self._shortcut(keys, self._issue_by_key)
         self._shortcut("Alt+Left", self._back)
+        self._shortcut("F5", self._refresh)
 
     def _shortcut(self, keys: str, slot: Any) -> None:
         QShortcut(keys, self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -345,12 +324,10 @@ class BatchesPage(Page):
         kind = self._kind()
         self.heading.setText(self.title if is_list or facts is None else facts.batch.id)
         self.subheading.setText("" if is_list or facts is None else self._under(facts, kind))
-        chosen = self._chosen()
         may_register = self._lab.actor.may(Right.REGISTER)
         self.back_button.setVisible(not is_list)
         self.edit_button.setVisible(is_view and may_register)
-        for each in (self.digest_button, self.save_button, self.print_button):
-            each.setVisible(chosen is not None)
+        self.copies.look()
         self.preview_button.setVisible(is_view)
         self.register_button.setVisible(is_list and may_register)
         self.issue_button.setVisible(is_view or (face is self.pdf and self._document is None))

@@ -1,9 +1,11 @@
 """Copies of an issued certificate that leave the program: saved or printed, the stored bytes and an event each."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QObject, QRect, QSize
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -13,9 +15,58 @@ from qclab.queries.certificates import CertificateRow
 from qclab.services.certificates import reprint
 from qclab.services.lab import Lab
 from qclab.ui.acts import Cancel, Cancelled, Progress
+from qclab.ui.page import Page
 from qclab.ui.pages.batches_pdf import drawn
+from qclab.ui.widgets.words import button
 
 _PAPER_DPI = 300
+
+
+class Copies(QObject):
+    """The buttons for copies of the certificate that ``chosen`` gives, for the title line of a page."""
+
+    def __init__(self, lab: Lab, page: Page, chosen: Callable[[], CertificateRow | None]) -> None:
+        super().__init__(page)
+        self._lab, self._page, self._chosen = lab, page, chosen
+        self.buttons = (
+            button("Copy SHA-256", "copy_digest", self._copy_digest, icon="copy",
+                   tooltip="Copy the SHA-256 of the stored PDF"),
+            button("Save PDF…", "save_certificate", self._save, icon="download",
+                   tooltip="Save the bytes as they were issued"),
+            button("Print…", "print_certificate", self._print, icon="printer", shortcut="Ctrl+P"),
+        )  # fmt: skip
+
+    def look(self) -> None:
+        """Only where there is a certificate to copy."""
+        for each in self.buttons:
+            each.setVisible(self._chosen() is not None)
+
+    def _copy_digest(self) -> None:
+        row = self._chosen()
+        if row is not None:
+            QGuiApplication.clipboard().setText(row.pdf)
+            self._page.say(f"Copied the SHA-256 of {row.id} revision {row.revision}.")
+
+    def _save(self) -> None:
+        row, lab = self._chosen(), self._lab
+        path = ask_where(self._page, row) if row else None
+        if row is not None and path is not None:
+            self._page.write(lambda: save_copy(lab, row, path), lambda kept: self._page.say(f"Saved {kept.name}."))
+
+    def _print(self) -> None:
+        row = self._chosen()
+        printer = ask_printer(self._page) if row else None
+        if row is not None and printer is not None:
+            pages = partial(pages_to_print, self._lab, row)
+            self._page.job(pages, f"Print {row.id}", partial(self._put_on_paper, printer, row.id))
+
+    def _put_on_paper(self, printer: QPrinter, name: str, pages: list[QImage]) -> None:
+        try:
+            put_on_paper(printer, pages)
+        except Unavailable as refusal:
+            self._page.messages.refuse(refusal)
+        else:
+            self._page.say(f"Sent {name} to the printer.")
 
 
 def ask_where(parent: QWidget, row: CertificateRow) -> Path | None:

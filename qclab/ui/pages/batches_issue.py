@@ -5,12 +5,9 @@ from PySide6.QtWidgets import QWidget
 from qclab.queries.certificates import CertificateRow
 from qclab.services.certificates import Preview
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
-from qclab.ui.inputs import PasswordInput
-from qclab.ui.widgets.words import label
+from qclab.ui.pages.review_sign import ask_to_sign
 
 _QUICK = ("A result was corrected", "A pending test was finished", "A clerical error on the certificate")
-_ABOVE_PASSWORD = 3
 
 
 def ask_reason(parent: QWidget, before: CertificateRow) -> str | None:
@@ -36,20 +33,8 @@ def ask_to_issue(
     """The password, or None when the person gave up. ``refused``: why the attempt before was not accepted."""
     content = preview.content
     edition = f"{before.id} revision {before.revision + 1}" if before else "a new number"
-    dialog = SignDialog(who, "issued", [f"{kind.capitalize()}, {edition}, batch {content.batch}"], parent)
-    dialog.setWindowTitle("Issue the certificate")
-    for place, words in enumerate(issued_facts(preview, before, reason)):
-        said = label(words, wrap=True)
-        said.setObjectName(f"issued_fact_{place + 1}")
-        dialog.content.insertWidget(_ABOVE_PASSWORD + place, said)
-    if refused:
-        dialog.messages.refuse(refused)
-    try:
-        return dialog.password() if dialog.exec() else None
-    finally:
-        for field in dialog.findChildren(PasswordInput):
-            field.clear()
-        dialog.deleteLater()
+    item = f"{kind.capitalize()}, {edition}, batch {content.batch}"
+    return ask_to_sign(parent, who, "issued", [item], facts=issued_facts(preview, before, reason), refused=refused)
 
 
 def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -> list[str]:

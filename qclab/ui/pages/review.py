@@ -17,11 +17,11 @@ from qclab.services.attachments import open_attachment
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages import review_columns, review_settle
 from qclab.ui.pages.review_facts import Waiting, read_waiting
 from qclab.ui.pages.review_settle import Settling
+from qclab.ui.pages.review_sign import ask_to_sign
 from qclab.ui.pages.review_tests import TestsWaiting
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
@@ -149,9 +149,7 @@ class ReviewPage(Page):
         rows = self.tests.marked()
         if not rows or self.stack.currentWidget() is not self.tests:
             return
-        password = SignDialog.ask(
-            self, who=self._lab.actor.name, meaning="approved", items=[_signed(row) for row in rows], refused=refused
-        )
+        password = ask_to_sign(self, self._lab.actor.name, "approved", [_signed(row) for row in rows], refused=refused)
         if password is None:
             return
         lab, seen = self._lab, {row.key: self.tests.model.marks[row.key] for row in rows}
@@ -222,12 +220,12 @@ class ReviewPage(Page):
     def _settle_decision(self, accept: bool, row: WaitingDecision, note: str, refused: str = "") -> None:
         meaning = "decision accepted" if accept else "decision declined"
         item = f"{row.test.method_title}, {row.parameter_name}, {row.test.batch_id}: {row.decision.decided}"
-        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
+        password = ask_to_sign(self, self._lab.actor.name, meaning, [item], refused=refused)
         if password is None:
             return
         lab, key = self._lab, row.decision.evaluation
         self.write(
-            lambda: approving.settle_decision(lab, key, accept=accept, note=note, password=password),
+            lambda: approving.settle_decision(lab, key, accept=accept, note=note, password=password, seen=row.key),
             lambda _: self._settled(self.decisions, f"{meaning.capitalize()}."),
             failed=partial(self._refused, lambda words: self._settle_decision(accept, row, note, words)),
         )
@@ -235,12 +233,12 @@ class ReviewPage(Page):
     def _settle_not_done(self, agree: bool, row: WaitingNotDone, reason: str, refused: str = "") -> None:
         meaning = "agreed not done" if agree else "to be done after all"
         item = f"{row.test.method_title}, {row.test.batch_id}: {row.test.state_reason}"
-        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
+        password = ask_to_sign(self, self._lab.actor.name, meaning, [item], refused=refused)
         if password is None:
             return
-        lab, key = self._lab, row.key
+        lab, key, seen = self._lab, row.key, {row.key: row.test.row_version}
         self.write(
-            lambda: approving.settle_not_done(lab, [key], agree=agree, reason=reason, password=password),
+            lambda: approving.settle_not_done(lab, [key], agree=agree, reason=reason, password=password, seen=seen),
             lambda _: self._settled(self.not_done, f"{row.test.method_title}: {meaning}."),
             failed=partial(self._refused, lambda words: self._settle_not_done(agree, row, reason, words)),
         )

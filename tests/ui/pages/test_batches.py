@@ -145,18 +145,26 @@ def test_a_wrong_password_signs_nothing_and_is_asked_for_again(laboratory: Labor
     assert not issued(laboratory, "CAR-0417")
 
 
-def test_what_changed_after_the_preview_is_not_signed_unseen(laboratory: Laboratory, qa: Desk) -> None:
+@pytest.mark.parametrize("is_previewed", [False, True])
+def test_what_changed_after_the_preview_is_not_signed_unseen(
+    laboratory: Laboratory, qa: Desk, is_previewed: bool
+) -> None:
     qa.open("CAR-0417")
+    if is_previewed:
+        qa.press("preview_certificate")
     key = laboratory.batch("CAR-0417")
     with laboratory.store.read() as connection:
         row = get_batch(connection, laboratory["ann"].actor, key)
     data = batches.BatchData(row.id, row.product, donor_code="P-0094", body_weight="70")
     batches.change_batch(laboratory["ann"], key, row.row_version, data, "The code was mistyped")
+    qa.acts.wait_idle()
+    assert "Press F5" in qa.page.messages.text()
     timer = answer(sign_with(PASSWORD))
     qa.press("issue_certificate")
     assert not timer.isActive()
     assert not issued(laboratory, "CAR-0417")
     assert "changed after the preview" in qa.page.messages.text()
+    assert qa.page.stack.currentWidget() is qa.page.view, "the old preview is not left on screen to be issued"
 
 
 def test_a_second_certificate_is_a_revision_with_a_reason(laboratory: Laboratory, qa: Desk) -> None:

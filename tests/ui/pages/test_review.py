@@ -213,6 +213,22 @@ def test_a_decision_is_accepted_by_somebody_who_had_no_part_in_it(
     assert desk.page.decisions.model.rowCount() == 0
 
 
+def test_a_decision_that_was_proposed_anew_is_not_settled_unseen(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    desk = desks["rev"]
+    desk.show("decision")
+    evaluation = desk.page.decisions.model.rows[0].evaluation.key
+    approving.settle_decision(laboratory["qa"], evaluation, accept=False, note="Say which dilution", password=PASSWORD)
+    approving.propose_decision(laboratory["ann"], evaluation, "does not comply", "The dilution was too small.")
+    timer = answer(sign_with(PASSWORD))
+    desk.press("agree_decision")
+    assert not timer.isActive()
+    assert "Another decision was proposed" in desk.page.messages.text()
+    with laboratory.store.read() as connection:
+        assert connection.execute(select(t.decision.c.state)).scalars().all() == ["declined", "proposed"]
+
+
 def test_declining_needs_a_note_beside_the_field(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
     desk = desks["rev"]
     desk.show("decision")
