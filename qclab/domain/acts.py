@@ -19,6 +19,7 @@ class Act(StrEnum):
     PERSON_CHANGED = "person changed"
     PERSON_DEACTIVATED = "person deactivated"
     PERSON_UNLOCKED = "person unlocked"
+    PASSWORD_CONFIRMED = "password confirmed"  # noqa: S105 - the name of an act
     PASSWORD_SET = "password set"  # noqa: S105 - the name of an act
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from qclab.domain.acts import Act
 from qclab.domain.refusals import Missing
@@ -94,6 +94,30 @@ def person_by_id(connection: Connection, id_: str) -> PersonRow | None:
     """The person with this user id, whatever its case, or None."""
     row = connection.execute(_select().where(func.lower(t.person.c.id) == id_.strip().lower())).first()
     return None if row is None else _row(row)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides whether somebody who signed in may go on."""
+
+    active: bool
+    roles: frozenset[Role]
+    client: int | None
+    must_change_password: bool
+
+
+_STANDING = select(t.person.c.state, t.person.c.roles, t.person.c.client, t.person.c.must_change_password).where(
+    t.person.c.key == bindparam("key")
+)
+
+
+def standing(connection: Connection, key: int) -> Standing | None:
+    """A person's standing now, asked within every write."""
+    row = connection.execute(_STANDING, {"key": key}).first()
+    if row is None:
+        return None
+    roles = frozenset(Role(word) for word in row.roles.split())
+    return Standing(row.state == "active", roles, row.client, bool(row.must_change_password))
 
 
 def last_sign_in(connection: Connection, key: int, *, before: int | None = None) -> datetime | None:

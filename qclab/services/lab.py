@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from qclab.domain.acts import Act
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.domain.rights import Actor, Right
+from qclab.queries.people import standing
 from qclab.store.door import Store, Writing
+
+
+class _NoLonger(NotAllowed):
+    """The person who signed in may not go on as who they were then."""
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,24 @@ class Lab:
     def write(self, act: Act, reason: str = "", *, right: Right, act_key: str = "") -> Iterator[Writing]:
         """The door for a use case: the right first, then one transaction and one event."""
         self.require(right, act.value)
-        with self.store.write(self.actor, act, reason, act_key=act_key) as writing:
-            yield writing
+        try:
+            with self.store.write(self.actor, act, reason, act_key=act_key) as writing:
+                self._still_the_same(writing)
+                yield writing
+        except _NoLonger as refusal:
+            with self.store.write(self.actor, Act.RIGHT_REFUSED, str(refusal), said={"what": act.value}):
+                pass
+            raise
+
+    def _still_the_same(self, writing: Writing) -> None:
+        """Refuse who was deactivated, or given other roles, since they signed in: access ends at once (11.300(c))."""
+        now = standing(writing.connection, self.actor.key)
+        if now is None or not now.active:
+            raise _NoLonger(f"{self.actor.name} was deactivated. Nothing was written.")
+        if (now.roles, now.client) != (self.actor.roles, self.actor.client):
+            raise _NoLonger("Your roles were changed since you signed in. Nothing was written; sign in again.")
+        if now.must_change_password:
+            raise _NoLonger("Choose a password of your own first: the one you have was given to you by somebody else.")
 
     def refuse_step(self, refusal: Refusal, what: str) -> Refusal:
         """Record a refused transition in its own event; the refusal, to be raised."""

@@ -217,6 +217,13 @@ class Writing:
             self._below(table, stored)
         return keys
 
+    def hold(self, table: Table, key: int) -> Mapping[str, Any]:
+        """A row as it is now, which nobody else changes until this write ends."""
+        statement = select(table).where(table.c.key == key)
+        if not engines.is_sqlite(self.connection):
+            statement = statement.with_for_update()
+        return dict(self.connection.execute(statement).mappings().one())
+
     def update(self, table: Table, key: int, row_version: int | None = None, /, **values: object) -> None:
         """Change a row. ``row_version`` is the version the person saw; None where the use case read it in this write.
 
