@@ -187,6 +187,9 @@ class ResultsGrid(QTableView):
     # keys and mouse
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._editing is not None:
+            self.editor.keyPressEvent(event)  # struck so fast that the field was not open yet when it set out
+            return
         key, modifiers = event.key(), event.modifiers()
         plain = not modifiers & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -212,6 +215,8 @@ class ResultsGrid(QTableView):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes across and, after the last cell, on to the next part of the page."""
+        if self._editing is not None:
+            return self.editor.focusNextPrevChild(forward)
         return self._step(0, 1 if forward else -1) or QAbstractItemView.focusNextPrevChild(self, forward)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -20,6 +20,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.results import ResultsPage
 from qclab.ui.pages.results_drafts import Drafts
 from qclab.ui.preferences import Preferences
+from qclab.ui.wedge import Wedge
 from tests.ui.pages.results_lab import Laboratory, build, opened, two_bags
 
 Key = Qt.Key
@@ -498,6 +499,21 @@ def test_going_down_past_a_result_of_the_whole_test_comes_back_to_the_container(
     assert model.row_at(bench.page.grid.currentIndex().row()).spans
     bench.press(Key.Key_Return)
     assert bench.page.grid.currentIndex().column() == model.columnCount() - 1
+
+
+def test_a_value_typed_faster_than_the_scanner_watch_lets_keys_through_is_recorded_in_its_cell(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    wedge = Wedge()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    wedge.install(app)
+    bench.at(viability).type("97")
+    bench.press(Key.Key_Return)
+    wedge.remove()
+    bench.settle()
+    assert bench.page.grid.editing is None
+    assert laboratory.typed(viability) == "97"
 
 
 def test_containers_with_results_of_their_own_stand_side_by_side_and_tab_goes_across(
