@@ -98,6 +98,8 @@ class ResultsPage(Page):
         scopes: dict[str, Callable[[], Scope]] = {
             "results_of_batch": lambda: Scope(BATCH, key),
             "results_of_tests": lambda: Scope(CHOSEN, tuple(key)),
+            "tests": lambda: Scope(CHOSEN, tuple(key)),
+            "test": lambda: Scope(CHOSEN, (key,)),
             "results_of_sample": lambda: Scope(CHOSEN, (), sample=key),
             "worklist": lambda: Scope(METHOD, key),
         }

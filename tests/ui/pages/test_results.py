@@ -552,11 +552,12 @@ def test_a_scan_of_a_shown_sample_goes_to_its_cell(bench: Bench, laboratory: Lab
     assert not bench.page.scanned("S2699999999")
 
 
-@pytest.mark.parametrize("kind", ["results_of_tests", "results_of_sample", "worklist"])
+@pytest.mark.parametrize("kind", ["results_of_tests", "tests", "test", "results_of_sample", "worklist"])
 def test_other_pages_open_what_they_ask_for(bench: Bench, laboratory: Laboratory, kind: str, endotoxin: Cell) -> None:
     line = next(line for line in laboratory.grid().lines if line.test.key == endotoxin[0])
     keys: dict[str, object] = {
-        "results_of_tests": [endotoxin[0]], "results_of_sample": line.test.samples[0][0], "worklist": "A09",
+        "results_of_tests": [endotoxin[0]], "tests": [endotoxin[0]], "test": endotoxin[0],
+        "results_of_sample": line.test.samples[0][0], "worklist": "A09",
     }  # fmt: skip
     bench.open(kind, keys[kind])
     assert bench.page._model.place(endotoxin).isValid()
