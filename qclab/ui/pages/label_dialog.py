@@ -1,16 +1,12 @@
 """Printing labels: the stock, a look at every label, and a reason where a sample has one already."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from qclab.documents.presets import Preset, preset
+from qclab.documents.presets import preset
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Reason, Refusal, Unavailable
 from qclab.queries import labels as label_queries
@@ -27,22 +23,12 @@ from qclab.ui.pages.label_choices import (
     preset_choices,
     resolution_choices,
 )
+from qclab.ui.pages.label_preview import Choice, LabelPreview
 from qclab.ui.pages.label_printing import ChoosePrinter, ask_printer, new_printer, print_pages
-from qclab.ui.pages.label_view import LabelView, picture
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.words import button, frame, label
+from qclab.ui.widgets.words import button, label
 
 QUICK_REASONS = ("Label damaged or unreadable", "Label lost", "Printer fault", "Second label for outer packaging")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """What was asked for: stock, resolution, first free place of a sheet (from 0), and why again."""
-
-    preset: Preset
-    dpi: int
-    start: int
-    reason: str
 
 
 class LabelDialog(Dialog):
@@ -60,12 +46,9 @@ class LabelDialog(Dialog):
         self._samples = tuple(samples)
         self._keys = [row.key for row in samples]
         self._ask, self._save_as = ask, save_as or _ask_file
-        self._page = 0
         self._again: dict[int, int] = {}
         self._is_writing = False
         self._lay_out()
-        self._resized = QTimer(self, singleShot=True, interval=150)
-        self._resized.timeout.connect(self._draw)
         self._show_choice()
         self._acts.read((id(self), "copies"), self._load_copies, self._know_copies, failed=self.refuse, owner=self)
         self.accept_button.setFocus()
@@ -86,8 +69,9 @@ class LabelDialog(Dialog):
             {"preset": chosen_preset(self._preferences).name, "dpi": chosen_dpi(self._preferences), "start": "1"}
         )
         self.form.edited.connect(self._chosen)
-        self.view = LabelView("label_preview")
-        self.view.setMinimumSize(340, 220)
+        self.preview = LabelPreview(self._lab, self._acts, self._samples)
+        self.preview.checked.connect(self._all_read)
+        self.preview.refused.connect(self._no_preview)
         self._checked = label("", "quiet", wrap=True)
         self._checked.setObjectName("labels_checked")
         self._reason_title = label("", wrap=True)
@@ -110,7 +94,7 @@ class LabelDialog(Dialog):
         whole = QHBoxLayout()
         whole.setSpacing(24)
         whole.addLayout(left, 5)
-        whole.addLayout(self._preview_side(), 6)
+        whole.addWidget(self.preview, 6)
         self.content.addLayout(whole, 1)
         self.save_button = button("Save PDF…", "save_pdf", self._save)
         foot = self.layout().itemAt(self.layout().count() - 1).layout()
@@ -118,26 +102,6 @@ class LabelDialog(Dialog):
         self.accept_button.setToolTip("Each printed label is counted as a copy")
         self._reason_title.hide()
         self.reason.hide()
-
-    def _preview_side(self) -> QVBoxLayout:
-        paper = frame("card")
-        inside = QVBoxLayout(paper)
-        inside.setContentsMargins(4, 4, 4, 4)
-        inside.addWidget(self.view)
-        self._before = button("", "label_before", partial(self._turn, -1), icon="chevron-left", tooltip="Label before")
-        self._after = button("", "label_after", partial(self._turn, 1), icon="chevron-right", tooltip="Next label")
-        self._which = label("", "quiet")
-        turn = QHBoxLayout()
-        turn.setSpacing(8)
-        turn.addStretch(1)
-        for part in (self._before, self._which, self._after):
-            turn.addWidget(part)
-        turn.addStretch(1)
-        side = QVBoxLayout()
-        side.setSpacing(8)
-        side.addWidget(paper, 1)
-        side.addLayout(turn)
-        return side
 
     # what was chosen
 
@@ -160,14 +124,15 @@ class LabelDialog(Dialog):
         values = self.form.peek()
         self._preferences.set("labels/preset", values["preset"])
         self._preferences.set("labels/dpi", values["dpi"])
-        self._page = 0
         self._show_choice()
 
     def _show_choice(self) -> None:
         self.form.set_shown("start", preset(self.form.peek()["preset"]).sheet is not None)
         self._look()
-        self._draw()
-        self._check()
+        choice = self.choice()
+        if choice is not None:
+            self._checked.setText("Reading the labels back…")
+            self.preview.show_choice(choice)
 
     def _look(self) -> None:
         """Print and save are off while a reprint has no reason; the reason of it is the tooltip."""
@@ -195,49 +160,6 @@ class LabelDialog(Dialog):
         self.reason.setVisible(bool(copies))
         self._look()
 
-    # the preview
-
-    def _pages(self, chosen: Choice) -> int:
-        sheet = chosen.preset.sheet
-        if sheet is None:
-            return len(self._keys)
-        return -(-(chosen.start + len(self._keys)) // (sheet.columns * sheet.rows))
-
-    def _turn(self, step: int) -> None:
-        self._page += step
-        self._draw()
-
-    def _draw(self) -> None:
-        chosen = self.choice()
-        if chosen is None:
-            return
-        count = self._pages(chosen)
-        self._page = max(0, min(self._page, count - 1))
-        self._before.setEnabled(self._page > 0)
-        self._after.setEnabled(self._page < count - 1)
-        what = "sheet" if chosen.preset.sheet else grouped(self._samples[self._page].id)
-        self._which.setText(f"{what}   {self._page + 1} of {count}")
-        page, dpi = self._page, self.view.dpi_to_fit(chosen.preset)
-
-        def draw() -> QImage:
-            keys, at = (self._keys, page) if chosen.preset.sheet else ([self._keys[page]], 0)
-            return picture(labels.preview(self._lab, keys, chosen.preset.name, chosen.dpi, chosen.start), at, dpi)
-
-        self._acts.read((id(self), "preview"), draw, self.view.show_picture, failed=self._no_preview, owner=self)
-
-    def _check(self) -> None:
-        """Every label is drawn and read back before anything is printed."""
-        chosen = self.choice()
-        if chosen is None:
-            return
-        self._checked.setText("Reading the labels back…")
-        self._acts.read(
-            (id(self), "check"),
-            lambda: labels.preview(self._lab, self._keys, chosen.preset.name, chosen.dpi, chosen.start),
-            lambda _: self._all_read(),
-            failed=self._no_preview, owner=self,
-        )  # fmt: skip
-
     def _all_read(self) -> None:
         number = len(self._keys)
         self._checked.setText(
@@ -253,10 +175,6 @@ class LabelDialog(Dialog):
 
     def refuse(self, refusal: Refusal) -> None:
         self.messages.refuse(refusal)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._resized.start()
 
     # printing
 

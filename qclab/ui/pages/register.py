@@ -1,7 +1,6 @@
 """Register: a batch on the left, its samples and tests in the middle, what will be printed on the right."""
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -20,16 +19,14 @@ from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.pages.label_dialog import LabelDialog
 from qclab.ui.pages.register_batch import BatchPanel
-from qclab.ui.pages.register_defaults import Defaults
 from qclab.ui.pages.register_drafts import Draft, Drafts
 from qclab.ui.pages.register_labels import LabelsPanel
-from qclab.ui.pages.register_rows import TypedSample, filled, from_draft, read_rows, to_draft, typed
+from qclab.ui.pages.register_samples import SamplesPanel
 from qclab.ui.pages.register_setup import Found, Setup, find_batch, load_setup
-from qclab.ui.pages.register_table import SamplesModel, SamplesTable
 from qclab.ui.pages.register_unfinished import UnfinishedBar
 from qclab.ui.pages.samples_words import why_not
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.words import button, frame, label
+from qclab.ui.widgets.words import button, frame
 
 _LABELS_FROM = 980  # below this width the labels are seen after registering only
 
@@ -51,20 +48,13 @@ class RegisterPage(Page):
         super().__init__(acts, preferences)
         self._lab = lab
         self._setup: Setup | None = None
-        self._proposed: Sequence[TypedSample] = ()
         self._act_key = uuid.uuid4().hex
         self._is_registering = False
         self._drafts = Drafts(preferences)
         self.batch = BatchPanel()
-        self.model = SamplesModel()
-        self.table = SamplesTable(self.model, acts, preferences)
-        self.defaults = Defaults()
+        self.samples = SamplesPanel(acts, preferences)
         self.labels = LabelsPanel(lab, acts, preferences)
         self.unfinished = UnfinishedBar()
-        self._wrong = label("", "error", wrap=True)
-        self._wrong.setObjectName("samples_error")
-        self._wrong.hide()
-        self._plan = label("", "quiet")
         self._lay_out()
         self._wire()
         self.first_focus = self.batch.form.input("product")
@@ -110,40 +100,10 @@ class RegisterPage(Page):
         across = QHBoxLayout()
         across.setSpacing(16)
         across.addWidget(left)
-        across.addLayout(self._middle(), 1)
+        across.addWidget(self.samples, 1)
         across.addWidget(right)
         self.body.addWidget(self.unfinished)
         self.body.addLayout(across, 1)
-
-    def _middle(self) -> QVBoxLayout:
-        self._propose = button(
-            "Propose again", "propose", self._ask_proposal, kind="flat", icon="refresh",
-            tooltip="Replace the rows by what the sampling plan proposes",
-        )  # fmt: skip
-        head = QHBoxLayout()
-        head.setSpacing(4)
-        head.addWidget(label("Samples and tests", "heading"))
-        head.addStretch(1)
-        head.addWidget(self._propose)
-        for words, does, name, act, icon in (
-            ("Add", "Add a sample (Insert)", "add_sample", self.table.add, "plus"),
-            ("", "The same sample once more (Ctrl+D)", "repeat_sample", self.table.repeat, "copy"),
-            ("", "Remove the sample (Ctrl+Delete)", "remove_sample", self.table.remove, "minus"),
-        ):
-            head.addWidget(button(words, name, act, kind="flat", icon=icon, tooltip=does))
-        middle = QVBoxLayout()
-        middle.setSpacing(8)
-        middle.addLayout(head)
-        middle.addWidget(self._plan)
-        middle.addWidget(self.defaults)
-        middle.addWidget(self.table, 1)
-        middle.addWidget(self._wrong)
-        self.table.teach(
-            "Choose a product and its stage: the sampling plan then proposes the samples and their tests.",
-            "Add a sample by hand", self.table.add,
-        )  # fmt: skip
-        self.model.set_rows(())
-        return middle
 
     def _wire(self) -> None:
         self._soon = QTimer(self, singleShot=True, interval=300)
@@ -153,9 +113,9 @@ class RegisterPage(Page):
         self.batch.stage_chosen.connect(self._stage_chosen)
         self.batch.id_typed.connect(self._find_batch)
         self.batch.edited.connect(self._soon.start)
-        self.model.edited.connect(self._table_edited)
-        self.table.current_changed.connect(lambda _: self._soon.start())
-        self.defaults.filled.connect(self._fill)
+        self.samples.edited.connect(self._soon.start)
+        self.samples.model.edited.connect(self._count)
+        self.samples.proposal_wanted.connect(self._ask_proposal)
         self.labels.wanted.connect(self._show_labels)
         self.unfinished.taken.connect(self._take_draft)
         self.unfinished.dropped.connect(self._drop_draft)
@@ -170,20 +130,17 @@ class RegisterPage(Page):
         if self._setup is None:
             self.unfinished.offer(self._drafts.offered())
         self._setup = setup
-        self.model.titles = dict(setup.methods)
-        self.model.places = dict(setup.places)
-        self.model.put_all(self.model.rows)
-        self.defaults.know(setup.places)
+        self.samples.know(setup)
         self.batch.know(setup)
         if not setup.products:
             self.messages.warn("The catalogue has no product yet. QA enters products and their specifications there.")
 
     def _stage_chosen(self) -> None:
         """The plan is proposed where nothing would be lost by it; else the person asks for it."""
-        if tuple(self.model.rows) == tuple(self._proposed):
+        if self.samples.is_untouched():
             self._ask_proposal()
         else:
-            self._plan.setText("The samples below were edited before; “Propose again” replaces them.")
+            self.samples.say("The samples below were edited before; “Propose again” replaces them.")
 
     def _ask_proposal(self) -> None:
         product, stage = self.batch.product(), self.batch.stage()
@@ -193,20 +150,11 @@ class RegisterPage(Page):
         self.read("plan", lambda: registering.propose(self._lab, product, stage), self._show_plan, failed=self._no_plan)
 
     def _show_plan(self, proposal: Proposal) -> None:
-        rows = [typed(serial, new) for serial, new in enumerate(proposal.samples, 1)]
-        for name, said in self.defaults.values().items():
-            rows = filled(rows, name, "", said)
-        self._proposed = tuple(rows)
-        self.model.forget()
-        self.model.set_rows(rows)
-        self._show_wrong([])
-        value = proposal.specification.value
-        self._plan.setText(f"{value.id} version {value.version}: {value.title}")
-        self._plan.setToolTip(value.title)
+        self.samples.show_plan(proposal)
         self._settle()
 
     def _no_plan(self, refusal: Refusal) -> None:
-        self._plan.setText("")
+        self.samples.say("")
         self.batch.refuse([replace(reason, field="stage") for reason in refusal.reasons])
 
     def _find_batch(self, id_: str) -> None:
@@ -220,21 +168,6 @@ class RegisterPage(Page):
         self.batch.show_found(found)
         self._show_labels()
 
-    # the table
-
-    def _fill(self, name: str, before: str, now: str) -> None:
-        untouched = tuple(self.model.rows) == tuple(self._proposed)
-        self.model.put_all(filled(self.model.rows, name, before, now))
-        if untouched:
-            self._proposed = tuple(self.model.rows)
-        self._soon.start()
-
-    def _table_edited(self) -> None:
-        if not self.model.errors:
-            self._wrong.hide()
-        self._count()
-        self._soon.start()
-
     def _settle(self) -> None:
         """A moment after the last key: keep what is typed, and draw the label anew."""
         self._count()
@@ -245,16 +178,15 @@ class RegisterPage(Page):
         self._show_labels()
 
     def _show_labels(self) -> None:
-        places = self._setup.place_keys if self._setup else {}
-        readable, _ = read_rows(self.model.rows, places)
+        readable, _ = self.samples.read()
         product = self.batch.product_value()
         batch = None
         if product is not None:
             batch = BatchOnLabel(self.batch.batch_id(), product.name, product.client, self.batch.expiry())
-        self.labels.show_samples(batch, readable, self.table.currentIndex().row())
+        self.labels.show_samples(batch, readable, self.samples.current())
 
     def _count(self) -> None:
-        number = self.model.rowCount()
+        number = self.samples.model.rowCount()
         words = " Register" if not number else f" Register {number} sample{'s' * (number != 1)}"
         self._register.setText(words)
         self._register.setAccessibleName(words.strip())
@@ -270,8 +202,8 @@ class RegisterPage(Page):
         self.setFocus()  # a cell that is still being typed is taken as it stands
         batch = self.batch.batch()
         stage = self.batch.stage()
-        new, wrong = read_rows(self.model.rows, self._setup.place_keys if self._setup else {})
-        self._show_wrong(wrong)
+        new, wrong = self.samples.read()
+        self.samples.show_wrong(wrong)
         if batch is None or stage is None or wrong:
             return
         self._is_registering = True
@@ -304,7 +236,7 @@ class RegisterPage(Page):
         rows = [reason for reason in refusal.reasons if reason.row is not None or reason.field == "methods"]
         fields = set(self.batch.raw()["texts"]) | {"product", "stage"}
         beside = [_beside(reason) for reason in refusal.reasons if reason not in rows]
-        self._show_wrong([self._placed(reason) for reason in rows])
+        self.samples.show_wrong([self._placed(reason) for reason in rows])
         self.batch.refuse([reason for reason in beside if reason.field in fields])
         rest = [reason for reason in beside if reason.field not in fields]
         if rest:
@@ -314,23 +246,13 @@ class RegisterPage(Page):
         """A method that is no longer in force is named without a row: it stands where it is used first."""
         if reason.row is not None:
             return reason
-        rows = enumerate(self.model.rows, 1)
+        rows = enumerate(self.samples.model.rows, 1)
         place = next((n for n, row in rows if any(f"“{method}”" in reason.text for method in row.methods)), 1)
         return replace(reason, row=place)
 
     def _end(self) -> None:
         self._is_registering = False
         self._register.setEnabled(True)
-
-    def _show_wrong(self, wrong: Sequence[Reason]) -> None:
-        self.model.set_errors(wrong)
-        titles = {column.name: column.title for column in self.model.columns}
-        lines = [f"Line {each.row}, {titles.get(each.field, 'sample')}: {each.text}" for each in wrong]
-        more = [f"and {len(lines) - 4} more"] if len(lines) > 4 else []
-        self._wrong.setText("\n".join(lines[:4] + more))
-        self._wrong.setVisible(bool(wrong))
-        if wrong and wrong[0].row is not None:
-            self.table.go_to(wrong[0].row - 1, wrong[0].field)
 
     def _start_again(self) -> None:
         """What was typed stays on offer, in case it was a slip."""
@@ -346,37 +268,29 @@ class RegisterPage(Page):
         self._drafts.forget()
         self._act_key = uuid.uuid4().hex
         self.batch.clear_batch()
-        self.defaults.clear()
-        self._proposed = tuple(self.model.rows)
-        self.model.forget()
+        self.samples.begin_anew()
         if self.batch.product() is not None and self.batch.stage() is not None:
             self._ask_proposal()
         else:
-            self.model.set_rows(())
-            self._proposed = ()
+            self.samples.start(())
         self._count()
 
     # drafts
 
     def _is_worth_keeping(self) -> bool:
-        return tuple(self.model.rows) != tuple(self._proposed) or any(self.batch.raw()["texts"].values())
+        return not self.samples.is_untouched() or any(self.batch.raw()["texts"].values())
 
     def _draft(self) -> Draft:
         return {
             "key": self._act_key,
             "batch": self.batch.raw(),
-            "rows": to_draft(self.model.rows),
-            "defaults": self.defaults.values(),
+            **self.samples.raw(),
         }
 
     def _take_draft(self) -> None:
         draft = self._drafts.take()
         self._act_key = str(draft.get("key", self._act_key))
-        rows = from_draft(draft.get("rows", []))
-        self.model.forget()
-        self.model.set_rows(rows)
-        self._proposed = ()
-        self.defaults.restore(draft.get("defaults", {}))
+        self.samples.restore(dict(draft))
         self.batch.restore(draft.get("batch", {}))
         self.unfinished.offer(self._drafts.offered())
         self._settle()

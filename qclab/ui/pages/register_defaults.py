@@ -6,8 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QWidget
 
-from qclab.ui.pages.register_rows import FILLED
-from qclab.ui.pages.register_table import place_meant
+from qclab.ui.pages.register_rows import FILLED, place_meant
 from qclab.ui.widgets.words import label
 
 _TITLES: Final = {"sampled_by": "Sampled by", "sampled_at": "Sampled at", "sampled_where": "Where", "place": "Place"}

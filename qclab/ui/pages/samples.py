@@ -6,23 +6,19 @@ from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QMenu
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from qclab.domain.identifiers import grouped, plain, sample_id_fault
 from qclab.domain.refusals import Refusal
 from qclab.domain.rights import Right
 from qclab.queries import samples
 from qclab.queries.samples import SampleRow
-from qclab.services import receiving, registering
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.page import Page
-from qclab.ui.pages.label_dialog import LabelDialog
-from qclab.ui.pages.receive import ReceiveDialog
+from qclab.ui.pages.sample_acts import SampleActs
 from qclab.ui.pages.sample_detail import SampleDetail, find_sample, load_detail
-from qclab.ui.pages.sample_dialogs import AddTestDialog, ChangeDialog
 from qclab.ui.pages.sample_pane import SamplePane
 from qclab.ui.pages.samples_columns import COLUMNS, STATES
 from qclab.ui.pages.samples_words import select_only, why_not
@@ -34,8 +30,6 @@ from qclab.ui.widgets.words import button
 
 _SHOWN_AT_MOST: Final = 20_000
 _TABLES: Final = frozenset({"sample", "test", "test_sample", "result", "label_print", "attachment", "batch"})
-_REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing label", "Too little material")
-_CANCELLED: Final = ("Registered by mistake", "Not sampled", "Duplicate of another sample")
 
 
 class SamplesList(Table):
@@ -76,6 +70,7 @@ class SamplesPage(Page):
         self.chips = Chips("samples_state", STATES)
         self.search = QLineEdit()
         self.pane = SamplePane(lab, acts, preferences)
+        self.deeds = SampleActs(self, lab, self.table, self._load)
         self._lay_out()
         self._wire()
         self.first_focus = self.table
@@ -131,12 +126,12 @@ class SamplesPage(Page):
         actor = self._lab.actor
         self._more = button("More", "more")
         self._more.setProperty("hasMenu", True)
-        self._more.setMenu(self._menu())
+        self._more.setMenu(self.deeds.menu())
         self._print = button(
-            "Print labels…", "print_labels", self.print_labels, icon="printer", tooltip="Print labels (P)"
+            "Print labels…", "print_labels", self.deeds.print_labels, icon="printer", tooltip="Print labels (P)"
         )
         self._receive = button(
-            "Receive…", "receive", self.receive, kind="primary", icon="scan", tooltip="Receive samples (R)"
+            "Receive…", "receive", self.deeds.receive, kind="primary", icon="scan", tooltip="Receive samples (R)"
         )
         for each, right in ((self._print, Right.PRINT_LABELS), (self._receive, Right.RECEIVE)):
             if why := why_not(actor, right):
@@ -145,26 +140,6 @@ class SamplesPage(Page):
         self.add_action(self._more)
         self.add_action(self._print)
         self.add_action(self._receive, primary=True)
-
-    def _menu(self) -> QMenu:
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        entries: Sequence[tuple[str, str, Right, Callable[[], None]]] = (
-            ("Change…\tE", "change", Right.REGISTER, self.change),
-            ("Add a test…", "add_test", Right.REGISTER, self.add_test),
-            ("Reject…", "reject", Right.RECEIVE, self.reject),
-            ("Cancel samples…", "cancel_samples", Right.REGISTER, self.cancel),
-        )
-        for words, name, right, act in entries:
-            action = menu.addAction(words)
-            action.setObjectName(name)
-            action.triggered.connect(lambda _=False, act=act: act())
-            if why := why_not(self._lab.actor, right):
-                action.setEnabled(False)
-                action.setToolTip(why)
-        menu.addSeparator()
-        menu.addAction(self.table.export_action)
-        return menu
 
     def _wire(self) -> None:
         self._soon = QTimer(self, singleShot=True, interval=200)
@@ -304,69 +279,12 @@ class SamplesPage(Page):
 
     # acts
 
-    def _chosen(self) -> list[SampleRow]:
-        rows: list[SampleRow] = self.table.selected_rows()
-        if not rows:
-            self.messages.warn("Select a sample in the list first.")
-        return rows
-
     def _letter(self, letter: str) -> None:
-        {"R": self._receive.click, "P": self._print.click, "E": self.change}[letter]()
-
-    def receive(self) -> None:
-        self._run(ReceiveDialog(self._lab, self.acts, self.preferences, self, selected=self.table.selected_rows()))
-
-    def print_labels(self) -> None:
-        if rows := self._chosen():
-            self._run(LabelDialog(self._lab, self.acts, self.preferences, rows, self))
+        {"R": self._receive.click, "P": self._print.click, "E": self.deeds.change}[letter]()
 
     def _reprint(self) -> None:
         if self.pane.detail is not None:
-            self._run(LabelDialog(self._lab, self.acts, self.preferences, [self.pane.detail.sample], self))
-
-    def change(self) -> None:
-        if not self._lab.actor.may(Right.REGISTER):
-            self.messages.refuse(why_not(self._lab.actor, Right.REGISTER))
-        elif (row := self.table.current_row()) is not None:
-            self._run(ChangeDialog(self._lab, self.acts, row, self))
-
-    def add_test(self) -> None:
-        if rows := self._chosen():
-            self._run(AddTestDialog(self._lab, self.acts, rows, self))
-
-    def reject(self) -> None:
-        """Tests that have no other sample are then proposed as not done."""
-        what = "Tests that have no other sample are proposed as not done, for QA to agree."
-        self._with_reason("Reject", what, _REJECTED, receiving.reject)
-
-    def cancel(self) -> None:
-        what = "They stay visible. Their open tests are proposed as not done, for QA to agree."
-        self._with_reason("Cancel", what, _CANCELLED, registering.cancel_samples)
-
-    def _with_reason(
-        self, verb: str, what: str, quick: Sequence[str], service: Callable[[Lab, Sequence[int], str], None]
-    ) -> None:
-        rows = self._chosen()
-        if not rows:
-            return
-        which = grouped(rows[0].id) if len(rows) == 1 else f"{len(rows)} samples"
-        dialog = ReasonDialog(f"{verb} {which}", what, quick, self, accept=f"{verb} {which}")
-        keys = [row.key for row in rows]
-
-        def then() -> None:
-            reason = dialog.reason()
-            self.write(lambda: service(self._lab, keys, reason), lambda _: self._load())
-
-        dialog.accepted.connect(then)
-        self._run(dialog)
-
-    def _run(self, dialog: QDialog) -> None:
-        """Open a dialog of the page; what it wrote is shown at once."""
-        self.messages.clear()
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.accepted.connect(self._load)
-        dialog.finished.connect(lambda _: self.table.setFocus())
-        dialog.open()
+            self.deeds.print_labels_of([self.pane.detail.sample])
 
     def _show_menu(self, at: QPoint) -> None:
         menu = self._more.menu()

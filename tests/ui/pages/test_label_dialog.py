@@ -78,7 +78,7 @@ def test_printing_sends_every_label_and_counts_each(
     open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts, tmp_path: Path
 ) -> None:
     dialog = open_dialog(3, to_file(tmp_path / "printed.pdf"))
-    assert dialog.view.has_picture()
+    assert dialog.preview.view.has_picture()
     assert "All 3 read back" in dialog.findChild(QLabel, "labels_checked").text()
     dialog.accept()
     acts.wait_idle()
@@ -87,10 +87,11 @@ def test_printing_sends_every_label_and_counts_each(
 
 
 def test_giving_up_at_the_printer_counts_nothing(
-    open_dialog: Callable[..., LabelDialog], laboratory: Laboratory
+    open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts
 ) -> None:
     dialog = open_dialog(1)
     dialog.accept()
+    acts.wait_idle()
     assert printed(laboratory) == []
     assert dialog.isVisible()
 

@@ -63,7 +63,7 @@ def beside(page: RegisterPage, field: str) -> str:
 def test_the_plan_of_a_batch_is_registered_by_keyboard_and_the_labels_appear(sit: Sit, laboratory: Laboratory) -> None:
     person = sit()
     choose(person, "CAR-0418")
-    assert person.page.model.rowCount() == PLANNED
+    assert person.page.samples.model.rowCount() == PLANNED
     person.press(Key.Key_Return, CTRL)
     dialog = person.dialog()
     made = laboratory.samples("CAR-0418")
@@ -81,7 +81,7 @@ def test_five_samples_are_registered_by_keyboard_only(sit: Sit, laboratory: Labo
     person = sit()
     choose(person, "CAR-0419")
     page = person.page
-    while QApplication.focusWidget() is not page.table:
+    while QApplication.focusWidget() is not page.samples.table:
         person.press(Key.Key_Tab)
     for _ in range(PLANNED - 5):
         person.press(Key.Key_Down)
@@ -104,15 +104,15 @@ def test_a_cell_that_cannot_be_read_registers_nothing_and_keeps_what_was_typed(
     person = sit()
     choose(person, "CAR-0420")
     page = person.page
-    page.table.go_to(1, "amount")
+    page.samples.table.go_to(1, "amount")
     person.type("a lot")
     person.press(Key.Key_Return)
     person.press(Key.Key_Return, CTRL)
     person.settle()
     assert laboratory.samples("CAR-0420") == []
-    assert page.model.rows[1].amount == "a lot"
-    assert "a lot" in page.model.errors[1, "amount"]
-    assert (page.table.currentIndex().row(), page.table.currentIndex().column()) == (1, 2)
+    assert page.samples.model.rows[1].amount == "a lot"
+    assert "a lot" in page.samples.model.errors[1, "amount"]
+    assert (page.samples.table.currentIndex().row(), page.samples.table.currentIndex().column()) == (1, 2)
     person.type("2,5")
     person.press(Key.Key_Return)
     person.press(Key.Key_Return, CTRL)
@@ -131,7 +131,7 @@ def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(sit: Sit, l
     assert "kilograms" in beside(person.page, "body_weight")
     assert form.input("body_weight").text() == "seventy"
     assert (person.page.batch.batch_id(), form.input("donor_code").text()) == ("CAR-0421", "P-0093")
-    assert person.page.model.rowCount() == PLANNED
+    assert person.page.samples.model.rowCount() == PLANNED
     assert laboratory.samples("CAR-0421") == []
 
 
@@ -160,44 +160,44 @@ def test_what_is_said_for_all_fills_the_rows_that_say_nothing_else(sit: Sit) -> 
     person = sit()
     choose(person, "CAR-0422")
     page = person.page
-    page.table.go_to(2, "sampled_by")
+    page.samples.table.go_to(2, "sampled_by")
     person.type("K. Vos")
     person.press(Key.Key_Return)
     for who in ("J. Bos", "A. Smit"):
-        line = page.defaults.findChild(type(page.batch.form.input("id")).__bases__[0], "all_sampled_by")
+        line = page.samples.defaults.findChild(type(page.batch.form.input("id")).__bases__[0], "all_sampled_by")
         line.setFocus()
         line.selectAll()
         person.type(who)
         person.press(Key.Key_Tab)
-    assert {row.sampled_by for row in page.model.rows} == {"A. Smit", "K. Vos"}
-    assert page.model.rows[2].sampled_by == "K. Vos"
+    assert {row.sampled_by for row in page.samples.model.rows} == {"A. Smit", "K. Vos"}
+    assert page.samples.model.rows[2].sampled_by == "K. Vos"
 
 
 def test_removed_rows_come_back_and_a_block_of_a_spreadsheet_is_pasted(sit: Sit) -> None:
     person = sit()
     choose(person, "CAR-0423")
     page = person.page
-    before = page.model.rows
-    page.table.go_to(0, "name")
+    before = page.samples.model.rows
+    page.samples.table.go_to(0, "name")
     person.press(Key.Key_Delete, CTRL)
-    assert page.model.rows == before[1:]
+    assert page.samples.model.rows == before[1:]
     person.press(Key.Key_Z, CTRL)
-    assert page.model.rows == before
+    assert page.samples.model.rows == before
     QApplication.clipboard().setText("Pool\tBag\t10\tmL\nPool\tBag\t20\tmL\n")
-    page.table.go_to(PLANNED - 1, "name")
+    page.samples.table.go_to(PLANNED - 1, "name")
     person.press(Key.Key_V, CTRL)
-    assert [(r.name, r.container, r.amount, r.unit) for r in page.model.rows[-2:]] == [
+    assert [(r.name, r.container, r.amount, r.unit) for r in page.samples.model.rows[-2:]] == [
         ("Pool", "Bag", "10", "mL"),
         ("Pool", "Bag", "20", "mL"),
     ]
-    assert page.model.rowCount() == PLANNED + 1
+    assert page.samples.model.rowCount() == PLANNED + 1
 
 
 def test_what_was_typed_survives_a_crash_and_is_offered_back(sit: Sit, tmp_path: Path) -> None:
     person = sit()
     choose(person, "CAR-0424")
     person.page.batch.form.input("expiry_at").line.setText("2026-11-2")  # half typed, not yet readable
-    person.page.table.go_to(0, "name")
+    person.page.samples.table.go_to(0, "name")
     person.type("Half a name")
     person.press(Key.Key_Return)
     person.settle(400)
@@ -210,7 +210,7 @@ def test_what_was_typed_survives_a_crash_and_is_offered_back(sit: Sit, tmp_path:
     later.settle(400)
     assert page.batch.batch_id() == "CAR-0424"
     assert page.batch.form.input("expiry_at").line.text() == "2026-11-2"
-    assert (page.model.rows[0].name, page.model.rowCount()) == ("Half a name", PLANNED)
+    assert (page.samples.model.rows[0].name, page.samples.model.rowCount()) == ("Half a name", PLANNED)
     assert page.unfinished.isHidden()
 
 
@@ -246,13 +246,13 @@ def test_starting_again_by_a_slip_can_be_taken_back(sit: Sit) -> None:
 def test_the_plan_does_not_overwrite_rows_that_were_edited(sit: Sit, laboratory: Laboratory) -> None:
     person = sit()
     choose(person, "CAR-0427")
-    person.page.table.go_to(0, "name")
+    person.page.samples.table.go_to(0, "name")
     person.type("Mine")
     person.press(Key.Key_Return)
     person.page.batch.choose(laboratory.product("CIT-07"), "FIRST")
     person.settle()
-    assert person.page.model.rows[0].name == "Mine"
+    assert person.page.samples.model.rows[0].name == "Mine"
     person.page._ask_proposal()
     person.settle()
     planned = registering.propose(laboratory.analyst, laboratory.product("CIT-07"), "FIRST").samples
-    assert [row.name for row in person.page.model.rows] == [new.name for new in planned]
+    assert [row.name for row in person.page.samples.model.rows] == [new.name for new in planned]

@@ -102,7 +102,7 @@ def test_a_scan_opens_the_sample_even_when_filters_hide_it(person: Person, labor
 
 def test_rejecting_asks_the_reason_and_keeps_it(person: Person, laboratory: Laboratory) -> None:
     row = person.page.table.current_row()
-    person.page.reject()
+    person.page.deeds.reject()
     dialog = person.dialog()
     assert not dialog.accept_button.isEnabled(), "no reason yet"
     person.press(Key.Key_Space)
@@ -115,7 +115,7 @@ def test_rejecting_asks_the_reason_and_keeps_it(person: Person, laboratory: Labo
 
 def test_cancelling_needs_words_and_the_sample_stays_visible(person: Person, laboratory: Laboratory) -> None:
     row = person.page.table.current_row()
-    person.page.cancel()
+    person.page.deeds.cancel()
     dialog = person.dialog()
     dialog.findChild(QPlainTextEdit, "reason_text").setPlainText("Never taken")
     dialog.accept()
@@ -145,7 +145,7 @@ def test_of_two_who_change_a_sample_the_second_is_told_and_loses_nothing(
 
 def test_a_test_that_the_plan_did_not_ask_for_has_its_reason(person: Person, laboratory: Laboratory) -> None:
     row = person.page.table.current_row()
-    person.page.add_test()
+    person.page.deeds.add_test()
     dialog = person.dialog()
     dialog.form.set_value({"method": "A04"})
     dialog.accept()
@@ -222,3 +222,18 @@ def test_the_batch_and_its_samples_are_listed_for_nobody_of_another_client(
         made.page.open("sample", ids(laboratory.samples(BATCH))[0])
         made.settle()
         assert "There is no sample" in made.page.messages.text()
+
+
+def test_all_that_are_selected_are_meant_also_those_never_scrolled_to(person: Person, laboratory: Laboratory) -> None:
+    batch = laboratory.samples()[0].batch
+    registering.register(laboratory.analyst, batch, "DP", [NewSample(f"Swab {n}") for n in range(300)])
+    person.press(Key.Key_F5)
+    person.settle()
+    person.press(Key.Key_A, CTRL)
+    person.page.deeds.reject()
+    dialog = person.dialog()
+    assert dialog.windowTitle() == f"Reject {300 + PLANNED} samples"
+    person.press(Key.Key_Space)
+    person.press(Key.Key_Return)
+    person.settle()
+    assert {row.state for row in laboratory.samples()} == {SampleState.REJECTED}
