@@ -16,6 +16,7 @@ from qclab.queries.people import PersonRow
 from qclab.store import tables as t
 from qclab.store.encoding import instant
 
+AT_MOST = 20_000
 _STATES = (TestState.OPEN.value, TestState.SUBMITTED.value)
 _STATE_WORDS: BindParameter[Any] = bindparam("states", _STATES, expanding=True, literal_execute=True)
 """Literal in the SQL, for the partial index on open tests to serve on both databases (performance.md, traps)."""
@@ -53,7 +54,7 @@ def find_pending(
     *,
     sort: str = "due",
     descending: bool = False,
-    limit: int = 20_000,
+    limit: int = AT_MOST,
 ) -> list[int]:
     """The keys of the tests, overdue first unless sorted otherwise."""
     statement = _where(select(t.test.c.key), asked, viewer, named=sort == "test")

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from qclab.domain.acts import Act
 from qclab.domain.identifiers import grouped, sample_id_fault
@@ -18,6 +18,7 @@ from qclab.queries.samples import keys_by_id
 from qclab.queries.trail import find_events
 from qclab.store.door import Connection
 from qclab.ui.inputs import Choice, ChoiceInput, DateInput
+from qclab.ui.pages.filter_line import FilterLine
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import button, label
 
@@ -95,6 +96,9 @@ class TrailFilters(QWidget):
         self.batch = _line("trail_batch", "Batch number", "Batch", 110)
         self.sample = _line("trail_sample", "Sample id", "Sample", 130)
         self.clear_button = button("Clear", "trail_clear", self.clear, kind="flat", tooltip="Show every event")
+        kept = self.clear_button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # nothing moves under the mouse when it comes
+        self.clear_button.setSizePolicy(kept)
         self.clear_button.hide()
         self._typed = QTimer(self, singleShot=True, interval=400)
         self._typed.timeout.connect(self._read)
@@ -107,20 +111,13 @@ class TrailFilters(QWidget):
             line.textEdited.connect(self._typed.start)
             line.returnPressed.connect(self._read)
             line.textChanged.connect(self._emptied)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.act)
-        row.addWidget(self.person)
-        for title, day in (("from", self.since), ("to", self.until)):
-            before = label(title, "quiet")
-            before.setBuddy(day.line)
-            row.addWidget(before)
-            row.addWidget(day)
-        row.addWidget(self.batch)
-        row.addWidget(self.sample)
-        row.addWidget(self.clear_button)
-        row.addStretch(1)
+        days = (_before("from", self.since), self.since, _before("to", self.until), self.until)
+        self._line = FilterLine(
+            (self.act, self.person, *days), (self.batch, self.sample, self.clear_button), apart=False
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._line)
 
     def set_people(self, people: Sequence[Choice]) -> None:
         self.person.set_choices([(EVERYBODY, "Everybody"), *people])
@@ -182,6 +179,12 @@ class TrailFilters(QWidget):
 
     def _look(self) -> None:
         self.clear_button.setHidden(self.now == TrailFilter())
+
+
+def _before(words: str, day: DateInput) -> QLabel:
+    made = label(words, "quiet")
+    made.setBuddy(day.line)
+    return made
 
 
 def _choice(name: str, title: str, choices: Sequence[Choice]) -> ChoiceInput:

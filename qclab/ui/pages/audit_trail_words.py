@@ -1,5 +1,6 @@
 """How the audit trail says things: tables, fields, values, where and when, in the laboratory's words."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -50,6 +51,9 @@ _FLAGS: Final = frozenset(
 )  # fmt: skip
 
 
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
+
+
 def table_words(table: str) -> str:
     return _TABLES.get(table, table.replace("_", " "))
 
@@ -87,11 +91,10 @@ def there(event: EventRow) -> datetime:
 
 
 def when_words(event: EventRow) -> str:
-    """``2026-11-22 06:00:12 +01:00, in UTC 2026-11-22 05:00:12``."""
+    """``2026-11-22 06:00:12 +01:00``: the clock of the workstation where it was done, and its offset."""
     moment = there(event)
     offset = moment.strftime("%z")
-    utc = event.at.astimezone(UTC)
-    return f"{moment:%Y-%m-%d %H:%M:%S} {offset[:3]}:{offset[3:]}, in UTC {utc:%Y-%m-%d %H:%M:%S}"
+    return f"{moment:%Y-%m-%d %H:%M:%S} {offset[:3]}:{offset[3:]}"
 
 
 def who_words(event: EventRow) -> str:
@@ -116,7 +119,8 @@ def said_words(said: Mapping[str, Any]) -> list[tuple[str, str]]:
         elif isinstance(value, list):
             lines.append((field_words(name), "\n".join(str(each) for each in value) or "none"))
         else:
-            lines.append((field_words(name), "" if value is None else str(value)))
+            text = "" if value is None else str(value)
+            lines.append((field_words(name), digest_words(text) if _DIGEST.fullmatch(text) else text))
     return lines
 
 
@@ -126,6 +130,7 @@ def facts_of(event: EventRow) -> list[tuple[str, str]]:
         ("what", event.act),
         ("who", who_words(event)),
         ("when", when_words(event)),
+        ("in UTC", f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"),
         ("where", where_words(event)),
         ("why", event.reason or "no reason was asked for"),
         ("program", f"QC Lab {event.program}"),

@@ -150,6 +150,8 @@ class PendingPage(Page):
                 return list(fetch_tests(connection, lab.actor, keys).values())
 
         self.model.set_source(found.keys, fetch)
+        is_cut = len(found.keys) >= queries.AT_MOST
+        self.subheading.setText(f"the first {queries.AT_MOST:,} are listed" if is_cut else "")
         if self.table.current_id() is None and found.keys:
             self.table.setCurrentIndex(self.model.index(0, 0))
         if self.filters.is_empty():

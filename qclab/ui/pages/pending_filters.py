@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from qclab.domain.due import Horizon
 from qclab.queries.pending import Asked
 from qclab.ui.inputs import Choice, ChoiceInput
+from qclab.ui.pages.filter_line import FilterLine
 from qclab.ui.pages.pending_words import WHEN, column_of, column_said, when_span
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
@@ -75,17 +76,17 @@ class Filters(QWidget):
         self.clear_button = button("Clear", "pending_clear", self.clear, kind="flat", tooltip="Show everything (Esc)")
         self.client.setHidden(not has_clients)
         self.assay.view().setMinimumWidth(420)  # titles of methods are long
-        kept = self.clear_button.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # nothing moves under the mouse when it comes
-        self.clear_button.setSizePolicy(kept)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.chips)
-        row.addWidget(self.day)
-        row.addStretch(1)
-        for part in (self.clear_button, self.assay, self.analyst, self.client, self.batch):
-            row.addWidget(part)
+        self.day.setMinimumWidth(136)
+        for each in (self.day, self.clear_button):
+            kept = each.sizePolicy()
+            kept.setRetainSizeWhenHidden(True)  # nothing moves under the mouse when it comes
+            each.setSizePolicy(kept)
+        self._line = FilterLine(
+            (self.chips, self.day, self.clear_button), (self.assay, self.analyst, self.client, self.batch)
+        )
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._line)
 
     def set_choices(self, assays: Sequence[Choice], people: Sequence[Choice], clients: Sequence[Choice]) -> None:
         self.assay.set_choices([("", "Every assay"), *assays])
@@ -95,7 +96,9 @@ class Filters(QWidget):
 
     def show_counts(self, counts: dict[str, int], horizon: Horizon) -> None:
         self.chips.set_counts(dict(counts))
+        self.chips.setMinimumWidth(self.chips.sizeHint().width())
         self._name_day(horizon)
+        self._line.fit()
 
     def hold(self, wanted: Filter) -> None:
         self.now = wanted
@@ -143,7 +146,7 @@ class Filters(QWidget):
                 self.hold(Filter(**{**vars(self.now), "when": "all"}))
             return
         said = column_said(column, horizon)
-        self.day.setText(f" {said}")
+        self.day.setText(f" {self.now.when}")
         self.day.setAccessibleName(f"Only {said}: take this filter away")
         self.day.setToolTip("Take this filter away")
         self.day.setChecked(True)
@@ -154,6 +157,7 @@ def _choice(name: str, title: str, choices: Sequence[Choice]) -> ChoiceInput:
     made.setObjectName(name)
     made.setAccessibleName(title)
     made.setToolTip(title)
+    made.setFixedWidth(140)
     made.write(choices[0][0])
     return made
 

@@ -54,9 +54,9 @@ def state_more(row: TestRow) -> str:
 def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
     """The columns of the list; ``horizon`` gives the present one, so that lateness grows while one looks."""
     return (
-        Column("Due", 124, lambda r: due_words(r.due_at, horizon()), kind="late", sort_key="due",
+        Column("Due", 142, lambda r: due_words(r.due_at, horizon()), kind="late", sort_key="due",
                tooltip=lambda r: due_exactly(r.due_at, horizon())),
-        Column("Test", 252, lambda r: f"{r.method_title}{f', attempt {r.attempt}' * (r.attempt > 1)}",
+        Column("Test", 236, lambda r: f"{r.method_title}{f', attempt {r.attempt}' * (r.attempt > 1)}",
                sort_key="test", tooltip=lambda r: f"{r.method_id} version {r.method_version}, {r.reference}"),
         Column("Sample", 138, lambda r: r.samples[0][1] if r.samples else "", kind="id", key="sample",
                tooltip=lambda r: "\n".join(f"{grouped(id_)}, {name}, {state}" for _, id_, state, name in r.samples)),
