@@ -101,7 +101,8 @@ class Database(QWidget):
                 f"The backup {made.path.name} was made but does not verify. Call for help, keep every backup.\n{found}"
             )
             return
-        self._page.messages.say(f"The backup {made.path.name} is made and verifies.")
+        self._page.messages.clear()
+        self._page.say(f"The backup {made.path.name} is made and verifies.")
 
     def _show(self, found: tuple[DatabaseFacts, datetime]) -> None:
         facts, now = found
@@ -114,7 +115,7 @@ class Database(QWidget):
             "size": size_words(facts.size),
             "events": f"{facts.events:,}",
             "last": _moment(facts.last_event),
-            "head": facts.head,
+            "head": f"{facts.head[:32]}\n{facts.head[32:]}",
             "verified": _verified(facts),
             "backup": _moment(facts.backed_up),
             "file": facts.backup_file or "–",

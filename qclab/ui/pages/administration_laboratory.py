@@ -97,7 +97,19 @@ class Laboratory(QWidget):
         self.form.refuse(refusal)
 
 
+_SHORT = {
+    "laboratory.name": "Laboratory",
+    "laboratory.phone": "Phone",
+    "laboratory.zone": "Time zone",
+    "sign_in.attempts": "Failed attempts",
+    "sign_in.lockout_minutes": "Lock-out",
+    "session.idle_minutes": "Idle",
+    "trail.notes": "Notes of the trail",
+}
+
+
 def _field(name: str, title: str) -> Field:
+    """What the setting means stands beside it; a setting without a short name here has the last part of its own."""
+    short = _SHORT.get(name) or name.rpartition(".")[2].replace("_", " ").capitalize()
     kind = _KINDS.get(name, "text")
-    words, _, rest = title.partition(", ")
-    return Field(name, words, kind, help=rest[:1].upper() + rest[1:], width=96 if kind == "decimal" else None)
+    return Field(name, short, kind, help=title, width=96 if kind == "decimal" else None)

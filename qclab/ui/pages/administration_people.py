@@ -55,7 +55,7 @@ class People(QWidget):
         self._clients: Sequence[Choice] = ()
         self._wanted: int | None = None
         self.dialog: PersonDialog | ResetDialog | None = None
-        self._model = SimpleTable(COLUMNS, row_id=lambda line: line.key)
+        self._model = SimpleTable(COLUMNS, self, row_id=lambda line: line.key)
         self.table = Table("people_list", self._model, page.acts, page.preferences, label="People")
         self.table.current_changed.connect(lambda _: self._show())
         self.table.opened.connect(lambda _: self._open_pane())
@@ -95,6 +95,8 @@ class People(QWidget):
         if self._wanted is not None:
             self.table.select_id(self._wanted)
             self._wanted = None
+        elif self.table.current_id() is None and found.lines:
+            self.table.select_id(found.lines[0].key)
         self._show()
 
     def _fill(self) -> None:

@@ -12,6 +12,7 @@ from qclab.domain.rights import Role
 from qclab.queries.people import PersonRow
 from qclab.services.people import DEACTIVATED, SHORTEST
 from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.growing import Growing
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import Choice
 from qclab.ui.models.columns import Column
@@ -52,13 +53,13 @@ def moment(at: datetime | None) -> str:
 
 
 COLUMNS = (
-    Column("User id", 110, lambda line: line.row.id, key="id"),
-    Column("Name", 170, lambda line: line.row.name, key="name"),
-    Column("Position", 190, lambda line: line.row.position or "–", key="position", kind="quiet"),
-    Column("Roles", 150, lambda line: line.roles, key="roles"),
-    Column("Sees", 130, lambda line: line.row.client_name or "the whole site", key="client", kind="quiet"),
-    Column("State", 140, lambda line: line.state, key="state"),
+    Column("User id", 100, lambda line: line.row.id, key="id"),
+    Column("Name", 160, lambda line: line.row.name, key="name"),
+    Column("Roles", 130, lambda line: line.roles, key="roles"),
+    Column("State", 160, lambda line: line.state, key="state"),
     Column("Last signed in", 130, lambda line: moment(line.last), key="last", kind="instant"),
+    Column("Sees", 170, lambda line: line.row.client_name or "the whole site", key="client", kind="quiet"),
+    Column("Position", 190, lambda line: line.row.position or "–", key="position", kind="quiet"),
 )
 
 
@@ -104,7 +105,8 @@ class PersonDialog(Dialog):
         super().__init__("Add a person" if before is None else f"Change {before.id}",
                          "Add person" if before is None else "Save", parent)  # fmt: skip
         self.setObjectName("person_dialog")
-        self.setMinimumWidth(520)
+        Growing(self)
+        self.setMinimumWidth(560)
         self._save = save
         fields = [*_ABOUT, *_roles_and_client(clients)]
         if before is None:
@@ -150,6 +152,8 @@ class ResetDialog(Dialog):
     def __init__(self, name: str, save: Save, parent: QWidget | None = None) -> None:
         super().__init__(f"Reset the password of {name}", "Reset password", parent)
         self.setObjectName("reset_dialog")
+        Growing(self)
+        self.setMinimumWidth(560)
         self._save = save
         self.content.addWidget(label("Tell it to the person yourself. It ends a lock-out.", "quiet", wrap=True))
         why = Field("reason", "Reason", required=True, placeholder="Forgotten; identity seen in person")

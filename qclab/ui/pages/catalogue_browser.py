@@ -61,7 +61,7 @@ class Browser(QWidget):
         self.filter.setClearButtonEnabled(True)
         self.filter.setFixedWidth(260)
         self.filter.textChanged.connect(self._fill)
-        self._model = SimpleTable(_COLUMNS)
+        self._model = SimpleTable(_COLUMNS, self)
         self.table = Table("catalogue_list", self._model, acts, preferences, label="Entries")
         self.table.current_changed.connect(self._choose_entry)
         self.table.refresh_requested.connect(self.refresh_requested)

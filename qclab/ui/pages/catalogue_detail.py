@@ -63,6 +63,9 @@ class Detail(QWidget):
             "differences": self._build_differences(),
             "history": self._table("history", columns.HISTORY, "History"),
         }
+        for part in self._parts.values():
+            part.setParent(self)  # those without a tab now are still this widget's own
+            part.hide()
         self._lay_out()
 
     def show_entry(self, content: Content, versions: Sequence[Kept[Any]], shown: Kept[Any]) -> None:
@@ -200,7 +203,7 @@ class Detail(QWidget):
         return scroll
 
     def _table(self, name: str, shown: Sequence[Column], title: str) -> Table:
-        made = Table(f"catalogue_{name}", SimpleTable(shown), self._acts, self._preferences, label=title)
+        made = Table(f"catalogue_{name}", SimpleTable(shown, self), self._acts, self._preferences, label=title)
         made.teach(_TEACH[name])
         self._tables[name] = made
         return made

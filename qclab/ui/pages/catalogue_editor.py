@@ -68,7 +68,7 @@ class Editor(QWidget):
         self.tabs.tabBar().setAccessibleName("Parts of the draft")
         self.tables: dict[str, LineTable] = {}
         for name, kind in self._kinds().items():
-            model = Lines(kind, self._fill_unit if name == "criteria" else None)
+            model = Lines(kind, self, self._fill_unit if name == "criteria" else None)
             model.set_lines(getattr(value, name))
             model.edited.connect(self._was_edited)
             self.tables[name] = LineTable(f"edit_{name}", _TITLES[name], model, preferences)

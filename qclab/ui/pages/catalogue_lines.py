@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.catalogue_line_kinds import Cell, Cells, LineKind, cells_of, line_of
@@ -21,9 +21,11 @@ class Lines(QAbstractTableModel):
     edited = Signal()
     stale_changed = Signal(bool)
 
-    def __init__(self, kind: LineKind, filled: Callable[[dict[str, str | bool], str], None] | None = None) -> None:
+    def __init__(
+        self, kind: LineKind, parent: QObject, filled: Callable[[dict[str, str | bool], str], None] | None = None
+    ) -> None:
         """``filled(cells, name)`` may fill other cells of a row after one was changed."""
-        super().__init__()
+        super().__init__(parent)
         self.kind = kind
         self.columns = tuple(_column(cell) for cell in kind.cells)
         self._filled = filled
