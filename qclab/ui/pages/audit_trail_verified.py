@@ -111,6 +111,15 @@ class VerifiedDialog(Dialog):
         model.set_rows(list(enumerate(faults)))
         self.table: Any = Table("faults", model, acts, preferences, label="What is not as the trail says")
         self.content.addWidget(self.table, 1)
+        self.whole = label("", wrap=True)
+        self.whole.setObjectName("fault")
+        self.content.addWidget(self.whole)
+        self.table.current_changed.connect(lambda place: self._show_fault(None if place is None else faults[place]))
+        self.table.selectRow(0)
+
+    def _show_fault(self, fault: Fault | None) -> None:
+        """What the line under the cursor has no room for."""
+        self.whole.setText(f"{fault}. {advice(fault)}" if fault else "")
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

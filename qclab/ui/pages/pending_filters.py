@@ -57,6 +57,7 @@ class Filters(QWidget):
         self.chips.chosen.connect(lambda when: self._change(when=when))
         self.day = button("", "pending_day", lambda: self._change(when="all"), kind="chip", icon="cross")
         self.day.setCheckable(True)
+        self.day.setAccessibleName("One day")
         self.assay = _choice("pending_assay", "Assay", [("", "Every assay")])
         self.analyst = _choice("pending_analyst", "Analyst", [(ANYONE, "Anyone")])
         self.client = _choice("pending_client", "Client", [(ANYONE, "Every client")])

@@ -275,6 +275,9 @@ def test_a_row_changed_behind_the_programs_back_is_named_with_what_to_do(
     assert words[0] == "batch 1: donor_code"
     assert words[1] == "is 'D-2', the trail says 'D-1'"
     assert "the value that was recorded" in words[2]
+    assert dialog.whole.text().startswith(
+        "batch 1: donor_code: is 'D-2', the trail says 'D-1'. The trail has the value"
+    )
     assert "1 fault" in shown.page.messages.text()
     dialog.copy_button.click()
     assert "batch 1: donor_code: is 'D-2'" in QGuiApplication.clipboard().text()
