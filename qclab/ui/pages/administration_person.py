@@ -128,7 +128,7 @@ class PersonDialog(Dialog):
         values = self.form.value()
         if values is None or not self.accept_button.isEnabled():
             return
-        values["roles"] = frozenset(values["roles"])
+        values["roles"] = frozenset(Role(word) for word in values["roles"])  # Qt gives plain text back
         self.accept_button.setEnabled(False)
         self._save(values, self._refused)
 
