@@ -9,11 +9,12 @@ from qclab.ui.acts import Acts
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
 
+_RESULTS = ("results_of_tests", "results_of_batch", "results_of_sample", "worklist", "tests", "test")
 _PAGES = (
     ("my_work", "My work", "my-work", "my_work:MyWorkPage", Right.ENTER_RESULTS, ()),
-    ("samples", "Samples", "samples", "samples:SamplesPage", Right.READ, ("sample", "samples")),
+    ("samples", "Samples", "samples", "samples:SamplesPage", Right.READ, ("sample",)),
     ("register", "Register", "register", "register:RegisterPage", Right.REGISTER, ("register",)),
-    ("results", "Results", "results", "results:ResultsPage", Right.READ, ("tests", "results_of_batch")),
+    ("results", "Results", "results", "results:ResultsPage", Right.READ, _RESULTS),
     ("pending", "Pending", "pending", "pending:PendingPage", Right.READ, ("pending",)),
     ("review", "Review", "review", "review:ReviewPage", Right.READ, ("review",)),
     ("batches", "Batches", "batches", "batches:BatchesPage", Right.READ, ("batch",)),
