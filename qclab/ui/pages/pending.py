@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -28,9 +27,9 @@ from qclab.ui.pages import pending_assign
 from qclab.ui.pages.pending_assign import AssignDialog
 from qclab.ui.pages.pending_filters import ANYONE, NOBODY, Filter, Filters
 from qclab.ui.pages.pending_heat import HeatMap
-from qclab.ui.pages.pending_news import NewsDialog, Since, read_events, read_news
+from qclab.ui.pages.pending_news import NewsLine
 from qclab.ui.pages.pending_papers import BenchSheetDialog, DayListDialog
-from qclab.ui.pages.pending_words import WHEN, column_of, columns, news_words, since_words, when_of
+from qclab.ui.pages.pending_words import WHEN, column_of, columns, when_of
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
@@ -72,7 +71,6 @@ class PendingPage(Page):
         super().__init__(acts, preferences)
         self.lab = lab
         self.horizon = Horizon(lab.store.clock(), ZoneInfo("UTC"))
-        self.since = Since(None)
         self._people: Sequence[Assignee] = ()
         self.filters = Filters(preferences, has_clients=lab.actor.client is None)
         self.heat = HeatMap("pending_heat", self.horizon)
@@ -91,7 +89,7 @@ class PendingPage(Page):
     def activated(self) -> None:
         if self.is_stale or not self.model.ids:
             self.reload()
-        self._read_news()
+        self.news.read()
 
     def changes(self, changes: Any) -> None:
         if not getattr(changes, "tables", _TOUCHING) & _TOUCHING:
@@ -254,42 +252,12 @@ class PendingPage(Page):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _read_news(self) -> None:
-        lab, known = self.lab, self.since.at
-        self.read("news", lambda: read_news(lab, known), self._show_news)
-
-    def _show_news(self, since: Since) -> None:
-        self.since = since
-        self.news_button.setHidden(since.at is None)
-        if since.at is not None:
-            words = news_words(since.news) or "nothing changed"
-            self.news_button.setText(f" Since {self._since_words(since.at)}: {words}")
-            self.news_button.setAccessibleName(self.news_button.text().strip())
-            self.news_button.setEnabled(bool(since.news))
-
-    def _since_words(self, at: datetime) -> str:
-        return since_words(at, self.lab.store.clock(), self.horizon.zone)
-
-    def _open_news(self) -> None:
-        lab, at = self.lab, self.since.at
-        if at is None or not self.since.news:
-            return
-        title = f"What others did since {self._since_words(at)}"
-
-        def show(rows: Any) -> None:
-            seq = NewsDialog.ask(title, rows, self.acts, self.preferences, self)
-            if seq is not None:
-                self.open_requested.emit("event", seq)
-
-        self.read("events", lambda: read_events(lab, at), show)
-
     # putting it together
 
     def _add_actions(self) -> None:
-        self.news_button = button("", "pending_news", self._open_news, kind="flat", icon="history",
-                                  tooltip="What others did since you were here (Alt+N)")  # fmt: skip
-        self.news_button.hide()
-        self.add_action(self.news_button)
+        self.news = NewsLine(self.lab, self.acts, self.preferences, self)
+        self.news.event_wanted.connect(lambda seq: self.open_requested.emit("event", seq))
+        self.add_action(self.news.button)
         self.print_button = button("Print", "pending_print", icon="printer")
         self.print_button.setProperty("hasMenu", True)
         menu = QMenu(self.print_button)
@@ -327,7 +295,7 @@ class PendingPage(Page):
             ("Alt+A", self.assign),
             ("Alt+D", self._day_list),
             ("Alt+B", self._bench_sheet),
-            ("Alt+N", self._open_news),
+            ("Alt+N", self.news.open),
             ("F5", self.reload),
         ):
             QShortcut(QKeySequence(keys), self, slot)

@@ -2,20 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
 
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.queries import news as queries
 from qclab.queries.news import News
+from qclab.queries.settings import settings
 from qclab.queries.trail_about import ListedEvent, listed_events
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.page import Page
+from qclab.ui.pages.pending_words import news_words, since_words
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import button
 
 _COLUMNS = (
     Column("When", 132, lambda row: f"{row.event.at.astimezone():%Y-%m-%d %H:%M}", kind="instant"),
@@ -32,13 +38,15 @@ class Since:
 
     at: datetime | None
     news: tuple[News, ...] = ()
+    zone: tzinfo = UTC
 
 
 def read_news(lab: Lab, known: datetime | None) -> Since:
     """``known`` is the moment as it was found first: to lock and come back does not move it."""
     with lab.store.read() as connection:
         at = known or queries.previous_sign_in(connection, lab.actor)
-        return Since(at, tuple(queries.news(connection, lab.actor, at)) if at else ())
+        news = tuple(queries.news(connection, lab.actor, at)) if at else ()
+        return Since(at, news, ZoneInfo(settings(connection)["laboratory.zone"]))
 
 
 def read_events(lab: Lab, since: datetime) -> list[ListedEvent]:
@@ -79,3 +87,48 @@ class NewsDialog(Dialog):
             return chosen
         finally:
             dialog.deleteLater()
+
+
+class NewsLine(QObject):
+    """The quiet line, as a button; nothing is shown to a person who is here for the first time."""
+
+    event_wanted = Signal(int)
+    """The number of an event to be shown in the audit trail."""
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, page: Page) -> None:
+        super().__init__(page)
+        self._lab, self._acts, self._preferences, self._page = lab, acts, preferences, page
+        self.since = Since(None)
+        self.button = button("", "pending_news", self.open, kind="flat", icon="history",
+                             tooltip="What others did since you were here (Alt+N)")  # fmt: skip
+        self.button.hide()
+
+    def read(self) -> None:
+        """Ask again."""
+        lab, known = self._lab, self.since.at
+        self._page.read("news", lambda: read_news(lab, known), self._show)
+
+    def open(self) -> None:
+        lab, at = self._lab, self.since.at
+        if at is None or not self.since.news:
+            return
+        title = f"What others did since {self._when(at)}"
+
+        def show(rows: Sequence[ListedEvent]) -> None:
+            seq = NewsDialog.ask(title, rows, self._acts, self._preferences, self._page)
+            if seq is not None:
+                self.event_wanted.emit(seq)
+
+        self._page.read("events", lambda: read_events(lab, at), show)
+
+    def _show(self, since: Since) -> None:
+        self.since = since
+        self.button.setHidden(since.at is None)
+        if since.at is not None:
+            words = f"Since {self._when(since.at)}: {news_words(since.news) or 'nothing changed'}"
+            self.button.setText(f" {words}")
+            self.button.setAccessibleName(words)
+            self.button.setEnabled(bool(since.news))
+
+    def _when(self, at: datetime) -> str:
+        return since_words(at, self._lab.store.clock(), self.since.zone)

@@ -14,7 +14,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from qclab.domain.acts import Act
-from qclab.services import approving, assigning
+from qclab.domain.rights import Role
+from qclab.services import approving, assigning, settings
 from qclab.store.door import Store
 from qclab.store.engines import open_engine
 from qclab.ui.acts import Acts
@@ -23,6 +24,7 @@ from qclab.ui.pages.pdf_dialog import PdfDialog
 from qclab.ui.pages.pending import PendingPage
 from qclab.ui.pages.pending_papers import BenchSheetDialog, DayListDialog
 from qclab.ui.preferences import Preferences
+from tests.builders import lab_with
 from tests.open_work import OpenWork, copied, open_work
 
 Key = Qt.Key
@@ -250,6 +252,8 @@ def test_a_change_by_somebody_else_moves_nothing_until_it_is_asked_for(show: Cal
 def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events(
     show: Callable[..., Shown], lab: OpenWork
 ) -> None:
+    admin = lab_with(lab.store, Role.ADMINISTRATOR, id_="root")
+    settings.change_settings(admin, {"laboratory.zone": "Europe/Amsterdam"}, "where we are")
     for _ in range(2):
         with lab.store.write(lab.manager.actor, Act.SIGNED_IN):
             pass
@@ -259,8 +263,8 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
     lab.submit(test)
     approving.return_tests(lab.qa, [test.key], "which lot of reagent?")
     shown = show()
-    words = shown.page.news_button.text()
-    assert words.strip().startswith("Since today 12:3")
+    words = shown.page.news.button.text()
+    assert words.strip().startswith("Since today 13:3")
     assert "registered" in words
     assert words.endswith("1 submitted, 1 returned")
     assert "returned" in shown.texts("State")
@@ -271,7 +275,7 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
         assert rows[0].about == test.batch_id
         QTest.keyClick(dialog.table, Key.Key_Return)  # type: ignore[attr-defined]
 
-    shown.in_dialog(look, shown.page.news_button.click)
+    shown.in_dialog(look, shown.page.news.button.click)
     kind, seq = shown.opened[-1]
     assert kind == "event"
     assert seq > 0
