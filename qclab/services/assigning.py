@@ -31,3 +31,21 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
         for row in moved:
             writing.update(t.test, row.key, analyst=analyst)
         return len(moved)
+
+
+def take(lab: Lab, tests: Sequence[int]) -> int:
+    """Take open tests that nobody has; how many. A test of somebody else is given over by a manager."""
+    with lab.write(Act.TESTS_ASSIGNED, right=Right.ENTER_RESULTS) as writing:
+        rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        reasons = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
+        reasons += [
+            f"{row.method_title}: {row.analyst_name} has it; a manager can give it to you."
+            for row in rows
+            if row.analyst not in (None, lab.actor.key)
+        ]
+        if reasons:
+            raise Conflict(*reasons)
+        free = [row for row in rows if row.analyst is None]
+        for row in free:
+            writing.update(t.test, row.key, analyst=lab.actor.key)
+        return len(free)

@@ -11,7 +11,7 @@ from qclab.queries import batches as batch_queries
 from qclab.queries import cases, testing, trail
 from qclab.queries import certificates as certificate_queries
 from qclab.queries import results as result_queries
-from qclab.services import approving, certificates, receiving, registering, results
+from qclab.services import approving, assigning, certificates, receiving, registering, results
 from qclab.services.demo_people import PASSWORD, Demo
 from qclab.store.verify import verify
 from tests.services import bench
@@ -304,3 +304,11 @@ def test_a_decision_that_a_value_does_not_comply_opens_a_case(demo: Demo) -> Non
         assert [case.id for case in cases.cases_of(connection, made.batch)] == ["OOS-2026-0001"]
         assert batch_queries.get_batch(connection, demo["kvos"].actor, made.batch).status == "on hold"
     assert _issue(demo, made.batch).conclusion == "does not comply"
+
+
+def test_an_analyst_takes_what_nobody_has_and_nothing_from_another(demo: Demo) -> None:
+    made = bench.registered(demo)
+    test = bench.line(bench.grid(demo, made.batch), "A09/endotoxin").test.key
+    assert assigning.take(demo["mjansen"], [test]) == 1
+    with pytest.raises(Conflict, match="M. Jansen has it"):
+        assigning.take(demo["tbakker"], [test])

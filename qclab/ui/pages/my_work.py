@@ -10,7 +10,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
 from qclab.domain.lifecycle import SampleState
-from qclab.domain.rights import Right
 from qclab.queries import entering
 from qclab.queries.entering import Due, WorkRow
 from qclab.services import assigning
@@ -95,7 +94,6 @@ class MyWorkPage(Page):
         self.table.refresh_requested.connect(self.refresh)
         self.table.selection_changed.connect(self._look)
         self.take_button = button("Take", "take", self._take, tooltip="Make the selected tests yours")
-        self.take_button.setVisible(lab.actor.may(Right.ASSIGN))
         self.enter_button = button("Enter results", "enter_results", self._open_results, kind="primary")
         self.add_action(self.take_button)
         self.add_action(self.enter_button, primary=True)
@@ -168,7 +166,7 @@ class MyWorkPage(Page):
             self.open_requested.emit("results_of_tests", keys)
 
     def _take(self) -> None:
-        work = partial(assigning.assign, self._lab, self.table.selected_ids(), self._lab.actor.key)
+        work = partial(assigning.take, self._lab, self.table.selected_ids())
         self.write(work, self._taken)
 
     def _taken(self, count: int) -> None:
