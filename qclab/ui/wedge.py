@@ -54,7 +54,7 @@ class Wedge(QObject):
         self._receiver: QWidget | None = None
         self._last = 0.0
         self._swallow_until = 0.0
-        self._replaying = False
+        self._replayed: list[QKeyEvent] = []
         self._timer = QTimer(self, singleShot=True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._gap_passed)
@@ -85,16 +85,16 @@ class Wedge(QObject):
         """What is held was typed by a person: let it go on, in order, to what has the focus."""
         self._timer.stop()
         held, self._held = self._held, []
-        self._replaying = True
-        try:
-            for each in held:
-                receiver = _receiver() or self._receiver
-                if receiver is not None:
-                    event = QKeyEvent(each.kind, each.key, each.modifiers, each.text, each.repeated)
-                    QApplication.sendEvent(receiver, event)
-        finally:
-            self._replaying = False
-            self._receiver = None
+        receiver, self._receiver = self._receiver, None
+        for each in held:
+            target = _receiver() or receiver
+            if target is not None:
+                event = QKeyEvent(each.kind, each.key, each.modifiers, each.text, each.repeated)
+                self._replayed.append(event)  # by event: a dialog that this key opens takes its keys in here as well
+                try:
+                    QApplication.sendEvent(target, event)
+                finally:
+                    self._replayed.pop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
@@ -102,7 +102,9 @@ class Wedge(QObject):
             if self._held and kind in _FLUSHES:
                 self.flush()
             return False
-        if self._replaying or not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+        if not isinstance(event, QKeyEvent) or not isinstance(watched, QWidget):
+            return False
+        if any(event is each for each in self._replayed):
             return False
         if kind == QEvent.Type.ShortcutOverride:
             return self._override(event)

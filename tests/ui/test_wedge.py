@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -137,6 +137,31 @@ def test_a_scan_is_no_password_and_is_not_shown(qtbot: Any, wedge: Wedge, scans:
     scan(line)
     settle()
     assert (line.text(), scans, kept_out) == ("", [], ["kept out"])
+
+
+def test_a_dialog_opened_with_space_keeps_scans_out_of_its_password(qtbot: Any, wedge: Wedge, scans: list[str]) -> None:
+    kept_out, left = list[str](), list[str]()
+    wedge.kept_out.connect(lambda: kept_out.append("scan"))
+
+    def sign() -> None:
+        dialog = QDialog()
+        password = PasswordInput()
+        QVBoxLayout(dialog).addWidget(password)
+
+        def scan_into_it() -> None:
+            scan(password)
+            left.append(password.text())
+            dialog.reject()
+
+        QTimer.singleShot(50, dialog, scan_into_it)
+        dialog.exec()
+
+    button = QPushButton("Sign")
+    button.clicked.connect(sign)
+    show(qtbot, button)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(left))
+    assert (kept_out, scans, left) == (["scan"], [], [""])
 
 
 def test_a_fast_typist_is_not_eaten(qtbot: Any, scans: list[str]) -> None:
