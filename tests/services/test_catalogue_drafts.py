@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from argon2.profiles import CHEAPEST
+from sqlalchemy import select
 
 from qclab.domain.acts import Act
 from qclab.domain.catalogue import Client, Place, Specification
@@ -145,7 +146,9 @@ def test_putting_in_force_supersedes_the_version_before_and_is_signed(author: La
     assert [kept.state for kept in specifications(qa)] == [IN_FORCE, SUPERSEDED]
     with qa.store.read() as connection:
         last = draft_queries.steps(connection, "specification", draft.key)[-1]
+        signed = connection.execute(select(tables.signature)).all()
     assert (last.name, last.act, last.reason) == ("Kvos", Act.SPECIFICATION_PUT_IN_FORCE, "yearly review")
+    assert [(s.printed_name, s.meaning, s.subject) for s in signed] == [("Kvos", "put in force", draft.key)]
 
 
 def test_who_drafted_does_not_put_in_force(qa: Lab):

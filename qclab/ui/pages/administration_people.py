@@ -90,7 +90,8 @@ class People(QWidget):
     def _show_people(self, found: _Read) -> None:
         self._lines, self._clients = found.lines, found.clients
         active = sum(line.row.state == people.ACTIVE for line in found.lines)
-        self._count.setText(f"{active} people may sign in, {len(found.lines) - active} may not any more")
+        gone = len(found.lines) - active
+        self._count.setText(f"{active} people may sign in" + f", {gone} may not any more" * bool(gone))
         self._fill()
         if self._wanted is not None:
             self.table.select_id(self._wanted)

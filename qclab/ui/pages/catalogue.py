@@ -84,9 +84,9 @@ class CataloguePage(Page):
     def _show_content(self, content: Content) -> None:
         if self._may(Right.DRAFT_CATALOGUE):
             words = "Nothing here. Import a catalogue file, or add the first one with New…"
-            self.browser.table.teach(words, "Import…", self.files.ask_import)
+            self.browser.teach(words, "Import…", self.files.ask_import)
         else:
-            self.browser.table.teach("Nothing here.")
+            self.browser.teach("Nothing here.")
         self.browser.show_content(content)
 
     def _show_entry(self) -> None:
@@ -165,7 +165,7 @@ class CataloguePage(Page):
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
         self.messages.clear()
-        self.subheading.setText(f"{value.id or 'new'} version {value.version}, draft")
+        self.subheading.setText(f"{_called(value)}, draft")
         self._offer()
         editor.start()
 
@@ -306,6 +306,10 @@ def _enable(made: QPushButton, why_not: str, tooltip: str = "") -> None:
     made.setEnabled(not why_not)
     made.setToolTip(why_not or tooltip)
     made.setAccessibleDescription(why_not)
+
+
+def _called(value: Method | Specification) -> str:
+    return f"{value.id} version {value.version}" if value.id else f"New {type(value).__name__.lower()}"
 
 
 def _discards(page: Page) -> bool:

@@ -1,6 +1,6 @@
 """The reading side of the catalogue page: sections, the list of entries, and the one that is shown beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -52,6 +52,7 @@ class Browser(QWidget):
         self._preferences = preferences
         self._wanted: tuple[str, int] | None = None
         self._chosen: dict[str, str] = {}
+        self._taught: tuple[str, str, Callable[[], object] | None] = ("", "", None)
         self.chips = Chips("catalogue_sections", _SECTIONS)
         self.chips.chosen.connect(self.choose_section)
         self.filter = QLineEdit()
@@ -82,6 +83,10 @@ class Browser(QWidget):
     @property
     def is_versioned(self) -> bool:
         return self.section in (SPECIFICATIONS, METHODS)
+
+    def teach(self, sentence: str, button: str = "", pressed: Callable[[], object] | None = None) -> None:
+        """What to say, and perhaps to do, while a section is empty."""
+        self._taught = (sentence, button, pressed)
 
     def show_content(self, content: Content) -> None:
         """Fill everything anew; what was chosen stays chosen."""
@@ -136,6 +141,10 @@ class Browser(QWidget):
             return
         words = self.filter.text()
         rows = [row for row in entry_rows(self.content, self.section) if row.answers(words)]
+        if words:
+            self.table.teach("Nothing answers to the filter.", "Show all", self.filter.clear)
+        else:
+            self.table.teach(*self._taught)
         self._model.set_rows(rows)
         if not self.table.select_id(self._chosen.get(self.section)) and rows:
             self.table.select_id(rows[0].id)

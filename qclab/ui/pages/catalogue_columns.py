@@ -93,8 +93,8 @@ PARAMETERS = (
     Column("Outcomes", 190, _of(lambda p: " or ".join(p.outcomes) or "–"), key="outcomes"),
     Column("LOD", 64, _of(lambda p: _number(p.lod)), kind="number", key="lod"),
     Column("LOQ", 64, _of(lambda p: _number(p.loq)), kind="number", key="loq"),
-    Column("Countable to", 84, _of(lambda p: _number(p.countable_max)), kind="number", key="countable"),
-    Column("Decimals", 66, _of(lambda p: _number(p.decimals)), kind="number", key="decimals"),
+    Column("Countable to", 100, _of(lambda p: _number(p.countable_max)), kind="number", key="countable"),
+    Column("Decimals", 80, _of(lambda p: _number(p.decimals)), kind="number", key="decimals"),
     Column("Critical", 60, _of(lambda p: "yes" if p.critical else "–"), key="critical"),
 )
 READINGS = (

@@ -157,7 +157,7 @@ class Detail(QWidget):
             value.setAccessibleName(f"{name}: {words}")
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._facts.addWidget(title, row, column, Qt.AlignmentFlag.AlignTop)
-            self._facts.addWidget(value, row, column + 1, 1, 1 if is_short else 3)
+            self._facts.addWidget(value, row, column + 1, 1, 1 if is_short else 3, Qt.AlignmentFlag.AlignTop)
             row, column = (row + 1, 0) if column or not is_short else (row, 2)
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnStretch(3, 1)

@@ -213,6 +213,7 @@ class Editor(QWidget):
         for name, table in self.tables.items():
             table.lines.set_marks(marks[name])
         faults = sum(place.tone == "refusal" for place in places)
+        self._listed.setVisible(bool(places))
         self._count.setText(counted(faults, len(places) - faults))
 
     def _go(self, item: QListWidgetItem) -> None:
@@ -247,6 +248,9 @@ class Editor(QWidget):
         self._listed.setAccessibleName("What is wrong, and what to choose knowingly")
         self._listed.setProperty("role", "choices")
         self._listed.setFixedHeight(82)
+        policy = self._listed.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves while one types
+        self._listed.setSizePolicy(policy)
         self._listed.itemActivated.connect(self._go)
         self._listed.itemClicked.connect(self._go)
         whole = QVBoxLayout(self)
