@@ -299,6 +299,28 @@ def test_a_chain_that_was_made_again_is_noticed_by_the_noted_head(full: Store) -
     assert "printed on certificate" in without[0].what
 
 
+def test_an_event_taken_out_is_noticed_though_the_numbers_close_the_gap(full: Store) -> None:
+    with tampering(full) as hand:
+        ((last,),) = hand.rows("SELECT max(seq) FROM event")
+        hand.run("DELETE FROM change WHERE event = 5")
+        hand.run("DELETE FROM event WHERE seq = 5")
+        for seq in range(6, last + 1):
+            hand.run("UPDATE event SET seq = ? WHERE seq = ?", seq - 1, seq)
+            hand.run("UPDATE change SET event = ? WHERE event = ?", seq - 1, seq)
+        hand.run("UPDATE head SET seq = ?", last - 1)
+        assert "does not continue the event before it" in {f.what for f in hand.faults() if f.where == "event 5"}
+
+
+def test_a_gap_in_the_numbers_is_noticed_though_every_digest_fits(full: Store) -> None:
+    with tampering(full) as hand:
+        ((last,),) = hand.rows("SELECT max(seq) FROM event")
+        for seq in range(last, 49, -1):
+            hand.run("UPDATE event SET seq = ? WHERE seq = ?", seq + 1, seq)
+            hand.run("UPDATE change SET event = ? WHERE event = ?", seq + 1, seq)
+        hand.run("UPDATE head SET seq = ?", last + 1)
+        assert "event 51" in {fault.where for fault in hand.faults()}
+
+
 def test_of_two_notes_of_one_event_both_must_fit(full: Store) -> None:
     with full.read() as connection:
         noted = chain.read_head(connection)
