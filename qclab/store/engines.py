@@ -84,9 +84,11 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
-    driver = connection.connection.driver_connection
-    assert driver is not None  # noqa: S101 - it was just connected
-    driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+    if connection.info.get(_WRITES) != writes:  # the pragma makes SQLite prepare every statement anew
+        driver = connection.connection.driver_connection
+        assert driver is not None  # noqa: S101 - it was just connected
+        driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
+        connection.info[_WRITES] = writes
     # A write takes its lock at once: a read that upgrades later could find the database changed and would have to fail.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
