@@ -41,23 +41,22 @@ class BatchRow:
     created_at: datetime
 
 
-_COLUMNS = (
-    t.batch,
-    t.product.c.id.label("product_id"),
-    t.product.c.name.label("product_name"),
-    t.product.c.kind.label("product_kind"),
-    t.client.c.id.label("client_id"),
-    t.client.c.name.label("client_name"),
+_BATCHES = (
+    select(
+        t.batch,
+        t.product.c.id.label("product_id"),
+        t.product.c.name.label("product_name"),
+        t.product.c.kind.label("product_kind"),
+        t.client.c.id.label("client_id"),
+        t.client.c.name.label("client_name"),
+    )
+    .join(t.product, t.product.c.key == t.batch.c.product)
+    .join(t.client, t.client.c.key == t.batch.c.client)
 )
 
 
 def _select(viewer: Actor) -> Any:
-    statement = (
-        select(*_COLUMNS)
-        .join(t.product, t.product.c.key == t.batch.c.product)
-        .join(t.client, t.client.c.key == t.batch.c.client)
-    )
-    return of_client(statement, t.batch.c.client, viewer)
+    return of_client(_BATCHES, t.batch.c.client, viewer)
 
 
 def _row(row: Row[Any]) -> BatchRow:
@@ -147,14 +146,16 @@ class Bound:
     rounding: str
 
 
+_BINDINGS = (
+    select(t.binding.c.stage, t.specification)
+    .join(t.specification, t.specification.c.key == t.binding.c.specification)
+    .order_by(t.binding.c.key)
+)
+
+
 def bindings(connection: Connection, batch: int) -> list[Bound]:
     """The stages of a batch that have been registered."""
-    rows = connection.execute(
-        select(t.binding.c.stage, t.specification)
-        .join(t.specification, t.specification.c.key == t.binding.c.specification)
-        .where(t.binding.c.batch == batch)
-        .order_by(t.binding.c.key)
-    )
+    rows = connection.execute(_BINDINGS.where(t.binding.c.batch == batch))
     return [
         Bound(row._mapping[t.binding.c.stage], row.key, row.id, row.version, row.title, row.rounding) for row in rows
     ]

@@ -282,10 +282,14 @@ class MethodInForce:
     turnaround_hours: int
 
 
+_METHODS_IN_FORCE = (
+    select(t.method.c.key, t.method.c.id, t.method.c.version, t.method.c.title, t.method.c.turnaround_hours)
+    .where(t.method.c.state == IN_FORCE)
+    .order_by(t.method.c.id)
+)
+
+
 def methods_in_force(connection: Connection) -> dict[str, MethodInForce]:
     """Each method by id, in the version that is in force."""
-    m = t.method.c
-    rows = connection.execute(
-        select(m.key, m.id, m.version, m.title, m.turnaround_hours).where(m.state == IN_FORCE).order_by(m.id)
-    )
+    rows = connection.execute(_METHODS_IN_FORCE)
     return {row.id: MethodInForce(row.key, row.id, row.version, row.title, row.turnaround_hours) for row in rows}

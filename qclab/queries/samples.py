@@ -58,43 +58,39 @@ class SampleRow:
     open_tests: int
 
 
-def _select(viewer: Actor) -> Any:
-    registrar, receiver = t.person.alias("registrar"), t.person.alias("receiver")
-    used = (
-        select(func.count())
-        .select_from(t.test_sample)
-        .where(t.test_sample.c.sample == t.sample.c.key)
-        .scalar_subquery()
+_REGISTRAR, _RECEIVER = t.person.alias("registrar"), t.person.alias("receiver")
+_USED = (
+    select(func.count()).select_from(t.test_sample).where(t.test_sample.c.sample == t.sample.c.key).scalar_subquery()
+)
+_WAITING = (
+    select(func.count())
+    .select_from(t.test_sample.join(t.test, t.test.c.key == t.test_sample.c.test))
+    .where(t.test_sample.c.sample == t.sample.c.key, t.test.c.state.in_(("open", "submitted")))
+    .scalar_subquery()
+)
+_SAMPLES = (
+    select(
+        t.sample,
+        t.batch.c.id.label("batch_id"),
+        t.product.c.id.label("product_id"),
+        t.product.c.name.label("product_name"),
+        t.client.c.id.label("client_id"),
+        t.client.c.name.label("client_name"),
+        t.place.c.id.label("place_id"),
+        t.place.c.name.label("place_name"),
+        _REGISTRAR.c.name.label("registrar_name"),
+        _RECEIVER.c.name.label("receiver_name"),
+        _USED.label("tests"),
+        _WAITING.label("open_tests"),
     )
-    waiting = (
-        select(func.count())
-        .select_from(t.test_sample.join(t.test, t.test.c.key == t.test_sample.c.test))
-        .where(t.test_sample.c.sample == t.sample.c.key, t.test.c.state.in_(("open", "submitted")))
-        .scalar_subquery()
-    )
-    statement = (
-        select(
-            t.sample,
-            t.batch.c.id.label("batch_id"),
-            t.product.c.id.label("product_id"),
-            t.product.c.name.label("product_name"),
-            t.client.c.id.label("client_id"),
-            t.client.c.name.label("client_name"),
-            t.place.c.id.label("place_id"),
-            t.place.c.name.label("place_name"),
-            registrar.c.name.label("registrar_name"),
-            receiver.c.name.label("receiver_name"),
-            used.label("tests"),
-            waiting.label("open_tests"),
-        )
-        .join(t.batch, t.batch.c.key == t.sample.c.batch)
-        .join(t.product, t.product.c.key == t.batch.c.product)
-        .join(t.client, t.client.c.key == t.batch.c.client)
-        .join(registrar, registrar.c.key == t.sample.c.registered_by)
-        .outerjoin(receiver, receiver.c.key == t.sample.c.received_by)
-        .outerjoin(t.place, t.place.c.key == t.sample.c.place)
-    )
-    return of_client(statement, t.batch.c.client, viewer)
+    .join(t.batch, t.batch.c.key == t.sample.c.batch)
+    .join(t.product, t.product.c.key == t.batch.c.product)
+    .join(t.client, t.client.c.key == t.batch.c.client)
+    .join(_REGISTRAR, _REGISTRAR.c.key == t.sample.c.registered_by)
+    .outerjoin(_RECEIVER, _RECEIVER.c.key == t.sample.c.received_by)
+    .outerjoin(t.place, t.place.c.key == t.sample.c.place)
+)
+"""Built once: to build it takes longer than to run it."""
 
 
 def _row(row: Row[Any]) -> SampleRow:
@@ -182,7 +178,8 @@ def find_samples(
 
 def fetch_samples(connection: Connection, viewer: Actor, keys: Iterable[int]) -> dict[int, SampleRow]:
     """Rows by key; those the viewer may not know of are left out."""
-    return {row.key: _row(row) for row in connection.execute(_select(viewer).where(t.sample.c.key.in_(list(keys))))}
+    statement = of_client(_SAMPLES, t.batch.c.client, viewer).where(t.sample.c.key.in_(list(keys)))
+    return {row.key: _row(row) for row in connection.execute(statement)}
 
 
 def get_sample(connection: Connection, viewer: Actor, key: int) -> SampleRow:

@@ -43,22 +43,24 @@ class CriterionRow:
     specification_version: int
 
 
-def _criterion_select() -> Any:
-    return (
-        select(
-            t.criterion,
-            t.method.c.id.label("method_id"),
-            t.parameter.c.id.label("parameter_id"),
-            t.specification.c.rounding.label("default_rounding"),
-            t.specification.c.id.label("specification_id"),
-            t.specification.c.version.label("specification_version"),
-        )
-        .join(t.specification, t.specification.c.key == t.criterion.c.specification)
-        .join(t.method, t.method.c.key == t.criterion.c.method)
-        .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
-        .where(t.criterion.c.removed == 0)
-        .order_by(t.criterion.c.specification, t.criterion.c.position)
+_CRITERIA = (
+    select(
+        t.criterion,
+        t.method.c.id.label("method_id"),
+        t.parameter.c.id.label("parameter_id"),
+        t.specification.c.rounding.label("default_rounding"),
+        t.specification.c.id.label("specification_id"),
+        t.specification.c.version.label("specification_version"),
     )
+    .join(t.specification, t.specification.c.key == t.criterion.c.specification)
+    .join(t.method, t.method.c.key == t.criterion.c.method)
+    .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
+    .where(t.criterion.c.removed == 0)
+    .order_by(t.criterion.c.specification, t.criterion.c.position)
+)
+_CRITERIA_OF_BATCH = _CRITERIA.add_columns(t.binding.c.stage.label("stage")).join(
+    t.binding, t.binding.c.specification == t.criterion.c.specification
+)
 
 
 def _criterion(row: Row[Any]) -> CriterionRow:
@@ -86,18 +88,13 @@ def _criterion(row: Row[Any]) -> CriterionRow:
 
 def criteria(connection: Connection, specification: int) -> list[CriterionRow]:
     """The criteria of a specification version, in its order."""
-    statement = _criterion_select().where(t.criterion.c.specification == specification)
+    statement = _CRITERIA.where(t.criterion.c.specification == specification)
     return [_criterion(row) for row in connection.execute(statement)]
 
 
 def criteria_of_batch(connection: Connection, batch: int) -> dict[str, list[CriterionRow]]:
     """The criteria that hold for a batch, by stage."""
-    statement = (
-        _criterion_select()
-        .add_columns(t.binding.c.stage.label("stage"))
-        .join(t.binding, t.binding.c.specification == t.criterion.c.specification)
-        .where(t.binding.c.batch == batch)
-    )
+    statement = _CRITERIA_OF_BATCH.where(t.binding.c.batch == batch)
     found: dict[str, list[CriterionRow]] = {}
     for row in connection.execute(statement):
         found.setdefault(row.stage, []).append(_criterion(row))
@@ -116,15 +113,17 @@ class RequirementRow:
     test: int | None
 
 
+_REQUIREMENTS = (
+    select(t.requirement, t.method.c.id.label("method_id"))
+    .join(t.criterion, t.criterion.c.key == t.requirement.c.criterion)
+    .join(t.method, t.method.c.key == t.criterion.c.method)
+    .order_by(t.criterion.c.specification, t.criterion.c.position, t.requirement.c.key)
+)
+
+
 def requirements(connection: Connection, batch: int, stage: str | None = None) -> list[RequirementRow]:
     """The requirements of a batch, in the order of its specifications."""
-    statement = (
-        select(t.requirement, t.method.c.id.label("method_id"))
-        .join(t.criterion, t.criterion.c.key == t.requirement.c.criterion)
-        .join(t.method, t.method.c.key == t.criterion.c.method)
-        .where(t.requirement.c.batch == batch)
-        .order_by(t.criterion.c.specification, t.criterion.c.position, t.requirement.c.key)
-    )
+    statement = _REQUIREMENTS.where(t.requirement.c.batch == batch)
     if stage is not None:
         statement = statement.where(t.requirement.c.stage == stage)
     return [
@@ -177,43 +176,42 @@ class TestRow:
     worst: str
 
 
-def _select(viewer: Actor) -> Any:
-    analyst, performer = t.person.alias("analyst"), t.person.alias("performer")
-    submitter, approver = t.person.alias("submitter"), t.person.alias("approver")
-    return of_client(
-        select(
-            t.test,
-            t.batch.c.id.label("batch_id"),
-            t.product.c.name.label("product_name"),
-            t.client.c.id.label("client_id"),
-            t.method.c.id.label("method_id"),
-            t.method.c.version.label("method_version"),
-            t.method.c.title.label("method_title"),
-            t.method.c.reference.label("reference"),
-            t.method.c.laboratory.label("laboratory"),
-            t.method.c.minimum_days.label("minimum_days"),
-            analyst.c.name.label("analyst_name"),
-            performer.c.name.label("performer_name"),
-            submitter.c.name.label("submitter_name"),
-            approver.c.name.label("approver_name"),
-        )
-        .join(t.batch, t.batch.c.key == t.test.c.batch)
-        .join(t.product, t.product.c.key == t.batch.c.product)
-        .join(t.client, t.client.c.key == t.batch.c.client)
-        .join(t.method, t.method.c.key == t.test.c.method)
-        .outerjoin(analyst, analyst.c.key == t.test.c.analyst)
-        .outerjoin(performer, performer.c.key == t.test.c.performed_by)
-        .outerjoin(submitter, submitter.c.key == t.test.c.submitted_by)
-        .outerjoin(approver, approver.c.key == t.test.c.approved_by),
-        t.batch.c.client,
-        viewer,
+_ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
+_SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
+_TESTS = (
+    select(
+        t.test,
+        t.batch.c.id.label("batch_id"),
+        t.product.c.name.label("product_name"),
+        t.client.c.id.label("client_id"),
+        t.method.c.id.label("method_id"),
+        t.method.c.version.label("method_version"),
+        t.method.c.title.label("method_title"),
+        t.method.c.reference.label("reference"),
+        t.method.c.laboratory.label("laboratory"),
+        t.method.c.minimum_days.label("minimum_days"),
+        _ANALYST.c.name.label("analyst_name"),
+        _PERFORMER.c.name.label("performer_name"),
+        _SUBMITTER.c.name.label("submitter_name"),
+        _APPROVER.c.name.label("approver_name"),
     )
+    .join(t.batch, t.batch.c.key == t.test.c.batch)
+    .join(t.product, t.product.c.key == t.batch.c.product)
+    .join(t.client, t.client.c.key == t.batch.c.client)
+    .join(t.method, t.method.c.key == t.test.c.method)
+    .outerjoin(_ANALYST, _ANALYST.c.key == t.test.c.analyst)
+    .outerjoin(_PERFORMER, _PERFORMER.c.key == t.test.c.performed_by)
+    .outerjoin(_SUBMITTER, _SUBMITTER.c.key == t.test.c.submitted_by)
+    .outerjoin(_APPROVER, _APPROVER.c.key == t.test.c.approved_by)
+)
+"""Built once: to build it takes longer than to run it."""
 
 
 def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> dict[int, TestRow]:
     """Rows by key, in the order of the keys; those the viewer may not know of are left out."""
     wanted = list(keys)
-    rows = connection.execute(_select(viewer).where(t.test.c.key.in_(wanted))).all()
+    statement = of_client(_TESTS, t.batch.c.client, viewer).where(t.test.c.key.in_(wanted))
+    rows = connection.execute(statement).all()
     samples: dict[int, list[tuple[int, str, str, str]]] = {}
     for link in connection.execute(
         select(t.test_sample.c.test, t.sample.c.key, t.sample.c.id, t.sample.c.state, t.sample.c.name)
