@@ -57,10 +57,11 @@ def _work_list(path: Path, lab: Lab, size: Size) -> Iterator[Ratio]:
     bare = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
     bare.execute("PRAGMA cache_size=-65536")
     bare.execute("PRAGMA mmap_size=1073741824")
-    for row, what, limit, goals in (
-        ("5", "work list, a page of 200", _PAGE, {"good": 2.0, "best": 1.5}),
-        ("5*", "work list, 20,000 ids and a page of 200", 20_000, {}),
-    ):
+    questions: tuple[tuple[str, str, int, float | None, float | None], ...] = (
+        ("5", "work list, a page of 200", _PAGE, 2, 1.5),
+        ("5*", "work list, 20,000 ids and a page of 200", 20_000, None, None),
+    )
+    for row, what, limit, good, best in questions:
 
         def ours(limit: int = limit) -> int:
             with lab.store.read() as connection:
@@ -76,7 +77,7 @@ def _work_list(path: Path, lab: Lab, size: Size) -> Iterator[Ratio]:
             bare.execute("COMMIT")
 
         assert ours() == min(_PAGE, 4 * size.samples)
-        yield compare(row, what, ours, floor, rounds=size.rounds * 3, **goals)
+        yield compare(row, what, ours, floor, good=good, best=best, rounds=size.rounds * 3)
     bare.close()
 
 
@@ -108,9 +109,8 @@ def _scrolling(lab: Lab, acts: Acts, preferences: Preferences, size: Size) -> Ra
     model = PagedTable(shown_columns, acts, row_id=lambda row: row.key)
     ours = Table("bench", model, acts, preferences)
     model.set_source(keys, fetch)
-    bare = _item_view(
-        ours, shown_columns, [row for start in range(0, len(keys), 500) for row in fetch(keys[start : start + 500])]
-    )
+    rows = [row for start in range(0, len(keys), 500) for row in fetch(keys[start : start + 500])]
+    bare = _item_view(ours, shown_columns, rows)
     for view in (ours, bare):
         view.resize(1600, 1000)
         view.show()

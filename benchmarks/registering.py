@@ -11,6 +11,8 @@ from benchmarks.rounds import Ratio, compare
 from benchmarks.sizes import Size
 from tests.databases import new_database
 
+Floor = SqliteFloor | PostgresFloor
+
 
 def on_sqlite(folder: Path, size: Size) -> Iterator[Ratio]:
     """Rows 1 and 2."""
@@ -37,9 +39,6 @@ def on_postgresql(server: URL, size: Size) -> Iterator[Ratio]:
         demo.store.engine.dispose()
         bare.connection.close()
         whole.connection.close()
-
-
-Floor = SqliteFloor | PostgresFloor
 
 
 def _together(

@@ -114,7 +114,7 @@ def _one_pass(bare: sqlite3.Connection) -> None:
 
 
 def _altered(bare: sqlite3.Connection, last: int) -> set[str]:
-    """What a hand does behind the program's back: an event and a row edited, an event and a row deleted; where verify must say so."""
+    """An event and a row edited, an event and a row deleted, behind the program's back; where verify must say so."""
     first = last - bare.execute("SELECT count(*) FROM place").fetchone()[0]
     event, lost, row = last - 10, last - 20, 30
     bare.execute("BEGIN IMMEDIATE")
