@@ -4,6 +4,7 @@ import argparse
 import logging
 import logging.handlers
 import os
+import platform
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -85,10 +86,10 @@ def _opening(address: str, create: bool) -> Callable[[], Store]:
         from qclab.services.databases import Outdated, migrate, open_store  # noqa: PLC0415
 
         try:
-            return open_store(address, create=create)
+            return open_store(address, create=create, workstation=platform.node())
         except Outdated:
-            migrate(address)
-            return open_store(address)
+            migrate(address, workstation=platform.node())
+            return open_store(address, workstation=platform.node())
 
     return opening
 

@@ -4,6 +4,7 @@ Everything goes through the services, as if it had happened; the same day gives 
 """
 
 import os
+import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -62,10 +63,10 @@ def open_demo_lab() -> Store:
         build(draft, system_clock())
         draft.replace(path)
     try:
-        return open_store(path)
+        return open_store(path, workstation=platform.node())
     except Outdated:
         migrate(path)
-        return open_store(path)
+        return open_store(path, workstation=platform.node())
 
 
 @dataclass(frozen=True)
