@@ -19,6 +19,7 @@ from qclab.store.door import Store
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.crash import CrashReports
 from qclab.ui.dialogs.start import DEMO, StartDialog, remember, without_password
+from qclab.ui.garbage import Garbage
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
 from qclab.ui.theme import themes
@@ -45,6 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         from qclab.ui.screenshots import take  # noqa: PLC0415 - for the manual only
 
         return take(app, asked.screenshots)
+    garbage = Garbage()
     acts = Acts()
     chosen = _database(asked, preferences)
     if chosen is None:
@@ -55,6 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     session.open(_opening(*chosen))
     status = app.exec()
     acts.close()
+    garbage.stop()
     return status
 
 

@@ -51,6 +51,7 @@ class Session(QObject):
         self.window.lock_requested.connect(self.window.lock)
         self.window.scan.connect(self._scan)
         self.window.searched.connect(self._search)
+        self.window.top_bar.password_requested.connect(self._choose_password)
         self._committed.connect(self.acts.changed)
 
     def _signed_in(self) -> Lab:
@@ -105,6 +106,10 @@ class Session(QObject):
     def _change_password(self, must: bool) -> None:
         if must and self.lab is not None:
             PasswordDialog.run(self.window, self.lab, self.acts)
+
+    def _choose_password(self) -> None:
+        if self.lab is not None:
+            PasswordDialog.run(self.window, self.lab, self.acts, given=False)
 
     def sign_out(self) -> None:
         lab, self.lab = self.lab, None

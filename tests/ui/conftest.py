@@ -1,5 +1,6 @@
 """A themed application, the door to the workers, and a look at what a test leaves behind."""
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,15 @@ from qclab.ui.theme import themes
 def qapp(qapp: QApplication) -> QApplication:
     themes.apply(qapp, "light")
     return qapp
+
+
+@pytest.fixture(autouse=True, scope="module")
+def garbage_of_a_module() -> Iterator[None]:
+    """Collected here only, as the program does it (qclab/ui/garbage.py): never on a worker, where Qt would die of it."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture
