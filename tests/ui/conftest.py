@@ -21,7 +21,7 @@ def qapp(qapp: QApplication) -> QApplication:
 
 @pytest.fixture(autouse=True, scope="module")
 def garbage_of_a_module() -> Iterator[None]:
-    """Collected here only, as the program does it (qclab/ui/garbage.py): never on a worker, where Qt would die of it."""
+    """Collected here only, as the program does it (qclab/ui/garbage.py), never on a worker: Qt would die of it."""
     gc.disable()
     yield
     gc.collect()
