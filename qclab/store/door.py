@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - what a service hands to a query
-from sqlalchemy import Engine, RootTransaction, Table, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Engine, RootTransaction, Table, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from qclab import __version__
@@ -143,6 +142,11 @@ class Store:
 
 
 _BATCH = tables.batch.name
+# As text, which both engines read: SQLAlchemy has it by dialect, and the start of the program would wait for those.
+_NEXT_NUMBERS = text(
+    "INSERT INTO counter (series, value) VALUES (:series, :count)"
+    " ON CONFLICT (series) DO UPDATE SET value = counter.value + excluded.value RETURNING value"
+)
 _WITH_A_CLOCK_IN_DOUBT = frozenset(
     {
         Act.CLOCK_ACKNOWLEDGED,
@@ -273,14 +277,8 @@ class Writing:
 
     def next_numbers(self, series: str, count: int = 1) -> range:
         """The next gap-free numbers of a series, held until this write ends."""
-        counter = tables.counter
-        dialect = sqlite if engines.is_sqlite(self.connection) else postgresql
-        statement = dialect.insert(counter).values(series=series, value=count)
-        statement = statement.on_conflict_do_update(
-            index_elements=[counter.c.series], set_={"value": counter.c.value + count}
-        )
         with guard.permit(self.connection):
-            last = self.connection.execute(statement.returning(counter.c.value)).scalar_one()
+            last: int = self.connection.execute(_NEXT_NUMBERS, {"series": series, "count": count}).scalar_one()
         return range(last - count + 1, last + 1)
 
     def finish(self, payload: dict[str, Any], act_key: str) -> bool:
