@@ -121,7 +121,7 @@ def check_counters(connection: Connection, there: There, find: Find) -> None:
 
 
 def check_schema(connection: Connection, there: There, shaped: dict[str, Any], find: Find) -> None:
-    """The schema against the trail, the triggers against the program, and on SQLite the file against itself."""
+    """The schema against the trail, and the triggers against the program."""
     found = [row[0] for row in rows(connection, there, schema.VERSION_TABLE, "version_num", "version_num")]
     if found != [shaped.get("to")]:
         find(f"{schema.VERSION_TABLE}: version_num", f"says {found}, the trail says {shaped.get('to')!r}")
@@ -134,8 +134,6 @@ def check_schema(connection: Connection, there: There, shaped: dict[str, Any], f
     if shaped.get("to") == schema.newest():
         for name in triggers.missing(connection):
             find("schema", f"the trigger {name} is not the program's")
-    for fault in engines.integrity_faults(connection):
-        find("file", fault)
 
 
 def _shape_told(connection: Connection, shaped: dict[str, Any]) -> list[str]:

@@ -184,11 +184,12 @@ def any_text(connection: Connection) -> Iterator[None]:
         driver.text_factory = str
 
 
-def integrity_faults(connection: Connection) -> list[str]:
+def integrity_faults(engine: Engine) -> list[str]:
     """What SQLite finds wrong with its file, such as a row that an index hides; PostgreSQL looks after its own."""
-    if not is_sqlite(connection):
+    if engine.dialect.name != "sqlite":
         return []
-    return [str(line) for (line,) in connection.exec_driver_sql("PRAGMA integrity_check") if line != "ok"]
+    with engine.connect() as connection:
+        return [str(line) for (line,) in connection.exec_driver_sql("PRAGMA integrity_check") if line != "ok"]
 
 
 def server_time(connection: Connection) -> datetime | None:

@@ -5,7 +5,8 @@ read as the driver gives them, because the storage class of a value is part of w
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from qclab.domain.acts import Act
 from qclab.store import chain, compare, engines, shape
 from qclab.store.chain import Head
-from qclab.store.fold import Change, Fold, parsed
+from qclab.store.fold import Change, Find, Fold, parsed
 from qclab.store.tables import KEPT, change, event, metadata
 
 Progress = Callable[[int, int], None]
@@ -48,13 +49,16 @@ class Verification:
 
 def verify(connection: Connection, noted: Sequence[Head] = (), progress: Progress | None = None) -> Verification:
     """Check the whole database. ``noted`` are heads written down elsewhere, so that an older copy is noticed."""
-    try:
-        return _verify(connection, noted, progress)
-    except OperationalError as fault:
-        if "decode to UTF-8" not in str(fault.orig):
-            raise
-    with engines.any_text(connection):  # bytes that are no text were put into a text column; find out where
-        return _verify(connection, noted, progress)
+    with ThreadPoolExecutor(max_workers=1) as beside:  # SQLite looks through its file by itself meanwhile
+        file = beside.submit(engines.integrity_faults, connection.engine)
+        try:
+            found = _verify(connection, noted, progress)
+        except OperationalError as fault:
+            if "decode to UTF-8" not in str(fault.orig):
+                raise
+            with engines.any_text(connection):  # bytes that are no text were put into a text column; find out where
+                found = _verify(connection, noted, progress)
+        return replace(found, faults=(*found.faults, *[Fault("file", line) for line in file.result()]))
 
 
 def _verify(connection: Connection, noted: Sequence[Head], progress: Progress | None) -> Verification:
@@ -74,16 +78,17 @@ def _verify(connection: Connection, noted: Sequence[Head], progress: Progress | 
     for head, where in compare.certified_heads(connection, there):
         wanted.setdefault(head.seq, []).append((head.digest, where))
 
-    walk = _Walk(connection, there, find, wanted, progress)
-    walk.run()
+    walk = _Walk(connection, there, find, wanted)
+    walk.run(progress)
     for seq in sorted(wanted):
-        if seq > walk.head.seq:
+        if seq > walk.seq:
             find(f"event {seq}", f"was {wanted[seq][0][1]} but is not here: this is an older copy of the database")
-    compare.check_head(connection, there, walk.head, find)
+    head = Head(walk.seq, walk.digest)
+    compare.check_head(connection, there, head, find)
     rows = compare.check_rows(connection, there, walk.fold, find)
     compare.check_counters(connection, there, find)
     compare.check_schema(connection, there, walk.shaped, find)
-    return Verification(walk.events, rows, walk.head, tuple(faults))
+    return Verification(walk.events, rows, head, tuple(faults))
 
 
 def _legible(words: str) -> str:
@@ -94,20 +99,14 @@ class _Walk:
     """The chain from its first event to its last, with the changes of each folded on the way."""
 
     def __init__(
-        self,
-        connection: Connection,
-        there: dict[str, list[str]],
-        find: Callable[[str, str], None],
-        wanted: dict[int, list[tuple[str, str]]],
-        progress: Progress | None,
+        self, connection: Connection, there: compare.There, find: Find, wanted: dict[int, list[tuple[str, str]]]
     ) -> None:
         self.fold = Fold(find)
-        self.head = Head(0, chain.GENESIS)
+        self.seq, self.digest = 0, chain.GENESIS
         self.events = 0
         self.shaped: dict[str, Any] = {}
         self._find = find
         self._wanted = wanted
-        self._progress = progress
         self._total = compare.count(connection, there, event.name)
         self._rows = compare.rows(
             connection, there, event.name, "seq, payload, format, key_id, act_key, prev, digest, at, actor, act", "seq"
@@ -118,43 +117,38 @@ class _Walk:
         self._changes = groupby(changes, itemgetter(0))
         self._next = next(self._changes, None)
 
-    def run(self) -> None:
+    def run(self, progress: Progress | None) -> None:
         for row in self._rows:
-            self._event(row)
-            if self._progress is not None and self.events % _BLOCK == 0:
-                self._progress(self.events, self._total)
+            seq, payload, format_, key_id, act_key, prev, digest, at, actor, act = row
+            own = self._own_changes(seq)
+            told = parsed(payload)
+            if (
+                seq != self.seq + 1
+                or prev != self.digest
+                or digest != chain.event_digest(prev, format_, key_id, act_key, payload)
+                or seq in self._wanted
+                or not _fits(told, at, actor, act, own)
+            ):
+                self._explain(row, told, own)
+            self.seq, self.digest = seq, digest
+            self.events += 1
+            if act in _SHAPING:
+                self._shape(seq, told)
+            self.fold.take(seq, own)
+            if progress is not None and self.events % _BLOCK == 0:
+                progress(self.events, self._total)
         while self._next is not None:
             self._stray(*self._next)
-
-    def _event(self, row: Sequence[Any]) -> None:
-        seq, payload, format_, key_id, act_key, prev, digest, at, actor, act = row
-        where = f"event {seq}"
-        if seq != self.head.seq + 1:
-            self._find(where, f"follows event {self.head.seq}: what was between is missing")
-        if prev != self.head.digest:
-            self._find(where, "does not continue the event before it")
-        if digest != chain.event_digest(prev, format_, key_id, act_key, payload):
-            self._find(where, "its digest does not fit its content")
-        for known, by in self._wanted.get(seq, ()):
-            if known != digest:
-                self._find(where, f"is not the one {by}: the chain was made again after that")
-        self.head = Head(seq, digest)
-        self.events += 1
-        own = self._own_changes(seq)
-        self._told(where, payload, (at, actor, act), own)
-        if act in _SHAPING:
-            self._shape(seq, payload)
-        self.fold.take(seq, own)
 
     def _own_changes(self, seq: int) -> list[Change]:
         while self._next is not None:
             of, changes = self._next
-            if isinstance(of, int) and of > seq:
-                break
             if of == seq:
                 own = list(changes)
                 self._next = next(self._changes, None)
                 return own
+            if isinstance(of, int) and of > seq:
+                break
             self._stray(of, changes)
         return []
 
@@ -163,32 +157,62 @@ class _Walk:
             self._find(f"change {of}.{each[1]}", "belongs to no event")
         self._next = next(self._changes, None)
 
-    def _told(self, where: str, payload: Any, copies: tuple[Any, Any, Any], own: list[Change]) -> None:
-        told = parsed(payload)
+    def _explain(self, row: Sequence[Any], told: dict[str, Any], own: list[Change]) -> None:
+        """Name everything that is wrong with an event."""
+        seq, payload, format_, key_id, act_key, prev, digest, at, actor, act = row
+        where = f"event {seq}"
+        if seq != self.seq + 1:
+            self._find(where, f"follows event {self.seq}: what was between is missing")
+        if prev != self.digest:
+            self._find(where, "does not continue the event before it")
+        if digest != chain.event_digest(prev, format_, key_id, act_key, payload):
+            self._find(where, "its digest does not fit its content")
+        for known, by in self._wanted.get(seq, ()):
+            if known != digest:
+                self._find(where, f"is not the one {by}: the chain was made again after that")
         try:
-            actor = told["actor"]
-            originals = told["at"], None if actor is None else actor["key"], told["act"]
-            count, digest = told["changes"]["count"], told["changes"]["digest"]
+            by_whom = None if told["actor"] is None else told["actor"]["key"]
+            originals = {"at": (at, told["at"]), "actor": (actor, by_whom), "act": (act, told["act"])}
+            count, content = told["changes"]["count"], told["changes"]["digest"]
         except (KeyError, TypeError):
             self._find(where, "its content cannot be read")
             return
-        if copies != originals:
-            for name, copy, original in zip(("at", "actor", "act"), copies, originals, strict=True):
-                if copy != original:
-                    self._find(f"{where}: {name}", f"says {copy!r}, its content {original!r}")
+        for name, (copy, original) in originals.items():
+            if copy != original:
+                self._find(f"{where}: {name}", f"says {copy!r}, its content {original!r}")
         if count != len(own):
             self._find(where, f"has {len(own)} changes, its content says {count}")
-        elif digest != chain.changes_digest([each[2:] for each in own]):
+        elif content != _digest(own):
             self._find(where, "one of its changes was altered")
         for place, each in enumerate(own, start=1):
             if each[1] != place:
                 self._find(f"change {each[0]}.{each[1]}", "is out of its place")
 
-    def _shape(self, seq: int, payload: Any) -> None:
+    def _shape(self, seq: int, told: dict[str, Any]) -> None:
         try:
-            said = parsed(payload)["said"]
+            said = told["said"]
             if isinstance(said.get("schema"), list):
                 self.shaped = said
             self.fold.migrate(seq, said.get("steps", ()))
         except (KeyError, TypeError, AttributeError):
             self._find(f"event {seq}", "its steps cannot be followed")
+
+
+def _fits(told: dict[str, Any], at: object, actor: object, act: object, own: list[Change]) -> bool:
+    """Whether an event's content agrees with the columns copied out of it, and with its changes."""
+    try:
+        by_whom, changes = told["actor"], told["changes"]
+        return (
+            told["at"] == at
+            and told["act"] == act
+            and (None if by_whom is None else by_whom["key"]) == actor
+            and changes["count"] == len(own)
+            and changes["digest"] == _digest(own)
+            and all(each[1] == place for place, each in enumerate(own, start=1))
+        )
+    except (KeyError, TypeError):
+        return False
+
+
+def _digest(own: list[Change]) -> str:
+    return chain.changes_digest([each[2:] for each in own])
