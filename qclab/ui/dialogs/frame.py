@@ -8,7 +8,7 @@ from qclab.ui.widgets.words import button, label
 
 
 class Dialog(QDialog):
-    """``content`` is the layout to fill. No button is pressed by Enter unless the dialog says so."""
+    """``content`` is the layout to fill, ``foot`` that of the buttons. Enter presses none unless the dialog says so."""
 
     def __init__(self, title: str, accept: str, parent: QWidget | None, *, cancel: str = "Cancel") -> None:
         super().__init__(parent)
@@ -23,11 +23,11 @@ class Dialog(QDialog):
         self.cancel_button = button(cancel or accept, "cancel", self.reject)
         if not cancel:
             self.cancel_button.hide()
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        foot.addStretch(1)
-        foot.addWidget(self.cancel_button)
-        foot.addWidget(self.accept_button)
+        self.foot = QHBoxLayout()
+        self.foot.setSpacing(8)
+        self.foot.addStretch(1)
+        self.foot.addWidget(self.cancel_button)
+        self.foot.addWidget(self.accept_button)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(24, 16, 24, 16)
         whole.setSpacing(12)
@@ -35,4 +35,4 @@ class Dialog(QDialog):
         whole.addWidget(self.messages)
         whole.addLayout(self.content, 1)
         whole.addSpacing(4)
-        whole.addLayout(foot)
+        whole.addLayout(self.foot)

@@ -35,7 +35,7 @@ class StartDialog(Dialog):
     def __init__(self, recent: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__("Open a database", "Open", parent)
         self.setObjectName("start_dialog")
-        self.create = False
+        self.to_create = False
         self.address = QLineEdit(recent[0] if recent else "")
         self.address.setObjectName("address")
         self.address.setAccessibleName("Path of a database file, or address of a PostgreSQL server")
@@ -79,7 +79,7 @@ class StartDialog(Dialog):
     def _new(self) -> None:
         path, _ = QFileDialog.getSaveFileName(self, "New database", str(Path.home() / "laboratory.db"), "(*.db)")
         if path:
-            self.create = True
+            self.to_create = True
             self.address.setText(path)
             self.accept()
 
@@ -94,6 +94,6 @@ class StartDialog(Dialog):
         if refused:
             dialog.messages.refuse(refused)
         try:
-            return (dialog.address.text().strip(), dialog.create) if dialog.exec() else None
+            return (dialog.address.text().strip(), dialog.to_create) if dialog.exec() else None
         finally:
             dialog.deleteLater()

@@ -129,7 +129,7 @@ def said(event: EventRow) -> str:
 
 def differences(changes: Sequence[RowChange]) -> list[Difference]:
     """Every field that changed, the first one of a row naming the row."""
-    found = []
+    found: list[Difference] = []
     for change in changes:
         for place, field in enumerate(change.fields):
             words = f"{change.table.replace('_', ' ')} {change.key[:12]}{', new' if change.inserted else ''}"

@@ -75,11 +75,15 @@ class BatchList(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
         self._soon.timeout.connect(self.reload)
         self.search.textEdited.connect(lambda _: self._soon.start())
-        self.search.textChanged.connect(lambda text: text or self.reload())
+        self.search.textChanged.connect(self._was_emptied)
         self.search.left.connect(self._go_on)
         self.chips.chosen.connect(self._choose)
         self.table.opened.connect(self.opened)
         self.table.refresh_requested.connect(self.reload)
+
+    def _was_emptied(self, text: str) -> None:
+        if not text:
+            self.reload()
 
     def reload(self) -> None:
         """Ask for the batches again; what was under the cursor stays there."""

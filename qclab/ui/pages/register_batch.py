@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import available_timezones
 
-from PySide6.QtCore import QStringListModel, Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QStringListModel, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from qclab.domain.catalogue import Product
 from qclab.domain.refusals import Reason
@@ -16,7 +16,7 @@ from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import ChoiceInput, LongTextInput
 from qclab.ui.pages.register_setup import Found, Setup
 from qclab.ui.pages.samples_words import expiry, facts, moment, product_words
-from qclab.ui.widgets.words import frame
+from qclab.ui.widgets.words import completer, frame
 
 _NEW: Final = (
     "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations",
@@ -41,12 +41,9 @@ class BatchPanel(QWidget):
         _settle_when_left(self.form.input("product"))
         self._note = self.form.findChild(QLabel, "id_note")
         self._names = QStringListModel(self)
-        completer = QCompleter(self._names, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.popup().setProperty("role", "popup")
-        completer.activated.connect(lambda _: self._look())
-        self.form.input("id").setCompleter(completer)
+        known = completer(self._names, self)
+        known.activated.connect(lambda _: self._look())
+        self.form.input("id").setCompleter(known)
         self._later = QTimer(self, singleShot=True, interval=200)
         self._later.timeout.connect(self._look)
         self._facts = frame("card")
@@ -204,7 +201,8 @@ class BatchPanel(QWidget):
             self.form.set_shown(name, batch is None)
         self._facts.setVisible(batch is not None)
         while item := self._facts_inside.takeAt(0):
-            item.widget().deleteLater()
+            if (shown := item.widget()) is not None:
+                shown.deleteLater()
         if batch is None:
             self._say("A new batch; it begins in quarantine." if self.batch_id() else "")
             return

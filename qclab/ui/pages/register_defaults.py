@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCompleter, QGridLayout, QLineEdit, QWidget
+from PySide6.QtCore import QStringListModel, Signal
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from qclab.ui.pages.register_rows import FILLED, place_meant
-from qclab.ui.widgets.words import label
+from qclab.ui.widgets.words import completer, label
 
 _TITLES: Final = {"sampled_by": "Sampled by", "sampled_at": "Sampled at", "sampled_where": "Where", "place": "Place"}
 _HINTS: Final = {"sampled_at": "06:00 or 2026-11-22 06:00", "place": "Type to find"}
@@ -41,11 +41,8 @@ class Defaults(QWidget):
     def know(self, places: Mapping[str, str]) -> None:
         self._places = places
         line = self._lines["place"]
-        completer = QCompleter([f"{key}  {words}" for key, words in places.items()], line)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.popup().setProperty("role", "popup")
-        line.setCompleter(completer)
+        offered = QStringListModel([f"{key}  {words}" for key, words in places.items()], line)
+        line.setCompleter(completer(offered, line))
 
     def values(self) -> dict[str, str]:
         return dict(self._said)

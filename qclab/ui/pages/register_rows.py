@@ -59,7 +59,8 @@ def decimal_text(value: Decimal | None) -> str:
 
 def filled(rows: Sequence[TypedSample], name: str, before: str, now: str) -> list[TypedSample]:
     """Rows that still say what was said for all now say the new; a row with words of its own keeps them."""
-    return [replace(row, **{name: now}) if getattr(row, name) in ("", before) else row for row in rows]
+    change: dict[str, Any] = {name: now}
+    return [replace(row, **change) if getattr(row, name) in ("", before) else row for row in rows]
 
 
 def read_rows(rows: Sequence[TypedSample], places: Mapping[str, int]) -> tuple[list[NewSample], list[Reason]]:

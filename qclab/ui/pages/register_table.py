@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QStringListModel, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
-    QCompleter,
     QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -23,6 +22,7 @@ from qclab.ui.pages.register_rows import TypedSample, place_meant
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import completer
 
 Index = QModelIndex | QPersistentModelIndex
 _TOGGLED: Final[Mapping[str, Mapping[Any, Any]]] = {
@@ -42,6 +42,7 @@ class _Cells(CellDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         super().paint(painter, option, index)
         model = index.model()
+        assert isinstance(model, SamplesModel)  # noqa: S101 - this delegate draws nothing else
         if (index.row(), model.columns[index.column()].name) in model.errors:
             tint = QColor(theme.colour("does-not-comply"))
             painter.setPen(QPen(tint, 2))
@@ -50,6 +51,7 @@ class _Cells(CellDelegate):
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         model = index.model()
+        assert isinstance(model, SamplesModel)  # noqa: S101 - this delegate draws nothing else
         name = model.columns[index.column()].name
         line = QLineEdit(parent)
         line.setObjectName(f"edit_{name}")
@@ -57,14 +59,9 @@ class _Cells(CellDelegate):
         line.setProperty("role", "cell")
         line.setFrame(False)
         line.setAlignment(model.columns[index.column()].alignment)
-        others = {str(getattr(row, name)) for row in model.rows} - {""}
-        lines = [f"{key}  {words}" for key, words in model.places.items()] if name == "place" else sorted(others)
-        completer = QCompleter(lines, line)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.popup().setProperty("role", "popup")
         if name == "place":
-            line.setCompleter(completer)
+            places = [f"{key}  {words}" for key, words in model.places.items()]
+            line.setCompleter(completer(QStringListModel(places, line), line))
         return line
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:

@@ -173,11 +173,11 @@ class FieldNote(QFrame):
         set_icon(icon, "does-not-comply", "does-not-comply")
         self._words = label(wrap=True)
         self._words.setObjectName("cell_note_words")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 6, 8, 6)
-        row.setSpacing(8)
-        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(8, 6, 8, 6)
+        self._row.setSpacing(8)
+        self._row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._words, 1)
         self.hide()
 
     def text(self) -> str:
@@ -187,14 +187,16 @@ class FieldNote(QFrame):
         self._words.setText(words)
         self.setAccessibleName(words)
         width = max(cell.width(), 300)
-        _stand_beside(self, cell, width, self.layout().heightForWidth(width))
+        _stand_beside(self, cell, width, self._row.heightForWidth(width))
         self.show()
         self.raise_()
 
 
 def _stand_beside(widget: QWidget, cell: QRect, width: int, height: int) -> None:
     """Below the cell, or above it when there is no room, always inside its parent."""
-    room = widget.parentWidget().rect()
+    parent = widget.parentWidget()
+    assert parent is not None  # noqa: S101 - notes are made inside the table
+    room = parent.rect()
     top = cell.bottom() + 2
     if top + height > room.bottom():
         top = max(cell.top() - height - 2, 0)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from qclab.domain.rights import Actor
 from qclab.queries import entering, samples, testing
@@ -92,7 +92,7 @@ class ScopeBar(QWidget):
         """Say which scope the grid shows, without telling."""
         if scope.kind == CHOSEN:
             self._last_chosen = scope
-        self.chips.findChild(QPushButton, "scope_chosen").setVisible(self._last_chosen is not None)
+        self.chips.set_shown(CHOSEN, self._last_chosen is not None)
         self.chips.choose(scope.kind)
         self.batch.setVisible(scope.kind == BATCH)
         self.method.setVisible(scope.kind == METHOD)

@@ -29,6 +29,7 @@ class TestDetail(QScrollArea):
         super().__init__(parent)
         self.facts: TestFacts | None = None
         self._acts, self._preferences = acts, preferences
+        self._inside = QWidget()
         self.setObjectName("review_detail")
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -57,7 +58,7 @@ class TestDetail(QScrollArea):
     def clear(self) -> None:
         """Nothing to read."""
         self.facts = None
-        self.widget().hide()
+        self._inside.hide()
 
     def show_facts(self, facts: TestFacts, unusual: str, token: str, why_not: str) -> None:
         """Show a test; ``unusual`` are the words on what to look at twice, ``token`` their mark."""
@@ -85,7 +86,7 @@ class TestDetail(QScrollArea):
             (self.events, len(facts.events), 6),
         ):
             _fit(table, rows, most)
-        self.widget().show()
+        self._inside.show()
         self.verticalScrollBar().setValue(0)
         place = next((p for p, row in enumerate(facts.values) if _is_exception(row)), 0)
         if facts.values:
@@ -103,8 +104,7 @@ class TestDetail(QScrollArea):
         return model, Table(name, model, self._acts, self._preferences, label=words)
 
     def _lay_out(self) -> None:
-        inside = QWidget()
-        whole = QVBoxLayout(inside)
+        whole = QVBoxLayout(self._inside)
         whole.setContentsMargins(16, 8, 8, 8)
         whole.setSpacing(4)
         line = QHBoxLayout()
@@ -123,9 +123,9 @@ class TestDetail(QScrollArea):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        for column, (name, part) in enumerate((("Basis", self._basis), ("How it was performed", self._performed))):
+        for column, (name, pairs) in enumerate((("Basis", self._basis), ("How it was performed", self._performed))):
             grid.addWidget(label(name, "heading"), 0, column)
-            grid.addWidget(part, 1, column, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(pairs, 1, column, Qt.AlignmentFlag.AlignTop)
         whole.addLayout(grid)
         history, trail = label("Every value of this cell", "heading"), label("Trail", "heading")
         for heading, table in ((history, self.history), (self._files_heading, self.files), (trail, self.events)):
@@ -133,7 +133,7 @@ class TestDetail(QScrollArea):
             whole.addWidget(heading)
             whole.addWidget(table)
         whole.addStretch(1)
-        self.setWidget(inside)
+        self.setWidget(self._inside)
 
 
 def basis(row: ValueLine) -> list[tuple[str, str]]:

@@ -49,8 +49,7 @@ class History(QWidget):
     def show_events(self, sample: int, events: Sequence[EventRow]) -> None:
         opened = set()
         if sample == self._sample:
-            items = (self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount()))
-            opened = {item.data(0, _SEQ) for item in items if item.isExpanded()}
+            opened = {item.data(0, _SEQ) for item in self._items() if item.isExpanded()}
         self._sample = sample
         self.tree.clear()
         for event in events:
@@ -80,9 +79,12 @@ class History(QWidget):
             failed=partial(self._refused, seq), owner=self,
         )  # fmt: skip
 
-    def _item(self, seq: int) -> QTreeWidgetItem | None:
+    def _items(self) -> list[QTreeWidgetItem]:
         items = (self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount()))
-        return next((item for item in items if item.data(0, _SEQ) == seq), None)
+        return [item for item in items if item is not None]
+
+    def _item(self, seq: int) -> QTreeWidgetItem | None:
+        return next((item for item in self._items() if item.data(0, _SEQ) == seq), None)
 
     def _show_changes(self, seq: int, answer: tuple[list[RowChange], Names]) -> None:
         item = self._item(seq)

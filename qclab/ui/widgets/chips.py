@@ -42,6 +42,9 @@ class Chips(QWidget):
         self._buttons[key].setChecked(True)
         self._one_tab_stop()
 
+    def set_shown(self, key: str, shown: bool) -> None:
+        self._buttons[key].setVisible(shown)
+
     def current(self) -> str:
         return next((key for key, chip in self._buttons.items() if chip.isChecked()), "")
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtCore import QObject, QSize, QStringListModel, Qt
+from PySide6.QtWidgets import QCompleter, QFrame, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from qclab.ui.icons import set_icon
 
@@ -61,6 +61,17 @@ def lines(name: str, heard: str, words: Sequence[str], *, most: int) -> QListWid
         item.setSizeHint(QSize(0, LINE))
         made.addItem(item)
     made.setFixedHeight(min(max(len(words), 1), most) * LINE + 10)
+    return made
+
+
+def completer(offered: QStringListModel, parent: QObject) -> QCompleter:
+    """Offers the lines that contain what is typed, wherever in the line, capital or not."""
+    made = QCompleter(offered, parent)
+    made.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+    made.setFilterMode(Qt.MatchFlag.MatchContains)
+    popup = made.popup()
+    assert popup is not None  # noqa: S101 - a completer has one unless told otherwise
+    popup.setProperty("role", "popup")
     return made
 
 
