@@ -9,12 +9,12 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import platformdirs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from qclab import __version__
+from qclab.resources import data_folder
 from qclab.store.door import Store
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.crash import CrashReports
@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app.setApplicationName("qclab")
     app.setApplicationDisplayName("QC Lab")
     app.setApplicationVersion(__version__)
-    folder = platformdirs.user_log_path("qclab", appauthor=False)
+    folder = data_folder() / "log"
     _log_to(folder)
     crashes = CrashReports(folder)
     crashes.install()

@@ -3,7 +3,6 @@
 Everything goes through the services, as if it had happened; the same day gives the same laboratory.
 """
 
-import os
 import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,8 +10,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
-
-import platformdirs
 
 from qclab.domain.rights import Actor
 from qclab.queries import batches as batch_queries
@@ -22,6 +19,7 @@ from qclab.queries import samples as sample_queries
 from qclab.queries import testing
 from qclab.queries.certificates import certificates_of
 from qclab.queries.testing import TestRow
+from qclab.resources import data_folder
 from qclab.services import approving, assigning, batches, certificates, labels, receiving, registering, results
 from qclab.services.databases import Outdated, migrate, open_store
 from qclab.services.demo_people import PASSWORD, Demo, new_demo
@@ -47,14 +45,9 @@ _MADE = (
 """Product, stage, batch prefix, days between batches, and what is urgent."""
 
 
-def folder() -> Path:
-    """Where the demo database lies: the person's data folder, for it is nobody's record."""
-    return Path(os.environ.get("QCLAB_DATA_DIR") or platformdirs.user_data_path("qclab", appauthor=False))
-
-
 def open_demo_lab() -> Store:
     """The demo laboratory, made on first use. Half-made files are never found again."""
-    path = folder() / "demo.db"
+    path = data_folder() / "demo.db"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name("demo-being-made.db")

@@ -5,12 +5,11 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import platformdirs
-
 from qclab.domain.acts import Act
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.rights import Right
 from qclab.queries import settings
+from qclab.resources import data_folder
 from qclab.services.lab import Lab
 from qclab.store.chain import Head, first_digest, read_head
 from qclab.store.door import Store
@@ -70,8 +69,7 @@ def notes_folder(store: Store) -> Path:
     with store.read() as connection:
         chosen = settings.settings(connection)["trail.notes"]
         born = first_digest(connection)
-    own = os.environ.get("QCLAB_DATA_DIR") or platformdirs.user_data_path("qclab", appauthor=False)
-    return Path(chosen) if chosen else Path(own) / "heads" / born[:12]
+    return Path(chosen) if chosen else data_folder() / "heads" / born[:12]
 
 
 def note_daily(store: Store) -> Head | None:

@@ -1,5 +1,6 @@
 """Pictures of the main pages, drawn off screen from the demo laboratory: for the manual, and to be looked at."""
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,7 @@ def take(app: QApplication, folder: Path) -> int:
     """Draw every main page in both themes into ``folder``; the exit status."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
+        os.environ["QCLAB_DATA_DIR"] = work  # nothing of these pictures stays in a person's folders
         path = Path(work) / "demo.db"
         build(path, system_clock())
         for theme in THEMES:
