@@ -54,10 +54,10 @@ class Scan:
 
 
 _COLUMNS = (
-    Column("sample", 134, lambda row: row.id, kind="id"),
+    Column("Sample", 134, lambda row: row.id, kind="id"),
     Column("", 214, lambda row: row.verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.fault),
-    Column("batch", 90, lambda row: row.sample.batch_id if row.sample else ""),
-    Column("name", 150, lambda row: f"{row.sample.name} {row.sample.container_number}" if row.sample else ""),
+    Column("Batch", 90, lambda row: row.sample.batch_id if row.sample else ""),
+    Column("Name", 150, lambda row: f"{row.sample.name} {row.sample.container_number}" if row.sample else ""),
 )
 
 

@@ -36,19 +36,19 @@ class SamplesModel(SimpleTable):
             return Column(title, width, words(name), kind=kind, key=name)
 
         return [
-            column("name", "sample", 170),
-            column("container", "container", 110),
-            column("amount", "amount", 78, "number"),
-            column("unit", "unit", 48),
-            Column("tests", 210, self._methods, key="methods", tooltip=self._methods),
-            Column("retain", 52, lambda row: "retain" if row.retain else "", key="retain"),
-            column("condition", "condition", 92),
-            column("priority", "priority", 68),
-            column("within_hours", "within h", 78, "number"),
-            column("sampled_by", "sampled by", 100),
-            column("sampled_at", "sampled at", 130, "instant"),
-            column("sampled_where", "where", 110),
-            Column("place", 160, lambda row: self.places.get(row.place, row.place), key="place"),
+            column("name", "Sample", 170),
+            column("container", "Container", 110),
+            column("amount", "Amount", 78, "number"),
+            column("unit", "Unit", 48),
+            Column("Tests", 210, self._methods, key="methods", tooltip=self._methods),
+            Column("Retain", 52, lambda row: "retain" if row.retain else "", key="retain"),
+            column("condition", "Condition", 92),
+            column("priority", "Priority", 68),
+            column("within_hours", "Within, h", 78, "number"),
+            column("sampled_by", "Sampled by", 100),
+            column("sampled_at", "Sampled at", 130, "instant"),
+            column("sampled_where", "Where", 110),
+            Column("Place", 160, lambda row: self.places.get(row.place, row.place), key="place"),
         ]
 
     def _methods(self, row: TypedSample) -> str:

@@ -23,10 +23,10 @@ from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
 
 _COLUMNS = (
-    Column("file", 170, lambda row: row.name, tooltip=lambda row: f"SHA-256 {row.sha256}"),
-    Column("size", 64, lambda row: size(row.length), align="right"),
-    Column("added by", 90, lambda row: row.added_by_name),
-    Column("at", 120, lambda row: moment(row.added_at), kind="instant"),
+    Column("File", 170, lambda row: row.name, tooltip=lambda row: f"SHA-256 {row.sha256}"),
+    Column("Size", 64, lambda row: size(row.length), align="right"),
+    Column("Added by", 90, lambda row: row.added_by_name),
+    Column("At", 120, lambda row: moment(row.added_at), kind="instant"),
 )
 
 

@@ -29,19 +29,19 @@ def _outcome(row: TestRow) -> str:
 
 _TESTS = (
     Column(
-        "test", 160, lambda row: row.method_title, tooltip=lambda row: f"{row.method_id} version {row.method_version}"
+        "Test", 160, lambda row: row.method_title, tooltip=lambda row: f"{row.method_id} version {row.method_version}"
     ),
-    Column("due", 136, lambda row: moment(row.due_at), kind="instant"),
-    Column("evaluation", 112, _outcome, kind="evaluation"),
-    Column("state", 80, lambda row: row.state, tooltip=lambda row: row.state_reason),
-    Column("analyst", 90, lambda row: row.analyst_name),
+    Column("Due", 136, lambda row: moment(row.due_at), kind="instant"),
+    Column("Evaluation", 112, _outcome, kind="evaluation"),
+    Column("State", 80, lambda row: row.state, tooltip=lambda row: row.state_reason),
+    Column("Analyst", 90, lambda row: row.analyst_name),
 )
 _PRINTS = (
-    Column("copy", 44, lambda row: str(row.copy), align="right"),
-    Column("at", 120, lambda row: moment(row.printed_at), kind="instant"),
-    Column("by", 90, lambda row: row.printed_by_name),
-    Column("stock", 64, lambda row: row.preset),
-    Column("reason", 160, lambda row: row.reason, tooltip=lambda row: row.reason),
+    Column("Copy", 44, lambda row: str(row.copy), align="right"),
+    Column("At", 120, lambda row: moment(row.printed_at), kind="instant"),
+    Column("By", 90, lambda row: row.printed_by_name),
+    Column("Stock", 64, lambda row: row.preset),
+    Column("Reason", 160, lambda row: row.reason, tooltip=lambda row: row.reason),
 )
 
 

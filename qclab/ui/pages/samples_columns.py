@@ -22,18 +22,18 @@ def _tests(row: SampleRow) -> str:
 
 
 COLUMNS: Final = (
-    Column("sample", 134, lambda row: row.id, kind="id", sort_key="id"),
-    Column("batch", 110, lambda row: row.batch_id, sort_key="batch"),
-    Column("name", 170, lambda row: f"{row.name} {row.container_number}", key="name"),
-    Column("state", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
-    Column("tests", 96, _tests, key="tests"),
-    Column("priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),
-    Column("product", 180, lambda row: row.product_name, key="product"),
-    Column("stage", 60, lambda row: row.stage, kind="quiet", key="stage"),
-    Column("container", 140, container, key="container"),
-    Column("place", 140, lambda row: row.place_name, key="place"),
-    Column("client", 90, lambda row: row.client_id, kind="quiet", key="client"),
-    Column("registered", 130, lambda row: moment(row.registered_at), kind="instant", sort_key="registered"),
+    Column("Sample", 134, lambda row: row.id, kind="id", sort_key="id"),
+    Column("Batch", 110, lambda row: row.batch_id, sort_key="batch"),
+    Column("Name", 170, lambda row: f"{row.name} {row.container_number}", key="name"),
+    Column("State", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
+    Column("Tests", 96, _tests, key="tests"),
+    Column("Priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),
+    Column("Product", 180, lambda row: row.product_name, key="product"),
+    Column("Stage", 60, lambda row: row.stage, kind="quiet", key="stage"),
+    Column("Container", 140, container, key="container"),
+    Column("Place", 140, lambda row: row.place_name, key="place"),
+    Column("Client", 90, lambda row: row.client_id, kind="quiet", key="client"),
+    Column("Registered", 130, lambda row: moment(row.registered_at), kind="instant", sort_key="registered"),
 )
 
 STATES: Final = (
