@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.databases", "tests.stores"]
+pytest_plugins = ["tests.databases", "tests.stores", "tests.laboratories"]
 
 if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

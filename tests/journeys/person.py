@@ -1,0 +1,171 @@
+"""Somebody at the window: keys go to whatever has the focus, eyes read what is shown, nothing else is touched."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QAbstractItemModel, QKeyCombination, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QTableView, QToolButton, QWidget
+from shiboken6 import isValid
+
+from qclab.ui.page import Page
+from qclab.ui.session import Session
+
+W = TypeVar("W", bound=QWidget)
+_BETWEEN_WORDS = 40  # milliseconds; a scanner's burst ends with Enter within 30
+
+
+class Person:
+    def __init__(self, session: Session) -> None:
+        self.window = session.window
+        self._acts = session.acts
+
+    # hands
+
+    def press(self, *keys: str) -> None:
+        """Keys as a menu writes them: ``Tab``, ``Ctrl+Return``."""
+        for each in keys:
+            combination: QKeyCombination = QKeySequence(each)[0]
+            QTest.keyClick(self._front(), combination.key(), combination.keyboardModifiers())
+            if each == "Space" or len(each) == 1:
+                QTest.qWait(_BETWEEN_WORDS)
+            self.settle()
+
+    def write(self, words: str) -> None:
+        for letter in words:
+            QTest.keyClick(self._front(), letter)
+        QTest.qWait(_BETWEEN_WORDS)
+        self.settle()
+
+    def scan(self, text: str) -> None:
+        """As a scanner types: without a pause, ended by Enter."""
+        for letter in text:
+            QTest.keyClick(self._front(), letter)
+        QTest.keyClick(self._front(), Qt.Key.Key_Return)
+        self.settle()
+
+    def tab_to(self, name: str, key: str = "Tab", most: int = 60) -> None:
+        """Press Tab until the control of this object name has the focus."""
+        passed = []
+        for _ in range(most):
+            if name in (here := self.focused()):
+                return
+            passed.append(here[0] or "nameless")
+            self.press(key)
+        raise AssertionError(f"{key} never came to {name}: {passed}")
+
+    def go(self, page: str) -> None:
+        """To a page of the rail, by the keys that its button gives."""
+        self.press(self.sees(QToolButton, f"rail_{page}").toolTip().rpartition("(")[2].removesuffix(")"))
+
+    def sign(self, password: str, keys: str) -> str:
+        """Press the keys that ask for a signature, give the password; what was to be signed."""
+        seen = []
+
+        def answer(dialog: QDialog) -> None:
+            seen.append(self.words(dialog))
+            self.write(password)
+            self.press("Return")
+
+        self._answer(lambda dialog: dialog.objectName() == "sign_dialog", answer, keys)
+        return "".join(seen)
+
+    def save_as(self, path: Path, keys: str) -> None:
+        """Press the keys that ask for a file, give its name."""
+
+        def answer(_: QDialog) -> None:
+            self.write(str(path))
+            self.press("Return")
+
+        self._answer(lambda dialog: isinstance(dialog, QFileDialog), answer, keys)
+
+    def _answer(self, is_it: Callable[[QDialog], bool], how: Callable[[QDialog], object], keys: str) -> None:
+        """Press keys that open a dialog which takes over until it is closed, and do something with it."""
+        watch = QTimer(self.window, interval=10)
+
+        def look() -> None:
+            dialog = QApplication.activeModalWidget()
+            if isinstance(dialog, QDialog) and dialog.isAncestorOf(QApplication.focusWidget()) and is_it(dialog):
+                watch.stop()
+                try:
+                    how(dialog)
+                finally:
+                    if isValid(dialog) and dialog.isVisible():
+                        dialog.reject()
+
+        watch.timeout.connect(look)
+        watch.start()
+        self.press(keys)
+        self.until(lambda: not watch.isActive(), "the dialog")
+
+    def _front(self) -> QWindow:
+        """What gets the next key, as from the platform. Off screen nobody gives the window behind a closed one the
+        focus: this does."""
+        front = QApplication.activeModalWidget() or self.window
+        if QApplication.activeWindow() is None:
+            front.activateWindow()
+            QTest.qWaitForWindowActive(front)
+        return front.windowHandle()
+
+    # eyes
+
+    def focused(self) -> tuple[str, ...]:
+        """The object name of what has the focus, and of what it is part of up to the nearest that has one."""
+        widget = QApplication.focusWidget()
+        names = []
+        while widget is not None and not isinstance(widget, Page):
+            names.append(widget.objectName())
+            widget = widget.parentWidget()
+        return tuple(names[:3]) or ("",)
+
+    def page(self) -> Page:
+        page = self.window.current_page()
+        assert page is not None
+        return page
+
+    def message(self) -> str:
+        return self.page().messages.text()
+
+    def sees(self, kind: type[W], name: str) -> W:
+        """The visible control of this object name, in the dialog in front or in the window."""
+        within = QApplication.activeModalWidget() or self.window
+        return next(each for each in within.findChildren(kind, name) if each.isVisible())
+
+    def words(self, within: QWidget | None = None) -> str:
+        """Every word that is shown."""
+        labels = (within or QApplication.activeModalWidget() or self.window).findChildren(QLabel)
+        return "\n".join(each.text() for each in labels if each.isVisible())
+
+    def rows(self, name: str) -> list[dict[str, str]]:
+        """The rows of a table by the title of each column in small letters, as they are shown."""
+        model = self.sees(QTableView, name).model()
+        return [_row(model, place) for place in range(model.rowCount())]
+
+    def row(self, name: str) -> dict[str, str]:
+        """The row under the cursor of a table."""
+        view = self.sees(QTableView, name)
+        return _row(view.model(), view.currentIndex().row())
+
+    # time
+
+    def settle(self) -> None:
+        """Until the program has nothing under way."""
+        QTest.qWait(1)
+        self._acts.wait_idle(30)
+
+    def until(self, is_so: Callable[[], Any], what: str, seconds: float = 10) -> None:
+        for _ in range(round(seconds * 100)):
+            if is_so():
+                return
+            QTest.qWait(10)
+            self.settle()
+        raise AssertionError(f"never: {what}\n{self.words()}")
+
+
+def _row(model: QAbstractItemModel, place: int) -> dict[str, str]:
+    columns = range(model.columnCount())
+    titles = [str(model.headerData(each, Qt.Orientation.Horizontal) or "").casefold() for each in columns]
+    cells = [str(model.data(model.index(place, each)) or "") for each in columns]
+    return dict(zip(titles, cells, strict=True))
