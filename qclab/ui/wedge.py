@@ -15,6 +15,7 @@ from typing import Final
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from shiboken6 import isValid
 
 _AIM: Final = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
 _ENDS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
@@ -88,7 +89,7 @@ class Wedge(QObject):
         receiver, self._receiver = self._receiver, None
         for each in held:
             target = _receiver() or receiver
-            if target is not None:
+            if target is not None and isValid(target):  # a list of choices that closed meanwhile is gone
                 event = QKeyEvent(each.kind, each.key, each.modifiers, each.text, each.repeated)
                 self._replayed.append(event)  # by event: a dialog that this key opens takes its keys in here as well
                 try:
