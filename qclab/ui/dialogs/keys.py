@@ -35,8 +35,9 @@ class KeysDialog(Dialog):
                 continue
             grid.addWidget(label(heading, "quiet"), row, 0, 1, 2)
             for offset, (key, does) in enumerate(group, 1):
+                words = does[:1].upper() + does[1:]
                 grid.addWidget(label(key, "heading"), row + offset, 0, Qt.AlignmentFlag.AlignTop)
-                grid.addWidget(label(does, wrap=True), row + offset, 1, Qt.AlignmentFlag.AlignTop)
+                grid.addWidget(label(words, wrap=True), row + offset, 1, Qt.AlignmentFlag.AlignTop)
             row += len(group) + 1
             grid.setRowMinimumHeight(row, 12)
             row += 1
