@@ -151,8 +151,13 @@ def _add(admin: Lab, person: DemoPerson, client: int | None) -> Lab:
 
 
 def demo_people(store: Store) -> list[tuple[str, str, str]]:
-    """User id, name and roles of each person who can sign in, for the sign-in page of a demo database."""
+    """User id, name and roles of each person who can sign in, for the sign-in page of a demo database.
+
+    One of each role first, the administrator last of those: the list is longer than what is seen of it.
+    """
     with store.read() as connection:
         rows = people_queries.everybody(connection)
     rows.sort(key=lambda row: row.key)
-    return [(row.id, row.name, ", ".join(sorted(row.roles))) for row in rows if row.state == people.ACTIVE]
+    listed = [(row.id, row.name, ", ".join(sorted(row.roles))) for row in rows if row.state == people.ACTIVE]
+    first = {person[2]: person for person in reversed(listed)}
+    return sorted(listed, key=lambda person: (first[person[2]] != person, person[2] == "administrator"))
