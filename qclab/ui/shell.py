@@ -59,7 +59,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.setObjectName("main_window")
-        self.setWindowTitle(f"QC Lab - {database}" if database else "QC Lab")
+        self.setWindowTitle(database)  # the platform adds the name of the program
         self.setMinimumSize(640, 360)
         self.actor: Actor | None = None
         self.wedge = Wedge(self)
