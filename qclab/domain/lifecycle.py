@@ -102,10 +102,15 @@ def _days(span: timedelta) -> str:
     return f"{days} d {rest // 3600} h"
 
 
-def approve_blockers(state: str, actor: int, performed_by: int | None, entered_by: Collection[int]) -> tuple[str, ...]:
-    """Why this person cannot approve: the second person is never one who performed the test or entered its results."""
+def approve_blockers(
+    state: str, actor: int, performed_by: Collection[int | None], entered_by: Collection[int]
+) -> tuple[str, ...]:
+    """Why this person cannot approve: the second person is never one who performed the test or entered its results.
+
+    ``performed_by`` and ``entered_by`` are all who ever did, not only those whose value stands.
+    """
     reasons = [] if state == TestState.SUBMITTED else [f"The test is {state}, not submitted."]
-    if actor == performed_by:
+    if actor in performed_by:
         reasons.append("You performed this test; another person approves it.")
     if actor in entered_by:
         reasons.append("You entered results of this test; another person approves it.")

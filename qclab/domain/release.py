@@ -34,6 +34,7 @@ class Required:
     who: str = ""
     since: str = ""
     expected: str = ""
+    criterion: int = 0
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,22 @@ def settled(requirements: Iterable[Required]) -> list[Required]:
     return alone + [_speaks_for(group) for group in groups.values()]
 
 
-_ORDER = (Standing.COMPLIES, Standing.PENDING, Standing.NOT_EVALUABLE, Standing.NOT_DONE, Standing.DOES_NOT_COMPLY)
+_BEST_FIRST = (Standing.COMPLIES, Standing.PENDING, Standing.NOT_EVALUABLE, Standing.NOT_DONE, Standing.DOES_NOT_COMPLY)
 
 
 def _speaks_for(group: Sequence[Required]) -> Required:
-    """Any that complies settles it; else the one that could still comply; all must fail for the group to fail."""
-    return min(group, key=lambda each: _ORDER.index(each.standing))
+    """Any that complies settles it; else the one that could still comply; all must fail for the group to fail.
+
+    Of a criterion that each container must meet, the worst container speaks first.
+    """
+    criteria: dict[int, list[Required]] = {}
+    for each in group:
+        criteria.setdefault(each.criterion, []).append(each)
+    return min((max(containers, key=_rank) for containers in criteria.values()), key=_rank)
+
+
+def _rank(required: Required) -> int:
+    return _BEST_FIRST.index(required.standing)
 
 
 def blockers(requirements: Iterable[Required], *, interim: bool = False) -> tuple[Blocker, ...]:

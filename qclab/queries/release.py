@@ -51,6 +51,7 @@ class RequirementLine:
             who=held_by,
             since=_day(since),
             expected=_day(test.due_at) if test and test.state == TestState.OPEN else "",
+            criterion=self.criterion.key,
         )
 
 

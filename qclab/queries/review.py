@@ -1,5 +1,6 @@
 """What a reviewer needs to know: who entered a test's values, and an evaluation with its decision."""
 
+import json
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -17,6 +18,15 @@ def entered_by(connection: Connection, test: int) -> list[int]:
     return sorted(rows.scalars())
 
 
+def performed_by(connection: Connection, test: int) -> list[int]:
+    """Everybody who was ever said to have performed this test, from its trail: naming another changes nothing done."""
+    changes = connection.execute(
+        select(t.change.c.payload).where(t.change.c.table_name == t.test.name, t.change.c.row_key == str(test))
+    ).scalars()
+    named = {json.loads(payload)["to"].get("performed_by") for payload in changes}
+    return sorted(person for person in named if person is not None)
+
+
 @dataclass(frozen=True)
 class Judged:
     """An evaluation of a current result, with what surrounds it."""
@@ -27,14 +37,14 @@ class Judged:
     result: int
     evaluation: str
     required: bool
-    performed_by: int | None
+    performed_by: tuple[int, ...]
     decision: DecisionRow | None
 
 
 def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
     """One evaluation of a result that stands. Raises Missing."""
     statement = (
-        select(t.evaluation, t.result.c.test, t.test.c.performed_by, t.criterion.c.required)
+        select(t.evaluation, t.result.c.test, t.criterion.c.required)
         .join(t.criterion, t.criterion.c.key == t.evaluation.c.criterion)
         .join(t.result, t.result.c.key == t.evaluation.c.result)
         .join(t.test, t.test.c.key == t.result.c.test)
@@ -46,5 +56,12 @@ def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
         raise Missing("There is no such evaluation; the value may have been changed since.")
     decision = decisions_on(connection, [key]).get(key)
     return Judged(
-        row.key, row.batch, row.test, row.result, row.evaluation, bool(row.required), row.performed_by, decision
+        row.key,
+        row.batch,
+        row.test,
+        row.result,
+        row.evaluation,
+        bool(row.required),
+        tuple(performed_by(connection, row.test)),
+        decision,
     )

@@ -14,6 +14,7 @@ from qclab.domain.rights import Right
 from qclab.queries import results as result_queries
 from qclab.queries import review as queries
 from qclab.queries.cases import has_case
+from qclab.queries.holding import hold_batch_of_evaluation, hold_batches_of_tests
 from qclab.queries.testing import TestRow, get_tests
 from qclab.queries.waiting import proposals
 from qclab.services.cases import open_case
@@ -28,7 +29,7 @@ def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[str, .
     """Why this person cannot approve this test; the window shows it on the button."""
     if not lab.actor.may(Right.APPROVE_RESULTS):
         return (f"{lab.actor.name} may not {Right.APPROVE_RESULTS}.",)
-    return approve_blockers(test.state, lab.actor.key, test.performed_by, entered_by)
+    return approve_blockers(test.state, lab.actor.key, {test.performed_by}, entered_by)
 
 
 def approve(lab: Lab, tests: Sequence[int], password: str, seen: Mapping[int, int] | None = None) -> int:
@@ -41,6 +42,7 @@ def approve(lab: Lab, tests: Sequence[int], password: str, seen: Mapping[int, in
     lab.require(Right.APPROVE_RESULTS, "approve")
     confirm_password(lab, password)
     with lab.write(Act.TESTS_APPROVED, right=Right.APPROVE_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         _refuse_own_work(lab, writing, rows)
         for row in rows:
@@ -56,7 +58,8 @@ def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> Non
     wrong: list[Reason] = []
     for row in rows:
         entered = queries.entered_by(writing.connection, row.key)
-        for why in approve_blockers(row.state, lab.actor.key, row.performed_by, entered):
+        performed = queries.performed_by(writing.connection, row.key)
+        for why in approve_blockers(row.state, lab.actor.key, performed, entered):
             reason = Reason(f"{row.method_title}: {why}")
             (own if row.state == TestState.SUBMITTED else wrong).append(reason)
     if wrong:
@@ -96,6 +99,7 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
     if not reason.strip():
         raise Invalid(Reason("Say why the test is returned.", "reason"))
     with lab.write(Act.TEST_RETURNED, reason.strip(), right=Right.APPROVE_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         wrong = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.SUBMITTED]
         if wrong:
@@ -117,6 +121,7 @@ def settle_not_done(
         raise Invalid(Reason("Say why it is to be done after all.", "reason"))
     act = Act.TEST_NOT_DONE_APPROVED if agree else Act.TEST_NOT_DONE_DECLINED
     with lab.write(act, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
+        hold_batches_of_tests(writing.connection, tests)
         proposed = proposals(writing.connection, tests)
         for row in get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests))):
             if agree and row.key in proposed and proposed[row.key].actor_id == lab.actor.id:
@@ -139,6 +144,7 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
     if len(reason.strip()) < 10:
         raise Invalid(Reason("Give the reason in a sentence; it is printed on the certificate.", "reason"))
     with lab.write(Act.DECISION_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
+        hold_batch_of_evaluation(writing.connection, evaluation)
         row = queries.evaluation(writing.connection, lab.actor, evaluation)
         if row.evaluation != NOT_EVALUABLE:
             raise Conflict(f"It {row.evaluation}; only a value that is not evaluable needs a decision.")
@@ -173,13 +179,14 @@ def settle_decision(
         raise Invalid(Reason("Say why the decision is declined.", "note"))
     act = Act.DECISION_ACCEPTED if accept else Act.DECISION_DECLINED
     with lab.write(act, note.strip(), right=Right.DECIDE) as writing:
+        hold_batch_of_evaluation(writing.connection, evaluation)
         row = queries.evaluation(writing.connection, lab.actor, evaluation)
         decision = row.decision
         if decision is None or decision.state != "proposed":
             raise Conflict("No decision on it is waiting.")
         if seen is not None and decision.key != seen:
             raise Conflict("Another decision was proposed after you read this one. Read it, then settle it.")
-        involved = {decision.proposed_by, row.performed_by, *queries.entered_by(writing.connection, row.test)}
+        involved = {decision.proposed_by, *row.performed_by, *queries.entered_by(writing.connection, row.test)}
         if lab.actor.key in involved:
             raise NotAllowed(
                 "You proposed the decision, performed the test or entered its results; another person settles it."

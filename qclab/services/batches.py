@@ -10,6 +10,7 @@ from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.rights import Right
 from qclab.queries import batches, catalogue
 from qclab.queries.batches import BatchRow
+from qclab.queries.holding import hold_batches
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -73,6 +74,7 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
     if not reason.strip():
         raise Invalid(Reason("Say why the batch is changed.", "reason"))
     with lab.write(Act.BATCH_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
+        hold_batches(writing.connection, [key])
         before = batches.get_batch(writing.connection, lab.actor, key)
         data = replace(data, id=before.id, product=before.product)
         weight = check_batch(data.id, data.body_weight, data.manufactured_on, data.expiry_at, data.expiry_zone)

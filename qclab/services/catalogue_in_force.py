@@ -71,7 +71,7 @@ def _put(lab: Lab, draft: Draft, reason: str) -> None:
             _refuse_without_methods(writing, kept)
         for other in known:
             if other.value.id == kept.value.id and other.state == IN_FORCE:
-                writing.update(table, other.key, state=SUPERSEDED)
+                writing.update(table, other.key, other.row_version, state=SUPERSEDED)
         approved = {"approved_by": writing.by, "approved_at": writing.at} if draft.kind == "specification" else {}
         writing.update(table, draft.key, draft.row_version, state=IN_FORCE, **approved)
         sign(writing, lab, MEANING, draft.kind, draft.key, None, sha256(canonical(asdict(kept.value))))

@@ -83,7 +83,7 @@ class Saving:
             return self._writing.insert(table, **columns)
         if kept.value != value:
             self.changed[section] = self.changed.get(section, 0) + 1
-            self._writing.update(table, kept.key, **columns)
+            self._writing.update(table, kept.key, kept.row_version, **columns)
         return kept.key
 
     def _version(self, table: Any, section: str, kept: Kept[Any] | None, value: Any, columns: dict[str, Any]) -> int:

@@ -19,11 +19,12 @@ from qclab.documents.certificate_content import (
 )
 from qclab.domain.identifiers import grouped
 from qclab.domain.lifecycle import TestState
-from qclab.domain.release import COMPLIES, Blocker, Standing, blockers, concludes
+from qclab.domain.release import COMPLIES, Blocker, Required, Standing, blockers, concludes, settled
 from qclab.domain.rights import Actor
 from qclab.queries import batches, cases, catalogue, release, samples, settings
 from qclab.queries.batches import BatchRow
 from qclab.queries.cases import CaseRow
+from qclab.queries.loose_ends import loose_ends
 from qclab.queries.release import RequirementLine
 from qclab.queries.results import EvaluationRow
 from qclab.queries.samples import SampleRow
@@ -110,11 +111,21 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
         chain_head=ChainHead(head.seq, head.digest),
         program=f"QC Lab {__version__}",
     )
-    return Gathered(content, blockers(required, interim=interim) + _sample_blockers(lines), conclusion, row)
+    ends = loose_ends(connection, viewer, batch, interim=interim)
+    found_blockers = (*blockers(required, interim=interim), *ends, *_nothing_to_conclude(required, interim=interim))
+    return Gathered(content, found_blockers, conclusion, row)
 
 
-def _sample_blockers(lines: Sequence[RequirementLine]) -> tuple[Blocker, ...]:
-    return () if lines else (Blocker("Requirements", "no samples have been registered for this batch"),)
+def _nothing_to_conclude(required: Sequence[Required], *, interim: bool) -> tuple[Blocker, ...]:
+    """Nothing at all would "comply": no requirement, or for an interim certificate no approved result yet."""
+    if not required:
+        return (Blocker("Requirements", "no samples have been registered for this batch"),)
+    asked = settled(required)
+    if not asked:
+        return (Blocker("Requirements", "nothing is required of this batch, so nothing can be concluded"),)
+    if interim and all(each.standing is Standing.PENDING for each in asked):
+        return (Blocker("Requirements", "no result has been approved yet"),)
+    return ()
 
 
 def _approved(line: RequirementLine) -> bool:

@@ -9,6 +9,7 @@ from qclab.domain.acts import Act
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.rights import Right
 from qclab.queries import batches, labels, samples, settings
+from qclab.queries.holding import hold_batches_of_samples
 from qclab.queries.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -69,6 +70,7 @@ def print_labels(lab: Lab, keys: Sequence[int], preset: str, reason: str = "", d
     Raises Invalid when a label does not fit, is a reprint without a reason, or does not decode to its sample id.
     """
     with lab.write(Act.LABELS_PRINTED, reason.strip(), right=Right.PRINT_LABELS) as writing:
+        hold_batches_of_samples(writing.connection, keys)
         made = _contents(lab, writing.connection, keys)
         again = [content.sample_id for content in made if content.copy > 1]
         if again and not reason.strip():

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from qclab.domain.acts import Act
-from qclab.domain.lifecycle import SampleState, TestState, not_done_blockers, receive_blockers
+from qclab.domain.lifecycle import SampleState, receive_blockers
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.rights import Right
-from qclab.queries import samples, testing
+from qclab.queries import samples
+from qclab.queries.holding import hold_batches_of_samples
 from qclab.queries.samples import SampleRow
 from qclab.services.lab import Lab
+from qclab.services.leaving import finished_with, leave_undone
 from qclab.store import tables as t
 from qclab.store.door import Writing
 
@@ -33,6 +35,7 @@ def receive(lab: Lab, ids: Sequence[str], reception: Reception) -> list[SampleRo
     """
     with lab.write(Act.SAMPLES_RECEIVED, reception.deviation.strip(), right=Right.RECEIVE) as writing:
         keys = samples.keys_by_id(writing.connection, lab.actor, ids)
+        hold_batches_of_samples(writing.connection, keys.values())
         rows = samples.fetch_samples(writing.connection, lab.actor, keys.values())
         reasons = [Reason(f"{id_} was scanned twice.") for id_ in keys if list(map(str, ids)).count(id_) > 1]
         reasons += [Reason(f"{row.id}: {why}") for row in rows.values() for why in receive_blockers(row.state)]
@@ -65,20 +68,13 @@ def reject(lab: Lab, keys: Sequence[int], reason: str) -> None:
 
 
 def _reject(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
+    hold_batches_of_samples(writing.connection, keys)
     rows = [samples.get_sample(writing.connection, lab.actor, key) for key in keys]
     gone = (SampleState.REJECTED, SampleState.CANCELLED)
     reasons = [Reason(f"Sample {row.id} was {row.state} already.") for row in rows if row.state in gone]
-    for key in keys:
-        finished = testing.find_tests(writing.connection, lab.actor, sample=key, state="")
-        for test in testing.get_tests(writing.connection, lab.actor, finished):
-            if test.state in (TestState.SUBMITTED, TestState.APPROVED):
-                reasons.append(Reason(f"{test.method_title} was {test.state} with this sample; it stays."))
+    reasons += [Reason(why) for why in finished_with(lab, writing, keys)]
     if reasons:
         raise Conflict(*reasons)
     for row in rows:
         writing.update(t.sample, row.key, state=SampleState.REJECTED, state_reason=reason)
-    for test in testing.tests_only_of(writing.connection, keys):
-        if not not_done_blockers(test.state):
-            writing.update(
-                t.test, test.key, state=TestState.NOT_DONE_PROPOSED, state_reason=f"Sample rejected: {reason}"
-            )
+    leave_undone(lab, writing, keys, f"Sample rejected: {reason}")

@@ -11,15 +11,17 @@ from decimal import Decimal
 
 from qclab.domain.acts import Act
 from qclab.domain.catalogue import PlanLine, Specification
-from qclab.domain.lifecycle import SampleState, TestState, not_done_blockers
+from qclab.domain.lifecycle import SampleState, TestState
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.rights import Right
 from qclab.queries import batches, catalogue, samples, testing
 from qclab.queries.catalogue import Kept
+from qclab.queries.holding import hold_batches, hold_batches_of_samples
 from qclab.queries.samples import SampleRow
 from qclab.queries.testing import RequirementRow
 from qclab.services.batches import BatchData, insert_batch
 from qclab.services.lab import Lab
+from qclab.services.leaving import finished_with, leave_undone
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
 from qclab.store.door import Writing
@@ -106,6 +108,7 @@ def register_within(
 ) -> list[int]:
     """The keys of newly registered samples, within an open write (an import registers many batches in one)."""
     _check(new)
+    hold_batches(writing.connection, [batch])
     row = batches.get_batch(writing.connection, lab.actor, batch)
     specification = _bind(lab, writing, row.key, row.product, stage)
     ids = next_sample_ids(writing, len(new))
@@ -281,6 +284,7 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
     if not reason.strip():
         raise Invalid(Reason("Say why the test is added.", "reason"))
     with lab.write(Act.TEST_ADDED, reason.strip(), right=Right.REGISTER) as writing:
+        hold_batches_of_samples(writing.connection, sample_keys)
         rows = [samples.get_sample(writing.connection, lab.actor, key) for key in sample_keys]
         if len({(row.batch, row.stage) for row in rows}) != 1:
             raise Invalid("One test uses samples of one batch and stage.")
@@ -346,21 +350,16 @@ def cancel_samples(lab: Lab, keys: Sequence[int], reason: str) -> None:
 
 def cancel_within(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
     """Cancel samples within an open write (the undo of an import cancels them as one act)."""
+    hold_batches_of_samples(writing.connection, keys)
     rows = {key: samples.get_sample(writing.connection, lab.actor, key) for key in keys}
     reasons = [
         Reason(f"Sample {row.id} was {row.state} already.")
         for row in rows.values()
         if row.state in (SampleState.CANCELLED, SampleState.REJECTED)
     ]
-    orphans = testing.tests_only_of(writing.connection, keys)
-    for test in orphans:
-        for why in not_done_blockers(test.state):
-            if test.state in (TestState.SUBMITTED, TestState.APPROVED):
-                reasons.append(Reason(f"{test.method_title}: {why}"))
+    reasons += [Reason(why) for why in finished_with(lab, writing, keys)]
     if reasons:
         raise Conflict(*reasons)
     for key in rows:
         writing.update(t.sample, key, state=SampleState.CANCELLED, state_reason=reason)
-    for test in orphans:
-        if test.state == TestState.OPEN:
-            writing.update(t.test, test.key, state=TestState.NOT_DONE_PROPOSED, state_reason=reason)
+    leave_undone(lab, writing, keys, reason)

@@ -5,7 +5,7 @@ There is no place where a value can be tried against the limit and taken back un
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from qclab.domain.acts import Act
 from qclab.domain.entry import Entry
@@ -14,8 +14,9 @@ from qclab.domain.lifecycle import TestState, entry_blockers, not_done_blockers,
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.rights import Right
 from qclab.queries import results as queries
+from qclab.queries.holding import hold_batches_of_tests
 from qclab.queries.results import Cell, Grid, GridLine, ResultRow
-from qclab.queries.testing import CriterionRow, get_tests, worst_of
+from qclab.queries.testing import CriterionRow, TestRow, get_tests, worst_of
 from qclab.services import cases
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -54,12 +55,17 @@ def record(lab: Lab, new: Sequence[NewResult], source: str = TYPED, *, act_key: 
 def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: str) -> list[ResultRow]:
     """Record values within an open write."""
     tests = list(dict.fromkeys(each.test for each in new))
+    hold_batches_of_tests(writing.connection, tests)
     grid = queries.grid(writing.connection, lab.actor, tests)
     lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
     read: list[tuple[NewResult, GridLine, Entry]] = []
     reasons: list[Reason] = []
+    given: set[Cell] = set()
     for row, each in enumerate(new, 1):
         try:
+            if each.cell in given:
+                raise Invalid("Two values are given for the same cell.")
+            given.add(each.cell)
             line = _line(lines, each)
             read.append((each, line, _read(grid, line, each)))
         except Refusal as refusal:
@@ -180,6 +186,7 @@ class Performance:
 def set_performance(lab: Lab, test: int, row_version: int, performance: Performance) -> None:
     """Say how a test was performed. Raises Conflict when the test is no longer open."""
     with lab.write(Act.TEST_PERFORMED, right=Right.ENTER_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, [test])
         row = get_tests(writing.connection, lab.actor, [test])[0]
         if row.state != TestState.OPEN:
             raise Conflict(f"The test is {row.state}; how it was performed can no longer be changed.")
@@ -196,6 +203,7 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
     A result that does not comply gets an OOS number and puts the batch on hold. Raises Conflict with every blocker.
     """
     with lab.write(Act.TESTS_SUBMITTED, right=Right.ENTER_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, tests)
         grid = queries.grid(writing.connection, lab.actor, tests)
         reasons: list[Reason] = []
         for test in dict.fromkeys(tests):
@@ -219,7 +227,7 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
 def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[str, ...]:
     """Why the test of these lines cannot be submitted; the window shows it on the button."""
     test = lines[0].test
-    missing, final = [], []
+    missing, final, early = [], [], []
     asked = [line for line in lines if line.criteria] or lines  # what no criterion asks for may stay empty
     for line in lines:
         for sample in line.cells:
@@ -228,19 +236,40 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[str, ...]:
                 missing += [line.parameter.name] if line in asked else []
             elif result.outcome is not None and result.evaluation == "complies":
                 final.append(line.parameter.name)
-    return submit_blockers(
+                early += [line.parameter.name] if _too_early(line.test, result) else []
+    gone = entry_blockers(test.state, [(id_, state) for _, id_, state, _ in test.samples])
+    if test.state == TestState.OPEN and gone:
+        return gone
+    found = submit_blockers(
         test.state, missing, test.performed_from, test.performed_to, test.minimum_days, list(dict.fromkeys(final))
     )
+    looks = [
+        f"{name}: entered before {test.minimum_days} days had passed, so it was not the last look; enter that one."
+        for name in dict.fromkeys(early)
+    ]
+    return found or tuple(looks)
+
+
+def _too_early(test: TestRow, result: ResultRow) -> bool:
+    """Whether "no growth" was recorded before it could be final: an intermediate look (domain.md 0.5)."""
+    if test.minimum_days is None or test.performed_from is None:
+        return False
+    return result.entered_at < test.performed_from + timedelta(seconds=int(test.minimum_days * 86_400))
 
 
 def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
-    """Propose that tests are not done, for QA to approve. They still block what requires them."""
+    """Propose that tests are not done, for QA to approve. They still block what requires them.
+
+    A value that does not comply and was entered before is not left behind with its test: it opens a case.
+    """
     if not reason.strip():
         raise Invalid(Reason("Say why the test is not done.", "reason"))
     with lab.write(Act.TEST_NOT_DONE_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, tests)
         rows = get_tests(writing.connection, lab.actor, tests)
         reasons = [f"{row.method_title}: {why}" for row in rows for why in not_done_blockers(row.state)]
         if reasons:
             raise Conflict(*reasons)
         for row in rows:
             writing.update(t.test, row.key, state=TestState.NOT_DONE_PROPOSED, state_reason=reason.strip())
+        cases.open_cases(writing, queries.grid(writing.connection, lab.actor, tests))
