@@ -1,17 +1,18 @@
 """The one object a page or a command receives: the database and the person who acts.
 
-Permission is checked here, in the use case: a refused right writes its own event in its own transaction, then raises.
+Permission is checked here, in the use case: a refused right, and a step refused by the state of the records, each write
+their own event in their own transaction, then raise. What is refused at the field writes nothing.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from qclab.domain.acts import Act
-from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.domain.refusals import Conflict, NotAllowed, Refusal
 from qclab.domain.rights import Actor, Right
 from qclab.queries.people import standing
-from qclab.store.door import Store, Writing
+from qclab.store.door import AlreadyDone, Store, Writing
 
 
 class _NoLonger(NotAllowed):
@@ -47,6 +48,14 @@ class Lab:
             with self.store.write(self.actor, Act.RIGHT_REFUSED, str(refusal), said={"what": act.value}):
                 pass
             raise
+        except AlreadyDone:
+            raise
+        except Conflict as refusal:
+            # A clock in doubt refuses this event too; what was refused is what the person is told.
+            said = {"what": act.value}
+            with suppress(Refusal), self.store.write(self.actor, Act.STEP_REFUSED, str(refusal), said=said):
+                pass
+            raise
 
     def _still_the_same(self, writing: Writing) -> None:
         """Refuse who was deactivated, or given other roles, since they signed in: access ends at once (11.300(c))."""
@@ -57,9 +66,3 @@ class Lab:
             raise _NoLonger("Your roles were changed since you signed in. Nothing was written; sign in again.")
         if now.must_change_password:
             raise _NoLonger("Choose a password of your own first: the one you have was given to you by somebody else.")
-
-    def refuse_step(self, refusal: Refusal, what: str) -> Refusal:
-        """Record a refused transition in its own event; the refusal, to be raised."""
-        with self.store.write(self.actor, Act.STEP_REFUSED, str(refusal), said={"what": what}):
-            pass
-        return refusal
