@@ -114,9 +114,19 @@ class ChoiceInput(QComboBox):
             completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
             completer.setFilterMode(Qt.MatchFlag.MatchContains)
             completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+            completer.setMaxVisibleItems(12)
+            if (popup := completer.popup()) is not None:
+                popup.setProperty("role", "popup")
             self.setCompleter(completer)
         self.set_choices(choices)
+        self.activated.connect(self._show_start)
         self.activated.connect(self.edited)
+
+    def offer(self) -> None:
+        """Show every choice below the field of a search, and go on typing in it: the list narrows down."""
+        if (completer := self.completer()) is not None:
+            completer.setCompletionPrefix("")
+            completer.complete()
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         kept = self.read_key()
@@ -144,6 +154,13 @@ class ChoiceInput(QComboBox):
         self.setCurrentIndex(place)
         if place < 0 and self.isEditable():
             self.clearEditText()
+        self._show_start()
+
+    def _show_start(self) -> None:
+        """Of words longer than the field the beginning is read first."""
+        line = self.lineEdit()
+        if line is not None:
+            line.setCursorPosition(0)
 
 
 class ChoicesInput(QListWidget):

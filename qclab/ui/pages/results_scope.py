@@ -123,7 +123,7 @@ class ScopeBar(QWidget):
         else:
             field = self.batch if kind == BATCH else self.method
             field.setFocus()
-            field.showPopup()
+            field.offer()
 
     def _batch_chosen(self) -> None:
         if (key := self.batch.read_key()) is not None:
