@@ -1,0 +1,494 @@
+"""Ways to a certificate that says "complies" and should not: each tried, and refused."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from qclab.domain.acts import Act
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Refusal
+from qclab.domain.release import Required, Standing, blockers, concludes
+from qclab.domain.rights import Right
+from qclab.queries import batches as batch_queries
+from qclab.queries import cases, samples, testing, trail
+from qclab.queries import certificates as certificate_queries
+from qclab.queries import results as result_queries
+from qclab.queries.holding import hold_batches
+from qclab.queries.results import GridLine
+from qclab.services import approving, batches, certificates, labels, receiving, registering, results
+from qclab.services.certificates import ANALYSIS, INTERIM
+from qclab.services.demo_people import PASSWORD, Demo
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.verify import verify
+from tests.services import bench
+
+
+def _line(demo: Demo, batch: int, name: str = "A09/endotoxin") -> GridLine:
+    return bench.line(bench.grid(demo, batch), name)
+
+
+def _type(demo: Demo, line: GridLine, value: str, who: str = "mjansen", reason: str = "") -> None:
+    new = results.NewResult(line.test.key, line.parameter_key, value, line.cells[0], reason)
+    results.record(demo[who], [new])
+
+
+def _cases(demo: Demo, batch: int) -> list[str]:
+    with demo.store.read() as connection:
+        return [case.id for case in cases.cases_of(connection, batch)]
+
+
+def _why(demo: Demo, batch: int, kind: str = ANALYSIS) -> str:
+    return "\n".join(map(str, certificates.preview(demo["kvos"], batch, kind).blockers))
+
+
+def _issue(demo: Demo, batch: int, kind: str = ANALYSIS) -> certificate_queries.CertificateRow:
+    seen = certificates.preview(demo["kvos"], batch, kind)
+    return certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD, kind)
+
+
+def _test(demo: Demo, key: int) -> testing.TestRow:
+    with demo.store.read() as connection:
+        return testing.get_tests(connection, demo["kvos"].actor, [key])[0]
+
+
+def _approve_all_but(demo: Demo, batch: int, left: set[int]) -> None:
+    tests = [test for test in bench.entered(demo, batch) if test not in left]
+    results.submit(demo["mjansen"], tests)
+    approving.approve(demo["adewit"], tests, PASSWORD)
+
+
+# A failed value is never left behind.
+
+
+def test_a_failed_value_of_a_test_given_up_as_not_done_opens_a_case(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    line = _line(demo, made.batch)
+    _type(demo, line, "0.7")
+    results.propose_not_done(demo["mjansen"], [line.test.key], "the plate looked odd")
+    approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD)
+    registering.add_test(demo["mjansen"], [line.test.samples[0][0]], "A09", "once more")
+    bench.approved(demo, made.batch)
+    assert _cases(demo, made.batch) == ["OOS-2026-0001"]
+    assert _issue(demo, made.batch).conclusion == "does not comply"
+
+
+@pytest.mark.parametrize("leave", [receiving.reject, registering.cancel_samples])
+def test_a_failed_value_stays_a_case_when_its_sample_is_rejected_or_cancelled(
+    sqlite_demo: Demo, leave: Callable[..., None]
+) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    line = _line(demo, made.batch)
+    _type(demo, line, "0.7")
+    leave(demo["mjansen"], [key for key, *_ in line.test.samples], "leaked after all")
+    assert _cases(demo, made.batch) == ["OOS-2026-0001"]
+
+
+def test_a_repeat_that_failed_and_was_not_submitted_blocks_the_certificate(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    first = _line(demo, made.batch)
+    again = registering.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
+    results.record(demo["mjansen"], [results.NewResult(again, first.parameter_key, "0.7")])
+    with pytest.raises(Conflict, match="7 does not comply and was not submitted"):
+        _issue(demo, made.batch)
+
+
+def test_samples_registered_again_bring_tests_that_must_be_finished_too(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    plan = registering.propose(demo["mjansen"], bench.product(demo["mjansen"], "HUCMSC"), "DP").samples
+    registering.register(demo["mjansen"], made.batch, "DP", [each for each in plan if "A09" in each.methods])
+    assert "another test of it is open" in _why(demo, made.batch)
+
+
+def test_a_submitted_repeat_that_failed_makes_the_batch_not_comply(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    first = _line(demo, made.batch)
+    again = registering.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
+    results.record(demo["mjansen"], [results.NewResult(again, first.parameter_key, "0.7")])
+    results.submit(demo["mjansen"], [again])
+    approving.approve(demo["adewit"], [again], PASSWORD)
+    assert _issue(demo, made.batch).conclusion == "does not comply"
+
+
+def test_a_repeat_that_cannot_be_evaluated_waits_for_a_decision(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    first = _line(demo, made.batch)
+    again = registering.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
+    results.record(demo["mjansen"], [results.NewResult(again, first.parameter_key, "<0.7")])
+    results.submit(demo["mjansen"], [again])
+    approving.approve(demo["adewit"], [again], PASSWORD)
+    assert "< 0.7 of another test is not evaluable" in _why(demo, made.batch)
+
+
+def test_a_case_outlives_the_return_and_the_correction_of_its_test(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
+    results.submit(demo["mjansen"], tests)
+    line = _line(demo, made.batch)
+    approving.return_tests(demo["adewit"], [line.test.key], "look at the dilution")
+    _type(demo, line, "0.2", reason="dilution forgotten")
+    results.submit(demo["mjansen"], [line.test.key])
+    approving.approve(demo["adewit"], tests, PASSWORD)
+    assert _issue(demo, made.batch).conclusion == "does not comply"
+
+
+def test_an_information_only_value_outside_its_limit_is_printed_and_decides_nothing(sqlite_demo: Demo) -> None:
+    assert (
+        concludes([_required(Standing.COMPLIES), _required(Standing.DOES_NOT_COMPLY, required=False)], []) == "complies"
+    )
+
+
+# Interim certificates.
+
+
+def test_an_interim_certificate_is_blocked_by_a_late_test_that_failed_before_it_was_approved(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    late = {
+        line.test.key: line
+        for line in bench.grid(demo, made.batch).lines
+        if any(each.release_step == 2 for each in line.criteria)
+    }
+    _approve_all_but(demo, made.batch, set(late))
+    assert _why(demo, made.batch, INTERIM) == ""
+    line = next(each for each in late.values() if each.criteria[0].limit_text == "No growth")
+    _type(demo, line, "Growth", reason="the bottle flagged")
+    assert "Growth does not comply and was not submitted" in _why(demo, made.batch, INTERIM)
+    results.submit(demo["mjansen"], [line.test.key])
+    assert "OOS-2026-0001: is open" in _why(demo, made.batch, INTERIM)
+
+
+def test_an_interim_certificate_needs_a_result(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    assert "no result has been approved yet" in _why(demo, made.batch, INTERIM)
+
+
+# Alternatives and containers.
+
+
+def _required(standing: Standing, criterion: int = 1, alternative: str = "", *, required: bool = True) -> Required:
+    return Required("x", standing, 1, required, "DP", alternative, criterion=criterion)
+
+
+def test_of_an_alternative_that_each_container_must_meet_one_failing_container_fails_it() -> None:
+    bags = [_required(Standing.COMPLIES, 1, "or"), _required(Standing.DOES_NOT_COMPLY, 1, "or")]
+    assert concludes(bags, []) == "does not comply"
+    assert concludes([*bags, _required(Standing.COMPLIES, 2, "or")], []) == "complies"
+
+
+def test_an_alternative_still_to_come_for_one_container_blocks() -> None:
+    bags = [_required(Standing.COMPLIES, 1, "or"), _required(Standing.PENDING, 1, "or")]
+    assert [str(each) for each in blockers(bags)] == ["x: pending"]
+
+
+def test_one_container_without_a_result_keeps_its_test_open(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    line = next(each for each in bench.grid(demo, made.batch).lines if len(each.cells) > 1 and each.criteria)
+    others = [each for each in bench.grid(demo, made.batch).lines if each.test.key == line.test.key and each.criteria]
+    new = [
+        results.NewResult(line.test.key, each.parameter_key, bench.complying(each), cell)
+        for each in others
+        for cell in each.cells
+        if (each.parameter_key, cell) != (line.parameter_key, line.cells[-1])
+    ]
+    results.record(demo["mjansen"], new)
+    with pytest.raises(Conflict, match="no result has been entered"):
+        results.submit(demo["mjansen"], [line.test.key])
+
+
+# Samples that leave.
+
+
+def test_a_sample_whose_test_is_approved_cannot_be_cancelled_even_where_the_test_has_another(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    bench.approved(demo, made.batch)
+    shared = next(each for each in bench.grid(demo, made.batch).lines if len(each.test.samples) > 1)
+    with pytest.raises(Conflict, match="with this sample; it stays"):
+        registering.cancel_samples(demo["mjansen"], [shared.test.samples[0][0]], "not needed")
+
+
+def test_results_of_a_sample_rejected_afterwards_cannot_be_submitted(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    tests = bench.entered(demo, made.batch)
+    shared = next(each for each in bench.grid(demo, made.batch).lines if len(each.test.samples) > 1)
+    receiving.reject(demo["mjansen"], [shared.test.samples[0][0]], "the bag leaked")
+    with pytest.raises(Conflict, match="was rejected"):
+        results.submit(demo["mjansen"], tests)
+
+
+# Entering.
+
+
+def test_two_values_for_one_cell_are_refused(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    line = _line(demo, bench.registered(demo).batch)
+    cell = results.NewResult(line.test.key, line.parameter_key, "0.7")
+    with pytest.raises(Invalid, match="Two values"):
+        results.record(demo["mjansen"], [cell, replace(cell, typed="0.2")])
+
+
+def test_an_intermediate_look_is_not_taken_for_the_last_one(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    aerobic = _line(demo, made.batch, "A03/aerobic")
+    days = aerobic.test.minimum_days
+    assert days is not None
+    demo.clock.move_to(demo.clock.now + timedelta(days=int(days) + 3))
+    start = demo.clock.now - timedelta(days=int(days) + 5)
+    began = results.Performance(demo["mjansen"].actor.key, start + timedelta(days=1), demo.clock.now)
+    results.set_performance(demo["mjansen"], aerobic.test.key, aerobic.test.row_version, began)
+    with pytest.raises(Conflict, match="not the last look"):
+        results.submit(demo["mjansen"], tests)
+
+
+def test_a_body_weight_that_results_were_held_against_stays(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    bench.entered(demo, made.batch)
+    with demo.store.read() as connection:
+        row = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch)
+    heavier = batches.BatchData(id=row.id, product=row.product, body_weight="90")
+    with pytest.raises(Conflict, match="can no longer be changed"):
+        batches.change_batch(demo["mjansen"], made.batch, row.row_version, heavier, "misread")
+
+
+def test_without_a_body_weight_a_limit_per_kilogram_is_not_met(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1", weight="")
+    bench.approved(demo, made.batch)
+    assert "the body weight is not known" in _why(demo, made.batch).lower()
+
+
+# One's own work.
+
+
+def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    line, both = _line(demo, made.batch), demo["hlaan"]
+    _type(demo, line, "0.2")
+    for who, performer in ((demo["mjansen"], both), (both, demo["mjansen"])):
+        row = _test(demo, line.test.key)
+        performed = results.Performance(performer.actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
+        results.set_performance(who, row.key, row.row_version, performed)
+    results.submit(demo["mjansen"], [line.test.key])
+    with pytest.raises(NotAllowed, match="You performed this test"):
+        approving.approve(both, [line.test.key], PASSWORD)
+
+
+# Two workstations at the same moment: whatever the first is doing, the second sees it whole or waits.
+
+
+def _meanwhile(
+    demo: Demo,
+    batch: int,
+    who: str,
+    act: Act,
+    right: Right,
+    first: Callable[[Writing], object],
+    then: Callable[[], object],
+) -> BaseException | None:
+    """``then`` begins on another connection while ``first`` is written and not yet committed; what refused ``then``."""
+    with ThreadPoolExecutor(1) as other:
+        with demo[who].write(act, right=right) as writing:
+            hold_batches(writing.connection, [batch])  # as every use case below a batch begins
+            first(writing)
+            asked: Future[object] = other.submit(then)
+            wait([asked], timeout=0.5)
+        return asked.exception(timeout=20)
+
+
+def test_a_value_changed_while_its_test_is_submitted_is_among_what_is_submitted(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    line = _line(demo, made.batch)
+    failing = results.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "mjansen",
+        Act.RESULT_CHANGED,
+        Right.ENTER_RESULTS,
+        lambda writing: results.record_within(demo["mjansen"], writing, [failing], results.TYPED),
+        lambda: results.submit(demo["lkoster"], tests),
+    )
+    assert refused is None
+    assert _cases(demo, made.batch) == ["OOS-2026-0001"]
+
+
+def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.entered(demo, made.batch)
+    line = _line(demo, made.batch)
+    late = results.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "mjansen",
+        Act.TESTS_SUBMITTED,
+        Right.ENTER_RESULTS,
+        lambda writing: writing.update(t.test, line.test.key, state="submitted"),
+        lambda: results.record(demo["lkoster"], [late]),
+    )
+    assert isinstance(refused, Refusal)
+    with demo.store.read() as connection:
+        assert "0.7" not in {row.typed for row in result_queries.all_results(connection, line.test.key)}
+
+
+def test_a_test_that_is_being_returned_is_not_approved(demo: Demo) -> None:
+    made = bench.registered(demo)
+    results.submit(demo["mjansen"], bench.entered(demo, made.batch))
+    test = _line(demo, made.batch).test.key
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "adewit",
+        Act.TEST_RETURNED,
+        Right.APPROVE_RESULTS,
+        lambda writing: writing.update(t.test, test, state="open", state_reason="look again"),
+        lambda: approving.approve(demo["hlaan"], [test], PASSWORD),
+    )
+    assert isinstance(refused, Conflict)
+    assert _test(demo, test).state == "open"
+
+
+def test_a_sample_that_is_being_rejected_is_not_received(demo: Demo) -> None:
+    made = bench.registered(demo, receive=False)
+    sample = made.samples[0]
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "mjansen",
+        Act.SAMPLE_REJECTED,
+        Right.RECEIVE,
+        lambda writing: writing.update(t.sample, sample.key, state="rejected", state_reason="leaked"),
+        lambda: receiving.receive(demo["lkoster"], [sample.id], receiving.Reception()),
+    )
+    assert isinstance(refused, Conflict)
+    with demo.store.read() as connection:
+        assert samples.get_sample(connection, demo["kvos"].actor, sample.key).state == "rejected"
+
+
+def test_a_body_weight_is_not_changed_under_a_value_that_is_being_held_against_it(demo: Demo) -> None:
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    line = next(each for each in bench.grid(demo, made.batch).lines if each.criteria and each.criteria[0].per_kg)
+    with demo.store.read() as connection:
+        row = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch)
+    heavier = batches.BatchData(id=row.id, product=row.product, body_weight="90")
+    new = results.NewResult(line.test.key, line.parameter_key, "1E6", line.cells[0])
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "mjansen",
+        Act.RESULT_ENTERED,
+        Right.ENTER_RESULTS,
+        lambda writing: results.record_within(demo["mjansen"], writing, [new], results.TYPED),
+        lambda: batches.change_batch(demo["lkoster"], made.batch, row.row_version, heavier, "misread"),
+    )
+    assert isinstance(refused, Conflict)
+    with demo.store.read() as connection:
+        weight = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch).body_weight
+    assert weight == Decimal(70)
+
+
+def _both(first: Callable[[], object], second: Callable[[], object]) -> list[BaseException | None]:
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(first), pool.submit(second)]
+        return [each.exception(timeout=30) for each in asked]
+
+
+def test_of_two_who_submit_at_once_one_is_refused_and_one_case_opens(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
+    answers = _both(lambda: results.submit(demo["mjansen"], tests), lambda: results.submit(demo["lkoster"], tests))
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+    assert _cases(demo, made.batch) == ["OOS-2026-0001"]
+
+
+def test_of_two_who_issue_at_once_one_certificate_comes(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    seen = certificates.preview(demo["kvos"], made.batch).batch_version
+    answers = _both(
+        lambda: certificates.issue(demo["kvos"], made.batch, seen, PASSWORD),
+        lambda: certificates.issue(demo["jmulder"], made.batch, seen, PASSWORD),
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+    with demo.store.read() as connection:
+        assert len(certificate_queries.certificates_of(connection, demo["kvos"].actor, made.batch)) == 1
+        assert verify(connection).faults == ()
+
+
+def test_of_two_first_registrations_at_once_the_requirements_are_written_once(demo: Demo) -> None:
+    lab = demo["mjansen"]
+    key = bench.product(lab, "HUCMSC")
+    batch = batches.create_batch(lab, batches.BatchData(id="B-9", product=key)).key
+    plan = registering.propose(lab, key, "DP").samples
+    answers = _both(
+        lambda: registering.register(lab, batch, "DP", plan),
+        lambda: registering.register(demo["lkoster"], batch, "DP", plan),
+    )
+    assert answers == [None, None]
+    with demo.store.read() as connection:
+        required = [(each.criterion, each.sample) for each in testing.requirements(connection, batch)]
+    assert len(required) == len(set(required))
+
+
+def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_moment(demo: Demo) -> None:
+    made = bench.registered(demo)
+    keys = [made.samples[0].key]
+    answers = _both(
+        lambda: labels.print_labels(demo["mjansen"], keys, "50x25"),
+        lambda: labels.print_labels(demo["lkoster"], keys, "50x25"),
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]
+
+
+# What was refused is on record.
+
+
+def test_a_refused_step_is_an_event_of_its_own_and_a_value_refused_at_the_field_is_none(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    line = _line(demo, made.batch)
+    viewer = demo["kvos"].actor
+
+    def steps() -> list[str]:
+        with demo.store.read() as connection:
+            found = trail.fetch_events(connection, trail.find_events(connection, viewer, act=Act.STEP_REFUSED))
+        return [event.reason for event in found.values()]
+
+    with pytest.raises(Invalid):
+        _type(demo, line, "1,234.5")
+    assert steps() == []
+    with pytest.raises(Conflict):
+        results.submit(demo["mjansen"], [line.test.key])
+    (reason,) = steps()
+    assert "no result has been entered" in reason
+
+
+def test_a_clock_in_doubt_is_told_even_though_the_refusal_cannot_be_recorded(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    demo.clock.now -= timedelta(days=1)
+    with pytest.raises(Conflict, match="The clock says"):
+        receiving.reject(demo["mjansen"], [made.samples[0].key], "leaked")
