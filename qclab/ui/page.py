@@ -59,8 +59,8 @@ class Page(QWidget):
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(8)
         whole.addLayout(top)
-        whole.addWidget(self.messages)
         whole.addLayout(self.body, 1)
+        whole.addWidget(self.messages)  # below: one that comes moves no row under the mouse
 
     # what a page does
 
