@@ -15,11 +15,14 @@ from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
 from qclab.queries.decoding import instant
 from qclab.queries.results import DecisionRow, EvaluationRow, ResultRow, current_results
+from qclab.queries.review import performed_by
 from qclab.queries.testing import TestRow, fetch_tests, find_tests
 from qclab.queries.trail import EventRow, fetch_events
 from qclab.store import tables as t
 
 _PASTED = "pasted"
+_PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELLED, Act.IMPORT_UNDONE)
+"""Acts that leave tests proposed as not done: by themselves, or because the samples went."""
 
 
 @dataclass(frozen=True)
@@ -150,7 +153,7 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
             if each.key not in rows or decision is None or decision.state != "proposed":
                 continue
             row = rows[each.key]
-            involved = {decision.proposed_by, *entered[test.key]} | ({test.performed_by} - {None})
+            involved = {decision.proposed_by, *entered[test.key], *performed_by(connection, test.key)}
             sample = next((id_ for key, id_, _, _ in test.samples if key == result.sample), "")
             found.append(
                 WaitingDecision(
@@ -161,7 +164,7 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
                     row.parameter_name,
                     f"{row.limit_text} {row.unit}".strip(),
                     sample,
-                    tuple(sorted(key for key in involved if key is not None)),
+                    tuple(sorted(involved)),
                 )
             )
     return sorted(found, key=lambda each: each.key)
@@ -204,7 +207,7 @@ def proposals(connection: Connection, tests: Sequence[int]) -> dict[int, EventRo
         .where(
             t.change.c.table_name == t.test.name,
             t.change.c.row_key.in_([str(key) for key in tests]),
-            t.event.c.act == Act.TEST_NOT_DONE_PROPOSED.value,
+            t.event.c.act.in_([act.value for act in _PROPOSING]),
         )
         .group_by(t.change.c.row_key)
     )

@@ -14,6 +14,7 @@ from qclab.domain.lifecycle import TestState, entry_blockers, not_done_blockers,
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.rights import Right
 from qclab.queries import results as queries
+from qclab.queries import samples
 from qclab.queries.holding import hold_batches_of_tests
 from qclab.queries.results import Cell, Grid, GridLine, ResultRow
 from qclab.queries.testing import CriterionRow, TestRow, get_tests, worst_of
@@ -190,6 +191,10 @@ def set_performance(lab: Lab, test: int, row_version: int, performance: Performa
         row = get_tests(writing.connection, lab.actor, [test])[0]
         if row.state != TestState.OPEN:
             raise Conflict(f"The test is {row.state}; how it was performed can no longer be changed.")
+        found = samples.fetch_samples(writing.connection, lab.actor, [key for key, *_ in row.samples]).values()
+        taken = [sample.sampled_at for sample in found if sample.sampled_at is not None]
+        if taken and performance.performed_from < min(taken):
+            raise Invalid(Reason("It cannot start before the sample was taken.", "performed_from"))
         if performance.performed_to is not None and performance.performed_to < performance.performed_from:
             raise Invalid(Reason("It cannot end before it starts.", "performed_to"))
         if max(performance.performed_from, performance.performed_to or performance.performed_from) > writing.at:

@@ -11,19 +11,20 @@ import pytest
 from qclab.domain.acts import Act
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Refusal
 from qclab.domain.release import Required, Standing, blockers, concludes
-from qclab.domain.rights import Right
+from qclab.domain.rights import Right, Role
 from qclab.queries import batches as batch_queries
-from qclab.queries import cases, samples, testing, trail
+from qclab.queries import cases, samples, testing, trail, waiting
 from qclab.queries import certificates as certificate_queries
 from qclab.queries import results as result_queries
 from qclab.queries.holding import hold_batches
 from qclab.queries.results import GridLine
 from qclab.services import approving, batches, certificates, labels, receiving, registering, results
-from qclab.services.certificates import ANALYSIS, INTERIM
+from qclab.services.certificate_gathering import ANALYSIS, INTERIM
 from qclab.services.demo_people import PASSWORD, Demo
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.verify import verify
+from tests.builders import lab_with
 from tests.services import bench
 
 
@@ -293,6 +294,32 @@ def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlit
     results.submit(demo["mjansen"], [line.test.key])
     with pytest.raises(NotAllowed, match="You performed this test"):
         approving.approve(both, [line.test.key], PASSWORD)
+
+
+def test_who_rejects_a_sample_has_proposed_that_its_tests_are_not_done(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    both = lab_with(demo.store, Role.ANALYST, Role.QA)
+    line = _line(demo, made.batch)
+    receiving.reject(both, [key for key, *_ in line.test.samples], "leaked")
+    with demo.store.read() as connection:
+        (proposed,) = waiting.proposals(connection, [line.test.key]).values()
+    assert proposed.actor_id == both.actor.id
+
+
+def test_a_test_does_not_start_before_its_sample_was_taken(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    lab = demo["mjansen"]
+    made = bench.registered(demo, receive=False)
+    with demo.store.read() as connection:
+        row = samples.get_sample(connection, lab.actor, made.samples[0].key)
+    taken = registering.NewSample(row.name, sampled_at=demo.clock.now)
+    registering.change_sample(lab, row.key, row.row_version, taken, "the time was missing")
+    with demo.store.read() as connection:
+        (key, *_) = testing.find_tests(connection, lab.actor, sample=row.key)
+    performed = results.Performance(lab.actor.key, demo.clock.now - timedelta(days=15), demo.clock.now)
+    with pytest.raises(Invalid, match="before the sample was taken"):
+        results.set_performance(lab, key, _test(demo, key).row_version, performed)
 
 
 # Two workstations at the same moment: whatever the first is doing, the second sees it whole or waits.
