@@ -7,6 +7,7 @@ from qclab.domain.lifecycle import TestState
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.rights import Right
 from qclab.queries import people
+from qclab.queries.holding import hold_batches_of_tests
 from qclab.queries.testing import fetch_tests, get_tests
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -15,6 +16,7 @@ from qclab.store import tables as t
 def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
     """Give open tests to a person who may enter results, or to nobody; how many changed hands."""
     with lab.write(Act.TESTS_ASSIGNED, right=Right.ASSIGN) as writing:
+        hold_batches_of_tests(writing.connection, tests)
         if analyst is not None:
             known = {row.key: row for row in people.people(writing.connection, lab.actor)}
             person = known.get(analyst)
@@ -36,6 +38,7 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
 def take(lab: Lab, tests: Sequence[int]) -> int:
     """Take open tests that nobody has; how many. A test of somebody else is given over by a manager."""
     with lab.write(Act.TESTS_ASSIGNED, right=Right.ENTER_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         reasons = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
         reasons += [

@@ -48,6 +48,7 @@ def insert_batch(lab: Lab, writing: Writing, data: BatchData) -> int:
         raise Invalid(Reason("Choose a product.", "product"))
     clients = {kept.value.id: kept.key for kept in catalogue.clients(writing.connection, lab.actor)}
     client = clients[known[data.product].client]
+    writing.hold(t.client, client)  # so that of two who give the same id at once the second is told
     try:
         batches.get_batch_by_id(writing.connection, lab.actor, id_, client)
     except Missing:

@@ -11,6 +11,7 @@ from qclab.domain.lifecycle import SampleState
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.rights import Right
 from qclab.queries import imports, samples
+from qclab.queries.holding import hold_batches_of_samples
 from qclab.queries.results import ResultRow
 from qclab.queries.samples import SampleRow
 from qclab.services.batches import BatchData, insert_batch
@@ -137,6 +138,7 @@ def undo(lab: Lab, import_file: int, reason: str) -> None:
             raise Conflict("Results are never taken back: correct a value in its cell, with a reason.")
         if row.state != IN_USE:
             raise Conflict(f"The import of {row.name} was {row.state} already.")
+        hold_batches_of_samples(writing.connection, states)
         tested = imports.samples_with_results(writing.connection, states)
         if tested:
             shown = ", ".join(tested[:5]) + (f" and {len(tested) - 5} more" if len(tested) > 5 else "")

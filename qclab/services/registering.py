@@ -315,6 +315,7 @@ def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: 
     if not reason.strip():
         raise Invalid(Reason("Say why the sample is changed.", "reason"))
     with lab.write(Act.SAMPLE_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
+        hold_batches_of_samples(writing.connection, [key])
         before = samples.get_sample(writing.connection, lab.actor, key)
         _check([replace(new, name=before.name)])
         if before.state == SampleState.CANCELLED:

@@ -18,7 +18,17 @@ from qclab.queries import certificates as certificate_queries
 from qclab.queries import results as result_queries
 from qclab.queries.holding import hold_batches
 from qclab.queries.results import GridLine
-from qclab.services import approving, batches, certificates, labels, receiving, registering, results
+from qclab.services import (
+    approving,
+    assigning,
+    attachments,
+    batches,
+    certificates,
+    labels,
+    receiving,
+    registering,
+    results,
+)
 from qclab.services.certificate_gathering import ANALYSIS, INTERIM
 from qclab.services.demo_people import PASSWORD, Demo
 from qclab.store import tables as t
@@ -478,6 +488,29 @@ def test_of_two_first_registrations_at_once_the_requirements_are_written_once(de
     with demo.store.read() as connection:
         required = [(each.criterion, each.sample) for each in testing.requirements(connection, batch)]
     assert len(required) == len(set(required))
+
+
+def test_of_two_who_take_a_free_test_at_once_one_is_told_who_has_it(demo: Demo) -> None:
+    test = _line(demo, bench.registered(demo).batch).test.key
+    answers = _both(lambda: assigning.take(demo["mjansen"], [test]), lambda: assigning.take(demo["lkoster"], [test]))
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+
+
+def test_of_two_batches_given_one_id_at_once_the_second_is_refused(demo: Demo) -> None:
+    data = batches.BatchData(id="B-9", product=bench.product(demo["mjansen"], "HUCMSC"))
+    answers = _both(
+        lambda: batches.create_batch(demo["mjansen"], data), lambda: batches.create_batch(demo["lkoster"], data)
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+
+
+def test_two_who_attach_to_one_batch_at_once_both_succeed(demo: Demo) -> None:
+    test = _line(demo, bench.registered(demo).batch).test.key
+    answers = _both(
+        lambda: attachments.attach(demo["mjansen"], "a.csv", b"1", test=test),
+        lambda: attachments.attach(demo["lkoster"], "b.csv", b"2", test=test),
+    )
+    assert answers == [None, None]
 
 
 def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_moment(demo: Demo) -> None:
