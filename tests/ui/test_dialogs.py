@@ -105,3 +105,16 @@ def test_a_fault_on_a_worker_is_shown_on_the_gui_thread_and_written_down(
     assert "KeyError" in QApplication.clipboard().text()
     dialog.accept()
     assert ["KeyError" in path.read_text() for path in tmp_path.glob("crash-*.txt")] == [True]
+
+
+def test_the_figure_before_a_reason_chooses_it(qtbot: Any) -> None:
+    dialog = ReasonDialog("Change", "0,56 becomes 0.65", ["Typing error", "Entered in the wrong cell"])
+    qtbot.addWidget(dialog)
+    dialog.show()
+
+    QTest.keyClick(dialog.findChild(QRadioButton, "reason_1"), Qt.Key.Key_2)
+
+    assert dialog.reason() == "Entered in the wrong cell"
+    words = dialog.findChild(QPlainTextEdit, "reason_text")
+    QTest.keyClicks(words, "1 row up")
+    assert dialog.reason() == "Entered in the wrong cell: 1 row up"

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from qclab.ui.dialogs.frame import Dialog
@@ -67,6 +69,17 @@ class ReasonDialog(Dialog):
         chosen = str(button.property("words")) if button else ""
         own = self._own.read()
         return own if chosen in ("", OWN) else f"{chosen}: {own}" if own else chosen
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The figure before a reason chooses it, with Alt or without, unless it is typed into the words."""
+        place = event.key() - Qt.Key.Key_1
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if 0 <= place < min(len(self._group.buttons()), 9) and held == Qt.KeyboardModifier.NoModifier:
+            choice = self._group.buttons()[place]
+            choice.setFocus()
+            choice.click()
+        else:
+            super().keyPressEvent(event)
 
     def _chosen(self) -> None:
         button = self._group.checkedButton()
