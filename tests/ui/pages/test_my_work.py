@@ -91,6 +91,7 @@ def test_enter_opens_the_results_of_what_is_due_first(
     QTest.keyClick(page.table, Qt.Key.Key_Return)
     assert asked == [("results_of_tests", [viability, sterility])]
     page.close()
+    page.deleteLater()
 
 
 def test_a_test_that_came_back_is_counted_on_the_rail(
@@ -106,6 +107,7 @@ def test_a_test_that_came_back_is_counted_on_the_rail(
     page.badge_changed.connect(counts.append)
     acts.wait_idle()
     assert counts[-1] == 1
+    page.deleteLater()
 
 
 def test_an_analyst_takes_what_nobody_has(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
@@ -118,3 +120,4 @@ def test_an_analyst_takes_what_nobody_has(laboratory: Laboratory, acts: Acts, pr
     acts.wait_idle()
     assert laboratory.tests(analyst=laboratory.analyst.actor.key) == [taken]
     page.close()
+    page.deleteLater()

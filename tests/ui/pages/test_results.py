@@ -115,6 +115,7 @@ def bench(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Itera
     yield made
     made.settle()
     made.page.close()
+    made.page.deleteLater()
 
 
 @pytest.fixture
@@ -325,6 +326,7 @@ def test_a_lock_records_no_half_typed_value(
     window.setCurrentIndex(0)
     assert bench.shows(viability) == "9, not recorded"
     window.close()
+    window.deleteLater()
 
 
 def test_what_was_being_typed_survives_a_crash_and_is_offered(
@@ -347,6 +349,8 @@ def test_what_was_being_typed_survives_a_crash_and_is_offered(
     assert laboratory.typed(viability) == "97.9"
     assert after.page.unrecorded.text() == ""
     after.page.close()
+    for bench in (before, after):
+        bench.page.deleteLater()
 
 
 def paste(bench: Bench, cell: Cell, words: str) -> None:
@@ -544,6 +548,7 @@ def test_who_may_not_enter_results_reads_them_and_is_told_why(
     assert "may not enter results" in bench.page.grid.note.text()
     assert not bench.page.submit_button.isEnabled()
     bench.page.close()
+    bench.page.deleteLater()
 
 
 def test_a_scan_of_a_shown_sample_goes_to_its_cell(bench: Bench, laboratory: Laboratory, endotoxin: Cell) -> None:
