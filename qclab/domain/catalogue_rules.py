@@ -207,10 +207,19 @@ def _plan_line(path: Path, where: str, line: PlanLine, methods: Collection[str])
 
 
 def _versions(catalogue: Catalogue) -> Iterator[Finding]:
-    """Versions of one specification are of one product and stage, and a later one takes effect later."""
+    """Versions of one specification are of one product and stage, which has no other, and a later one takes effect
+    later."""
     latest: dict[str, Specification] = {}
+    only: dict[tuple[str, str], str] = {}
     for index, each in enumerate(catalogue.specifications):
         path: Path = ("specifications", index)
+        other = only.setdefault((each.product, each.stage), each.id)
+        if other != each.id:
+            yield Finding(
+                (*path, "stage"),
+                f"specification {each.id}: {each.product} has {other} for stage '{each.stage}' already;"
+                " give that one a new version.",
+            )
         before = latest.get(each.id)
         if before is not None:
             where = f"specification {each.id} version {each.version}"

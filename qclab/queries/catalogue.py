@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Row, Select, select
 
 from qclab.domain import catalogue as c
-from qclab.domain.refusals import Missing
+from qclab.domain.refusals import Conflict, Missing
 from qclab.domain.rights import Actor
 from qclab.queries.decoding import decimal, sequence
 from qclab.store import tables as t
@@ -242,16 +242,20 @@ def catalogue(connection: Connection, viewer: Actor) -> c.Catalogue:
 def specification_in_force(connection: Connection, product: int, stage: str, viewer: Actor) -> Kept[c.Specification]:
     """The version that a registration of this product and stage is bound to.
 
-    Raises Missing when there is none.
+    Raises Missing when there is none, Conflict when there are two: which one holds is not for the program to say.
     """
-    key = connection.execute(
+    keys = connection.execute(
         select(t.specification.c.key).where(
             t.specification.c.product == product,
             t.specification.c.stage == stage,
             t.specification.c.state == IN_FORCE,
         )
-    ).scalar()
-    for kept in specifications(connection, viewer, [key] if key is not None else []):
+    ).scalars()
+    found = specifications(connection, viewer, list(keys))
+    if len(found) > 1:
+        named = " and ".join(f"{kept.value.id} version {kept.value.version}" for kept in found)
+        raise Conflict(f"{named} are both in force at the stage “{stage}”. Only one may be; tell QA.")
+    for kept in found:
         return kept
     raise Missing(f"No specification is in force for this product at the stage “{stage}”. QA puts one in force.")
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from qclab.domain.acts import Act
+from qclab.domain.catalogue import Specification
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Refusal
 from qclab.domain.release import Required, Standing, blockers, concludes
 from qclab.domain.rights import Right, Role
@@ -16,6 +17,7 @@ from qclab.queries import batches as batch_queries
 from qclab.queries import cases, samples, testing, trail, waiting
 from qclab.queries import certificates as certificate_queries
 from qclab.queries import results as result_queries
+from qclab.queries.catalogue import specification_in_force
 from qclab.queries.holding import hold_batches
 from qclab.queries.results import GridLine
 from qclab.services import (
@@ -23,12 +25,14 @@ from qclab.services import (
     assigning,
     attachments,
     batches,
+    catalogue_drafts,
     certificates,
     labels,
     receiving,
     registering,
     results,
 )
+from qclab.services.catalogue_saving import Saving
 from qclab.services.certificate_gathering import ANALYSIS, INTERIM
 from qclab.services.demo_people import PASSWORD, Demo
 from qclab.store import tables as t
@@ -287,6 +291,48 @@ def test_without_a_body_weight_a_limit_per_kilogram_is_not_met(sqlite_demo: Demo
     made = bench.registered(demo, "CIT-07", "FIRST", "I-1", weight="")
     bench.approved(demo, made.batch)
     assert "the body weight is not known" in _why(demo, made.batch).lower()
+
+
+# The specification.
+
+
+def _second_specification(demo: Demo) -> Specification:
+    with demo.store.read() as connection:
+        kept = specification_in_force(connection, bench.product(demo["kvos"], "HUCMSC"), "DP", demo["kvos"].actor)
+    return replace(kept.value, id="LAXER", version=1)
+
+
+def test_a_second_specification_of_a_product_and_stage_is_refused(sqlite_demo: Demo) -> None:
+    with pytest.raises(Invalid, match="give that one a new version"):
+        catalogue_drafts.save(sqlite_demo["kvos"], None, _second_specification(sqlite_demo))
+
+
+def test_where_two_specifications_are_in_force_neither_is_picked(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    lab, value = demo["kvos"], _second_specification(demo)
+    with lab.write(Act.SPECIFICATION_DRAFTED, right=Right.DRAFT_CATALOGUE) as writing:
+        Saving(lab, writing, in_force=True).specification(value)
+    with pytest.raises(Conflict, match="both in force"):
+        bench.registered(demo)
+
+
+def test_a_batch_keeps_the_specification_it_was_registered_under(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    with demo.store.read() as connection:
+        kept = specification_in_force(connection, bench.product(demo["kvos"], "HUCMSC"), "DP", demo["kvos"].actor)
+    criteria = tuple(replace(each, limit="≤ 9") if each.method == "A09" else each for each in kept.value.criteria)
+    laxer = replace(
+        kept.value,
+        version=kept.value.version + 1,
+        effective_from=kept.value.effective_from + timedelta(days=1),
+        criteria=criteria,
+    )
+    lab = demo["kvos"]
+    with lab.write(Act.SPECIFICATION_DRAFTED, right=Right.DRAFT_CATALOGUE) as writing:
+        Saving(lab, writing, in_force=True).specification(laxer)
+    bench.approved(demo, made.batch, {"A09/endotoxin": "0.7"})
+    assert _issue(demo, made.batch).conclusion == "does not comply"
 
 
 # One's own work.
