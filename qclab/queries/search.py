@@ -68,7 +68,7 @@ def _batches(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
 
 
 def _documents(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
-    found = []
+    found: list[Hit] = []
     for table, what in ((t.certificate, "certificate"), (t.investigation, "case")):
         statement = (
             select(table.c.id, t.batch.c.key, t.batch.c.id.label("batch_id"))
@@ -78,5 +78,6 @@ def _documents(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
             .limit(AT_MOST)
         )
         rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
-        found += [Hit("batch", row.key, row.id, f"{row.id}  {what} of batch {row.batch_id}") for row in rows]
+        hits = (Hit("batch", row.key, row.id, f"{row.id}  {what} of batch {row.batch_id}") for row in rows)
+        found += list(dict.fromkeys(hits))  # a certificate and its revisions are one document
     return found
