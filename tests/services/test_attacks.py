@@ -592,6 +592,15 @@ def test_a_refused_step_is_an_event_of_its_own_and_a_value_refused_at_the_field_
     assert "no result has been entered" in reason
 
 
+def test_a_client_sees_no_step_that_was_refused_in_the_laboratory(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    line = _line(demo, bench.registered(demo).batch)
+    with pytest.raises(Conflict):
+        results.submit(demo["mjansen"], [line.test.key])
+    with demo.store.read() as connection:
+        assert trail.find_events(connection, demo["vectoria"].actor, act=Act.STEP_REFUSED) == []
+
+
 def test_a_clock_in_doubt_is_told_even_though_the_refusal_cannot_be_recorded(sqlite_demo: Demo) -> None:
     demo = sqlite_demo
     made = bench.registered(demo)
