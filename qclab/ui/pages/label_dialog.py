@@ -95,8 +95,8 @@ class LabelDialog(Dialog):
         left.addWidget(self._checked)
         whole = QHBoxLayout()
         whole.setSpacing(24)
-        whole.addLayout(left, 5)
-        whole.addWidget(self.preview, 6)
+        whole.addLayout(left, 1)
+        whole.addWidget(self.preview, 1)
         self.content.addLayout(whole, 1)
         self.save_button = button("Save PDF…", "save_pdf", self._save)
         self.foot.insertWidget(0, self.save_button)
@@ -156,9 +156,10 @@ class LabelDialog(Dialog):
                 if len(self._keys) == 1
                 else f"{number} of these samples {'have' if number > 1 else 'has'} a label already. Why again?"
             )
-            self.reason.setFocus()
         self._reason_title.setVisible(bool(copies))
         self.reason.setVisible(bool(copies))
+        if copies:
+            self.reason.setFocus()
         self._look()
 
     def _all_read(self) -> None:
