@@ -2,12 +2,18 @@
 
 from decimal import Decimal
 from random import Random
+from typing import Final
 
 from qclab.domain.catalogue import Parameter
 from qclab.domain.limits import Limit, parse_limit
 from qclab.queries.results import GridLine
 
-_TEXT = "Opalescent suspension, no visible foreign particles"
+_TEXTS: Final = {
+    "description": "Opalescent suspension, no visible foreign particles",
+    "genome": "No variant of concern found",
+    "karyotype": "Normal female karyotype, 20 metaphases counted",
+    "organism": "Coagulase-negative staphylococci",
+}
 
 
 def plausible(line: GridLine, weight: Decimal | None, chance: Random, *, fails: bool) -> str:
@@ -32,7 +38,7 @@ def _unlimited(parameter: Parameter, chance: Random) -> str:
         return parameter.outcomes[0]
     match parameter.type:
         case "text":
-            return _TEXT
+            return _TEXTS.get(parameter.id, "As expected")
         case "count":
             return str(chance.randint(0, 3))
         case "titre":
