@@ -24,6 +24,12 @@ _PAGES = (
 )
 
 
+def import_pages() -> None:
+    """For a worker: the pages' modules and what they need, so that opening one for the first time does not wait."""
+    for _, _, _, where, _, _ in _PAGES:
+        import_module(f"qclab.ui.pages.{where.partition(':')[0]}")
+
+
 def page_specs(lab: Callable[[], Lab], acts: Acts, preferences: Preferences) -> list[PageSpec]:
     """Every page, built for whoever is signed in when it is first opened."""
 

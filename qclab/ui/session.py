@@ -18,7 +18,7 @@ from qclab.ui.dialogs.password import PasswordDialog
 from qclab.ui.dialogs.set_up import SetUpDialog
 from qclab.ui.pages.sign_in import Person
 from qclab.ui.preferences import Preferences
-from qclab.ui.registry import page_specs
+from qclab.ui.registry import import_pages, page_specs
 from qclab.ui.shell import MainWindow
 
 
@@ -44,6 +44,7 @@ class Session(QObject):
         self.window.sign_in_page.set_waiting(True)
         self.window.sign_in_page.messages.say(f"Opening {self._database}…")
         self.acts.write(lambda: _opened(opening()), self._ready, failed=self._refused)
+        self.acts.read("pages", import_pages, _noted, owner=self)
 
     def _wire(self) -> None:
         self.window.sign_in_requested.connect(self.sign_in)
@@ -95,7 +96,12 @@ class Session(QObject):
         if store is None:
             self.window.refuse_sign_in("The database is still being opened; try again in a moment.")
             return
-        self.acts.write(lambda: people.sign_in(store, user, password), self._enter, failed=self.window.refuse_sign_in)
+
+        def work() -> Lab:
+            import_pages()  # on the worker, where a wait for the rest of them stops no window
+            return people.sign_in(store, user, password)
+
+        self.acts.write(work, self._enter, failed=self.window.refuse_sign_in)
 
     def _enter(self, lab: Lab) -> None:
         self.lab = lab
@@ -150,7 +156,7 @@ class Session(QObject):
 
 
 def _noted(_: object) -> None:
-    """The head is noted quietly; that it could not be is told as a refusal."""
+    """Done quietly; that it could not be is told as a refusal."""
 
 
 class _Opened:

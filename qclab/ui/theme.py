@@ -51,7 +51,9 @@ class Themes(QObject):
         self.current = load("light")
 
     def apply(self, app: QApplication, name: str) -> None:
-        """Put a theme in force, at start or at any time later."""
+        """Put a theme in force, at start or at any time later; the one that is in force already costs nothing."""
+        if name == self.current.name and app.styleSheet():
+            return
         self.current = load(name)
         if app.style().name() != "fusion":
             app.setStyle(QStyleFactory.create("Fusion"))

@@ -82,6 +82,18 @@ class Wedge(QObject):
             if isinstance(app, QApplication):
                 self.install(app)
 
+    @contextmanager
+    def set_aside(self) -> Iterator[None]:
+        """While widgets are made, thousands of events pass and no key is among them; what is held stays held."""
+        app = self._app
+        if app is not None:
+            app.removeEventFilter(self)
+        try:
+            yield
+        finally:
+            if app is not None and app is self._app:
+                app.installEventFilter(self)
+
     def flush(self) -> None:
         """What is held was typed by a person: let it go on, in order, to what has the focus."""
         self._timer.stop()
