@@ -90,7 +90,7 @@ class RegisterPage(Page):
         if why := why_not(self._lab.actor, Right.REGISTER):
             self._register.setEnabled(False)
             self._register.setToolTip(why)
-        left = _scrolling(self.batch, "register_batch", 376)
+        left = _scrolling(self.batch, "register_batch", 400)
         right = frame("card")
         right.setFixedWidth(236)
         inside = QVBoxLayout(right)

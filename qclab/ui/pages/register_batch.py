@@ -114,7 +114,10 @@ class BatchPanel(QWidget):
                 setup.zone,
                 *(n for n in sorted(available_timezones()) if "/" in n and n[:4] not in ("Etc/", "posi")),
             ]
-            zone.set_choices([(zone.itemData(0), zone.itemText(0)), ("UTC", "UTC"), *((n, n) for n in names)])
+            zone.setFixedWidth(128)
+            zone.set_choices(
+                [(zone.itemData(0), zone.itemText(0)), ("UTC", "UTC"), *((n, _city_first(n)) for n in names)]
+            )
             zone.write(setup.zone)
 
     def show_found(self, found: Found) -> None:
@@ -281,3 +284,9 @@ def _put_raw(widget: Any, text: str) -> None:
         widget.setPlainText(text)
     else:
         getattr(widget, "line", widget).setText(text)
+
+
+def _city_first(zone: str) -> str:
+    """``Amsterdam, Europe`` for ``Europe/Amsterdam``: the field is short, and the city is what tells zones apart."""
+    region, _, city = zone.rpartition("/")
+    return f"{city.replace('_', ' ')}, {region}" if region else zone
