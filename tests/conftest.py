@@ -16,7 +16,7 @@ if sys.platform.startswith("linux"):
 def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests leave nothing in a person's folders, and find nothing there."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("QCLAB_DATA_DIR", "QCLAB_CONFIG_DIR"):
+        for name in ("QCLAB_DATA_DIR", "QCLAB_CONFIG_DIR", "XDG_CONFIG_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp(name.lower())))
         patch.delenv("QCLAB_DB", raising=False)
         patch.delenv("QCLAB_PASSWORD", raising=False)

@@ -131,7 +131,8 @@ def test_widths_and_hidden_columns_are_remembered_for_the_person(
     preferences.sign_in("mjansen")
     table.setColumnWidth(0, 177)
     table.setColumnHidden(1, True)
-    qtbot.waitUntil(lambda: preferences.get("table/samples/columns") is not None, timeout=2000)
+    kept = lambda: preferences.get("table/samples/columns") or {"widths": {}}  # noqa: E731 - read anew at each look
+    qtbot.waitUntil(lambda: 177 in kept()["widths"].values(), timeout=2000)
     preferences.save()
     again = Preferences(tmp_path / "preferences.json")
     again.sign_in("mjansen")
