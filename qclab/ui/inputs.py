@@ -117,6 +117,7 @@ class ChoiceInput(QComboBox):
             completer.setMaxVisibleItems(12)
             if (popup := completer.popup()) is not None:
                 popup.setProperty("role", "popup")
+                theme.themes.dress(popup)
             self.setCompleter(completer)
         self.set_choices(choices)
         self.activated.connect(self._show_start)

@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.setObjectName("main_window")
+        themes.dress(self)
         self.setWindowTitle(database)  # the platform adds the name of the program
         self.setMinimumSize(640, 360)
         self.actor: Actor | None = None

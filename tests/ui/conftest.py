@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
-from qclab.ui.theme import themes
+from qclab.ui.theme import style_sheet, themes
 
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
     themes.apply(qapp, "light")
+    qapp.setStyleSheet(style_sheet(themes.current))  # for pages and widgets that stand alone, without a window
     return qapp
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from qclab.ui.theme import themes
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.words import button, label
 
@@ -12,6 +13,8 @@ class Dialog(QDialog):
 
     def __init__(self, title: str, accept: str, parent: QWidget | None, *, cancel: str = "Cancel") -> None:
         super().__init__(parent)
+        if parent is None:
+            themes.dress(self)
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setMinimumWidth(440)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QSize, QStringListModel, Qt
 from PySide6.QtWidgets import QCompleter, QFrame, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from qclab.ui.icons import set_icon
+from qclab.ui.theme import themes
 
 LINE: Final = 24
 """The height of a line in a short list."""
@@ -72,6 +73,7 @@ def completer(offered: QStringListModel, parent: QObject) -> QCompleter:
     popup = made.popup()
     assert popup is not None  # noqa: S101 - a completer has one unless told otherwise
     popup.setProperty("role", "popup")
+    themes.dress(popup)
     return made
 
 
