@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from qclab.domain.refusals import Reason, Refusal
 from qclab.domain.rights import Right
 from qclab.services import registering
+from qclab.services.importing import SAMPLES
 from qclab.services.lab import Lab
 from qclab.services.label_drafts import BatchOnLabel
 from qclab.services.registering import Proposal, Registered
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
+from qclab.ui.pages.import_dialog import import_button
 from qclab.ui.pages.label_dialog import LabelDialog
 from qclab.ui.pages.register_batch import BatchPanel
 from qclab.ui.pages.register_drafts import Draft, Drafts
@@ -42,6 +44,7 @@ class RegisterPage(Page):
         ("Ctrl+Delete", "remove the sample"),
         ("Ctrl+Z", "undo a change of the table"),
         ("Ctrl+V", "paste cells from a spreadsheet"),
+        ("Ctrl+I", "import a table of samples"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -86,6 +89,7 @@ class RegisterPage(Page):
             "Register", "register", self.register, kind="primary", icon="register", tooltip="Register (Ctrl+Enter)"
         )
         self.add_action(self._again)
+        self.add_action(import_button(self, self._lab, SAMPLES))
         self.add_action(self._register, primary=True)
         if why := why_not(self._lab.actor, Right.REGISTER):
             self._register.setEnabled(False)

@@ -13,10 +13,12 @@ from qclab.domain.identifiers import plain
 from qclab.domain.rights import Right
 from qclab.queries import results as queries
 from qclab.queries.results import Cell, EvaluationRow, Grid
+from qclab.services.importing import RESULTS
 from qclab.services.lab import Lab
 from qclab.services.results import PASTED, Performance
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
+from qclab.ui.pages.import_dialog import import_button
 from qclab.ui.pages.results_clipboard import landing
 from qclab.ui.pages.results_drafts import Drafts
 from qclab.ui.pages.results_grid import ResultsGrid
@@ -55,6 +57,7 @@ class ResultsPage(Page):
         ("Ctrl+H", "History of the cell"),
         ("F6", "Between the grid and the pane beside it"),
         ("Ctrl+Enter", "Submit the tests that are complete"),
+        ("Ctrl+I", "Import a table of results"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -311,6 +314,7 @@ class ResultsPage(Page):
 
     def _lay_out(self) -> None:
         self.add_action(self.progress)
+        self.add_action(import_button(self, self._lab, RESULTS))
         self.add_action(self.not_done)
         self.add_action(self.submit_button, primary=True)
         self._split = QSplitter(Qt.Orientation.Horizontal)

@@ -1,0 +1,279 @@
+"""Importing a table: chosen or dropped, looked at row by row, then taken whole or not at all."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Missing, Refusal, Unavailable
+from qclab.domain.rights import Right
+from qclab.services import importing
+from qclab.services.importing import RESULTS, SAMPLES, Imported, Staged, StagedRow
+from qclab.services.lab import Lab
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.page import Page
+from qclab.ui.pages.import_earlier import EarlierImports
+from qclab.ui.pages.label_dialog import LabelDialog
+from qclab.ui.pages.samples_words import why_not
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import button, label
+
+_RIGHTS = {SAMPLES: Right.REGISTER, RESULTS: Right.ENTER_RESULTS}
+_TEMPLATES = {"xlsx": importing.template_xlsx, "csv": importing.template_csv}
+_TEACHES = {
+    SAMPLES: "Drop a table here, or choose one. Each row is a sample; a row without a name takes the sampling plan.",
+    RESULTS: "Drop a table here, or choose one. Each row is a value: sample, method, parameter, value.",
+}
+
+
+def import_button(page: Page, lab: Lab, kind: str) -> QPushButton:
+    """The way from a page to the dialog, by mouse or Ctrl+I. Labels of imported samples are offered at once."""
+
+    def say(imported: Imported) -> None:
+        rows = imported.samples or imported.results
+        done = "registered" if imported.samples else "recorded"
+        page.say(f"{_number(len(rows), kind.removesuffix('s'))} {done}.")
+        if imported.samples and lab.actor.may(Right.PRINT_LABELS):
+            labels = LabelDialog(lab, page.acts, page.preferences, imported.samples, page.window())
+            labels.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            labels.open()
+
+    def ask() -> None:
+        dialog = ImportDialog(lab, page.acts, page.preferences, kind, page)
+        dialog.imported.connect(say)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    made = button("Import…", f"import_{kind}", ask, icon="upload", tooltip=f"Import a table of {kind} (Ctrl+I)")
+    if why := why_not(lab.actor, _RIGHTS[kind]):
+        made.setEnabled(False)
+        made.setToolTip(why)
+    context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    QShortcut(QKeySequence("Ctrl+I"), page, made.click, context=context)
+    return made
+
+
+class ImportDialog(Dialog):
+    """``imported`` carries what was taken, once the dialog is closed by it."""
+
+    imported = Signal(object)
+
+    def __init__(
+        self, lab: Lab, acts: Acts, preferences: Preferences, kind: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(f"Import {kind}", "Import", parent, cancel="Close")
+        self.setObjectName("import_dialog")
+        self.setAcceptDrops(True)
+        self.resize(1000, 560)
+        self._lab, self._acts, self._preferences, self._kind = lab, acts, preferences, kind
+        self._staged: Staged | None = None
+        self._is_writing = False
+        self.table = self._new_table(())
+        self.earlier = EarlierImports(lab, acts, preferences, kind)
+        self._lay_out()
+        self._look()
+        self.choose_button.setFocus()
+
+    # a file
+
+    def choose(self) -> None:
+        path, _ = QFileDialog.getOpenFileName(self, f"Import {self._kind}", "", "Tables (*.xlsx *.csv *.tsv *.txt)")
+        if path:
+            self.look_at(Path(path))
+
+    def look_at(self, path: Path) -> None:
+        """Read a file and show what each of its rows is; nothing is written."""
+        lab, kind = self._lab, self._kind
+
+        def read() -> Staged:
+            try:
+                data = path.read_bytes()
+            except OSError as fault:
+                raise Missing(f"{path.name} cannot be read: {fault.strerror}.") from fault
+            return importing.stage(lab, kind, path.name, data)
+
+        self._show(None)
+        self._said.setText(f"Looking at {path.name}…")
+        self._ask(read)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event)
+        if path is not None and not self._is_writing:
+            event.acceptProposedAction()
+            self.look_at(path)
+
+    def _ask(self, read: Callable[[], Staged]) -> None:
+        self.messages.clear()
+        self._acts.read((id(self), "file"), read, self._show, failed=self._not_read, owner=self)
+
+    def _not_read(self, refusal: Refusal) -> None:
+        self._show(None)
+        self.messages.refuse(refusal)
+
+    def _show(self, staged: Staged | None) -> None:
+        self._staged = staged
+        before, self.table = self.table, self._new_table(staged.columns if staged else ())
+        self._inside.replaceWidget(before, self.table)
+        before.deleteLater()
+        if staged is not None:
+            model = self.table.model()
+            assert isinstance(model, SimpleTable)  # noqa: S101 - made so below
+            model.set_rows(sorted(staged.rows, key=lambda row: (not row.reasons, row.line)))
+            self.table.selectRow(0)
+            self.tabs.setCurrentIndex(0)
+        self._look()
+        if self.accept_button.isEnabled():
+            self.accept_button.setFocus()
+
+    # taking it
+
+    def accept(self) -> None:
+        """All rows or none; they are looked at again, since the records may have changed meanwhile."""
+        staged, lab = self._staged, self._lab
+        if staged is None or not self.accept_button.isEnabled():
+            return
+        self._is_writing = True
+        self._look()
+        self._acts.write(
+            lambda: importing.take(lab, staged), self._taken, failed=partial(self._not_taken, staged), owner=self,
+            title=f"Importing {staged.name}",
+        )  # fmt: skip
+
+    def _taken(self, imported: Imported) -> None:
+        super().accept()
+        self.imported.emit(imported)
+
+    def _not_taken(self, staged: Staged, refusal: Refusal) -> None:
+        self._is_writing = False
+        self._look()
+        self.messages.refuse(refusal)
+        if any(reason.row is not None for reason in refusal.reasons):
+            self._ask(lambda: importing.stage(self._lab, self._kind, staged.name, staged.data))
+
+    # a template
+
+    def save_template(self, ending: str) -> None:
+        name = f"{self._kind}.{ending}"
+        path, _ = QFileDialog.getSaveFileName(self, "Save the template", name, f"Table (*.{ending})")
+        if path:
+            self.write_template(Path(path), ending)
+
+    def write_template(self, path: Path, ending: str) -> None:
+        kind = self._kind
+
+        def write() -> str:
+            try:
+                path.write_bytes(_TEMPLATES[ending](kind))
+            except OSError as fault:
+                raise Unavailable(f"{path.name} could not be written: {fault.strerror}.") from fault
+            return path.name
+
+        said = self.messages.say
+        self._acts.read(
+            (id(self), "template"), write, lambda name: said(f"Saved {name}: fill it in, then choose it here."),
+            failed=self.messages.refuse, owner=self,
+        )  # fmt: skip
+
+    # looks
+
+    def _lay_out(self) -> None:
+        self.choose_button = button("Choose a file…", "choose_file", self.choose, icon="upload", shortcut="Ctrl+O")
+        template = button("Template", "template", icon="download", tooltip="An empty table to fill in")
+        template.setProperty("hasMenu", True)
+        menu = QMenu(template)
+        menu.addAction("As a spreadsheet, with every column explained…", partial(self.save_template, "xlsx"))
+        menu.addAction("As CSV…", partial(self.save_template, "csv"))
+        template.setMenu(menu)
+        self._said = label("", wrap=True)
+        self._said.setObjectName("import_said")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.choose_button)
+        head.addWidget(template)
+        head.addWidget(self._said, 1)
+        new = QWidget()
+        self._inside = QVBoxLayout(new)
+        self._inside.setContentsMargins(0, 12, 0, 0)
+        self._inside.setSpacing(8)
+        self._inside.addLayout(head)
+        self._inside.addWidget(self.table, 1)
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("import_tabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("A new import, or earlier ones")
+        self.tabs.addTab(new, "New")
+        self.tabs.addTab(self.earlier, "Earlier imports")
+        self.tabs.currentChanged.connect(self._turn)
+        self.earlier.refused.connect(self.messages.refuse)
+        self.earlier.said.connect(self.messages.say)
+        self.content.addWidget(self.tabs, 1)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.accept)
+
+    def _new_table(self, columns: Sequence[str]) -> Table:
+        model = SimpleTable(_columns(columns), self, row_id=lambda row: row.line)
+        made = Table(f"import_{self._kind}_rows", model, self._acts, self._preferences, label="Rows of the file")
+        made.teach(_TEACHES[self._kind])
+        return made
+
+    def _turn(self, place: int) -> None:
+        if place == 1:
+            self.earlier.reload()
+        self._look()
+
+    def _look(self) -> None:
+        """What the file is, and why it cannot be taken."""
+        staged = self._staged
+        rows = len(staged.rows) if staged else 0
+        wrong = sum(bool(row.reasons) for row in staged.rows) if staged else 0
+        if staged is None:
+            said = why = ""
+        elif wrong:
+            why = f"{'One row is' if wrong == 1 else f'{wrong} rows are'} not ready; nothing is taken until all are."
+            said = f"{staged.name}: {_number(rows, 'row')}. {why} Mend the file and choose it again."
+        else:
+            why, said = "", f"{staged.name}: {_number(rows, 'row')}, all ready."
+        self._said.setText(said)
+        self.accept_button.setText(f"Import {_number(rows, 'row')}" if rows and not wrong else "Import")
+        self.accept_button.setEnabled(bool(rows) and not wrong and not self._is_writing)
+        self.accept_button.setToolTip(why or ("Import (Ctrl+Enter)" if rows else "Choose a file first."))
+        self.accept_button.setVisible(self.tabs.currentIndex() == 0)
+
+
+def _columns(names: Sequence[str]) -> list[Column]:
+    """The row's line, whether it is ready, then the file's own columns."""
+    own = [Column(name, max(80, 8 * len(name) + 24), partial(_cell, name)) for name in names]
+    return [
+        Column("Line", 56, lambda row: str(row.line), align="right", key="line"),
+        Column("Row", 300, _verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.word),
+        *own,
+    ]
+
+
+def _cell(name: str, row: StagedRow) -> str:
+    return row.values.get(name, "")
+
+
+def _verdict(row: StagedRow) -> str:
+    return f"{'does-not-comply' if row.reasons else 'complies'}:{row.word}"
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The one file of this workstation that is being dropped."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"
