@@ -75,6 +75,8 @@ class ImportDialog(Dialog):
         self._lab, self._acts, self._preferences, self._kind = lab, acts, preferences, kind
         self._staged: Staged | None = None
         self._is_writing = False
+        self._why = label("", "error", wrap=True)
+        self._why.setObjectName("row_why")
         self.table = self._new_table(())
         self.earlier = EarlierImports(lab, acts, preferences, kind)
         self._lay_out()
@@ -132,6 +134,7 @@ class ImportDialog(Dialog):
             model.set_rows(sorted(staged.rows, key=lambda row: (not row.reasons, row.line)))
             self.table.selectRow(0)
             self.tabs.setCurrentIndex(0)
+        self._tell_why()
         self._look()
         if self.accept_button.isEnabled():
             self.accept_button.setFocus()
@@ -208,6 +211,7 @@ class ImportDialog(Dialog):
         self._inside.setSpacing(8)
         self._inside.addLayout(head)
         self._inside.addWidget(self.table, 1)
+        self._inside.addWidget(self._why)
         self.tabs = QTabWidget()
         self.tabs.setObjectName("import_tabs")
         self.tabs.setDocumentMode(True)
@@ -225,7 +229,14 @@ class ImportDialog(Dialog):
         model = SimpleTable(_columns(columns), self, row_id=lambda row: row.line)
         made = Table(f"import_{self._kind}_rows", model, self._acts, self._preferences, label="Rows of the file")
         made.teach(_TEACHES[self._kind])
+        model.set_rows(())
+        made.current_changed.connect(lambda _: self._tell_why())
         return made
+
+    def _tell_why(self) -> None:
+        """The whole of what is wrong with the row under the cursor; its cell may be too narrow for it."""
+        row: StagedRow | None = self.table.current_row()
+        self._why.setText(f"Line {row.line}. {row.word}" if row is not None and row.reasons else "")
 
     def _turn(self, place: int) -> None:
         if place == 1:

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QPushButton, QRadioButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton
 
 from qclab.queries.imports import imports
 from qclab.services.lab import Lab
@@ -106,7 +106,8 @@ def test_one_row_that_is_not_ready_keeps_the_whole_table_out_and_says_why_first(
     person.settle()
     (line, why), (_, ready) = rows(dialog)
     assert line == "3"
-    assert "NOTHING" in why
+    assert why == "product: There is no product “NOTHING”."
+    assert dialog.findChild(QLabel, "row_why").text() == f"Line 3. {why}"
     assert ready == "ready"
     assert not dialog.accept_button.isEnabled()
     assert "One row is not ready" in dialog.accept_button.toolTip()
