@@ -1,11 +1,10 @@
 """Which database: a recent one, a file, a server, a new one, or the demo laboratory. Passwords are not kept."""
 
-from collections.abc import Sequence
-from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QWidget
 
+from qclab.ui import file_dialogs
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import button, label
@@ -32,8 +31,10 @@ def remember(preferences: Preferences, address: str) -> None:
 
 
 class StartDialog(Dialog):
-    def __init__(self, recent: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(self, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__("Open a database", "Open", parent)
+        recent = preferences.get(_RECENT, [])
+        self._preferences = preferences
         self.setObjectName("start_dialog")
         self.to_create = False
         self.address = QLineEdit(recent[0] if recent else "")
@@ -71,16 +72,17 @@ class StartDialog(Dialog):
         super().accept()
 
     def _choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, "Open a database", str(Path.home()), "QC Lab databases (*.db)")
-        if path:
-            self.address.setText(path)
+        path = file_dialogs.open_file(self, self._preferences, "Open a database", "QC Lab databases (*.db)")
+        if path is not None:
+            self.address.setText(str(path))
             self.accept()
 
     def _new(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "New database", str(Path.home() / "laboratory.db"), "(*.db)")
-        if path:
+        kind = "QC Lab databases (*.db)"
+        path = file_dialogs.save_file(self, self._preferences, "New database", "laboratory.db", kind)
+        if path is not None:
             self.to_create = True
-            self.address.setText(path)
+            self.address.setText(str(path))
             self.accept()
 
     def _demo(self) -> None:
@@ -90,7 +92,7 @@ class StartDialog(Dialog):
     @classmethod
     def ask(cls, preferences: Preferences, refused: str = "") -> tuple[str, bool] | None:
         """The address and whether to create it, or None when the person gave up."""
-        dialog = cls(preferences.get(_RECENT, []))
+        dialog = cls(preferences)
         if refused:
             dialog.messages.refuse(refused)
         try:

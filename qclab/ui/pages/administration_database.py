@@ -5,13 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qclab.queries.database import DatabaseFacts, database_facts
 from qclab.services import databases
 from qclab.services.databases import Backup
 from qclab.services.lab import Lab
 from qclab.services.trail import acknowledge_clock
+from qclab.ui import file_dialogs
 from qclab.ui.acts import Cancel, Cancelled, Progress
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
@@ -63,9 +64,10 @@ class Database(QWidget):
     def ask_back_up(self) -> None:
         """Choose where, then make a backup."""
         name = f"qclab-{datetime.now().astimezone():%Y%m%d-%H%M}.db"
-        path, _ = QFileDialog.getSaveFileName(self, "Back up to", str(Path.home() / name), "QC Lab databases (*.db)")
-        if path:
-            self.back_up(Path(path))
+        kind = "QC Lab databases (*.db)"
+        path = file_dialogs.save_file(self, self._page.preferences, "Back up to", name, kind)
+        if path is not None:
+            self.back_up(path)
 
     def back_up(self, path: Path) -> None:
         """Make a backup and verify it, with progress; it can be cancelled."""

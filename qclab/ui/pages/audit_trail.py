@@ -1,6 +1,6 @@
 """The audit trail as an inspector reads it: every event with what it changed, filtered, verified, exported."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from qclab.domain.refusals import Refusal
 from qclab.domain.rights import Right
@@ -18,6 +18,7 @@ from qclab.services.lab import Lab
 from qclab.services.trail import noted_heads, verify_trail
 from qclab.services.trail_export import Exported, export_trail
 from qclab.store.verify import Verification
+from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts, Cancel, Cancelled, Job, Progress
 from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.page import Page
@@ -32,7 +33,6 @@ from qclab.ui.widgets.words import button
 
 AT_MOST = 20_000
 _EVERYTHING = 2**31 - 1
-ChoosePath = Callable[[QWidget], str]
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class AuditTrailPage(Page):
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
         self.lab = lab
-        self.ask_file: Callable[[QWidget, str], str] = _ask_file
-        self.ask_folder: ChoosePath = _ask_folder
+        self.ask_file = self._ask_file
+        self.ask_folder = partial(file_dialogs.choose_folder, self, preferences, "Folder of noted heads")
         self.verified: VerifiedDialog | None = None
         self._verifying: Job | None = None
         self._wanted: int | None = None
@@ -196,18 +196,17 @@ class AuditTrailPage(Page):
             self.verify_button.setText(" Verify")
 
     def _verify_noted(self) -> None:
-        folder = self.ask_folder(self)
-        if folder:
-            self.verify(Path(folder))
+        folder = self.ask_folder()
+        if folder is not None:
+            self.verify(folder)
 
     # exporting
 
     def export(self, ending: str) -> None:
         """The filtered list, all of it, as CSV or JSON."""
-        path = self.ask_file(self, f"audit-trail.{ending}")
-        if not path:
+        file = self.ask_file(f"audit-trail.{ending}")
+        if file is None:
             return
-        file = Path(path) if Path(path).suffix else Path(f"{path}.{ending}")
         wanted, lab = self.filters.now, self.lab
 
         def work(progress: Progress, cancelled: Cancel) -> Exported:
@@ -220,6 +219,11 @@ class AuditTrailPage(Page):
             return export_trail(lab, find, wanted.words(), file, step)
 
         self.job(work, f"Exporting {file.name}", self._exported)
+
+    def _ask_file(self, name: str) -> Path | None:
+        ending = name.rpartition(".")[2]
+        kind = f"{ending.upper()} (*.{ending})"
+        return file_dialogs.save_file(self, self.preferences, "Export the audit trail", name, kind)
 
     def _exported(self, exported: Exported) -> None:
         number = exported.events
@@ -261,12 +265,3 @@ class AuditTrailPage(Page):
             ("F5", self.reload),
         ):
             QShortcut(QKeySequence(keys), self, slot)
-
-
-def _ask_file(parent: QWidget, name: str) -> str:
-    ending = name.rpartition(".")[2]
-    return QFileDialog.getSaveFileName(parent, "Export the audit trail", name, f"{ending.upper()} (*.{ending})")[0]
-
-
-def _ask_folder(parent: QWidget) -> str:
-    return QFileDialog.getExistingDirectory(parent, "Folder of noted heads")

@@ -7,16 +7,18 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QRect, QSize
 from PySide6.QtGui import QGuiApplication, QImage, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qclab.documents.preview import page_count
 from qclab.domain.refusals import Unavailable
 from qclab.queries.certificates import CertificateRow
 from qclab.services.certificates import reprint
 from qclab.services.lab import Lab
+from qclab.ui import file_dialogs
 from qclab.ui.acts import Cancel, Cancelled, Progress
 from qclab.ui.page import Page
 from qclab.ui.pages.batches_pdf import drawn
+from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import button
 
 _PAPER_DPI = 300
@@ -49,7 +51,7 @@ class Copies(QObject):
 
     def _save(self) -> None:
         row, lab = self._chosen(), self._lab
-        path = ask_where(self._page, row) if row else None
+        path = ask_where(self._page, self._page.preferences, row) if row else None
         if row is not None and path is not None:
             self._page.write(lambda: save_copy(lab, row, path), lambda kept: self._page.say(f"Saved {kept.name}."))
 
@@ -69,11 +71,10 @@ class Copies(QObject):
             self._page.say(f"Sent {name} to the printer.")
 
 
-def ask_where(parent: QWidget, row: CertificateRow) -> Path | None:
+def ask_where(parent: QWidget, preferences: Preferences, row: CertificateRow) -> Path | None:
     """Where to save the certificate, or None when the person gave up."""
     name = f"{row.id}-rev{row.revision}-{row.batch_id}.pdf".replace("/", "_").replace(" ", "_")
-    path, _ = QFileDialog.getSaveFileName(parent, "Save the certificate", name, "PDF (*.pdf)")
-    return Path(path) if path else None
+    return file_dialogs.save_file(parent, preferences, "Save the certificate", name, "PDF (*.pdf)")
 
 
 def save_copy(lab: Lab, row: CertificateRow, path: Path) -> Path:

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from qclab.domain.refusals import Refusal
 from qclab.domain.rights import Right
 from qclab.services import catalogue as services
 from qclab.services.catalogue import Imported
 from qclab.services.lab import Lab
+from qclab.ui import file_dialogs
 from qclab.ui.icons import set_icon
 from qclab.ui.page import Page
 from qclab.ui.pages.catalogue_import import FileDialog, FileRead, read_file
@@ -42,19 +43,20 @@ class Files:
         return menu
 
     def ask_import(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._page, "Import a catalogue file", "", _YAML)
-        if path:
-            self.show_file(Path(path), is_import=True)
+        path = file_dialogs.open_file(self._page, self._page.preferences, "Import a catalogue file", _YAML)
+        if path is not None:
+            self.show_file(path, is_import=True)
 
     def ask_check(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self._page, "Check a catalogue file", "", _YAML)
-        if path:
-            self.show_file(Path(path), is_import=False)
+        path = file_dialogs.open_file(self._page, self._page.preferences, "Check a catalogue file", _YAML)
+        if path is not None:
+            self.show_file(path, is_import=False)
 
     def ask_export(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self._page, "Export the catalogue", "catalogue.yaml", _YAML)
-        if path:
-            self.export(Path(path))
+        page = self._page
+        path = file_dialogs.save_file(page, page.preferences, "Export the catalogue", "catalogue.yaml", _YAML)
+        if path is not None:
+            self.export(path)
 
     def show_file(self, path: Path, *, is_import: bool) -> None:
         """Read a file and show what it holds and what is wrong with it; to be imported from there."""

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Missing, Refusal, Unavailable
 from qclab.domain.rights import Right
 from qclab.services import importing
 from qclab.services.importing import RESULTS, SAMPLES, Imported, Staged, StagedRow
 from qclab.services.lab import Lab
+from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.models.columns import Column
@@ -86,9 +87,10 @@ class ImportDialog(Dialog):
     # a file
 
     def choose(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, f"Import {self._kind}", "", "Tables (*.xlsx *.csv *.tsv *.txt)")
-        if path:
-            self.look_at(Path(path))
+        tables = "Tables (*.xlsx *.csv *.tsv *.txt)"
+        path = file_dialogs.open_file(self, self._preferences, f"Import {self._kind}", tables)
+        if path is not None:
+            self.look_at(path)
 
     def look_at(self, path: Path) -> None:
         """Read a file and show what each of its rows is; nothing is written."""
@@ -168,9 +170,9 @@ class ImportDialog(Dialog):
 
     def save_template(self, ending: str) -> None:
         name = f"{self._kind}.{ending}"
-        path, _ = QFileDialog.getSaveFileName(self, "Save the template", name, f"Table (*.{ending})")
-        if path:
-            self.write_template(Path(path), ending)
+        path = file_dialogs.save_file(self, self._preferences, "Save the template", name, f"Table (*.{ending})")
+        if path is not None:
+            self.write_template(path, ending)
 
     def write_template(self, path: Path, ending: str) -> None:
         kind = self._kind

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.documents.presets import preset
 from qclab.domain.identifiers import grouped
@@ -13,6 +13,7 @@ from qclab.queries import labels as label_queries
 from qclab.queries.samples import SampleRow
 from qclab.services import labels
 from qclab.services.lab import Lab
+from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
@@ -37,7 +38,7 @@ class LabelDialog(Dialog):
     def __init__(
         self, lab: Lab, acts: Acts, preferences: Preferences, samples: Sequence[SampleRow],
         parent: QWidget | None = None, *, ask: ChoosePrinter = ask_printer,
-        save_as: Callable[[QWidget, str], str] | None = None,
+        save_as: Callable[[str], Path | None] | None = None,
     ) -> None:  # fmt: skip
         number = "Label" if len(samples) == 1 else f"{len(samples)} labels"
         super().__init__(f"{number} for {_whose(samples)}", "Print…", parent, cancel="Close")
@@ -45,7 +46,7 @@ class LabelDialog(Dialog):
         self._lab, self._acts, self._preferences = lab, acts, preferences
         self._samples = tuple(samples)
         self._keys = [row.key for row in samples]
-        self._ask, self._save_as = ask, save_as or _ask_file
+        self._ask, self._save_as = ask, save_as or self._ask_file
         self._again: dict[int, int] = {}
         self._is_writing = False
         self._lay_out()
@@ -194,9 +195,12 @@ class LabelDialog(Dialog):
         chosen = self.choice()
         if chosen is None:
             return
-        path = self._save_as(self, f"labels {_whose(self._samples)}.pdf")
-        if path:
-            self._count(chosen, lambda pdf: self._keep(Path(path), pdf))
+        path = self._save_as(f"labels {_whose(self._samples)}.pdf")
+        if path is not None:
+            self._count(chosen, lambda pdf: self._keep(path, pdf))
+
+    def _ask_file(self, name: str) -> Path | None:
+        return file_dialogs.save_file(self, self._preferences, "Save the labels", name, "PDF (*.pdf)")
 
     def _count(self, chosen: Choice, then: Callable[[bytes], None]) -> None:
         self._is_writing = True
@@ -245,10 +249,6 @@ def _whose(samples: Sequence[SampleRow]) -> str:
     if len(samples) == 1:
         return grouped(samples[0].id)
     return next(iter(batches)) if len(batches) == 1 else f"{len(batches)} batches"
-
-
-def _ask_file(parent: QWidget, name: str) -> str:
-    return QFileDialog.getSaveFileName(parent, "Save the labels", name.replace("/", "-"), "PDF (*.pdf)")[0]
 
 
 def _reason_at(text: str) -> Reason:

@@ -6,16 +6,18 @@ from pathlib import Path
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qclab.domain.refusals import Refusal, Unavailable
+from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.pages.batches_pdf import PdfView, drawn
+from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import button
 
 ChoosePrinter = Callable[[QWidget, QPrinter], bool]
-ChooseFile = Callable[[QWidget, str], str]
+ChooseFile = Callable[[str], Path | None]
 _AT_MOST = 300  # dots per inch: sharper than this only makes a printer slow
 
 
@@ -23,14 +25,14 @@ class PdfDialog(Dialog):
     """``show_from(gather, name)`` draws another document; ``above`` holds what chooses it, such as a form."""
 
     def __init__(
-        self, title: str, acts: Acts, parent: QWidget | None = None, *, above: QWidget | None = None,
-        ask: ChoosePrinter | None = None, save_as: ChooseFile | None = None,
+        self, title: str, acts: Acts, preferences: Preferences, parent: QWidget | None = None, *,
+        above: QWidget | None = None, ask: ChoosePrinter | None = None, save_as: ChooseFile | None = None,
     ) -> None:  # fmt: skip
         super().__init__(title, "Print…", parent, cancel="Close")
         self.setObjectName("pdf_dialog")
         self.resize(760, 660)
-        self._acts = acts
-        self._ask, self._save_as = ask or ask_printer, save_as or _ask_file
+        self._acts, self._preferences = acts, preferences
+        self._ask, self._save_as = ask or ask_printer, save_as or self._ask_file
         self._pdf = b""
         self._name = ""
         self.view = PdfView("pdf_preview", acts)
@@ -73,9 +75,9 @@ class PdfDialog(Dialog):
         super().accept()
 
     def save(self) -> None:
-        path = self._save_as(self, f"{self._name}.pdf") if self._pdf else ""
-        if path:
-            pdf, file, acts = self._pdf, Path(path), self._acts
+        file = self._save_as(f"{self._name}.pdf") if self._pdf else None
+        if file is not None:
+            pdf, acts = self._pdf, self._acts
             acts.job(
                 lambda _, __: _write(file, pdf),
                 f"Saving {file.name}",
@@ -83,6 +85,9 @@ class PdfDialog(Dialog):
                 failed=self.messages.refuse,
                 owner=self,
             )
+
+    def _ask_file(self, name: str) -> Path | None:
+        return file_dialogs.save_file(self, self._preferences, "Save as PDF", name, "PDF (*.pdf)")
 
     def _show(self, pdf: bytes) -> None:
         self.messages.clear()
@@ -146,7 +151,3 @@ def _write(file: Path, pdf: bytes) -> None:
         file.write_bytes(pdf)
     except OSError as fault:
         raise Unavailable(f"{file.name} could not be written: {fault.strerror}. Save it in another folder.") from fault
-
-
-def _ask_file(parent: QWidget, name: str) -> str:
-    return QFileDialog.getSaveFileName(parent, "Save as PDF", name.replace("/", "-"), "PDF (*.pdf)")[0]

@@ -237,7 +237,9 @@ class PendingPage(Page):
             return
         row = self.table.current_row()
         wanted = self.filters.now.analyst if self.filters.now.analyst > NOBODY else row.analyst if row else None
-        self._show_dialog(DayListDialog(self.lab, self.acts, people, wanted, self.horizon.today, self))
+        self._show_dialog(
+            DayListDialog(self.lab, self.acts, self.preferences, people, wanted, self.horizon.today, self)
+        )
 
     def _bench_sheet(self) -> None:
         keys = self.table.selected_ids()
@@ -246,7 +248,7 @@ class PendingPage(Page):
         if not keys:
             self.messages.warn("Select the tests of one assay first, or filter by assay.")
             return
-        self._show_dialog(BenchSheetDialog(self.lab, self.acts, keys, self))
+        self._show_dialog(BenchSheetDialog(self.lab, self.acts, self.preferences, keys, self))
 
     def _show_dialog(self, dialog: DayListDialog | BenchSheetDialog) -> None:
         dialog.finished.connect(dialog.deleteLater)

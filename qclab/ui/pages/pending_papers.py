@@ -11,14 +11,15 @@ from qclab.ui.acts import Acts
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import Choice
 from qclab.ui.pages.pdf_dialog import PdfDialog
+from qclab.ui.preferences import Preferences
 
 
 class DayListDialog(PdfDialog):
     """Whose day, and which; the list below follows."""
 
     def __init__(
-        self, lab: Lab, acts: Acts, people: Sequence[Choice], analyst: int | None, today: date,
-        parent: QWidget | None = None,
+        self, lab: Lab, acts: Acts, preferences: Preferences, people: Sequence[Choice], analyst: int | None,
+        today: date, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         self.form = Form(
             [
@@ -27,7 +28,7 @@ class DayListDialog(PdfDialog):
             ],
             name="day_list_form",
         )
-        super().__init__("Day list", acts, parent, above=self.form)
+        super().__init__("Day list", acts, preferences, parent, above=self.form)
         self.setObjectName("day_list_dialog")
         self._lab = lab
         known = [key for key, _ in people]
@@ -47,8 +48,10 @@ class DayListDialog(PdfDialog):
 class BenchSheetDialog(PdfDialog):
     """The sheet of one method for the tests that were chosen."""
 
-    def __init__(self, lab: Lab, acts: Acts, tests: Sequence[int], parent: QWidget | None = None) -> None:
-        super().__init__("Bench sheet", acts, parent)
+    def __init__(
+        self, lab: Lab, acts: Acts, preferences: Preferences, tests: Sequence[int], parent: QWidget | None = None
+    ) -> None:
+        super().__init__("Bench sheet", acts, preferences, parent)
         self.setObjectName("bench_sheet_dialog")
         chosen = tuple(tests)
         self.show_from(lambda: worklists.bench_sheet(lab, chosen), "bench sheet")

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Invalid
 from qclab.queries import attachments as queries
@@ -15,6 +15,7 @@ from qclab.queries.attachments import AttachmentRow
 from qclab.queries.testing import TestRow
 from qclab.services import attachments
 from qclab.services.lab import Lab
+from qclab.ui import file_dialogs
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
@@ -91,11 +92,7 @@ class FilesPane(QWidget):
         self.refresh()
 
     def _choose(self) -> None:
-        dialog = QFileDialog(self, "Attach files")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda names: self.attach([Path(name) for name in names]))
-        dialog.open()
+        self.attach(file_dialogs.open_files(self, self._page.preferences, "Attach files"))
 
     def _open(self, key: int) -> None:
         lab = self._lab

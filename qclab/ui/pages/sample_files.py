@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Unavailable
 from qclab.domain.rights import Right
 from qclab.queries.attachments import AttachmentRow
 from qclab.services import attachments
 from qclab.services.lab import Lab
+from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
@@ -43,7 +44,7 @@ class Files(QWidget):
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lab, self._acts = lab, acts
+        self._lab, self._acts, self._preferences = lab, acts, preferences
         self._sample = 0
         self.model = SimpleTable(_COLUMNS, row_id=lambda row: row.key)
         self.table = Table("sample_files", self.model, acts, preferences, label="Files of the sample")
@@ -87,16 +88,15 @@ class Files(QWidget):
         self.added.emit()
 
     def _ask_add(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "Files to keep with the sample")
-        for name in names:
-            self.add(Path(name))
+        for path in file_dialogs.open_files(self, self._preferences, "Files to keep with the sample"):
+            self.add(path)
 
     def _ask_save(self) -> None:
         row = self.table.current_row()
         if row is not None:
-            name, _ = QFileDialog.getSaveFileName(self, "Save the file", row.name)
-            if name:
-                self._fetch(row.key, partial(_write, Path(name)), f"Saved {Path(name).name}.")
+            path = file_dialogs.save_file(self, self._preferences, "Save the file", row.name)
+            if path is not None:
+                self._fetch(row.key, partial(_write, path), f"Saved {path.name}.")
 
     def _open(self, key: int | None) -> None:
         """With the program of the platform, from a copy: the kept bytes cannot be changed."""

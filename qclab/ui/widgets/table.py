@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFileDialog, QHeaderView, QMenu, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QPushButton, QTableView, QWidget
 
-from qclab.ui import theme
+from qclab.ui import file_dialogs, theme
 from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
 from qclab.ui.models.columns import as_csv, as_tsv
 from qclab.ui.models.paged_table import BLOCK, PagedTable
@@ -123,9 +123,10 @@ class Table(QTableView):
         self._acts.read(("copy", id(self)), lambda: _in_order(fetch, ids, self._row_ids()), self._to_clipboard)
 
     def ask_and_export(self) -> None:
-        path, _ = QFileDialog.getSaveFileName(self, "Export as CSV", f"{self.objectName()}.csv", "CSV (*.csv)")
-        if path:
-            self.export_csv(Path(path))
+        name = f"{self.objectName()}.csv"
+        path = file_dialogs.save_file(self, self._preferences, "Export as CSV", name, "CSV (*.csv)")
+        if path is not None:
+            self.export_csv(path)
 
     def export_csv(self, path: Path) -> None:
         """Every row of the list, in its order, with the columns that are shown."""

@@ -291,7 +291,7 @@ def test_heads_noted_elsewhere_show_an_older_copy(show: Callable[..., Shown], la
     note = next(folder.iterdir())
     note.write_text(f"{head.seq + 5} {'0' * 64} 2099-03-02T09:30:00+00:00\n", encoding="ascii")
     shown = show()
-    shown.page.ask_folder = lambda _: str(folder)
+    shown.page.ask_folder = lambda: folder
     shown.page.more_button.menu().actions()[0].trigger()
     shown.acts.wait_idle()
     dialog = shown.page.verified
@@ -329,7 +329,7 @@ def test_what_is_filtered_is_exported_with_its_filter(show: Callable[..., Shown]
     shown = show()
     shown.type("trail_batch", "HC-01")
     number = len(shown.page.model.ids)
-    shown.page.ask_file = lambda _, name: str(tmp_path / name)
+    shown.page.ask_file = lambda name: tmp_path / name
     for action in shown.page.export_button.menu().actions():
         action.trigger()
         shown.acts.wait_idle()

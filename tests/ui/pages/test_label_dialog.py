@@ -39,10 +39,10 @@ def open_dialog(
     parent = QWidget()
     made: list[LabelDialog] = []
 
-    def show(count: int, ask: ChoosePrinter | None = None, file: str = "") -> LabelDialog:
+    def show(count: int, ask: ChoosePrinter | None = None, file: Path | None = None) -> LabelDialog:
         dialog = LabelDialog(
             laboratory.analyst, acts, preferences, laboratory.samples()[:count], parent,
-            ask=ask or (lambda _parent, _printer: False), save_as=lambda _parent, _name: file,
+            ask=ask or (lambda _parent, _printer: False), save_as=lambda _name: file,
         )  # fmt: skip
         dialog.open()
         made.append(dialog)
@@ -101,7 +101,7 @@ def test_a_second_label_waits_for_its_reason_which_is_kept(
 ) -> None:
     keys = [row.key for row in laboratory.samples()[:1]]
     labels.print_labels(laboratory.analyst, keys, "50x25")
-    dialog = open_dialog(2, file=str(tmp_path / "saved.pdf"))
+    dialog = open_dialog(2, file=tmp_path / "saved.pdf")
     assert not dialog.accept_button.isEnabled()
     assert "printed again" in dialog.save_button.toolTip()
     dialog.reason.setCurrentText("Label lost")
@@ -115,7 +115,7 @@ def test_a_second_label_waits_for_its_reason_which_is_kept(
 def test_a_sheet_starts_at_its_first_free_label(
     open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts, tmp_path: Path
 ) -> None:
-    dialog = open_dialog(2, file=str(tmp_path / "sheet.pdf"))
+    dialog = open_dialog(2, file=tmp_path / "sheet.pdf")
     dialog.form.set_value({"preset": "a4-3x8", "start": "0"})
     dialog._chosen("start")
     acts.wait_idle()

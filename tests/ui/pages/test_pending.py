@@ -285,10 +285,16 @@ def test_the_day_list_follows_whose_day_it_is_and_is_saved_as_pdf(show: Callable
     shown = show()
     people = [(shown.lab.analyst.actor.key, "Ann"), (shown.lab.other.actor.key, "Bob")]
     dialog = DayListDialog(
-        shown.lab.manager, shown.acts, people, shown.lab.other.actor.key, date(2099, 3, 2), shown.page
+        shown.lab.manager,
+        shown.acts,
+        shown.page.preferences,
+        people,
+        shown.lab.other.actor.key,
+        date(2099, 3, 2),
+        shown.page,
     )
     file = tmp_path / "day.pdf"
-    dialog._save_as = lambda _, name: str(file)
+    dialog._save_as = lambda _: file
     dialog.open()
     shown.acts.wait_idle()
     empty = dialog.pdf()
@@ -307,7 +313,7 @@ def test_the_day_list_follows_whose_day_it_is_and_is_saved_as_pdf(show: Callable
 def test_a_bench_sheet_is_printed_or_refused_in_words(show: Callable[..., Shown], tmp_path: Path) -> None:
     shown = show()
     keys = [row.key for row in shown.lab.tests() if row.method_id == "A30"]
-    dialog = BenchSheetDialog(shown.lab.manager, shown.acts, keys, shown.page)
+    dialog = BenchSheetDialog(shown.lab.manager, shown.acts, shown.page.preferences, keys, shown.page)
     printed = tmp_path / "printed.pdf"
 
     def to_file(_: QWidget, printer: QPrinter) -> bool:
@@ -322,7 +328,9 @@ def test_a_bench_sheet_is_printed_or_refused_in_words(show: Callable[..., Shown]
     shown.acts.wait_idle()
     assert printed.stat().st_size > 1000
     assert not dialog.isVisible()
-    several: PdfDialog = BenchSheetDialog(shown.lab.manager, shown.acts, [r.key for r in shown.lab.tests()], shown.page)
+    several: PdfDialog = BenchSheetDialog(
+        shown.lab.manager, shown.acts, shown.page.preferences, [r.key for r in shown.lab.tests()], shown.page
+    )
     several.open()
     shown.acts.wait_idle()
     assert "several methods" in several.messages.text()
