@@ -8,6 +8,7 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -15,7 +16,6 @@ from PySide6.QtWidgets import QApplication
 
 from qclab import __version__
 from qclab.resources import data_folder
-from qclab.store.door import Store
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.crash import CrashReports
 from qclab.ui.dialogs.start import DEMO, StartDialog, remember, without_password
@@ -24,6 +24,9 @@ from qclab.ui.heartbeat import beat_into
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
 from qclab.ui.theme import themes
+
+if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
+    from qclab.store.door import Store
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,8 +86,8 @@ def _database(asked: argparse.Namespace, preferences: Preferences) -> tuple[str,
     return StartDialog.ask(preferences)
 
 
-def _opening(address: str, create: bool) -> Callable[[], Store]:
-    def opening() -> Store:
+def _opening(address: str, create: bool) -> "Callable[[], Store]":
+    def opening() -> "Store":
         if address == DEMO:
             from qclab.services.demo_lab import open_demo_lab  # noqa: PLC0415 - on the worker, where it is needed
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from qclab.domain.rights import Right
-from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
+
+if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
+    from qclab.services.lab import Lab
 
 _RESULTS = ("results_of_tests", "results_of_batch", "results_of_sample", "worklist", "tests", "test")
 _PAGES = (
@@ -30,7 +33,7 @@ def import_pages() -> None:
         import_module(f"qclab.ui.pages.{where.partition(':')[0]}")
 
 
-def page_specs(lab: Callable[[], Lab], acts: Acts, preferences: Preferences) -> list[PageSpec]:
+def page_specs(lab: "Callable[[], Lab]", acts: Acts, preferences: Preferences) -> list[PageSpec]:
     """Every page, built for whoever is signed in when it is first opened."""
 
     def factory(where: str) -> Callable[[], Page]:

@@ -1,25 +1,25 @@
 """Who is signed in to which database, and what the window does about it."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.refusals import Refusal
-from qclab.queries.search import Hit, search
-from qclab.queries.settings import settings
-from qclab.services import people
-from qclab.services.lab import Lab
-from qclab.services.trail import note_daily
-from qclab.store.door import Changes, Store
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.hits import HitsDialog
-from qclab.ui.dialogs.password import PasswordDialog
 from qclab.ui.dialogs.set_up import SetUpDialog
-from qclab.ui.pages.sign_in import Person
 from qclab.ui.preferences import Preferences
 from qclab.ui.registry import import_pages, page_specs
 from qclab.ui.shell import MainWindow
+
+if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
+    from qclab.queries.search import Hit
+    from qclab.services.lab import Lab
+    from qclab.store.door import Store
+    from qclab.ui.database import Database
 
 
 class Session(QObject):
@@ -33,17 +33,17 @@ class Session(QObject):
     def __init__(self, acts: Acts, preferences: Preferences, database: str) -> None:
         super().__init__()
         self.acts = acts
-        self.store: Store | None = None
         self.lab: Lab | None = None
-        self._database = database
+        self._database: Database | None = None
+        self._address = database
         self.window = MainWindow(acts, preferences, page_specs(self._signed_in, acts, preferences), database=database)
         self._wire()
 
-    def open(self, opening: Callable[[], Store]) -> None:
+    def open(self, opening: "Callable[[], Store]") -> None:
         """Open the database on a worker; the window says so and stays alive."""
         self.window.sign_in_page.set_waiting(True)
-        self.window.sign_in_page.messages.say(f"Opening {self._database}…")
-        self.acts.write(lambda: _opened(opening()), self._ready, failed=self._refused)
+        self.window.sign_in_page.messages.say(f"Opening {self._address}…")
+        self.acts.write(lambda: _open(opening), self._ready, failed=self._refused)
         self.acts.read("pages", import_pages, _noted, owner=self)
 
     def _wire(self) -> None:
@@ -55,17 +55,21 @@ class Session(QObject):
         self.window.top_bar.password_requested.connect(self._choose_password)
         self._committed.connect(self.acts.changed)
 
-    def _signed_in(self) -> Lab:
+    def _signed_in(self) -> "Lab":
         assert self.lab is not None  # noqa: S101 - pages are built for somebody
         return self.lab
+
+    def _opened(self) -> "Database":
+        assert self._database is not None  # noqa: S101 - somebody signed in to it
+        return self._database
 
     def _refused(self, refusal: Refusal) -> None:
         self.window.sign_in_page.messages.refuse(refusal)
         self.failed.emit(refusal)
 
-    def _ready(self, found: "_Opened") -> None:
-        self.store = found.store
-        self.store.committed.append(self._committed.emit)
+    def _ready(self, found: "Database") -> None:
+        self._database = found
+        found.store.committed.append(self._committed.emit)
         self.window.sign_in_page.messages.clear()
         if not found.has_people:
             self._set_up_first()
@@ -78,50 +82,46 @@ class Session(QObject):
 
     def _set_up_first(self) -> None:
         answer = SetUpDialog.ask(self.window)
-        store = self.store
-        if answer is None or store is None:
+        database = self._database
+        if answer is None or database is None:
             self.window.close()
             return
-        id_, name, password = answer
-        self.acts.write(
-            lambda: people.set_up_first_administrator(store, id_, name, password), self._enter, failed=self._not_set_up
-        )
+        self.acts.write(lambda: database.set_up_first_administrator(*answer), self._enter, failed=self._not_set_up)
 
     def _not_set_up(self, refusal: Refusal) -> None:
         self.window.sign_in_page.messages.refuse(refusal)
         self._set_up_first()
 
     def sign_in(self, user: str, password: str) -> None:
-        store = self.store
-        if store is None:
+        database = self._database
+        if database is None:
             self.window.refuse_sign_in("The database is still being opened; try again in a moment.")
             return
+        self.acts.write(lambda: database.sign_in(user, password), self._enter, failed=self.window.refuse_sign_in)
 
-        def work() -> Lab:
-            import_pages()  # on the worker, where a wait for the rest of them stops no window
-            return people.sign_in(store, user, password)
-
-        self.acts.write(work, self._enter, failed=self.window.refuse_sign_in)
-
-    def _enter(self, lab: Lab) -> None:
+    def _enter(self, lab: "Lab") -> None:
         self.lab = lab
         self.window.sign_in(lab.actor)
-        self.acts.read("note the head", lambda: note_daily(lab.store), _noted, owner=self)
-        self.acts.read("must change password", lambda: people.must_change_password(lab), self._change_password)
+        database = self._opened()
+        self.acts.read("note the head", database.note_head, _noted, owner=self)
+        self.acts.read("must change password", lambda: database.must_change_password(lab), self._change_password)
 
     def _change_password(self, must: bool) -> None:
-        if must and self.lab is not None:
-            PasswordDialog.run(self.window, self.lab, self.acts)
+        if must:
+            self._choose_password(given=True)
 
-    def _choose_password(self) -> None:
+    def _choose_password(self, *, given: bool = False) -> None:
+        from qclab.ui.dialogs.password import PasswordDialog  # noqa: PLC0415 - it names a service
+
         if self.lab is not None:
-            PasswordDialog.run(self.window, self.lab, self.acts, given=False)
+            PasswordDialog.run(self.window, self.lab, self.acts, given=given)
 
     def sign_out(self) -> None:
         lab, self.lab = self.lab, None
         self.window.sign_out()
         if lab is not None:
-            self.acts.write(lambda: people.sign_out(lab))
+            database = self._opened()
+            self.acts.write(lambda: database.sign_out(lab))
 
     def _scan(self, text: str) -> None:
         """A scan that the page in front did not use: a sample id opens the sample, the rest is searched."""
@@ -133,16 +133,12 @@ class Session(QObject):
 
     def _search(self, words: str) -> None:
         lab = self.lab
-        if lab is None:
-            return
+        if lab is not None:
+            database = self._opened()
+            find = partial(database.search, lab, words)
+            self.acts.read("search", find, lambda hits: self._found(words, hits), owner=self)
 
-        def find() -> Sequence[Hit]:
-            with lab.store.read() as connection:
-                return search(connection, lab.actor, words)
-
-        self.acts.read("search", find, lambda hits: self._found(words, hits), owner=self)
-
-    def _found(self, words: str, hits: Sequence[Hit]) -> None:
+    def _found(self, words: str, hits: "Sequence[Hit]") -> None:
         if not hits:
             self.acts.refused.emit(
                 Refusal(f"Nothing is called “{words}”. Search for a sample, batch, donor or certificate.")
@@ -159,22 +155,8 @@ def _noted(_: object) -> None:
     """Done quietly; that it could not be is told as a refusal."""
 
 
-class _Opened:
-    """What is read of a database when it is opened."""
+def _open(opening: "Callable[[], Store]") -> "Database":
+    """On a worker."""
+    from qclab.ui.database import Database  # noqa: PLC0415 - the one place where the database side is loaded
 
-    def __init__(self, store: Store, has_people: bool, said: dict[str, str], demo_people: list[Person]) -> None:
-        self.store = store
-        self.has_people = has_people
-        self.settings = said
-        self.demo_people = demo_people
-        self.changes: Changes | None = None
-
-
-def _opened(store: Store) -> _Opened:
-    from qclab.queries.people import anybody  # noqa: PLC0415 - read on the worker, with the database
-    from qclab.services.demo_people import demo_people  # noqa: PLC0415
-
-    with store.read() as connection:
-        said = settings(connection)
-        has_people = anybody(connection)
-    return _Opened(store, has_people, said, demo_people(store) if said["demo"] else [])
+    return Database(opening())

@@ -1,15 +1,18 @@
 """Several records answer to a search: choose one."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QListWidget, QWidget
 
-from qclab.queries.search import Hit
 from qclab.ui.dialogs.frame import Dialog
+
+if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
+    from qclab.queries.search import Hit
 
 
 class HitsDialog(Dialog):
-    def __init__(self, words: str, hits: Sequence[Hit], parent: QWidget | None = None) -> None:
+    def __init__(self, words: str, hits: "Sequence[Hit]", parent: QWidget | None = None) -> None:
         super().__init__(f"Found for “{words}”", "Open", parent)
         self.setObjectName("hits_dialog")
         self.listed = QListWidget()
@@ -24,7 +27,7 @@ class HitsDialog(Dialog):
         self.listed.setFocus()
 
     @classmethod
-    def ask(cls, parent: QWidget | None, words: str, hits: Sequence[Hit]) -> Hit | None:
+    def ask(cls, parent: QWidget | None, words: str, hits: "Sequence[Hit]") -> "Hit | None":
         """The chosen record, or None."""
         dialog = cls(words, hits, parent)
         try:
