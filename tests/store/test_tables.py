@@ -1,5 +1,7 @@
 """Every table has one declared class, and the migrations make exactly the tables that the code declares."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -54,6 +56,33 @@ def test_every_index_is_there_also_those_that_cannot_be_reflected(store: Store) 
         made = {line.split()[1].rstrip(":") for line in shape.lines(connection) if line.startswith("index ")}
     assert declared <= made
     assert "uq_result_current" in declared
+
+
+def test_a_partial_index_is_made_over_the_rows_it_is_declared_for(store: Store) -> None:
+    declared = {
+        str(index.name): index.info["where"]
+        for table in metadata.tables.values()
+        for index in table.indexes
+        if "where" in index.info
+    }
+    with store.read() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        made = {
+            line.split()[1].rstrip(":"): line.rpartition(" WHERE ")[2]
+            for line in shape.lines(connection)
+            if line.startswith("index ") and " WHERE " in line
+        }
+    assert set(made) == set(declared)
+    assert "ix_test_open" in made
+    if is_sqlite:  # PostgreSQL tells the same in its own words
+        assert made == declared
+
+
+def test_declaring_the_tables_loads_no_dialect() -> None:
+    loaded = "[name for name in sys.modules if name.startswith('sqlalchemy.dialects.')]"
+    asked = f"import sys, qclab.store.tables; print({loaded})"
+    said = subprocess.run([sys.executable, "-c", asked], check=True, capture_output=True, text=True).stdout
+    assert said.strip() == "[]"
 
 
 def test_the_database_has_every_table_and_no_other(store: Store) -> None:

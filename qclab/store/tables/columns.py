@@ -1,6 +1,6 @@
 """How a table is declared: its class (kept, trail or derived) and its columns, text or whole number, nothing else."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, TextClause
 from sqlalchemy.schema import SchemaItem
 
 metadata = MetaData(
@@ -64,3 +64,11 @@ def refers(name: str, target: str, *, null: bool = False, index: bool = True) ->
 def secret(name: str) -> Column[str]:
     """Text that enters the trail only as its digest."""
     return Column(name, _WORDS, nullable=False, info={"secret": True})
+
+
+def partial_index(name: str, where: str, *on: Column[str] | Column[int] | TextClause, unique: bool = False) -> Index:
+    """An index over the rows that ``where`` names. Migrations make indexes; this says which there are.
+
+    SQLAlchemy's ``sqlite_where`` and ``postgresql_where`` would load both dialects as soon as a table is declared.
+    """
+    return Index(name, *on, unique=unique, info={"where": where})

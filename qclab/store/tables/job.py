@@ -5,7 +5,7 @@ Every table below a batch has a column ``batch``: the door raises the batch's ro
 
 from sqlalchemy import Index, UniqueConstraint, text
 
-from qclab.store.tables.columns import code, kept, refers, whole, words
+from qclab.store.tables.columns import code, kept, partial_index, refers, whole, words
 
 batch = kept(
     "batch",
@@ -100,13 +100,7 @@ test = kept(
     refers("approved_by", "person", null=True, index=False),
     code("approved_at", null=True),
 )
-Index(
-    "ix_test_open",
-    test.c.due_at,
-    test.c.key,
-    sqlite_where=text("state IN ('open', 'submitted')"),
-    postgresql_where=text("state IN ('open', 'submitted')"),
-)
+partial_index("ix_test_open", "state IN ('open', 'submitted')", test.c.due_at, test.c.key)
 """The worklist reads open tests by what is due first; the states stand in the SQL for the partial index to serve."""
 
 test_sample = kept(
@@ -151,14 +145,8 @@ result = kept(
     whole("current"),
     words("change_reason"),
 )
-Index(
-    "uq_result_current",
-    result.c.test,
-    result.c.parameter,
-    text("coalesce(sample, 0)"),
-    unique=True,
-    sqlite_where=text("current = 1"),
-    postgresql_where=text("current = 1"),
+partial_index(
+    "uq_result_current", "current = 1", result.c.test, result.c.parameter, text("coalesce(sample, 0)"), unique=True
 )
 """Never overwritten: a change inserts a new row and takes ``current`` from the one it supersedes. ``evaluation`` is the
 worst of its evaluations, for lists; gates read the table ``evaluation``."""
