@@ -171,6 +171,8 @@ def _bench(commands: _Commands) -> None:
 def _review(commands: _Commands) -> None:
     approve = commands.add("approve", "review:approve", "approve the submitted tests of a batch or sample, and sign")
     approve.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+    approve.add_argument("--method", default="", metavar="ID", help="only the tests of this method")
+    approve.add_argument("--reason", default="", help="why the correction of a value that failed is accepted")
     approve.add_argument("--client", default="", metavar="ID", help=_PARTY)
 
     certificate = commands.add("certificate", "review:certificate", "issue the certificate of a batch, and sign")

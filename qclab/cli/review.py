@@ -2,16 +2,19 @@
 
 import sys
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 
 from qclab.cli import files
 from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, table, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
 from qclab.domain.lifecycle import TestState
-from qclab.domain.refusals import Conflict, Missing, Reason
+from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.rights import Right
 from qclab.queries import certificates as certificate_queries
 from qclab.queries import results as result_queries
+from qclab.queries.corrections import Correction, corrections
+from qclab.queries.testing import TestRow
 from qclab.services import approving, certificates
 from qclab.services.certificate_gathering import ANALYSIS, INTERIM
 from qclab.services.lab import Lab
@@ -22,18 +25,44 @@ def approve(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.APPROVE_RESULTS, "approve")
         with lab.store.read() as connection:
-            tests = tests_of(connection, lab, arguments.subject, arguments.client, TestState.SUBMITTED, "")
+            tests = tests_of(
+                connection, lab, arguments.subject, arguments.client, TestState.SUBMITTED, arguments.method
+            )
             keys = [row.key for row in tests]
             grid = result_queries.grid(connection, lab.actor, keys) if keys else None
+            corrected = corrections(connection, keys)
             zone = zone_of(connection)
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
         lines = [*table(test_lines(tests, zone)), "", *table(_values(grid))]
         print("\n".join(lines), file=sys.stderr if arguments.json else sys.stdout, flush=True)
-        approved = approving.approve(lab, keys, signing_password(lab, f"approve {len(keys)} tests"))
+        accepted = _accepted(tests, corrected, arguments.reason)
+        password = signing_password(lab, f"approve {len(keys)} tests")
+        approved = approving.approve(lab, keys, password, {row.key: row.row_version for row in tests}, accepted)
     if arguments.json:
         print(json_text({"approved": approved, "tests": keys}))
     told(f"{approved} test{'' if approved == 1 else 's'} approved.")
+
+
+def _accepted(tests: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], reason: str) -> dict[int, str]:
+    """The reason for the one test whose failing value was changed; refused before the password is asked."""
+    if corrected and (len(corrected) > 1 or not reason.strip()):
+        titles = {row.key: f"{row.method_title} ({row.method_id})" for row in tests}
+        asked = (
+            "approve it with --reason and your own reason why the correction is accepted"
+            if len(corrected) == 1
+            else "approve each of them alone, with --method and --reason"
+        )
+        raise Invalid(
+            *(
+                Reason(f"{titles[key]}: a value that failed was changed ({each}): {asked}.", "reason")
+                for key, of_test in corrected.items()
+                for each in of_test
+            )
+        )
+    if reason.strip() and not corrected:
+        raise Invalid("A reason is given, but no value that failed was changed in these tests. Nothing was signed.")
+    return dict.fromkeys(corrected, reason)
 
 
 def _values(grid: result_queries.Grid) -> list[dict[str, object]]:

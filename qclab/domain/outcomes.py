@@ -17,6 +17,8 @@ _PAIRS = (
     ("No leak", "Leak"),
 )
 STANDARD = tuple(word for pair in _PAIRS for word in pair)
+FINDINGS = ("Growth", "Detected", "Positive", "Organisms seen")
+"""What is a finding even where no criterion judges it."""
 
 
 def same_outcome(one: str, other: str) -> bool:

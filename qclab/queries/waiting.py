@@ -13,6 +13,7 @@ from sqlalchemy import Connection, func, select
 from qclab.domain.acts import Act
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
+from qclab.queries.corrections import Correction, corrections
 from qclab.queries.decoding import instant
 from qclab.queries.results import DecisionRow, EvaluationRow, ResultRow, current_results
 from qclab.queries.review import performed_by
@@ -28,7 +29,8 @@ _PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCEL
 @dataclass(frozen=True)
 class WaitingTest:
     """A submitted test. ``changed`` values superseded another one, ``pasted`` ones stand; ``level`` is alert, action or
-    empty; ``cases`` are the numbers of the cases its results opened."""
+    empty; ``cases`` are the numbers of the cases its results opened, ``corrected`` the failing values that were changed
+    to others: approving them needs a reason of the reviewer's own."""
 
     test: TestRow
     entered_by: tuple[int, ...] = ()
@@ -36,6 +38,7 @@ class WaitingTest:
     pasted: int = 0
     level: str = ""
     cases: tuple[str, ...] = ()
+    corrected: tuple[Correction, ...] = ()
 
     @property
     def key(self) -> int:
@@ -44,6 +47,7 @@ class WaitingTest:
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """What to look at twice, the gravest first; empty for a test like any other."""
         said = [self.test.worst] if self.test.worst in ("does not comply", "not evaluable") else []
+        said += ["failing value changed"] if self.corrected else []
         said += [f"{self.level} level"] if self.level else []
         said += [f"{self.changed} changed"] if self.changed else []
         said += [f"{self.pasted} pasted"] if self.pasted else []
@@ -51,11 +55,12 @@ class WaitingTest:
         said += ["late"] if self.test.due_at < now else []
         return tuple(said)
 
-    def rank(self, now: datetime) -> tuple[bool, bool, bool, bool, bool, datetime, int]:
+    def rank(self, now: datetime) -> tuple[bool, bool, bool, bool, bool, bool, datetime, int]:
         """Sorts exceptions before the rest, then what is due first."""
         return (
             self.test.worst != "does not comply",
             self.test.worst != "not evaluable",
+            not self.corrected,
             not self.level,
             not self.changed,
             not (self.pasted or self.test.attempt > 1),
@@ -83,6 +88,7 @@ def waiting_tests(connection: Connection, viewer: Actor, now: datetime) -> list[
     found = select(t.investigation.c.test, t.investigation.c.id).where(t.investigation.c.test.in_(list(tests)))
     for row in connection.execute(found.order_by(t.investigation.c.key)):
         cases.setdefault(row.test, []).append(row.id)
+    corrected = corrections(connection, tests)
     rows = [
         WaitingTest(
             test,
@@ -91,6 +97,7 @@ def waiting_tests(connection: Connection, viewer: Actor, now: datetime) -> list[
             pasted.get(key, 0),
             levels.get(key, ""),
             tuple(cases.get(key, ())),
+            tuple(corrected.get(key, ())),
         )
         for key, test in tests.items()
     ]

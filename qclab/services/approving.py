@@ -5,6 +5,7 @@ Each record signed in a set carries its own signature, bound to the digest of wh
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any, Final
 
 from qclab.domain.acts import Act
 from qclab.domain.lifecycle import TestState, approve_blockers
@@ -14,6 +15,7 @@ from qclab.domain.rights import Right
 from qclab.queries import results as result_queries
 from qclab.queries import review as queries
 from qclab.queries.cases import has_case
+from qclab.queries.corrections import Correction, corrections
 from qclab.queries.holding import hold_batch_of_evaluation, hold_batches_of_tests
 from qclab.queries.testing import TestRow, get_tests
 from qclab.queries.waiting import proposals
@@ -24,6 +26,9 @@ from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.encoding import canonical, plain, sha256
 
+A_SENTENCE: Final = 10
+"""The fewest characters of a reason that somebody will read years later."""
+
 
 def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[str, ...]:
     """Why this person cannot approve this test; the window shows it on the button."""
@@ -32,25 +37,57 @@ def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[str, .
     return approve_blockers(test.state, lab.actor.key, {test.performed_by}, entered_by)
 
 
-def approve(lab: Lab, tests: Sequence[int], password: str, seen: Mapping[int, int] | None = None) -> int:
+def approve(
+    lab: Lab,
+    tests: Sequence[int],
+    password: str,
+    seen: Mapping[int, int] | None = None,
+    accepted: Mapping[int, str] | None = None,
+) -> int:
     """Approve submitted tests after the password is given again; how many.
 
     ``seen`` is the row version of each test the reviewer looked at: one that was returned, changed and submitted again
-    since then is not signed unseen. Raises NotAllowed for a wrong password or one's own work, Conflict where a test is
-    not submitted or no longer as seen.
+    since then is not signed unseen. ``accepted`` is, for each test in which a failing value was changed to one that
+    does not fail, the reviewer's own reason why the correction is accepted; it is kept with the test and signed.
+    Raises NotAllowed for a wrong password or one's own work, Conflict where a test is not submitted or no longer as
+    seen, Invalid where a correction lacks its reason.
     """
     lab.require(Right.APPROVE_RESULTS, "approve")
     confirm_password(lab, password)
-    with lab.write(Act.TESTS_APPROVED, right=Right.APPROVE_RESULTS) as writing:
+    said = {key: why.strip() for key, why in (accepted or {}).items() if why.strip()}
+    with lab.write(Act.TESTS_APPROVED, "; ".join(dict.fromkeys(said.values())), right=Right.APPROVE_RESULTS) as writing:
         hold_batches_of_tests(writing.connection, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         _refuse_own_work(lab, writing, rows)
+        corrected = corrections(writing.connection, [row.key for row in rows])
+        _refuse_unexplained(rows, corrected, said)
         for row in rows:
-            digest = _digest(_content(writing, row))
-            sign(writing, lab, "approved", t.test.name, row.key, row.batch, digest)
+            content = _content(writing, row)
             approved = {"state": TestState.APPROVED, "approved_by": writing.by, "approved_at": writing.at}
+            if row.key in corrected:
+                content["corrections"] = [asdict(each) for each in corrected[row.key]]
+                content["accepted"] = said[row.key]
+                approved["state_reason"] = f"Correction accepted: {said[row.key]}"
+            sign(writing, lab, "approved", t.test.name, row.key, row.batch, _digest(content))
             writing.update(t.test, row.key, (seen or {}).get(row.key), **approved)
         return len(rows)
+
+
+def _refuse_unexplained(
+    rows: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], said: Mapping[int, str]
+) -> None:
+    """A failing value that was changed is accepted by two persons: the reviewer says why too (MHRA, phase Ia)."""
+    reasons = [
+        Reason(
+            f"{row.method_title}: a value that failed was changed ({corrected[row.key][0]}). "
+            "Give your own reason, in a sentence, why this correction is accepted, or return the test.",
+            f"accepted_{row.key}",
+        )
+        for row in rows
+        if row.key in corrected and len(said.get(row.key, "")) < A_SENTENCE
+    ]
+    if reasons:
+        raise Invalid(*reasons)
 
 
 def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> None:
@@ -68,7 +105,7 @@ def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> Non
         raise NotAllowed(*own)
 
 
-def _content(writing: Writing, row: TestRow) -> dict[str, object]:
+def _content(writing: Writing, row: TestRow) -> dict[str, Any]:
     """The canonical content of a test that an approval signs: how it was performed and every value that stands."""
     results = result_queries.current_results(writing.connection, [row.key])
     return {"test": asdict(row), "results": [asdict(result) for result in results]}
@@ -123,7 +160,11 @@ def settle_not_done(
     with lab.write(act, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
         hold_batches_of_tests(writing.connection, tests)
         proposed = proposals(writing.connection, tests)
+        corrected = corrections(writing.connection, tests)
         for row in get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests))):
+            if agree and row.key in corrected and len(reason.strip()) < A_SENTENCE:
+                said = f"{row.method_title}: a value that failed was changed ({corrected[row.key][0]}). "
+                raise Invalid(Reason(f"{said}Say in a sentence why it is left behind with the test.", "reason"))
             if agree and row.key in proposed and proposed[row.key].actor_id == lab.actor.id:
                 raise NotAllowed(f"{row.method_title}: you proposed that it is not done; another person agrees to it.")
             if row.state != TestState.NOT_DONE_PROPOSED:
@@ -141,7 +182,7 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
     """Propose how a value that is not evaluable is to be read, with the reason; its key. Another person settles it."""
     if decided not in (COMPLIES, DOES_NOT_COMPLY):
         raise Invalid(Reason("Decide that it complies or that it does not comply.", "decided"))
-    if len(reason.strip()) < 10:
+    if len(reason.strip()) < A_SENTENCE:
         raise Invalid(Reason("Give the reason in a sentence; it is printed on the certificate.", "reason"))
     with lab.write(Act.DECISION_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_batch_of_evaluation(writing.connection, evaluation)

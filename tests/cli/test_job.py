@@ -72,6 +72,28 @@ def test_the_whole_job_ends_in_a_certificate_that_is_printed_again_byte_for_byte
     assert "revision" in second.err
 
 
+def test_a_failing_value_that_was_changed_is_approved_alone_with_a_reason(
+    at: At, sample_ids: list[str], tmp_path: Path
+):
+    assert at("mjansen", "receive", *sample_ids).status == 0
+    table = tmp_path / "results.csv"
+    for values in ("endotoxin-g,5,", "endotoxin-g,<0.25,misread"):
+        table.write_text(f"sample,method,parameter,value,reason\n{sample_ids[0]},A09,{values}\n", encoding="utf-8")
+        assert at("mjansen", "results", table).status == 0
+    table.write_text(f"sample,method,parameter,value\n{sample_ids[0]},A60,appearance,Conforms\n", encoding="utf-8")
+    assert at("mjansen", "results", table).status == 0
+    assert at("mjansen", "submit", "T-1").status == 0
+    refused = at("adewit", "approve", "T-1")
+    assert refused.status == 1
+    assert "a value that failed was changed" in refused.err
+    assert "--reason" in refused.err
+    assert at("adewit", "approve", "T-1", "--method", "A60", "--reason", "Nothing was changed").status == 1
+    assert at("adewit", "approve", "T-1", "--reason", "short").status == 1
+    done = at("adewit", "approve", "T-1", "--reason", "The sheet of the reader says so.")
+    assert done.status == 0, done.err
+    assert "2 tests approved" in done.err
+
+
 def test_a_certificate_is_refused_with_the_list_of_what_is_missing(at: At, sample_ids: list[str], tmp_path: Path):
     answer = at("kvos", "certificate", "T-1", "--out", tmp_path / "c.pdf", "--json")
     assert answer.status == 1

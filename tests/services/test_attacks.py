@@ -157,7 +157,8 @@ def test_a_case_outlives_the_return_and_the_correction_of_its_test(sqlite_demo: 
     approving.return_tests(demo["adewit"], [line.test.key], "look at the dilution")
     _type(demo, line, "0.2", reason="dilution forgotten")
     results.submit(demo["mjansen"], [line.test.key])
-    approving.approve(demo["adewit"], tests, PASSWORD)
+    accepted = {line.test.key: "The dilution stands on the bench sheet."}
+    approving.approve(demo["adewit"], tests, PASSWORD, accepted=accepted)
     assert _issue(demo, made.batch).conclusion == "does not comply"
 
 

@@ -1,6 +1,6 @@
 """Review: what waits for a second person, exceptions first, one key to the next, the set signed at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -19,6 +19,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages import review_columns, review_settle
+from qclab.ui.pages.review_approve import ask_to_approve
 from qclab.ui.pages.review_facts import Waiting, read_waiting
 from qclab.ui.pages.review_settle import Settling
 from qclab.ui.pages.review_sign import ask_to_sign
@@ -145,19 +146,20 @@ class ReviewPage(Page):
 
     # results
 
-    def _sign(self, refused: str = "") -> None:
+    def _sign(self, refused: str = "", accepted: Mapping[int, str] | None = None) -> None:
         rows = self.tests.marked()
         if not rows or self.stack.currentWidget() is not self.tests:
             return
-        password = ask_to_sign(self, self._lab.actor.name, "approved", [_signed(row) for row in rows], refused=refused)
-        if password is None:
+        answer = ask_to_approve(self, self._lab.actor.name, rows, accepted or {}, refused)
+        if answer is None:
             return
+        password, why = answer
         lab, seen = self._lab, {row.key: self.tests.model.marks[row.key] for row in rows}
         self.sign_button.setEnabled(False)
         self.write(
-            lambda: approving.approve(lab, list(seen), password, seen),
+            lambda: approving.approve(lab, list(seen), password, seen, why),
             self._signed,
-            failed=partial(self._refused, self._sign),
+            failed=partial(self._refused, partial(self._sign, accepted=why)),
             title="Approve",
         )
 
@@ -306,12 +308,6 @@ class ReviewPage(Page):
 
 def _of(kind: str, waiting: Waiting) -> dict[int, str]:
     return {key: why for (of, key), why in waiting.why_not.items() if of == kind}
-
-
-def _signed(row: WaitingTest) -> str:
-    worst = row.test.worst or "not evaluated"
-    number = "1 result" if row.test.entered == 1 else f"{row.test.entered} results"
-    return f"{row.test.batch_id}, {row.test.method_title}: {number}, {worst}"
 
 
 def _analyst(row: WaitingTest) -> str:

@@ -14,7 +14,7 @@ from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.pages.review import ReviewPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.release_lab import PASSWORD, Laboratory, answer, build, open_copy, sign_with, words_of
+from tests.ui.pages.release_lab import PASSWORD, Laboratory, answer, build, change, open_copy, sign_with, words_of
 
 Key = Qt.Key
 
@@ -181,6 +181,38 @@ def test_a_wrong_password_signs_nothing_and_keeps_the_marks(laboratory: Laborato
     assert not timers[-1].isActive()
     assert laboratory.test("CAR-0418", "A30").state == "submitted"
     assert [row.test.method_id for row in desk.page.tests.marked()] == ["A30"]
+
+
+def test_a_failing_value_that_was_changed_is_signed_only_with_the_reviewers_own_reason(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    test = laboratory.test("CAR-0418", "A09")
+    approving.return_tests(laboratory["qa"], [test.key], "Look again")
+    change(laboratory, "CAR-0418", "A09", "endotoxin", "0.2", "Transcription error", results.TYPED)
+    results.submit(laboratory["ann"], [test.key])
+    desk = desks["rev"]
+    assert desk.list()[0] == "A09", "what failed before comes first"
+    for method in ("A09", "A30"):
+        desk.go_to(method)
+        desk.key(Key.Key_A)
+    said: list[str] = []
+
+    def only_the_password(dialog: QDialog) -> None:
+        said.append(words_of(dialog))
+        sign_with(PASSWORD)(dialog)
+        said.append("open" if dialog.isVisible() else "signed")
+        why = dialog.findChild(QWidget, f"accepted_{test.key}")
+        QTest.keyClicks(why, "The sheet says 0.2; both of us read it.")
+        QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
+
+    timer = answer(only_the_password)
+    desk.sign()
+    assert not timer.isActive()
+    assert "0.6 EU/mL (does not comply) was changed to 0.2 EU/mL by Ann" in said[0]
+    assert said[1] == "open", "the password alone signs nothing"
+    after = laboratory.test("CAR-0418", "A09")
+    assert after.state == laboratory.test("CAR-0418", "A30").state == "approved"
+    assert after.state_reason == "Correction accepted: The sheet says 0.2; both of us read it."
 
 
 def test_a_returned_test_goes_back_open_with_the_reason(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
