@@ -2,19 +2,24 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Refusal
 from qclab.domain.rights import Right
 from qclab.ui.acts import Acts, Cancel, Job, Progress
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.action_row import ActionRow
 from qclab.ui.widgets.message_bar import MessageBar
-from qclab.ui.widgets.words import label
+from qclab.ui.widgets.words import Elided, label
 
 T = TypeVar("T")
+
+LOW: Final = 420
+"""A page less high than this is on a small screen, or on one where everything is drawn twice as large."""
 
 
 class Page(QWidget):
@@ -42,23 +47,22 @@ class Page(QWidget):
         self.is_stale = False
         self.primary_action: QWidget | None = None
         self.first_focus: QWidget | None = None
-        self._actions = QHBoxLayout()
-        self._actions.setSpacing(8)
+        self.actions_row = ActionRow()
         self.heading = label(self.title, "title")
         self.heading.setObjectName("page_title")
         self.heading.setMinimumHeight(28)
-        self.subheading = label("", "quiet")
-        top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.heading)
-        top.addWidget(self.subheading, 1)
-        top.addLayout(self._actions)
+        self.subheading = Elided("quiet")
+        self._top = QHBoxLayout()
+        self._top.setSpacing(12)
+        self._top.addWidget(self.heading)
+        self._top.addWidget(self.subheading, 1)
+        self._top.addWidget(self.actions_row)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(16, 12, 16, 12)
         whole.setSpacing(8)
-        whole.addLayout(top)
+        whole.addLayout(self._top)
         whole.addLayout(self.body, 1)
         whole.addWidget(self.messages)  # below: one that comes moves no row under the mouse
 
@@ -66,9 +70,13 @@ class Page(QWidget):
 
     def add_action(self, button: QWidget, *, primary: bool = False) -> None:
         """A button of the title line, from left to right; the primary one last."""
-        self._actions.addWidget(button)
+        self.actions_row.add(button)
         if primary:
             self.primary_action = button
+
+    def add_way_back(self, button: QWidget) -> None:
+        """A button left of the title."""
+        self._top.insertWidget(0, button)
 
     def read(
         self, key: Hashable, fn: Callable[[], T], then: Callable[[T], object], *,
@@ -110,6 +118,17 @@ class Page(QWidget):
     def scanned(self, text: str) -> bool:
         """A scan while this page is in front; True when the page used it itself."""
         return False
+
+    # Qt
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, less of it goes to the margins."""
+        super().resizeEvent(event)
+        is_low = self.height() < LOW
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(*((12, 6, 12, 4) if is_low else (16, 12, 16, 12)))
+            layout.setSpacing(4 if is_low else 8)
 
 
 @dataclass(frozen=True)

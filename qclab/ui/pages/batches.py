@@ -285,7 +285,8 @@ class BatchesPage(Page):
                                      shortcut="Ctrl+Shift+P")  # fmt: skip
         self.issue_button = button("Issue…", "issue_certificate", self._issue, kind="primary", icon="signature")
         self.register_button = button("Register", "register_batch", self._register, kind="primary", icon="plus")
-        for each in (self.back_button, self.edit_button, *self.copies.buttons, self.preview_button):
+        self.add_way_back(self.back_button)
+        for each in (self.edit_button, *self.copies.buttons, self.preview_button):
             self.add_action(each)
         self.add_action(self.issue_button, primary=True)
         self.add_action(self.register_button, primary=True)
