@@ -1,6 +1,7 @@
 """Signing approvals: beside each test whose failing value was changed, the reviewer's own reason for accepting it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -63,8 +64,9 @@ class ApproveDialog(SignDialog):
         scroll.setFixedHeight(min(_HIGHEST, inside.heightForWidth(_WIDE - 80) + 4))
         self.content.insertWidget(_ABOVE_PASSWORD, scroll)
         first = next(iter(inputs.values()))
-        for before, field in zip(inputs.values(), [*list(inputs.values())[1:], self._password], strict=True):
-            QWidget.setTabOrder(before, field)
+        chain: list[QWidget] = [*inputs.values(), self._password]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
         (self._password if first.read() else first).setFocus()
 
     def _look(self) -> None:
