@@ -32,7 +32,7 @@ class ApproveDialog(SignDialog):
             self._ask_why(corrected, accepted)
         self._look()
 
-    def accepted(self) -> dict[int, str]:
+    def reasons(self) -> dict[int, str]:
         """The reasons typed, by test."""
         return {key: field.read() for key, field in self._inputs.items()}
 
@@ -71,7 +71,7 @@ class ApproveDialog(SignDialog):
 
     def _look(self) -> None:
         super()._look()
-        missing = any(len(why) < A_SENTENCE for why in self.accepted().values())
+        missing = any(len(why) < A_SENTENCE for why in self.reasons().values())
         self.accept_button.setEnabled(bool(self.password()) and not missing)
         self.accept_button.setToolTip("Say in a sentence why each correction is accepted." if missing else "")
 
@@ -89,7 +89,7 @@ def ask_to_approve(
     """
     dialog = ApproveDialog(who, rows, parent, accepted, refused)
     try:
-        return (dialog.password(), dialog.accepted()) if dialog.exec() else None
+        return (dialog.password(), dialog.reasons()) if dialog.exec() else None
     finally:
         for field in dialog.findChildren(PasswordInput):
             field.clear()
