@@ -87,18 +87,21 @@ def _database(asked: argparse.Namespace, preferences: Preferences) -> tuple[str,
 
 
 def _opening(address: str, create: bool) -> "Callable[[], Store]":
-    def opening() -> "Store":
-        if address == DEMO:
-            from qclab.services.demo_lab import open_demo_lab  # noqa: PLC0415 - on the worker, where it is needed
+    """For the worker, where what is imported here is loaded."""
 
-            return open_demo_lab()
+    def opening() -> "Store":
         from qclab.services.databases import Outdated, migrate, open_store  # noqa: PLC0415
 
+        place = data_folder() / "demo.db" if address == DEMO else address
+        if isinstance(place, Path) and not place.exists():
+            from qclab.services.demo_lab import make_demo_lab  # noqa: PLC0415 - on first use only
+
+            make_demo_lab(place)
         try:
-            return open_store(address, create=create, workstation=platform.node())
+            return open_store(place, create=create, workstation=platform.node())
         except Outdated:
-            migrate(address, workstation=platform.node())
-            return open_store(address, workstation=platform.node())
+            migrate(place, workstation=platform.node())
+            return open_store(place, workstation=platform.node())
 
     return opening
 

@@ -3,7 +3,6 @@
 Everything goes through the services, as if it had happened; the same day gives the same laboratory.
 """
 
-import platform
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,12 +18,10 @@ from qclab.queries import samples as sample_queries
 from qclab.queries import testing
 from qclab.queries.certificates import certificates_of
 from qclab.queries.testing import TestRow
-from qclab.resources import data_folder
 from qclab.services import approving, assigning, batches, certificates, labels, receiving, registering, results
-from qclab.services.databases import Outdated, migrate, open_store
 from qclab.services.demo_people import PASSWORD, Demo, new_demo
 from qclab.services.demo_values import plausible
-from qclab.store.door import Connection, Store, system_clock
+from qclab.store.door import Connection, system_clock
 
 Progress = Callable[[int, int], None]
 DAYS = 75
@@ -45,21 +42,14 @@ _MADE = (
 """Product, stage, batch prefix, days between batches, and what is urgent."""
 
 
-def open_demo_lab() -> Store:
-    """The demo laboratory, made on first use. Half-made files are never found again."""
-    path = data_folder() / "demo.db"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name("demo-being-made.db")
-        for left in path.parent.glob("demo-being-made.db*"):
-            left.unlink()
-        build(draft, system_clock())
-        draft.replace(path)
-    try:
-        return open_store(path, workstation=platform.node())
-    except Outdated:
-        migrate(path)
-        return open_store(path, workstation=platform.node())
+def make_demo_lab(path: Path) -> None:
+    """The demo laboratory as of now, made at ``path``. Half-made files are never found again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name("demo-being-made.db")
+    for left in path.parent.glob("demo-being-made.db*"):
+        left.unlink()
+    build(draft, system_clock())
+    draft.replace(path)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from argon2.profiles import CHEAPEST
 
 from qclab.domain.rights import Role
 from qclab.queries import catalogue as catalogue_queries
-from qclab.queries import people as people_queries
 from qclab.resources import resource
 from qclab.services import catalogue, people, settings
 from qclab.services.lab import Lab
@@ -148,16 +147,3 @@ def _add(admin: Lab, person: DemoPerson, client: int | None) -> Lab:
         must_change=False,
     )
     return Lab(admin.store, row.actor)
-
-
-def demo_people(store: Store) -> list[tuple[str, str, str]]:
-    """User id, name and roles of each person who can sign in, for the sign-in page of a demo database.
-
-    One of each role first, the administrator last of those: the list is longer than what is seen of it.
-    """
-    with store.read() as connection:
-        rows = people_queries.everybody(connection)
-    rows.sort(key=lambda row: row.key)
-    listed = [(row.id, row.name, ", ".join(sorted(row.roles))) for row in rows if row.state == people.ACTIVE]
-    first = {person[2]: person for person in reversed(listed)}
-    return sorted(listed, key=lambda person: (first[person[2]] != person, person[2] == "administrator"))

@@ -6,14 +6,13 @@ is imported by the worker that opens the database, behind a window that has been
 
 from collections.abc import Sequence
 
-from qclab.queries.people import anybody
+from qclab.queries.people import anybody, everybody
 from qclab.queries.search import Hit, search
 from qclab.queries.settings import settings
 from qclab.services import people
-from qclab.services.demo_people import demo_people
 from qclab.services.lab import Lab
 from qclab.services.trail import note_daily
-from qclab.store.door import Store
+from qclab.store.door import Connection, Store
 from qclab.ui.pages.sign_in import Person
 from qclab.ui.registry import import_pages
 
@@ -26,7 +25,7 @@ class Database:
         with store.read() as connection:
             self.settings = settings(connection)
             self.has_people = anybody(connection)
-        self.demo_people: list[Person] = demo_people(store) if self.settings["demo"] else []
+            self.demo_people = _who_can_sign_in(connection) if self.settings["demo"] else []
 
     def set_up_first_administrator(self, id_: str, name: str, password: str) -> Lab:
         return people.set_up_first_administrator(self.store, id_, name, password)
@@ -48,3 +47,12 @@ class Database:
     def search(self, lab: Lab, words: str) -> Sequence[Hit]:
         with self.store.read() as connection:
             return search(connection, lab.actor, words)
+
+
+def _who_can_sign_in(connection: Connection) -> list[Person]:
+    """User id, name and roles: one of each role first, the administrator last of those, for the list is longer than
+    what is seen of it."""
+    rows = sorted(everybody(connection), key=lambda row: row.key)
+    listed = [(row.id, row.name, ", ".join(sorted(row.roles))) for row in rows if row.state == people.ACTIVE]
+    first = {person[2]: person for person in reversed(listed)}
+    return sorted(listed, key=lambda person: (first[person[2]] != person, person[2] == "administrator"))

@@ -44,7 +44,6 @@ class Session(QObject):
         self.window.sign_in_page.set_waiting(True)
         self.window.sign_in_page.messages.say(f"Opening {self._address}…")
         self.acts.write(lambda: _open(opening), self._ready, failed=self._refused)
-        self.acts.read("pages", import_pages, _noted, owner=self)
 
     def _wire(self) -> None:
         self.window.sign_in_requested.connect(self.sign_in)
@@ -69,6 +68,7 @@ class Session(QObject):
 
     def _ready(self, found: "Database") -> None:
         self._database = found
+        self.acts.read("pages", import_pages, _noted, owner=self)  # while a person types their name and password
         found.store.committed.append(self._committed.emit)
         self.window.sign_in_page.messages.clear()
         if not found.has_people:
