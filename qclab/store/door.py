@@ -4,7 +4,7 @@
 """
 
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -207,17 +207,14 @@ class Writing:
             return []
         with guard.permit(self.connection):
             keys = list(engines.next_keys(self.connection, table, len(rows)))
-        encoded: list[dict[str, Stored]] = []
-        for key, row in zip(keys, rows, strict=True):
-            stored: dict[str, Stored] = {"key": key, "row_version": 1}
-            for name, value in row.items():
-                stored[name] = encode(value)
-            encoded.append(stored)
-        self._complete(table, encoded[0])
+        names = ("key", "row_version", *rows[0])
+        self._complete(table, names)
+        encoded = [(key, 1, *[encode(row[name]) for name in names[2:]]) for key, row in zip(keys, rows, strict=True)]
         with guard.permit(self.connection):
-            self.connection.execute(insert(table), encoded)
-        for stored in encoded:
-            self._note(table, stored["key"], {"op": "insert", "to": chain.seen(table.name, stored)})  # type: ignore[arg-type]
+            engines.put_rows(self.connection, table.name, names, encoded)
+        for key, values in zip(keys, encoded, strict=True):
+            stored = dict(zip(names, values, strict=True))
+            self._note(table, key, {"op": "insert", "to": chain.seen(table.name, stored)})
             self._below(table, stored)
         return keys
 
@@ -292,14 +289,14 @@ class Writing:
         return True
 
     def _note(self, table: Table, key: int | str, difference: dict[str, Any]) -> None:
-        self.changes.append((table.name, key, canonical(difference)))
+        self.changes.append((str(table.name), key, canonical(difference)))
 
     def _below(self, table: Table, row: Mapping[Any, Any]) -> None:
         if table.name != _BATCH and row.get(_BATCH) is not None:
             self._batches.add(row[_BATCH])
 
-    def _complete(self, table: Table, row: Mapping[str, Stored]) -> None:
-        missing = [column.name for column in table.columns if column.name not in row]
+    def _complete(self, table: Table, names: Collection[str]) -> None:
+        missing = [column.name for column in table.columns if column.name not in names]
         if missing:
             raise TypeError(f"{table.name}: {', '.join(missing)} not given")
 

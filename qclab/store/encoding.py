@@ -20,7 +20,7 @@ def instant(moment: datetime) -> str:
     """A UTC instant as stored: fixed width, so that text order is time order."""
     if moment.tzinfo is None:
         raise TypeError("an instant without its offset cannot be stored")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def as_instant(text: str | None) -> datetime | None:
@@ -30,9 +30,12 @@ def as_instant(text: str | None) -> datetime | None:
 
 def encode(value: object) -> Stored:  # noqa: PLR0911 - one line a type reads best
     """A value as stored. Lists and mappings become canonical JSON; a float is a bug, a NUL cannot be stored."""
+    kind = type(value)
+    if kind is int or value is None:
+        return value  # type: ignore[return-value]
+    if kind is str:
+        return _text(value)  # type: ignore[arg-type]
     match value:
-        case None:
-            return None
         case bool():
             return int(value)
         case int():
@@ -54,6 +57,8 @@ def encode(value: object) -> Stored:  # noqa: PLR0911 - one line a type reads be
 def _text(value: str) -> str:
     if "\0" in value:
         raise Invalid("The text contains a NUL character, which cannot be stored. Remove it and try again.")
+    if value.isascii():
+        return value
     try:
         value.encode()
     except UnicodeEncodeError as fault:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -137,18 +137,28 @@ def raw_rows(connection: Connection, statement: str, block: int) -> Iterator[tup
 _CURSORS = count()
 
 
-def put_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Put rows into a table as they are: the way in for a restored backup, and for nothing else."""
+def put_rows(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Put rows into a table by the driver's own way for many: for the door, and for a restored backup.
+
+    SQLAlchemy would prepare every row anew, a third of the time of a large registration;
+    COPY is PostgreSQL's fastest way in, for a single row too.
+    """
+    guard.require_permit(connection, f"rows of {table}")
     driver: Any = connection.connection.driver_connection
-    names = ", ".join(f'"{name}"' for name in columns)
     with driver_faults(connection):
         if is_sqlite(connection):
-            marks = ", ".join("?" for _ in columns)
-            driver.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608
+            driver.executemany(_insertion(table, tuple(columns)), rows)
             return
+        names = ", ".join(f'"{name}"' for name in columns)
         with driver.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+@lru_cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    return f'INSERT INTO "{table}" ({names}) VALUES ({marks})'  # noqa: S608 - names of our own tables
 
 
 def continue_keys(connection: Connection, tables: Iterable[str]) -> None:

@@ -55,6 +55,12 @@ def permit(connection: Connection) -> Iterator[None]:
         info[_PERMITTED] -= 1
 
 
+def require_permit(connection: Connection, what: str) -> None:
+    """Refuse what goes past SQLAlchemy, which no listener sees, outside a permitted block."""
+    if not connection.info.get(_PERMITTED):
+        raise WriteOutsideTheDoor(what)
+
+
 @lru_cache(maxsize=2_000)
 def writes(statement: str) -> bool:
     """Whether a statement may change data, schema or settings. What is not surely a read counts as a write."""
@@ -71,5 +77,5 @@ def writes(statement: str) -> bool:
 def _refuse(
     connection: Connection, _cursor: Any, statement: str, _parameters: Any, _context: Any, _executemany: bool
 ) -> None:
-    if not connection.info.get(_PERMITTED) and writes(statement):
-        raise WriteOutsideTheDoor(statement.strip().split("\n", 1)[0][:200])
+    if writes(statement):
+        require_permit(connection, statement.strip().split("\n", 1)[0][:200])

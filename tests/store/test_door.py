@@ -262,3 +262,15 @@ def test_a_forgotten_column_is_a_bug_that_writes_nothing(store: Store) -> None:
     with pytest.raises(TypeError, match="contact not given"), store.write(ANNA, Act.CLIENT_SAVED) as writing:
         writing.insert(t.client, id="x", name="x", address="", own=0)
     assert events(store) == []
+
+
+def test_quotes_backslashes_and_line_ends_are_kept_as_typed_and_the_chain_holds(store: Store) -> None:
+    awkward = ('"', "\\", '\\"', "a\nb\r\n\tc", "{x,y}", "NULL", "\\N", "µ ≤ é 😀", "'", "\u2028", " ")
+    with store.write(ANNA, Act.CLIENT_SAVED, "\n".join(awkward)) as writing:
+        rows = [{**client(f"c{number}"), "address": text} for number, text in enumerate(awkward)]
+        writing.insert_many(t.client, rows)
+    with store.read() as connection:
+        kept = connection.execute(select(t.client.c.address).where(t.client.c.id.like("c%")).order_by("key")).scalars()
+        assert tuple(kept) == awkward
+    assert [each["to"]["address"] for each in differences(store, "client")] == list(awkward)
+    assert clean(store)

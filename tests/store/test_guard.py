@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from qclab.domain.acts import Act
-from qclab.store import guard
+from qclab.store import engines, guard
 from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.guard import WriteOutsideTheDoor
@@ -118,6 +118,8 @@ def test_every_way_of_writing_past_the_door_is_refused_within_a_write(store: Sto
         writing.connection.execute(insert(t.client), [values, {**values, "key": 10, "id": "y"}])
     with pytest.raises(WriteOutsideTheDoor), store.write(None, Act.CLIENT_SAVED) as writing:
         writing.connection.exec_driver_sql("UPDATE client SET name = 'x'")
+    with pytest.raises(WriteOutsideTheDoor), store.write(None, Act.CLIENT_SAVED) as writing:
+        engines.put_rows(writing.connection, "client", list(values), [tuple(values.values())])
     with store.read() as connection:
         assert connection.execute(select(t.client.c.key, t.client.c.name)).all() == [(1, "Own")]
 
