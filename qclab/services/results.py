@@ -257,9 +257,15 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[str, ...]:
 
 def _too_early(test: TestRow, result: ResultRow) -> bool:
     """Whether "no growth" was recorded before it could be final: an intermediate look (domain.md 0.5)."""
+    until = final_from(test)
+    return until is not None and result.entered_at < until
+
+
+def final_from(test: TestRow) -> datetime | None:
+    """When the minimum days of a test under way have passed; None for one that has none or has not begun."""
     if test.minimum_days is None or test.performed_from is None:
-        return False
-    return result.entered_at < test.performed_from + timedelta(seconds=int(test.minimum_days * 86_400))
+        return None
+    return test.performed_from + timedelta(seconds=int(test.minimum_days * 86_400))
 
 
 def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:

@@ -171,7 +171,11 @@ class ResultsPage(Page):
         if scope is not None and scope.kind == BATCH and shown.grid.lines:
             test = shown.grid.lines[0].test
             self.scope_bar.name_batch(scope.key, f"{test.batch_id}  {test.product_name}")
-        self.grid.go_to(self.grid.current_cell())
+        if self.scope_bar.was_picked():
+            self.grid.go_to(self._model.first_empty() or self.grid.current_cell())
+            self.grid.setFocus()
+        else:
+            self.grid.go_to(self.grid.current_cell())
         self._show_cell()
 
     def _show_grid(self, grid: Grid) -> None:

@@ -122,6 +122,12 @@ class ResultsModel(QAbstractTableModel):
     def cells(self) -> Iterable[Cell]:
         return self._places.keys()
 
+    def first_empty(self) -> Cell | None:
+        """The first cell in reading order that waits for a value and can take one."""
+        places = sorted(self._places.items(), key=lambda item: item[1])
+        empty = (cell for cell, _ in places if self.result(cell) is None and not self.closed_because(cell))
+        return next(empty, None)
+
     def line(self, cell: Cell) -> GridLine:
         return self._lines[cell[0], cell[1]]
 

@@ -82,6 +82,7 @@ class ScopeBar(QWidget):
         self.method.edited.connect(self._method_chosen)
         self.everything.toggled.connect(self.everything_toggled)
         self._last_chosen: Scope | None = None
+        self._was_picked = False
         self.show_scope(Scope(MINE))
 
     def offer(self, batches: Sequence[Waiting], methods: Sequence[Waiting]) -> None:
@@ -125,12 +126,19 @@ class ScopeBar(QWidget):
             field.setFocus()
             field.offer()
 
+    def was_picked(self) -> bool:
+        """Whether a batch or a method was just picked: the work goes on in the grid. Asked once."""
+        picked, self._was_picked = self._was_picked, False
+        return picked
+
     def _batch_chosen(self) -> None:
         if (key := self.batch.read_key()) is not None:
+            self._was_picked = True
             self.chosen.emit(Scope(BATCH, key))
 
     def _method_chosen(self) -> None:
         if (key := self.method.read_key()) is not None:
+            self._was_picked = True
             self.chosen.emit(Scope(METHOD, key))
 
 

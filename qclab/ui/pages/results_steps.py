@@ -42,6 +42,31 @@ class Steps(QObject):
             ready += [] if found else [test]
         return ready, why
 
+    def left(self) -> str:
+        """What is entered or under way and yet cannot be submitted: ``1 test waits for day 14 (2026-11-28)``."""
+        now = self._lab.store.clock()
+        waits: dict[tuple[str, str], int] = {}
+        incomplete = 0
+        ready = set(self.ready()[0])
+        for test in dict.fromkeys(line.test.key for line in self._model.grid.lines):
+            lines = self._model.lines_of(test)
+            row = lines[0].test
+            if row.state != "open" or test in ready:
+                continue
+            until = results.final_from(row)
+            if until is not None and until > now and row.minimum_days is not None:
+                day = f"{row.minimum_days.normalize():f}", f"{until.astimezone():%Y-%m-%d}"
+                waits[day] = waits.get(day, 0) + 1
+            elif row.entered:
+                incomplete += 1
+        said = [
+            f"{number} test{'s wait' if number > 1 else ' waits'} for day {day} ({date})"
+            for (day, date), number in sorted(waits.items(), key=lambda each: each[0][1])
+        ]
+        if incomplete:
+            said.append(f"{incomplete} test{'s are' if incomplete > 1 else ' is'} not complete")
+        return "; ".join(said)
+
     def submit(self) -> None:
         """Submit what is complete once everything typed is recorded and read again (see ``fresh``)."""
         self._submits_when_fresh = True
@@ -56,18 +81,21 @@ class Steps(QObject):
         ready, why = self.ready()
         if ready:
             work = partial(results.submit, self._lab, ready)
-            self._page.write(work, partial(self._submitted, ready), failed=self._refused)
+            self._page.write(work, partial(self._submitted, ready, self.left()), failed=self._refused)
         else:
             self._page.messages.warn("\n".join(["No test is complete.", *why[:3]]))
 
-    def _submitted(self, tests: Sequence[int], opened: Sequence[str]) -> None:
+    def _submitted(self, tests: Sequence[int], left: str, opened: Sequence[str]) -> None:
         many = f"{len(tests)} tests were submitted for review" if len(tests) > 1 else "1 test was submitted for review"
+        many += f"; {left}" if left else ""
         if opened:
             lines = [line for test in tests for line in self._model.lines_of(test)]
             failed = {line.test.batch_id for line in lines if line.test.worst == "does not comply"}
             batches = sorted(failed or {line.test.batch_id for line in lines})
             held = f"batch {batches[0]} is" if len(batches) == 1 else f"batches {', '.join(batches)} are"
             self._page.messages.warn(f"{many}. {', '.join(opened)} opened; {held} on hold.")
+        elif left:
+            self._page.messages.warn(f"{many}.")
         else:
             self._page.say(f"{many}.")
         self.recorded.emit()

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -408,6 +409,47 @@ def test_complete_tests_are_submitted_and_what_they_opened_is_said(
     bench.at(viability).type("81.3")
     assert "closed" in bench.page.grid.note.text()
     assert bench.shows(viability) == "41.3, does not comply"
+
+
+def test_a_test_that_waits_for_its_last_day_is_named_when_the_others_are_submitted(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    began = laboratory.store.clock() - timedelta(days=5)
+    line = next(line for line in laboratory.grid().lines if line.test.minimum_days)
+    performance = Performance(laboratory.analyst.actor.key, began, None)
+    results.set_performance(laboratory.analyst, line.test.key, line.test.row_version, performance)
+    bench.open("results_of_batch", laboratory.batch)
+    bench.at(viability).type("81.3")
+    bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    assert line.test.minimum_days is not None
+    final = (began + timedelta(days=int(line.test.minimum_days))).astimezone()
+    waits = f"1 test waits for day {line.test.minimum_days.normalize():f} ({final:%Y-%m-%d})."
+    assert bench.page.messages.text() == f"1 test was submitted for review; {waits}"
+
+
+def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    other = two_bags(laboratory.analyst)
+    bench.page._ask_waiting()
+    bench.settle()
+    field = bench.page.scope_bar.batch
+    field.setFocus()
+    field.lineEdit().selectAll()  # type: ignore[union-attr]
+    bench.type("ISL")
+    QTest.qWait(50)
+    popup = field.completer().popup()  # type: ignore[union-attr]
+    QTest.keyClick(popup, Key.Key_Down)
+    QTest.keyClick(popup, Key.Key_Return)
+    bench.settle()
+    first = bench.page._model.first_empty()
+    assert first is not None
+    assert bench.page._model.line(first).test.batch == other
+    assert bench.page.grid.hasFocus()
+    assert bench.page.grid.current_cell() == first
+    bench.type("Confo")
+    assert bench.page.grid.editing == first
 
 
 def test_a_test_is_not_submitted_while_a_value_of_it_is_not_recorded(
