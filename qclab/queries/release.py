@@ -39,7 +39,7 @@ class RequirementLine:
         """The requirement as the rules of release read it."""
         test = self.test
         title = test.method_title if test else self.criterion.method_id
-        held_by, since = _holder(test)
+        held_by, since = _holder(test, self.evaluation)
         return Required(
             name=", ".join(part for part in (title, self.parameter_name, self.container) if part),
             standing=self.standing,
@@ -55,7 +55,8 @@ class RequirementLine:
         )
 
 
-def _holder(test: TestRow | None) -> tuple[str, datetime | None]:
+def _holder(test: TestRow | None, evaluation: EvaluationRow | None) -> tuple[str, datetime | None]:
+    """Who has the next step, and since when."""
     if test is None:
         return "", None
     match test.state:
@@ -66,7 +67,15 @@ def _holder(test: TestRow | None) -> tuple[str, datetime | None]:
         case TestState.NOT_DONE_PROPOSED | TestState.NOT_DONE:
             return "QA", None
         case _:
-            return "", test.approved_at
+            return _decides(test, evaluation), test.approved_at
+
+
+def _decides(test: TestRow, evaluation: EvaluationRow | None) -> str:
+    """Of an approved value that is not evaluable: the analyst proposes the decision, a reviewer settles it."""
+    if evaluation is None or evaluation.decided != NOT_EVALUABLE:
+        return ""
+    is_proposed = evaluation.decision is not None and evaluation.decision.state == "proposed"
+    return "reviewer" if is_proposed else test.performed_by_name or test.analyst_name or "analyst"
 
 
 def _day(moment: datetime | None) -> str:

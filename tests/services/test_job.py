@@ -179,6 +179,8 @@ def test_a_value_that_cannot_be_evaluated_needs_a_second_person_and_the_certific
     analyst, reviewer = demo["mjansen"], demo["adewit"]
     with pytest.raises(Conflict, match="a decision is needed"):
         _issue(demo, made.batch)
+    blocker = next(each for each in certificates.preview(demo["kvos"], made.batch).blockers if "decision" in each.why)
+    assert blocker.who == analyst.actor.name, "who performed the test proposes the decision"
     endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
     with demo.store.read() as connection:
         result = next(
@@ -189,6 +191,8 @@ def test_a_value_that_cannot_be_evaluated_needs_a_second_person_and_the_certific
     evaluation = result.evaluations[0]
     assert evaluation.evaluation == "not evaluable"
     approving.propose_decision(analyst, evaluation.key, "complies", "The spiked dilution of the same vial gave 0.2.")
+    blocker = next(each for each in certificates.preview(demo["kvos"], made.batch).blockers if "decision" in each.why)
+    assert (blocker.who, bool(blocker.since)) == ("reviewer", True)
     with pytest.raises(NotAllowed):
         approving.settle_decision(demo["tbakker"], evaluation.key, accept=True, note="", password=PASSWORD)
     approving.settle_decision(reviewer, evaluation.key, accept=True, note="", password=PASSWORD)

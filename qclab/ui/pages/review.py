@@ -56,6 +56,7 @@ class ReviewPage(Page):
         self._folder = QTemporaryDir()
         self.chips = Chips("review_kind", [("test", "Results"), ("decision", "Decisions"), ("not done", "Not done")])
         self.chips.setAccessibleName("What waits")
+        self.chips.setToolTip("How many you may settle, and of how many where others have to")
         self.tests = TestsWaiting(lab, acts, preferences)
         self.decisions = Settling(
             review_settle.DECISION, review_columns.DECISIONS, review_settle.describe_decision, acts, preferences
@@ -133,9 +134,9 @@ class ReviewPage(Page):
                 section.model.mark_stale()
 
     def _count(self, waiting: Waiting) -> None:
-        self.chips.set_counts(
-            {"test": len(waiting.tests), "decision": len(waiting.decisions), "not done": len(waiting.not_done)}
-        )
+        """The number in the rail is the sum of what this person may act on."""
+        all_ = {"test": len(waiting.tests), "decision": len(waiting.decisions), "not done": len(waiting.not_done)}
+        self.chips.set_counts({kind: waiting.count(kind, number) for kind, number in all_.items()})
         self.badge_changed.emit(waiting.mine())
 
     def _choose(self, kind: str) -> None:
@@ -145,6 +146,13 @@ class ReviewPage(Page):
         self._look()
 
     # results
+
+    def _mark(self) -> None:
+        """Mark the test that is being read, or say why this person may not approve it."""
+        self.messages.clear()
+        if why := self.tests.why_not():
+            self.messages.refuse(why)
+        self.tests.toggle_mark()
 
     def _sign(self, refused: str = "", accepted: Mapping[int, str] | None = None) -> None:
         rows = self.tests.marked()
@@ -254,10 +262,9 @@ class ReviewPage(Page):
     # looks
 
     def _add_actions(self) -> None:
-        tests = self.tests
         self.batch_button = button("Batch", "open_batch", self._open_batch, icon="batch", tooltip="Open the batch (B)")
         self.return_button = button("Return…", "return_test", self._return, icon="undo")
-        self.mark_button = button("Approve", "mark_test", tests.toggle_mark, icon="complies")
+        self.mark_button = button("Approve", "mark_test", self._mark, icon="complies")
         self.sign_button = button("Sign…", "sign_tests", self._sign, kind="primary", icon="signature")
         for each in (self.batch_button, self.return_button, self.mark_button):
             self.add_action(each)
@@ -274,7 +281,7 @@ class ReviewPage(Page):
         self.not_done.agreed.connect(partial(self._settle_not_done, True))
         self.not_done.declined.connect(partial(self._settle_not_done, False))
         for keys, slot in (
-            ("N", lambda: self.tests.step(1)), ("P", lambda: self.tests.step(-1)), ("A", self.tests.toggle_mark),
+            ("N", lambda: self.tests.step(1)), ("P", lambda: self.tests.step(-1)), ("A", self._mark),
             ("R", self._return), ("B", self._open_batch),
         ):  # fmt: skip
             QShortcut(keys, self.tests, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -25,9 +25,14 @@ class Waiting:
     not_done: Sequence[WaitingNotDone]
     why_not: dict[tuple[str, int], str]
 
-    def mine(self) -> int:
-        """How many this person may act on."""
-        return sum(not why for why in self.why_not.values())
+    def mine(self, kind: str = "") -> int:
+        """How many this person may act on, of one kind or of all."""
+        return sum(not why for (of, _), why in self.why_not.items() if kind in ("", of))
+
+    def count(self, kind: str, waiting: int) -> int | str:
+        """``4``, or ``3 of 4`` where this person may act on three of them."""
+        mine = self.mine(kind)
+        return waiting if mine == waiting else f"{mine} of {waiting}"
 
 
 def read_waiting(lab: Lab) -> Waiting:

@@ -97,6 +97,7 @@ def test_a_test_not_done_and_a_value_not_evaluable_block_as_surely_as_a_failure(
     whys = {why for _, why, _ in qa.blocked()}
     assert "proposed as not done: The effector cells did not recover." in whys
     assert "its decision waits for review" in whys
+    assert all(who for _, _, who in qa.blocked()), "everything that blocks is held by somebody"
 
 
 def test_how_long_a_fresh_product_lives_is_said_in_hours(qa: Desk) -> None:

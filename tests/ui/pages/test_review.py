@@ -118,7 +118,16 @@ def test_the_own_work_of_a_reviewer_is_grey_with_the_reason_and_cannot_be_marked
     assert not desk.page.mark_button.isEnabled()
     desk.key(Key.Key_A)
     assert not desk.page.tests.marked()
+    assert desk.page.messages.text().startswith("You performed this test; another person approves it.")
     assert desk.badges[-1] == len(desk.list()) - 1 + 1, "all tests but the own one, and the decision"
+
+
+def test_the_number_in_the_rail_is_the_sum_of_those_on_the_page(desks: dict[str, Desk]) -> None:
+    desk = desks["pat"]
+    number = len(desk.list())
+    said = [chip.text() for chip in desk.page.chips.findChildren(QPushButton)]
+    assert said[0] == f"Results  {number - 1} of {number}"
+    assert desk.badges[-1] == sum(int(words.split("  ")[1].split(" ")[0]) for words in said)
 
 
 def test_the_marked_set_is_signed_at_once_and_each_record_carries_its_signature(
