@@ -51,7 +51,7 @@ def _test_rows(lines: list[ResultLine]) -> Iterator[Row]:
         name = Words(_joined(first.test, first.parameter))
         yield _result_row(first, (name, *about, *_details(first)), rule=True)
         return
-    yield Row(((Words(first.test), *about), *(_EMPTY,) * 5), rule=False, keep=True)
+    yield Row((_EMPTY,) * 6, full=(Words(first.test), *about), rule=False, keep=True)
     for number, line in enumerate(lines, start=1):
         name = Words(line.parameter or line.test, indent=_INDENT)
         last = number == len(lines)

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -135,7 +135,11 @@ def _register(demo: Demo, case: PublishedCase, number: int, folder: Path) -> int
         batch_record=f"BR-{case.batches[number]}",
     )
     proposal = registering.propose(lab, product, case.stage)
-    registered = registering.register(lab, data, case.stage, proposal.samples)
+    taken = [
+        replace(sample, sampled_by="K. Smit", sampled_at=now - timedelta(hours=1), sampled_where="Filling, grade B")
+        for sample in proposal.samples
+    ]
+    registered = registering.register(lab, data, case.stage, taken)
     keys = [sample.key for sample in registered.samples]
     pdf = labels.print_labels(lab, keys, PRESET)
     (folder / f"labels-{case.batches[number]}.pdf").write_bytes(pdf)

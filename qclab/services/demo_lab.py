@@ -4,7 +4,7 @@ Everything goes through the services, as if it had happened; the same day gives 
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -145,7 +145,10 @@ class _Story:
             batch_record=f"BR-{batch.id}",
         )
         proposal = registering.propose(lab, products[batch.product], batch.stage)
-        made = registering.register(lab, data, batch.stage, proposal.samples)
+        by, where = ("K. Smit", "Filling, grade B") if cells else ("J. Mulder", "Cleanroom suite 2")
+        at = batch.made - timedelta(hours=1)
+        taken = [replace(each, sampled_by=by, sampled_at=at, sampled_where=where) for each in proposal.samples]
+        made = registering.register(lab, data, batch.stage, taken)
         self.key = made.batch
         labels.print_labels(lab, [sample.key for sample in made.samples], "50x25")
 
