@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QRect, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QRadioButton
 
@@ -118,3 +118,19 @@ def test_the_figure_before_a_reason_chooses_it(qtbot: Any) -> None:
     words = dialog.findChild(QPlainTextEdit, "reason_text")
     QTest.keyClicks(words, "1 row up")
     assert dialog.reason() == "Entered in the wrong cell: 1 row up"
+
+
+def test_every_line_of_what_is_signed_is_read_in_full(qapp: QApplication) -> None:
+    long = "MSC-26005, Flow cytometry, identity and purity of umbilical cord cells: 13 results, does not comply " * 2
+    dialog = SignDialog("K. Vos", "Approved", ["CAR-0417, Endotoxin: 1 result, complies", long])
+    dialog.show()
+    QTest.qWait(1)
+    listed = dialog.findChild(QListWidget, "signed_items")
+    assert listed is not None
+    last = listed.item(1)
+    room = QRect(0, 0, listed.visualItemRect(last).width() - 16, 0)
+    needed = listed.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, long).height()
+    assert listed.visualItemRect(last).height() >= needed
+    assert listed.viewport().height() >= listed.visualItemRect(last).bottom()
+    dialog.close()
+    dialog.deleteLater()

@@ -4,28 +4,41 @@ A scan never gets into the password field (see :mod:`qclab.ui.wedge`).
 """
 
 from collections.abc import Sequence
+from typing import Final
 
-from PySide6.QtWidgets import QListWidget, QWidget
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.inputs import PasswordInput
-from qclab.ui.widgets.words import label, lines
+from qclab.ui.widgets.words import LINE, label
+
+_WIDE: Final = 620
+_MOST: Final = 10
+"""So many lines are seen at once; more scroll."""
 
 
 class SignDialog(Dialog):
+    """``facts`` say what the signed record says, below the list of what is signed."""
+
     def __init__(
-        self, who: str, meaning: str, items: Sequence[str], parent: QWidget | None = None, *, refused: str = ""
-    ) -> None:
+        self, who: str, meaning: str, items: Sequence[str], parent: QWidget | None = None, *,
+        facts: Sequence[str] = (), refused: str = "",
+    ) -> None:  # fmt: skip
         super().__init__("Sign", "Sign", parent)
         self.setObjectName("sign_dialog")
+        self.setMinimumWidth(_WIDE)
         count = "this record" if len(items) == 1 else f"these {len(items)} records"
         self.content.addWidget(label(f"{who} signs {count} with the meaning:", wrap=True))
         stated = label(meaning, "heading", wrap=True)
         stated.setObjectName("meaning")
         self.content.addWidget(stated)
-        listed = lines("signed_items", "What is signed", items, most=10)
-        listed.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        self.content.addWidget(listed)
+        self.content.addWidget(_Signed(items))
+        for place, words in enumerate(facts, 1):
+            said = label(words, wrap=True)
+            said.setObjectName(f"signed_fact_{place}")
+            self.content.addWidget(said)
         self._password = PasswordInput()
         self._password.setObjectName("password")
         self._password.setAccessibleName(f"Password of {who}")
@@ -42,10 +55,11 @@ class SignDialog(Dialog):
 
     @classmethod
     def ask(
-        cls, parent: QWidget | None, *, who: str, meaning: str, items: Sequence[str], refused: str = ""
-    ) -> str | None:
+        cls, parent: QWidget | None, *, who: str, meaning: str, items: Sequence[str], facts: Sequence[str] = (),
+        refused: str = "",
+    ) -> str | None:  # fmt: skip
         """The password, or None when the person gave up. ``refused``: why the attempt before was not accepted."""
-        dialog = cls(who, meaning, items, parent, refused=refused)
+        dialog = cls(who, meaning, items, parent, facts=facts, refused=refused)
         try:
             return dialog.password() if dialog.exec() else None
         finally:
@@ -61,3 +75,35 @@ class SignDialog(Dialog):
     def _enter(self) -> None:
         if self.password():
             self.accept()
+
+
+class _Signed(QListWidget):
+    """What is signed, each line whole: one that is too long goes on below itself."""
+
+    def __init__(self, items: Sequence[str]) -> None:
+        super().__init__()
+        self.setObjectName("signed_items")
+        self.setAccessibleName("What is signed")
+        self.setProperty("role", "choices")
+        self.setProperty("wraps", True)
+        self.setWordWrap(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for each in items:
+            self.addItem(QListWidgetItem(each))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = QRect(0, 0, max(self.viewport().width(), _WIDE - 80) - 16, 0)
+        heights = []
+        for item in (self.item(place) for place in range(self.count())):
+            words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+            heights.append(max(LINE, words.height() + 8))
+            item.setSizeHint(QSize(0, heights[-1]))
+        self.setFixedHeight(min(sum(heights), _MOST * LINE) + 10)

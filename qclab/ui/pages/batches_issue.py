@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QWidget
 from qclab.queries.certificates import CertificateRow
 from qclab.services.certificates import Preview
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.pages.review_sign import ask_to_sign
+from qclab.ui.dialogs.sign import SignDialog
 
 _QUICK = ("A result was corrected", "A pending test was finished", "A clerical error on the certificate")
 
@@ -34,7 +34,8 @@ def ask_to_issue(
     content = preview.content
     edition = f"{before.id} revision {before.revision + 1}" if before else "a new number"
     item = f"{kind.capitalize()}, {edition}, batch {content.batch}"
-    return ask_to_sign(parent, who, "issued", [item], facts=issued_facts(preview, before, reason), refused=refused)
+    facts = issued_facts(preview, before, reason)
+    return SignDialog.ask(parent, who=who, meaning="issued", items=[item], facts=facts, refused=refused)
 
 
 def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -> list[str]:

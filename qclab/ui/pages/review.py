@@ -17,12 +17,12 @@ from qclab.services.attachments import open_attachment
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages import review_columns, review_settle
 from qclab.ui.pages.review_approve import ask_to_approve
 from qclab.ui.pages.review_facts import Waiting, read_waiting
 from qclab.ui.pages.review_settle import Settling
-from qclab.ui.pages.review_sign import ask_to_sign
 from qclab.ui.pages.review_tests import TestsWaiting
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
@@ -230,7 +230,7 @@ class ReviewPage(Page):
     def _settle_decision(self, accept: bool, row: WaitingDecision, note: str, refused: str = "") -> None:
         meaning = "decision accepted" if accept else "decision declined"
         item = f"{row.test.method_title}, {row.parameter_name}, {row.test.batch_id}: {row.decision.decided}"
-        password = ask_to_sign(self, self._lab.actor.name, meaning, [item], refused=refused)
+        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
         if password is None:
             return
         lab, key = self._lab, row.decision.evaluation
@@ -243,7 +243,7 @@ class ReviewPage(Page):
     def _settle_not_done(self, agree: bool, row: WaitingNotDone, reason: str, refused: str = "") -> None:
         meaning = "agreed not done" if agree else "to be done after all"
         item = f"{row.test.method_title}, {row.test.batch_id}: {row.test.state_reason}"
-        password = ask_to_sign(self, self._lab.actor.name, meaning, [item], refused=refused)
+        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
         if password is None:
             return
         lab, key, seen = self._lab, row.key, {row.key: row.test.row_version}

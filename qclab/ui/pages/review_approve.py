@@ -12,7 +12,6 @@ from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.inputs import LongTextInput, PasswordInput
 from qclab.ui.widgets.words import label
 
-_WIDE: Final = 620
 _ABOVE_PASSWORD: Final = 3  # after who signs, the meaning and the list
 _HIGHEST: Final = 210
 
@@ -26,7 +25,6 @@ class ApproveDialog(SignDialog):
         self, who: str, rows: Sequence[WaitingTest], parent: QWidget, accepted: Mapping[int, str], refused: str
     ) -> None:
         super().__init__(who, "approved", [signed(row) for row in rows], parent, refused=refused)
-        self.setMinimumWidth(_WIDE)
         corrected = [row for row in rows if row.corrected]
         if corrected:
             self._ask_why(corrected, accepted)
@@ -61,7 +59,7 @@ class ApproveDialog(SignDialog):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
-        scroll.setFixedHeight(min(_HIGHEST, inside.heightForWidth(_WIDE - 80) + 4))
+        scroll.setFixedHeight(min(_HIGHEST, inside.heightForWidth(self.minimumWidth() - 80) + 4))
         self.content.insertWidget(_ABOVE_PASSWORD, scroll)
         first = next(iter(inputs.values()))
         chain: list[QWidget] = [*inputs.values(), self._password]
