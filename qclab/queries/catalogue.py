@@ -1,7 +1,7 @@
 """Master data as the catalogue's own values (domain/catalogue.py), with the keys the records refer to."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,8 @@ from qclab.queries.decoding import decimal, sequence
 from qclab.store import tables as t
 
 DRAFT, IN_FORCE, SUPERSEDED = "draft", "in force", "superseded"
+COMING = "in force from"
+"""Put in force, with a date still to come that is said after it."""
 
 V = TypeVar("V")
 
@@ -239,25 +241,50 @@ def catalogue(connection: Connection, viewer: Actor) -> c.Catalogue:
     )
 
 
-def specification_in_force(connection: Connection, product: int, stage: str, viewer: Actor) -> Kept[c.Specification]:
-    """The version that a registration of this product and stage is bound to.
+def specification_in_force(
+    connection: Connection, product: int, stage: str, viewer: Actor, today: date
+) -> Kept[c.Specification]:
+    """The version that a registration of this product and stage is bound to on this day of the laboratory.
 
-    Raises Missing when there is none, Conflict when there are two: which one holds is not for the program to say.
+    It is the newest version that was put in force and whose date has come. Raises Missing when there is none, Conflict
+    when two specifications have one: which one holds is not for the program to say.
     """
-    keys = connection.execute(
-        select(t.specification.c.key).where(
-            t.specification.c.product == product,
-            t.specification.c.stage == stage,
-            t.specification.c.state == IN_FORCE,
-        )
-    ).scalars()
-    found = specifications(connection, viewer, list(keys))
+    version = t.specification.c
+    rows = connection.execute(
+        select(version.key, version.id, version.version, version.effective_from)
+        .where(version.product == product, version.stage == stage, version.state == IN_FORCE)
+        .order_by(version.version)
+    ).all()
+    newest = {row.id: row.key for row in rows if date.fromisoformat(row.effective_from) <= today}
+    found = specifications(connection, viewer, list(newest.values())) if newest else []
     if len(found) > 1:
         named = " and ".join(f"{kept.value.id} version {kept.value.version}" for kept in found)
         raise Conflict(f"{named} are both in force at the stage “{stage}”. Only one may be; tell QA.")
     for kept in found:
         return kept
-    raise Missing(f"No specification is in force for this product at the stage “{stage}”. QA puts one in force.")
+    nothing = f"No specification is in force for this product at the stage “{stage}”"
+    if rows:
+        coming = min(rows, key=lambda row: row.effective_from)
+        raise Missing(f"{nothing}: {coming.id} version {coming.version} is from {coming.effective_from}.")
+    raise Missing(f"{nothing}. QA puts one in force.")
+
+
+def as_of(found: Sequence[Kept[c.Specification]], today: date) -> list[Kept[c.Specification]]:
+    """The versions with the state they have on this day: those put in force hold by their dates, the newest first."""
+    newest: dict[str, int] = {}
+    for kept in found:
+        if kept.state == IN_FORCE and kept.value.effective_from <= today:
+            newest[kept.value.id] = max(kept.value.version, newest.get(kept.value.id, 0))
+
+    def state(kept: Kept[c.Specification]) -> str:
+        if kept.state != IN_FORCE:
+            return kept.state
+        if kept.value.version < newest.get(kept.value.id, 0):
+            return SUPERSEDED
+        is_coming = kept.value.effective_from > today
+        return f"{COMING} {kept.value.effective_from.isoformat()}" if is_coming else IN_FORCE
+
+    return [replace(kept, state=state(kept)) for kept in found]
 
 
 def parameter_keys(connection: Connection, method: int) -> dict[str, int]:

@@ -1,6 +1,8 @@
 """What the laboratory says of itself and how it works: settings, each with its meaning and default."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
@@ -35,6 +37,11 @@ def settings(connection: Connection) -> dict[str, str]:
     """Every setting by name; the default where none was ever saved."""
     saved = connection.execute(select(t.setting.c.name, t.setting.c.value))
     return {**_DEFAULTS, **{row.name: row.value for row in saved}}
+
+
+def today(connection: Connection, now: datetime) -> date:
+    """The date in the laboratory at this moment."""
+    return now.astimezone(ZoneInfo(settings(connection)["laboratory.zone"])).date()
 
 
 def setting_keys(connection: Connection) -> dict[str, int]:

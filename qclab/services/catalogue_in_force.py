@@ -9,6 +9,7 @@ from qclab.domain.catalogue_draft import in_force_blockers
 from qclab.domain.refusals import Conflict, Missing, NotAllowed, Refusal
 from qclab.domain.rights import Right
 from qclab.queries import catalogue as queries
+from qclab.queries import settings
 from qclab.queries.catalogue import DRAFT, IN_FORCE, SUPERSEDED, Kept
 from qclab.queries.catalogue_drafts import drafted_by, steps
 from qclab.services.approving import sign
@@ -36,6 +37,7 @@ _ACTS = {"method": Act.METHOD_PUT_IN_FORCE, "specification": Act.SPECIFICATION_P
 def put_in_force(lab: Lab, drafts: Sequence[Draft], reason: str, password: str) -> int:
     """Put drafts in force, methods first; how many. The versions before them are superseded.
 
+    A specification that is effective from a later day supersedes nothing yet: the version in force stays so until then.
     Batches keep the version they are bound to. Each draft is signed and an event of its own. Raises NotAllowed for a
     wrong password or one's own draft, Conflict where it is no draft or changed since it was seen, Refusal for a
     specification whose method has no version in force; the drafts before the refused one are in force then.
@@ -69,8 +71,12 @@ def _put(lab: Lab, draft: Draft, reason: str) -> None:
             raise (Conflict if kept.state != DRAFT else NotAllowed)(*[f"{name}: {each}" for each in why])
         if draft.kind == "specification":
             _refuse_without_methods(writing, kept)
-        for other in known:
-            if other.value.id == kept.value.id and other.state == IN_FORCE:
+        others = [each for each in known if each.value.id == kept.value.id and each.state == IN_FORCE]
+        if newer := [each for each in others if each.value.version > kept.value.version]:
+            raise Conflict(f"{name}: version {newer[0].value.version} was put in force before it. Draft a newer one.")
+        today = settings.today(writing.connection, writing.at)
+        if draft.kind == "method" or kept.value.effective_from <= today:
+            for other in others:
                 writing.update(table, other.key, other.row_version, state=SUPERSEDED)
         approved = {"approved_by": writing.by, "approved_at": writing.at} if draft.kind == "specification" else {}
         writing.update(table, draft.key, draft.row_version, state=IN_FORCE, **approved)

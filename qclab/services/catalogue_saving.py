@@ -10,6 +10,7 @@ from typing import Any
 from qclab.domain import catalogue as c
 from qclab.domain.refusals import Conflict, Reason
 from qclab.queries import catalogue as queries
+from qclab.queries import settings
 from qclab.queries.catalogue import DRAFT, IN_FORCE, SUPERSEDED, Kept
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -23,6 +24,7 @@ class Saving:
         connection = writing.connection
         self._writing = writing
         self._state = IN_FORCE if in_force else DRAFT
+        self._today = settings.today(connection, writing.at)
         self._clients = {kept.value.id: kept for kept in queries.clients(connection, lab.actor)}
         self._products = {kept.value.id: kept for kept in queries.products(connection, lab.actor)}
         self._places = {kept.value.id: kept for kept in queries.places(connection)}
@@ -34,7 +36,7 @@ class Saving:
             (table.name, kept.value.id): kept.key
             for table, known in ((t.method, self._methods), (t.specification, self._specifications))
             for kept in known.values()
-            if kept.state == IN_FORCE
+            if kept.state == IN_FORCE and not self._is_coming(kept.value)
         }
         self._client_keys = {id_: kept.key for id_, kept in self._clients.items()}
         self._product_keys = {id_: kept.key for id_, kept in self._products.items()}
@@ -95,7 +97,7 @@ class Saving:
                     f"Nothing was imported; give the changed one version {value.version + 1}."
                 )
             )
-        if kept is None and self._state == IN_FORCE:
+        if kept is None and self._state == IN_FORCE and not self._is_coming(value):
             before = self._in_force.get((table.name, value.id))
             if before is not None:
                 self._writing.update(table, before, state=SUPERSEDED)
@@ -103,9 +105,13 @@ class Saving:
         key = self._save(table, section, kept, value, {**columns, **state})
         if kept is not None and kept.value != value and _head(kept.value) == _head(value):
             self._writing.update(table, key)  # the version of the row tells that its lines changed
-        if kept is None and self._state == IN_FORCE:
+        if kept is None and self._state == IN_FORCE and not self._is_coming(value):
             self._in_force[table.name, value.id] = key
         return key
+
+    def _is_coming(self, value: c.Method | c.Specification) -> bool:
+        """Whether a version takes effect on a later day: the one in force stays so until then."""
+        return isinstance(value, c.Specification) and value.effective_from > self._today
 
     def method(self, method: c.Method) -> int:
         """A version of a method with its parameters."""

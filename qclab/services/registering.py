@@ -14,7 +14,7 @@ from qclab.domain.catalogue import PlanLine, Specification
 from qclab.domain.lifecycle import SampleState, TestState
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.rights import Right
-from qclab.queries import batches, catalogue, samples, testing
+from qclab.queries import batches, catalogue, samples, settings, testing
 from qclab.queries.catalogue import Kept
 from qclab.queries.holding import hold_batches, hold_batches_of_samples
 from qclab.queries.samples import SampleRow
@@ -60,7 +60,8 @@ def propose(lab: Lab, product: int, stage: str) -> Proposal:
     """The samples, containers and tests of the plan. Raises Missing where no specification is in force."""
     lab.require(Right.REGISTER, "propose samples")
     with lab.store.read() as connection:
-        specification = catalogue.specification_in_force(connection, product, stage, lab.actor)
+        day = settings.today(connection, lab.store.clock())
+        specification = catalogue.specification_in_force(connection, product, stage, lab.actor, day)
     lines = specification.value.plan
     return Proposal(specification, tuple(_planned(line) for line in lines for _ in range(line.containers)))
 
@@ -143,7 +144,8 @@ def _bind(lab: Lab, writing: Writing, batch: int, product: int, stage: str) -> i
     for bound in batches.bindings(writing.connection, batch):
         if bound.stage == stage:
             return bound.specification
-    specification = catalogue.specification_in_force(writing.connection, product, stage, lab.actor).key
+    day = settings.today(writing.connection, writing.at)
+    specification = catalogue.specification_in_force(writing.connection, product, stage, lab.actor, day).key
     writing.insert(t.binding, batch=batch, stage=stage, specification=specification)
     return specification
 

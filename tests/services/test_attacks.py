@@ -299,7 +299,9 @@ def test_without_a_body_weight_a_limit_per_kilogram_is_not_met(sqlite_demo: Demo
 
 def _second_specification(demo: Demo) -> Specification:
     with demo.store.read() as connection:
-        kept = specification_in_force(connection, bench.product(demo["kvos"], "HUCMSC"), "DP", demo["kvos"].actor)
+        kept = specification_in_force(
+            connection, bench.product(demo["kvos"], "HUCMSC"), "DP", demo["kvos"].actor, demo.clock.now.date()
+        )
     return replace(kept.value, id="LAXER", version=1)
 
 
@@ -321,7 +323,9 @@ def test_a_batch_keeps_the_specification_it_was_registered_under(sqlite_demo: De
     demo = sqlite_demo
     made = bench.registered(demo)
     with demo.store.read() as connection:
-        kept = specification_in_force(connection, bench.product(demo["kvos"], "HUCMSC"), "DP", demo["kvos"].actor)
+        kept = specification_in_force(
+            connection, bench.product(demo["kvos"], "HUCMSC"), "DP", demo["kvos"].actor, demo.clock.now.date()
+        )
     criteria = tuple(replace(each, limit="≤ 9") if each.method == "A09" else each for each in kept.value.criteria)
     laxer = replace(
         kept.value,

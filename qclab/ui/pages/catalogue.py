@@ -217,7 +217,7 @@ class CataloguePage(Page):
         chosen = self.browser.chosen_drafts()
         if not chosen:
             return
-        items = [f"{kept.value.id} version {kept.value.version}  {kept.value.title}" for kept in chosen]
+        items = [_signed(kept.value) for kept in chosen]
         password = SignDialog.ask(
             self, who=self._lab.actor.name, meaning=MEANING.capitalize(), items=items, refused=self._refused_before
         )
@@ -229,9 +229,10 @@ class CataloguePage(Page):
         self.write(lambda: put_in_force(lab, signed, "", password), self._in_force, failed=self._not_in_force)
 
     def _in_force(self, number: int) -> None:
+        """Its state, with the day where that is still to come, stands in the list."""
         self.messages.clear()
         self.refresh()
-        self.say("It is in force." if number == 1 else f"{number} drafts are in force.")
+        self.say("It was put in force." if number == 1 else f"{number} drafts were put in force.")
 
     def _not_in_force(self, refusal: Refusal) -> None:
         if any(reason.field == "password" for reason in refusal.reasons):
@@ -300,6 +301,12 @@ def _name(made: QPushButton, words: str, why_not: str = "", tooltip: str = "") -
     made.setText(words)
     made.setAccessibleName(words)
     _enable(made, why_not, tooltip)
+
+
+def _signed(value: Any) -> str:
+    """A draft in the list of what is signed, a specification with the day from which it holds."""
+    since = f", from {value.effective_from:%Y-%m-%d}" if isinstance(value, Specification) else ""
+    return f"{value.id} version {value.version}{since}  {value.title}"
 
 
 def _enable(made: QPushButton, why_not: str, tooltip: str = "") -> None:

@@ -7,8 +7,9 @@ from typing import Any, Final
 from qclab.domain.catalogue import Catalogue, Client, Method, Place, Product, Specification
 from qclab.queries import catalogue as queries
 from qclab.queries import catalogue_drafts as draft_queries
-from qclab.queries.catalogue import DRAFT, IN_FORCE, Kept
+from qclab.queries.catalogue import COMING, DRAFT, IN_FORCE, Kept
 from qclab.queries.catalogue_drafts import Step
+from qclab.queries.settings import today
 from qclab.services.lab import Lab
 
 SPECIFICATIONS, METHODS, PRODUCTS, CLIENTS, PLACES = "specifications", "methods", "products", "clients", "places"
@@ -72,7 +73,7 @@ def read_content(lab: Lab) -> Content:
             queries.clients(connection, lab.actor),
             queries.products(connection, lab.actor),
             queries.methods(connection),
-            queries.specifications(connection, lab.actor),
+            queries.as_of(queries.specifications(connection, lab.actor), today(connection, lab.store.clock())),
             queries.places(connection),
             draft_queries.around(connection, lab.actor),
         )
@@ -112,7 +113,8 @@ def _tree(content: Content) -> Iterator[tuple[Place, int]]:
 
 def _versioned(versions: Sequence[Kept[Any]]) -> EntryRow:
     states = {kept.state: kept.value.version for kept in reversed(versions)}
-    told = [f"v{states[state]} {state}" for state in (DRAFT, IN_FORCE) if state in states]
+    shown = (DRAFT, *(state for state in states if state.startswith(COMING)), IN_FORCE)
+    told = [f"v{states[state]} {state}" for state in shown if state in states]
     value = versions[0].value
     return EntryRow(value.id, value.title, ", ".join(told) or "superseded", DRAFT in states)
 

@@ -9,7 +9,7 @@ from argon2.profiles import CHEAPEST
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QWidget
 
 from qclab.domain.acts import Act
 from qclab.domain.rights import Role
@@ -224,12 +224,14 @@ def test_another_person_signs_the_draft_into_force(opens: Opens, author: Lab, qa
     page.browser.show_version(page.browser.versions()[0].key)
     acts.wait_idle()
     asked: list[str] = []
+    tomorrow = page.browser.versions()[0].value.effective_from  # what a new version starts with
 
     def answer(password: str) -> Callable[[], None]:
         def sign() -> None:
             dialog = QApplication.activeModalWidget()
             assert isinstance(dialog, SignDialog)
             asked.append(dialog.messages.text())
+            assert f", from {tomorrow}" in signed_items(dialog)
             QTest.keyClicks(dialog.findChild(TextInput, "password"), password)
             dialog.accept()
 
@@ -241,7 +243,15 @@ def test_another_person_signs_the_draft_into_force(opens: Opens, author: Lab, qa
     qtbot.waitUntil(lambda: len(asked) == 2, timeout=3000)
     acts.wait_idle()
     assert "not right" in asked[1]
-    assert states(qa) == [(2, "in force"), (1, "superseded")]
+    shown = [(kept.value.version, kept.state) for kept in page.browser.versions()]
+    assert shown == [(2, f"in force from {tomorrow}"), (1, "in force")], "the version in force stays so until then"
+    assert f"v2 in force from {tomorrow}, v1 in force" in [row.state for row in page.browser.table.model().rows]  # type: ignore[attr-defined]
+
+
+def signed_items(dialog: QDialog) -> str:
+    """What the dialog lists as signed."""
+    listed = dialog.findChild(QListWidget, "signed_items")
+    return "\n".join(listed.item(place).text() for place in range(listed.count()))
 
 
 def test_who_may_only_read_is_told_so_on_every_button(opens: Opens, store: Store) -> None:
