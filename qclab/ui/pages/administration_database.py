@@ -16,6 +16,7 @@ from qclab.ui import file_dialogs
 from qclab.ui.acts import Cancel, Cancelled, Progress
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
+from qclab.ui.pages.audit_trail_verifying import Verifying
 from qclab.ui.widgets.words import button, frame, label
 
 
@@ -29,9 +30,15 @@ class Database(QWidget):
         self._lab = lab
         self._values: dict[str, QLabel] = {}
         where = _card("The database", self._rows("where", "engine", "revision", "size"))
-        trail = _card("The audit trail", self._rows("events", "last", "head", "verified"))
+        self.verify_button = button("Verify records…", "verify_records", self.verify, icon="complies")
+        self.verifying = Verifying(
+            page, lab, self.verify_button, "Check every event and every row; it can be cancelled"
+        )
+        trail = _card("The audit trail", self._rows("events", "last", "head", "verified"), self.verify_button)
         copying = "A backup is a database of its own with the same rows; it is verified as soon as it is there."
-        safe = _card("Backups", self._rows("backup", "file"), label(copying, "quiet", wrap=True))
+        self.restore_button = button("Restore a backup…", "restore_backup", self.ask_restore, icon="undo",
+                                     tooltip="Into a new file; this database stays as it is")  # fmt: skip
+        safe = _card("Backups", self._rows("backup", "file"), label(copying, "quiet", wrap=True), self.restore_button)
         ahead = (
             "When a workstation's clock ran ahead, no record can be made until its time has come. Set the clock right"
             " first, then acknowledge: records are measured against it from then on."
@@ -77,6 +84,37 @@ class Database(QWidget):
             return databases.backup(lab, path, _until_cancelled(progress, cancelled))
 
         self._page.job(work, f"Back up to {path.name}", self._backed_up)
+
+    def verify(self) -> None:
+        """Every event and every row."""
+        self.verifying.start()
+
+    def ask_restore(self) -> None:
+        """Choose a backup, and the new file it comes back into."""
+        preferences, kinds = self._page.preferences, "QC Lab databases (*.db)"
+        backup = file_dialogs.open_file(self, preferences, "Restore which backup", kinds)
+        if backup is None:
+            return
+        into = file_dialogs.save_file(self, preferences, "Restore it into a new file", "qclab-restored.db", kinds)
+        if into is not None:
+            self.restore(backup, into)
+
+    def restore(self, backup: Path, into: Path) -> None:
+        """Bring a backup back into a new file, verified before and after, with progress; it can be cancelled."""
+        station = self._lab.store.workstation
+
+        def work(progress: Progress, cancelled: Cancel) -> Path:
+            databases.restore(backup, into, workstation=station, progress=_until_cancelled(progress, cancelled))
+            return into
+
+        self._page.messages.clear()
+        self._page.job(work, f"Restore {backup.name}", self._restored)
+
+    def _restored(self, into: Path) -> None:
+        self._page.messages.warn(
+            f"{into.name} is restored and verifies. This window stays with the database it has open:"
+            " start QC Lab again and choose the restored file to work in it."
+        )
 
     def ask_clock(self) -> None:
         """Settle a clock that ran ahead, with the reason."""
@@ -176,7 +214,7 @@ def _moment(at: datetime | None) -> str:
 
 def _verified(facts: DatabaseFacts) -> str:
     if facts.verified is None:
-        return "never; QA verifies it on the page Audit trail"
+        return "never"
     return f"{_moment(facts.verified)}, {f'{facts.faults} faults' if facts.faults else 'nothing was changed'}"
 
 

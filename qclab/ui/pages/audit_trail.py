@@ -10,21 +10,17 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
-from qclab.domain.refusals import Refusal
-from qclab.domain.rights import Right
 from qclab.queries.people import people
 from qclab.queries.trail_about import Told, event_told, listed_events
 from qclab.services.lab import Lab
-from qclab.services.trail import noted_heads, verify_trail
 from qclab.services.trail_export import Exported, export_trail
-from qclab.store.verify import Verification
 from qclab.ui import file_dialogs
-from qclab.ui.acts import Acts, Cancel, Cancelled, Job, Progress
+from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
 from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail_detail import EventDetail
 from qclab.ui.pages.audit_trail_filters import TrailFilter, TrailFilters
-from qclab.ui.pages.audit_trail_verified import VerifiedDialog, as_text, outcome
+from qclab.ui.pages.audit_trail_verifying import Verifying
 from qclab.ui.pages.audit_trail_words import columns
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.detail_pane import DetailPane
@@ -58,8 +54,6 @@ class AuditTrailPage(Page):
         self.lab = lab
         self.ask_file = self._ask_file
         self.ask_folder = partial(file_dialogs.choose_folder, self, preferences, "Folder of noted heads")
-        self.verified: VerifiedDialog | None = None
-        self._verifying: Job | None = None
         self._wanted: int | None = None
         self._later_seq: int | None = None
         self.filters = TrailFilters()
@@ -154,51 +148,14 @@ class AuditTrailPage(Page):
 
     # verifying
 
-    def verify(self, folder: Path | None = None) -> None:
-        """Verify every event and every row; with a folder, against the heads noted there too."""
-        if self._verifying is not None or not self.verify_button.isEnabled():
-            return
-        lab = self.lab
-
-        def work(progress: Progress, cancelled: Cancel) -> Verification:
-            def step(done: int, total: int) -> None:
-                progress(done, total)
-                if cancelled():
-                    raise Cancelled
-
-            step(0, 0)
-            return verify_trail(lab, step, noted_heads(folder) if folder else None)
-
-        self.verify_button.setEnabled(False)
-        self.verify_button.setText(" Verifying…")
-        self._verifying = self.job(work, "Verifying the audit trail", self._show_verified, failed=self._not_verified)
-        self.acts.job_ended.connect(self._job_ended)
-
-    def _show_verified(self, found: Verification) -> None:
-        by = f"{self.lab.actor.name} ({self.lab.actor.id})"
-        text = as_text(found, self.lab.store.clock(), by)
-        if found.faults:
-            self.messages.refuse(outcome(found))
-        else:
-            self.say(outcome(found))
-        self.verified = VerifiedDialog(found, text, self.acts, self.preferences, self)
-        self.verified.finished.connect(self.verified.deleteLater)
-        self.verified.open()
-
-    def _not_verified(self, refusal: Refusal) -> None:
-        self.messages.refuse(refusal)
-
-    def _job_ended(self, job: object) -> None:
-        if job is self._verifying:
-            self._verifying = None
-            self.acts.job_ended.disconnect(self._job_ended)
-            self.verify_button.setEnabled(True)
-            self.verify_button.setText(" Verify")
+    def verify(self) -> None:
+        """Every event and every row."""
+        self.verifying.start()
 
     def _verify_noted(self) -> None:
         folder = self.ask_folder()
         if folder is not None:
-            self.verify(folder)
+            self.verifying.start(folder)
 
     # exporting
 
@@ -245,11 +202,8 @@ class AuditTrailPage(Page):
         self.verify_button = button("Verify", "trail_verify", self.verify, kind="primary", icon="complies")
         for each in (self.export_button, self.more_button, self.verify_button):
             self.add_action(each, primary=each is self.verify_button)
-        may = self.lab.actor.may(Right.VERIFY_TRAIL)
-        self.verify_button.setEnabled(may)
-        self.more_button.setHidden(not may)
-        why = f"{self.lab.actor.name} may not {Right.VERIFY_TRAIL}."
-        self.verify_button.setToolTip("Check every event and every row (Alt+V)" if may else why)
+        self.verifying = Verifying(self, self.lab, self.verify_button, "Check every event and every row (Alt+V)")
+        self.more_button.setHidden(not self.verifying.may)
 
     def _wire(self) -> None:
         self._later = QTimer(self, singleShot=True, interval=120)

@@ -1,5 +1,7 @@
 """The administration page: people come, change and go with a reason; settings and backups are kept."""
 
+import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +24,7 @@ from qclab.services.people import Hashing
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.store.verify import verify
-from qclab.ui.acts import Acts
+from qclab.ui.acts import Acts, Job
 from qclab.ui.dialogs.password import PasswordDialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.administration import AdministrationPage
@@ -200,6 +202,65 @@ def test_a_backup_never_overwrites_a_file(page: AdministrationPage, acts: Acts, 
     acts.wait_idle()
     assert page.messages.isVisible()
     assert path.read_bytes() == b"another backup"
+
+
+def test_a_backup_is_restored_into_a_new_file_and_told(page: AdministrationPage, acts: Acts, tmp_path: Path) -> None:
+    page.tabs.setCurrentIndex(2)
+    page.database.back_up(tmp_path / "copy.db")
+    acts.wait_idle()
+    page.database.restore(tmp_path / "copy.db", tmp_path / "again.db")
+    acts.wait_idle()
+    assert page.messages.text().startswith("again.db is restored and verifies.")
+    store = open_store(tmp_path / "again.db")
+    with store.read() as connection:
+        assert verify(connection).faults == ()
+    store.engine.dispose()
+    page.database.restore(tmp_path / "copy.db", tmp_path / "again.db")
+    acts.wait_idle()
+    assert "again.db" in page.messages.text()
+    assert "restored and verifies" not in page.messages.text(), "a file that is there is not overwritten"
+
+
+def test_a_restore_that_is_cancelled_leaves_nothing_behind(
+    page: AdministrationPage, acts: Acts, tmp_path: Path
+) -> None:
+    page.database.back_up(tmp_path / "copy.db")
+    acts.wait_idle()
+    free = threading.Event()
+    for _ in range(2):  # both workers for long work are taken, so that the cancel comes before the end
+        acts.job(lambda _, __: free.wait(5), "Something else")
+    jobs: list[Job] = []
+    acts.job_moved.connect(jobs.append)
+    page.database.restore(tmp_path / "copy.db", tmp_path / "again.db")
+    jobs[-1].cancel()
+    free.set()
+    acts.wait_idle()
+    assert not (tmp_path / "again.db").exists()
+    assert not page.messages.text()
+
+
+def test_an_administrator_verifies_the_records_and_what_was_altered_is_named(
+    page: AdministrationPage, acts: Acts, admin: Lab, tmp_path: Path
+) -> None:
+    page.tabs.setCurrentIndex(2)
+    verify_button = page.database.verify_button
+    QTest.mouseClick(verify_button, Qt.MouseButton.LeftButton)
+    assert not verify_button.isEnabled(), "once at a time"
+    acts.wait_idle()
+    sound = page.database.verifying.dialog
+    assert sound is not None
+    assert "nothing was altered" in sound.sentence.text()
+    sound.accept()
+    with sqlite3.connect(str(admin.store.engine.url.database)) as raw:
+        raw.execute("UPDATE person SET name = 'Somebody' WHERE id = 'admin'")
+    raw.close()
+    QTest.mouseClick(verify_button, Qt.MouseButton.LeftButton)
+    acts.wait_idle()
+    altered = page.database.verifying.dialog
+    assert altered is not None
+    assert altered.sentence.text().endswith("1 fault.")
+    assert "1 fault" in page.messages.text()
+    altered.accept()
 
 
 def test_the_head_of_the_chain_follows_what_is_recorded(

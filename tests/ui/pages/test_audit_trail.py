@@ -246,7 +246,7 @@ def test_verifying_says_that_nothing_was_altered_and_is_an_event_itself(
     shown.page.verify_button.click()
     assert not shown.page.verify_button.isEnabled()
     shown.acts.wait_idle()
-    dialog = shown.page.verified
+    dialog = shown.page.verifying.dialog
     assert dialog is not None
     assert dialog.sentence.text().startswith(f"{number} events, ")
     assert dialog.sentence.text().endswith(": nothing was altered.")
@@ -267,7 +267,7 @@ def test_a_row_changed_behind_the_programs_back_is_named_with_what_to_do(
     shown = show()
     shown.page.verify_button.click()
     shown.acts.wait_idle()
-    dialog = shown.page.verified
+    dialog = shown.page.verifying.dialog
     assert dialog is not None
     assert dialog.sentence.text().endswith(": 1 fault.")
     model = dialog.table.model()
@@ -294,7 +294,7 @@ def test_heads_noted_elsewhere_show_an_older_copy(show: Callable[..., Shown], la
     shown.page.ask_folder = lambda: folder
     shown.page.more_button.menu().actions()[0].trigger()
     shown.acts.wait_idle()
-    dialog = shown.page.verified
+    dialog = shown.page.verifying.dialog
     assert dialog is not None
     assert "older copy" in dialog.table.model().data(dialog.table.model().index(0, 1))
     dialog.accept()
@@ -308,12 +308,12 @@ def test_verifying_is_cancelled_without_a_trace(show: Callable[..., Shown], lab:
     for _ in range(2):  # both workers for long work are taken, so that the cancel comes before the end
         shown.acts.job(lambda _, __: free.wait(5), "Something else")
     shown.page.verify_button.click()
-    assert shown.page._verifying is not None
-    shown.page._verifying.cancel()
+    assert shown.page.verifying.job is not None
+    shown.page.verifying.job.cancel()
     free.set()
     shown.acts.wait_idle()
     assert said == ["Verifying the audit trail: cancelled."]
-    assert shown.page.verified is None
+    assert shown.page.verifying.dialog is None
     assert shown.page.verify_button.isEnabled()
     with lab.store.read() as connection:
         assert find_events(connection, lab.qa.actor, act=Act.VERIFIED.value) == []
