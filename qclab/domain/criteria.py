@@ -92,7 +92,7 @@ class Criterion:
 
 def _highest_count(limit: Limit) -> Quantity:
     number = limit.upper.number if limit.upper and limit.upper.inclusive and not limit.lower else None
-    if number is None or number.exponent is None or number.figures != 1 or number.value.as_tuple().digits != (1,):
+    if number is None or not number.is_power_of_ten:
         raise Invalid(
             Reason("Only a limit written as a power of ten, such as ≤ 10^2, can be read as one.", "powers_of_ten")
         )

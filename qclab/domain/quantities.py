@@ -37,7 +37,8 @@ class Quantity:
     """A number as written; ``text`` is its tidy form.
 
     ``decimals`` counts the digits after the decimal sign of the mantissa, ``figures`` the digits from the first that is
-    not zero (`140` has three, `0.02` one, `0` none), ``exponent`` is that of the E notation, None in plain notation.
+    not zero (`140` has three, `0.02` one, `0` none), ``exponent`` is that of the E notation, None in plain notation and
+    for `10^2`, which is read as 100 written out.
     """
 
     value: Decimal
@@ -51,6 +52,11 @@ class Quantity:
         """The power of ten of the last digit shown."""
         return (self.exponent or 0) - self.decimals
 
+    @property
+    def is_power_of_ten(self) -> bool:
+        """Whether it is written as one: 10^2 or 1E2, not 100."""
+        return self.value.as_tuple().digits == (1,) and ("^" in self.text or "E" in self.text)
+
     def __str__(self) -> str:
         return self.text
 
@@ -63,15 +69,22 @@ def read_quantity(written: str, field: str = "value") -> Quantity:
     power = parts["bare"] or parts["power"]
     raised = (power[2:] if power else parts["e"] or "").translate(_ASCII)
     exponent = int(raised) if raised else None
-    whole, part = (parts["whole"] or "0", parts["part"] or "") if not parts["bare"] else ("1", "")
+    if parts["bare"] and abs(exponent or 0) <= MAX_EXPONENT:
+        return _bare_power(exponent or 0, "-" if parts["sign"] else "")
+    whole, part = parts["whole"] or "0", parts["part"] or ""
     digits = whole + part
     if len(digits) > MAX_DIGITS or abs(exponent or 0) > MAX_EXPONENT:
         raise Invalid(Reason(f"'{shortened(written)}' is not a plausible quantity.", field))
     sign = "-" if parts["sign"] and digits.strip("0") else ""
     mantissa = sign + (whole.lstrip("0") or "0") + ("." + part if part else "")
     exact = mantissa if exponent is None else f"{mantissa}E{exponent}"
-    text = f"{sign}10^{exponent}" if parts["bare"] else exact
-    return Quantity(Decimal(exact), text, len(part), len(digits.lstrip("0")), exponent)
+    return Quantity(Decimal(exact), exact, len(part), len(digits.lstrip("0")), exponent)
+
+
+def _bare_power(exponent: int, sign: str) -> Quantity:
+    """`10^2` shows no digits to round to, so it is as exact as 100 written out: 104 is more than 10^2."""
+    figures = max(exponent, 0) + 1
+    return Quantity(Decimal(f"{sign}1E{exponent}"), f"{sign}10^{exponent}", max(-exponent, 0), figures)
 
 
 def refuse_implausible(value: Decimal) -> None:

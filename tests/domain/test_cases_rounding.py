@@ -79,6 +79,15 @@ def test_rc_03_holds_only_for_criteria_flagged_so() -> None:
         Criterion(parse_limit("≤ 10 CFU/100 mL"), USP, powers_of_ten=True)
 
 
+def test_a_power_of_ten_without_the_flag_is_the_number_written_out() -> None:
+    """Domain notes 0.4: 10^2 shows no digits to round to, so 104 does not pass as 1E2."""
+    for rounding in ("usp", "ph-eur", "none"):
+        evaluated = [evaluate_text("≤ 10^2", value, rounding) for value in ("12", "100", "104", "200")]
+        assert [each.evaluation for each in evaluated] == [COMPLIES, COMPLIES, DOES_NOT, DOES_NOT]
+    assert evaluate_text("≤ 10^2", "12", "usp").reported == "12"
+    assert evaluate_text("≥ 10^6", "9.96E5", "usp").evaluation is DOES_NOT
+
+
 def test_rc_49_car_t_three_batches_all_comply() -> None:
     """RC-49: ARI-0001, PMC6319086 table 2; alternatives, a result typed as ≤0.5, a dose by weight."""
     assert per_kilogram("> 0.5E6", "cells", "1495E6").complies
