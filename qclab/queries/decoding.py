@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.types import UserDefinedType
+
 
 def decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
@@ -21,3 +23,21 @@ def day(text: str | None) -> date | None:
 def sequence(text: str) -> tuple[Any, ...]:
     """A JSON list as a tuple."""
     return tuple(json.loads(text))
+
+
+class Instant(UserDefinedType[datetime]):
+    """For ``type_coerce``: a column whose values come as instants, decoded with the row."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: object, coltype: object) -> Any:
+        return instant
+
+
+class Number(UserDefinedType[Decimal]):
+    """For ``type_coerce``: a column whose values come as decimals, decoded with the row."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: object, coltype: object) -> Any:
+        return decimal

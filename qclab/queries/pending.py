@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, bindparam, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 
 from qclab.domain.due import LATE, Horizon
 from qclab.domain.lifecycle import TestState
@@ -13,13 +13,11 @@ from qclab.domain.rights import Actor, Right
 from qclab.queries import people
 from qclab.queries.catalogue import of_client
 from qclab.queries.people import PersonRow
+from qclab.queries.testing import IS_WAITING
 from qclab.store import tables as t
 from qclab.store.encoding import instant
 
 AT_MOST = 20_000
-_STATES = (TestState.OPEN.value, TestState.SUBMITTED.value)
-_STATE_WORDS: BindParameter[Any] = bindparam("states", _STATES, expanding=True, literal_execute=True)
-"""Literal in the SQL, for the partial index on open tests to serve on both databases (performance.md, traps)."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def _needs_batch(asked: Asked, viewer: Actor) -> bool:
 def _where(statement: Select[Any], asked: Asked, viewer: Actor, *, named: bool = False) -> Select[Any]:
     """What is asked, with no more joins than it needs; ``named`` where the method's own columns are used."""
     test = t.test.c
-    statement = statement.where(test.state.in_(_STATE_WORDS))
+    statement = statement.where(IS_WAITING)
     if asked.method or named:
         statement = statement.join(t.method, t.method.c.key == test.method)
     if asked.method:

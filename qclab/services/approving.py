@@ -108,7 +108,7 @@ def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> Non
 def _content(writing: Writing, row: TestRow) -> dict[str, Any]:
     """The canonical content of a test that an approval signs: how it was performed and every value that stands."""
     results = result_queries.current_results(writing.connection, [row.key])
-    return {"test": asdict(row), "results": [asdict(result) for result in results]}
+    return {"test": row._asdict(), "results": [asdict(result) for result in results]}
 
 
 def _digest(content: object) -> str:
@@ -173,7 +173,7 @@ def settle_not_done(
             if not agree:
                 writing.update(t.test, row.key, version, state=TestState.OPEN, state_reason=reason.strip())
                 continue
-            content = {"test": asdict(row), "reason": row.state_reason}
+            content = {"test": row._asdict(), "reason": row.state_reason}
             sign(writing, lab, "agreed not done", t.test.name, row.key, row.batch, _digest(content))
             writing.update(t.test, row.key, version, state=TestState.NOT_DONE)
 
