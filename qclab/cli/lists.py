@@ -11,6 +11,7 @@ from qclab.domain.rights import Right
 from qclab.queries import batches as batch_queries
 from qclab.queries import people, settings, testing
 from qclab.queries import samples as sample_queries
+from qclab.queries.batch_lines import BatchLine, batch_lines
 from qclab.queries.samples import SampleRow
 from qclab.queries.testing import TestRow
 from qclab.services.lab import Lab
@@ -97,22 +98,30 @@ def batches(arguments: Namespace) -> None:
             keys = batch_queries.find_batches(
                 connection, lab.actor, search=arguments.search, status=arguments.status, limit=arguments.limit
             )
-            found = batch_queries.fetch_batches(connection, lab.actor, keys)
+            found = {line.key: line for line in batch_lines(connection, lab.actor, keys)}
             zone = zone_of(connection)
         rows = [found[key] for key in keys]
         lines = (
             {
-                "id": row.id,
-                "client": row.client_id,
-                "product": row.product_id,
-                "status": row.status,
-                "because": row.status_reason,
-                "made": row.manufactured_on,
-                "registered": row.created_at.astimezone(zone),
+                "id": row.batch.id,
+                "client": row.batch.client_id,
+                "product": row.batch.product_id,
+                "status": row.batch.status,
+                "because": row.batch.status_reason,
+                "made": row.batch.manufactured_on,
+                "registered": row.batch.created_at.astimezone(zone),
+                "approved": f"{row.approved} of {row.tests}",
+                "certificate": row.certificate + (" outdated: " + "; ".join(row.outdated) if row.outdated else ""),
             }
             for row in rows
         )
-        show(arguments.json, rows, lines, "No batches.")
+        show(arguments.json, [_whole(row) for row in rows], lines, "No batches.")
+
+
+def _whole(line: BatchLine) -> dict[str, object]:
+    """A batch with its tests and its latest certificate, on one level."""
+    counted = {name: getattr(line, name) for name in ("tests", "approved", "submitted", "certificate", "outdated")}
+    return {**vars(line.batch), **counted}
 
 
 def zone_of(connection: Connection) -> ZoneInfo:

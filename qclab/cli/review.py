@@ -97,6 +97,8 @@ def certificate(arguments: Namespace) -> None:
     files.write(arguments.out, pdf)
     if arguments.json:
         print(json_text(row))
+    if row.outdated:
+        told(f"warning: {row.warning}")
     told(f"{row.id} revision {row.revision}: batch {row.batch_id} {row.conclusion}. Written to {arguments.out}.")
 
 

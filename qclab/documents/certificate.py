@@ -57,6 +57,8 @@ def _blocks(content: CertificateContent) -> list[Block]:
     blocks = [Block(26, (Placed(LEFT, 17, content.title, regular(), _TITLE),))]
     if content.supersedes:
         blocks += paragraph(content.supersedes, LEFT, _WIDE)
+    if content.follows:
+        blocks += paragraph(content.follows, LEFT, _WIDE)
     blocks += [gap(6), *_facts(content)]
     blocks += _sites(content) + _samples(content)
     if content.results:

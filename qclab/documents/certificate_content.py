@@ -130,6 +130,7 @@ class CertificateContent:
     number: str = ""
     revision: int = 1
     supersedes: str = ""
+    follows: str = ""
     issued: str = ""
 
     client: Party | None = None

@@ -8,18 +8,23 @@ from sqlalchemy import Connection, func, select
 from qclab.domain.rights import Actor
 from qclab.queries.batches import BatchRow, fetch_batches
 from qclab.queries.catalogue import of_client
+from qclab.queries.outdated import outdated
 from qclab.store import tables as t
 
 
 @dataclass(frozen=True)
 class BatchLine:
-    """A batch with the number of its tests by state, and its latest certificate in words."""
+    """A batch with the number of its tests by state, and its latest certificate in words.
+
+    ``outdated`` says what happened since that certificate was issued, where it no longer tells all.
+    """
 
     batch: BatchRow
     tests: int
     approved: int
     submitted: int
     certificate: str
+    outdated: tuple[str, ...] = ()
 
     @property
     def key(self) -> int:
@@ -39,13 +44,15 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
     for row in connection.execute(counted):
         states.setdefault(row.batch, {})[row.state] = row.number
     issued = select(t.certificate).where(t.certificate.c.batch.in_(among)).order_by(t.certificate.c.key)
-    certificates = {row.batch: f"{row.id} rev. {row.revision}" for row in connection.execute(issued)}
+    latest = {row.batch: row for row in connection.execute(issued)}
+    certificates = {batch: f"{row.id} rev. {row.revision}" for batch, row in latest.items()}
+    why = outdated(connection, list(latest)) if latest else {}
     lines = []
     for key, batch in batches.items():
         of = states.get(key, {})
-        lines.append(
-            BatchLine(batch, sum(of.values()), of.get("approved", 0), of.get("submitted", 0), certificates.get(key, ""))
-        )
+        since = why.get(latest[key].key, ()) if key in latest else ()
+        number = certificates.get(key, "")
+        lines.append(BatchLine(batch, sum(of.values()), of.get("approved", 0), of.get("submitted", 0), number, since))
     return lines
 
 

@@ -10,12 +10,16 @@ from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
 from qclab.queries.decoding import instant
+from qclab.queries.outdated import outdated
 from qclab.store import tables as t
 
 
 @dataclass(frozen=True)
 class CertificateRow:
-    """An issued certificate; ``pdf`` is the SHA-256 of its stored bytes."""
+    """An issued certificate; ``pdf`` is the SHA-256 of its stored bytes.
+
+    ``outdated`` says what happened under the batch since it was issued, and is empty while it tells all.
+    """
 
     key: int
     row_version: int
@@ -33,6 +37,15 @@ class CertificateRow:
     issued_by_name: str
     issued_at: datetime
     reason: str
+    outdated: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """What is said to who would rely on this certificate, or print it again; empty while it tells all."""
+        if not self.outdated:
+            return ""
+        what = "; ".join(self.outdated)
+        return f"Since {self.id} revision {self.revision} was issued, {what}. It no longer tells all: revise it."
 
 
 def _select(viewer: Actor) -> Any:
@@ -45,7 +58,7 @@ def _select(viewer: Actor) -> Any:
     return of_client(statement, t.batch.c.client, viewer)
 
 
-def _row(row: Any) -> CertificateRow:
+def _row(row: Any, outdated: tuple[str, ...] = ()) -> CertificateRow:
     issued = instant(row.issued_at)
     assert issued is not None  # noqa: S101 - the column is never null
     return CertificateRow(
@@ -65,12 +78,15 @@ def _row(row: Any) -> CertificateRow:
         issued_by_name=row.issued_by_name,
         issued_at=issued,
         reason=row.reason,
+        outdated=outdated,
     )
 
 
 def certificates_of(connection: Connection, viewer: Actor, batch: int) -> list[CertificateRow]:
     """The certificates of a batch, the oldest first."""
-    return [_row(row) for row in connection.execute(_select(viewer).where(t.certificate.c.batch == batch))]
+    rows = connection.execute(_select(viewer).where(t.certificate.c.batch == batch)).all()
+    why = outdated(connection, [batch]) if rows else {}
+    return [_row(row, why.get(row.key, ())) for row in rows]
 
 
 def get_certificate(connection: Connection, viewer: Actor, key: int) -> CertificateRow:
@@ -78,7 +94,7 @@ def get_certificate(connection: Connection, viewer: Actor, key: int) -> Certific
     row = connection.execute(_select(viewer).where(t.certificate.c.key == key)).first()
     if row is None:
         raise Missing("There is no such certificate.")
-    return _row(row)
+    return _row(row, outdated(connection, [row.batch]).get(key, ()))
 
 
 def blob(connection: Connection, digest: str) -> bytes:

@@ -21,9 +21,10 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.lifecycle import TestState
 from qclab.domain.release import COMPLIES, Blocker, Required, Standing, blockers, concludes, settled
 from qclab.domain.rights import Actor
-from qclab.queries import batches, cases, catalogue, release, samples, settings
+from qclab.queries import batches, cases, catalogue, certificates, release, samples, settings
 from qclab.queries.batches import BatchRow
 from qclab.queries.cases import CaseRow
+from qclab.queries.certificates import CertificateRow
 from qclab.queries.loose_ends import loose_ends
 from qclab.queries.release import RequirementLine
 from qclab.queries.results import EvaluationRow
@@ -76,6 +77,7 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
     interim = kind == INTERIM
     content = CertificateContent(
         title=kind.capitalize(),
+        follows="" if interim else _follows(certificates.certificates_of(connection, viewer, batch), zone),
         laboratory=Party(said["laboratory.name"], _lines_of(said["laboratory.address"]), said["laboratory.phone"]),
         client=Party(client.name, _lines_of(client.address)),
         product=product.name,
@@ -114,6 +116,15 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
     ends = loose_ends(connection, viewer, batch, interim=interim)
     found_blockers = (*blockers(required, interim=interim), *ends, *_nothing_to_conclude(required, interim=interim))
     return Gathered(content, found_blockers, conclusion, row)
+
+
+def _follows(issued: Sequence[CertificateRow], zone: ZoneInfo) -> str:
+    """The interim certificate that this one follows, in its last revision (domain.md c.6)."""
+    interim = {row.id: row for row in issued if row.kind == INTERIM}
+    named = [
+        f"{row.id} revision {row.revision} of {row.issued_at.astimezone(zone):%Y-%m-%d}" for row in interim.values()
+    ]
+    return f"Follows the interim certificate of analysis {' and '.join(named)}." if named else ""
 
 
 def _nothing_to_conclude(required: Sequence[Required], *, interim: bool) -> tuple[Blocker, ...]:

@@ -106,12 +106,14 @@ def _insert(lab: Lab, writing: Writing, gathered: Gathered, kind: str, reason: s
 
 
 def reprint(lab: Lab, certificate: int) -> bytes:
-    """The very bytes that were issued; each print is an event of its own."""
+    """The very bytes that were issued; each print is an event of its own, which says what the copy no longer tells."""
     lab.require(Right.READ, "print a certificate")
     with lab.store.read() as connection:
         row = queries.get_certificate(connection, lab.actor, certificate)
         data = queries.blob(connection, row.pdf)
     said = {"certificate": row.id, "revision": row.revision, "sha256": row.pdf}
+    if row.outdated:
+        said["since"] = "; ".join(row.outdated)
     with lab.store.write(lab.actor, Act.CERTIFICATE_PRINTED, said=said):
         pass
     return data

@@ -72,6 +72,24 @@ def test_the_whole_job_ends_in_a_certificate_that_is_printed_again_byte_for_byte
     assert "revision" in second.err
 
 
+def test_lists_and_reprints_say_that_a_certificate_is_outdated(at: At, submitted: list[str], tmp_path: Path):
+    pdf = tmp_path / "c.pdf"
+    assert at("adewit", "approve", "T-1").status == 0
+    assert at("kvos", "certificate", "T-1", "--out", pdf).status == 0
+    assert "outdated" not in at("kvos", "batches").out
+    assert "warning" not in at("kvos", "certificate", "T-1", "--out", pdf, "--reprint").err
+    data = tmp_path / "expiry.csv"
+    data.write_text("product,batch,stage,name,methods\nTREHALOSE,T-1,RM,Second bag,A09\n", encoding="utf-8")
+    added = at("mjansen", "register", data)
+    assert added.status == 0, added.err
+    assert "outdated: 1 test was added" in at("kvos", "batches", "--search", "T-1").out
+    assert listed(at("kvos", "batches", "--search", "T-1", "--json"))[0]["outdated"] == ["1 test was added"]
+    before = pdf.read_bytes()
+    again = at("kvos", "certificate", "T-1", "--out", pdf, "--reprint")
+    assert "1 test was added. It no longer tells all: revise it." in again.err
+    assert pdf.read_bytes() == before
+
+
 def test_a_failing_value_that_was_changed_is_approved_alone_with_a_reason(
     at: At, sample_ids: list[str], tmp_path: Path
 ):

@@ -238,6 +238,25 @@ def test_an_interim_certificate_lists_what_is_pending_and_never_hides_a_failure(
     assert "Pending" in _words(seen.pdf())
 
 
+def test_the_certificate_of_analysis_names_the_interim_one_that_it_follows(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    late = {line.test.key for line in bench.grid(demo, made.batch).lines for c in line.criteria if c.release_step == 2}
+    for part in ([test for test in tests if test not in late], sorted(late)):
+        results.submit(demo["mjansen"], part)
+        approving.approve(demo["adewit"], part, PASSWORD)
+        if part != sorted(late):
+            seen = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM)
+            version, kind = seen.batch_version, certificates.INTERIM
+            interim = certificates.issue(demo["kvos"], made.batch, version, PASSWORD, kind)
+    final = _issue(demo, made.batch)
+    words = _words(certificates.reprint(demo["kvos"], final.key))
+    day = f"{interim.issued_at:%Y-%m-%d}"
+    assert final.id != interim.id
+    assert f"Follows the interim certificate of analysis {interim.id} revision 1 of {day}." in words
+    assert "Follows" not in _words(certificates.reprint(demo["kvos"], interim.key))
+
+
 def test_an_alternative_that_fails_is_no_case_while_the_other_complies(demo: Demo) -> None:
     made = bench.registered(demo, "ARI-0001", batch="CAR-1")
     values = {"A28/survival": "80", "A28/survival-difference": "90", "A21/CAR-total": "1495E6"}

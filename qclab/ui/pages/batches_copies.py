@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QWidget
 
 from qclab.documents.preview import page_count
 from qclab.domain.refusals import Unavailable
-from qclab.queries.certificates import CertificateRow
+from qclab.queries.certificates import CertificateRow, get_certificate
 from qclab.services.certificates import reprint
 from qclab.services.lab import Lab
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Cancel, Cancelled, Progress
+from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.page import Page
 from qclab.ui.pages.batches_pdf import drawn
 from qclab.ui.preferences import Preferences
@@ -49,16 +50,33 @@ class Copies(QObject):
             QGuiApplication.clipboard().setText(row.pdf)
             self._page.say(f"Copied the SHA-256 of {row.id} revision {row.revision}.")
 
-    def _save(self) -> None:
+    def _ask(self, then: Callable[[CertificateRow], None]) -> None:
+        """Go on with the chosen certificate; one that no longer tells all only after its warning was read."""
         row, lab = self._chosen(), self._lab
-        path = ask_where(self._page, self._page.preferences, row) if row else None
-        if row is not None and path is not None:
+        if row is not None:
+            key = row.key
+            self._page.read("certificate", lambda: as_it_stands(lab, key), partial(self._go_on, then))
+
+    def _go_on(self, then: Callable[[CertificateRow], None], row: CertificateRow) -> None:
+        what = f"{row.warning}\n\nThe copy shows the bytes as they were issued."
+        if not row.outdated or confirm(self._page, title="This certificate is outdated", what=what, accept="Go on"):
+            then(row)
+
+    def _save(self) -> None:
+        self._ask(self._save_copy)
+
+    def _save_copy(self, row: CertificateRow) -> None:
+        lab = self._lab
+        path = ask_where(self._page, self._page.preferences, row)
+        if path is not None:
             self._page.write(lambda: save_copy(lab, row, path), lambda kept: self._page.say(f"Saved {kept.name}."))
 
     def _print(self) -> None:
-        row = self._chosen()
-        printer = ask_printer(self._page) if row else None
-        if row is not None and printer is not None:
+        self._ask(self._print_copy)
+
+    def _print_copy(self, row: CertificateRow) -> None:
+        printer = ask_printer(self._page)
+        if printer is not None:
             pages = partial(pages_to_print, self._lab, row)
             self._page.job(pages, f"Print {row.id}", partial(self._put_on_paper, printer, row.id))
 
@@ -69,6 +87,12 @@ class Copies(QObject):
             self._page.messages.refuse(refusal)
         else:
             self._page.say(f"Sent {name} to the printer.")
+
+
+def as_it_stands(lab: Lab, certificate: int) -> CertificateRow:
+    """The certificate with what happened since it was issued, until now."""
+    with lab.store.read() as connection:
+        return get_certificate(connection, lab.actor, certificate)
 
 
 def ask_where(parent: QWidget, preferences: Preferences, row: CertificateRow) -> Path | None:

@@ -22,6 +22,12 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         expiry = line.batch.expiry_at
         return until(expiry, clock()) if expiry else ""
 
+    def certificate(line: BatchLine) -> str:
+        return f"alert:outdated, {line.certificate}" if line.outdated else line.certificate
+
+    def since(line: BatchLine) -> str:
+        return "\n".join(("Since it was issued:", *line.outdated)) if line.outdated else ""
+
     return (
         Column("Batch", 130, lambda r: r.batch.id, kind="id", key="batch"),
         Column("Status", 110, lambda r: r.batch.status, tooltip=lambda r: r.batch.status_reason, key="status"),
@@ -38,7 +44,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             key="expires",
         ),
         Column("Approved", 85, lambda r: f"{r.approved} of {r.tests}", key="approved"),
-        Column("Certificate", 160, lambda r: r.certificate, key="certificate"),
+        Column("Certificate", 160, certificate, kind="evaluation", tooltip=since, key="certificate"),
     )
 
 
@@ -156,11 +162,15 @@ def _edition(row: CertificateRow) -> str:
     return f"{row.id} rev. {row.revision}"
 
 
+def _state(row: CertificateRow) -> str:
+    return "alert:outdated" if row.outdated else row.state
+
+
 CERTIFICATES = (
     Column("Certificate", 200, _edition, key="certificate", kind="id"),
     Column("Kind", 205, lambda r: r.kind, key="kind"),
     Column("Conclusion", 158, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
-    Column("State", 90, lambda r: r.state, key="state"),
+    Column("State", 100, _state, kind="evaluation", key="state", tooltip=lambda r: r.warning),
     Column("Issued", 145, lambda r: local(r.issued_at), kind="instant", key="issued"),
     Column("By", 95, lambda r: r.issued_by_name, key="by"),
     Column("Reason", 130, lambda r: r.reason, kind="quiet", key="reason", tooltip=lambda r: r.reason),

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.domain.release import Standing
 from qclab.services.certificate_gathering import ANALYSIS, INTERIM
@@ -20,11 +21,15 @@ from qclab.ui.pages.batches_words import until, zoned
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.flow import Flow
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 
 _TABS = ("required", "samples", "cases", "certificates", "history")
 _BLOCKERS_SEEN = 5
+_BETWEEN = 20
+_LOW = 400
+_UNLIMITED = 16_777_215  # what Qt takes as no limit
 
 
 class BatchView(QWidget):
@@ -41,12 +46,13 @@ class BatchView(QWidget):
         self.facts: BatchFacts | None = None
         self._acts, self._preferences = acts, preferences
         self._head = _Head()
-        self.kinds = Chips(
-            "batch_kind", [(ANALYSIS, "Certificate of analysis"), (INTERIM, "Interim certificate of analysis")]
-        )
+        self.kinds = Chips("batch_kind", [(ANALYSIS, "Certificate of analysis"), (INTERIM, "Interim")])
         self._icon = QLabel()
         self._said = label("", "heading", wrap=True)
         self._said.setObjectName("batch_blocked")
+        self.outdated = label("", "error", wrap=True)
+        self.outdated.setObjectName("batch_outdated")
+        self.outdated.hide()
         self._blockers, self.blockers = self._table("batch_blockers", BLOCKERS, blocker_id, "What blocks it")
         self._required, self.required = self._table("batch_required", REQUIRED, requirement_id, "Required results")
         self._samples, self.samples = self._table("batch_samples", SAMPLES, _key, "Samples of the batch")
@@ -61,8 +67,10 @@ class BatchView(QWidget):
         self.tabs.setAccessibleName("Parts of the batch")
         self.tabs.setDocumentMode(True)
         parts = (self.required, self.samples, self.cases, self.certificates, self.history)
-        for name, part in zip(_TABS, parts, strict=True):
+        self._parts = dict(zip(_TABS, parts, strict=True))
+        for name, part in self._parts.items():
             self.tabs.addTab(part, name.capitalize())
+        self._is_low = False
         self._lay_out()
         self._wire()
 
@@ -70,6 +78,9 @@ class BatchView(QWidget):
         """Show a batch, or what it says now; the tab and the cursors stay where they are."""
         self.facts = facts
         self._head.show_facts(facts)
+        warnings = [row.warning for row in facts.certificates if row.outdated]
+        self.outdated.setText("\n".join(warnings))
+        self.outdated.setVisible(bool(warnings))
         self._required.set_rows(facts.lines)
         self._samples.set_rows(facts.samples)
         self._cases.set_rows(facts.cases)
@@ -77,8 +88,8 @@ class BatchView(QWidget):
         required = [line for line in facts.lines if line.criterion.required]
         comply = sum(line.standing is Standing.COMPLIES for line in required)
         counts = (f"{comply} of {len(required)}", len(facts.samples), len(facts.cases), len(facts.certificates), "")
-        for place, (name, count) in enumerate(zip(_TABS, counts, strict=True)):
-            self.tabs.setTabText(place, f"{name.capitalize()}  {count}".strip())
+        for (name, part), count in zip(self._parts.items(), counts, strict=True):
+            self.tabs.setTabText(self.tabs.indexOf(part), f"{name.capitalize()}  {count}".strip())
         self.kinds.set_counts({kind: len(facts.blockers(kind)) or "ready" for kind in facts.previews})
         self.show_kind(self.kinds.current())
         if self.tabs.currentWidget() is self.history:
@@ -90,10 +101,7 @@ class BatchView(QWidget):
             return
         blockers = self.facts.blockers(kind)
         self._blockers.set_rows(blockers)
-        self.blockers.setVisible(bool(blockers))
-        rows = min(len(blockers), _BLOCKERS_SEEN)
-        height = self.blockers.verticalHeader().defaultSectionSize()
-        self.blockers.setFixedHeight(self.blockers.horizontalHeader().sizeHint().height() + rows * height + 4)
+        self._fit_blockers()
         if blockers:
             number = "One thing blocks" if len(blockers) == 1 else f"{len(blockers)} things block"
             self._said.setText(f"{number} the {kind}.")
@@ -111,7 +119,48 @@ class BatchView(QWidget):
 
     def show_part(self, name: str) -> None:
         """Bring a tab to the front: required, samples, cases, certificates or history."""
-        self.tabs.setCurrentIndex(_TABS.index(name))
+        self.tabs.setCurrentWidget(self._parts[name])
+
+    def show_first_part(self) -> None:
+        """What a person reads first: what blocks the batch, else what it requires."""
+        if self._is_low and self._blockers.rowCount():
+            self.tabs.setCurrentWidget(self.blockers)
+        first = self.blockers if self.blockers.isVisible() else self.required
+        first.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_low = self.height() < _LOW
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Where there is little height, the head line and the blockers are tabs as well."""
+        if self._is_low:
+            self.tabs.insertTab(0, self.blockers, "Blocked by")
+            self.tabs.addTab(self._head, "About it")
+        else:
+            for part in (self._head, self.blockers):
+                self.tabs.removeTab(self.tabs.indexOf(part))
+            self._whole.insertWidget(0, self._head)
+            self._whole.insertWidget(2, self.blockers)
+            self._head.show()
+        self._fit_blockers()
+
+    def _fit_blockers(self) -> None:
+        """As high as its lines, up to some of them; hidden while nothing blocks."""
+        number = self._blockers.rowCount()
+        if self._is_low:
+            place = self.tabs.indexOf(self.blockers)
+            self.tabs.setTabText(place, f"Blocked by  {number}")
+            self.tabs.setTabVisible(place, bool(number))
+            self.blockers.setMinimumHeight(0)
+            self.blockers.setMaximumHeight(_UNLIMITED)
+            return
+        self.blockers.setVisible(bool(number))
+        height = self.blockers.verticalHeader().defaultSectionSize() * min(number, _BLOCKERS_SEEN)
+        self.blockers.setFixedHeight(self.blockers.horizontalHeader().sizeHint().height() + height + 4)
 
     def _table(self, name: str, columns: Sequence[Column], row_id: Any, words: str) -> tuple[SimpleTable, Table]:
         model = SimpleTable(columns, row_id=row_id)
@@ -129,10 +178,11 @@ class BatchView(QWidget):
         line.addWidget(self._icon)
         line.addWidget(self._said, 1)
         line.addWidget(self.kinds)
-        whole = QVBoxLayout(self)
+        self._whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
         whole.addWidget(self._head)
+        whole.addWidget(self.outdated)
         whole.addLayout(line)
         whole.addWidget(self.blockers)
         whole.addWidget(self.tabs, 1)
@@ -185,27 +235,34 @@ class _Head(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.setObjectName("batch_head")
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(12, 6, 12, 8)
-        self._grid.setHorizontalSpacing(24)
-        self._grid.setVerticalSpacing(0)
+        self._flow = Flow(spacing=_BETWEEN)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(12, 6, 12, 8)
+        inside.addLayout(self._flow)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def show_facts(self, facts: BatchFacts) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
+        while (item := self._flow.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        said = list(_head(facts))
-        for place, (name, words, state) in enumerate(said):
+        for name, words, state in _head(facts):
             value = label(words)
             value.setObjectName(f"head_{name.lower().replace(' ', '_')}")
             value.setAccessibleName(f"{name}: {words}")
             value.setTextInteractionFlags(value.textInteractionFlags().TextSelectableByMouse)
             if state:
                 value.setProperty("evaluation", state)
-            self._grid.addWidget(label(name, "quiet"), 0, place)
-            self._grid.addWidget(value, 1, place)
-        self._grid.setColumnStretch(len(said), 1)
+            fact = QWidget()
+            down = QVBoxLayout(fact)
+            down.setContentsMargins(0, 0, 0, 0)
+            down.setSpacing(0)
+            down.addWidget(label(name, "quiet"))
+            down.addWidget(value)
+            self._flow.addWidget(fact)
+            fact.show()
 
 
 def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:

@@ -1,7 +1,7 @@
 """The page of batches: what blocks a certificate, and certificates from the preview to the bytes of a copy."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from qclab.domain.acts import Act
 from qclab.queries import certificates, trail
 from qclab.queries.batches import get_batch
 from qclab.queries.certificates import CertificateRow
-from qclab.services import batches
+from qclab.services import batches, registering
 from qclab.services.certificate_gathering import INTERIM
 from qclab.ui.acts import Acts
 from qclab.ui.pages import batches_copies
@@ -204,6 +204,42 @@ def test_a_saved_copy_is_the_very_bytes_that_were_issued_and_an_event(
     (row,) = issued(laboratory, "CAR-0417")
     assert hashlib.sha256(path.read_bytes()).hexdigest() == row.pdf
     assert len(prints()) == 1
+
+
+def test_an_outdated_certificate_says_so_on_the_page_and_before_a_copy_leaves(
+    laboratory: Laboratory, qa: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qa.open("CAR-0417")
+    timer = answer(sign_with(PASSWORD))
+    qa.press("issue_certificate")
+    assert not timer.isActive()
+    assert not qa.page.view.outdated.isVisible()
+    sample = laboratory.test("CAR-0417", "A09").samples[0][0]
+    registering.add_test(laboratory["ann"], [sample], "A09", "asked by the client")
+    path, said = tmp_path / "copy.pdf", list[str]()
+    monkeypatch.setattr(batches_copies, "ask_where", lambda *_: path)
+
+    def read_and(button: str) -> Callable[[QDialog], None]:
+        def press(dialog: QDialog) -> None:
+            said.append(words_of(dialog))
+            QTest.mouseClick(dialog.findChild(QPushButton, button), Qt.MouseButton.LeftButton)
+
+        return press
+
+    timer = answer(read_and("cancel"))
+    qa.press("save_certificate")
+    assert not timer.isActive()
+    assert not path.exists()
+    assert "1 test was added. It no longer tells all: revise it." in said[0]
+    timer = answer(read_and("accept"))
+    qa.press("save_certificate")
+    (row,) = issued(laboratory, "CAR-0417")
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == row.pdf
+    qa.open("CAR-0417")
+    assert "1 test was added" in qa.page.view.outdated.text()
+    assert qa.page.view.outdated.isVisible()
+    texts = [qa.page.view.certificates.model().index(0, place).data() for place in range(5)]
+    assert "outdated" in texts
 
 
 def test_a_preview_is_drawn_page_by_page_and_can_be_zoomed(qa: Desk) -> None:
