@@ -25,7 +25,16 @@ def show(as_json: bool, data: Any, rows: Iterable[Mapping[str, object]], empty: 
 
 def json_text(data: Any) -> str:
     """One line of JSON: decimals as text, so that none loses a digit; instants and dates in ISO 8601."""
-    return json.dumps(data, default=_plain, ensure_ascii=False)
+    return json.dumps(_named(data), default=_plain, ensure_ascii=False)
+
+
+def _named(data: Any) -> Any:
+    """Rows that are named tuples as objects with their names; JSON would make lists of them."""
+    if hasattr(data, "_asdict"):
+        return data._asdict()
+    if isinstance(data, Mapping):
+        return {name: _named(value) for name, value in data.items()}
+    return [_named(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 def _plain(value: object) -> object:
