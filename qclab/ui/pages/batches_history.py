@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qclab.queries.trail import EventRow, RowChange, changes_of, fetch_events, find_events
 from qclab.services.lab import Lab
@@ -15,6 +15,7 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.batches_tables import EVENTS
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.two_parts import TwoParts
 from qclab.ui.widgets.words import label
 
 
@@ -59,18 +60,14 @@ class History(QWidget):
         right.setSpacing(4)
         right.addWidget(self._said)
         right.addWidget(self.differences, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.events)
-        split.addWidget(beside)
-        split.setStretchFactor(0, 3)
-        split.setStretchFactor(1, 2)
+        self._split = TwoParts("batch_history_split", self.events, beside, back="Back to the events")
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(split)
+        whole.addWidget(self._split)
         self.events.current_changed.connect(self._ask)
-        self.events.opened.connect(lambda _: self.differences.setFocus())
+        self.events.opened.connect(self._go_in)
         self.events.refresh_requested.connect(self.reload)
 
     def show_batch(self, batch: int) -> None:
@@ -100,6 +97,10 @@ class History(QWidget):
         self.model.set_source(seqs, fetch)
         if seqs and self.events.current_id() is None:
             self.events.selectRow(0)
+
+    def _go_in(self, _: object) -> None:
+        self._split.show_second()
+        self.differences.setFocus()
 
     def _ask(self, seq: int | None) -> None:
         if seq is None:

@@ -60,7 +60,8 @@ class BatchList(QWidget):
         self.search.setAccessibleName("Search batches")
         self.search.setPlaceholderText("Batch, product, donor or identity")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(280)
+        self.search.setMinimumWidth(150)
+        self.search.setMaximumWidth(280)
         self.model = PagedTable(batch_columns(lab.store.clock), acts, row_id=lambda line: line.key)
         self.table = Table("batches", self.model, acts, preferences, label="Batches")
         top = QHBoxLayout()
@@ -104,6 +105,8 @@ class BatchList(QWidget):
         keys, counts = answer
         total = sum(counts.values())
         self.chips.set_counts({"": total, **{status.value: counts.get(status.value, 0) for status in _STATUSES}})
+        for status in _STATUSES:  # where there is none, there is nothing to choose
+            self.chips.set_shown(status.value, bool(counts.get(status.value)) or status.value == self.chips.current())
         if total == 0:
             self.table.teach("There are no batches yet. Register the samples of one, and it is listed here.")
         else:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qclab.queries.catalogue import DRAFT, IN_FORCE, Kept
 from qclab.ui.acts import Acts
@@ -24,6 +24,7 @@ from qclab.ui.pages.catalogue_detail import Detail
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.two_parts import TwoParts
 
 _SECTIONS = (
     (SPECIFICATIONS, "Specifications"),
@@ -65,6 +66,7 @@ class Browser(QWidget):
         self._model = SimpleTable(_COLUMNS, self)
         self.table = Table("catalogue_list", self._model, acts, preferences, label="Entries")
         self.table.current_changed.connect(self._choose_entry)
+        self.table.opened.connect(self._go_in)
         self.table.refresh_requested.connect(self.refresh_requested)
         self.detail = Detail(acts, preferences)
         self.detail.version_chosen.connect(self.show_version)
@@ -182,6 +184,10 @@ class Browser(QWidget):
         in_force = [kept for kept in versions if kept.state == IN_FORCE]
         self.show_version((same or in_force or versions)[0].key)
 
+    def _go_in(self, _: object) -> None:
+        self.split.show_second()
+        self.detail.tabs.tabBar().setFocus()
+
     def _lay_out(self) -> None:
         top = QHBoxLayout()
         top.addWidget(self.chips, 1)
@@ -190,12 +196,7 @@ class Browser(QWidget):
         inside = QVBoxLayout(right)
         inside.setContentsMargins(12, 0, 0, 0)
         inside.addWidget(self.detail)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setObjectName("catalogue_split")
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(right)
+        self.split = split = TwoParts("catalogue_split", self.table, right)
         split.setStretchFactor(1, 1)
         split.setSizes([int(self._preferences.get("pane/catalogue", 380)), 1000])
         split.splitterMoved.connect(lambda *_: self._preferences.set("pane/catalogue", self.table.width()))

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from qclab.domain.due import Horizon
 from qclab.domain.rights import Right
@@ -22,7 +22,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
 from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.models.simple_table import SimpleTable
-from qclab.ui.page import Page
+from qclab.ui.page import LOW, Page
 from qclab.ui.pages import pending_assign
 from qclab.ui.pages.pending_assign import AssignDialog
 from qclab.ui.pages.pending_filters import ANYONE, NOBODY, Filter, Filters
@@ -62,6 +62,7 @@ class PendingPage(Page):
         ("Alt+D", "Day list of a person"),
         ("Alt+B", "Bench sheet of the selected tests"),
         ("Alt+N", "What others did since you were here"),
+        ("Alt+P", "The picture instead of the list, on a small screen"),
         ("Arrows, Enter", "Walk the picture, filter by its cell"),
         ("Esc", "Show everything again"),
         ("F5", "Show the changes"),
@@ -224,6 +225,22 @@ class PendingPage(Page):
         self.say(f"{moved} test{'s' * (moved != 1)} given to {name}." if moved else f"They were {name}'s already.")
         self.reload()
 
+    # a small screen
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height, the picture and the list take turns."""
+        super().resizeEvent(event)
+        self.picture_button.setHidden(self.height() >= LOW)
+        self._show_picture()
+
+    def _show_picture(self) -> None:
+        is_low = not self.picture_button.isHidden()
+        is_picture = self.picture_button.isChecked()
+        self.strip.setVisible(not is_low or is_picture)
+        self.table.setVisible(not is_low or not is_picture)
+        if is_low and self.isVisible():
+            (self.heat if is_picture else self.table).setFocus()
+
     # opening, papers, news
 
     def _open(self, key: int) -> None:
@@ -260,6 +277,11 @@ class PendingPage(Page):
         self.news = NewsLine(self.lab, self.acts, self.preferences, self)
         self.news.event_wanted.connect(lambda seq: self.open_requested.emit("event", seq))
         self.add_action(self.news.button)
+        self.picture_button = button("Picture", "pending_picture", self._show_picture, icon="calendar",
+                                     tooltip="Assays and days, and who has the tests (Alt+P)")  # fmt: skip
+        self.picture_button.setCheckable(True)
+        self.picture_button.hide()
+        self.add_action(self.picture_button)
         self.print_button = button("Print", "pending_print", icon="printer")
         self.print_button.setProperty("hasMenu", True)
         menu = QMenu(self.print_button)
@@ -271,7 +293,9 @@ class PendingPage(Page):
         self.add_action(self.assign_button, primary=True)
 
     def _lay_out(self) -> None:
-        strip = QHBoxLayout()
+        self.strip = QWidget()
+        strip = QHBoxLayout(self.strip)
+        strip.setContentsMargins(0, 0, 0, 0)
         strip.setSpacing(12)
         self.loads.setFixedWidth(268)
         for part in (self.heat, self.loads):
@@ -280,7 +304,7 @@ class PendingPage(Page):
         self.loads.teach("Nobody has anything to do.")
         strip.addWidget(self.heat, 1)
         strip.addWidget(self.loads)
-        self.body.addLayout(strip)
+        self.body.addWidget(self.strip)
         self.body.addWidget(self.filters)
         self.body.addWidget(self.table, 1)
 
@@ -298,6 +322,7 @@ class PendingPage(Page):
             ("Alt+D", self._day_list),
             ("Alt+B", self._bench_sheet),
             ("Alt+N", self.news.open),
+            ("Alt+P", self.picture_button.click),
             ("F5", self.reload),
         ):
             QShortcut(QKeySequence(keys), self, slot)

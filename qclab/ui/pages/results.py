@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QSplitter
 
 from qclab.domain.identifiers import plain
 from qclab.domain.rights import Right
@@ -31,7 +30,8 @@ from qclab.ui.pages.results_side import SidePane
 from qclab.ui.pages.results_steps import Steps
 from qclab.ui.pages.results_unrecorded import Unrecorded
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.two_parts import TwoParts
+from qclab.ui.widgets.words import Elided, button, label
 
 _SHOWS = {"result", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
 _LOCKED = "Typed, but the cell was not left before the program was locked."
@@ -75,6 +75,9 @@ class ResultsPage(Page):
         self._steps = Steps(self, lab, self._model)
         self.grid = ResultsGrid(self._model, self._recording.leave, preferences)
         self.side = SidePane(self, lab, refused)
+        self.basis_line = Elided()
+        self.basis_line.setObjectName("basis_line")
+        self.basis_line.hide()
         self.progress = label("", "quiet")
         self.progress.setObjectName("entered")
         self.not_done = button("Not done…", "not_done", self._ask_not_done)
@@ -203,6 +206,7 @@ class ResultsPage(Page):
 
     def _typed(self, cell: Cell, text: str) -> None:
         self.side.show_typing(self._model.line(cell), cell[2], text)
+        self.basis_line.setText(self.side.basis.in_one_line())
         self._net.start()
 
     def _keep_text(self) -> None:
@@ -247,6 +251,7 @@ class ResultsPage(Page):
         else:
             result, draft = self._model.result(cell), self._model.drafts.get(cell)
             self.side.show_cell(cell, line, result, draft, self._model.closed_because(cell))
+        self.basis_line.setText(self.side.basis.in_one_line())
         test = line.test if line is not None else None
         self.not_done.setEnabled(test is not None and test.state == "open" and not self._why_closed)
         self.not_done.setToolTip(self._why_closed or "Propose that the test under the cursor is not done")
@@ -321,17 +326,13 @@ class ResultsPage(Page):
         self.add_action(import_button(self, self._lab, RESULTS))
         self.add_action(self.not_done)
         self.add_action(self.submit_button, primary=True)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setObjectName("results_split")
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.grid)
-        self._split.addWidget(self.side)
+        self._split = TwoParts("results_split", self.grid, self.side, back="Back to the grid")
         self._split.setStretchFactor(0, 1)
         self._split.setSizes([900, int(self.preferences.get("results/side", 316))])
         self._split.splitterMoved.connect(lambda *_: self.preferences.set("results/side", self.side.width()))
         self.body.addWidget(self.scope_bar)
         self.body.addWidget(self._split, 1)
+        self.body.addWidget(self.basis_line)
         self.body.addWidget(self.unrecorded)
 
     def _wire(self) -> None:
@@ -340,6 +341,7 @@ class ResultsPage(Page):
         self.scope_bar.everything_toggled.connect(self._show_everything)
         grid.cursor_moved.connect(self._show_cell)
         grid.typed.connect(self._typed)
+        self._split.narrowed.connect(self.basis_line.setVisible)
         grid.stopped_typing.connect(self._stopped_typing)
         grid.looked_away.connect(self._looked_away)
         grid.pasted.connect(self._paste)
@@ -351,10 +353,24 @@ class ResultsPage(Page):
         self.side.basis.decision_requested.connect(self._ask_decision)
         self.side.performed.save_requested.connect(self._save_performance)
         for keys, slot in (
-            ("Ctrl+Return", self.submit), ("Ctrl+Enter", self.submit), ("Ctrl+H", self.side.show_history_tab),
+            ("Ctrl+Return", self.submit), ("Ctrl+Enter", self.submit), ("Ctrl+H", self._show_history),
             ("F6", self._change_side),
         ):  # fmt: skip
             QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _change_side(self) -> None:
-        (self.side.first_focus() if self.grid.hasFocus() or self.grid.editing else self.grid).setFocus()
+        if self.grid.hasFocus() or self.grid.editing:
+            self._show_side()
+        else:
+            self._split.show_first()
+            self.grid.setFocus()
+
+    def _show_side(self) -> None:
+        if self.grid.leave_editor():
+            self._split.show_second()
+            self.side.first_focus().setFocus()
+
+    def _show_history(self) -> None:
+        self.side.show_history_tab()
+        if self._split.is_narrow():
+            self._show_side()

@@ -146,6 +146,10 @@ class BasisPane(QScrollArea):
         self.facts.show_facts(_typed(line, text))
         self._offer(None)
 
+    def in_one_line(self) -> str:
+        """For where the pane is not in sight."""
+        return self.facts.text().replace(": ", " ").replace("\n", "  ·  ")
+
     def _name(self, line: GridLine, sample: int | None) -> None:
         self.what.setText(f"{line.test.method_title}: {line.parameter.name}")
         self.which.setText(f"{line.test.batch_id}, {line.test.stage}, {sample_words(line, sample)}")

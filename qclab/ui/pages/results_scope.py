@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from qclab.domain.rights import Actor
 from qclab.queries import entering, samples, testing
@@ -72,6 +72,7 @@ class ScopeBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
+        self.chips.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addWidget(self.chips)
         row.addWidget(self.batch)
         row.addWidget(self.method)
@@ -146,7 +147,9 @@ def _search(name: str, title: str, hint: str) -> ChoiceInput:
     made = ChoiceInput(search=True)
     made.setObjectName(name)
     made.setAccessibleName(title)
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     made.setMinimumContentsLength(36)
+    made.setMinimumWidth(120)  # in a narrow window
     line = made.lineEdit()
     if line is not None:
         line.setPlaceholderText(hint)

@@ -5,6 +5,8 @@ from typing import Final
 
 USUAL: Final = {"batch": 100, "sample": 116, "limit": 112, "result": 230}
 LEAST: Final = {"test": 130, "parameter": 120, "result": 178}
+TIGHT: Final = {"batch": 96, "sample": 108, "limit": 88, "test": 100, "parameter": 96, "result": 142}
+"""Of a small screen: all columns in sight, cut words told by their tooltips."""
 GOOD: Final = {"test": 200, "parameter": 160}
 _NAMES: Final = ("test", "parameter")
 
@@ -14,15 +16,17 @@ def fitted(columns: Sequence[str], wanted: Mapping[str, int], room: int) -> list
 
     ``wanted`` are the widths that a person chose or the contents ask for; nothing gets less than it needs to be read.
     """
-    asked = {**USUAL, **wanted}
+    asked, smallest = {**USUAL, **wanted}, LEAST
+    if sum({**USUAL, **LEAST}[column] for column in columns) > room:
+        asked, smallest = {**TIGHT, **{k: v for k, v in wanted.items() if k not in ("limit", "result")}}, TIGHT
     names = [column for column in columns if column in _NAMES]
-    least = sum(LEAST[name] for name in names)
+    least = sum(smallest[name] for name in names)
     others = [asked[column] for column in columns if column not in _NAMES]
     results = columns.count("result")
     lacking = sum(GOOD[name] for name in names) + sum(others) - room
     if lacking > 0 and results and "result" not in wanted:
-        asked["result"] = max(asked["result"] - -(-lacking // results), LEAST["result"])
+        asked["result"] = max(asked["result"] - -(-lacking // results), smallest["result"])
     left = max(room - sum(asked[column] for column in columns if column not in _NAMES), least)
-    first = max(round(left * 0.54), LEAST["test"]) if len(names) > 1 else left
+    first = max(round(left * 0.54), smallest["test"]) if len(names) > 1 else left
     shares = {"test": first, "parameter": left - first if len(names) > 1 else left}
     return [shares[column] if column in _NAMES else asked[column] for column in columns]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.waiting import WaitingDecision, WaitingNotDone
@@ -17,6 +17,7 @@ from qclab.ui.pages.review_columns import typed
 from qclab.ui.pages.review_list import WaitingList
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.two_parts import TwoParts
 from qclab.ui.widgets.words import button, label
 
 
@@ -64,7 +65,7 @@ class Settling(QWidget):
         self.decline_button = button(words.decline, f"decline_{words.name}", self._decline)
         self._lay_out()
         self.table.current_changed.connect(lambda _: self._show())
-        self.table.opened.connect(lambda _: self.form.input(words.field).setFocus())
+        self.table.opened.connect(self._go_in)
         self.table.refresh_requested.connect(self.refresh_requested)
         self._show()
 
@@ -99,6 +100,10 @@ class Settling(QWidget):
             each.setEnabled(not why)
             each.setToolTip(why)
 
+    def _go_in(self, _: object) -> None:
+        self._split.show_second()
+        self.form.input(self._words.field).setFocus()
+
     def _note(self) -> str:
         return str(self.form.peek().get(self._words.field, ""))
 
@@ -132,15 +137,11 @@ class Settling(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._inside)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(1)
-        split.setChildrenCollapsible(False)
-        split.addWidget(self.table)
-        split.addWidget(scroll)
-        split.setSizes([600, 500])
+        self._split = TwoParts(f"review_{self._words.name}_split", self.table, scroll)
+        self._split.setSizes([600, 500])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(split)
+        whole.addWidget(self._split)
 
 
 DECISION = Words(

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qclab.queries.waiting import WaitingTest
 from qclab.services.lab import Lab
@@ -16,6 +16,7 @@ from qclab.ui.pages.review_facts import TestFacts, read_test
 from qclab.ui.pages.review_list import WaitingList
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.two_parts import TwoParts
 
 
 class TestsWaiting(QWidget):
@@ -35,12 +36,7 @@ class TestsWaiting(QWidget):
         self.table = Table("review_tests", self.model, acts, preferences, label="Submitted tests")
         self.table.teach("Nothing waits for review. Tests come here when an analyst submits them.")
         self.detail = TestDetail(acts, preferences)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.setObjectName("review_split")
-        self._split.setHandleWidth(1)
-        self._split.setChildrenCollapsible(False)
-        self._split.addWidget(self.table)
-        self._split.addWidget(self.detail)
+        self._split = TwoParts("review_split", self.table, self.detail)
         self._split.setSizes([int(each) for each in preferences.get("review/split", [520, 630])])
         self._later = QTimer(self, singleShot=True, interval=500)
         self._later.timeout.connect(self._remember)
@@ -49,7 +45,7 @@ class TestsWaiting(QWidget):
         whole.addWidget(self._split)
         self._split.splitterMoved.connect(self._later.start)
         self.table.current_changed.connect(self._read)
-        self.table.opened.connect(lambda _: self.detail.values.setFocus())
+        self.table.opened.connect(self._go_in)
         self.table.refresh_requested.connect(self.refresh_requested)
 
     def show_rows(self, rows: Sequence[WaitingTest], why_not: dict[int, str]) -> None:
@@ -93,6 +89,10 @@ class TestsWaiting(QWidget):
             self.model.set_mark(row.key, facts.test.row_version)
             self.step(1)
         self.marks_changed.emit()
+
+    def _go_in(self, _: object) -> None:
+        self._split.show_second()
+        self.detail.values.setFocus()
 
     def _read(self, key: int | None) -> None:
         if key is None:

@@ -362,3 +362,19 @@ def test_an_empty_page_says_what_to_do_first(show: Callable[..., Shown], lab: Op
     shown.acts.wait_idle()
     assert shown.page.model.ids
     assert shown.page.filters.batch.text() == ""
+
+
+def test_on_a_small_screen_the_picture_and_the_list_take_turns(show: Callable[..., Shown]) -> None:
+    shown = show()
+    shown.page.resize(620, 320)
+    shown.acts.wait_idle()
+    assert shown.page.table.isVisible()
+    assert not shown.page.heat.isVisible()
+    QTest.mouseClick(shown.page.picture_button, Qt.MouseButton.LeftButton)
+    assert shown.page.heat.isVisible()
+    assert not shown.page.table.isVisible()
+    shown.page.resize(1200, 700)
+    QTest.qWait(1)
+    assert shown.page.heat.isVisible()
+    assert shown.page.table.isVisible()
+    assert not shown.page.picture_button.isVisible()

@@ -161,6 +161,27 @@ def test_while_typing_only_how_it_is_read_is_said_and_the_evaluation_comes_with_
     assert "entered by: Wit" in bench.basis()
 
 
+def test_in_a_small_window_how_it_is_read_stands_below_the_grid_and_f6_turns_to_the_pane(
+    bench: Bench, viability: Cell
+) -> None:
+    bench.page.resize(620, 320)
+    QTest.qWait(1)
+    bench.at(viability).type("1,2")
+    assert bench.page.basis_line.isVisible()
+    assert bench.page.basis_line.text() == "typed 1,2  ·  read as 1.2"
+    assert not bench.page.side.isVisible()
+    bench.press(Key.Key_Return)
+    bench.settle()
+    bench.at(viability)
+    assert "does not comply" in bench.page.basis_line.text()
+    bench.press(Key.Key_F6)
+    assert bench.page.side.isVisible()
+    assert not bench.page.grid.isVisible()
+    bench.press(Key.Key_Escape)
+    assert bench.page.grid.isVisible()
+    assert bench.page.grid.hasFocus()
+
+
 def test_an_ambiguous_letter_is_refused_at_the_field_and_the_text_stays_there(
     bench: Bench, laboratory: Laboratory, organisms: Cell
 ) -> None:
