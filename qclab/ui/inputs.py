@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QTextCharFormat
+from PySide6.QtGui import QFocusEvent, QTextCharFormat, QWheelEvent
 from PySide6.QtWidgets import (
     QCalendarWidget,
     QCheckBox,
@@ -123,6 +123,10 @@ class ChoiceInput(QComboBox):
         self.activated.connect(self._show_start)
         self.activated.connect(self.edited)
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel moves what the field stands in; it never changes what was chosen on the way."""
+        event.ignore()
+
     def offer(self) -> None:
         """Show every choice below the field of a search, and go on typing in it: the list narrows down."""
         if (completer := self.completer()) is not None:
@@ -221,6 +225,7 @@ class DateInput(QWidget):
         self.line.textEdited.connect(self.edited)
         self._pick = QToolButton()
         self._pick.setToolTip("Pick a date")
+        self._pick.setAccessibleName("Pick a date")
         self._pick.setProperty("kind", "flat")
         set_icon(self._pick, "calendar", "quiet")
         self._pick.setFocusPolicy(Qt.FocusPolicy.NoFocus)

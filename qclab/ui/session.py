@@ -42,7 +42,7 @@ class Session(QObject):
     def open(self, opening: "Callable[[], Store]") -> None:
         """Open the database on a worker; the window says so and stays alive."""
         self.window.sign_in_page.set_waiting(True)
-        self.window.sign_in_page.messages.say(f"Opening {self._address}…")
+        self.window.sign_in_page.messages.wait(f"Opening {self._address}…")
         self.acts.write(lambda: _open(opening), self._ready, failed=self._refused)
 
     def _wire(self) -> None:

@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("main_window")
         themes.dress(self)
         self.setWindowTitle(database)  # the platform adds the name of the program
-        self.setMinimumSize(640, 360)
+        self.setMinimumSize(600, 320)
         self.actor: Actor | None = None
         self.wedge = Wedge(self)
         self.idle = Idle(idle_minutes, self)

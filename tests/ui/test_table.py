@@ -80,6 +80,17 @@ def test_a_selected_record_that_left_the_list_is_selected_no_more(table: Table, 
     assert told[-1] is None
 
 
+def test_a_record_is_selected_alone_also_while_ctrl_of_a_shortcut_is_held(table: Table, acts: Acts) -> None:
+    fill(table, acts, range(10))
+    window = table.window().windowHandle()
+    QTest.keyPress(window, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.keyboardModifiers() == Qt.KeyboardModifier.ControlModifier
+    for wanted in (3, 5, 5):
+        assert table.select_id(wanted)
+        assert table.selected_ids() == [wanted]
+    QTest.keyRelease(window, Qt.Key.Key_Control)
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
 def test_enter_and_space_open_the_row_under_the_cursor(table: Table, acts: Acts, key: Qt.Key) -> None:
     fill(table, acts, [1, 2, 3])

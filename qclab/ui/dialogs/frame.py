@@ -1,15 +1,23 @@
 """What every dialog of the program is built on: a title, its content, and two buttons in their places."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.ui.theme import themes
 from qclab.ui.widgets.message_bar import MessageBar
+from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import button, label
+
+_BORDERS = QSize(8, 40)  # what the platform puts around a dialog
+_LOW = 520
 
 
 class Dialog(QDialog):
-    """``content`` is the layout to fill, ``foot`` that of the buttons. Enter presses none unless the dialog says so."""
+    """``content`` is the layout to fill, ``foot`` that of the buttons. Enter presses none unless the dialog says so.
+
+    It grows when words inside it wrap or an error appears, up to the screen; then the content is scrolled and the
+    buttons stay where they are.
+    """
 
     def __init__(self, title: str, accept: str, parent: QWidget | None, *, cancel: str = "Cancel") -> None:
         super().__init__(parent)
@@ -19,9 +27,13 @@ class Dialog(QDialog):
         self.setAccessibleName(title)
         self.setMinimumWidth(440)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self._needed = 0
         self.messages = MessageBar()
-        self.content = QVBoxLayout()
+        inside = Inside()
+        self.content = QVBoxLayout(inside)
+        self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(8)
+        self._scroll = Scrolling(inside, "dialog_content")
         self.accept_button = button(accept, "accept", self.accept, kind="primary")
         self.cancel_button = button(cancel or accept, "cancel", self.reject)
         if not cancel:
@@ -32,10 +44,43 @@ class Dialog(QDialog):
         self.foot.addWidget(self.cancel_button)
         self.foot.addWidget(self.accept_button)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(24, 16, 24, 16)
-        whole.setSpacing(12)
+        is_low = self._limit().height() < _LOW
+        whole.setContentsMargins(*((16, 10, 16, 10) if is_low else (24, 16, 24, 16)))
+        whole.setSpacing(8 if is_low else 12)
         whole.addWidget(label(title, "title", wrap=True))
         whole.addWidget(self.messages)
-        whole.addLayout(self.content, 1)
-        whole.addSpacing(4)
+        whole.addWidget(self._scroll, 1)
+        whole.addSpacing(0 if is_low else 4)
         whole.addLayout(self.foot)
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._fit(is_new=event.type() == QEvent.Type.Show)
+        return done
+
+    def _fit(self, *, is_new: bool) -> None:
+        """As large as its content needs, once for each time it needs more, and never larger than the screen."""
+        layout = self.layout()
+        if layout is None or not (is_new or self.isVisible()):
+            return
+        limit = self._limit()
+        self.setMinimumSize(self.minimumSize().boundedTo(limit))
+        margins = layout.contentsMargins()
+        across = self._scroll.wanted_width() + margins.left() + margins.right()
+        width = min(max(self.width(), across), limit.width())
+        needed = layout.totalHeightForWidth(width)  # the title wraps
+        if needed > limit.height():
+            width = min(max(width, across + self._scroll.verticalScrollBar().sizeHint().width()), limit.width())
+        height = max(self.height(), needed) if needed > self._needed else self.height()
+        self._needed = needed
+        self.resize(width, min(height, limit.height()))
+        if self.isVisible():
+            room, held = self.screen().availableGeometry(), self.frameGeometry()
+            self.move(
+                max(room.left(), min(self.x(), self.x() - (held.right() - room.right()))),
+                max(room.top(), min(self.y(), self.y() - (held.bottom() - room.bottom()))),
+            )
+
+    def _limit(self) -> QSize:
+        return self.screen().availableGeometry().size() - _BORDERS

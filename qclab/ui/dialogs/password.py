@@ -9,7 +9,6 @@ from qclab.services import people
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.dialogs.growing import Growing
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
 
@@ -30,7 +29,6 @@ class PasswordDialog(Dialog):
         """``given``: somebody else chose the password that holds now."""
         super().__init__("Change my password", "Change password", parent, cancel="Later" if given else "Cancel")
         self.setObjectName("password_dialog")
-        Growing(self)
         self.setMinimumWidth(560)
         self._lab = lab
         self._acts = acts

@@ -46,7 +46,7 @@ class StartDialog(Dialog):
         self.listed.setAccessibleName("Recent databases")
         self.listed.setProperty("role", "choices")
         self.listed.addItems(list(recent))
-        self.listed.setMinimumSize(560, 120)
+        self.listed.setMinimumSize(480, 72)
         self.listed.currentTextChanged.connect(self.address.setText)
         self.listed.itemActivated.connect(self.accept)
         self.content.addWidget(

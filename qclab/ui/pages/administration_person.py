@@ -12,7 +12,6 @@ from qclab.domain.rights import Role
 from qclab.queries.people import PersonRow
 from qclab.services.people import DEACTIVATED, SHORTEST
 from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.dialogs.growing import Growing
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import Choice
 from qclab.ui.models.columns import Column
@@ -105,7 +104,6 @@ class PersonDialog(Dialog):
         super().__init__("Add a person" if before is None else f"Change {before.id}",
                          "Add person" if before is None else "Save", parent)  # fmt: skip
         self.setObjectName("person_dialog")
-        Growing(self)
         self.setMinimumWidth(560)
         self._save = save
         fields = [*_ABOUT, *_roles_and_client(clients)]
@@ -152,7 +150,6 @@ class ResetDialog(Dialog):
     def __init__(self, name: str, save: Save, parent: QWidget | None = None) -> None:
         super().__init__(f"Reset the password of {name}", "Reset password", parent)
         self.setObjectName("reset_dialog")
-        Growing(self)
         self.setMinimumWidth(560)
         self._save = save
         self.content.addWidget(label("Tell it to the person yourself. It ends a lock-out.", "quiet", wrap=True))

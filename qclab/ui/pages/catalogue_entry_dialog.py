@@ -10,7 +10,6 @@ from qclab.domain.catalogue import Client, Place, PlaceKind, Product, ProductKin
 from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.catalogue import Kept
 from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.dialogs.growing import Growing
 from qclab.ui.forms import Field, Form
 from qclab.ui.pages.catalogue_content import CLIENTS, PLACES, PRODUCTS, Content
 
@@ -70,7 +69,6 @@ class EntryDialog(Dialog):
         title = f"New {word}" if before is None else f"{word.capitalize()} {before.value.id}"
         super().__init__(title, "Save", parent)
         self.setObjectName("entry_dialog")
-        Growing(self)
         self.setMinimumWidth(560)
         self._section = section
         self._before = before

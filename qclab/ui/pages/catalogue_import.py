@@ -13,7 +13,6 @@ from qclab.domain.refusals import Missing, Refusal
 from qclab.services.catalogue_file import read_catalogue_bytes, warnings
 from qclab.ui import theme
 from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.dialogs.growing import Growing
 from qclab.ui.widgets.words import button, label
 
 
@@ -70,7 +69,6 @@ class FileDialog(Dialog):
         can_import = imports is not None and read.is_good
         super().__init__(title, "Import as drafts" if can_import else "Close", parent, cancel="Cancel" * can_import)
         self.setObjectName("file_dialog")
-        Growing(self)
         self.setMinimumSize(720, 200)
         self._read = read
         self._imports = imports if can_import else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Missing, Refusal, Unavailable
 from qclab.domain.rights import Right
@@ -23,6 +23,7 @@ from qclab.ui.pages.import_earlier import EarlierImports
 from qclab.ui.pages.label_dialog import LabelDialog
 from qclab.ui.pages.samples_words import why_not
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.scrolling import Tabs
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
 
@@ -214,7 +215,7 @@ class ImportDialog(Dialog):
         self._inside.addLayout(head)
         self._inside.addWidget(self.table, 1)
         self._inside.addWidget(self._why)
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.setObjectName("import_tabs")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName("A new import, or earlier ones")

@@ -44,7 +44,7 @@ class LabelPreview(QWidget):
         self._choice: Choice | None = None
         self._page = 0
         self.view = LabelView("label_preview")
-        self.view.setMinimumSize(340, 220)
+        self.view.setMinimumSize(260, 140)
         paper = frame("card")
         inside = QVBoxLayout(paper)
         inside.setContentsMargins(4, 4, 4, 4)

@@ -25,9 +25,9 @@ from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.register_setup import place_words
 from qclab.ui.pages.sample_detail import find_sample
-from qclab.ui.pages.samples_words import select_only
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
+from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
 
@@ -97,6 +97,7 @@ class ReceiveDialog(Dialog):
         self._last.setMinimumHeight(34)
         self.model = SimpleTable(_COLUMNS)
         self.table = Table("receive_list", self.model, self._acts, self._preferences, label="Scanned samples")
+        self.table.setMinimumHeight(120)
         self.table.teach("Scan the first tube. Every scan is checked at once and listed here.")
         self._drop = button("Remove", "remove_scan", self._remove, kind="flat", icon="minus", tooltip="Remove (Delete)")
         QShortcut(QKeySequence("Delete"), self.table, self._remove, context=Qt.ShortcutContext.WidgetShortcut)
@@ -105,14 +106,16 @@ class ReceiveDialog(Dialog):
         head.addWidget(self.scan_line, 1)
         if self._selected:
             number = len(self._selected)
-            words = "Add the selected sample" if number == 1 else f"Add the {number} selected"
+            words = "Add the selected" if number == 1 else f"Add the {number} selected"
             head.addWidget(button(words, "add_selected", self._add_selected))
         foot = QHBoxLayout()
         self._summary = label("", "quiet")
         self._summary.setObjectName("receive_summary")
         foot.addWidget(self._summary, 1)
         foot.addWidget(self._drop)
-        left = QVBoxLayout()
+        samples, arrival = QWidget(), QWidget()
+        left = QVBoxLayout(samples)
+        left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
         left.addLayout(head)
         left.addWidget(self._last)
@@ -131,15 +134,15 @@ class ReceiveDialog(Dialog):
             name="receive_form",
         )
         self.form.set_value({"condition": "intact"})
-        right = QVBoxLayout()
+        right = QVBoxLayout(arrival)
+        right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(label("How they arrived", "heading"))
         right.addWidget(self.form)
         right.addStretch(1)
-        across = QHBoxLayout()
-        across.setSpacing(24)
-        across.addLayout(left, 5)
-        across.addLayout(right, 3)
-        self.content.addLayout(across, 1)
+        across = Stacking(760, spacing=24)
+        across.add(samples, 5)
+        across.add(arrival, 3)
+        self.content.addWidget(across, 1)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.accept)
         self.accept_button.setToolTip("Receive (Ctrl+Enter)")
@@ -183,7 +186,7 @@ class ReceiveDialog(Dialog):
         fault = sample_id_fault(id_)
         if fault is None and any(scan.id == id_ for scan in self._scans):
             self._say(f"{grouped(id_)} is in the list already.", is_good=True)
-            select_only(self.table, id_)
+            self.table.select_id(id_)
             return
         self._scans = [scan for scan in self._scans if scan.id != id_]
         self._scans.append(Scan(id_, fault=fault or ""))
@@ -224,7 +227,7 @@ class ReceiveDialog(Dialog):
     def _show(self, current: str | None) -> None:
         self.model.set_rows(self._scans)
         if current is not None:
-            select_only(self.table, current)
+            self.table.select_id(current)
         self._preferences.set(_KEPT, [scan.id for scan in self._scans if not sample_id_fault(scan.id)])
         self._preferences.save()
         self._look()

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Reason, Refusal
 from qclab.domain.rights import Right
@@ -28,8 +28,13 @@ from qclab.ui.pages.register_setup import Found, Setup, find_batch, load_setup
 from qclab.ui.pages.register_unfinished import UnfinishedBar
 from qclab.ui.pages.samples_words import why_not
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.scrolling import Scrolling
+from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button, frame
 
+_BATCH = 432
+_ANY_WIDTH = (1 << 24) - 1
+_BESIDE_FROM = 890  # below this width the samples stand under the batch
 _LABELS_FROM = 980  # below this width the labels are seen after registering only
 
 
@@ -94,20 +99,18 @@ class RegisterPage(Page):
         if why := why_not(self._lab.actor, Right.REGISTER):
             self._register.setEnabled(False)
             self._register.setToolTip(why)
-        left = _scrolling(self.batch, "register_batch", 400)
         right = frame("card")
         right.setFixedWidth(236)
         inside = QVBoxLayout(right)
         inside.setContentsMargins(12, 12, 12, 12)
         inside.addWidget(self.labels)
         self._right = right
-        across = QHBoxLayout()
-        across.setSpacing(16)
-        across.addWidget(left)
-        across.addWidget(self.samples, 1)
-        across.addWidget(right)
+        across = _Across(self.batch)
+        across.add(self.batch)
+        across.add(self.samples, 1)
+        across.add(right)
         self.body.addWidget(self.unfinished)
-        self.body.addLayout(across, 1)
+        self.body.addWidget(Scrolling(across, "register_scroll", is_wide=True), 1)
 
     def _wire(self) -> None:
         self._soon = QTimer(self, singleShot=True, interval=300)
@@ -310,13 +313,14 @@ def _beside(reason: Reason) -> Reason:
     return replace(reason, field="expiry_at") if reason.field == "expiry_zone" else reason
 
 
-def _scrolling(inside: QWidget, name: str, width: int) -> QScrollArea:
-    made = QScrollArea()
-    made.setObjectName(name)
-    made.setWidgetResizable(True)
-    made.setFixedWidth(width)
-    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    inside.setContentsMargins(0, 0, 8, 0)
-    made.setWidget(inside)
-    return made
+class _Across(Stacking):
+    """The batch has a width of its own beside the samples, and all there is above them."""
+
+    def __init__(self, batch: QWidget) -> None:
+        super().__init__(_BESIDE_FROM)
+        self._batch = batch
+        self.stacked(False)
+
+    def stacked(self, is_stacked: bool) -> None:
+        self._batch.setMinimumWidth(0 if is_stacked else _BATCH)
+        self._batch.setMaximumWidth(_ANY_WIDTH if is_stacked else _BATCH)

@@ -114,7 +114,7 @@ class BatchPanel(QWidget):
                 setup.zone,
                 *(n for n in sorted(available_timezones()) if "/" in n and n[:4] not in ("Etc/", "posi")),
             ]
-            zone.setFixedWidth(128)
+            zone.setFixedWidth(168)
             zone.set_choices(
                 [(zone.itemData(0), zone.itemText(0)), ("UTC", "UTC"), *((n, _city_first(n)) for n in names)]
             )

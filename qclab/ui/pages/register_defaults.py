@@ -10,7 +10,8 @@ from qclab.ui.pages.register_rows import FILLED, place_meant
 from qclab.ui.widgets.words import completer, label
 
 _TITLES: Final = {"sampled_by": "Sampled by", "sampled_at": "Sampled at", "sampled_where": "Where", "place": "Place"}
-_HINTS: Final = {"sampled_at": "06:00 or 2026-11-22 06:00", "place": "Type to find"}
+_HINTS: Final = {"sampled_at": "06:00", "place": "Type to find"}
+_TIPS: Final = {"sampled_at": "A time of today such as 06:00, or 2026-11-22 06:00"}
 
 
 class Defaults(QWidget):
@@ -31,6 +32,7 @@ class Defaults(QWidget):
             line.setObjectName(f"all_{name}")
             line.setAccessibleName(f"{_TITLES[name]}, for all samples")
             line.setPlaceholderText(_HINTS.get(name, "for all samples"))
+            line.setToolTip(_TIPS.get(name, ""))
             line.editingFinished.connect(lambda name=name: self._say(name))
             title = label(_TITLES[name], "quiet")
             title.setBuddy(line)

@@ -29,6 +29,7 @@ class SamplesPanel(QWidget):
         self._proposed: Sequence[TypedSample] = ()
         self.model = SamplesModel()
         self.table = SamplesTable(self.model, acts, preferences)
+        self.table.setMinimumHeight(200)
         self.defaults = Defaults()
         self._plan = label("", "quiet")
         self._wrong = label("", "error", wrap=True)

@@ -27,7 +27,7 @@ _COLUMNS = (
     Column("File", 170, lambda row: row.name, tooltip=lambda row: f"SHA-256 {row.sha256}"),
     Column("Size", 64, lambda row: size(row.length), align="right"),
     Column("Added by", 90, lambda row: row.added_by_name),
-    Column("At", 120, lambda row: moment(row.added_at), kind="instant"),
+    Column("At", 136, lambda row: moment(row.added_at), kind="instant"),
 )
 
 

@@ -34,7 +34,7 @@ class History(QWidget):
         self.tree.setObjectName("sample_history")
         self.tree.setAccessibleName("History of the sample, the latest first")
         self.tree.setColumnCount(2)
-        self.tree.setHeaderLabels(["what", "when, who, why"])
+        self.tree.setHeaderLabels(["What", "When, who, why"])
         self.tree.setWordWrap(True)
         self.tree.setUniformRowHeights(False)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.rights import Right
 from qclab.queries.testing import TestRow
@@ -17,6 +17,7 @@ from qclab.ui.pages.sample_history import History
 from qclab.ui.pages.samples_columns import container
 from qclab.ui.pages.samples_words import expiry, facts, moment, product_words, why_not
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.scrolling import Tabs
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
 
@@ -37,15 +38,15 @@ _TESTS = (
     Column("Analyst", 90, lambda row: row.analyst_name),
 )
 _PRINTS = (
-    Column("Copy", 44, lambda row: str(row.copy), align="right"),
-    Column("At", 120, lambda row: moment(row.printed_at), kind="instant"),
+    Column("Copy", 60, lambda row: str(row.copy), align="right"),
+    Column("At", 136, lambda row: moment(row.printed_at), kind="instant"),
     Column("By", 90, lambda row: row.printed_by_name),
     Column("Stock", 64, lambda row: row.preset),
     Column("Reason", 160, lambda row: row.reason, tooltip=lambda row: row.reason),
 )
 
 
-class SamplePane(QTabWidget):
+class SamplePane(Tabs):
     test_opened = Signal(object)
     reprint_requested = Signal()
     refused = Signal(object)
@@ -82,6 +83,10 @@ class SamplePane(QTabWidget):
             ("History", self.history),
         ):
             self.addTab(part, words)
+
+    def minimumSizeHint(self) -> QSize:
+        """In a low window each part scrolls by itself, not the pane as a whole."""
+        return QSize(240, 120)
 
     def show_detail(self, detail: SampleDetail) -> None:
         self.detail = detail
@@ -160,5 +165,6 @@ def _column(*parts: QWidget) -> QWidget:
     down.setContentsMargins(0, 8, 0, 0)
     down.setSpacing(8)
     for part in parts:
-        down.addWidget(part, 1 if isinstance(part, Table) else 0)
+        is_list = isinstance(part, Table)
+        down.addWidget(part, int(is_list), Qt.AlignmentFlag(0) if is_list else Qt.AlignmentFlag.AlignLeft)
     return made

@@ -21,7 +21,7 @@ from qclab.ui.pages.sample_acts import SampleActs
 from qclab.ui.pages.sample_detail import SampleDetail, find_sample, load_detail
 from qclab.ui.pages.sample_pane import SamplePane
 from qclab.ui.pages.samples_columns import COLUMNS, STATES
-from qclab.ui.pages.samples_words import select_only, why_not
+from qclab.ui.pages.samples_words import why_not
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.detail_pane import DetailPane
@@ -110,9 +110,10 @@ class SamplesPage(Page):
     def _lay_out(self) -> None:
         self.search.setObjectName("samples_search")
         self.search.setAccessibleName("Search samples")
-        self.search.setPlaceholderText("Sample, batch, donor, product (Ctrl+F)")
+        self.search.setPlaceholderText("Search (Ctrl+F)")
+        self.search.setToolTip("Any part of a sample, batch, donor or product")
         self.search.setClearButtonEnabled(True)
-        self.search.setMinimumWidth(180)
+        self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(300)
         above = QHBoxLayout()
         above.setSpacing(8)
@@ -208,7 +209,7 @@ class SamplesPage(Page):
         more = len(keys) == _SHOWN_AT_MOST
         self.subheading.setText(f"The first {_SHOWN_AT_MOST:,} are listed; search to find others." if more else "")
         if self._wanted is not None:
-            select_only(self.table, self._wanted)
+            self.table.select_id(self._wanted)
             self._wanted = None
         elif keys and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
@@ -257,7 +258,7 @@ class SamplesPage(Page):
             self._wanted = row.key
             self._load()
         else:
-            select_only(self.table, row.key)
+            self.table.select_id(row.key)
         self._open_pane(row.key)
 
     def _open_pane(self, key: int) -> None:

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from qclab.domain.refusals import NotAllowed
 from qclab.domain.rights import Actor, Right
-from qclab.ui.models.paged_table import PagedTable
-from qclab.ui.models.simple_table import SimpleTable
-from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 
 
@@ -28,18 +25,6 @@ def expiry(at: datetime | None, zone: str) -> str:
 def product_words(id_: str, name: str) -> str:
     """Id and name of a product, the id once."""
     return name if name.startswith(id_) else f"{id_}  {name}"
-
-
-def select_only(table: Table, wanted: object) -> bool:
-    """Put cursor and selection on one row alone, also while Ctrl of a shortcut is held; whether it is in the list."""
-    model = table.model()
-    place = model.place(wanted) if isinstance(model, PagedTable | SimpleTable) else None
-    if place is None:
-        return False
-    flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-    table.selectionModel().setCurrentIndex(model.index(place, 0), flags)
-    table.scrollTo(model.index(place, 0))
-    return True
 
 
 def why_not(actor: Actor, right: Right) -> str:

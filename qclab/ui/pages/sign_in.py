@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Refusal
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.message_bar import MessageBar
+from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import button, frame, label, lines
 
 Person = tuple[str, str, str]
+_LOW = 560
 
 
 class SignInPage(QWidget):
@@ -36,10 +39,10 @@ class SignInPage(QWidget):
         self._enter = button("Sign in", "sign_in", self._request, kind="primary")
         self._other = button("Sign in as someone else", "sign_in_other", self.leave_requested.emit, kind="flat")
         self._other.hide()
-        card = frame("card")
-        card.setFixedWidth(420)
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(24, 20, 24, 20)
+        self._card = frame("card")
+        form = QWidget()
+        inside = QVBoxLayout(form)
+        inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
         for part in (self._title, self._about, self.messages, self._form):
             inside.addWidget(part)
@@ -48,14 +51,34 @@ class SignInPage(QWidget):
         foot.addStretch(1)
         foot.addWidget(self._enter)
         inside.addLayout(foot)
-        self._inside = inside
+        self._inside = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._card)
+        self._inside.setContentsMargins(24, 20, 24, 20)
+        self._inside.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
         self._has_people = bool(people)
         self._demonstration = self._demonstrate(people)
-        inside.addWidget(self._demonstration)
-        across = QHBoxLayout(self)
+        self._inside.addWidget(self._demonstration, 1)
+        middle = Inside()
+        across = QHBoxLayout(middle)
+        across.setContentsMargins(8, 8, 8, 8)
         across.addStretch(1)
-        across.addWidget(card, 0, Qt.AlignmentFlag.AlignVCenter)
+        across.addWidget(self._card, 0, Qt.AlignmentFlag.AlignVCenter)
         across.addStretch(1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Scrolling(middle, "sign_in_scroll"))
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The people of a demonstration stand below the form, in a low window beside it."""
+        is_beside = self.height() < _LOW and not self._demonstration.isHidden()
+        self._inside.setDirection(QBoxLayout.Direction.LeftToRight if is_beside else QBoxLayout.Direction.TopToBottom)
+        self._rule.setHidden(is_beside)
+        self._inside.setSpacing(24 if is_beside else 12)
+        self._card.setFixedWidth(620 if is_beside else 420)
 
     def start(self, *, locked: Person | None = None) -> None:
         """Show the page empty, or for unlocking: then only the person who locked may come back in here."""
@@ -68,6 +91,7 @@ class SignInPage(QWidget):
         self._form.set_value({"user": locked[0] if locked else ""})
         self._form.set_enabled("user", locked is None)
         self._demonstration.setVisible(self._has_people and locked is None)
+        self._arrange()
         self.set_waiting(False)
         self._form.input("password" if locked else "user").setFocus()
 
@@ -78,6 +102,7 @@ class SignInPage(QWidget):
         before, self._demonstration = self._demonstration, self._demonstrate(people)
         self._inside.replaceWidget(before, self._demonstration)
         before.deleteLater()
+        self._arrange()
 
     def refuse(self, refusal: Refusal | str) -> None:
         """The answer to a request: the password goes, the user stays."""
@@ -94,7 +119,8 @@ class SignInPage(QWidget):
         inside = QVBoxLayout(part)
         inside.setContentsMargins(0, 4, 0, 0)
         inside.setSpacing(12)
-        inside.addWidget(frame("rule"))
+        self._rule = frame("rule")
+        inside.addWidget(self._rule)
         inside.addWidget(label(f"Demonstration. Everybody’s password: {self._password}", "quiet", wrap=True))
         inside.addWidget(self._list(people))
         return part

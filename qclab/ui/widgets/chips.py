@@ -1,10 +1,12 @@
-"""Filter chips with counts: one of them holds. Tab reaches the row, arrows walk it."""
+"""Filter chips with counts: one of them holds. Tab reaches the row, arrows walk it; in two lines where it is narrow."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QWidget
+
+from qclab.ui.widgets.flow import Flow
 
 
 class Chips(QWidget):
@@ -18,9 +20,10 @@ class Chips(QWidget):
         self._words = dict(chips)
         self._buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        row = Flow(self)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         for key, word in chips:
             chip = QPushButton(word)
             chip.setObjectName(f"{name}_{key}")
@@ -32,7 +35,6 @@ class Chips(QWidget):
             self._group.addButton(chip)
             self._buttons[key] = chip
             row.addWidget(chip)
-        row.addStretch(1)
         self._group.buttonClicked.connect(self._tell)
         if chips:
             self.choose(chips[0][0])

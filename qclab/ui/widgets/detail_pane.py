@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from qclab.ui.icons import set_icon
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import frame, label
 
 
@@ -75,15 +76,11 @@ class DetailPane(QSplitter):
         top = QHBoxLayout()
         top.addWidget(self._title, 1)
         top.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
-        inside = QWidget()
+        inside = Inside()
         self.content = QVBoxLayout(inside)
         self.content.setContentsMargins(0, 0, 8, 0)
         self.content.setSpacing(8)
-        scroll = QScrollArea()
-        scroll.setObjectName(f"{self.objectName()}_scroll")
-        scroll.setWidget(inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = Scrolling(inside, f"{self.objectName()}_scroll")
         whole = QVBoxLayout(pane)
         whole.setContentsMargins(16, 12, 8, 12)
         whole.setSpacing(4)

@@ -49,6 +49,10 @@ class MessageBar(QFrame):
         self._show("done", "complies", "complies", sentence)
         self._leaving.start()
 
+    def wait(self, sentence: str) -> None:
+        """What is under way; it stays until something else is said."""
+        self._show("done", "pending", "quiet", sentence)
+
     def clear(self) -> None:
         self._leaving.stop()
         self._words.clear()

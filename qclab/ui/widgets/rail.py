@@ -1,4 +1,4 @@
-"""The rail of pages on the left: icon, word and how many wait; icons alone in a narrow window."""
+"""The rail of pages on the left: icon, word and how many wait; icons alone in a narrow window, closer in a low one."""
 
 from collections.abc import Sequence
 
@@ -11,6 +11,7 @@ from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import label
 
 WIDE, NARROW = 176, 60
+_HIGH, _LOW = 36, 28  # of a button, where there is room and where there is little
 
 
 class RailButton(QToolButton):
@@ -79,6 +80,7 @@ class Rail(QFrame):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = scroll
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
@@ -99,6 +101,7 @@ class Rail(QFrame):
             self._buttons[key] = made
             self._group.addButton(made)
             self._column.insertWidget(place, made)
+        self._fit()
 
     def keys(self) -> list[str]:
         """The pages shown, in order."""
@@ -106,6 +109,7 @@ class Rail(QFrame):
 
     def choose(self, key: str) -> None:
         self._buttons[key].setChecked(True)
+        self._scroll.ensureWidgetVisible(self._buttons[key], 0, 8)
 
     def set_count(self, key: str, count: int) -> None:
         if key in self._buttons:
@@ -116,6 +120,17 @@ class Rail(QFrame):
         self.setFixedWidth(NARROW if is_narrow else WIDE)
         for each in self._buttons.values():
             each.collapse(is_narrow)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Every page is seen without scrolling in a window as low as a small screen at 200 %."""
+        number = max(len(self._buttons), 1)
+        room = (self.height() - 12) // number - self._column.spacing()
+        for each in self._buttons.values():
+            each.setFixedHeight(max(_LOW, min(_HIGH, room)))
 
     def _tell(self, pressed: RailButton) -> None:
         self.chosen.emit(pressed.key)

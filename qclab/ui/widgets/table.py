@@ -101,7 +101,8 @@ class Table(QTableView):
         place = self._source.place(wanted)
         if place is None:
             return False
-        self.selectRow(place)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(self._source.index(place, 0), flags)  # also while Ctrl is held
         self.scrollTo(self._source.index(place, 0))
         return True
 

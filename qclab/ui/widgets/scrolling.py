@@ -1,0 +1,85 @@
+"""Room for more than the screen shows: what does not fit is scrolled, and what gets the focus comes into view."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QTabWidget, QWidget
+
+_LEAST_WIDE, _LEAST_HIGH = 220, 96
+_AROUND = 44  # what stands below a field, such as what is wrong with it, is seen with it
+
+
+class Inside(QWidget):
+    """What is scrolled: its lists give way down to their least height before anything is scrolled."""
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        return layout.totalMinimumHeightForWidth(width) if layout is not None and layout.hasHeightForWidth() else -1
+
+    def wanted_height(self, width: int) -> int:
+        """How high it would like to be when it is so wide."""
+        layout = self.layout()
+        if layout is None:
+            return 0
+        return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
+
+
+class Tabs(QTabWidget):
+    """Tabs whose lists give way in a low window; by themselves they insist on all that their pages would like."""
+
+    def hasHeightForWidth(self) -> bool:
+        return False
+
+
+class Scrolling(QScrollArea):
+    """Asks for all that ``inside`` wants and is content with less; with ``is_wide`` it is never scrolled across."""
+
+    def __init__(self, inside: Inside, name: str = "", *, is_wide: bool = False) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inside = inside
+        self._is_wide = is_wide
+        self.setWidget(inside)
+        self._wanted: QWidget | None = None
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._show_wanted)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101 - a widget cannot be made before it
+        app.focusChanged.connect(self._follow)
+
+    def wanted_width(self) -> int:
+        """The least width that shows the inside without scrolling across."""
+        return self._inside.minimumSizeHint().width()
+
+    def sizeHint(self) -> QSize:
+        hint = self._inside.sizeHint()
+        width = self.viewport().width() if self.isVisible() else hint.width()
+        return QSize(hint.width(), self._inside.wanted_height(width))
+
+    def minimumSizeHint(self) -> QSize:
+        least = self._inside.minimumSizeHint()
+        width = least.width() + self._bar() if self._is_wide else min(least.width(), _LEAST_WIDE)
+        return QSize(width, min(least.height(), _LEAST_HIGH))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+    def _bar(self) -> int:
+        return self.verticalScrollBar().sizeHint().width()
+
+    def _follow(self, _: QWidget | None, now: QWidget | None) -> None:
+        """Nothing moves under the mouse: what is clicked is seen already."""
+        if now is None or QApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            return
+        if now is not self._inside and self._inside.isAncestorOf(now):
+            self._wanted = now
+            self._soon.start()
+
+    def _show_wanted(self) -> None:
+        """Once everything has its place."""
+        if self._wanted is not None and self._wanted is QApplication.focusWidget():
+            self.ensureWidgetVisible(self._wanted, 0, _AROUND)
+        self._wanted = None

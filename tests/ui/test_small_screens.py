@@ -1,0 +1,145 @@
+"""A small screen at 200 %: 1366x768 has 683x384 points. Nothing is lost there, and the buttons are always seen."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.forms import Field, Form
+from qclab.ui.inputs import ChoiceInput, DateInput
+from qclab.ui.pages.sign_in import SignInPage
+from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.rail import Rail
+from qclab.ui.widgets.stacking import Stacking
+from qclab.ui.widgets.words import label
+
+SCREEN = QSize(675, 344)  # without what the platform puts around a dialog
+
+
+@pytest.fixture
+def long_dialog(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Dialog, Form]]:
+    monkeypatch.setattr(Dialog, "_limit", lambda _: SCREEN)
+    dialog = Dialog("Change a great deal", "Record the change", None)
+    form = Form([Field(f"field_{n}", f"Field {n}", required=True) for n in range(20)])
+    dialog.content.addWidget(form)
+    dialog.resize(900, 800)
+    dialog.open()
+    qtbot.waitUntil(dialog.isVisible)
+    yield dialog, form
+    dialog.reject()
+    dialog.deleteLater()
+
+
+def test_a_dialog_is_never_larger_than_the_screen_and_keeps_its_buttons(long_dialog: tuple[Dialog, Form]) -> None:
+    dialog, _ = long_dialog
+    assert dialog.width() <= SCREEN.width()
+    assert dialog.height() <= SCREEN.height()
+    for each in (dialog.accept_button, dialog.cancel_button):
+        assert each.visibleRegion().boundingRect() == each.rect()
+        assert each.width() >= each.sizeHint().width()
+
+
+def test_the_field_that_gets_the_focus_comes_into_view_with_what_is_wrong_with_it(
+    qtbot: Any, long_dialog: tuple[Dialog, Form]
+) -> None:
+    dialog, form = long_dialog
+    for n in range(19):
+        form.set_value({f"field_{n}": "said"})
+    assert form.value() is None
+    line: QLineEdit = form.input("field_19")
+    note = form.findChild(type(label()), "field_19_note")
+    qtbot.waitUntil(lambda: note.visibleRegion().boundingRect() == note.rect())
+    assert line.visibleRegion().boundingRect() == line.rect()
+    assert dialog.height() <= SCREEN.height()
+
+
+def test_a_dialog_grows_with_its_words_and_a_person_may_make_it_smaller_again(qtbot: Any) -> None:
+    dialog = Dialog("Grow", "Go on", None)
+    words = label("", wrap=True)
+    dialog.content.addWidget(words)
+    dialog.open()
+    qtbot.waitUntil(dialog.isVisible)
+    before = dialog.height()
+    words.setText("a line of many words " * 30)
+    qtbot.waitUntil(lambda: dialog.height() > before + 60)
+    dialog.resize(dialog.width(), before + 20)
+    words.setText("a line of many words " * 29)
+    QTest.qWait(50)
+    assert dialog.height() == before + 20
+    dialog.reject()
+    dialog.deleteLater()
+
+
+def test_every_page_of_the_rail_is_seen_in_a_low_window(qtbot: Any) -> None:
+    rail = Rail()
+    qtbot.addWidget(rail)
+    rail.fill([(f"page{n}", f"Page {n}", "samples", "") for n in range(10)])
+    rail.resize(60, 384 - 48 - 24)
+    rail.show()
+    qtbot.waitUntil(rail.isVisible)
+    QTest.qWait(20)
+    for each in rail.findChildren(QToolButton):
+        assert each.visibleRegion().boundingRect() == each.rect(), each.text()
+
+
+def test_chips_go_on_in_another_line_rather_than_being_cut(qtbot: Any) -> None:
+    chips = Chips("due", [(str(n), f"Returned to somebody {n}") for n in range(6)])
+    qtbot.addWidget(chips)
+    chips.resize(500, chips.heightForWidth(500))
+    chips.show()
+    qtbot.waitUntil(chips.isVisible)
+    for each in chips.findChildren(type(chips._buttons["0"])):
+        assert each.width() >= each.sizeHint().width()
+        assert each.visibleRegion().boundingRect() == each.rect()
+
+
+def test_parts_beside_each_other_are_stacked_where_it_is_narrow(qtbot: Any) -> None:
+    both = Stacking(600)
+    first, second = label("first"), label("second")
+    both.add(first)
+    both.add(second)
+    qtbot.addWidget(both)
+    both.resize(500, 200)
+    both.show()
+    qtbot.waitUntil(lambda: second.y() > first.y())
+    assert second.x() == first.x()
+    both.resize(700, 200)
+    qtbot.waitUntil(lambda: second.x() > first.x())
+
+
+def test_the_people_of_a_demonstration_stand_beside_the_form_in_a_low_window(qtbot: Any) -> None:
+    page = SignInPage([(f"u{n}", f"Person {n}", "analyst") for n in range(20)], "amber tulip")
+    qtbot.addWidget(page)
+    page.resize(683, 384)
+    page.start()
+    page.show()
+    qtbot.waitUntil(page.isVisible)
+    QTest.qWait(50)
+    people, card = page.findChild(type(page._list([])), "people"), page._card
+    assert people.visibleRegion().boundingRect() == people.rect()
+    assert card.visibleRegion().boundingRect() == card.rect()
+
+
+def test_the_wheel_scrolls_and_never_changes_what_was_chosen(qtbot: Any, qapp: QApplication) -> None:
+    choice = ChoiceInput([("a", "Alpha"), ("b", "Beta")])
+    qtbot.addWidget(choice)
+    choice.write("a")
+    choice.show()
+    choice.setFocus()
+    turn = QWheelEvent(
+        QPointF(5, 5), QPointF(5, 5), QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    qapp.sendEvent(choice, turn)
+    assert choice.read() == "a"
+
+
+def test_the_button_of_the_calendar_has_a_name(qtbot: Any) -> None:
+    made = DateInput()
+    qtbot.addWidget(made)
+    assert [each.accessibleName() for each in made.findChildren(QToolButton)] == ["Pick a date"]
