@@ -4,19 +4,22 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qclab.domain.refusals import Invalid, Reason
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/ -]{0,39}")
-_HEAVIEST = Decimal(500)
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/ -]{0,39}")
+_CODE: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
+_HEAVIEST: Final = Decimal(500)
 
 
 def check_batch(
-    id_: str, body_weight: str, manufactured_on: date | None, expiry_at: datetime | None, expiry_zone: str
-) -> Decimal | None:
+    id_: str, donor_code: str, body_weight: str,
+    manufactured_on: date | None, expiry_at: datetime | None, expiry_zone: str,
+) -> Decimal | None:  # fmt: skip
     """The body weight in kg, or None where none is given. Raises Invalid with every reason and its field."""
-    reasons = list(_faults(id_, manufactured_on, expiry_at, expiry_zone))
+    reasons = list(_faults(id_, donor_code, manufactured_on, expiry_at, expiry_zone))
     weight = None
     if body_weight.strip():
         try:
@@ -30,9 +33,20 @@ def check_batch(
     return weight
 
 
-def _faults(id_: str, manufactured_on: date | None, expiry_at: datetime | None, zone: str) -> Iterator[Reason]:
+def donor_code_fault(text: str) -> str:
+    """Why this is no pseudonymous code, or nothing. No name passes: a code has a digit, and no space or accent."""
+    if not text.strip() or _CODE.fullmatch(text.strip()):
+        return ""
+    return "A donor code is never a name: letters and digits without spaces, one digit at least, such as P-0093."
+
+
+def _faults(
+    id_: str, donor_code: str, manufactured_on: date | None, expiry_at: datetime | None, zone: str
+) -> Iterator[Reason]:
     if not _ID.fullmatch(id_):
         yield Reason("A batch id has 1 to 40 letters, digits, spaces, dots, hyphens, slashes or underscores.", "id")
+    if fault := donor_code_fault(donor_code):
+        yield Reason(fault, "donor_code")
     if expiry_at is None:
         return
     try:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 
 from qclab.domain.acts import Act
 from qclab.domain.batch import check_batch
@@ -32,6 +33,13 @@ class BatchData:
     deviations: str = ""
 
 
+def check(data: BatchData) -> Decimal | None:
+    """The body weight in kg. Raises Invalid with everything that is wrong with the data by themselves."""
+    return check_batch(
+        data.id.strip(), data.donor_code, data.body_weight, data.manufactured_on, data.expiry_at, data.expiry_zone
+    )
+
+
 def create_batch(lab: Lab, data: BatchData) -> BatchRow:
     """A new batch in quarantine. Raises Invalid with each field's reason, Conflict where the client has that id."""
     with lab.write(Act.BATCH_CREATED, right=Right.REGISTER) as writing:
@@ -42,7 +50,7 @@ def create_batch(lab: Lab, data: BatchData) -> BatchRow:
 def insert_batch(lab: Lab, writing: Writing, data: BatchData) -> int:
     """The key of a new batch, within a write that also registers its samples."""
     id_ = data.id.strip()
-    weight = check_batch(id_, data.body_weight, data.manufactured_on, data.expiry_at, data.expiry_zone)
+    weight = check(data)
     known = {kept.key: kept.value for kept in catalogue.products(writing.connection, lab.actor)}
     if data.product not in known:
         raise Invalid(Reason("Choose a product.", "product"))
@@ -78,7 +86,7 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
         hold_batches(writing.connection, [key])
         before = batches.get_batch(writing.connection, lab.actor, key)
         data = replace(data, id=before.id, product=before.product)
-        weight = check_batch(data.id, data.body_weight, data.manufactured_on, data.expiry_at, data.expiry_zone)
+        weight = check(data)
         if weight != before.body_weight and batches.has_results(writing.connection, key):
             raise Conflict(
                 Reason("Results have been evaluated with this body weight; it can no longer be changed.", "body_weight")

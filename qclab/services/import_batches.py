@@ -4,12 +4,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from qclab.domain.batch import check_batch
 from qclab.domain.refusals import Invalid, Missing, Refusal
 from qclab.domain.rights import Actor
 from qclab.queries import batches
 from qclab.queries.batches import BatchRow
-from qclab.services.batches import BatchData
+from qclab.services.batches import BatchData, check
 from qclab.services.import_reading import Reading
 from qclab.services.moments import day, instant
 from qclab.store.door import Connection
@@ -67,7 +66,7 @@ class Batches:
         for new in self._new.values():
             data = new.data
             try:
-                check_batch(data.id, data.body_weight, data.manufactured_on, data.expiry_at, data.expiry_zone)
+                check(data)
             except Refusal as refusal:
                 for reason in refusal.reasons:
                     column = _COLUMN.get(reason.field, reason.field)

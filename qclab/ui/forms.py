@@ -97,9 +97,14 @@ class Form(QWidget):
                 QWidget.setTabOrder(before, widget)
             before = widget
 
-    def value(self) -> dict[str, Any] | None:
-        """What the fields hold, by name. None when one is unreadable or required and empty: why stands beside it."""
+    def value(self, also: Callable[[dict[str, Any]], Iterable[Reason]] | None = None) -> dict[str, Any] | None:
+        """What the fields hold, by name. None when one is unreadable or required and empty: why stands beside it.
+
+        ``also``: what else is wrong with what can be read, so that all of it is told at once.
+        """
         read, wrong = self._read()
+        told = {reason.field for reason in wrong}
+        wrong += [reason for reason in also(read) if reason.field not in told] if also is not None else []
         self.set_errors(wrong)
         return None if wrong else read
 
@@ -133,6 +138,10 @@ class Form(QWidget):
         first = next((name for name in self._inputs if name in by_field), None)
         if first is not None:
             self.input(first).setFocus()
+
+    def set_error(self, name: str, words: str) -> None:
+        """What is wrong with one field, or nothing, while it is typed; the others and the focus stay."""
+        self._note(name, words)
 
     def refuse(self, refusal: Refusal) -> None:
         """For ``failed=`` of a write."""
@@ -210,6 +219,8 @@ class Form(QWidget):
             try:
                 read[name] = widget.read()
             except ValueError as error:
+                if self._labels[name].isHidden():  # nobody could mend it
+                    continue
                 wrong.append(Reason(str(error), name))
                 continue
             if spec.required and read[name] in ("", None, (), False) and not self._labels[name].isHidden():

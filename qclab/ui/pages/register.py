@@ -20,7 +20,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.pages.import_dialog import import_button
 from qclab.ui.pages.label_dialog import LabelDialog
-from qclab.ui.pages.register_batch import BatchPanel
+from qclab.ui.pages.register_batch import BatchPanel, beside
 from qclab.ui.pages.register_drafts import Draft, Drafts
 from qclab.ui.pages.register_labels import LabelsPanel
 from qclab.ui.pages.register_samples import SamplesPanel
@@ -207,11 +207,13 @@ class RegisterPage(Page):
             return
         self.messages.clear()
         self.setFocus()  # a cell that is still being typed is taken as it stands
-        batch = self.batch.batch()
-        stage = self.batch.stage()
         new, wrong = self.samples.read()
         self.samples.show_wrong(wrong)
-        if batch is None or stage is None or wrong:
+        batch = self.batch.batch()
+        stage = self.batch.stage()
+        if not new and not wrong:
+            self.messages.refuse("There is nothing to register: add at least one sample.")
+        if batch is None or stage is None or wrong or not new:
             return
         self._is_registering = True
         self._register.setEnabled(False)
@@ -242,10 +244,10 @@ class RegisterPage(Page):
         self._end()
         rows = [reason for reason in refusal.reasons if reason.row is not None or reason.field == "methods"]
         fields = set(self.batch.raw()["texts"]) | {"product", "stage"}
-        beside = [_beside(reason) for reason in refusal.reasons if reason not in rows]
+        also = [beside(reason) for reason in refusal.reasons if reason not in rows]
         self.samples.show_wrong([self._placed(reason) for reason in rows])
-        self.batch.refuse([reason for reason in beside if reason.field in fields])
-        rest = [reason for reason in beside if reason.field not in fields]
+        self.batch.refuse([reason for reason in also if reason.field in fields])
+        rest = [reason for reason in also if reason.field not in fields]
         if rest:
             self.messages.refuse("\n".join(str(reason) for reason in rest))
 
@@ -306,11 +308,6 @@ class RegisterPage(Page):
     def _drop_draft(self) -> None:
         self._drafts.take()
         self.unfinished.offer(self._drafts.offered())
-
-
-def _beside(reason: Reason) -> Reason:
-    """The zone of an expiry stands in the field of the expiry."""
-    return replace(reason, field="expiry_at") if reason.field == "expiry_zone" else reason
 
 
 class _Across(Stacking):

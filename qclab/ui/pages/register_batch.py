@@ -1,6 +1,7 @@
 """The batch of a registration: a product, a stage, and a batch that exists or is to be made with its samples."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import available_timezones
@@ -8,10 +9,11 @@ from zoneinfo import available_timezones
 from PySide6.QtCore import QStringListModel, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
+from qclab.domain.batch import donor_code_fault
 from qclab.domain.catalogue import Product
-from qclab.domain.refusals import Reason
+from qclab.domain.refusals import Invalid, Reason
 from qclab.queries.batches import BatchRow
-from qclab.services.batches import BatchData
+from qclab.services.batches import BatchData, check
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import ChoiceInput, LongTextInput
 from qclab.ui.pages.register_setup import Found, Setup
@@ -36,6 +38,7 @@ class BatchPanel(QWidget):
         self._setup: Setup | None = None
         self._told: tuple[int | None, str | None] = (None, None)
         self._existing: BatchRow | None = None
+        self._clash: Reason | None = None
         self.form = Form(_fields(), name="batch_form")
         self.form.edited.connect(self._was_edited)
         _settle_when_left(self.form.input("product"))
@@ -79,20 +82,31 @@ class BatchPanel(QWidget):
 
     def batch(self) -> int | BatchData | None:
         """The key of an existing batch, or a new one. None: what is missing stands beside its field."""
-        values = self.form.value()
+        values = self.form.value(self._also_wrong)
         if values is None:
             return None
-        if self._existing is not None:
-            return self._existing.key
-        expiry: datetime | None = values["expiry_at"]
+        return self._existing.key if self._existing is not None else self._new(values)
+
+    def _also_wrong(self, values: Mapping[str, Any]) -> list[Reason]:
+        """What the service would refuse, so that it is told together with what cannot be read."""
+        found = [self._clash] if self._clash is not None else []
+        if self._existing is None:
+            try:
+                check(self._new(values))
+            except Invalid as refusal:
+                found += [beside(reason) for reason in refusal.reasons]
+        return found
+
+    def _new(self, values: Mapping[str, Any]) -> BatchData:
+        expiry: datetime | None = values.get("expiry_at")
         zone = getattr(expiry.tzinfo, "key", "") if expiry else ""
         return BatchData(
             id=values["id"],
-            product=values["product"],
+            product=values.get("product") or 0,
             coi_id=values["coi_id"],
             donor_code=values["donor_code"],
             body_weight=values["body_weight"],
-            manufactured_on=values["manufactured_on"],
+            manufactured_on=values.get("manufactured_on"),
             expiry_at=expiry,
             expiry_zone=zone or (self._setup.zone if expiry and self._setup else ""),
             batch_record=values["batch_record"],
@@ -100,7 +114,7 @@ class BatchPanel(QWidget):
         )
 
     def refuse(self, reasons: Iterable[Reason]) -> None:
-        self.form.set_errors(reasons)
+        self.form.set_errors([beside(reason) for reason in reasons])
 
     # what is known
 
@@ -125,8 +139,10 @@ class BatchPanel(QWidget):
         self._names.setStringList(list(found.alike))
         exact = found.exact
         wrong = exact is not None and exact.product != self.product()
+        self._clash = None
         if exact is not None and wrong:
-            self.form.set_errors([Reason(f"This client's batch {exact.id} is of {exact.product_name}.", "id")])
+            self._clash = Reason(f"This client's batch {exact.id} is of {exact.product_name}.", "id")
+            self.form.set_errors([self._clash])
         self._existing = None if wrong else exact
         self._show_kind(found.samples)
 
@@ -142,7 +158,7 @@ class BatchPanel(QWidget):
         """Another batch of the same product and stage."""
         for name in ("id", *_NEW):
             self.form.input(name).write(None)
-        self._existing = None
+        self._existing, self._clash = None, None
         self.form.set_errors(())
         self._show_kind(0)
 
@@ -168,6 +184,8 @@ class BatchPanel(QWidget):
     def _was_edited(self, name: str) -> None:
         if name == "product":
             self._offer_stages()
+        if name == "donor_code":
+            self.form.set_error(name, donor_code_fault(self.form.input(name).read()))
         if name in ("product", "stage"):
             self._tell()
         if name in ("product", "id"):
@@ -193,7 +211,7 @@ class BatchPanel(QWidget):
         if self.product() is not None and typed:
             self.id_typed.emit(typed)
         else:
-            self._existing = None
+            self._existing, self._clash = None, None
             self._show_kind(0)
         self.edited.emit()
 
@@ -218,6 +236,11 @@ class BatchPanel(QWidget):
         if self._note is not None and self._note.property("role") != "error":
             self._note.setText(words)
             self._note.setVisible(bool(words))
+
+
+def beside(reason: Reason) -> Reason:
+    """The zone of an expiry stands in the field of the expiry."""
+    return replace(reason, field="expiry_at") if reason.field == "expiry_zone" else reason
 
 
 def _fields() -> Sequence[Field]:

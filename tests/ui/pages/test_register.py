@@ -135,6 +135,54 @@ def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(sit: Sit, l
     assert laboratory.samples("CAR-0421") == []
 
 
+def test_all_that_is_wrong_is_told_at_once(sit: Sit, laboratory: Laboratory) -> None:
+    person = sit()
+    choose(person, "#421")
+    page, form = person.page, person.page.batch.form
+    page.samples.table.go_to(1, "amount")
+    person.type("a lot")
+    person.press(Key.Key_Return)
+    form.input("expiry_at").line.setText("tomorrow")
+    form.input("body_weight").setText("seventy")
+    form.input("donor_code").setText("Jan Jansen")
+    person.press(Key.Key_Return, CTRL)
+    person.settle()
+    told = {field: beside(page, field) for field in ("id", "expiry_at", "body_weight", "donor_code", "coi_id")}
+    assert [field for field, words in told.items() if not words] == ["coi_id"]
+    assert "a lot" in page.samples.model.errors[1, "amount"]
+    assert page.focusWidget() is form.input("id")
+    assert laboratory.samples("#421") == []
+
+
+def test_a_name_in_the_field_of_the_donor_code_is_refused_while_it_is_typed(sit: Sit) -> None:
+    person = sit()
+    choose(person, "CAR-0421")
+    line = person.page.batch.form.input("donor_code")
+    line.setFocus()
+    person.type("P-0093")
+    assert not beside(person.page, "donor_code")
+    person.type(" J")
+    assert "never a name" in beside(person.page, "donor_code")
+    person.press(Key.Key_Backspace)
+    person.press(Key.Key_Backspace)
+    assert not beside(person.page, "donor_code")
+
+
+def test_without_samples_there_is_nothing_to_register_and_the_rest_is_told_too(
+    sit: Sit, laboratory: Laboratory
+) -> None:
+    person = sit()
+    choose(person, "CAR-0421")
+    page = person.page
+    page.samples.start(())
+    page.batch.form.input("donor_code").setText("Jan")
+    page.register()
+    person.settle()
+    assert "at least one sample" in page.messages.text()
+    assert beside(page, "donor_code")
+    assert laboratory.samples("CAR-0421") == []
+
+
 def test_samples_are_added_to_a_batch_that_exists(sit: Sit, laboratory: Laboratory) -> None:
     person = sit()
     choose(person, BATCH.lower())
@@ -154,6 +202,7 @@ def test_an_id_of_another_product_is_refused_before_anything_is_registered(sit: 
     person.press(Key.Key_Return, CTRL)
     person.settle()
     assert len(laboratory.samples(BATCH)) == PLANNED
+    assert BATCH in beside(person.page, "id")
 
 
 def test_what_is_said_for_all_fills_the_rows_that_say_nothing_else(sit: Sit) -> None:
