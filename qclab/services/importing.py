@@ -21,7 +21,7 @@ from qclab.services.import_samples import SamplesPlan, plan_samples
 from qclab.services.import_templates import RESULTS, SAMPLES, columns, template_csv, template_xlsx
 from qclab.services.lab import Lab
 from qclab.services.registering import cancel_within, register_within
-from qclab.services.results import IMPORTED, record_within
+from qclab.services.results import IMPORT, record_within
 from qclab.services.table_file import Row, Table, read_table
 from qclab.store import tables as t
 from qclab.store.door import Connection, Writing
@@ -105,7 +105,9 @@ def take(lab: Lab, staged: Staged) -> Imported:
     """
     act, right = _ACTS[staged.kind]
     table = _read(staged.kind, staged.name, staged.data)
-    with lab.write(act, f"file {staged.name}", right=right) as writing:
+    file = f"file {staged.name}, SHA-256 {sha256(staged.data)}"
+    with lab.write(act, file, right=right) as writing:
+        writing.wait_for(staged.data)  # of two who take the same file at once the second finds what the first brought
         plan = _plan(lab, writing.connection, staged.kind, staged.data, table.rows)
         now = _staged(staged.kind, staged.name, staged.data, table, plan.reasons)
         if not now.ready:
@@ -121,7 +123,7 @@ def take(lab: Lab, staged: Staged) -> Imported:
             imported_by=writing.by,
         )
         if isinstance(plan, ResultsPlan):
-            return Imported(key, results=_record(lab, writing, plan))
+            return Imported(key, results=_record(lab, writing, plan, key))
         return Imported(key, samples=_register(lab, writing, plan, key))
 
 
@@ -192,9 +194,10 @@ def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -
     return tuple(rows[key] for key in keys)
 
 
-def _record(lab: Lab, writing: Writing, plan: ResultsPlan) -> tuple[ResultRow, ...]:
+def _record(lab: Lab, writing: Writing, plan: ResultsPlan, import_file: int) -> tuple[ResultRow, ...]:
+    """The results, each with the number of the import, which has the file's name and its kept bytes."""
     try:
-        return tuple(record_within(lab, writing, plan.results, IMPORTED))
+        return tuple(record_within(lab, writing, plan.results, f"{IMPORT} {import_file}"))
     except Refusal as refusal:
         raise _at_lines(refusal, plan.lines) from refusal
 

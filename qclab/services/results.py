@@ -23,8 +23,9 @@ from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
 
-TYPED, PASTED, IMPORTED = "typed", "pasted", "imported"
-_ACTS = {TYPED: Act.RESULT_ENTERED, PASTED: Act.RESULTS_PASTED, IMPORTED: Act.RESULTS_IMPORTED}
+TYPED, PASTED, IMPORT = "typed", "pasted", "import"
+"""Where a value came from; of an import its number is said too, such as "import 12"."""
+_ACTS = {TYPED: Act.RESULT_ENTERED, PASTED: Act.RESULTS_PASTED}
 
 
 @dataclass(frozen=True)

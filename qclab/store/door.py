@@ -261,9 +261,15 @@ class Writing:
         self._below(table, row)
         self._below(table, after)
 
-    def keep(self, data: bytes) -> str:
-        """Keep bytes once, for ever; their SHA-256."""
+    def wait_for(self, data: bytes) -> str:
+        """Nobody else writes what comes with these bytes until this write ends; their SHA-256."""
         digest = sha256(data)
+        engines.wait_for_bytes(self.connection, digest)
+        return digest
+
+    def keep(self, data: bytes) -> str:
+        """Keep bytes once, for ever, also where two workstations bring them at once; their SHA-256."""
+        digest = self.wait_for(data)
         blob = tables.blob
         known = self.connection.execute(select(blob.c.length).where(blob.c.sha256 == digest)).first()
         if known is None:

@@ -117,6 +117,13 @@ def wait_for_turn(connection: Connection) -> None:
         connection.execute(text("SELECT FROM pg_advisory_xact_lock(8124)"))
 
 
+def wait_for_bytes(connection: Connection, digest: str) -> None:
+    """Let one workstation at a time write what comes with these bytes; SQLite's transaction does so by itself."""
+    if not is_sqlite(connection):
+        number = int.from_bytes(bytes.fromhex(digest[:16]), signed=True)
+        connection.execute(text("SELECT FROM pg_advisory_xact_lock(:number)"), {"number": number})
+
+
 def snapshot(engine: Engine) -> Connection:
     """A connection whose reads all see the same moment: SQLite's always do, PostgreSQL is asked to."""
     connection = engine.connect()

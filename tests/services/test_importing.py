@@ -2,9 +2,12 @@
 
 import csv
 import io
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -12,9 +15,9 @@ from openpyxl import load_workbook
 from qclab.domain.acts import Act
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.queries import batches as batch_queries
-from qclab.queries import certificates, imports, samples, testing
+from qclab.queries import certificates, imports, samples, testing, trail
 from qclab.queries.samples import SampleRow
-from qclab.services import receiving, registering, results
+from qclab.services import importing, receiving, registering, results
 from qclab.services.demo_people import Demo
 from qclab.services.importing import (
     RESULTS,
@@ -246,12 +249,26 @@ class TestResults:
         seen = []
         demo.store.committed.append(seen.append)
         done = take(demo["mjansen"], staged(demo, *rows, kind=RESULTS))
+        source = f"import {done.import_file}"
         assert [(row.typed, row.source, row.evaluation) for row in done.results] == [
-            ("0,51", "imported", "complies"),
-            ("<0.25", "imported", "complies"),
-            ("11", "imported", "does not comply"),
+            ("0,51", source, "complies"),
+            ("<0.25", source, "complies"),
+            ("11", source, "does not comply"),
         ]
         assert [changes.act for changes in seen] == [Act.RESULTS_IMPORTED]
+
+    def test_the_history_of_a_result_names_the_file_it_came_from(self, demo: Demo, water_ids: list[str]):
+        found = staged(demo, value(water_ids[0], "TOC", "0.1"), kind=RESULTS)
+        done = take(demo["mjansen"], found)
+        with demo.store.read() as connection:
+            seen = trail.find_events(
+                connection, demo["kvos"].actor, act="results imported", batch=done.results[0].batch
+            )
+            (event,) = trail.fetch_events(connection, seen).values()
+            (row,) = [each for each in imports.imports(connection, demo["kvos"].actor) if each.kind == RESULTS]
+        assert done.results[0].source == f"import {row.key}"
+        assert event.reason == f"file table.csv, SHA-256 {row.sha256}"
+        assert row.sha256 == sha256(found.data)
 
     def test_each_row_that_cannot_be_taken_says_why(self, demo: Demo, water_ids: list[str]):
         unknown, garbled = "S2699999996", water_ids[0][:-1] + str((int(water_ids[0][-1]) + 1) % 10)
@@ -304,6 +321,40 @@ def test_the_import_of_a_client_is_nothing_to_another(demo: Demo):
         row, states = imports.import_and_samples(connection, demo["vectoria"].actor, done.import_file)
     assert row.rows == len(states) == 1
     assert row.imported_at - demo.clock.now < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["new file", "file that was undone"])
+def test_of_two_who_take_the_same_file_at_once_the_second_is_refused(
+    demo: Demo, again: bool, monkeypatch: pytest.MonkeyPatch
+):
+    found = staged(demo, water("W-1"))
+    if again:
+        undo(demo["mjansen"], take(demo["mjansen"], found).import_file, "the wrong week")
+
+    def slowly(*arguments: Any) -> Any:
+        plan = planned(*arguments)
+        time.sleep(0.2)
+        return plan
+
+    planned = importing._plan
+    monkeypatch.setattr(importing, "_plan", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(take, demo[who], found) for who in ("mjansen", "lkoster")]
+        answers = [each.exception(timeout=30) for each in asked]
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+    assert "This very file was imported" in str(next(each for each in answers if each))
+    with demo.store.read() as connection:
+        states = [each.state for each in imports.imports(connection, demo["kvos"].actor)]
+    assert states.count("in use") == 1
+
+
+def test_of_two_who_take_the_same_results_at_once_the_second_has_to_say_why(demo: Demo, water_ids: list[str]):
+    found = staged(demo, value(water_ids[0], "TOC", "0.1"), kind=RESULTS)
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(take, demo[who], found) for who in ("mjansen", "lkoster")]
+        answers = [each.exception(timeout=30) for each in asked]
+    assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]
+    assert "say why it is changed" in str(next(each for each in answers if each))
 
 
 def test_a_filled_in_template_is_read_from_its_own_sheet(sqlite_demo: Demo):
