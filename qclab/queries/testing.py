@@ -206,6 +206,7 @@ def _column(field: str) -> ColumnElement[Any]:
     return (type_coerce(found, Instant()) if field in _INSTANTS else found).label(field)
 
 
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _TESTS = (
     select(*(_column(field) for field in TestRow._fields if field not in _ASKED_APART))
     .join(t.batch, t.batch.c.key == t.test.c.batch)
@@ -216,11 +217,9 @@ _TESTS = (
     .outerjoin(_PERFORMER, _PERFORMER.c.key == t.test.c.performed_by)
     .outerjoin(_SUBMITTER, _SUBMITTER.c.key == t.test.c.submitted_by)
     .outerjoin(_APPROVER, _APPROVER.c.key == t.test.c.approved_by)
+    .where(t.test.c.key.in_(_KEYS))
 )
 """The fields of ``TestRow`` in their order, but for the last. Built once: to build it takes longer than to run it."""
-
-
-_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
 _SAMPLES = (
     select(t.test_sample.c.test, t.sample.c.key, t.sample.c.id, t.sample.c.state, t.sample.c.name)
     .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
@@ -234,7 +233,6 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
     """Rows by key, in the order of the keys; those the viewer may not know of are left out."""
     wanted = list(keys)
     asked = {"keys": wanted}
-    statement = of_client(_TESTS.where(t.test.c.key.in_(_KEYS)), t.batch.c.client, viewer)
     samples: dict[int, list[tuple[int, str, str, str]]] = {}
     for test, *sample in connection.execute(_SAMPLES, asked).all():
         samples.setdefault(test, []).append(tuple(sample))
@@ -242,7 +240,7 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
     for test, evaluation in connection.execute(_RESULTS, asked).all():
         results.setdefault(test, []).append(evaluation)
     made = {}
-    for row in connection.execute(statement, asked).all():
+    for row in connection.execute(of_client(_TESTS, t.batch.c.client, viewer), asked).all():
         key, values = row[0], results.get(row[0], ())
         made[key] = TestRow._make((*row, tuple(samples.get(key, ())), len(values), worst_of(values)))
     return {key: made[key] for key in wanted if key in made}
