@@ -4,6 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.detail_pane import DetailPane
 from qclab.ui.widgets.two_parts import TwoParts
 
 
@@ -50,3 +52,26 @@ def test_a_window_made_wide_shows_both_again(qapp: QApplication) -> None:
     assert listed.isVisible()
     assert detail.isVisible()
     parts.close()
+
+
+def test_in_a_narrow_window_the_pane_of_a_record_stands_in_the_place_of_its_list(
+    qapp: QApplication, preferences: Preferences
+) -> None:
+    listed = QLineEdit()
+    pane = DetailPane("pane", listed, preferences)
+    pane.resize(500, 300)
+    pane.show()
+    pane.activateWindow()
+    listed.setFocus()
+    pane.show_pane("CAR-0417")
+    assert not listed.isVisible()
+    focused = pane.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, Qt.Key.Key_Escape)
+    assert listed.isVisible()
+    assert listed.hasFocus()
+    pane.show_pane("CAR-0417")
+    pane.resize(1000, 300)
+    QTest.qWait(1)
+    assert listed.isVisible(), "beside it where there is room"
+    pane.close()

@@ -6,13 +6,12 @@ A scan never gets into the password field (see :mod:`qclab.ui.wedge`).
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.inputs import PasswordInput
-from qclab.ui.widgets.words import LINE, label
+from qclab.ui.widgets.words import label
+from qclab.ui.widgets.wrapping import WrappingList
 
 _WIDE: Final = 620
 _MOST: Final = 10
@@ -34,7 +33,9 @@ class SignDialog(Dialog):
         stated = label(meaning, "heading", wrap=True)
         stated.setObjectName("meaning")
         self.content.addWidget(stated)
-        self.content.addWidget(_Signed(items))
+        listed = WrappingList("signed_items", "What is signed", items, most=_MOST, wide=_WIDE - 60)
+        listed.setSelectionMode(WrappingList.SelectionMode.NoSelection)
+        self.content.addWidget(listed)
         for place, words in enumerate(facts, 1):
             said = label(words, wrap=True)
             said.setObjectName(f"signed_fact_{place}")
@@ -75,35 +76,3 @@ class SignDialog(Dialog):
     def _enter(self) -> None:
         if self.password():
             self.accept()
-
-
-class _Signed(QListWidget):
-    """What is signed, each line whole: one that is too long goes on below itself."""
-
-    def __init__(self, items: Sequence[str]) -> None:
-        super().__init__()
-        self.setObjectName("signed_items")
-        self.setAccessibleName("What is signed")
-        self.setProperty("role", "choices")
-        self.setProperty("wraps", True)
-        self.setWordWrap(True)
-        self.setTextElideMode(Qt.TextElideMode.ElideNone)
-        self.setSelectionMode(QListWidget.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for each in items:
-            self.addItem(QListWidgetItem(each))
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        room = QRect(0, 0, max(self.viewport().width(), _WIDE - 80) - 16, 0)
-        heights = []
-        for item in (self.item(place) for place in range(self.count())):
-            words = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
-            heights.append(max(LINE, words.height() + 8))
-            item.setSizeHint(QSize(0, heights[-1]))
-        self.setFixedHeight(min(sum(heights), _MOST * LINE) + 10)

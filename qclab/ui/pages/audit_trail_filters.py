@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from qclab.domain.acts import Act
 from qclab.domain.identifiers import grouped, sample_id_fault
@@ -18,8 +18,8 @@ from qclab.queries.samples import keys_by_id
 from qclab.queries.trail import find_events
 from qclab.store.door import Connection
 from qclab.ui.inputs import Choice, ChoiceInput, DateInput
-from qclab.ui.pages.filter_line import FilterLine
 from qclab.ui.theme import set_state
+from qclab.ui.widgets.flow import Flow
 from qclab.ui.widgets.words import button, label
 
 EVERYBODY = 0
@@ -111,13 +111,13 @@ class TrailFilters(QWidget):
             line.textEdited.connect(self._typed.start)
             line.returnPressed.connect(self._read)
             line.textChanged.connect(self._emptied)
-        days = (_before("from", self.since), self.since, _before("to", self.until), self.until)
-        self._line = FilterLine(
-            (self.act, self.person, *days), (self.batch, self.sample, self.clear_button), apart=False
-        )
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._line)
+        days = (_named("from", self.since), _named("to", self.until))
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        flow = Flow(self, spacing=8)  # goes on below where a window is narrow
+        for part in (self.act, self.person, *days, self.batch, self.sample, self.clear_button):
+            flow.addWidget(part)
 
     def set_people(self, people: Sequence[Choice]) -> None:
         self.person.set_choices([(EVERYBODY, "Everybody"), *people])
@@ -181,9 +181,14 @@ class TrailFilters(QWidget):
         self.clear_button.setHidden(self.now == TrailFilter())
 
 
-def _before(words: str, day: DateInput) -> QLabel:
-    made = label(words, "quiet")
-    made.setBuddy(day.line)
+def _named(words: str, day: DateInput) -> QWidget:
+    made, name = QWidget(), label(words, "quiet")
+    name.setBuddy(day.line)
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    row.addWidget(name)
+    row.addWidget(day)
     return made
 
 

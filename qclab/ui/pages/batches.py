@@ -93,7 +93,7 @@ class BatchesPage(Page):
     def _opened(self, facts: BatchFacts) -> None:
         self.view.show_facts(facts)
         self._show_batch()
-        (self.view.blockers if self.view.blockers.isVisible() else self.view.required).setFocus()
+        self.view.show_first_part()
 
     def _reload(self) -> None:
         facts, lab = self.view.facts, self._lab

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from qclab.queries.catalogue import DRAFT, IN_FORCE, Kept
 from qclab.ui.acts import Acts
@@ -31,7 +31,7 @@ _SECTIONS = (
     (METHODS, "Methods"),
     (PRODUCTS, "Products"),
     (CLIENTS, "Clients"),
-    (PLACES, "Storage places"),
+    (PLACES, "Places"),
 )
 _COLUMNS = (
     Column("Id", 116, lambda row: row.id, key="id", tooltip=lambda row: row.id),
@@ -61,7 +61,8 @@ class Browser(QWidget):
         self.filter.setAccessibleName("Filter the list")
         self.filter.setPlaceholderText("Filter by id, name or state")
         self.filter.setClearButtonEnabled(True)
-        self.filter.setFixedWidth(260)
+        self.filter.setMinimumWidth(96)
+        self.filter.setMaximumWidth(260)
         self.filter.textChanged.connect(self._fill)
         self._model = SimpleTable(_COLUMNS, self)
         self.table = Table("catalogue_list", self._model, acts, preferences, label="Entries")
@@ -189,9 +190,14 @@ class Browser(QWidget):
         self.detail.tabs.tabBar().setFocus()
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(self.chips, 1)
-        top.addWidget(self.filter)
+        line = QWidget()
+        top = QHBoxLayout(line)
+        top.setContentsMargins(0, 0, 0, 0)
+        top.setSpacing(8)
+        self.chips.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        top.addWidget(self.chips)
+        top.addStretch(1)
+        top.addWidget(self.filter, 2)
         right = QWidget()
         inside = QVBoxLayout(right)
         inside.setContentsMargins(12, 0, 0, 0)
@@ -203,5 +209,6 @@ class Browser(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
-        whole.addLayout(top)
+        whole.addWidget(line)
+        split.turned.connect(line.setHidden)
         whole.addWidget(split, 1)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.domain.catalogue import Method, Specification
@@ -24,6 +25,8 @@ from qclab.ui.widgets.words import frame, label
 
 _ICONS: Mapping[str, tuple[str, str]] = {DRAFT: ("pencil", "alert"), IN_FORCE: ("signature", "complies")}
 _SHORT = 44
+_LOW = 320
+_LAST = 100  # a row below all facts
 
 
 class Detail(QWidget):
@@ -46,7 +49,9 @@ class Detail(QWidget):
         self._sign = label()
         self.version = _choice("catalogue_version", "Version")
         self.version.edited.connect(lambda: self.version_chosen.emit(self.version.read()))
-        self._facts = QGridLayout()
+        self._about = QWidget()
+        self._facts = QGridLayout(self._about)
+        self._facts.setContentsMargins(0, 4, 0, 0)
         self._facts.setHorizontalSpacing(16)
         self._facts.setVerticalSpacing(4)
         self.tabs = QTabWidget()
@@ -62,7 +67,10 @@ class Detail(QWidget):
             "procedure": self._build_procedure(),
             "differences": self._build_differences(),
             "history": self._table("history", columns.HISTORY, "History"),
+            "about": _scrolled(),
         }
+        self._is_low = False
+        self._last: tuple[Content, Sequence[Kept[Any]], Kept[Any]] | None = None
         for part in self._parts.values():
             part.setParent(self)  # those without a tab now are still this widget's own
             part.hide()
@@ -72,6 +80,8 @@ class Detail(QWidget):
         """Show one of the versions of an entry, the newest first among them."""
         value = shown.value
         is_same = self._shown is not None and type(self._shown.value) is type(value)
+        is_same = is_same and (self.tabs.indexOf(self._parts["about"]) >= 0) == self._is_low
+        self._last = (content, versions, shown)
         self._versions, self._shown = versions, shown
         has_versions = isinstance(value, Method | Specification)
         self.title.setText(f"{value.id}   {value.title if has_versions else value.name}")
@@ -115,7 +125,25 @@ class Detail(QWidget):
         if parts:
             self._offer_comparison()
             parts.append(("differences", "Differences"))
-        return [*parts, ("history", "History")]
+        return [*parts, ("history", "History"), *([("about", "About it")] if self._is_low else [])]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height, what is told above the lines has a tab of its own."""
+        super().resizeEvent(event)
+        is_low = self.height() < _LOW
+        if is_low == self._is_low:
+            return
+        self._is_low = is_low
+        area = self._parts["about"]
+        assert isinstance(area, QScrollArea)  # noqa: S101 - made above
+        if is_low:
+            area.setWidget(self._about)
+        else:
+            area.takeWidget()
+            self._inside.addWidget(self._about)
+        self._about.show()
+        if self._last is not None:
+            self.show_entry(*self._last)
 
     def _set_rows(self, name: str, values: Sequence[object]) -> None:
         _model(self._tables[name]).set_rows(columns.lines(values))
@@ -161,6 +189,7 @@ class Detail(QWidget):
             row, column = (row + 1, 0) if column or not is_short else (row, 2)
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnStretch(3, 1)
+        self._facts.setRowStretch(_LAST, 1)
 
     def _build_differences(self) -> QWidget:
         self._before = _choice("compare_before", "Compare")
@@ -214,10 +243,10 @@ class Detail(QWidget):
         head.addWidget(self._sign)
         head.addWidget(self.version)
         card = frame("card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(16, 12, 16, 12)
+        self._inside = inside = QVBoxLayout(card)
+        inside.setContentsMargins(16, 8, 16, 8)
         inside.addLayout(head)
-        inside.addLayout(self._facts)
+        inside.addWidget(self._about)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
@@ -233,6 +262,14 @@ _TEACH = {
     "differences": "",
     "history": "Nothing is recorded yet.",
 }
+
+
+def _scrolled() -> QScrollArea:
+    area = QScrollArea()
+    area.setObjectName("catalogue_about")
+    area.setAccessibleName("About it")
+    area.setWidgetResizable(True)
+    return area
 
 
 def _model(table: Table) -> SimpleTable:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidgetItem, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.domain.catalogue import Method, Specification
 from qclab.domain.catalogue_criteria import Finding
@@ -23,7 +23,9 @@ from qclab.ui.pages.catalogue_line_table import LineTable, with_buttons
 from qclab.ui.pages.catalogue_lines import Lines
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import label
+from qclab.ui.widgets.wrapping import WrappingList
 
+_FINDINGS = 82  # three single lines; more are scrolled
 _TITLES = {
     "criteria": "Criteria",
     "plan": "Sampling plan",
@@ -213,6 +215,7 @@ class Editor(QWidget):
         for name, table in self.tables.items():
             table.lines.set_marks(marks[name])
         faults = sum(place.tone == "refusal" for place in places)
+        self._listed.fit()
         self._listed.setVisible(bool(places))
         self._count.setText(counted(faults, len(places) - faults))
 
@@ -243,11 +246,8 @@ class Editor(QWidget):
     def _lay_out(self) -> None:
         self._count = label("", "heading")
         self._count.setObjectName("finding_count")
-        self._listed = QListWidget()
-        self._listed.setObjectName("findings")
-        self._listed.setAccessibleName("What is wrong, and what to choose knowingly")
-        self._listed.setProperty("role", "choices")
-        self._listed.setFixedHeight(82)
+        self._listed = WrappingList("findings", "What is wrong, and what to choose knowingly")
+        self._listed.setFixedHeight(_FINDINGS)
         policy = self._listed.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # nothing moves while one types
         self._listed.setSizePolicy(policy)

@@ -16,6 +16,8 @@ from qclab.ui.widgets.chips import Chips
 
 MOST: Final = 300
 """So many tests at most are shown at once."""
+_EVERYTHING: Final = "Also without a limit"
+_LIST: Final = 420
 MINE, BATCH, METHOD, CHOSEN = "mine", "batch", "method", "chosen"
 
 
@@ -66,7 +68,7 @@ class ScopeBar(QWidget):
         )
         self.batch = _search("scope_batch", "Batch", "Type a batch")
         self.method = _search("scope_method", "Method of the worklist", "Type a method")
-        self.everything = QCheckBox("Parameters without a limit")
+        self.everything = QCheckBox(_EVERYTHING)
         self.everything.setObjectName("show_everything")
         self.everything.setToolTip("Also show what the specification does not ask for")
         row = QHBoxLayout(self)
@@ -112,7 +114,7 @@ class ScopeBar(QWidget):
     def show_hidden(self, count: int, *, everything: bool) -> None:
         """How many parameters without a limit are left out."""
         self.everything.setVisible(bool(count) or everything)
-        self.everything.setText(f"Parameters without a limit ({count})" if count else "Parameters without a limit")
+        self.everything.setText(f"{_EVERYTHING} ({count})" if count else _EVERYTHING)
 
     def _chip_chosen(self, kind: str) -> None:
         held = {BATCH: self.batch.read_key(), METHOD: self.method.read_key()}.get(kind)
@@ -150,6 +152,9 @@ def _search(name: str, title: str, hint: str) -> ChoiceInput:
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     made.setMinimumContentsLength(36)
     made.setMinimumWidth(120)  # in a narrow window
+    made.view().setMinimumWidth(_LIST)  # the lines are longer than the field
+    if (completer := made.completer()) is not None and (popup := completer.popup()) is not None:
+        popup.setMinimumWidth(_LIST)
     line = made.lineEdit()
     if line is not None:
         line.setPlaceholderText(hint)

@@ -1,13 +1,18 @@
-"""A list with a pane on its right for one record: Space or Enter opens it, Escape closes it, its width is kept."""
+"""A list with a pane on its right for one record: Space or Enter opens it, Escape closes it, its width is kept.
+
+Where there is little room across, the pane stands in the place of the list.
+"""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from qclab.ui.icons import set_icon
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import frame, label
+
+NARROW = 640
 
 
 class DetailPane(QSplitter):
@@ -42,16 +47,31 @@ class DetailPane(QSplitter):
         self._quiet.setVisible(bool(quiet))
         if self._pane.isHidden():
             self._pane.show()
+            self._give_room()
             self.setSizes([max(self.width() - self._wide, 200), self._wide])
 
     def close_pane(self) -> None:
         if not self._pane.isHidden():
             self._pane.hide()
+            self._give_room()
             self._body.setFocus()
             self.closed.emit()
 
     def is_open(self) -> bool:
         return not self._pane.isHidden()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._give_room()
+
+    def _give_room(self) -> None:
+        is_instead = self.is_open() and self.width() < NARROW
+        if is_instead == self._body.isHidden():
+            return
+        had_focus = self._body.hasFocus()
+        self._body.setHidden(is_instead)
+        if is_instead and had_focus:
+            self._close.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.is_open():
@@ -66,7 +86,7 @@ class DetailPane(QSplitter):
         self._title.setObjectName(f"{self.objectName()}_title")
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._quiet = label("", "quiet", wrap=True)
-        close = QToolButton()
+        self._close = close = QToolButton()
         close.setObjectName(f"{self.objectName()}_close")
         close.setAccessibleName("Close the pane")
         close.setToolTip("Close the pane (Esc)")

@@ -12,6 +12,8 @@ NARROW = 760
 class TwoParts(QSplitter):
     """``show_second`` turns to the second part where only one is seen; Escape or the way back turns to the first."""
 
+    turned = Signal(bool)
+    """Whether the second part is the one that is seen."""
     narrowed = Signal(bool)
     """Whether only one part is seen from now on."""
 
@@ -83,3 +85,4 @@ class TwoParts(QSplitter):
         self.way_back.setVisible(self._is_narrow)
         self._first.setVisible(not self.is_second())
         self._second.setVisible(not self._is_narrow or self._is_second)
+        self.turned.emit(self.is_second())
