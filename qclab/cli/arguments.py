@@ -43,6 +43,7 @@ def _parser() -> ArgumentParser:
     _bench(commands)
     _review(commands)
     _lists(commands)
+    _people(commands)
     return parser
 
 
@@ -125,6 +126,11 @@ def _catalogue(commands: _Commands) -> None:
     take.add_argument("file", metavar="FILE")
     take.add_argument("--in-force", action="store_true", help="put new versions in force at once (QA)")
     inner.add("export", "catalogue:export", "write the catalogue to a file").add_argument("file", metavar="FILE")
+    inner.add("list", "catalogue:list_", "list the versions of methods and specifications with their states")
+    put = inner.add("in-force", "catalogue:in_force", "put a draft of a method or specification in force, and sign")
+    put.add_argument("id", metavar="ID")
+    put.add_argument("--version", type=int, metavar="N", help="the version, where there is more than one draft")
+    put.add_argument("--reason", default="")
 
 
 def _bench(commands: _Commands) -> None:
@@ -182,6 +188,63 @@ def _review(commands: _Commands) -> None:
     certificate.add_argument("--reason", default="", help="why a revision is needed")
     certificate.add_argument("--reprint", action="store_true", help="the very bytes of the last one instead")
     certificate.add_argument("--client", default="", metavar="ID", help=_PARTY)
+
+    group = commands.add("not-done", "", "propose that tests are not done, and agree to it or decline", "")
+    inner = _Commands(group)
+    propose = inner.add("propose", "settling:propose_not_done", "propose that open tests are not done")
+    decide = inner.add("decide", "settling:settle_not_done", "agree that tests are not done, or decline, and sign (QA)")
+    for command in (propose, decide):
+        command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+        command.add_argument("--method", default="", metavar="ID", required=command is propose)
+        command.add_argument("--reason", default="", required=command is propose)
+        command.add_argument("--client", default="", metavar="ID", help=_PARTY)
+    _either(decide, "--agree", "--decline")
+
+    group = commands.add("decide", "", "propose and settle decisions on values that are not evaluable", "")
+    inner = _Commands(group)
+    inner.add("list", "settling:decisions", "list the decisions that wait for a second person")
+    propose = inner.add("propose", "settling:propose_decision", "propose how a value is to be read, with the reason")
+    settle = inner.add("settle", "settling:settle_decision", "accept or decline what was proposed, and sign")
+    for command in (propose, settle):
+        command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+        command.add_argument("--method", required=True, metavar="ID")
+        command.add_argument("--parameter", required=True, metavar="ID")
+        command.add_argument("--client", default="", metavar="ID", help=_PARTY)
+    propose.add_argument("--as", dest="decided", required=True, choices=("complies", "does-not-comply"))
+    propose.add_argument("--reason", required=True, help="it is printed on the certificate")
+    _either(settle, "--accept", "--decline")
+    settle.add_argument("--note", default="", help="needed to decline")
+
+
+def _either(command: ArgumentParser, yes: str, no: str) -> None:
+    both = command.add_mutually_exclusive_group(required=True)
+    both.add_argument(yes, dest="agree", action="store_true")
+    both.add_argument(no, dest="agree", action="store_false")
+
+
+def _people(commands: _Commands) -> None:
+    inner = _Commands(commands.add("people", "", "look after people, as an administrator", ""))
+    inner.add("list", "people:list_", "list everybody, with roles and state")
+    add = inner.add("add", "people:add", "add a person; the first password is asked, and changed at the first sign-in")
+    add.add_argument("id", metavar="ID")
+    add.add_argument("--name", required=True, help="the name as it is printed beside signatures")
+    add.add_argument("--role", required=True, action="append", metavar="ROLE", help="may be given several times")
+    add.add_argument("--position", default="")
+    add.add_argument("--client", default="", metavar="ID", help="the one client whose material they may know of")
+    add.add_argument(
+        "--identity-verified", required=True, metavar="TEXT", help="how the identity was verified, by whom"
+    )
+    roles = inner.add("roles", "people:roles", "give a person these roles instead of the ones they have")
+    roles.add_argument("id", metavar="ID")
+    roles.add_argument("role", nargs="+", metavar="ROLE")
+    for name, help_ in (
+        ("deactivate", "take away a person's access at once"),
+        ("unlock", "let a locked-out person sign in again"),
+        ("password", "give a person a first password again"),
+    ):
+        command = inner.add(name, f"people:{name}", help_)
+        command.add_argument("id", metavar="ID")
+        command.add_argument("--reason", required=True)
 
 
 def _lists(commands: _Commands) -> None:

@@ -1,11 +1,21 @@
 """Catalogue files: checked without a database, taken in, written out."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from qclab.cli import files
 from qclab.cli.output import json_text, show, told
+from qclab.domain.refusals import Invalid, Missing
+from qclab.domain.rights import Right
 from qclab.services.catalogue_file import read_catalogue_bytes, warnings
+
+if TYPE_CHECKING:
+    from qclab.queries.catalogue import Kept
+    from qclab.services.lab import Lab
+
+Kind = Literal["method", "specification"]
 
 
 def check(arguments: Namespace) -> None:
@@ -47,3 +57,70 @@ def export(arguments: Namespace) -> None:
     files.check_place(arguments.file)
     with signed_in(arguments) as lab:
         files.write(arguments.file, export_catalogue(lab).encode())
+
+
+def list_(arguments: Namespace) -> None:
+    from qclab.cli.session import signed_in  # noqa: PLC0415
+
+    with signed_in(arguments) as lab:
+        lab.require(Right.READ, "list the catalogue")
+        rows = [
+            {
+                "kind": kind,
+                "id": kept.value.id,
+                "version": kept.value.version,
+                "state": kept.state,
+                "effective from": getattr(kept.value, "effective_from", None),
+                "title": kept.value.title,
+            }
+            for kind, versions in _versions(lab)
+            for kept in versions
+        ]
+        show(arguments.json, rows, rows, "The catalogue is empty.")
+
+
+def in_force(arguments: Namespace) -> None:
+    """What is signed is shown before the password is asked."""
+    from qclab.cli.session import signed_in, signing_password  # noqa: PLC0415
+    from qclab.services.catalogue_in_force import MEANING, Draft, put_in_force  # noqa: PLC0415
+
+    with signed_in(arguments) as lab:
+        lab.require(Right.APPROVE_CATALOGUE, MEANING)
+        kind, kept = _draft(lab, arguments.id, arguments.version)
+        name = f"{kept.value.id} version {kept.value.version}"
+        since = getattr(kept.value, "effective_from", None)
+        told(f"{kind} {name}, {kept.value.title}" + (f", from {since}" if since else ""))
+        password = signing_password(lab, f"put in force {name}")
+        put_in_force(lab, [Draft(kind, kept.key, kept.row_version)], arguments.reason, password)
+        now = next(each for _, versions in _versions(lab) for each in versions if each.value == kept.value)
+    if arguments.json:
+        print(json_text({"id": kept.value.id, "version": kept.value.version, "state": now.state}))
+    told(f"{name} is {now.state}.")
+
+
+def _versions(lab: "Lab") -> "list[tuple[Kind, Sequence[Kept[Any]]]]":
+    """Every version of methods and specifications with the state it has today."""
+    from qclab.queries import catalogue, settings  # noqa: PLC0415
+
+    with lab.store.read() as connection:
+        day = settings.today(connection, lab.store.clock())
+        return [
+            ("method", catalogue.methods(connection)),
+            ("specification", catalogue.as_of(catalogue.specifications(connection, lab.actor), day)),
+        ]
+
+
+def _draft(lab: "Lab", id_: str, version: int | None) -> "tuple[Kind, Kept[Any]]":
+    """The one draft of this id. Raises Missing, Invalid where there are several."""
+    drafts = [
+        (kind, kept)
+        for kind, versions in _versions(lab)
+        for kept in versions
+        if kept.value.id.lower() == id_.strip().lower() and kept.state == "draft"
+        if version is None or kept.value.version == version
+    ]
+    if not drafts:
+        raise Missing(f"There is no draft of “{id_}”" + (f" version {version}." if version else "."))
+    if len(drafts) > 1:
+        raise Invalid(f"There are several drafts of “{id_}”: say which with --version.")
+    return drafts[0]

@@ -56,20 +56,33 @@ def password(user: str) -> str:
 def new_password(user: str) -> str:
     """A password to be set, asked twice where it is typed."""
     given = os.environ.get(_ENVIRONMENT)
-    if given is not None:
-        return given
+    return given if given is not None else _typed_twice(user)
+
+
+def _typed_twice(user: str) -> str:
     first = _asked(f"New password of {user}: ")
     if _asked("The same again: ") != first:
         raise Invalid("The two passwords differ; nothing was made.")
     return first
 
 
+def first_password(lab: Lab, user: str) -> str:
+    """The first password of somebody, typed twice; only a demo laboratory takes it from QCLAB_PASSWORD."""
+    given = os.environ.get(_ENVIRONMENT)
+    if given is not None and _is_demo(lab):
+        return given
+    return _typed_twice(user)
+
+
+def _is_demo(lab: Lab) -> bool:
+    with lab.store.read() as connection:
+        return bool(settings.settings(connection)["demo"])
+
+
 def signing_password(lab: Lab, meaning: str) -> str:
     """The password of a signature, typed by who signs; only a demo laboratory takes it from QCLAB_PASSWORD."""
-    with lab.store.read() as connection:
-        demo = settings.settings(connection)["demo"]
     given = os.environ.get(_ENVIRONMENT)
-    if demo and given is not None:
+    if given is not None and _is_demo(lab):
         return given
     return _asked(f"{lab.actor.name}, your password to sign “{meaning}”: ")
 
@@ -94,14 +107,15 @@ def batch_named(connection: Connection, lab: Lab, id_: str, client: str) -> Batc
 
 def tests_of(connection: Connection, lab: Lab, id_: str, client: str, state: str, method: str) -> list[TestRow]:
     """The tests in a state of the batch, or the sample, of this id, the earliest due first. Raises Missing."""
-    batch, sample = None, _sample(connection, lab, id_)
+    batch, sample = None, sample_named(connection, lab, id_)
     if sample is None:
         batch = batch_named(connection, lab, id_, client).key
     keys = testing.find_tests(connection, lab.actor, state=state, method=method, batch=batch, sample=sample)
     return list(testing.fetch_tests(connection, lab.actor, keys).values())
 
 
-def _sample(connection: Connection, lab: Lab, id_: str) -> int | None:
+def sample_named(connection: Connection, lab: Lab, id_: str) -> int | None:
+    """The key of the sample of this id, or None where it is none."""
     try:
         return samples.keys_by_id(connection, lab.actor, [id_])[plain(id_)]
     except Missing:

@@ -1,0 +1,134 @@
+"""People, for an administrator: who there is, adding somebody, roles, access taken away and given back."""
+
+from argparse import Namespace
+from collections.abc import Collection, Iterable, Mapping
+
+from qclab.cli.output import json_text, show, told
+from qclab.cli.session import first_password, signed_in
+from qclab.domain.refusals import Invalid, Missing, Reason
+from qclab.domain.rights import Right, Role
+from qclab.queries import catalogue
+from qclab.queries import people as queries
+from qclab.queries.people import PersonRow
+from qclab.services import people
+from qclab.services.lab import Lab
+
+_SECRET = frozenset({"password"})
+
+
+def list_(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.ADMINISTER, "list people")
+        with lab.store.read() as connection:
+            rows = queries.everybody(connection)
+        show(arguments.json, [_whole(row) for row in rows], _lines(rows))
+
+
+def add(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.ADMINISTER, "add a person")
+        row = people.add_person(
+            lab,
+            arguments.id,
+            arguments.name,
+            arguments.position,
+            _roles(arguments.role),
+            _client(lab, arguments.client),
+            first_password(lab, arguments.id),
+            arguments.identity_verified,
+        )
+    _said(arguments, row, f"{row.id} was added; the first password is changed at the first sign-in.")
+
+
+def roles(arguments: Namespace) -> None:
+    """The roles given replace the ones there are; what is not named stays."""
+    with signed_in(arguments) as lab:
+        before = _person(lab, arguments.id)
+        row = people.change_person(
+            lab,
+            before.key,
+            before.row_version,
+            name=before.name,
+            position=before.position,
+            roles=_roles(arguments.role),
+            client=before.client,
+        )
+    _said(arguments, row, f"{row.id}: {_words(row)}.")
+
+
+def deactivate(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        people.deactivate(lab, _person(lab, arguments.id).key, arguments.reason)
+        row = _person(lab, arguments.id)
+    _said(arguments, row, f"{row.id} was deactivated and can no longer sign in.")
+
+
+def unlock(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        people.unlock(lab, _person(lab, arguments.id).key, arguments.reason)
+        row = _person(lab, arguments.id)
+    _said(arguments, row, f"{row.id} can sign in again.")
+
+
+def password(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        before = _person(lab, arguments.id)
+        people.reset_password(lab, before.key, first_password(lab, before.id), arguments.reason)
+        row = _person(lab, arguments.id)
+    _said(arguments, row, f"{row.id} has a first password again, to be changed at the next sign-in.")
+
+
+def _person(lab: Lab, id_: str) -> PersonRow:
+    lab.require(Right.ADMINISTER, "look after a person")
+    with lab.store.read() as connection:
+        row = queries.person_by_id(connection, id_)
+    if row is None:
+        raise Missing(f"There is nobody with the user id “{id_}”.")
+    return row
+
+
+def _roles(words: Collection[str]) -> frozenset[Role]:
+    known = {role.value.lower(): role for role in Role}
+    unknown = [word for word in words if word.strip().lower() not in known]
+    if unknown:
+        named = ", ".join(role.value for role in Role)
+        raise Invalid(Reason(f"There is no role “{unknown[0]}”; there are {named}.", "roles"))
+    return frozenset(known[word.strip().lower()] for word in words)
+
+
+def _client(lab: Lab, id_: str) -> int | None:
+    if not id_:
+        return None
+    with lab.store.read() as connection:
+        known = {kept.value.id.lower(): kept.key for kept in catalogue.clients(connection, lab.actor)}
+    if id_.strip().lower() not in known:
+        raise Missing(Reason(f"There is no client “{id_}”.", "client"))
+    return known[id_.strip().lower()]
+
+
+def _said(arguments: Namespace, row: PersonRow, words: str) -> None:
+    if arguments.json:
+        print(json_text(_whole(row)))
+    told(words)
+
+
+def _whole(row: PersonRow) -> dict[str, object]:
+    """A person without what nobody may read."""
+    return {name: value for name, value in vars(row).items() if name not in _SECRET}
+
+
+def _lines(rows: Iterable[PersonRow]) -> Iterable[Mapping[str, object]]:
+    for row in rows:
+        yield {
+            "id": row.id,
+            "name": row.name,
+            "position": row.position,
+            "roles": _words(row),
+            "client": row.client_name,
+            "state": row.state,
+            "locked until": row.locked_until,
+        }
+
+
+def _words(row: PersonRow) -> str:
+    return ", ".join(sorted(row.roles))

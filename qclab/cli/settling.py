@@ -1,0 +1,149 @@
+"""What two persons settle: tests that are not done, and decisions on values that are not evaluable."""
+
+from argparse import Namespace
+
+from qclab.cli.lists import test_lines, zone_of
+from qclab.cli.output import json_text, show, table, told
+from qclab.cli.session import sample_named, signed_in, signing_password, tests_of
+from qclab.domain.lifecycle import TestState
+from qclab.domain.refusals import Invalid, Missing
+from qclab.domain.release import COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE
+from qclab.domain.rights import Right
+from qclab.queries import results as result_queries
+from qclab.queries import waiting
+from qclab.queries.results import EvaluationRow, GridLine
+from qclab.queries.testing import TestRow
+from qclab.services import approving, results
+from qclab.services.lab import Lab
+
+_DECIDED = {"complies": COMPLIES, "does-not-comply": DOES_NOT_COMPLY}
+
+
+def propose_not_done(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.ENTER_RESULTS, "propose that a test is not done")
+        rows = _tests(lab, arguments, TestState.OPEN, "no open test")
+        results.propose_not_done(lab, [row.key for row in rows], arguments.reason)
+    _counted(arguments, rows, "proposed as not done; QA agrees or declines")
+
+
+def settle_not_done(arguments: Namespace) -> None:
+    """What is signed is shown before the password is asked."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.APPROVE_NOT_DONE, "settle not done")
+        rows = _tests(lab, arguments, TestState.NOT_DONE_PROPOSED, "no test that was proposed as not done")
+        with lab.store.read() as connection:
+            zone = zone_of(connection)
+        lines = [{**line, "reason": row.state_reason} for line, row in zip(test_lines(rows, zone), rows, strict=True)]
+        told("\n".join(table(lines)))
+        meaning = "agreed not done" if arguments.agree else "to be done after all"
+        approving.settle_not_done(
+            lab,
+            [row.key for row in rows],
+            agree=arguments.agree,
+            reason=arguments.reason,
+            password=signing_password(lab, meaning),
+            seen={row.key: row.row_version for row in rows},
+        )
+    _counted(arguments, rows, meaning)
+
+
+def _tests(lab: Lab, arguments: Namespace, state: str, nothing: str) -> list[TestRow]:
+    with lab.store.read() as connection:
+        rows = tests_of(connection, lab, arguments.subject, arguments.client, state, arguments.method)
+    if not rows:
+        of = f" of {arguments.method}" if arguments.method else ""
+        raise Missing(f"{arguments.subject} has {nothing}{of}.")
+    return rows
+
+
+def _counted(arguments: Namespace, rows: list[TestRow], what: str) -> None:
+    if arguments.json:
+        print(json_text({"tests": [row.key for row in rows]}))
+    told(f"{len(rows)} test{'' if len(rows) == 1 else 's'} {what}.")
+
+
+def decisions(arguments: Namespace) -> None:
+    """What waits for a second person."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.READ, "list decisions")
+        with lab.store.read() as connection:
+            rows = waiting.waiting_decisions(connection, lab.actor)
+        lines = [
+            {
+                "batch": row.test.batch_id,
+                "method": row.test.method_id,
+                "parameter": row.parameter_name,
+                "sample": row.sample,
+                "value": row.result.reported,
+                "limit": row.limit,
+                "proposed": row.decision.decided,
+                "reason": row.decision.reason,
+                "by": row.decision.proposed_by_name,
+            }
+            for row in rows
+        ]
+        show(arguments.json, lines, lines, "No decision waits for a second person.")
+
+
+def propose_decision(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.ENTER_RESULTS, "propose a decision")
+        line, evaluation = _evaluation(lab, arguments)
+        key = approving.propose_decision(lab, evaluation.key, _DECIDED[arguments.decided], arguments.reason)
+    if arguments.json:
+        print(json_text({"decision": key, "evaluation": evaluation.key}))
+    told(f"{line.parameter.name}: proposed that {evaluation.reported} {arguments.decided.replace('-', ' ')}.")
+
+
+def settle_decision(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.DECIDE, "settle a decision")
+        line, evaluation = _evaluation(lab, arguments)
+        decision = evaluation.decision
+        if decision is None or decision.state != "proposed":
+            raise Missing(f"No decision on {line.parameter.name} is waiting.")
+        told(
+            f"{line.test.method_title}, {line.parameter.name}: {evaluation.reported} ({line.limit})\n"
+            f"{decision.proposed_by_name} proposes that it {decision.decided}: {decision.reason}"
+        )
+        meaning = "decision accepted" if arguments.agree else "decision declined"
+        password = signing_password(lab, meaning)
+        approving.settle_decision(
+            lab, evaluation.key, accept=arguments.agree, note=arguments.note, password=password, seen=decision.key
+        )
+    if arguments.json:
+        print(json_text({"decision": decision.key, "accepted": arguments.agree}))
+    told(f"{meaning.capitalize()}.")
+
+
+def _evaluation(lab: Lab, arguments: Namespace) -> tuple[GridLine, EvaluationRow]:
+    """The one evaluation that is not evaluable of this parameter. Raises Missing, Invalid where there are several."""
+    with lab.store.read() as connection:
+        rows = tests_of(connection, lab, arguments.subject, arguments.client, "", arguments.method)
+        sample = sample_named(connection, lab, arguments.subject)
+        keys = [row.key for row in rows]
+        lines = result_queries.grid(connection, lab.actor, keys) if keys else None
+    wanted = arguments.parameter.strip().lower()
+    found = [
+        (line, each)
+        for line in (lines.lines if lines else ())
+        if wanted in (line.parameter.id.lower(), line.parameter.name.lower())
+        for cell in line.cells
+        if sample is None or cell in (None, sample)
+        for each in _not_evaluable(lines, line, cell)
+    ]
+    if not found:
+        raise Missing(
+            f"{arguments.subject} has no value of {arguments.method}, {arguments.parameter} that is not evaluable."
+        )
+    if len(found) > 1:
+        raise Invalid(
+            f"{len(found)} values of {arguments.parameter} are not evaluable; name the sample of one of them."
+        )
+    return found[0]
+
+
+def _not_evaluable(grid: result_queries.Grid | None, line: GridLine, cell: int | None) -> tuple[EvaluationRow, ...]:
+    result = grid.results.get((line.test.key, line.parameter_key, cell)) if grid else None
+    return tuple(each for each in result.evaluations if each.evaluation == NOT_EVALUABLE) if result else ()

@@ -1,0 +1,82 @@
+"""People looked after from a terminal, by an administrator."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from qclab.cli import session
+from tests.cli.conftest import Answer
+
+At = Callable[..., Answer]
+NEW = ("people", "add", "nnew", "--name", "Nina New", "--role", "analyst", "--identity-verified", "passport, by HR")
+
+
+def listed(at: At) -> dict[str, dict]:
+    answer = at("admin", "people", "list", "--json")
+    assert answer.status == 0, answer.err
+    return {row["id"]: row for row in json.loads(answer.out)}
+
+
+def test_everybody_is_listed_and_no_password_with_them(at: At) -> None:
+    people = listed(at)
+    assert people["mjansen"]["roles"] == ["analyst"]
+    assert not any("password" in row for row in people.values() if row.pop("must_change_password") is not None)
+    assert at("admin", "people", "list").out.splitlines()[0].split()[:3] == ["ID", "NAME", "POSITION"]
+
+
+def test_only_an_administrator_looks_after_people(at: At) -> None:
+    for words in (("people", "list"), NEW, ("people", "deactivate", "adewit", "--reason", "left")):
+        assert "may not administer people" in at("kvos", *words).err
+    assert "nnew" not in listed(at)
+
+
+def test_a_person_is_added_with_a_first_password_that_they_change(at: At) -> None:
+    assert at("admin", *NEW).status == 0
+    row = listed(at)["nnew"]
+    assert (row["name"], row["roles"], row["identity_verified"]) == ("Nina New", ["analyst"], "passport, by HR")
+    assert "given to you by somebody else" in at("nnew", "samples").err
+    assert "ids are never used again" in at("admin", *NEW).err
+
+
+def test_roles_are_replaced_and_an_unknown_one_is_answered_with_the_list(at: At) -> None:
+    assert at("admin", "people", "roles", "mjansen", "reviewer", "qa").status == 0
+    assert sorted(listed(at)["mjansen"]["roles"]) == ["QA", "reviewer"]
+    refused = at("admin", "people", "roles", "mjansen", "boss")
+    assert refused.status == 1
+    assert "There is no role “boss”; there are analyst, reviewer" in refused.err
+    assert "holds no other role" in at("admin", "people", "roles", "mjansen", "administrator", "QA").err
+    assert "Nobody changes their own roles" in at("admin", "people", "roles", "admin", "QA").err
+
+
+def test_a_deactivated_person_signs_in_no_more_and_a_locked_one_again(at: At) -> None:
+    assert at("admin", "people", "deactivate", "adewit", "--reason", "left the company").status == 0
+    assert at("adewit", "samples").status == 1
+    assert listed(at)["adewit"]["state"] == "deactivated"
+    for _ in range(5):
+        at("mjansen", "samples", password="not the password")
+    assert at("mjansen", "samples").status == 1
+    assert listed(at)["mjansen"]["locked_until"]
+    assert at("admin", "people", "unlock", "mjansen", "--reason", "seen in person").status == 0
+    assert at("mjansen", "samples").status == 0
+    assert "There is nobody" in at("admin", "people", "unlock", "nobody1", "--reason", "x").err
+
+
+def test_a_password_is_given_again_only_as_a_first_one(at: At) -> None:
+    assert at("admin", "people", "password", "mjansen", "--reason", "forgotten").status == 0
+    assert listed(at)["mjansen"]["must_change_password"] is True
+
+
+def test_outside_a_demo_the_first_password_is_typed_twice(at: At, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def typed(prompt: str) -> str:
+        asked.append(prompt)
+        return "quiet maple harbour 7" if len(asked) == 1 else "another one altogether"
+
+    monkeypatch.setattr(session, "_asked", typed)
+    monkeypatch.setattr(session, "_is_demo", lambda _: False)
+    refused = at("admin", *NEW)
+    assert "The two passwords differ" in refused.err
+    assert len(asked) == 2
+    assert "nnew" not in listed(at)

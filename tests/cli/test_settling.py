@@ -1,0 +1,89 @@
+"""What two persons settle, typed at a terminal: tests not done, decisions, versions put in force."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Answer
+
+At = Callable[..., Answer]
+NOT_DONE = ("T-1", "--method", "A60")
+VALUE = ("T-1", "--method", "A09", "--parameter", "endotoxin-g")
+
+
+@pytest.fixture
+def received(at: At, tmp_path: Path) -> str:
+    """A batch of a raw material, received; the id of its sample."""
+    table = tmp_path / "samples.csv"
+    table.write_text("product,batch,stage,name\nTREHALOSE,T-1,RM,\n", encoding="utf-8")
+    answer = at("mjansen", "register", table, "--json")
+    assert answer.status == 0, answer.err
+    ids = [row["id"] for row in json.loads(answer.out)["samples"]]
+    assert at("mjansen", "receive", *ids).status == 0
+    return ids[0]
+
+
+def test_a_test_is_not_done_once_qa_agrees_and_open_again_where_it_declines(at: At, received: str) -> None:
+    proposed = at("mjansen", "not-done", "propose", *NOT_DONE, "--reason", "the bag was empty")
+    assert "1 test proposed as not done" in proposed.err
+    assert at("mjansen", "not-done", "propose", *NOT_DONE, "--reason", "again").status == 1
+    assert "may not" in at("adewit", "not-done", "decide", *NOT_DONE, "--agree").err
+    declined = at("kvos", "not-done", "decide", *NOT_DONE, "--decline")
+    assert "Say why it is to be done after all." in declined.err
+    declined = at("kvos", "not-done", "decide", *NOT_DONE, "--decline", "--reason", "there is a second bag")
+    assert declined.status == 0, declined.err
+    assert at("mjansen", "not-done", "propose", received, "--method", "A60", "--reason", "it is empty too").status == 0
+    agreed = at("kvos", "not-done", "decide", "T-1", "--agree")
+    assert agreed.status == 0, agreed.err
+    assert "it is empty too" in agreed.err, "what is signed is shown"
+    assert "not done" in at("kvos", "tests", "--batch", "T-1", "--state", "all").out
+    assert at("kvos", "not-done", "decide", "T-1", "--agree").status == 1
+
+
+def test_agreeing_or_declining_is_said_and_never_both(at: At, received: str) -> None:
+    assert at("kvos", "not-done", "decide", "T-1").status == 2
+    assert at("kvos", "not-done", "decide", "T-1", "--agree", "--decline").status == 2
+
+
+def test_a_value_that_is_not_evaluable_is_decided_by_two_persons(at: At, received: str, tmp_path: Path) -> None:
+    table = tmp_path / "results.csv"
+    table.write_text(f"sample,method,parameter,value\n{received},A09,endotoxin-g,<900\n", encoding="utf-8")
+    assert at("mjansen", "results", table).status == 0
+    reason = ("--as", "complies", "--reason", "The spiked dilution gave 0.2.")
+    assert at("mjansen", "decide", "propose", "T-1", "--method", "A60", "--parameter", "x", *reason).status == 1
+    proposed = at("mjansen", "decide", "propose", *VALUE, *reason)
+    assert proposed.status == 0, proposed.err
+    waits = json.loads(at("adewit", "decide", "list", "--json").out)
+    assert [(row["method"], row["proposed"]) for row in waits] == [("A09", "complies")]
+    assert "may not" in at("mjansen", "decide", "settle", *VALUE, "--accept").err
+    assert "Say why the decision is declined." in at("adewit", "decide", "settle", *VALUE, "--decline").err
+    settled = at("adewit", "decide", "settle", *VALUE, "--accept")
+    assert settled.status == 0, settled.err
+    assert "The spiked dilution gave 0.2." in settled.err, "what is signed is shown"
+    assert at("adewit", "decide", "settle", *VALUE, "--accept").status == 1
+    assert at("adewit", "decide", "list").err == "No decision waits for a second person.\n"
+
+
+def test_a_draft_is_put_in_force_by_another_person_and_says_from_when(at: At, tmp_path: Path) -> None:
+    whole = tmp_path / "catalogue.yaml"
+    assert at("adewit", "catalogue", "export", whole).status == 0
+    text = whole.read_text("utf-8")
+    entry = text[text.index("  - id: TREHALOSE-RM") :]
+    place = len(text) - len(entry)
+    entry = entry.replace("version: 1", "version: 2", 1).replace("2024-01-08", "2126-12-01", 1)
+    whole.write_text(text[:place] + entry, encoding="utf-8")
+    assert at("adewit", "catalogue", "import", whole).status == 0
+    assert "draft" in at("adewit", "catalogue", "list").out
+    assert "may not" in at("adewit", "catalogue", "in-force", "TREHALOSE-RM").err
+    done = at("kvos", "catalogue", "in-force", "trehalose-rm", "--reason", "yearly review", "--json")
+    assert done.status == 0, done.err
+    assert json.loads(done.out) == {"id": "TREHALOSE-RM", "version": 2, "state": "in force from 2126-12-01"}
+    states = {
+        row["version"]: row["state"]
+        for row in json.loads(at("kvos", "catalogue", "list", "--json").out)
+        if row["id"] == "TREHALOSE-RM"
+    }
+    assert states == {1: "in force", 2: "in force from 2126-12-01"}
+    assert "There is no draft" in at("kvos", "catalogue", "in-force", "TREHALOSE-RM").err
