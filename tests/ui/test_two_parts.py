@@ -62,6 +62,7 @@ def test_in_a_narrow_window_the_pane_of_a_record_stands_in_the_place_of_its_list
     pane.resize(500, 300)
     pane.show()
     pane.activateWindow()
+    QTest.qWait(1)
     listed.setFocus()
     pane.show_pane("CAR-0417")
     assert not listed.isVisible()
