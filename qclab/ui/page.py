@@ -108,6 +108,10 @@ class Page(QWidget):
     def activated(self) -> None:
         """The page came to the front. Show what is due; ``is_stale`` says whether anything changed meanwhile."""
 
+    def unsaved(self) -> str:
+        """What a person would lose by leaving now, as a sentence; nothing while all is kept."""
+        return ""
+
     def changes(self, changes: Any) -> None:
         """A write was kept, here or on another page: decide what is stale. Nothing moves under the mouse."""
         self.is_stale = True

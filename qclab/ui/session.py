@@ -117,6 +117,8 @@ class Session(QObject):
             PasswordDialog.run(self.window, self.lab, self.acts, given=given)
 
     def sign_out(self) -> None:
+        if not self.window.may_leave():
+            return
         lab, self.lab = self.lab, None
         self.window.sign_out()
         if lab is not None:

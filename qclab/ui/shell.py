@@ -8,7 +8,6 @@ from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -20,7 +19,9 @@ from PySide6.QtWidgets import (
 from qclab.domain.refusals import Refusal
 from qclab.domain.rights import Actor
 from qclab.ui.acts import Acts
+from qclab.ui.aside import Aside
 from qclab.ui.dialogs.about import AboutDialog
+from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.dialogs.keys import KeysDialog
 from qclab.ui.idle import Idle
 from qclab.ui.page import Page, PageSpec
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self._allowed: list[str] = []
         self._pages: dict[str, Page] = {}
         self._closing = False
+        self._aside = Aside()
         self._front = QStackedWidget()
         self._lay_out()
         self._wire()
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         self.idle.start()
         if same:
             self.go(self._current_key())
+            self._aside.bring_back()
             return
         self._restore_geometry(otherwise=None)
         allowed = [s for s in self._specs.values() if s.right is None or actor.may(s.right)]
@@ -116,7 +119,7 @@ class MainWindow(QMainWindow):
         """Cover everything; the pages stay as they are for the person who comes back."""
         if self.actor is None or self.is_locked():
             return
-        self._end_dialogs()
+        self._aside.put()
         self.idle.stop()
         role = ", ".join(self.actor.roles)
         self._cover.setCurrentWidget(self.sign_in_page)
@@ -124,13 +127,18 @@ class MainWindow(QMainWindow):
 
     def sign_out(self) -> None:
         self._keep()
-        self._end_dialogs()
         self.idle.stop()
         self._leave_pages()
         self.actor = None
         self._preferences.sign_in("")
         self._cover.setCurrentWidget(self.sign_in_page)
         self.sign_in_page.start()
+
+    def may_leave(self, what: str = "Sign out") -> bool:
+        """Ask first when something would be lost; whether the person goes."""
+        lost = [words for page in self._pages.values() if (words := page.unsaved())]
+        then = " They go, unless you stay and save them."
+        return not lost or confirm(self, title=what, what="\n".join(lost) + then, accept=f"{what} without saving")
 
     def is_locked(self) -> bool:
         return self._cover.currentWidget() is self.sign_in_page
@@ -187,6 +195,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What was asked to be recorded is recorded before the window goes, with a word about it."""
+        if not self._closing and not self.may_leave("Close the program"):
+            event.ignore()
+            return
         self._keep()
         if self._acts.pending_writes() == 0:
             self.wedge.remove()
@@ -281,6 +292,7 @@ class MainWindow(QMainWindow):
         return next((key for key, page in self._pages.items() if page is current), "")
 
     def _leave_pages(self) -> None:
+        self._aside.end()
         for page in self._pages.values():
             self._front.removeWidget(page)
             page.deleteLater()
@@ -342,11 +354,6 @@ class MainWindow(QMainWindow):
         for view in self.findChildren(QTableView):
             view.verticalHeader().setMinimumSectionSize(ROW_HEIGHTS[name])
             view.verticalHeader().setDefaultSectionSize(ROW_HEIGHTS[name])
-
-    def _end_dialogs(self) -> None:
-        for window in _app().topLevelWidgets():
-            if isinstance(window, QDialog) and window.isVisible():
-                window.reject()
 
     def _keep(self) -> None:
         self._preferences.set("window", bytes(self.saveGeometry().data()).hex())

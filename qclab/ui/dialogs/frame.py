@@ -28,6 +28,8 @@ class Dialog(QDialog):
         self.setMinimumWidth(440)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._needed = 0
+        self.is_waited_for = False
+        """Somebody waits in ``exec`` for the answer: hiding the dialog would be one."""
         self.messages = MessageBar()
         inside = Inside()
         self.content = QVBoxLayout(inside)
@@ -52,6 +54,10 @@ class Dialog(QDialog):
         whole.addWidget(self._scroll, 1)
         whole.addSpacing(0 if is_low else 4)
         whole.addLayout(self.foot)
+
+    def exec(self) -> int:
+        self.is_waited_for = True
+        return super().exec()
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)

@@ -148,6 +148,12 @@ class CataloguePage(Page):
             today = date.today()  # noqa: DTZ011 - the laboratory's own day
             self._edit(None, next_version(shown.value, number, today))
 
+    def unsaved(self) -> str:
+        if self.editor is None or not self.editor.is_dirty:
+            return ""
+        called = self.subheading.text().removesuffix(", draft")
+        return f"The draft of {called} has changes that are not saved."
+
     def _press_second(self) -> None:
         shown = self.browser.shown
         if self.editor is None and shown is not None:

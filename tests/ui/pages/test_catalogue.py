@@ -118,13 +118,16 @@ def test_a_limit_typed_over_in_a_new_version_is_saved_as_a_draft(
 ) -> None:
     page = opens(author)
     QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    assert page.unsaved() == ""
     type_into(table(page), 1, "limit", ">= 85")
     settle(acts, qtbot)
+    assert "not saved" in page.unsaved()
     assert cell(table(page), 1, "limit") == ">= 85"
     assert found(page) == []
     QTest.keyClick(table(page), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     acts.wait_idle()
     assert page.editor is None
+    assert page.unsaved() == ""
     assert states(author)[:2] == [(2, "draft"), (1, "in force")]
     assert page.browser.detail.version.currentText() == "Version 2, draft"
     changed = page.browser.detail._tables["differences"].model()

@@ -1,0 +1,49 @@
+"""Dialogs while the window is locked: put aside with what is typed in them, and back when the person is."""
+
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from shiboken6 import isValid
+
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.inputs import PasswordInput
+
+
+class Aside:
+    def __init__(self) -> None:
+        self._dialogs: list[Dialog] = []
+
+    def put(self) -> None:
+        """Hide every dialog. One whose answer is waited for cannot be hidden, and a platform's own is not ours: both
+        end, as if given up. Passwords go."""
+        for window in _shown():
+            if isinstance(window, Dialog) and not window.is_waited_for:
+                for line in window.findChildren(PasswordInput):
+                    line.clear()
+                window.hide()
+                self._dialogs.insert(0, window)
+            else:
+                window.reject()
+
+    def bring_back(self) -> None:
+        """Those that did not end meanwhile, the innermost in front."""
+        back, self._dialogs = self._dialogs, []
+        for dialog in back:
+            if isValid(dialog):
+                dialog.open()
+
+    def end(self) -> None:
+        """Give up every dialog, seen or not."""
+        for window in (*_shown(), *reversed(self._dialogs)):
+            if isValid(window):
+                window.reject()
+        self._dialogs = []
+
+
+def _shown() -> list[QDialog]:
+    """The innermost first."""
+    windows = [each for each in QApplication.topLevelWidgets() if isinstance(each, QDialog) and each.isVisible()]
+    return sorted(windows, key=_depth, reverse=True)
+
+
+def _depth(window: QWidget) -> int:
+    parent = window.parentWidget()
+    return 0 if parent is None else 1 + _depth(parent)
