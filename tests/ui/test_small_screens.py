@@ -78,13 +78,15 @@ def test_a_dialog_grows_with_its_words_and_a_person_may_make_it_smaller_again(qt
 def test_every_page_of_the_rail_is_seen_in_a_low_window(qtbot: Any) -> None:
     rail = Rail()
     qtbot.addWidget(rail)
+    rail.fill([("page", "Page", "samples", "")])
+    rail.show()
     rail.fill([(f"page{n}", f"Page {n}", "samples", "") for n in range(10)])
     rail.resize(60, 384 - 48 - 24)
-    rail.show()
     qtbot.waitUntil(rail.isVisible)
     QTest.qWait(20)
     for each in rail.findChildren(QToolButton):
         assert each.visibleRegion().boundingRect() == each.rect(), each.text()
+        assert each.height() >= 28
 
 
 def test_chips_go_on_in_another_line_rather_than_being_cut(qtbot: Any) -> None:

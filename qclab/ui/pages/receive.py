@@ -99,6 +99,7 @@ class ReceiveDialog(Dialog):
         self.table = Table("receive_list", self.model, self._acts, self._preferences, label="Scanned samples")
         self.table.setMinimumHeight(120)
         self.table.teach("Scan the first tube. Every scan is checked at once and listed here.")
+        self.model.set_rows(())
         self._drop = button("Remove", "remove_scan", self._remove, kind="flat", icon="minus", tooltip="Remove (Delete)")
         QShortcut(QKeySequence("Delete"), self.table, self._remove, context=Qt.ShortcutContext.WidgetShortcut)
         head = QHBoxLayout()

@@ -32,9 +32,9 @@ from qclab.ui.widgets.scrolling import Scrolling
 from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button, frame
 
-_BATCH = 432
+_BATCH = 404
 _ANY_WIDTH = (1 << 24) - 1
-_BESIDE_FROM = 890  # below this width the samples stand under the batch
+_BESIDE_FROM = 860  # below this width the samples stand under the batch
 _LABELS_FROM = 980  # below this width the labels are seen after registering only
 
 
@@ -211,7 +211,7 @@ class RegisterPage(Page):
         self.samples.show_wrong(wrong)
         batch = self.batch.batch()
         stage = self.batch.stage()
-        if not new and not wrong:
+        if stage is not None and not new and not wrong:
             self.messages.refuse("There is nothing to register: add at least one sample.")
         if batch is None or stage is None or wrong or not new:
             return

@@ -1,5 +1,6 @@
 """The batch of a registration: a product, a stage, and a batch that exists or is to be made with its samples."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -128,11 +129,10 @@ class BatchPanel(QWidget):
                 setup.zone,
                 *(n for n in sorted(available_timezones()) if "/" in n and n[:4] not in ("Etc/", "posi")),
             ]
-            zone.setFixedWidth(168)
-            zone.set_choices(
-                [(zone.itemData(0), zone.itemText(0)), ("UTC", "UTC"), *((n, _city_first(n)) for n in names)]
-            )
+            zone.setFixedWidth(132)
+            zone.set_choices([(zone.itemData(0), zone.itemText(0)), ("UTC", "UTC"), *_cities(names)])
             zone.write(setup.zone)
+            zone.currentIndexChanged.connect(lambda _: zone.setToolTip(str(zone.read() or "The workstation's time")))
 
     def show_found(self, found: Found) -> None:
         """The answer to ``id_typed``."""
@@ -309,7 +309,16 @@ def _put_raw(widget: Any, text: str) -> None:
         getattr(widget, "line", widget).setText(text)
 
 
-def _city_first(zone: str) -> str:
-    """``Amsterdam, Europe`` for ``Europe/Amsterdam``: the field is short, and the city is what tells zones apart."""
-    region, _, city = zone.rpartition("/")
-    return f"{city.replace('_', ' ')}, {region}" if region else zone
+def _cities(zones: Sequence[str]) -> list[tuple[str, str]]:
+    """``Amsterdam`` for ``Europe/Amsterdam``: the field is short, and the city tells zones apart; else with its region.
+
+    Sorted by city, as it is typed to be found; the first stays first.
+    """
+    zones = list(dict.fromkeys(zones))
+    number = Counter(zone.rpartition("/")[2] for zone in zones)
+
+    def words(zone: str) -> str:
+        region, _, city = zone.rpartition("/")
+        return city.replace("_", " ") if number[city] == 1 or not region else f"{city.replace('_', ' ')}, {region}"
+
+    return [(zone, words(zone)) for zone in (*zones[:1], *sorted(zones[1:], key=words))]

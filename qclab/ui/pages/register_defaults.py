@@ -31,7 +31,7 @@ class Defaults(QWidget):
             line = QLineEdit()
             line.setObjectName(f"all_{name}")
             line.setAccessibleName(f"{_TITLES[name]}, for all samples")
-            line.setPlaceholderText(_HINTS.get(name, "for all samples"))
+            line.setPlaceholderText(_HINTS.get(name, "for all"))
             line.setToolTip(_TIPS.get(name, ""))
             line.editingFinished.connect(lambda name=name: self._say(name))
             title = label(_TITLES[name], "quiet")

@@ -5,7 +5,7 @@ Where there is little room across, the pane stands in the place of the list.
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from qclab.ui.icons import set_icon
 from qclab.ui.preferences import Preferences
@@ -49,6 +49,12 @@ class DetailPane(QSplitter):
             self._pane.show()
             self._give_room()
             self.setSizes([max(self.width() - self._wide, 200), self._wide])
+            QTimer.singleShot(0, self, self._see_current)
+
+    def _see_current(self) -> None:
+        """The row that was opened is not left under the scroll bar that came with the pane."""
+        if isinstance(self._body, QAbstractItemView):
+            self._body.scrollTo(self._body.currentIndex())
 
     def close_pane(self) -> None:
         if not self._pane.isHidden():

@@ -21,6 +21,7 @@ class RailButton(QToolButton):
         self.key = key
         self._title = title
         self._waiting = 0
+        self._high = _HIGH
         self._count = label("", "count")
         self._count.setParent(self)
         self._count.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -39,6 +40,17 @@ class RailButton(QToolButton):
         self.setAccessibleName(f"{self._title}{waiting}")
         self.setToolTip(f"{self._title}{waiting}" + (f" ({self._shortcut})" if self._shortcut else ""))
         self._place()
+
+    def set_high(self, high: int) -> None:
+        """Its height; the style sheet would undo a fixed one."""
+        self._high = high
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self._high)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
     def collapse(self, is_narrow: bool) -> None:
         style = Qt.ToolButtonStyle
@@ -130,7 +142,7 @@ class Rail(QFrame):
         number = max(len(self._buttons), 1)
         room = (self.height() - 12) // number - self._column.spacing()
         for each in self._buttons.values():
-            each.setFixedHeight(max(_LOW, min(_HIGH, room)))
+            each.set_high(max(_LOW, min(_HIGH, room)))
 
     def _tell(self, pressed: RailButton) -> None:
         self.chosen.emit(pressed.key)
