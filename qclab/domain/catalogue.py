@@ -9,6 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from qclab.domain.limits import Limit
+from qclab.domain.units import is_amount
+
 ProductKind = Literal["cell therapy", "viral vector", "plasmid", "starting material", "environment"]
 ParameterType = Literal["number", "count", "titre", "ratio", "outcome", "text"]
 Combination = Literal["single", "mean", "geometric mean", "median", "worst case", "each"]
@@ -92,6 +95,19 @@ class Parameter:
     @property
     def numeric(self) -> bool:
         return self.type in NUMERIC
+
+    def refuses_negative(self, limit: Limit | None) -> bool:
+        """Whether a result below zero is a slip: a count, a titre, an amount, or a percentage with only an upper limit.
+
+        A percentage with a lower limit may be measured below zero (suppression, killing), and no limit that is itself
+        negative is contradicted.
+        """
+        bounds = [bound for bound in (limit.lower, limit.upper) if bound is not None] if limit else []
+        if any(bound.value < 0 for bound in bounds):
+            return False
+        if self.type in ("count", "titre") or is_amount(self.unit):
+            return True
+        return self.unit == "%" and limit is not None and limit.upper is not None and limit.lower is None
 
 
 @dataclass(frozen=True)

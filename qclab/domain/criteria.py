@@ -30,6 +30,7 @@ class ParameterFacts(Protocol):
     def numeric(self) -> bool | None: ...
     @property
     def countable_max(self) -> Decimal | None: ...
+    def refuses_negative(self, limit: Limit | None) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,10 @@ class Parameter:
     loq: Decimal | None = None
     countable_max: Decimal | None = None
     numeric: bool | None = None
+
+    def refuses_negative(self, limit: Limit | None) -> bool:
+        """Numbers alone say nothing of what was measured."""
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts =
             outcomes = STANDARD
         if numeric is None:
             numeric = criterion.limit.numeric or (criterion.limit.kind == "report" and not parameter.outcomes)
-    return read_entry(
+    entry = read_entry(
         text,
         outcomes,
         not outcomes if numeric is None else numeric,
@@ -106,6 +106,11 @@ def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts =
         loq=parameter.loq,
         countable_max=parameter.countable_max,
     )
+    if (entry.value or 0) < 0 and parameter.refuses_negative(criterion.limit if criterion else None):
+        raise Invalid(
+            Reason(f"'{text.strip()}': it cannot be negative. Below what can be quantified is typed as <0.25.", "value")
+        )
+    return entry
 
 
 def evaluate_text(limit_text: str, value_text: str, rounding_text: str, unit: str = "") -> Evaluated:

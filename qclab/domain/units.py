@@ -7,6 +7,18 @@ from functools import lru_cache
 _LITRE = re.compile(r"(?<![A-Za-z])([mµμnd]?)l(?![A-Za-z])")
 _ENDOTOXIN = re.compile(r"^EU(?![A-Za-z])")
 
+_AMOUNTS = frozenset(
+    (
+        "CFU", "EU", "IU", "IEQ", "TU", "vg", "rcAAV", "capsids", "beads", "cells", "copies", "particles", "units",
+        "fg", "pg", "ng", "μg", "mg", "g", "kg", "nL", "μL", "mL", "L", "mOsmol", "mOsm", "nm", "μm", "μS", "ppm", "ppb",
+    )
+)  # fmt: skip
+
+
+def is_amount(unit: str) -> bool:
+    """Whether the unit counts or measures an amount, of which there is none or some, but never less than none."""
+    return _tidy(unit.split("/", maxsplit=1)[0]) in _AMOUNTS
+
 
 @lru_cache(maxsize=1024)
 def same_unit(one: str, other: str) -> bool:

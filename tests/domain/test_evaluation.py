@@ -75,6 +75,38 @@ def test_below_a_number_is_not_within_a_range_that_begins_at_zero() -> None:
 
 
 @pytest.mark.parametrize(
+    ("type_", "unit", "limit"),
+    [
+        ("number", "EU/mL", "≤ 0.5"),
+        ("number", "µg/mL", "≥ 1"),
+        ("count", "", "≤ 10"),
+        ("titre", "vg/mL", "≥ 1E12"),
+        ("number", "%", "≤ 0.01"),
+    ],
+)
+def test_an_amount_below_nothing_is_refused_rather_than_found_below_its_upper_limit(
+    type_: catalogue.ParameterType, unit: str, limit: str
+) -> None:
+    parameter, criterion = catalogue.Parameter("p", "P", type_, unit), Criterion(parse_limit(limit), USP, unit)
+    for typed in ("-0.3", "<-1", "−1E3"):
+        with pytest.raises(Invalid, match="cannot be negative"):
+            read_for(criterion, typed, parameter)
+    assert read_for(criterion, "-0", parameter).value == 0
+    assert read_for(criterion, "<0.25", parameter).value == Decimal("0.25")
+
+
+@pytest.mark.parametrize(
+    ("unit", "limit"),
+    [("%", "≥ 20"), ("%", "report"), ("°C", "≤ -60"), ("", "≤ 0.5"), ("mg", "-5 – 5"), ("ΔCt", "≤ 3")],
+)
+def test_what_may_lie_below_zero_is_read_and_compared(unit: str, limit: str) -> None:
+    """Suppression below that of the control, a temperature, a difference: nothing says that they cannot."""
+    parameter = catalogue.Parameter("p", "P", "number", unit)
+    assert read_for(Criterion(parse_limit(limit), USP, unit), "-3", parameter).value == -3
+    assert evaluate_text("≤ 0.5", "-0.3", "usp", "EU/mL").complies, "a limit and a value alone are compared as numbers"
+
+
+@pytest.mark.parametrize(
     "typed", ["not tested", "NT", "seen", "no result", "12 colonies", "5 EU/kg", "TNTC", "Not detected"]
 )
 def test_what_is_no_number_is_not_evaluable_against_a_numeric_limit(typed: str) -> None:

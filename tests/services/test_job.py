@@ -136,6 +136,15 @@ def test_a_change_keeps_the_first_value_and_needs_a_reason(demo: Demo) -> None:
     assert history[0].change_reason == "dilution forgotten"
 
 
+def test_a_negative_amount_is_refused_at_the_field_and_nothing_is_written(demo: Demo) -> None:
+    made = bench.registered(demo)
+    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+    with pytest.raises(Invalid, match="cannot be negative"):
+        results.record(demo["mjansen"], [results.NewResult(line.test.key, line.parameter_key, "-0.3")])
+    with demo.store.read() as connection:
+        assert result_queries.all_results(connection, line.test.key) == []
+
+
 def test_one_value_that_cannot_be_read_refuses_the_whole_paste_and_writes_nothing(demo: Demo) -> None:
     made = bench.registered(demo)
     found = bench.grid(demo, made.batch)
