@@ -10,7 +10,8 @@ _ENDOTOXIN = re.compile(r"^EU(?![A-Za-z])")
 _AMOUNTS = frozenset(
     (
         "CFU", "EU", "IU", "IEQ", "TU", "vg", "rcAAV", "capsids", "beads", "cells", "copies", "particles", "units",
-        "fg", "pg", "ng", "μg", "mg", "g", "kg", "nL", "μL", "mL", "L", "mOsmol", "mOsm", "nm", "μm", "μS", "ppm", "ppb",
+        "fg", "pg", "ng", "μg", "mg", "g", "kg", "nL", "μL", "mL", "L",
+        "mOsmol", "mOsm", "nm", "μm", "μS", "ppm", "ppb",
     )
 )  # fmt: skip
 
