@@ -55,10 +55,17 @@ COLUMNS = (
     Column("User id", 100, lambda line: line.row.id, key="id"),
     Column("Name", 160, lambda line: line.row.name, key="name"),
     Column("Roles", 130, lambda line: line.roles, key="roles"),
-    Column("State", 160, lambda line: line.state, key="state"),
-    Column("Last signed in", 130, lambda line: moment(line.last), key="last", kind="instant"),
-    Column("Sees", 170, lambda line: line.row.client_name or "the whole site", key="client", kind="quiet"),
-    Column("Position", 190, lambda line: line.row.position or "–", key="position", kind="quiet"),
+    Column("State", 150, lambda line: line.state, key="state"),
+    Column("Last signed in", 146, lambda line: moment(line.last), key="last", kind="instant"),
+    Column("Sees", 180, lambda line: line.row.client_name or "the whole site", key="client", kind="quiet"),
+    Column(
+        "Position",
+        180,
+        lambda line: line.row.position or "–",
+        key="position",
+        kind="quiet",
+        tooltip=lambda line: line.row.position,
+    ),
 )
 
 

@@ -31,10 +31,10 @@ class Difference:
 
 
 _DIFFERENCES = (
-    Column("Record", 110, lambda r: r.row, key="row", tooltip=lambda r: r.row),
-    Column("Field", 110, lambda r: r.field, key="field", tooltip=lambda r: r.field),
-    Column("Before", 130, lambda r: r.before, kind="quiet", key="before", tooltip=lambda r: r.before),
-    Column("After", 160, lambda r: r.after, key="after", tooltip=lambda r: r.after),
+    Column("Record", 106, lambda r: r.row, key="row", tooltip=lambda r: r.row),
+    Column("Field", 96, lambda r: r.field, key="field", tooltip=lambda r: r.field),
+    Column("Before", 90, lambda r: r.before, kind="quiet", key="before", tooltip=lambda r: r.before),
+    Column("After", 130, lambda r: r.after, key="after", tooltip=lambda r: r.after),
 )
 
 

@@ -67,7 +67,7 @@ class BatchList(QWidget):
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.chips, 1)
-        top.addWidget(self.search)
+        top.addWidget(self.search, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)

@@ -29,22 +29,36 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         return "\n".join(("Since it was issued:", *line.outdated)) if line.outdated else ""
 
     return (
-        Column("Batch", 130, lambda r: r.batch.id, kind="id", key="batch"),
+        Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
         Column("Status", 110, lambda r: r.batch.status, tooltip=lambda r: r.batch.status_reason, key="status"),
-        Column("Why", 140, lambda r: r.batch.status_reason, kind="quiet", key="why"),
-        Column("Product", 180, lambda r: r.batch.product_name, key="product"),
-        Column("Client", 130, lambda r: r.batch.client_name, kind="quiet", key="client"),
-        Column("Donor", 85, lambda r: r.batch.donor_code, key="donor"),
+        Column(
+            "Why",
+            120,
+            lambda r: r.batch.status_reason,
+            kind="quiet",
+            key="why",
+            tooltip=lambda r: r.batch.status_reason,
+        ),
+        Column("Product", 216, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
+        Column(
+            "Client",
+            140,
+            lambda r: r.batch.client_name,
+            kind="quiet",
+            key="client",
+            tooltip=lambda r: r.batch.client_name,
+        ),
+        Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
         Column(
             "Expires",
-            90,
+            108,
             lives,
             kind="late",
             tooltip=lambda r: zoned(r.batch.expiry_at, r.batch.expiry_zone),
             key="expires",
         ),
         Column("Approved", 85, lambda r: f"{r.approved} of {r.tests}", key="approved"),
-        Column("Certificate", 160, certificate, kind="evaluation", tooltip=since, key="certificate"),
+        Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
     )
 
 
@@ -109,17 +123,21 @@ def _step(line: RequirementLine) -> str:
     return str(line.criterion.release_step) if line.criterion.required else "information"
 
 
+def _limit(line: RequirementLine) -> str:
+    return f"{line.criterion.limit_text} {line.criterion.unit}".strip()
+
+
 REQUIRED = (
-    Column("Test", 170, _test, key="test", tooltip=_test),
-    Column("Parameter", 125, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
-    Column("Method", 72, _method, kind="quiet", key="method"),
-    Column("Limit", 112, lambda r: f"{r.criterion.limit_text} {r.criterion.unit}".strip(), key="limit"),
-    Column("Result", 85, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
-    Column("Evaluation", 158, _evaluation, kind="evaluation", key="evaluation"),
-    Column("Standing", 150, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
-    Column("Step", 50, _step, key="step"),
-    Column("Container", 115, lambda r: r.container, kind="id", key="container"),
-    Column("Reviewed by", 120, _reviewed, kind="quiet", key="reviewed"),
+    Column("Test", 142, _test, key="test", tooltip=_test),
+    Column("Parameter", 118, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
+    Column("Method", 66, _method, kind="quiet", key="method"),
+    Column("Limit", 110, _limit, key="limit", tooltip=_limit),
+    Column("Result", 96, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
+    Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Standing", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
+    Column("Step", 44, _step, key="step"),
+    Column("Container", 118, lambda r: r.container, kind="id", key="container"),
+    Column("Reviewed by", 142, _reviewed, kind="quiet", key="reviewed", tooltip=_reviewed),
 )
 
 
@@ -132,11 +150,11 @@ def _received(row: SampleRow) -> str:
 
 
 SAMPLES = (
-    Column("Sample", 120, lambda r: r.id, kind="id", key="sample"),
+    Column("Sample", 130, lambda r: r.id, kind="id", key="sample"),
     Column("Name", 200, lambda r: r.name, key="name"),
-    Column("Container", 160, lambda r: r.container, key="container"),
-    Column("State", 150, lambda r: r.state, key="state", tooltip=lambda r: r.state_reason),
-    Column("Received", 200, _received, key="received"),
+    Column("Container", 120, lambda r: r.container, key="container"),
+    Column("State", 190, lambda r: r.state, key="state", tooltip=lambda r: r.state_reason),
+    Column("Received", 224, _received, key="received", tooltip=_received),
     Column("Place", 120, lambda r: r.place_name, key="place"),
     Column("Tests", 60, lambda r: str(r.tests), kind="number", key="tests"),
     Column("Open", 60, lambda r: str(r.open_tests), kind="number", key="open"),
@@ -167,14 +185,14 @@ def _state(row: CertificateRow) -> str:
 
 
 CERTIFICATES = (
-    Column("Certificate", 200, _edition, key="certificate", kind="id"),
+    Column("Certificate", 180, _edition, key="certificate", kind="id"),
     Column("Kind", 205, lambda r: r.kind, key="kind"),
     Column("Conclusion", 158, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
     Column("State", 100, _state, kind="evaluation", key="state", tooltip=lambda r: r.warning),
     Column("Issued", 145, lambda r: local(r.issued_at), kind="instant", key="issued"),
     Column("By", 95, lambda r: r.issued_by_name, key="by"),
     Column("Reason", 130, lambda r: r.reason, kind="quiet", key="reason", tooltip=lambda r: r.reason),
-    Column("SHA-256 of the PDF", 145, lambda r: r.pdf, kind="quiet", key="sha", tooltip=lambda r: r.pdf),
+    Column("SHA-256", 112, lambda r: r.pdf, kind="quiet", key="sha", tooltip=lambda r: r.pdf),
 )
 
 

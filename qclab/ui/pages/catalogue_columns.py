@@ -52,13 +52,13 @@ def _levels(line: CriterionLine) -> str:
 
 
 CRITERIA = (
-    Column("Test", 190, lambda line: line.test, key="test", tooltip=lambda line: line.test),
-    Column("Parameter", 110, _of(lambda line: line.parameter), key="parameter"),
-    Column("Limit", 150, _of(limit_words), key="limit", tooltip=_of(limit_words)),
-    Column("Rounding", 90, lambda line: line.rounding or "–", key="rounding", kind="quiet"),
-    Column("Decides", 104, _of(lambda line: "required" if line.required else "for information"), key="required"),
-    Column("Step", 46, _of(lambda line: str(line.release_step)), key="step", kind="number"),
-    Column("Alert, action", 110, _of(_levels), key="levels"),
+    Column("Test", 168, lambda line: line.test, key="test", tooltip=lambda line: line.test),
+    Column("Parameter", 104, _of(lambda line: line.parameter), key="parameter"),
+    Column("Limit", 146, _of(limit_words), key="limit", tooltip=_of(limit_words)),
+    Column("Rounding", 80, lambda line: line.rounding or "–", key="rounding", kind="quiet"),
+    Column("Decides", 92, _of(lambda line: "required" if line.required else "information"), key="required"),
+    Column("Step", 44, _of(lambda line: str(line.release_step)), key="step", kind="number"),
+    Column("Alert, action", 112, _of(_levels), key="levels", tooltip=_of(_levels)),
     Column("One of", 80, _of(lambda line: line.alternative or "–"), key="alternative"),
     Column("Source", 160, _of(lambda line: line.source), key="source", kind="quiet", tooltip=_of(lambda x: x.source)),
     Column("Note", 220, _of(lambda line: line.note), key="note", kind="quiet", tooltip=_of(lambda x: x.note)),
@@ -69,12 +69,16 @@ def _amount(line: PlanLine) -> str:
     return f"{line.amount} {line.unit}" if line.amount is not None else "–"
 
 
+def _for(line: PlanLine) -> str:
+    return "retained" if line.retain else ", ".join(line.methods)
+
+
 PLAN = (
-    Column("Line", 170, _of(lambda line: line.name), key="name"),
-    Column("Containers", 80, _of(lambda line: str(line.containers)), kind="number", key="containers"),
-    Column("Container", 130, _of(lambda line: line.container or "–"), key="container"),
-    Column("Amount each", 90, _of(_amount), kind="number", key="amount"),
-    Column("For", 210, _of(lambda line: "retained" if line.retain else ", ".join(line.methods)), key="methods"),
+    Column("Line", 150, _of(lambda line: line.name), key="name"),
+    Column("Containers", 96, _of(lambda line: str(line.containers)), kind="number", key="containers"),
+    Column("Container", 100, _of(lambda line: line.container or "–"), key="container"),
+    Column("Amount each", 108, _of(_amount), kind="number", key="amount"),
+    Column("For", 190, _of(_for), key="methods", tooltip=_of(_for)),
     Column("Condition", 110, _of(lambda line: line.condition or "–"), key="condition"),
     Column("Priority", 70, _of(lambda line: line.priority), key="priority"),
     Column("Due within", 90, _of(lambda line: f"{line.within_hours} h" if line.within_hours else "–"), key="within"),

@@ -76,12 +76,12 @@ def _how(row: ValueLine) -> str:
 
 VALUES = (
     Column("Parameter", 125, lambda r: r.line.parameter.name, key="parameter", tooltip=lambda r: r.line.parameter.name),
-    Column("Limit", 95, _limit, key="limit", tooltip=_limit),
-    Column("Typed", 65, _typed, key="typed"),
-    Column("Reported", 80, _reported, key="reported", tooltip=_reported),
-    Column("Evaluation", 158, _evaluated, kind="evaluation", key="evaluation"),
-    Column("Unusual", 80, _how, key="how", tooltip=_how),
-    Column("Container", 115, lambda r: r.container, kind="id", key="container"),
+    Column("Limit", 104, _limit, key="limit", tooltip=_limit),
+    Column("Typed", 84, _typed, key="typed", tooltip=_typed),
+    Column("Reported", 84, _reported, key="reported", tooltip=_reported),
+    Column("Evaluation", 132, _evaluated, kind="evaluation", key="evaluation"),
+    Column("Unusual", 70, _how, key="how", tooltip=_how),
+    Column("Container", 118, lambda r: r.container, kind="id", key="container"),
 )
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+_WIDE = 320
+
 
 class Empty(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -12,7 +14,7 @@ class Empty(QWidget):
         self._sentence = QLabel()
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._sentence.setWordWrap(True)
-        self._sentence.setFixedWidth(320)
+        self._sentence.setMaximumWidth(_WIDE)
         self._sentence.setProperty("role", "quiet")
         self._button = QPushButton()
         self._button.setObjectName("empty_action")
@@ -22,7 +24,7 @@ class Empty(QWidget):
         layout.addStretch(2)
         across = QHBoxLayout()
         across.addStretch(1)
-        across.addWidget(self._sentence)
+        across.addWidget(self._sentence, _WIDE)
         across.addStretch(1)
         layout.addLayout(across)
         layout.addSpacing(8)
