@@ -63,6 +63,8 @@ def _outcome(found: Verification, as_json: bool = False) -> int:
     if not as_json:
         for fault in found.faults:
             print(fault)
+        for each in found.explained:
+            told(f"explained: {each}")
     faults = len(found.faults)
     words = "untouched" if not faults else f"{faults} fault{'' if faults == 1 else 's'}"
     told(f"{found.events} events and {found.rows} rows looked at: {words}.")

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from qclab.domain.acts import Act
@@ -11,7 +12,7 @@ from qclab.domain.rights import Right
 from qclab.queries import settings
 from qclab.resources import data_folder
 from qclab.services.lab import Lab
-from qclab.store.chain import Head, first_digest, read_head
+from qclab.store.chain import Head, NotedHead, first_digest, read_head
 from qclab.store.door import Store
 from qclab.store.verify import Progress, Verification, verify
 
@@ -39,6 +40,7 @@ def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Hea
         "noted": len(noted),
         "faults": len(found.faults),
         "first": [str(fault) for fault in found.faults[:_TOLD]],
+        "explained": len(found.explained),
     }
     with lab.store.write(lab.actor, Act.VERIFIED, said=said):
         pass
@@ -84,10 +86,10 @@ def note_daily(store: Store) -> Head | None:
     return note_head(store, folder)
 
 
-def noted_heads(path: Path) -> tuple[Head, ...]:
+def noted_heads(path: Path) -> tuple[NotedHead, ...]:
     """The heads noted in one file, or in every file of a folder. Raises Invalid for a line that is no note."""
     files = sorted(path.glob("heads-*.txt")) if path.is_dir() else [path]
-    heads: list[Head] = []
+    heads: list[NotedHead] = []
     for file in files:
         try:
             lines = file.read_text(encoding="ascii").splitlines()
@@ -95,10 +97,19 @@ def noted_heads(path: Path) -> tuple[Head, ...]:
             raise Missing(f"The noted heads in {file} cannot be read.") from fault
         for number, line in enumerate(lines, start=1):
             match = _LINE.fullmatch(line)
-            if match is None:
+            at = _instant(match[3]) if match else None
+            if match is None or at is None:
                 raise Invalid(Reason(f"{file.name} was changed: this is not a noted head.", row=number))
-            heads.append(Head(int(match[1]), match[2]))
+            heads.append(NotedHead(int(match[1]), match[2], at))
     return tuple(heads)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None
 
 
 def acknowledge_clock(lab: Lab, reason: str) -> None:

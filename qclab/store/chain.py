@@ -130,6 +130,13 @@ class Head:
     digest: str
 
 
+@dataclass(frozen=True)
+class NotedHead(Head):
+    """A head as it was noted elsewhere, at an instant."""
+
+    at: datetime
+
+
 def first_digest(connection: Connection) -> str:
     """The digest of the first event, which tells one database from any other."""
     digest: str = connection.execute(select(event.c.digest).where(event.c.seq == 1)).scalar_one()

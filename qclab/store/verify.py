@@ -6,7 +6,9 @@ read as the driver gives them, because the storage class of a value is part of w
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from qclab.domain.acts import Act
 from qclab.store import chain, compare, engines, shape
-from qclab.store.chain import Head
+from qclab.store.chain import Head, NotedHead
 from qclab.store.fold import Change, Find, Fold, parsed
 from qclab.store.tables import KEPT, change, event, metadata
 
@@ -39,12 +41,16 @@ class Fault:
 
 @dataclass(frozen=True)
 class Verification:
-    """What was looked at and what was found."""
+    """What was looked at and what was found.
+
+    ``explained`` are noted heads that are not here because an older backup was restored, as the trail itself says.
+    """
 
     events: int
     rows: int
     head: Head
     faults: tuple[Fault, ...]
+    explained: tuple[Fault, ...] = ()
 
 
 def verify(connection: Connection, noted: Sequence[Head] = (), progress: Progress | None = None) -> Verification:
@@ -72,35 +78,51 @@ def _verify(connection: Connection, noted: Sequence[Head], progress: Progress | 
         if table.info["class"] != KEPT and not set(table.columns.keys()) <= set(there.get(table.name, ())):
             find(table.name, "the table or a column of it is missing, and cannot be checked")
             there[table.name] = []
-    wanted: dict[int, list[tuple[str, str]]] = {}
+    wanted: Wanted = {}
     for head in noted:
-        wanted.setdefault(head.seq, []).append((head.digest, "noted elsewhere"))
+        at = head.at if isinstance(head, NotedHead) else None
+        wanted.setdefault(head.seq, []).append((head.digest, "noted elsewhere", at))
     for head, where in compare.certified_heads(connection, there):
-        wanted.setdefault(head.seq, []).append((head.digest, where))
+        wanted.setdefault(head.seq, []).append((head.digest, where, None))
 
     walk = _Walk(connection, there, find, wanted)
     walk.run(progress)
     for seq in sorted(wanted):
-        if seq > walk.seq:
-            find(f"event {seq}", f"was {wanted[seq][0][1]} but is not here: this is an older copy of the database")
+        for _, by, at in wanted[seq] if seq > walk.seq else ():
+            if not walk.is_explained(seq, by, at):
+                find(f"event {seq}", f"was {by} but is not here: this is an older copy of the database")
     head = Head(walk.seq, walk.digest)
     compare.check_head(connection, there, head, find)
     rows = compare.check_rows(connection, there, walk.fold, find)
     compare.check_counters(connection, there, find)
     compare.check_schema(connection, there, walk.shaped, find)
-    return Verification(walk.events, rows, head, tuple(faults))
+    return Verification(walk.events, rows, head, tuple(faults), tuple(walk.explained))
 
 
 def _legible(words: str) -> str:
     return words.encode(errors="backslashreplace").decode()
 
 
+Wanted = dict[int, list[tuple[str, str, datetime | None]]]
+"""Digests that events must have, by number: each with who says so, and when it was noted where that is known."""
+
+
+@dataclass(frozen=True)
+class _Restored:
+    """A restoration that the trail tells of: the backup ended with the event ``ends``."""
+
+    seq: int
+    ends: int
+    at: datetime
+    backup: str
+
+
 class _Walk:
     """The chain from its first event to its last, with the changes of each folded on the way."""
 
-    def __init__(
-        self, connection: Connection, there: compare.There, find: Find, wanted: dict[int, list[tuple[str, str]]]
-    ) -> None:
+    def __init__(self, connection: Connection, there: compare.There, find: Find, wanted: Wanted) -> None:
+        self.explained: list[Fault] = []
+        self._restored: list[_Restored] = []
         self.fold = Fold(find)
         self.seq, self.digest = 0, chain.GENESIS
         self.events = 0
@@ -122,6 +144,8 @@ class _Walk:
             seq, payload, format_, key_id, act_key, prev, digest, at, actor, act = row
             own = self._own_changes(seq)
             told = parsed(payload)
+            if act == Act.RESTORED.value:
+                self._restore(seq, told)
             if (
                 seq != self.seq + 1
                 or prev != self.digest
@@ -167,8 +191,8 @@ class _Walk:
             self._find(where, "does not continue the event before it")
         if digest != chain.event_digest(prev, format_, key_id, act_key, payload):
             self._find(where, "its digest does not fit its content")
-        for known, by in self._wanted.get(seq, ()):
-            if known != digest:
+        for known, by, noted_at in self._wanted.get(seq, ()):
+            if known != digest and not self.is_explained(seq, by, noted_at):
                 self._find(where, f"is not the one {by}: the chain was made again after that")
         try:
             by_whom = None if told["actor"] is None else told["actor"]["key"]
@@ -187,6 +211,29 @@ class _Walk:
         for place, each in enumerate(own, start=1):
             if each[1] != place:
                 self._find(f"change {each[0]}.{each[1]}", "is out of its place")
+
+    def is_explained(self, seq: int, by: str, noted_at: datetime | None) -> bool:
+        """Whether an event noted elsewhere was lost by restoring an older backup, of which the trail tells.
+
+        Only what was noted before the restoration: a copy put in its place later is not covered by it.
+        """
+        for each in self._restored:
+            if noted_at is not None and each.ends < seq and noted_at <= each.at:
+                said = (
+                    f"was {by} at {noted_at:%Y-%m-%d %H:%M} and is not here: the backup {each.backup}, which ends with "
+                    f"event {each.ends}, was restored at {each.at:%Y-%m-%d %H:%M} UTC (event {each.seq})"
+                )
+                self.explained.append(Fault(f"event {seq}", _legible(said)))
+                return True
+        return False
+
+    def _restore(self, seq: int, told: dict[str, Any]) -> None:
+        """Note a restoration; one that cannot be read explains nothing."""
+        with suppress(KeyError, TypeError, ValueError):
+            said = told["said"]
+            ends, at = said["head"]["seq"], datetime.fromisoformat(told["at"])
+            if isinstance(ends, int) and at.tzinfo is not None:
+                self._restored.append(_Restored(seq, ends, at, str(said["backup"])))
 
     def _shape(self, seq: int, told: dict[str, Any]) -> None:
         try:

@@ -31,6 +31,7 @@ _ADVICE: Final = (
     ("digest", "The event itself was altered. Keep this file and compare the event with the newest backup."),
     ("missing", "Events were removed. Keep this file and restore the newest backup that verifies."),
 )
+_FEW: Final = 3
 _OTHERWISE: Final = "Keep this file as evidence and compare with the newest backup that verifies."
 WHAT_TO_DO: Final = (
     "Stop working in this database and change nothing in it. Tell QA and the administrator, who keep this file as "
@@ -52,6 +53,13 @@ def outcome(found: Verification) -> str:
     return f"{seen}: {number:,} fault{'s' * (number != 1)}."
 
 
+def explained(found: Verification) -> str:
+    """Heads noted elsewhere that an older backup's restoration explains, the first few; a copied text has them all."""
+    told = [f"{each}." for each in found.explained[:_FEW]]
+    more = len(found.explained) - _FEW
+    return "\n".join([*told, f"And {more} more, for the same reason."] if more > 0 else told)
+
+
 def as_text(found: Verification, at: datetime, by: str) -> str:
     """For a report: the outcome, the head in full, and every fault."""
     lines = [
@@ -59,6 +67,7 @@ def as_text(found: Verification, at: datetime, by: str) -> str:
         outcome(found),
         f"head: event {found.head.seq}, digest {found.head.digest}",
         *(f"{fault}. {advice(fault)}" for fault in found.faults),
+        *(f"explained: {each}" for each in found.explained),
     ]
     return "\n".join(lines)
 
@@ -96,6 +105,11 @@ class VerifiedDialog(Dialog):
             "whom and with this outcome, is an event itself."
         )
         self.content.addWidget(label(about if is_sound else WHAT_TO_DO, "quiet" if is_sound else "error", wrap=True))
+        if found.explained:
+            self.explained = label(explained(found), wrap=True)
+            self.explained.setObjectName("explained")
+            self.content.addWidget(self.explained)
+            self.setMinimumWidth(620)
         if not is_sound:
             self.resize(940, 520)
             self._add_faults(found.faults, acts, preferences)

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from qclab.store.verify import Fault, Verification
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import plain
 from qclab.ui.pages.audit_trail import AuditTrailPage
-from qclab.ui.pages.audit_trail_verified import advice, outcome
+from qclab.ui.pages.audit_trail_verified import VerifiedDialog, advice, as_text, outcome
 from qclab.ui.preferences import Preferences
 from tests.open_work import OpenWork, copied, open_work
 
@@ -363,6 +364,22 @@ def test_an_event_opened_from_elsewhere_is_shown_whatever_was_filtered(show: Cal
 )
 def test_every_fault_comes_with_what_to_do(what: str, sign: str) -> None:
     assert sign in advice(Fault("event 12", what))
+
+
+def test_what_a_restoration_explains_is_no_fault_and_is_said_in_full(
+    acts: Acts, preferences: Preferences, qtbot: Any
+) -> None:
+    what = "was noted elsewhere and is not here: a backup was restored"
+    lost = tuple(Fault(f"event {seq}", what) for seq in range(5))
+    found = Verification(10, 20, Head(10, "ab" * 32), (), lost)
+    text = as_text(found, datetime(2026, 3, 2, tzinfo=UTC), "Kvos")
+    dialog = VerifiedDialog(found, text, acts, preferences)
+    qtbot.addWidget(dialog)
+    assert dialog.windowTitle() == "Nothing was altered"
+    said = dialog.explained.text()
+    assert "event 2: was noted elsewhere" in said
+    assert said.endswith("And 2 more, for the same reason.")
+    assert text.count("explained: event") == 5
 
 
 def test_large_numbers_are_grouped() -> None:
