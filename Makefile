@@ -27,6 +27,7 @@ bench: setup ## speed against a floor measured in the same run
 
 screenshots: setup ## pictures of the main pages, for the documentation
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python main.py --screenshots docs/screenshots
+	@QT_QPA_PLATFORM=offscreen QT_SCALE_FACTOR=2 $(BIN)/python main.py --screenshots docs/screenshots/200
 
 clean: ## remove everything that set-up, tests and tools made in this folder
 	@rm -rf build dist .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

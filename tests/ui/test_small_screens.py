@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton
 
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
@@ -25,7 +25,7 @@ SCREEN = QSize(675, 344)  # without what the platform puts around a dialog
 def long_dialog(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Dialog, Form]]:
     monkeypatch.setattr(Dialog, "_limit", lambda _: SCREEN)
     dialog = Dialog("Change a great deal", "Record the change", None)
-    form = Form([Field(f"field_{n}", f"Field {n}", required=True) for n in range(20)])
+    form = Form([Field(f"field_{n}", f"Field {n}", "long" if n == 19 else "text", required=True) for n in range(20)])
     dialog.content.addWidget(form)
     dialog.resize(900, 800)
     dialog.open()
@@ -51,7 +51,7 @@ def test_the_field_that_gets_the_focus_comes_into_view_with_what_is_wrong_with_i
     for n in range(19):
         form.set_value({f"field_{n}": "said"})
     assert form.value() is None
-    line: QLineEdit = form.input("field_19")
+    line: QPlainTextEdit = form.input("field_19")
     note = form.findChild(type(label()), "field_19_note")
     qtbot.waitUntil(lambda: note.visibleRegion().boundingRect() == note.rect())
     assert line.visibleRegion().boundingRect() == line.rect()

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from qclab.domain.identifiers import grouped, plain, sample_id_fault
 from qclab.domain.refusals import Refusal
@@ -115,14 +115,17 @@ class SamplesPage(Page):
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(300)
-        above = QHBoxLayout()
+        filters = QWidget()
+        above = QHBoxLayout(filters)
+        above.setContentsMargins(0, 0, 0, 0)
         above.setSpacing(8)
         above.addWidget(self.chips)
         above.addStretch(1)
         above.addWidget(self.search, 1)
         self.split = DetailPane("samples_pane", self.table, self.preferences, width=460)
         self.split.content.addWidget(self.pane)
-        self.body.addLayout(above)
+        self.split.stands_alone.connect(filters.setHidden)
+        self.body.addWidget(filters)
         self.body.addWidget(self.split, 1)
         actor = self._lab.actor
         self._more = button("More", "more")

@@ -19,6 +19,8 @@ class DetailPane(QSplitter):
     """``body`` is the list; what the pane shows goes into ``content`` (a layout)."""
 
     closed = Signal()
+    stands_alone = Signal(bool)
+    """Whether the pane took the place of the list: what filters the list may go too."""
 
     def __init__(
         self, name: str, body: QWidget, preferences: Preferences, *, width: int = 360, parent: QWidget | None = None
@@ -76,6 +78,7 @@ class DetailPane(QSplitter):
             return
         had_focus = self._body.hasFocus()
         self._body.setHidden(is_instead)
+        self.stands_alone.emit(is_instead)
         if is_instead and had_focus:
             self._close.setFocus()
 

@@ -1,6 +1,6 @@
 """Room for more than the screen shows: what does not fit is scrolled, and what gets the focus comes into view."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QTabWidget, QWidget
 
 _LEAST_WIDE, _LEAST_HIGH = 220, 96
@@ -41,7 +41,7 @@ class Scrolling(QScrollArea):
         self._inside = inside
         self._is_wide = is_wide
         self.setWidget(inside)
-        self._wanted: QWidget | None = None
+        self._recently = QTimer(self, singleShot=True, interval=250)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show_wanted)
         app = QApplication.instance()
@@ -65,6 +65,8 @@ class Scrolling(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
+        if watched is self.widget() and event.type() == QEvent.Type.Resize and self._recently.isActive():
+            self._soon.start()
         return super().eventFilter(watched, event)
 
     def _bar(self) -> int:
@@ -75,11 +77,14 @@ class Scrolling(QScrollArea):
         if now is None or QApplication.mouseButtons() != Qt.MouseButton.NoButton:
             return
         if now is not self._inside and self._inside.isAncestorOf(now):
-            self._wanted = now
+            self._recently.start()
             self._soon.start()
 
     def _show_wanted(self) -> None:
-        """Once everything has its place."""
-        if self._wanted is not None and self._wanted is QApplication.focusWidget():
-            self.ensureWidgetVisible(self._wanted, 0, _AROUND)
-        self._wanted = None
+        """Once everything has its place, and again when words that came with the focus moved it."""
+        now = QApplication.focusWidget()
+        if now is not None and self._inside.isAncestorOf(now):
+            self.ensureWidgetVisible(now, 0, 0)  # of a text only the line of the cursor
+            bar, top = self.verticalScrollBar(), now.mapTo(self._inside, QPoint()).y()
+            lowest = top + now.height() + _AROUND - self.viewport().height()
+            bar.setValue(min(max(bar.value(), lowest), max(top - 8, 0)))
