@@ -126,10 +126,12 @@ class Wedge(QObject):
         return self._press(watched, event)
 
     def _override(self, event: QKeyEvent) -> bool:
-        """A key in the middle of a burst is no shortcut."""
-        if self._held and (_printed(event) or event.key() in _ENDS):
+        """A key in the middle of a burst is no shortcut; before one with Ctrl or Alt comes what was typed so far."""
+        if self._held and (_printed(event) or _ends(event)):
             event.accept()
             return True
+        if self._held and event.key() not in _SILENT:
+            self.flush()
         return False
 
     def _release(self, event: QKeyEvent) -> bool:
@@ -145,7 +147,7 @@ class Wedge(QObject):
             self.flush()
         if event.key() in _SILENT:
             return False
-        if event.key() in _ENDS and self._held:
+        if _ends(event) and self._held:
             burst = "".join(each.text for each in self._held if each.kind == QEvent.Type.KeyPress)
             if len(burst) >= self.shortest:
                 event.accept()
@@ -202,6 +204,12 @@ def _printed(event: QKeyEvent) -> bool:
     if control != alternate or modifiers & Qt.KeyboardModifier.MetaModifier:
         return False  # both together are AltGr
     return len(text) == 1 and text.isprintable()
+
+
+def _ends(event: QKeyEvent) -> bool:
+    """A scanner's last key; one held with Ctrl or Alt is a person's shortcut, such as Ctrl+Enter."""
+    held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return event.key() in _ENDS and held == Qt.KeyboardModifier.NoModifier
 
 
 def _receiver() -> QWidget | None:

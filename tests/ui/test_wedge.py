@@ -229,6 +229,18 @@ def test_keys_with_control_are_not_held_back(qtbot: Any, scans: list[str]) -> No
     assert line.selectedText() == "97.9"
 
 
+def test_a_shortcut_with_enter_right_after_fast_typing_comes_after_what_was_typed(qtbot: Any, scans: list[str]) -> None:
+    line, found = QLineEdit(), list[str]()
+    show(qtbot, line)
+    QShortcut(QKeySequence("Ctrl+Return"), line, lambda: found.append(line.text()))
+    window = line.windowHandle()
+    QTest.keyClicks(line, "1.25E12")
+    QTest.keyClick(window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert found == ["1.25E12"]
+    assert scans == []
+
+
 def test_held_keys_come_before_a_key_that_is_not_held(qtbot: Any, scans: list[str]) -> None:
     line = QLineEdit()
     show(qtbot, line)
