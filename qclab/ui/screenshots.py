@@ -102,5 +102,5 @@ def _grab(session: Session, path: Path) -> Path:
 def _with_palette(image: QImage) -> QImage:
     """The same picture in 256 colours, those it has most of: a third of the size, and nobody sees it."""
     plain = image.convertToFormat(QImage.Format.Format_RGB32)
-    often = Counter(plain.constBits().cast("I")).most_common(256)
+    often = Counter(memoryview(plain.constBits()).cast("I")).most_common(256)
     return plain.convertToFormat(QImage.Format.Format_Indexed8, [colour for colour, _ in often])
