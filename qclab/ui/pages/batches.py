@@ -124,6 +124,8 @@ class BatchesPage(Page):
         self._look()
 
     def _show_batch(self) -> None:
+        if self._document is not None and self._document.warning == self.messages.text():
+            self.messages.clear()  # it was about the certificate on screen; the batch says it in its own place
         self.stack.setCurrentWidget(self.view)
         self.first_focus = self.view.required
         self._document = None
@@ -176,6 +178,8 @@ class BatchesPage(Page):
         self.stack.setCurrentWidget(self.pdf)
         self.first_focus = self.pdf
         self.pdf.show_pdf(data)
+        if self._document.outdated:
+            self.messages.warn(self._document.warning)
         self._look()
         self.pdf.setFocus()
 

@@ -240,6 +240,11 @@ def test_an_outdated_certificate_says_so_on_the_page_and_before_a_copy_leaves(
     assert qa.page.view.outdated.isVisible()
     texts = [qa.page.view.certificates.model().index(0, place).data() for place in range(5)]
     assert "outdated" in texts
+    qa.page.view.certificate_opened.emit(row.key)
+    qa.acts.wait_idle()
+    assert "1 test was added" in qa.page.messages.text(), "while its pages are on screen too"
+    QTest.keyClick(qa.page, Qt.Key.Key_Escape)
+    assert not qa.page.messages.text()
 
 
 def test_a_preview_is_drawn_page_by_page_and_can_be_zoomed(qa: Desk) -> None:
