@@ -3,7 +3,6 @@
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QTabWidget
 
 from qclab.domain.rights import Right
 from qclab.services.lab import Lab
@@ -13,6 +12,7 @@ from qclab.ui.pages.administration_database import Database
 from qclab.ui.pages.administration_laboratory import Laboratory
 from qclab.ui.pages.administration_people import People
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.scrolling import Scrolling, Tabs
 from qclab.ui.widgets.words import button
 
 _PEOPLE, _LABORATORY, _DATABASE = range(3)
@@ -28,12 +28,13 @@ class AdministrationPage(Page):
         self.people = People(self, lab)
         self.laboratory = Laboratory(self, lab)
         self.database = Database(self, lab)
-        self.tabs = QTabWidget()
+        self.tabs = Tabs()
         self.tabs.setObjectName("administration_tabs")
         self.tabs.setAccessibleName("Parts of administration")
         self.tabs.tabBar().setObjectName("administration_tab_bar")
         self.tabs.tabBar().setAccessibleName("Parts of administration")
-        for part, title in ((self.people, "People"), (self.laboratory, "Laboratory"), (self.database, "Database")):
+        database = Scrolling(self.database, "database_scroll")
+        for part, title in ((self.people, "People"), (self.laboratory, "Laboratory"), (database, "Database")):
             self.tabs.addTab(part, title)
         self.tabs.currentChanged.connect(self._choose)
         self.first = button("Add person…", "administration_first", self._press, kind="primary")

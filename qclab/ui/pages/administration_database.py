@@ -17,10 +17,11 @@ from qclab.ui.acts import Cancel, Cancelled, Progress
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail_verifying import Verifying
+from qclab.ui.widgets.scrolling import Inside
 from qclab.ui.widgets.words import button, frame, label
 
 
-class Database(QWidget):
+class Database(Inside):
     """The tab. ``page`` reads and writes for it."""
 
     def __init__(self, page: Page, lab: Lab) -> None:

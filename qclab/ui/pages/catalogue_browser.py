@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qclab.queries.catalogue import DRAFT, IN_FORCE, Kept
 from qclab.ui.acts import Acts
@@ -194,7 +194,6 @@ class Browser(QWidget):
         top = QHBoxLayout(line)
         top.setContentsMargins(0, 0, 0, 0)
         top.setSpacing(8)
-        self.chips.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         top.addWidget(self.chips)
         top.addStretch(1)
         top.addWidget(self.filter, 2)
