@@ -48,6 +48,7 @@ class TextInput(QLineEdit):
 
     def write(self, value: Any) -> None:
         self.setText("" if value is None else str(value))
+        self.setCursorPosition(0)  # of words longer than the field the beginning is read first
 
 
 class DecimalInput(TextInput):

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qclab.queries.database import DatabaseFacts, database_facts
 from qclab.services import databases
@@ -17,15 +17,15 @@ from qclab.ui.acts import Cancel, Cancelled, Progress
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail_verifying import Verifying
-from qclab.ui.widgets.scrolling import Inside
+from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button, frame, label
 
 
-class Database(Inside):
+class Database(Stacking):
     """The tab. ``page`` reads and writes for it."""
 
     def __init__(self, page: Page, lab: Lab) -> None:
-        super().__init__()
+        super().__init__(760, spacing=12)
         self.setObjectName("database_tab")
         self._page = page
         self._lab = lab
@@ -46,19 +46,16 @@ class Database(Inside):
         )
         self.acknowledge = button("Acknowledge the clock…", "acknowledge_clock", self.ask_clock, icon="late")
         clock = _card("The clock", self._rows("here", "latest"), label(ahead, "quiet", wrap=True), self.acknowledge)
-        across = QHBoxLayout()
-        across.setSpacing(12)
-        for left, right in ((where, trail), (safe, clock)):
-            column = QVBoxLayout()
+        self.setContentsMargins(0, 12, 0, 0)
+        for cards in ((where, trail), (safe, clock)):
+            part = QWidget()
+            column = QVBoxLayout(part)
+            column.setContentsMargins(0, 0, 0, 0)
             column.setSpacing(12)
-            for card in (left, right):
+            for card in cards:
                 column.addWidget(card)
             column.addStretch(1)
-            across.addLayout(column, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 12, 0, 0)
-        whole.addLayout(across)
-        whole.addStretch(1)
+            self.add(part, 1)
 
     def refresh(self) -> None:
         lab = self._lab
