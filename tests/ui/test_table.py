@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import WORDS, Column
 from qclab.ui.models.paged_table import PagedTable
+from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import colour
 from qclab.ui.widgets.table import Table
@@ -212,3 +213,25 @@ def _is_near(found: QColor, wanted: QColor, ground: QColor) -> bool:
         return sum(abs(a - b) for a, b in zip(one.getRgb(), other.getRgb(), strict=True))
 
     return distance(found, wanted) < distance(found, ground) / 2
+
+
+def test_room_to_spare_goes_to_the_words_and_never_to_numbers(qtbot: Any, acts: Acts, preferences: Preferences) -> None:
+    columns = [
+        Column("Test", 100, lambda row: row),
+        Column("Tests", 60, str, kind="number"),
+        Column("Product", 200, lambda row: row),
+        Column("Last", 80, lambda row: row),
+    ]
+    table = Table("spread", SimpleTable(columns), acts, preferences)
+    qtbot.addWidget(table)
+    table.resize(440, 200)
+    table.show()
+    qtbot.waitExposed(table)
+    assert [table.columnWidth(place) for place in range(3)] == [100, 60, 200]
+    table.resize(740, 200)
+    assert table.columnWidth(0) > 180
+    assert table.columnWidth(1) == 60
+    assert table.columnWidth(2) > 380
+    table.horizontalHeader().resizeSection(0, 120)
+    table.resize(900, 200)
+    assert table.columnWidth(0) == 120, "a width that a person chose stays"

@@ -8,6 +8,7 @@ LEAST: Final = {"test": 130, "parameter": 120, "result": 178}
 TIGHT: Final = {"batch": 96, "sample": 114, "limit": 80, "test": 92, "parameter": 92, "result": 158}
 """Of a small screen: all columns in sight, cut words told by their tooltips."""
 GOOD: Final = {"test": 200, "parameter": 160}
+_MORE: Final = 120  # so much of the room to spare goes to a result, for words beside their evaluation
 _NAMES: Final = ("test", "parameter")
 
 
@@ -26,6 +27,8 @@ def fitted(columns: Sequence[str], wanted: Mapping[str, int], room: int) -> list
     lacking = sum(GOOD[name] for name in names) + sum(others) - room
     if lacking > 0 and results and "result" not in wanted:
         asked["result"] = max(asked["result"] - -(-lacking // results), smallest["result"])
+    elif lacking < 0 and results and "result" not in wanted:
+        asked["result"] += min(-lacking // 3 // results, _MORE)
     left = max(room - sum(asked[column] for column in columns if column not in _NAMES), least)
     first = max(round(left * 0.54), smallest["test"]) if len(names) > 1 else left
     shares = {"test": first, "parameter": left - first if len(names) > 1 else left}

@@ -18,6 +18,7 @@ from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.empty import Empty
 
 _RESTORED_AT_MOST = 2000
+_WORDY = ("text", "quiet", "evaluation")
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -62,6 +63,7 @@ class Table(QTableView):
         self._stale.clicked.connect(self.refresh_requested)
         self._later = QTimer(self, singleShot=True, interval=500)
         self._later.timeout.connect(self._remember)
+        self._is_pulled = self._is_spreading = False
         self._restore_columns()
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
@@ -159,6 +161,7 @@ class Table(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().rect())
+        self._spread()
         size = self._stale.sizeHint()
         self._stale.setGeometry((self.width() - size.width()) // 2, self.height() - size.height() - 16,
                                 size.width(), size.height())  # fmt: skip
@@ -200,10 +203,35 @@ class Table(QTableView):
             head.moveSection(head.visualIndex(names.index(name)), target)
         if self.sort is not None:
             self._indicate(*self.sort)
-        head.sectionResized.connect(self._later.start)
+        self._is_pulled = bool(kept.get("widths"))
+        head.sectionResized.connect(self._resized)
         head.sectionMoved.connect(self._later.start)
         head.sectionClicked.connect(self._sort_by)
         head.customContextMenuRequested.connect(self._choose_columns)
+
+    def _spread(self) -> None:
+        """Room to spare goes to the columns of words, until a person pulls one; too little scrolls instead."""
+        if self._is_pulled:
+            return
+        shown = [p for p in range(len(self._source.columns)) if not self.isColumnHidden(p)]
+        asked = {place: self._source.columns[place].width for place in shown}
+        last = max(shown, key=self.horizontalHeader().visualIndex, default=-1)
+        wordy = [p for p in shown if p != last and self._source.columns[p].kind in _WORDY]
+        words = sum(asked[place] for place in wordy)
+        spare = min(max(self.viewport().width() - sum(asked.values()), 0), words)  # to twice what they ask for
+        self._is_spreading = True
+        for place in shown:
+            share = spare * asked[place] // words if place in wordy else 0
+            self.setColumnWidth(place, asked[place] + share)
+        self._is_spreading = False
+
+    def _resized(self, section: int, before: int, after: int) -> None:
+        """A person pulled the edge of a heading; the last column follows by itself, and one without width is hidden."""
+        shown = [p for p in range(len(self._source.columns)) if not self.isColumnHidden(p)]
+        is_last = section == max(shown, key=self.horizontalHeader().visualIndex, default=-1)
+        if before and after and not is_last and not self._is_spreading:
+            self._is_pulled = True
+            self._later.start()
 
     def _remember(self) -> None:
         head, columns = self.horizontalHeader(), self._source.columns
@@ -212,7 +240,7 @@ class Table(QTableView):
         self._preferences.set(
             self._key("columns"),
             {
-                "widths": {columns[p].name: self.columnWidth(p) for p in shown if p != stretched},
+                "widths": {columns[p].name: self.columnWidth(p) for p in shown if p != stretched and self._is_pulled},
                 "hidden": [c.name for p, c in enumerate(columns) if self.isColumnHidden(p)],
                 "order": [columns[head.logicalIndex(v)].name for v in range(len(columns))],
             },
