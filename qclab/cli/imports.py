@@ -54,7 +54,7 @@ def _lines(lab: Lab, recorded: tuple[ResultRow, ...]) -> list[dict[str, object]]
                 "method": line.test.method_id,
                 "parameter": line.parameter.id,
                 "typed": row.typed,
-                "reported": f"{row.reported} {row.unit}",
+                "reported": row.said,
                 "evaluation": row.evaluation,
                 "level": row.level,
             }

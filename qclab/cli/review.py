@@ -76,7 +76,7 @@ def _values(grid: result_queries.Grid) -> list[dict[str, object]]:
                         "method": line.test.method_id,
                         "parameter": line.parameter.id,
                         "typed": result.typed,
-                        "reported": f"{result.reported} {result.unit}",
+                        "reported": result.said,
                         "limit": line.limit,
                         "evaluation": result.evaluation,
                         "level": result.level,

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from qclab.queries.decoding import instant
+from qclab.queries.reporting import reported_unit, with_unit
 from qclab.store import tables as t
 
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case, with the result that opened it."""
+    """A case, with the result that opened it; ``reported`` with its unit."""
 
     key: int
     id: str
@@ -21,7 +22,6 @@ class CaseRow:
     method_title: str
     parameter_name: str
     reported: str
-    unit: str
     opened_at: datetime
     opened_by_name: str
 
@@ -34,7 +34,8 @@ def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
             t.method.c.title.label("method_title"),
             t.parameter.c.name.label("parameter_name"),
             t.result.c.reported,
-            t.result.c.unit,
+            t.result.c.value,
+            reported_unit().label("unit"),
             t.person.c.name.label("opened_by_name"),
         )
         .join(t.result, t.result.c.key == t.investigation.c.result)
@@ -57,8 +58,7 @@ def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
                 row.result,
                 row.method_title,
                 row.parameter_name,
-                row.reported,
-                row.unit,
+                with_unit(row.reported, row.unit, row.value),
                 opened,
                 row.opened_by_name,
             )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
 
 from qclab.domain.outcomes import FINDINGS
 from qclab.domain.release import DOES_NOT_COMPLY
+from qclab.queries.reporting import reported_unit, with_unit
 from qclab.store import tables as t
 
 
@@ -55,10 +56,11 @@ _CORRECTIONS = (
         _BEFORE.c.test,
         _BEFORE.c.reported,
         _BEFORE.c.evaluation,
-        _BEFORE.c.unit,
-        _BEFORE.c.outcome,
+        _BEFORE.c.value,
+        reported_unit(_BEFORE).label("unit"),
         _NOW.c.reported.label("now_reported"),
-        _NOW.c.outcome.label("now_outcome"),
+        _NOW.c.value.label("now_value"),
+        reported_unit(_NOW).label("now_unit"),
         _NEXT.c.change_reason,
         t.person.c.name.label("changed_by_name"),
         t.parameter.c.name.label("parameter_name"),
@@ -90,15 +92,11 @@ def corrections(connection: Connection, tests: Collection[int]) -> dict[int, lis
                 test=row.test,
                 parameter_name=row.parameter_name,
                 container=row.container or "",
-                before=_value(row.reported, row.outcome, row.unit),
+                before=with_unit(row.reported, row.unit, row.value),
                 before_evaluation=row.evaluation,
-                now=_value(row.now_reported, row.now_outcome, row.unit),
+                now=with_unit(row.now_reported, row.now_unit, row.now_value),
                 changed_by_name=row.changed_by_name,
                 change_reason=row.change_reason,
             )
         )
     return found
-
-
-def _value(reported: str, outcome: str | None, unit: str) -> str:
-    return reported if outcome else f"{reported} {unit}".strip()

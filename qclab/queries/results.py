@@ -14,6 +14,7 @@ from qclab.domain.limits import parse_limit
 from qclab.domain.rights import Actor
 from qclab.domain.rounding import Rounding
 from qclab.queries.decoding import decimal, instant, sequence
+from qclab.queries.reporting import reported_unit, with_unit
 from qclab.queries.testing import CriterionRow, TestRow, criteria_of_batch, get_tests, parameters_of
 from qclab.store import tables as t
 
@@ -96,7 +97,13 @@ class ResultRow:
     supersedes: int | None
     current: bool
     change_reason: str
+    reported_unit: str
     evaluations: tuple[EvaluationRow, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """What is reported, with the unit it is reported in."""
+        return with_unit(self.reported, self.reported_unit, self.value)
 
 
 @dataclass(frozen=True)
@@ -179,7 +186,7 @@ def all_results(connection: Connection, test: int) -> list[ResultRow]:
 
 def _fetch(connection: Connection, condition: Any) -> list[ResultRow]:
     rows = connection.execute(
-        select(t.result, t.person.c.name.label("entered_by_name"))
+        select(t.result, t.person.c.name.label("entered_by_name"), reported_unit().label("reported_unit"))
         .join(t.person, t.person.c.key == t.result.c.entered_by)
         .where(condition)
         .order_by(t.result.c.key)
@@ -216,6 +223,7 @@ def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
         supersedes=row.supersedes,
         current=bool(row.current),
         change_reason=row.change_reason,
+        reported_unit=row.reported_unit,
         evaluations=evaluations,
     )
 

@@ -265,7 +265,7 @@ def _pending(line: RequirementLine, zone: ZoneInfo) -> PendingLine:
 
 def _notes(batch: BatchRow, lines: Sequence[RequirementLine], opened: Sequence[CaseRow]) -> Iterator[Note]:
     for mark, case in enumerate(opened, 1):
-        said = f"{case.method_title}, {case.parameter_name}: {case.reported} {case.unit}".strip()
+        said = f"{case.method_title}, {case.parameter_name}: {case.reported}"
         yield Note(f"Out-of-specification case {case.id} ({case.state}): {said}.", str(mark))
     if batch.deviations:
         yield Note(f"Deviations: {batch.deviations}")

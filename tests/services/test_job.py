@@ -63,6 +63,20 @@ def test_a_result_out_of_specification_opens_a_case_holds_the_batch_and_stands_o
     assert "does not comply with the specification" in words
 
 
+def test_a_case_names_a_total_per_kilogram_in_the_unit_it_is_reported_in(demo: Demo) -> None:
+    made = bench.registered(demo, "UC-MSC", weight="3.0")
+    tests = bench.entered(demo, made.batch, {"A09/endotoxin-total": "24"})
+    results.submit(demo["mjansen"], tests)
+    approving.approve(demo["adewit"], tests, PASSWORD)
+    with demo.store.read() as connection:
+        assert [case.reported for case in cases.cases_of(connection, made.batch)] == ["8 EU/kg"]
+    total = bench.line(bench.grid(demo, made.batch), "A09/endotoxin-total")
+    found = bench.grid(demo, made.batch).results[total.test.key, total.parameter_key, None]
+    assert (found.typed, found.unit, found.said) == ("24", "EU", "8 EU/kg")
+    words = _words(certificates.reprint(demo["kvos"], _issue(demo, made.batch).key))
+    assert "total given: 8 EU/kg." in words
+
+
 def test_a_missing_test_blocks_as_surely_as_a_failed_one(demo: Demo) -> None:
     made = bench.registered(demo)
     tests = bench.entered(demo, made.batch)

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from qclab.domain.lifecycle import TestState
 from qclab.queries.batch_lines import BatchLine
-from qclab.queries.cases import CaseRow
 from qclab.queries.certificates import CertificateRow
 from qclab.queries.release import RequirementLine
 from qclab.queries.samples import SampleRow
@@ -161,16 +160,12 @@ SAMPLES = (
 )
 
 
-def _case_result(row: CaseRow) -> str:
-    return f"{row.reported} {row.unit}".strip()
-
-
 CASES = (
     Column("Case", 140, lambda r: r.id, kind="id", key="case"),
     Column("State", 100, lambda r: r.state, key="state"),
     Column("Test", 260, lambda r: r.method_title, key="test"),
     Column("Parameter", 200, lambda r: r.parameter_name, key="parameter"),
-    Column("Result", 120, _case_result, key="result"),
+    Column("Result", 120, lambda r: r.reported, key="result"),
     Column("Opened", 145, lambda r: local(r.opened_at), kind="instant", key="opened"),
     Column("By", 120, lambda r: r.opened_by_name, key="by"),
 )
