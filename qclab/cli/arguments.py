@@ -5,7 +5,7 @@ Nothing here loads what the commands need, so that help and refusals are there a
 
 import os
 import re
-from argparse import SUPPRESS, ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 
 from qclab import __version__
@@ -90,6 +90,12 @@ def _evaluating(commands: _Commands) -> None:
     command.add_argument("--rounding", metavar="RULE", help="usp, ph-eur, decimals:N, significant:N or none")
     command.add_argument("--unit", default="", help="the unit of limit and value")
     command.add_argument("--table", metavar="FILE", help="columns limit, value, rounding, unit; one JSON line for each")
+
+
+def _count(word: str) -> int:
+    if not word.strip().isdecimal() or int(word) < 1:
+        raise ArgumentTypeError(f"{word.strip()!r} is no whole number above 0")
+    return int(word)
 
 
 def _unmarked(word: str) -> str:
@@ -253,11 +259,11 @@ def _lists(commands: _Commands) -> None:
     batches = commands.add("batches", "lists:batches", "list batches, the newest first")
     for command in (samples, tests, batches):
         command.add_argument("--search", default="", metavar="TEXT")
-        command.add_argument("--limit", type=int, default=20_000, metavar="N")
+        command.add_argument("--limit", type=_count, default=20_000, metavar="N")
+        command.add_argument("--client", default="", metavar="ID", help="only what is of this client")
     for command in (samples, tests):
         command.add_argument("--batch", default="", metavar="ID")
-        command.add_argument("--client", default="", metavar="ID", help=_PARTY)
-        command.add_argument("--state", default="" if command is samples else "open")
+        command.add_argument("--state", default="", help="only those in this state")
     batches.add_argument("--status", default="")
     tests.add_argument("--method", default="", metavar="ID")
     tests.add_argument("--analyst", default="", metavar="ID", help="a user id, or none for those not assigned")

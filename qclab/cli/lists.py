@@ -2,11 +2,13 @@
 
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from qclab.cli.output import show
-from qclab.cli.session import batch_named, signed_in
-from qclab.domain.refusals import Missing
+from qclab.cli.session import batch_named, client_named, signed_in
+from qclab.domain.lifecycle import BatchStatus, SampleState, TestState
+from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.rights import Right
 from qclab.queries import batches as batch_queries
 from qclab.queries import people, settings, testing
@@ -27,8 +29,9 @@ def samples(arguments: Namespace) -> None:
                 connection,
                 lab.actor,
                 search=arguments.search,
-                state=arguments.state,
+                state=_one_of(SampleState, arguments.state),
                 batch=batch,
+                client=client_named(connection, lab, arguments.client),
                 limit=arguments.limit,
             )
             found = sample_queries.fetch_samples(connection, lab.actor, keys)
@@ -62,11 +65,12 @@ def tests(arguments: Namespace) -> None:
             keys = testing.find_tests(
                 connection,
                 lab.actor,
-                state="" if arguments.state == "all" else arguments.state,
+                state=_one_of(TestState, arguments.state),
                 analyst=analyst,
                 unassigned=arguments.analyst == "none",
                 method=arguments.method,
                 batch=batch_named(connection, lab, arguments.batch, arguments.client).key if arguments.batch else None,
+                client=client_named(connection, lab, arguments.client),
                 search=arguments.search,
                 limit=arguments.limit,
             )
@@ -96,7 +100,12 @@ def batches(arguments: Namespace) -> None:
         lab.require(Right.READ, "list batches")
         with lab.store.read() as connection:
             keys = batch_queries.find_batches(
-                connection, lab.actor, search=arguments.search, status=arguments.status, limit=arguments.limit
+                connection,
+                lab.actor,
+                search=arguments.search,
+                status=_one_of(BatchStatus, arguments.status),
+                client=client_named(connection, lab, arguments.client),
+                limit=arguments.limit,
             )
             found = {line.key: line for line in batch_lines(connection, lab.actor, keys)}
             zone = zone_of(connection)
@@ -126,6 +135,16 @@ def _whole(line: BatchLine) -> dict[str, object]:
 
 def zone_of(connection: Connection) -> ZoneInfo:
     return ZoneInfo(settings.settings(connection)["laboratory.zone"])
+
+
+def _one_of(states: type[StrEnum], text: str) -> str:
+    """A state as it is written, or nothing for all of them."""
+    if text.strip().lower() in ("", "all"):
+        return ""
+    try:
+        return states(text.strip().lower())
+    except ValueError:
+        raise Invalid(f"“{text}” is none of: {', '.join(states)}.") from None
 
 
 def _person(connection: Connection, lab: Lab, id_: str) -> int:

@@ -98,11 +98,17 @@ def _asked(prompt: str) -> str:
 
 def batch_named(connection: Connection, lab: Lab, id_: str, client: str) -> BatchRow:
     """A batch by its id and, where several clients have one of that id, the client's. Raises Missing."""
-    key = None
-    if client:
-        known = {kept.value.id.lower(): kept.key for kept in catalogue.clients(connection, lab.actor)}
-        key = known.get(client.strip().lower(), 0)
-    return batches.get_batch_by_id(connection, lab.actor, id_, key)
+    return batches.get_batch_by_id(connection, lab.actor, id_, client_named(connection, lab, client))
+
+
+def client_named(connection: Connection, lab: Lab, id_: str) -> int | None:
+    """The key of the client of this id, or None where none is named. Raises Missing."""
+    if not id_.strip():
+        return None
+    for kept in catalogue.clients(connection, lab.actor):
+        if kept.value.id.lower() == id_.strip().lower():
+            return kept.key
+    raise Missing(f"There is no client “{id_}”.")
 
 
 def tests_of(connection: Connection, lab: Lab, id_: str, client: str, state: str, method: str) -> list[TestRow]:

@@ -88,7 +88,13 @@ def _row(row: Row[Any]) -> BatchRow:
 
 
 def find_batches(
-    connection: Connection, viewer: Actor, *, search: str = "", status: str = "", limit: int = 20_000
+    connection: Connection,
+    viewer: Actor,
+    *,
+    search: str = "",
+    status: str = "",
+    client: int | None = None,
+    limit: int = 20_000,
 ) -> list[int]:
     """The keys of the batches, newest first; ``search`` matches batch, product and donor by any part."""
     statement = of_client(
@@ -96,6 +102,8 @@ def find_batches(
     )
     if status:
         statement = statement.where(t.batch.c.status == status)
+    if client is not None:
+        statement = statement.where(t.batch.c.client == client)
     if search.strip():
         pattern = f"%{_escaped(search.strip().lower())}%"
         fields = (t.batch.c.id, t.batch.c.coi_id, t.batch.c.donor_code, t.product.c.id, t.product.c.name)

@@ -152,6 +152,7 @@ def find_samples(
     search: str = "",
     state: str = "",
     batch: int | None = None,
+    client: int | None = None,
     sort: str = "registered",
     descending: bool = True,
     limit: int = 20_000,
@@ -171,6 +172,8 @@ def find_samples(
         statement = statement.where(t.sample.c.state == state)
     if batch is not None:
         statement = statement.where(t.sample.c.batch == batch)
+    if client is not None:
+        statement = statement.where(t.batch.c.client == client)
     columns = [column.desc() if descending else column for column in SORTS[sort]]
     statement = of_client(statement, t.batch.c.client, viewer).order_by(*columns).limit(limit)
     return list(connection.execute(statement).scalars())

@@ -134,6 +134,28 @@ def test_lists_are_filtered_and_given_as_tables_or_json(at: At, sample_ids: list
     assert (nothing.status, nothing.out, nothing.err) == (0, "", "No batches.\n")
 
 
+def test_a_filter_is_kept_or_refused_and_never_ignored(at: At, sample_ids: list[str]):
+    for of in ("samples", "tests", "batches"):
+        rows = listed(at("kvos", of, "--client", "vectoria", "--json"))
+        assert {row["client_id"] for row in rows} == {"VECTORIA"}, of
+        unknown = at("kvos", of, "--client", "NOBODY")
+        assert (unknown.status, unknown.out, unknown.err) == (1, "", "There is no client “NOBODY”.\n")
+        for limit in ("0", "-1", "x"):
+            assert at("kvos", of, "--limit", limit).status == 2
+    for words in (("samples", "--state"), ("tests", "--state"), ("batches", "--status")):
+        mistyped = at("kvos", *words, "recieved")
+        assert mistyped.status == 1
+        assert "“recieved” is none of: " in mistyped.err
+
+
+def test_tests_are_listed_whatever_their_state_unless_one_is_asked_for(at: At, submitted: list[str]):
+    assert at("adewit", "approve", "T-1", "--method", "A09").status == 0
+    states = {test["method_id"]: test["state"] for test in listed(at("kvos", "tests", "--batch", "T-1", "--json"))}
+    assert states == {"A05": "submitted", "A09": "approved", "A60": "submitted"}
+    approved = listed(at("kvos", "tests", "--batch", "T-1", "--state", "approved", "--json"))
+    assert [test["method_id"] for test in approved] == ["A09"]
+
+
 def test_a_client_sees_nothing_of_another_clients(at: At, sample_ids: list[str]):
     own = listed(at("vectoria", "samples", "--json"))
     assert {row["batch_id"] for row in own} == {"V-1"}
