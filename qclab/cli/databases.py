@@ -14,10 +14,12 @@ from qclab.store.verify import Verification
 
 def init(arguments: Namespace) -> None:
     password = new_password(arguments.admin)
-    people.check_password(password, (arguments.admin, arguments.name))  # before there is a database without anybody
+    people.check_first_administrator(arguments.admin, arguments.name, password)
     with opened(arguments.db, create=True) as store:
         people.set_up_first_administrator(store, arguments.admin, arguments.name, password)
-    told(f"{arguments.db} is ready; {arguments.admin} is its administrator.")
+        url = store.engine.url
+        where = arguments.db if url.password is None else url.render_as_string(hide_password=True)
+    told(f"{where} is ready; {arguments.admin} is its administrator.")
 
 
 def demo(arguments: Namespace) -> None:

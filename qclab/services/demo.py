@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from qclab.domain.refusals import Conflict
+from qclab.domain.refusals import Conflict, Missing
 from qclab.domain.release import NOT_EVALUABLE
 from qclab.queries import catalogue as catalogue_queries
 from qclab.queries import release, testing
@@ -90,9 +90,12 @@ def published_cases(text: str) -> list[PublishedCase]:
 def run(folder: Path, at: datetime | None = None, progress: Progress | None = None) -> list[SummaryRow]:
     """Do the main job on a fresh database in ``folder`` and leave its labels and certificates there as PDF.
 
-    Raises Conflict when the folder holds a database already: nothing is overwritten.
+    Raises Conflict when the folder holds a database already: nothing is overwritten. Missing where none can be made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Missing(f"{folder} cannot be made a folder: {fault.strerror}.") from fault
     path = folder / DATABASE
     if path.exists():
         raise Conflict(f"{path} exists already; take an empty folder.")

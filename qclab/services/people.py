@@ -50,11 +50,16 @@ class Hashing:
 HASHING = Hashing()
 
 
-def set_up_first_administrator(store: Store, id_: str, name: str, password: str, hashing: Hashing = HASHING) -> Lab:
-    """The first person of an empty database, an administrator. Raises Conflict once anybody exists."""
+def check_first_administrator(id_: str, name: str, password: str) -> None:
+    """Whether these can be the first administrator's, before there is a database without anybody. Raises Invalid."""
     if reasons := _entry_faults(id_, name):
         raise Invalid(*reasons)
     check_password(password, (id_, name))
+
+
+def set_up_first_administrator(store: Store, id_: str, name: str, password: str, hashing: Hashing = HASHING) -> Lab:
+    """The first person of an empty database, an administrator. Raises Conflict once anybody exists."""
+    check_first_administrator(id_, name, password)
     hashed, roles = hashing.hash(password), frozenset({Role.ADMINISTRATOR})
     with store.write(None, Act.ADMINISTRATOR_SET_UP) as writing:
         if queries.anybody(writing.connection):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from qclab.resources import resource
 from qclab.services.demo_people import PASSWORD
@@ -20,6 +21,7 @@ def test_a_new_database_has_its_first_administrator_and_no_second_one(typed: Typ
     path = tmp_path / "new.db"
     words = ("init", "--db", path, "--admin", "root", "--name", "R. Root")
     assert typed(*words, password="short").status == 1
+    assert typed(*words[:4], "no id!", *words[5:], password=WORDS).status == 1
     assert not path.exists(), "no database without anybody in it"
     assert typed(*words, password=WORDS).status == 0
     again = typed(*words, password=WORDS)
@@ -31,7 +33,9 @@ def test_a_new_database_has_its_first_administrator_and_no_second_one(typed: Typ
 def test_a_database_may_be_on_a_server(typed: Typed, db_url: str):
     words = ("--db", db_url, "--user", "root")
     assert typed("samples", *words, password=WORDS).status == 1, "nothing is made where none was asked for"
-    assert typed("init", "--db", db_url, "--admin", "root", "--name", "R. Root", password=WORDS).status == 0
+    made = typed("init", "--db", db_url, "--admin", "root", "--name", "R. Root", password=WORDS)
+    assert made.status == 0
+    assert not (secret := make_url(db_url).password) or secret not in made.err, "a password is never printed"
     told = typed("verify", *words, "--json", password=WORDS)
     assert told.status == 0
     assert json.loads(told.out)["faults"] == []
@@ -83,7 +87,9 @@ def test_a_row_changed_behind_the_programs_back_is_named(at: At, database: Path)
 def test_a_backup_is_restored_beside_and_never_over(at: At, typed: Typed, database: Path, tmp_path: Path):
     copy, back = tmp_path / "copy.db", tmp_path / "back.db"
     assert at("kvos", "backup", copy).status == 1, "QA does not administer"
-    assert at("admin", "backup", copy).status == 0
+    made = at("admin", "backup", copy, "--json")
+    assert made.status == 0, made.err
+    assert json.loads(made.out)["path"] == str(copy)
     assert at("admin", "backup", copy).status == 1, "no file is overwritten"
     assert typed("restore", copy, "--db", back).status == 0
     assert typed("restore", copy, "--db", back).status == 1
@@ -127,3 +133,12 @@ class TestCatalogue:
         again = at("kvos", "catalogue", "import", file, "--json")
         assert json.loads(again.out) == {"added": {}, "changed": {}}
         assert at("mjansen", "catalogue", "import", file).status == 1
+
+
+def test_a_demo_laboratory_is_refused_a_place_where_no_folder_can_be(typed: Typed, tmp_path: Path):
+    (tmp_path / "file").write_text("kept")
+    for place in ("file", "file/below"):
+        answer = typed("demo", tmp_path / place)
+        assert (answer.status, answer.out) == (1, "")
+        assert answer.err.count("\n") == 1
+    assert (tmp_path / "file").read_text() == "kept"
