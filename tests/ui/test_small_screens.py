@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton, QWidget
 
 from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import ChoiceInput, DateInput
 from qclab.ui.pages.sign_in import SignInPage
@@ -71,6 +72,21 @@ def test_a_dialog_grows_with_its_words_and_a_person_may_make_it_smaller_again(qt
     words.setText("a line of many words " * 29)
     QTest.qWait(50)
     assert dialog.height() == before + 20
+    dialog.reject()
+    dialog.deleteLater()
+
+
+def test_who_signs_sees_the_meaning_the_list_and_the_password_at_once(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Dialog, "_limit", lambda _: SCREEN)
+    dialog = SignDialog("A. de Wit", "Reviewed and approved", [f"Viability {n} %" for n in range(60, 90)])
+    dialog.open()
+    qtbot.waitUntil(dialog.isVisible)
+    QTest.qWait(50)
+    for name in ("meaning", "signed_items", "password"):
+        part = dialog.findChild(QWidget, name)
+        assert part.visibleRegion().boundingRect() == part.rect(), name
     dialog.reject()
     dialog.deleteLater()
 

@@ -42,7 +42,7 @@ class CrashDialog(Dialog):
         text.setObjectName("crash_report")
         text.setAccessibleName("Report of the fault")
         text.setReadOnly(True)
-        text.setMinimumHeight(220)
+        text.setMinimumHeight(96)
         self.content.addWidget(text)
         copy = button("Copy the report", "copy_report", self.copy, icon="copy")
         self.content.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)

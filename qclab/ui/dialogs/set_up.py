@@ -26,6 +26,7 @@ class SetUpDialog(Dialog):
         self.form.submitted.connect(self.accept)
         self.content.addWidget(self.form)
         self.answer: tuple[str, str, str] | None = None
+        self.form.input(_FIELDS[0].name).setFocus()
 
     def accept(self) -> None:
         values = self.form.value()

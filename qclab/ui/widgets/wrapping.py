@@ -10,15 +10,17 @@ from qclab.ui.widgets.words import LINE
 
 _ASIDE = 16  # the room left and right of the words
 _ICON = 24
+_LEAST = 3  # lines that are seen in any window
 
 
 class WrappingList(QListWidget):
-    """``most``: so many single lines high at most; as high as it is made when that is 0."""
+    """``most``: so many single lines high at most, less in a low window; as high as it is made when that is 0."""
 
     def __init__(self, name: str, heard: str, words: Sequence[str] = (), *, most: int = 0, wide: int = 400) -> None:
         super().__init__()
         self._most = most
         self._wide = wide
+        self._wanted = 0
         self.setObjectName(name)
         self.setAccessibleName(heard)
         self.setProperty("role", "choices")
@@ -34,6 +36,10 @@ class WrappingList(QListWidget):
         super().resizeEvent(event)
         self.fit()
 
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width(), self._wanted) if self._most else hint
+
     def fit(self) -> None:
         """To be called after lines were added."""
         width = self.viewport().width() if self.isVisible() else self._wide
@@ -44,4 +50,7 @@ class WrappingList(QListWidget):
             heights.append(max(LINE, words.height() + 8))
             item.setSizeHint(QSize(0, heights[-1]))
         if self._most:
-            self.setFixedHeight(min(sum(heights), self._most * LINE) + 10)
+            self._wanted = min(sum(heights), self._most * LINE) + 10
+            self.setMaximumHeight(self._wanted)
+            self.setMinimumHeight(min(self._wanted, _LEAST * LINE + 10))
+            self.updateGeometry()

@@ -77,6 +77,31 @@ def test_the_plan_of_a_batch_is_registered_by_keyboard_and_the_labels_appear(sit
     assert person.focus() is person.page.batch.form.input("id")
 
 
+def test_the_whole_job_is_done_by_keyboard_in_a_window_of_683_by_384_points(sit: Sit, laboratory: Laboratory) -> None:
+    """A screen of 1366x768 at 200 %: the samples stand below the batch, and what has the focus is in view."""
+    person = sit()
+    page = person.page
+    page.resize(623, 312)  # beside the rail, below the bar
+    person.settle()
+    choose(person, "CAR-0422")
+    for name in ("expiry_at", "donor_code", "deviations"):
+        field = page.batch.form.input(name)
+        field.setFocus()
+        person.settle(20)
+        line = getattr(field, "line", field)
+        assert line.visibleRegion().boundingRect() == line.rect(), name
+    page.samples.table.go_to(0, "amount")
+    person.settle(20)
+    at = page.samples.table.visualRect(page.samples.table.currentIndex())
+    assert page.samples.table.viewport().visibleRegion().contains(at)
+    assert page.samples.y() > page.batch.geometry().bottom()
+    person.type("3")
+    person.press(Key.Key_Return)
+    person.press(Key.Key_Return, CTRL)
+    person.leave(person.dialog())
+    assert [row.amount for row in laboratory.samples("CAR-0422")][0] == Decimal(3)
+
+
 def test_five_samples_are_registered_by_keyboard_only(sit: Sit, laboratory: Laboratory) -> None:
     person = sit()
     choose(person, "CAR-0419")
