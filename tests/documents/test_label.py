@@ -93,6 +93,14 @@ def test_a_reprint_says_which_copy_it_is_and_a_first_print_does_not() -> None:
         assert "copy" not in first, stock.name
 
 
+def test_a_label_that_was_printed_can_be_printed_again() -> None:
+    frozen = dataclasses.replace(FULL, container="Cryovial 2", storage="Vapour of liquid nitrogen")
+    for stock in presets().values():
+        for dpi in RESOLUTIONS:
+            layout(dataclasses.replace(frozen, copy=1), stock, dpi)
+            layout(dataclasses.replace(frozen, copy=9), stock, dpi)
+
+
 def test_a_text_too_long_is_refused_with_its_name_and_widths() -> None:
     long = dataclasses.replace(FULL, batch="BATCH-WITH-A-VERY-LONG-NAME-0042")
     with pytest.raises(Invalid, match=r"“BATCH-WITH-A-VERY-LONG-NAME-0042” is \d+\.\d mm wide .* has \d+\.\d mm"):
