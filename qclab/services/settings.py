@@ -20,8 +20,7 @@ def change_settings(lab: Lab, values: Mapping[str, str], reason: str) -> None:
 
 def save(writing: Writing, values: Mapping[str, str]) -> None:
     """Save settings within an open write."""
-    reasons = [why for name, value in values.items() if (why := _fault(name, value.strip()))]
-    if reasons:
+    if reasons := faults(values):
         raise Invalid(*reasons)
     keys = queries.setting_keys(writing.connection)
     for name, value in values.items():
@@ -29,6 +28,11 @@ def save(writing: Writing, values: Mapping[str, str]) -> None:
             writing.update(t.setting, keys[name], value=value.strip())
         else:
             writing.insert(t.setting, name=name, value=value.strip())
+
+
+def faults(values: Mapping[str, str]) -> list[Reason]:
+    """Why values cannot be saved, each with its field; the window says so before it asks for a reason."""
+    return [why for name, value in values.items() if (why := _fault(name, value.strip()))]
 
 
 def _fault(name: str, value: str) -> Reason | None:

@@ -9,7 +9,7 @@ from qclab.domain.refusals import Refusal
 from qclab.queries import settings as queries
 from qclab.queries.settings import SETTINGS
 from qclab.services.lab import Lab
-from qclab.services.settings import change_settings
+from qclab.services.settings import change_settings, faults
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.forms import Field, Form, Kind
 from qclab.ui.page import Page
@@ -74,6 +74,9 @@ class Laboratory(QWidget):
         values: dict[str, Any] | None = self.form.value()
         changed = self.changed()
         if values is None or not changed:
+            return
+        if wrong := faults(changed):
+            self.form.set_errors(wrong)
             return
         titles = {setting.name: setting.title for setting in SETTINGS}
         what = "\n".join(f"{titles[name]}: {value or '–'}" for name, value in changed.items())

@@ -238,5 +238,6 @@ class People(QWidget):
         if self.dialog is not None:
             self.dialog.finish()
         self._page.messages.clear()
+        self.table.setFocus()  # the button that was pressed may be off now
         self.refresh()
         self._page.say(words)
