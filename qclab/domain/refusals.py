@@ -35,6 +35,10 @@ class Conflict(Refusal):
     """The record changed since it was read, or its state does not permit the step."""
 
 
+class Broken(Conflict):
+    """The audit trail was changed behind the program's back and cannot go on; verifying names what was changed."""
+
+
 class Missing(Refusal):
     """There is no such record, or the viewer may not know of it."""
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from qclab.domain.acts import Act
-from qclab.domain.refusals import Invalid, Missing, Reason
+from qclab.domain.refusals import Broken, Invalid, Missing, Reason
 from qclab.domain.rights import Right
 from qclab.queries import settings
 from qclab.resources import data_folder
@@ -42,8 +42,12 @@ def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Hea
         "first": [str(fault) for fault in found.faults[:_TOLD]],
         "explained": len(found.explained),
     }
-    with lab.store.write(lab.actor, Act.VERIFIED, said=said):
-        pass
+    try:
+        with lab.store.write(lab.actor, Act.VERIFIED, said=said):
+            pass
+    except Broken:  # a trail that cannot go on keeps no word of this either; the faults say why
+        if not found.faults:
+            raise
     return found
 
 

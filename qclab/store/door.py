@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - what a service hands to a query
 from sqlalchemy import Engine, RootTransaction, Table, insert, select, text, update
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 
 from qclab import __version__
 from qclab.domain.acts import WITHOUT_CHANGES, Act
-from qclab.domain.refusals import Conflict, Refusal, Unavailable
+from qclab.domain.refusals import Broken, Conflict, Refusal, Unavailable
 from qclab.domain.rights import Actor
 from qclab.store import chain, engines, guard, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
@@ -291,7 +291,15 @@ class Writing:
         if not self.changes and self.act not in WITHOUT_CHANGES:
             return False
         with guard.permit(self.connection):
-            chain.append(self.connection, payload, act_key, self.changes)
+            try:
+                chain.append(self.connection, payload, act_key, self.changes)
+            except (IntegrityError, NoResultFound) as fault:
+                if isinstance(fault, IntegrityError) and chain.is_retry(fault):
+                    raise
+                raise Broken(
+                    "The audit trail was changed behind the program's back and cannot go on. Nothing was written; "
+                    "qclab verify names what was changed."
+                ) from fault
         return True
 
     def _note(self, table: Table, key: int | str, difference: dict[str, Any]) -> None:

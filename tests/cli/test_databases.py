@@ -84,6 +84,30 @@ def test_a_row_changed_behind_the_programs_back_is_named(at: At, database: Path)
     assert json.loads(told.out)["faults"]
 
 
+@pytest.mark.parametrize(
+    "cut",
+    ["DELETE FROM change WHERE event = {last}; DELETE FROM event WHERE seq = {last}", "DELETE FROM head"],
+    ids=["the last event", "the head"],
+)
+def test_a_trail_that_cannot_go_on_is_refused_in_words_and_still_verified(at: At, database: Path, cut: str):
+    connection = sqlite3.connect(database)
+    (last,) = connection.execute("SELECT max(seq) FROM event").fetchone()
+    connection.executescript(
+        "DROP TRIGGER event_no_delete; DROP TRIGGER change_no_delete; DROP TRIGGER head_no_delete;"
+        + cut.format(last=last)
+    )
+    connection.close()
+    refused = at("kvos", "samples")
+    assert (refused.status, refused.out) == (1, "")
+    assert "cannot go on" in refused.err
+    told = at("kvos", "verify", "--json")
+    assert told.status == 1
+    assert "head" in told.out
+    wrong = at("kvos", "verify", password="not the password")
+    assert wrong.status == 1
+    assert "the trail says" not in wrong.out + wrong.err
+
+
 def test_a_backup_is_restored_beside_and_never_over(at: At, typed: Typed, database: Path, tmp_path: Path):
     copy, back = tmp_path / "copy.db", tmp_path / "back.db"
     assert at("kvos", "backup", copy).status == 1, "QA does not administer"
