@@ -11,6 +11,7 @@ from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.release import Blocker
 from qclab.domain.rights import Right
 from qclab.queries import certificates as queries
+from qclab.queries import settings
 from qclab.queries.certificates import CertificateRow
 from qclab.services.approving import sign
 from qclab.services.certificate_gathering import ANALYSIS, INTERIM, Gathered, gather
@@ -75,7 +76,7 @@ def _insert(lab: Lab, writing: Writing, gathered: Gathered, kind: str, reason: s
         gathered.content,
         number=number,
         revision=last.revision + 1 if last else 1,
-        supersedes=f"Supersedes revision {last.revision} of {last.issued_at:%Y-%m-%d}: {reason}" if last else "",
+        supersedes=_supersedes(writing, last, reason) if last else "",
     )
     pdf = writing.keep(_drawn(content))
     digest = content_digest(content)
@@ -103,6 +104,12 @@ def _insert(lab: Lab, writing: Writing, gathered: Gathered, kind: str, reason: s
     )
     sign(writing, lab, "issued", t.certificate.name, key, gathered.batch.key, digest)
     return queries.get_certificate(writing.connection, lab.actor, key)
+
+
+def _supersedes(writing: Writing, last: CertificateRow, reason: str) -> str:
+    """What a revision says of the one before it; its day is that of the laboratory, as printed on it."""
+    day = settings.today(writing.connection, last.issued_at)
+    return f"Supersedes revision {last.revision} of {day:%Y-%m-%d}: {reason}"
 
 
 def reprint(lab: Lab, certificate: int) -> bytes:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from pypdf import PdfReader
@@ -247,6 +248,17 @@ def test_a_second_certificate_is_a_revision_that_names_what_it_supersedes(demo: 
     with demo.store.read() as connection:
         states = [row.state for row in certificate_queries.certificates_of(connection, demo["kvos"].actor, made.batch)]
     assert states == ["superseded", "issued"]
+
+
+def test_the_day_of_what_a_revision_supersedes_is_that_of_the_laboratory(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    demo.clock.move_to(demo.clock.now.replace(hour=23, minute=30))
+    first = _issue(demo, made.batch)
+    second = _issue(demo, made.batch, "the client's address was wrong")
+    day = first.issued_at.astimezone(ZoneInfo("Europe/Amsterdam"))
+    assert day.date() != first.issued_at.date()
+    assert f"Supersedes revision 1 of {day:%Y-%m-%d}:" in _words(certificates.reprint(demo["kvos"], second.key))
 
 
 def test_an_interim_certificate_lists_what_is_pending_and_never_hides_a_failure(demo: Demo) -> None:
