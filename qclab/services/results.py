@@ -100,7 +100,13 @@ def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine
 def _read(grid: Grid, line: GridLine, new: NewResult) -> Entry:
     before = grid.results.get(new.cell)
     if before is not None and not new.reason.strip():
-        raise Invalid(Reason(f"The value {before.typed} was recorded before; say why it is changed.", "reason"))
+        at = before.entered_at.astimezone()
+        raise Invalid(
+            Reason(
+                f"{before.entered_by_name} recorded {before.typed} at {at:%Y-%m-%d %H:%M}; say why it is changed.",
+                "reason",
+            )
+        )
     return read(line, new.typed)
 
 

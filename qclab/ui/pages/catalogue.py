@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget
 
 from qclab.domain.catalogue import Method, Specification
 from qclab.domain.catalogue_draft import in_force_blockers, next_version
-from qclab.domain.refusals import Refusal
+from qclab.domain.refusals import Conflict, Refusal
 from qclab.domain.rights import Right
 from qclab.queries.catalogue import DRAFT, Kept
 from qclab.queries.catalogue_drafts import Step, drafted_by
@@ -213,8 +214,18 @@ class CataloguePage(Page):
     def _not_saved(self, refusal: Refusal) -> None:
         self._offer()
         self.messages.refuse(refusal)
-        if self.editor is not None:
-            self.editor.refuse(refusal.reasons)
+        if self.editor is None:
+            return
+        self.editor.refuse(refusal.reasons)
+        if isinstance(refusal, Conflict) and self.editor.before is not None:
+            lab = self._lab
+            self.read("meanwhile", lambda: read_content(lab), partial(self._meanwhile, refusal))
+
+    def _meanwhile(self, refusal: Refusal, content: Content) -> None:
+        """Somebody else saved this draft: say what it says now, and save over that from here on."""
+        said = self.editor.meanwhile(content) if self.editor is not None else ""
+        if said:
+            self.messages.refuse(f"{refusal}\n{said}")
 
     # putting in force
 

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QListWidgetItem, QScrollArea, QTabWidget, QVBoxLay
 
 from qclab.domain.catalogue import Method, Specification
 from qclab.domain.catalogue_criteria import Finding
+from qclab.domain.catalogue_difference import differences
 from qclab.domain.catalogue_draft import Checked, check
 from qclab.domain.refusals import Reason
-from qclab.queries.catalogue import Kept
+from qclab.queries.catalogue import DRAFT, Kept
 from qclab.ui.acts import Acts
 from qclab.ui.forms import Form
 from qclab.ui.icons import icon
-from qclab.ui.pages.catalogue_content import Content
+from qclab.ui.pages.catalogue_content import METHODS, SPECIFICATIONS, Content
 from qclab.ui.pages.catalogue_heads import head_fields, head_of, head_values
 from qclab.ui.pages.catalogue_line_kinds import PARAMETER, READING, LineKind, criterion_kind, plan_kind
 from qclab.ui.pages.catalogue_line_table import LineTable, with_buttons
@@ -25,6 +26,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import label
 from qclab.ui.widgets.wrapping import WrappingList
 
+_TOLD = 5
 _FINDINGS = 82  # three single lines; more are scrolled
 _TITLES = {
     "criteria": "Criteria",
@@ -105,6 +107,18 @@ class Editor(QWidget):
         if head is None or reasons:
             return None, reasons
         return replace(head, **parts), []
+
+    def meanwhile(self, content: Content) -> str:
+        """What somebody else saved of this draft; it is saved over that from here on. Empty if nobody did."""
+        section = SPECIFICATIONS if isinstance(self._value, Specification) else METHODS
+        now = content.by_key(section, self.before.key) if self.before is not None else None
+        if self.before is None or now is None or now.row_version == self.before.row_version or now.state != DRAFT:
+            return ""
+        found = differences(self.before.value, now.value)
+        self.before = now
+        told = [" ".join(filter(None, (each.entry, each.field, "is", each.after))) for each in found]
+        more = [f"and {len(told) - _TOLD} more"] if len(told) > _TOLD else []
+        return f"It now says: {'; '.join([*told[:_TOLD], *more])}." if told else ""
 
     def refuse(self, reasons: Sequence[Reason]) -> None:
         """Put reasons beside the fields of the form they name."""

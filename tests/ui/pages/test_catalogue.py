@@ -221,6 +221,31 @@ def test_the_author_of_a_draft_cannot_put_it_in_force_and_reads_why(
     assert "another person" in page.first.toolTip()
 
 
+def test_the_second_of_two_editors_of_a_draft_reads_what_changed_and_can_save_what_was_typed(
+    opens: Opens, author: Lab, qa: Lab, acts: Acts, qtbot: Any
+) -> None:
+    draft(opens(author), acts, qtbot)
+    first, second = opens(author), opens(qa)
+    for page in (first, second):
+        page.browser.show_version(page.browser.versions()[0].key)
+        page.second.click()
+        settle(acts, qtbot)
+        assert page.editor is not None
+        page.editor.form.set_value({"title": f"Title of {page._lab.actor.id}"})
+    first.save()
+    settle(acts, qtbot)
+    second.save()
+    settle(acts, qtbot)
+    assert f"{author.actor.name} changed" in second.messages.text()
+    assert "It now says: title is Title of author." in second.messages.text()
+    assert second.editor is not None
+    assert second.editor.form.peek()["title"] == "Title of kvos", "what was typed is still there"
+    second.save()
+    settle(acts, qtbot)
+    assert second.editor is None
+    assert second.browser.versions()[0].value.title == "Title of kvos"
+
+
 def test_another_person_signs_the_draft_into_force(opens: Opens, author: Lab, qa: Lab, acts: Acts, qtbot: Any) -> None:
     draft(opens(author), acts, qtbot)
     page = opens(qa)

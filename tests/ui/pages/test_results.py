@@ -309,7 +309,7 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(
     results.record(laboratory.reviewer, [NewResult(viability[0], viability[1], "81.0")])
     bench.enter(viability, "97.9")
     assert bench.shows(viability) == "97.9, not recorded"
-    assert "81.0 was recorded before" in bench.page.unrecorded.text()
+    assert "recorded 81.0 at 20" in bench.page.unrecorded.text(), "by whom and when"
     bench.at(viability)
     assert "entered by: Jansen" in bench.basis()
     bench.press(Key.Key_Return)
