@@ -2,11 +2,12 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qclab.cli import files
 from qclab.cli.output import json_text
+from qclab.domain.comparing import Evaluation
 from qclab.domain.evaluation import Evaluated, evaluate_text
 from qclab.domain.refusals import Refusal
 from qclab.services.table_file import read_table
@@ -49,7 +50,7 @@ def _table(path: str, rounding: str, unit: str) -> None:
     read = read_table(path, files.read(path), required=("limit", "value"), known=("rounding", "unit"))
     lines = []
     for row in read.rows:
-        lines.append(json_text({"refused": list(row.reasons)} if row.reasons else _row(row.values, rounding, unit)))
+        lines.append(json_text(_refused(row.reasons) if row.reasons else _row(row.values, rounding, unit)))
         if len(lines) == _BLOCK:
             print("\n".join(lines))
             lines.clear()
@@ -63,4 +64,10 @@ def _row(values: Mapping[str, str], rounding: str, unit: str) -> dict[str, Any]:
         rule, of = values.get("rounding") or rounding, values.get("unit") or unit
         return _told(evaluate_text(values["limit"], values["value"], rule, of))
     except Refusal as refusal:
-        return {"refused": [str(reason) for reason in refusal.reasons]}
+        return _refused([str(reason) for reason in refusal.reasons])
+
+
+def _refused(reasons: Sequence[str]) -> dict[str, Any]:
+    """A row that cannot be read has the same fields as the others, and what is wrong with it."""
+    told = {"evaluation": Evaluation.NOT_EVALUABLE.value, "reported": "", "rule": "", "reason": " ".join(reasons)}
+    return {**told, "level": "", "basis": [], "refused": list(reasons)}

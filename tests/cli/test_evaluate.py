@@ -105,7 +105,9 @@ def test_a_table_is_evaluated_row_by_row_in_order_and_a_refused_row_stops_nothin
     answer = typed("evaluate", "--table", table)
     found = [json.loads(line) for line in answer.out.splitlines()]
     assert answer.status == 0
-    assert [each.get("evaluation") for each in found] == ["complies", None, "complies", None]
+    assert [each.get("evaluation") for each in found] == ["complies", "not evaluable", "complies", "not evaluable"]
+    assert {frozenset(each) - {"refused"} for each in found} == {frozenset(found[0])}, "every line has the same fields"
+    assert "1,000.5" in found[1]["reason"]
     assert "1,000.5" in found[1]["refused"][0]
     assert "formula" in found[3]["refused"][0]
 
