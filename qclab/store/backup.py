@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, inspect
 
 from qclab.domain.acts import Act
-from qclab.domain.refusals import Conflict, Missing
+from qclab.domain.refusals import Conflict, Missing, Unavailable
 from qclab.store import chain, engines, guard, schema, shape, triggers
 from qclab.store.chain import Head
 from qclab.store.door import Store, Writing
@@ -93,7 +93,11 @@ def _finished(path: Path) -> Iterator[Path]:
         if taken.exists():
             raise Conflict(f"There is a file {taken} already. Choose another name.")
     partial = path.with_name(path.name + ".partial")
-    _remove(partial)
+    try:
+        _remove(partial)
+        partial.touch()
+    except OSError as fault:
+        raise Unavailable(f"{path} cannot be written: {fault.strerror}.") from fault
     try:
         yield partial
         with partial.open("rb+") as written:

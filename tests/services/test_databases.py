@@ -178,6 +178,9 @@ def test_a_backup_never_overwrites_and_leaves_no_half_a_file(store: Store, tmp_p
     with pytest.raises(KeyboardInterrupt):
         databases.backup(store, folder / "c.db", stop)
     assert [path.name for path in folder.iterdir()] == ["b.db"]
+    (folder / "d.db.partial").mkdir()
+    with pytest.raises(Unavailable, match=r"d\.db cannot be written: "):
+        databases.backup(store, folder / "d.db")
 
 
 def test_a_backup_of_a_database_in_use_is_one_moment_of_it(
