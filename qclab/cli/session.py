@@ -34,17 +34,24 @@ def opened(address: str, *, create: bool = False) -> Iterator[Store]:
 
 @contextmanager
 def signed_in(arguments: Namespace) -> Iterator[Lab]:
-    """The lab for one command. Raises NotAllowed for a wrong password, or one that is still to be changed."""
+    """The lab for one command. Raises NotAllowed for a wrong password, or a first one that cannot be changed here."""
     with opened(arguments.db) as store:
-        lab = people.sign_in(store, arguments.user, password(arguments.user))
+        given = password(arguments.user)
+        lab = people.sign_in(store, arguments.user, given)
         try:
             if people.must_change_password(lab):
-                raise NotAllowed(
-                    "Your password was given to you by somebody else; sign in at the program to change it."
-                )
+                _change_password(lab, given)
             yield lab
         finally:
             people.sign_out(lab)
+
+
+def _change_password(lab: Lab, given: str) -> None:
+    """A first password changed for one's own, where there is a terminal to type it at."""
+    if not sys.stdin.isatty():
+        raise NotAllowed("Your password was given to you by somebody else; sign in at a terminal or the window first.")
+    print("Your password was given to you by somebody else. Choose one of your own.", file=sys.stderr)
+    people.set_password(lab, given, _typed_twice(lab.actor.id))
 
 
 def password(user: str) -> str:
@@ -62,7 +69,7 @@ def new_password(user: str) -> str:
 def _typed_twice(user: str) -> str:
     first = _asked(f"New password of {user}: ")
     if _asked("The same again: ") != first:
-        raise Invalid("The two passwords differ; nothing was made.")
+        raise Invalid("The two passwords differ; nothing was changed.")
     return first
 
 

@@ -39,6 +39,21 @@ def test_a_person_is_added_with_a_first_password_that_they_change(at: At) -> Non
     assert "ids are never used again" in at("admin", *NEW).err
 
 
+def test_a_first_password_is_changed_at_the_first_sign_in_at_a_terminal(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, asked = "quiet maple harbour 7", []
+    assert at("admin", *NEW).status == 0
+    with monkeypatch.context() as terminal:
+        terminal.setattr(session, "_asked", lambda prompt: asked.append(prompt) or own)
+        terminal.setattr("sys.stdin.isatty", lambda: True)
+        assert at("nnew", "samples").status == 0
+    assert asked == ["New password of nnew: ", "The same again: "]
+    assert listed(at)["nnew"]["must_change_password"] is False
+    assert at("nnew", "samples", password=own).status == 0
+    assert at("nnew", "samples").status == 1, "the first one is no password any more"
+
+
 def test_roles_are_replaced_and_an_unknown_one_is_answered_with_the_list(at: At) -> None:
     assert at("admin", "people", "roles", "mjansen", "reviewer", "qa").status == 0
     assert sorted(listed(at)["mjansen"]["roles"]) == ["QA", "reviewer"]
