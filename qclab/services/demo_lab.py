@@ -3,13 +3,14 @@
 Everything goes through the services, as if it had happened; the same day gives the same laboratory.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
 
+from qclab.domain.limits import parse_limit
 from qclab.domain.rights import Actor
 from qclab.queries import batches as batch_queries
 from qclab.queries import catalogue as catalogue_queries
@@ -17,6 +18,7 @@ from qclab.queries import results as result_queries
 from qclab.queries import samples as sample_queries
 from qclab.queries import testing
 from qclab.queries.certificates import certificates_of
+from qclab.queries.results import Grid, GridLine
 from qclab.queries.testing import TestRow
 from qclab.services import approving, assigning, batches, certificates, labels, receiving, registering, results
 from qclab.services.demo_people import PASSWORD, Demo, new_demo
@@ -232,7 +234,8 @@ class _Story:
 
 
 def _this_morning(demo: Demo) -> None:
-    """What waits for somebody today, whatever chance left: a decision, a returned test, one that cannot be done."""
+    """What waits for somebody today, whatever chance left: a decision, a returned test, one that cannot be done, a
+    failing value that was corrected, a certificate that a test added since has outdated."""
     analyst, reviewer = demo["mjansen"], demo["adewit"]
     with demo.store.read() as connection:
         viewer = analyst.actor
@@ -255,6 +258,38 @@ def _this_morning(demo: Demo) -> None:
     others = [test for test in ready if not numeric or test.key != numeric[0].test.key]
     if others:
         results.propose_not_done(analyst, [others[-1].key], "Too little material was left after the count.")
+    _correct(demo, [line for line in numeric if line.test in others[:-1]], grid)
+    in_hand = [test.key for test in others[:-1] if test.analyst != analyst.actor.key]
+    assigning.assign(reviewer, in_hand[::2], analyst.actor.key)  # the first whom a visitor signs in as has work
+    _add_after_issue(demo)
+
+
+def _correct(demo: Demo, lines: Sequence[GridLine], grid: Grid) -> None:
+    """A value that failed was a slip: the right one waits for a reviewer, who has to say why that is accepted."""
+    for line in lines:
+        alone = [each for each in grid.lines if each.test.key == line.test.key and each.criteria] == [line]
+        limit = parse_limit(line.criteria[0].limit_text)
+        if not alone or line.criteria[0].per_kg or limit.upper is None or limit.lower is not None:
+            continue
+        typed = limit.upper.value / 2
+        slip = results.NewResult(line.test.key, line.parameter_key, f"{typed * 10:f}")
+        results.record(demo["mjansen"], [slip])
+        reason = "The decimal point was typed one place too far to the right; see the bench sheet."
+        results.record(demo["mjansen"], [replace(slip, typed=f"{typed:f}", reason=reason)])
+        results.submit(demo["mjansen"], [line.test.key])
+        return
+
+
+def _add_after_issue(demo: Demo) -> None:
+    """A client asks for one more test after the certificate of its batch was issued."""
+    viewer = demo["kvos"].actor
+    with demo.store.read() as connection:
+        issued = [
+            key for key in batch_queries.find_batches(connection, viewer) if certificates_of(connection, viewer, key)
+        ]
+        vials = _samples(connection, viewer, issued[0]) if issued else []
+    if vials:
+        registering.add_test(demo["adewit"], [vials[0][0]], "A61", "The client asked for the pH too.")
 
 
 def _samples(connection: Connection, viewer: Actor, batch: int) -> list[tuple[int, str]]:
