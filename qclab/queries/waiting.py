@@ -47,7 +47,7 @@ class WaitingTest:
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """What to look at twice, the gravest first; empty for a test like any other."""
         said = [self.test.worst] if self.test.worst in ("does not comply", "not evaluable") else []
-        said += ["failing value changed"] if self.corrected else []
+        said += ["failed before"] if self.corrected else []
         said += [f"{self.level} level"] if self.level else []
         said += [f"{self.changed} changed"] if self.changed else []
         said += [f"{self.pasted} pasted"] if self.pasted else []

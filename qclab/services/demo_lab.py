@@ -240,11 +240,12 @@ def _this_morning(demo: Demo) -> None:
     with demo.store.read() as connection:
         viewer = analyst.actor
         submitted = testing.find_tests(connection, viewer, state="submitted")
-        ready = [
+        here = [
             test
             for test in testing.get_tests(connection, viewer, testing.find_tests(connection, viewer, state="open"))
-            if all(state == "received" for _, _, state, _ in test.samples) and test.minimum_days is None
+            if all(state == "received" for _, _, state, _ in test.samples)
         ]
+        ready = [test for test in here if test.minimum_days is None]
         grid = result_queries.grid(connection, viewer, [test.key for test in ready])
     if submitted:
         approving.return_tests(reviewer, submitted[:1], "The dilution on the bench sheet differs from the one typed")
@@ -258,9 +259,10 @@ def _this_morning(demo: Demo) -> None:
     others = [test for test in ready if not numeric or test.key != numeric[0].test.key]
     if others:
         results.propose_not_done(analyst, [others[-1].key], "Too little material was left after the count.")
+    # The first whom a visitor signs in as has work.
+    given = [test.key for test in here if test in others[:-1] or test.minimum_days is not None]
+    assigning.assign(reviewer, given[::2], analyst.actor.key)
     _correct(demo, [line for line in numeric if line.test in others[:-1]], grid)
-    in_hand = [test.key for test in others[:-1] if test.analyst != analyst.actor.key]
-    assigning.assign(reviewer, in_hand[::2], analyst.actor.key)  # the first whom a visitor signs in as has work
     _add_after_issue(demo)
 
 
@@ -284,9 +286,9 @@ def _add_after_issue(demo: Demo) -> None:
     """A client asks for one more test after the certificate of its batch was issued."""
     viewer = demo["kvos"].actor
     with demo.store.read() as connection:
-        issued = [
-            key for key in batch_queries.find_batches(connection, viewer) if certificates_of(connection, viewer, key)
-        ]
+        rows = batch_queries.fetch_batches(connection, viewer, batch_queries.find_batches(connection, viewer))
+        issued = [key for key in sorted(rows, reverse=True) if rows[key].donor_code]
+        issued = [key for key in issued if certificates_of(connection, viewer, key)]
         vials = _samples(connection, viewer, issued[0]) if issued else []
     if vials:
         registering.add_test(demo["adewit"], [vials[0][0]], "A61", "The client asked for the pH too.")

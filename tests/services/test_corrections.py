@@ -70,7 +70,7 @@ def test_the_list_of_a_reviewer_puts_such_a_test_first_and_says_what_was_changed
     with demo.store.read() as connection:
         first = waiting.waiting_tests(connection, demo["adewit"].actor, demo.clock.now)[0]
     assert first.key == test
-    assert "failing value changed" in first.unusual(demo.clock.now)
+    assert "failed before" in first.unusual(demo.clock.now)
     said = str(first.corrected[0])
     assert "Growth (does not comply) was changed to No growth" in said
     assert "“a slip of the pen”" in said
