@@ -296,7 +296,7 @@ class InstantInput(QWidget):
         self.line.setFont(theme.figures())
         self.line.textEdited.connect(self.edited)
         self.zone = ChoiceInput([("", ""), ("UTC", "UTC"), *((name, name) for name in zones)])
-        self.zone.setFixedWidth(148 if zones else 104)
+        self.zone.setFixedWidth(178 if zones else 104)
         self.zone.setToolTip("The zone the time is meant in; the first is that of this workstation")
         self.zone.write("")
         self.zone.edited.connect(self.edited)

@@ -13,6 +13,8 @@ from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import button, label
 
 _WIDE = 820
+_BESIDE = 700  # narrower than this, the help stands below the fields
+_INSTANT = 340  # day, time and the name of a zone
 _ZONES = ("Europe/Amsterdam", "Europe/Madrid", "Europe/London", "America/New_York")
 
 
@@ -76,10 +78,11 @@ class BatchEdit(QWidget):
             self._place.removeWidget(self.form)
             self.form.hide()
             self.form.deleteLater()
-        self.form = Form(_fields(self._zone), name="batch_form", beside=True)
+        self.form = Form(_fields(self._zone), name="batch_form", beside=self.width() >= _BESIDE)
         self.form.set_value(_values(row))
         if row.expiry_at is None:
             self.form.input("expiry_at").zone.write(self._zone)
+        self.form.input("expiry_at").setMinimumWidth(_INSTANT)
         self.form.submitted.connect(self._save)
         self._place.addWidget(self.form)
         self.setFocusProxy(self.form.input("donor_code"))
