@@ -1,7 +1,6 @@
 """Results: the spreadsheet that evaluates. Each cell left is recorded and comes back with its evaluation and basis."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
@@ -25,7 +24,19 @@ from qclab.ui.pages.results_layout import describe, lay_out, progress
 from qclab.ui.pages.results_model import Draft, ResultsModel
 from qclab.ui.pages.results_performed import who_enters
 from qclab.ui.pages.results_recording import Recording
-from qclab.ui.pages.results_scope import BATCH, CHOSEN, METHOD, MINE, MOST, Scope, ScopeBar, tests_of, waiting
+from qclab.ui.pages.results_scope import (
+    BATCH,
+    CHOSEN,
+    METHOD,
+    MINE,
+    MOST,
+    Scope,
+    ScopeBar,
+    Shown,
+    read_scope,
+    taught,
+    waiting,
+)
 from qclab.ui.pages.results_side import SidePane
 from qclab.ui.pages.results_steps import Steps
 from qclab.ui.pages.results_unrecorded import Unrecorded
@@ -35,14 +46,6 @@ from qclab.ui.widgets.words import Elided, button, label
 
 _SHOWS = {"result", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
 _LOCKED = "Typed, but the cell was not left before the program was locked."
-
-
-@dataclass(frozen=True)
-class _Shown:
-    """What a reading of the database brought: a scope's grid and how many of its tests are left out."""
-
-    grid: Grid
-    left_out: int
 
 
 class ResultsPage(Page):
@@ -142,13 +145,7 @@ class ResultsPage(Page):
         self.scope_bar.show_scope(scope)
         self.messages.clear()
         lab = self._lab
-
-        def ask() -> _Shown:
-            keys = tests_of(lab, scope)
-            with lab.store.read() as connection:
-                return _Shown(queries.grid(connection, lab.actor, keys[:MOST]), max(len(keys) - MOST, 0))
-
-        self.read("grid", ask, self._show_scope)
+        self.read("grid", lambda: read_scope(lab, scope), self._show_scope)
 
     def refresh(self) -> None:
         """The same tests, as the database has them now."""
@@ -164,7 +161,7 @@ class ResultsPage(Page):
 
         self.read("grid", ask, self._show_grid)
 
-    def _show_scope(self, shown: _Shown) -> None:
+    def _show_scope(self, shown: Shown) -> None:
         self._tests = list(dict.fromkeys(line.test.key for line in shown.grid.lines))
         self._show_grid(shown.grid)
         self._recording.offer_drafts()
@@ -311,15 +308,7 @@ class ResultsPage(Page):
         first = "Submit the tests that are complete (Ctrl+Enter)" if ready else "Nothing can be submitted yet"
         self.submit_button.setToolTip(self._why_closed or "\n".join([first, *why[:12], *more]))
         self.unrecorded.show_waiting(self._model.kept_drafts())
-        self._teach()
-
-    def _teach(self) -> None:
-        sentences = {
-            MINE: "No open test is assigned to you. Choose a batch or the worklist of a method above.",
-            BATCH: "Choose a batch above, or scan one of its samples.",
-            METHOD: "Choose a method above: its open tests of all batches are shown.",
-        }
-        self.grid.teach(sentences.get(self._scope.kind if self._scope else MINE, "There is no such test any more."))
+        self.grid.teach(taught(self._scope))
 
     def _lay_out(self) -> None:
         self.add_action(self.progress)

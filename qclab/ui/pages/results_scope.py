@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 from qclab.domain.rights import Actor
 from qclab.queries import entering, samples, testing
 from qclab.queries.entering import Waiting
+from qclab.queries.results import Grid, grid
 from qclab.services.lab import Lab
 from qclab.ui.inputs import ChoiceInput
 from qclab.ui.widgets.chips import Chips
@@ -19,6 +20,12 @@ MOST: Final = 300
 _EVERYTHING: Final = "Also without a limit"
 _LIST: Final = 420
 MINE, BATCH, METHOD, CHOSEN = "mine", "batch", "method", "chosen"
+
+_TAUGHT: Final = {
+    MINE: "No open test is assigned to you. Choose a batch or the worklist of a method above.",
+    BATCH: "Choose a batch above, or scan one of its samples.",
+    METHOD: "Choose a method above: its open tests of all batches are shown.",
+}
 
 
 @dataclass(frozen=True)
@@ -47,6 +54,26 @@ def tests_of(lab: Lab, scope: Scope) -> list[int]:
             return testing.find_tests(connection, viewer, analyst=viewer.key)
         known = testing.fetch_tests(connection, viewer, scope.key)
         return list(known)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reading of the database brought: a scope's grid and how many of its tests are left out."""
+
+    grid: Grid
+    left_out: int
+
+
+def read_scope(lab: Lab, scope: Scope) -> Shown:
+    """The grid of a scope, with ``MOST`` of its tests at most."""
+    keys = tests_of(lab, scope)
+    with lab.store.read() as connection:
+        return Shown(grid(connection, lab.actor, keys[:MOST]), max(len(keys) - MOST, 0))
+
+
+def taught(scope: Scope | None) -> str:
+    """What to do where a scope shows nothing."""
+    return _TAUGHT.get(scope.kind if scope else MINE, "There is no such test any more.")
 
 
 def waiting(lab: Lab) -> tuple[list[Waiting], list[Waiting]]:
