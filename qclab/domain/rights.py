@@ -61,8 +61,11 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     },
     Role.QP: _EVERYONE | {Right.VERIFY_TRAIL},
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}),
-    Role.READER: _EVERYONE,
+    Role.READER: _EVERYONE | {Right.VERIFY_TRAIL},
 }
+
+_OF_THE_WHOLE_SITE = frozenset({Right.VERIFY_TRAIL})
+"""What tells of every client's records, and so is not for a person who may know of one client only."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,8 @@ class Actor:
     client: int | None = None
 
     def may(self, right: Right) -> bool:
+        if self.client is not None and right in _OF_THE_WHOLE_SITE:
+            return False
         return any(right in RIGHTS[role] for role in self.roles)
 
     def require(self, right: Right) -> None:

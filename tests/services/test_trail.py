@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,13 @@ def test_who_may_verify_the_trail(sqlite_store: Store, role: Role) -> None:
         with pytest.raises(NotAllowed, match="may not verify the audit trail"):
             trail.verify_trail(lab)
         assert last_event(sqlite_store)["act"] == "right refused"
+
+
+def test_a_person_of_one_client_does_not_verify_the_records_of_all(sqlite_store: Store) -> None:
+    lab = lab_with(sqlite_store, Role.READER)
+    of_a_client = replace(lab, actor=replace(lab.actor, client=1))
+    with pytest.raises(NotAllowed, match="may not verify the audit trail"):
+        trail.verify_trail(of_a_client)
 
 
 def test_what_verifying_found_is_recorded(store: Store) -> None:
