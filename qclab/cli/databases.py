@@ -23,7 +23,8 @@ def init(arguments: Namespace) -> None:
 
 
 def demo(arguments: Namespace) -> None:
-    from qclab.services.demo import run  # noqa: PLC0415 - the whole laboratory, for this command only
+    from qclab.services.demo import DATABASE, run  # noqa: PLC0415 - the whole laboratory, for this command only
+    from qclab.services.demo_people import PASSWORD  # noqa: PLC0415
 
     rows = run(Path(arguments.folder), _instant(arguments.at), progress("Demo laboratory"))
     columns = (
@@ -40,6 +41,8 @@ def demo(arguments: Namespace) -> None:
         "certificate",
     )
     show(arguments.json, rows, ({name: asdict(row)[name] for name in columns} for row in rows))
+    place = Path(arguments.folder) / DATABASE
+    told(f"Go on with --db {place} --user mjansen (analyst), adewit (reviewer) or kvos (QA); password: {PASSWORD}")
 
 
 def _instant(text: str | None) -> datetime | None:
