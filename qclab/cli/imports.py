@@ -37,7 +37,12 @@ def results(arguments: Namespace) -> None:
 
 
 def _taken(lab: Lab, kind: str, file: str) -> importing.Imported:
-    return importing.take(lab, importing.stage(lab, kind, Path(file).name, files.read(file)))
+    staged = importing.stage(lab, kind, Path(file).name, files.read(file))
+    done = importing.take(lab, staged)
+    for row in staged.rows:
+        if row.remark:
+            told(f"Line {row.line}: {row.remark}.")
+    return done
 
 
 def _lines(lab: Lab, recorded: tuple[ResultRow, ...]) -> list[dict[str, object]]:

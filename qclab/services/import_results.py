@@ -1,7 +1,7 @@
 """Rows of a table of results, read against the tests of their samples: the values to record, or why not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.lifecycle import TestState, entry_blockers
@@ -19,11 +19,12 @@ from qclab.store.door import Connection
 
 @dataclass(frozen=True)
 class ResultsPlan:
-    """The values to record with the line of each, and what is wrong by line."""
+    """The values to record with the line of each, and what is wrong by line; ``remarks`` as for samples."""
 
     results: Sequence[NewResult]
     lines: Sequence[int]
     reasons: dict[int, list[str]]
+    remarks: dict[int, str] = field(default_factory=dict)
 
 
 def plan_results(connection: Connection, viewer: Actor, rows: Sequence[Row]) -> ResultsPlan:

@@ -37,11 +37,15 @@ class Group:
 
 @dataclass(frozen=True)
 class SamplesPlan:
-    """What a table asks for, in its order, and what is wrong by line. ``batches`` are keys, or data of new ones."""
+    """What a table asks for, in its order, and what is wrong by line. ``batches`` are keys, or data of new ones.
+
+    ``remarks`` say by line what is allowed and yet may not have been meant.
+    """
 
     groups: Sequence[Group]
     batches: dict[BatchKey, int | BatchData]
     reasons: dict[int, list[str]]
+    remarks: dict[int, str]
 
 
 def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> SamplesPlan:
@@ -57,7 +61,14 @@ def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now
     for group in groups:
         if len(group.samples) > AT_MOST:
             reasons[group.lines[0]].append(f"At most {AT_MOST} samples of one batch and stage are registered at once.")
-    return SamplesPlan(groups, {group.batch: reader.batches.of(group.batch) for group in groups}, reasons)
+    untested = [
+        line
+        for group in groups
+        for line, sample in zip(group.lines, group.samples, strict=True)
+        if not sample.methods and not sample.retain
+    ]
+    known = {group.batch: reader.batches.of(group.batch) for group in groups}
+    return SamplesPlan(groups, known, reasons, dict.fromkeys(untested, "without a test"))
 
 
 class _Reader:

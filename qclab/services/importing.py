@@ -55,10 +55,11 @@ class StagedRow:
     line: int
     values: Mapping[str, str]
     reasons: tuple[str, ...] = ()
+    remark: str = ""
 
     @property
     def word(self) -> str:
-        return " ".join(self.reasons) or "ready"
+        return " ".join(self.reasons) or ("ready" if not self.remark else f"ready, {self.remark}")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def stage(lab: Lab, kind: str, name: str, data: bytes) -> Staged:
     table = _read(kind, name, data)
     lab.require(_ACTS[kind][1], f"import {kind}")
     with lab.store.read() as connection:
-        return _staged(kind, name, data, table, _plan(lab, connection, kind, data, table.rows).reasons)
+        return _staged(kind, name, data, table, _plan(lab, connection, kind, data, table.rows))
 
 
 def take(lab: Lab, staged: Staged) -> Imported:
@@ -109,7 +110,7 @@ def take(lab: Lab, staged: Staged) -> Imported:
     with lab.write(act, file, right=right) as writing:
         writing.wait_for(staged.data)  # of two who take the same file at once the second finds what the first brought
         plan = _plan(lab, writing.connection, staged.kind, staged.data, table.rows)
-        now = _staged(staged.kind, staged.name, staged.data, table, plan.reasons)
+        now = _staged(staged.kind, staged.name, staged.data, table, plan)
         if not now.ready:
             raise Invalid(*now.reasons)
         key = writing.insert(
@@ -174,8 +175,11 @@ def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequen
     return plan_samples(connection, lab.actor, rows, lab.store.clock())
 
 
-def _staged(kind: str, name: str, data: bytes, table: Table, reasons: Mapping[int, Sequence[str]]) -> Staged:
-    rows = tuple(StagedRow(row.line, row.values, tuple(dict.fromkeys(reasons[row.line]))) for row in table.rows)
+def _staged(kind: str, name: str, data: bytes, table: Table, plan: SamplesPlan | ResultsPlan) -> Staged:
+    rows = tuple(
+        StagedRow(row.line, row.values, tuple(dict.fromkeys(plan.reasons[row.line])), plan.remarks.get(row.line, ""))
+        for row in table.rows
+    )
     return Staged(kind, name, data, table.columns, rows)
 
 

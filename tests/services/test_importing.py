@@ -44,7 +44,8 @@ def table(rows: Sequence[dict[str, str]], delimiter: str = ",", encoding: str = 
 
 
 def water(of: str, called: str = "Water", **more: str) -> dict[str, str]:
-    return {"product": "WFI", "batch": of, "stage": "POINT", "name": called, **more}
+    tested = {"methods": "A67"} if called else {}
+    return {"product": "WFI", "batch": of, "stage": "POINT", "name": called, **tested, **more}
 
 
 def staged(demo: Demo, *rows: dict[str, str], kind: str = SAMPLES, user: str = "mjansen") -> Staged:
@@ -111,6 +112,10 @@ class TestSamples:
             (batch, each.name, each.container) for batch in ("W-1", "W-2") for each in plan
         ]
         assert {sample.sampled_by for sample in done.samples if sample.batch_id == "W-1"} == {"J. Doe"}
+
+    def test_a_sample_that_nobody_tests_is_remarked_before_it_is_taken(self, sqlite_demo: Demo):
+        rows = (water("W-1", methods=""), water("W-1", "Second"), water("W-1", "Third", methods="", retain="yes"))
+        assert words(staged(sqlite_demo, *rows)) == ["ready, without a test", "ready", "ready"]
 
     def test_a_batch_that_exists_is_added_to_and_keeps_its_data(self, demo: Demo):
         first = take(demo["mjansen"], staged(demo, water("W-1", manufactured_on="2026-03-01")))

@@ -19,8 +19,8 @@ from qclab.ui.pages.results import ResultsPage
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.samples_lab import CTRL, Key, Laboratory, Person, build, opened
 
-HEAD = "product,batch,stage,name"
-WATER = "WFI,W-1,POINT,Point 1"
+HEAD = "product,batch,stage,methods,name"
+WATER = "WFI,W-1,POINT,A67,Point 1"
 NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -85,7 +85,7 @@ def test_a_dropped_table_is_registered_whole_and_its_labels_are_offered(
     person: Person, laboratory: Laboratory, file: Callable[..., Path]
 ) -> None:
     dialog = opened_by_key(person)
-    drop(dialog, file(HEAD, WATER, "WFI,W-1,POINT,Point 2"))
+    drop(dialog, file(HEAD, WATER, "WFI,W-1,POINT,A67,Point 2"))
     person.settle()
     assert rows(dialog) == [("2", "ready"), ("3", "ready")]
     assert dialog.accept_button.text() == "Import 2 rows"
@@ -102,7 +102,7 @@ def test_one_row_that_is_not_ready_keeps_the_whole_table_out_and_says_why_first(
     person: Person, laboratory: Laboratory, file: Callable[..., Path]
 ) -> None:
     dialog = opened_by_key(person)
-    dialog.look_at(file(HEAD, WATER, "NOTHING,W-1,POINT,Point 2"))
+    dialog.look_at(file(HEAD, WATER, "NOTHING,W-1,POINT,A67,Point 2"))
     person.settle()
     (line, why), (_, ready) = rows(dialog)
     assert line == "3"
@@ -119,7 +119,7 @@ def test_one_row_that_is_not_ready_keeps_the_whole_table_out_and_says_why_first(
 
 def test_a_mended_file_is_looked_at_anew(person: Person, file: Callable[..., Path]) -> None:
     dialog = opened_by_key(person)
-    dialog.look_at(file(HEAD, "NOTHING,W-1,POINT,Point 1"))
+    dialog.look_at(file(HEAD, "NOTHING,W-1,POINT,A67,Point 1"))
     person.settle()
     dialog.look_at(file(HEAD, WATER))
     person.settle()
@@ -194,7 +194,7 @@ def test_a_template_filled_in_is_ready(person: Person, tmp_path: Path, ending: s
     path = tmp_path / f"template.{ending}"
     dialog.write_template(path, ending)
     person.settle()
-    values = {"product": "WFI", "batch": "W-1", "stage": "POINT", "name": "Point 1"}
+    values = {"product": "WFI", "batch": "W-1", "stage": "POINT", "name": "Point 1", "methods": "A67"}
     if ending == "xlsx":
         book = load_workbook(path)
         sheet = book.worksheets[0]
