@@ -97,7 +97,9 @@ def test_the_window_stays_alive_while_every_answer_takes_five_seconds(desk: Desk
     keys.write("B-1")
     desk.an_answer_later("B-1")
 
+    server.slow(0)
     keys.press("ctrl+4")
+    until(lambda: server.was_asked("result"), "the results of my tests are asked for")
     desk.until_quiet()
     server.slow(ANSWER_AFTER)
     keys.write("No organisms seen")

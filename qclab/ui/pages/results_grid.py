@@ -71,6 +71,7 @@ class ResultsGrid(QTableView):
         model.laid_out.connect(self._laid_out)
         self.selectionModel().currentChanged.connect(self._moved)
         self._laid_out()
+        self._empty.hide()  # until something was asked for, nobody knows that there is nothing
 
     def teach(self, sentence: str) -> None:
         self._empty.teach(sentence)
