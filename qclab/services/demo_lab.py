@@ -20,7 +20,17 @@ from qclab.queries import testing
 from qclab.queries.certificates import certificates_of
 from qclab.queries.results import Grid, GridLine
 from qclab.queries.testing import TestRow
-from qclab.services import approving, assigning, batches, certificates, labels, receiving, registering, results
+from qclab.services import (
+    adding_tests,
+    approving,
+    assigning,
+    batches,
+    certificates,
+    labels,
+    receiving,
+    registering,
+    results,
+)
 from qclab.services.demo_people import PASSWORD, Demo, new_demo
 from qclab.services.demo_values import plausible
 from qclab.store.door import Connection, system_clock
@@ -291,7 +301,7 @@ def _add_after_issue(demo: Demo) -> None:
         issued = [key for key in issued if certificates_of(connection, viewer, key)]
         vials = _samples(connection, viewer, issued[0]) if issued else []
     if vials:
-        registering.add_test(demo["adewit"], [vials[0][0]], "A61", "The client asked for the pH too.")
+        adding_tests.add_test(demo["adewit"], [vials[0][0]], "A61", "The client asked for the pH too.")
 
 
 def _samples(connection: Connection, viewer: Actor, batch: int) -> list[tuple[int, str]]:

@@ -15,12 +15,13 @@ from qclab.queries.holding import hold_batches_of_samples
 from qclab.queries.results import ResultRow
 from qclab.queries.samples import SampleRow
 from qclab.services.batches import BatchData, insert_batch
+from qclab.services.changing_samples import cancel_within
 from qclab.services.import_batches import BatchKey
 from qclab.services.import_results import ResultsPlan, plan_results
 from qclab.services.import_samples import SamplesPlan, plan_samples
 from qclab.services.import_templates import RESULTS, SAMPLES, columns, template_csv, template_xlsx
 from qclab.services.lab import Lab
-from qclab.services.registering import cancel_within, register_within
+from qclab.services.registering import register_within
 from qclab.services.results import IMPORT, record_within
 from qclab.services.table_file import Row, Table, read_table
 from qclab.store import tables as t

@@ -5,23 +5,21 @@ gate reads only those.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from qclab.domain.acts import Act
 from qclab.domain.catalogue import PlanLine, Specification
 from qclab.domain.lifecycle import SampleState, TestState
-from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.rights import Right
 from qclab.queries import batches, catalogue, samples, settings, testing
 from qclab.queries.catalogue import Kept
-from qclab.queries.holding import hold_batches, hold_batches_of_samples
+from qclab.queries.holding import hold_batches
 from qclab.queries.samples import SampleRow
-from qclab.queries.testing import RequirementRow
 from qclab.services.batches import BatchData, insert_batch
 from qclab.services.lab import Lab
-from qclab.services.leaving import finished_with, leave_undone
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
 from qclab.store.door import Writing
@@ -108,7 +106,7 @@ def register_within(
     import_file: int | None = None,
 ) -> list[int]:
     """The keys of newly registered samples, within an open write (an import registers many batches in one)."""
-    _check(new)
+    check_samples(new)
     hold_batches(writing.connection, [batch])
     row = batches.get_batch(writing.connection, lab.actor, batch)
     specification = _bind(lab, writing, row.key, row.product, stage)
@@ -124,7 +122,8 @@ def register_within(
     return keys
 
 
-def _check(new: Sequence[NewSample]) -> None:
+def check_samples(new: Sequence[NewSample]) -> None:
+    """Raise Invalid, naming each row and field, for samples that cannot be registered as they are."""
     if not new:
         raise Invalid("There is nothing to register: add at least one sample.")
     if len(new) > AT_MOST:
@@ -198,7 +197,7 @@ def _insert_tests(
     for (_, method), members in groups.items():
         first = members[0][1]
         due = _due(writing.at, first, methods[method].turnaround_hours)
-        columns.append(_test_columns(batch, stage, methods[method].key, first.priority, due, ""))
+        columns.append(new_test_columns(batch, stage, methods[method].key, first.priority, due, ""))
     keys = writing.insert_many(t.test, columns)
     links = [
         {"batch": batch, "test": test, "sample": sample}
@@ -219,7 +218,10 @@ def _due(now: datetime, sample: NewSample, turnaround_hours: int) -> datetime:
     return now + timedelta(hours=turnaround_hours)
 
 
-def _test_columns(batch: int, stage: str, method: int, priority: str, due: datetime, because: str) -> dict[str, object]:
+def new_test_columns(
+    batch: int, stage: str, method: int, priority: str, due: datetime, because: str
+) -> dict[str, object]:
+    """An open test that nobody has begun; ``because`` is why it was added to the plan."""
     return {
         "batch": batch,
         "stage": stage,
@@ -279,90 +281,3 @@ def _require(
                 if each.test is None:
                     writing.update(t.requirement, each.key, test=own[0][0])
     writing.insert_many(t.requirement, rows)
-
-
-def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> int:
-    """Add a test that the plan did not ask for, on one sample or several of one batch, with a reason; its key."""
-    if not reason.strip():
-        raise Invalid(Reason("Say why the test is added.", "reason"))
-    with lab.write(Act.TEST_ADDED, reason.strip(), right=Right.REGISTER) as writing:
-        hold_batches_of_samples(writing.connection, sample_keys)
-        rows = [samples.get_sample(writing.connection, lab.actor, key) for key in sample_keys]
-        if len({(row.batch, row.stage) for row in rows}) != 1:
-            raise Invalid("One test uses samples of one batch and stage.")
-        known = catalogue.methods_in_force(writing.connection)
-        if method not in known:
-            raise Missing(Reason(f"There is no method “{method}” in force.", "method"))
-        first = rows[0]
-        due = writing.at + timedelta(hours=known[method].turnaround_hours)
-        columns = _test_columns(first.batch, first.stage, known[method].key, first.priority, due, reason.strip())
-        waiting = _unfulfilled(lab, writing, first.batch, first.stage, method)
-        test = writing.insert(t.test, **{**columns, "attempt": 1 + len({each.test for each in waiting if each.test})})
-        links = [{"batch": first.batch, "test": test, "sample": row.key} for row in rows]
-        writing.insert_many(t.test_sample, links)
-        for each in waiting:
-            writing.update(t.requirement, each.key, test=test)
-        return test
-
-
-def _unfulfilled(lab: Lab, writing: Writing, batch: int, stage: str, method: str) -> list[RequirementRow]:
-    """The requirements of a method that no test is to fulfil any more: none was registered, or it is not done."""
-    required = [each for each in testing.requirements(writing.connection, batch, stage) if each.method_id == method]
-    tests = testing.fetch_tests(writing.connection, lab.actor, {each.test for each in required if each.test})
-    return [each for each in required if each.test is None or tests[each.test].state == TestState.NOT_DONE]
-
-
-def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: str) -> SampleRow:
-    """Edit what was registered about a sample, with a reason; its tests stay as they are."""
-    if not reason.strip():
-        raise Invalid(Reason("Say why the sample is changed.", "reason"))
-    with lab.write(Act.SAMPLE_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
-        hold_batches_of_samples(writing.connection, [key])
-        before = samples.get_sample(writing.connection, lab.actor, key)
-        _check([replace(new, name=before.name)])
-        if before.state == SampleState.CANCELLED:
-            raise Conflict(f"Sample {before.id} was cancelled; it can no longer be changed.")
-        writing.update(
-            t.sample,
-            key,
-            row_version,
-            container=new.container.strip(),
-            amount=new.amount,
-            unit=new.unit.strip(),
-            condition=new.condition.strip(),
-            retain=new.retain,
-            priority=new.priority,
-            sampled_by=new.sampled_by.strip(),
-            sampled_at=new.sampled_at,
-            sampled_where=new.sampled_where.strip(),
-            place=new.place,
-        )
-        return samples.get_sample(writing.connection, lab.actor, key)
-
-
-def cancel_samples(lab: Lab, keys: Sequence[int], reason: str) -> None:
-    """Cancel samples that are not needed. Their open tests are proposed as not done, for QA to approve.
-
-    Raises Conflict where a test of theirs has been submitted or approved.
-    """
-    if not reason.strip():
-        raise Invalid(Reason("Say why the sample is cancelled.", "reason"))
-    with lab.write(Act.SAMPLE_CANCELLED, reason.strip(), right=Right.REGISTER) as writing:
-        cancel_within(lab, writing, keys, reason.strip())
-
-
-def cancel_within(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
-    """Cancel samples within an open write (the undo of an import cancels them as one act)."""
-    hold_batches_of_samples(writing.connection, keys)
-    rows = {key: samples.get_sample(writing.connection, lab.actor, key) for key in keys}
-    reasons = [
-        Reason(f"Sample {row.id} was {row.state} already.")
-        for row in rows.values()
-        if row.state in (SampleState.CANCELLED, SampleState.REJECTED)
-    ]
-    reasons += [Reason(why) for why in finished_with(lab, writing, keys)]
-    if reasons:
-        raise Conflict(*reasons)
-    for key in rows:
-        writing.update(t.sample, key, state=SampleState.CANCELLED, state_reason=reason)
-    leave_undone(lab, writing, keys, reason)

@@ -21,12 +21,14 @@ from qclab.queries.catalogue import specification_in_force
 from qclab.queries.holding import hold_batches
 from qclab.queries.results import GridLine
 from qclab.services import (
+    adding_tests,
     approving,
     assigning,
     attachments,
     batches,
     catalogue_drafts,
     certificates,
+    changing_samples,
     labels,
     receiving,
     registering,
@@ -86,13 +88,13 @@ def test_a_failed_value_of_a_test_given_up_as_not_done_opens_a_case(sqlite_demo:
     _type(demo, line, "0.7")
     results.propose_not_done(demo["mjansen"], [line.test.key], "the plate looked odd")
     approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD)
-    registering.add_test(demo["mjansen"], [line.test.samples[0][0]], "A09", "once more")
+    adding_tests.add_test(demo["mjansen"], [line.test.samples[0][0]], "A09", "once more")
     bench.approved(demo, made.batch)
     assert _cases(demo, made.batch) == ["OOS-2026-0001"]
     assert _issue(demo, made.batch).conclusion == "does not comply"
 
 
-@pytest.mark.parametrize("leave", [receiving.reject, registering.cancel_samples])
+@pytest.mark.parametrize("leave", [receiving.reject, changing_samples.cancel_samples])
 def test_a_failed_value_stays_a_case_when_its_sample_is_rejected_or_cancelled(
     sqlite_demo: Demo, leave: Callable[..., None]
 ) -> None:
@@ -109,7 +111,7 @@ def test_a_repeat_that_failed_and_was_not_submitted_blocks_the_certificate(sqlit
     made = bench.registered(demo)
     bench.approved(demo, made.batch)
     first = _line(demo, made.batch)
-    again = registering.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
+    again = adding_tests.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
     results.record(demo["mjansen"], [results.NewResult(again, first.parameter_key, "0.7")])
     with pytest.raises(Conflict, match="7 does not comply and was not submitted"):
         _issue(demo, made.batch)
@@ -129,7 +131,7 @@ def test_a_submitted_repeat_that_failed_makes_the_batch_not_comply(sqlite_demo: 
     made = bench.registered(demo)
     bench.approved(demo, made.batch)
     first = _line(demo, made.batch)
-    again = registering.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
+    again = adding_tests.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
     results.record(demo["mjansen"], [results.NewResult(again, first.parameter_key, "0.7")])
     results.submit(demo["mjansen"], [again])
     approving.approve(demo["adewit"], [again], PASSWORD)
@@ -141,7 +143,7 @@ def test_a_repeat_that_cannot_be_evaluated_waits_for_a_decision(sqlite_demo: Dem
     made = bench.registered(demo)
     bench.approved(demo, made.batch)
     first = _line(demo, made.batch)
-    again = registering.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
+    again = adding_tests.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
     results.record(demo["mjansen"], [results.NewResult(again, first.parameter_key, "<0.7")])
     results.submit(demo["mjansen"], [again])
     approving.approve(demo["adewit"], [again], PASSWORD)
@@ -237,7 +239,7 @@ def test_a_sample_whose_test_is_approved_cannot_be_cancelled_even_where_the_test
     bench.approved(demo, made.batch)
     shared = next(each for each in bench.grid(demo, made.batch).lines if len(each.test.samples) > 1)
     with pytest.raises(Conflict, match="with this sample; it stays"):
-        registering.cancel_samples(demo["mjansen"], [shared.test.samples[0][0]], "not needed")
+        changing_samples.cancel_samples(demo["mjansen"], [shared.test.samples[0][0]], "not needed")
 
 
 def test_results_of_a_sample_rejected_afterwards_cannot_be_submitted(sqlite_demo: Demo) -> None:
@@ -375,7 +377,7 @@ def test_a_test_does_not_start_before_its_sample_was_taken(sqlite_demo: Demo) ->
     with demo.store.read() as connection:
         row = samples.get_sample(connection, lab.actor, made.samples[0].key)
     taken = registering.NewSample(row.name, sampled_at=demo.clock.now)
-    registering.change_sample(lab, row.key, row.row_version, taken, "the time was missing")
+    changing_samples.change_sample(lab, row.key, row.row_version, taken, "the time was missing")
     with demo.store.read() as connection:
         (key, *_) = testing.find_tests(connection, lab.actor, sample=row.key)
     performed = results.Performance(lab.actor.key, demo.clock.now - timedelta(days=15), demo.clock.now)

@@ -17,7 +17,7 @@ from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.queries import batches as batch_queries
 from qclab.queries import certificates, imports, samples, testing, trail
 from qclab.queries.samples import SampleRow
-from qclab.services import importing, receiving, registering, results
+from qclab.services import changing_samples, importing, receiving, registering, results
 from qclab.services.demo_people import Demo
 from qclab.services.importing import (
     RESULTS,
@@ -203,7 +203,7 @@ class TestSamples:
 class TestUndoing:
     def test_undoing_cancels_every_sample_as_one_act_and_the_ids_stay_used(self, demo: Demo):
         done = take(demo["mjansen"], staged(demo, water("W-1", ""), water("W-2", "")))
-        registering.cancel_samples(demo["mjansen"], [done.samples[0].key], "broken")
+        changing_samples.cancel_samples(demo["mjansen"], [done.samples[0].key], "broken")
         seen = []
         demo.store.committed.append(seen.append)
         undo(demo["mjansen"], done.import_file, "wrong file")

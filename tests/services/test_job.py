@@ -12,7 +12,7 @@ from qclab.queries import batches as batch_queries
 from qclab.queries import cases, testing, trail
 from qclab.queries import certificates as certificate_queries
 from qclab.queries import results as result_queries
-from qclab.services import approving, assigning, certificates, receiving, registering, results
+from qclab.services import adding_tests, approving, assigning, certificates, receiving, results
 from qclab.services.demo_people import PASSWORD, Demo
 from qclab.store.verify import verify
 from tests.services import bench
@@ -231,7 +231,7 @@ def test_a_certificate_is_not_issued_over_a_change_made_after_its_preview(demo: 
     made = bench.registered(demo)
     bench.approved(demo, made.batch)
     seen = certificates.preview(demo["kvos"], made.batch)
-    registering.add_test(demo["mjansen"], [made.samples[0].key], "A61", "asked by the client")
+    adding_tests.add_test(demo["mjansen"], [made.samples[0].key], "A61", "asked by the client")
     with pytest.raises(Conflict, match="changed after the preview"):
         certificates.issue(demo["kvos"], made.batch, seen.batch_version, PASSWORD)
 
@@ -331,7 +331,7 @@ def test_a_test_not_done_is_replaced_by_the_next_attempt_that_is_added_for_it(de
     sample = line.test.samples[0][0]
     results.propose_not_done(demo["mjansen"], [line.test.key], "the plate was dropped")
     approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD)
-    again = registering.add_test(demo["mjansen"], [sample], "A09", "repeated after the plate was dropped")
+    again = adding_tests.add_test(demo["mjansen"], [sample], "A09", "repeated after the plate was dropped")
     bench.approved(demo, made.batch)
     with demo.store.read() as connection:
         row = testing.get_tests(connection, demo["kvos"].actor, [again])[0]

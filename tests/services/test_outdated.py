@@ -8,7 +8,7 @@ from qclab.queries import batch_lines, trail
 from qclab.queries import batches as batch_queries
 from qclab.queries import certificates as queries
 from qclab.queries.certificates import CertificateRow
-from qclab.services import approving, attachments, batches, certificates, registering, results
+from qclab.services import adding_tests, approving, attachments, batches, certificates, results
 from qclab.services.demo_people import PASSWORD, Demo
 from tests.services import bench
 
@@ -46,7 +46,7 @@ def test_a_certificate_that_tells_all_is_not_outdated_by_its_own_issue_or_by_a_r
 
 def test_a_test_added_after_issue_and_each_result_of_it_are_named_until_the_revision(demo: Demo, batch: int) -> None:
     row = _issue(demo, batch)
-    test = registering.add_test(demo["mjansen"], [_sample(demo, batch)], "A09", "asked by the client")
+    test = adding_tests.add_test(demo["mjansen"], [_sample(demo, batch)], "A09", "asked by the client")
     assert _certificates(demo, batch)[0].outdated == ("1 test was added",)
     line = next(each for each in bench.grid(demo, batch).lines if each.test.key == test)
     results.record(demo["mjansen"], [results.NewResult(test, line.parameter_key, "0.7")])
@@ -71,7 +71,7 @@ def test_a_reprint_of_an_outdated_certificate_gives_the_same_bytes_and_its_event
 ) -> None:
     row = _issue(demo, batch)
     before = certificates.reprint(demo["kvos"], row.key)
-    registering.add_test(demo["mjansen"], [_sample(demo, batch)], "A61", "asked by the client")
+    adding_tests.add_test(demo["mjansen"], [_sample(demo, batch)], "A61", "asked by the client")
     assert certificates.reprint(demo["kvos"], row.key) == before
     with demo.store.read() as connection:
         found = trail.find_events(connection, demo["kvos"].actor, act="certificate printed")

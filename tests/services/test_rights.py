@@ -15,12 +15,14 @@ from qclab.queries import testing, trail
 from qclab.queries.attachments import attachments_by_key
 from qclab.queries.search import search
 from qclab.services import (
+    adding_tests,
     approving,
     assigning,
     attachments,
     batches,
     catalogue,
     certificates,
+    changing_samples,
     labels,
     people,
     receiving,
@@ -87,12 +89,12 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.REGISTER,
         lambda lab, w: registering.register(lab, w.batch, "DP", [registering.NewSample("more")]),
     ),
-    "add a test": (Right.REGISTER, lambda lab, w: registering.add_test(lab, [w.sample], "A61", "asked for")),
+    "add a test": (Right.REGISTER, lambda lab, w: adding_tests.add_test(lab, [w.sample], "A61", "asked for")),
     "change a sample": (
         Right.REGISTER,
-        lambda lab, w: registering.change_sample(lab, w.sample, 99, registering.NewSample("x"), "why"),
+        lambda lab, w: changing_samples.change_sample(lab, w.sample, 99, registering.NewSample("x"), "why"),
     ),
-    "cancel a sample": (Right.REGISTER, lambda lab, w: registering.cancel_samples(lab, [w.sample], "why")),
+    "cancel a sample": (Right.REGISTER, lambda lab, w: changing_samples.cancel_samples(lab, [w.sample], "why")),
     "receive a sample": (Right.RECEIVE, lambda lab, w: receiving.receive(lab, [w.sample_id], receiving.Reception())),
     "reject a sample": (Right.RECEIVE, lambda lab, w: receiving.reject(lab, [w.sample], "leaked")),
     "enter a result": (

@@ -10,7 +10,7 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.rights import Right
 from qclab.queries import samples
 from qclab.queries.samples import SampleRow
-from qclab.services import receiving, registering
+from qclab.services import changing_samples, receiving
 from qclab.services.lab import Lab
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
@@ -79,7 +79,9 @@ class SampleActs:
 
     def cancel(self) -> None:
         what = "They stay visible. Their open tests are proposed as not done, for QA to agree."
-        self._with_chosen(lambda rows: self._ask_reason(rows, "Cancel", what, _CANCELLED, registering.cancel_samples))
+        self._with_chosen(
+            lambda rows: self._ask_reason(rows, "Cancel", what, _CANCELLED, changing_samples.cancel_samples)
+        )
 
     def _with_chosen(self, act: Callable[[Sequence[SampleRow]], None]) -> None:
         """Every selected sample, also those whose rows have not been seen and so have not come yet."""

@@ -11,7 +11,7 @@ from qclab.domain.quantities import read_quantity
 from qclab.domain.refusals import Invalid, Refusal
 from qclab.queries import catalogue
 from qclab.queries.samples import SampleRow
-from qclab.services import registering
+from qclab.services import adding_tests, changing_samples
 from qclab.services.lab import Lab
 from qclab.services.registering import NewSample
 from qclab.ui.acts import Acts
@@ -112,7 +112,7 @@ class ChangeDialog(_FormDialog):
             place=values["place"],
         )
         row = self._row
-        return lambda: registering.change_sample(self._lab, row.key, row.row_version, new, values["reason"])
+        return lambda: changing_samples.change_sample(self._lab, row.key, row.row_version, new, values["reason"])
 
 
 class AddTestDialog(_FormDialog):
@@ -139,7 +139,7 @@ class AddTestDialog(_FormDialog):
         self.form.set_choices("method", methods)
 
     def _work(self, values: dict[str, Any]) -> Callable[[], object]:
-        return lambda: registering.add_test(self._lab, self._keys, values["method"], values["reason"])
+        return lambda: adding_tests.add_test(self._lab, self._keys, values["method"], values["reason"])
 
 
 def _change_fields() -> Sequence[Field]:

@@ -13,7 +13,7 @@ from qclab.domain.acts import Act
 from qclab.queries import certificates, trail
 from qclab.queries.batches import get_batch
 from qclab.queries.certificates import CertificateRow
-from qclab.services import batches, registering
+from qclab.services import adding_tests, batches
 from qclab.services.certificate_gathering import INTERIM
 from qclab.ui.acts import Acts
 from qclab.ui.pages import batches_copies
@@ -215,7 +215,7 @@ def test_an_outdated_certificate_says_so_on_the_page_and_before_a_copy_leaves(
     assert not timer.isActive()
     assert not qa.page.view.outdated.isVisible()
     sample = laboratory.test("CAR-0417", "A09").samples[0][0]
-    registering.add_test(laboratory["ann"], [sample], "A09", "asked by the client")
+    adding_tests.add_test(laboratory["ann"], [sample], "A09", "asked by the client")
     path, said = tmp_path / "copy.pdf", list[str]()
     monkeypatch.setattr(batches_copies, "ask_where", lambda *_: path)
 

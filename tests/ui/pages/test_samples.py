@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from qclab.domain.lifecycle import SampleState
 from qclab.queries.attachments import attachments_of_sample
 from qclab.queries.samples import SampleRow
-from qclab.services import attachments, receiving, registering
+from qclab.services import attachments, changing_samples, receiving, registering
 from qclab.services.lab import Lab
 from qclab.services.receiving import Reception
 from qclab.services.registering import NewSample
@@ -130,7 +130,7 @@ def test_of_two_who_change_a_sample_the_second_is_told_and_loses_nothing(
     row = person.page.table.current_row()
     person.press(Key.Key_E)
     dialog = person.dialog()
-    registering.change_sample(
+    changing_samples.change_sample(
         laboratory.analyst, row.key, row.row_version, NewSample(row.name, container="Bag"), "the other"
     )
     dialog.form.set_value({"container": "Vial", "reason": "read again from the tube"})
