@@ -154,6 +154,15 @@ def test_the_demonstration_signs_in_with_one_line(window: MainWindow) -> None:
     assert part(window, "password").text() == ""
 
 
+def test_enter_signs_in_after_a_person_of_the_demonstration_is_clicked(window: MainWindow) -> None:
+    asked = list[tuple[str, str]]()
+    window.sign_in_requested.connect(lambda user, password: asked.append((user, password)))
+    listed = part(window, "people")
+    listed.itemClicked.emit(listed.item(1))
+    press(window, Qt.Key.Key_Return)
+    assert asked == [("kvos", "demo")]
+
+
 def test_keys_reach_pages_scan_field_and_lock(window: MainWindow, qtbot: Any) -> None:
     locked = list[str]()
     window.lock_requested.connect(lambda: locked.append("lock"))

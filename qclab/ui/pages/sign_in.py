@@ -37,6 +37,7 @@ class SignInPage(QWidget):
         self._form = Form([Field("user", "User"), Field("password", "Password", "password")], name="sign_in_form")
         self._form.submitted.connect(self._request)
         self._enter = button("Sign in", "sign_in", self._request, kind="primary")
+        self._enter.setAutoDefault(True)  # it has the focus once a person is chosen from the demonstration
         self._other = button("Sign in as someone else", "sign_in_other", self.leave_requested.emit, kind="flat")
         self._other.hide()
         self._card = frame("card")
