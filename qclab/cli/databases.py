@@ -8,7 +8,7 @@ from pathlib import Path
 from qclab.cli.output import progress, show, told
 from qclab.cli.session import new_password, opened, password, signed_in
 from qclab.domain.refusals import Broken, Invalid
-from qclab.services import databases, people, trail
+from qclab.services import databases, people, signing_in, trail
 from qclab.store.verify import Verification
 
 
@@ -63,7 +63,7 @@ def verify(arguments: Namespace) -> int:
     except Broken as refusal:  # nobody can be signed in by a trail that takes no entry
         told(str(refusal))
         with opened(arguments.db) as store:
-            lab = people.identified(store, arguments.user, password(arguments.user))
+            lab = signing_in.identified(store, arguments.user, password(arguments.user))
             found = trail.verify_trail(lab, progress("Verifying"), noted)
     if arguments.json:
         show(True, found, ())

@@ -13,7 +13,7 @@ from qclab.domain.refusals import Invalid, Missing, NotAllowed
 from qclab.queries import batches, catalogue, samples, settings, testing
 from qclab.queries.batches import BatchRow
 from qclab.queries.testing import TestRow
-from qclab.services import people
+from qclab.services import signing_in
 from qclab.services.databases import open_store
 from qclab.services.lab import Lab
 from qclab.store.door import Connection, Store
@@ -37,13 +37,13 @@ def signed_in(arguments: Namespace) -> Iterator[Lab]:
     """The lab for one command. Raises NotAllowed for a wrong password, or a first one that cannot be changed here."""
     with opened(arguments.db) as store:
         given = password(arguments.user)
-        lab = people.sign_in(store, arguments.user, given)
+        lab = signing_in.sign_in(store, arguments.user, given)
         try:
-            if people.must_change_password(lab):
+            if signing_in.must_change_password(lab):
                 _change_password(lab, given)
             yield lab
         finally:
-            people.sign_out(lab)
+            signing_in.sign_out(lab)
 
 
 def _change_password(lab: Lab, given: str) -> None:
@@ -51,7 +51,7 @@ def _change_password(lab: Lab, given: str) -> None:
     if not sys.stdin.isatty():
         raise NotAllowed("Your password was given to you by somebody else; sign in at a terminal or the window first.")
     print("Your password was given to you by somebody else. Choose one of your own.", file=sys.stderr)
-    people.set_password(lab, given, _typed_twice(lab.actor.id))
+    signing_in.set_password(lab, given, _typed_twice(lab.actor.id))
 
 
 def password(user: str) -> str:

@@ -21,7 +21,7 @@ from qclab.queries.testing import TestRow, get_tests
 from qclab.queries.waiting import proposals
 from qclab.services.cases import open_case
 from qclab.services.lab import Lab
-from qclab.services.people import confirm_password
+from qclab.services.signing_in import confirm_password
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.encoding import canonical, plain, sha256

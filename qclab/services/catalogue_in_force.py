@@ -14,7 +14,7 @@ from qclab.queries.catalogue import DRAFT, IN_FORCE, SUPERSEDED, Kept
 from qclab.queries.catalogue_drafts import drafted_by, steps
 from qclab.services.approving import sign
 from qclab.services.lab import Lab
-from qclab.services.people import confirm_password
+from qclab.services.signing_in import confirm_password
 from qclab.store import tables as t
 from qclab.store.door import Connection, Writing
 from qclab.store.encoding import canonical, sha256

@@ -16,7 +16,7 @@ from qclab.queries.certificates import CertificateRow
 from qclab.services.approving import sign
 from qclab.services.certificate_gathering import ANALYSIS, INTERIM, Gathered, gather
 from qclab.services.lab import Lab
-from qclab.services.people import confirm_password
+from qclab.services.signing_in import confirm_password
 from qclab.store import tables as t
 from qclab.store.counters import next_certificate_number
 from qclab.store.door import Writing

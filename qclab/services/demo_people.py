@@ -11,7 +11,7 @@ from argon2.profiles import CHEAPEST
 from qclab.domain.rights import Role
 from qclab.queries import catalogue as catalogue_queries
 from qclab.resources import resource
-from qclab.services import catalogue, people, settings
+from qclab.services import catalogue, passwords, people, settings
 from qclab.services.lab import Lab
 from qclab.store.door import Store
 from qclab.store.engines import open_engine
@@ -76,9 +76,9 @@ class SteppingClock:
         self.now = max(self.now, moment)
 
 
-def _hashing(id_: str) -> people.Hashing:
+def _hashing(id_: str) -> passwords.Hashing:
     """Quick, and the same each time: a demo database holds no secret, and its bytes can be compared."""
-    return people.Hashing(lambda length: hashlib.sha256(f"qclab demo {id_}".encode()).digest()[:length], CHEAPEST)
+    return passwords.Hashing(lambda length: hashlib.sha256(f"qclab demo {id_}".encode()).digest()[:length], CHEAPEST)
 
 
 def _act_keys() -> Iterator[str]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from qclab.queries.people import anybody, everybody
 from qclab.queries.search import Hit, search
 from qclab.queries.settings import settings
-from qclab.services import people
+from qclab.services import people, signing_in
 from qclab.services.lab import Lab
 from qclab.services.trail import note_daily
 from qclab.store.door import Connection, Store
@@ -32,13 +32,13 @@ class Database:
 
     def sign_in(self, user: str, password: str) -> Lab:
         import_pages()  # a wait for the rest of them stops no window here
-        return people.sign_in(self.store, user, password)
+        return signing_in.sign_in(self.store, user, password)
 
     def sign_out(self, lab: Lab) -> None:
-        people.sign_out(lab)
+        signing_in.sign_out(lab)
 
     def must_change_password(self, lab: Lab) -> bool:
-        return people.must_change_password(lab)
+        return signing_in.must_change_password(lab)
 
     def note_head(self) -> None:
         """Write down where the audit trail ends, once a day."""

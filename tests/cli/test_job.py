@@ -234,8 +234,8 @@ class TestSigning:
 
     @pytest.fixture
     def in_earnest(self, at: At, database: Path) -> None:
-        from qclab.services.people import sign_in
         from qclab.services.settings import change_settings
+        from qclab.services.signing_in import sign_in
         from qclab.store.door import Store
         from qclab.store.engines import open_engine
 

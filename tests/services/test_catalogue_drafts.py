@@ -21,7 +21,7 @@ from qclab.services.catalogue import import_catalogue
 from qclab.services.catalogue_drafts import save
 from qclab.services.catalogue_in_force import Draft, put_in_force
 from qclab.services.lab import Lab
-from qclab.services.people import Hashing
+from qclab.services.passwords import Hashing
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.store.verify import verify

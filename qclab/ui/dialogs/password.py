@@ -5,7 +5,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.refusals import NotAllowed, Reason, Refusal
-from qclab.services import people
+from qclab.services import passwords, signing_in
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
@@ -16,7 +16,7 @@ _FIELDS = (
     Field("old", "Password now", "password", required=True),
     Field(
         "new", "New password", "password", required=True,
-        help=f"At least {people.SHORTEST} characters; a few words that do not belong together are best",
+        help=f"At least {passwords.SHORTEST} characters; a few words that do not belong together are best",
     ),
     Field("again", "New password again", "password", required=True),
 )  # fmt: skip
@@ -57,7 +57,9 @@ class PasswordDialog(Dialog):
             return
         lab, old, new = self._lab, values["old"], values["new"]
         self.accept_button.setEnabled(False)
-        self._acts.write(lambda: people.set_password(lab, old, new), self._changed, failed=self._refused, owner=self)
+        self._acts.write(
+            lambda: signing_in.set_password(lab, old, new), self._changed, failed=self._refused, owner=self
+        )
 
     def done(self, result: int) -> None:
         self.form.clear()

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.refusals import Refusal
 from qclab.domain.rights import Role
 from qclab.queries.people import PersonRow
-from qclab.services.people import DEACTIVATED, SHORTEST
+from qclab.services.passwords import SHORTEST
+from qclab.services.people import DEACTIVATED
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import Choice

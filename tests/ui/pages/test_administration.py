@@ -17,10 +17,10 @@ from qclab.domain.rights import Role
 from qclab.queries import people as queries
 from qclab.queries import settings as setting_queries
 from qclab.queries.people import PersonRow
-from qclab.services import people
+from qclab.services import people, signing_in
 from qclab.services.databases import open_store
 from qclab.services.lab import Lab
-from qclab.services.people import Hashing
+from qclab.services.passwords import Hashing
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.store.verify import verify
@@ -139,7 +139,7 @@ def test_a_first_password_is_given_again_with_the_reason(
     dialog.form.set_value({"reason": "forgotten"})
     dialog.accept()
     acts.wait_idle()
-    assert people.must_change_password(people.sign_in(sqlite_store, "mj", NEW))
+    assert signing_in.must_change_password(signing_in.sign_in(sqlite_store, "mj", NEW))
 
 
 def test_roles_are_changed_and_somebody_elses_change_is_not_overwritten(
@@ -294,4 +294,4 @@ def test_one_changes_ones_own_password_with_the_old_one(admin: Lab, acts: Acts, 
     acts.wait_idle()
     assert not dialog.isVisible()
     assert dialog.form.peek() == {"old": "", "new": "", "again": ""}
-    assert people.sign_in(admin.store, "admin", NEW).actor.id == "admin"
+    assert signing_in.sign_in(admin.store, "admin", NEW).actor.id == "admin"

@@ -16,7 +16,7 @@ from qclab.domain.rights import Role
 from qclab.queries import catalogue as queries
 from qclab.services.catalogue import import_catalogue
 from qclab.services.lab import Lab
-from qclab.services.people import Hashing
+from qclab.services.passwords import Hashing
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.ui.acts import Acts
