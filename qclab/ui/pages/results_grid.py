@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from qclab.queries.results import Cell
 from qclab.ui import theme
@@ -18,6 +18,7 @@ from qclab.ui.pages.results_moves import across, aside, down, nearest
 from qclab.ui.pages.results_widths import USUAL, fitted
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.empty import Empty
+from qclab.ui.widgets.table_look import dress_table
 
 Leave = Callable[[Cell, str, bool], str]
 """Cell, text, whether it was pasted: why the text is refused at the field, or nothing when it is taken."""
@@ -57,7 +58,8 @@ class ResultsGrid(QTableView):
         self._is_fitting = False
         self.setModel(model)
         self.setItemDelegate(ResultsDelegate(self))
-        self._set_up()
+        dress_table(self, preferences, narrowest=60)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.editor = CellEditor(self.viewport())
         self.note = FieldNote(self.viewport())
         self._empty = Empty(self.viewport())
@@ -262,26 +264,6 @@ class ResultsGrid(QTableView):
         self.paste()
 
     # looks
-
-    def _set_up(self) -> None:
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        height = theme.ROW_HEIGHTS.get(str(self._preferences.get("rows", "compact")), 28)
-        rows.setMinimumSectionSize(height)
-        rows.setDefaultSectionSize(height)
-        head = self.horizontalHeader()
-        head.setHighlightSections(False)
-        head.setMinimumSectionSize(60)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 
     def _laid_out(self) -> None:
         layout = self._source.layout

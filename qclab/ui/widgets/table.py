@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton, QTableView, QWidget
 
 from qclab.ui import file_dialogs, theme
 from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
@@ -16,6 +16,7 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.empty import Empty
+from qclab.ui.widgets.table_look import dress_table
 
 _RESTORED_AT_MOST = 2000
 _WORDY = ("text", "quiet", "evaluation")
@@ -167,28 +168,13 @@ class Table(QTableView):
                                 size.width(), size.height())  # fmt: skip
 
     def _set_up(self) -> None:
+        dress_table(self, self._preferences, narrowest=40)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        height = theme.ROW_HEIGHTS.get(str(self._preferences.get("rows", "compact")), 28)
-        rows.setMinimumSectionSize(height)
-        rows.setDefaultSectionSize(height)
         head = self.horizontalHeader()
-        head.setHighlightSections(False)
         head.setSectionsClickable(True)
         head.setSectionsMovable(True)
         head.setStretchLastSection(True)
-        head.setMinimumSectionSize(40)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def _restore_columns(self) -> None:
