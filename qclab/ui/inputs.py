@@ -134,6 +134,21 @@ class ChoiceInput(QComboBox):
             completer.setCompletionPrefix("")
             completer.complete()
 
+    def settle(self) -> None:
+        """What was typed into a search becomes the one line it can mean; of several it stays what was typed."""
+        typed = self.currentText().strip().casefold()
+        lines = [self.itemText(place) for place in range(self.count())]
+        exact = [place for place, words in enumerate(lines) if words.casefold() == typed]
+        begins = [place for place, words in enumerate(lines) if words.casefold().startswith(typed)]
+        within = [place for place, words in enumerate(lines) if typed in words.casefold()]
+        for found in (exact, begins, within):
+            if typed and len(found) == 1:
+                if found[0] != self.currentIndex() or self.currentText() != lines[found[0]]:
+                    self.setCurrentIndex(found[0])
+                    self.setEditText(lines[found[0]])
+                    self.edited.emit()
+                return
+
     def set_choices(self, choices: Sequence[Choice]) -> None:
         kept = self.read_key()
         self.clear()

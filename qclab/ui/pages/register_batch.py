@@ -275,23 +275,10 @@ def _facts_of(batch: BatchRow) -> list[tuple[str, str]]:
 
 def _settle_when_left(choice: ChoiceInput) -> None:
     """What was typed becomes the one line it can mean when the field is left."""
-
-    def settle() -> None:
-        typed = choice.currentText().strip().casefold()
-        lines = [choice.itemText(place) for place in range(choice.count())]
-        exact = [place for place, words in enumerate(lines) if words.casefold() == typed]
-        begins = [place for place, words in enumerate(lines) if words.casefold().startswith(typed)]
-        within = [place for place, words in enumerate(lines) if typed in words.casefold()]
-        for found in (exact, begins, within):
-            if typed and len(found) == 1:
-                choice.setCurrentIndex(found[0])
-                choice.edited.emit()
-                return
-
     line = choice.lineEdit()
     assert line is not None  # noqa: S101 - choices that are searched are typed into
     line.setPlaceholderText("Type to find")
-    line.editingFinished.connect(settle)
+    line.editingFinished.connect(choice.settle)
 
 
 def _raw(widget: Any) -> str:

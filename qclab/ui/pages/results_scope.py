@@ -186,4 +186,5 @@ def _search(name: str, title: str, hint: str) -> ChoiceInput:
     if line is not None:
         line.setPlaceholderText(hint)
         line.setAccessibleName(title)
+        line.returnPressed.connect(made.settle)  # the whole id, without the words of its line, is enough
     return made

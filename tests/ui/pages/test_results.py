@@ -473,6 +473,27 @@ def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
     assert bench.page.grid.editing == first
 
 
+def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    other = two_bags(laboratory.analyst)
+    bench.page._ask_waiting()
+    bench.settle()
+    field = bench.page.scope_bar.batch
+    words = field.itemText(field.findData(other))
+    field.setFocus()
+    field.lineEdit().selectAll()  # type: ignore[union-attr]
+    bench.type(words.split()[0])
+    QTest.qWait(50)
+    bench.press(Key.Key_Return)
+    bench.settle()
+    assert field.currentText() == words
+    first = bench.page._model.first_empty()
+    assert first is not None
+    assert bench.page._model.line(first).test.batch == other
+    assert bench.page.grid.hasFocus()
+
+
 def test_a_test_is_not_submitted_while_a_value_of_it_is_not_recorded(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
