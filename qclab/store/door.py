@@ -317,8 +317,9 @@ class Writing:
     def _refuse_if_changed(self, table: Table, key: int, seen: int) -> None:
         later = chain.changed_since(self.connection, table, key, seen)
         if later is not None:
+            fields = ", ".join(name.replace("_", " ") for name in later.fields)
             raise Conflict(
-                f"{later.who} changed {', '.join(later.fields)} at {later.at:%Y-%m-%d %H:%M} UTC, after you opened it. "
+                f"{later.who} changed {fields} at {later.at:%Y-%m-%d %H:%M} UTC, after you opened it. "
                 "Nothing was written and what you typed is still here: look at the new values, then save again."
             )
 

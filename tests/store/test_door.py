@@ -114,6 +114,15 @@ def test_the_second_of_two_people_is_told_who_changed_what_and_when(store: Store
         assert connection.execute(select(t.client.c.name)).scalar_one() == "Own"
 
 
+def test_the_second_of_two_people_reads_words_and_no_names_of_columns(store: Store) -> None:
+    key = lab_with(store, Role.ANALYST).actor.key
+    with store.write(ANNA, Act.PERSON_CHANGED) as writing:
+        writing.update(t.person, key, 1, identity_verified="passport seen", position="analyst")
+    with pytest.raises(Conflict) as refused, store.write(None, Act.PERSON_CHANGED) as writing:
+        writing.update(t.person, key, 1, name="Other")
+    assert "Anna Vos changed identity verified, position at 20" in str(refused.value)
+
+
 def test_two_who_save_at_the_same_moment_do_not_both_succeed(store: Store) -> None:
     key = add_client(store)
     meet, outcome = threading.Barrier(2), []
