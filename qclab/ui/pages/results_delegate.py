@@ -7,13 +7,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.pages.results_model import ResultsModel, Shown
+from qclab.ui.pages.results_widths import mark_left
 
 _MARGIN = 8
 _ICON = 16
 _CORNER = 7
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-_MARK_WIDTH = 128
-"""Room for the longest plain evaluation, so that the marks of a column stand below each other."""
 
 
 class ResultsDelegate(QStyledItemDelegate):
@@ -64,22 +63,23 @@ class ResultsDelegate(QStyledItemDelegate):
     def _result(self, painter: QPainter, rect: QRect, shown: Shown) -> None:
         font, metrics = self._font("figures")
         painter.setFont(font)
-        wide = rect.width() > _MARK_WIDTH + 64
-        room = rect.adjusted(0, 0, -_MARK_WIDTH - 8, 0) if wide and shown.words else rect
+        quiet_font, quiet_metrics = self._font("quiet")
+        needed = _ICON + 6 + quiet_metrics.horizontalAdvance(shown.words)
+        mark = mark_left(rect.width(), metrics.horizontalAdvance(shown.text), needed)
+        room = rect.adjusted(0, 0, mark - rect.width() - 8, 0) if mark and shown.words else rect
         tint = theme.colour("quiet" if shown.state == "under way" else "text")
         taken = _text(painter, room, shown.text, tint, metrics)
         if not shown.words:
             return
-        left = rect.right() - _MARK_WIDTH if wide else rect.x() + taken + 12
-        beside = QRect(max(left, rect.x()), rect.y(), rect.right() - max(left, rect.x()), rect.height())
+        left = rect.x() + (mark or taken + 12)
+        beside = QRect(left, rect.y(), rect.right() - left, rect.height())
         token = {"warning": "alert", "": "quiet"}.get(shown.mark, shown.mark)
-        font, metrics = self._font("quiet")
-        painter.setFont(font)
+        painter.setFont(quiet_font)
         if shown.mark:
             top = rect.y() + (rect.height() - _ICON) // 2
             ratio = painter.device().devicePixelRatioF()
             painter.drawPixmap(beside.x(), top, pixmap(shown.mark, token, _ICON, ratio))
-        _text(painter, beside.adjusted(_ICON + 6, 0, 0, 0), shown.words, theme.colour(token), metrics)
+        _text(painter, beside.adjusted(_ICON + 6, 0, 0, 0), shown.words, theme.colour(token), quiet_metrics)
 
     def _fact(
         self, painter: QPainter, rect: QRect, model: ResultsModel, index: QModelIndex | QPersistentModelIndex

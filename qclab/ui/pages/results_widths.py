@@ -10,6 +10,8 @@ TIGHT: Final = {"batch": 96, "sample": 114, "limit": 80, "test": 92, "parameter"
 GOOD: Final = {"test": 200, "parameter": 160}
 _MORE: Final = 120  # so much of the room to spare goes to a result, for words beside their evaluation
 _NAMES: Final = ("test", "parameter")
+_MARK: Final = 128
+"""Room for the longest plain evaluation, so that the marks of a column stand below each other."""
 
 
 def fitted(columns: Sequence[str], wanted: Mapping[str, int], room: int) -> list[int]:
@@ -33,3 +35,15 @@ def fitted(columns: Sequence[str], wanted: Mapping[str, int], room: int) -> list
     first = max(round(left * 0.54), smallest["test"]) if len(names) > 1 else left
     shares = {"test": first, "parameter": left - first if len(names) > 1 else left}
     return [shares[column] if column in _NAMES else asked[column] for column in columns]
+
+
+def mark_left(width: int, text: int, words: int) -> int:
+    """Where in a result's cell its evaluation begins; 0: there is no room for a column of them.
+
+    A value too long for what is left of the column pushes its own mark aside: "Not det…" could be read in two ways.
+    """
+    left = width - _MARK
+    if left <= 64:
+        return 0
+    lacking = text + 8 - left
+    return left + max(min(lacking, _MARK - words), 0)

@@ -9,7 +9,7 @@ import pytest
 from qclab.ui.pages.results_clipboard import block
 from qclab.ui.pages.results_drafts import Drafts
 from qclab.ui.pages.results_layout import day_of, describe, lay_out, outcomes_of, progress
-from qclab.ui.pages.results_widths import LEAST, fitted
+from qclab.ui.pages.results_widths import LEAST, fitted, mark_left
 from tests.ui.pages.results_lab import ISLETS, Laboratory, build, opened, register, two_bags
 
 
@@ -111,3 +111,11 @@ def test_a_damaged_draft_file_is_no_obstacle(tmp_path: Path, monkeypatch: pytest
     Drafts("wit", "site").keep({(1, 2, None): "97"})
     (tmp_path / "drafts" / "wit.json").write_text('{"site": {"1/2/": "9', encoding="utf-8")
     assert Drafts("wit", "site").of([(1, 2, None)]) == {}
+
+
+def test_a_long_value_is_read_whole_where_its_evaluation_leaves_room() -> None:
+    column = mark_left(204, 40, 76)
+    assert mark_left(204, 30, 120) == column  # marks stand below each other
+    assert mark_left(204, 86, 76) == 86 + 8
+    assert mark_left(204, 300, 76) == 204 - 76  # the evaluation is never cut for it
+    assert mark_left(150, 40, 76) == 0
