@@ -1,25 +1,22 @@
 """Batches and release: the list, one batch with what blocks it, and its certificates from preview to reprint."""
 
-from functools import partial
 from typing import Any, ClassVar, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
-from qclab.domain.refusals import Conflict, NotAllowed, Refusal
+from qclab.domain.refusals import Conflict, Refusal
 from qclab.domain.rights import Right
 from qclab.queries.certificates import CertificateRow
 from qclab.services import batches as services
-from qclab.services import certificates
-from qclab.services.certificates import Preview
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.pages.batches_copies import Copies
 from qclab.ui.pages.batches_edit import BatchEdit
 from qclab.ui.pages.batches_facts import BatchFacts, read_batch, stored
-from qclab.ui.pages.batches_issue import ask_reason, ask_to_issue
+from qclab.ui.pages.batches_issue import Issuing
 from qclab.ui.pages.batches_list import BatchList
 from qclab.ui.pages.batches_pdf import PdfView
 from qclab.ui.pages.batches_view import BatchView
@@ -183,30 +180,6 @@ class BatchesPage(Page):
         self._look()
         self.pdf.setFocus()
 
-    def _issue(self, refused: str = "", reason: str | None = None) -> None:
-        facts, kind = self.view.facts, self._kind()
-        if facts is None or not self.issue_button.isEnabled():
-            return
-        before = facts.issued(kind)
-        if reason is None:
-            reason = ask_reason(self, before) if before is not None else ""
-        if reason is None:
-            return
-        preview = facts.previews[kind]
-        password = ask_to_issue(self, self._lab.actor.name, preview, kind, before, reason, refused)
-        if password is not None:
-            self._issue_signed(facts, preview, kind, password, reason)
-
-    def _issue_signed(self, facts: BatchFacts, preview: Preview, kind: str, password: str, reason: str) -> None:
-        lab, batch = self._lab, facts.batch.key
-        self.issue_button.setEnabled(False)
-        self.write(
-            lambda: certificates.issue(lab, batch, preview.batch_version, password, kind, reason),
-            self._issued,
-            failed=partial(self._not_issued, reason),
-            title="Issue the certificate",
-        )
-
     def _issued(self, row: CertificateRow) -> None:
         self.messages.clear()
         self.say(f"Issued {row.id} revision {row.revision}.")
@@ -214,11 +187,7 @@ class BatchesPage(Page):
         self._reload()
         self._view_certificate(row.key)
 
-    def _not_issued(self, reason: str, refusal: Refusal) -> None:
-        self._look()
-        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
-            QTimer.singleShot(0, self, partial(self._issue, str(refusal), reason))
-            return
+    def _not_issued(self, refusal: Refusal) -> None:
         self.messages.refuse(refusal)
         if isinstance(refusal, Conflict):
             self._show_batch()  # the preview on screen is of what the batch said before
@@ -287,15 +256,17 @@ class BatchesPage(Page):
         self.copies = Copies(self._lab, self, self._chosen)
         self.preview_button = button("Preview", "preview_certificate", self._preview, icon="eye",
                                      shortcut="Ctrl+Shift+P")  # fmt: skip
-        self.issue_button = button("Issue…", "issue_certificate", self._issue, kind="primary", icon="signature")
+        self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self._kind()))
         self.register_button = button("Register", "register_batch", self._register, kind="primary", icon="plus")
         self.add_way_back(self.back_button)
         for each in (self.edit_button, *self.copies.buttons, self.preview_button):
             self.add_action(each)
-        self.add_action(self.issue_button, primary=True)
+        self.add_action(self.issuing.button, primary=True)
         self.add_action(self.register_button, primary=True)
 
     def _wire(self) -> None:
+        self.issuing.issued.connect(self._issued)
+        self.issuing.refused.connect(self._not_issued)
         self.list.opened.connect(lambda key: self.open("batch", key))
         self.view.sample_opened.connect(lambda key: self.open_requested.emit("sample", key))
         self.view.tests_opened.connect(lambda keys: self.open_requested.emit("results_of_tests", keys))
@@ -316,8 +287,8 @@ class BatchesPage(Page):
     def _issue_by_key(self) -> None:
         if self.stack.currentWidget() is self.edit:
             self.edit.save_button.click()
-        elif self.issue_button.isVisible():
-            self._issue()
+        elif self.issuing.button.isVisible():
+            self.issuing.ask()
 
     def _register(self) -> None:
         self.open_requested.emit("register", None)
@@ -335,19 +306,8 @@ class BatchesPage(Page):
         self.copies.look()
         self.preview_button.setVisible(is_view)
         self.register_button.setVisible(is_list and may_register)
-        self.issue_button.setVisible(is_view or (face is self.pdf and self._document is None))
-        if facts is not None:
-            before = facts.issued(kind)
-            self.issue_button.setText(f" {'Revise' if before else 'Issue'}…")
-            why = self._why_not(facts, kind)
-            self.issue_button.setEnabled(not why)
-            self.issue_button.setToolTip(why or f"Issue the {kind} (Ctrl+Enter)")
-            self.issue_button.setAccessibleDescription(why)
-
-    def _why_not(self, facts: BatchFacts, kind: str) -> str:
-        if not self._lab.actor.may(Right.ISSUE_CERTIFICATES):
-            return f"{self._lab.actor.name} may not {Right.ISSUE_CERTIFICATES}."
-        return "\n".join(str(each) for each in facts.blockers(kind))
+        self.issuing.button.setVisible(is_view or (face is self.pdf and self._document is None))
+        self.issuing.look()
 
     def _under(self, facts: BatchFacts, kind: str) -> str:
         face, row = self.stack.currentWidget(), self._document

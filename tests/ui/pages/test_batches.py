@@ -86,8 +86,8 @@ def test_a_batch_says_what_blocks_its_certificate_and_who_holds_it(laboratory: L
     endotoxin = laboratory.test("CAR-0418", "A09").method_title
     assert (endotoxin, "waiting for approval", "reviewer") in qa.blocked()
     assert len({what for what, _, _ in qa.blocked()}) == len(qa.blocked()), "a test of many parameters is one line"
-    assert not qa.page.issue_button.isEnabled()
-    assert endotoxin in qa.page.issue_button.toolTip()
+    assert not qa.page.issuing.button.isEnabled()
+    assert endotoxin in qa.page.issuing.button.toolTip()
 
 
 def test_a_test_not_done_and_a_value_not_evaluable_block_as_surely_as_a_failure(
@@ -309,8 +309,8 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing_typed(
 def test_who_may_not_issue_reads_why(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
     desk = Desk(laboratory, "reader", acts, preferences)
     desk.open("CAR-0417")
-    assert not desk.page.issue_button.isEnabled()
-    assert desk.page.issue_button.toolTip() == "Reader may not issue certificates of analysis."
+    assert not desk.page.issuing.button.isEnabled()
+    assert desk.page.issuing.button.toolTip() == "Reader may not issue certificates of analysis."
     assert not desk.page.edit_button.isVisible()
     desk.page.close()
     desk.page.deleteLater()
