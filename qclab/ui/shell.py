@@ -4,21 +4,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QMainWindow,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Refusal
 from qclab.domain.rights import Actor
 from qclab.ui.acts import Acts
+from qclab.ui.appearance import Appearance
 from qclab.ui.aside import Aside
 from qclab.ui.dialogs.about import AboutDialog
 from qclab.ui.dialogs.confirm import confirm
@@ -27,7 +20,7 @@ from qclab.ui.idle import Idle
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.pages.sign_in import Person, SignInPage
 from qclab.ui.preferences import Preferences
-from qclab.ui.theme import NAMES, ROW_HEIGHTS, themes
+from qclab.ui.theme import themes
 from qclab.ui.wedge import Wedge
 from qclab.ui.widgets.rail import Rail
 from qclab.ui.widgets.status_bar import StatusBar
@@ -79,10 +72,11 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._closing = False
         self._aside = Aside()
+        self._appearance = Appearance(self, preferences)
         self._front = QStackedWidget()
         self._lay_out()
         self._wire()
-        self._restore_geometry()
+        self._appearance.begin()
         self.sign_in_page.start()
 
     # people
@@ -94,16 +88,16 @@ class MainWindow(QMainWindow):
             self._leave_pages()
         self.actor = actor
         self._preferences.sign_in(actor.id)
-        themes.apply(_app(), _one_of(NAMES, self._preferences.get("theme")))
+        self._appearance.dress(_app())
         self.top_bar.show_person(actor.name, ", ".join(actor.roles))
-        self.top_bar.show_rows(_one_of(tuple(ROW_HEIGHTS), self._preferences.get("rows")))
+        self.top_bar.show_rows(self._appearance.rows())
         self._cover.setCurrentWidget(self._desk)
         self.idle.start()
         if same:
             self.go(self._current_key())
             self._aside.bring_back()
             return
-        self._restore_geometry(otherwise=None)
+        self._appearance.bring_back()
         allowed = [s for s in self._specs.values() if s.right is None or actor.may(s.right)]
         self._allowed = [spec.key for spec in allowed]
         self.rail.fill(
@@ -126,7 +120,7 @@ class MainWindow(QMainWindow):
         self.sign_in_page.start(locked=(self.actor.id, self.actor.name, role))
 
     def sign_out(self) -> None:
-        self._keep()
+        self._appearance.keep()
         self.idle.stop()
         self._leave_pages()
         self.actor = None
@@ -198,7 +192,7 @@ class MainWindow(QMainWindow):
         if not self._closing and not self.may_leave("Close the program"):
             event.ignore()
             return
-        self._keep()
+        self._appearance.keep()
         if self._acts.pending_writes() == 0:
             self.wedge.remove()
             event.accept()
@@ -255,7 +249,7 @@ class MainWindow(QMainWindow):
         bar.keys_requested.connect(self._show_keys)
         bar.about_requested.connect(self._show_about)
         bar.theme_requested.connect(self._choose_theme)
-        bar.rows_requested.connect(self._choose_rows)
+        bar.rows_requested.connect(self._appearance.choose_rows)
         bar.scan_field.searched.connect(self.searched)
         bar.scan_field.scanned.connect(self._offer_scan)
         self.wedge.scanned.connect(self._scanned)
@@ -346,31 +340,10 @@ class MainWindow(QMainWindow):
         dialog.open()
 
     def _choose_theme(self, name: str) -> None:
-        self._preferences.set("theme", name)
-        themes.apply(_app(), name)
-
-    def _choose_rows(self, name: str) -> None:
-        self._preferences.set("rows", name)
-        for view in self.findChildren(QTableView):
-            view.verticalHeader().setMinimumSectionSize(ROW_HEIGHTS[name])
-            view.verticalHeader().setDefaultSectionSize(ROW_HEIGHTS[name])
-
-    def _keep(self) -> None:
-        self._preferences.set("window", bytes(self.saveGeometry().data()).hex())
-        self._preferences.save()
-
-    def _restore_geometry(self, otherwise: tuple[int, int] | None = (1280, 760)) -> None:
-        kept = self._preferences.get("window")
-        is_restored = isinstance(kept, str) and self.restoreGeometry(QByteArray.fromHex(kept.encode()))
-        if not is_restored and otherwise is not None:
-            self.resize(*otherwise)
+        self._appearance.choose_theme(_app(), name)
 
 
 def _app() -> QApplication:
     app = QApplication.instance()
     assert isinstance(app, QApplication)  # noqa: S101 - a window cannot be made before it
     return app
-
-
-def _one_of(names: Sequence[str], wanted: Any) -> str:
-    return wanted if wanted in names else names[0]

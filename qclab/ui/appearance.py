@@ -1,0 +1,53 @@
+"""What a person chose of how the window looks, and where it stood: kept with their preferences."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+
+from qclab.ui.preferences import Preferences
+from qclab.ui.theme import NAMES, ROW_HEIGHTS, themes
+
+_FIRST_SIZE = (1280, 760)
+
+
+class Appearance:
+    def __init__(self, window: QMainWindow, preferences: Preferences) -> None:
+        self._window, self._preferences = window, preferences
+
+    def rows(self) -> str:
+        """The name of the height of rows that is in force."""
+        return _one_of(tuple(ROW_HEIGHTS), self._preferences.get("rows"))
+
+    def dress(self, app: QApplication) -> None:
+        """Put the theme of the person who signed in in force."""
+        themes.apply(app, _one_of(NAMES, self._preferences.get("theme")))
+
+    def choose_theme(self, app: QApplication, name: str) -> None:
+        self._preferences.set("theme", name)
+        themes.apply(app, name)
+
+    def choose_rows(self, name: str) -> None:
+        self._preferences.set("rows", name)
+        for view in self._window.findChildren(QTableView):
+            view.verticalHeader().setMinimumSectionSize(ROW_HEIGHTS[name])
+            view.verticalHeader().setDefaultSectionSize(ROW_HEIGHTS[name])
+
+    def keep(self) -> None:
+        self._preferences.set("window", bytes(self._window.saveGeometry().data()).hex())
+        self._preferences.save()
+
+    def begin(self) -> None:
+        """Where the window stood, or in its first size."""
+        if not self.bring_back():
+            self._window.resize(*_FIRST_SIZE)
+
+    def bring_back(self) -> bool:
+        """Put the window where this person left it; whether anything was kept."""
+        kept = self._preferences.get("window")
+        return isinstance(kept, str) and self._window.restoreGeometry(QByteArray.fromHex(kept.encode()))
+
+
+def _one_of(names: Sequence[str], wanted: Any) -> str:
+    return wanted if wanted in names else names[0]
