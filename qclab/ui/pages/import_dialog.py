@@ -1,11 +1,11 @@
 """Importing a table: chosen or dropped, looked at row by row, then taken whole or not at all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Missing, Refusal, Unavailable
@@ -13,7 +13,7 @@ from qclab.domain.rights import Right
 from qclab.services import importing
 from qclab.services.importing import RESULTS, SAMPLES, Imported, Staged, StagedRow
 from qclab.services.lab import Lab
-from qclab.ui import file_dialogs
+from qclab.ui import file_dialogs, theme
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.models.columns import Column
@@ -27,6 +27,7 @@ from qclab.ui.widgets.scrolling import Tabs
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
 
+_MEASURED, _WIDEST = 200, 240
 _RIGHTS = {SAMPLES: Right.REGISTER, RESULTS: Right.ENTER_RESULTS}
 _TEMPLATES = {"xlsx": importing.template_xlsx, "csv": importing.template_csv}
 _TEACHES = {
@@ -79,7 +80,7 @@ class ImportDialog(Dialog):
         self._is_writing = False
         self._why = label("", "error", wrap=True)
         self._why.setObjectName("row_why")
-        self.table = self._new_table(())
+        self.table = self._new_table(None)
         self.earlier = EarlierImports(lab, acts, preferences, kind)
         self._lay_out()
         self._look()
@@ -128,7 +129,7 @@ class ImportDialog(Dialog):
 
     def _show(self, staged: Staged | None) -> None:
         self._staged = staged
-        before, self.table = self.table, self._new_table(staged.columns if staged else ())
+        before, self.table = self.table, self._new_table(staged)
         self._inside.replaceWidget(before, self.table)
         before.deleteLater()
         if staged is not None:
@@ -228,8 +229,8 @@ class ImportDialog(Dialog):
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.accept)
 
-    def _new_table(self, columns: Sequence[str]) -> Table:
-        model = SimpleTable(_columns(columns), self, row_id=lambda row: row.line)
+    def _new_table(self, staged: Staged | None) -> Table:
+        model = SimpleTable(_columns(staged), self, row_id=lambda row: row.line)
         made = Table(f"import_{self._kind}_rows", model, self._acts, self._preferences, label="Rows of the file")
         made.teach(_TEACHES[self._kind])
         model.set_rows(())
@@ -265,12 +266,17 @@ class ImportDialog(Dialog):
         self.accept_button.setVisible(self.tabs.currentIndex() == 0)
 
 
-def _columns(names: Sequence[str]) -> list[Column]:
-    """The row's line, whether it is ready, then the file's own columns."""
-    own = [Column(name, max(80, 8 * len(name) + 24), partial(_cell, name)) for name in names]
+def _columns(staged: Staged | None) -> list[Column]:
+    """The row's line, whether it is ready, then the file's own columns, as wide as what they hold, within bounds."""
+    metrics = QFontMetrics(theme.body())
+    own = []
+    for name in staged.columns if staged else ():
+        held = (metrics.horizontalAdvance(_cell(name, row)) for row in (staged.rows[:_MEASURED] if staged else ()))
+        width = max(72, 8 * len(name) + 24, min(max(held, default=0) + 20, _WIDEST))
+        own.append(Column(name, width, partial(_cell, name)))
     return [
         Column("Line", 56, lambda row: str(row.line), align="right", key="line"),
-        Column("Row", 300, _verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.word),
+        Column("Row", 280, _verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.word),
         *own,
     ]
 

@@ -25,7 +25,7 @@ _QUICK: Final = ("The wrong file", "A mistake in the file", "The samples were no
 _COLUMNS: Final = (
     Column("Imported", 134, lambda row: local(row.imported_at), kind="instant"),
     Column("Import", 60, lambda row: str(row.key), kind="number"),
-    Column("File", 300, lambda row: row.name, tooltip=lambda row: row.name),
+    Column("File", 280, lambda row: row.name, tooltip=lambda row: row.name),
     Column("Rows", 64, lambda row: str(row.rows), kind="number"),
     Column("By", 150, lambda row: row.imported_by_name),
     Column("State", 110, lambda row: row.state),

@@ -117,6 +117,18 @@ def test_one_row_that_is_not_ready_keeps_the_whole_table_out_and_says_why_first(
     person.leave(dialog)
 
 
+def test_ids_that_differ_at_their_end_are_read_whole_before_they_are_imported(
+    person: Person, file: Callable[..., Path]
+) -> None:
+    dialog = opened_by_key(person)
+    dialog.look_at(file(HEAD, WATER.replace("W-1", "WATER-2026-00017")))
+    person.settle()
+    view, model = dialog.table, dialog.table.model()
+    assert model.data(model.index(0, 3)) == "WATER-2026-00017"
+    assert view.columnWidth(3) >= view.fontMetrics().horizontalAdvance("WATER-2026-00017") + 16
+    assert view.columnWidth(2) < view.columnWidth(3)
+
+
 def test_a_mended_file_is_looked_at_anew(person: Person, file: Callable[..., Path]) -> None:
     dialog = opened_by_key(person)
     dialog.look_at(file(HEAD, "NOTHING,W-1,POINT,A67,Point 1"))
