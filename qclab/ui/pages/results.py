@@ -1,6 +1,6 @@
 """Results: the spreadsheet that evaluates. Each cell left is recorded and comes back with its evaluation and basis."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any, ClassVar
 
@@ -26,14 +26,13 @@ from qclab.ui.pages.results_performed import who_enters
 from qclab.ui.pages.results_recording import Recording
 from qclab.ui.pages.results_scope import (
     BATCH,
-    CHOSEN,
-    METHOD,
     MINE,
     MOST,
     Scope,
     ScopeBar,
     Shown,
     read_scope,
+    scope_of,
     taught,
     waiting,
 )
@@ -104,16 +103,9 @@ class ResultsPage(Page):
         self._ask_waiting()
 
     def open(self, kind: str, key: Any) -> None:
-        scopes: dict[str, Callable[[], Scope]] = {
-            "results_of_batch": lambda: Scope(BATCH, key),
-            "results_of_tests": lambda: Scope(CHOSEN, tuple(key)),
-            "tests": lambda: Scope(CHOSEN, tuple(key)),
-            "test": lambda: Scope(CHOSEN, (key,)),
-            "results_of_sample": lambda: Scope(CHOSEN, (), sample=key),
-            "worklist": lambda: Scope(METHOD, key),
-        }
-        if kind in scopes:
-            self.show_scope(scopes[kind]())
+        scope = scope_of(kind, key)
+        if scope is not None:
+            self.show_scope(scope)
 
     def changes(self, changes: Any) -> None:
         if getattr(changes, "tables", frozenset()) & _SHOWS:
@@ -301,12 +293,7 @@ class ResultsPage(Page):
         self.subheading.setText(describe(grid))
         entered, asked = progress(grid)
         self.progress.setText(f"{entered} of {asked} entered" if asked else "")
-        ready, why = self._steps.ready()
-        self.submit_button.setText(f"Submit {len(ready)}" if ready else "Submit")
-        self.submit_button.setEnabled(bool(ready) and not self._why_closed)
-        more = [f"and {len(why) - 12} more"] if len(why) > 12 else []
-        first = "Submit the tests that are complete (Ctrl+Enter)" if ready else "Nothing can be submitted yet"
-        self.submit_button.setToolTip(self._why_closed or "\n".join([first, *why[:12], *more]))
+        self._steps.explain(self.submit_button, self._why_closed)
         self.unrecorded.show_waiting(self._model.kept_drafts())
         self.grid.teach(taught(self._scope))
 

@@ -1,6 +1,6 @@
 """Which tests the grid shows: one's own, a batch, what waits for a method, or what another page asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,6 +35,19 @@ class Scope:
     kind: str
     key: Any = None
     sample: int | str | None = None
+
+
+def scope_of(kind: str, key: Any) -> Scope | None:
+    """The scope that another page asks for with this kind and key; None where results have nothing to show."""
+    scopes: dict[str, Callable[[], Scope]] = {
+        "results_of_batch": lambda: Scope(BATCH, key),
+        "results_of_tests": lambda: Scope(CHOSEN, tuple(key)),
+        "tests": lambda: Scope(CHOSEN, tuple(key)),
+        "test": lambda: Scope(CHOSEN, (key,)),
+        "results_of_sample": lambda: Scope(CHOSEN, (), sample=key),
+        "worklist": lambda: Scope(METHOD, key),
+    }
+    return scopes[kind]() if kind in scopes else None
 
 
 def tests_of(lab: Lab, scope: Scope) -> list[int]:

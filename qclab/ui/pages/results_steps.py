@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QPushButton
 
 from qclab.domain.refusals import Refusal
 from qclab.queries.results import EvaluationRow, GridLine
@@ -41,6 +42,15 @@ class Steps(QObject):
             why += [f"{lines[0].test.method_title}: {each}" for each in found]
             ready += [] if found else [test]
         return ready, why
+
+    def explain(self, submit: QPushButton, why_closed: str) -> None:
+        """Tell on the button how many tests would be submitted, and why others cannot."""
+        ready, why = self.ready()
+        submit.setText(f"Submit {len(ready)}" if ready else "Submit")
+        submit.setEnabled(bool(ready) and not why_closed)
+        more = [f"and {len(why) - 12} more"] if len(why) > 12 else []
+        first = "Submit the tests that are complete (Ctrl+Enter)" if ready else "Nothing can be submitted yet"
+        submit.setToolTip(why_closed or "\n".join([first, *why[:12], *more]))
 
     def left(self) -> str:
         """What is entered or under way and yet cannot be submitted: ``1 test waits for day 14 (2026-11-28)``."""
