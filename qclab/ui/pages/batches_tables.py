@@ -32,7 +32,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Status", 110, lambda r: r.batch.status, tooltip=lambda r: r.batch.status_reason, key="status"),
         Column(
             "Why",
-            120,
+            136,
             lambda r: r.batch.status_reason,
             kind="quiet",
             key="why",
@@ -41,7 +41,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Product", 216, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
         Column(
             "Client",
-            140,
+            124,
             lambda r: r.batch.client_name,
             kind="quiet",
             key="client",
@@ -128,13 +128,13 @@ def _limit(line: RequirementLine) -> str:
 
 REQUIRED = (
     Column("Test", 142, _test, key="test", tooltip=_test),
-    Column("Parameter", 118, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
+    Column("Parameter", 120, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
     Column("Method", 66, _method, kind="quiet", key="method"),
     Column("Limit", 110, _limit, key="limit", tooltip=_limit),
-    Column("Result", 96, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
-    Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
+    Column("Evaluation", 150, _evaluation, kind="evaluation", key="evaluation"),
     Column("Standing", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
-    Column("Step", 44, _step, key="step"),
+    Column("Step", 50, _step, key="step"),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
     Column("Reviewed by", 142, _reviewed, kind="quiet", key="reviewed", tooltip=_reviewed),
 )
