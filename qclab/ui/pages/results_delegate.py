@@ -64,14 +64,14 @@ class ResultsDelegate(QStyledItemDelegate):
         font, metrics = self._font("figures")
         painter.setFont(font)
         quiet_font, quiet_metrics = self._font("quiet")
-        needed = _ICON + 6 + quiet_metrics.horizontalAdvance(shown.words)
+        needed = _ICON + 8 + quiet_metrics.horizontalAdvance(shown.words)
         mark = mark_left(rect.width(), metrics.horizontalAdvance(shown.text), needed)
         room = rect.adjusted(0, 0, mark - rect.width() - 8, 0) if mark and shown.words else rect
         tint = theme.colour("quiet" if shown.state == "under way" else "text")
         taken = _text(painter, room, shown.text, tint, metrics)
         if not shown.words:
             return
-        left = rect.x() + (mark or taken + 12)
+        left = rect.x() + (mark or taken + 8)
         beside = QRect(left, rect.y(), rect.right() - left, rect.height())
         token = {"warning": "alert", "": "quiet"}.get(shown.mark, shown.mark)
         painter.setFont(quiet_font)
