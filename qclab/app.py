@@ -8,7 +8,7 @@ import platform
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -27,6 +27,8 @@ from qclab.ui.theme import themes
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
     from qclab.store.door import Store
+
+_MAKING: Final = "Making the demonstration laboratory. This takes half a minute, the first time only…"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,7 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if file := os.environ.get("QCLAB_HEARTBEAT"):
         QTimer.singleShot(0, session.window, lambda: beat_into(Path(file), session.window))
     session.opened.connect(lambda: remember(preferences, chosen[0]))
-    session.open(_opening(*chosen))
+    session.open(_opening(*chosen), says=waiting_words(chosen[0]))
     status = app.exec()
     acts.close()
     garbage.stop()
@@ -86,13 +88,22 @@ def _database(asked: argparse.Namespace, preferences: Preferences) -> tuple[str,
     return StartDialog.ask(preferences)
 
 
+def _demo_file() -> Path:
+    return data_folder() / "demo.db"
+
+
+def waiting_words(address: str) -> str:
+    """What is said while the database opens, where it takes longer than opening."""
+    return _MAKING if address == DEMO and not _demo_file().exists() else ""
+
+
 def _opening(address: str, create: bool) -> "Callable[[], Store]":
     """For the worker, where what is imported here is loaded."""
 
     def opening() -> "Store":
         from qclab.services.databases import Outdated, migrate, open_store  # noqa: PLC0415
 
-        place = data_folder() / "demo.db" if address == DEMO else address
+        place = _demo_file() if address == DEMO else address
         if isinstance(place, Path) and not place.exists():
             from qclab.services.demo_lab import make_demo_lab  # noqa: PLC0415 - on first use only
 

@@ -39,10 +39,10 @@ class Session(QObject):
         self.window = MainWindow(acts, preferences, page_specs(self._signed_in, acts, preferences), database=database)
         self._wire()
 
-    def open(self, opening: "Callable[[], Store]") -> None:
-        """Open the database on a worker; the window says so and stays alive."""
+    def open(self, opening: "Callable[[], Store]", *, says: str = "") -> None:
+        """Open the database on a worker; the window says so, or what else takes its time, and stays alive."""
         self.window.sign_in_page.set_waiting(True)
-        self.window.sign_in_page.messages.wait(f"Opening {self._address}…")
+        self.window.sign_in_page.messages.wait(says or f"Opening {self._address}…")
         self.acts.write(lambda: _open(opening), self._ready, failed=self._refused)
 
     def _wire(self) -> None:

@@ -4,6 +4,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qclab import app
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.start import DEMO
+from qclab.ui.preferences import Preferences
+from qclab.ui.session import Session
 
 _SHOWN = """
 import sys
@@ -32,3 +41,19 @@ def test_the_window_is_shown_before_the_database_side_of_the_program_is_loaded(t
         text=True,
     ).stdout
     assert said.split() == []
+
+
+def test_the_demonstration_says_on_first_use_only_that_it_is_being_made(
+    qtbot: Any, acts: Acts, preferences: Preferences, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "data_folder", lambda: tmp_path)
+    session = Session(acts, preferences, DEMO)
+    qtbot.addWidget(session.window)
+    monkeypatch.setattr(session.acts, "write", lambda *_, **__: None)
+    session.open(lambda: None, says=app.waiting_words(DEMO))  # type: ignore[arg-type,return-value]
+    assert "first time only" in session.window.sign_in_page.messages.text()
+    (tmp_path / "demo.db").touch()
+    session.open(lambda: None, says=app.waiting_words(DEMO))  # type: ignore[arg-type,return-value]
+    assert session.window.sign_in_page.messages.text() == f"Opening {DEMO}…"
+    assert app.waiting_words(str(tmp_path / "another.db")) == ""
+    session.window.wedge.remove()
