@@ -55,6 +55,10 @@ def approve(
     lab.require(Right.APPROVE_RESULTS, "approve")
     confirm_password(lab, password)
     said = {key: why.strip() for key, why in (accepted or {}).items() if why.strip()}
+    if typed := [key for key, why in said.items() if password in why]:
+        raise Invalid(
+            *[Reason("This holds your password. Nothing was signed or kept.", f"accepted_{k}") for k in typed]
+        )
     with lab.write(Act.TESTS_APPROVED, "; ".join(dict.fromkeys(said.values())), right=Right.APPROVE_RESULTS) as writing:
         hold_batches_of_tests(writing.connection, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))

@@ -55,6 +55,12 @@ def test_the_reviewers_reason_is_kept_with_the_test_and_its_event_and_both_value
     assert typed[:2] == ["0.7", "0.2"]
 
 
+def test_a_password_typed_in_place_of_the_reason_stays_out_of_the_records(demo: Demo) -> None:
+    test, tests = _changed(demo, "A09/endotoxin", "0.7", "0.2")
+    with pytest.raises(Invalid, match="holds your password"):
+        approving.approve(demo["adewit"], tests, PASSWORD, accepted={test: PASSWORD})
+
+
 def test_the_signature_covers_the_correction_and_the_reason(demo: Demo) -> None:
     digests = []
     for batch, why in (("B-1", WHY), ("B-2", f"{WHY} Twice.")):

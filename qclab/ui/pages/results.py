@@ -260,6 +260,9 @@ class ResultsPage(Page):
         for source in ("typed", PASTED):
             kept = {cell: draft.text for cell, draft in self._model.kept_drafts().items() if draft.source == source}
             self._recording.take(kept, source)
+        for cell in list(self._model.kept_drafts())[:1]:  # what cannot be recorded as it stands is settled in its cell
+            self.grid.go_to(cell)
+            self.grid.setFocus()
 
     def _give_up_waiting(self) -> None:
         self._recording.forget(list(self._model.kept_drafts()))

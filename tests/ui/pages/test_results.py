@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QPlainTextEdit, QRadioButton, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QDialog,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QStackedWidget,
+    QWidget,
+)
 from sqlalchemy import text as sql
 
 from qclab.queries import results as result_queries
@@ -413,6 +422,9 @@ def test_of_a_pasted_block_what_cannot_be_read_stays_marked_and_critical_outcome
     assert bench.shows(organisms) == "No organisms seen, not recorded"
     assert laboratory.typed(organisms) is None
     assert bench.page.unrecorded.text().startswith("2 values are in the grid but not recorded")
+    bench.at(organisms)
+    bench.page.findChild(QPushButton, "record_again").click()
+    assert bench.page.grid.current_cell() == laboratory.cell("A21", "CAR-total")
 
 
 def test_complete_tests_are_submitted_and_what_they_opened_is_said(
