@@ -30,6 +30,9 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
 
 _MAKING: Final = "Making the demonstration laboratory. This takes half a minute, the first time only…"
 
+_TURN: Final = 0.001
+"""Seconds that a worker may go on computing while the window waits for its turn; Python's own 5 ms add up."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Start the desktop program; its exit status."""
@@ -39,6 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication.instance() or QApplication(["qclab"])
     assert isinstance(app, QApplication)  # noqa: S101 - nothing else is made in this process
+    sys.setswitchinterval(_TURN)
     app.setApplicationName("qclab")
     app.setApplicationDisplayName("QC Lab")
     app.setApplicationVersion(__version__)
@@ -61,6 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     session.window.show()
     if file := os.environ.get("QCLAB_HEARTBEAT"):
         QTimer.singleShot(0, session.window, lambda: beat_into(Path(file), session.window))
+    session.loaded.connect(garbage.spare)
     session.opened.connect(lambda: remember(preferences, chosen[0]))
     session.open(_opening(*chosen), says=waiting_words(chosen[0]))
     status = app.exec()

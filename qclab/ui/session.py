@@ -28,6 +28,8 @@ class Session(QObject):
     opened = Signal()
     failed = Signal(object)
     """The database could not be opened: a Refusal."""
+    loaded = Signal()
+    """The modules of every page are imported."""
     _committed = Signal(object)
 
     def __init__(self, acts: Acts, preferences: Preferences, database: str) -> None:
@@ -68,7 +70,8 @@ class Session(QObject):
 
     def _ready(self, found: "Database") -> None:
         self._database = found
-        self.acts.read("pages", import_pages, _noted, owner=self)  # while a person types their name and password
+        # While a person types their name and password.
+        self.acts.read("pages", import_pages, lambda _: self.loaded.emit(), owner=self)
         found.store.committed.append(self._committed.emit)
         self.window.sign_in_page.messages.clear()
         if not found.has_people:
