@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -26,7 +26,6 @@ from qclab.ui.widgets.rail import Rail
 from qclab.ui.widgets.status_bar import StatusBar
 from qclab.ui.widgets.top_bar import TopBar
 
-_A_PAUSE = 600  # milliseconds
 COLLAPSES_BELOW = 1200
 
 
@@ -74,8 +73,6 @@ class MainWindow(QMainWindow):
         self._closing = False
         self._aside = Aside()
         self._appearance = Appearance(self, preferences)
-        self._ahead = QTimer(self, interval=_A_PAUSE)
-        self._ahead.timeout.connect(self._build_ahead)
         self._front = QStackedWidget()
         self._lay_out()
         self._wire()
@@ -108,7 +105,6 @@ class MainWindow(QMainWindow):
         )
         if allowed:
             self.go(self._allowed[0])
-        self._ahead.start()
 
     def refuse_sign_in(self, refusal: Refusal | str) -> None:
         self.sign_in_page.refuse(refusal)
@@ -154,14 +150,6 @@ class MainWindow(QMainWindow):
                 self._pages[key] = page
                 self._front.addWidget(page)
         return self._pages[key]
-
-    def _build_ahead(self) -> None:
-        """One more page while the person reads: then opening it the first time takes no longer than showing it."""
-        missing = [key for key in self._allowed if key not in self._pages]
-        if missing and not self.is_locked():
-            self.page(missing[0])
-        else:
-            self._ahead.stop()
 
     def current_page(self) -> Page | None:
         page = self._front.currentWidget()
