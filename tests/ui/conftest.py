@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,8 @@ def garbage_of_a_module() -> Iterator[None]:
 def acts(qapp: QApplication) -> Iterator[Acts]:
     made = Acts()
     yield made
+    with suppress(TimeoutError):
+        made.wait_idle(2)  # a read under way would keep its connection after the database of the test is closed
     made.close(timeout=10)
     made.deleteLater()
 
