@@ -121,7 +121,7 @@ def approve(who: Person) -> None:
 def issue(who: Person, demo: Demo) -> None:
     """By QA: the certificate concludes that the batch does not comply, and names the investigation."""
     who.go("batches")
-    assert who.row("batches")["why"] == "OOS-2026-0001 is open"
+    who.until(lambda: who.row("batches")["why"] == "OOS-2026-0001 is open", "why the batch is on hold")
     who.press("Return")
     signed = who.sign(PASSWORD, "Ctrl+Return")
     assert "Conclusion: Batch B-1 does not comply" in signed
