@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
-from qclab.queries.decoding import day, decimal, instant
+from qclab.queries.decoding import day, decimal, instant, known_instant
 from qclab.store import tables as t
 
 
@@ -60,8 +60,6 @@ def _select(viewer: Actor) -> Any:
 
 
 def _row(row: Row[Any]) -> BatchRow:
-    created = instant(row.created_at)
-    assert created is not None  # noqa: S101 - the column is never null
     return BatchRow(
         key=row.key,
         row_version=row.row_version,
@@ -83,7 +81,7 @@ def _row(row: Row[Any]) -> BatchRow:
         expiry_zone=row.expiry_zone,
         batch_record=row.batch_record,
         deviations=row.deviations,
-        created_at=created,
+        created_at=known_instant(row.created_at),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from qclab.queries.decoding import instant
+from qclab.queries.decoding import known_instant
 from qclab.queries.reporting import reported_unit, with_unit
 from qclab.store import tables as t
 
@@ -47,8 +47,6 @@ def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
     )
     found = []
     for row in rows:
-        opened = instant(row.opened_at)
-        assert opened is not None  # noqa: S101 - the column is never null
         found.append(
             CaseRow(
                 row.key,
@@ -59,7 +57,7 @@ def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
                 row.method_title,
                 row.parameter_name,
                 with_unit(row.reported, row.unit, row.value),
-                opened,
+                known_instant(row.opened_at),
                 row.opened_by_name,
             )
         )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
-from qclab.queries.decoding import instant
+from qclab.queries.decoding import known_instant
 from qclab.queries.outdated import outdated
 from qclab.store import tables as t
 
@@ -59,8 +59,6 @@ def _select(viewer: Actor) -> Any:
 
 
 def _row(row: Any, outdated: tuple[str, ...] = ()) -> CertificateRow:
-    issued = instant(row.issued_at)
-    assert issued is not None  # noqa: S101 - the column is never null
     return CertificateRow(
         key=row.key,
         row_version=row.row_version,
@@ -76,7 +74,7 @@ def _row(row: Any, outdated: tuple[str, ...] = ()) -> CertificateRow:
         head_seq=row.head_seq,
         head_digest=row.head_digest,
         issued_by_name=row.issued_by_name,
-        issued_at=issued,
+        issued_at=known_instant(row.issued_at),
         reason=row.reason,
         outdated=outdated,
     )

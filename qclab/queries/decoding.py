@@ -16,6 +16,11 @@ def instant(text: str | None) -> datetime | None:
     return None if text is None else datetime.fromisoformat(text)
 
 
+def known_instant(text: str) -> datetime:
+    """The instant of a column that is never null."""
+    return datetime.fromisoformat(text)
+
+
 def day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 

@@ -5,11 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from qclab.domain.lifecycle import TestState
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
-from qclab.queries.decoding import instant
-from qclab.queries.testing import TestRow, fetch_tests
+from qclab.queries.decoding import instant, known_instant
+from qclab.queries.testing import IS_OPEN, TestRow, fetch_tests
 from qclab.store import tables as t
 
 
@@ -29,7 +28,7 @@ def batches_waiting(connection: Connection, viewer: Actor, limit: int = 500) -> 
         select(t.batch.c.key, t.batch.c.id, t.product.c.name, func.count().label("open"))
         .join(t.batch, t.batch.c.key == t.test.c.batch)
         .join(t.product, t.product.c.key == t.batch.c.product)
-        .where(t.test.c.state == TestState.OPEN)
+        .where(IS_OPEN)
         .group_by(t.batch.c.key, t.batch.c.id, t.product.c.name)
         .order_by(func.min(t.test.c.due_at), t.batch.c.key)
         .limit(limit)
@@ -45,7 +44,7 @@ def methods_waiting(connection: Connection, viewer: Actor) -> list[Waiting]:
         .select_from(t.test)
         .join(t.batch, t.batch.c.key == t.test.c.batch)
         .join(t.method, t.method.c.key == t.test.c.method)
-        .where(t.test.c.state == TestState.OPEN)
+        .where(IS_OPEN)
         .group_by(t.method.c.id)
         .order_by(func.max(t.method.c.title))
     )
@@ -69,15 +68,13 @@ def due_tests(connection: Connection, viewer: Actor, analyst: int | None) -> lis
     statement = (
         select(t.test.c.key, t.test.c.due_at, t.test.c.priority, t.test.c.state_reason)
         .join(t.batch, t.batch.c.key == t.test.c.batch)
-        .where(t.test.c.state == TestState.OPEN, owner)
+        .where(IS_OPEN, owner)
         .order_by(t.test.c.due_at, t.test.c.priority.desc(), t.test.c.key)
         .limit(20_000)
     )
     found = []
     for row in connection.execute(of_client(statement, t.batch.c.client, viewer)):
-        due = instant(row.due_at)
-        assert due is not None  # noqa: S101 - the column is never null
-        found.append(Due(row.key, due, row.priority == "urgent", bool(row.state_reason)))
+        found.append(Due(row.key, known_instant(row.due_at), row.priority == "urgent", bool(row.state_reason)))
     return found
 
 

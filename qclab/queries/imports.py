@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
-from qclab.queries.decoding import instant
+from qclab.queries.decoding import known_instant
 from qclab.store import tables as t
 
 
@@ -36,10 +36,16 @@ def _select() -> Any:
 
 
 def _row(row: Any) -> ImportRow:
-    at = instant(row.imported_at)
-    assert at is not None  # noqa: S101 - the column is never null
     return ImportRow(
-        row.key, row.row_version, row.kind, row.name, row.sha256, row.rows, row.state, row.imported_by_name, at
+        row.key,
+        row.row_version,
+        row.kind,
+        row.name,
+        row.sha256,
+        row.rows,
+        row.state,
+        row.imported_by_name,
+        known_instant(row.imported_at),
     )
 
 

@@ -13,7 +13,7 @@ from qclab.domain.criteria import Criterion
 from qclab.domain.limits import parse_limit
 from qclab.domain.rights import Actor
 from qclab.domain.rounding import Rounding
-from qclab.queries.decoding import decimal, instant, sequence
+from qclab.queries.decoding import decimal, instant, known_instant, sequence
 from qclab.queries.reporting import reported_unit, with_unit
 from qclab.queries.testing import CriterionRow, TestRow, criteria_of_batch, get_tests, parameters_of
 from qclab.store import tables as t
@@ -198,8 +198,6 @@ def _fetch(connection: Connection, condition: Any) -> list[ResultRow]:
 
 
 def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
-    entered = instant(row.entered_at)
-    assert entered is not None  # noqa: S101 - the column is never null
     return ResultRow(
         key=row.key,
         row_version=row.row_version,
@@ -219,7 +217,7 @@ def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
         level=row.level,
         entered_by=row.entered_by,
         entered_by_name=row.entered_by_name,
-        entered_at=entered,
+        entered_at=known_instant(row.entered_at),
         supersedes=row.supersedes,
         current=bool(row.current),
         change_reason=row.change_reason,
@@ -267,8 +265,6 @@ def decisions_on(connection: Connection, evaluations: Sequence[int]) -> dict[int
     )
     latest: dict[int, DecisionRow] = {}
     for row in rows:
-        proposed = instant(row.proposed_at)
-        assert proposed is not None  # noqa: S101 - the column is never null
         latest[row.evaluation] = DecisionRow(
             key=row.key,
             row_version=row.row_version,
@@ -278,7 +274,7 @@ def decisions_on(connection: Connection, evaluations: Sequence[int]) -> dict[int
             state=row.state,
             proposed_by=row.proposed_by,
             proposed_by_name=row.proposer_name,
-            proposed_at=proposed,
+            proposed_at=known_instant(row.proposed_at),
             reviewed_by_name=row.reviewer_name or "",
             reviewed_at=instant(row.reviewed_at),
             review_note=row.review_note,

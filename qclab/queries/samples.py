@@ -12,7 +12,7 @@ from qclab.domain.identifiers import plain
 from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
-from qclab.queries.decoding import decimal, instant
+from qclab.queries.decoding import decimal, instant, known_instant
 from qclab.store import tables as t
 
 
@@ -94,8 +94,6 @@ _SAMPLES = (
 
 
 def _row(row: Row[Any]) -> SampleRow:
-    registered = instant(row.registered_at)
-    assert registered is not None  # noqa: S101 - the column is never null
     return SampleRow(
         key=row.key,
         row_version=row.row_version,
@@ -124,7 +122,7 @@ def _row(row: Row[Any]) -> SampleRow:
         condition=row.condition,
         retain=bool(row.retain),
         registered_by=row.registrar_name,
-        registered_at=registered,
+        registered_at=known_instant(row.registered_at),
         received_by=row.receiver_name or "",
         received_at=instant(row.received_at),
         received_condition=row.received_condition,

@@ -19,6 +19,8 @@ from qclab.store import tables as t
 WAITING = ("open", "submitted")
 IS_WAITING = t.test.c.state.in_(bindparam("waiting", WAITING, expanding=True, literal_execute=True))
 """Literal in the SQL, for the partial index on open tests to serve on both databases (performance.md, traps)."""
+IS_OPEN = IS_WAITING & (t.test.c.state == "open")
+"""With the condition of that index said too, which SQLite does not conclude from the state."""
 
 
 @dataclass(frozen=True)

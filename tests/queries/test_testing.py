@@ -1,10 +1,13 @@
 """Lists of tests: found by what is due first, without looking at every test there ever was."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
+from qclab.domain.rights import Actor
+from qclab.queries.entering import batches_waiting, methods_waiting
 from qclab.queries.testing import find_tests
 from qclab.store.door import Store
 from tests.open_work import OpenWork, open_work
@@ -15,7 +18,14 @@ def lab(store: Store) -> OpenWork:
     return open_work(store)
 
 
-def sent(lab: OpenWork, state: str) -> tuple[str, Any]:
+Ask = Callable[[Connection, Actor], object]
+
+
+def asked_by_state(state: str) -> Ask:
+    return lambda connection, viewer: find_tests(connection, viewer, state=state)
+
+
+def sent(lab: OpenWork, ask: Ask) -> tuple[str, Any]:
     """The question as the driver gets it."""
     noted: list[tuple[str, Any]] = []
 
@@ -25,15 +35,22 @@ def sent(lab: OpenWork, state: str) -> tuple[str, Any]:
     event.listen(lab.store.engine, "before_cursor_execute", note)
     try:
         with lab.store.read() as connection:
-            find_tests(connection, lab.qa.actor, state=state)
+            ask(connection, lab.qa.actor)
     finally:
         event.remove(lab.store.engine, "before_cursor_execute", note)
     return next(each for each in noted if "FROM test" in each[0])
 
 
-@pytest.mark.parametrize("state", ["open", "submitted", "waiting"])
-def test_open_work_is_found_by_its_own_index_however_many_tests_are_done(lab: OpenWork, state: str) -> None:
-    statement, parameters = sent(lab, state)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        *(pytest.param(asked_by_state(state), id=state) for state in ("open", "submitted", "waiting")),
+        batches_waiting,
+        methods_waiting,
+    ],
+)
+def test_open_work_is_found_by_its_own_index_however_many_tests_are_done(lab: OpenWork, ask: Ask) -> None:
+    statement, parameters = sent(lab, ask)
     assert "IN ('open', 'submitted')" in statement  # PostgreSQL serves no partial index to a parameter
     if lab.store.engine.dialect.name == "sqlite":
         with lab.store.engine.connect() as connection:
