@@ -106,7 +106,7 @@ def _opening(address: str, create: bool) -> "Callable[[], Store]":
     """For the worker, where what is imported here is loaded."""
 
     def opening() -> "Store":
-        from qclab.services.databases import Outdated, migrate, open_store  # noqa: PLC0415
+        from qclab.services.databases import Outdated, migrate, open_store  # noqa: PLC0415 - behind the window
 
         place = _demo_file() if address == DEMO else address
         if isinstance(place, Path) and not place.exists():

@@ -107,7 +107,7 @@ def _databases(commands: _Commands) -> None:
     init.add_argument("--admin", metavar="ID", required=True, help="the user id of the first administrator")
     init.add_argument("--name", required=True, help="their name as printed")
 
-    demo = commands.add("demo", "databases:demo", "make a demo laboratory with certified batches in a folder", "")
+    demo = commands.add("demo", "demo:demo", "make a demo laboratory with certified batches in a folder", "")
     demo.add_argument("folder", metavar="DIR")
     demo.add_argument("--at", metavar="INSTANT", help="the moment at which it ends, such as 2026-03-02T12:00Z")
 
@@ -126,7 +126,7 @@ def _databases(commands: _Commands) -> None:
 def _catalogue(commands: _Commands) -> None:
     group = commands.add("catalogue", "", "check, import or export a catalogue file", "")
     inner = _Commands(group)
-    check = inner.add("check", "catalogue:check", "check a catalogue file; needs no database", "")
+    check = inner.add("check", "catalogue_check:check", "check a catalogue file; needs no database", "")
     check.add_argument("file", metavar="FILE")
     take = inner.add("import", "catalogue:import_", "take in a catalogue file, all of it or nothing")
     take.add_argument("file", metavar="FILE")

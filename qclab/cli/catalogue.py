@@ -1,40 +1,25 @@
-"""Catalogue files: checked without a database, taken in, written out."""
+"""The catalogue: files taken in and written out, its versions listed and put in force."""
 
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from qclab.cli import files
 from qclab.cli.output import json_text, show, told
+from qclab.cli.session import signed_in, signing_password
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.rights import Right
-from qclab.services.catalogue_file import read_catalogue_bytes, warnings
-
-if TYPE_CHECKING:
-    from qclab.queries.catalogue import Kept
-    from qclab.services.lab import Lab
+from qclab.queries import catalogue, settings
+from qclab.queries.catalogue import DRAFT, Kept
+from qclab.services.catalogue import export_catalogue, import_catalogue
+from qclab.services.catalogue_in_force import MEANING, Draft, put_in_force
+from qclab.services.lab import Lab
 
 Kind = Literal["method", "specification"]
 
 
-def check(arguments: Namespace) -> None:
-    """Faults are the refusal itself, each with its line; warnings refuse nothing."""
-    value = read_catalogue_bytes(files.read(arguments.file), Path(arguments.file).name)
-    remarks = warnings(value)
-    entries = {section: len(getattr(value, section)) for section in value.__dataclass_fields__}
-    if arguments.json:
-        print(json_text({"entries": entries, "warnings": [str(remark) for remark in remarks]}))
-        return
-    for remark in remarks:
-        told(f"warning: {remark}")
-    print("\n".join(f"{count:>5} {section}" for section, count in entries.items() if count))
-
-
 def import_(arguments: Namespace) -> None:
-    from qclab.cli.session import signed_in  # noqa: PLC0415 - a check needs no database
-    from qclab.services.catalogue import import_catalogue  # noqa: PLC0415
-
     data = files.read(arguments.file)
     with signed_in(arguments) as lab:
         done = import_catalogue(lab, data, Path(arguments.file).name, in_force=arguments.in_force)
@@ -51,17 +36,12 @@ def import_(arguments: Namespace) -> None:
 
 
 def export(arguments: Namespace) -> None:
-    from qclab.cli.session import signed_in  # noqa: PLC0415
-    from qclab.services.catalogue import export_catalogue  # noqa: PLC0415
-
     files.check_place(arguments.file)
     with signed_in(arguments) as lab:
         files.write(arguments.file, export_catalogue(lab).encode())
 
 
 def list_(arguments: Namespace) -> None:
-    from qclab.cli.session import signed_in  # noqa: PLC0415
-
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "list the catalogue")
         rows = [
@@ -81,9 +61,6 @@ def list_(arguments: Namespace) -> None:
 
 def in_force(arguments: Namespace) -> None:
     """What is signed is shown before the password is asked."""
-    from qclab.cli.session import signed_in, signing_password  # noqa: PLC0415
-    from qclab.services.catalogue_in_force import MEANING, Draft, put_in_force  # noqa: PLC0415
-
     with signed_in(arguments) as lab:
         lab.require(Right.APPROVE_CATALOGUE, MEANING)
         kind, kept = _draft(lab, arguments.id, arguments.version)
@@ -98,10 +75,8 @@ def in_force(arguments: Namespace) -> None:
     told(f"{name} is {now.state}.")
 
 
-def _versions(lab: "Lab") -> "list[tuple[Kind, Sequence[Kept[Any]]]]":
+def _versions(lab: Lab) -> list[tuple[Kind, Sequence[Kept[Any]]]]:
     """Every version of methods and specifications with the state it has today."""
-    from qclab.queries import catalogue, settings  # noqa: PLC0415
-
     with lab.store.read() as connection:
         day = settings.today(connection, lab.store.clock())
         return [
@@ -110,13 +85,13 @@ def _versions(lab: "Lab") -> "list[tuple[Kind, Sequence[Kept[Any]]]]":
         ]
 
 
-def _draft(lab: "Lab", id_: str, version: int | None) -> "tuple[Kind, Kept[Any]]":
+def _draft(lab: Lab, id_: str, version: int | None) -> tuple[Kind, Kept[Any]]:
     """The one draft of this id. Raises Missing, Invalid where there are several."""
     drafts = [
         (kind, kept)
         for kind, versions in _versions(lab)
         for kept in versions
-        if kept.value.id.lower() == id_.strip().lower() and kept.state == "draft"
+        if kept.value.id.lower() == id_.strip().lower() and kept.state == DRAFT
         if version is None or kept.value.version == version
     ]
     if not drafts:

@@ -1,13 +1,11 @@
 """Making, verifying, backing up and restoring databases."""
 
 from argparse import Namespace
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 
 from qclab.cli.output import progress, show, told
 from qclab.cli.session import new_password, opened, password, signed_in
-from qclab.domain.refusals import Broken, Invalid
+from qclab.domain.refusals import Broken
 from qclab.services import databases, people, signing_in, trail
 from qclab.store.verify import Verification
 
@@ -20,39 +18,6 @@ def init(arguments: Namespace) -> None:
         url = store.engine.url
         where = arguments.db if url.password is None else url.render_as_string(hide_password=True)
     told(f"{where} is ready; {arguments.admin} is its administrator.")
-
-
-def demo(arguments: Namespace) -> None:
-    from qclab.services.demo import DATABASE, run  # noqa: PLC0415 - the whole laboratory, for this command only
-    from qclab.services.demo_people import PASSWORD  # noqa: PLC0415
-
-    rows = run(Path(arguments.folder), _instant(arguments.at), progress("Demo laboratory"))
-    columns = (
-        "case",
-        "batch",
-        "method",
-        "parameter",
-        "limit",
-        "typed",
-        "reported",
-        "evaluation",
-        "decided",
-        "conclusion",
-        "certificate",
-    )
-    show(arguments.json, rows, ({name: asdict(row)[name] for name in columns} for row in rows))
-    place = Path(arguments.folder) / DATABASE
-    told(f"Go on with --db {place} --user mjansen (analyst), adewit (reviewer) or kvos (QA); password: {PASSWORD}")
-
-
-def _instant(text: str | None) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text.strip())
-    except ValueError as fault:
-        raise Invalid(f"“{text}” is no instant; write one such as 2026-03-02T12:00Z.") from fault
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def verify(arguments: Namespace) -> int:

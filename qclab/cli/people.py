@@ -4,10 +4,9 @@ from argparse import Namespace
 from collections.abc import Collection, Iterable, Mapping
 
 from qclab.cli.output import json_text, show, told
-from qclab.cli.session import first_password, signed_in
+from qclab.cli.session import client_named, first_password, signed_in
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.rights import Right, Role
-from qclab.queries import catalogue
 from qclab.queries import people as queries
 from qclab.queries.people import PersonRow
 from qclab.services import people
@@ -27,13 +26,15 @@ def list_(arguments: Namespace) -> None:
 def add(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.ADMINISTER, "add a person")
+        with lab.store.read() as connection:
+            client = client_named(connection, lab, arguments.client)
         row = people.add_person(
             lab,
             arguments.id,
             arguments.name,
             arguments.position,
             _roles(arguments.role),
-            _client(lab, arguments.client),
+            client,
             first_password(lab, arguments.id),
             arguments.identity_verified,
         )
@@ -94,16 +95,6 @@ def _roles(words: Collection[str]) -> frozenset[Role]:
         named = ", ".join(role.value for role in Role)
         raise Invalid(Reason(f"There is no role “{unknown[0]}”; there are {named}.", "roles"))
     return frozenset(known[word.strip().lower()] for word in words)
-
-
-def _client(lab: Lab, id_: str) -> int | None:
-    if not id_:
-        return None
-    with lab.store.read() as connection:
-        known = {kept.value.id.lower(): kept.key for kept in catalogue.clients(connection, lab.actor)}
-    if id_.strip().lower() not in known:
-        raise Missing(Reason(f"There is no client “{id_}”.", "client"))
-    return known[id_.strip().lower()]
 
 
 def _said(arguments: Namespace, row: PersonRow, words: str) -> None:

@@ -45,13 +45,11 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
         states.setdefault(row.batch, {})[row.state] = row.number
     issued = select(t.certificate).where(t.certificate.c.batch.in_(among)).order_by(t.certificate.c.key)
     latest = {row.batch: row for row in connection.execute(issued)}
-    certificates = {batch: f"{row.id} rev. {row.revision}" for batch, row in latest.items()}
-    why = outdated(connection, list(latest)) if latest else {}
+    why = outdated(connection, latest)
     lines = []
     for key, batch in batches.items():
-        of = states.get(key, {})
-        since = why.get(latest[key].key, ()) if key in latest else ()
-        number = certificates.get(key, "")
+        of, last = states.get(key, {}), latest.get(key)
+        number, since = (f"{last.id} rev. {last.revision}", why.get(last.key, ())) if last else ("", ())
         lines.append(BatchLine(batch, sum(of.values()), of.get("approved", 0), of.get("submitted", 0), number, since))
     return lines
 

@@ -154,7 +154,7 @@ class _Reader:
             if bound.stage == stage:
                 known = catalogue.specifications(self._connection, self._viewer)
                 return next(kept.value.plan for kept in known if kept.key == bound.specification)
-        day = self._now.astimezone(self._zone).date()
+        day = settings.today(self._connection, self._now)
         return catalogue.specification_in_force(self._connection, product, stage, self._viewer, day).value.plan
 
     def _past(self, text: str) -> datetime:

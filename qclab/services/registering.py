@@ -25,6 +25,7 @@ from qclab.store.counters import next_sample_ids
 from qclab.store.door import Writing
 
 AT_MOST = 1_000
+NOTHING = "There is nothing to register: add at least one sample."
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,7 @@ def register_within(
 def check_samples(new: Sequence[NewSample]) -> None:
     """Raise Invalid, naming each row and field, for samples that cannot be registered as they are."""
     if not new:
-        raise Invalid("There is nothing to register: add at least one sample.")
+        raise Invalid(NOTHING)
     if len(new) > AT_MOST:
         raise Invalid(f"At most {AT_MOST} samples are registered at once; these are {len(new)}.")
     reasons = [Reason("Name the sample.", "name", row) for row, sample in enumerate(new, 1) if not sample.name.strip()]

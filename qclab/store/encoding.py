@@ -30,11 +30,10 @@ def as_instant(text: str | None) -> datetime | None:
 
 def encode(value: object) -> Stored:  # noqa: PLR0911 - one line a type reads best
     """A value as stored. Lists and mappings become canonical JSON; a float is a bug, a NUL cannot be stored."""
-    kind = type(value)
-    if kind is int or value is None:
-        return value  # type: ignore[return-value]
-    if kind is str:
-        return _text(value)  # type: ignore[arg-type]
+    if value is None or type(value) is int:
+        return value
+    if type(value) is str:  # most values by far, and sooner told so than by matching
+        return _text(value)
     match value:
         case bool():
             return int(value)

@@ -212,7 +212,7 @@ class RegisterPage(Page):
         batch = self.batch.batch()
         stage = self.batch.stage()
         if stage is not None and not new and not wrong:
-            self.messages.refuse("There is nothing to register: add at least one sample.")
+            self.messages.refuse(registering.NOTHING)
         if batch is None or stage is None or wrong or not new:
             return
         self._is_registering = True
