@@ -46,7 +46,7 @@ def _ours(database: str) -> int:
         super(MainWindow, self).paintEvent(event)
         _leave_soon()
 
-    MainWindow.paintEvent = painted  # type: ignore[assignment,method-assign]
+    MainWindow.paintEvent = painted
     return app.main(["--db", database])
 
 
@@ -60,7 +60,7 @@ def _opened(database: str) -> int:
         shown(self, *said)
         _leave_soon()
 
-    SignInPage.demonstrate = demonstrate  # type: ignore[method-assign]
+    SignInPage.demonstrate = demonstrate
     return app.main(["--db", database])
 
 

@@ -70,7 +70,7 @@ def running_server() -> Iterator[URL]:
     """A server and its folder, both gone at the end. It listens on a socket there, on Windows on a loopback port."""
     nobody = as_nobody()
     # The temporary folder of root may be closed to others; a socket's path may have some hundred characters.
-    folder = Path(tempfile.mkdtemp(prefix="qclab-pg-", dir="/tmp" if nobody else None))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="qclab-pg-", dir="/tmp" if nobody else None))  # noqa: S108 - as said above
     data, log, password = folder / "data", folder / "log", folder / "password"
     url = URL.create("postgresql+psycopg", "postgres", secrets.token_hex(16), database="postgres")
     if os.name == "nt":

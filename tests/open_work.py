@@ -50,7 +50,7 @@ class OpenWork:
     def tests(self, **wanted: object) -> list[TestRow]:
         """Rows of tests, what is due first on top; open and submitted ones unless asked otherwise."""
         with self.store.read() as connection:
-            keys = testing.find_tests(connection, self.qa.actor, **{"state": "waiting", **wanted})  # type: ignore[arg-type]
+            keys = testing.find_tests(connection, self.qa.actor, **{"state": "waiting", **wanted})
             return list(testing.fetch_tests(connection, self.qa.actor, keys).values())
 
     def register(self, number: str, product: str, *, receive: bool = True) -> int:

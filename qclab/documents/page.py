@@ -123,16 +123,17 @@ def _cut(blocks: Sequence[Block], room: float) -> list[Block]:
     pieces: list[Block] = []
     for block in blocks:
         limit = room - (block.head.height if block.head else 0)
-        while block.height > limit:
-            baselines = sorted({text.down for text in block.texts})
+        rest = block
+        while rest.height > limit:
+            baselines = sorted({text.down for text in rest.texts})
             fitting = [a + (b - a) * 0.25 for a, b in pairwise(baselines) if b < limit]  # below the descenders
             cut = fitting[-1] if fitting else limit
-            upper = tuple(text for text in block.texts if text.down < cut)
-            lower = tuple(replace(text, down=text.down - cut) for text in block.texts if text.down >= cut)
-            rules = tuple(replace(rule, down=rule.down - cut) for rule in block.rules)
-            pieces.append(replace(block, height=cut, texts=upper, rules=(), keep=False))
-            block = replace(block, height=block.height - cut, texts=lower, rules=rules)  # noqa: PLW2901
-        pieces.append(block)
+            upper = tuple(text for text in rest.texts if text.down < cut)
+            lower = tuple(replace(text, down=text.down - cut) for text in rest.texts if text.down >= cut)
+            rules = tuple(replace(rule, down=rule.down - cut) for rule in rest.rules)
+            pieces.append(replace(rest, height=cut, texts=upper, rules=(), keep=False))
+            rest = replace(rest, height=rest.height - cut, texts=lower, rules=rules)
+        pieces.append(rest)
     return pieces
 
 

@@ -46,10 +46,10 @@ def words(value: object) -> str:
             return str(value)
 
 
-def line_words(line: object) -> str:
+def line_words(line: Any) -> str:
     """A whole line in one sentence: what is not at its default, without the names that identify it."""
     told = []
-    for each in fields(line):  # type: ignore[arg-type]
+    for each in fields(line):
         value = getattr(line, each.name)
         if each.name in _IDENTIFY or value == each.default or value in ("", None, ()):
             continue

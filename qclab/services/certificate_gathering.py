@@ -182,8 +182,8 @@ def _result(
 ) -> ResultLine:
     test, evaluation, criterion, result = line.test, line.evaluation, line.criterion, line.result
     assert test is not None  # noqa: S101 - only lines with an approved result are printed
-    assert evaluation is not None  # noqa: S101
-    assert result is not None  # noqa: S101
+    assert evaluation is not None  # noqa: S101 - as above
+    assert result is not None  # noqa: S101 - as above
     return ResultLine(
         test=test.method_title,
         parameter=line.parameter_name,

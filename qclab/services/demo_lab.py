@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -133,7 +134,7 @@ class _Story:
             for days in (1, 3, 8, 16, 30, 45):
                 moment = made + timedelta(days=days, hours=self.chance.randint(0, 3))
                 if moment < self.end - timedelta(hours=1):
-                    yield moment, lambda days=days: self.enter(days)  # type: ignore[misc]
+                    yield moment, partial(self.enter, days)
                     signed = moment + timedelta(hours=20)
                     if signed < self.end - timedelta(hours=4):
                         yield signed, self.approve

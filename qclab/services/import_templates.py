@@ -69,8 +69,8 @@ def template_csv(kind: str) -> bytes:
 def template_xlsx(kind: str) -> bytes:
     """An empty workbook to fill in, with a sheet that explains the columns; its cells keep what is typed as text."""
     from openpyxl import Workbook  # noqa: PLC0415 - only where a workbook is made
-    from openpyxl.styles import Font  # noqa: PLC0415
-    from openpyxl.utils import get_column_letter  # noqa: PLC0415
+    from openpyxl.styles import Font  # noqa: PLC0415 - as above
+    from openpyxl.utils import get_column_letter  # noqa: PLC0415 - as above
 
     book = Workbook()
     sheet, about = book.worksheets[0], book.create_sheet("about the columns")

@@ -53,7 +53,7 @@ def contents_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample]) -> lis
 def preview_new(lab: Lab, contents: Sequence[LabelContent], preset: str, dpi: int = 300) -> bytes:
     """The labels as PDF. Raises Invalid with the text that does not fit."""
     from qclab.documents.label_pdf import draw_labels  # noqa: PLC0415 - drawing is loaded when something is drawn
-    from qclab.documents.presets import preset as preset_named  # noqa: PLC0415
+    from qclab.documents.presets import preset as preset_named  # noqa: PLC0415 - as above
 
     lab.require(Right.PRINT_LABELS, "preview labels")
     return draw_labels(contents, preset_named(preset), dpi)

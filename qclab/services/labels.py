@@ -98,6 +98,6 @@ def print_labels(lab: Lab, keys: Sequence[int], preset: str, reason: str = "", d
 
 def _drawn(made: Sequence[LabelContent], preset: str, dpi: int, start: int) -> bytes:
     from qclab.documents.label_pdf import labels_pdf  # noqa: PLC0415 - drawing is loaded when something is drawn
-    from qclab.documents.presets import preset as preset_named  # noqa: PLC0415
+    from qclab.documents.presets import preset as preset_named  # noqa: PLC0415 - as above
 
     return labels_pdf(made, preset_named(preset), dpi, start)

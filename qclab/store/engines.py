@@ -101,14 +101,14 @@ def to_write(engine: Engine) -> Connection:
 _KEEPALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 
 
-def _prepare_postgresql(connection: object, _record: object) -> None:
-    with connection.cursor() as cursor:  # type: ignore[attr-defined]
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
         # A stalled workstation that holds the head of the chain would block every other one.
         cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
         cursor.execute("SET lock_timeout = '20s'")
         cursor.execute("SET tcp_user_timeout = '60s'")
         cursor.execute("SET TIME ZONE 'UTC'")
-    connection.commit()  # type: ignore[attr-defined]
+    connection.commit()
 
 
 def wait_for_turn(connection: Connection) -> None:
@@ -174,7 +174,7 @@ def continue_keys(connection: Connection, tables: Iterable[str]) -> None:
         return
     for table in tables:
         if connection.execute(text("SELECT to_regclass(:name)"), {"name": key_sequence(table)}).scalar() is not None:
-            connection.exec_driver_sql(f"SELECT setval('{key_sequence(table)}', max(key)) FROM \"{table}\"")  # noqa: S608
+            connection.exec_driver_sql(f"SELECT setval('{key_sequence(table)}', max(key)) FROM \"{table}\"")  # noqa: S608 - our own tables
 
 
 @contextmanager
@@ -220,7 +220,7 @@ def server_time(connection: Connection) -> datetime | None:
 def next_keys(connection: Connection, table: Table, count: int) -> range | list[int]:
     """Keys for new rows. SQLite has one writer at a time; PostgreSQL draws from the table's sequence."""
     if is_sqlite(connection):
-        last = connection.exec_driver_sql(f'SELECT coalesce(max(key), 0) FROM "{table.name}"').scalar_one()  # noqa: S608
+        last = connection.exec_driver_sql(f'SELECT coalesce(max(key), 0) FROM "{table.name}"').scalar_one()  # noqa: S608 - our own tables
         return range(last + 1, last + 1 + count)
     drawn = connection.execute(
         text("SELECT nextval(CAST(:sequence AS regclass)) FROM generate_series(1, :count)"),

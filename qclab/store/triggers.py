@@ -80,7 +80,7 @@ def _sqlite(kept: list[str]) -> dict[str, str]:
     refuse("blob_once", "INSERT", "blob", "WHEN EXISTS (SELECT 1 FROM blob WHERE sha256 = NEW.sha256) ")
     for table in kept:
         refuse(f"{table}_no_delete", "DELETE", table)
-        refuse(f"{table}_once", "INSERT", table, f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE key = NEW.key) ')  # noqa: S608
+        refuse(f"{table}_once", "INSERT", table, f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE key = NEW.key) ')  # noqa: S608 - our own tables
     return made
 
 

@@ -41,6 +41,7 @@ class Job:
     done: int = 0
     total: int = 0
     started: float = field(default_factory=time.monotonic)
+    _told: float = 0.0
     _cancelled: threading.Event = field(default_factory=threading.Event)
 
     def cancel(self) -> None:
@@ -240,10 +241,9 @@ class Acts(QObject):
     def _report(self, job: Job, done: int, total: int) -> None:
         """On a worker: at most one signal a tick, so that a fast job does not flood the window."""
         now = time.monotonic()
-        previous = getattr(job, "_told", 0.0)
         job.done, job.total = done, total
-        if done >= total or now - previous >= _TICK:
-            job._told = now  # type: ignore[attr-defined]
+        if done >= total or now - job._told >= _TICK:
+            job._told = now
             self._progressed.emit(job)
 
     def _land(self, act: _Act) -> None:

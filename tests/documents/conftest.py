@@ -16,7 +16,7 @@ from qclab.domain.identifiers import sample_id
 
 
 def _result(test: str, limit: str, result: str, evaluation: str = "complies", **rest: object) -> ResultLine:
-    return ResultLine(test, limit, result, evaluation, performed="2026-03-14", **rest)  # type: ignore[arg-type]
+    return ResultLine(test, limit, result, evaluation, performed="2026-03-14", **rest)
 
 
 FLOW = {"test": "Identity and purity", "method": "M-014, revision 7", "reference": "Ph. Eur. 2.7.24"}

@@ -58,7 +58,7 @@ def test_a_sound_catalogue_has_no_faults_and_nothing_to_choose():
 
 def test_catalogue_values_never_change():
     with pytest.raises(FrozenInstanceError):
-        CELLS.version = 2  # type: ignore[misc]
+        CELLS.version = 2
     assert hash(LAB) == hash(replace(LAB))
 
 

@@ -89,7 +89,7 @@ class SlowServer:
                 each.shutdown(socket.SHUT_RDWR)
 
     def _start(self, work: object, *arguments: object) -> None:
-        threading.Thread(target=work, args=arguments, daemon=True).start()  # type: ignore[arg-type]
+        threading.Thread(target=work, args=arguments, daemon=True).start()
 
 
 @contextmanager

@@ -193,6 +193,6 @@ def test_a_method_version_that_drops_a_parameter_says_which_specifications_use_i
 
 def test_the_next_version_takes_effect_later_than_the_one_before(author: Lab):
     value = specifications(author)[0].value
-    assert next_version(value, 2, TODAY).effective_from == TODAY + timedelta(days=1)  # type: ignore[union-attr]
+    assert next_version(value, 2, TODAY).effective_from == TODAY + timedelta(days=1)
     early = value.effective_from - timedelta(days=30)
-    assert next_version(value, 2, early).effective_from > value.effective_from  # type: ignore[union-attr]
+    assert next_version(value, 2, early).effective_from > value.effective_from

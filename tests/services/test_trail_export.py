@@ -66,7 +66,7 @@ def test_json_has_every_change_and_the_person_of_one_client_none_of_another(lab:
     assert "CAR-01" in json.dumps(everything)
     assert "HC-01" in json.dumps(theirs)
     assert "CAR-01" not in json.dumps(theirs)
-    changed = everything["list"][0]["changes"]  # type: ignore[index]
+    changed = everything["list"][0]["changes"]
     assert any(field["field"] == "donor_code" and field["after"] == "D-1" for row in changed for field in row["fields"])
 
 
@@ -81,13 +81,13 @@ def test_a_reason_that_looks_like_a_formula_stays_a_text(lab: OpenWork, tmp_path
 
 
 def test_stopping_or_failing_leaves_no_half_a_file(lab: OpenWork, tmp_path: Path) -> None:
-    class Stop(Exception):  # noqa: N818
+    class StopError(Exception):
         pass
 
     def stop(done: int, total: int) -> None:
-        raise Stop
+        raise StopError
 
-    with pytest.raises(Stop):
+    with pytest.raises(StopError):
         export_trail(lab.qa, partial(events, lab.qa), "", tmp_path / "trail.csv", stop)
     assert list(tmp_path.glob("trail*")) == []
     with pytest.raises(Unavailable, match="Choose another folder"):

@@ -96,7 +96,7 @@ def test_a_refusal_finds_its_fields_and_the_rest_stands_on_top(form: Form) -> No
     form.refuse(Conflict(Reason("More than the bottle holds.", "volume"), Reason("K. Vos changed this at 14:05.")))
     assert form.errors() == {"volume": "More than the bottle holds."}
     whole = form.findChild(object, "form_error")
-    assert whole.text() == "K. Vos changed this at 14:05."  # type: ignore[union-attr]
+    assert whole.text() == "K. Vos changed this at 14:05."
     form.set_errors(())
     assert form.errors() == {}
 

@@ -50,10 +50,10 @@ def test_the_demonstration_says_on_first_use_only_that_it_is_being_made(
     session = Session(acts, preferences, DEMO)
     qtbot.addWidget(session.window)
     monkeypatch.setattr(session.acts, "write", lambda *_, **__: None)
-    session.open(lambda: None, says=app.waiting_words(DEMO))  # type: ignore[arg-type,return-value]
+    session.open(lambda: None, says=app.waiting_words(DEMO))
     assert "first time only" in session.window.sign_in_page.messages.text()
     (tmp_path / "demo.db").touch()
-    session.open(lambda: None, says=app.waiting_words(DEMO))  # type: ignore[arg-type,return-value]
+    session.open(lambda: None, says=app.waiting_words(DEMO))
     assert session.window.sign_in_page.messages.text() == f"Opening {DEMO}…"
     assert app.waiting_words(str(tmp_path / "another.db")) == ""
     session.window.wedge.remove()

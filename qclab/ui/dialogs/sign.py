@@ -60,12 +60,15 @@ class SignDialog(Dialog):
         refused: str = "",
     ) -> str | None:  # fmt: skip
         """The password, or None when the person gave up. ``refused``: why the attempt before was not accepted."""
-        dialog = cls(who, meaning, items, parent, facts=facts, refused=refused)
+        return cls(who, meaning, items, parent, facts=facts, refused=refused).sign()
+
+    def sign(self) -> str | None:
+        """Shown until accepted or given up: the password, or None. The password stays nowhere in the dialog."""
         try:
-            return dialog.password() if dialog.exec() else None
+            return self.password() if self.exec() else None
         finally:
-            dialog._password.clear()
-            dialog.deleteLater()
+            self._password.clear()
+            self.deleteLater()
 
     def password(self) -> str:
         return self._password.read()

@@ -1,7 +1,7 @@
 """How the audit trail says things: tables, fields, values, where and when, in the laboratory's words."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
@@ -181,10 +181,10 @@ def as_text(told: Told, lines: Iterable[ChangeLine]) -> str:
 
 def columns() -> tuple[Column, ...]:
     """The columns of the list of events."""
-    here: Callable[[Any], str] = lambda row: f"{row.event.at.astimezone():%Y-%m-%d %H:%M:%S}"  # noqa: E731
     return (
         Column("Event", 66, lambda row: str(row.seq), kind="number"),
-        Column("When", 164, here, kind="instant", tooltip=lambda row: when_words(row.event)),
+        Column("When", 164, lambda row: f"{row.event.at.astimezone():%Y-%m-%d %H:%M:%S}", kind="instant",
+               tooltip=lambda row: when_words(row.event)),
         Column("Who", 130, lambda row: row.event.actor_name, tooltip=lambda row: who_words(row.event)),
         Column("What", 170, lambda row: row.event.act),
         Column("About", 190, lambda row: row.about, kind="id", tooltip=lambda row: row.about),

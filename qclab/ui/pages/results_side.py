@@ -69,7 +69,8 @@ class SidePane(QFrame):
     def first_focus(self) -> QWidget:
         """What F6 goes to."""
         if self.tabs.currentWidget() is self.performed:
-            return self.performed.form.input("performed_by")  # type: ignore[no-any-return]
+            who: QWidget = self.performed.form.input("performed_by")
+            return who
         if self.tabs.currentWidget() is self.files:
             return self.files.table
         return self.tabs.tabBar()

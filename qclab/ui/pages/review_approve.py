@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from qclab.queries.waiting import WaitingTest
 from qclab.services.approving import A_SENTENCE
 from qclab.ui.dialogs.sign import SignDialog
-from qclab.ui.inputs import LongTextInput, PasswordInput
+from qclab.ui.inputs import LongTextInput
 from qclab.ui.widgets.words import label
 
 _ABOVE_PASSWORD: Final = 3  # after who signs, the meaning and the list
@@ -86,12 +86,8 @@ def ask_to_approve(
     ``accepted`` are the reasons of an attempt before, ``refused`` why that was not accepted.
     """
     dialog = ApproveDialog(who, rows, parent, accepted, refused)
-    try:
-        return (dialog.password(), dialog.reasons()) if dialog.exec() else None
-    finally:
-        for field in dialog.findChildren(PasswordInput):
-            field.clear()
-        dialog.deleteLater()
+    password = dialog.sign()
+    return None if password is None else (password, dialog.reasons())
 
 
 def signed(row: WaitingTest) -> str:

@@ -53,7 +53,7 @@ class Desk:
         self.acts.wait_idle()
 
     def blocked(self) -> list[tuple[str, str, str]]:
-        return [(row.what, row.why, row.who) for row in self.page.view.blockers.model().rows]  # type: ignore[attr-defined]
+        return [(row.what, row.why, row.who) for row in self.page.view.blockers.model().rows]
 
     def press(self, name: str) -> None:
         button = self.page.findChild(QPushButton, name)
@@ -300,7 +300,7 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing_typed(
     assert (now.coi_id, now.donor_code) == ("COI-77", "P-0099")
     desk.page.view.show_part("history")
     acts.wait_idle()
-    changes = desk.page.view.history.differences.model().rows  # type: ignore[attr-defined]
+    changes = desk.page.view.history.differences.model().rows
     assert ("coi id", "(empty)", "COI-77") in {(each.field, each.before, each.after) for each in changes}
     desk.page.close()
     desk.page.deleteLater()
@@ -334,4 +334,4 @@ def test_a_sample_of_the_batch_opens_on_the_page_of_samples(qa: Desk) -> None:
     qa.page.view.show_part("samples")
     qa.page.view.samples.selectRow(0)
     QTest.keyClick(qa.page.view.samples, Qt.Key.Key_Return)
-    assert asked == [("sample", qa.page.view.facts.samples[0].key)]  # type: ignore[union-attr]
+    assert asked == [("sample", qa.page.view.facts.samples[0].key)]

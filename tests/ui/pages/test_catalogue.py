@@ -273,7 +273,7 @@ def test_another_person_signs_the_draft_into_force(opens: Opens, author: Lab, qa
     assert "not right" in asked[1]
     shown = [(kept.value.version, kept.state) for kept in page.browser.versions()]
     assert shown == [(2, f"in force from {tomorrow}"), (1, "in force")], "the version in force stays so until then"
-    assert f"v2 in force from {tomorrow}, v1 in force" in [row.state for row in page.browser.table.model().rows]  # type: ignore[attr-defined]
+    assert f"v2 in force from {tomorrow}, v1 in force" in [row.state for row in page.browser.table.model().rows]
 
 
 def signed_items(dialog: QDialog) -> str:

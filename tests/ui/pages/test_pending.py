@@ -189,9 +189,9 @@ def test_several_tests_are_given_to_a_person_by_keyboard(show: Callable[..., Sho
     chosen = shown.page.table.selected_ids()
 
     def give_to_bob(dialog: QDialog) -> None:
-        table = dialog.table  # type: ignore[attr-defined]
-        names = [row.name for row in dialog.model.rows]  # type: ignore[attr-defined]
-        loads = {row.name: row.tests for row in dialog.model.rows}  # type: ignore[attr-defined]
+        table = dialog.table
+        names = [row.name for row in dialog.model.rows]
+        loads = {row.name: row.tests for row in dialog.model.rows}
         assert loads["Bob"] == "0"
         assert int(loads["Ann"]) == len(shown.lab.tests(analyst=shown.lab.analyst.actor.key))
         QTest.keyClicks(table, "Bob")
@@ -270,10 +270,10 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
     assert "returned" in shown.texts("State")
 
     def look(dialog: QDialog) -> None:
-        rows = dialog.model.rows  # type: ignore[attr-defined]
+        rows = dialog.model.rows
         assert [row.event.act for row in rows][:2] == ["test returned", "tests submitted"]
         assert rows[0].about == test.batch_id
-        QTest.keyClick(dialog.table, Key.Key_Return)  # type: ignore[attr-defined]
+        QTest.keyClick(dialog.table, Key.Key_Return)
 
     shown.in_dialog(look, shown.page.news.button.click)
     kind, seq = shown.opened[-1]

@@ -469,10 +469,10 @@ def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
     bench.settle()
     field = bench.page.scope_bar.batch
     field.setFocus()
-    field.lineEdit().selectAll()  # type: ignore[union-attr]
+    field.lineEdit().selectAll()
     bench.type("ISL")
     QTest.qWait(50)
-    popup = field.completer().popup()  # type: ignore[union-attr]
+    popup = field.completer().popup()
     QTest.keyClick(popup, Key.Key_Down)
     QTest.keyClick(popup, Key.Key_Return)
     bench.settle()
@@ -494,7 +494,7 @@ def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
     field = bench.page.scope_bar.batch
     words = field.itemText(field.findData(other))
     field.setFocus()
-    field.lineEdit().selectAll()  # type: ignore[union-attr]
+    field.lineEdit().selectAll()
     bench.type(words.split()[0])
     QTest.qWait(50)
     bench.press(Key.Key_Return)

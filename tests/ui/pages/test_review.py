@@ -101,7 +101,7 @@ def test_what_does_not_comply_comes_first_and_says_what_is_unusual(
 
 def test_beside_a_value_stand_its_basis_and_every_value_before_it(desks: dict[str, Desk]) -> None:
     desk = desks["rev"]
-    history = desk.page.tests.detail.history.model().rows  # type: ignore[attr-defined]
+    history = desk.page.tests.detail.history.model().rows
     assert history[0].typed == "0,56"
     assert history[0].change_reason == "Transcription error"
     assert len(history) == 2
