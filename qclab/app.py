@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
 
 _MAKING: Final = "Making the demonstration laboratory. This takes half a minute, the first time only…"
 
-_TURN: Final = 0.001
+_TURN: Final = 0.0002
 """Seconds that a worker may go on computing while the window waits for its turn; Python's own 5 ms add up."""
 
 

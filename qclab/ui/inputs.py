@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from qclab.ui import theme
 from qclab.ui.icons import set_icon
-from qclab.ui.widgets.words import LINE
+from qclab.ui.widgets.words import LINE, completer
 
 Choice = tuple[Any, str]
 
@@ -100,26 +100,22 @@ class CheckInput(QCheckBox):
 
 
 class ChoiceInput(QComboBox):
-    """One of some choices, each a key and its words; ``read`` gives the key, or None while nothing is chosen."""
+    """One of some choices, each a key and its words; ``read`` gives the key, or None while nothing is chosen.
+
+    ``search``: typed to find. ``list_width``: of the open list, where its lines are longer than the field.
+    """
 
     edited = Signal()
 
-    def __init__(self, choices: Sequence[Choice] = (), *, search: bool = False) -> None:
+    def __init__(self, choices: Sequence[Choice] = (), *, search: bool = False, list_width: int = 0) -> None:
         super().__init__()
+        self._list_width = list_width
+        self._finder: QCompleter | None = None
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
         if search:
             self.setEditable(True)
             self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            completer = QCompleter(self.model(), self)
-            completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-            completer.setFilterMode(Qt.MatchFlag.MatchContains)
-            completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-            completer.setMaxVisibleItems(12)
-            if (popup := completer.popup()) is not None:
-                popup.setProperty("role", "popup")
-                theme.themes.dress(popup)
-            self.setCompleter(completer)
         self.set_choices(choices)
         self.activated.connect(self._show_start)
         self.activated.connect(self.edited)
@@ -128,11 +124,21 @@ class ChoiceInput(QComboBox):
         """The wheel moves what the field stands in; it never changes what was chosen on the way."""
         event.ignore()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self.isEditable() and self._finder is None:
+            self._finder = self._new_finder()
+            self.setCompleter(self._finder)
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        self.view().setMinimumWidth(self._list_width)
+        super().showPopup()
+
     def offer(self) -> None:
         """Show every choice below the field of a search, and go on typing in it: the list narrows down."""
-        if (completer := self.completer()) is not None:
-            completer.setCompletionPrefix("")
-            completer.complete()
+        if self._finder is not None:
+            self._finder.setCompletionPrefix("")
+            self._finder.complete()
 
     def settle(self) -> None:
         """What was typed into a search becomes the one line it can mean; of several it stays what was typed."""
@@ -148,6 +154,14 @@ class ChoiceInput(QComboBox):
                     self.setEditText(lines[found[0]])
                     self.edited.emit()
                 return
+
+    def _new_finder(self) -> QCompleter:
+        """Made for the first who comes to type: its list is a window, which takes longer to make than the field."""
+        made = completer(self.model(), self)
+        made.setMaxVisibleItems(12)
+        if (popup := made.popup()) is not None:
+            popup.setMinimumWidth(self._list_width)
+        return made
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         kept = self.read_key()

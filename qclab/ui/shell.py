@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
             self._aside.bring_back()
             return
         self._appearance.bring_back()
+        self._paint_later(self._desk)
         allowed = [s for s in self._specs.values() if s.right is None or actor.may(s.right)]
         self._allowed = [spec.key for spec in allowed]
         self.rail.fill(
@@ -159,6 +160,8 @@ class MainWindow(QMainWindow):
         """Bring a page to the front; None when this person may not see it."""
         if key not in self._allowed:
             return None
+        if key not in self._pages:
+            self._paint_later(self.page(key))
         page = self.page(key)
         self._front.setCurrentWidget(page)
         self.rail.choose(key)
@@ -166,6 +169,11 @@ class MainWindow(QMainWindow):
             page.first_focus.setFocus()
         page.activated()
         return page
+
+    def _paint_later(self, made: QWidget) -> None:
+        """Something was just made, which takes a while: what waits in the event loop comes before it is painted."""
+        made.setUpdatesEnabled(False)
+        QTimer.singleShot(0, made, lambda: made.setUpdatesEnabled(True))
 
     def open(self, kind: str, key: Any) -> bool:
         """Show a record on the page that shows its kind; whether there is one for this person."""

@@ -17,7 +17,8 @@ from qclab.queries.batches import get_batch_by_id
 from qclab.queries.samples import keys_by_id
 from qclab.queries.trail import find_events
 from qclab.store.door import Connection
-from qclab.ui.inputs import Choice, ChoiceInput, DateInput
+from qclab.ui.inputs import Choice, DateInput
+from qclab.ui.pages.filter_line import choice_filter
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.flow import Flow
 from qclab.ui.widgets.words import button, label
@@ -81,9 +82,10 @@ class TrailFilters(QWidget):
         self.setObjectName("trail_filters")
         self.now = TrailFilter()
         acts = sorted(act.value for act in Act)
-        self.act = _choice("trail_act", "What was done", [("", "Every act"), *((act, act) for act in acts)])
-        self.act.view().setMinimumWidth(240)
-        self.person = _choice("trail_person", "Who did it", [(EVERYBODY, "Everybody")])
+        self.act = choice_filter(
+            "trail_act", "What was done", [("", "Every act"), *((act, act) for act in acts)], list_width=240
+        )
+        self.person = choice_filter("trail_person", "Who did it", [(EVERYBODY, "Everybody")])
         self.since, self.until = DateInput(), DateInput()
         for day, name, said in (
             (self.since, "trail_since", "From this day"),
@@ -189,15 +191,6 @@ def _named(words: str, day: DateInput) -> QWidget:
     row.setSpacing(8)
     row.addWidget(name)
     row.addWidget(day)
-    return made
-
-
-def _choice(name: str, title: str, choices: Sequence[Choice]) -> ChoiceInput:
-    made = ChoiceInput(choices)
-    made.setObjectName(name)
-    made.setAccessibleName(title)
-    made.setToolTip(title)
-    made.write(choices[0][0])
     return made
 
 

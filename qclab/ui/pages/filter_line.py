@@ -1,10 +1,12 @@
-"""Filters side by side; in a narrow window those on the right go below, so that none is squeezed."""
+"""Filters, and filters side by side; in a narrow window those on the right go below, so that none is squeezed."""
 
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
+
+from qclab.ui.inputs import Choice, ChoiceInput
 
 _GAP = 8
 
@@ -38,6 +40,16 @@ class FilterLine(QWidget):
         if self._box.direction() != direction:
             self._box.setDirection(direction)
             self._box.setAlignment(self._parts[1], Qt.AlignmentFlag.AlignLeft if is_narrow else self._side)
+
+
+def choice_filter(name: str, title: str, choices: Sequence[Choice], *, list_width: int = 0) -> ChoiceInput:
+    """One of some choices; the first is no filter."""
+    made = ChoiceInput(choices, list_width=list_width)
+    made.setObjectName(name)
+    made.setAccessibleName(title)
+    made.setToolTip(title)
+    made.write(choices[0][0])
+    return made
 
 
 def _row(widgets: Sequence[QWidget]) -> QWidget:

@@ -9,14 +9,16 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from qclab.domain.due import Horizon
 from qclab.queries.pending import Asked
-from qclab.ui.inputs import Choice, ChoiceInput
-from qclab.ui.pages.filter_line import FilterLine
+from qclab.ui.inputs import Choice
+from qclab.ui.pages.filter_line import FilterLine, choice_filter
 from qclab.ui.pages.pending_words import WHEN, column_of, column_said, when_span
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.words import button
 
 _KEPT = "pending/filters"
+_TITLES = 420
+"""The width of the list of assays, whose titles are long."""
 ANYONE, NOBODY = -1, 0
 
 
@@ -58,9 +60,9 @@ class Filters(QWidget):
         self.day = button("", "pending_day", lambda: self._change(when="all"), kind="chip", icon="cross")
         self.day.setCheckable(True)
         self.day.setAccessibleName("One day")
-        self.assay = _choice("pending_assay", "Assay", [("", "Every assay")])
-        self.analyst = _choice("pending_analyst", "Analyst", [(ANYONE, "Anyone")])
-        self.client = _choice("pending_client", "Client", [(ANYONE, "Every client")])
+        self.assay = choice_filter("pending_assay", "Assay", [("", "Every assay")], list_width=_TITLES)
+        self.analyst = choice_filter("pending_analyst", "Analyst", [(ANYONE, "Anyone")])
+        self.client = choice_filter("pending_client", "Client", [(ANYONE, "Every client")])
         self.assay.edited.connect(lambda: self._change(method=self.assay.read()))
         self.analyst.edited.connect(lambda: self._change(analyst=self.analyst.read()))
         self.client.edited.connect(lambda: self._change(client=self.client.read()))
@@ -75,8 +77,9 @@ class Filters(QWidget):
         self.batch.textEdited.connect(self._typed.start)
         self.batch.textChanged.connect(lambda text: None if text else self._typed.start())
         self.clear_button = button("Clear", "pending_clear", self.clear, kind="flat", tooltip="Show everything (Esc)")
+        for choice in (self.assay, self.analyst, self.client):
+            choice.setFixedWidth(140)
         self.client.setHidden(not has_clients)
-        self.assay.view().setMinimumWidth(420)  # titles of methods are long
         self.day.setMinimumWidth(136)
         for each in (self.day, self.clear_button):
             kept = each.sizePolicy()
@@ -151,16 +154,6 @@ class Filters(QWidget):
         self.day.setAccessibleName(f"Only {said}: take this filter away")
         self.day.setToolTip("Take this filter away")
         self.day.setChecked(True)
-
-
-def _choice(name: str, title: str, choices: Sequence[Choice]) -> ChoiceInput:
-    made = ChoiceInput(choices)
-    made.setObjectName(name)
-    made.setAccessibleName(title)
-    made.setToolTip(title)
-    made.setFixedWidth(140)
-    made.write(choices[0][0])
-    return made
 
 
 def _kept(preferences: Preferences) -> Filter:

@@ -15,6 +15,7 @@ from qclab.services.importing import RESULTS
 from qclab.services.lab import Lab
 from qclab.services.results import PASTED, Performance
 from qclab.ui.acts import Acts
+from qclab.ui.inputs import Choice
 from qclab.ui.page import Page
 from qclab.ui.pages.import_dialog import import_button
 from qclab.ui.pages.results_clipboard import landing
@@ -189,7 +190,10 @@ class ResultsPage(Page):
     def _ask_waiting(self) -> None:
         lab = self._lab
         self.read("waiting", lambda: waiting(lab), lambda found: self.scope_bar.offer(*found))
-        self.read("people", lambda: who_enters(lab), self.side.performed.set_people)
+        self.read("people", lambda: who_enters(lab), self._show_people)
+
+    def _show_people(self, people: Sequence[Choice]) -> None:
+        self.side.performed.set_people(people)
 
     # cells
 
@@ -330,7 +334,7 @@ class ResultsPage(Page):
         self.unrecorded.record_requested.connect(self._record_again)
         self.unrecorded.give_up_requested.connect(self._give_up_waiting)
         self.side.basis.decision_requested.connect(self._ask_decision)
-        self.side.performed.save_requested.connect(self._save_performance)
+        self.side.save_requested.connect(self._save_performance)
         for keys, slot in (
             ("Ctrl+Return", self.submit), ("Ctrl+Enter", self.submit), ("Ctrl+H", self._show_history),
             ("F6", self._change_side),

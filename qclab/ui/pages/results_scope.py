@@ -186,15 +186,12 @@ class ScopeBar(QWidget):
 
 
 def _search(name: str, title: str, hint: str) -> ChoiceInput:
-    made = ChoiceInput(search=True)
+    made = ChoiceInput(search=True, list_width=_LIST)
     made.setObjectName(name)
     made.setAccessibleName(title)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     made.setMinimumContentsLength(36)
     made.setMinimumWidth(120)  # in a narrow window
-    made.view().setMinimumWidth(_LIST)  # the lines are longer than the field
-    if (completer := made.completer()) is not None and (popup := completer.popup()) is not None:
-        popup.setMinimumWidth(_LIST)
     line = made.lineEdit()
     if line is not None:
         line.setPlaceholderText(hint)

@@ -1,7 +1,10 @@
 """The pane beside the grid: basis, how the test was performed, files and history of what is under the cursor."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.queries import results as queries
@@ -15,6 +18,12 @@ from qclab.ui.pages.results_performed import PerformedPane
 
 
 class SidePane(QFrame):
+    """The basis is in front. The other tabs are made once this is painted, or when something is first asked of them, so
+    that the grid is there the sooner."""
+
+    save_requested = Signal(object, int, object)
+    """Test, the row version it was read with, and its ``Performance``."""
+
     def __init__(self, page: Page, lab: Lab, why_closed: str) -> None:
         super().__init__()
         self.setObjectName("results_side")
@@ -22,23 +31,47 @@ class SidePane(QFrame):
         self.setMinimumWidth(280)
         self._page = page
         self._lab = lab
+        self._why_closed = why_closed
         self._cell: Cell | None = None
         self.basis = BasisPane()
-        self.performed = PerformedPane(why_closed)
-        self.files = FilesPane(page, lab, why_closed)
-        self.history = HistoryPane()
         self.tabs = QTabWidget()
         self.tabs.setObjectName("side_tabs")
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName("Beside the grid")
-        for pane, title in (
-            (self.basis, "Basis"), (self.performed, "Performed"), (self.files, "Files"), (self.history, "History"),
-        ):  # fmt: skip
-            self.tabs.addTab(pane, title)
+        self.tabs.addTab(self.basis, "Basis")
         self.tabs.currentChanged.connect(self._look)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 4, 0)
         column.addWidget(self.tabs)
+
+    @property
+    def performed(self) -> PerformedPane:
+        return self._others[0]
+
+    @property
+    def files(self) -> FilesPane:
+        return self._others[1]
+
+    @property
+    def history(self) -> HistoryPane:
+        return self._others[2]
+
+    @cached_property
+    def _others(self) -> tuple[PerformedPane, FilesPane, HistoryPane]:
+        made = (
+            PerformedPane(self._why_closed),
+            FilesPane(self._page, self._lab, self._why_closed),
+            HistoryPane(),
+        )
+        for pane, title in zip(made, ("Performed", "Files", "History"), strict=True):
+            self.tabs.addTab(pane, title)
+        made[0].save_requested.connect(self.save_requested)
+        return made
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.tabs.count() == 1:
+            QTimer.singleShot(0, self, lambda: self._others)
 
     def show_nothing(self) -> None:
         self._cell = None

@@ -1,7 +1,7 @@
 """Samples: every sample, found as you type; beside it everything that is known of one."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -69,7 +69,6 @@ class SamplesPage(Page):
         self.table = SamplesList("samples", self.model, acts, preferences, label="Samples")
         self.chips = Chips("samples_state", STATES)
         self.search = QLineEdit()
-        self.pane = SamplePane(lab, acts, preferences)
         self.deeds = SampleActs(self, lab, self.table, self._load)
         self._lay_out()
         self._wire()
@@ -123,7 +122,6 @@ class SamplesPage(Page):
         above.addStretch(1)
         above.addWidget(self.search, 1)
         self.split = DetailPane("samples_pane", self.table, self.preferences, width=460)
-        self.split.content.addWidget(self.pane)
         self.split.stands_alone.connect(filters.setHidden)
         self.body.addWidget(filters)
         self.body.addWidget(self.split, 1)
@@ -158,10 +156,6 @@ class SamplesPage(Page):
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._show_menu)
         self.table.key_pressed.connect(self._letter)
-        self.pane.test_opened.connect(lambda key: self.open_requested.emit("test", key))
-        self.pane.reprint_requested.connect(self._reprint)
-        self.pane.refused.connect(self.messages.refuse)
-        self.pane.changed.connect(self._load_detail)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
@@ -253,6 +247,17 @@ class SamplesPage(Page):
 
     # the pane
 
+    @cached_property
+    def pane(self) -> SamplePane:
+        """Made for the first sample that is opened: the list is there the sooner."""
+        made = SamplePane(self._lab, self.acts, self.preferences)
+        made.test_opened.connect(lambda key: self.open_requested.emit("test", key))
+        made.reprint_requested.connect(self._reprint)
+        made.refused.connect(self.messages.refuse)
+        made.changed.connect(self._load_detail)
+        self.split.content.addWidget(made)
+        return made
+
     def _show_sample(self, row: SampleRow) -> None:
         """Opened from elsewhere: when the filters hide it, they give way."""
         if self.model.place(row.key) is None:
@@ -278,8 +283,8 @@ class SamplesPage(Page):
 
     def _show_detail(self, detail: SampleDetail) -> None:
         row = detail.sample
-        self.split.show_pane(grouped(row.id), quiet=f"{row.batch_id}, {row.name} {row.container_number}")
         self.pane.show_detail(detail)
+        self.split.show_pane(grouped(row.id), quiet=f"{row.batch_id}, {row.name} {row.container_number}")
 
     # acts
 

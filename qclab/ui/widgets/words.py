@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QObject, QSize, QStringListModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QObject, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCompleter,
@@ -95,7 +95,7 @@ def lines(name: str, heard: str, words: Sequence[str], *, most: int) -> QListWid
     return made
 
 
-def completer(offered: QStringListModel, parent: QObject) -> QCompleter:
+def completer(offered: QAbstractItemModel, parent: QObject) -> QCompleter:
     """Offers the lines that contain what is typed, wherever in the line, capital or not."""
     made = QCompleter(offered, parent)
     made.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
