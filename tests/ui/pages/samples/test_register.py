@@ -13,22 +13,9 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.label_dialog import LabelDialog
 from qclab.ui.pages.register import RegisterPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples_lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, build, ids, opened
+from tests.ui.pages.samples.lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
 
 Sit = Callable[..., Person]
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("register") / "laboratory.db"
-    build(path)
-    return path
-
-
-@pytest.fixture
-def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
-    with opened(template, tmp_path / "qclab.db") as made:
-        yield made
 
 
 @pytest.fixture

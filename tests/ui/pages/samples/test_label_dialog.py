@@ -15,20 +15,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.label_dialog import LabelDialog
 from qclab.ui.pages.label_printing import ChoosePrinter
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples_lab import Laboratory, build, ids, opened
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("labels") / "laboratory.db"
-    build(path)
-    return path
-
-
-@pytest.fixture
-def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
-    with opened(template, tmp_path / "qclab.db") as made:
-        yield made
+from tests.ui.pages.samples.lab import Laboratory, ids
 
 
 @pytest.fixture

@@ -17,20 +17,7 @@ from qclab.services.registering import NewSample
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples import SamplesPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples_lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, build, ids, opened
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("samples") / "laboratory.db"
-    build(path)
-    return path
-
-
-@pytest.fixture
-def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
-    with opened(template, tmp_path / "qclab.db") as made:
-        yield made
+from tests.ui.pages.samples.lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
 
 
 @pytest.fixture

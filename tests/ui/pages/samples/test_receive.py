@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
@@ -14,20 +13,7 @@ from qclab.services.receiving import Reception
 from qclab.ui.acts import Acts
 from qclab.ui.pages.receive import ReceiveDialog
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples_lab import PLANNED, Key, Laboratory, build, ids, opened
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("receive") / "laboratory.db"
-    build(path)
-    return path
-
-
-@pytest.fixture
-def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
-    with opened(template, tmp_path / "qclab.db") as made:
-        yield made
+from tests.ui.pages.samples.lab import PLANNED, Key, Laboratory, ids
 
 
 @pytest.fixture

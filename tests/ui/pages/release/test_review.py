@@ -1,7 +1,6 @@
 """The page of review: the second person sees exceptions first, signs only what was seen, and never their own work."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,23 +13,9 @@ from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.pages.review import ReviewPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.release_lab import PASSWORD, Laboratory, answer, build, change, open_copy, sign_with, words_of
+from tests.ui.pages.release.lab import PASSWORD, Laboratory, answer, change, sign_with, words_of
 
 Key = Qt.Key
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("review") / "laboratory.db"
-    build(path)
-    return path
-
-
-@pytest.fixture
-def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
-    made = open_copy(template, tmp_path / "qclab.db")
-    yield made
-    made.store.engine.dispose()
 
 
 class Desk:

@@ -1,6 +1,5 @@
 """Every page of the window on a small screen at 200 %: 683x384 points. Nothing is cut, everything can be reached."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +17,9 @@ from qclab.ui.registry import page_specs
 from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
 from tests.builders import lab_with
-from tests.ui.pages.samples_lab import Laboratory, build, opened
+from tests.ui.pages.samples.lab import Laboratory
 
 SMALL = QSize(683, 384)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("fit") / "laboratory.db"
-    build(path)
-    return path
-
-
-@pytest.fixture
-def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
-    with opened(template, tmp_path / "qclab.db") as made:
-        yield made
 
 
 def whose(laboratory: Laboratory, role: Role) -> Lab:

@@ -10,7 +10,7 @@ from qclab.ui.pages.results_clipboard import block
 from qclab.ui.pages.results_drafts import Drafts
 from qclab.ui.pages.results_layout import day_of, describe, lay_out, outcomes_of, progress
 from qclab.ui.pages.results_widths import LEAST, fitted, mark_left
-from tests.ui.pages.results_lab import ISLETS, Laboratory, build, opened, register, two_bags
+from tests.ui.pages.results.lab import ISLETS, Laboratory, build, opened, register, two_bags
 
 
 @pytest.fixture(scope="module")

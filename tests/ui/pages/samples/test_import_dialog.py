@@ -17,24 +17,11 @@ from qclab.ui.pages.label_dialog import LabelDialog
 from qclab.ui.pages.register import RegisterPage
 from qclab.ui.pages.results import ResultsPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples_lab import CTRL, Key, Laboratory, Person, build, opened
+from tests.ui.pages.samples.lab import CTRL, Key, Laboratory, Person
 
 HEAD = "product,batch,stage,methods,name"
 WATER = "WFI,W-1,POINT,A67,Point 1"
 NONE = Qt.KeyboardModifier.NoModifier
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("import") / "laboratory.db"
-    build(path)
-    return path
-
-
-@pytest.fixture
-def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
-    with opened(template, tmp_path / "qclab.db") as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """An analyst's work: what is due first is on top, and Enter goes straight to its results."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,23 +12,9 @@ from qclab.services.results import NewResult
 from qclab.ui.acts import Acts
 from qclab.ui.pages.my_work import ALL, NOBODY, OVERDUE, RETURNED, TODAY, WEEK, MyWorkPage, due_words, sort_out
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.results_lab import Laboratory, build, opened
+from tests.ui.pages.results.lab import Laboratory
 
 NOW = datetime(2026, 11, 18, 16, 0, tzinfo=timezone(timedelta(hours=1)))  # a Wednesday
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("work") / "laboratory.db"
-    build(path)
-    return path
-
-
-@pytest.fixture
-def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
-    made = opened(template, tmp_path / "qclab.db")
-    yield made
-    made.store.engine.dispose()
 
 
 def test_a_test_is_under_the_chip_of_the_local_day_it_is_due() -> None:

@@ -19,21 +19,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages import batches_copies
 from qclab.ui.pages.batches import BatchesPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.release_lab import PASSWORD, Laboratory, answer, build, open_copy, sign_with, words_of
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("release") / "laboratory.db"
-    build(path)
-    return path
-
-
-@pytest.fixture
-def laboratory(template: Path, tmp_path: Path) -> Iterator[Laboratory]:
-    made = open_copy(template, tmp_path / "qclab.db")
-    yield made
-    made.store.engine.dispose()
+from tests.ui.pages.release.lab import PASSWORD, Laboratory, answer, sign_with, words_of
 
 
 class Desk:

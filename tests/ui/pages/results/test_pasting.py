@@ -1,0 +1,55 @@
+"""A block pasted from a spreadsheet."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPushButton
+from sqlalchemy import text as sql
+
+from qclab.queries.results import Cell
+from tests.ui.pages.results.bench import Bench
+from tests.ui.pages.results.lab import Laboratory
+
+Key = Qt.Key
+
+
+def paste(bench: Bench, cell: Cell, words: str) -> None:
+    QGuiApplication.clipboard().setText(words)
+    bench.at(cell)
+    bench.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+
+
+def test_a_pasted_block_is_one_event_and_says_that_it_was_pasted(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    paste(bench, viability, "97,91\r\n45.2\r\n1.495E8\r\n98.61\r\n")
+    cells = [viability, *(laboratory.cell("A21", each) for each in ("CAR", "CAR-total", "CD3"))]
+    found = laboratory.grid().results
+    assert [found[cell].typed for cell in cells] == ["97,91", "45.2", "1.495E8", "98.61"]
+    assert {found[cell].source for cell in cells} == {"pasted"}
+    with laboratory.store.read() as connection:
+        acts = connection.execute(sql("select act from event where act like 'result%'")).scalars().all()
+    assert acts == ["results pasted"]
+    assert bench.page.messages.text() == ""
+
+
+def test_pasted_values_with_no_more_decimals_than_the_limit_are_pointed_out(bench: Bench, endotoxin: Cell) -> None:
+    paste(bench, endotoxin, "0.5")
+    assert "0.5 shows no more digits than the limit" in bench.page.messages.text()
+    bench.at(endotoxin)
+    assert "entered by: Wit (pasted)" in bench.basis()
+
+
+def test_of_a_pasted_block_what_cannot_be_read_stays_marked_and_critical_outcomes_are_picked(
+    bench: Bench, laboratory: Laboratory, organisms: Cell
+) -> None:
+    cd3 = laboratory.cell("A21", "CD3")
+    paste(bench, laboratory.cell("A21", "CAR"), "45.2\n1,495,000\n98.61\nNo organisms seen")
+    assert laboratory.typed(cd3) == "98.61"
+    assert bench.shows(laboratory.cell("A21", "CAR-total")) == "1,495,000, not recorded"
+    assert bench.shows(organisms) == "No organisms seen, not recorded"
+    assert laboratory.typed(organisms) is None
+    assert bench.page.unrecorded.text().startswith("2 values are in the grid but not recorded")
+    bench.at(organisms)
+    bench.page.findChild(QPushButton, "record_again").click()
+    assert bench.page.grid.current_cell() == laboratory.cell("A21", "CAR-total")

@@ -1,0 +1,89 @@
+"""Which tests the page shows, and to whom."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from qclab.queries.results import Cell
+from qclab.ui.acts import Acts
+from qclab.ui.preferences import Preferences
+from tests.ui.pages.results.bench import Bench
+from tests.ui.pages.results.lab import Laboratory, two_bags
+
+Key = Qt.Key
+
+
+def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    other = two_bags(laboratory.analyst)
+    bench.page._ask_waiting()
+    bench.settle()
+    field = bench.page.scope_bar.batch
+    field.setFocus()
+    field.lineEdit().selectAll()
+    bench.type("ISL")
+    QTest.qWait(50)
+    popup = field.completer().popup()
+    QTest.keyClick(popup, Key.Key_Down)
+    QTest.keyClick(popup, Key.Key_Return)
+    bench.settle()
+    first = bench.page._model.first_empty()
+    assert first is not None
+    assert bench.page._model.line(first).test.batch == other
+    assert bench.page.grid.hasFocus()
+    assert bench.page.grid.current_cell() == first
+    bench.type("Confo")
+    assert bench.page.grid.editing == first
+
+
+def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    other = two_bags(laboratory.analyst)
+    bench.page._ask_waiting()
+    bench.settle()
+    field = bench.page.scope_bar.batch
+    words = field.itemText(field.findData(other))
+    field.setFocus()
+    field.lineEdit().selectAll()
+    bench.type(words.split()[0])
+    QTest.qWait(50)
+    bench.press(Key.Key_Return)
+    bench.settle()
+    assert field.currentText() == words
+    first = bench.page._model.first_empty()
+    assert first is not None
+    assert bench.page._model.line(first).test.batch == other
+    assert bench.page.grid.hasFocus()
+
+
+def test_who_may_not_enter_results_reads_them_and_is_told_why(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences, viability: Cell
+) -> None:
+    bench = Bench(laboratory.qa, acts, preferences)
+    bench.open("results_of_batch", laboratory.batch)
+    bench.at(viability).type("9")
+    assert bench.page.grid.editing is None
+    assert "may not enter results" in bench.page.grid.note.text()
+    assert not bench.page.submit_button.isEnabled()
+    bench.page.close()
+    bench.page.deleteLater()
+
+
+def test_a_scan_of_a_shown_sample_goes_to_its_cell(bench: Bench, laboratory: Laboratory, endotoxin: Cell) -> None:
+    line = next(line for line in laboratory.grid().lines if line.test.key == endotoxin[0])
+    assert bench.page.scanned(line.test.samples[0][1])
+    assert not bench.page.scanned("S2699999999")
+
+
+@pytest.mark.parametrize("kind", ["results_of_tests", "tests", "test", "results_of_sample", "worklist"])
+def test_other_pages_open_what_they_ask_for(bench: Bench, laboratory: Laboratory, kind: str, endotoxin: Cell) -> None:
+    line = next(line for line in laboratory.grid().lines if line.test.key == endotoxin[0])
+    keys: dict[str, object] = {
+        "results_of_tests": [endotoxin[0]], "tests": [endotoxin[0]], "test": endotoxin[0],
+        "results_of_sample": line.test.samples[0][0], "worklist": "A09",
+    }  # fmt: skip
+    bench.open(kind, keys[kind])
+    assert bench.page._model.place(endotoxin).isValid()
+    assert not bench.page._model.place(laboratory.cell("A20", "viability")).isValid()

@@ -1,0 +1,82 @@
+"""Tests are submitted once they are complete; what cannot be evaluated is decided on."""
+
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+from sqlalchemy import text as sql
+
+from qclab.queries.results import Cell
+from qclab.services import results
+from qclab.services.results import Performance
+from tests.ui.pages.results.bench import Bench
+from tests.ui.pages.results.lab import Laboratory
+
+Key = Qt.Key
+
+
+def test_complete_tests_are_submitted_and_what_they_opened_is_said(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    assert not bench.page.submit_button.isEnabled()
+    assert "Viability: no result has been entered" in bench.page.submit_button.toolTip()
+    bench.at(viability).type("41.3")
+    bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    assert "OOS-" in bench.page.messages.text()
+    assert "batch CAR-0417 is on hold" in bench.page.messages.text()
+    with laboratory.store.read() as connection:
+        assert connection.execute(sql("select count(*) from investigation")).scalar() == 1
+    bench.at(viability).type("81.3")
+    assert "closed" in bench.page.grid.note.text()
+    assert bench.shows(viability) == "41.3, does not comply"
+
+
+def test_a_test_that_waits_for_its_last_day_is_named_when_the_others_are_submitted(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    began = laboratory.store.clock() - timedelta(days=5)
+    line = next(line for line in laboratory.grid().lines if line.test.minimum_days)
+    performance = Performance(laboratory.analyst.actor.key, began, None)
+    results.set_performance(laboratory.analyst, line.test.key, line.test.row_version, performance)
+    bench.open("results_of_batch", laboratory.batch)
+    bench.at(viability).type("81.3")
+    bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    assert line.test.minimum_days is not None
+    final = (began + timedelta(days=int(line.test.minimum_days))).astimezone()
+    waits = f"1 test waits for day {line.test.minimum_days.normalize():f} ({final:%Y-%m-%d})."
+    assert bench.page.messages.text() == f"1 test was submitted for review; {waits}"
+
+
+def test_a_test_is_not_submitted_while_a_value_of_it_is_not_recorded(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    assert bench.page.submit_button.text() == "Submit 1"
+    bench.at(viability).type("98.9")
+    bench.press(Key.Key_Return)
+    bench.dialog("reason_dialog").reject()
+    bench.settle()
+    assert not bench.page.submit_button.isEnabled()
+    assert "not recorded" in bench.page.submit_button.toolTip()
+
+
+def test_a_value_that_is_not_evaluable_gets_a_proposed_decision(bench: Bench, endotoxin: Cell) -> None:
+    bench.enter(endotoxin, "<1")
+    bench.at(endotoxin)
+    assert bench.shows(endotoxin) == "<1, not evaluable"
+    bench.page.side.basis.decide.click()
+    dialog = bench.dialog("decision_dialog")
+    choice, reason = dialog.findChild(QComboBox, "decided"), dialog.findChild(QPlainTextEdit, "reason")
+    assert choice is not None
+    assert reason is not None
+    choice.setCurrentIndex(0)
+    reason.setPlainText("short")
+    dialog.accept()
+    assert dialog.isVisible()
+    reason.setPlainText("Diluted 1 in 10, the highest dilution allowed; spike recovery 98 %.")
+    dialog.accept()
+    bench.settle()
+    assert bench.shows(endotoxin) == "<1, not evaluable, decision proposed"
+    assert "decision: complies, proposed" in bench.basis()
