@@ -8,7 +8,9 @@ from qclab.domain.limits import parse_limit
 from qclab.queries import catalogue as catalogue_queries
 from qclab.queries import results as result_queries
 from qclab.queries import testing
+from qclab.queries.cases import cases_of
 from qclab.queries.results import Grid, GridLine
+from qclab.queries.testing import TestRow
 from qclab.services import approving, batches, receiving, registering, results
 from qclab.services.demo_people import PASSWORD, Demo
 from qclab.services.lab import Lab
@@ -105,3 +107,20 @@ def approved(demo: Demo, batch: int, values: Mapping[str, str] | None = None) ->
     results.submit(demo["mjansen"], tests)
     approving.approve(demo["adewit"], tests, PASSWORD)
     return tests
+
+
+def line_of(demo: Demo, batch: int, name: str = "A09/endotoxin") -> GridLine:
+    """The line of a "method/parameter" of a batch."""
+    return line(grid(demo, batch), name)
+
+
+def test(demo: Demo, key: int) -> TestRow:
+    """A test as it is now."""
+    with demo.store.read() as connection:
+        return testing.get_tests(connection, demo["kvos"].actor, [key])[0]
+
+
+def cases(demo: Demo, batch: int) -> list[str]:
+    """The numbers of a batch's cases."""
+    with demo.store.read() as connection:
+        return [case.id for case in cases_of(connection, batch)]

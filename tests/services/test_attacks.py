@@ -1,35 +1,28 @@
 """Ways to a certificate that says "complies" and should not: each tried, and refused."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 
 from qclab.domain.acts import Act
 from qclab.domain.catalogue import Specification
-from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Refusal
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.release import Required, Standing, blockers, concludes
 from qclab.domain.rights import Right, Role
 from qclab.queries import batches as batch_queries
-from qclab.queries import cases, samples, testing, trail, waiting
 from qclab.queries import certificates as certificate_queries
-from qclab.queries import results as result_queries
+from qclab.queries import samples, testing, trail, waiting
 from qclab.queries.catalogue import specification_in_force
-from qclab.queries.holding import hold_batches
 from qclab.queries.results import GridLine
 from qclab.services import (
     adding_tests,
     approving,
-    assigning,
-    attachments,
     batches,
     catalogue_drafts,
     certificates,
     changing_samples,
-    labels,
     receiving,
     registering,
     results,
@@ -37,25 +30,13 @@ from qclab.services import (
 from qclab.services.catalogue_saving import Saving
 from qclab.services.certificate_gathering import ANALYSIS, INTERIM
 from qclab.services.demo_people import PASSWORD, Demo
-from qclab.store import tables as t
-from qclab.store.door import Writing
-from qclab.store.verify import verify
 from tests.builders import lab_with
 from tests.services import bench
-
-
-def _line(demo: Demo, batch: int, name: str = "A09/endotoxin") -> GridLine:
-    return bench.line(bench.grid(demo, batch), name)
 
 
 def _type(demo: Demo, line: GridLine, value: str, who: str = "mjansen", reason: str = "") -> None:
     new = results.NewResult(line.test.key, line.parameter_key, value, line.cells[0], reason)
     results.record(demo[who], [new])
-
-
-def _cases(demo: Demo, batch: int) -> list[str]:
-    with demo.store.read() as connection:
-        return [case.id for case in cases.cases_of(connection, batch)]
 
 
 def _why(demo: Demo, batch: int, kind: str = ANALYSIS) -> str:
@@ -65,11 +46,6 @@ def _why(demo: Demo, batch: int, kind: str = ANALYSIS) -> str:
 def _issue(demo: Demo, batch: int, kind: str = ANALYSIS) -> certificate_queries.CertificateRow:
     seen = certificates.preview(demo["kvos"], batch, kind)
     return certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD, kind)
-
-
-def _test(demo: Demo, key: int) -> testing.TestRow:
-    with demo.store.read() as connection:
-        return testing.get_tests(connection, demo["kvos"].actor, [key])[0]
 
 
 def _approve_all_but(demo: Demo, batch: int, left: set[int]) -> None:
@@ -84,13 +60,13 @@ def _approve_all_but(demo: Demo, batch: int, left: set[int]) -> None:
 def test_a_failed_value_of_a_test_given_up_as_not_done_opens_a_case(sqlite_demo: Demo) -> None:
     demo = sqlite_demo
     made = bench.registered(demo)
-    line = _line(demo, made.batch)
+    line = bench.line_of(demo, made.batch)
     _type(demo, line, "0.7")
     results.propose_not_done(demo["mjansen"], [line.test.key], "the plate looked odd")
     approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD)
     adding_tests.add_test(demo["mjansen"], [line.test.samples[0][0]], "A09", "once more")
     bench.approved(demo, made.batch)
-    assert _cases(demo, made.batch) == ["OOS-2026-0001"]
+    assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
     assert _issue(demo, made.batch).conclusion == "does not comply"
 
 
@@ -100,17 +76,17 @@ def test_a_failed_value_stays_a_case_when_its_sample_is_rejected_or_cancelled(
 ) -> None:
     demo = sqlite_demo
     made = bench.registered(demo)
-    line = _line(demo, made.batch)
+    line = bench.line_of(demo, made.batch)
     _type(demo, line, "0.7")
     leave(demo["mjansen"], [key for key, *_ in line.test.samples], "leaked after all")
-    assert _cases(demo, made.batch) == ["OOS-2026-0001"]
+    assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
 
 
 def test_a_repeat_that_failed_and_was_not_submitted_blocks_the_certificate(sqlite_demo: Demo) -> None:
     demo = sqlite_demo
     made = bench.registered(demo)
     bench.approved(demo, made.batch)
-    first = _line(demo, made.batch)
+    first = bench.line_of(demo, made.batch)
     again = adding_tests.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
     results.record(demo["mjansen"], [results.NewResult(again, first.parameter_key, "0.7")])
     with pytest.raises(Conflict, match="7 does not comply and was not submitted"):
@@ -130,7 +106,7 @@ def test_a_submitted_repeat_that_failed_makes_the_batch_not_comply(sqlite_demo: 
     demo = sqlite_demo
     made = bench.registered(demo)
     bench.approved(demo, made.batch)
-    first = _line(demo, made.batch)
+    first = bench.line_of(demo, made.batch)
     again = adding_tests.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
     results.record(demo["mjansen"], [results.NewResult(again, first.parameter_key, "0.7")])
     results.submit(demo["mjansen"], [again])
@@ -142,7 +118,7 @@ def test_a_repeat_that_cannot_be_evaluated_waits_for_a_decision(sqlite_demo: Dem
     demo = sqlite_demo
     made = bench.registered(demo)
     bench.approved(demo, made.batch)
-    first = _line(demo, made.batch)
+    first = bench.line_of(demo, made.batch)
     again = adding_tests.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
     results.record(demo["mjansen"], [results.NewResult(again, first.parameter_key, "<0.7")])
     results.submit(demo["mjansen"], [again])
@@ -155,7 +131,7 @@ def test_a_case_outlives_the_return_and_the_correction_of_its_test(sqlite_demo: 
     made = bench.registered(demo)
     tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
     results.submit(demo["mjansen"], tests)
-    line = _line(demo, made.batch)
+    line = bench.line_of(demo, made.batch)
     approving.return_tests(demo["adewit"], [line.test.key], "look at the dilution")
     _type(demo, line, "0.2", reason="dilution forgotten")
     results.submit(demo["mjansen"], [line.test.key])
@@ -257,7 +233,7 @@ def test_results_of_a_sample_rejected_afterwards_cannot_be_submitted(sqlite_demo
 
 def test_two_values_for_one_cell_are_refused(sqlite_demo: Demo) -> None:
     demo = sqlite_demo
-    line = _line(demo, bench.registered(demo).batch)
+    line = bench.line_of(demo, bench.registered(demo).batch)
     cell = results.NewResult(line.test.key, line.parameter_key, "0.7")
     with pytest.raises(Invalid, match="Two values"):
         results.record(demo["mjansen"], [cell, replace(cell, typed="0.2")])
@@ -267,7 +243,7 @@ def test_an_intermediate_look_is_not_taken_for_the_last_one(sqlite_demo: Demo) -
     demo = sqlite_demo
     made = bench.registered(demo)
     tests = bench.entered(demo, made.batch)
-    aerobic = _line(demo, made.batch, "A03/aerobic")
+    aerobic = bench.line_of(demo, made.batch, "A03/aerobic")
     days = aerobic.test.minimum_days
     assert days is not None
     demo.clock.move_to(demo.clock.now + timedelta(days=int(days) + 3))
@@ -348,10 +324,10 @@ def test_a_batch_keeps_the_specification_it_was_registered_under(sqlite_demo: De
 def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlite_demo: Demo) -> None:
     demo = sqlite_demo
     made = bench.registered(demo)
-    line, both = _line(demo, made.batch), demo["hlaan"]
+    line, both = bench.line_of(demo, made.batch), demo["hlaan"]
     _type(demo, line, "0.2")
     for who, performer in ((demo["mjansen"], both), (both, demo["mjansen"])):
-        row = _test(demo, line.test.key)
+        row = bench.test(demo, line.test.key)
         performed = results.Performance(performer.actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
         results.set_performance(who, row.key, row.row_version, performed)
     results.submit(demo["mjansen"], [line.test.key])
@@ -363,7 +339,7 @@ def test_who_rejects_a_sample_has_proposed_that_its_tests_are_not_done(sqlite_de
     demo = sqlite_demo
     made = bench.registered(demo)
     both = lab_with(demo.store, Role.ANALYST, Role.QA)
-    line = _line(demo, made.batch)
+    line = bench.line_of(demo, made.batch)
     receiving.reject(both, [key for key, *_ in line.test.samples], "leaked")
     with demo.store.read() as connection:
         (proposed,) = waiting.proposals(connection, [line.test.key]).values()
@@ -382,198 +358,7 @@ def test_a_test_does_not_start_before_its_sample_was_taken(sqlite_demo: Demo) ->
         (key, *_) = testing.find_tests(connection, lab.actor, sample=row.key)
     performed = results.Performance(lab.actor.key, demo.clock.now - timedelta(days=15), demo.clock.now)
     with pytest.raises(Invalid, match="before the sample was taken"):
-        results.set_performance(lab, key, _test(demo, key).row_version, performed)
-
-
-# Two workstations at the same moment: whatever the first is doing, the second sees it whole or waits.
-
-
-def _meanwhile(
-    demo: Demo,
-    batch: int,
-    who: str,
-    act: Act,
-    right: Right,
-    first: Callable[[Writing], object],
-    then: Callable[[], object],
-) -> BaseException | None:
-    """``then`` begins on another connection while ``first`` is written and not yet committed; what refused ``then``."""
-    with ThreadPoolExecutor(1) as other:
-        with demo[who].write(act, right=right) as writing:
-            hold_batches(writing.connection, [batch])  # as every use case below a batch begins
-            first(writing)
-            asked: Future[object] = other.submit(then)
-            wait([asked], timeout=0.5)
-        return asked.exception(timeout=20)
-
-
-def test_a_value_changed_while_its_test_is_submitted_is_among_what_is_submitted(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch)
-    line = _line(demo, made.batch)
-    failing = results.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
-    refused = _meanwhile(
-        demo,
-        made.batch,
-        "mjansen",
-        Act.RESULT_CHANGED,
-        Right.ENTER_RESULTS,
-        lambda writing: results.record_within(demo["mjansen"], writing, [failing], results.TYPED),
-        lambda: results.submit(demo["lkoster"], tests),
-    )
-    assert refused is None
-    assert _cases(demo, made.batch) == ["OOS-2026-0001"]
-
-
-def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.entered(demo, made.batch)
-    line = _line(demo, made.batch)
-    late = results.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
-    refused = _meanwhile(
-        demo,
-        made.batch,
-        "mjansen",
-        Act.TESTS_SUBMITTED,
-        Right.ENTER_RESULTS,
-        lambda writing: writing.update(t.test, line.test.key, state="submitted"),
-        lambda: results.record(demo["lkoster"], [late]),
-    )
-    assert isinstance(refused, Refusal)
-    with demo.store.read() as connection:
-        assert "0.7" not in {row.typed for row in result_queries.all_results(connection, line.test.key)}
-
-
-def test_a_test_that_is_being_returned_is_not_approved(demo: Demo) -> None:
-    made = bench.registered(demo)
-    results.submit(demo["mjansen"], bench.entered(demo, made.batch))
-    test = _line(demo, made.batch).test.key
-    refused = _meanwhile(
-        demo,
-        made.batch,
-        "adewit",
-        Act.TEST_RETURNED,
-        Right.APPROVE_RESULTS,
-        lambda writing: writing.update(t.test, test, state="open", state_reason="look again"),
-        lambda: approving.approve(demo["hlaan"], [test], PASSWORD),
-    )
-    assert isinstance(refused, Conflict)
-    assert _test(demo, test).state == "open"
-
-
-def test_a_sample_that_is_being_rejected_is_not_received(demo: Demo) -> None:
-    made = bench.registered(demo, receive=False)
-    sample = made.samples[0]
-    refused = _meanwhile(
-        demo,
-        made.batch,
-        "mjansen",
-        Act.SAMPLE_REJECTED,
-        Right.RECEIVE,
-        lambda writing: writing.update(t.sample, sample.key, state="rejected", state_reason="leaked"),
-        lambda: receiving.receive(demo["lkoster"], [sample.id], receiving.Reception()),
-    )
-    assert isinstance(refused, Conflict)
-    with demo.store.read() as connection:
-        assert samples.get_sample(connection, demo["kvos"].actor, sample.key).state == "rejected"
-
-
-def test_a_body_weight_is_not_changed_under_a_value_that_is_being_held_against_it(demo: Demo) -> None:
-    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
-    line = next(each for each in bench.grid(demo, made.batch).lines if each.criteria and each.criteria[0].per_kg)
-    with demo.store.read() as connection:
-        row = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch)
-    heavier = batches.BatchData(id=row.id, product=row.product, body_weight="90")
-    new = results.NewResult(line.test.key, line.parameter_key, "1E6", line.cells[0])
-    refused = _meanwhile(
-        demo,
-        made.batch,
-        "mjansen",
-        Act.RESULT_ENTERED,
-        Right.ENTER_RESULTS,
-        lambda writing: results.record_within(demo["mjansen"], writing, [new], results.TYPED),
-        lambda: batches.change_batch(demo["lkoster"], made.batch, row.row_version, heavier, "misread"),
-    )
-    assert isinstance(refused, Conflict)
-    with demo.store.read() as connection:
-        weight = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch).body_weight
-    assert weight == Decimal(70)
-
-
-def _both(first: Callable[[], object], second: Callable[[], object]) -> list[BaseException | None]:
-    with ThreadPoolExecutor(2) as pool:
-        asked = [pool.submit(first), pool.submit(second)]
-        return [each.exception(timeout=30) for each in asked]
-
-
-def test_of_two_who_submit_at_once_one_is_refused_and_one_case_opens(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
-    answers = _both(lambda: results.submit(demo["mjansen"], tests), lambda: results.submit(demo["lkoster"], tests))
-    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
-    assert _cases(demo, made.batch) == ["OOS-2026-0001"]
-
-
-def test_of_two_who_issue_at_once_one_certificate_comes(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    seen = certificates.preview(demo["kvos"], made.batch).batch_version
-    answers = _both(
-        lambda: certificates.issue(demo["kvos"], made.batch, seen, PASSWORD),
-        lambda: certificates.issue(demo["jmulder"], made.batch, seen, PASSWORD),
-    )
-    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
-    with demo.store.read() as connection:
-        assert len(certificate_queries.certificates_of(connection, demo["kvos"].actor, made.batch)) == 1
-        assert verify(connection).faults == ()
-
-
-def test_of_two_first_registrations_at_once_the_requirements_are_written_once(demo: Demo) -> None:
-    lab = demo["mjansen"]
-    key = bench.product(lab, "HUCMSC")
-    batch = batches.create_batch(lab, batches.BatchData(id="B-9", product=key)).key
-    plan = registering.propose(lab, key, "DP").samples
-    answers = _both(
-        lambda: registering.register(lab, batch, "DP", plan),
-        lambda: registering.register(demo["lkoster"], batch, "DP", plan),
-    )
-    assert answers == [None, None]
-    with demo.store.read() as connection:
-        required = [(each.criterion, each.sample) for each in testing.requirements(connection, batch)]
-    assert len(required) == len(set(required))
-
-
-def test_of_two_who_take_a_free_test_at_once_one_is_told_who_has_it(demo: Demo) -> None:
-    test = _line(demo, bench.registered(demo).batch).test.key
-    answers = _both(lambda: assigning.take(demo["mjansen"], [test]), lambda: assigning.take(demo["lkoster"], [test]))
-    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
-
-
-def test_of_two_batches_given_one_id_at_once_the_second_is_refused(demo: Demo) -> None:
-    data = batches.BatchData(id="B-9", product=bench.product(demo["mjansen"], "HUCMSC"))
-    answers = _both(
-        lambda: batches.create_batch(demo["mjansen"], data), lambda: batches.create_batch(demo["lkoster"], data)
-    )
-    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
-
-
-def test_two_who_attach_to_one_batch_at_once_both_succeed(demo: Demo) -> None:
-    test = _line(demo, bench.registered(demo).batch).test.key
-    answers = _both(
-        lambda: attachments.attach(demo["mjansen"], "a.csv", b"1", test=test),
-        lambda: attachments.attach(demo["lkoster"], "b.csv", b"2", test=test),
-    )
-    assert answers == [None, None]
-
-
-def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_moment(demo: Demo) -> None:
-    made = bench.registered(demo)
-    keys = [made.samples[0].key]
-    answers = _both(
-        lambda: labels.print_labels(demo["mjansen"], keys, "50x25"),
-        lambda: labels.print_labels(demo["lkoster"], keys, "50x25"),
-    )
-    assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]
+        results.set_performance(lab, key, bench.test(demo, key).row_version, performed)
 
 
 # What was refused is on record.
@@ -582,7 +367,7 @@ def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_mo
 def test_a_refused_step_is_an_event_of_its_own_and_a_value_refused_at_the_field_is_none(sqlite_demo: Demo) -> None:
     demo = sqlite_demo
     made = bench.registered(demo)
-    line = _line(demo, made.batch)
+    line = bench.line_of(demo, made.batch)
     viewer = demo["kvos"].actor
 
     def steps() -> list[str]:
@@ -601,7 +386,7 @@ def test_a_refused_step_is_an_event_of_its_own_and_a_value_refused_at_the_field_
 
 def test_a_client_sees_no_step_that_was_refused_in_the_laboratory(sqlite_demo: Demo) -> None:
     demo = sqlite_demo
-    line = _line(demo, bench.registered(demo).batch)
+    line = bench.line_of(demo, bench.registered(demo).batch)
     with pytest.raises(Conflict):
         results.submit(demo["mjansen"], [line.test.key])
     with demo.store.read() as connection:

@@ -4,9 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from qclab.domain.catalogue import (
-    Client,
-)
+from qclab.domain.catalogue import Client
 from qclab.domain.refusals import Invalid
 from qclab.services.catalogue_file import read_catalogue, read_catalogue_bytes, warnings
 

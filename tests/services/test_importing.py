@@ -19,16 +19,7 @@ from qclab.queries import certificates, imports, samples, testing, trail
 from qclab.queries.samples import SampleRow
 from qclab.services import changing_samples, importing, receiving, registering, results
 from qclab.services.demo_people import Demo
-from qclab.services.importing import (
-    RESULTS,
-    SAMPLES,
-    Staged,
-    stage,
-    take,
-    template_csv,
-    template_xlsx,
-    undo,
-)
+from qclab.services.importing import RESULTS, SAMPLES, Staged, stage, take, template_csv, template_xlsx, undo
 from qclab.store.encoding import sha256
 from qclab.store.verify import verify
 from tests.services import bench

@@ -4,14 +4,19 @@ import gc
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from qclab.domain.rights import Right
 from qclab.ui.acts import Acts
+from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
+from qclab.ui.shell import MainWindow
 from qclab.ui.theme import style_sheet, themes
+from tests.ui.window import Shown
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +79,29 @@ class _Opened(QObject):
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
             self.names.append(f"{type(watched).__name__} {watched.objectName()}")
         return False
+
+
+@pytest.fixture
+def window(qtbot: Any, qapp: QApplication, acts: Acts, preferences: Preferences) -> Iterator[MainWindow]:
+    def factory() -> Page:
+        return Shown(acts, preferences)
+
+    specs = [
+        PageSpec("work", "My work", "my-work", factory),
+        PageSpec("samples", "Samples", "samples", factory, opens=("sample",)),
+        PageSpec("register", "Register", "register", factory, Right.REGISTER),
+        PageSpec("catalogue", "Catalogue", "catalogue", factory, Right.APPROVE_CATALOGUE, opens=("method",)),
+    ]
+    people = [("mjansen", "M. Jansen", "analyst"), ("kvos", "K. Vos", "QA")]
+    made = MainWindow(acts, preferences, specs, database="demo.db", people=people, password="demo")
+    made.resize(1300, 760)
+    made.show()
+    qtbot.waitExposed(made)
+    made.activateWindow()
+    yield made
+    acts.wait_idle()
+    made.wedge.remove()
+    qapp.removeEventFilter(made.idle)
+    made.close()
+    made.deleteLater()
+    themes.apply(qapp, "light")

@@ -1,11 +1,10 @@
-"""The window: who sees which page, where a scan goes, locking, closing, and a name on everything one can operate."""
+"""The window: who sees which page, where a scan goes, and a name on everything one can operate."""
 
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
-    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
@@ -22,98 +20,20 @@ from PySide6.QtWidgets import (
 )
 
 from qclab.domain.refusals import Conflict
-from qclab.domain.rights import Actor, Right, Role
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.about import AboutDialog
 from qclab.ui.dialogs.crash import CrashDialog
-from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.keys import KeysDialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
-from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
-from qclab.ui.session import Session
 from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
-from qclab.ui.widgets.words import button
 from tests.ui.test_wedge import ID, scan
+from tests.ui.window import ANALYST, CTRL, QA, Shown, part, press
 
-ANALYST = Actor(1, "mjansen", "M. Jansen", frozenset({Role.ANALYST}))
-QA = Actor(2, "kvos", "K. Vos", frozenset({Role.QA}))
 OPERATED = (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QAbstractItemView, QAbstractSpinBox)
-
-
-class Shown(Page):
-    title = "Samples"
-    keys = (("N", "next"),)
-
-    def __init__(self, acts: Acts, preferences: Preferences) -> None:
-        super().__init__(acts, preferences)
-        self.line = QLineEdit()
-        self.line.setObjectName("filter")
-        self.line.setAccessibleName("Filter")
-        self.body.addWidget(self.line)
-        self.first_focus = self.line
-        self.add_action(button("Register", "register", kind="primary"), primary=True)
-        self.told = list[object]()
-        self.takes_scans = False
-        self.not_saved = ""
-
-    def unsaved(self) -> str:
-        return self.not_saved
-
-    def activated(self) -> None:
-        self.told.append("activated")
-
-    def open(self, kind: str, key: Any) -> None:
-        self.told.append((kind, key))
-
-    def changes(self, changes: Any) -> None:
-        super().changes(changes)
-        self.told.append(changes)
-
-    def scanned(self, text: str) -> bool:
-        return self.takes_scans
-
-
-@pytest.fixture
-def window(qtbot: Any, qapp: QApplication, acts: Acts, preferences: Preferences) -> Iterator[MainWindow]:
-    def factory() -> Page:
-        return Shown(acts, preferences)
-
-    specs = [
-        PageSpec("work", "My work", "my-work", factory),
-        PageSpec("samples", "Samples", "samples", factory, opens=("sample",)),
-        PageSpec("register", "Register", "register", factory, Right.REGISTER),
-        PageSpec("catalogue", "Catalogue", "catalogue", factory, Right.APPROVE_CATALOGUE, opens=("method",)),
-    ]
-    people = [("mjansen", "M. Jansen", "analyst"), ("kvos", "K. Vos", "QA")]
-    made = MainWindow(acts, preferences, specs, database="demo.db", people=people, password="demo")
-    made.resize(1300, 760)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
-    yield made
-    acts.wait_idle()
-    made.wedge.remove()
-    qapp.removeEventFilter(made.idle)
-    made.close()
-    made.deleteLater()
-    themes.apply(qapp, "light")
-
-
-def part(window: QWidget, name: str) -> Any:
-    found = window.findChild(QWidget, name)
-    assert found is not None, name
-    return found
-
-
-def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(window.windowHandle(), key, modifiers)
-
-
-CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def test_no_other_window_flashes_up_while_pages_and_forms_are_built(window: MainWindow, opened: list[str]) -> None:
@@ -212,120 +132,6 @@ def test_a_scan_goes_past_no_lock_and_no_dialog(window: MainWindow, qtbot: Any) 
     assert part(window, "user").text() == "mjansen"
 
 
-def test_a_locked_window_shows_nothing_and_goes_on_where_it_was(window: MainWindow, qtbot: Any) -> None:
-    window.sign_in(ANALYST)
-    page = window.go("samples")
-    assert isinstance(page, Shown)
-    page.line.setText("half typed")
-    dialog = QDialog(window)  # the platform's own, such as for a file
-    dialog.open()
-    window.lock()
-    assert not dialog.isVisible()
-    assert not page.isVisible()
-    assert not part(window, "user").isEnabled()
-    qtbot.waitUntil(part(window, "password").hasFocus)
-    press(window, Qt.Key.Key_1, CTRL)
-    window.sign_in(ANALYST)
-    assert window.current_page() is page
-    assert page.line.text() == "half typed"
-
-
-def test_a_dialog_keeps_what_is_typed_in_it_over_a_lock(window: MainWindow, qtbot: Any) -> None:
-    window.sign_in(ANALYST)
-    ended = list[int]()
-    first = ReasonDialog("Reject", "", (), window)
-    first.finished.connect(ended.append)
-    first.open()
-    second = Dialog("Change", "Record the change", first)
-    form = Form([Field("why", "Why"), Field("password", "Password", "password")])
-    second.content.addWidget(form)
-    second.open()
-    first.findChild(QPlainTextEdit, "reason_text").setPlainText("the tube was cracked")
-    form.set_value({"why": "half typed", "password": "secret"})
-    window.lock()
-    assert not first.isVisible()
-    assert not second.isVisible()
-    window.sign_in(ANALYST)
-    assert first.isVisible()
-    assert QApplication.activeModalWidget() is second
-    assert form.value() == {"why": "half typed", "password": ""}
-    assert first.reason() == "the tube was cracked"
-    assert ended == []
-    second.reject()
-    first.reject()
-
-
-def test_a_dialog_put_aside_is_given_up_when_another_person_signs_in(window: MainWindow) -> None:
-    window.sign_in(ANALYST)
-    ended = list[int]()
-    dialog = ReasonDialog("Reject", "", (), window)
-    dialog.finished.connect(ended.append)
-    dialog.open()
-    window.lock()
-    window.sign_in(QA)
-    assert not dialog.isVisible()
-    assert ended == [0]
-
-
-def test_a_dialog_whose_answer_is_waited_for_is_given_up_by_a_lock(window: MainWindow, qtbot: Any) -> None:
-    window.sign_in(ANALYST)
-    QTimer.singleShot(50, window.lock)
-    assert SignDialog.ask(window, who="M. Jansen", meaning="Approved", items=["one"]) is None
-    assert window.is_locked()
-    window.sign_in(ANALYST)
-    assert QApplication.activeModalWidget() is None
-
-
-@pytest.mark.parametrize("goes", [True, False])
-def test_what_is_not_saved_is_told_before_the_window_closes(window: MainWindow, goes: bool) -> None:
-    window.sign_in(ANALYST)
-    page = window.go("samples")
-    assert isinstance(page, Shown)
-    assert window.may_leave()
-    page.not_saved = "The draft of CAR19 version 4 has changes that are not saved."
-    seen = list[str]()
-
-    def answer() -> None:
-        dialog = QApplication.activeModalWidget()
-        assert isinstance(dialog, QDialog)
-        seen.extend(label.text() for label in dialog.findChildren(QLabel))
-        dialog.accept() if goes else dialog.reject()
-
-    QTimer.singleShot(50, answer)
-    window.close()
-    assert window.isVisible() is not goes
-    assert any("CAR19 version 4" in words for words in seen)
-    page.not_saved = ""
-
-
-def test_a_person_who_stays_for_what_is_not_saved_is_not_signed_out(
-    qtbot: Any, acts: Acts, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    session = Session(acts, preferences, "demo")
-    qtbot.addWidget(session.window)
-    session.window.actor = ANALYST
-    for stays in (True, False):
-        monkeypatch.setattr(session.window, "may_leave", lambda stays=stays: not stays)
-        session.window.sign_out_requested.emit()
-        assert (session.window.actor is not None) is stays
-    session.window.wedge.remove()
-
-
-def test_another_person_never_sees_the_pages_of_the_one_before(window: MainWindow) -> None:
-    window.sign_in(ANALYST)
-    before = window.go("samples")
-    window.lock()
-    window.sign_in(QA)
-    assert window.page("samples") is not before
-
-
-def test_nobody_there_for_some_time_asks_for_the_lock(window: MainWindow, qtbot: Any) -> None:
-    window.sign_in(ANALYST)
-    window.idle.set_minutes(0.001)
-    with qtbot.waitSignal(window.lock_requested, timeout=3000):
-        window.idle.start()
-
-
 def test_a_record_opens_on_the_page_that_shows_its_kind(window: MainWindow) -> None:
     window.sign_in(ANALYST)
     window.page("work").open_requested.emit("sample", ID)
@@ -395,43 +201,6 @@ def test_the_theme_is_remembered_for_the_person(window: MainWindow, preferences:
     window.sign_out()
     window.sign_in(ANALYST)
     assert themes.current.name == "dark"
-
-
-def test_closing_waits_for_what_is_being_recorded_and_says_so(window: MainWindow, acts: Acts, qtbot: Any) -> None:
-    window.sign_in(ANALYST)
-    go, kept = threading.Event(), list[str]()
-    acts.write(lambda: go.wait(5) and kept.append("kept"))
-    window.close()
-    assert window.isVisible()
-    assert "Recording one change" in window.page("work").messages.text()
-    go.set()
-    qtbot.waitUntil(lambda: not window.isVisible())
-    assert kept == ["kept"]
-
-
-def test_a_refusal_while_closing_keeps_the_window_open_to_be_read(window: MainWindow, acts: Acts) -> None:
-    window.sign_in(ANALYST)
-    go = threading.Event()
-
-    def refuse() -> None:
-        go.wait(5)
-        raise Conflict("K. Vos rejected this sample at 14:05.")
-
-    window.page("work").write(refuse)
-    window.close()
-    go.set()
-    acts.wait_idle()
-    assert window.isVisible()
-    assert window.page("work").messages.text() == "K. Vos rejected this sample at 14:05."
-
-
-def test_a_read_that_hangs_does_not_keep_the_window_open(window: MainWindow, acts: Acts) -> None:
-    window.sign_in(ANALYST)
-    go = threading.Event()
-    acts.read("hangs", lambda: go.wait(5), lambda _: None)
-    window.close()
-    assert not window.isVisible()
-    go.set()
 
 
 def test_f1_shows_the_keys_of_the_page(window: MainWindow, qtbot: Any) -> None:

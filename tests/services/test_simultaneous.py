@@ -1,0 +1,218 @@
+"""Two workstations at the same moment: whatever the first is doing, the second sees it whole or waits."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from decimal import Decimal
+
+from qclab.domain.acts import Act
+from qclab.domain.refusals import Conflict, Refusal
+from qclab.domain.rights import Right
+from qclab.queries import batches as batch_queries
+from qclab.queries import certificates as certificate_queries
+from qclab.queries import results as result_queries
+from qclab.queries import samples, testing
+from qclab.queries.holding import hold_batches
+from qclab.services import (
+    approving,
+    assigning,
+    attachments,
+    batches,
+    certificates,
+    labels,
+    receiving,
+    registering,
+    results,
+)
+from qclab.services.demo_people import PASSWORD, Demo
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.verify import verify
+from tests.services import bench
+
+
+def _meanwhile(
+    demo: Demo,
+    batch: int,
+    who: str,
+    act: Act,
+    right: Right,
+    first: Callable[[Writing], object],
+    then: Callable[[], object],
+) -> BaseException | None:
+    """``then`` begins on another connection while ``first`` is written and not yet committed; what refused ``then``."""
+    with ThreadPoolExecutor(1) as other:
+        with demo[who].write(act, right=right) as writing:
+            hold_batches(writing.connection, [batch])  # as every use case below a batch begins
+            first(writing)
+            asked: Future[object] = other.submit(then)
+            wait([asked], timeout=0.5)
+        return asked.exception(timeout=20)
+
+
+def test_a_value_changed_while_its_test_is_submitted_is_among_what_is_submitted(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    line = bench.line_of(demo, made.batch)
+    failing = results.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "mjansen",
+        Act.RESULT_CHANGED,
+        Right.ENTER_RESULTS,
+        lambda writing: results.record_within(demo["mjansen"], writing, [failing], results.TYPED),
+        lambda: results.submit(demo["lkoster"], tests),
+    )
+    assert refused is None
+    assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
+
+
+def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.entered(demo, made.batch)
+    line = bench.line_of(demo, made.batch)
+    late = results.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "mjansen",
+        Act.TESTS_SUBMITTED,
+        Right.ENTER_RESULTS,
+        lambda writing: writing.update(t.test, line.test.key, state="submitted"),
+        lambda: results.record(demo["lkoster"], [late]),
+    )
+    assert isinstance(refused, Refusal)
+    with demo.store.read() as connection:
+        assert "0.7" not in {row.typed for row in result_queries.all_results(connection, line.test.key)}
+
+
+def test_a_test_that_is_being_returned_is_not_approved(demo: Demo) -> None:
+    made = bench.registered(demo)
+    results.submit(demo["mjansen"], bench.entered(demo, made.batch))
+    test = bench.line_of(demo, made.batch).test.key
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "adewit",
+        Act.TEST_RETURNED,
+        Right.APPROVE_RESULTS,
+        lambda writing: writing.update(t.test, test, state="open", state_reason="look again"),
+        lambda: approving.approve(demo["hlaan"], [test], PASSWORD),
+    )
+    assert isinstance(refused, Conflict)
+    assert bench.test(demo, test).state == "open"
+
+
+def test_a_sample_that_is_being_rejected_is_not_received(demo: Demo) -> None:
+    made = bench.registered(demo, receive=False)
+    sample = made.samples[0]
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "mjansen",
+        Act.SAMPLE_REJECTED,
+        Right.RECEIVE,
+        lambda writing: writing.update(t.sample, sample.key, state="rejected", state_reason="leaked"),
+        lambda: receiving.receive(demo["lkoster"], [sample.id], receiving.Reception()),
+    )
+    assert isinstance(refused, Conflict)
+    with demo.store.read() as connection:
+        assert samples.get_sample(connection, demo["kvos"].actor, sample.key).state == "rejected"
+
+
+def test_a_body_weight_is_not_changed_under_a_value_that_is_being_held_against_it(demo: Demo) -> None:
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    line = next(each for each in bench.grid(demo, made.batch).lines if each.criteria and each.criteria[0].per_kg)
+    with demo.store.read() as connection:
+        row = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch)
+    heavier = batches.BatchData(id=row.id, product=row.product, body_weight="90")
+    new = results.NewResult(line.test.key, line.parameter_key, "1E6", line.cells[0])
+    refused = _meanwhile(
+        demo,
+        made.batch,
+        "mjansen",
+        Act.RESULT_ENTERED,
+        Right.ENTER_RESULTS,
+        lambda writing: results.record_within(demo["mjansen"], writing, [new], results.TYPED),
+        lambda: batches.change_batch(demo["lkoster"], made.batch, row.row_version, heavier, "misread"),
+    )
+    assert isinstance(refused, Conflict)
+    with demo.store.read() as connection:
+        weight = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch).body_weight
+    assert weight == Decimal(70)
+
+
+def _both(first: Callable[[], object], second: Callable[[], object]) -> list[BaseException | None]:
+    with ThreadPoolExecutor(2) as pool:
+        asked = [pool.submit(first), pool.submit(second)]
+        return [each.exception(timeout=30) for each in asked]
+
+
+def test_of_two_who_submit_at_once_one_is_refused_and_one_case_opens(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
+    answers = _both(lambda: results.submit(demo["mjansen"], tests), lambda: results.submit(demo["lkoster"], tests))
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+    assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
+
+
+def test_of_two_who_issue_at_once_one_certificate_comes(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    seen = certificates.preview(demo["kvos"], made.batch).batch_version
+    answers = _both(
+        lambda: certificates.issue(demo["kvos"], made.batch, seen, PASSWORD),
+        lambda: certificates.issue(demo["jmulder"], made.batch, seen, PASSWORD),
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+    with demo.store.read() as connection:
+        assert len(certificate_queries.certificates_of(connection, demo["kvos"].actor, made.batch)) == 1
+        assert verify(connection).faults == ()
+
+
+def test_of_two_first_registrations_at_once_the_requirements_are_written_once(demo: Demo) -> None:
+    lab = demo["mjansen"]
+    key = bench.product(lab, "HUCMSC")
+    batch = batches.create_batch(lab, batches.BatchData(id="B-9", product=key)).key
+    plan = registering.propose(lab, key, "DP").samples
+    answers = _both(
+        lambda: registering.register(lab, batch, "DP", plan),
+        lambda: registering.register(demo["lkoster"], batch, "DP", plan),
+    )
+    assert answers == [None, None]
+    with demo.store.read() as connection:
+        required = [(each.criterion, each.sample) for each in testing.requirements(connection, batch)]
+    assert len(required) == len(set(required))
+
+
+def test_of_two_who_take_a_free_test_at_once_one_is_told_who_has_it(demo: Demo) -> None:
+    test = bench.line_of(demo, bench.registered(demo).batch).test.key
+    answers = _both(lambda: assigning.take(demo["mjansen"], [test]), lambda: assigning.take(demo["lkoster"], [test]))
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+
+
+def test_of_two_batches_given_one_id_at_once_the_second_is_refused(demo: Demo) -> None:
+    data = batches.BatchData(id="B-9", product=bench.product(demo["mjansen"], "HUCMSC"))
+    answers = _both(
+        lambda: batches.create_batch(demo["mjansen"], data), lambda: batches.create_batch(demo["lkoster"], data)
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+
+
+def test_two_who_attach_to_one_batch_at_once_both_succeed(demo: Demo) -> None:
+    test = bench.line_of(demo, bench.registered(demo).batch).test.key
+    answers = _both(
+        lambda: attachments.attach(demo["mjansen"], "a.csv", b"1", test=test),
+        lambda: attachments.attach(demo["lkoster"], "b.csv", b"2", test=test),
+    )
+    assert answers == [None, None]
+
+
+def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_moment(demo: Demo) -> None:
+    made = bench.registered(demo)
+    keys = [made.samples[0].key]
+    answers = _both(
+        lambda: labels.print_labels(demo["mjansen"], keys, "50x25"),
+        lambda: labels.print_labels(demo["lkoster"], keys, "50x25"),
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]
