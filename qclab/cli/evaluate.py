@@ -23,7 +23,9 @@ def evaluate(arguments: Namespace) -> None:
         return
     if arguments.value is None:
         arguments.parser.error("give a limit and a value")
-    found = evaluate_text(arguments.limit, arguments.value, arguments.rounding or "", arguments.unit)
+    if arguments.rounding is None:
+        arguments.parser.error("say how results are rounded: --rounding")
+    found = evaluate_text(arguments.limit, arguments.value, arguments.rounding, arguments.unit)
     if arguments.json:
         print(json_text(_told(found)))
         return

@@ -9,8 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Reason, Refusal
-from qclab.ui import inputs
-from qclab.ui.inputs import Choice
+from qclab.ui.choices import Choice, ChoiceInput, ChoicesInput
+from qclab.ui.dates import DateInput, InstantInput
+from qclab.ui.inputs import CheckInput, DecimalInput, LongTextInput, PasswordInput, TextInput
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import label
 
@@ -36,17 +37,17 @@ class Field:
 
 
 _MAKERS: Final[Mapping[Kind, Callable[[Field], Any]]] = {
-    "text": lambda _: inputs.TextInput(),
-    "long": lambda _: inputs.LongTextInput(),
-    "password": lambda _: inputs.PasswordInput(),
-    "decimal": lambda _: inputs.DecimalInput(),
-    "date": lambda _: inputs.DateInput(),
-    "instant": lambda spec: inputs.InstantInput(spec.zones),
-    "choice": lambda spec: inputs.ChoiceInput(spec.choices),
-    "search": lambda spec: inputs.ChoiceInput(spec.choices, search=True),
-    "person": lambda spec: inputs.ChoiceInput(spec.choices, search=True),
-    "choices": lambda spec: inputs.ChoicesInput(spec.choices),
-    "check": lambda _: inputs.CheckInput(),
+    "text": lambda _: TextInput(),
+    "long": lambda _: LongTextInput(),
+    "password": lambda _: PasswordInput(),
+    "decimal": lambda _: DecimalInput(),
+    "date": lambda _: DateInput(),
+    "instant": lambda spec: InstantInput(spec.zones),
+    "choice": lambda spec: ChoiceInput(spec.choices),
+    "search": lambda spec: ChoiceInput(spec.choices, search=True),
+    "person": lambda spec: ChoiceInput(spec.choices, search=True),
+    "choices": lambda spec: ChoicesInput(spec.choices),
+    "check": lambda _: CheckInput(),
 }
 _NEEDED: Final[Mapping[Kind, str]] = {
     "choice": "Choose one.",
@@ -169,7 +170,7 @@ class Form(QWidget):
 
     def set_read_only(self, is_read_only: bool) -> None:
         for widget in self._inputs.values():
-            if isinstance(widget, (QLineEdit, inputs.LongTextInput)):
+            if isinstance(widget, (QLineEdit, LongTextInput)):
                 widget.setReadOnly(is_read_only)
             else:
                 widget.setEnabled(not is_read_only)

@@ -76,7 +76,6 @@ def test_units_are_compared_and_never_converted(typed: Typed):
     [
         (("≤ 0.5", "1,000.5", "--rounding", "usp"), "1,000.5"),
         (("≤ 0..5", "1", "--rounding", "usp"), "limit"),
-        (("≤ 0.5", "0.4"), "Say how results are rounded"),
         (("≤ 0.5", "0.4", "--rounding", "bankers"), "Say how results are rounded"),
     ],
 )
@@ -92,6 +91,7 @@ def test_what_cannot_be_read_is_refused_with_the_reason(typed: Typed, words: tup
 def test_half_a_question_is_not_understood(typed: Typed):
     assert typed("evaluate", "≤ 0.5").status == 2
     assert typed("evaluate").status == 2
+    assert typed("evaluate", "≤ 0.5", "0.4").status == 2
     assert typed("evaluate", "≤ 0.5", "1", "2").status == 2
     assert typed("evaluate", "≤ 0.5", "--table", "x.csv").status == 2
 

@@ -9,10 +9,11 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton, QWidget
 
+from qclab.ui.choices import ChoiceInput
+from qclab.ui.dates import DateInput
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
-from qclab.ui.inputs import ChoiceInput, DateInput
 from qclab.ui.pages.sign_in import SignInPage
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.rail import Rail

@@ -12,8 +12,8 @@ from qclab.queries import catalogue as catalogue_queries
 from qclab.queries import people as queries
 from qclab.services import people
 from qclab.services.lab import Lab
+from qclab.ui.choices import Choice
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.inputs import Choice
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
 from qclab.ui.pages.administration_person import COLUMNS, PersonDialog, PersonLine, ResetDialog, facts

@@ -12,9 +12,9 @@ from qclab.domain.rights import Role
 from qclab.queries.people import PersonRow
 from qclab.services.passwords import SHORTEST
 from qclab.services.people import DEACTIVATED
+from qclab.ui.choices import Choice
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
-from qclab.ui.inputs import Choice
 from qclab.ui.models.columns import Column
 from qclab.ui.widgets.words import label
 

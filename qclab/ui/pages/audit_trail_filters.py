@@ -17,7 +17,8 @@ from qclab.queries.batches import get_batch_by_id
 from qclab.queries.samples import keys_by_id
 from qclab.queries.trail import find_events
 from qclab.store.door import Connection
-from qclab.ui.inputs import Choice, DateInput
+from qclab.ui.choices import Choice
+from qclab.ui.dates import DateInput
 from qclab.ui.pages.filter_line import choice_filter
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.flow import Flow

@@ -12,8 +12,8 @@ from qclab.domain.catalogue_difference import differences
 from qclab.queries.catalogue import DRAFT, IN_FORCE, Kept
 from qclab.queries.catalogue_drafts import Step
 from qclab.ui.acts import Acts
+from qclab.ui.choices import ChoiceInput
 from qclab.ui.icons import set_icon
-from qclab.ui.inputs import ChoiceInput
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages import catalogue_columns as columns

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
-from qclab.ui.inputs import Choice, ChoiceInput
+from qclab.ui.choices import Choice, ChoiceInput
 
 _GAP = 8
 

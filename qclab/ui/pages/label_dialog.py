@@ -17,13 +17,7 @@ from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
-from qclab.ui.pages.label_choices import (
-    chosen_dpi,
-    chosen_preset,
-    chosen_printer,
-    preset_choices,
-    resolution_choices,
-)
+from qclab.ui.pages.label_choices import chosen_dpi, chosen_preset, chosen_printer, preset_choices, resolution_choices
 from qclab.ui.pages.label_preview import Choice, LabelPreview
 from qclab.ui.pages.label_printing import ChoosePrinter, ask_printer, new_printer, print_pages
 from qclab.ui.preferences import Preferences

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from qclab.domain.due import Horizon
 from qclab.queries.pending import Asked
-from qclab.ui.inputs import Choice
+from qclab.ui.choices import Choice
 from qclab.ui.pages.filter_line import FilterLine, choice_filter
 from qclab.ui.pages.pending_words import WHEN, column_of, column_said, when_span
 from qclab.ui.preferences import Preferences

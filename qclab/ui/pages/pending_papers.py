@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from qclab.services import worklists
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
+from qclab.ui.choices import Choice
 from qclab.ui.forms import Field, Form
-from qclab.ui.inputs import Choice
 from qclab.ui.pages.pdf_dialog import PdfDialog
 from qclab.ui.preferences import Preferences
 

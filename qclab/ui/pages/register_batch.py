@@ -15,8 +15,9 @@ from qclab.domain.catalogue import Product
 from qclab.domain.refusals import Invalid, Reason
 from qclab.queries.batches import BatchRow
 from qclab.services.batches import BatchData, check
+from qclab.ui.choices import ChoiceInput
 from qclab.ui.forms import Field, Form
-from qclab.ui.inputs import ChoiceInput, LongTextInput
+from qclab.ui.inputs import LongTextInput
 from qclab.ui.pages.register_setup import Found, Setup
 from qclab.ui.pages.samples_words import expiry, facts, moment, product_words
 from qclab.ui.widgets.words import completer, frame

@@ -11,7 +11,7 @@ from qclab.services.lab import Lab
 from qclab.services.label_drafts import BatchOnLabel, contents_new, preview_new
 from qclab.services.registering import NewSample
 from qclab.ui.acts import Acts
-from qclab.ui.inputs import ChoiceInput
+from qclab.ui.choices import ChoiceInput
 from qclab.ui.pages.label_choices import chosen_dpi, chosen_preset, chosen_printer, preset_choices
 from qclab.ui.pages.label_view import LabelView, picture
 from qclab.ui.preferences import Preferences

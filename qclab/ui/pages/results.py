@@ -15,7 +15,7 @@ from qclab.services.importing import RESULTS
 from qclab.services.lab import Lab
 from qclab.services.results import PASTED, Performance
 from qclab.ui.acts import Acts
-from qclab.ui.inputs import Choice
+from qclab.ui.choices import Choice
 from qclab.ui.page import Page
 from qclab.ui.pages.import_dialog import import_button
 from qclab.ui.pages.results_clipboard import landing
@@ -32,6 +32,7 @@ from qclab.ui.pages.results_scope import (
     Scope,
     ScopeBar,
     Shown,
+    batch_named,
     read_scope,
     scope_of,
     taught,
@@ -109,10 +110,13 @@ class ResultsPage(Page):
             self.show_scope(scope)
 
     def changes(self, changes: Any) -> None:
-        if getattr(changes, "tables", frozenset()) & _SHOWS:
+        touched: frozenset[str] = getattr(changes, "tables", frozenset()) & _SHOWS
+        if touched:
             self.is_stale = True
             if self.isVisible():
                 self._soon.start()
+        if "test" in touched and self.isVisible():
+            self._ask_waiting()
 
     def scanned(self, text: str) -> bool:
         """The scan of a sample whose results are shown goes to its first cell."""
@@ -139,6 +143,9 @@ class ResultsPage(Page):
         self.messages.clear()
         lab = self._lab
         self.read("grid", lambda: read_scope(lab, scope), self._show_scope)
+
+    def _find_batch(self, id_: str) -> None:
+        self.read("named", lambda: batch_named(self._lab, id_), self.show_scope)
 
     def refresh(self) -> None:
         """The same tests, as the database has them now."""
@@ -321,6 +328,7 @@ class ResultsPage(Page):
     def _wire(self) -> None:
         grid, recording = self.grid, self._recording
         self.scope_bar.chosen.connect(self.show_scope)
+        self.scope_bar.unlisted.connect(self._find_batch)
         self.scope_bar.everything_toggled.connect(self._show_everything)
         grid.cursor_moved.connect(self._show_cell)
         grid.typed.connect(self._typed)

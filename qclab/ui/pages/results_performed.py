@@ -13,8 +13,8 @@ from qclab.queries import people
 from qclab.queries.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.results import Performance
+from qclab.ui.choices import Choice
 from qclab.ui.forms import Field, Form
-from qclab.ui.inputs import Choice
 from qclab.ui.widgets.words import button, label
 
 _FIELDS: Final = (

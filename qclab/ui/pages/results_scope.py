@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from qclab.domain.rights import Actor
-from qclab.queries import entering, samples, testing
+from qclab.queries import batches, entering, samples, testing
 from qclab.queries.entering import Waiting
 from qclab.queries.results import Grid, grid
 from qclab.services.lab import Lab
-from qclab.ui.inputs import ChoiceInput
+from qclab.ui.choices import ChoiceInput
 from qclab.ui.widgets.chips import Chips
 
 MOST: Final = 300
@@ -89,6 +89,12 @@ def taught(scope: Scope | None) -> str:
     return _TAUGHT.get(scope.kind if scope else MINE, "There is no such test any more.")
 
 
+def batch_named(lab: Lab, id_: str) -> Scope:
+    """The batch of this id. Raises Missing."""
+    with lab.store.read() as connection:
+        return Scope(BATCH, batches.get_batch_by_id(connection, lab.actor, id_).key)
+
+
 def waiting(lab: Lab) -> tuple[list[Waiting], list[Waiting]]:
     """Batches and methods that results are waited for."""
     with lab.store.read() as connection:
@@ -98,6 +104,8 @@ def waiting(lab: Lab) -> tuple[list[Waiting], list[Waiting]]:
 class ScopeBar(QWidget):
     chosen = Signal(object)
     """The ``Scope`` that a person chose."""
+    unlisted = Signal(str)
+    """The id of a batch was typed that no result is waited for."""
     everything_toggled = Signal(bool)
 
     def __init__(self) -> None:
@@ -124,13 +132,24 @@ class ScopeBar(QWidget):
         self.batch.edited.connect(self._batch_chosen)
         self.method.edited.connect(self._method_chosen)
         self.everything.toggled.connect(self.everything_toggled)
+        for field, named in ((self.batch, self._batch_named), (self.method, self.method.settle)):
+            if (line := field.lineEdit()) is not None:
+                line.returnPressed.connect(named)
         self._last_chosen: Scope | None = None
         self._was_picked = False
         self.show_scope(Scope(MINE))
 
-    def offer(self, batches: Sequence[Waiting], methods: Sequence[Waiting]) -> None:
-        self.batch.set_choices([(each.key, f"{each.id}  {each.title}  ({each.open} open)") for each in batches])
-        self.method.set_choices([(each.key, f"{each.title}  ({each.open} open)") for each in methods])
+    def offer(self, in_batches: Sequence[Waiting], for_methods: Sequence[Waiting]) -> None:
+        """What waits now; what is shown stays named, also when nothing of it waits any more."""
+        found = (
+            (self.batch, [(each.key, f"{each.id}  {each.title}  ({each.open} open)") for each in in_batches]),
+            (self.method, [(each.key, f"{each.title}  ({each.open} open)") for each in for_methods]),
+        )
+        for field, choices in found:
+            held, words = field.read_key(), field.itemText(field.currentIndex())
+            if held is not None and held not in [key for key, _ in choices]:
+                choices.append((held, words.partition("  (")[0]))
+            field.set_choices(choices)
 
     def show_scope(self, scope: Scope) -> None:
         """Say which scope the grid shows, without telling."""
@@ -174,6 +193,14 @@ class ScopeBar(QWidget):
         picked, self._was_picked = self._was_picked, False
         return picked
 
+    def _batch_named(self) -> None:
+        """The whole id, without the words of its line, is enough."""
+        self.batch.settle()
+        try:
+            self.batch.read()
+        except ValueError:
+            self.unlisted.emit(self.batch.currentText().strip())
+
     def _batch_chosen(self) -> None:
         if (key := self.batch.read_key()) is not None:
             self._was_picked = True
@@ -196,5 +223,4 @@ def _search(name: str, title: str, hint: str) -> ChoiceInput:
     if line is not None:
         line.setPlaceholderText(hint)
         line.setAccessibleName(title)
-        line.returnPressed.connect(made.settle)  # the whole id, without the words of its line, is enough
     return made

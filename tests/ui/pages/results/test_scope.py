@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from qclab.queries.results import Cell
+from qclab.services import results
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.results.bench import Bench
@@ -56,6 +57,39 @@ def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
     assert first is not None
     assert bench.page._model.line(first).test.batch == other
     assert bench.page.grid.hasFocus()
+
+
+def test_a_batch_that_no_result_is_waited_for_is_shown_by_its_typed_id_and_an_unknown_one_is_refused(
+    bench: Bench, laboratory: Laboratory
+) -> None:
+    other = two_bags(laboratory.analyst)  # not yet among the choices
+    field = bench.page.scope_bar.batch
+    for words in ("ISL-9999", "isl-0012"):
+        field.setFocus()
+        field.lineEdit().selectAll()
+        QTest.keyClicks(field.lineEdit(), words)  # off screen, the list that closes takes the focus along
+        QTest.keyClick(field.lineEdit(), Key.Key_Return)
+        bench.settle()
+        if words == "ISL-9999":
+            assert "There is no batch “ISL-9999”." in bench.page.messages.text()
+    assert {line.test.batch for line in bench.page._model.grid.lines} == {other}
+    assert field.read() == other
+    assert bench.page.messages.text() == ""
+
+
+def test_the_choices_follow_what_waits_and_the_batch_that_is_shown_stays_named(
+    bench: Bench, laboratory: Laboratory
+) -> None:
+    bar, lab = bench.page.scope_bar, laboratory.analyst
+    bench.page._ask_waiting()
+    bench.settle()
+    assert bar.batch.currentText().endswith("open)")
+    lab.store.committed.append(bench.acts.changed.emit)
+    bench.acts.changed.connect(bench.page.changes)
+    results.propose_not_done(lab, laboratory.tests(), "the sample was used up")
+    bench.settle()
+    assert bar.batch.read() == laboratory.batch
+    assert bar.batch.currentText() == "CAR-0417  ARI-0001 CD19 CAR-T cells"
 
 
 def test_who_may_not_enter_results_reads_them_and_is_told_why(
