@@ -12,10 +12,9 @@ class Aside:
         self._dialogs: list[Dialog] = []
 
     def put(self) -> None:
-        """Hide every dialog. One whose answer is waited for cannot be hidden, and a platform's own is not ours: both
-        end, as if given up. Passwords go."""
+        """Hide every dialog; a platform's own, which is not ours, ends as if given up. Passwords go."""
         for window in _shown():
-            if isinstance(window, Dialog) and not window.is_waited_for:
+            if isinstance(window, Dialog):
                 for line in window.findChildren(PasswordInput):
                     line.clear()
                 window.hide()

@@ -74,13 +74,35 @@ def test_a_dialog_put_aside_is_given_up_when_another_person_signs_in(window: Mai
     assert ended == [0]
 
 
-def test_a_dialog_whose_answer_is_waited_for_is_given_up_by_a_lock(window: MainWindow, qtbot: Any) -> None:
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_dialog_whose_answer_is_waited_for_comes_back_after_a_lock_without_its_password(
+    window: MainWindow, goes_on: bool
+) -> None:
+    """Another person does not see it: it is given up."""
+    seen = list[object]()
+
+    def lock() -> None:
+        part(QApplication.activeModalWidget(), "password").setText("half")
+        window.lock()
+        seen.append(QApplication.activeModalWidget())
+        QTimer.singleShot(50, come)
+
+    def come() -> None:
+        window.sign_in(ANALYST if goes_on else QA)
+        dialog = QApplication.activeModalWidget()
+        if not goes_on:
+            seen.append(dialog)
+            return
+        field = part(dialog, "password")
+        seen.append(field.text())
+        field.setText("whole")
+        dialog.accept()
+
     window.sign_in(ANALYST)
-    QTimer.singleShot(50, window.lock)
-    assert SignDialog.ask(window, who="M. Jansen", meaning="Approved", items=["one"]) is None
-    assert window.is_locked()
-    window.sign_in(ANALYST)
-    assert QApplication.activeModalWidget() is None
+    QTimer.singleShot(50, lock)
+    signed = SignDialog.ask(window, who="M. Jansen", meaning="Approved", items=["one"])
+    assert seen == ([None, ""] if goes_on else [None, None])
+    assert signed == ("whole" if goes_on else None)
 
 
 @pytest.mark.parametrize("goes", [True, False])

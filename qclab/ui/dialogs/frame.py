@@ -1,7 +1,8 @@
 """What every dialog of the program is built on: a title, its content, and two buttons in their places."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from qclab.ui.theme import themes
 from qclab.ui.widgets.message_bar import MessageBar
@@ -28,8 +29,6 @@ class Dialog(QDialog):
         self.setMinimumWidth(440)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._needed = 0
-        self.is_waited_for = False
-        """Somebody waits in ``exec`` for the answer: hiding the dialog would be one."""
         self.messages = MessageBar()
         inside = Inside()
         self.content = QVBoxLayout(inside)
@@ -56,8 +55,15 @@ class Dialog(QDialog):
         whole.addLayout(self.foot)
 
     def exec(self) -> int:
-        self.is_waited_for = True
-        return super().exec()
+        """Until it is accepted or given up. Hiding it, as a lock does, is neither; for QDialog's own it would be."""
+        loop = QEventLoop()
+        self.finished.connect(loop.quit)
+        self.destroyed.connect(loop.quit)
+        self.setResult(0)
+        self.setModal(True)
+        self.show()
+        loop.exec()
+        return self.result() if isValid(self) else 0
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)
