@@ -15,10 +15,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from qclab import __version__
+from qclab.domain.addresses import without_password
 from qclab.resources import data_folder
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.crash import CrashReports
-from qclab.ui.dialogs.start import DEMO, StartDialog, remember, without_password
+from qclab.ui.dialogs.start import DEMO, StartDialog, remember
 from qclab.ui.garbage import Garbage
 from qclab.ui.heartbeat import beat_into
 from qclab.ui.preferences import Preferences

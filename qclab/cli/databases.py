@@ -5,6 +5,7 @@ from pathlib import Path
 
 from qclab.cli.output import progress, show, told
 from qclab.cli.session import new_password, opened, password, signed_in
+from qclab.domain.addresses import without_password
 from qclab.domain.refusals import Broken
 from qclab.services import databases, people, signing_in, trail
 from qclab.store.verify import Verification
@@ -15,9 +16,7 @@ def init(arguments: Namespace) -> None:
     people.check_first_administrator(arguments.admin, arguments.name, chosen)
     with opened(arguments.db, create=True) as store:
         people.set_up_first_administrator(store, arguments.admin, arguments.name, chosen)
-        url = store.engine.url
-        where = arguments.db if url.password is None else url.render_as_string(hide_password=True)
-    told(f"{where} is ready; {arguments.admin} is its administrator.")
+    told(f"{without_password(arguments.db)} is ready; {arguments.admin} is its administrator.")
 
 
 def verify(arguments: Namespace) -> int:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
+from qclab.domain.addresses import is_secret, without_password
 from qclab.domain.refusals import Invalid, Unavailable
 from qclab.store import guard
 
@@ -23,8 +24,17 @@ def file_of(address: str | Path) -> Path | None:
     """The file of a SQLite address (a path, or ``sqlite:///path``), or None for the URL of a server."""
     if isinstance(address, Path) or "://" not in address:
         return Path(address).absolute()
-    url = make_url(address)
+    url = _url(address)
     return Path(url.database).absolute() if url.get_backend_name() == "sqlite" and url.database else None
+
+
+def _url(address: str) -> URL:
+    try:
+        return make_url(address)
+    except (ArgumentError, ValueError) as fault:
+        raise Invalid(
+            f"“{without_password(address)}” is no address of a database: give a path, or postgresql://user@server/database."
+        ) from fault
 
 
 def open_engine(address: str | Path, *, create: bool = True, as_found: bool = False) -> Engine:
@@ -34,20 +44,23 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
     one that may not be ours, or is a copy to be kept as it is. Raises Invalid for any other kind of address.
     """
     path = file_of(address)
-    url = make_url(str(address)) if path is None else URL.create("sqlite", database=str(path))
+    url = _url(str(address)) if path is None else URL.create("sqlite", database=str(path))
     match url.get_backend_name():
         case "sqlite" if path is not None:
             engine = create_engine(url, creator=partial(_connect_sqlite, path, "rwc" if create else "rw"))
             event.listen(engine, "connect", _find_sqlite if as_found else _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         case "postgresql":
+            secret = {name: value for name, value in url.query.items() if is_secret(name)}
             engine = create_engine(
-                url.set(drivername="postgresql+psycopg"),
+                url.set(drivername="postgresql+psycopg").difference_update_query(secret),  # so that nobody prints it
                 pool_pre_ping=True,
-                connect_args={"connect_timeout": 10, **_KEEPALIVE},
+                connect_args={"connect_timeout": 10, **_KEEPALIVE, **secret},
                 execution_options={"postgresql_readonly": True},
             )
             event.listen(engine, "connect", _prepare_postgresql)
+        case "sqlite":
+            raise Invalid(f"QC Lab keeps its records in a SQLite file or in PostgreSQL; “{address}” names no file.")
         case other:
             raise Invalid(f"QC Lab keeps its records in a SQLite file or in PostgreSQL, not in {other}.")
     guard.attach(engine)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import OperationalError
 
 from qclab.domain.acts import Act
 from qclab.domain.refusals import Invalid, Unavailable
@@ -207,3 +208,20 @@ def test_a_bug_stays_a_bug(store: Store) -> None:
     with pytest.raises(Exception, match="nonsense") as raised, store.read() as connection:
         connection.execute(text("SELECT nonsense FROM client"))
     assert not isinstance(raised.value, Unavailable)
+
+
+def test_a_password_among_the_parameters_is_used_and_never_shown() -> None:
+    engine = engines.open_engine("postgresql://wit@server/qc?password=one&sslpassword=two&sslmode=require")
+    assert engine.url.render_as_string(hide_password=False) == "postgresql+psycopg://wit@server/qc?sslmode=require"
+    asked: list[dict[str, Any]] = []
+    event.listen(engine, "do_connect", lambda _dialect, _record, _arguments, named: asked.append(dict(named)))
+    with pytest.raises(OperationalError):
+        engine.connect()
+    assert (asked[0]["password"], asked[0]["sslpassword"]) == ("one", "two")
+
+
+@pytest.mark.parametrize("address", ["://", "postgresql://wit:secret@server:abc/qc", "sqlite://", "mysql://server/qc"])
+def test_what_is_no_address_is_refused_without_its_password(address: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        engines.open_engine(address)
+    assert "secret" not in str(refused.value)

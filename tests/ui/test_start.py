@@ -10,7 +10,7 @@ import pytest
 
 from qclab import app
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.start import DEMO
+from qclab.ui.dialogs.start import DEMO, remember
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
 
@@ -57,3 +57,11 @@ def test_the_demonstration_says_on_first_use_only_that_it_is_being_made(
     assert session.window.sign_in_page.messages.text() == f"Opening {DEMO}…"
     assert app.waiting_words(str(tmp_path / "another.db")) == ""
     session.window.wedge.remove()
+
+
+def test_a_password_in_an_address_is_not_remembered(tmp_path: Path) -> None:
+    preferences = Preferences(tmp_path / "preferences.json")
+    for address in ("postgresql://wit:s/ecret@server/qc", "postgresql:///lab?password=secret&host=/run/pg"):
+        remember(preferences, address)
+    assert preferences.get("recent databases") == ["postgresql:///lab?host=/run/pg", "postgresql://wit@server/qc"]
+    assert "ecret" not in (tmp_path / "preferences.json").read_text(encoding="utf-8")

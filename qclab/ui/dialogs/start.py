@@ -1,9 +1,8 @@
 """Which database: a recent one, a file, a server, a new one, or the demo laboratory. Passwords are not kept."""
 
-from urllib.parse import urlsplit, urlunsplit
-
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QWidget
 
+from qclab.domain.addresses import without_password
 from qclab.ui import file_dialogs
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.preferences import Preferences
@@ -11,15 +10,6 @@ from qclab.ui.widgets.words import button, label
 
 DEMO = "demo"
 _RECENT, _AT_MOST = "recent databases", 8
-
-
-def without_password(address: str) -> str:
-    """An address as it may be shown and remembered."""
-    parts = urlsplit(address)
-    if not parts.password:
-        return address
-    host = parts.netloc.rsplit("@", 1)[-1]
-    return urlunsplit(parts._replace(netloc=f"{parts.username}@{host}"))
 
 
 def remember(preferences: Preferences, address: str) -> None:
