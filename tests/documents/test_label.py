@@ -93,12 +93,28 @@ def test_a_reprint_says_which_copy_it_is_and_a_first_print_does_not() -> None:
         assert "copy" not in first, stock.name
 
 
-def test_a_label_that_was_printed_can_be_printed_again() -> None:
-    frozen = dataclasses.replace(FULL, container="Cryovial 2", storage="Vapour of liquid nitrogen")
-    for stock in presets().values():
-        for dpi in RESOLUTIONS:
-            layout(dataclasses.replace(frozen, copy=1), stock, dpi)
-            layout(dataclasses.replace(frozen, copy=9), stock, dpi)
+@pytest.mark.parametrize(("stock", "dpi"), EVERY)
+@pytest.mark.parametrize("copy", [1, 2, 99])
+def test_the_first_print_and_every_reprint_scan(stock: Preset, dpi: int, copy: int) -> None:
+    bottle = dataclasses.replace(FULL, batch="ARI-0001-26001", container="Culture bottle 12", copy=copy)
+    labels_pdf([dataclasses.replace(bottle, expiry="2026-07-15 18:00 CEST")], stock, dpi)
+
+
+@pytest.mark.parametrize(("stock", "dpi"), EVERY)
+@pytest.mark.parametrize("named", ["product", "batch", "container", "test", "storage", "client"])
+def test_whatever_was_printed_once_can_be_printed_again(stock: Preset, dpi: int, named: str) -> None:
+    """Up to the longest text that the first print takes."""
+    full = dataclasses.replace(FULL, expiry="2026-07-15 18:00 CEST", copy=1)
+    fits = full
+    for count in range(1, 200):
+        longer = LabelContent(**dataclasses.asdict(full) | {named: "n" * count})
+        try:
+            layout(longer, stock, dpi)
+        except Invalid:
+            break
+        fits = longer
+    for copy in (2, 10, 99):
+        layout(dataclasses.replace(fits, copy=copy), stock, dpi)
 
 
 def test_a_text_too_long_is_refused_with_its_name_and_widths() -> None:
