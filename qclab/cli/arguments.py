@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from qclab import __version__
 
 _NEGATIVE = re.compile(r"-[ ]?[.,]?[0-9]")
+_COUNT = re.compile(r"0*[1-9][0-9]{0,8}")
 _PARTY = "the client, where several have a batch of that id"
 
 
@@ -93,8 +94,9 @@ def _evaluating(commands: _Commands) -> None:
 
 
 def _count(word: str) -> int:
-    if not word.strip().isdecimal() or int(word) < 1:
-        raise ArgumentTypeError(f"{word.strip()!r} is no whole number above 0")
+    """A whole number above 0 that every database can count to."""
+    if _COUNT.fullmatch(word.strip()) is None:
+        raise ArgumentTypeError(f"{word.strip()[:30]!r} is no whole number from 1 to 999999999")
     return int(word)
 
 
@@ -149,7 +151,7 @@ def _bench(commands: _Commands) -> None:
     results = commands.add("results", "imports:results", "record the results of a CSV or XLSX table, all or none")
     results.add_argument("file", metavar="FILE")
     undo = commands.add("undo-import", "imports:undo", "cancel all samples of an import, as one act")
-    undo.add_argument("number", type=int, metavar="NUMBER", help="the number that register gave")
+    undo.add_argument("number", type=_count, metavar="NUMBER", help="the number that register gave")
     undo.add_argument("--reason", required=True)
 
     receive = commands.add("receive", "bench:receive", "receive samples")

@@ -7,26 +7,15 @@ from pathlib import Path
 
 from qclab.cli.output import progress, show, told
 from qclab.domain.refusals import Invalid
-from qclab.services.demo import DATABASE, run
+from qclab.services.demo import COLUMNS, DATABASE, run
 from qclab.services.demo_people import PASSWORD
+
+_FIRST, _LAST = 2000, 2100
 
 
 def demo(arguments: Namespace) -> None:
     rows = run(Path(arguments.folder), _instant(arguments.at), progress("Demo laboratory"))
-    columns = (
-        "case",
-        "batch",
-        "method",
-        "parameter",
-        "limit",
-        "typed",
-        "reported",
-        "evaluation",
-        "decided",
-        "conclusion",
-        "certificate",
-    )
-    show(arguments.json, rows, ({name: asdict(row)[name] for name in columns} for row in rows))
+    show(arguments.json, rows, ({name: asdict(row)[name] for name in COLUMNS} for row in rows))
     place = Path(arguments.folder) / DATABASE
     told(f"Go on with --db {place} --user mjansen (analyst), adewit (reviewer) or kvos (QA); password: {PASSWORD}")
 
@@ -38,4 +27,6 @@ def _instant(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as fault:
         raise Invalid(f"“{text}” is no instant; write one such as 2026-03-02T12:00Z.") from fault
+    if not _FIRST <= moment.year <= _LAST:
+        raise Invalid(f"“{text}” is outside the years {_FIRST} to {_LAST}, in which a demo laboratory can be.")
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

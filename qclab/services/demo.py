@@ -1,9 +1,12 @@
 """The main job without windows: published batches registered, entered, approved, labelled and certified.
 
+Of products whose specification is published and whose batches are not, one batch is registered, received and labelled.
 ``qclab demo DIR`` runs it on a fresh database. The same clock gives the same bytes.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from qclab.domain.refusals import Conflict, Missing
+from qclab.domain.refusals import Conflict, Missing, Unavailable
 from qclab.domain.release import NOT_EVALUABLE
 from qclab.queries import catalogue as catalogue_queries
 from qclab.queries import release, testing
@@ -23,6 +26,22 @@ from qclab.services import approving, batches, certificates, labels, receiving, 
 from qclab.services.demo_people import PASSWORD, Demo, new_demo
 
 DATABASE = "demo.db"
+SUMMARY = "summary.csv"
+COLUMNS = (
+    "case",
+    "batch",
+    "method",
+    "parameter",
+    "limit",
+    "typed",
+    "reported",
+    "evaluation",
+    "decided",
+    "conclusion",
+    "certificate",
+)
+"""The columns of the summary table."""
+ONLY_REGISTERED = "registered, no published values"
 PRESET = "50x25"
 LEAD = timedelta(days=35)
 _ANALYST, _REVIEWER, _QA = "mjansen", "adewit", "kvos"
@@ -40,14 +59,15 @@ class Decided:
 
 @dataclass(frozen=True)
 class PublishedCase:
-    """Published batches of one source. ``published`` has one value a batch for each "method/parameter"."""
+    """Published batches of one source. ``published`` has one value a batch for each "method/parameter"; where it has
+    none, only the specification is published."""
 
     case: str
     source: str
     product: str
     stage: str
     batches: Sequence[str]
-    published: Mapping[str, Sequence[str]]
+    published: Mapping[str, Sequence[str]] = field(default_factory=dict)
     assumed: Mapping[str, str] = field(default_factory=dict)
     body_weight: str = ""
     not_done: Mapping[str, str] = field(default_factory=dict)
@@ -56,21 +76,21 @@ class PublishedCase:
 
 @dataclass(frozen=True)
 class SummaryRow:
-    """One line of the summary table."""
+    """One line of the summary table: a result, or a batch that was only registered."""
 
     case: str
     batch: str
-    method: str
-    parameter: str
-    limit: str
-    typed: str
-    published: bool
-    reported: str
-    evaluation: str
-    decided: str
-    reason: str
-    conclusion: str
-    certificate: str
+    method: str = ""
+    parameter: str = ""
+    limit: str = ""
+    typed: str = ""
+    published: bool = False
+    reported: str = ""
+    evaluation: str = ""
+    decided: str = ""
+    reason: str = ""
+    conclusion: str = ""
+    certificate: str = ""
 
 
 def published_cases(text: str) -> list[PublishedCase]:
@@ -90,42 +110,87 @@ def published_cases(text: str) -> list[PublishedCase]:
 def run(folder: Path, at: datetime | None = None, progress: Progress | None = None) -> list[SummaryRow]:
     """Do the main job on a fresh database in ``folder`` and leave its labels and certificates there as PDF.
 
-    Raises Conflict when the folder holds a database already: nothing is overwritten. Missing where none can be made.
+    Raises Conflict when the folder holds any of these already: nothing is overwritten. Missing where none can be made.
+    What was made is removed again unless it is made to the end.
     """
+    end = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    shown = published_cases(resource("catalogue", "published.yaml").read_text(encoding="utf-8"))
+    with _whole_or_gone(folder, [batch for case in shown for batch in case.batches]):
+        demo = new_demo(folder / DATABASE, end - LEAD)
+        try:
+            return certify(demo, shown, folder, end, progress)
+        finally:
+            demo.store.engine.dispose()
+
+
+@contextmanager
+def _whole_or_gone(folder: Path, made_of: Sequence[str]) -> Iterator[None]:
+    """Refuse a folder that holds any of what will be made; remove all of it when it is not made to the end."""
+    papers = [folder / f"{kind}-{batch}.pdf" for batch in made_of for kind in ("labels", "certificate")]
+    path = folder / DATABASE
     try:
+        new = [each for each in (folder, *folder.parents) if not each.exists()]
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise Missing(f"{folder} cannot be made a folder: {fault.strerror}.") from fault
-    path = folder / DATABASE
-    if path.exists():
-        raise Conflict(f"{path} exists already; take an empty folder.")
-    end = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
-    demo = new_demo(path, end - LEAD)
-    shown = published_cases(resource("catalogue", "published.yaml").read_text(encoding="utf-8"))
-    return certify(demo, shown, folder, end, progress)
+    for each in (path, *papers):
+        if each.exists():
+            raise Conflict(f"{each} exists already; take an empty folder.")
+    try:
+        yield
+    except BaseException as end:
+        for each in (*(path.with_name(path.name + tail) for tail in ("", "-wal", "-shm", "-journal")), *papers):
+            each.unlink(missing_ok=True)
+        with suppress(OSError):  # somebody put something else there
+            for each in new:
+                each.rmdir()
+        if isinstance(end, OSError):
+            raise Unavailable(f"{folder} cannot be filled: {end.strerror}. What was made there is removed.") from end
+        raise
 
 
 def certify(
     demo: Demo, shown: Sequence[PublishedCase], folder: Path, end: datetime, progress: Progress | None = None
 ) -> list[SummaryRow]:
-    """Register every batch, then enter, approve and certify them; the rows of the summary."""
-    total = sum(len(case.batches) for case in shown)
-    jobs = [
-        (case, number, _register(demo, case, number, folder)) for case in shown for number in range(len(case.batches))
-    ]
+    """Register every batch, then enter, approve and certify those with published values; the rows of the summary, which
+    ``folder`` has as a table too.
+
+    What has no published values is registered last, so that nothing of it is late when somebody looks.
+    """
+    jobs = [(case, number) for case in shown for number in range(len(case.batches))]
+    valued = [(case, number, _register(demo, case, number, folder)) for case, number in jobs if case.published]
     rows: list[SummaryRow] = []
-    for done, (case, number, batch) in enumerate(jobs, 1):
+    done = 0
+    for case, number, batch in valued:
         rows += _finish(demo, case, number, batch, folder, end)
+        done += 1
         if progress is not None:
-            progress(done, total)
+            progress(done, len(jobs))
+    demo.clock.move_to(end)
+    for case, number in jobs:
+        if not case.published:
+            _register(demo, case, number, folder)
+            rows.append(SummaryRow(case.case, case.batches[number], conclusion=ONLY_REGISTERED))
+            done += 1
+            if progress is not None:
+                progress(done, len(jobs))
+    _write_summary(folder / SUMMARY, rows)
     return rows
+
+
+def _write_summary(path: Path, rows: Sequence[SummaryRow]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([getattr(row, name) for name in COLUMNS] for row in rows)
 
 
 def _register(demo: Demo, case: PublishedCase, number: int, folder: Path) -> int:
     lab = demo[_ANALYST]
     with demo.store.read() as connection:
-        products = {kept.value.id: kept.key for kept in catalogue_queries.products(connection, lab.actor)}
-    product = products[case.product]
+        products = {kept.value.id: kept for kept in catalogue_queries.products(connection, lab.actor)}
+    product = products[case.product].key
+    of_donor = products[case.product].value.kind != "viral vector"
     now = demo.clock.now
     data = batches.BatchData(
         id=case.batches[number],
@@ -134,7 +199,7 @@ def _register(demo: Demo, case: PublishedCase, number: int, folder: Path) -> int
         manufactured_on=now.date() - timedelta(days=1),
         expiry_at=(now + timedelta(days=365)).replace(hour=12, minute=0, second=0),
         expiry_zone="Europe/Amsterdam",
-        donor_code=f"D-{case.case[3:]}-{number + 1:02d}",
+        donor_code=f"D-{case.batches[number]}" if of_donor else "",
         batch_record=f"BR-{case.batches[number]}",
     )
     proposal = registering.propose(lab, product, case.stage)

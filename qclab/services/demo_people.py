@@ -106,6 +106,15 @@ def new_demo(address: str | Path, start: datetime) -> Demo:
     keys = _act_keys()
     engine = open_engine(address)
     store = Store(engine, clock, workstation="demo", source="demo", new_act_key=lambda: next(keys))
+    try:
+        return Demo(store, clock, _furnished(store))
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def _furnished(store: Store) -> dict[str, Lab]:
+    """Fill an empty database; a lab for each of the people in it."""
     migrate(store)
     id_, name = ADMINISTRATOR
     admin = people.set_up_first_administrator(store, id_, name, PASSWORD, hashing=_hashing(id_))
@@ -130,7 +139,7 @@ def new_demo(address: str | Path, start: datetime) -> Demo:
     for person in PEOPLE:
         if person.client:
             labs[person.id] = _add(admin, person, clients[person.client])
-    return Demo(store, clock, labs)
+    return labs
 
 
 def _add(admin: Lab, person: DemoPerson, client: int | None) -> Lab:
