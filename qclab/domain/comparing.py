@@ -46,7 +46,7 @@ def compare_value(value: Decimal, text: str, limit: Limit, rounding: Rounding) -
     if failed is None:
         return Evaluation.COMPLIES, rounded, _within(rounded, limit)
     if not failed.inclusive:
-        return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} is not {limit.without_unit}"
+        return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} is not {limit.side(failed)}"
     sign = "<" if failed is limit.lower else ">"
     return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} {sign} {failed.text}"
 
@@ -88,5 +88,6 @@ def censored_reason(evaluation: Evaluation, reported: str, limit: Limit) -> str:
 
 def _within(rounded: str, limit: Limit) -> str:
     if limit.lower and limit.upper:
-        return f"{limit.lower.text} ≤ {rounded} ≤ {limit.upper.text}"
+        first, second = ("≤" if bound.inclusive else "<" for bound in limit.bounds)
+        return f"{limit.lower.text} {first} {rounded} {second} {limit.upper.text}"
     return f"{rounded} {limit.without_unit}"

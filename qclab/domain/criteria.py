@@ -138,7 +138,8 @@ def remarks(criterion: Criterion) -> tuple[str, ...]:
         if rounding and round_for(bound.value, rounding, bound.number) != bound.value:
             found.append(f"The rule {rounding} is coarser than the limit {bound.text}, which it rounds away itself.")
         if not bound.inclusive and rounding and rounding.rule != "none":
-            found.append(f"The limit {criterion.limit} is strict: a value that rounds to {bound.text} does not comply.")
+            side = criterion.limit.side(bound)
+            found.append(f"The limit {side} is strict: a value that rounds to {bound.text} does not comply.")
     return tuple(each for each in found if each)
 
 

@@ -17,10 +17,14 @@ _OPERATORS = {
     "greater than": ">",
 }  # fmt: skip
 _WORDS = "|".join(word.replace(" ", " +") for word in _OPERATORS if word[0].isalpha())
-_ONE_SIDED = re.compile(rf"(?P<operator><=|>=|[≤≥<>]|(?:{_WORDS})(?= )) *(?P<number>{NUMBER})(?P<rest>.*)", re.I)
-_RANGE = re.compile(
-    rf"(?P<lower>{NUMBER})(?P<first> ?%| +(?!to )[^\W\d_][^<>≤≥=]*?)?(?: *[-–—‑] *| +to +)"
-    rf"(?P<upper>{NUMBER})(?P<rest>.*)",
+_OPERATOR = rf"<=|>=|[≤≥<>]|(?:{_WORDS})(?= )"
+_ONE_SIDED = re.compile(rf"(?P<operator>{_OPERATOR}) *(?P<number>{NUMBER})(?P<rest>.*)", re.I)
+_FIRST_UNIT = r"(?P<first> ?%| +(?!(?:to|and) )[^\W\d_][^<>≤≥=]*?)?"
+_RANGE = re.compile(rf"(?P<lower>{NUMBER}){_FIRST_UNIT}(?: *[-–—‑] *| +to +)(?P<upper>{NUMBER})(?P<rest>.*)", re.I)
+# Each side says with its own operator whether it is open, so either may be written first.
+_TWO_SIDED = re.compile(
+    rf"(?P<one>{_OPERATOR}) *(?P<number>{NUMBER}){_FIRST_UNIT}(?: *[-–—‑,] *| +(?:to|and) +)"
+    rf"(?P<other>{_OPERATOR}) *(?P<second>{NUMBER})(?P<rest>.*)",
     re.I,
 )
 # A lone e or x after a number is an exponent gone wrong, "and" or "to" the beginning of another bound.
@@ -90,7 +94,7 @@ class Limit:
 
     @property
     def printed(self) -> str:
-        """The limit in clean typography: `≤ 0.5`, `70 – 130`, `No growth`."""
+        """The limit in clean typography: `≤ 0.5`, `70 – 130`, `> 5 to ≤ 10`, `No growth`."""
         return f"{self.without_unit} {self.unit}".rstrip()
 
     @property
@@ -100,12 +104,14 @@ class Limit:
             return "report"
         if self.kind == "outcomes":
             return " or ".join(self.accepted)
-        if self.lower and self.upper:
+        if self.lower and self.upper and self.lower.inclusive and self.upper.inclusive:
             return f"{self.lower.text} – {self.upper.text}"
-        if self.lower:
-            return f"{'≥' if self.lower.inclusive else '>'} {self.lower.text}"
-        assert self.upper  # noqa: S101 - a numeric limit has a bound
-        return f"{'≤' if self.upper.inclusive else '<'} {self.upper.text}"
+        return " to ".join(map(self.side, self.bounds))
+
+    def side(self, bound: Bound) -> str:
+        """One of its bounds as a limit of its own: `> 5`."""
+        strict, inclusive = (">", "≥") if bound is self.lower else ("<", "≤")
+        return f"{inclusive if bound.inclusive else strict} {bound.text}"
 
     def __str__(self) -> str:
         return self.printed
@@ -115,8 +121,8 @@ class Limit:
 def parse_limit(text: str) -> Limit:
     """Read a limit as printed; Invalid at the field `limit` when it is not one.
 
-    `≤ 0.5`, `<= 0.5`, `NMT 0.5`, `≥ 70`, `NLT 70`, `< 5`, `> 90`, `70-130`, `100.0 to 102.0`, each with an optional
-    unit after a space; a set of accepted outcomes, `Negative or Not detected`, `A / B`; `report`.
+    `≤ 0.5`, `<= 0.5`, `NMT 0.5`, `≥ 70`, `NLT 70`, `< 5`, `> 90`, `70-130`, `100.0 to 102.0`, `> 5 to < 10`, each with
+    an optional unit after a space; a set of accepted outcomes, `Negative or Not detected`, `A / B`; `report`.
     """
     if len(text) > _MAX_LENGTH:
         _refuse(text)
@@ -125,25 +131,38 @@ def parse_limit(text: str) -> Limit:
         raise Invalid(Reason("Write a limit, such as ≤ 0.5, 70 – 130, No growth or report.", "limit"))
     if tidy.casefold() in _REPORT:
         return Limit("report", text=text)
+    if found := _TWO_SIDED.fullmatch(tidy):
+        sides = [_side(found["one"], found["number"]), _side(found["other"], found["second"])]
+        if sides[0][0] == sides[1][0]:
+            word = "lower" if sides[0][0] else "upper"
+            raise Invalid(Reason(f"'{shortened(text)}' has two {word} limits: write one of them.", "limit"))
+        (_, lower), (_, upper) = sorted(sides, key=lambda side: not side[0])
+        return _range(found, lower, upper, text)
     if found := _ONE_SIDED.fullmatch(tidy):
-        operator = _OPERATORS[re.sub(" +", " ", found["operator"]).casefold()]
-        bound = Bound(read_quantity(found["number"], "limit"), operator in "≤≥")
+        is_lower, bound = _side(found["operator"], found["number"])
         unit = _unit(found["rest"], text)
-        lower = operator in "≥>"
-        return Limit("numeric", bound if lower else None, None if lower else bound, unit=unit, text=text)
+        return Limit("numeric", bound if is_lower else None, None if is_lower else bound, unit=unit, text=text)
     if found := _RANGE.fullmatch(tidy):
-        return _range(found, text)
+        lower, upper = (Bound(read_quantity(found[name], "limit")) for name in ("lower", "upper"))
+        return _range(found, lower, upper, text)
     return Limit("outcomes", accepted=_outcomes(tidy, text), text=text)
 
 
-def _range(found: re.Match[str], text: str) -> Limit:
-    lower, upper = read_quantity(found["lower"], "limit"), read_quantity(found["upper"], "limit")
+def _side(written: str, number: str) -> tuple[bool, Bound]:
+    """Whether it is the lower side, and its bound."""
+    operator = _OPERATORS[re.sub(" +", " ", written).casefold()]
+    return operator in "≥>", Bound(read_quantity(number, "limit"), operator in "≤≥")
+
+
+def _range(found: re.Match[str], lower: Bound, upper: Bound, text: str) -> Limit:
     unit = _unit(found["rest"], text)
     if (found["first"] or "").strip() not in ("", unit):
         _refuse(text)
     if lower.value > upper.value:
         raise Invalid(Reason(f"In '{shortened(text)}' the lower limit is above the upper one.", "limit"))
-    return Limit("numeric", Bound(lower), Bound(upper), unit=unit, text=text)
+    if lower.value == upper.value and not (lower.inclusive and upper.inclusive):
+        raise Invalid(Reason(f"No value is inside '{shortened(text)}'.", "limit"))
+    return Limit("numeric", lower, upper, unit=unit, text=text)
 
 
 def _unit(rest: str, text: str) -> str:

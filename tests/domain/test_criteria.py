@@ -75,6 +75,8 @@ def test_nobody_is_warned_of_a_rule_that_was_chosen_for_this_criterion() -> None
 
 def test_the_author_is_told_of_a_strict_limit_and_of_too_coarse_a_rule() -> None:
     assert any("strict" in each for each in remarks(criterion("> 70")))
+    both = [each for each in remarks(criterion("> 70 to < 130")) if "strict" in each]
+    assert [each.split(" is ")[0] for each in both] == ["The limit > 70", "The limit < 130"]
     assert any("coarser" in each for each in remarks(criterion("≤ 101.5", "decimals:0")))
     assert remarks(criterion("≤ 101.5", "decimals:2")) == ()
     assert remarks(criterion("≤ 0.5")) == ()

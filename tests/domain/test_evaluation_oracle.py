@@ -6,7 +6,7 @@ is integer division, and intervals are decided by looking at a point in every ga
 
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import cycle, pairwise, product
 from operator import ge, gt, le, lt
 
 import pytest
@@ -79,19 +79,25 @@ def rounded(value: Fraction, rule: str, bound: Printed) -> Fraction:
 
 @dataclass(frozen=True)
 class Sides:
-    """A limit as its two sides, each strict or not."""
+    """A limit as its two sides, each open or not, and how two sides are written."""
 
     lower: Printed | None = None
     upper: Printed | None = None
-    strict: bool = False
+    open_lower: bool = False
+    open_upper: bool = False
+    joined: str = " to "
+    upper_first: bool = False
 
     @property
     def text(self) -> str:
-        if self.lower and self.upper:
+        if self.lower and self.upper and not (self.open_lower or self.open_upper):
             return f"{self.lower.text} to {self.upper.text}"
-        bound = self.lower or self.upper
-        assert bound
-        return f"{'>' if self.lower else '<'}{'' if self.strict else '='} {bound.text}"
+        sides = []
+        if self.lower:
+            sides.append(f"{'>' if self.open_lower else '>='} {self.lower.text}")
+        if self.upper:
+            sides.append(f"{'<' if self.open_upper else '<='} {self.upper.text}")
+        return self.joined.join(reversed(sides) if self.upper_first else sides)
 
     @property
     def bounds(self) -> list[Printed]:
@@ -99,8 +105,8 @@ class Sides:
 
     def holds(self, low: Fraction, high: Fraction) -> bool:
         """Whether ``low`` keeps the lower side and ``high`` the upper one."""
-        above = self.lower is None or low > self.lower.value or (low == self.lower.value and not self.strict)
-        below = self.upper is None or high < self.upper.value or (high == self.upper.value and not self.strict)
+        above = self.lower is None or low > self.lower.value or (low == self.lower.value and not self.open_lower)
+        below = self.upper is None or high < self.upper.value or (high == self.upper.value and not self.open_upper)
         return above and below
 
 
@@ -151,10 +157,25 @@ PAIRS = (
     (Printed(-5), Printed(5)),
     (Printed(69, 1), Printed(69, 1)),
 )
+OPEN_PAIRS = (
+    (Printed(10), Printed(100)),
+    (Printed(5), Printed(6)),
+    (Printed(-100), Printed(-5, 1)),
+    (Printed(90, 1, 11), Printed(10, 1, 12)),
+)
 LIMITS = [
-    *(Sides(lower=bound, strict=strict) for bound in BOUNDS for strict in (False, True)),
-    *(Sides(upper=bound, strict=strict) for bound in BOUNDS for strict in (False, True)),
+    *(Sides(lower=bound, open_lower=is_open) for bound in BOUNDS for is_open in (False, True)),
+    *(Sides(upper=bound, open_upper=is_open) for bound in BOUNDS for is_open in (False, True)),
     *(Sides(lower, upper) for lower, upper in PAIRS),
+    *(
+        Sides(lower, upper, *are_open, *written)
+        for (lower, upper), are_open, written in zip(
+            (pair for pair in (*PAIRS, *OPEN_PAIRS) if pair[0] != pair[1] for _ in range(3)),
+            cycle([(True, True), (True, False), (False, True)]),
+            cycle(product((" to ", " and ", ", ", " - ", "–"), (False, True))),
+            strict=False,
+        )
+    ),
 ]
 RULES = ("usp", "ph-eur", "none", "decimals:0", "decimals:2", "significant:1", "significant:3")
 
@@ -203,7 +224,13 @@ def test_the_oracle_agrees_with_the_published_table() -> None:
     assert rounded(Fraction("99.6"), "ph-eur", Printed(100)) == Fraction("99.6")
     assert rounded(Fraction("-0.45"), "usp", Printed(-5, 1)) == Fraction("-0.5")
     assert expected_of_censored("<", Fraction("0.54"), Sides(upper=Printed(5, 1))) == "not evaluable"
-    assert expected_of_censored("<", Fraction("0.5"), Sides(upper=Printed(5, 1), strict=True)) == "complies"
-    assert expected_of_censored("<=", Fraction("0.5"), Sides(upper=Printed(5, 1), strict=True)) == "not evaluable"
+    assert expected_of_censored("<", Fraction("0.5"), Sides(upper=Printed(5, 1), open_upper=True)) == "complies"
+    assert expected_of_censored("<=", Fraction("0.5"), Sides(upper=Printed(5, 1), open_upper=True)) == "not evaluable"
     assert expected_of_censored(">=", Fraction("0.5"), Sides(upper=Printed(5, 1))) == "not evaluable"
     assert expected_of_censored(">", Fraction("0.5"), Sides(upper=Printed(5, 1))) == "does not comply"
+    between = Sides(Printed(5), Printed(10), open_lower=True)
+    assert between.text == "> 5 to <= 10"
+    assert [between.holds(Fraction(each), Fraction(each)) for each in (5, 6, 10, 11)] == [False, True, True, False]
+    assert expected_of_censored("<=", Fraction(5), between) == "does not comply"
+    assert expected_of_censored(">=", Fraction(10), between) == "not evaluable"
+    assert expected_of_censored(">", Fraction(10), between) == "does not comply"

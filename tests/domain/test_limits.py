@@ -44,6 +44,22 @@ from qclab.domain.refusals import Invalid
         ("≥ -5", "≥ -5"),
         ("−20 to −10", "-20 – -10"),
         ("-5--1", "-5 – -1"),
+        ("> 5 to < 10", "> 5 to < 10"),
+        ("> 5 - <= 10", "> 5 to ≤ 10"),
+        ("≥ 5 – < 10", "≥ 5 to < 10"),
+        ("≥ 5 and ≤ 10", "5 – 10"),
+        ("≤ 10, > 5", "> 5 to ≤ 10"),
+        ("< 10 and more than 5", "> 5 to < 10"),
+        ("NLT 5.0, NMT 10.0", "5.0 – 10.0"),
+        ("not less than 70 % and less than 130 %", "≥ 70 to < 130 %"),
+        ("> 1.0E12 vg/mL to < 4.0E12 vg/mL", "> 1.0E12 to < 4.0E12 vg/mL"),
+        ("> 10^2 - ≤ 10^3 CFU/mL", "> 10^2 to ≤ 10^3 CFU/mL"),
+        ("> 75E6-<150E6", "> 75E6 to < 150E6"),
+        ("> 5,5, < 10,5", "> 5.5 to < 10.5"),
+        ("> -10 - < -5", "> -10 to < -5"),
+        (">-10-<-5", "> -10 to < -5"),
+        ("-10 to -5", "-10 – -5"),
+        ("5-10", "5 – 10"),
         ("No growth", "No growth"),
         (" No   growth ", "No growth"),
         ("Negative or Not detected", "Negative or Not detected"),
@@ -95,6 +111,34 @@ def test_stated_values_are_included_unless_the_limit_is_strict() -> None:
     assert [bound.inclusive for bound in parse_limit("5 – 6").bounds] == [True, True]
 
 
+@pytest.mark.parametrize("joined", [" to ", " and ", ", ", ",", " - ", "-", " – ", "–", " — "])
+@pytest.mark.parametrize(("above", "below"), [(">", "<"), (">", "≤"), ("≥", "<"), (">=", "<=")])
+def test_two_limits_joined_are_a_range_in_either_order(joined: str, above: str, below: str) -> None:
+    limit = parse_limit(f"{above} 5{joined}{below} 10")
+    assert limit == parse_limit(f"{below} 10{joined}{above} 5")
+    assert limit.lower
+    assert limit.upper
+    assert (str(limit.lower.value), limit.lower.inclusive) == ("5", above != ">")
+    assert (str(limit.upper.value), limit.upper.inclusive) == ("10", below != "<")
+    assert parse_limit(limit.printed) == limit
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("> 5 and ≥ 3", "'> 5 and ≥ 3' has two lower limits: write one of them."),
+        ("< 5 to ≤ 10", "'< 5 to ≤ 10' has two upper limits: write one of them."),
+        ("> 10 to < 5", "In '> 10 to < 5' the lower limit is above the upper one."),
+        ("< 5, > 10", "In '< 5, > 10' the lower limit is above the upper one."),
+        ("> 5 to ≤ 5", "No value is inside '> 5 to ≤ 5'."),
+    ],
+)
+def test_two_limits_that_contradict_each_other_are_refused(text: str, why: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        parse_limit(text)
+    assert [(each.text, each.field) for each in refusal.value.reasons] == [(why, "limit")]
+
+
 def test_an_outcome_that_contains_an_or_is_accepted_whole_too() -> None:
     limit = parse_limit("Colourless or pale yellow")
     assert limit.acceptable == ("Colourless", "pale yellow", "Colourless or pale yellow")
@@ -106,6 +150,8 @@ NO_LIMITS = [
     "70 to", "- 5 –", "7.2 ± 0.4", "≤ 1,234,567", "≤ 1.234.5", "≤ 1 000", "≥ 20 000", "≤ 5E", "≤ 5 e", "≤ 5e+",
     "≤ 5 x", "≤ 5x10", "≤ 1E401", "NLT70", "≤ 0.5 or ≥ 0.9", "≤ 0.5 and more", "< 5 or > 10", "No growth ≤ 5",
     "not more than five", "max 5", "max. five", "tbd", "TBD", "N/A", "-", "?", "x", "a or b or",
+    "> 5 to < 10 to < 20", "> 5 to < 10 or > 20", "> 5 - 10", "5 to < 10", "> 5 mg to < 10 mL", "> 5 mg to < 10",
+    "> 5 < 10", "> 5 / < 10", "> 5 or < 10", "> 5 to < ", "between > 5 and < 10", "> 5 to < 10, but not 7",
     "70 EU/mL – 130 EU/kg", "≤ " + "9" * 61, "N" * 300,
 ]  # fmt: skip
 
