@@ -127,6 +127,7 @@ def run(folder: Path, at: datetime | None = None, progress: Progress | None = No
 def _whole_or_gone(folder: Path, made_of: Sequence[str]) -> Iterator[None]:
     """Refuse a folder that holds any of what will be made; remove all of it when it is not made to the end."""
     papers = [folder / f"{kind}-{batch}.pdf" for batch in made_of for kind in ("labels", "certificate")]
+    papers.append(folder / SUMMARY)
     path = folder / DATABASE
     try:
         new = [each for each in (folder, *folder.parents) if not each.exists()]

@@ -68,8 +68,9 @@ class TestDemo:
         assert answer.status == (130 if isinstance(end, KeyboardInterrupt) else 1)
         assert not (tmp_path / "new").exists()
 
-    def test_no_paper_that_is_there_already_is_overwritten(self, tmp_path: Path):
-        paper = tmp_path / "certificate-HUCAR19-01.pdf"
+    @pytest.mark.parametrize("name", ["certificate-HUCAR19-01.pdf", "labels-UCMSC-D8.pdf", "summary.csv"])
+    def test_no_paper_that_is_there_already_is_overwritten(self, tmp_path: Path, name: str):
+        paper = tmp_path / name
         paper.write_text("kept")
         with pytest.raises(Conflict, match="exists already"):
             demo.run(tmp_path, datetime(2026, 11, 21, tzinfo=UTC))
