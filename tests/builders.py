@@ -16,6 +16,11 @@ from qclab.store.tables import KEPT, metadata
 A_DAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
+PASSWORD = "amber tulip river 42"
+PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$2NfKWzyVaWoonQowWAZ99w"
+"""Of that password, with so little work that a test does not wait for it."""
+
+
 def lab_with(store: Store, *roles: Role, id_: str = "", client: int | None = None) -> Lab:
     """The lab with a person of these roles signed in; the person is added straight through the door."""
     name = id_ or "-".join(role.value.lower() for role in roles) or "nobody"
@@ -28,7 +33,7 @@ def lab_with(store: Store, *roles: Role, id_: str = "", client: int | None = Non
             roles=" ".join(sorted(roles)),
             client=client,
             state="active",
-            password="not a hash: signs in nowhere",
+            password=PASSWORD_HASH,
             password_set_at=A_DAY,
             must_change_password=False,
             failed_attempts=0,

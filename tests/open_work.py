@@ -14,7 +14,7 @@ from qclab.services import assigning, batches, catalogue, receiving, registering
 from qclab.services.lab import Lab
 from qclab.store.door import Store
 from qclab.store.engines import open_engine
-from tests.builders import lab_with
+from tests.builders import PASSWORD, lab_with
 
 MONDAY = datetime(2099, 3, 2, 9, 30, tzinfo=UTC)
 """Later than any run, because an empty database carries the moment it was migrated."""
@@ -86,7 +86,7 @@ def open_work(store: Store) -> OpenWork:
     clock = Clock()
     store = replace(store, clock=clock)
     qa = lab_with(store, Role.QA, id_="vos")
-    catalogue.import_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", in_force=True)
+    catalogue.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     with store.read() as connection:
         known = {each.value.id: each for each in catalogue_queries.products(connection, qa.actor)}
         clients = {each.value.id: each.key for each in catalogue_queries.clients(connection, qa.actor)}

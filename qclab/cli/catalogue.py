@@ -12,7 +12,8 @@ from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.rights import Right
 from qclab.queries import catalogue, settings
 from qclab.queries.catalogue import DRAFT, Kept
-from qclab.services.catalogue import export_catalogue, import_catalogue
+from qclab.services.catalogue import export_catalogue, first_catalogue, import_catalogue
+from qclab.services.catalogue_file import read_catalogue_bytes
 from qclab.services.catalogue_in_force import MEANING, Draft, put_in_force
 from qclab.services.lab import Lab
 
@@ -22,7 +23,14 @@ Kind = Literal["method", "specification"]
 def import_(arguments: Namespace) -> None:
     data = files.read(arguments.file)
     with signed_in(arguments) as lab:
-        done = import_catalogue(lab, data, Path(arguments.file).name, in_force=arguments.in_force)
+        name = Path(arguments.file).name
+        if arguments.in_force:
+            lab.require(Right.APPROVE_CATALOGUE, MEANING)
+            read_catalogue_bytes(data, name)  # what is wrong with it is told before a password is asked for
+            told(f"{lab.actor.name} signs every version in {name}: {MEANING}")
+            done = first_catalogue(lab, data, name, signing_password(lab, MEANING))
+        else:
+            done = import_catalogue(lab, data, name)
     sections = sorted({*done.added, *done.changed})
     rows = [
         {"section": each, "new": done.added.get(each, 0), "changed": done.changed.get(each, 0)} for each in sections
@@ -36,9 +44,9 @@ def import_(arguments: Namespace) -> None:
 
 
 def export(arguments: Namespace) -> None:
-    files.check_place(arguments.file)
+    files.check_place(arguments.file, new=True)
     with signed_in(arguments) as lab:
-        files.write(arguments.file, export_catalogue(lab).encode())
+        files.write_new(arguments.file, export_catalogue(lab).encode())
 
 
 def list_(arguments: Namespace) -> None:

@@ -17,7 +17,7 @@ from qclab.domain.rights import Role
 from qclab.queries import catalogue as queries
 from qclab.queries import catalogue_drafts as draft_queries
 from qclab.queries.catalogue import DRAFT, IN_FORCE, SUPERSEDED, Kept
-from qclab.services.catalogue import import_catalogue
+from qclab.services.catalogue import first_catalogue
 from qclab.services.catalogue_drafts import save
 from qclab.services.catalogue_in_force import Draft, put_in_force
 from qclab.services.lab import Lab
@@ -25,17 +25,16 @@ from qclab.services.passwords import Hashing
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.store.verify import verify
-from tests.builders import lab_with
+from tests.builders import PASSWORD, lab_with
 from tests.services.test_catalogue_file import SMALL
 
-PASSWORD = "amber tulip river 42"
 TODAY = date(2026, 3, 2)
 
 
 @pytest.fixture
 def store(sqlite_store: Store) -> Iterator[Store]:
     importer = lab_with(sqlite_store, Role.QA, id_="importer")
-    import_catalogue(importer, SMALL.encode(), "small.yaml", in_force=True)
+    first_catalogue(importer, SMALL.encode(), "small.yaml", PASSWORD)
     yield sqlite_store
     with sqlite_store.read() as connection:
         assert verify(connection).faults == ()
@@ -146,9 +145,27 @@ def test_putting_in_force_supersedes_the_version_before_and_is_signed(author: La
     assert [kept.state for kept in specifications(qa)] == [IN_FORCE, SUPERSEDED]
     with qa.store.read() as connection:
         last = draft_queries.steps(connection, "specification", draft.key)[-1]
-        signed = connection.execute(select(tables.signature)).all()
+        mine = tables.signature.c.person == qa.actor.key
+        signed = connection.execute(select(tables.signature).where(mine)).all()
     assert (last.name, last.act, last.reason) == ("Kvos", Act.SPECIFICATION_PUT_IN_FORCE, "yearly review")
     assert [(s.printed_name, s.meaning, s.subject) for s in signed] == [("Kvos", "put in force", draft.key)]
+
+
+def test_a_first_catalogue_is_signed_version_by_version_and_a_second_one_is_refused(qa: Lab) -> None:
+    with qa.store.read() as connection:
+        signed = connection.execute(select(tables.signature.c.subject_table, tables.signature.c.subject)).all()
+        versions = [("method", kept.key) for kept in queries.methods(connection)]
+        versions += [("specification", kept.key) for kept in queries.specifications(connection, qa.actor)]
+    assert sorted(signed) == sorted(versions)
+    with pytest.raises(Conflict, match="another person puts them in force"):
+        first_catalogue(qa, SMALL.encode(), "small.yaml", PASSWORD)
+
+
+def test_a_first_catalogue_takes_the_password_of_who_may_put_in_force(sqlite_store: Store) -> None:
+    with pytest.raises(NotAllowed, match="put specifications and methods in force"):
+        first_catalogue(lab_with(sqlite_store, Role.REVIEWER), SMALL.encode(), "small.yaml", PASSWORD)
+    with pytest.raises(NotAllowed, match="password"):
+        first_catalogue(lab_with(sqlite_store, Role.QA), SMALL.encode(), "small.yaml", "not it")
 
 
 def test_who_drafted_does_not_put_in_force(qa: Lab):

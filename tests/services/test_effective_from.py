@@ -7,13 +7,16 @@ import pytest
 
 from qclab.domain.catalogue import Specification
 from qclab.domain.refusals import Conflict, Missing
+from qclab.domain.rights import Role
 from qclab.queries import batches, catalogue, settings
 from qclab.queries.catalogue import IN_FORCE, SUPERSEDED, Kept
 from qclab.services import catalogue_drafts, importing, registering
-from qclab.services.catalogue import import_catalogue
+from qclab.services.catalogue import first_catalogue
 from qclab.services.catalogue_file import write_catalogue
 from qclab.services.catalogue_in_force import Draft, put_in_force
 from qclab.services.demo_people import PASSWORD, Demo
+from qclab.store.door import Store
+from tests.builders import lab_with
 from tests.services import bench
 
 STAGE = "DP"
@@ -109,16 +112,19 @@ def test_where_only_a_later_version_exists_registering_says_from_when(demo: Demo
         catalogue.specification_in_force(connection, product, STAGE, demo["kvos"].actor, date(2001, 1, 1))
 
 
-def test_a_catalogue_file_in_force_keeps_the_present_version_until_the_new_ones_day(demo: Demo) -> None:
-    later = demo.clock.now.date() + timedelta(days=10)
+def test_in_a_first_catalogue_the_present_version_holds_until_the_new_ones_day(demo: Demo, sqlite_store: Store) -> None:
+    later = datetime.now(UTC).date() + timedelta(days=10)
     with demo.store.read() as connection:
         whole = catalogue.catalogue(connection, demo["kvos"].actor)
     newest = _versions(demo)[0].value
     coming = replace(newest, version=2, effective_from=later)
     text = write_catalogue(replace(whole, specifications=(newest, coming)))
-    import_catalogue(demo["jmulder"], text.encode(), "next.yaml", in_force=True)
-    assert [kept.state for kept in _versions(demo)] == [f"in force from {later}", IN_FORCE]
-    assert _bound(demo, bench.registered(demo).batch) == 1
+    lab = lab_with(sqlite_store, Role.QA)
+    first_catalogue(lab, text.encode(), "first.yaml", PASSWORD)
+    with sqlite_store.read() as connection:
+        found = catalogue.specifications(connection, lab.actor)
+        states = [kept.state for kept in catalogue.as_of(found, datetime.now(UTC).date())]
+    assert sorted(states) == [IN_FORCE, f"in force from {later}"]
 
 
 def test_an_imported_table_takes_the_plan_of_the_day(demo: Demo) -> None:

@@ -16,14 +16,14 @@ from qclab.services.batches import BatchData
 from qclab.services.label_drafts import BatchOnLabel, contents_new, preview_new
 from qclab.services.registering import NewSample
 from qclab.store.door import Store
-from tests.builders import lab_with
+from tests.builders import PASSWORD, lab_with
 
 EXPIRY = datetime(2026, 11, 22, 6, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
 def test_a_label_says_before_registering_what_it_says_afterwards(sqlite_store: Store) -> None:
     qa, analyst = lab_with(sqlite_store, Role.QA), lab_with(sqlite_store, Role.ANALYST)
-    catalogue.import_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", in_force=True)
+    catalogue.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     with sqlite_store.read() as connection:
         product = next(p for p in catalogue_queries.products(connection, qa.actor) if p.value.id == "ARI-0001")
     at = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)

@@ -12,7 +12,7 @@ from qclab.resources import resource
 from qclab.services import catalogue, labels, registering
 from qclab.services.batches import BatchData
 from qclab.store.door import Store
-from tests.builders import lab_with
+from tests.builders import PASSWORD, lab_with
 
 SUMMER = datetime(2027, 7, 22, 6, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
@@ -20,7 +20,7 @@ SUMMER = datetime(2027, 7, 22, 6, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 @pytest.mark.parametrize("dpi", RESOLUTIONS)
 def test_all_samples_of_a_batch_can_be_printed_again_on_every_stock(sqlite_store: Store, dpi: int) -> None:
     qa, analyst = lab_with(sqlite_store, Role.QA), lab_with(sqlite_store, Role.ANALYST)
-    catalogue.import_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", in_force=True)
+    catalogue.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     with sqlite_store.read() as connection:
         product = next(p for p in catalogue_queries.products(connection, qa.actor) if p.value.id == "ARI-0001")
     data = BatchData("ARI-0001-26001", product.key, expiry_at=SUMMER, expiry_zone="Europe/Amsterdam")

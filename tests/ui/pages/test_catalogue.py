@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QWi
 from qclab.domain.acts import Act
 from qclab.domain.rights import Role
 from qclab.queries import catalogue as queries
-from qclab.services.catalogue import import_catalogue
+from qclab.services.catalogue import first_catalogue, import_catalogue
 from qclab.services.lab import Lab
 from qclab.services.passwords import Hashing
 from qclab.store import tables
@@ -25,17 +25,16 @@ from qclab.ui.inputs import TextInput
 from qclab.ui.pages.catalogue import CataloguePage
 from qclab.ui.pages.catalogue_line_table import LineTable
 from qclab.ui.preferences import Preferences
-from tests.builders import lab_with
+from tests.builders import PASSWORD, lab_with
 from tests.services.test_catalogue_file import SMALL
 
-PASSWORD = "amber tulip river 42"
 Opens = Callable[[Lab], CataloguePage]
 
 
 @pytest.fixture
 def store(sqlite_store: Store) -> Store:
     importer = lab_with(sqlite_store, Role.QA, id_="importer")
-    import_catalogue(importer, SMALL.encode(), "small.yaml", in_force=True)
+    first_catalogue(importer, SMALL.encode(), "small.yaml", PASSWORD)
     return sqlite_store
 
 

@@ -33,8 +33,8 @@ from qclab.store.door import Store
 from qclab.store.engines import open_engine
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
+from tests.builders import PASSWORD
 
-PASSWORD = "amber tulip river 42"
 PEOPLE = {
     "ann": (Role.ANALYST,),
     "pat": (Role.ANALYST, Role.REVIEWER),
@@ -89,7 +89,7 @@ def build(path: Path) -> None:
     schema.migrate(store)
     secret = PasswordHasher.from_parameters(CHEAPEST).hash(PASSWORD)
     lab = Laboratory(store, {id_: _person(store, id_, secret, roles) for id_, roles in PEOPLE.items()})
-    catalogue.import_catalogue(lab["qa"], resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", in_force=True)
+    catalogue.first_catalogue(lab["qa"], resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     for id_ in ("CAR-0417", "CAR-0418", "CAR-0419"):
         _register(lab, id_)
     _enter(lab, "CAR-0417")

@@ -137,7 +137,8 @@ def test_the_marked_set_is_signed_at_once_and_each_record_carries_its_signature(
     states = {test.key: test.state for test in laboratory.tests("CAR-0418")}
     assert sorted(key for key, state in states.items() if state == "approved") == sorted(row.key for row in marked)
     with laboratory.store.read() as connection:
-        subjects = select(t.signature.c.subject).where(t.signature.c.subject.in_([row.key for row in marked]))
+        mine = t.signature.c.subject_table == "test", t.signature.c.subject.in_([row.key for row in marked])
+        subjects = select(t.signature.c.subject).where(*mine)
         assert len(connection.execute(subjects).all()) == 2
     assert not set(desk.list()) & {row.test.method_id for row in marked}
 

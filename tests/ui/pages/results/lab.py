@@ -19,7 +19,7 @@ from qclab.services.registering import NewSample
 from qclab.store import schema
 from qclab.store.door import Store
 from qclab.store.engines import open_engine
-from tests.builders import lab_with
+from tests.builders import PASSWORD, lab_with
 
 CAR_T, ISLETS = "ARI-0001", "CIT-07"
 
@@ -63,7 +63,7 @@ def build(path: Path) -> None:
     qa = lab_with(store, Role.QA, id_="vos")
     analyst = lab_with(store, Role.ANALYST, id_="wit")
     lab_with(store, Role.REVIEWER, id_="jansen")
-    catalogue.import_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", in_force=True)
+    catalogue.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     register(analyst, "CAR-0417", CAR_T)
     store.engine.dispose()
 

@@ -24,7 +24,7 @@ from qclab.store.door import Store
 from qclab.store.engines import open_engine
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
-from tests.builders import lab_with
+from tests.builders import PASSWORD, lab_with
 
 BATCH, PRODUCT, PLANNED = "CAR-0417", "ARI-0001", 12
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -68,7 +68,7 @@ def build(path: Path) -> None:
     schema.migrate(store)
     qa = lab_with(store, Role.QA, id_="vos")
     analyst = lab_with(store, Role.ANALYST, id_="wit")
-    catalogue.import_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", in_force=True)
+    catalogue.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     with store.read() as connection:
         product = next(p for p in catalogue_queries.products(connection, qa.actor) if p.value.id == PRODUCT)
     proposed = registering.propose(analyst, product.key, "DP").samples
