@@ -191,7 +191,7 @@ def _register(demo: Demo, case: PublishedCase, number: int, folder: Path) -> int
     with demo.store.read() as connection:
         products = {kept.value.id: kept for kept in catalogue_queries.products(connection, lab.actor)}
     product = products[case.product].key
-    of_donor = products[case.product].value.kind != "viral vector"
+    of_donor = products[case.product].value.kind not in ("viral vector", "plasmid")
     now = demo.clock.now
     data = batches.BatchData(
         id=case.batches[number],

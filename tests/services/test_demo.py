@@ -1,6 +1,9 @@
 """`qclab demo`: the published batches, evaluated as published, from registration to the printed certificate."""
 
+import csv
 import hashlib
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,16 +14,18 @@ from pypdf import PdfReader
 
 from qclab.documents.barcodes import decode
 from qclab.documents.preview import one_bit_pages
-from qclab.domain.identifiers import sample_id_fault
 from qclab.domain.refusals import Conflict
 from qclab.resources import resource
 from qclab.services import demo
+from qclab.services.catalogue_file import read_catalogue
 from qclab.services.demo import PublishedCase, SummaryRow, certify, published_cases
 from qclab.services.demo_people import new_demo
 from qclab.store.verify import verify
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
-CASES = {case.case: case for case in published_cases(resource("catalogue", "published.yaml").read_text("utf-8"))}
+EVERY = published_cases(resource("catalogue", "published.yaml").read_text("utf-8"))
+CASES = {case.case: case for case in EVERY if case.published}
+UNVALUED = [case for case in EVERY if not case.published]
 
 
 def _only(case: PublishedCase, count: int) -> PublishedCase:
@@ -48,7 +53,14 @@ def _certificate(folder: Path, batch: str) -> str:
 def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[SummaryRow]]:
     """All published batches, once."""
     folder = tmp_path_factory.mktemp("published")
-    return folder, _run(folder, *CASES.values())
+    return folder, _run(folder, *EVERY)
+
+
+def _kept(folder: Path, columns: str, rest: str = "") -> list[tuple[str, ...]]:
+    """Rows of the samples with their batches and tests, from the file itself."""
+    with closing(sqlite3.connect(folder / demo.DATABASE)) as connection:
+        found = "FROM sample JOIN batch ON batch.key = sample.batch JOIN product ON product.key = batch.product"
+        return connection.execute(f"SELECT {columns} {found} {rest}").fetchall()
 
 
 WORDS = {
@@ -86,20 +98,58 @@ def test_every_published_batch_is_certified_and_named_on_its_certificate(
     published: tuple[Path, list[SummaryRow]],
 ) -> None:
     folder, rows = published
-    assert {row.conclusion for row in rows} == {"complies"}
+    assert {row.conclusion for row in rows if row.method} == {"complies"}
     for case in CASES.values():
         for batch in case.batches:
             assert f"Batch {batch} complies with the specification" in _certificate(folder, batch)
 
 
 @pytest.mark.parametrize("dpi", [203, 300])
-def test_every_printed_label_decodes_to_a_sample_id(published: tuple[Path, list[SummaryRow]], dpi: int) -> None:
-    found = []
-    for path in sorted(published[0].glob("labels-*.pdf")):
-        for width, height, dots in one_bit_pages(path.read_bytes(), dpi):
-            found.append(decode(dots, width, height))
-    assert all(text is not None and sample_id_fault(text) is None for text in found)
-    assert len(set(found)) == len(found) >= 14 * 5
+def test_the_labels_of_a_batch_decode_to_its_own_samples_and_no_other(
+    published: tuple[Path, list[SummaryRow]], dpi: int
+) -> None:
+    folder = published[0]
+    samples: dict[str, list[str]] = {}
+    for batch, sample in _kept(folder, "batch.id, sample.id", "ORDER BY sample.key"):
+        samples.setdefault(batch, []).append(sample)
+    assert set(samples) == {batch for case in EVERY for batch in case.batches}
+    assert {path.name for path in folder.glob("labels-*.pdf")} == {f"labels-{batch}.pdf" for batch in samples}
+    for batch, ids in samples.items():
+        pages = one_bit_pages((folder / f"labels-{batch}.pdf").read_bytes(), dpi)
+        assert [decode(dots, width, height) for width, height, dots in pages] == ids, batch
+
+
+def test_what_has_a_published_specification_and_no_published_values_is_received_and_labelled_only(
+    published: tuple[Path, list[SummaryRow]],
+) -> None:
+    folder, rows = published
+    cases = {"RC-52", "RC-55", "RC-58", "RC-60", "RC-61"}
+    said = [row for row in rows if row.case in cases]
+    assert {row.case for row in said} == cases
+    assert {row.conclusion for row in said} == {"registered, no published values"}
+    assert sorted(row.batch for row in said) == sorted(batch for case in UNVALUED for batch in case.batches)
+    assert {row.certificate for row in said} == {""}
+    for row in said:
+        assert not (folder / f"certificate-{row.batch}.pdf").exists()
+        tests = "JOIN test_sample ON test_sample.sample = sample.key JOIN test ON test.key = test_sample.test"
+        found = _kept(folder, "sample.state, test.state", f"{tests} WHERE batch.id = '{row.batch}'")
+        assert {*found} == {("received", "open")}, row.batch
+
+
+def test_every_product_made_to_a_published_specification_has_a_batch(published: tuple[Path, list[SummaryRow]]) -> None:
+    read = read_catalogue(resource("catalogue", "demo.yaml").read_text("utf-8"), "demo.yaml")
+    lines = [(each.product, line.source) for each in read.specifications for line in each.criteria]
+    printed = {product for product, source in lines if "not published" not in source}
+    made = {each.id for each in read.products if each.kind != "environment"}
+    assert {product for (product,) in _kept(published[0], "DISTINCT product.id")} == made & printed
+
+
+def test_the_summary_is_left_as_a_table_too(published: tuple[Path, list[SummaryRow]]) -> None:
+    folder, rows = published
+    with (folder / "summary.csv").open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert lines == [{name: getattr(row, name) for name in demo.COLUMNS} for row in rows]
+    assert ("ARI-0001-01", "≥ 20 %", "26.0") in {(line["batch"], line["limit"], line["typed"]) for line in lines}
 
 
 def test_an_altered_value_changes_the_evaluation_and_the_printed_certificate(tmp_path: Path) -> None:
@@ -134,9 +184,16 @@ def test_the_same_clock_gives_the_same_bytes(tmp_path: Path) -> None:
     for name in ("first", "second"):
         folder = tmp_path / name
         folder.mkdir()
-        rows = _run(folder, _only(CASES["RC-50"], 1))
-        made.append((rows, {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.glob("*.pdf")}))
+        rows = _run(folder, _only(CASES["RC-50"], 1), UNVALUED[0])
+        papers = [*folder.glob("*.pdf"), folder / "summary.csv"]
+        made.append((rows, {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in papers}))
     assert made[0] == made[1]
+    assert set(made[0][1]) == {
+        "labels-HUCAR19-01.pdf",
+        "certificate-HUCAR19-01.pdf",
+        "labels-CIT-07-01.pdf",
+        "summary.csv",
+    }
 
 
 def test_a_folder_with_a_database_is_not_overwritten(tmp_path: Path) -> None:
