@@ -5,7 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from qclab.cli.lists import sample_lines, zone_of
-from qclab.cli.output import json_text, show, told
+from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, tests_of
 from qclab.domain.lifecycle import TestState
 from qclab.domain.quantities import read_quantity
@@ -60,11 +60,11 @@ def submit(arguments: Namespace) -> None:
             raise Invalid("No result has been entered for any of these tests yet.")
         cases = results.submit(lab, [row.key for row in entered])
     if arguments.json:
-        print(json_text({"submitted": len(entered), "cases": cases}))
+        put(json_text({"submitted": len(entered), "cases": cases}))
         return
     told(f"{len(entered)} of {len(rows)} open tests submitted for review.")
     for case in cases:
-        print(f"{case} was opened; the batch is on hold.")
+        put(f"{case} was opened; the batch is on hold.")
 
 
 def _open_tests(lab: Lab, arguments: Namespace) -> tuple[list[TestRow], ZoneInfo]:

@@ -4,7 +4,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from qclab.cli import files
-from qclab.cli.output import json_text, told
+from qclab.cli.output import json_text, put, told
 from qclab.services.catalogue_file import read_catalogue_bytes, warnings
 
 
@@ -14,8 +14,8 @@ def check(arguments: Namespace) -> None:
     remarks = warnings(value)
     entries = {section: len(getattr(value, section)) for section in value.__dataclass_fields__}
     if arguments.json:
-        print(json_text({"entries": entries, "warnings": [str(remark) for remark in remarks]}))
+        put(json_text({"entries": entries, "warnings": [str(remark) for remark in remarks]}))
         return
     for remark in remarks:
         told(f"warning: {remark}")
-    print("\n".join(f"{count:>5} {section}" for section, count in entries.items() if count))
+    put("\n".join(f"{count:>5} {section}" for section, count in entries.items() if count))

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from qclab.cli.output import progress, show, told
+from qclab.cli.output import progress, put, show, told
 from qclab.cli.session import new_password, opened, password, signed_in
 from qclab.domain.addresses import without_password
 from qclab.domain.refusals import Broken
@@ -37,7 +37,7 @@ def verify(arguments: Namespace) -> int:
 def _outcome(found: Verification, as_json: bool = False) -> int:
     if not as_json:
         for fault in found.faults:
-            print(fault)
+            put(str(fault))
         for each in found.explained:
             told(f"explained: {each}")
     faults = len(found.faults)

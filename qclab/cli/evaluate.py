@@ -1,12 +1,11 @@
 """Evaluating from a terminal: one value with its basis, or a table of them. Needs no database."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qclab.cli import files
-from qclab.cli.output import json_text
+from qclab.cli.output import json_text, put
 from qclab.domain.comparing import Evaluation
 from qclab.domain.evaluation import Evaluated, evaluate_text
 from qclab.domain.refusals import Refusal
@@ -54,11 +53,11 @@ def _table(path: str, rounding: str, unit: str) -> None:
     for row in read.rows:
         lines.append(json_text(_refused(row.reasons) if row.reasons else _row(row.values, rounding, unit)))
         if len(lines) == _BLOCK:
-            print("\n".join(lines))
+            if not put("\n".join(lines)):
+                return
             lines.clear()
     if lines:
-        print("\n".join(lines))
-    sys.stdout.flush()
+        put("\n".join(lines))
 
 
 def _row(values: Mapping[str, str], rounding: str, unit: str) -> dict[str, Any]:

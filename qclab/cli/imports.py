@@ -16,7 +16,7 @@ from qclab.services.lab import Lab
 
 def template(arguments: Namespace) -> None:
     made = template_xlsx if Path(arguments.file).suffix.lower() == ".xlsx" else template_csv
-    files.write(arguments.file, made(arguments.kind))
+    files.write_new(arguments.file, made(arguments.kind))
 
 
 def register(arguments: Namespace) -> None:

@@ -2,13 +2,12 @@
 
 import importlib
 import io
-import json
-import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 
 from qclab.cli.arguments import parse
+from qclab.cli.output import json_text, let_go, put, told
 from qclab.domain.refusals import Refusal
 
 DONE, REFUSED, STOPPED = 0, 1, 130
@@ -25,22 +24,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _answer(arguments: Namespace) -> int:
+    status = REFUSED
     try:
         status = _run(arguments)
-        sys.stdout.flush()
-        return status
     except Refusal as refusal:
-        for reason in refusal.reasons:
-            print(reason, file=sys.stderr)
+        reasons = [str(reason) for reason in refusal.reasons]
+        told("\n".join(reasons))
         if arguments.json:
-            print(json.dumps({"refused": [str(reason) for reason in refusal.reasons]}, ensure_ascii=False))
-        return REFUSED
-    except BrokenPipeError:  # whoever reads the output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return REFUSED
+            put(json_text({"refused": reasons}))
+    except BrokenPipeError:  # what had to be read before it was done could not be shown
+        let_go(sys.stdout)
+        told("Nobody reads what is shown, so nothing more was done.")
     except KeyboardInterrupt:
-        print("Stopped.", file=sys.stderr)
+        told("Stopped.")
         return STOPPED
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads the output has seen enough; it was done all the same
+        let_go(sys.stdout)
+    return status
 
 
 def _run(arguments: Namespace) -> int:

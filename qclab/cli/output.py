@@ -1,6 +1,7 @@
 """What commands print: aligned tables for people, JSON for programs, progress on stderr where somebody watches."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
@@ -8,20 +9,41 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from unicodedata import combining, east_asian_width
 
 
 def show(as_json: bool, data: Any, rows: Iterable[Mapping[str, object]], empty: str = "Nothing to show.") -> None:
     """Print ``data`` as JSON, or ``rows`` as a table."""
     if as_json:
-        print(json_text(data))
+        put(json_text(data))
         return
     lines = table(rows)
     if lines:
-        print("\n".join(lines))
+        put("\n".join(lines))
     else:
-        print(empty, file=sys.stderr)
+        told(empty)
+
+
+def put(text: str) -> bool:
+    """Print data. False when whoever reads it has gone: that undoes nothing of what was done."""
+    return _written(text, sys.stdout)
+
+
+def _written(text: str, stream: TextIO) -> bool:
+    try:
+        print(text, file=stream)
+    except BrokenPipeError:
+        let_go(stream)
+        return False
+    return True
+
+
+def let_go(stream: TextIO) -> None:
+    """Nobody reads this stream any more; what is still written to it goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 def json_text(data: Any) -> str:
@@ -84,7 +106,7 @@ def _width(text: str) -> int:
 
 def told(words: str) -> None:
     """A word to the person, beside the data."""
-    print(words, file=sys.stderr)
+    _written(words, sys.stderr)
 
 
 def progress(words: str) -> Callable[[int, int], None] | None:

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Collection, Iterable, Mapping
 
-from qclab.cli.output import json_text, show, told
+from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import client_named, first_password, signed_in
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.rights import Right, Role
@@ -99,7 +99,7 @@ def _roles(words: Collection[str]) -> frozenset[Role]:
 
 def _said(arguments: Namespace, row: PersonRow, words: str) -> None:
     if arguments.json:
-        print(json_text(_whole(row)))
+        put(json_text(_whole(row)))
     told(words)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from qclab.cli import files
 from qclab.cli.lists import test_lines, zone_of
-from qclab.cli.output import json_text, table, told
+from qclab.cli.output import json_text, put, table, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
 from qclab.domain.lifecycle import TestState
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -40,7 +40,7 @@ def approve(arguments: Namespace) -> None:
         password = signing_password(lab, f"approve {len(keys)} tests")
         approved = approving.approve(lab, keys, password, {row.key: row.row_version for row in tests}, accepted)
     if arguments.json:
-        print(json_text({"approved": approved, "tests": keys}))
+        put(json_text({"approved": approved, "tests": keys}))
     told(f"{approved} test{'' if approved == 1 else 's'} approved.")
 
 
@@ -94,12 +94,14 @@ def certificate(arguments: Namespace) -> None:
             batch = batch_named(connection, lab, arguments.batch, arguments.client)
         row = _last(lab, batch.key, kind) if arguments.reprint else _issued(lab, batch.key, kind, arguments.reason)
         pdf = certificates.reprint(lab, row.key)
-    files.write(arguments.out, pdf)
+    name = f"{row.id} revision {row.revision}"
+    issued = f"{name} was issued and is kept. Write it to another place with --reprint; do not issue it again."
+    files.write(arguments.out, pdf, "" if arguments.reprint else issued)
     if arguments.json:
-        print(json_text(row))
+        put(json_text(row))
     if row.outdated:
         told(f"warning: {row.warning}")
-    told(f"{row.id} revision {row.revision}: batch {row.batch_id} {row.conclusion}. Written to {arguments.out}.")
+    told(f"{name}: batch {row.batch_id} {row.conclusion}. Written to {arguments.out}.")
 
 
 def _last(lab: Lab, batch: int, kind: str) -> certificate_queries.CertificateRow:

@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from qclab.cli.lists import test_lines, zone_of
-from qclab.cli.output import json_text, show, table, told
+from qclab.cli.output import json_text, put, show, table, told
 from qclab.cli.session import sample_named, signed_in, signing_password, tests_of
 from qclab.domain.lifecycle import TestState
 from qclab.domain.refusals import Invalid, Missing
@@ -59,7 +59,7 @@ def _tests(lab: Lab, arguments: Namespace, state: str, nothing: str) -> list[Tes
 
 def _counted(arguments: Namespace, rows: list[TestRow], what: str) -> None:
     if arguments.json:
-        print(json_text({"tests": [row.key for row in rows]}))
+        put(json_text({"tests": [row.key for row in rows]}))
     told(f"{len(rows)} test{'' if len(rows) == 1 else 's'} {what}.")
 
 
@@ -92,7 +92,7 @@ def propose_decision(arguments: Namespace) -> None:
         line, evaluation = _evaluation(lab, arguments)
         key = approving.propose_decision(lab, evaluation.key, _DECIDED[arguments.decided], arguments.reason)
     if arguments.json:
-        print(json_text({"decision": key, "evaluation": evaluation.key}))
+        put(json_text({"decision": key, "evaluation": evaluation.key}))
     told(f"{line.parameter.name}: proposed that {evaluation.reported} {arguments.decided.replace('-', ' ')}.")
 
 
@@ -113,7 +113,7 @@ def settle_decision(arguments: Namespace) -> None:
             lab, evaluation.key, accept=arguments.agree, note=arguments.note, password=password, seen=decision.key
         )
     if arguments.json:
-        print(json_text({"decision": decision.key, "accepted": arguments.agree}))
+        put(json_text({"decision": decision.key, "accepted": arguments.agree}))
     told(f"{meaning.capitalize()}.")
 
 

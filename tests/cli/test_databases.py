@@ -156,6 +156,11 @@ class TestCatalogue:
         assert typed("catalogue", "check", file).status == 0
         again = at("kvos", "catalogue", "import", file, "--json")
         assert json.loads(again.out) == {"added": {}, "changed": {}}
+        file.write_text("kept", encoding="utf-8")
+        over = at("kvos", "catalogue", "export", file)
+        assert over.status == 1
+        assert "already" in over.err
+        assert file.read_text(encoding="utf-8") == "kept"
         assert at("mjansen", "catalogue", "import", file).status == 1
 
 

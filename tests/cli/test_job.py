@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from qclab.services.demo_people import PASSWORD
 from tests.cli.conftest import Answer
 
 At = Callable[..., Answer]
+FULL = Path("/dev/full")
 
 
 @pytest.fixture
@@ -220,6 +222,50 @@ def test_an_import_is_undone_by_its_number(at: At, sample_ids: list[str]):
     assert {row["state"] for row in listed(at("mjansen", "samples", "--json"))} == {"cancelled"}
     assert at("mjansen", "undo-import", "1", "--reason", "wrong file").status == 1
     assert at("mjansen", "undo-import", "77", "--reason", "wrong file").status == 1
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+class TestFull:
+    """The disk is full just when the paper is written: what was recorded is said, and how to go on."""
+
+    def test_a_certificate_was_issued_and_is_had_by_a_reprint(self, at: At, submitted: list[str], tmp_path: Path):
+        assert at("adewit", "approve", "T-1").status == 0
+        issued = at("kvos", "certificate", "T-1", "--out", FULL)
+        assert (issued.status, issued.out) == (1, "")
+        assert "/dev/full cannot be written: No space left on device.\n" in issued.err
+        assert re.search(r"^COA-\d{4}-0001 revision 1 was issued and is kept\..* --reprint", issued.err, re.M)
+        assert at("kvos", "certificate", "T-1", "--out", tmp_path / "c.pdf", "--reprint").status == 0
+        assert (tmp_path / "c.pdf").read_bytes().startswith(b"%PDF")
+        again = at("kvos", "certificate", "T-1", "--out", FULL, "--reprint")
+        assert again.status == 1
+        assert "issued" not in again.err, "a reprint issues nothing"
+
+    def test_labels_count_as_printed_and_need_a_reason_the_next_time(
+        self, at: At, sample_ids: list[str], tmp_path: Path
+    ):
+        words = ("labels", sample_ids[0], "--preset", "50x25", "--out")
+        answer = at("mjansen", *words, FULL)
+        assert (answer.status, answer.out) == (1, "")
+        assert "The labels count as printed" in answer.err
+        assert "--reason" in answer.err
+        assert at("mjansen", *words, tmp_path / "l.pdf").status == 1
+        again = at("mjansen", *words, tmp_path / "l.pdf", "--reason", "the disk was full", "--json")
+        assert json.loads(again.out) == [{"sample": sample_ids[0], "copy": 2}]
+
+
+def test_what_was_printed_is_told_to_programs(at: At, sample_ids: list[str], tmp_path: Path):
+    words = ("labels", *sample_ids, "--preset", "50x25", "--out", tmp_path / "l.pdf", "--json")
+    assert listed(at("mjansen", *words)) == [{"sample": each, "copy": 1} for each in sample_ids]
+    assert {row["copy"] for row in listed(at("mjansen", *words, "--reason", "smudged"))} == {2}
+
+
+def test_a_filled_template_is_never_overwritten(typed: Callable[..., Answer], tmp_path: Path):
+    filled = tmp_path / "filled.csv"
+    filled.write_text("a day's work", encoding="utf-8")
+    answer = typed("template", "samples", filled)
+    assert (answer.status, answer.out) == (1, "")
+    assert answer.err == f"There is a file {filled} already; it is left as it is. Choose another name.\n"
+    assert filled.read_text(encoding="utf-8") == "a day's work"
 
 
 def test_templates_need_no_database(typed: Callable[..., Answer], tmp_path: Path):

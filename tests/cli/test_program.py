@@ -1,17 +1,22 @@
 """The program as the system starts it: exit statuses, UTF-8 in pipes, no window ever loaded."""
 
 import importlib
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from qclab import __version__
 from qclab.cli import arguments
-from tests.cli.conftest import Typed
+from qclab.services.demo_people import PASSWORD
+from tests.cli.conftest import Answer, Typed
+
+At = Callable[..., Answer]
 
 
 def started(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -64,6 +69,47 @@ def test_a_reader_that_has_seen_enough_is_no_fault(tmp_path):
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
+        assert process.wait() == 0
+
+
+def unread(*words: object, **environment: str) -> tuple[int, str]:
+    """The status and stderr of a command whose output nobody reads."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as pipe:
+        done = subprocess.run(
+            [sys.executable, "-m", "qclab", *map(str, words)],
+            stdout=pipe, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False,
+            env={**os.environ, **environment},
+        )  # fmt: skip
+    return done.returncode, done.stderr.decode()
+
+
+@pytest.mark.parametrize("samples", [1, 300], ids=["a line", "more than a pipe takes"])
+def test_what_was_done_is_done_although_nobody_read_on(at: At, database: Path, tmp_path: Path, samples: int):
+    table = tmp_path / "samples.csv"
+    rows = "".join(f"TREHALOSE,T-{number},RM,Bag,A09\n" for number in range(samples))
+    table.write_text(f"product,batch,stage,name,methods\n{rows}", encoding="utf-8")
+    words = ("--db", database, "--user", "mjansen")
+    status, said = unread(*words, "register", table, QCLAB_PASSWORD=PASSWORD)
+    assert (status, said) == (0, f"{samples} samples registered by import 1.\n")
+    assert len(json.loads(at("mjansen", "batches", "--json").out)) == samples
+    status, said = unread(*words, "--json", "receive", "S2600000000", QCLAB_PASSWORD=PASSWORD)
+    assert status == 1
+    assert said.count("\n") == 1
+
+
+def test_what_is_signed_must_be_read_first(at: At, database: Path, tmp_path: Path):
+    table = tmp_path / "samples.csv"
+    table.write_text("product,batch,stage,name,methods\nTREHALOSE,T-1,RM,Bag,A60\n", encoding="utf-8")
+    (sample,) = json.loads(at("mjansen", "register", table, "--json").out)["samples"]
+    assert at("mjansen", "receive", sample["id"]).status == 0
+    table.write_text(f"sample,method,parameter,value\n{sample['id']},A60,appearance,Conforms\n", encoding="utf-8")
+    assert at("mjansen", "results", table).status == 0
+    assert at("mjansen", "submit", "T-1").status == 0
+    status, said = unread("--db", database, "--user", "adewit", "approve", "T-1", QCLAB_PASSWORD=PASSWORD)
+    assert (status, said) == (1, "Nobody reads what is shown, so nothing more was done.\n")
+    assert at("adewit", "approve", "T-1").status == 0, "it waits for approval still"
 
 
 @pytest.mark.parametrize("words", [(), ("nonsense",), ("samples", "--nonsense"), ("catalogue",), ("init",)])
