@@ -11,6 +11,7 @@ from qclab.domain.outcomes import find_outcome
 from qclab.domain.refusals import Invalid
 from qclab.domain.rounding import Rounding
 from qclab.domain.units import same_unit
+from qclab.domain.warning_levels import level_faults
 
 Path = tuple[str | int, ...]
 
@@ -115,10 +116,13 @@ def _criterion(
     yield from _unit(here, words, line, parameter)
     if read and (line.rounding or _readable(specification.rounding)):
         try:
-            criterion_of(specification, line)
+            criterion = criterion_of(specification, line)
         except Invalid as refusal:
             for reason in refusal.reasons:
                 yield Finding((*here, reason.field), f"{words}: {reason.text}")
+        else:
+            for name, why in level_faults(criterion):
+                yield Finding((*here, name), f"{words}: {why}")
 
 
 def _readable(rounding: str) -> bool:

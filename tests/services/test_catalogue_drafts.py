@@ -188,6 +188,15 @@ def test_a_draft_that_changed_since_it_was_read_is_not_signed(author: Lab, qa: L
         put_in_force(qa, [as_draft(draft)], "", PASSWORD)
 
 
+def test_a_draft_with_an_alert_level_looser_than_its_limit_is_refused_at_the_field(author: Lab):
+    line = replace(specifications(author)[0].value.criteria[1], alert="≥ 60")
+    with pytest.raises(Invalid) as refusal:
+        drafted(author, criteria=(line,))
+    (reason,) = refusal.value.reasons
+    assert (reason.field, reason.row) == ("alert", 1)
+    assert "is looser than the limit" in reason.text
+
+
 def test_a_method_goes_in_force_before_the_specification_that_needs_it(author: Lab, qa: Lab):
     with author.store.read() as connection:
         method = next(kept for kept in queries.methods(connection) if kept.value.id == "A20")

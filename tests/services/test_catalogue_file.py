@@ -154,6 +154,8 @@ ONE_FAULT = [
     ("parameter: viability\n", "parameter: remark\n", "limit: ≥ 70.0", "does not fit remark"),
     ("≥ 70.0\n", "≥ 70.0\n        alert: high =\n", "alert: high", "criterion 2: 'high =' cannot be read as a limit"),
     ("≥ 70.0\n", "≥ 70.0\n        action: Growth\n", "action: Gr", "does not fit viability"),
+    ("≥ 70.0\n", "≥ 70.0\n        alert: ≤ 75\n", "alert: ≤", "criterion 2: the alert level ≤ 75 points the other way"),
+    ("≥ 70.0\n", "≥ 70.0\n        action: ≥ 65\n", "action: ≥", "criterion 2: the action level ≥ 65 is looser than"),
     ("≥ 70.0\n", "≥ 70.0\n        rounding: eu\n", "rounding: eu", "criterion 2: Say how results are rounded"),
     ("≥ 70.0\n", "≥ 70.0\n        release_step: 3\n", "release_step: 3", "the release step is 1 or 2"),
     ("≥ 70.0\n", "≥ 70.0\n        alternative: a\n", "alternative: a", "alternative 'a' has no second criterion"),
