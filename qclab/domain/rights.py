@@ -64,8 +64,17 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.READER: _EVERYONE | {Right.VERIFY_TRAIL},
 }
 
-_OF_THE_WHOLE_SITE = frozenset({Right.VERIFY_TRAIL})
-"""What tells of every client's records, and so is not for a person who may know of one client only."""
+_OF_THE_WHOLE_SITE = frozenset(
+    {
+        Right.VERIFY_TRAIL,
+        Right.ACKNOWLEDGE_CLOCK,
+        Right.DRAFT_CATALOGUE,
+        Right.APPROVE_CATALOGUE,
+        Right.ADMINISTER,
+    }
+)
+"""What tells of every client's records or changes what holds for all of them: methods, places, people, settings. It is
+not for a person who may know of one client only."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,8 @@ class Actor:
         """Raise NotAllowed unless one of the person's roles carries the right."""
         if not self.may(right):
             roles = ", ".join(sorted(self.roles)) or "no role"
-            raise NotAllowed(f"{self.name} ({roles}) may not {right}.")
+            who = f"{roles}; of one client" if self.client is not None and right in _OF_THE_WHOLE_SITE else roles
+            raise NotAllowed(f"{self.name} ({who}) may not {right}.")
 
 
 def role_blockers(roles: frozenset[Role]) -> tuple[str, ...]:

@@ -169,6 +169,8 @@ def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequen
         return plan_results(connection, lab.actor, rows)
     earlier = imports.import_in_use(connection, kind, sha256(data), IN_USE)
     if earlier is not None:
+        if lab.actor.client is not None:  # it may have been another client's
+            raise Conflict("This very file was imported before.")
         raise Conflict(
             f"This very file was imported at {earlier.imported_at:%Y-%m-%d %H:%M} UTC (import {earlier.key}). "
             "Undo that import to take it again."
