@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from qclab import __version__
 
 _NEGATIVE = re.compile(r"-[ ]?[.,]?[0-9]")
+_DASHED = re.compile(r"-(?!-|h$).")
 _COUNT = re.compile(r"0*[1-9][0-9]{0,8}")
 _PARTY = "the client, where several have a batch of that id"
 
@@ -22,7 +23,9 @@ def parse(argv: Sequence[str]) -> Namespace:
         if not word.isascii() and any("\ud800" <= sign <= "\udfff" for sign in word):
             parser.error(f"{word!r} is not text in the encoding of this terminal")
     # A space in front keeps argparse from taking a negative number, or a limit such as -5 – 10, for an option.
-    arguments = parser.parse_args([f" {word}" if _NEGATIVE.match(word) else word for word in argv])
+    # Evaluating has no option of one dash but -h: what else begins with one, such as -inf, is refused as a value.
+    marked = _DASHED if "evaluate" in argv else _NEGATIVE
+    arguments = parser.parse_args([f" {word}" if marked.match(word) else word for word in argv])
     for name, needed in (("db", "the database: --db, or QCLAB_DB"), ("user", "who you are: --user")):
         if name in arguments.needs and not getattr(arguments, name):
             arguments.parser.error(f"say {needed}")
@@ -101,7 +104,7 @@ def _count(word: str) -> int:
 
 
 def _unmarked(word: str) -> str:
-    return word[1:] if word[:1] == " " and _NEGATIVE.match(word[1:]) else word
+    return word[1:] if word[:1] == " " and _DASHED.match(word[1:]) else word
 
 
 def _databases(commands: _Commands) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from qclab.domain.identifiers import plain
+from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
@@ -192,7 +192,7 @@ def get_sample(connection: Connection, viewer: Actor, key: int) -> SampleRow:
 
 
 def keys_by_id(connection: Connection, viewer: Actor, ids: Iterable[str]) -> dict[str, int]:
-    """The key of each of these sample ids. Raises Missing with one reason for each that is not known."""
+    """The key of each of these sample ids. Raises Missing with one reason for each that is not known or garbled."""
     wanted = [plain(id_) for id_ in ids]
     statement = (
         select(t.sample.c.id, t.sample.c.key)
@@ -202,7 +202,7 @@ def keys_by_id(connection: Connection, viewer: Actor, ids: Iterable[str]) -> dic
     known = {row.id: row.key for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
     missing = [id_ for id_ in wanted if id_ not in known]
     if missing:
-        raise Missing(*(f"There is no sample “{id_}”." for id_ in missing))
+        raise Missing(*(sample_id_fault(id_) or f"There is no sample “{id_}”." for id_ in missing))
     return {id_: known[id_] for id_ in wanted}
 
 

@@ -76,6 +76,9 @@ def test_units_are_compared_and_never_converted(typed: Typed):
     [
         (("≤ 0.5", "1,000.5", "--rounding", "usp"), "1,000.5"),
         (("≤ 0..5", "1", "--rounding", "usp"), "limit"),
+        (("≤ 0.5", "-inf", "--rounding", "usp"), "'-inf' cannot be read as a number"),
+        (("≤ 0.5", "-x", "--rounding", "usp"), "'-x' cannot be read as a number"),
+        (("-x", "0.4", "--rounding", "usp"), "limit"),
         (("≤ 0.5", "0.4", "--rounding", "bankers"), "Say how results are rounded"),
     ],
 )
@@ -90,6 +93,9 @@ def test_what_cannot_be_read_is_refused_with_the_reason(typed: Typed, words: tup
 
 def test_half_a_question_is_not_understood(typed: Typed):
     assert typed("evaluate", "≤ 0.5").status == 2
+    assert typed("evaluate", "≤ 0.5", "0.4", "--roundin=usp", "--nonsense").status == 2
+    assert typed("samples", "-x").status == 2
+    assert typed("evaluate", "-h").status == 0
     assert typed("evaluate").status == 2
     assert typed("evaluate", "≤ 0.5", "0.4").status == 2
     assert typed("evaluate", "≤ 0.5", "1", "2").status == 2

@@ -203,6 +203,9 @@ def test_receiving_names_every_sample_that_cannot_be(at: At, sample_ids: list[st
     assert answer.status == 1
     assert sample_ids[0] in json.loads(answer.out)["refused"][0]
     assert "S2600000000" in at("mjansen", "receive", "S2600000000").err
+    unknown = at("mjansen", "receive", "S2600000127", "S2699999948").err.splitlines()
+    garbled = "“S2600000127” is garbled: its check digits do not fit. Scan it again."
+    assert unknown == [garbled, "There is no sample “S2699999948”."]
     assert at("mjansen", "receive", sample_ids[1], "--temperature", "cold").status == 1
     one = listed(at("mjansen", "receive", sample_ids[1], "--deviation", "arrived thawed", "--json"))
     assert one[0]["state"] == "received with deviation"
