@@ -3,6 +3,8 @@
 import pytest
 
 from qclab.domain.catalogue import Catalogue, CriterionLine, Specification
+from qclab.domain.catalogue_criteria import criterion_of
+from qclab.domain.evaluation import Evaluation, evaluate
 from qclab.resources import resource
 from qclab.services.catalogue_file import read_catalogue, warnings
 
@@ -121,6 +123,24 @@ def test_cleanroom_limits_are_dated(demo: Catalogue):
     assert old.effective_from < new.effective_from
     warned = limit(criteria(demo, "EM-B-operation"), "A68A", "air")
     assert (warned.alert, warned.action) == ("≤ 5", "≤ 10")
+
+
+@pytest.mark.parametrize(
+    ("method", "parameter"), [("A68A", "air"), ("A68S", "settle"), ("A68C", "contact"), ("A68G", "glove")]
+)
+def test_a_monitoring_plate_too_numerous_to_count_does_not_comply(demo: Catalogue, method: str, parameter: str):
+    facts = next(
+        each for found in demo.methods if found.id == method for each in found.parameters if each.id == parameter
+    )
+    judged = [
+        (line.limit, evaluate(criterion_of(specification, line), "TNTC", facts))
+        for specification in demo.specifications
+        for line in specification.criteria
+        if (line.method, line.parameter) == (method, parameter)
+    ]
+    assert {"≤ 5", "≤ 10"} & {text for text, _ in judged}
+    for text, answer in judged:
+        assert (answer.evaluation, answer.reported) == (Evaluation.DOES_NOT_COMPLY, "> 250"), text
 
 
 def test_every_assay_of_the_domain_has_its_method(demo: Catalogue):
