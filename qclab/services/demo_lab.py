@@ -3,7 +3,7 @@
 Everything goes through the services, as if it had happened; the same day gives the same laboratory.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,18 +11,13 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from qclab.domain.limits import parse_limit
-from qclab.domain.rights import Actor
 from qclab.queries import batches as batch_queries
 from qclab.queries import catalogue as catalogue_queries
 from qclab.queries import results as result_queries
-from qclab.queries import samples as sample_queries
 from qclab.queries import testing
 from qclab.queries.certificates import certificates_of
-from qclab.queries.results import Grid, GridLine
 from qclab.queries.testing import TestRow
 from qclab.services import (
-    adding_tests,
     approving,
     assigning,
     batches,
@@ -32,9 +27,10 @@ from qclab.services import (
     registering,
     results,
 )
+from qclab.services.demo_morning import samples_of, this_morning
 from qclab.services.demo_people import PASSWORD, Demo, new_demo
 from qclab.services.demo_values import plausible
-from qclab.store.door import Connection, system_clock
+from qclab.store.door import system_clock
 
 Progress = Callable[[int, int], None]
 DAYS = 75
@@ -91,7 +87,7 @@ def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
         if progress is not None:
             progress(done, len(acts))
     demo.clock.move_to(end)
-    _this_morning(demo)
+    this_morning(demo)
     demo.store.engine.dispose()  # the last connection to a SQLite file folds its log into it
 
 
@@ -167,7 +163,7 @@ class _Story:
 
     def receive(self) -> None:
         with self.demo.store.read() as connection:
-            keys = _samples(connection, self.analyst.actor, self.key)
+            keys = samples_of(connection, self.analyst.actor, self.key)
         late = self.chance.random() < 0.08
         reception = receiving.Reception(
             condition="intact",
@@ -242,73 +238,6 @@ class _Story:
             return testing.get_tests(
                 connection, viewer, testing.find_tests(connection, viewer, batch=self.key, state=state)
             )
-
-
-def _this_morning(demo: Demo) -> None:
-    """What waits for somebody today, whatever chance left: a decision, a returned test, one that cannot be done, a
-    failing value that was corrected, a certificate that a test added since has outdated."""
-    analyst, reviewer = demo["mjansen"], demo["adewit"]
-    with demo.store.read() as connection:
-        viewer = analyst.actor
-        submitted = testing.find_tests(connection, viewer, state="submitted")
-        here = [
-            test
-            for test in testing.get_tests(connection, viewer, testing.find_tests(connection, viewer, state="open"))
-            if all(state == "received" for _, _, state, _ in test.samples)
-        ]
-        ready = [test for test in here if test.minimum_days is None]
-        grid = result_queries.grid(connection, viewer, [test.key for test in ready])
-    if submitted:
-        approving.return_tests(reviewer, submitted[:1], "The dilution on the bench sheet differs from the one typed")
-    numeric = [line for line in grid.lines if line.criteria and line.parameter.numeric and not line.per_container]
-    if numeric:
-        line = numeric[0]
-        words = results.NewResult(line.test.key, line.parameter_key, "detected")
-        evaluation = results.record(analyst, [words])[0].evaluations[0]
-        reason = "The kit reports “detected” only above its cut-off, which lies above the limit."
-        approving.propose_decision(analyst, evaluation.key, "complies", reason)
-    others = [test for test in ready if not numeric or test.key != numeric[0].test.key]
-    if others:
-        results.propose_not_done(analyst, [others[-1].key], "Too little material was left after the count.")
-    # The first whom a visitor signs in as has work.
-    given = [test.key for test in here if test in others[:-1] or test.minimum_days is not None]
-    assigning.assign(reviewer, given[::2], analyst.actor.key)
-    _correct(demo, [line for line in numeric if line.test in others[:-1]], grid)
-    _add_after_issue(demo)
-
-
-def _correct(demo: Demo, lines: Sequence[GridLine], grid: Grid) -> None:
-    """A value that failed was a slip: the right one waits for a reviewer, who has to say why that is accepted."""
-    for line in lines:
-        alone = [each for each in grid.lines if each.test.key == line.test.key and each.criteria] == [line]
-        limit = parse_limit(line.criteria[0].limit_text)
-        if not alone or line.criteria[0].per_kg or limit.upper is None or limit.lower is not None:
-            continue
-        typed = limit.upper.value / 2
-        slip = results.NewResult(line.test.key, line.parameter_key, f"{typed * 10:f}")
-        results.record(demo["mjansen"], [slip])
-        reason = "The decimal point was typed one place too far to the right; see the bench sheet."
-        results.record(demo["mjansen"], [replace(slip, typed=f"{typed:f}", reason=reason)])
-        results.submit(demo["mjansen"], [line.test.key])
-        return
-
-
-def _add_after_issue(demo: Demo) -> None:
-    """A client asks for one more test after the certificate of its batch was issued."""
-    viewer = demo["kvos"].actor
-    with demo.store.read() as connection:
-        rows = batch_queries.fetch_batches(connection, viewer, batch_queries.find_batches(connection, viewer))
-        issued = [key for key in sorted(rows, reverse=True) if rows[key].donor_code]
-        issued = [key for key in issued if certificates_of(connection, viewer, key)]
-        vials = _samples(connection, viewer, issued[0]) if issued else []
-    if vials:
-        adding_tests.add_test(demo["adewit"], [vials[0][0]], "A61", "The client asked for the pH too.")
-
-
-def _samples(connection: Connection, viewer: Actor, batch: int) -> list[tuple[int, str]]:
-    keys = sample_queries.find_samples(connection, viewer, batch=batch, sort="id", descending=False)
-    rows = sample_queries.fetch_samples(connection, viewer, keys)
-    return [(key, rows[key].id) for key in keys]
 
 
 def _has_certificate(demo: Demo, batch: int) -> bool:
