@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from qclab.domain.catalogue import Catalogue, Client, Method, Place, Product, Specification
 from qclab.domain.catalogue_criteria import Finding
-from qclab.domain.catalogue_rules import faults, remarks
+from qclab.domain.catalogue_rules import ENTRY, faults, remarks
+from qclab.domain.catalogue_texts import text_faults
 from qclab.domain.rights import Actor, Right
 
 Entry = Client | Product | Method | Specification | Place
@@ -41,6 +42,7 @@ def check(around: Catalogue, draft: Entry) -> Checked:
     known = set(faults(around))
     found = [each for each in faults(after) if each not in known or each.path[:2] == (section, place)]
     own = [_within(each) for each in found if each.path[:2] == (section, place)]
+    own += text_faults(draft, f"{ENTRY[section]} {draft.id}")
     others = [Finding((), each.text) for each in found if each.path[:2] != (section, place)]
     told: list[Finding] = []
     if isinstance(draft, Specification) and not own:

@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from qclab.domain.catalogue import Catalogue, Client, Method, Place, Product, Specification
 from qclab.domain.catalogue_rules import CHILD, ENTRY
+from qclab.domain.catalogue_texts import text_fault
 from qclab.domain.refusals import Reason
 from qclab.services.catalogue_yaml import Fields, Items, Node, Scalar
 
@@ -71,7 +72,7 @@ def read_entries(root: Fields) -> Entries:
 
 def _written_id(item: Node) -> str:
     node = item.nodes.get("id") if isinstance(item, Fields) else None
-    return node.text if isinstance(node, Scalar) else ""
+    return node.text if isinstance(node, Scalar) and not text_fault("id", node.text) else ""
 
 
 def _unknown_fields(node: Fields, where: str, known: list[str]) -> Iterator[Reason]:
@@ -108,6 +109,8 @@ def _read(hint: Any, node: Node, where: str, name: str, reasons: list[Reason]) -
         reasons.append(Reason(f"{where}: '{name}' is one value, not a list.", name, node.line))
     elif not node.given:
         reasons.append(Reason(f"{where}: '{name}' is empty; fill it in or leave the line out.", name, node.line))
+    elif fault := text_fault(name, node.text):
+        reasons.append(Reason(f"{where}: {name} {fault}.", name, node.line))
     else:
         try:
             return read_value(hint, node.text)

@@ -11,10 +11,13 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from qclab.domain.catalogue_texts import text_fault
 from qclab.domain.refusals import Invalid, Reason
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_REFUSED = re.compile("[^\n\u0020-\u007e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_REFUSED = re.compile(
+    "[^\n\u0020-\u007e\u00a0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _DEEPEST = 8
 NULLS = {"~", "null", "Null", "NULL"}
 
@@ -99,7 +102,7 @@ def _node(event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
     named = Fields(row)
     while not isinstance(event := next(events), yaml.MappingEndEvent):
         key = _node(event, events, depth + 1)
-        if not isinstance(key, Scalar) or not key.given:
+        if not isinstance(key, Scalar) or not key.given or text_fault("", key.text):
             raise Invalid(Reason("The name of a field must be a plain word.", row=key.line))
         value = _node(next(events), events, depth + 1)
         if key.text in named.nodes:

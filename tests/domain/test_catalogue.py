@@ -8,6 +8,7 @@ import pytest
 
 from qclab.domain import catalogue as c
 from qclab.domain.catalogue_criteria import Finding, criterion_of
+from qclab.domain.catalogue_draft import check
 from qclab.domain.catalogue_rules import faults, remarks
 
 STERILITY = c.Method(
@@ -147,3 +148,21 @@ def test_every_entry_is_made_of_plain_values():
         for each in fields(entry):
             value = getattr(entry, each.name)
             assert value is None or isinstance(value, (*allowed, tuple)), each.name
+
+
+def test_a_draft_is_held_to_the_same_texts_as_a_file():
+    hidden = replace(CELLS.criteria[1], source="House\u202e 12")
+    draft = replace(CELLS, title="x" * 2001, criteria=(CELLS.criteria[0], hidden))
+    assert check(LAB, draft).faults == (
+        Finding(("title",), "specification CELLS-DP: title has 2001 characters, 2000 at most are kept."),
+        Finding(
+            ("criteria", 1, "source"),
+            "specification CELLS-DP criterion 2: source holds a character that cannot be printed (U+202E).",
+        ),
+    )
+    outcomes = c.Parameter("FTM", "FTM", "outcome", outcomes=("No growth", "Gro\tth"))
+    texts = check(LAB, replace(STERILITY, parameters=(outcomes,), principle="Day 1\nDay 14")).faults
+    assert {each.path for each in texts} == {("parameters", 0, "outcomes", 1)}
+    assert check(LAB, c.Client("NEW", "Two\nlines", address="Two\nlines")).faults == (
+        Finding(("name",), "client NEW: name is one line, and there is a line break in it."),
+    )

@@ -207,6 +207,46 @@ def test_what_yaml_cannot_read_is_named_at_its_line(old: str, new: str, place: s
     assert abs(row - line_of(text, place if text.count(place) == 1 else new)) <= ("'OWN" in new) * 60
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ('"Own\\aprogramme"', "client OWN: name holds a character that cannot be printed (U+0007)."),
+        ('"Own\\0programme"', "client OWN: name holds a character that cannot be printed (U+0000)."),
+        ('"Own\\e[31mprogramme"', "client OWN: name holds a character that cannot be printed (U+001B)."),
+        ('"Own\\u202Eemmargorp"', "client OWN: name holds a character that cannot be printed (U+202E)."),
+        ('"Own\\u2066emmargorp"', "client OWN: name holds a character that cannot be printed (U+2066)."),
+        ("Own \u202eemmargorp", "There is a character that cannot be read (U+202E)."),
+        ('"Own\\nprogramme"', "client OWN: name is one line, and there is a line break in it."),
+        ("x" * 2001, "client OWN: name has 2001 characters, 2000 at most are kept."),
+    ],
+)
+def test_a_text_that_would_not_be_printed_as_it_is_is_refused_at_its_line(written: str, words: str):
+    text = SMALL.replace("Own programme", written)
+    assert refusal(text) == [(line_of(text, written), words)]
+
+
+def test_a_hidden_character_is_not_repeated_wherever_it_stands():
+    for old, new in (
+        ("client: OWN", 'client: "OWN\\e[31m"'),
+        ("- id: OWN", '- id: "OWN\\e[31m"'),
+        ("    own: yes", '    own: "yes\\e[31m"'),
+        ("    own: yes", '    "own\\e[31m": yes'),
+        ("kind: cell therapy", 'kind: "cell therapy\\e[31m"'),
+        ("lod: 0.10", 'lod: "0.10\\e[31m"'),
+        ("[No growth, Growth]", '[No growth, "Growth\\e[31m"]'),
+    ):
+        text = SMALL.replace(old, new, 1)
+        reasons = refusal(text)
+        assert line_of(text, new) in [row for row, _ in reasons], new
+        assert not any("\x1b" in said for _, said in reasons), new
+
+
+def test_an_address_may_have_several_lines_and_a_text_two_thousand_characters():
+    text = SMALL.replace("    own: yes", f'    address: "A road 1\\nA town"\n    contact: {"x" * 2000}')
+    (client,) = read_catalogue(text, "x").clients
+    assert (client.address, len(client.contact)) == ("A road 1\nA town", 2000)
+
+
 def test_a_small_file_cannot_unfold_into_a_huge_one():
     bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n"
     assert refusal(bomb)[0] == (1, "Anchors (&), aliases (*) and tags (!) are not used here; write it out.")
