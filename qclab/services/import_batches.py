@@ -15,7 +15,7 @@ from qclab.store.door import Connection
 
 BatchKey = tuple[int, str]
 """Client key and batch id in small letters."""
-_COLUMN = {"id": "batch", "expiry_at": "expiry"}
+_COLUMN = {"id": "batch", "expiry_at": "expiry", "deviations": "deviation"}
 
 
 @dataclass
@@ -90,6 +90,8 @@ class Batches:
             "expiry_at": reading.read("expiry", lambda text: instant(text, zone or self._zone), None),
             "coi_id": reading.text("coi_id"),
             "donor_code": reading.text("donor_code"),
+            "batch_record": reading.text("batch_record"),
+            "deviations": reading.text("deviation"),
         }
         if given["expiry_at"]:
             given["expiry_zone"] = (zone or self._zone).key

@@ -43,6 +43,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("expiry_zone", "the time zone of the expiry, such as Europe/Amsterdam"),
         Column("coi_id", "of a new batch: chain of identity"),
         Column("donor_code", "of a new batch: a pseudonymous code, never a name"),
+        Column("batch_record", "of a new batch: the number of its batch record"),
+        Column("deviation", "of a new batch: the numbers of its deviations, or what deviated"),
     ),
     RESULTS: (
         Column("sample", "the id on the label", True),

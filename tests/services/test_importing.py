@@ -64,7 +64,7 @@ class TestSamples:
             "sampled_at": "2026-03-01 10:30", "sampled_where": "Grade B", "place": "L1", "condition": "2–8 °C",
             "retain": "no", "priority": "urgent", "within_hours": "4", "body_weight": "71,5",
             "manufactured_on": "2026-02-28", "expiry": "2026-03-05 12:00", "expiry_zone": "Europe/Madrid",
-            "coi_id": "COI-9", "donor_code": "D-9",
+            "coi_id": "COI-9", "donor_code": "D-9", "batch_record": "BR-77", "deviation": "DEV-12, DEV-15",
         }  # fmt: skip
         assert set(header) == set(row)
         data = table([{name: row[name] for name in header}], encoding="utf-8-sig")
@@ -83,6 +83,7 @@ class TestSamples:
         assert batch.body_weight == Decimal("71.5")
         assert batch.expiry_at == datetime(2026, 3, 5, 11, tzinfo=UTC), "the zone of the expiry"
         assert (batch.expiry_zone, batch.coi_id, batch.donor_code) == ("Europe/Madrid", "COI-9", "D-9")
+        assert (batch.batch_record, batch.deviations) == ("BR-77", "DEV-12, DEV-15")
         assert {test.due_at for test in tests.values()} == {datetime(2026, 3, 1, 13, 30, tzinfo=UTC)}
         assert (row_.kind, row_.name, row_.rows, row_.state) == (SAMPLES, "cells.csv", 1, "in use")
         assert row_.sha256 == sha256(data)
@@ -120,6 +121,8 @@ class TestSamples:
         assert agreeing.ready
         at_odds = staged(demo, water("W-1", donor_code="D-1"), water("W-1", donor_code="D-2"))
         assert words(at_odds) == ["ready", "donor_code: D-2 differs from what is in line 2."]
+        records = staged(demo, water("W-1", batch_record="BR-1", deviation="DEV-1"), water("W-1", deviation="DEV-2"))
+        assert words(records) == ["ready", "deviation: DEV-2 differs from what is in line 2."]
         mixed = staged(demo, water("W-1"), {**water("W-1"), "product": "TREHALOSE", "stage": "RM"})
         assert words(mixed) == ["ready", "batch: W-1 is of another product in line 2."]
 
@@ -351,6 +354,15 @@ def test_of_two_who_take_the_same_results_at_once_the_second_has_to_say_why(demo
         answers = [each.exception(timeout=30) for each in asked]
     assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]
     assert "say why it is changed" in str(next(each for each in answers if each))
+
+
+def test_the_template_explains_each_of_its_columns_on_a_sheet_of_its_own():
+    book = load_workbook(io.BytesIO(template_xlsx(SAMPLES)))
+    about = {name: text for name, _, text in book["about the columns"].iter_rows(values_only=True)}
+    assert list(about) == [cell.value for cell in book["samples"][1]]
+    assert all(about.values())
+    assert "of a new batch" in about["batch_record"]
+    assert "of a new batch" in about["deviation"]
 
 
 def test_a_filled_in_template_is_read_from_its_own_sheet(sqlite_demo: Demo):
