@@ -135,7 +135,7 @@ def _catalogue(commands: _Commands) -> None:
     check.add_argument("file", metavar="FILE")
     take = inner.add("import", "catalogue:import_", "take in a catalogue file, all of it or nothing")
     take.add_argument("file", metavar="FILE")
-    take.add_argument("--in-force", action="store_true", help="a laboratory's first catalogue: in force at once, signed (QA)")
+    take.add_argument("--in-force", action="store_true", help="a laboratory's first catalogue: in force, signed (QA)")
     inner.add("export", "catalogue:export", "write the catalogue to a file").add_argument("file", metavar="FILE")
     inner.add("list", "catalogue:list_", "list the versions of methods and specifications with their states")
     put = inner.add("in-force", "catalogue:in_force", "put a draft of a method or specification in force, and sign")

@@ -1,11 +1,12 @@
 """Putting drafts in force: signed with the password, by another person than those who drafted."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from qclab.domain.acts import Act
 from qclab.domain.catalogue_draft import in_force_blockers
+from qclab.domain.catalogue_rules import faults
 from qclab.domain.refusals import Conflict, Missing, NotAllowed, Refusal
 from qclab.domain.rights import Right
 from qclab.queries import catalogue as queries
@@ -20,6 +21,7 @@ from qclab.store.door import Connection, Writing
 from qclab.store.encoding import canonical, sha256
 
 MEANING = "put in force"
+_SAID = 10
 
 
 @dataclass(frozen=True)
@@ -39,15 +41,15 @@ def put_in_force(lab: Lab, drafts: Sequence[Draft], reason: str, password: str) 
 
     A specification that is effective from a later day supersedes nothing yet: the version in force stays so until then.
     Batches keep the version they are bound to. Each draft is signed and an event of its own. Raises NotAllowed for a
-    wrong password or one's own draft, Conflict where it is no draft or changed since it was seen, Refusal for a
-    specification whose method has no version in force; the drafts before the refused one are in force then.
+    wrong password or one's own draft, Conflict where it is no draft or changed since it was seen, or where what would
+    be in force does not fit together; the drafts before the refused one are in force then.
     """
     lab.require(Right.APPROVE_CATALOGUE, "put in force")
-    confirm_password(lab, password)
+    confirm_password(lab, password, {"reason": reason})
     ordered = sorted(drafts, key=lambda draft: draft.kind)
     for done, draft in enumerate(ordered):
         try:
-            _put(lab, draft, reason.strip())
+            _put(lab, draft, reason.strip(), ordered)
         except Refusal as refusal:
             if done:
                 told = f"{done} of {len(ordered)} were put in force before this one was refused."
@@ -56,7 +58,7 @@ def put_in_force(lab: Lab, drafts: Sequence[Draft], reason: str, password: str) 
     return len(ordered)
 
 
-def _put(lab: Lab, draft: Draft, reason: str) -> None:
+def _put(lab: Lab, draft: Draft, reason: str, together: Sequence[Draft]) -> None:
     table = t.method if draft.kind == "method" else t.specification
     with lab.write(_ACTS[draft.kind], reason, right=Right.APPROVE_CATALOGUE) as writing:
         known = _known(writing.connection, lab, draft.kind)
@@ -71,6 +73,8 @@ def _put(lab: Lab, draft: Draft, reason: str) -> None:
             raise (Conflict if kept.state != DRAFT else NotAllowed)(*[f"{name}: {each}" for each in why])
         if draft.kind == "specification":
             _refuse_without_methods(writing, kept)
+        if misfits := _misfits(writing, lab, together):
+            raise Conflict(f"{name} does not fit what is in force.", *misfits[:_SAID])
         others = [each for each in known if each.value.id == kept.value.id and each.state == IN_FORCE]
         if newer := [each for each in others if each.value.version > kept.value.version]:
             raise Conflict(f"{name}: version {newer[0].value.version} was put in force before it. Draft a newer one.")
@@ -91,6 +95,25 @@ def _refuse_without_methods(writing: Writing, kept: Kept[Any]) -> None:
             f"{kept.value.id} version {kept.value.version}: no version of {', '.join(waiting)} is in force."
             " Put it in force first."
         )
+
+
+def _misfits(writing: Writing, lab: Lab, drafts: Sequence[Draft]) -> list[str]:
+    """What would be wrong with the versions in force, once these are, that is not wrong now: a parameter that a
+    specification asks for and the method has no longer, a limit in another unit than the results."""
+    connection, today = writing.connection, settings.today(writing.connection, writing.at)
+    chosen = {(draft.kind, draft.key) for draft in drafts}
+    methods, specifications = queries.methods(connection), queries.specifications(connection, lab.actor)
+    old = {kept.value.id: kept.value for kept in methods if kept.state == IN_FORCE}
+    new = old | {kept.value.id: kept.value for kept in methods if ("method", kept.key) in chosen}
+    hold = [kept.value for kept in specifications if kept.state == IN_FORCE]
+    come = [kept.value for kept in specifications if ("specification", kept.key) in chosen]
+    gone = {value.id for value in come if value.effective_from <= today}
+    then = [value for value in hold if value.id not in gone and value not in come]
+    whole = queries.catalogue(connection, lab.actor)
+    before = replace(whole, methods=tuple(old.values()), specifications=tuple(hold))
+    after = replace(whole, methods=tuple(new.values()), specifications=(*then, *come))
+    known = {each.text for each in faults(before)}
+    return [each.text for each in faults(after) if each.text not in known]
 
 
 def _known(connection: Connection, lab: Lab, kind: str) -> list[Kept[Any]]:

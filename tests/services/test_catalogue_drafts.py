@@ -1,6 +1,6 @@
 """Editing the catalogue: drafts change freely, what is in force never; another person than the drafter signs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from argon2.profiles import CHEAPEST
 from sqlalchemy import select
 
 from qclab.domain.acts import Act
-from qclab.domain.catalogue import Client, Place, Specification
+from qclab.domain.catalogue import Client, Method, Place, Specification
 from qclab.domain.catalogue_draft import check, next_version
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Refusal
 from qclab.domain.rights import Role
@@ -222,3 +222,38 @@ def test_the_next_version_takes_effect_later_than_the_one_before(author: Lab):
     assert next_version(value, 2, TODAY).effective_from == TODAY + timedelta(days=1)
     early = value.effective_from - timedelta(days=30)
     assert next_version(value, 2, early).effective_from > value.effective_from
+
+
+def methods(lab: Lab) -> dict[str, Kept[Method]]:
+    with lab.store.read() as connection:
+        return {kept.value.id: kept for kept in reversed(queries.methods(connection))}
+
+
+def without(value: Method, parameter: str) -> Method:
+    return replace(value, version=2, parameters=tuple(each for each in value.parameters if each.id != parameter))
+
+
+def in_fractions(value: Method) -> Method:
+    first, *rest = value.parameters
+    return replace(value, version=2, parameters=(replace(first, unit="fraction"), *rest))
+
+
+@pytest.mark.parametrize("change", [lambda value: without(value, "viability"), in_fractions])
+def test_a_method_that_no_longer_gives_what_a_specification_asks_for_is_not_put_in_force(
+    author: Lab, qa: Lab, change: Callable[[Method], Method]
+) -> None:
+    draft = save(author, None, change(methods(author)["A20"].value))
+    with pytest.raises(Conflict, match=r"A20 version 2 does not fit what is in force\.") as refused:
+        put_in_force(qa, [as_draft(draft, "method")], "", PASSWORD)
+    assert "CELLS-DP" in str(refused.value)
+    assert methods(qa)["A20"].state == DRAFT
+
+
+def test_a_method_and_the_specification_that_follows_it_are_put_in_force_together(author: Lab, qa: Lab) -> None:
+    method = save(author, None, without(methods(author)["A20"].value, "viability"))
+    now = specifications(author)[0].value
+    rest = tuple(line for line in now.criteria if line.parameter != "viability")
+    specification = save(author, None, replace(now, version=2, effective_from=date(2026, 1, 6), criteria=rest))
+    both = [as_draft(method, "method"), as_draft(specification)]
+    assert put_in_force(qa, both, "", PASSWORD) == 2
+    assert (methods(qa)["A20"].state, specifications(qa)[0].state) == (IN_FORCE, IN_FORCE)
