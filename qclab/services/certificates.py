@@ -53,7 +53,7 @@ def issue(
     kind is a revision and needs a reason.
     """
     lab.require(Right.ISSUE_CERTIFICATES, "issue a certificate")
-    confirm_password(lab, password)
+    confirm_password(lab, password, {"reason": reason})
     with lab.write(Act.CERTIFICATE_ISSUED, reason.strip(), right=Right.ISSUE_CERTIFICATES) as writing:
         writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
         gathered = gather(writing.connection, lab.actor, batch, _known(kind), writing.at)

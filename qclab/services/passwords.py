@@ -51,6 +51,11 @@ def same_password(one: str, other: str) -> bool:
     return _plain(one) == _plain(other)
 
 
+def holds_password(words: str, password: str) -> bool:
+    """Whether words that would be kept have this password in them."""
+    return bool(password) and _plain(password) in _plain(words)
+
+
 def matches(stored: str, password: str) -> bool:
     """Whether this is the password of which a hash is kept."""
     try:

@@ -3,6 +3,7 @@
 Every failed attempt is an event of its own and counts towards the lock-out.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from qclab.domain.acts import Act
@@ -11,7 +12,15 @@ from qclab.queries import people as queries
 from qclab.queries import settings
 from qclab.queries.people import PersonRow
 from qclab.services.lab import Lab
-from qclab.services.passwords import HASHING, Hashing, check_password, matches, same_password, write_password
+from qclab.services.passwords import (
+    HASHING,
+    Hashing,
+    check_password,
+    holds_password,
+    matches,
+    same_password,
+    write_password,
+)
 from qclab.services.people import ACTIVE, USER_ID
 from qclab.store import tables as t
 from qclab.store.door import Store
@@ -70,12 +79,15 @@ def sign_out(lab: Lab) -> None:
         pass
 
 
-def confirm_password(lab: Lab, password: str) -> None:
+def confirm_password(lab: Lab, password: str, words: Mapping[str, str] | None = None) -> None:
     """The password again, before signing. A wrong one counts as a failed attempt and is reported in the trail.
 
-    Raises NotAllowed also for a password that somebody else gave: only one's own signs (21 CFR 11.200(a)(3)).
+    ``words`` are what is kept or printed with the signature, by field. Raises Invalid where the password was typed
+    among them, NotAllowed also for one that somebody else gave: only one's own signs (21 CFR 11.200(a)(3)).
     """
     _confirm(lab, password)
+    if typed := [field for field, said in (words or {}).items() if holds_password(said, password)]:
+        raise Invalid(*[Reason("This holds your password. Nothing was signed or kept.", field) for field in typed])
     if must_change_password(lab):
         raise NotAllowed(Reason("Choose a password of your own first: this one was given to you.", "password"))
 
