@@ -1,4 +1,4 @@
-"""Choosing the tests of a sample: type to find, Enter takes the first found, Enter on nothing typed is done."""
+"""Choosing the tests of a sample: type to find, Enter takes the first found; Enter in the list, or at once, is done."""
 
 from collections.abc import Mapping, Sequence
 
@@ -70,7 +70,7 @@ class MethodsPopup(QFrame):
             self._given_up = True
             self.close()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter()
+            self._enter(in_list=watched is self._list)
         elif watched is self._find and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._list.setFocus()
             self._list.setCurrentRow(next((r for r in range(self._list.count()) if not self._hidden(r)), -1))
@@ -78,16 +78,17 @@ class MethodsPopup(QFrame):
             return False
         return True
 
-    def _enter(self) -> None:
-        """With words typed, Enter takes the first test found and the next can be typed; without, it is done."""
-        if not self._find.text().strip():
+    def _enter(self, *, in_list: bool) -> None:
+        """With words typed, Enter takes the first test found and the next can be typed; without, it is done.
+
+        In the list Space checks, and Enter is done whatever was typed to find it.
+        """
+        if in_list or not self._find.text().strip():
             self.close()
             return
         row = next((r for r in range(self._list.count()) if not self._hidden(r)), None)
         if row is not None:
-            item = self._list.item(row)
-            is_checked = item.checkState() == Qt.CheckState.Checked
-            item.setCheckState(Qt.CheckState.Unchecked if is_checked else Qt.CheckState.Checked)
+            self._list.item(row).setCheckState(Qt.CheckState.Checked)
             self._find.clear()
             self._find.setFocus()
 

@@ -254,6 +254,34 @@ def test_removed_rows_come_back_and_a_block_of_a_spreadsheet_is_pasted(sit: Sit)
     assert page.samples.model.rowCount() == PLANNED + 1
 
 
+def test_what_space_checks_in_the_list_of_tests_enter_keeps(sit: Sit) -> None:
+    person = sit()
+    choose(person, "CAR-0431")
+    page = person.page
+    before = page.samples.model.rows[0].methods
+    page.samples.table.go_to(0, "methods")
+    person.press(Key.Key_F2)
+    person.type("A33")
+    person.press(Key.Key_Down)
+    person.press(Key.Key_Space)
+    person.press(Key.Key_Return)
+    assert page.samples.model.rows[0].methods == (*before, "A33")
+
+
+def test_enter_on_a_found_test_takes_it_and_never_gives_one_back(sit: Sit) -> None:
+    person = sit()
+    choose(person, "CAR-0432")
+    page = person.page
+    before = page.samples.model.rows[0].methods
+    page.samples.table.go_to(0, "methods")
+    person.press(Key.Key_F2)
+    for wanted in ("A33", before[0]):
+        person.type(wanted)
+        person.press(Key.Key_Return)
+    person.press(Key.Key_Return)
+    assert page.samples.model.rows[0].methods == (*before, "A33")
+
+
 def test_what_was_typed_survives_a_crash_and_is_offered_back(sit: Sit, tmp_path: Path) -> None:
     person = sit()
     choose(person, "CAR-0424")
