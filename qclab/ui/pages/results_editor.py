@@ -55,9 +55,9 @@ class CellEditor(QLineEdit):
         self.outcomes.stand_below(rect)
 
     def finish(self) -> None:
-        """Take the field away without a word."""
+        """Take the field away without a word, also where its page went out of sight before."""
         self.outcomes.hide()
-        if self.isVisible():
+        if not self.isHidden():
             self.blockSignals(True)
             self.hide()
             self.blockSignals(False)

@@ -4,7 +4,7 @@ import sqlite3
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 from sqlalchemy import text as sql
 
 from qclab.queries import results as result_queries
@@ -212,6 +212,36 @@ def test_a_click_elsewhere_leaves_the_cell(bench: Bench, laboratory: Laboratory,
     QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(other).center())
     bench.settle()
     assert laboratory.typed(viability) == "97.9"
+
+
+def test_another_page_in_front_leaves_the_cell_and_its_field_is_gone_when_the_results_are_back(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    front = QStackedWidget()
+    other = QLineEdit()
+    front.addWidget(bench.page)
+    front.addWidget(other)
+    front.resize(1200, 700)
+    front.show()
+    QTest.qWaitForWindowExposed(front)
+    front.activateWindow()
+    bench.page.grid.setFocus()
+    bench.at(viability).type("97.9")
+    front.setCurrentWidget(other)
+    other.setFocus()
+    bench.settle()
+    assert laboratory.typed(viability) == "97.9"
+    front.setCurrentWidget(bench.page)
+    bench.page.grid.setFocus()
+    bench.settle()
+    assert not bench.page.grid.editor.isVisible()
+    bench.page.grid.edit_cell()
+    assert bench.page.grid.editor.text() == "97.9"
+    bench.press(Key.Key_Return)
+    bench.settle()
+    front.hide()
+    bench.page.setParent(None)
+    front.deleteLater()
 
 
 def test_a_lock_records_no_half_typed_value(
