@@ -294,7 +294,9 @@ class MainWindow(QMainWindow):
         return next((key for key, page in self._pages.items() if page is current), "")
 
     def _leave_pages(self) -> None:
+        """The next person finds nothing of the last one."""
         self._aside.end()
+        self.top_bar.scan_field.setText("")  # unlike clear(), not to be undone
         for page in self._pages.values():
             self._front.removeWidget(page)
             page.deleteLater()

@@ -117,6 +117,24 @@ def test_a_scan_from_any_focus_is_told_once_and_typed_words_are_a_search(window:
     assert scans == [ID]
 
 
+def test_the_next_person_finds_the_scan_field_empty(window: MainWindow) -> None:
+    field = window.top_bar.scan_field
+    window.sign_in(ANALYST)
+    field.take(ID)
+    window.lock()
+    window.sign_in(ANALYST)
+    assert field.text() == ID
+    window.sign_out()
+    assert field.text() == ""
+    window.sign_in(ANALYST)
+    field.take(ID)
+    window.lock()
+    window.sign_in(QA)
+    assert field.text() == ""
+    field.undo()
+    assert field.text() == ""
+
+
 def test_a_scan_goes_past_no_lock_and_no_dialog(window: MainWindow, qtbot: Any) -> None:
     scans = list[str]()
     window.scan.connect(scans.append)
