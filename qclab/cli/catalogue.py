@@ -12,7 +12,8 @@ from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.rights import Right
 from qclab.queries import catalogue, settings
 from qclab.queries.catalogue import DRAFT, Kept
-from qclab.services.catalogue import export_catalogue, first_catalogue, import_catalogue
+from qclab.services.catalogue import first_catalogue, import_catalogue
+from qclab.services.catalogue_export import export_catalogue
 from qclab.services.catalogue_file import read_catalogue_bytes
 from qclab.services.catalogue_in_force import MEANING, Draft, put_in_force
 from qclab.services.lab import Lab
@@ -46,7 +47,10 @@ def import_(arguments: Namespace) -> None:
 def export(arguments: Namespace) -> None:
     files.check_place(arguments.file, new=True)
     with signed_in(arguments) as lab:
-        files.write_new(arguments.file, export_catalogue(lab).encode())
+        exported = export_catalogue(lab)
+        files.write_new(arguments.file, exported.text.encode())
+    for each in exported.notes:
+        told(each)
 
 
 def list_(arguments: Namespace) -> None:

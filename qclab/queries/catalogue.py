@@ -229,7 +229,7 @@ def _plans(connection: Connection, keys: Collection[int] | None) -> dict[int, li
 
 
 def catalogue(connection: Connection, viewer: Actor) -> c.Catalogue:
-    """The newest version of everything, as one catalogue value: what an export writes."""
+    """The newest version of everything, drafts too, as one catalogue value."""
     newest_methods = {kept.value.id: kept.value for kept in reversed(methods(connection))}
     newest = {kept.value.id: kept.value for kept in reversed(specifications(connection, viewer))}
     return c.Catalogue(

@@ -1,4 +1,4 @@
-"""Keeping the catalogue: importing a whole file at once, and writing it out.
+"""Taking in a whole catalogue file at once; services/catalogue_export.py writes one out.
 
 Drafts are edited in services/catalogue_drafts.py and put in force in services/catalogue_in_force.py.
 """
@@ -13,7 +13,7 @@ from qclab.domain.rights import Right
 from qclab.queries import catalogue as queries
 from qclab.queries.catalogue import Kept
 from qclab.services.approving import sign
-from qclab.services.catalogue_file import read_catalogue_bytes, write_catalogue
+from qclab.services.catalogue_file import read_catalogue_bytes
 from qclab.services.catalogue_in_force import MEANING
 from qclab.services.catalogue_saving import Saving
 from qclab.services.lab import Lab
@@ -69,10 +69,3 @@ def first_catalogue(lab: Lab, data: bytes, filename: str, password: str) -> Impo
             for kept in versions:
                 sign(writing, lab, MEANING, kind, kept.key, None, sha256(canonical(asdict(kept.value))))
         return Imported(saving.added, saving.changed)
-
-
-def export_catalogue(lab: Lab) -> str:
-    """The newest version of everything as the text of one file."""
-    lab.require(Right.READ, "export the catalogue")
-    with lab.store.read() as connection:
-        return write_catalogue(queries.catalogue(connection, lab.actor))

@@ -76,6 +76,9 @@ def test_a_draft_is_put_in_force_by_another_person_and_says_from_when(at: At, tm
     whole.write_text(text[:place] + entry, encoding="utf-8")
     assert at("adewit", "catalogue", "import", whole).status == 0
     assert "draft" in at("adewit", "catalogue", "list").out
+    without = at("adewit", "catalogue", "export", tmp_path / "without.yaml")
+    assert without.err == "Drafts are not in the file: TREHALOSE-RM version 2.\n"
+    assert "2126-12-01" not in (tmp_path / "without.yaml").read_text("utf-8")
     assert "may not" in at("adewit", "catalogue", "in-force", "TREHALOSE-RM").err
     done = at("kvos", "catalogue", "in-force", "trehalose-rm", "--reason", "yearly review", "--json")
     assert done.status == 0, done.err

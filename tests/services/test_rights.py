@@ -25,6 +25,7 @@ from qclab.services import (
     batches,
     catalogue,
     catalogue_drafts,
+    catalogue_export,
     certificates,
     changing_samples,
     databases,
@@ -170,7 +171,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.PRINT_LABELS,
         lambda lab, w: label_drafts.preview_new(lab, [], "100x50"),
     ),
-    "export the catalogue": (Right.READ, lambda lab, _: catalogue.export_catalogue(lab)),
+    "export the catalogue": (Right.READ, lambda lab, _: catalogue_export.export_catalogue(lab)),
     "import a catalogue": (Right.DRAFT_CATALOGUE, lambda lab, _: catalogue.import_catalogue(lab, b"x: 1", "x.yaml")),
     "take in a first catalogue": (
         Right.APPROVE_CATALOGUE,

@@ -10,6 +10,7 @@ from qclab.domain.refusals import Refusal
 from qclab.domain.rights import Right
 from qclab.services import catalogue as services
 from qclab.services.catalogue import Imported
+from qclab.services.catalogue_export import export_catalogue
 from qclab.services.lab import Lab
 from qclab.ui import file_dialogs
 from qclab.ui.icons import set_icon
@@ -64,18 +65,18 @@ class Files:
         self._page.read("file", lambda: read_file(path), lambda read: self._open(FileDialog(read, imports, self._page)))
 
     def export(self, path: Path) -> None:
-        """Write the newest version of everything as one file."""
+        """Write everything that was approved as one file, and say what is not in it."""
         lab, page = self._lab, self._page
 
         def write() -> str:
-            text = services.export_catalogue(lab)
+            exported = export_catalogue(lab)
             try:
-                path.write_text(text, encoding="utf-8")
+                path.write_text(exported.text, encoding="utf-8")
             except OSError as fault:
                 raise Refusal(f"{path.name} cannot be written: {fault.strerror}. Choose another folder.") from fault
-            return path.name
+            return " ".join((f"The catalogue is exported to {path.name}.", *exported.notes))
 
-        page.read("export", write, lambda name: page.say(f"The catalogue is exported to {name}."))
+        page.read("export", write, page.say)
 
     def _import(self, read: FileRead, refused: Callable[[Refusal], object]) -> None:
         lab = self._lab

@@ -1,6 +1,7 @@
 """The catalogue page: what is in force is read and compared, drafts are edited line by line, another person signs."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from qclab.domain.acts import Act
 from qclab.domain.rights import Role
 from qclab.queries import catalogue as queries
 from qclab.services.catalogue import first_catalogue, import_catalogue
+from qclab.services.catalogue_drafts import save
 from qclab.services.lab import Lab
 from qclab.services.passwords import Hashing
 from qclab.store import tables
@@ -326,6 +328,18 @@ def test_what_is_exported_can_be_imported(opens: Opens, author: Lab, acts: Acts,
     acts.wait_idle()
     again = import_catalogue(author, (tmp_path / "out.yaml").read_bytes(), "out.yaml")
     assert (again.added, again.changed) == ({}, {})
+
+
+def test_an_export_says_which_drafts_are_not_in_it(opens: Opens, author: Lab, acts: Acts, tmp_path: Path) -> None:
+    with author.store.read() as connection:
+        method = next(kept.value for kept in queries.methods(connection) if kept.value.id == "A20")
+    save(author, None, replace(method, version=2))
+    page = opens(author)
+    said: list[str] = []
+    acts.said.connect(said.append)
+    page.files.export(tmp_path / "out.yaml")
+    acts.wait_idle()
+    assert said == ["The catalogue is exported to out.yaml. Drafts are not in the file: A20 version 2."]
 
 
 def test_a_new_storage_place_is_refused_beside_its_field_and_then_saved(opens: Opens, author: Lab, acts: Acts) -> None:
