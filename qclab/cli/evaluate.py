@@ -26,13 +26,13 @@ def evaluate(arguments: Namespace) -> None:
         arguments.parser.error("say how results are rounded: --rounding")
     found = evaluate_text(arguments.limit, arguments.value, arguments.rounding, arguments.unit)
     if arguments.json:
-        print(json_text(_told(found)))
+        put(json_text(_told(found)))
         return
-    print(f"{found.evaluation.value}: {found.reason}")
+    put(f"{found.evaluation.value}: {found.reason}")
     for label, text in found.basis:
-        print(f"  {label:<14} {text}")
+        put(f"  {label:<14} {text}")
     if found.level:
-        print(f"  {found.level} level not kept")
+        put(f"  {found.level} level not kept")
 
 
 def _told(found: Evaluated) -> dict[str, Any]:

@@ -5,10 +5,11 @@ import io
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 
 from qclab.cli.arguments import parse
-from qclab.cli.output import json_text, let_go, put, told
-from qclab.domain.refusals import Refusal
+from qclab.cli.output import json_text, let_go, put, put_out, told
+from qclab.domain.refusals import Refusal, Unavailable
 
 DONE, REFUSED, STOPPED = 0, 1, 130
 
@@ -24,25 +25,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _answer(arguments: Namespace) -> int:
-    status = REFUSED
     try:
         status = _run(arguments)
+        put_out()
+        return status
     except Refusal as refusal:
         reasons = [str(reason) for reason in refusal.reasons]
         told("\n".join(reasons))
-        if arguments.json:
-            put(json_text({"refused": reasons}))
+        with suppress(Unavailable):  # it is on stderr already
+            if arguments.json:
+                put(json_text({"refused": reasons}))
+            put_out()
+        return REFUSED
     except BrokenPipeError:  # what had to be read before it was done could not be shown
         let_go(sys.stdout)
         told("Nobody reads what is shown, so nothing more was done.")
+        return REFUSED
     except KeyboardInterrupt:
         told("Stopped.")
         return STOPPED
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever reads the output has seen enough; it was done all the same
-        let_go(sys.stdout)
-    return status
 
 
 def _run(arguments: Namespace) -> int:

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,6 +12,8 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, TextIO
 from unicodedata import combining, east_asian_width
+
+from qclab.domain.refusals import Unavailable
 
 
 def show(as_json: bool, data: Any, rows: Iterable[Mapping[str, object]], empty: str = "Nothing to show.") -> None:
@@ -26,16 +29,28 @@ def show(as_json: bool, data: Any, rows: Iterable[Mapping[str, object]], empty: 
 
 
 def put(text: str) -> bool:
-    """Print data. False when whoever reads it has gone: that undoes nothing of what was done."""
+    """Print data. False when whoever reads it has gone: that undoes nothing of what was done.
+
+    Raises Unavailable when it cannot be written, because the disk is full.
+    """
     return _written(text, sys.stdout)
+
+
+def put_out() -> None:
+    """Bring everything that was printed to whoever reads it. Raises Unavailable, as ``put``."""
+    if sys.stdout is not None:
+        _written("", sys.stdout)
 
 
 def _written(text: str, stream: TextIO) -> bool:
     try:
-        print(text, file=stream)
+        print(text, end="\n" if text else "", file=stream, flush=not text)
     except BrokenPipeError:
         let_go(stream)
         return False
+    except OSError as fault:
+        let_go(stream)
+        raise Unavailable(f"What was done is done, but it cannot be printed: {fault.strerror}.") from fault
     return True
 
 
@@ -106,7 +121,8 @@ def _width(text: str) -> int:
 
 def told(words: str) -> None:
     """A word to the person, beside the data."""
-    _written(words, sys.stderr)
+    with suppress(Unavailable):
+        _written(words, sys.stderr)
 
 
 def progress(words: str) -> Callable[[int, int], None] | None:

@@ -50,11 +50,11 @@ def open_store(
     program's, or a newer QC Lab's), Outdated (an older QC Lab's), Unavailable (the server or the disk).
     """
     path = engines.file_of(address)
-    make = create and (path is None or not path.exists() or path.stat().st_size == 0)
     if path is not None:
         _look_at_folder(path)
-        if not make:
-            _look_at(path)
+    make = create and (path is None or not path.exists() or path.stat().st_size == 0)
+    if path is not None and not make:
+        _look_at(path)
     engine = engines.open_engine(address, create=make)
     try:
         store = Store(engine, clock, workstation)
@@ -76,12 +76,17 @@ def open_store(
 
 
 def _look_at_folder(path: Path) -> None:
+    try:
+        path.exists()
+    except OSError as fault:  # such as a name that is too long
+        raise Missing(f"{path} cannot be looked at: {fault.strerror}.") from fault
     if not path.parent.is_dir():
         raise Missing(f"The folder {path.parent} does not exist.")
 
 
 def _look_at(path: Path) -> None:
     """Refuse what is not ours before anything could change it: opening a database prepares its file."""
+    _look_at_folder(path)
     if not path.exists():
         raise Missing(f"There is no database {path}. Check the name, or create a new database.")
     if not path.is_file():

@@ -87,15 +87,15 @@ def _record(target: Connection, store: Store, name: str) -> Head:
 @contextmanager
 def _finished(path: Path) -> Iterator[Path]:
     """A name to write under; what is there at the end is on the disk before it gets its final name."""
-    if path.is_dir():
-        raise Missing(f"{path} is a folder; name a file in it.")
-    if not path.parent.is_dir():
-        raise Missing(f"The folder {path.parent} does not exist.")
-    for taken in (path, path.with_name(path.name + "-wal")):
-        if taken.exists():
-            raise Conflict(f"There is a file {taken} already. Choose another name.")
-    partial = path.with_name(path.name + ".partial")
     try:
+        if path.is_dir():
+            raise Missing(f"{path} is a folder; name a file in it.")
+        if not path.parent.is_dir():
+            raise Missing(f"The folder {path.parent} does not exist.")
+        for taken in (path, path.with_name(path.name + "-wal")):
+            if taken.exists():
+                raise Conflict(f"There is a file {taken} already. Choose another name.")
+        partial = path.with_name(path.name + ".partial")
         _remove(partial)
         partial.touch()
     except OSError as fault:

@@ -17,6 +17,7 @@ from qclab.services.demo_people import PASSWORD
 from tests.cli.conftest import Answer, Typed
 
 At = Callable[..., Answer]
+FULL = Path("/dev/full")
 
 
 def started(*words: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
@@ -97,6 +98,32 @@ def test_what_was_done_is_done_although_nobody_read_on(at: At, database: Path, t
     status, said = unread(*words, "--json", "receive", "S2600000000", QCLAB_PASSWORD=PASSWORD)
     assert status == 1
     assert said.count("\n") == 1
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="this system has no device that is always full")
+def test_what_was_done_is_said_when_the_disk_is_too_full_for_the_output(at: At, database: Path, tmp_path: Path):
+    table = tmp_path / "samples.csv"
+    table.write_text("product,batch,stage,name,methods\nTREHALOSE,T-1,RM,Bag,A09\n", encoding="utf-8")
+    words = [sys.executable, "-m", "qclab", "--json", "--db", str(database), "--user", "mjansen", "register"]
+    for expected in ("What was done is done, but it cannot be printed: No space left on device.", "imported"):
+        with FULL.open("wb") as full:
+            done = subprocess.run(
+                [*words, str(table)], stdout=full, stderr=subprocess.PIPE, check=False,
+                env={**os.environ, "QCLAB_PASSWORD": PASSWORD},
+            )  # fmt: skip
+        assert done.returncode == 1
+        assert b"Traceback" not in done.stderr
+        assert expected in done.stderr.decode()
+    assert len(json.loads(at("mjansen", "batches", "--json").out)) == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+def test_a_program_without_an_output_works():
+    words = [sys.executable, "-m", "qclab", "evaluate", "< 5", "1", "--rounding", "usp"]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" >&-', "sh", *words], stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 def test_what_is_signed_must_be_read_first(at: At, database: Path, tmp_path: Path):

@@ -38,6 +38,23 @@ def test_a_backup_onto_a_folder_is_refused(at: At, name: str):
     assert (answer.status, answer.err) == (1, f"{name} is a folder; name a file in it.\n")
 
 
+def test_a_name_that_no_disk_takes_is_refused(at: At, typed: Typed, tmp_path: Path):
+    long = tmp_path / ("x" * 300)
+    answers = [
+        typed("--db", long, "--user", "kvos", "samples", password="x"),
+        typed("init", "--db", long, "--admin", "root", "--name", "R. Root", password="granite violin 88 harbour"),
+        typed("restore", long, "--db", tmp_path / "new.db"),
+        typed("template", "samples", long),
+        typed("demo", long),
+        at("admin", "backup", long),
+        at("kvos", "catalogue", "export", long),
+        at("kvos", "certificate", "T-1", "--out", long),
+    ]
+    for answer in answers:
+        assert (answer.status, answer.out) == (1, "")
+        assert "File name too long" in answer.err
+
+
 class TestDemo:
     @pytest.mark.parametrize("moment", ["9999-12-31T23:59Z", "0001-01-01T00:00Z", "1999-12-31T23:59Z", "2101-01-01"])
     def test_a_moment_in_which_no_laboratory_works_is_refused(self, typed: Typed, tmp_path: Path, moment: str):
