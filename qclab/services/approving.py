@@ -148,9 +148,10 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
 def settle_not_done(
     lab: Lab, tests: Sequence[int], *, agree: bool, reason: str, password: str, seen: Mapping[int, int] | None = None
 ) -> None:
-    """QA agrees that tests are not done, or opens them again. A test not done still blocks what requires it.
+    """QA agrees that tests are not done, or opens them again: all of them or none, and every one in the way is named.
 
-    Who proposed it cannot agree to it (domain.md REQ-13). ``seen``: as in ``approve``.
+    A test not done still blocks what requires it. Who proposed it cannot agree to it (domain.md REQ-13). ``seen``: as
+    in ``approve``.
     """
     lab.require(Right.APPROVE_NOT_DONE, "settle not done")
     confirm_password(lab, password, {"reason": reason})
@@ -161,14 +162,16 @@ def settle_not_done(
         hold_batches_of_tests(writing.connection, tests)
         proposed = proposals(writing.connection, tests)
         corrected = corrections(writing.connection, tests)
-        for row in get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests))):
-            if agree and row.key in corrected and len(reason.strip()) < A_SENTENCE:
-                said = f"{row.method_title}: a value that failed was changed ({corrected[row.key][0]}). "
-                raise Invalid(Reason(f"{said}Say in a sentence why it is left behind with the test.", "reason"))
-            if agree and row.key in proposed and proposed[row.key].actor_id == lab.actor.id:
-                raise NotAllowed(f"{row.method_title}: you proposed that it is not done; another person agrees to it.")
-            if row.state != TestState.NOT_DONE_PROPOSED:
-                raise Conflict(f"{row.method_title}: it is {row.state}.")
+        rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        if moved := [f"{_named(row)}: it is {row.state}." for row in rows if row.state != TestState.NOT_DONE_PROPOSED]:
+            raise Conflict(*moved)
+        if agree:
+            own = [row for row in rows if row.key in proposed and proposed[row.key].actor_id == lab.actor.id]
+            if own:
+                said = "you proposed that it is not done; another person agrees to it."
+                raise NotAllowed(*[f"{_named(row)}: {said}" for row in own])
+            _refuse_left_behind(rows, corrected, reason)
+        for row in rows:
             version = (seen or {}).get(row.key)
             if not agree:
                 writing.update(t.test, row.key, version, state=TestState.OPEN, state_reason=reason.strip())
@@ -176,6 +179,19 @@ def settle_not_done(
             content = {"test": row._asdict(), "reason": row.state_reason}
             sign(writing, lab, "agreed not done", t.test.name, row.key, row.batch, _digest(content))
             writing.update(t.test, row.key, version, state=TestState.NOT_DONE)
+
+
+def _refuse_left_behind(rows: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], reason: str) -> None:
+    """A failing value that was changed is not dropped with its test unless a sentence says why."""
+    left = [row for row in rows if row.key in corrected]
+    if left and len(reason.strip()) < A_SENTENCE:
+        why = "Say in a sentence why it is left behind with the test."
+        changed = [f"{_named(row)}: a value that failed was changed ({corrected[row.key][0]}). {why}" for row in left]
+        raise Invalid(*[Reason(each, "reason") for each in changed])
+
+
+def _named(row: TestRow) -> str:
+    return f"{row.method_title}, {row.batch_id}"
 
 
 def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> int:

@@ -1,6 +1,6 @@
 """Review: what waits for a second person, exceptions first, one key to the next, the set signed at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Final
@@ -62,8 +62,9 @@ class ReviewPage(Page):
             review_settle.DECISION, review_columns.DECISIONS, review_settle.describe_decision, acts, preferences
         )
         self.not_done = Settling(
-            review_settle.NOT_DONE, review_columns.NOT_DONE, review_settle.describe_not_done, acts, preferences
-        )
+            review_settle.NOT_DONE, review_columns.NOT_DONE, review_settle.describe_not_done, acts, preferences,
+            describe_all=review_settle.describe_all_not_done,
+        )  # fmt: skip
         self._sections: dict[str, TestsWaiting | Settling] = {
             "test": self.tests,
             "decision": self.decisions,
@@ -227,7 +228,8 @@ class ReviewPage(Page):
 
     # proposals
 
-    def _settle_decision(self, accept: bool, row: WaitingDecision, note: str, refused: str = "") -> None:
+    def _settle_decision(self, accept: bool, rows: Sequence[WaitingDecision], note: str, refused: str = "") -> None:
+        (row,) = rows
         meaning = "decision accepted" if accept else "decision declined"
         item = f"{row.test.method_title}, {row.parameter_name}, {row.test.batch_id}: {row.decision.decided}"
         password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
@@ -237,20 +239,23 @@ class ReviewPage(Page):
         self.write(
             lambda: approving.settle_decision(lab, key, accept=accept, note=note, password=password, seen=row.key),
             lambda _: self._settled(self.decisions, f"{meaning.capitalize()}."),
-            failed=partial(self._refused, lambda words: self._settle_decision(accept, row, note, words)),
+            failed=partial(self._refused, lambda words: self._settle_decision(accept, rows, note, words)),
         )
 
-    def _settle_not_done(self, agree: bool, row: WaitingNotDone, reason: str, refused: str = "") -> None:
+    def _settle_not_done(self, agree: bool, rows: Sequence[WaitingNotDone], reason: str, refused: str = "") -> None:
         meaning = "agreed not done" if agree else "to be done after all"
-        item = f"{row.test.method_title}, {row.test.batch_id}: {row.test.state_reason}"
-        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
+        items = [review_settle.item_not_done(row) for row in rows]
+        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=items, refused=refused)
         if password is None:
             return
-        lab, key, seen = self._lab, row.key, {row.key: row.test.row_version}
+        lab, seen = self._lab, {row.key: row.test.row_version for row in rows}
+        said = rows[0].test.method_title if len(rows) == 1 else f"{len(rows)} tests"
         self.write(
-            lambda: approving.settle_not_done(lab, [key], agree=agree, reason=reason, password=password, seen=seen),
-            lambda _: self._settled(self.not_done, f"{row.test.method_title}: {meaning}."),
-            failed=partial(self._refused, lambda words: self._settle_not_done(agree, row, reason, words)),
+            lambda: approving.settle_not_done(
+                lab, list(seen), agree=agree, reason=reason, password=password, seen=seen
+            ),
+            lambda _: self._settled(self.not_done, f"{said}: {meaning}."),
+            failed=partial(self._refused, lambda words: self._settle_not_done(agree, rows, reason, words)),
         )
 
     def _settled(self, section: Settling, words: str) -> None:

@@ -1,4 +1,4 @@
-"""A list of proposals beside the one under the cursor: agreed to or declined by a second person, with a note."""
+"""A list of proposals beside what is chosen of it: agreed to or declined by a second person, with a note."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,10 @@ class Words:
 
 
 class Settling(QWidget):
-    """``agreed`` and ``declined`` carry the row and the note."""
+    """``agreed`` and ``declined`` carry the chosen rows and the note.
+
+    ``describe_all`` says what several rows are that are settled at once; without it one row is chosen at a time.
+    """
 
     agreed = Signal(object, str)
     declined = Signal(object, str)
@@ -50,12 +53,17 @@ class Settling(QWidget):
         acts: Acts,
         preferences: Preferences,
         parent: QWidget | None = None,
+        *,
+        describe_all: Callable[[Sequence[Any]], tuple[str, Sequence[tuple[str, str]]]] | None = None,
     ) -> None:
         super().__init__(parent)
-        self._words, self._describe = words, describe
+        self._words, self._describe, self._describe_all = words, describe, describe_all
+        self._shown: frozenset[int] = frozenset()
         self.model = WaitingList(columns)
         self.table = Table(f"review_{words.name}", self.model, acts, preferences, label=words.listed)
         self.table.teach(words.empty)
+        if describe_all is None:
+            self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
         self._title = label("", "heading", wrap=True)
         self._facts = Pairs(f"{words.name}_facts")
         self._why = label("", "error", wrap=True)
@@ -65,6 +73,7 @@ class Settling(QWidget):
         self.decline_button = button(words.decline, f"decline_{words.name}", self._decline)
         self._lay_out()
         self.table.current_changed.connect(lambda _: self._show())
+        self.table.selection_changed.connect(self._show)
         self.table.opened.connect(self._go_in)
         self.table.refresh_requested.connect(self.refresh_requested)
         self._show()
@@ -73,7 +82,7 @@ class Settling(QWidget):
         self.model.show(rows, why_not)
         if rows and self.table.current_id() is None:
             self.table.selectRow(0)
-        self._show(keep_note=True)
+        self._show()
 
     def refuse(self, refusal: Refusal) -> None:
         """Beside the note; what was typed stays."""
@@ -83,22 +92,44 @@ class Settling(QWidget):
         """The proposal was settled: the note was for it alone."""
         self.form.clear()
 
-    def _show(self, *, keep_note: bool = False) -> None:
-        row = self.table.current_row()
-        self._inside.setVisible(row is not None)
-        if not keep_note:
-            self.form.clear()
-        if row is None:
+    def chosen(self) -> tuple[Any, ...]:
+        """The rows that are settled: those selected, else the one under the cursor."""
+        rows = self.table.selected_rows() or [self.table.current_row()]
+        return tuple(row for row in rows if row is not None)
+
+    def _show(self) -> None:
+        rows = self.chosen()
+        keys = frozenset(row.key for row in rows)
+        self._inside.setVisible(bool(rows))
+        if not rows:
             return
-        title, pairs = self._describe(row)
+        if not keys & self._shown:
+            self.form.clear()  # what was typed was about other rows
+        self._shown = keys
+        several = self._describe_all if len(rows) > 1 else None
+        title, pairs = several(rows) if several else self._describe(rows[0])
         self._title.setText(title)
         self._facts.show_pairs(pairs)
-        why = self.model.why_not.get(row.key, "")
+        why = self._why_not(rows)
         self._why.setText(why)
         self._why.setVisible(bool(why))
         for each in (self.agree_button, self.decline_button):
             each.setEnabled(not why)
             each.setToolTip(why)
+
+    def _why_not(self, rows: Sequence[Any]) -> str:
+        """Why these rows cannot be settled by this person; of several, which ones."""
+        refused = [(row, self.model.why_not[row.key]) for row in rows if self.model.why_not.get(row.key)]
+        if len(rows) < 2 or not refused:
+            return refused[0][1] if refused else ""
+        by_reason: dict[str, list[str]] = {}
+        for row, why in refused:
+            by_reason.setdefault(why, []).append(f"{row.test.method_title}, {row.test.batch_id}")
+        if len(refused) == len(rows) and len(by_reason) == 1:
+            return refused[0][1]
+        said = [f"{'; '.join(named)}: {why}" for why, named in by_reason.items()]
+        rest = [] if len(refused) == len(rows) else ["Select only the others."]
+        return "\n".join([*said, *rest])
 
     def _go_in(self, _: object) -> None:
         self._split.show_second()
@@ -108,16 +139,15 @@ class Settling(QWidget):
         return str(self.form.peek().get(self._words.field, ""))
 
     def _agree(self) -> None:
-        row = self.table.current_row()
-        if row is not None:
-            self.agreed.emit(row, self._note())
+        if rows := self.chosen():
+            self.agreed.emit(rows, self._note())
 
     def _decline(self) -> None:
-        row = self.table.current_row()
-        if row is not None and not self._note():
+        rows = self.chosen()
+        if rows and not self._note():
             self.form.set_errors([Reason(self._words.needed, self._words.field)])
-        elif row is not None:
-            self.declined.emit(row, self._note())
+        elif rows:
+            self.declined.emit(rows, self._note())
 
     def _lay_out(self) -> None:
         self._inside = QWidget()
@@ -193,3 +223,16 @@ def describe_not_done(row: WaitingNotDone) -> tuple[str, list[tuple[str, str]]]:
         ("proposed by", f"{row.proposed_by_name}, {local(row.proposed_at)}".strip(", ")),
         ("means", "What requires this test stays unmet: it blocks the certificate until it is settled otherwise."),
     ]
+
+
+def describe_all_not_done(rows: Sequence[WaitingNotDone]) -> tuple[str, list[tuple[str, str]]]:
+    """Several tests to be settled with one signature each and one reason."""
+    said = [(row.test.batch_id, item_not_done(row, batch=False)) for row in rows]
+    return f"{len(rows)} tests: not done?", said
+
+
+def item_not_done(row: WaitingNotDone, *, batch: bool = True) -> str:
+    """A test in the list of what is signed: of which batch, on which samples, and why it is not done."""
+    test = row.test
+    what = [test.method_title, test.batch_id if batch else "", samples_of(test)]
+    return f"{', '.join(part for part in what if part)}: {test.state_reason}"

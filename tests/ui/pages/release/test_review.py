@@ -1,14 +1,19 @@
 """The page of review: the second person sees exceptions first, signs only what was seen, and never their own work."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QPushButton, QRadioButton, QWidget
 from sqlalchemy import select
 
+from qclab.domain.acts import Act
+from qclab.domain.identifiers import grouped
+from qclab.domain.rights import Role
 from qclab.services import approving, results
+from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.pages.review import ReviewPage
@@ -281,6 +286,85 @@ def test_only_qa_agrees_that_a_test_is_not_done(laboratory: Laboratory, desks: d
     desk.press("agree_not_done")
     assert not timer.isActive()
     assert laboratory.test("CAR-0419", "A28").state == "not done"
+
+
+def _two_more_not_done(laboratory: Laboratory, by: str) -> list[int]:
+    """Two tests of CAR-0418 that are proposed as not done by this person."""
+    tests = [laboratory.test("CAR-0418", method).key for method in ("A20", "A30")]
+    approving.return_tests(laboratory["qa"], tests, "Look again")
+    results.propose_not_done(laboratory[by], tests, "The counter was out of order.")
+    return tests
+
+
+def test_agreeing_signs_every_test_that_is_selected_and_lists_each_with_its_batch_and_samples(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    tests = _two_more_not_done(laboratory, "pat")
+    desk = desks["qa"]
+    desk.show("not done")
+    QTest.keyClick(desk.page.not_done.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert "3 tests: not done?" in desk.said(desk.page.not_done)
+    items: list[str] = []
+
+    def sign(dialog: QDialog) -> None:
+        listed = dialog.findChild(QListWidget, "signed_items")
+        items.extend(listed.item(place).text() for place in range(listed.count()))
+        sign_with(PASSWORD)(dialog)
+
+    timer = answer(sign)
+    desk.press("agree_not_done")
+    assert not timer.isActive()
+    rows = [laboratory.test("CAR-0418", "A20"), laboratory.test("CAR-0418", "A30"), laboratory.test("CAR-0419", "A28")]
+    assert [row.state for row in rows] == ["not done"] * 3
+    assert len(items) == 3
+    for row in rows:
+        (item,) = [each for each in items if row.method_title in each and row.batch_id in each]
+        assert all(grouped(id_) in item for _, id_, _, _ in row.samples)
+    with laboratory.store.read() as connection:
+        signed = select(t.signature.c.subject).where(t.signature.c.meaning == "agreed not done")
+        assert set(connection.execute(signed).scalars()) == {*tests, rows[2].key}
+
+
+def test_declining_opens_every_test_that_is_selected_with_the_one_reason(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    _two_more_not_done(laboratory, "pat")
+    desk = desks["qa"]
+    desk.show("not done")
+    QTest.keyClicks(desk.page.not_done.form.input("reason"), "The counter is back")
+    QTest.keyClick(desk.page.not_done.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert desk.page.not_done.form.peek()["reason"] == "The counter is back", "more rows keep what was typed"
+    timer = answer(sign_with(PASSWORD))
+    desk.press("decline_not_done")
+    assert not timer.isActive()
+    rows = [laboratory.test("CAR-0418", "A20"), laboratory.test("CAR-0418", "A30"), laboratory.test("CAR-0419", "A28")]
+    assert {(row.state, row.state_reason) for row in rows} == {("open", "The counter is back")}
+
+
+def test_of_a_selection_the_tests_this_person_proposed_are_named_and_nothing_is_signed(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    qa = laboratory["qa"]
+    both = qa.actor.roles | {Role.ANALYST}
+    with laboratory.store.write(None, Act.PERSON_CHANGED) as writing:
+        writing.update(t.person, qa.actor.key, roles=" ".join(both))
+    laboratory.labs["qa"] = Lab(qa.store, replace(qa.actor, roles=both))
+    _two_more_not_done(laboratory, "qa")
+    desk = desks["qa"]
+    desk.show("not done")
+    QTest.keyClick(desk.page.not_done.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    why = desk.page.not_done.agree_button.toolTip()
+    assert not desk.page.not_done.agree_button.isEnabled()
+    assert "You proposed that it is not done" in why
+    assert why in desk.said(desk.page.not_done)
+    for row in (laboratory.test("CAR-0418", "A20"), laboratory.test("CAR-0418", "A30")):
+        assert f"{row.method_title}, CAR-0418" in why
+    assert laboratory.test("CAR-0419", "A28").method_title not in why
+
+
+def test_decisions_are_chosen_one_at_a_time_as_each_is_read(desks: dict[str, Desk]) -> None:
+    table = desks["rev"].page.decisions.table
+    assert table.selectionMode() == table.SelectionMode.SingleSelection
 
 
 def test_another_persons_write_moves_nothing_under_the_mouse(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
