@@ -78,7 +78,8 @@ def taken_elsewhere(empty: Lab, text: str) -> str:
     return export_catalogue(empty).text
 
 
-def test_the_demo_catalogue_keeps_every_version_and_is_the_same_after_a_round_trip(qa: Lab, empty: Lab) -> None:
+def test_the_demo_catalogue_keeps_every_version_and_is_the_same_after_a_round_trip(store: Store, empty: Lab) -> None:
+    qa = lab_with(store, Role.QA, id_="kvos")
     demo = resource("catalogue", "demo.yaml").read_text(encoding="utf-8")
     first_catalogue(qa, demo.encode(), "demo.yaml", PASSWORD)
     exported = export_catalogue(qa)
