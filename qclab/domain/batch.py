@@ -16,18 +16,25 @@ _HEAVIEST: Final = Decimal(500)
 
 def check_batch(
     id_: str, donor_code: str, body_weight: str,
-    manufactured_on: date | None, expiry_at: datetime | None, expiry_zone: str,
+    manufactured_on: date | None, expiry_at: datetime | None, expiry_zone: str, today: date | None = None,
 ) -> Decimal | None:  # fmt: skip
-    """The body weight in kg, or None where none is given. Raises Invalid with every reason and its field."""
+    """The body weight in kg, or None where none is given. Raises Invalid with every reason and its field.
+
+    ``today`` is the date in the laboratory, after which no batch can have been made.
+    """
     reasons = list(_faults(id_, donor_code, manufactured_on, expiry_at, expiry_zone))
+    if manufactured_on is not None and today is not None and manufactured_on > today:
+        reasons.append(Reason(f"{manufactured_on} is still to come: a batch is entered once made.", "manufactured_on"))
     weight = None
     if body_weight.strip():
         try:
             weight = Decimal(body_weight.strip().replace(",", "."))
         except InvalidOperation:
-            weight = Decimal(-1)
-        if not weight.is_finite() or not 0 < weight <= _HEAVIEST:
+            weight = Decimal("NaN")
+        if not weight.is_finite():
             reasons.append(Reason("The body weight is a number of kilograms, such as 70 or 12.5.", "body_weight"))
+        elif not 0 < weight <= _HEAVIEST:
+            reasons.append(Reason(f"The body weight is more than 0 and at most {_HEAVIEST} kg.", "body_weight"))
     if reasons:
         raise Invalid(*reasons)
     return weight

@@ -9,7 +9,7 @@ from qclab.domain.batch import check_batch
 from qclab.domain.lifecycle import BatchStatus
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.rights import Right
-from qclab.queries import batches, catalogue
+from qclab.queries import batches, catalogue, settings
 from qclab.queries.batches import BatchRow
 from qclab.queries.holding import hold_batches
 from qclab.services.lab import Lab
@@ -33,11 +33,15 @@ class BatchData:
     deviations: str = ""
 
 
-def check(data: BatchData) -> Decimal | None:
-    """The body weight in kg. Raises Invalid with everything that is wrong with the data by themselves."""
+def check(data: BatchData, today: date | None = None) -> Decimal | None:
+    """The body weight in kg. Raises Invalid with everything that is wrong with the data by themselves.
+
+    ``today`` is the date in the laboratory; a page that does not know it leaves that to the write.
+    """
     return check_batch(
-        data.id.strip(), data.donor_code, data.body_weight, data.manufactured_on, data.expiry_at, data.expiry_zone
-    )
+        data.id.strip(), data.donor_code, data.body_weight,
+        data.manufactured_on, data.expiry_at, data.expiry_zone, today,
+    )  # fmt: skip
 
 
 def create_batch(lab: Lab, data: BatchData) -> BatchRow:
@@ -50,7 +54,7 @@ def create_batch(lab: Lab, data: BatchData) -> BatchRow:
 def insert_batch(lab: Lab, writing: Writing, data: BatchData) -> int:
     """The key of a new batch, within a write that also registers its samples."""
     id_ = data.id.strip()
-    weight = check(data)
+    weight = check(data, settings.today(writing.connection, writing.at))
     known = {kept.key: kept.value for kept in catalogue.products(writing.connection, lab.actor)}
     if data.product not in known:
         raise Invalid(Reason("Choose a product.", "product"))
@@ -86,7 +90,7 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
         hold_batches(writing.connection, [key])
         before = batches.get_batch(writing.connection, lab.actor, key)
         data = replace(data, id=before.id, product=before.product)
-        weight = check(data)
+        weight = check(data, settings.today(writing.connection, writing.at))
         if weight != before.body_weight and batches.has_results(writing.connection, key):
             raise Conflict(
                 Reason("Results have been evaluated with this body weight; it can no longer be changed.", "body_weight")

@@ -1,6 +1,7 @@
 """The batches that a table of samples names: those that exist, and those to be made from what its rows say of them."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,12 +29,12 @@ class _New:
 
 
 class Batches:
-    """The batches of one table, in the order they are named."""
+    """The batches of one table, in the order they are named. ``today`` is the date in the laboratory."""
 
-    def __init__(self, connection: Connection, viewer: Actor, zone: ZoneInfo) -> None:
+    def __init__(self, connection: Connection, viewer: Actor, zone: ZoneInfo, today: date) -> None:
         self._connection = connection
         self._viewer = viewer
-        self._zone = zone
+        self._zone, self._today = zone, today
         self._existing: dict[BatchKey, BatchRow | None] = {}
         self._new: dict[BatchKey, _New] = {}
 
@@ -66,7 +67,7 @@ class Batches:
         for new in self._new.values():
             data = new.data
             try:
-                check(data)
+                check(data, self._today)
             except Refusal as refusal:
                 for reason in refusal.reasons:
                     column = _COLUMN.get(reason.field, reason.field)

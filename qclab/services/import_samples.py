@@ -82,7 +82,7 @@ class _Reader:
         self._places = {kept.value.id.lower(): kept.key for kept in catalogue.places(connection)}
         self._methods = {id_.lower(): id_ for id_ in catalogue.methods_in_force(connection)}
         self._plan = cache(self._find_plan)
-        self.batches = Batches(connection, viewer, self._zone)
+        self.batches = Batches(connection, viewer, self._zone, now.astimezone(self._zone).date())
         self.groups: dict[tuple[BatchKey, str], Group] = {}
 
     def take(self, row: Row) -> Reading:

@@ -18,3 +18,9 @@ def test_what_may_be_a_name_is_no_donor_code(name: str) -> None:
     with pytest.raises(Invalid) as refused:
         check_batch("CAR-1", name, "", None, None, "")
     assert [reason.field for reason in refused.value.reasons] == ["donor_code"]
+
+
+@pytest.mark.parametrize(("typed", "said"), [("a lot", "a number of kilograms"), ("999999", "at most 500 kg")])
+def test_a_body_weight_is_refused_for_what_is_wrong_with_it(typed: str, said: str) -> None:
+    with pytest.raises(Invalid, match=said):
+        check_batch("CAR-1", "", typed, None, None, "")

@@ -294,7 +294,9 @@ class ReceiveDialog(Dialog):
     def _refused(self, refusal: Refusal) -> None:
         """Somebody may have received one of them meanwhile: look each up again, keep everything."""
         self._is_writing = False
-        self.messages.refuse(refusal)
+        self.form.set_errors([reason for reason in refusal.reasons if reason.field == "temperature"])
+        if rest := [reason for reason in refusal.reasons if reason.field != "temperature"]:
+            self.messages.refuse("\n".join(str(reason) for reason in rest))
         again = [scan.id for scan in self._scans if scan.sample is not None]
         for id_ in again:
             self._acts.read(

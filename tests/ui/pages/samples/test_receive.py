@@ -58,6 +58,23 @@ def test_a_box_with_one_logger_reading_is_received_in_one_act(
     assert not dialog.isVisible()
 
 
+def test_a_temperature_that_no_sample_can_have_is_refused_beside_its_field(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    dialog = open_dialog()
+    dialog.scanned(ids(laboratory.samples())[0])
+    acts.wait_idle()
+    dialog.form.set_value({"temperature": "-500"})
+    dialog.accept()
+    acts.wait_idle()
+    assert "between -273.15 and 200" in dialog.form.errors()["temperature"]
+    assert not any(row.received_at for row in laboratory.samples())
+    dialog.form.set_value({"temperature": "-80"})
+    dialog.accept()
+    acts.wait_idle()
+    assert not dialog.isVisible()
+
+
 def test_a_garbled_scan_is_told_at_once_and_never_received(
     open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
 ) -> None:
