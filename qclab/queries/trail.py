@@ -1,13 +1,14 @@
 """The audit trail as an inspector reads it: events with what each changed, before and after."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
 
+from qclab.domain.acts import Act
 from qclab.domain.rights import Actor
 from qclab.queries.decoding import instant
 from qclab.store import encoding
@@ -76,13 +77,27 @@ def find_events(
     if until is not None:
         statement = statement.where(event.at < encoding.instant(until))
     if batch is not None:
-        statement = statement.where(event.seq.in_(_touching("batch", [batch])))
+        statement = statement.where(_about_batches(connection, [batch]))
     if sample is not None:
         statement = statement.where(event.seq.in_(_about_sample(connection, sample)))
     if viewer.client is not None:
-        own = connection.execute(select(t.batch.c.key).where(t.batch.c.client == viewer.client)).scalars()
-        statement = statement.where(event.seq.in_(_touching("batch", own)))
+        own = connection.execute(select(t.batch.c.key).where(t.batch.c.client == viewer.client)).scalars().all()
+        statement = statement.where(_about_batches(connection, own))
     return list(connection.execute(statement.order_by(event.seq.desc()).limit(limit)).scalars())
+
+
+def _about_batches(connection: Connection, batches: Collection[int]) -> ColumnElement[bool]:
+    """Events that touched these batches, and prints of their certificates: those change no row and name the number."""
+    return t.event.c.seq.in_(_touching("batch", batches)) | t.event.c.seq.in_(_prints(connection, batches))
+
+
+def _prints(connection: Connection, batches: Collection[int]) -> list[int]:
+    statement = select(t.certificate.c.id).where(t.certificate.c.batch.in_(batches))
+    numbers = set(connection.execute(statement).scalars())
+    if not numbers:
+        return []
+    printed = select(t.event.c.seq, t.event.c.payload).where(t.event.c.act == Act.CERTIFICATE_PRINTED.value)
+    return [row.seq for row in connection.execute(printed) if json.loads(row.payload)["said"]["certificate"] in numbers]
 
 
 def _touching(table: str, keys: Iterable[int]) -> Select[Any]:

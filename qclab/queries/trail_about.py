@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, cast, func, select
 
+from qclab.domain.acts import Act
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
@@ -34,7 +35,7 @@ def listed_events(connection: Connection, viewer: Actor, seqs: Iterable[int]) ->
     """Events by number, in that order, as found for this viewer by ``find_events``."""
     wanted = list(seqs)
     events = fetch_events(connection, wanted)
-    about = _batches(connection, viewer, wanted)
+    about = _batches(connection, viewer, wanted) | _printed(connection, viewer, events.values())
     first = _first_rows(connection, [seq for seq in wanted if seq not in about])
     names = names_of(connection, set(first.values())) if viewer.client is None else {}
     for seq, ref in first.items():
@@ -55,6 +56,19 @@ def _batches(connection: Connection, viewer: Actor, seqs: Sequence[int]) -> dict
     )
     rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
     return {row.event: row.first + (f" and {row.batches - 1} more" if row.batches > 1 else "") for row in rows}
+
+
+def _printed(connection: Connection, viewer: Actor, events: Iterable[EventRow]) -> dict[int, str]:
+    """The batch whose certificate was printed: such an event changes no row and names the certificate."""
+    numbers = {each.seq: each.said["certificate"] for each in events if each.act == Act.CERTIFICATE_PRINTED}
+    found: dict[str, str] = {}
+    statement = select(t.certificate.c.id, t.batch.c.id.label("batch_id"))
+    statement = of_client(
+        statement.join(t.batch, t.batch.c.key == t.certificate.c.batch), t.batch.c.client, viewer
+    ).distinct()
+    for part in _parts(sorted(set(numbers.values()))):
+        found |= {row.id: row.batch_id for row in connection.execute(statement.where(t.certificate.c.id.in_(part)))}
+    return {seq: found[number] for seq, number in numbers.items() if number in found}
 
 
 def _first_rows(connection: Connection, seqs: Sequence[int]) -> dict[int, Ref]:
@@ -82,7 +96,7 @@ def event_told(connection: Connection, viewer: Actor, seq: int) -> Told:
         raise Missing(f"There is no event {seq}.")
     changes = changes_of(connection, seq)
     shown = visible(connection, viewer, changes)
-    if viewer.client is not None and not any(change.table == t.batch.name for change in shown):
+    if viewer.client is not None and not found[0].about:
         raise Missing(f"There is no event {seq}.")
     return Told(found[0], tuple(shown), len(changes) - len(shown), names_of(connection, refs_of(shown)))
 
