@@ -1,8 +1,10 @@
-"""Dates and times as people write them, in the zone of the laboratory; a time that clocks show twice is refused."""
+"""Dates and times as people write them, in the zone of the laboratory; a time that clocks skip or show twice is
+refused."""
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from qclab.domain.clocks import clock_fault
 from qclab.domain.refusals import Invalid, Reason
 
 
@@ -17,12 +19,9 @@ def instant(text: str, zone: ZoneInfo, field: str = "") -> datetime:
         raise Invalid(Reason(f"“{written[:30]}” is no date and time; write it like 2026-03-01 10:30.", field))
     if moment.tzinfo is not None:
         return moment.astimezone(UTC)
-    local = moment.replace(tzinfo=zone)
-    if local.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != moment:
-        raise Invalid(Reason(f"{written} was skipped by the clocks of {zone.key}; look at the time again.", field))
-    if local.utcoffset() != local.replace(fold=1).utcoffset():
-        raise Invalid(Reason(f"{written} came twice in {zone.key}; add the offset, such as {written}+01:00.", field))
-    return local.astimezone(UTC)
+    if fault := clock_fault(moment, zone):
+        raise Invalid(Reason(f"{written}: {fault}", field))
+    return moment.replace(tzinfo=zone).astimezone(UTC)
 
 
 def day(text: str, field: str = "") -> date:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
 
+from qclab.domain.clocks import clock_fault
 from qclab.ui import theme
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.icons import set_icon
@@ -85,7 +86,11 @@ class DateInput(QWidget):
 
 
 class InstantInput(QWidget):
-    """A date, a time and the zone they are meant in; ``read`` gives an aware ``datetime`` in that zone, or None."""
+    """A date, a time and the zone they are meant in; ``read`` gives an aware ``datetime`` in that zone, or None.
+
+    An hour that the clocks of the zone skip in spring is refused, and so is one that they show twice in autumn, which
+    can be told in UTC.
+    """
 
     edited = Signal()
 
@@ -118,11 +123,13 @@ class InstantInput(QWidget):
             naive = datetime.strptime(typed.replace("T", " "), "%Y-%m-%d %H:%M")  # noqa: DTZ007 - the zone follows
         except ValueError:
             raise ValueError("Not a date and time: write it as 2026-11-22 06:00.") from None
-        name = self.zone.read()
-        return naive.replace(tzinfo=ZoneInfo(name)) if name else naive.astimezone()
+        zone = ZoneInfo(self.zone.read()) if self.zone.read() else None
+        if fault := clock_fault(naive, zone):
+            raise ValueError(fault)
+        return naive.replace(tzinfo=zone) if zone else naive.astimezone()
 
     def write(self, value: Any) -> None:
-        """An aware datetime; a zone that is not offered is shown as the workstation's time."""
+        """An aware datetime; a zone that is not offered is shown as the workstation's time, what comes twice in UTC."""
         if value is None:
             self.line.clear()
             return
@@ -131,6 +138,9 @@ class InstantInput(QWidget):
         chosen = name if name in offered else ""
         self.zone.write(chosen)
         here = value if chosen else value.astimezone()
+        if clock_fault(here.replace(tzinfo=None, fold=0), here.tzinfo if chosen else None):
+            self.zone.write("UTC")
+            here = value.astimezone(UTC)
         self.line.setText(here.strftime("%Y-%m-%d %H:%M"))
 
     def _show_offset(self) -> None:

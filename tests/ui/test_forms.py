@@ -70,6 +70,27 @@ def test_a_time_is_meant_in_the_zone_beside_it(form: Form) -> None:
     assert form.peek()["expires"].astimezone(UTC) == datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
 
 
+def test_an_hour_that_a_zone_skips_or_has_twice_is_refused_beside_its_field(form: Form) -> None:
+    form.set_value({"batch": 7})
+    field = form.input("expires")
+    field.zone.write("Europe/Zurich")
+    for written, words in (
+        ("2027-03-28 02:30", "the clock goes from 02:00 to 03:00"),
+        ("2026-10-25 02:30", "comes twice in Europe/Zurich"),
+    ):
+        field.line.setText(written)
+        assert form.value() is None
+        assert words in form.errors()["expires"]
+
+
+def test_an_hour_that_comes_twice_is_shown_in_utc_and_read_back_as_it_was(form: Form) -> None:
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Zurich"))
+    form.set_value({"batch": 7, "expires": second})
+    read = form.value()
+    assert read is not None
+    assert read["expires"].astimezone(UTC) == second.astimezone(UTC)
+
+
 def test_a_missing_field_is_said_beside_it_and_gets_the_focus(form: Form, qtbot: Any) -> None:
     form.activateWindow()
     assert form.value() is None

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
+from qclab.domain.clocks import clock_fault
 from qclab.domain.quantities import read_quantity
 from qclab.domain.refusals import Invalid, Reason
 from qclab.services.registering import NewSample
@@ -121,16 +122,24 @@ def _decimal(text: str, field: str, more: str, wrong: list[Reason]) -> Decimal |
 
 
 def read_moment(text: str) -> datetime | None:
-    """``2026-11-22 06:00`` in the workstation's time, or ``06:00`` for today. Raises ValueError with a sentence."""
+    """``2026-11-22 06:00`` in the workstation's time or with an offset, or ``06:00`` for today.
+
+    Raises ValueError with a sentence, also for an hour that the clocks skip or show twice.
+    """
     words = text.strip().replace("T", " ")
     if not words:
         return None
     if len(words) <= 5:
         words = f"{datetime.now().astimezone():%Y-%m-%d} {words}"
     try:
-        return datetime.strptime(words, "%Y-%m-%d %H:%M").astimezone()
+        local = datetime.strptime(words[:16], "%Y-%m-%d %H:%M")  # noqa: DTZ007 - its zone follows
+        if words[16:]:
+            return datetime.strptime(words, "%Y-%m-%d %H:%M%z").astimezone()
     except ValueError:
         raise ValueError("Not a date and time: write it as 2026-11-22 06:00, or 06:00 for today.") from None
+    if fault := clock_fault(local, None):
+        raise ValueError(fault)
+    return local.astimezone()
 
 
 def place_meant(text: str, places: Mapping[str, str]) -> str:

@@ -1,7 +1,9 @@
 """A whole batch on one page, by keyboard: the plan proposes, what is refused is kept, a crash loses nothing."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -280,6 +282,38 @@ def test_enter_on_a_found_test_takes_it_and_never_gives_one_back(sit: Sit) -> No
         person.press(Key.Key_Return)
     person.press(Key.Key_Return)
     assert page.samples.model.rows[0].methods == (*before, "A33")
+
+
+@pytest.fixture
+def in_amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A workstation whose clock is that of Amsterdam."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/Amsterdam")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.parametrize(
+    ("written", "said"), [("2026-03-29 02:30", "does not exist"), ("2025-10-26 02:30", "comes twice")]
+)
+def test_a_sampling_time_that_is_no_one_moment_is_refused_in_its_cell(
+    sit: Sit, in_amsterdam: None, written: str, said: str
+) -> None:
+    person = sit()
+    choose(person, "CAR-0433")
+    page = person.page
+    page.samples.table.go_to(0, "sampled_at")
+    person.type(written)
+    person.press(Key.Key_Return)
+    page.register()
+    assert said in page.samples.model.errors[0, "sampled_at"]
+    page.samples.table.go_to(0, "sampled_at")
+    person.type("2025-10-26 02:30+01:00")
+    person.press(Key.Key_Return)
+    read, wrong = page.samples.read()
+    assert not wrong
+    assert read[0].sampled_at == datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
 
 
 def test_what_was_typed_survives_a_crash_and_is_offered_back(sit: Sit, tmp_path: Path) -> None:
