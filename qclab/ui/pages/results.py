@@ -76,9 +76,9 @@ class ResultsPage(Page):
         self._recording = Recording(self, lab, self._model, self._drafts)
         self.scope_bar = ScopeBar()
         self.unrecorded = Unrecorded()
-        self._steps = Steps(self, lab, self._model)
         self.grid = ResultsGrid(self._model, self._recording.leave, preferences)
         self.side = SidePane(self, lab, refused)
+        self._steps = Steps(self, lab, self._model, self.side.unsaved_of)
         self.basis_line = Elided()
         self.basis_line.setObjectName("basis_line")
         self.basis_line.hide()
@@ -277,6 +277,7 @@ class ResultsPage(Page):
 
     def _give_up_waiting(self) -> None:
         self._recording.forget(list(self._model.kept_drafts()))
+        self.grid.setFocus()
 
     # tests
 
@@ -338,6 +339,7 @@ class ResultsPage(Page):
         grid.pasted.connect(self._paste)
         grid.dropped.connect(lambda cell: recording.forget([cell]))
         self._steps.recorded.connect(self.refresh)
+        self._steps.not_saved.connect(self._show_performed)
         recording.settled.connect(self._settled)
         self.unrecorded.record_requested.connect(self._record_again)
         self.unrecorded.give_up_requested.connect(self._give_up_waiting)
@@ -360,6 +362,15 @@ class ResultsPage(Page):
         if self.grid.leave_editor():
             self._split.show_second()
             self.side.first_focus().setFocus()
+
+    def _show_performed(self, test: int) -> None:
+        """What was typed of how this test was performed, in front."""
+        cell = self.grid.current_cell()
+        if cell is None or cell[0] != test:
+            self.grid.go_to(next((each for each in self._model.cells() if each[0] == test), None))
+        self.side.tabs.setCurrentWidget(self.side.performed)
+        if not self.side.performed.isAncestorOf(self.focusWidget() or self):
+            self._show_side()
 
     def _show_history(self) -> None:
         self.side.show_history_tab()

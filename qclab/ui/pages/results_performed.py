@@ -1,11 +1,11 @@
 """How a test was performed: by whom, from and to, with which instrument and reagents, and where the raw data are."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Refusal
 from qclab.domain.rights import Right
@@ -26,6 +26,8 @@ _FIELDS: Final = (
     Field("raw_data", "Raw data", placeholder="Notebook page, file or run"),
 )
 _NAMES: Final = tuple(field.name for field in _FIELDS)
+_READ: Final = tuple(field.name for field in _FIELDS if field.kind != "text")
+"""Those whose text is read as something else, and may be unreadable."""
 
 
 class PerformedPane(QScrollArea):
@@ -44,6 +46,7 @@ class PerformedPane(QScrollArea):
         self._known: Mapping[str, Any] = {}
         self._version = 0
         self._unsaved: dict[int, tuple[int, Mapping[str, Any], Mapping[str, Any]]] = {}
+        self._sent: dict[int, Mapping[str, Any]] = {}
         self.what = label("", "heading", wrap=True)
         self.state = label("", "quiet", wrap=True)
         self.form = Form(_FIELDS, name="performance")
@@ -51,6 +54,8 @@ class PerformedPane(QScrollArea):
             self.form.input(name).zone.hide()
             self.form.input(name).line.setToolTip("In the time zone of this workstation")
         self.save = button("Save", "save_performance", self._save, tooltip="Record how the test was performed")
+        self.bring_back = button("Bring back", "bring_back_performance", self._bring_back, kind="flat",
+                                 tooltip="What is recorded, in place of what was typed here")  # fmt: skip
         self.form.submitted.connect(self._save)
         self.form.edited.connect(lambda _: self._look())
         inside = QWidget()
@@ -62,34 +67,38 @@ class PerformedPane(QScrollArea):
         column.addWidget(self.form)
         foot = QHBoxLayout()
         foot.addStretch(1)
+        foot.addWidget(self.bring_back)
         foot.addWidget(self.save)
         column.addLayout(foot)
         column.addStretch(1)
         self.setWidget(inside)
-        self.form.hide()
-        self.save.hide()
+        for part in (self.form, self.bring_back, self.save):
+            part.hide()
 
     def set_people(self, people: Sequence[Choice]) -> None:
         """Those who may enter results."""
+        was_dirty = self.is_dirty()
         self.form.set_choices("performed_by", people)
-        if self._test is not None and not self.is_dirty():
+        if self._test is not None and not was_dirty:
             self._fill(self._test)
 
     def show_test(self, test: TestRow | None) -> None:
-        """A test, or a newer state of the same one: what was typed here and not saved stays."""
-        self.form.setVisible(test is not None)
-        self.save.setVisible(test is not None)
+        """A test, or a newer state of the same one: what was typed here and not saved stays while it can be saved."""
+        for part in (self.form, self.bring_back, self.save):
+            part.setVisible(test is not None)
         if test is None:
             self._leave()
             self._test = None
             self.what.setText("")
             self.state.setText("")
             return
-        if self._test is not None and self._test.key == test.key:
-            self._follow(test)
-        else:
+        if self._test is None or self._test.key != test.key:
             self._leave()
             self._fill(test)
+        elif test.state != "open" and self.is_dirty():
+            self._fill(test)
+        else:
+            self._follow(test)
         self._test = test
         self._look()
 
@@ -97,6 +106,7 @@ class PerformedPane(QScrollArea):
         """What was typed for a test and not saved waits until somebody comes back to it."""
         if self._test is not None and self.is_dirty():
             typed = self.form.peek()
+            typed |= {name: self._line(name).text() for name in _NAMES if name not in typed}  # no date, no person
             touched = {name: value for name, value in typed.items() if value != self._filled.get(name)}
             self._unsaved[self._test.key] = self._version, self._known, touched
 
@@ -119,14 +129,24 @@ class PerformedPane(QScrollArea):
     def is_dirty(self) -> bool:
         return self._test is not None and self.form.peek() != self._filled
 
+    def unsaved_of(self, tests: Iterable[int]) -> list[int]:
+        """Those of these tests for which something was typed here and not saved."""
+        here = self._test.key if self._test is not None and self.is_dirty() else None
+        return [test for test in tests if test == here or test in self._unsaved]
+
     def refuse(self, refusal: Refusal) -> None:
         self.form.refuse(refusal)
 
     def saved(self, test: int) -> None:
-        """What was typed is in the record now."""
+        """What was sent is in the record now; what was typed since is not."""
+        sent = self._sent.pop(test)
         if self._test is not None and self._test.key == test:
-            self._filled = self.form.peek()
+            self._filled = self._known = sent
             self._look()
+        elif test in self._unsaved:
+            version, _, typed = self._unsaved.pop(test)
+            if more := {name: value for name, value in typed.items() if value != sent[name]}:
+                self._unsaved[test] = version, sent, more
 
     def _fill(self, test: TestRow) -> None:
         self.form.clear()
@@ -137,10 +157,20 @@ class PerformedPane(QScrollArea):
         self.form.set_value({name: _here(value) for name, value in values.items()})
         self._filled = self.form.peek()
         self._known, self._version = values, test.row_version
-        if test.key in self._unsaved:
-            self._version, self._known, typed = self._unsaved.pop(test.key)
-            self.form.set_value(typed)
+        waited = self._unsaved.pop(test.key, None)
+        if waited is not None and test.state == "open":  # once it is closed, the record is all there is
+            self._version, self._known, typed = waited
+            unread = {name for name, value in typed.items() if isinstance(value, str) and name in _READ}
+            self.form.set_value({name: value for name, value in typed.items() if name not in unread})
+            for name in unread:
+                self._line(name).setText(typed[name])
             self._follow(test)
+
+    def _line(self, name: str) -> QLineEdit:
+        """Where a field is typed into whose text is read as something else."""
+        field = self.form.input(name)
+        line: QLineEdit = field.findChild(QLineEdit)  # a person, a date and an instant have one each
+        return line
 
     def _look(self) -> None:
         test = self._test
@@ -149,6 +179,7 @@ class PerformedPane(QScrollArea):
         closed = self._why_closed or ("" if test.state == "open" else f"The test is {test.state}; this is closed.")
         self.form.set_read_only(bool(closed))
         self.save.setEnabled(not closed and self.is_dirty())
+        self.bring_back.setEnabled(self.save.isEnabled())
         self.save.setToolTip(closed or ("Record how the test was performed" if self.is_dirty() else "Nothing changed"))
         attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
         self.what.setText(f"{test.method_title}{attempt}")
@@ -160,11 +191,17 @@ class PerformedPane(QScrollArea):
             f"{test.method_id} version {test.method_version}{days}, {test.state}{who}{unsaved}{returned}"
         )
 
+    def _bring_back(self) -> None:
+        if self._test is not None:
+            self._fill(self._test)
+            self._look()
+
     def _save(self) -> None:
         if self._test is None or not self.save.isEnabled():
             return
         values = self.form.value()
         if values is not None:
+            self._sent[self._test.key] = values
             self.save_requested.emit(self._test.key, self._version, Performance(**values))
 
 

@@ -1,6 +1,6 @@
 """The pane beside the grid: basis, how the test was performed, files and history of what is under the cursor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from PySide6.QtCore import QTimer, Signal
@@ -98,6 +98,10 @@ class SidePane(QFrame):
 
     def show_history_tab(self) -> None:
         self.tabs.setCurrentWidget(self.history)
+
+    def unsaved_of(self, tests: Iterable[int]) -> list[int]:
+        """Those of these tests for which how they were performed is typed and not saved."""
+        return self.performed.unsaved_of(tests)
 
     def first_focus(self) -> QWidget:
         """What F6 goes to."""

@@ -1,6 +1,6 @@
 """The steps of a test: submitted, proposed as not done, a decision proposed on it, how it was performed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -21,12 +21,18 @@ from qclab.ui.pages.results_model import ResultsModel
 class Steps(QObject):
     recorded = Signal()
     """A step was taken or refused: the grid is to be read again."""
+    not_saved = Signal(int)
+    """A test whose step was refused, since how it was performed is typed and not saved."""
 
-    def __init__(self, page: Page, lab: Lab, model: ResultsModel) -> None:
+    def __init__(
+        self, page: Page, lab: Lab, model: ResultsModel, unsaved_of: Callable[[Iterable[int]], Sequence[int]]
+    ) -> None:  # fmt: skip
+        """``unsaved_of``: those of some tests for which how they were performed is typed and not saved."""
         super().__init__(page)
         self._page = page
         self._lab = lab
         self._model = model
+        self._unsaved_of = unsaved_of
         self._submits_when_fresh = False
 
     def ready(self) -> tuple[list[int], list[str]]:
@@ -89,11 +95,26 @@ class Steps(QObject):
             return
         self._submits_when_fresh = False
         ready, why = self.ready()
+        if self._is_unsaved(ready):
+            return
         if ready:
             work = partial(results.submit, self._lab, ready)
             self._page.write(work, partial(self._submitted, ready, self.left()), failed=self._refused)
         else:
             self._page.messages.warn("\n".join(["No test is complete.", *why[:3]]))
+
+    def _is_unsaved(self, tests: Sequence[int]) -> bool:
+        """Whether a step would take away what was typed of how these tests were performed; then it is said."""
+        unsaved = self._unsaved_of(tests)
+        if unsaved:
+            rows = [self._model.lines_of(test)[0].test for test in unsaved]
+            names = "; ".join(f"{row.method_title}, batch {row.batch_id}" for row in rows)
+            self._page.messages.warn(
+                f"{names}: how it was performed was typed but not saved. "
+                "Save it under Performed, or bring back there what is recorded."
+            )
+            self.not_saved.emit(unsaved[0])
+        return bool(unsaved)
 
     def _submitted(self, tests: Sequence[int], left: str, opened: Sequence[str]) -> None:
         many = f"{len(tests)} tests were submitted for review" if len(tests) > 1 else "1 test was submitted for review"
@@ -115,6 +136,8 @@ class Steps(QObject):
         self.recorded.emit()
 
     def ask_not_done(self, test: TestRow) -> None:
+        if self._is_unsaved([test.key]):
+            return
         lab = self._lab
         what = f"{test.method_title}, batch {test.batch_id}. QA approves it; the test still blocks what requires it."
         dialog = ReasonDialog("Why is it not done?", what, NOT_DONE_REASONS, self._page, accept="Propose")

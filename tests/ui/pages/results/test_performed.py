@@ -1,12 +1,18 @@
 """How a test was performed, written beside its results."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog
 
 from qclab.queries.results import Cell
 from qclab.services import results
 from qclab.services.results import Performance
+from qclab.ui.pages.results_performed import PerformedPane
 from tests.ui.pages.results.bench import Bench
 from tests.ui.pages.results.lab import Laboratory
+
+Key = Qt.Key
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def instrument_of(laboratory: Laboratory, cell: Cell) -> str:
@@ -53,3 +59,122 @@ def test_what_the_tabs_in_the_back_show_is_there_once_the_page_is_painted(bench:
     tabs = bench.page.side.tabs
     QTest.qWait(50)
     assert [tabs.tabText(place) for place in range(tabs.count())] == ["Basis", "Performed", "Files", "History"]
+
+
+def type_instrument(bench: Bench, cell: Cell, words: str = "FC-07") -> PerformedPane:
+    pane = bench.at(cell).page.side.performed
+    bench.page.side.tabs.setCurrentWidget(pane)
+    pane.form.input("instrument").setFocus()
+    bench.type(words)
+    return pane
+
+
+def state_of(laboratory: Laboratory, cell: Cell) -> str:
+    return next(line.test.state for line in laboratory.grid().lines if line.test.key == cell[0])
+
+
+def test_a_test_is_not_submitted_before_what_was_typed_of_how_it_was_performed_is_saved(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    pane = type_instrument(bench, viability)
+    bench.press(Key.Key_Return, CTRL)
+    bench.settle()
+    assert state_of(laboratory, viability) == "open"
+    assert "batch CAR-0417: how it was performed was typed but not saved" in bench.page.messages.text()
+    assert pane.form.input("instrument").hasFocus()
+    pane.save.click()
+    bench.settle()
+    bench.press(Key.Key_Return, CTRL)
+    bench.settle()
+    assert state_of(laboratory, viability) == "submitted"
+    assert instrument_of(laboratory, viability) == "FC-07"
+    assert pane.form.input("instrument").text() == "FC-07"
+
+
+def test_what_waits_unsaved_for_a_test_that_is_out_of_sight_is_brought_in_front_instead_of_submitting(
+    bench: Bench, laboratory: Laboratory, viability: Cell, endotoxin: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    pane = type_instrument(bench, viability)
+    bench.page.grid.setFocus()
+    bench.at(endotoxin)
+    bench.page.side.tabs.setCurrentWidget(bench.page.side.basis)
+    bench.press(Key.Key_Return, CTRL)
+    bench.settle()
+    assert state_of(laboratory, viability) == "open"
+    assert bench.page.side.tabs.currentWidget() is pane
+    assert pane.form.input("instrument").text() == "FC-07"
+    pane.bring_back.click()
+    assert pane.form.input("instrument").text() == ""
+    assert not pane.bring_back.isEnabled()
+    bench.press(Key.Key_Return, CTRL)
+    bench.settle()
+    assert state_of(laboratory, viability) == "submitted"
+
+
+def test_a_test_is_not_proposed_as_not_done_before_what_was_typed_of_it_is_saved(bench: Bench, viability: Cell) -> None:
+    type_instrument(bench, viability)
+    bench.page.not_done.click()
+    assert "not saved" in bench.page.messages.text()
+    assert bench.page.findChild(QDialog, "reason_dialog") is None
+
+
+def test_once_a_test_is_closed_how_it_was_performed_is_shown_as_recorded(
+    bench: Bench, laboratory: Laboratory, viability: Cell, endotoxin: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    bench.enter(endotoxin, "0.2")
+    pane = type_instrument(bench, viability)
+    type_instrument(bench, endotoxin)
+    results.submit(laboratory.reviewer, [viability[0], endotoxin[0]])
+    bench.page.refresh()
+    bench.settle()
+    for cell in (endotoxin, viability):
+        bench.at(cell)
+        assert pane.form.input("instrument").text() == ""
+        assert not pane.is_dirty()
+
+
+def test_a_person_who_may_no_longer_enter_results_stays_named_and_nothing_counts_as_unsaved(
+    bench: Bench, viability: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    pane = bench.at(viability).page.side.performed
+    pane.set_people([(99, "Somebody else")])
+    assert pane.form.input("performed_by").currentText() == "Wit"
+    assert not pane.is_dirty()
+
+
+def test_what_is_typed_while_the_rest_is_being_saved_is_neither_lost_nor_taken_for_saved(
+    bench: Bench, laboratory: Laboratory, viability: Cell, endotoxin: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    pane = type_instrument(bench, viability, "FC-07")
+    pane.save.click()
+    bench.type("b")
+    bench.settle()
+    assert pane.form.input("instrument").text() == "FC-07b"
+    assert pane.is_dirty()
+    pane.save.click()
+    bench.at(endotoxin)
+    bench.settle()
+    bench.at(viability)
+    assert not pane.is_dirty()
+    assert instrument_of(laboratory, viability) == "FC-07b"
+
+
+def test_a_time_that_cannot_be_read_yet_waits_for_its_test_as_it_was_typed(
+    bench: Bench, viability: Cell, endotoxin: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    pane = bench.at(viability).page.side.performed
+    bench.page.side.tabs.setCurrentWidget(pane)
+    until = pane.form.input("performed_to").line
+    until.selectAll()
+    QTest.keyClicks(until, "2026-11-2")
+    bench.at(endotoxin)
+    assert until.text() == ""
+    bench.at(viability)
+    assert until.text() == "2026-11-2"
+    assert pane.is_dirty()
