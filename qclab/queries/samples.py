@@ -6,9 +6,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
 
 from qclab.domain.identifiers import plain, sample_id_fault
+from qclab.domain.lifecycle import TestState
 from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client
@@ -56,18 +57,25 @@ class SampleRow:
     import_file: int | None
     tests: int
     open_tests: int
+    undone_tests: int
 
 
 _REGISTRAR, _RECEIVER = t.person.alias("registrar"), t.person.alias("receiver")
 _USED = (
     select(func.count()).select_from(t.test_sample).where(t.test_sample.c.sample == t.sample.c.key).scalar_subquery()
 )
-_WAITING = (
-    select(func.count())
-    .select_from(t.test_sample.join(t.test, t.test.c.key == t.test_sample.c.test))
-    .where(t.test_sample.c.sample == t.sample.c.key, t.test.c.state.in_(("open", "submitted")))
-    .scalar_subquery()
-)
+
+
+def _in_state(*states: TestState) -> ScalarSelect[int]:
+    """How many tests that use a sample are in one of these states."""
+    return (
+        select(func.count())
+        .select_from(t.test_sample.join(t.test, t.test.c.key == t.test_sample.c.test))
+        .where(t.test_sample.c.sample == t.sample.c.key, t.test.c.state.in_(states))
+        .scalar_subquery()
+    )
+
+
 _SAMPLES = (
     select(
         t.sample,
@@ -81,7 +89,8 @@ _SAMPLES = (
         _REGISTRAR.c.name.label("registrar_name"),
         _RECEIVER.c.name.label("receiver_name"),
         _USED.label("tests"),
-        _WAITING.label("open_tests"),
+        _in_state(TestState.OPEN, TestState.SUBMITTED).label("open_tests"),
+        _in_state(TestState.NOT_DONE_PROPOSED, TestState.NOT_DONE).label("undone_tests"),
     )
     .join(t.batch, t.batch.c.key == t.sample.c.batch)
     .join(t.product, t.product.c.key == t.batch.c.product)
@@ -131,6 +140,7 @@ def _row(row: Row[Any]) -> SampleRow:
         import_file=row.import_file,
         tests=row.tests,
         open_tests=row.open_tests,
+        undone_tests=row.undone_tests,
     )
 
 

@@ -14,11 +14,16 @@ def container(row: SampleRow) -> str:
 
 
 def _tests(row: SampleRow) -> str:
+    """``1 of 3 open``, ``3 done`` or ``2 done, 1 not done``; a test that is proposed as not done is not done either."""
     if row.retain and not row.tests:
         return "retain"
     if not row.tests:
         return "none"
-    return f"{row.open_tests} of {row.tests} open" if row.open_tests else f"{row.tests} done"
+    undone = f"{row.undone_tests} not done" if row.undone_tests else ""
+    if row.open_tests:
+        return ", ".join(filter(None, (f"{row.open_tests} of {row.tests} open", undone)))
+    done = row.tests - row.undone_tests
+    return ", ".join(filter(None, (f"{done} done" if done else "", undone)))
 
 
 COLUMNS: Final = (
@@ -26,7 +31,7 @@ COLUMNS: Final = (
     Column("Batch", 110, lambda row: row.batch_id, sort_key="batch"),
     Column("Name", 170, lambda row: f"{row.name} {row.container_number}", key="name"),
     Column("State", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
-    Column("Tests", 96, _tests, key="tests"),
+    Column("Tests", 126, _tests, key="tests", tooltip=_tests),
     Column("Priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),
     Column("Product", 180, lambda row: row.product_name, key="product"),
     Column("Stage", 60, lambda row: row.stage, kind="quiet", key="stage"),

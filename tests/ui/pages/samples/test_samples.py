@@ -1,6 +1,7 @@
 """Every sample is found as typed; what is done to one has its reason, and its history tells all of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +109,21 @@ def test_cancelling_needs_words_and_the_sample_stays_visible(person: Person, lab
     dialog.accept()
     person.settle()
     assert "Cancelled  1" in chips(person)
-    assert next(each for each in listed(person) if each.id == row.id).state_reason == "Never taken"
+    now = next(each for each in listed(person) if each.id == row.id)
+    assert now.state_reason == "Never taken"
+
+
+def test_the_tests_of_a_cancelled_sample_are_not_called_done(person: Person, laboratory: Laboratory) -> None:
+    changing_samples.cancel_samples(laboratory.analyst, [row.key for row in laboratory.samples()], "Never taken")
+    person.page._load()
+    rows = listed(person)
+    column = next(column for column in person.page.model.columns if column.key == "tests")
+    said = {column.text(row) for row in rows if row.tests}
+    assert said == {f"{row.tests} not done" for row in rows if row.tests}
+    some = next(row for row in rows if row.tests)
+    mixed = replace(some, tests=3, open_tests=0, undone_tests=1)
+    assert column.text(mixed) == "2 done, 1 not done"
+    assert column.text(replace(mixed, open_tests=2)) == "2 of 3 open, 1 not done"
 
 
 def test_of_two_who_change_a_sample_the_second_is_told_and_loses_nothing(
