@@ -75,6 +75,7 @@ class Form(QWidget):
         self._inputs: dict[str, Any] = {}
         self._labels: dict[str, QLabel] = {}
         self._notes: dict[str, QLabel] = {}
+        self._examples: dict[str, str] = {}
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -169,7 +170,12 @@ class Form(QWidget):
         self._inputs[name].setEnabled(is_enabled)
 
     def set_read_only(self, is_read_only: bool) -> None:
-        for widget in self._inputs.values():
+        """Where nobody can type, an empty field shows no example of what to type: it could be taken for a value."""
+        for name, widget in self._inputs.items():
+            line = getattr(widget, "line", widget)
+            if isinstance(line, (QLineEdit, LongTextInput)):
+                example = self._examples.setdefault(name, line.placeholderText())
+                line.setPlaceholderText("not recorded" if is_read_only else example)
             if isinstance(widget, (QLineEdit, LongTextInput)):
                 widget.setReadOnly(is_read_only)
             else:

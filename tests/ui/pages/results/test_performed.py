@@ -178,3 +178,26 @@ def test_a_time_that_cannot_be_read_yet_waits_for_its_test_as_it_was_typed(
     bench.at(viability)
     assert until.text() == "2026-11-2"
     assert pane.is_dirty()
+
+
+def test_a_field_of_a_closed_test_that_was_left_empty_shows_no_example_as_if_it_were_recorded(
+    bench: Bench, laboratory: Laboratory, viability: Cell, endotoxin: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability[0])
+    assert test.performed_by is not None
+    assert test.performed_from is not None
+    performance = Performance(test.performed_by, test.performed_from, None)
+    results.set_performance(laboratory.analyst, test.key, test.row_version, performance)
+    pane = bench.at(viability).page.side.performed
+    bench.page.refresh()
+    bench.settle()
+    until = pane.form.input("performed_to").line
+    assert until.placeholderText().startswith("20")
+    bench.page.not_done.click()
+    bench.give_reason()
+    assert (until.text(), until.placeholderText()) == ("", "not recorded")
+    assert pane.form.input("instrument").placeholderText() == "not recorded"
+    bench.at(endotoxin)
+    assert until.placeholderText().startswith("20")
+    assert pane.form.input("instrument").placeholderText() == "Id of the instrument"

@@ -4,7 +4,7 @@ import sqlite3
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStackedWidget, QWidget
 from sqlalchemy import text as sql
 
 from qclab.queries import results as result_queries
@@ -142,6 +142,21 @@ def test_a_change_without_a_reason_is_not_recorded_and_the_text_stays_marked(
     bench.at(viability)
     bench.press(Key.Key_Escape)
     assert bench.shows(viability) == "69.4, does not comply"
+
+
+def test_what_waits_is_given_up_and_the_work_goes_on_in_the_grid(bench: Bench, viability: Cell) -> None:
+    bench.enter(viability, "97.9")
+    bench.at(viability).type("98.9")
+    bench.press(Key.Key_Return)
+    bench.dialog("reason_dialog").reject()
+    bench.page.activateWindow()
+    bench.settle()
+    give_up = bench.page.findChild(QPushButton, "give_up")
+    assert give_up is not None
+    QTest.mouseClick(give_up, Qt.MouseButton.LeftButton)
+    bench.settle()
+    assert bench.shows(viability) == "97.9, complies"
+    assert bench.page.grid.hasFocus()
 
 
 def test_a_recorded_value_cannot_be_emptied(bench: Bench, laboratory: Laboratory, viability: Cell) -> None:
