@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from qclab.domain.lifecycle import TestState
 from qclab.domain.release import NOT_EVALUABLE, Required, Standing
 from qclab.domain.rights import Actor
+from qclab.queries.handed_over import handed_over
 from qclab.queries.results import EvaluationRow, ResultRow, current_results
 from qclab.queries.testing import (
     CriterionRow,
@@ -18,6 +19,7 @@ from qclab.queries.testing import (
     parameters_of,
     requirements,
 )
+from qclab.queries.trail import EventRow
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,15 @@ class RequirementLine:
     evaluation: EvaluationRow | None
     standing: Standing
     waits_for: str
+    given: EventRow | None = None
+    """What put an open test, or a test not done, with who holds it now."""
 
     @property
     def required(self) -> Required:
         """The requirement as the rules of release read it."""
         test = self.test
         title = test.method_title if test else self.criterion.method_id
-        held_by, since = _holder(test, self.evaluation)
+        held_by, since = _holder(test, self.evaluation, self.given)
         return Required(
             name=", ".join(part for part in (title, self.parameter_name, self.container) if part),
             standing=self.standing,
@@ -47,7 +51,7 @@ class RequirementLine:
             required=self.criterion.required,
             stage=self.requirement.stage,
             alternative=self.criterion.alternative,
-            waits_for=self.waits_for,
+            waits_for=_proposed(test, self.given) or self.waits_for,
             who=held_by,
             since=_day(since),
             expected=_day(test.due_at) if test and test.state == TestState.OPEN else "",
@@ -55,17 +59,19 @@ class RequirementLine:
         )
 
 
-def _holder(test: TestRow | None, evaluation: EvaluationRow | None) -> tuple[str, datetime | None]:
+def _holder(
+    test: TestRow | None, evaluation: EvaluationRow | None, given: EventRow | None
+) -> tuple[str, datetime | None]:
     """Who has the next step, and since when."""
     if test is None:
         return "", None
     match test.state:
         case TestState.OPEN:
-            return test.analyst_name or "not assigned", None
+            return test.analyst_name or "not assigned", given.at if given else None
         case TestState.SUBMITTED:
             return "reviewer", test.submitted_at
         case TestState.NOT_DONE_PROPOSED | TestState.NOT_DONE:
-            return "QA", None
+            return "QA", given.at if given else None
         case _:
             return _decides(test, evaluation), test.approved_at
 
@@ -76,6 +82,13 @@ def _decides(test: TestRow, evaluation: EvaluationRow | None) -> str:
         return ""
     is_proposed = evaluation.decision is not None and evaluation.decision.state == "proposed"
     return "reviewer" if is_proposed else test.performed_by_name or test.analyst_name or "analyst"
+
+
+def _proposed(test: TestRow | None, given: EventRow | None) -> str:
+    """Who proposed that a test is not done, and why; empty for any other."""
+    if test is None or given is None or test.state != TestState.NOT_DONE_PROPOSED:
+        return ""
+    return f"proposed as not done by {given.actor_name}: {test.state_reason}"
 
 
 def _day(moment: datetime | None) -> str:
@@ -92,6 +105,7 @@ def requirement_lines(connection: Connection, viewer: Actor, batch: int) -> list
         for method in {test.method for test in tests.values()}
         for key, parameter in parameters_of(connection, method)
     }
+    given = handed_over(connection, tests.values())
     results = {(each.test, each.parameter, each.sample): each for each in current_results(connection, list(tests))}
     lines = []
     for each in required:
@@ -113,6 +127,7 @@ def requirement_lines(connection: Connection, viewer: Actor, batch: int) -> list
                 evaluation,
                 standing,
                 waits_for,
+                given.get(test.key) if test else None,
             )
         )
     return lines

@@ -22,7 +22,7 @@ from qclab.queries.trail import EventRow, fetch_events
 from qclab.store import tables as t
 
 _PASTED = "pasted"
-_PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELLED, Act.IMPORT_UNDONE)
+PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELLED, Act.IMPORT_UNDONE)
 """Acts that leave tests proposed as not done: by themselves, or because the samples went."""
 
 
@@ -214,7 +214,7 @@ def proposals(connection: Connection, tests: Sequence[int]) -> dict[int, EventRo
         .where(
             t.change.c.table_name == t.test.name,
             t.change.c.row_key.in_([str(key) for key in tests]),
-            t.event.c.act.in_([act.value for act in _PROPOSING]),
+            t.event.c.act.in_([act.value for act in PROPOSING]),
         )
         .group_by(t.change.c.row_key)
     )

@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 
 from qclab.domain.acts import Act
-from qclab.queries import certificates, trail
+from qclab.queries import certificates, release, trail
 from qclab.queries.batches import get_batch
 from qclab.queries.certificates import CertificateRow
-from qclab.services import adding_tests, batches
+from qclab.services import adding_tests, approving, batches
 from qclab.services.certificate_gathering import INTERIM
 from qclab.ui.acts import Acts
 from qclab.ui.pages import batches_copies
@@ -81,9 +81,26 @@ def test_a_test_not_done_and_a_value_not_evaluable_block_as_surely_as_a_failure(
 ) -> None:
     qa.open(laboratory.batch("CAR-0419"))
     whys = {why for _, why, _ in qa.blocked()}
-    assert "proposed as not done: The effector cells did not recover." in whys
+    assert "proposed as not done by Ann: The effector cells did not recover." in whys
     assert "its decision waits for review" in whys
     assert all(who for _, _, who in qa.blocked()), "everything that blocks is held by somebody"
+
+
+def test_everything_that_blocks_says_since_when_it_is_with_who_holds_it(laboratory: Laboratory, qa: Desk) -> None:
+    returned = laboratory.test("CAR-0418", "A30")
+    approving.return_tests(laboratory["rev"], [returned.key], "Look again")
+    with laboratory.store.read() as connection:
+        viewer = laboratory["qa"].actor
+        lines = {
+            line.test.key: line
+            for batch in ("CAR-0418", "CAR-0419")
+            for line in release.requirement_lines(connection, viewer, laboratory.batch(batch))
+        }
+    assert lines[returned.key].given.act == "test returned"
+    assert lines[laboratory.test("CAR-0419", "A28").key].given.act == "test not done proposed"
+    for batch in ("CAR-0418", "CAR-0419"):
+        qa.open(batch)
+        assert all(row.since for row in qa.page.view.blockers.model().rows if row.who)
 
 
 def test_how_long_a_fresh_product_lives_is_said_in_hours(qa: Desk) -> None:
