@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.queries import news as queries
 from qclab.queries.news import News
-from qclab.queries.settings import settings
 from qclab.queries.trail_about import ListedEvent, listed_events
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
@@ -38,7 +36,6 @@ class Since:
 
     at: datetime | None
     news: tuple[News, ...] = ()
-    zone: tzinfo = UTC
 
 
 def read_news(lab: Lab, known: datetime | None) -> Since:
@@ -46,7 +43,7 @@ def read_news(lab: Lab, known: datetime | None) -> Since:
     with lab.store.read() as connection:
         at = known or queries.previous_sign_in(connection, lab.actor)
         news = tuple(queries.news(connection, lab.actor, at)) if at else ()
-        return Since(at, news, ZoneInfo(settings(connection)["laboratory.zone"]))
+        return Since(at, news)
 
 
 def read_events(lab: Lab, since: datetime) -> list[ListedEvent]:
@@ -131,4 +128,4 @@ class NewsLine(QObject):
             self.button.setEnabled(bool(since.news))
 
     def _when(self, at: datetime) -> str:
-        return since_words(at, self._lab.store.clock(), self.since.zone)
+        return since_words(at, self._lab.store.clock())

@@ -1,7 +1,7 @@
 """How the page of pending work says when something is due, where a test stands, and what changed."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from qclab.domain.due import LATE, TODAY, Horizon
 from qclab.domain.identifiers import grouped
@@ -112,10 +112,10 @@ def column_said(column: int, horizon: Horizon) -> str:
     )
 
 
-def since_words(since: datetime, now: datetime, zone: tzinfo) -> str:
-    """``yesterday 17:02``."""
-    local = since.astimezone(zone)
-    days = now.astimezone(zone).date() - local.date()
+def since_words(since: datetime, now: datetime) -> str:
+    """``yesterday 17:02``, by the clock of the workstation as the events behind it."""
+    local = since.astimezone()
+    days = now.astimezone().date() - local.date()
     near = {timedelta(0): "today", timedelta(1): "yesterday"}.get(days, f"{local:%Y-%m-%d}")
     return f"{near} {local:%H:%M}"
 

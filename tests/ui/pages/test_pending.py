@@ -253,7 +253,8 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
     show: Callable[..., Shown], lab: OpenWork
 ) -> None:
     admin = lab_with(lab.store, Role.ADMINISTRATOR, id_="root")
-    settings.change_settings(admin, {"laboratory.zone": "Europe/Amsterdam"}, "where we are")
+    settings.change_settings(admin, {"laboratory.zone": "Asia/Tokyo"}, "where we are")
+    here = lab.clock().astimezone()
     for _ in range(2):
         with lab.store.write(lab.manager.actor, Act.SIGNED_IN):
             pass
@@ -264,7 +265,7 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
     approving.return_tests(lab.qa, [test.key], "which lot of reagent?")
     shown = show()
     words = shown.page.news.button.text()
-    assert words.strip().startswith("Since today 13:3")
+    assert words.strip().startswith(f"Since today {here:%H:%M}"), "by the clock of the workstation"
     assert "registered" in words
     assert words.endswith("1 submitted, 1 returned")
     assert "returned" in shown.texts("State")
@@ -272,6 +273,7 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
     def look(dialog: QDialog) -> None:
         rows = dialog.model.rows
         assert [row.event.act for row in rows][:2] == ["test returned", "tests submitted"]
+        assert dialog.windowTitle().endswith(f"since today {here:%H:%M}")
         assert rows[0].about == test.batch_id
         QTest.keyClick(dialog.table, Key.Key_Return)
 
