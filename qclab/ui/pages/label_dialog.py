@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.documents.presets import preset
 from qclab.domain.identifiers import grouped
-from qclab.domain.refusals import Reason, Refusal, Unavailable
+from qclab.domain.refusals import Conflict, Reason, Refusal, Unavailable
 from qclab.queries import labels as label_queries
 from qclab.queries.samples import SampleRow
 from qclab.services import labels
@@ -43,6 +43,7 @@ class LabelDialog(Dialog):
         self._ask, self._save_as = ask, save_as or self._ask_file
         self._again: dict[int, int] = {}
         self._is_writing = False
+        self._refused = ""
         self._lay_out()
         self._show_choice()
         self._acts.read((id(self), "copies"), self._load_copies, self._know_copies, failed=self.refuse, owner=self)
@@ -131,12 +132,14 @@ class LabelDialog(Dialog):
             self.preview.show_choice(choice)
 
     def _look(self) -> None:
-        """Print and save are off while a reprint has no reason; the reason of it is the tooltip."""
+        """Print and save are off while the labels are refused or a reprint has no reason; why is the tooltip."""
         lacks = bool(self._again) and not self.reason.currentText().strip()
+        why = self._refused or ("Say why it is printed again." if lacks else "")
         for each in (self.accept_button, self.save_button):
-            each.setEnabled(not lacks and not self._is_writing)
-            each.setToolTip("Say why it is printed again." if lacks else "Each label is counted as a copy")
-        self.accept_button.setDefault(not lacks)
+            each.setEnabled(not why and not self._is_writing)
+            each.setToolTip(why or "Each label is counted as a copy")
+            each.setAccessibleDescription(why)
+        self.accept_button.setDefault(not why)
 
     def _load_copies(self) -> dict[int, int]:
         with self._lab.store.read() as connection:
@@ -164,10 +167,15 @@ class LabelDialog(Dialog):
             if number == 1
             else f"All {number} read back at this resolution: each code gives its sample id."
         )
+        self._refused = ""
         self.messages.clear()
+        self._look()
 
     def _no_preview(self, refusal: Refusal) -> None:
         self._checked.setText("")
+        if not isinstance(refusal, Unavailable):  # which may pass
+            self._refused = str(refusal)
+        self._look()
         self.refuse(refusal)
 
     def refuse(self, refusal: Refusal) -> None:
@@ -207,7 +215,10 @@ class LabelDialog(Dialog):
         )  # fmt: skip
 
     def _not_counted(self, refusal: Refusal) -> None:
+        """It is said again; what was cancelled meanwhile is not printed until something else is chosen."""
         self._is_writing = False
+        if isinstance(refusal, Conflict):
+            self._refused = str(refusal)
         self._look()
         self.refuse(refusal)
 

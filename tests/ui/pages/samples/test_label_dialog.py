@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from qclab.documents.barcodes import decode_all
 from qclab.documents.preview import one_bit_pages
 from qclab.queries.labels import prints_of
-from qclab.services import labels
+from qclab.services import changing_samples, labels
 from qclab.ui.acts import Acts
 from qclab.ui.pages.label_dialog import LabelDialog
 from qclab.ui.pages.label_printing import ChoosePrinter
@@ -97,6 +97,34 @@ def test_a_second_label_waits_for_its_reason_which_is_kept(
     assert printed(laboratory) == [(1, ""), (2, "Label lost")]
     assert printed(laboratory, 1) == [(1, "")], "the first label of another sample needs none"
     assert codes((tmp_path / "saved.pdf").read_bytes()) == ids(laboratory.samples())[:2]
+
+
+def test_labels_that_are_refused_are_neither_printed_nor_saved_whatever_the_reason(
+    open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    keys = [row.key for row in laboratory.samples()[:2]]
+    labels.print_labels(laboratory.analyst, keys, "50x25")
+    changing_samples.cancel_samples(laboratory.analyst, keys[1:], "Not needed")
+    dialog = open_dialog(2)
+    dialog.reason.setCurrentText("Label lost")
+    for each in (dialog.accept_button, dialog.save_button):
+        assert not each.isEnabled()
+        assert "was cancelled; it gets no label" in each.toolTip()
+    assert "was cancelled" in dialog.messages.text()
+
+
+def test_a_sample_cancelled_after_the_preview_is_said_and_not_offered_for_print_again(
+    open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts, tmp_path: Path
+) -> None:
+    dialog = open_dialog(1, file=tmp_path / "saved.pdf")
+    assert dialog.save_button.isEnabled()
+    changing_samples.cancel_samples(laboratory.analyst, [laboratory.samples()[0].key], "Not needed")
+    dialog.save_button.click()
+    acts.wait_idle()
+    assert "was cancelled; it gets no label" in dialog.messages.text()
+    assert not dialog.save_button.isEnabled()
+    assert not dialog.accept_button.isEnabled()
+    assert not (tmp_path / "saved.pdf").exists()
 
 
 def test_a_sheet_starts_at_its_first_free_label(
