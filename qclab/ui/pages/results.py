@@ -118,6 +118,9 @@ class ResultsPage(Page):
         if "test" in touched and self.isVisible():
             self._ask_waiting()
 
+    def unsaved(self) -> str:
+        return self.side.performed.unsaved()
+
     def scanned(self, text: str) -> bool:
         """The scan of a sample whose results are shown goes to its first cell."""
         wanted = plain(text)

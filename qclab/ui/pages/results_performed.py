@@ -134,6 +134,12 @@ class PerformedPane(QScrollArea):
         here = self._test.key if self._test is not None and self.is_dirty() else None
         return [test for test in tests if test == here or test in self._unsaved]
 
+    def unsaved(self) -> str:
+        """What would be lost by leaving now, as a sentence."""
+        number = len(self._unsaved) + self.is_dirty()
+        tests = f"{number} tests were" if number > 1 else "a test was"
+        return f"How {tests} performed was typed on Results and not saved." if number else ""
+
     def refuse(self, refusal: Refusal) -> None:
         self.form.refuse(refusal)
 
@@ -178,6 +184,9 @@ class PerformedPane(QScrollArea):
             return
         closed = self._why_closed or ("" if test.state == "open" else f"The test is {test.state}; this is closed.")
         self.form.set_read_only(bool(closed))
+        for name in ("performed_from", "performed_to"):  # an hour that comes twice is shown in UTC
+            zone = self.form.input(name).zone
+            zone.setVisible(bool(zone.read()))
         self.save.setEnabled(not closed and self.is_dirty())
         self.bring_back.setEnabled(self.save.isEnabled())
         self.save.setToolTip(closed or ("Record how the test was performed" if self.is_dirty() else "Nothing changed"))

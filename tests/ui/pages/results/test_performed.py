@@ -1,5 +1,9 @@
 """How a test was performed, written beside its results."""
 
+import time
+from datetime import UTC, datetime
+
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
@@ -201,3 +205,38 @@ def test_a_field_of_a_closed_test_that_was_left_empty_shows_no_example_as_if_it_
     bench.at(endotoxin)
     assert until.placeholderText().startswith("20")
     assert pane.form.input("instrument").placeholderText() == "Id of the instrument"
+
+
+def test_who_leaves_is_told_that_how_tests_were_performed_is_typed_and_not_saved(
+    bench: Bench, viability: Cell, endotoxin: Cell
+) -> None:
+    assert bench.page.unsaved() == ""
+    pane = type_instrument(bench, viability)
+    assert bench.page.unsaved() == "How a test was performed was typed on Results and not saved."
+    type_instrument(bench, endotoxin)
+    assert bench.page.unsaved() == "How 2 tests were performed was typed on Results and not saved."
+    pane.bring_back.click()
+    bench.at(viability)
+    pane.bring_back.click()
+    assert bench.page.unsaved() == ""
+
+
+def test_an_hour_that_comes_twice_is_shown_in_utc_and_says_so(
+    bench: Bench, laboratory: Laboratory, viability: Cell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Zurich")
+    time.tzset()
+    try:
+        bench.enter(viability, "97.9")
+        pane = bench.at(viability).page.side.performed
+        began = pane.form.input("performed_from")
+        assert began.zone.isHidden()
+        began.write(datetime(2025, 10, 26, 0, 30, tzinfo=UTC))
+        pane.form.edited.emit("performed_from")
+        assert began.line.text() == "2025-10-26 00:30"
+        assert not began.zone.isHidden()
+        pane.bring_back.click()
+        assert began.zone.isHidden()
+    finally:
+        monkeypatch.undo()
+        time.tzset()
