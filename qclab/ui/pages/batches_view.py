@@ -239,7 +239,7 @@ class _Head(QFrame):
         inside = QVBoxLayout(self)
         inside.setContentsMargins(12, 6, 12, 8)
         inside.addLayout(self._flow)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRegularExpression, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPlainTextEdit, QPushButton
 
 from qclab.domain.acts import Act
 from qclab.queries import certificates, release, trail
@@ -15,6 +15,7 @@ from qclab.queries.batches import get_batch
 from qclab.queries.certificates import CertificateRow
 from qclab.services import adding_tests, approving, batches
 from qclab.services.certificate_gathering import INTERIM
+from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.pages import batches_copies
 from qclab.ui.pages.batches import BatchesPage
@@ -107,6 +108,28 @@ def test_how_long_a_fresh_product_lives_is_said_in_hours(qa: Desk) -> None:
     qa.open("CAR-0417")
     words = {label.accessibleName() for label in qa.page.view.findChildren(type(qa.page.heading))}
     assert any(said.startswith("Expires:") and said.endswith("(in 15 h)") for said in words)
+
+
+def test_every_fact_of_the_batch_is_seen_where_the_line_of_facts_goes_on_in_another(
+    laboratory: Laboratory, qa: Desk
+) -> None:
+    key = laboratory.batch("CAR-0417")
+    with laboratory.store.write(laboratory["qa"].actor, Act.BATCH_CHANGED) as writing:
+        facts = {"coi_id": "COI-2026-000077", "batch_record": "BR-2026-0417", "status": "on hold"}
+        facts |= {
+            "status_reason": "The temperature of the transport is being looked into",
+            "manufactured_on": "2026-01-05",
+        }
+        writing.update(t.batch, key, **facts)
+    qa.page.resize(1100, 700)
+    qa.open("CAR-0417")
+    QTest.qWait(0)
+    head = qa.page.view.findChild(QFrame, "batch_head")
+    shown = head.findChildren(QLabel, QRegularExpression("^head_"))
+    assert "BR-2026-0417" in {each.text() for each in shown if each.isVisible()}
+    assert len({each.mapTo(head, QPoint()).y() for each in shown if each.isVisible()}) > 1, "more than one line"
+    for each in shown:
+        assert each.mapTo(head, QPoint(0, each.height())).y() <= head.height(), each.text()
 
 
 def test_a_certificate_is_issued_with_a_signature_that_lists_what_is_issued(laboratory: Laboratory, qa: Desk) -> None:
