@@ -34,6 +34,7 @@ class Steps(QObject):
         self._model = model
         self._unsaved_of = unsaved_of
         self._submits_when_fresh = False
+        self._told = ""
 
     def ready(self) -> tuple[list[int], list[str]]:
         """The open tests that can be submitted, and why the others cannot."""
@@ -105,16 +106,24 @@ class Steps(QObject):
 
     def _is_unsaved(self, tests: Sequence[int]) -> bool:
         """Whether a step would take away what was typed of how these tests were performed; then it is said."""
+        self._take_back()
         unsaved = self._unsaved_of(tests)
         if unsaved:
             rows = [self._model.lines_of(test)[0].test for test in unsaved]
             names = "; ".join(f"{row.method_title}, batch {row.batch_id}" for row in rows)
-            self._page.messages.warn(
+            self._told = (
                 f"{names}: how it was performed was typed but not saved. "
                 "Save it under Performed, or bring back there what is recorded."
             )
+            self._page.messages.warn(self._told)
             self.not_saved.emit(unsaved[0])
         return bool(unsaved)
+
+    def _take_back(self) -> None:
+        """That something is not saved is no longer said once it is saved, or asked again."""
+        if self._told and self._page.messages.text() == self._told:
+            self._page.messages.clear()
+        self._told = ""
 
     def _submitted(self, tests: Sequence[int], left: str, opened: Sequence[str]) -> None:
         many = f"{len(tests)} tests were submitted for review" if len(tests) > 1 else "1 test was submitted for review"
@@ -177,6 +186,7 @@ class Steps(QObject):
     ) -> None:  # fmt: skip
         def recorded(_: None) -> None:
             saved()
+            self._take_back()
             self._page.say("How the test was performed is recorded.")
             self.recorded.emit()
 

@@ -89,6 +89,7 @@ def test_a_test_is_not_submitted_before_what_was_typed_of_how_it_was_performed_i
     assert pane.form.input("instrument").hasFocus()
     pane.save.click()
     bench.settle()
+    assert bench.page.messages.text() == ""
     bench.press(Key.Key_Return, CTRL)
     bench.settle()
     assert state_of(laboratory, viability) == "submitted"
@@ -114,6 +115,7 @@ def test_what_waits_unsaved_for_a_test_that_is_out_of_sight_is_brought_in_front_
     assert not pane.bring_back.isEnabled()
     bench.press(Key.Key_Return, CTRL)
     bench.settle()
+    assert bench.page.messages.text() == ""
     assert state_of(laboratory, viability) == "submitted"
 
 
