@@ -38,5 +38,5 @@ class Registrar:
         self.batch = self._new_batch()
 
     def register(self, count: int) -> None:
-        new = [NewSample(f"sample {number}", "Tube", methods=METHODS) for number in range(count)]
+        new = [NewSample(f"sample {number}", "Tube", methods=METHODS, because="measured") for number in range(count)]
         registering.register(self.lab, self.batch, "DP", new)

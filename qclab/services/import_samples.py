@@ -17,7 +17,7 @@ from qclab.services.batches import BatchData
 from qclab.services.import_batches import Batches, BatchKey
 from qclab.services.import_reading import Reading, more_than_nothing, yes_or_no
 from qclab.services.moments import instant
-from qclab.services.registering import AT_MOST, NewSample
+from qclab.services.registering import AT_MOST, NewSample, unexplained_tests
 from qclab.services.table_file import Row
 from qclab.store.door import Connection
 
@@ -27,10 +27,11 @@ _OF_THE_PLAN = tuple(name for name in PlanLine.__dataclass_fields__ if name not 
 
 @dataclass(frozen=True)
 class Group:
-    """The samples of one batch and stage, and the line that each came from."""
+    """The samples of one batch and stage, the line that each came from, and the sampling plan of the stage."""
 
     batch: BatchKey
     stage: str
+    plan: tuple[PlanLine, ...] = ()
     samples: list[NewSample] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
 
@@ -61,6 +62,8 @@ def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now
     for group in groups:
         if len(group.samples) > AT_MOST:
             reasons[group.lines[0]].append(f"At most {AT_MOST} samples of one batch and stage are registered at once.")
+        for why in unexplained_tests(group.plan, group.samples) if group.stage else ():
+            reasons[group.lines[(why.row or 1) - 1]].append(f"reason: {why.text}")
     untested = [
         line
         for group in groups
@@ -96,8 +99,9 @@ class _Reader:
             reading.refuse("client", f"{product.value.id} is a product of {client}.")
         batch = self.batches.named(reading, product.key, self._clients[client])
         stage = self._stage(reading, product.value)
-        samples = self._samples(reading, product, batch, stage)
-        group = self.groups.setdefault((batch, stage), Group(batch, stage))
+        lines = self._lines(reading, product.key, batch, stage)
+        samples = self._samples(reading, stage, lines)
+        group = self.groups.setdefault((batch, stage), Group(batch, stage, lines or ()))
         group.samples.extend(samples)
         group.lines.extend([row.line] * len(samples))
         return reading
@@ -114,21 +118,26 @@ class _Reader:
             reading.refuse("stage", f"Give one of the stages of {product.id}: {', '.join(stages.values())}.")
         return stages.get(text.lower(), "")
 
-    def _samples(self, reading: Reading, product: Kept[Product], batch: BatchKey, stage: str) -> Sequence[NewSample]:
+    def _lines(self, reading: Reading, product: int, batch: BatchKey, stage: str) -> tuple[PlanLine, ...] | None:
+        """The sampling plan of the stage, or None where no specification gives one."""
+        try:
+            of = self.batches.of(batch)
+            return self._plan(product, stage, of if isinstance(of, int) else 0) if stage else ()
+        except Refusal as refusal:
+            reading.refuse("stage", str(refusal))
+            return None
+
+    def _samples(self, reading: Reading, stage: str, lines: tuple[PlanLine, ...] | None) -> Sequence[NewSample]:
         own: dict[str, Any] = {
             "sampled_by": reading.text("sampled_by"),
             "sampled_at": reading.read("sampled_at", self._past, None),
             "sampled_where": reading.text("sampled_where"),
             "place": reading.read("place", self._place, None),
         }
-        try:
-            of = self.batches.of(batch)
-            lines = self._plan(product.key, stage, of if isinstance(of, int) else 0) if stage else ()
-        except Refusal as refusal:
-            reading.refuse("stage", str(refusal))
+        if lines is None:
             return ()
         if not reading.text("name"):
-            for column in _OF_THE_PLAN:
+            for column in (*_OF_THE_PLAN, "reason"):
                 if reading.text(column):
                     reading.refuse(column, "Leave it empty, or give a name: without one the sampling plan is taken.")
             if stage and not lines:
@@ -144,6 +153,7 @@ class _Reader:
             condition=reading.text("condition"),
             priority=reading.read("priority", _priority, "routine"),
             within_hours=reading.read("within_hours", more_than_nothing, None),
+            because=reading.text("reason"),
             **own,
         )
         return [sample]

@@ -29,6 +29,7 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("amount", "a number, with a point or a comma"),
         Column("unit", "the unit of the amount"),
         Column("methods", "ids of methods, a space between; rows of one name share one test of each method"),
+        Column("reason", "why the sample has tests that the sampling plan does not propose for it"),
         Column("sampled_by", "who took the sample"),
         Column("sampled_at", "date and time like 2026-03-01 10:30, in the time zone of the laboratory"),
         Column("sampled_where", "where it was taken"),

@@ -4,7 +4,7 @@ The first registration binds the batch's stage to one specification version and 
 gate reads only those.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -25,12 +25,17 @@ from qclab.store.counters import next_sample_ids
 from qclab.store.door import Writing
 
 AT_MOST = 1_000
+BECAUSE = "because"
+"""The field of a refusal that asks why a test is added to the plan."""
 NOTHING = "There is nothing to register: add at least one sample."
 
 
 @dataclass(frozen=True)
 class NewSample:
-    """One container to register. Containers of one ``name`` share one test of each method."""
+    """One container to register. Containers of one ``name`` share one test of each method.
+
+    ``because`` says why it has tests that the sampling plan does not propose for it.
+    """
 
     name: str
     container: str = ""
@@ -45,6 +50,7 @@ class NewSample:
     sampled_at: datetime | None = None
     sampled_where: str = ""
     place: int | None = None
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,9 @@ def register_within(
     hold_batches(writing.connection, [batch])
     row = batches.get_batch(writing.connection, lab.actor, batch)
     specification = _bind(lab, writing, row.key, row.product, stage)
+    plan = catalogue.specifications(writing.connection, lab.actor, [specification])[0].value.plan
+    if unexplained := unexplained_tests(plan, new):
+        raise Invalid(*unexplained)
     ids = next_sample_ids(writing, len(new))
     counted: dict[str, int] = {}
     rows = []
@@ -118,7 +127,9 @@ def register_within(
         counted[sample.name] = counted.get(sample.name, 0) + 1
         rows.append(_sample_columns(writing, batch, stage, id_, counted[sample.name], sample, import_file))
     keys = writing.insert_many(t.sample, rows)
-    tests = _insert_tests(writing, batch, stage, list(zip(keys, new, strict=True)))
+    said = _said(new)
+    because = {test: said[test[0]] for test in _beside(plan, new)}
+    tests = _insert_tests(writing, batch, stage, list(zip(keys, new, strict=True)), because)
     _require(writing, batch, stage, specification, tests)
     return keys
 
@@ -137,6 +148,39 @@ def check_samples(new: Sequence[NewSample]) -> None:
     ]
     if reasons:
         raise Invalid(*reasons)
+
+
+def _beside(plan: Sequence[PlanLine], new: Sequence[NewSample]) -> dict[tuple[str, str], int]:
+    """Sample name and method of each test that the plan does not propose, with the first row that asks for it.
+
+    A sample of a name that the plan knows is held to its lines; one that was given another name to all of them.
+    """
+    of_line: dict[str, set[str]] = {}
+    for line in plan:
+        of_line.setdefault(line.name, set()).update(line.methods)
+    of_any = set().union(*of_line.values())
+    found: dict[tuple[str, str], int] = {}
+    for row, sample in enumerate(new, 1):
+        name = sample.name.strip()
+        for method in sample.methods:
+            if method not in of_line.get(name, of_any):
+                found.setdefault((name, method), row)
+    return found
+
+
+def unexplained_tests(plan: Sequence[PlanLine], new: Sequence[NewSample]) -> list[Reason]:
+    """What asks, at the first row of each, why a test is added to the plan; no row of that sample says it."""
+    said = _said(new)
+    return [
+        Reason(f"The sampling plan does not propose {method} for {name}: say why it is added.", BECAUSE, row)
+        for (name, method), row in _beside(plan, new).items()
+        if name not in said
+    ]
+
+
+def _said(new: Sequence[NewSample]) -> dict[str, str]:
+    """By sample name the first reason that its rows give."""
+    return {sample.name.strip(): sample.because.strip() for sample in reversed(new) if sample.because.strip()}
 
 
 def _bind(lab: Lab, writing: Writing, batch: int, product: int, stage: str) -> int:
@@ -184,7 +228,11 @@ def _sample_columns(
 
 
 def _insert_tests(
-    writing: Writing, batch: int, stage: str, made: Sequence[tuple[int, NewSample]]
+    writing: Writing,
+    batch: int,
+    stage: str,
+    made: Sequence[tuple[int, NewSample]],
+    because: Mapping[tuple[str, str], str],
 ) -> list[tuple[int, str, list[int]]]:
     """One test for each method of each sample name; (test, method id, samples) of each."""
     methods = catalogue.methods_in_force(writing.connection)
@@ -198,7 +246,8 @@ def _insert_tests(
     for (_, method), members in groups.items():
         first = members[0][1]
         due = _due(writing.at, first, methods[method].turnaround_hours)
-        columns.append(new_test_columns(batch, stage, methods[method].key, first.priority, due, ""))
+        why = because.get((first.name.strip(), method), "")
+        columns.append(new_test_columns(batch, stage, methods[method].key, first.priority, due, why))
     keys = writing.insert_many(t.test, columns)
     links = [
         {"batch": batch, "test": test, "sample": sample}

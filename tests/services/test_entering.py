@@ -1,5 +1,6 @@
 """What is entered at the bench and cannot be so is refused, whichever way it comes in."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,10 +8,11 @@ import pytest
 
 from qclab.domain.refusals import Invalid
 from qclab.queries import batches as batch_queries
-from qclab.queries import settings
-from qclab.services import batches, importing, receiving
+from qclab.queries import catalogue, settings, testing
+from qclab.services import batches, importing, receiving, registering
 from qclab.services.batches import BatchData
 from qclab.services.demo_people import Demo
+from qclab.services.registering import BECAUSE, NewSample
 from tests.services import bench
 
 
@@ -51,3 +53,35 @@ def test_no_batch_was_made_after_today_in_the_laboratory(sqlite_demo: Demo) -> N
     ]
     with lab.store.read() as connection:
         assert len(batch_queries.find_batches(connection, lab.actor)) == 1
+
+
+def test_tests_beside_the_sampling_plan_are_registered_with_a_reason_only(sqlite_demo: Demo) -> None:
+    lab = sqlite_demo["mjansen"]
+    plan = registering.propose(lab, bench.product(lab, "HUCMSC"), "DP").samples
+    first, *others = plan
+    with lab.store.read() as connection:
+        extra = next(
+            id_ for id_ in catalogue.methods_in_force(connection) if not any(id_ in each.methods for each in plan)
+        )
+    of_another = next(id_ for each in others for id_ in each.methods if id_ not in first.methods)
+    data = BatchData("B-1", bench.product(lab, "HUCMSC"))
+    beside = [replace(first, methods=(*first.methods, of_another)), NewSample("Extra", methods=(extra,)), others[0]]
+    with pytest.raises(Invalid) as refused:
+        registering.register(lab, data, "DP", beside)
+    assert [(reason.field, reason.row) for reason in refused.value.reasons] == [(BECAUSE, 1), (BECAUSE, 2)]
+    with lab.store.read() as connection:
+        assert batch_queries.find_batches(connection, lab.actor) == []
+    registering.register(lab, data, "DP", [replace(each, because=" the client asked ") for each in beside])
+    with lab.store.read() as connection:
+        tests = testing.fetch_tests(connection, lab.actor, testing.find_tests(connection, lab.actor)).values()
+    added = {(test.method_id, test.added_because) for test in tests if test.added_because}
+    assert added == {(of_another, "the client asked"), (extra, "the client asked")}
+
+
+def test_a_sample_that_was_given_another_name_keeps_the_tests_of_the_plan(sqlite_demo: Demo) -> None:
+    lab = sqlite_demo["mjansen"]
+    key = bench.product(lab, "HUCMSC")
+    plan = registering.propose(lab, key, "DP").samples
+    renamed = [replace(each, name=f"{each.name}, evening") for each in plan]
+    made = registering.register(lab, BatchData("B-1", key), "DP", renamed)
+    assert len(made.samples) == len(plan)

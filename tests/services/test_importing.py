@@ -64,7 +64,8 @@ class TestSamples:
             "sampled_at": "2026-03-01 10:30", "sampled_where": "Grade B", "place": "L1", "condition": "2–8 °C",
             "retain": "no", "priority": "urgent", "within_hours": "4", "body_weight": "71,5",
             "manufactured_on": "2026-02-28", "expiry": "2026-03-05 12:00", "expiry_zone": "Europe/Madrid",
-            "coi_id": "COI-9", "donor_code": "D-9", "batch_record": "BR-77", "deviation": "DEV-12, DEV-15",
+            "coi_id": "COI-9", "donor_code": "D-9", "batch_record": "BR-77",
+            "reason": "asked by the client", "deviation": "DEV-12, DEV-15",
         }  # fmt: skip
         assert set(header) == set(row)
         data = table([{name: row[name] for name in header}], encoding="utf-8-sig")
@@ -109,6 +110,21 @@ class TestSamples:
         rows = (water("W-1", methods=""), water("W-1", "Second"), water("W-1", "Third", methods="", retain="yes"))
         assert words(staged(sqlite_demo, *rows)) == ["ready, without a test", "ready", "ready"]
 
+    def test_a_test_that_the_plan_does_not_propose_has_its_reason_in_the_table(self, demo: Demo):
+        rows = (water("W-1"), water("W-1", "Extra", methods="A67 A09"))
+        refused = staged(demo, *rows)
+        assert words(refused) == [
+            "ready",
+            "reason: The sampling plan does not propose A09 for Extra: say why it is added.",
+        ]
+        take(demo["mjansen"], staged(demo, rows[0], {**rows[1], "reason": "asked by the investigation"}))
+        viewer = demo["mjansen"].actor
+        with demo.store.read() as connection:
+            tests = testing.fetch_tests(connection, viewer, testing.find_tests(connection, viewer)).values()
+        assert sorted((test.method_id, test.added_because) for test in tests) == [
+            ("A09", "asked by the investigation"), ("A67", ""), ("A67", ""),
+        ]  # fmt: skip
+
     def test_a_batch_that_exists_is_added_to_and_keeps_its_data(self, demo: Demo):
         first = take(demo["mjansen"], staged(demo, water("W-1", manufactured_on="2026-03-01")))
         again = take(demo["mjansen"], staged(demo, water("w-1", "Later", manufactured_on="2026-03-01")))
@@ -123,7 +139,7 @@ class TestSamples:
         assert words(at_odds) == ["ready", "donor_code: D-2 differs from what is in line 2."]
         records = staged(demo, water("W-1", batch_record="BR-1", deviation="DEV-1"), water("W-1", deviation="DEV-2"))
         assert words(records) == ["ready", "deviation: DEV-2 differs from what is in line 2."]
-        mixed = staged(demo, water("W-1"), {**water("W-1"), "product": "TREHALOSE", "stage": "RM"})
+        mixed = staged(demo, water("W-1"), {**water("W-1", methods="A09"), "product": "TREHALOSE", "stage": "RM"})
         assert words(mixed) == ["ready", "batch: W-1 is of another product in line 2."]
 
     @pytest.mark.parametrize(
@@ -312,7 +328,9 @@ class TestResults:
 
 
 def test_the_import_of_a_client_is_nothing_to_another(demo: Demo):
-    done = take(demo["mjansen"], staged(demo, {**water("V-1", "Cells"), "product": "MSCTC-0010", "stage": "DP"}))
+    done = take(
+        demo["mjansen"], staged(demo, {**water("V-1", "Cells", reason="asked"), "product": "MSCTC-0010", "stage": "DP"})
+    )
     with demo.store.read() as connection:
         assert imports.imports(connection, demo["suite3"].actor) == []
         with pytest.raises(Missing):

@@ -1,6 +1,7 @@
 """Register: a batch on the left, its samples and tests in the middle, what will be printed on the right."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -12,14 +13,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from qclab.domain.refusals import Reason, Refusal
 from qclab.domain.rights import Right
 from qclab.services import registering
+from qclab.services.batches import BatchData
 from qclab.services.importing import SAMPLES
 from qclab.services.lab import Lab
 from qclab.services.label_drafts import BatchOnLabel
-from qclab.services.registering import Proposal, Registered
+from qclab.services.registering import NewSample, Proposal, Registered
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.pages.import_dialog import import_button
 from qclab.ui.pages.label_dialog import LabelDialog
+from qclab.ui.pages.register_added import ask_why, at_the_tests, lacks_only_why
 from qclab.ui.pages.register_batch import BatchPanel, beside
 from qclab.ui.pages.register_drafts import Draft, Drafts
 from qclab.ui.pages.register_labels import LabelsPanel
@@ -215,12 +218,26 @@ class RegisterPage(Page):
             self.messages.refuse(registering.NOTHING)
         if batch is None or stage is None or wrong or not new:
             return
+        self._write(batch, stage, new)
+
+    def _write(self, batch: int | BatchData, stage: str, new: Sequence[NewSample]) -> None:
         self._is_registering = True
         self._register.setEnabled(False)
         key = self._act_key
         self.write(
             lambda: registering.register(self._lab, batch, stage, new, act_key=key),
-            self._registered, failed=self._refused, title="Registering",
+            self._registered, failed=partial(self._not_registered, batch, stage, new), title="Registering",
+        )  # fmt: skip
+
+    def _not_registered(self, batch: int | BatchData, stage: str, new: Sequence[NewSample], refusal: Refusal) -> None:
+        if not lacks_only_why(refusal):
+            self._refused(refusal)
+            return
+        self._end()
+        ask_why(
+            refusal, self._register.accessibleName(), self.window(),
+            lambda why: self._write(batch, stage, [replace(each, because=why) for each in new]),
+            lambda: self._refused(refusal),
         )  # fmt: skip
 
     def _registered(self, registered: Registered) -> None:
@@ -242,9 +259,10 @@ class RegisterPage(Page):
 
     def _refused(self, refusal: Refusal) -> None:
         self._end()
-        rows = [reason for reason in refusal.reasons if reason.row is not None or reason.field == "methods"]
+        reasons = at_the_tests(refusal.reasons)
+        rows = [reason for reason in reasons if reason.row is not None or reason.field == "methods"]
         fields = set(self.batch.raw()["texts"]) | {"product", "stage"}
-        also = [beside(reason) for reason in refusal.reasons if reason not in rows]
+        also = [beside(reason) for reason in reasons if reason not in rows]
         self.samples.show_wrong([self._placed(reason) for reason in rows])
         self.batch.refuse([reason for reason in also if reason.field in fields])
         rest = [reason for reason in also if reason.field not in fields]

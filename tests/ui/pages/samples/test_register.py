@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from qclab.queries import testing
 from qclab.services import registering
 from qclab.ui.acts import Acts
+from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.label_dialog import LabelDialog
 from qclab.ui.pages.register import RegisterPage
 from qclab.ui.preferences import Preferences
@@ -282,6 +284,39 @@ def test_enter_on_a_found_test_takes_it_and_never_gives_one_back(sit: Sit) -> No
         person.press(Key.Key_Return)
     person.press(Key.Key_Return)
     assert page.samples.model.rows[0].methods == (*before, "A33")
+
+
+def test_a_test_beside_the_plan_is_registered_once_its_reason_is_given(sit: Sit, laboratory: Laboratory) -> None:
+    person = sit()
+    choose(person, "CAR-0434")
+    page = person.page
+    page.samples.table.go_to(0, "methods")
+    person.press(Key.Key_F2)
+    person.type("A33")
+    person.press(Key.Key_Return)
+    person.press(Key.Key_Return)
+    person.press(Key.Key_Return, CTRL)
+    dialog = person.dialog()
+    assert isinstance(dialog, ReasonDialog)
+    assert "does not propose A33" in " ".join(label.text() for label in dialog.findChildren(QLabel))
+    person.leave(dialog)
+    assert laboratory.samples("CAR-0434") == []
+    assert "say why" in page.samples.model.errors[0, "methods"]
+    person.press(Key.Key_Return, CTRL)
+    dialog = person.dialog()
+    person.press(Key.Key_2)
+    dialog.accept()
+    person.settle()
+    person.leave(person.dialog())
+    made = laboratory.samples("CAR-0434")
+    assert len(made) == PLANNED
+    analyst = laboratory.analyst.actor
+    tests = laboratory.said(
+        lambda c: testing.fetch_tests(c, analyst, testing.find_tests(c, analyst, batch=made[0].batch))
+    )
+    assert [(test.method_id, test.added_because) for test in tests.values() if test.added_because] == [
+        ("A33", "Asked for by an investigation")
+    ]
 
 
 @pytest.fixture
