@@ -172,7 +172,7 @@ def unexplained_tests(plan: Sequence[PlanLine], new: Sequence[NewSample]) -> lis
     """What asks, at the first row of each, why a test is added to the plan; no row of that sample says it."""
     said = _said(new)
     return [
-        Reason(f"The sampling plan does not propose {method} for {name}: say why it is added.", BECAUSE, row)
+        Reason(f"The sampling plan does not propose {method} for “{name}”: say why it is added.", BECAUSE, row)
         for (name, method), row in _beside(plan, new).items()
         if name not in said
     ]

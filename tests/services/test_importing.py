@@ -115,7 +115,7 @@ class TestSamples:
         refused = staged(demo, *rows)
         assert words(refused) == [
             "ready",
-            "reason: The sampling plan does not propose A09 for Extra: say why it is added.",
+            "reason: The sampling plan does not propose A09 for “Extra”: say why it is added.",
         ]
         take(demo["mjansen"], staged(demo, rows[0], {**rows[1], "reason": "asked by the investigation"}))
         viewer = demo["mjansen"].actor

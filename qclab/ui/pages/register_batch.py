@@ -199,6 +199,8 @@ class BatchPanel(QWidget):
         self.form.set_choices("stage", stages)
         if len(stages) == 1:
             self.form.set_value({"stage": stages[0][0]})
+        if self.stage() is not None:
+            self.form.set_error("stage", "")
 
     def _tell(self) -> None:
         now = self.product(), self.stage()

@@ -286,6 +286,16 @@ def test_enter_on_a_found_test_takes_it_and_never_gives_one_back(sit: Sit) -> No
     assert page.samples.model.rows[0].methods == (*before, "A33")
 
 
+def test_a_stage_that_the_product_brings_with_it_is_no_longer_missed(sit: Sit) -> None:
+    person = sit()
+    page = person.page
+    page.register()
+    assert (beside(page, "product"), beside(page, "stage")) == ("Choose one.", "Choose one.")
+    choose(person, "CAR-0435")
+    assert page.batch.stage() == "DP"
+    assert (beside(page, "product"), beside(page, "stage")) == ("", "")
+
+
 def test_a_test_beside_the_plan_is_registered_once_its_reason_is_given(sit: Sit, laboratory: Laboratory) -> None:
     person = sit()
     choose(person, "CAR-0434")
