@@ -99,5 +99,5 @@ def register(
 
 def two_bags(lab: Lab) -> int:
     """A batch of islets in two bags, each bag with results of its own; its key."""
-    bag = NewSample("Product bags", container="bag", methods=("A20", "A24", "A60"))
+    bag = NewSample("Product bags", container="bag", methods=("A20", "A24", "A60"), because="asked by the client")
     return register(lab, "ISL-0012", ISLETS, "FIRST", bags=[bag, bag])
