@@ -131,9 +131,7 @@ def _furnished(store: Store) -> dict[str, Lab]:
     first = [person for person in PEOPLE if not person.client]
     for person in first:
         labs[person.id] = _add(admin, person, None)
-    catalogue.first_catalogue(
-        labs["jmulder"], resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD
-    )
+    catalogue.first_catalogue(labs["jmulder"], resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     with store.read() as connection:
         clients = {kept.value.id: kept.key for kept in catalogue_queries.clients(connection, admin.actor)}
     for person in PEOPLE:
