@@ -150,6 +150,7 @@ def look_into_the_trail(who: Person) -> None:
         ("tests submitted", "M. Jansen"),
         ("tests approved", "A. de Wit"),
         ("certificate issued", "K. Vos"),
+        ("certificate printed", "K. Vos"),
     ]
     assert {row["about"] for row in rows} == {"B-1"}
     who.press("Alt+V")
