@@ -132,7 +132,7 @@ REQUIRED = (
     Column("Method", 66, _method, kind="quiet", key="method"),
     Column("Limit", 110, _limit, key="limit", tooltip=_limit),
     Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
-    Column("Evaluation", 150, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Evaluation", 130, _evaluation, kind="evaluation", key="evaluation"),
     Column("Standing", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
     Column("Step", 50, _step, key="step"),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
