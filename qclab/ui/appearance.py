@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
 
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import NAMES, ROW_HEIGHTS, themes
 
-_FIRST_SIZE = (1280, 760)
+_FIRST_SIZE = QSize(1440, 900)
 
 
 class Appearance:
@@ -39,9 +39,9 @@ class Appearance:
         self._preferences.save()
 
     def begin(self) -> None:
-        """Where the window stood, or in its first size."""
+        """Where the window stood, or in its first size, as far as the screen is that large."""
         if not self.bring_back():
-            self._window.resize(*_FIRST_SIZE)
+            self._window.resize(_FIRST_SIZE.boundedTo(self._window.screen().availableGeometry().size()))
 
     def bring_back(self) -> bool:
         """Put the window where this person left it; whether anything was kept."""
