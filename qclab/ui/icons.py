@@ -12,15 +12,14 @@ from PySide6.QtWidgets import QAbstractButton, QLabel
 from qclab.resources import resource
 from qclab.ui.theme import colour, themes
 
-SIZES = (16, 20)
 Target = QAbstractButton | QAction | QLabel
 
 _shown: WeakKeyDictionary[QObject, tuple[str, str, int]] = WeakKeyDictionary()
 
 
-def icon(name: str, tint: str = "text") -> QIcon:
-    """An icon in a colour of the theme in force, sharp on every screen there is."""
-    return _icon(name, colour(tint).name(), colour("control").name(), _ratios())
+def icon(name: str, tint: str = "text", size: int = 16) -> QIcon:
+    """An icon in a colour of the theme in force, sharp in this size on every screen there is."""
+    return _icon(name, colour(tint).name(), colour("control").name(), size, _ratios())
 
 
 def pixmap(name: str, tint: str = "text", size: int = 16, ratio: float = 1.0) -> QPixmap:
@@ -38,7 +37,7 @@ def _dress(target: Target, name: str, tint: str, size: int) -> None:
     if isinstance(target, QLabel):
         target.setPixmap(pixmap(name, tint, size, target.devicePixelRatioF()))
     else:
-        target.setIcon(icon(name, tint))
+        target.setIcon(icon(name, tint, size))
         if isinstance(target, QAbstractButton):
             target.setIconSize(QSize(size, size))
 
@@ -57,12 +56,11 @@ def _ratios() -> tuple[float, ...]:
 
 
 @cache
-def _icon(name: str, tint: str, disabled: str, ratios: tuple[float, ...]) -> QIcon:
+def _icon(name: str, tint: str, disabled: str, size: int, ratios: tuple[float, ...]) -> QIcon:
     built = QIcon()
-    for size in SIZES:
-        for ratio in ratios:
-            built.addPixmap(_pixmap(name, tint, size, ratio), QIcon.Mode.Normal)
-            built.addPixmap(_pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
+    for ratio in ratios:
+        built.addPixmap(_pixmap(name, tint, size, ratio), QIcon.Mode.Normal)
+        built.addPixmap(_pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
     return built
 
 

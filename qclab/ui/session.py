@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.refusals import Refusal
@@ -70,8 +70,8 @@ class Session(QObject):
 
     def _ready(self, found: "Database") -> None:
         self._database = found
-        # While a person types their name and password.
-        self.acts.read("pages", import_pages, lambda _: self.loaded.emit(), owner=self)
+        # While a person types their name and password, once the page to type them into is painted.
+        QTimer.singleShot(0, self, lambda: self.acts.read("pages", import_pages, self._pages_loaded, owner=self))
         found.store.committed.append(self._committed.emit)
         self.window.sign_in_page.messages.clear()
         if not found.has_people:
@@ -82,6 +82,9 @@ class Session(QObject):
             self.window.sign_in_page.demonstrate(found.demo_people, found.settings["demo"])
         self.window.sign_in_page.start()
         self.opened.emit()
+
+    def _pages_loaded(self, _: None) -> None:
+        self.loaded.emit()
 
     def _set_up_first(self) -> None:
         answer = SetUpDialog.ask(self.window)

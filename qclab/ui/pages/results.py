@@ -15,7 +15,6 @@ from qclab.services.importing import RESULTS
 from qclab.services.lab import Lab
 from qclab.services.results import PASTED, Performance
 from qclab.ui.acts import Acts
-from qclab.ui.choices import Choice
 from qclab.ui.page import Page
 from qclab.ui.pages.import_dialog import import_button
 from qclab.ui.pages.results_clipboard import landing
@@ -119,7 +118,7 @@ class ResultsPage(Page):
             self._ask_waiting()
 
     def unsaved(self) -> str:
-        return self.side.performed.unsaved()
+        return self.side.unsaved()
 
     def scanned(self, text: str) -> bool:
         """The scan of a sample whose results are shown goes to its first cell."""
@@ -200,10 +199,7 @@ class ResultsPage(Page):
     def _ask_waiting(self) -> None:
         lab = self._lab
         self.read("waiting", lambda: waiting(lab), lambda found: self.scope_bar.offer(*found))
-        self.read("people", lambda: who_enters(lab), self._show_people)
-
-    def _show_people(self, people: Sequence[Choice]) -> None:
-        self.side.performed.set_people(people)
+        self.read("people", lambda: who_enters(lab), self.side.set_people)
 
     # cells
 

@@ -1,7 +1,6 @@
 """The pane beside the grid: basis, how the test was performed, files and history of what is under the cursor."""
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent
@@ -9,7 +8,9 @@ from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.queries import results as queries
 from qclab.queries.results import Cell, GridLine, ResultRow
+from qclab.queries.testing import TestRow
 from qclab.services.lab import Lab
+from qclab.ui.choices import Choice
 from qclab.ui.page import Page
 from qclab.ui.pages.results_basis import BasisPane, HistoryPane
 from qclab.ui.pages.results_files import FilesPane
@@ -33,6 +34,11 @@ class SidePane(QFrame):
         self._lab = lab
         self._why_closed = why_closed
         self._cell: Cell | None = None
+        self._test: TestRow | None = None
+        self._people: Sequence[Choice] = ()
+        self._performed: PerformedPane | None = None
+        self._files: FilesPane | None = None
+        self._history: HistoryPane | None = None
         self.basis = BasisPane()
         self.tabs = QTabWidget()
         self.tabs.setObjectName("side_tabs")
@@ -46,49 +52,86 @@ class SidePane(QFrame):
 
     @property
     def performed(self) -> PerformedPane:
-        return self._others[0]
+        self._make_all()
+        assert self._performed is not None  # noqa: S101 - it was just made
+        return self._performed
 
     @property
     def files(self) -> FilesPane:
-        return self._others[1]
+        self._make_all()
+        assert self._files is not None  # noqa: S101 - as above
+        return self._files
 
     @property
     def history(self) -> HistoryPane:
-        return self._others[2]
-
-    @cached_property
-    def _others(self) -> tuple[PerformedPane, FilesPane, HistoryPane]:
-        made = (
-            PerformedPane(self._why_closed),
-            FilesPane(self._page, self._lab, self._why_closed),
-            HistoryPane(),
-        )
-        for pane, title in zip(made, ("Performed", "Files", "History"), strict=True):
-            self.tabs.addTab(pane, title)
-        made[0].save_requested.connect(self.save_requested)
-        return made
+        self._make_all()
+        assert self._history is not None  # noqa: S101 - as above
+        return self._history
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.tabs.count() == 1:
-            QTimer.singleShot(0, self, lambda: self._others)
+            QTimer.singleShot(0, self, self._go_on)
+
+    def _go_on(self) -> None:
+        """One in each turn of the event loop, so that no key waits for all of them."""
+        if self._make_next():
+            QTimer.singleShot(0, self, self._go_on)
+
+    def _make_all(self) -> None:
+        while self._make_next():
+            pass
+
+    def _make_next(self) -> bool:
+        """Make the next tab in the back; whether there was one to make."""
+        if self._performed is None:
+            self._performed = PerformedPane(self._why_closed)
+            self._performed.save_requested.connect(self.save_requested)
+            self._performed.set_people(self._people)
+            self._performed.show_test(self._test)
+            self.tabs.addTab(self._performed, "Performed")
+        elif self._files is None:
+            self._files = FilesPane(self._page, self._lab, self._why_closed)
+            self._files.show_test(self._test)
+            self.tabs.addTab(self._files, "Files")
+        elif self._history is None:
+            self._history = HistoryPane()
+            self.tabs.addTab(self._history, "History")
+        else:
+            return False
+        return True
+
+    def set_people(self, people: Sequence[Choice]) -> None:
+        """Those who may enter results."""
+        self._people = people
+        if self._performed is not None:
+            self._performed.set_people(people)
+
+    def unsaved(self) -> str:
+        """What was typed of how tests were performed and would be lost, as a sentence."""
+        return self._performed.unsaved() if self._performed is not None else ""
 
     def show_nothing(self) -> None:
         self._cell = None
         self.basis.show_nothing()
-        self.performed.show_test(None)
-        self.files.show_test(None)
-        self.history.show_history([])
+        self._show_test(None)
+        if self._history is not None:
+            self._history.show_history([])
+
+    def _show_test(self, test: TestRow | None) -> None:
+        is_other = (self._test and self._test.key) != (test and test.key)
+        self._test = test
+        if self._performed is not None:
+            self._performed.show_test(test)
+        if self._files is not None and (is_other or test is None):
+            self._files.show_test(test)
 
     def show_cell(
         self, cell: Cell, line: GridLine, result: ResultRow | None, draft: Draft | None, closed: Sequence[str]
     ) -> None:
-        other_test = self._cell is None or self._cell[0] != cell[0]
         self._cell = cell
         self.basis.show_cell(line, cell[2], result, draft, closed)
-        self.performed.show_test(line.test)
-        if other_test:
-            self.files.show_test(line.test)
+        self._show_test(line.test)
         self._look()
 
     def show_typing(self, line: GridLine, sample: int | None, text: str) -> None:
@@ -101,7 +144,7 @@ class SidePane(QFrame):
 
     def unsaved_of(self, tests: Iterable[int]) -> list[int]:
         """Those of these tests for which how they were performed is typed and not saved."""
-        return self.performed.unsaved_of(tests)
+        return self._performed.unsaved_of(tests) if self._performed is not None else []
 
     def first_focus(self) -> QWidget:
         """What F6 goes to."""
@@ -114,13 +157,14 @@ class SidePane(QFrame):
 
     def _look(self, _: int = 0) -> None:
         """Ask for what the tab in front shows and the grid does not hold."""
-        if self.tabs.currentWidget() is self.files:
-            self.files.refresh()
-        elif self.tabs.currentWidget() is self.history and self._cell is not None:
+        front = self.tabs.currentWidget()
+        if front is self._files and self._files is not None:
+            self._files.refresh()
+        elif front is self._history and self._history is not None and self._cell is not None:
             lab, cell = self._lab, self._cell
 
             def ask() -> list[ResultRow]:
                 with lab.store.read() as connection:
                     return queries.history(connection, cell)
 
-            self._page.read("history", ask, self.history.show_history)
+            self._page.read("history", ask, self._history.show_history)
