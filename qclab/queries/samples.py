@@ -68,10 +68,11 @@ _USED = (
 
 def _in_state(*states: TestState) -> ScalarSelect[int]:
     """How many tests that use a sample are in one of these states."""
+    state = select(t.test.c.state).where(t.test.c.key == t.test_sample.c.test).scalar_subquery()
     return (
         select(func.count())
-        .select_from(t.test_sample.join(t.test, t.test.c.key == t.test_sample.c.test))
-        .where(t.test_sample.c.sample == t.sample.c.key, t.test.c.state.in_(states))
+        .select_from(t.test_sample)
+        .where(t.test_sample.c.sample == t.sample.c.key, state.in_(states))
         .scalar_subquery()
     )
 
