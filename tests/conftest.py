@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,16 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.delenv("QCLAB_DB", raising=False)
         patch.delenv("QCLAB_PASSWORD", raising=False)
         yield
+
+
+@pytest.fixture
+def in_amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A workstation whose clock is that of Amsterdam."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/Amsterdam")
+        time.tzset()
+        yield
+    time.tzset()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -3,7 +3,7 @@
 A file has no states, and one version of each method: drafts and earlier methods are left out, and that is said.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from qclab.queries import catalogue as queries
 from qclab.queries import settings
 from qclab.queries.catalogue import DRAFT, IN_FORCE, SUPERSEDED, Kept
 from qclab.services.catalogue_file import write_catalogue
+from qclab.services.catalogue_saving import parents_first
 from qclab.services.lab import Lab
 
 _NAMED = 5
@@ -42,7 +43,7 @@ def export_catalogue(lab: Lab) -> Exported:
             clients=tuple(kept.value for kept in queries.clients(connection, lab.actor)),
             products=tuple(kept.value for kept in queries.products(connection, lab.actor)),
             methods=tuple(kept.value for kept in methods if kept.state == IN_FORCE),
-            places=_parents_first([kept.value for kept in queries.places(connection)]),
+            places=tuple(parents_first([kept.value for kept in queries.places(connection)])),
         )
     approved = [kept for kept in specifications if kept.state != DRAFT]
     written = _readable(whole, _dated(approved))
@@ -77,18 +78,6 @@ def _readable(whole: c.Catalogue, versions: Sequence[Kept[c.Specification]]) -> 
     with_all = replace(whole, specifications=tuple(kept.value for kept in versions))
     refused = {finding.path[1] for finding in faults(with_all) if finding.path[0] == "specifications"}
     return [kept for place, kept in enumerate(versions) if place not in refused or kept.state != SUPERSEDED]
-
-
-def _parents_first(places: Sequence[c.Place]) -> tuple[c.Place, ...]:
-    parents = {place.id: place.parent for place in places}
-
-    def above(place: c.Place) -> Iterator[str]:
-        parent = place.parent
-        while parent:
-            yield parent
-            parent = parents.get(parent, "")
-
-    return tuple(sorted(places, key=lambda place: sum(1 for _ in above(place))))
 
 
 def _said(words: str, found: Sequence[Kept[Any]]) -> str:

@@ -52,7 +52,7 @@ class Saving:
             self.client(client)
         for product in value.products:
             self.product(product)
-        for place in _parents_first(value.places):
+        for place in parents_first(value.places):
             self.place(place)
         for method in value.methods:
             self.method(method)
@@ -183,7 +183,8 @@ def _head(value: Any) -> Any:
     return replace(value, **lists)
 
 
-def _parents_first(places: Sequence[c.Place]) -> list[c.Place]:
+def parents_first(places: Sequence[c.Place]) -> list[c.Place]:
+    """Places in an order in which each comes after the one it stands in."""
     ordered: list[c.Place] = []
     waiting = list(places)
     while waiting:

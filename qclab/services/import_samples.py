@@ -84,8 +84,9 @@ class _Reader:
         self._clients = {kept.value.id: kept.key for kept in catalogue.clients(connection, viewer)}
         self._places = {kept.value.id.lower(): kept.key for kept in catalogue.places(connection)}
         self._methods = {id_.lower(): id_ for id_ in catalogue.methods_in_force(connection)}
+        self._today = settings.today(connection, now)
         self._plan = cache(self._find_plan)
-        self.batches = Batches(connection, viewer, self._zone, now.astimezone(self._zone).date())
+        self.batches = Batches(connection, viewer, self._zone, self._today)
         self.groups: dict[tuple[BatchKey, str], Group] = {}
 
     def take(self, row: Row) -> Reading:
@@ -164,8 +165,8 @@ class _Reader:
             if bound.stage == stage:
                 known = catalogue.specifications(self._connection, self._viewer)
                 return next(kept.value.plan for kept in known if kept.key == bound.specification)
-        day = settings.today(self._connection, self._now)
-        return catalogue.specification_in_force(self._connection, product, stage, self._viewer, day).value.plan
+        now = catalogue.specification_in_force(self._connection, product, stage, self._viewer, self._today)
+        return now.value.plan
 
     def _past(self, text: str) -> datetime:
         moment = instant(text, self._zone)

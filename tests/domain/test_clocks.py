@@ -1,23 +1,11 @@
 """A time that clocks skip or show twice is told from every other."""
 
-import time
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from qclab.domain.clocks import clock_fault
-
-
-@pytest.fixture
-def in_amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A workstation whose clock is that of Amsterdam."""
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Amsterdam")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,10 @@ class CataloguePage(Page):
         self._refused_before = ""
         if password is None:
             return
-        signed = [Draft(self.browser.kind, kept.key, kept.row_version) for kept in chosen]  # type: ignore[arg-type]  # of these two alone
+        signed = [
+            Draft("method" if isinstance(kept.value, Method) else "specification", kept.key, kept.row_version)
+            for kept in chosen
+        ]
         lab = self._lab
         self.write(lambda: put_in_force(lab, signed, "", password), self._in_force, failed=self._not_in_force)
 

@@ -297,7 +297,7 @@ class ResultsPage(Page):
 
     def _save_performance(self, test: int, version: int, performance: Performance) -> None:
         pane = self.side.performed
-        self._steps.save_performance(test, version, performance, partial(pane.saved, test), pane.refuse)
+        self._steps.save_performance(test, version, performance, partial(pane.saved, test, performance), pane.refuse)
 
     # how it looks
 

@@ -46,7 +46,6 @@ class PerformedPane(QScrollArea):
         self._known: Mapping[str, Any] = {}
         self._version = 0
         self._unsaved: dict[int, tuple[int, Mapping[str, Any], Mapping[str, Any]]] = {}
-        self._sent: dict[int, Mapping[str, Any]] = {}
         self.what = label("", "heading", wrap=True)
         self.state = label("", "quiet", wrap=True)
         self.form = Form(_FIELDS, name="performance")
@@ -143,9 +142,9 @@ class PerformedPane(QScrollArea):
     def refuse(self, refusal: Refusal) -> None:
         self.form.refuse(refusal)
 
-    def saved(self, test: int) -> None:
+    def saved(self, test: int, performance: Performance) -> None:
         """What was sent is in the record now; what was typed since is not."""
-        sent = self._sent.pop(test)
+        sent = {name: getattr(performance, name) for name in _NAMES}
         if self._test is not None and self._test.key == test:
             self._filled = self._known = sent
             self._look()
@@ -210,7 +209,6 @@ class PerformedPane(QScrollArea):
             return
         values = self.form.value()
         if values is not None:
-            self._sent[self._test.key] = values
             self.save_requested.emit(self._test.key, self._version, Performance(**values))
 
 

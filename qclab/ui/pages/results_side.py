@@ -1,6 +1,7 @@
 """The pane beside the grid: basis, how the test was performed, files and history of what is under the cursor."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent
@@ -36,9 +37,6 @@ class SidePane(QFrame):
         self._cell: Cell | None = None
         self._test: TestRow | None = None
         self._people: Sequence[Choice] = ()
-        self._performed: PerformedPane | None = None
-        self._files: FilesPane | None = None
-        self._history: HistoryPane | None = None
         self.basis = BasisPane()
         self.tabs = QTabWidget()
         self.tabs.setObjectName("side_tabs")
@@ -50,81 +48,69 @@ class SidePane(QFrame):
         column.setContentsMargins(12, 0, 4, 0)
         column.addWidget(self.tabs)
 
-    @property
+    @cached_property
     def performed(self) -> PerformedPane:
-        self._make_all()
-        assert self._performed is not None  # noqa: S101 - it was just made
-        return self._performed
+        made = PerformedPane(self._why_closed)
+        made.save_requested.connect(self.save_requested)
+        made.set_people(self._people)
+        made.show_test(self._test)
+        self.tabs.insertTab(1, made, "Performed")
+        return made
 
-    @property
+    @cached_property
     def files(self) -> FilesPane:
-        self._make_all()
-        assert self._files is not None  # noqa: S101 - as above
-        return self._files
+        made = FilesPane(self._page, self._lab, self._why_closed)
+        made.show_test(self._test)
+        self.tabs.insertTab(self.tabs.indexOf(self.performed) + 1, made, "Files")
+        return made
 
-    @property
+    @cached_property
     def history(self) -> HistoryPane:
-        self._make_all()
-        assert self._history is not None  # noqa: S101 - as above
-        return self._history
+        made = HistoryPane()
+        self.tabs.insertTab(self.tabs.indexOf(self.files) + 1, made, "History")
+        return made
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if self.tabs.count() == 1:
-            QTimer.singleShot(0, self, self._go_on)
+            QTimer.singleShot(0, self, self._make_next)
 
-    def _go_on(self) -> None:
-        """One in each turn of the event loop, so that no key waits for all of them."""
-        if self._make_next():
-            QTimer.singleShot(0, self, self._go_on)
+    def _make_next(self) -> None:
+        """One tab in each turn of the event loop, so that no key waits for all of them."""
+        for name in ("performed", "files", "history"):
+            if not self._has(name):
+                getattr(self, name)
+                QTimer.singleShot(0, self, self._make_next)
+                return
 
-    def _make_all(self) -> None:
-        while self._make_next():
-            pass
-
-    def _make_next(self) -> bool:
-        """Make the next tab in the back; whether there was one to make."""
-        if self._performed is None:
-            self._performed = PerformedPane(self._why_closed)
-            self._performed.save_requested.connect(self.save_requested)
-            self._performed.set_people(self._people)
-            self._performed.show_test(self._test)
-            self.tabs.addTab(self._performed, "Performed")
-        elif self._files is None:
-            self._files = FilesPane(self._page, self._lab, self._why_closed)
-            self._files.show_test(self._test)
-            self.tabs.addTab(self._files, "Files")
-        elif self._history is None:
-            self._history = HistoryPane()
-            self.tabs.addTab(self._history, "History")
-        else:
-            return False
-        return True
+    def _has(self, name: str) -> bool:
+        """Whether this tab has been made."""
+        return name in vars(self)
 
     def set_people(self, people: Sequence[Choice]) -> None:
         """Those who may enter results."""
         self._people = people
-        if self._performed is not None:
-            self._performed.set_people(people)
+        if self._has("performed"):
+            self.performed.set_people(people)
 
     def unsaved(self) -> str:
         """What was typed of how tests were performed and would be lost, as a sentence."""
-        return self._performed.unsaved() if self._performed is not None else ""
+        return self.performed.unsaved() if self._has("performed") else ""
 
     def show_nothing(self) -> None:
         self._cell = None
         self.basis.show_nothing()
         self._show_test(None)
-        if self._history is not None:
-            self._history.show_history([])
+        if self._has("history"):
+            self.history.show_history([])
 
     def _show_test(self, test: TestRow | None) -> None:
         is_other = (self._test and self._test.key) != (test and test.key)
         self._test = test
-        if self._performed is not None:
-            self._performed.show_test(test)
-        if self._files is not None and (is_other or test is None):
-            self._files.show_test(test)
+        if self._has("performed"):
+            self.performed.show_test(test)
+        if self._has("files") and (is_other or test is None):
+            self.files.show_test(test)
 
     def show_cell(
         self, cell: Cell, line: GridLine, result: ResultRow | None, draft: Draft | None, closed: Sequence[str]
@@ -144,27 +130,26 @@ class SidePane(QFrame):
 
     def unsaved_of(self, tests: Iterable[int]) -> list[int]:
         """Those of these tests for which how they were performed is typed and not saved."""
-        return self._performed.unsaved_of(tests) if self._performed is not None else []
+        return self.performed.unsaved_of(tests) if self._has("performed") else []
 
     def first_focus(self) -> QWidget:
         """What F6 goes to."""
-        if self.tabs.currentWidget() is self.performed:
-            who: QWidget = self.performed.form.input("performed_by")
+        front = self.tabs.currentWidget()
+        if isinstance(front, PerformedPane):
+            who: QWidget = front.form.input("performed_by")
             return who
-        if self.tabs.currentWidget() is self.files:
-            return self.files.table
-        return self.tabs.tabBar()
+        return front.table if isinstance(front, FilesPane) else self.tabs.tabBar()
 
     def _look(self, _: int = 0) -> None:
         """Ask for what the tab in front shows and the grid does not hold."""
         front = self.tabs.currentWidget()
-        if front is self._files and self._files is not None:
-            self._files.refresh()
-        elif front is self._history and self._history is not None and self._cell is not None:
+        if isinstance(front, FilesPane):
+            front.refresh()
+        elif isinstance(front, HistoryPane) and self._cell is not None:
             lab, cell = self._lab, self._cell
 
             def ask() -> list[ResultRow]:
                 with lab.store.read() as connection:
                     return queries.history(connection, cell)
 
-            self._page.read("history", ask, self._history.show_history)
+            self._page.read("history", ask, front.show_history)

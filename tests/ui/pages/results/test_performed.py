@@ -1,9 +1,7 @@
 """How a test was performed, written beside its results."""
 
-import time
 from datetime import UTC, datetime
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
@@ -224,21 +222,30 @@ def test_who_leaves_is_told_that_how_tests_were_performed_is_typed_and_not_saved
 
 
 def test_an_hour_that_comes_twice_is_shown_in_utc_and_says_so(
-    bench: Bench, laboratory: Laboratory, viability: Cell, monkeypatch: pytest.MonkeyPatch
+    in_amsterdam: None, bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
-    monkeypatch.setenv("TZ", "Europe/Zurich")
-    time.tzset()
-    try:
-        bench.enter(viability, "97.9")
-        pane = bench.at(viability).page.side.performed
-        began = pane.form.input("performed_from")
-        assert began.zone.isHidden()
-        began.write(datetime(2025, 10, 26, 0, 30, tzinfo=UTC))
-        pane.form.edited.emit("performed_from")
-        assert began.line.text() == "2025-10-26 00:30"
-        assert not began.zone.isHidden()
-        pane.bring_back.click()
-        assert began.zone.isHidden()
-    finally:
-        monkeypatch.undo()
-        time.tzset()
+    bench.enter(viability, "97.9")
+    pane = bench.at(viability).page.side.performed
+    began = pane.form.input("performed_from")
+    assert began.zone.isHidden()
+    began.write(datetime(2025, 10, 26, 0, 30, tzinfo=UTC))
+    pane.form.edited.emit("performed_from")
+    assert began.line.text() == "2025-10-26 00:30"
+    assert not began.zone.isHidden()
+    pane.bring_back.click()
+    assert began.zone.isHidden()
+
+
+def test_of_two_saves_in_a_row_what_the_second_typed_is_not_taken_for_recorded(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    pane = bench.at(viability).page.side.performed
+    field = pane.form.input("instrument")
+    for words in ("first", "second"):
+        field.write(words)
+        pane.form.edited.emit("instrument")
+        pane.save.click()
+    bench.settle()
+    assert (instrument_of(laboratory, viability), field.read()) == ("first", "second")
+    assert pane.is_dirty()

@@ -1,7 +1,6 @@
 """A whole batch on one page, by keyboard: the plan proposes, what is refused is kept, a crash loses nothing."""
 
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -327,16 +326,6 @@ def test_a_test_beside_the_plan_is_registered_once_its_reason_is_given(sit: Sit,
     assert [(test.method_id, test.added_because) for test in tests.values() if test.added_because] == [
         ("A33", "Asked for by an investigation")
     ]
-
-
-@pytest.fixture
-def in_amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A workstation whose clock is that of Amsterdam."""
-    with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Amsterdam")
-        time.tzset()
-        yield
-    time.tzset()
 
 
 @pytest.mark.parametrize(
