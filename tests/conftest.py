@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-pytest_plugins = ["tests.databases", "tests.stores", "tests.laboratories"]
+pytest_plugins = ["tests.databases", "tests.stores", "tests.laboratories", "tests.statements"]
 
 if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
