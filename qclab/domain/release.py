@@ -97,6 +97,19 @@ def blockers(requirements: Iterable[Required], *, interim: bool = False) -> tupl
     return tuple(found)
 
 
+def interim_blockers(requirements: Iterable[Required], final: str) -> tuple[Blocker, ...]:
+    """Why an interim certificate has nothing to say: ``final`` (a certificate of analysis, by its number) was issued,
+    or nothing that is required is pending. Without any requirement, that is what blocks.
+    """
+    what = "Interim certificate"
+    if final:
+        return (Blocker(what, f"{final} is the certificate of analysis of this batch: revise that one"),)
+    asked = settled(requirements)
+    if asked and not any(each.standing is Standing.PENDING for each in asked):
+        return (Blocker(what, "nothing is pending: issue the certificate of analysis"),)
+    return ()
+
+
 def concludes(requirements: Iterable[Required], open_cases: Sequence[str]) -> str:
     """The conclusion of QC: ``complies`` only when every requirement does and no case of a failed result is open."""
     all_comply = all(each.standing is Standing.COMPLIES for each in settled(requirements))

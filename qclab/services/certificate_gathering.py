@@ -19,7 +19,16 @@ from qclab.documents.certificate_content import (
 )
 from qclab.domain.identifiers import grouped
 from qclab.domain.lifecycle import TestState
-from qclab.domain.release import COMPLIES, Blocker, Required, Standing, blockers, concludes, settled
+from qclab.domain.release import (
+    COMPLIES,
+    Blocker,
+    Required,
+    Standing,
+    blockers,
+    concludes,
+    interim_blockers,
+    settled,
+)
 from qclab.domain.rights import Actor
 from qclab.queries import batches, cases, catalogue, certificates, release, samples, settings
 from qclab.queries.batches import BatchRow
@@ -75,9 +84,11 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
     stages = {stage.id: stage.name for stage in product.stages}
     head = read_head(connection)
     interim = kind == INTERIM
+    issued = certificates.certificates_of(connection, viewer, batch)
+    final = next((each.id for each in reversed(issued) if each.kind == ANALYSIS), "")
     content = CertificateContent(
         title=kind.capitalize(),
-        follows="" if interim else _follows(certificates.certificates_of(connection, viewer, batch), zone),
+        follows="" if interim else _follows(issued, zone),
         laboratory=Party(said["laboratory.name"], _lines_of(said["laboratory.address"]), said["laboratory.phone"]),
         client=Party(client.name, _lines_of(client.address)),
         product=product.name,
@@ -114,7 +125,12 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
         program=f"QC Lab {__version__}",
     )
     ends = loose_ends(connection, viewer, batch, interim=interim)
-    found_blockers = (*blockers(required, interim=interim), *ends, *_nothing_to_conclude(required, interim=interim))
+    found_blockers = (
+        *(interim_blockers(required, final) if interim else ()),
+        *blockers(required, interim=interim),
+        *ends,
+        *_nothing_to_conclude(required, interim=interim),
+    )
     return Gathered(content, found_blockers, conclusion, row)
 
 

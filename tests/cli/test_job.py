@@ -74,6 +74,14 @@ def test_the_whole_job_ends_in_a_certificate_that_is_printed_again_byte_for_byte
     assert "revision" in second.err
 
 
+def test_an_interim_certificate_is_refused_where_nothing_is_pending(at: At, submitted: list[str], tmp_path: Path):
+    assert at("adewit", "approve", "T-1").status == 0
+    answer = at("kvos", "certificate", "T-1", "--interim", "--out", tmp_path / "c.pdf")
+    assert answer.status == 1
+    assert "Interim certificate: nothing is pending" in answer.err
+    assert not (tmp_path / "c.pdf").exists()
+
+
 def test_lists_and_reprints_say_that_a_certificate_is_outdated(at: At, submitted: list[str], tmp_path: Path):
     pdf = tmp_path / "c.pdf"
     assert at("adewit", "approve", "T-1").status == 0

@@ -370,3 +370,15 @@ def test_an_analyst_takes_what_nobody_has_and_nothing_from_another(demo: Demo) -
     assert assigning.take(demo["mjansen"], [test]) == 1
     with pytest.raises(Conflict, match="Jansen has it"):
         assigning.take(demo["tbakker"], [test])
+
+
+def test_an_interim_certificate_is_refused_once_the_final_one_is_issued_or_nothing_is_pending(demo: Demo) -> None:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    version = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM).batch_version
+    with pytest.raises(Conflict, match="Interim certificate: nothing is pending"):
+        certificates.issue(demo["kvos"], made.batch, version, PASSWORD, certificates.INTERIM)
+    final = _issue(demo, made.batch)
+    version = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM).batch_version
+    with pytest.raises(Conflict, match=f"Interim certificate: {final.id} is the certificate of analysis"):
+        certificates.issue(demo["kvos"], made.batch, version, PASSWORD, certificates.INTERIM, "again")

@@ -88,7 +88,7 @@ class BatchesPage(Page):
     # the three faces
 
     def _opened(self, facts: BatchFacts) -> None:
-        self.view.show_facts(facts)
+        self.view.open_batch(facts)
         self._show_batch()
         self.view.show_first_part()
 
@@ -171,7 +171,10 @@ class BatchesPage(Page):
         self.read("pdf", lambda: stored(lab, key), self._show_stored)
 
     def _show_stored(self, answer: tuple[CertificateRow, bytes]) -> None:
-        self._document, data = answer
+        row, data = answer
+        if self.view.facts is None or row.batch != self.view.facts.batch.key:
+            return  # another batch was opened meanwhile
+        self._document = row
         self.stack.setCurrentWidget(self.pdf)
         self.first_focus = self.pdf
         self.pdf.show_pdf(data)

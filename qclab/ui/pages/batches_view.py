@@ -74,8 +74,13 @@ class BatchView(QWidget):
         self._lay_out()
         self._wire()
 
+    def open_batch(self, facts: BatchFacts) -> None:
+        """A batch comes to the front: the kind that was chosen for the one before is no choice for this one."""
+        self.kinds.choose(ANALYSIS)
+        self.show_facts(facts)
+
     def show_facts(self, facts: BatchFacts) -> None:
-        """Show a batch, or what it says now; the tab and the cursors stay where they are."""
+        """What the batch on screen says now; what is chosen, the tab and the cursors stay where they are."""
         self.facts = facts
         self._head.show_facts(facts)
         warnings = [row.warning for row in facts.certificates if row.outdated]

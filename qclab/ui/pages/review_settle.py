@@ -58,7 +58,8 @@ class Settling(QWidget):
     ) -> None:
         super().__init__(parent)
         self._words, self._describe, self._describe_all = words, describe, describe_all
-        self._shown: frozenset[int] = frozenset()
+        self._noted: frozenset[int] = frozenset()
+        """The rows that the note was typed about."""
         self.model = WaitingList(columns)
         self.table = Table(f"review_{words.name}", self.model, acts, preferences, label=words.listed)
         self.table.teach(words.empty)
@@ -72,6 +73,7 @@ class Settling(QWidget):
         self.agree_button = button(words.agree, f"agree_{words.name}", self._agree, kind="primary", icon="signature")
         self.decline_button = button(words.decline, f"decline_{words.name}", self._decline)
         self._lay_out()
+        self.form.edited.connect(lambda _: self._keep_noted())
         self.table.current_changed.connect(lambda _: self._show())
         self.table.selection_changed.connect(self._show)
         self.table.opened.connect(self._go_in)
@@ -103,9 +105,8 @@ class Settling(QWidget):
         self._inside.setVisible(bool(rows))
         if not rows:
             return
-        if not keys & self._shown:
-            self.form.clear()  # what was typed was about other rows
-        self._shown = keys
+        if not keys & self._noted:
+            self.form.clear()
         several = self._describe_all if len(rows) > 1 else None
         title, pairs = several(rows) if several else self._describe(rows[0])
         self._title.setText(title)
@@ -134,6 +135,9 @@ class Settling(QWidget):
     def _go_in(self, _: object) -> None:
         self._split.show_second()
         self.form.input(self._words.field).setFocus()
+
+    def _keep_noted(self) -> None:
+        self._noted = frozenset(row.key for row in self.chosen())
 
     def _note(self) -> str:
         return str(self.form.peek().get(self._words.field, ""))

@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QRegularExpression, Qt
@@ -14,10 +16,12 @@ from qclab.queries import certificates, release, trail
 from qclab.queries.batches import get_batch
 from qclab.queries.certificates import CertificateRow
 from qclab.services import adding_tests, approving, batches
-from qclab.services.certificate_gathering import INTERIM
+from qclab.services.certificate_gathering import ANALYSIS, INTERIM
+from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
-from qclab.ui.pages import batches_copies
+from qclab.ui.pages import batches as batches_page
+from qclab.ui.pages import batches_copies, batches_facts
 from qclab.ui.pages.batches import BatchesPage
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.release.lab import PASSWORD, Laboratory, answer, sign_with, words_of
@@ -296,6 +300,70 @@ def test_an_interim_certificate_is_blocked_by_what_it_cannot_leave_pending(qa: D
     qa.page.view.kinds.choose(INTERIM)
     qa.page.view.kinds.chosen.emit(INTERIM)
     assert 0 < len(qa.blocked()) < everything
+
+
+def choose_interim(desk: Desk) -> None:
+    chip = desk.page.findChild(QPushButton, f"batch_kind_{INTERIM}")
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+
+
+def test_every_batch_opens_on_its_certificate_of_analysis(qa: Desk) -> None:
+    qa.open("CAR-0418")
+    choose_interim(qa)
+    qa.page.view.refresh_requested.emit()
+    qa.acts.wait_idle()
+    assert qa.page.view.kinds.current() == INTERIM, "the same batch, read again, stays on what was chosen"
+    for batch in ("CAR-0417", "CAR-0418"):
+        qa.open(batch)
+        assert qa.page.view.kinds.current() == ANALYSIS
+        assert qa.page.issuing.button.toolTip().startswith("Issue the certificate of analysis") == (batch == "CAR-0417")
+        choose_interim(qa)
+
+
+def test_an_interim_certificate_of_a_batch_where_nothing_is_pending_cannot_be_issued(
+    laboratory: Laboratory, qa: Desk
+) -> None:
+    qa.open("CAR-0417")
+    choose_interim(qa)
+    assert not qa.page.issuing.button.isEnabled()
+    assert "nothing is pending" in qa.page.issuing.button.toolTip()
+    assert ("Interim certificate", "nothing is pending: issue the certificate of analysis", "") in qa.blocked()
+    qa.open("CAR-0417")
+    signing = answer(sign_with(PASSWORD))
+    qa.press("issue_certificate")
+    assert not signing.isActive()
+    (final,) = issued(laboratory, "CAR-0417")
+    qa.open("CAR-0417")
+    choose_interim(qa)
+    QTest.keyClick(qa.page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qa.acts.wait_idle()
+    assert f"{final.id} is the certificate of analysis" in qa.page.issuing.button.toolTip()
+    assert issued(laboratory, "CAR-0417") == [final]
+
+
+def test_a_certificate_that_comes_late_is_not_shown_over_another_batch(
+    laboratory: Laboratory, qa: Desk, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qa.open("CAR-0417")
+    signing = answer(sign_with(PASSWORD))
+    qa.press("issue_certificate")
+    assert not signing.isActive()
+    (row,) = issued(laboratory, "CAR-0417")
+    qa.open("CAR-0417")
+    is_other_shown = Event()
+
+    def late(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:
+        assert is_other_shown.wait(10)
+        return batches_facts.stored(lab, certificate)
+
+    monkeypatch.setattr(batches_page, "stored", late)
+    qa.page.view.certificate_opened.emit(row.key)
+    qa.page.open("batch", "CAR-0418")
+    qtbot.waitUntil(lambda: qa.page.heading.text() == "CAR-0418")
+    is_other_shown.set()
+    qa.acts.wait_idle()
+    assert qa.page.heading.text() == "CAR-0418"
+    assert qa.page.stack.currentWidget() is qa.page.view
 
 
 def test_the_second_of_two_editors_is_told_and_loses_nothing_typed(

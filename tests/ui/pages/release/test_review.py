@@ -385,3 +385,21 @@ def test_an_analyst_sees_what_waits_and_may_act_on_none_of_it(desks: dict[str, D
     assert desk.badges[-1] == 0
     assert not desk.page.mark_button.isEnabled()
     assert not desk.page.return_button.isEnabled()
+
+
+def test_a_note_about_one_proposal_does_not_go_with_another_that_was_chosen_beside_it(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    _two_more_not_done(laboratory, "pat")
+    desk = desks["qa"]
+    desk.show("not done")
+    table, note = desk.page.not_done.table, desk.page.not_done.form.input("reason")
+    table.setFocus()
+    QTest.keyClicks(note, "The counter is back")
+    QTest.keyClick(table, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert len(desk.page.not_done.chosen()) == 2
+    assert note.read() == "The counter is back"
+    other = table.visualRect(table.currentIndex()).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=other)
+    assert len(desk.page.not_done.chosen()) == 1
+    assert note.read() == ""
