@@ -134,3 +134,89 @@ def test_every_line_of_what_is_signed_is_read_in_full(qapp: QApplication) -> Non
     assert listed.viewport().height() >= listed.visualItemRect(last).bottom()
     dialog.close()
     dialog.deleteLater()
+
+
+def reason_dialog(qtbot: Any, *quick: str) -> ReasonDialog:
+    dialog = ReasonDialog("Why is the value changed?", "0,56 becomes 0.65", quick)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.activateWindow()
+    qtbot.waitUntil(lambda: dialog.isActiveWindow() and dialog.focusWidget() is not None)
+    return dialog
+
+
+def strike(dialog: QDialog, keys: str) -> None:
+    """As on a keyboard: each key goes to what has the focus then."""
+    for key in keys:
+        focused = dialog.focusWidget()
+        assert focused is not None
+        QTest.keyClicks(focused, key)
+
+
+QUICK = ("Typing error", "Entered in the wrong cell")
+
+
+@pytest.mark.parametrize("words", ["the tube was cracked", "12 h late", "2 vials were swapped", "1st tube", "a", " 9"])
+@pytest.mark.parametrize("quick", [QUICK, ()], ids=["with reasons to choose", "in words only"])
+def test_what_is_typed_as_the_dialog_opens_are_the_words_of_the_reason(
+    qtbot: Any, quick: tuple[str, ...], words: str
+) -> None:
+    dialog = reason_dialog(qtbot, *quick)
+    strike(dialog, words)
+    assert dialog.reason() == words.strip()
+
+
+def test_the_space_bar_chooses_no_reason(qtbot: Any) -> None:
+    dialog = reason_dialog(qtbot, *QUICK)
+    strike(dialog, "  ")
+    assert dialog.reason() == ""
+    assert not dialog.accept_button.isEnabled()
+
+
+def test_a_figure_and_enter_give_the_reason_that_it_stands_before(qtbot: Any) -> None:
+    dialog = reason_dialog(qtbot, *QUICK)
+    strike(dialog, "2")
+    assert dialog.reason() == "Entered in the wrong cell"
+    strike(dialog, "0 min late")
+    assert dialog.reason() == "20 min late", "the figure was the beginning of words"
+    words = dialog.findChild(QPlainTextEdit, "reason_text")
+    words.selectAll()
+    strike(dialog, "1")
+    QTest.keyClick(words, Qt.Key.Key_Return)
+    assert dialog.result() == QDialog.DialogCode.Accepted
+    assert dialog.reason() == "Typing error"
+
+
+def test_a_figure_that_stands_before_no_reason_is_a_word_like_any_other(qtbot: Any) -> None:
+    dialog = reason_dialog(qtbot, *QUICK)
+    strike(dialog, "7")
+    assert dialog.reason() == "7"
+
+
+def test_letters_typed_at_a_chosen_reason_are_more_words_about_it(qtbot: Any) -> None:
+    dialog = reason_dialog(qtbot, *QUICK)
+    QTest.mouseClick(dialog.findChild(QRadioButton, "reason_1"), Qt.MouseButton.LeftButton)
+    strike(dialog, "comma for point")
+    assert dialog.reason() == "Typing error: comma for point"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter])
+def test_ctrl_enter_finishes_from_the_words_and_only_with_a_reason(qtbot: Any, key: Qt.Key) -> None:
+    dialog = reason_dialog(qtbot, *QUICK)
+    control = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(dialog.focusWidget(), key, control)
+    assert dialog.isVisible()
+    strike(dialog, "cracked")
+    QTest.keyClick(dialog.focusWidget(), key, control)
+    assert dialog.result() == QDialog.DialogCode.Accepted
+    assert dialog.reason() == "cracked"
+
+
+def test_ctrl_enter_never_confirms_what_cannot_be_undone(qtbot: Any) -> None:
+    def strike_both(dialog: QDialog) -> None:
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert dialog.isVisible()
+        dialog.reject()
+
+    answer(strike_both)
+    assert confirm(None, title="Cancel the sample?", what="It stays visible.", accept="Cancel the sample") is False

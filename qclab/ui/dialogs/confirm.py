@@ -7,7 +7,7 @@ from qclab.ui.widgets.words import label
 
 
 def confirm(parent: QWidget | None, *, title: str, what: str, accept: str) -> bool:
-    dialog = Dialog(title, accept, parent)
+    dialog = Dialog(title, accept, parent, by_key=False)
     dialog.setObjectName("confirm_dialog")
     dialog.content.addWidget(label(what, wrap=True))
     dialog.cancel_button.setFocus()

@@ -1,6 +1,7 @@
 """What every dialog of the program is built on: a title, its content, and two buttons in their places."""
 
 from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -14,13 +15,16 @@ _LOW = 520
 
 
 class Dialog(QDialog):
-    """``content`` is the layout to fill, ``foot`` that of the buttons. Enter presses none unless the dialog says so.
+    """``content`` is the layout to fill, ``foot`` that of the buttons. Enter presses none unless the dialog says so;
+    Ctrl+Enter finishes, from any field, unless ``by_key`` is False (for what cannot be undone).
 
     It grows when words inside it wrap or an error appears, up to the screen; then the content is scrolled and the
     buttons stay where they are.
     """
 
-    def __init__(self, title: str, accept: str, parent: QWidget | None, *, cancel: str = "Cancel") -> None:
+    def __init__(
+        self, title: str, accept: str, parent: QWidget | None, *, cancel: str = "Cancel", by_key: bool = True
+    ) -> None:
         super().__init__(parent)
         if parent is None:
             themes.dress(self)
@@ -39,6 +43,8 @@ class Dialog(QDialog):
         self.cancel_button = button(cancel or accept, "cancel", self.reject)
         if not cancel:
             self.cancel_button.hide()
+        for keys in ("Ctrl+Return", "Ctrl+Enter") if by_key else ():
+            QShortcut(keys, self, self._finish).setAutoRepeat(False)
         self.foot = QHBoxLayout()
         self.foot.setSpacing(8)
         self.foot.addStretch(1)
@@ -64,6 +70,10 @@ class Dialog(QDialog):
         self.show()
         loop.exec()
         return self.result() if isValid(self) else 0
+
+    def _finish(self) -> None:
+        if self.accept_button.isVisible() and self.accept_button.isEnabled():
+            self.accept_button.click()
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)

@@ -2,15 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qclab.ui.dialogs.frame import Dialog
-from qclab.ui.inputs import LongTextInput
+from qclab.ui.widgets.reason import ReasonInput
 from qclab.ui.widgets.words import label
-
-OWN = "Another reason"
 
 
 class ReasonDialog(Dialog):
@@ -27,23 +23,10 @@ class ReasonDialog(Dialog):
         self.setObjectName("reason_dialog")
         if what:
             self.content.addWidget(label(what, wrap=True))
-        self._group = QButtonGroup(self)
-        for place, words in enumerate((*quick, OWN) if quick else ()):
-            choice = QRadioButton(f"&{place + 1}  {words}" if place < 9 else words)
-            choice.setObjectName(f"reason_{place + 1}")
-            choice.setAccessibleName(words)
-            choice.setProperty("words", words)
-            self._group.addButton(choice)
-            self.content.addWidget(choice)
-        self._own = LongTextInput()
-        self._own.setObjectName("reason_text")
-        self._own.setAccessibleName("The reason in your own words")
-        self._own.setPlaceholderText("In your own words" if not quick else "More about it, or another reason")
-        self.content.addWidget(self._own)
-        self._group.buttonClicked.connect(self._chosen)
-        self._own.edited.connect(self._look)
-        first = self._group.buttons()[0] if quick else self._own
-        first.setFocus()
+        self._reason = ReasonInput(quick)
+        self._reason.edited.connect(self._look)
+        self.content.addWidget(self._reason)
+        self._reason.setFocus()
         self._look()
 
     @classmethod
@@ -64,28 +47,7 @@ class ReasonDialog(Dialog):
             dialog.deleteLater()
 
     def reason(self) -> str:
-        """The chosen words and the person's own, as one text."""
-        button = self._group.checkedButton()
-        chosen = str(button.property("words")) if button else ""
-        own = self._own.read()
-        return own if chosen in ("", OWN) else f"{chosen}: {own}" if own else chosen
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """The figure before a reason chooses it, with Alt or without, unless it is typed into the words."""
-        place = event.key() - Qt.Key.Key_1
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if 0 <= place < min(len(self._group.buttons()), 9) and held == Qt.KeyboardModifier.NoModifier:
-            choice = self._group.buttons()[place]
-            choice.setFocus()
-            choice.click()
-        else:
-            super().keyPressEvent(event)
-
-    def _chosen(self) -> None:
-        button = self._group.checkedButton()
-        if button is not None and button.property("words") == OWN:
-            self._own.setFocus()
-        self._look()
+        return self._reason.read()
 
     def _look(self) -> None:
         self.accept_button.setEnabled(bool(self.reason()))

@@ -226,8 +226,6 @@ class ImportDialog(Dialog):
         self.earlier.refused.connect(self.messages.refuse)
         self.earlier.said.connect(self.messages.say)
         self.content.addWidget(self.tabs, 1)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.accept)
 
     def _new_table(self, staged: Staged | None) -> Table:
         model = SimpleTable(_columns(staged), self, row_id=lambda row: row.line)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.documents.presets import preset
 from qclab.domain.identifiers import grouped
@@ -21,6 +21,7 @@ from qclab.ui.pages.label_choices import chosen_dpi, chosen_preset, chosen_print
 from qclab.ui.pages.label_preview import Choice, LabelPreview
 from qclab.ui.pages.label_printing import ChoosePrinter, ask_printer, new_printer, print_pages
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.reason import ReasonInput
 from qclab.ui.widgets.words import button, label
 
 QUICK_REASONS = ("Label damaged or unreadable", "Label lost", "Printer fault", "Second label for outer packaging")
@@ -71,16 +72,9 @@ class LabelDialog(Dialog):
         self._checked = label("", "quiet", wrap=True)
         self._checked.setObjectName("labels_checked")
         self._reason_title = label("", wrap=True)
-        self.reason = QComboBox()
+        self.reason = ReasonInput(QUICK_REASONS, "Why it is printed again")
         self.reason.setObjectName("reprint_reason")
-        self.reason.setAccessibleName("Why it is printed again")
-        self.reason.setEditable(True)
-        self.reason.addItems(["", *QUICK_REASONS])
-        self.reason.setCurrentText("")
-        line = self.reason.lineEdit()
-        assert line is not None  # noqa: S101 - it is editable
-        line.setPlaceholderText("Why it is printed again")
-        self.reason.currentTextChanged.connect(self._look)
+        self.reason.edited.connect(self._look)
         self._reason_title.setBuddy(self.reason)
         left = QVBoxLayout()
         left.setSpacing(8)
@@ -115,7 +109,7 @@ class LabelDialog(Dialog):
             self.form.set_errors([_reason_at("Count the labels of the sheet from 1.")])
             return None
         self.form.set_errors(())
-        return Choice(chosen, values["dpi"], int(typed) - 1, self.reason.currentText().strip())
+        return Choice(chosen, values["dpi"], int(typed) - 1, self.reason.read())
 
     def _chosen(self, _: str) -> None:
         values = self.form.peek()
@@ -133,7 +127,7 @@ class LabelDialog(Dialog):
 
     def _look(self) -> None:
         """Print and save are off while the labels are refused or a reprint has no reason; why is the tooltip."""
-        lacks = bool(self._again) and not self.reason.currentText().strip()
+        lacks = bool(self._again) and not self.reason.read()
         why = self._refused or ("Say why it is printed again." if lacks else "")
         for each in (self.accept_button, self.save_button):
             each.setEnabled(not why and not self._is_writing)

@@ -144,8 +144,6 @@ class ReceiveDialog(Dialog):
         across.add(samples, 5)
         across.add(arrival, 3)
         self.content.addWidget(across, 1)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.accept)
         self.accept_button.setToolTip("Receive (Ctrl+Enter)")
 
     def _load_places(self) -> tuple[dict[int, str], dict[str, int]]:

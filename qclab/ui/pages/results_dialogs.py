@@ -37,7 +37,7 @@ class DecisionDialog(Dialog):
         )  # fmt: skip
         self.form.submitted.connect(self.accept)
         self.content.addWidget(self.form)
-        self.form.input("decided").setFocus()
+        self.form.input("reason").setFocus()  # letters typed into the choice would choose
 
     def accept(self) -> None:
         values = self.form.value()

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.identifiers import grouped
@@ -31,8 +30,6 @@ class _FormDialog(Dialog):
         self.form = Form(fields, name="sample_form")
         self.form.submitted.connect(self.accept)
         self.content.addWidget(self.form)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.accept)
 
     def accept(self) -> None:
         if not self.accept_button.isEnabled():

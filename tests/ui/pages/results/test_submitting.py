@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPlainTextEdit
 from sqlalchemy import text as sql
 
@@ -80,3 +81,23 @@ def test_a_value_that_is_not_evaluable_gets_a_proposed_decision(bench: Bench, en
     bench.settle()
     assert bench.shows(endotoxin) == "<1, not evaluable, decision proposed"
     assert "decision: complies, proposed" in bench.basis()
+
+
+def test_words_typed_as_the_decision_is_asked_for_choose_no_decision(bench: Bench, endotoxin: Cell) -> None:
+    bench.enter(endotoxin, "<1")
+    bench.at(endotoxin)
+    bench.page.side.basis.decide.click()
+    dialog = bench.dialog("decision_dialog")
+    dialog.activateWindow()
+    words = "does the dilution prove it? completely"
+    for letter in words:
+        focused = dialog.focusWidget()
+        assert focused is not None
+        QTest.keyClicks(focused, letter)
+    choice, reason = dialog.findChild(QComboBox, "decided"), dialog.findChild(QPlainTextEdit, "reason")
+    assert choice is not None
+    assert reason is not None
+    assert choice.currentIndex() == -1
+    assert reason.toPlainText() == words
+    dialog.reject()
+    bench.settle()

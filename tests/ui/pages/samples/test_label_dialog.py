@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from qclab.documents.barcodes import decode_all
 from qclab.documents.preview import one_bit_pages
@@ -61,6 +62,12 @@ def printed(laboratory: Laboratory, place: int = 0) -> list[tuple[int, str]]:
     return [(row.copy, row.reason) for row in laboratory.said(lambda c: prints_of(c, key))]
 
 
+def type_reason(dialog: LabelDialog, words: str) -> None:
+    words_field = dialog.findChild(QPlainTextEdit, "reason_text")
+    assert words_field is not None
+    QTest.keyClicks(words_field, words)
+
+
 def test_printing_sends_every_label_and_counts_each(
     open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts, tmp_path: Path
 ) -> None:
@@ -91,7 +98,7 @@ def test_a_second_label_waits_for_its_reason_which_is_kept(
     dialog = open_dialog(2, file=tmp_path / "saved.pdf")
     assert not dialog.accept_button.isEnabled()
     assert "printed again" in dialog.save_button.toolTip()
-    dialog.reason.setCurrentText("Label lost")
+    type_reason(dialog, "Label lost")
     dialog._save()
     acts.wait_idle()
     assert printed(laboratory) == [(1, ""), (2, "Label lost")]
@@ -106,7 +113,7 @@ def test_labels_that_are_refused_are_neither_printed_nor_saved_whatever_the_reas
     labels.print_labels(laboratory.analyst, keys, "50x25")
     changing_samples.cancel_samples(laboratory.analyst, keys[1:], "Not needed")
     dialog = open_dialog(2)
-    dialog.reason.setCurrentText("Label lost")
+    type_reason(dialog, "Label lost")
     for each in (dialog.accept_button, dialog.save_button):
         assert not each.isEnabled()
         assert "was cancelled; it gets no label" in each.toolTip()
