@@ -44,6 +44,8 @@ class Entry:
     qualifier: Qualifier = ""
     quantity: Quantity | None = None
     outcome: str | None = None
+    is_whole: bool = True
+    """False for words where an outcome or a number was asked for: they may be something half typed."""
 
     @property
     def value(self) -> Decimal | None:
@@ -100,7 +102,7 @@ def read_entry(
             f"'{shortened(typed)}' cannot be read as a number: one . or , as decimal sign, no thousands separators,"
             " for example 0.56, <0.25 or 1.2E12."
         )
-    return Entry(text, "words", _words(outcomes, numeric))
+    return Entry(text, "words", _words(outcomes, numeric), is_whole=not outcomes and not numeric)
 
 
 def _quantity(text: str, typed: str, unit: str) -> Entry | None:

@@ -1,6 +1,6 @@
 """Named outcomes of qualitative tests, and the usual opposites where no method names them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 _PAIRS = (
     ("No growth", "Growth"),
@@ -16,6 +16,8 @@ _PAIRS = (
     ("No organisms seen", "Organisms seen"),
     ("No leak", "Leak"),
 )
+NOT_TESTED = "Not tested"
+"""What can be said of any test, beside the outcomes of its method."""
 STANDARD = tuple(word for pair in _PAIRS for word in pair)
 FINDINGS = ("Growth", "Detected", "Positive", "Organisms seen")
 """What is a finding even where no criterion judges it."""
@@ -29,6 +31,40 @@ def same_outcome(one: str, other: str) -> bool:
 def find_outcome(text: str, outcomes: Iterable[str]) -> str | None:
     """The outcome that ``text`` names, as the method spells it."""
     return next((each for each in outcomes if same_outcome(each, text)), None)
+
+
+def begun_outcomes(text: str, outcomes: Iterable[str]) -> tuple[str, ...]:
+    """What half-typed text may become: each outcome that begins so, "Not tested" among them. Of text that names an
+    outcome, that one alone.
+    """
+    known = tuple(outcomes)
+    if (whole := find_outcome(text, known)) is not None:
+        return (whole,)
+    if not known or not text.strip():
+        return ()
+    sayable = known if find_outcome(NOT_TESTED, known) else (*known, NOT_TESTED)
+    for begun in (text.lstrip().casefold(), text.strip().casefold()):  # "no " is no beginning of "Not tested"
+        if found := tuple(each for each in sayable if each.casefold().startswith(begun)):
+            return found
+    return ()
+
+
+def only_outcome(text: str, outcomes: Sequence[str]) -> str | None:
+    """The one outcome of the method that half-typed text can become; None where it may be another, or "Not tested"."""
+    begun = begun_outcomes(text, outcomes)
+    return begun[0] if len(begun) == 1 and begun[0] in outcomes else None
+
+
+def half_typed(text: str, outcomes: Iterable[str]) -> str:
+    """Why text that begins an outcome and is none is not taken where it is typed; empty for every other text."""
+    known = tuple(outcomes)
+    begun = begun_outcomes(text, known)
+    if not begun or same_outcome(text, begun[0]):
+        return ""
+    may_be = " or ".join(begun) if len(begun) < 4 else f"{', '.join(begun[:3])} …"
+    if len(begun) == 1 and begun[0] in known:
+        return f"'{text.strip()}' is only the beginning of {may_be}: write it out, or take it with Enter."
+    return f"'{text.strip()}' may mean {may_be}: write it out."
 
 
 def with_opposites(accepted: Iterable[str]) -> tuple[str, ...]:

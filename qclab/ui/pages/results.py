@@ -127,7 +127,8 @@ class ResultsPage(Page):
             for key, id_, _, _ in line.test.samples:
                 if id_ == wanted:
                     cell = (line.test.key, line.parameter_key, key if key in line.cells else None)
-                    if self._model.place(cell).isValid() and self.grid.leave_editor():
+                    if self._model.place(cell).isValid():
+                        self._look_away()
                         self.grid.go_to(cell)
                         self.grid.setFocus()
                         return True
@@ -222,8 +223,8 @@ class ResultsPage(Page):
         if self.is_stale:
             self._soon.start()
 
-    def _looked_away(self) -> None:
-        """A click elsewhere leaves the cell; a lock does not, since a person did not choose that moment."""
+    def _look_away(self) -> None:
+        """A click, a scan or another page leaves the cell; a lock does not: a person did not choose that moment."""
         is_locked = getattr(self.window(), "is_locked", bool)
         pasted = self.grid.editor.was_pasted
         held = self.grid.close_unleft()
@@ -231,7 +232,7 @@ class ResultsPage(Page):
             return
         cell, text = held
         if not is_locked():
-            self._recording.leave_by_mouse(cell, text, pasted)
+            self._recording.look_away(cell, text, pasted)
         elif self._recording.is_change(cell, text):
             self._recording.keep({cell: Draft(text, _LOCKED)})
 
@@ -334,7 +335,7 @@ class ResultsPage(Page):
         grid.typed.connect(self._typed)
         self._split.narrowed.connect(self.basis_line.setVisible)
         grid.stopped_typing.connect(self._stopped_typing)
-        grid.looked_away.connect(self._looked_away)
+        grid.looked_away.connect(self._look_away)
         grid.pasted.connect(self._paste)
         grid.dropped.connect(lambda cell: recording.forget([cell]))
         self._steps.recorded.connect(self.refresh)

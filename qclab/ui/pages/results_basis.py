@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
 from qclab.queries.results import EvaluationRow, GridLine, ResultRow
 from qclab.services import results
 from qclab.ui import theme
 from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import mark
-from qclab.ui.pages.results_layout import day_of, sample_words
+from qclab.ui.pages.results_layout import day_of, outcomes_of, sample_words
 from qclab.ui.pages.results_model import Draft, evaluation_words
 from qclab.ui.pages.results_recording import doubt_of
 from qclab.ui.theme import set_state
@@ -172,6 +173,10 @@ class BasisPane(QScrollArea):
 def _typed(line: GridLine, text: str) -> list[Fact]:
     if not text.strip():
         return [Fact("typed", "…", quiet=True)]
+    outcomes = outcomes_of(line)
+    if why := half_typed(text, outcomes):
+        only = only_outcome(text, outcomes)
+        return [Fact("typed", text), Fact("read as", f"{only}, with Enter" if only else why, quiet=True)]
     try:
         return [Fact("typed", text), Fact("read as", results.read(line, text).said)]
     except Refusal as refusal:

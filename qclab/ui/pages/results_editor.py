@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
+from qclab.domain.outcomes import find_outcome, only_outcome
 from qclab.ui import theme
 from qclab.ui.icons import set_icon
 from qclab.ui.widgets.words import label
@@ -16,10 +17,13 @@ _AWAY: Final = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocu
 
 
 class CellEditor(QLineEdit):
-    """Enter and the arrows leave down or up, Tab across, Escape gives up; the rest is typing."""
+    """Enter and the arrows leave down or up, Tab across, Escape gives up; the rest is typing.
 
-    left = Signal(int, int)
-    """By the keyboard: rows and columns to go."""
+    Enter alone takes the only outcome that begins as what is typed; every other way to leave takes what was picked.
+    """
+
+    left = Signal(int, int, bool)
+    """By the keyboard: rows and columns to go, and whether with Enter."""
     given_up = Signal()
     looked_away = Signal()
     """The focus went elsewhere: the cell is left."""
@@ -71,14 +75,14 @@ class CellEditor(QLineEdit):
         key = Qt.Key(event.key())
         back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         if key in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._take_highlighted()
-            self.left.emit(-1 if back else 1, 0)
+            self._take(self.outcomes.picked() or self.outcomes.begun(self.text()))
+            self.left.emit(-1 if back else 1, 0, True)
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             step = 1 if key == Qt.Key.Key_Down else -1
             if self.outcomes.isVisible():
                 self.outcomes.step(step)
             else:
-                self.left.emit(step, 0)
+                self.left.emit(step, 0, False)
         elif key == Qt.Key.Key_Escape:
             self.given_up.emit()
         elif event.matches(QKeySequence.StandardKey.Paste) and _is_block(QApplication.clipboard().text()):
@@ -87,8 +91,8 @@ class CellEditor(QLineEdit):
             super().keyPressEvent(event)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        self._take_highlighted()
-        self.left.emit(0, 1 if forward else -1)
+        self._take(self.outcomes.picked())
+        self.left.emit(0, 1 if forward else -1, False)
         return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -96,10 +100,9 @@ class CellEditor(QLineEdit):
         if event.reason() not in _AWAY and not self.signalsBlocked():
             self.looked_away.emit()
 
-    def _take_highlighted(self) -> None:
-        chosen = self.outcomes.highlighted()
-        if chosen:
-            self.setText(chosen)
+    def _take(self, outcome: str) -> None:
+        if outcome:
+            self.setText(outcome)
 
     def _edited(self, text: str) -> None:
         """Several letters at once were not typed: they came from a clipboard and count as pasted."""
@@ -112,8 +115,8 @@ class CellEditor(QLineEdit):
         self.outcomes.filter(text)
 
     def _pick(self) -> None:
-        self._take_highlighted()
-        self.left.emit(1, 0)
+        self._take(self.outcomes.picked())
+        self.left.emit(1, 0, True)
 
 
 def _is_block(text: str) -> bool:
@@ -121,7 +124,10 @@ def _is_block(text: str) -> bool:
 
 
 class OutcomeList(QListWidget):
-    """The named outcomes of a cell. Nothing is highlighted until an arrow key or the mouse says so."""
+    """The named outcomes of a cell. An arrow key or the mouse picks one; typing only highlights the one that begins so.
+
+    Nothing is highlighted before.
+    """
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -131,30 +137,46 @@ class OutcomeList(QListWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._all: tuple[str, ...] = ()
+        self._is_picked = False
+        self.itemPressed.connect(self._pressed)
         self.hide()
 
     def offer(self, outcomes: Sequence[str], text: str) -> None:
         self._all = tuple(outcomes)
-        self.filter("" if text in outcomes else text)
+        self._narrow("" if text in outcomes else text)
         self.setVisible(bool(self._all))
         self.raise_()
 
     def filter(self, text: str) -> None:
         """Those that have the text in them; all of them when none has."""
-        wanted = text.strip().casefold()
-        found = [each for each in self._all if wanted in each.casefold()] or list(self._all)
-        self.clear()
-        for each in found:
-            self.addItem(QListWidgetItem(each))
-        self.setCurrentRow(-1)
+        self._narrow(text)
+        only = only_outcome(text, self._all)
+        self.setCurrentRow(next((row for row in range(self.count()) if self.item(row).text() == only), -1))
 
     def step(self, step: int) -> None:
         row = self.currentRow() + step if self.currentRow() >= 0 or step > 0 else self.count() - 1
         self.setCurrentRow(min(max(row, 0), self.count() - 1))
+        self._is_picked = True
 
-    def highlighted(self) -> str:
-        item = self.currentItem() if self.isVisible() else None
+    def picked(self) -> str:
+        """What an arrow key or the mouse says; empty while only typing highlights."""
+        item = self.currentItem() if self._is_picked and self.isVisible() else None
         return item.text() if item is not None else ""
+
+    def begun(self, text: str) -> str:
+        """The only outcome that begins so; empty where two do, or where the text names one as it is."""
+        return "" if find_outcome(text, self._all) else only_outcome(text, self._all) or ""
+
+    def _narrow(self, text: str) -> None:
+        wanted = text.strip().casefold()
+        self._is_picked = False
+        self.clear()
+        for outcome in [each for each in self._all if wanted in each.casefold()] or self._all:
+            self.addItem(QListWidgetItem(outcome))
+        self.setCurrentRow(-1)
+
+    def _pressed(self) -> None:
+        self._is_picked = True
 
     def stand_below(self, cell: QRect) -> None:
         height = min(len(self._all), 8) * 24 + 10

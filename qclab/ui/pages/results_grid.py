@@ -20,8 +20,8 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.table_look import dress_table
 
-Leave = Callable[[Cell, str, bool], str]
-"""Cell, text, whether it was pasted: why the text is refused at the field, or nothing when it is taken."""
+Leave = Callable[[Cell, str, bool, bool], str]
+"""Cell, text, whether it was pasted, whether it is left with Enter: why the text is refused at the field."""
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _MOVES: Final = QAbstractItemView.CursorAction
@@ -133,15 +133,15 @@ class ResultsGrid(QTableView):
         self._close_editor()
         return held
 
-    def _left(self, rows: int, columns: int) -> None:
-        if self._take():
+    def _left(self, rows: int, columns: int, with_enter: bool) -> None:
+        if self._take(with_enter):
             self.setFocus()
             self._step(rows, columns)
 
-    def _take(self) -> bool:
+    def _take(self, with_enter: bool = False) -> bool:
         cell, text = self._editing, self.editor.text()
         assert cell is not None  # noqa: S101 - only called while a cell is typed into
-        why = self._leave(cell, text, self.editor.was_pasted)
+        why = self._leave(cell, text, self.editor.was_pasted, with_enter)
         if why:
             theme.set_state(self.editor, "wrong", True)
             self.editor.outcomes.hide()

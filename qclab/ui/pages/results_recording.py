@@ -7,6 +7,8 @@ from typing import Final
 from PySide6.QtCore import QObject, Signal
 
 from qclab.domain.criteria import precision_doubt
+from qclab.domain.outcomes import half_typed
+from qclab.domain.quantities import shortened
 from qclab.domain.refusals import Refusal
 from qclab.queries.results import Cell, GridLine, ResultRow, criterion_of
 from qclab.services import results
@@ -15,7 +17,7 @@ from qclab.services.results import PASTED, TYPED, NewResult
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.results_drafts import Drafts
-from qclab.ui.pages.results_layout import sample_words
+from qclab.ui.pages.results_layout import outcomes_of, sample_words
 from qclab.ui.pages.results_model import Draft, ResultsModel
 
 QUICK_REASONS: Final = (
@@ -44,19 +46,25 @@ class Recording(QObject):
         self._drafts = drafts
         page.acts.idle.connect(self._look_for_lost)
 
-    def leave(self, cell: Cell, text: str, pasted: bool) -> str:
-        """A cell is left with this text. Why it is refused at the field; empty when it is on its way to the record."""
+    def leave(self, cell: Cell, text: str, pasted: bool, with_enter: bool) -> str:
+        """A cell is left with this text. Why it is refused at the field; empty when it is on its way to the record.
+
+        Words where an outcome or a number is asked for may be half typed: only Enter records them.
+        """
         if not self.is_change(cell, text):
             self.forget([cell])
             return ""
         if why := self.why_not(cell, text):
             return why
+        entry = results.read(self._model.line(cell), text)
+        if not entry.is_whole and not with_enter:
+            return f"'{shortened(text.strip())}' is {entry.said}. Enter in its cell records it as it is."
         self.take({cell: text}, PASTED if pasted else TYPED)
         return ""
 
-    def leave_by_mouse(self, cell: Cell, text: str, pasted: bool) -> None:
+    def look_away(self, cell: Cell, text: str, pasted: bool) -> None:
         """As ``leave``; what is refused stays in the cell, marked, since the person is elsewhere already."""
-        why = self.leave(cell, text, pasted)
+        why = self.leave(cell, text, pasted, with_enter=False)
         if why and text.strip():
             self.keep({cell: Draft(text, why, PASTED if pasted else TYPED)})
         elif why:
@@ -104,11 +112,12 @@ class Recording(QObject):
             return "\n".join(closed)
         if not text.strip():
             return _EMPTIED
+        line = self._model.line(cell)
         try:
-            results.read(self._model.line(cell), text)
+            results.read(line, text)
         except Refusal as refusal:
-            return str(refusal)
-        return ""
+            return half_typed(text, outcomes_of(line)) or str(refusal)
+        return half_typed(text, outcomes_of(line))
 
     def is_change(self, cell: Cell, text: str) -> bool:
         """Whether this text says something that the record does not say yet."""
