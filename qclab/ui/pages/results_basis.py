@@ -129,7 +129,8 @@ class BasisPane(QScrollArea):
         self._name(line, sample)
         facts = []
         if draft is not None:
-            facts += [*_typed(line, draft.text), Fact("", draft.why or "recording…", quiet=draft.is_under_way)]
+            facts += [fact for fact in _typed(line, draft.text) if fact.text != draft.why]
+            facts.append(Fact("", draft.why or "recording…", quiet=draft.is_under_way))
             facts += [Fact("Recorded before")] if result is not None else []
         if result is not None:
             facts += result_facts(line, result)

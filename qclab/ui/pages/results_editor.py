@@ -152,6 +152,8 @@ class OutcomeList(QListWidget):
         self._narrow(text)
         only = only_outcome(text, self._all)
         self.setCurrentRow(next((row for row in range(self.count()) if self.item(row).text() == only), -1))
+        self.setVisible(bool(self._all))  # a refusal took its place
+        self.raise_()
 
     def step(self, step: int) -> None:
         row = self.currentRow() + step if self.currentRow() >= 0 or step > 0 else self.count() - 1

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -434,6 +435,9 @@ def test_where_two_outcomes_begin_so_enter_takes_none_and_says_which(
     assert laboratory.typed(organisms) is None
     assert "'no' may mean No organisms seen or Not tested" in bench.page.grid.note.text()
     bench.type(" ")
+    listed = bench.page.grid.editor.outcomes
+    assert listed.isVisible(), "what can be picked comes back as the typing goes on"
+    assert listed.currentItem().text() == "No organisms seen"
     bench.press(Key.Key_Return)
     bench.settle()
     assert laboratory.typed(organisms) == "No organisms seen"
@@ -483,3 +487,26 @@ def test_a_number_is_recorded_by_a_scan_but_words_in_its_place_are_not(
     bench.press(Key.Key_Return)
     bench.settle()
     assert laboratory.typed(endotoxin) == "not det", "Enter records words as they are"
+
+
+def test_a_scan_in_the_middle_of_an_outcome_goes_to_its_sample_and_the_letters_stay_unrecorded(
+    bench: Bench, laboratory: Laboratory, organisms: Cell, qtbot: Any
+) -> None:
+    line = next(line for line in laboratory.grid(batch=laboratory.batch).lines if line.test.method_id == "A21")
+    wedge = Wedge()
+    wedge.scanned.connect(bench.page.scanned)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    wedge.install(app)
+    bench.at(organisms).type("o")
+    qtbot.waitUntil(lambda: bench.page.grid.editor.text() == "o")
+    bench.type("r")
+    qtbot.waitUntil(lambda: bench.page.grid.editor.text() == "or")
+    bench.type(line.test.samples[0][1])
+    bench.press(Key.Key_Return)
+    wedge.remove()
+    bench.settle()
+    assert bench.page.grid.editing is None
+    assert bench.page.grid.current_cell() != organisms
+    assert laboratory.typed(organisms) is None
+    assert bench.shows(organisms) == "or, not recorded"
