@@ -129,9 +129,13 @@ class InstantInput(QWidget):
         return naive.replace(tzinfo=zone) if zone else naive.astimezone()
 
     def write(self, value: Any) -> None:
-        """An aware datetime; a zone that is not offered is shown as the workstation's time, what comes twice in UTC."""
+        """An aware datetime; a zone that is not offered is shown as the workstation's time, what comes twice in UTC.
+
+        None empties the field and takes the zone back to the workstation's: that of one record is none of the next.
+        """
         if value is None:
             self.line.clear()
+            self.zone.write("")
             return
         name = _zone_name(value.tzinfo)
         offered = {self.zone.itemData(place) for place in range(self.zone.count())}

@@ -163,3 +163,14 @@ def test_only_a_person_edits(form: Form) -> None:
     QTest.keyClicks(form.input("volume"), "2")
     QTest.mouseClick(form.input("urgent"), Qt.MouseButton.LeftButton, pos=form.input("urgent").rect().center() * 0.1)
     assert told[:1] == ["volume"]
+
+
+def test_the_zone_of_one_record_is_none_of_the_next(qtbot: Any) -> None:
+    form = Form([Field("at", "At", "instant", zones=("Europe/Madrid",))])
+    qtbot.addWidget(form)
+    form.set_value({"at": datetime(2026, 7, 1, 6, 0, tzinfo=UTC)})
+    assert form.input("at").zone.read() == "UTC"
+    form.clear()
+    QTest.keyClicks(form.input("at").line, "2026-07-02 08:00")
+    assert form.input("at").zone.read() == ""
+    assert form.value() == {"at": datetime(2026, 7, 2, 8, 0).astimezone()}  # noqa: DTZ001 - the workstation's time

@@ -159,6 +159,7 @@ class BatchPanel(QWidget):
         """Another batch of the same product and stage."""
         for name in ("id", *_NEW):
             self.form.input(name).write(None)
+        self.form.input("expiry_at").zone.write(self._setup.zone if self._setup else "")
         self._existing, self._clash = None, None
         self.form.set_errors(())
         self._show_kind(0)
