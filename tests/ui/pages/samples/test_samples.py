@@ -93,7 +93,7 @@ def test_rejecting_asks_the_reason_and_keeps_it(person: Person, laboratory: Labo
     person.page.deeds.reject()
     dialog = person.dialog()
     assert not dialog.accept_button.isEnabled(), "no reason yet"
-    person.press(Key.Key_Space)
+    person.type("1")
     person.press(Key.Key_Return)
     person.settle()
     now = next(each for each in laboratory.samples() if each.id == row.id)
@@ -235,7 +235,7 @@ def test_all_that_are_selected_are_meant_also_those_never_scrolled_to(person: Pe
     person.page.deeds.reject()
     dialog = person.dialog()
     assert dialog.windowTitle() == f"Reject {300 + PLANNED} samples"
-    person.press(Key.Key_Space)
+    person.type("1")
     person.press(Key.Key_Return)
     person.settle()
     assert {row.state for row in laboratory.samples()} == {SampleState.REJECTED}
