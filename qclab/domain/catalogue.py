@@ -78,7 +78,8 @@ class Parameter:
     """One reportable quantity of a method; its id is unique within the method.
 
     ``outcomes`` are the named results of type ``outcome``. ``lod``, ``loq`` and ``countable_max`` are in ``unit``;
-    ``decimals`` is for printing only. ``critical`` results are never filled down a column.
+    ``decimals`` is for printing only. ``critical`` results are never filled down a column. ``findings`` are words that
+    no limit can judge and a person may decide to comply, such as a normal variant of a karyotype.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Parameter:
     loq: Decimal | None = None
     countable_max: Decimal | None = None
     critical: bool = False
+    findings: tuple[str, ...] = ()
 
     @property
     def numeric(self) -> bool:

@@ -7,7 +7,9 @@ from itertools import pairwise
 
 from qclab.domain.catalogue import Catalogue, Method, Parameter, PlanLine, Specification
 from qclab.domain.catalogue_criteria import Finding, Path, criteria_faults, criteria_remarks
+from qclab.domain.entry import read_entry
 from qclab.domain.limits import parse_limit
+from qclab.domain.outcomes import says_no_result
 from qclab.domain.refusals import Invalid
 from qclab.domain.rounding import Rounding
 
@@ -144,16 +146,49 @@ def _parameter(path: Path, where: str, parameter: Parameter) -> Iterator[Finding
     if parameter.type != "outcome" and folded:
         yield Finding((*path, "outcomes"), f"{where}: only a parameter of type outcome has outcomes.")
     for index, outcome in enumerate(parameter.outcomes):
-        if not _plain_outcome(outcome):
+        if says_no_result(outcome):
+            yield Finding((*path, "outcomes", index), f"{where}: '{outcome}' says that there is no result: no outcome.")
+        elif not _plain_outcome(outcome):
             yield Finding((*path, "outcomes", index), f"{where}: '{outcome}' cannot stand as an outcome in a limit.")
     if len(set(folded)) < len(folded):
         yield Finding((*path, "outcomes"), f"{where}: an outcome is written twice.")
+    yield from _findings((*path, "findings"), where, parameter)
     if not parameter.numeric:
         for name in ("unit", "decimals", "lod", "loq", "countable_max"):
             if getattr(parameter, name) not in (None, ""):
                 yield Finding((*path, name), f"{where}: '{name}' is for numbers, not for type {parameter.type}.")
     if parameter.lod is not None and parameter.loq is not None and parameter.loq < parameter.lod:
         yield Finding((*path, "loq"), f"{where}: the LOQ {parameter.loq} is below the LOD {parameter.lod}.")
+
+
+def _findings(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]:
+    """Findings open to judgement are words that say something which no outcome and no limit judges."""
+    for index, finding in enumerate(parameter.findings):
+        if why := _no_finding(finding, parameter):
+            yield Finding((*path, index), f"{where}: '{finding}' {why}.")
+    if len({finding.casefold() for finding in parameter.findings}) < len(parameter.findings):
+        yield Finding(path, f"{where}: a finding is written twice.")
+
+
+def _no_finding(finding: str, parameter: Parameter) -> str:
+    """Why words cannot be a finding open to judgement: results in them are judged otherwise, or say nothing."""
+    try:
+        entry = read_entry(
+            finding,
+            parameter.outcomes,
+            parameter.numeric,
+            unit=parameter.unit,
+            lod=parameter.lod,
+            loq=parameter.loq,
+            countable_max=parameter.countable_max,
+        )
+    except Invalid:
+        return "is not read as words"
+    return {
+        "quantity": "is a value, which its limit judges",
+        "outcome": "is an outcome, which its limit judges",
+        "no result": "says that there is no result: no finding",
+    }.get(entry.kind, "")
 
 
 def _plain_outcome(outcome: str) -> bool:

@@ -55,7 +55,7 @@ def compare_censored(qualifier: Qualifier, bound: Decimal, limit: Limit) -> Eval
     """The evaluation of `<a`, `<=a`, `>a` or `>=a`: complies when every point complies, does not when no point could.
 
     The interval of `<a` begins at minus infinity: nothing here knows that a quantity cannot be negative, so `<0.1`
-    against 0 – 5 is not evaluable and a person decides.
+    against 0 – 5 is not evaluable.
     """
     below, closed = qualifier in ("<", "<="), qualifier in ("<=", ">=")
     towards, behind = (limit.upper, limit.lower) if below else (limit.lower, limit.upper)
@@ -82,7 +82,7 @@ def censored_reason(evaluation: Evaluation, reported: str, limit: Limit) -> str:
         case _:
             return (
                 f"values {reported} may or may not meet {limit.without_unit}:"
-                " repeat at another dilution, or decide in review with a reason"
+                " repeat at another dilution, or it stands as not shown to comply"
             )
 
 

@@ -30,6 +30,8 @@ class ParameterFacts(Protocol):
     def numeric(self) -> bool | None: ...
     @property
     def countable_max(self) -> Decimal | None: ...
+    @property
+    def findings(self) -> tuple[str, ...]: ...
     def refuses_negative(self, limit: Limit | None) -> bool: ...
 
 
@@ -46,6 +48,7 @@ class Parameter:
     loq: Decimal | None = None
     countable_max: Decimal | None = None
     numeric: bool | None = None
+    findings: tuple[str, ...] = ()
 
     def refuses_negative(self, limit: Limit | None) -> bool:
         """Numbers alone say nothing of what was measured."""

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NoReturn
 
-from qclab.domain.outcomes import find_outcome
+from qclab.domain.outcomes import find_outcome, says_no_result
 from qclab.domain.quantities import EXACT, NUMBER, Quantity, number_text, read_quantity, shortened
 from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.units import same_unit
 
-EntryKind = Literal["quantity", "outcome", "not tested", "words"]
+EntryKind = Literal["quantity", "outcome", "finding", "no result", "words"]
 Qualifier = Literal["", "<", "<=", ">", ">="]
 
 _SIGNS: dict[str, Qualifier] = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
@@ -26,7 +26,6 @@ _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 _TNTC = {"tntc", "toonumeroustocount"}
 _BELOW_LOQ = {"detectedbelowloq", "detected<loq", "belowloq", "<loq"}
 _BELOW_LOD = {"notdetected", "belowlod", "<lod"}
-_NOT_TESTED = {"nottested", "nt", "n.t."}
 _MAX_LENGTH = 2000
 
 
@@ -35,7 +34,8 @@ class Entry:
     """A typed result as read. ``text`` is what was typed, ``said`` how it is read, in words for the echo.
 
     A quantity has a ``quantity`` and a ``qualifier`` ("" when it is plain); an outcome has the ``outcome`` as the
-    method spells it; a result that is "not tested", or words, has neither and is never evaluable.
+    method spells it; a finding open to judgement, what says that there is no result, and other words have neither and
+    are never evaluable.
     """
 
     text: str
@@ -72,12 +72,13 @@ def read_entry(
     lod: Decimal | None = None,
     loq: Decimal | None = None,
     countable_max: Decimal | None = None,
+    findings: Sequence[str] = (),
 ) -> Entry:
     """Read one typed result; Invalid at the field `value` when it is empty, ambiguous or an unreadable quantity.
 
     ``outcomes`` are the named results of the method; ``numeric`` says that a number is expected. A number may be
     followed by ``unit``. ``lod`` makes "not detected" a `<`, ``loq`` "detected, below LOQ", ``countable_max`` makes
-    "TNTC" a `>`.
+    "TNTC" a `>`. ``findings`` are what the method lists as open to judgement.
     """
     typed = text.strip()
     if not typed:
@@ -85,12 +86,16 @@ def read_entry(
     if len(text) > _MAX_LENGTH or _UNKEEPABLE.search(text):
         _refuse("This text is too long or has characters that cannot be kept.")
     squeezed = re.sub(r"[\s,()]+", "", typed).casefold()
-    if squeezed in _NOT_TESTED:
-        return Entry(text, "not tested", "not tested: no result")
     if squeezed in ("nd", "n.d.", "n/d"):
         _refuse("ND may mean not detected, not determined or not done: write it out.")
+    if says_no_result(typed):
+        if not any(sign.isalnum() for sign in typed):
+            _refuse(f"'{shortened(typed)}' may mean more than one result: write it out.")
+        return Entry(text, "no result", f"no result: {shortened(typed)}")
     if (outcome := find_outcome(typed, outcomes)) is not None:
         return Entry(text, "outcome", f"outcome: {outcome}", outcome=outcome)
+    if (finding := find_outcome(typed, findings)) is not None:
+        return Entry(text, "finding", f"finding: {finding}, open to judgement")
     if len(typed) == 1 and typed.isalpha():
         _refuse(f"'{typed}' may mean more than one result: write it out.")
     if numeric and (entry := _named_quantity(text, squeezed, lod, loq, countable_max)):

@@ -77,7 +77,7 @@ def evaluate(
         entry = read_for(criterion, entry, parameter)
     if criterion is None:
         return _answer(Evaluation.NOT_EVALUABLE, _as_typed(entry), "there is no limit to compare with", entry, None, ())
-    if entry.kind in ("words", "not tested"):
+    if entry.kind in ("words", "finding", "no result"):
         return _unfit(criterion, entry, entry.said)
     if entry.kind == "outcome":
         return _outcome(criterion, entry, parameter)
@@ -105,6 +105,7 @@ def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts =
         lod=parameter.lod,
         loq=parameter.loq,
         countable_max=parameter.countable_max,
+        findings=parameter.findings,
     )
     if (entry.value or 0) < 0 and parameter.refuses_negative(criterion.limit if criterion else None):
         raise Invalid(
@@ -253,8 +254,6 @@ def _unfit(criterion: Criterion, entry: Entry, reason: str) -> Evaluated:
 
 
 def _as_typed(entry: Entry) -> str:
-    if entry.kind == "not tested":
-        return "not tested"
     return _SIGN[entry.qualifier] + entry.quantity.text if entry.quantity else entry.outcome or entry.text.strip()
 
 

@@ -1,5 +1,6 @@
-"""Named outcomes of qualitative tests, and the usual opposites where no method names them."""
+"""Named outcomes of qualitative tests, the usual opposites where no method names them, and words for no result."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 _PAIRS = (
@@ -21,6 +22,31 @@ NOT_TESTED = "Not tested"
 STANDARD = tuple(word for pair in _PAIRS for word in pair)
 FINDINGS = ("Growth", "Detected", "Positive", "Organisms seen")
 """What is a finding even where no criterion judges it."""
+
+_NO_RESULT = re.compile(
+    r"(?<!\w)(?:"
+    r"(?:not|never) (?:tested|done|performed|determined|measured|analy[sz]ed|assayed|evaluated|available|applicable)"
+    r"|untested|invalid|not valid|(?:test|assay|run|analysis) (?:cancell?ed|aborted)|no results?"
+    r"|nicht (?:getestet|durchgeführt|durchgefuehrt|bestimmt|geprüft|geprueft|gemessen|anwendbar|verfügbar)"
+    r"|ungültig|ungueltig|entfällt|kein ergebnis"
+    r"|niet (?:getest|uitgevoerd|bepaald|gemeten|van toepassing|beschikbaar)|ongeldig|geen (?:resultaat|uitslag)"
+    r"|non (?:testée?|réalisée?|effectuée?|déterminée?|mesurée?|disponible|testato|eseguito|determinato)|invalide"
+    r"|no (?:probado|realizado|determinado|analizado|aplicable)|inválid[oa]"
+    r")(?!\w)",
+    re.IGNORECASE,
+)
+_ALONE = (
+    "nt na nd nr nvt tbd pending ausstehend missing void cancelled canceled aborted omitted waived nosample tofollow"
+)
+"""What says it only as the whole text, without its dots and strokes: n.t., N/A, n.d."""
+
+
+def says_no_result(text: str) -> bool:
+    """Whether a text says that there is no result: not tested, not done, invalid, N/A, n.d., nicht getestet, a dash."""
+    words = " ".join(text.split())
+    letters = re.sub(r"[\W_]", "", words).casefold()
+    is_dash = bool(words) and not words.strip("-–—_?./ ")
+    return is_dash or letters in _ALONE.split() or _NO_RESULT.search(words) is not None
 
 
 def same_outcome(one: str, other: str) -> bool:

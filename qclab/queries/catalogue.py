@@ -109,6 +109,7 @@ def parameter_of(row: Any) -> c.Parameter:
         loq=decimal(row.loq),
         countable_max=decimal(row.countable_max),
         critical=bool(row.critical),
+        findings=tuple(sequence(row.findings)),
     )
 
 

@@ -104,7 +104,7 @@ def test_words_full_of_signs_are_only_refused_where_a_number_is_expected() -> No
 @pytest.mark.parametrize("typed", ["not tested", "Not Tested", "NT", "nt", "N.T."])
 def test_not_tested_is_a_record_of_no_result(typed: str) -> None:
     for outcomes in ((), (*STERILITY, "Not tested")):
-        assert read_entry(typed, outcomes).kind == "not tested"
+        assert read_entry(typed, outcomes).kind == "no result"
 
 
 @pytest.mark.parametrize(

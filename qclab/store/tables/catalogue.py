@@ -58,7 +58,9 @@ parameter = kept(
     code("countable_max", null=True),
     whole("critical"),
     whole("removed"),
+    words("findings"),
 )
+"""``outcomes`` and ``findings`` are JSON lists of words."""
 
 specification = kept(
     "specification",

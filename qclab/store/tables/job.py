@@ -99,6 +99,7 @@ test = kept(
     code("submitted_at", null=True),
     refers("approved_by", "person", null=True, index=False),
     code("approved_at", null=True),
+    words("deviation"),
 )
 partial_index("ix_test_open", "state IN ('open', 'submitted')", test.c.due_at, test.c.key)
 """The worklist reads open tests by what is due first; the states stand in the SQL for the partial index to serve."""
@@ -177,8 +178,9 @@ decision = kept(
     refers("reviewed_by", "person", null=True, index=False),
     code("reviewed_at", null=True),
     words("review_note"),
+    words("deviation"),
 )
-"""The reviewed, reasoned way out of an evaluation that is not evaluable (domain.md 0.2)."""
+"""The reviewed, reasoned way out of an evaluation that is not evaluable; ``deviation`` of what was not tested."""
 
 investigation = kept(
     "investigation",

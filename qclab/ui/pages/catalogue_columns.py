@@ -95,6 +95,7 @@ PARAMETERS = (
     Column("Type", 70, _of(lambda p: p.type), key="type"),
     Column("Unit", 90, _of(lambda p: p.unit or "–"), key="unit"),
     Column("Outcomes", 190, _of(lambda p: " or ".join(p.outcomes) or "–"), key="outcomes"),
+    Column("Open to judgement", 140, _of(lambda p: " or ".join(p.findings) or "–"), key="findings"),
     Column("LOD", 64, _of(lambda p: _number(p.lod)), kind="number", key="lod"),
     Column("LOQ", 64, _of(lambda p: _number(p.loq)), kind="number", key="loq"),
     Column("Countable to", 100, _of(lambda p: _number(p.countable_max)), kind="number", key="countable"),

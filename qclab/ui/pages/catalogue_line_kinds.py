@@ -142,6 +142,7 @@ PARAMETER = LineKind(
         Cell("type", "Type", 84, "choice", _among(*get_args(ParameterType))),
         Cell("unit", "Unit", 90),
         Cell("outcomes", "Outcomes", 200, help="The possible results of type outcome, a semicolon between"),
+        Cell("findings", "Open to judgement", 170, help="Findings that a person may decide to comply"),
         Cell("lod", "LOD", 64, "number"),
         Cell("loq", "LOQ", 64, "number"),
         Cell("countable_max", "Countable to", 104, "number"),
