@@ -209,6 +209,7 @@ def _review(commands: _Commands) -> None:
         command.add_argument("--method", default="", metavar="ID", required=command is propose)
         command.add_argument("--reason", default="", required=command is propose)
         command.add_argument("--client", default="", metavar="ID", help=_PARTY)
+    decide.add_argument("--deviation", default="", help="its number; needed to agree where the test is required")
     _either(decide, "--agree", "--decline")
 
     group = commands.add("decide", "", "propose and settle decisions on values that are not evaluable", "")
@@ -221,10 +222,16 @@ def _review(commands: _Commands) -> None:
         command.add_argument("--method", required=True, metavar="ID")
         command.add_argument("--parameter", required=True, metavar="ID")
         command.add_argument("--client", default="", metavar="ID", help=_PARTY)
-    propose.add_argument("--as", dest="decided", required=True, choices=("complies", "does-not-comply"))
+    propose.add_argument(
+        "--as",
+        dest="decided",
+        required=True,
+        choices=("complies", "does-not-comply", "not-shown-to-comply", "not-tested"),
+    )
     propose.add_argument("--reason", required=True, help="it is printed on the certificate")
     _either(settle, "--accept", "--decline")
     settle.add_argument("--note", default="", help="needed to decline")
+    settle.add_argument("--deviation", default="", help="number of the deviation of what was not tested")
 
 
 def _either(command: ArgumentParser, yes: str, no: str) -> None:

@@ -5,9 +5,10 @@ from argparse import Namespace
 from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, put, show, table, told
 from qclab.cli.session import sample_named, signed_in, signing_password, tests_of
+from qclab.domain.deciding import DECISIONS
 from qclab.domain.lifecycle import TestState
 from qclab.domain.refusals import Invalid, Missing
-from qclab.domain.release import COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE
+from qclab.domain.release import NOT_EVALUABLE
 from qclab.domain.rights import Right
 from qclab.queries import results as result_queries
 from qclab.queries import waiting
@@ -16,7 +17,7 @@ from qclab.queries.testing import TestRow
 from qclab.services import approving, results
 from qclab.services.lab import Lab
 
-_DECIDED = {"complies": COMPLIES, "does-not-comply": DOES_NOT_COMPLY}
+_DECIDED = {decided.replace(" ", "-"): decided for decided in DECISIONS}
 
 
 def propose_not_done(arguments: Namespace) -> None:
@@ -43,6 +44,7 @@ def settle_not_done(arguments: Namespace) -> None:
             agree=arguments.agree,
             reason=arguments.reason,
             password=signing_password(lab, meaning),
+            deviation=arguments.deviation,
             seen={row.key: row.row_version for row in rows},
         )
     _counted(arguments, rows, meaning)
@@ -73,7 +75,7 @@ def decisions(arguments: Namespace) -> None:
             {
                 "batch": row.test.batch_id,
                 "method": row.test.method_id,
-                "parameter": row.parameter_name,
+                "parameter": row.parameter.name,
                 "sample": row.sample,
                 "value": row.result.reported,
                 "limit": row.limit,
@@ -93,7 +95,7 @@ def propose_decision(arguments: Namespace) -> None:
         key = approving.propose_decision(lab, evaluation.key, _DECIDED[arguments.decided], arguments.reason)
     if arguments.json:
         put(json_text({"decision": key, "evaluation": evaluation.key}))
-    told(f"{line.parameter.name}: proposed that {evaluation.reported} {arguments.decided.replace('-', ' ')}.")
+    told(f"{line.parameter.name}: proposed for {evaluation.reported}: {_DECIDED[arguments.decided]}.")
 
 
 def settle_decision(arguments: Namespace) -> None:
@@ -105,12 +107,18 @@ def settle_decision(arguments: Namespace) -> None:
             raise Missing(f"No decision on {line.parameter.name} is waiting.")
         told(
             f"{line.test.method_title}, {line.parameter.name}: {evaluation.reported} ({line.limit})\n"
-            f"{decision.proposed_by_name} proposes that it {decision.decided}: {decision.reason}"
+            f"{decision.proposed_by_name} proposes: {decision.decided}. {decision.reason}"
         )
         meaning = "decision accepted" if arguments.agree else "decision declined"
         password = signing_password(lab, meaning)
         approving.settle_decision(
-            lab, evaluation.key, accept=arguments.agree, note=arguments.note, password=password, seen=decision.key
+            lab,
+            evaluation.key,
+            accept=arguments.agree,
+            note=arguments.note,
+            password=password,
+            deviation=arguments.deviation,
+            seen=decision.key,
         )
     if arguments.json:
         put(json_text({"decision": decision.key, "accepted": arguments.agree}))

@@ -51,7 +51,8 @@ class ResultLine:
     Lines of one test stand together: name and method are printed once above its parameters. ``evaluation`` is one of
     the three outcomes, or another word where there is no limit to hold the result against. ``notes`` are marks of
     ``Note`` lines, printed raised beside the result. ``alternative`` says which other test may stand in for this one
-    ("or Mycoplasma, culture method"); ``decision`` is the reviewed, reasoned decision on a not evaluable value.
+    ("or Mycoplasma, culture method"); ``decision`` is the reviewed, reasoned decision on a not evaluable value,
+    ``not_tested`` why there is no result, with the deviation.
     """
 
     test: str
@@ -70,6 +71,7 @@ class ResultLine:
     step: str = ""
     alternative: str = ""
     decision: str = ""
+    not_tested: str = ""
     notes: tuple[str, ...] = ()
     for_information: bool = False
 

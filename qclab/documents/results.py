@@ -11,7 +11,7 @@ from qclab.documents.table import Cell, Row, Words, cell, columns, table
 
 _INDENT = 3 * MM
 _EMPTY: Cell = ()
-_EMPHASISED = ("does not comply", "not evaluable")
+_EMPHASISED = ("does not comply", "not evaluable", "not shown to comply", "not tested")
 _SIGN = re.compile(r"^([<>≤≥=±])\s*(?=[\d−-])")
 
 
@@ -76,7 +76,8 @@ def _result_row(line: ResultLine, name: Cell, rule: bool, under: str = "") -> Ro
         evaluation,
         cell(line.performed, small=True),
     )
-    return Row(cells, full=_small(_prefixed("Decision: ", line.decision)), rule=rule, under=under)
+    below = _prefixed("Decision: ", line.decision) or _prefixed("Not tested: ", line.not_tested)
+    return Row(cells, full=_small(below), rule=rule, under=under)
 
 
 def _details(line: ResultLine, indent: float = 0.0) -> Cell:

@@ -1,6 +1,6 @@
 """What stands between a batch and its certificate: the list of requirements is gone through, not the surviving tests.
 
-A missing test blocks as surely as a failed one (design.md 4.2). Alternatives ("A or B") are met by any one of them.
+A missing test blocks as surely as a failed one. Alternatives ("A or B") are met by any one of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE = "complies", "does not comply", "not evaluable"
+NOT_SHOWN, NOT_TESTED = "not shown to comply", "not tested"
 
 
 class Standing(StrEnum):
@@ -16,8 +17,9 @@ class Standing(StrEnum):
     COMPLIES = COMPLIES
     DOES_NOT_COMPLY = DOES_NOT_COMPLY
     NOT_EVALUABLE = NOT_EVALUABLE
+    NOT_SHOWN = NOT_SHOWN
+    NOT_TESTED = NOT_TESTED
     PENDING = "pending"
-    NOT_DONE = "not done"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,14 @@ def settled(requirements: Iterable[Required]) -> list[Required]:
     return alone + [_speaks_for(group) for group in groups.values()]
 
 
-_BEST_FIRST = (Standing.COMPLIES, Standing.PENDING, Standing.NOT_EVALUABLE, Standing.NOT_DONE, Standing.DOES_NOT_COMPLY)
+_BEST_FIRST = (
+    Standing.COMPLIES,
+    Standing.PENDING,
+    Standing.NOT_EVALUABLE,
+    Standing.NOT_SHOWN,
+    Standing.NOT_TESTED,
+    Standing.DOES_NOT_COMPLY,
+)
 
 
 def _speaks_for(group: Sequence[Required]) -> Required:
@@ -84,12 +93,15 @@ def _rank(required: Required) -> int:
 
 
 def blockers(requirements: Iterable[Required], *, interim: bool = False) -> tuple[Blocker, ...]:
-    """Why no certificate can be issued. An interim certificate needs step 1 only, and no failure anywhere."""
+    """Why no certificate can be issued. An interim certificate needs step 1 only, and no failure anywhere.
+
+    What was not tested, or stands as not shown to comply, blocks "complies", never the paper that says so.
+    """
     found = []
     for each in settled(requirements):
         if interim and each.step > 1 and each.standing is Standing.PENDING:
             continue
-        if each.standing in (Standing.PENDING, Standing.NOT_DONE, Standing.NOT_EVALUABLE):
+        if each.standing in (Standing.PENDING, Standing.NOT_EVALUABLE):
             why = each.waits_for or each.standing.value
             found.append(Blocker(each.name, why, each.who, each.since, each.expected))
         elif interim and each.standing is Standing.DOES_NOT_COMPLY:
@@ -114,3 +126,22 @@ def concludes(requirements: Iterable[Required], open_cases: Sequence[str]) -> st
     """The conclusion of QC: ``complies`` only when every requirement does and no case of a failed result is open."""
     all_comply = all(each.standing is Standing.COMPLIES for each in settled(requirements))
     return COMPLIES if all_comply and not open_cases else DOES_NOT_COMPLY
+
+
+_SHORTFALLS = (
+    (Standing.DOES_NOT_COMPLY, "does not comply", "do not comply"),
+    (Standing.NOT_SHOWN, "not shown to comply", "not shown to comply"),
+    (Standing.NOT_TESTED, "not tested", "not tested"),
+)
+
+
+def shortfalls(requirements: Iterable[Required]) -> str:
+    """What the conclusion "does not comply" rests on beside failed results: ``1 line not tested``.
+
+    Empty where every line was tested and shown one way or the other: the result lines say it all.
+    """
+    standings = [each.standing for each in settled(requirements)]
+    if not {Standing.NOT_SHOWN, Standing.NOT_TESTED} & set(standings):
+        return ""
+    counts = [(standings.count(standing), one, many) for standing, one, many in _SHORTFALLS]
+    return ", ".join(f"{n} line {one}" if n == 1 else f"{n} lines {many}" for n, one, many in counts if n)

@@ -5,6 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from qclab.domain.catalogue import Parameter
+from qclab.domain.deciding import decision_blockers
 from qclab.domain.lifecycle import TestState
 from qclab.domain.release import NOT_EVALUABLE, Required, Standing
 from qclab.domain.rights import Actor
@@ -29,7 +31,7 @@ class RequirementLine:
     requirement: RequirementRow
     criterion: CriterionRow
     test: TestRow | None
-    parameter_name: str
+    parameter: Parameter | None
     container: str
     result: ResultRow | None
     evaluation: EvaluationRow | None
@@ -37,6 +39,21 @@ class RequirementLine:
     waits_for: str
     given: EventRow | None = None
     """What put an open test, or a test not done, with who holds it now."""
+
+    @property
+    def parameter_name(self) -> str:
+        return self.parameter.name if self.parameter else self.criterion.parameter_id
+
+    @property
+    def is_decided_by_old_rule(self) -> bool:
+        """Whether a decision stands that could not be made today: one from before methods listed their findings."""
+        evaluation, result, limit = self.evaluation, self.result, self.criterion.limit_text
+        if self.parameter is None or result is None or evaluation is None:
+            return False
+        is_decided = evaluation.decided != evaluation.evaluation
+        return is_decided and bool(
+            decision_blockers(evaluation.decided, result.typed, result.value, self.parameter, limit)
+        )
 
     @property
     def required(self) -> Required:
@@ -100,8 +117,8 @@ def requirement_lines(connection: Connection, viewer: Actor, batch: int) -> list
     criteria = {row.key: row for rows in criteria_of_batch(connection, batch).values() for row in rows}
     required = requirements(connection, batch)
     tests = fetch_tests(connection, viewer, {each.test for each in required if each.test is not None})
-    names = {
-        (method, parameter.id): (key, parameter.name)
+    parameters = {
+        (method, parameter.id): (key, parameter)
         for method in {test.method for test in tests.values()}
         for key, parameter in parameters_of(connection, method)
     }
@@ -111,7 +128,7 @@ def requirement_lines(connection: Connection, viewer: Actor, batch: int) -> list
     for each in required:
         criterion = criteria[each.criterion]
         test = tests.get(each.test) if each.test is not None else None
-        key, name = names.get((test.method, criterion.parameter_id), (0, "")) if test else (0, "")
+        key, parameter = parameters.get((test.method, criterion.parameter_id), (0, None)) if test else (0, None)
         result = results.get((test.key, key, each.sample)) if test else None
         evaluation = _evaluation(result, criterion.key)
         standing, waits_for = _standing(test, result, evaluation)
@@ -121,7 +138,7 @@ def requirement_lines(connection: Connection, viewer: Actor, batch: int) -> list
                 each,
                 criterion,
                 test,
-                name or criterion.parameter_id,
+                parameter,
                 container,
                 result,
                 evaluation,
@@ -158,7 +175,7 @@ def _standing(test: TestRow | None, result: ResultRow | None, evaluation: Evalua
         TestState.NOT_DONE_PROPOSED: f"proposed as not done: {test.state_reason}",
         TestState.NOT_DONE: f"not done: {test.state_reason}",
     }[TestState(test.state)]
-    return Standing.NOT_DONE if test.state == TestState.NOT_DONE else Standing.PENDING, waits_for
+    return Standing.NOT_TESTED if test.state == TestState.NOT_DONE else Standing.PENDING, waits_for
 
 
 def _settled(evaluation: EvaluationRow) -> tuple[Standing, str]:

@@ -69,6 +69,7 @@ class DecisionRow:
     reviewed_by_name: str
     reviewed_at: datetime | None
     review_note: str
+    deviation: str
 
 
 @dataclass(frozen=True)
@@ -278,5 +279,6 @@ def decisions_on(connection: Connection, evaluations: Sequence[int]) -> dict[int
             reviewed_by_name=row.reviewer_name or "",
             reviewed_at=instant(row.reviewed_at),
             review_note=row.review_note,
+            deviation=row.deviation,
         )
     return latest

@@ -2,12 +2,16 @@
 
 import json
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
+from qclab.domain.catalogue import Parameter
+from qclab.domain.deciding import decision_blockers
 from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
-from qclab.queries.catalogue import of_client
+from qclab.queries.catalogue import of_client, parameter_of
+from qclab.queries.decoding import decimal
 from qclab.queries.results import DecisionRow, decisions_on
 from qclab.store import tables as t
 
@@ -39,12 +43,28 @@ class Judged:
     required: bool
     performed_by: tuple[int, ...]
     decision: DecisionRow | None
+    typed: str
+    value: Decimal | None
+    parameter: Parameter
+    limit: str
+
+    def decision_blockers(self, decided: str) -> tuple[str, ...]:
+        """Why this cannot be decided of its result."""
+        return decision_blockers(decided, self.typed, self.value, self.parameter, self.limit)
 
 
 def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
     """One evaluation of a result that stands. Raises Missing."""
     statement = (
-        select(t.evaluation, t.result.c.test, t.criterion.c.required)
+        select(
+            t.evaluation,
+            t.result.c.test,
+            t.result.c.parameter,
+            t.result.c.typed,
+            t.result.c.value,
+            t.criterion.c.required,
+            t.criterion.c.limit_text,
+        )
         .join(t.criterion, t.criterion.c.key == t.evaluation.c.criterion)
         .join(t.result, t.result.c.key == t.evaluation.c.result)
         .join(t.test, t.test.c.key == t.result.c.test)
@@ -55,6 +75,7 @@ def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
     if row is None:
         raise Missing("There is no such evaluation; the value may have been changed since.")
     decision = decisions_on(connection, [key]).get(key)
+    parameter = connection.execute(select(t.parameter).where(t.parameter.c.key == row.parameter)).one()
     return Judged(
         row.key,
         row.batch,
@@ -64,4 +85,8 @@ def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
         bool(row.required),
         tuple(performed_by(connection, row.test)),
         decision,
+        row.typed,
+        decimal(row.value),
+        parameter_of(parameter),
+        row.limit_text,
     )

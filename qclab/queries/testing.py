@@ -161,6 +161,7 @@ class TestRow(NamedTuple):
     attempt: int
     state: str
     state_reason: str
+    deviation: str
     analyst: int | None
     analyst_name: str
     priority: str
@@ -248,7 +249,7 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
     return {key: made[key] for key in wanted if key in made}
 
 
-_WORST = ("does not comply", "not evaluable", "complies", "")
+_WORST = ("does not comply", "not shown to comply", "not tested", "not evaluable", "complies", "")
 
 
 def worst_of(evaluations: Collection[str]) -> str:

@@ -11,8 +11,10 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.acts import Act
+from qclab.domain.catalogue import Parameter
+from qclab.domain.deciding import decision_blockers
 from qclab.domain.rights import Actor
-from qclab.queries.catalogue import of_client
+from qclab.queries.catalogue import of_client, parameter_of
 from qclab.queries.corrections import Correction, corrections
 from qclab.queries.decoding import instant
 from qclab.queries.results import DecisionRow, EvaluationRow, ResultRow, current_results
@@ -117,14 +119,23 @@ class WaitingDecision:
     evaluation: EvaluationRow
     result: ResultRow
     test: TestRow
-    parameter_name: str
+    parameter: Parameter
+    limit_text: str
     limit: str
     sample: str
+    is_required: bool
     involved: tuple[int, ...] = field(default=())
 
     @property
     def key(self) -> int:
         return self.decision.key
+
+    @property
+    def blockers(self) -> tuple[str, ...]:
+        """Why nobody can accept it, as when it was proposed before the method listed its findings."""
+        return decision_blockers(
+            self.decision.decided, self.result.typed, self.result.value, self.parameter, self.limit_text
+        )
 
 
 def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDecision]:
@@ -133,14 +144,13 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
         select(
             t.evaluation.c.key,
             t.result.c.test,
-            t.parameter.c.name.label("parameter_name"),
             t.criterion.c.limit_text,
             t.criterion.c.unit,
+            t.criterion.c.required,
         )
         .join(t.decision, t.decision.c.evaluation == t.evaluation.c.key)
         .join(t.result, t.result.c.key == t.evaluation.c.result)
         .join(t.criterion, t.criterion.c.key == t.evaluation.c.criterion)
-        .join(t.parameter, t.parameter.c.key == t.result.c.parameter)
         .join(t.batch, t.batch.c.key == t.decision.c.batch)
         .where(t.decision.c.state == "proposed", t.result.c.current == 1)
     )
@@ -153,6 +163,15 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
     for row in connection.execute(everybody):
         entered.setdefault(row.test, set()).add(row.entered_by)
     found = []
+    parameters = {
+        row.key: parameter_of(row)
+        for row in connection.execute(
+            select(t.parameter)
+            .join(t.result, t.result.c.parameter == t.parameter.c.key)
+            .where(t.result.c.test.in_(list(tests)))
+            .distinct()
+        )
+    }
     for result in current_results(connection, list(tests)):
         test = tests[result.test]
         for each in result.evaluations:
@@ -168,9 +187,11 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
                     each,
                     result,
                     test,
-                    row.parameter_name,
+                    parameters[result.parameter],
+                    row.limit_text,
                     f"{row.limit_text} {row.unit}".strip(),
                     sample,
+                    bool(row.required),
                     tuple(sorted(involved)),
                 )
             )
@@ -179,12 +200,13 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
 
 @dataclass(frozen=True)
 class WaitingNotDone:
-    """A test proposed as not done, with its reason in ``test.state_reason``."""
+    """A test proposed as not done, with its reason in ``test.state_reason``. ``is_required``: by a criterion."""
 
     test: TestRow
     proposed_by_id: str
     proposed_by_name: str
     proposed_at: datetime | None
+    is_required: bool
 
     @property
     def key(self) -> int:
@@ -195,15 +217,26 @@ def waiting_not_done(connection: Connection, viewer: Actor) -> list[WaitingNotDo
     """The tests proposed as not done, what is due first on top."""
     tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state="not done, proposed"))
     proposed = proposals(connection, list(tests))
+    required = required_tests(connection, list(tests))
     rows = []
     for key, test in tests.items():
         event = proposed.get(key)
         rows.append(
-            WaitingNotDone(test, event.actor_id, event.actor_name, event.at)
+            WaitingNotDone(test, event.actor_id, event.actor_name, event.at, key in required)
             if event
-            else WaitingNotDone(test, "", "", None)
+            else WaitingNotDone(test, "", "", None, key in required)
         )
     return sorted(rows, key=lambda row: (row.test.due_at, row.key))
+
+
+def required_tests(connection: Connection, tests: Sequence[int]) -> set[int]:
+    """Those of the tests that a required criterion waits for."""
+    statement = (
+        select(t.requirement.c.test)
+        .join(t.criterion, t.criterion.c.key == t.requirement.c.criterion)
+        .where(t.requirement.c.test.in_(list(tests)), t.criterion.c.required == 1)
+    )
+    return set(connection.execute(statement).scalars())
 
 
 def proposals(connection: Connection, tests: Sequence[int]) -> dict[int, EventRow]:

@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from qclab.domain.acts import Act
+from qclab.domain.deciding import deviation_blockers, right_to_settle
 from qclab.domain.lifecycle import TestState, approve_blockers
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
-from qclab.domain.release import COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE
+from qclab.domain.release import DOES_NOT_COMPLY, NOT_EVALUABLE, NOT_TESTED
 from qclab.domain.rights import Right
 from qclab.queries import results as result_queries
 from qclab.queries import review as queries
@@ -18,7 +19,7 @@ from qclab.queries.cases import has_case
 from qclab.queries.corrections import Correction, corrections
 from qclab.queries.holding import hold_batch_of_evaluation, hold_batches_of_tests
 from qclab.queries.testing import TestRow, get_tests
-from qclab.queries.waiting import proposals
+from qclab.queries.waiting import proposals, required_tests
 from qclab.services.cases import open_case
 from qclab.services.lab import Lab
 from qclab.services.signing_in import confirm_password
@@ -146,15 +147,22 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
 
 
 def settle_not_done(
-    lab: Lab, tests: Sequence[int], *, agree: bool, reason: str, password: str, seen: Mapping[int, int] | None = None
+    lab: Lab,
+    tests: Sequence[int],
+    *,
+    agree: bool,
+    reason: str,
+    password: str,
+    deviation: str = "",
+    seen: Mapping[int, int] | None = None,
 ) -> None:
     """QA agrees that tests are not done, or opens them again: all of them or none, and every one in the way is named.
 
-    A test not done still blocks what requires it. Who proposed it cannot agree to it (domain.md REQ-13). ``seen``: as
-    in ``approve``.
+    A batch that lacks a required test does not comply; its certificate names the test and the ``deviation``, which is
+    needed then. Who proposed it cannot agree to it. ``seen``: as in ``approve``.
     """
     lab.require(Right.APPROVE_NOT_DONE, "settle not done")
-    confirm_password(lab, password, {"reason": reason})
+    confirm_password(lab, password, {"reason": reason, "deviation": deviation})
     if not agree and not reason.strip():
         raise Invalid(Reason("Say why it is to be done after all.", "reason"))
     act = Act.TEST_NOT_DONE_APPROVED if agree else Act.TEST_NOT_DONE_DECLINED
@@ -170,15 +178,21 @@ def settle_not_done(
             if own:
                 said = "you proposed that it is not done; another person agrees to it."
                 raise NotAllowed(*[f"{_named(row)}: {said}" for row in own])
+            _refuse_without_deviation(deviation, is_required=bool(required_tests(writing.connection, tests)))
             _refuse_left_behind(rows, corrected, reason)
         for row in rows:
             version = (seen or {}).get(row.key)
             if not agree:
                 writing.update(t.test, row.key, version, state=TestState.OPEN, state_reason=reason.strip())
                 continue
-            content = {"test": row._asdict(), "reason": row.state_reason}
+            content = {"test": row._asdict(), "reason": row.state_reason, "deviation": deviation.strip()}
             sign(writing, lab, "agreed not done", t.test.name, row.key, row.batch, _digest(content))
-            writing.update(t.test, row.key, version, state=TestState.NOT_DONE)
+            writing.update(t.test, row.key, version, state=TestState.NOT_DONE, deviation=deviation.strip())
+
+
+def _refuse_without_deviation(deviation: str, *, is_required: bool) -> None:
+    if why := deviation_blockers(deviation, is_required=is_required):
+        raise Invalid(*[Reason(each, "deviation") for each in why])
 
 
 def _refuse_left_behind(rows: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], reason: str) -> None:
@@ -195,9 +209,10 @@ def _named(row: TestRow) -> str:
 
 
 def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> int:
-    """Propose how a value that is not evaluable is to be read, with the reason; its key. Another person settles it."""
-    if decided not in (COMPLIES, DOES_NOT_COMPLY):
-        raise Invalid(Reason("Decide that it complies or that it does not comply.", "decided"))
+    """Propose what is decided of a result that is not evaluable, with the reason; its key. Another person settles it.
+
+    Raises Invalid at ``decided`` for what cannot be decided of such a result (``domain/deciding.py``).
+    """
     if len(reason.strip()) < A_SENTENCE:
         raise Invalid(Reason("Give the reason in a sentence; it is printed on the certificate.", "reason"))
     with lab.write(Act.DECISION_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
@@ -207,6 +222,8 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
             raise Conflict(f"It {row.evaluation}; only a value that is not evaluable needs a decision.")
         if row.decision is not None and row.decision.state != "declined":
             raise Conflict(f"A decision on it is {row.decision.state} already.")
+        if why := row.decision_blockers(decided):
+            raise Invalid(*[Reason(each, "decided") for each in why])
         return writing.insert(
             t.decision,
             batch=row.batch,
@@ -219,29 +236,41 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
             reviewed_by=None,
             reviewed_at=None,
             review_note="",
+            deviation="",
         )
 
 
 def settle_decision(
-    lab: Lab, evaluation: int, *, accept: bool, note: str, password: str, seen: int | None = None
+    lab: Lab,
+    evaluation: int,
+    *,
+    accept: bool,
+    note: str,
+    password: str,
+    deviation: str = "",
+    seen: int | None = None,
 ) -> None:
     """Accept or decline a proposed decision, as a second person, after the password is given again.
 
-    One that a required value does not comply opens a case, as a failed result does. ``seen`` is the key of the decision
-    that was read: another one proposed meanwhile is not settled unseen.
+    One that a required value does not comply opens a case, as a failed result does; one that a required line was not
+    tested needs QA and a ``deviation``. What could not be proposed today cannot be accepted either. ``seen`` is the key
+    of the decision that was read: another one proposed meanwhile is not settled unseen.
     """
-    lab.require(Right.DECIDE, "settle a decision")
-    confirm_password(lab, password, {"note": note})
+    with lab.store.read() as connection:
+        latest = result_queries.decisions_on(connection, [evaluation]).get(evaluation)
+    right = right_to_settle(latest.decided if latest else "")
+    lab.require(right, "settle a decision")
+    confirm_password(lab, password, {"note": note, "deviation": deviation})
     if not accept and not note.strip():
         raise Invalid(Reason("Say why the decision is declined.", "note"))
     act = Act.DECISION_ACCEPTED if accept else Act.DECISION_DECLINED
-    with lab.write(act, note.strip(), right=Right.DECIDE) as writing:
+    with lab.write(act, note.strip(), right=right) as writing:
         hold_batch_of_evaluation(writing.connection, evaluation)
         row = queries.evaluation(writing.connection, lab.actor, evaluation)
         decision = row.decision
         if decision is None or decision.state != "proposed":
             raise Conflict("No decision on it is waiting.")
-        if seen is not None and decision.key != seen:
+        if (seen is not None and decision.key != seen) or right_to_settle(decision.decided) is not right:
             raise Conflict("Another decision was proposed after you read this one. Read it, then settle it.")
         involved = {decision.proposed_by, *row.performed_by, *queries.entered_by(writing.connection, row.test)}
         if lab.actor.key in involved:
@@ -249,7 +278,15 @@ def settle_decision(
                 "You proposed the decision, performed the test or entered its results; another person settles it."
             )
         if accept:
-            content = {"decision": asdict(decision), "evaluation": row.evaluation, "result": row.result}
+            if why := row.decision_blockers(decision.decided):
+                raise Conflict(*why)
+            if decision.decided == NOT_TESTED:
+                _refuse_without_deviation(deviation, is_required=row.required)
+            content = {
+                "decision": {**asdict(decision), "deviation": deviation.strip()},
+                "evaluation": row.evaluation,
+                "result": row.result,
+            }
             sign(writing, lab, "decision accepted", t.decision.name, decision.key, row.batch, _digest(content))
             if decision.decided == DOES_NOT_COMPLY and row.required and not has_case(writing.connection, row.result):
                 open_case(writing, row.batch, row.test, row.result)
@@ -260,4 +297,5 @@ def settle_decision(
             reviewed_by=writing.by,
             reviewed_at=writing.at,
             review_note=note.strip(),
+            deviation=deviation.strip() if accept else "",
         )

@@ -21,6 +21,8 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.lifecycle import TestState
 from qclab.domain.release import (
     COMPLIES,
+    NOT_SHOWN,
+    NOT_TESTED,
     Blocker,
     Required,
     Standing,
@@ -28,6 +30,7 @@ from qclab.domain.release import (
     concludes,
     interim_blockers,
     settled,
+    shortfalls,
 )
 from qclab.domain.rights import Actor
 from qclab.queries import batches, cases, catalogue, certificates, release, samples, settings
@@ -39,6 +42,7 @@ from qclab.queries.release import RequirementLine
 from qclab.queries.results import EvaluationRow
 from qclab.queries.samples import SampleRow
 from qclab.queries.testing import TestRow
+from qclab.queries.waiting import signatures_of_test
 from qclab.store.chain import read_head
 from qclab.store.door import Connection
 
@@ -48,6 +52,7 @@ _ROUNDING = {
     "ph-eur": "rounded half up to the significant figures of the limit (Ph. Eur. General Notices)",
     "none": "compared unrounded",
 }
+_OLD_RULE = " Decided before the method version listed the findings that are open to judgement."
 _STATEMENTS = (
     "This certificate may be reproduced only in full.",
     "The results relate only to the samples named above.",
@@ -61,6 +66,7 @@ class Gathered:
     content: CertificateContent
     blockers: tuple[Blocker, ...]
     conclusion: str
+    shortfall: str
     batch: BatchRow
 
 
@@ -77,11 +83,10 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
     keys = samples.find_samples(connection, viewer, batch=batch, sort="id", descending=False)
     found = samples.fetch_samples(connection, viewer, keys)
     required = [line.required for line in lines]
-    conclusion = concludes(
-        [each for each in required if kind == ANALYSIS or each.standing is not Standing.PENDING],
-        [case.id for case in opened if case.state == "open"],
-    )
+    judged = [each for each in required if kind == ANALYSIS or each.standing is not Standing.PENDING]
+    conclusion = concludes(judged, [case.id for case in opened if case.state == "open"])
     stages = {stage.id: stage.name for stage in product.stages}
+    shortfall = shortfalls(judged)
     head = read_head(connection)
     interim = kind == INTERIM
     issued = certificates.certificates_of(connection, viewer, batch)
@@ -110,12 +115,14 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
         ),
         results=tuple(
             _result(line, lines, stages, zone, opened, len(bound) > 1)
+            if _approved(line)
+            else _not_done(line, lines, stages, len(bound) > 1, _agreed(connection, line, zone))
             for line in lines
-            if line.evaluation is not None and line.result is not None and _approved(line)
+            if _approved(line) or line.standing is Standing.NOT_TESTED
         ),
         pending=tuple(_pending(line, zone) for line in lines if _is_pending(line)) if interim else (),
         notes=tuple(_notes(row, lines, opened)),
-        conclusion=_conclusion(row.id, conclusion, interim),
+        conclusion=_conclusion(row.id, conclusion, shortfall, interim),
         rounding="; ".join(dict.fromkeys(_ROUNDING.get(each.rounding, each.rounding) for each in bound)),
         storage=product.storage,
         statements=_STATEMENTS,
@@ -131,7 +138,7 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
         *ends,
         *_nothing_to_conclude(required, interim=interim),
     )
-    return Gathered(content, found_blockers, conclusion, row)
+    return Gathered(content, found_blockers, conclusion, shortfall, row)
 
 
 def _follows(issued: Sequence[CertificateRow], zone: ZoneInfo) -> str:
@@ -156,7 +163,50 @@ def _nothing_to_conclude(required: Sequence[Required], *, interim: bool) -> tupl
 
 
 def _approved(line: RequirementLine) -> bool:
-    return line.test is not None and line.test.state == TestState.APPROVED
+    test = line.test
+    is_approved = test is not None and test.state == TestState.APPROVED
+    return is_approved and line.evaluation is not None and line.result is not None
+
+
+def _not_done(
+    line: RequirementLine, lines: Sequence[RequirementLine], stages: dict[str, str], several: bool, agreed: str
+) -> ResultLine:
+    """A line whose test QA agreed not to be done: named, with its reason and deviation."""
+    test, criterion = line.test, line.criterion
+    assert test is not None  # noqa: S101 - only a test can be not done
+    return ResultLine(
+        test=test.method_title,
+        parameter=line.parameter_name,
+        limit="report result" if _is_report(line) else criterion.limit_text,
+        unit=criterion.unit,
+        result=NOT_TESTED,
+        evaluation=NOT_TESTED,
+        group=stages.get(line.requirement.stage, line.requirement.stage) if several else "",
+        method=f"{test.method_id} version {test.method_version}",
+        reference=test.reference,
+        container=grouped(line.container),
+        laboratory=test.laboratory,
+        step=str(criterion.release_step) if criterion.release_step > 1 else "",
+        alternative=_alternatives(line, lines),
+        not_tested=_why_not_tested(test.state_reason, test.deviation, agreed),
+        for_information=not criterion.required,
+    )
+
+
+def _agreed(connection: Connection, line: RequirementLine, zone: ZoneInfo) -> str:
+    """Who of QA agreed that the test of a line is not done, and when."""
+    signatures = signatures_of_test(connection, line.test.key) if line.test else []
+    agreed = [each for each in signatures if each.meaning == "agreed not done" and each.at is not None]
+    return f"Agreed by {agreed[-1].printed_name} on {_day(agreed[-1].at, zone)}." if agreed else ""
+
+
+def _why_not_tested(reason: str, deviation: str, agreed: str) -> str:
+    named = f"Deviation {deviation}." if deviation else ""
+    return " ".join(part for part in (f"{reason.rstrip('.')}.", named, agreed) if part)
+
+
+def _day(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d}" if moment else ""
 
 
 def _is_pending(line: RequirementLine) -> bool:
@@ -205,7 +255,7 @@ def _result(
         parameter=line.parameter_name,
         limit="report result" if _is_report(line) else criterion.limit_text,
         unit=criterion.unit,
-        result=evaluation.reported,
+        result=NOT_TESTED if evaluation.decided == NOT_TESTED else evaluation.reported,
         evaluation=_evaluation_words(line, evaluation),
         group=stages.get(line.requirement.stage, line.requirement.stage) if several else "",
         method=f"{test.method_id} version {test.method_version}",
@@ -215,7 +265,8 @@ def _result(
         laboratory=test.laboratory,
         step=str(criterion.release_step) if criterion.release_step > 1 else "",
         alternative=_alternatives(line, lines),
-        decision=_decision(evaluation),
+        decision=_decision(line, evaluation),
+        not_tested=_decided_not_tested(evaluation, zone),
         notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if case.result == result.key),
         for_information=not criterion.required,
     )
@@ -229,6 +280,8 @@ def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow) -> str:
     """The evaluation in words: a result that was only asked to be reported is reported, a decision is called one."""
     if _is_report(line) and (evaluation.decided == COMPLIES or not line.criterion.required):
         return "reported"
+    if evaluation.decided in (NOT_SHOWN, NOT_TESTED):
+        return evaluation.decided
     return f"{evaluation.decided} by decision" if evaluation.decided != evaluation.evaluation else evaluation.decided
 
 
@@ -254,14 +307,23 @@ def _alternatives(line: RequirementLine, lines: Sequence[RequirementLine]) -> st
     return f"or {' or '.join(dict.fromkeys(others))}" if others else ""
 
 
-def _decision(evaluation: EvaluationRow) -> str:
+def _decided_not_tested(evaluation: EvaluationRow, zone: ZoneInfo) -> str:
     decision = evaluation.decision
-    if decision is None or decision.state != "accepted":
+    if decision is None or evaluation.decided != NOT_TESTED:
+        return ""
+    agreed = f"Agreed by {decision.reviewed_by_name} on {_day(decision.reviewed_at, zone)}."
+    return _why_not_tested(decision.reason, decision.deviation, agreed)
+
+
+def _decision(line: RequirementLine, evaluation: EvaluationRow) -> str:
+    decision = evaluation.decision
+    if decision is None or decision.state != "accepted" or evaluation.decided == NOT_TESTED:
         return ""
     reviewed = f"{decision.reviewed_at:%Y-%m-%d}" if decision.reviewed_at else ""
     return (
         f"not evaluable as reported ({evaluation.reason}); {decision.decided}: {decision.reason} "
         f"Proposed by {decision.proposed_by_name}, accepted by {decision.reviewed_by_name} on {reviewed}."
+        f"{_OLD_RULE if line.is_decided_by_old_rule else ''}"
     )
 
 
@@ -292,10 +354,14 @@ def _notes(batch: BatchRow, lines: Sequence[RequirementLine], opened: Sequence[C
         yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
 
 
-def _conclusion(batch: str, conclusion: str, interim: bool) -> str:
+def _conclusion(batch: str, conclusion: str, shortfall: str, interim: bool) -> str:
+    because = f": {shortfall}" if shortfall else ""
     if not interim:
-        return f"Batch {batch} {conclusion} with the specification."
-    return f"On the results listed, batch {batch} {conclusion} with the specification; pending tests are listed above."
+        return f"Batch {batch} {conclusion} with the specification{because}."
+    return (
+        f"On the results listed, batch {batch} {conclusion} with the specification{because}; "
+        "pending tests are listed above."
+    )
 
 
 def _signatory(setting: str) -> Signatory:

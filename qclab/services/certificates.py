@@ -29,7 +29,13 @@ class Preview:
     content: CertificateContent
     blockers: tuple[Blocker, ...]
     conclusion: str
+    shortfall: str
     batch_version: int
+
+    @property
+    def concludes(self) -> str:
+        """The conclusion in a few words: ``does not comply: 1 line not tested``."""
+        return f"{self.conclusion}: {self.shortfall}" if self.shortfall else self.conclusion
 
     def pdf(self) -> bytes:
         """The pages, marked as a preview."""
@@ -41,7 +47,9 @@ def preview(lab: Lab, batch: int, kind: str = ANALYSIS) -> Preview:
     lab.require(Right.READ, "preview a certificate")
     with lab.store.read() as connection:
         gathered = gather(connection, lab.actor, batch, _known(kind), lab.store.clock())
-    return Preview(gathered.content, gathered.blockers, gathered.conclusion, gathered.batch.row_version)
+    return Preview(
+        gathered.content, gathered.blockers, gathered.conclusion, gathered.shortfall, gathered.batch.row_version
+    )
 
 
 def issue(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qclab.domain.limits import parse_limit
+from qclab.domain.release import NOT_SHOWN
 from qclab.domain.rights import Actor
 from qclab.queries import batches as batch_queries
 from qclab.queries import results as result_queries
@@ -37,8 +38,8 @@ def this_morning(demo: Demo) -> None:
         line = numeric[0]
         words = results.NewResult(line.test.key, line.parameter_key, "detected")
         evaluation = results.record(analyst, [words])[0].evaluations[0]
-        reason = "The kit reports “detected” only above its cut-off, which lies above the limit."
-        approving.propose_decision(analyst, evaluation.key, "complies", reason)
+        reason = "The kit gave no number; the retained supernatant was too little for another run."
+        approving.propose_decision(analyst, evaluation.key, NOT_SHOWN, reason)
     others = [test for test in ready if not numeric or test.key != numeric[0].test.key]
     if others:
         results.propose_not_done(analyst, [others[-1].key], "Too little material was left after the count.")

@@ -283,6 +283,7 @@ def new_test_columns(
         "priority": priority,
         "due_at": due,
         "added_because": because,
+        "deviation": "",
         "performed_by": None,
         "performed_from": None,
         "performed_to": None,

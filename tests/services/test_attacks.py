@@ -63,7 +63,7 @@ def test_a_failed_value_of_a_test_given_up_as_not_done_opens_a_case(sqlite_demo:
     line = bench.line_of(demo, made.batch)
     _type(demo, line, "0.7")
     results.propose_not_done(demo["mjansen"], [line.test.key], "the plate looked odd")
-    approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD)
+    approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD, deviation="D-1")
     adding_tests.add_test(demo["mjansen"], [line.test.samples[0][0]], "A09", "once more")
     bench.approved(demo, made.batch)
     assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]

@@ -107,7 +107,7 @@ def test_a_failing_value_that_was_changed_is_not_left_behind_with_a_test_not_don
     for typed, why in (("0.7", ""), ("0.3", "misread")):
         results.record(demo["mjansen"], [results.NewResult(line.test.key, line.parameter_key, typed, None, why)])
     results.propose_not_done(demo["mjansen"], [line.test.key], "the plate was dropped")
-    settle = {"agree": True, "password": PASSWORD}
+    settle = {"agree": True, "password": PASSWORD, "deviation": "D-1"}
     with pytest.raises(Invalid, match="left behind"):
         approving.settle_not_done(demo["kvos"], [line.test.key], reason="", **settle)
     approving.settle_not_done(demo["kvos"], [line.test.key], reason=WHY, **settle)

@@ -61,10 +61,15 @@ class Column:
         return _SIDES[self.align or ("right" if self.kind == "number" else "left")]
 
 
+_NOT_SHOWN: Final = ("not-shown-to-comply", "not-tested")
+
+
 def mark(text: str) -> tuple[str, str]:
     """An evaluation text taken apart: the icon and colour, and the words."""
     name, _, words = str(text).partition(":")
     name = name.strip().replace(" ", "-").replace("_", "-")
+    if name in _NOT_SHOWN:
+        return "not-evaluable", words or name.replace("-", " ")
     return (name, words or WORDS[name]) if name in WORDS else ("", str(text))
 
 

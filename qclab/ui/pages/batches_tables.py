@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from qclab.domain.lifecycle import TestState
+from qclab.domain.release import Standing
 from qclab.queries.batch_lines import BatchLine
 from qclab.queries.certificates import CertificateRow
 from qclab.queries.release import RequirementLine
@@ -77,8 +78,8 @@ def blocker_id(line: BlockerLine) -> tuple[str, str, str]:
 
 def _standing(line: RequirementLine) -> str:
     """The evaluation as far as it has come; what it waits for, in words, while it is pending."""
-    if line.standing.value == "not done":
-        return f"not-evaluable:{line.waits_for or 'not done'}"
+    if line.standing in (Standing.NOT_SHOWN, Standing.NOT_TESTED):
+        return f"{line.standing}:{line.waits_for or line.standing}"
     if line.standing.value == "pending":
         return f"pending:{line.waits_for or 'pending'}"
     return line.standing.value
@@ -89,7 +90,8 @@ def _evaluation(line: RequirementLine) -> str:
     if evaluation is None:
         return ""
     if evaluation.decision is not None and evaluation.decision.state == "accepted":
-        return f"{evaluation.decided}:{evaluation.decided} (decided)"
+        by = "decided before findings were listed" if line.is_decided_by_old_rule else "decided"
+        return f"{evaluation.decided}:{evaluation.decided} ({by})"
     return evaluation.evaluation
 
 

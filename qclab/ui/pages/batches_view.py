@@ -118,7 +118,7 @@ class BatchView(QWidget):
         opened = ", ".join(case.id for case in self.facts.cases if case.state == "open")
         because = f", and {opened} is open" if opened else ""
         so_far = " on the results so far" if preview.content.pending else ""
-        self._said.setText(f"Nothing blocks it. It will say that the batch {preview.conclusion}{so_far}{because}.")
+        self._said.setText(f"Nothing blocks it. It will say that the batch {preview.concludes}{so_far}{because}.")
         set_icon(self._icon, token, token)
         set_state(self._said, "evaluation", token)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 from qclab.domain.identifiers import plain
 from qclab.domain.rights import Right
 from qclab.queries import results as queries
-from qclab.queries.results import Cell, EvaluationRow, Grid
+from qclab.queries.results import Cell, EvaluationRow, Grid, ResultRow
 from qclab.services.importing import RESULTS
 from qclab.services.lab import Lab
 from qclab.services.results import PASTED, Performance
@@ -291,10 +291,10 @@ class ResultsPage(Page):
         if cell is not None and self.grid.leave_editor():
             self._steps.ask_not_done(self._model.line(cell).test)
 
-    def _ask_decision(self, evaluation: EvaluationRow) -> None:
+    def _ask_decision(self, result: ResultRow, evaluation: EvaluationRow) -> None:
         cell = self.grid.current_cell()
         if cell is not None:
-            self._steps.ask_decision(self._model.line(cell), evaluation)
+            self._steps.ask_decision(self._model.line(cell), result, evaluation)
 
     def _save_performance(self, test: int, version: int, performance: Performance) -> None:
         pane = self.side.performed

@@ -91,8 +91,8 @@ class Facts(QWidget):
 
 
 class BasisPane(QScrollArea):
-    decision_requested = Signal(object)
-    """The evaluation that is not evaluable."""
+    decision_requested = Signal(object, object)
+    """The result, and its evaluation that is not evaluable."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,7 +113,7 @@ class BasisPane(QScrollArea):
         column.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(inside)
-        self._undecided: EvaluationRow | None = None
+        self._undecided: tuple[ResultRow, EvaluationRow] | None = None
         self.show_nothing()
 
     def show_nothing(self) -> None:
@@ -159,8 +159,9 @@ class BasisPane(QScrollArea):
     def _offer(self, result: ResultRow | None) -> None:
         """A decision is proposed where nothing was proposed or what was proposed is declined."""
         waiting = [
-            each
-            for each in (result.evaluations if result is not None else ())
+            (row, each)
+            for row in ([] if result is None else [result])
+            for each in row.evaluations
             if each.evaluation == "not evaluable" and (each.decision is None or each.decision.state == "declined")
         ]
         self._undecided = waiting[0] if waiting else None
@@ -168,7 +169,7 @@ class BasisPane(QScrollArea):
 
     def _ask(self) -> None:
         if self._undecided is not None:
-            self.decision_requested.emit(self._undecided)
+            self.decision_requested.emit(*self._undecided)
 
 
 def _typed(line: GridLine, text: str) -> list[Fact]:

@@ -1,12 +1,11 @@
 """Proposing how a value that is not evaluable is to be read: the decision, and the reason that is printed with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.refusals import Reason, Refusal
-from qclab.domain.release import COMPLIES, DOES_NOT_COMPLY
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
@@ -15,18 +14,28 @@ NOT_DONE_REASONS: Final = ("Not enough material", "Sample lost or damaged", "Ass
 
 
 class DecisionDialog(Dialog):
-    """``propose`` records it; a refusal stands beside its field and the dialog stays."""
+    """``decisions`` are those that are open, ``why_not`` why it cannot be that it complies. ``propose`` records it; a
+    refusal stands beside its field and the dialog stays."""
 
-    def __init__(self, what: str, propose: Callable[[str, str], None], parent: QWidget) -> None:
+    def __init__(
+        self,
+        what: str,
+        decisions: Sequence[str],
+        why_not: Sequence[str],
+        propose: Callable[[str, str], None],
+        parent: QWidget,
+    ) -> None:
         super().__init__("Propose a decision", "Propose", parent)
         self.setObjectName("decision_dialog")
         self._propose = propose
         self.content.addWidget(label(what, wrap=True))
+        for why in why_not:
+            self.content.addWidget(label(why, "quiet", wrap=True))
         self.form = Form(
             [
                 Field(
                     "decided", "The result", "choice", required=True,
-                    choices=[(COMPLIES, "complies"), (DOES_NOT_COMPLY, "does not comply")],
+                    choices=[(decided, decided) for decided in decisions],
                 ),
                 Field(
                     "reason", "Reason", "long", required=True,
@@ -37,6 +46,8 @@ class DecisionDialog(Dialog):
         )  # fmt: skip
         self.form.submitted.connect(self.accept)
         self.content.addWidget(self.form)
+        if len(decisions) == 1:
+            self.form.set_value({"decided": decisions[0]})
         self.form.input("reason").setFocus()  # letters typed into the choice would choose
 
     def accept(self) -> None:

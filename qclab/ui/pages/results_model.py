@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from qclab.domain.lifecycle import entry_blockers
 from qclab.queries.results import Cell, Grid, GridLine, ResultRow
 from qclab.queries.testing import worst_of
+from qclab.ui.models.columns import mark
 from qclab.ui.pages.results_layout import GridRow, Layout, day_of, sample_words
 
 Index = QModelIndex | QPersistentModelIndex
@@ -261,7 +262,7 @@ def evaluation_words(result: ResultRow) -> tuple[str, str]:
         words += ", decided"
     if result.level and decided == "complies":
         return "alert", f"complies, {result.level} level"
-    return decided.replace(" ", "-"), words
+    return mark(decided)[0], words
 
 
 def _is_changed(result: ResultRow | None) -> bool:

@@ -6,8 +6,10 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
 
+from qclab.domain.deciding import decision_blockers, open_decisions
 from qclab.domain.refusals import Refusal
-from qclab.queries.results import EvaluationRow, GridLine
+from qclab.domain.release import COMPLIES
+from qclab.queries.results import EvaluationRow, GridLine, ResultRow
 from qclab.queries.testing import TestRow
 from qclab.services import approving, results
 from qclab.services.lab import Lab
@@ -148,7 +150,9 @@ class Steps(QObject):
         if self._is_unsaved([test.key]):
             return
         lab = self._lab
-        what = f"{test.method_title}, batch {test.batch_id}. QA approves it; the test still blocks what requires it."
+        what = (
+            f"{test.method_title}, batch {test.batch_id}. QA agrees to it; without a required test no batch complies."
+        )
         dialog = ReasonDialog("Why is it not done?", what, NOT_DONE_REASONS, self._page, accept="Propose")
 
         def propose() -> None:
@@ -164,9 +168,10 @@ class Steps(QObject):
         self._page.say("It is proposed as not done; QA approves it.")
         self.recorded.emit()
 
-    def ask_decision(self, line: GridLine, evaluation: EvaluationRow) -> None:
-        typed = dict(evaluation.basis).get("typed", evaluation.reported)
-        what = f"{line.parameter.name}, limit {line.limit}: {typed} is not evaluable.\n{evaluation.reason}."
+    def ask_decision(self, line: GridLine, result: ResultRow, evaluation: EvaluationRow) -> None:
+        limit = next(each.limit_text for each in line.criteria if each.key == evaluation.criterion)
+        judged = (result.typed, result.value, line.parameter, limit)
+        what = f"{line.parameter.name}, limit {line.limit}: {result.typed} is not evaluable.\n{evaluation.reason}."
 
         def propose(decided: str, reason: str) -> None:
             def recorded(_: int) -> None:
@@ -176,7 +181,8 @@ class Steps(QObject):
             work = partial(approving.propose_decision, self._lab, evaluation.key, decided, reason)
             self._page.write(work, recorded, failed=dialog.refuse)
 
-        dialog = DecisionDialog(what, propose, self._page)
+        why_not = decision_blockers(COMPLIES, *judged)
+        dialog = DecisionDialog(what, open_decisions(*judged), why_not, propose, self._page)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

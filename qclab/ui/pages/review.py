@@ -228,21 +228,27 @@ class ReviewPage(Page):
 
     # proposals
 
-    def _settle_decision(self, accept: bool, rows: Sequence[WaitingDecision], note: str, refused: str = "") -> None:
+    def _settle_decision(
+        self, accept: bool, rows: Sequence[WaitingDecision], note: str, deviation: str = "", refused: str = ""
+    ) -> None:
         (row,) = rows
         meaning = "decision accepted" if accept else "decision declined"
-        item = f"{row.test.method_title}, {row.parameter_name}, {row.test.batch_id}: {row.decision.decided}"
+        item = f"{row.test.method_title}, {row.parameter.name}, {row.test.batch_id}: {row.decision.decided}"
         password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
         if password is None:
             return
         lab, key = self._lab, row.decision.evaluation
         self.write(
-            lambda: approving.settle_decision(lab, key, accept=accept, note=note, password=password, seen=row.key),
+            lambda: approving.settle_decision(
+                lab, key, accept=accept, note=note, password=password, deviation=deviation, seen=row.key
+            ),
             lambda _: self._settled(self.decisions, f"{meaning.capitalize()}."),
-            failed=partial(self._refused, lambda words: self._settle_decision(accept, rows, note, words)),
+            failed=partial(self._refused, lambda words: self._settle_decision(accept, rows, note, deviation, words)),
         )
 
-    def _settle_not_done(self, agree: bool, rows: Sequence[WaitingNotDone], reason: str, refused: str = "") -> None:
+    def _settle_not_done(
+        self, agree: bool, rows: Sequence[WaitingNotDone], reason: str, deviation: str = "", refused: str = ""
+    ) -> None:
         meaning = "agreed not done" if agree else "to be done after all"
         items = [review_settle.item_not_done(row) for row in rows]
         password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=items, refused=refused)
@@ -252,10 +258,10 @@ class ReviewPage(Page):
         said = rows[0].test.method_title if len(rows) == 1 else f"{len(rows)} tests"
         self.write(
             lambda: approving.settle_not_done(
-                lab, list(seen), agree=agree, reason=reason, password=password, seen=seen
+                lab, list(seen), agree=agree, reason=reason, password=password, deviation=deviation, seen=seen
             ),
             lambda _: self._settled(self.not_done, f"{said}: {meaning}."),
-            failed=partial(self._refused, lambda words: self._settle_not_done(agree, rows, reason, words)),
+            failed=partial(self._refused, lambda words: self._settle_not_done(agree, rows, reason, deviation, words)),
         )
 
     def _settled(self, section: Settling, words: str) -> None:

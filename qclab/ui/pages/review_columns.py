@@ -131,7 +131,7 @@ def typed(row: WaitingDecision) -> str:
 
 DECISIONS = (
     Column("Test", 160, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
-    Column("Parameter", 125, lambda r: r.parameter_name, key="parameter"),
+    Column("Parameter", 125, lambda r: r.parameter.name, key="parameter"),
     Column("Value", 90, typed, key="value"),
     Column("Proposed", 158, lambda r: r.decision.decided, kind="evaluation", key="proposed"),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qclab.domain.deciding import right_to_settle
 from qclab.domain.rights import Right
 from qclab.queries import attachments, results, waiting
 from qclab.queries.attachments import AttachmentRow
@@ -48,8 +49,9 @@ def read_waiting(lab: Lab) -> Waiting:
 
 
 def _not_settle(lab: Lab, row: WaitingDecision) -> str:
-    if not lab.actor.may(Right.DECIDE):
-        return f"{lab.actor.name} may not {Right.DECIDE}."
+    right = right_to_settle(row.decision.decided)
+    if not lab.actor.may(right):
+        return f"{lab.actor.name} may not {right}."
     if lab.actor.key in row.involved:
         return "You proposed the decision, performed the test or entered its results; another person settles it."
     return ""

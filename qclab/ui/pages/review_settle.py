@@ -7,7 +7,9 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.deciding import deviation_blockers
 from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.release import NOT_TESTED
 from qclab.queries.waiting import WaitingDecision, WaitingNotDone
 from qclab.ui.acts import Acts
 from qclab.ui.forms import Field, Form
@@ -23,7 +25,8 @@ from qclab.ui.widgets.words import button, label
 
 @dataclass(frozen=True)
 class Words:
-    """What a section of proposals says: ``field`` is what a refusal calls the note."""
+    """What a section of proposals says: ``field`` is what a refusal calls the note, ``blocked`` why a proposal itself
+    cannot be accepted by anybody, ``names_deviation`` whether accepting it names a deviation."""
 
     name: str
     listed: str
@@ -33,15 +36,17 @@ class Words:
     note: str
     needed: str
     empty: str
+    blocked: Callable[[Any], tuple[str, ...]] = lambda _: ()
+    names_deviation: Callable[[Any], bool] = lambda _: False
 
 
 class Settling(QWidget):
-    """``agreed`` and ``declined`` carry the chosen rows and the note.
+    """``agreed`` and ``declined`` carry the chosen rows and the note, ``agreed`` also the number of the deviation.
 
     ``describe_all`` says what several rows are that are settled at once; without it one row is chosen at a time.
     """
 
-    agreed = Signal(object, str)
+    agreed = Signal(object, str, str)
     declined = Signal(object, str)
     refresh_requested = Signal()
 
@@ -69,7 +74,8 @@ class Settling(QWidget):
         self._facts = Pairs(f"{words.name}_facts")
         self._why = label("", "error", wrap=True)
         self._why.setObjectName(f"{words.name}_why_not")
-        self.form = Form([Field(words.field, words.note, "long")], name=f"{words.name}_form")
+        deviation = Field("deviation", "Deviation", help="Its number; the certificate names it")
+        self.form = Form([deviation, Field(words.field, words.note, "long")], name=f"{words.name}_form")
         self.agree_button = button(words.agree, f"agree_{words.name}", self._agree, kind="primary", icon="signature")
         self.decline_button = button(words.decline, f"decline_{words.name}", self._decline)
         self._lay_out()
@@ -112,11 +118,13 @@ class Settling(QWidget):
         self._title.setText(title)
         self._facts.show_pairs(pairs)
         why = self._why_not(rows)
-        self._why.setText(why)
-        self._why.setVisible(bool(why))
-        for each in (self.agree_button, self.decline_button):
-            each.setEnabled(not why)
-            each.setToolTip(why)
+        why_agree = why or " ".join(reason for row in rows for reason in self._words.blocked(row))
+        self.form.set_shown("deviation", any(self._words.names_deviation(row) for row in rows))
+        self._why.setText(why_agree)
+        self._why.setVisible(bool(why_agree))
+        for each, reason in ((self.agree_button, why_agree), (self.decline_button, why)):
+            each.setEnabled(not reason)
+            each.setToolTip(reason)
 
     def _why_not(self, rows: Sequence[Any]) -> str:
         """Why these rows cannot be settled by this person; of several, which ones."""
@@ -139,12 +147,16 @@ class Settling(QWidget):
     def _keep_noted(self) -> None:
         self._noted = frozenset(row.key for row in self.chosen())
 
-    def _note(self) -> str:
-        return str(self.form.peek().get(self._words.field, ""))
+    def _note(self, field: str = "") -> str:
+        return str(self.form.peek().get(field or self._words.field) or "").strip()
 
     def _agree(self) -> None:
-        if rows := self.chosen():
-            self.agreed.emit(rows, self._note())
+        rows, deviation = self.chosen(), self._note("deviation")
+        is_required = any(self._words.names_deviation(row) and row.is_required for row in rows)
+        if rows and (why := deviation_blockers(deviation, is_required=is_required)):
+            self.form.set_errors([Reason(each, "deviation") for each in why])
+        elif rows:
+            self.agreed.emit(rows, self._note(), deviation)
 
     def _decline(self) -> None:
         rows = self.chosen()
@@ -187,6 +199,8 @@ DECISION = Words(
     "Note",
     "Say why the decision is declined.",
     "No decision waits for a second person.",
+    blocked=lambda row: row.blockers,
+    names_deviation=lambda row: row.decision.decided == NOT_TESTED,
 )
 NOT_DONE = Words(
     "not_done",
@@ -197,13 +211,14 @@ NOT_DONE = Words(
     "Reason",
     "Say why it is to be done after all.",
     "Nobody has proposed that a test is not done.",
+    names_deviation=lambda _: True,
 )
 
 
 def describe_decision(row: WaitingDecision) -> tuple[str, list[tuple[str, str]]]:
     test, decision = row.test, row.decision
     where = f"{row.sample}, " if row.sample else ""
-    return f"{test.method_title}, {row.parameter_name}: {decision.decided}?", [
+    return f"{test.method_title}, {row.parameter.name}: {decision.decided}?", [
         ("batch", f"{test.batch_id}, {test.product_name}"),
         ("sample", where.removesuffix(", ") or samples_of(test)),
         ("value", typed(row)),
@@ -225,7 +240,7 @@ def describe_not_done(row: WaitingNotDone) -> tuple[str, list[tuple[str, str]]]:
         ("due", local(test.due_at)),
         ("reason", test.state_reason),
         ("proposed by", f"{row.proposed_by_name}, {local(row.proposed_at)}".strip(", ")),
-        ("means", "What requires this test stays unmet: it blocks the certificate until it is settled otherwise."),
+        ("means", "The batch cannot comply without it where it is required; the certificate says “not tested”."),
     ]
 
 
