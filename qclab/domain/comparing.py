@@ -73,17 +73,14 @@ def compare_censored(qualifier: Qualifier, bound: Decimal, limit: Limit) -> Eval
 
 
 def censored_reason(evaluation: Evaluation, reported: str, limit: Limit) -> str:
-    """Why a censored value was evaluated as it was, with the way out when it could not be."""
+    """Why a censored value was evaluated as it was; the way out is a decision's to say (``deciding``)."""
     match evaluation:
         case Evaluation.COMPLIES:
             return f"every value {reported} meets {limit.without_unit}"
         case Evaluation.DOES_NOT_COMPLY:
             return f"no value {reported} meets {limit.without_unit}"
         case _:
-            return (
-                f"values {reported} may or may not meet {limit.without_unit}:"
-                " repeat at another dilution, or it stands as not shown to comply"
-            )
+            return f"values {reported} may or may not meet {limit.without_unit}"
 
 
 def _within(rounded: str, limit: Limit) -> str:

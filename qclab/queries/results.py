@@ -125,6 +125,10 @@ class GridLine:
         """The samples that get a result of their own, or None once for the whole test."""
         return tuple(sample[0] for sample in self.test.samples) if self.per_container else (None,)
 
+    def limit_of(self, evaluation: EvaluationRow) -> str:
+        """The limit that a result was held against, as printed, without unit."""
+        return next(each.limit_text for each in self.criteria if each.key == evaluation.criterion)
+
     @property
     def limit(self) -> str:
         """The limits as printed, with units."""

@@ -35,7 +35,8 @@ def test_a_test_is_not_done_once_qa_agrees_and_open_again_where_it_declines(at: 
     declined = at("kvos", "not-done", "decide", *NOT_DONE, "--decline", "--reason", "there is a second bag")
     assert declined.status == 0, declined.err
     assert at("mjansen", "not-done", "propose", received, "--method", "A60", "--reason", "it is empty too").status == 0
-    agreed = at("kvos", "not-done", "decide", "T-1", "--agree")
+    assert "number of the deviation" in at("kvos", "not-done", "decide", "T-1", "--agree").err
+    agreed = at("kvos", "not-done", "decide", "T-1", "--agree", "--deviation", "DEV-26-014")
     assert agreed.status == 0, agreed.err
     assert "it is empty too" in agreed.err, "what is signed is shown"
     assert "not done" in at("kvos", "tests", "--batch", "T-1", "--state", "all").out
@@ -51,12 +52,15 @@ def test_a_value_that_is_not_evaluable_is_decided_by_two_persons(at: At, receive
     table = tmp_path / "results.csv"
     table.write_text(f"sample,method,parameter,value\n{received},A09,endotoxin-g,<900\n", encoding="utf-8")
     assert at("mjansen", "results", table).status == 0
-    reason = ("--as", "complies", "--reason", "The spiked dilution gave 0.2.")
+    reason = ("--reason", "The spiked dilution gave 0.2.")
+    refused = at("mjansen", "decide", "propose", *VALUE, "--as", "complies", *reason)
+    assert "repeat it at another dilution" in refused.err
+    reason = ("--as", "not-shown-to-comply", *reason)
     assert at("mjansen", "decide", "propose", "T-1", "--method", "A60", "--parameter", "x", *reason).status == 1
     proposed = at("mjansen", "decide", "propose", *VALUE, *reason)
     assert proposed.status == 0, proposed.err
     waits = json.loads(at("adewit", "decide", "list", "--json").out)
-    assert [(row["method"], row["proposed"]) for row in waits] == [("A09", "complies")]
+    assert [(row["method"], row["proposed"]) for row in waits] == [("A09", "not shown to comply")]
     assert "may not" in at("mjansen", "decide", "settle", *VALUE, "--accept").err
     assert "Say why the decision is declined." in at("adewit", "decide", "settle", *VALUE, "--decline").err
     settled = at("adewit", "decide", "settle", *VALUE, "--accept")

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.deciding import decision_blockers
 from qclab.domain.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
+from qclab.domain.release import COMPLIES
 from qclab.queries.results import EvaluationRow, GridLine, ResultRow
 from qclab.services import results
 from qclab.ui import theme
@@ -120,7 +122,7 @@ class BasisPane(QScrollArea):
         self.what.setText("")
         self.which.setText("")
         self.facts.show_facts([])
-        self._offer(None)
+        self._offer(None, None)
 
     def show_cell(
         self, line: GridLine, sample: int | None, result: ResultRow | None, draft: Draft | None, closed: Sequence[str]
@@ -140,13 +142,13 @@ class BasisPane(QScrollArea):
             facts += [Fact("closed", why, quiet=True) for why in closed]
             facts += [Fact("limit", line.limit)] if line.criteria else [Fact("limit", "none: not evaluated")]
         self.facts.show_facts(facts)
-        self._offer(result)
+        self._offer(line, result)
 
     def show_typing(self, line: GridLine, sample: int | None, text: str) -> None:
         """Only how the text is read: the evaluation comes with the record (domain.md 0.15)."""
         self._name(line, sample)
         self.facts.show_facts(_typed(line, text))
-        self._offer(None)
+        self._offer(None, None)
 
     def in_one_line(self) -> str:
         """For where the pane is not in sight."""
@@ -156,7 +158,7 @@ class BasisPane(QScrollArea):
         self.what.setText(f"{line.test.method_title}: {line.parameter.name}")
         self.which.setText(f"{line.test.batch_id}, {line.test.stage}, {sample_words(line, sample)}")
 
-    def _offer(self, result: ResultRow | None) -> None:
+    def _offer(self, line: GridLine | None, result: ResultRow | None) -> None:
         """A decision is proposed where nothing was proposed or what was proposed is declined."""
         waiting = [
             (row, each)
@@ -166,6 +168,10 @@ class BasisPane(QScrollArea):
         ]
         self._undecided = waiting[0] if waiting else None
         self.decide.setVisible(bool(waiting))
+        if line is not None and self._undecided is not None:
+            row, each = self._undecided
+            why_not = decision_blockers(COMPLIES, row.typed, row.value, line.parameter, line.limit_of(each))
+            self.decide.setToolTip(" ".join(why_not))
 
     def _ask(self) -> None:
         if self._undecided is not None:

@@ -169,8 +169,7 @@ class Steps(QObject):
         self.recorded.emit()
 
     def ask_decision(self, line: GridLine, result: ResultRow, evaluation: EvaluationRow) -> None:
-        limit = next(each.limit_text for each in line.criteria if each.key == evaluation.criterion)
-        judged = (result.typed, result.value, line.parameter, limit)
+        judged = (result.typed, result.value, line.parameter, line.limit_of(evaluation))
         what = f"{line.parameter.name}, limit {line.limit}: {result.typed} is not evaluable.\n{evaluation.reason}."
 
         def propose(decided: str, reason: str) -> None:

@@ -234,6 +234,7 @@ class ReviewPage(Page):
         (row,) = rows
         meaning = "decision accepted" if accept else "decision declined"
         item = f"{row.test.method_title}, {row.parameter.name}, {row.test.batch_id}: {row.decision.decided}"
+        item += f", deviation {deviation}" if deviation else ""
         password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
         if password is None:
             return
@@ -250,7 +251,8 @@ class ReviewPage(Page):
         self, agree: bool, rows: Sequence[WaitingNotDone], reason: str, deviation: str = "", refused: str = ""
     ) -> None:
         meaning = "agreed not done" if agree else "to be done after all"
-        items = [review_settle.item_not_done(row) for row in rows]
+        under = f" Deviation {deviation}." if deviation else ""
+        items = [f"{review_settle.item_not_done(row)}{under}" for row in rows]
         password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=items, refused=refused)
         if password is None:
             return

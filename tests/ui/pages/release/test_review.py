@@ -282,10 +282,29 @@ def test_only_qa_agrees_that_a_test_is_not_done(laboratory: Laboratory, desks: d
     assert "Rev may not approve that a test is not done." in reviewer.said(reviewer.page.not_done)
     desk = desks["qa"]
     desk.show("not done")
+    desk.press("agree_not_done")
+    error = "Give the number of the deviation; the certificate names it."
+    assert desk.page.not_done.form.errors() == {"deviation": error}
+    QTest.keyClicks(desk.page.not_done.form.input("deviation"), "DEV-26-014")
     timer = answer(sign_with(PASSWORD))
     desk.press("agree_not_done")
     assert not timer.isActive()
-    assert laboratory.test("CAR-0419", "A28").state == "not done"
+    row = laboratory.test("CAR-0419", "A28")
+    assert (row.state, row.deviation) == ("not done", "DEV-26-014")
+
+
+def test_a_decision_that_could_not_be_proposed_today_can_be_declined_and_not_accepted(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    with laboratory.store.write(laboratory["qa"].actor, Act.DECISION_PROPOSED) as writing:
+        writing.update(t.decision, 1, decided="complies")
+    desk = desks["rev"]
+    desk.show("decision")
+    settling = desk.page.decisions
+    assert not settling.agree_button.isEnabled()
+    assert "repeat it at another dilution" in settling.agree_button.toolTip()
+    assert settling.agree_button.toolTip() in desk.said(settling)
+    assert settling.decline_button.isEnabled()
 
 
 def _two_more_not_done(laboratory: Laboratory, by: str) -> list[int]:
@@ -304,6 +323,7 @@ def test_agreeing_signs_every_test_that_is_selected_and_lists_each_with_its_batc
     desk.show("not done")
     QTest.keyClick(desk.page.not_done.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     assert "3 tests: not done?" in desk.said(desk.page.not_done)
+    QTest.keyClicks(desk.page.not_done.form.input("deviation"), "DEV-26-014")
     items: list[str] = []
 
     def sign(dialog: QDialog) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QPlainTextEdit
+from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit
 from sqlalchemy import text as sql
 
 from qclab.queries.results import Cell
@@ -72,7 +72,10 @@ def test_a_value_that_is_not_evaluable_gets_a_proposed_decision(bench: Bench, en
     choice, reason = dialog.findChild(QComboBox, "decided"), dialog.findChild(QPlainTextEdit, "reason")
     assert choice is not None
     assert reason is not None
-    choice.setCurrentIndex(0)
+    offered = [choice.itemData(place) for place in range(choice.count()) if choice.itemData(place)]
+    assert offered == ["does not comply", "not shown to comply"], "a censored value that proves nothing never complies"
+    assert "repeat it at another dilution" in "\n".join(each.text() for each in dialog.findChildren(QLabel))
+    choice.setCurrentIndex(choice.findData("not shown to comply"))
     reason.setPlainText("short")
     dialog.accept()
     assert dialog.isVisible()
@@ -80,7 +83,7 @@ def test_a_value_that_is_not_evaluable_gets_a_proposed_decision(bench: Bench, en
     dialog.accept()
     bench.settle()
     assert bench.shows(endotoxin) == "<1, not evaluable, decision proposed"
-    assert "decision: complies, proposed" in bench.basis()
+    assert "decision: not shown to comply, proposed" in bench.basis()
 
 
 def test_words_typed_as_the_decision_is_asked_for_choose_no_decision(bench: Bench, endotoxin: Cell) -> None:
