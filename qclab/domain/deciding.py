@@ -35,7 +35,7 @@ def kind_of(typed: str, value: Decimal | None, parameter: Parameter, limit: str)
         return Kind.NO_RESULT
     if find_outcome(typed, parameter.findings) is not None:
         return Kind.FINDING
-    if value is not None:
+    if value is not None and parameter.numeric:
         return Kind.VALUE
     if parameter.type == "text" and not parameter.critical and parse_limit(limit).kind == "report":
         return Kind.REPORTED_TEXT

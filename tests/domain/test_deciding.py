@@ -58,6 +58,7 @@ TABLE = [
     (BEADS, "< 100", "Not done, too few cells", None, Kind.NO_RESULT, NOTHING),
     (BEADS, "< 100", "invalid", None, Kind.NO_RESULT, NOTHING),
     (GROWTH, "No growth", "looks clear to me", None, Kind.WORDS, RESULT),
+    (GROWTH, "No growth", "0", "0", Kind.WORDS, RESULT),
     (GROWTH, "No growth", "nicht getestet", None, Kind.NO_RESULT, NOTHING),
     (CLONAL, "None", "46,XY,16qh+", None, Kind.FINDING, FINDING),
     (CLONAL, "None", "46,XY,9qh+", None, Kind.WORDS, RESULT),
