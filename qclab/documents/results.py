@@ -11,7 +11,7 @@ from qclab.documents.table import Cell, Row, Words, cell, columns, table
 
 _INDENT = 3 * MM
 _EMPTY: Cell = ()
-_EMPHASISED = ("does not comply", "not evaluable", "not shown to comply", "not tested")
+_EMPHASISED = ("does not comply", "not evaluable", "not shown to comply", "not tested", "not final")
 _SIGN = re.compile(r"^([<>≤≥=±])\s*(?=[\d−-])")
 
 
@@ -66,7 +66,7 @@ def _result_row(line: ResultLine, name: Cell, rule: bool, under: str = "") -> Ro
     evaluation = cell(_sentence(line.evaluation))
     if line.for_information:
         evaluation = (Words("For information"), *_small(_sentence(line.evaluation)))
-    elif line.evaluation.lower() in _EMPHASISED:
+    elif line.evaluation.lower().partition(":")[0] in _EMPHASISED:
         evaluation = (Words(_sentence(line.evaluation), strong=True),)
     cells = (
         name,

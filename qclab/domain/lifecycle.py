@@ -4,9 +4,10 @@ A rule gives reasons, not a boolean: empty means allowed. The service refuses wi
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from decimal import Decimal
+from datetime import timedelta
 from enum import StrEnum
+
+from qclab.domain.finality import Incubation
 
 
 class SampleState(StrEnum):
@@ -70,30 +71,36 @@ def entry_blockers(test: str, samples: Collection[tuple[str, str]]) -> tuple[str
 def submit_blockers(
     test: str,
     missing: Collection[str],
-    performed_from: datetime | None,
-    performed_to: datetime | None,
-    minimum_days: Decimal | None,
-    final_only_after: Collection[str],
+    incubation: Incubation,
+    not_final: Collection[str],
+    *,
+    has_critical_failure: bool = False,
 ) -> tuple[str, ...]:
     """Why a test cannot be submitted for review.
 
-    ``missing`` names parameters without a result. ``final_only_after`` names parameters whose accepted outcome (such as
-    "No growth") is final only when performed from and to are ``minimum_days`` full days apart (domain.md 0.5).
+    ``missing`` names parameters without a result, ``not_final`` those whose accepted outcome (such as "No growth") is so
+    to date only. Neither holds back a failing critical outcome: that is final on the day it is seen.
     """
     if test != TestState.OPEN:
         return (f"The test is {test}.",)
-    reasons = [f"{name}: no result has been entered." for name in missing]
-    if performed_from is None or performed_to is None:
+    begun, ended, final_from = incubation.performed_from, incubation.performed_to, incubation.final_from
+    reasons = [] if has_critical_failure else [f"{name}: no result has been entered." for name in missing]
+    if begun is None or ended is None:
         reasons.append("Say when the test was performed.")
-    elif performed_to < performed_from:
+    elif ended < begun:
         reasons.append("It was performed to an earlier moment than from.")
-    elif minimum_days is not None and final_only_after:
-        needed = timedelta(seconds=int(minimum_days * 86_400))
-        if performed_to - performed_from < needed:
+    elif not_final and final_from is not None and not has_critical_failure:
+        days = f"{incubation.minimum_days:f}"
+        if ended < final_from:
             reasons.append(
-                f"{', '.join(final_only_after)}: final only after {minimum_days} full days; "
-                f"performed from and to are {_days(performed_to - performed_from)} apart."
+                f"{', '.join(not_final)}: final only after {days} full days; "
+                f"performed from and to are {_days(ended - begun)} apart."
             )
+        elif not reasons:
+            reasons += [
+                f"{name}: entered before {days} days had passed, so it was not the last look; enter that one."
+                for name in not_final
+            ]
     return tuple(reasons)
 
 

@@ -20,6 +20,8 @@ class Standing(StrEnum):
     NOT_SHOWN = NOT_SHOWN
     NOT_TESTED = NOT_TESTED
     PENDING = "pending"
+    NOT_FINAL = "not final"
+    """Its test was approved with a failing critical outcome before this one was read to its end: no result will come."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ _BEST_FIRST = (
     Standing.NOT_EVALUABLE,
     Standing.NOT_SHOWN,
     Standing.NOT_TESTED,
+    Standing.NOT_FINAL,
     Standing.DOES_NOT_COMPLY,
 )
 
@@ -95,7 +98,8 @@ def _rank(required: Required) -> int:
 def blockers(requirements: Iterable[Required], *, interim: bool = False) -> tuple[Blocker, ...]:
     """Why no certificate can be issued. An interim certificate needs step 1 only, and no failure anywhere.
 
-    What was not tested, or stands as not shown to comply, blocks "complies", never the paper that says so.
+    What was not tested, stands as not shown to comply or is not final beside a failing critical outcome blocks
+    "complies", never the paper that says so.
     """
     found = []
     for each in settled(requirements):

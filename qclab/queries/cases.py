@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from qclab.queries.decoding import known_instant
 from qclab.queries.reporting import reported_unit, with_unit
@@ -65,9 +65,15 @@ def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
 
 
 def has_case(connection: Connection, result: int) -> bool:
-    return (
-        connection.execute(select(t.investigation.c.key).where(t.investigation.c.result == result)).first() is not None
+    """Whether this value or an earlier one of its cell opened a case: a cell has one, however often it is corrected."""
+    earlier, own = t.result.alias("earlier"), t.result.alias("own")
+    found = connection.execute(
+        select(t.investigation.c.key)
+        .join(earlier, earlier.c.key == t.investigation.c.result)
+        .join(own, (own.c.test == earlier.c.test) & (own.c.parameter == earlier.c.parameter))
+        .where(own.c.key == result, func.coalesce(own.c.sample, 0) == func.coalesce(earlier.c.sample, 0))
     )
+    return found.first() is not None
 
 
 def alternatives_failed(connection: Connection, batch: int, criterion: int, alternative: str) -> bool:

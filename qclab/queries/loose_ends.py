@@ -24,14 +24,13 @@ def loose_ends(connection: Connection, viewer: Actor, batch: int, *, interim: bo
     each_alone = {row.key for _, row in asked if not row.alternative}  # of alternatives one may fail
     reported = {(each.test, each.criterion) for each in requirements(connection, batch)}
     cases = cases_of(connection, batch)
-    answered = {case.result for case in cases}
     for result in current_results(connection, list(tests)):
         test = tests[result.test]
         for each in result.evaluations:
             if each.criterion not in each_alone:
                 continue
             elsewhere = (test.key, each.criterion) not in reported
-            if each.decided == DOES_NOT_COMPLY and result.key not in answered and (interim or elsewhere):
+            if each.decided == DOES_NOT_COMPLY and not result.case and (interim or elsewhere):
                 said = f"{result.reported} does not comply and was not submitted"
                 yield Blocker(test.method_title, said, test.analyst_name)
             elif each.decided == NOT_EVALUABLE and elsewhere and test.state == TestState.APPROVED:

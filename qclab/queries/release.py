@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from qclab.domain.catalogue import Parameter
 from qclab.domain.deciding import decision_blockers
 from qclab.domain.lifecycle import TestState
-from qclab.domain.release import NOT_EVALUABLE, Required, Standing
+from qclab.domain.release import DOES_NOT_COMPLY, NOT_EVALUABLE, Required, Standing
 from qclab.domain.rights import Actor
 from qclab.queries.handed_over import handed_over
 from qclab.queries.results import EvaluationRow, ResultRow, current_results
@@ -166,16 +166,27 @@ def _standing(test: TestRow | None, result: ResultRow | None, evaluation: Evalua
     """Only an approved result settles a requirement."""
     if test is None:
         return Standing.PENDING, "no test has been registered for it"
+    if test.state == TestState.APPROVED and test.finding and (result is None or result.to_date):
+        return Standing.NOT_FINAL, result.to_date if result else "no result"
     if test.state == TestState.APPROVED and evaluation is not None:
         return _settled(evaluation)
     waits_for = {
-        TestState.OPEN: "no result" if result is None else "result not submitted",
+        TestState.OPEN: _entered(test, result),
         TestState.SUBMITTED: "waiting for approval",
         TestState.APPROVED: "no result",
         TestState.NOT_DONE_PROPOSED: f"proposed as not done: {test.state_reason}",
         TestState.NOT_DONE: f"not done: {test.state_reason}",
     }[TestState(test.state)]
     return Standing.NOT_TESTED if test.state == TestState.NOT_DONE else Standing.PENDING, waits_for
+
+
+def _entered(test: TestRow, result: ResultRow | None) -> str:
+    """What an open test has of a result, as far as it is told before it is submitted."""
+    if result is None:
+        return "no result"
+    if result.outcome is not None and result.evaluation == DOES_NOT_COMPLY and test.finding:
+        return f"{test.finding}; not submitted"
+    return result.to_date or "result not submitted"
 
 
 def _settled(evaluation: EvaluationRow) -> tuple[Standing, str]:

@@ -1,15 +1,17 @@
 """Results: the grid of samples x parameters that analysts fill, and the history of each cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from qclab.domain.catalogue import Parameter
+from qclab.domain.comparing import Evaluation
 from qclab.domain.criteria import Criterion
+from qclab.domain.finality import PENDING, Incubation
 from qclab.domain.limits import parse_limit
 from qclab.domain.rights import Actor
 from qclab.domain.rounding import Rounding
@@ -74,7 +76,11 @@ class DecisionRow:
 
 @dataclass(frozen=True)
 class ResultRow:
-    """A result as entered and as read, with its evaluations."""
+    """A result as entered and as read, with its evaluations.
+
+    ``to_date`` says of an accepted outcome that is not final yet how far it is; its evaluations are then pending.
+    ``case`` is the number of the case that this or an earlier value of its cell opened.
+    """
 
     key: int
     row_version: int
@@ -99,7 +105,13 @@ class ResultRow:
     current: bool
     change_reason: str
     reported_unit: str
+    to_date: str = ""
+    case: str = ""
     evaluations: tuple[EvaluationRow, ...] = ()
+
+    @property
+    def cell(self) -> "Cell":
+        return self.test, self.parameter, self.sample
 
     @property
     def said(self) -> str:
@@ -162,7 +174,7 @@ def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
     weights = connection.execute(select(t.batch.c.key, t.batch.c.body_weight).where(t.batch.c.key.in_(batches)))
     return Grid(
         tuple(lines),
-        {(each.test, each.parameter, each.sample): each for each in current_results(connection, tests)},
+        {each.cell: each for each in current_results(connection, tests)},
         {row.key: decimal(row.body_weight) for row in weights},
     )
 
@@ -189,10 +201,34 @@ def all_results(connection: Connection, test: int) -> list[ResultRow]:
     return _fetch(connection, t.result.c.test == test)
 
 
+_EARLIER = t.result.alias("earlier")
+_CASE = (
+    select(func.min(t.investigation.c.id))
+    .join(_EARLIER, _EARLIER.c.key == t.investigation.c.result)
+    .where(
+        t.investigation.c.test == t.result.c.test,
+        _EARLIER.c.parameter == t.result.c.parameter,
+        func.coalesce(_EARLIER.c.sample, 0) == func.coalesce(t.result.c.sample, 0),
+    )
+    .correlate(t.result)
+    .scalar_subquery()
+)
+
+
 def _fetch(connection: Connection, condition: Any) -> list[ResultRow]:
     rows = connection.execute(
-        select(t.result, t.person.c.name.label("entered_by_name"), reported_unit().label("reported_unit"))
+        select(
+            t.result,
+            t.person.c.name.label("entered_by_name"),
+            reported_unit().label("reported_unit"),
+            _CASE.label("case"),
+            t.method.c.minimum_days,
+            t.test.c.performed_from,
+            t.test.c.performed_to,
+        )
         .join(t.person, t.person.c.key == t.result.c.entered_by)
+        .join(t.test, t.test.c.key == t.result.c.test)
+        .join(t.method, t.method.c.key == t.test.c.method)
         .where(condition)
         .order_by(t.result.c.key)
     ).all()
@@ -203,6 +239,15 @@ def _fetch(connection: Connection, condition: Any) -> list[ResultRow]:
 
 
 def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
+    incubation = Incubation(decimal(row.minimum_days), instant(row.performed_from), instant(row.performed_to))
+    accepted = any(each.evaluation == Evaluation.COMPLIES for each in evaluations)
+    evaluation = Evaluation.COMPLIES if accepted else row.evaluation
+    to_date = incubation.to_date(row.outcome, evaluation, known_instant(row.entered_at))
+    if to_date:
+        evaluations = tuple(
+            replace(each, evaluation=PENDING) if each.evaluation == Evaluation.COMPLIES else each
+            for each in evaluations
+        )
     return ResultRow(
         key=row.key,
         row_version=row.row_version,
@@ -218,7 +263,7 @@ def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
         outcome=row.outcome,
         unit=row.unit,
         reported=row.reported,
-        evaluation=row.evaluation,
+        evaluation=PENDING if to_date and row.evaluation == Evaluation.COMPLIES else row.evaluation,
         level=row.level,
         entered_by=row.entered_by,
         entered_by_name=row.entered_by_name,
@@ -227,6 +272,8 @@ def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
         current=bool(row.current),
         change_reason=row.change_reason,
         reported_unit=row.reported_unit,
+        to_date=to_date,
+        case=row.case or "",
         evaluations=evaluations,
     )
 

@@ -1,6 +1,6 @@
 """Tests, the criteria they are held against, and the requirements they fulfil."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, func, select, type_coerce
 
 from qclab.domain.catalogue import Parameter
+from qclab.domain.finality import PENDING, Incubation, is_critical_failure
 from qclab.domain.refusals import Missing
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client, parameter_of
@@ -139,6 +140,10 @@ def requirements(connection: Connection, batch: int, stage: str | None = None) -
 class TestRow(NamedTuple):
     """A test as lists and pages show it. ``samples`` are (key, id, state, name) in order.
 
+    ``worst`` is the gravest evaluation of its results. ``to_date`` says of an accepted outcome that is not final yet
+    how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
+    which case it opened ("growth recorded, OOS-2026-0001"); both are empty for any other test.
+
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
 
@@ -181,6 +186,12 @@ class TestRow(NamedTuple):
     samples: tuple[tuple[int, str, str, str], ...]
     entered: int
     worst: str
+    to_date: str
+    finding: str
+
+    @property
+    def incubation(self) -> Incubation:
+        return Incubation(self.minimum_days, self.performed_from, self.performed_to)
 
 
 _ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
@@ -200,7 +211,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "submitted_by_name": func.coalesce(_SUBMITTER.c.name, ""),
     "approved_by_name": func.coalesce(_APPROVER.c.name, ""),
 }
-_ASKED_APART = ("samples", "entered", "worst")
+_ASKED_APART = ("samples", "entered", "worst", "to_date", "finding")
 _INSTANTS = ("due_at", "performed_from", "performed_to", "submitted_at", "approved_at")
 
 
@@ -222,14 +233,30 @@ _TESTS = (
     .outerjoin(_APPROVER, _APPROVER.c.key == t.test.c.approved_by)
     .where(t.test.c.key.in_(_KEYS))
 )
-"""The fields of ``TestRow`` in their order, but for the last. Built once: to build it takes longer than to run it."""
+"""The fields of ``TestRow`` in their order, but for those asked apart. Building it takes longer than running it."""
 _SAMPLES = (
     select(t.test_sample.c.test, t.sample.c.key, t.sample.c.id, t.sample.c.state, t.sample.c.name)
     .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
     .where(t.test_sample.c.test.in_(_KEYS))
     .order_by(t.test_sample.c.key)
 )
-_RESULTS = select(t.result.c.test, t.result.c.evaluation).where(t.result.c.test.in_(_KEYS), t.result.c.current == 1)
+_RESULTS = (
+    select(
+        t.result.c.test,
+        t.result.c.evaluation,
+        t.result.c.outcome,
+        type_coerce(t.result.c.entered_at, Instant()).label("entered_at"),
+        t.parameter.c.critical,
+    )
+    .join(t.parameter, t.parameter.c.key == t.result.c.parameter)
+    .where(t.result.c.test.in_(_KEYS), t.result.c.current == 1)
+    .order_by(t.result.c.key)
+)
+_CASES = (
+    select(t.investigation.c.test, t.investigation.c.id)
+    .where(t.investigation.c.test.in_(_KEYS))
+    .order_by(t.investigation.c.key)
+)
 
 
 def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> dict[int, TestRow]:
@@ -239,17 +266,49 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
     samples: dict[int, list[tuple[int, str, str, str]]] = {}
     for test, *sample in connection.execute(_SAMPLES, asked).all():
         samples.setdefault(test, []).append(tuple(sample))
-    results: dict[int, list[str]] = {}
-    for test, evaluation in connection.execute(_RESULTS, asked).all():
-        results.setdefault(test, []).append(evaluation)
+    results: dict[int, list[Row[Any]]] = {}
+    for result in connection.execute(_RESULTS, asked).all():
+        results.setdefault(result[0], []).append(result)
+    findings = _findings(connection, results)
     made = {}
     for row in connection.execute(of_client(_TESTS, t.batch.c.client, viewer), asked).all():
         key, values = row[0], results.get(row[0], ())
-        made[key] = TestRow._make((*row, tuple(samples.get(key, ())), len(values), worst_of(values)))
+        worst, to_date = _standing(row, values)
+        finding = findings.get(key, "")
+        made[key] = TestRow._make((*row, tuple(samples.get(key, ())), len(values), worst, to_date, finding))
     return {key: made[key] for key in wanted if key in made}
 
 
-_WORST = ("does not comply", "not shown to comply", "not tested", "not evaluable", "complies", "")
+def _standing(test: Row[Any], results: Sequence[Row[Any]]) -> tuple[str, str]:
+    """The gravest evaluation of a test's results, and how far an outcome is that is not final yet."""
+    if test.minimum_days is None:
+        return worst_of([result.evaluation for result in results]), ""
+    incubation = Incubation(test.minimum_days, test.performed_from, test.performed_to)
+    to_date = [incubation.to_date(result.outcome, result.evaluation, result.entered_at) for result in results]
+    evaluations = [PENDING if words else result.evaluation for words, result in zip(to_date, results, strict=True)]
+    return worst_of(evaluations), next(filter(None, to_date), "")
+
+
+def _findings(connection: Connection, results: Mapping[int, Sequence[Row[Any]]]) -> dict[int, str]:
+    """What failing critical outcomes were recorded, with the cases of their tests; by test."""
+    outcomes = {
+        test: [
+            result.outcome
+            for result in of_test
+            if is_critical_failure(critical=result.critical, outcome=result.outcome, evaluation=result.evaluation)
+        ]
+        for test, of_test in results.items()
+    }
+    failed = {test: ", ".join(dict.fromkeys(of_test)).lower() for test, of_test in outcomes.items() if of_test}
+    if not failed:
+        return {}
+    cases: dict[int, list[str]] = {}
+    for test, case in connection.execute(_CASES, {"keys": list(failed)}):
+        cases.setdefault(test, []).append(case)
+    return {test: ", ".join((f"{outcome} recorded", *cases.get(test, ()))) for test, outcome in failed.items()}
+
+
+_WORST = ("does not comply", "not shown to comply", "not tested", "not evaluable", PENDING, "complies", "")
 
 
 def worst_of(evaluations: Collection[str]) -> str:

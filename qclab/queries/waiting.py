@@ -13,13 +13,14 @@ from sqlalchemy import Connection, func, select
 from qclab.domain.acts import Act
 from qclab.domain.catalogue import Parameter
 from qclab.domain.deciding import decision_blockers
+from qclab.domain.lifecycle import TestState
 from qclab.domain.rights import Actor
 from qclab.queries.catalogue import of_client, parameter_of
 from qclab.queries.corrections import Correction, corrections
 from qclab.queries.decoding import instant
 from qclab.queries.results import DecisionRow, EvaluationRow, ResultRow, current_results
 from qclab.queries.review import performed_by
-from qclab.queries.testing import TestRow, fetch_tests, find_tests
+from qclab.queries.testing import IS_OPEN, TestRow, fetch_tests, find_tests
 from qclab.queries.trail import EventRow, fetch_events
 from qclab.store import tables as t
 
@@ -30,9 +31,12 @@ PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELL
 
 @dataclass(frozen=True)
 class WaitingTest:
-    """A submitted test. ``changed`` values superseded another one, ``pasted`` ones stand; ``level`` is alert, action or
-    empty; ``cases`` are the numbers of the cases its results opened, ``corrected`` the failing values that were changed
-    to others: approving them needs a reason of the reviewer's own."""
+    """A submitted test, or one with a failing critical outcome that is not submitted yet.
+
+    ``changed`` values superseded another one, ``pasted`` ones stand; ``level`` is alert, action or empty; ``cases`` are
+    the numbers of the cases its results opened, ``corrected`` the failing values that were changed to others: approving
+    them needs a reason of the reviewer's own.
+    """
 
     test: TestRow
     entered_by: tuple[int, ...] = ()
@@ -46,9 +50,16 @@ class WaitingTest:
     def key(self) -> int:
         return self.test.key
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is told before it is submitted: it cannot be approved or returned yet."""
+        return self.test.state == TestState.OPEN
+
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """What to look at twice, the gravest first; empty for a test like any other."""
         said = [self.test.worst] if self.test.worst in ("does not comply", "not evaluable") else []
+        said += [f"{self.test.finding.split(',')[0]}, not submitted"] if self.is_ahead else []
+        said += [self.test.to_date] if self.test.to_date else []
         said += ["failed before"] if self.corrected else []
         said += [f"{self.level} level"] if self.level else []
         said += [f"{self.changed} changed"] if self.changed else []
@@ -57,9 +68,10 @@ class WaitingTest:
         said += ["late"] if self.test.due_at < now else []
         return tuple(said)
 
-    def rank(self, now: datetime) -> tuple[bool, bool, bool, bool, bool, bool, datetime, int]:
+    def rank(self, now: datetime) -> tuple[bool, bool, bool, bool, bool, bool, bool, datetime, int]:
         """Sorts exceptions before the rest, then what is due first."""
         return (
+            not self.is_ahead,
             self.test.worst != "does not comply",
             self.test.worst != "not evaluable",
             not self.corrected,
@@ -72,15 +84,18 @@ class WaitingTest:
 
 
 def waiting_tests(connection: Connection, viewer: Actor, now: datetime) -> list[WaitingTest]:
-    """The submitted tests, exceptions first."""
+    """The submitted tests, exceptions first, before them the open ones in which a failing critical outcome stands."""
     tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state="submitted"))
+    opened = select(t.test.c.key).join(t.investigation, t.investigation.c.test == t.test.c.key).where(IS_OPEN)
+    ahead = fetch_tests(connection, viewer, set(connection.execute(opened).scalars()))
+    tests |= {key: test for key, test in ahead.items() if test.finding}
     if not tests:
         return []
     wanted = t.result.c.test.in_(list(tests))
     entered: dict[int, list[int]] = {}
     for row in connection.execute(select(t.result.c.test, t.result.c.entered_by).where(wanted).distinct()):
         entered.setdefault(row.test, []).append(row.entered_by)
-    changed = _counts(connection, wanted & t.result.c.supersedes.is_not(None))
+    changed = _counts(connection, wanted & t.result.c.supersedes.is_not(None) & (t.result.c.change_reason != ""))
     pasted = _counts(connection, wanted & (t.result.c.current == 1) & (t.result.c.source == _PASTED))
     levels: dict[int, str] = {}
     statement = select(t.result.c.test, t.result.c.level).where(wanted, t.result.c.current == 1, t.result.c.level != "")

@@ -165,7 +165,8 @@ def _nothing_to_conclude(required: Sequence[Required], *, interim: bool) -> tupl
 def _approved(line: RequirementLine) -> bool:
     test = line.test
     is_approved = test is not None and test.state == TestState.APPROVED
-    return is_approved and line.evaluation is not None and line.result is not None
+    has_result = line.evaluation is not None and line.result is not None
+    return is_approved and (has_result or line.standing is Standing.NOT_FINAL)
 
 
 def _not_done(
@@ -247,15 +248,13 @@ def _result(
     several: bool,
 ) -> ResultLine:
     test, evaluation, criterion, result = line.test, line.evaluation, line.criterion, line.result
-    assert test is not None  # noqa: S101 - only lines with an approved result are printed
-    assert evaluation is not None  # noqa: S101 - as above
-    assert result is not None  # noqa: S101 - as above
+    assert test is not None  # noqa: S101 - only lines of an approved test are printed
     return ResultLine(
         test=test.method_title,
         parameter=line.parameter_name,
         limit="report result" if _is_report(line) else criterion.limit_text,
         unit=criterion.unit,
-        result=NOT_TESTED if evaluation.decided == NOT_TESTED else evaluation.reported,
+        result=_reported(evaluation),
         evaluation=_evaluation_words(line, evaluation),
         group=stages.get(line.requirement.stage, line.requirement.stage) if several else "",
         method=f"{test.method_id} version {test.method_version}",
@@ -265,19 +264,32 @@ def _result(
         laboratory=test.laboratory,
         step=str(criterion.release_step) if criterion.release_step > 1 else "",
         alternative=_alternatives(line, lines),
-        decision=_decision(line, evaluation),
-        not_tested=_decided_not_tested(evaluation, zone),
-        notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if case.result == result.key),
+        decision=_decision(line, evaluation) if evaluation else "",
+        not_tested=_decided_not_tested(evaluation, zone) if evaluation else "",
+        notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if result and case.id == result.case),
         for_information=not criterion.required,
     )
+
+
+def _reported(evaluation: EvaluationRow | None) -> str:
+    """What stands in the column of results."""
+    if evaluation is None:
+        return "no result"
+    return NOT_TESTED if evaluation.decided == NOT_TESTED else evaluation.reported
 
 
 def _is_report(line: RequirementLine) -> bool:
     return line.criterion.limit_text.strip().lower() == "report"
 
 
-def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow) -> str:
-    """The evaluation in words: a result that was only asked to be reported is reported, a decision is called one."""
+def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow | None) -> str:
+    """The evaluation in words: a result that was only asked to be reported is reported, a decision is called one.
+
+    What was not read to its end, since its test was approved with a failing critical outcome, is not final.
+    """
+    if line.standing is Standing.NOT_FINAL or evaluation is None:
+        to_date = line.result.to_date if line.result else ""
+        return f"not final: {to_date}" if to_date else "not final"
     if _is_report(line) and (evaluation.decided == COMPLIES or not line.criterion.required):
         return "reported"
     if evaluation.decided in (NOT_SHOWN, NOT_TESTED):

@@ -11,7 +11,7 @@ from qclab.queries import results as queries
 from qclab.queries.results import Cell, Grid, GridLine
 from qclab.queries.testing import TestRow
 from qclab.services.import_reading import Reading
-from qclab.services.results import NewResult
+from qclab.services.results import NewResult, is_later_look, opens_case
 from qclab.services.results import read as read_typed
 from qclab.services.table_file import Row
 from qclab.store.door import Connection
@@ -33,14 +33,16 @@ def plan_results(connection: Connection, viewer: Actor, rows: Sequence[Row]) -> 
     found: list[NewResult] = []
     lines: list[int] = []
     reasons: dict[int, list[str]] = {}
+    remarks: dict[int, str] = {}
     for row in rows:
         reading = Reading(row, list(row.reasons))
         result = reader.take(reading)
         if result is not None and not reading.reasons:
             found.append(result)
             lines.append(row.line)
+            remarks.update({row.line: words} if (words := reader.opens_case(result)) else {})
         reasons[row.line] = reading.reasons
-    return ResultsPlan(found, lines, reasons)
+    return ResultsPlan(found, lines, reasons, remarks)
 
 
 class _Reader:
@@ -69,9 +71,15 @@ class _Reader:
         new = NewResult(
             line.test.key, line.parameter_key, value, sample if line.per_container else None, reading.text("reason")
         )
-        self._once(reading, new)
         reading.read("value", lambda text: read_typed(line, text), None)
+        if not reading.reasons:
+            self._once(reading, line, new)
         return new
+
+    def opens_case(self, new: NewResult) -> str:
+        """What recording a value will do beside: a failing critical outcome opens a case and holds the batch."""
+        line = next(line for line in self._lines[new.test] if line.parameter_key == new.parameter)
+        return opens_case(self._grid, line, new.cell, new.typed).removesuffix(".")
 
     def _sample(self, reading: Reading) -> int | None:
         id_ = plain(reading.needed("sample", "Give the id of the sample."))
@@ -99,10 +107,10 @@ class _Reader:
             reading.refuse("parameter", f"The method has no parameter “{reading.text('parameter')}”; it has {known}.")
         return lines.get(named)
 
-    def _once(self, reading: Reading, new: NewResult) -> None:
+    def _once(self, reading: Reading, line: GridLine, new: NewResult) -> None:
         earlier = self._given.setdefault(new.cell, reading.row.line)
         if earlier != reading.row.line:
             reading.refuse("value", f"Line {earlier} gives a value for the same test and parameter.")
         before = self._grid.results.get(new.cell)
-        if before is not None and not new.reason:
+        if before is not None and not new.reason and not is_later_look(line, before, new.typed):
             reading.refuse("reason", f"The value {before.typed} was recorded before; say why it is changed.")

@@ -4,12 +4,14 @@ There is no place where a value can be tried against the limit and taken back un
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from qclab.domain.acts import Act
 from qclab.domain.entry import Entry
 from qclab.domain.evaluation import Evaluated, evaluate, read_for
+from qclab.domain.finality import is_critical_failure
+from qclab.domain.identifiers import grouped
 from qclab.domain.lifecycle import TestState, entry_blockers, not_done_blockers, submit_blockers
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.rights import Right
@@ -17,7 +19,7 @@ from qclab.queries import results as queries
 from qclab.queries import samples
 from qclab.queries.holding import hold_batches_of_tests
 from qclab.queries.results import Cell, Grid, GridLine, ResultRow
-from qclab.queries.testing import CriterionRow, TestRow, get_tests, worst_of
+from qclab.queries.testing import CriterionRow, get_tests, worst_of
 from qclab.services import cases
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -55,7 +57,7 @@ def record(lab: Lab, new: Sequence[NewResult], source: str = TYPED, *, act_key: 
 
 
 def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: str) -> list[ResultRow]:
-    """Record values within an open write."""
+    """Record values within an open write. A failing critical outcome opens its case and holds its batch in it."""
     tests = list(dict.fromkeys(each.test for each in new))
     hold_batches_of_tests(writing.connection, tests)
     grid = queries.grid(writing.connection, lab.actor, tests)
@@ -77,10 +79,12 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     for each, line, entry in read:
         _insert(writing, grid, line, each, entry, source)
     _perform_by_default(writing, grid, tests)
-    found = {
-        (each.test, each.parameter, each.sample): each for each in queries.current_results(writing.connection, tests)
-    }
-    return [found[each.cell] for each in new]
+    found = {each.cell: each for each in queries.current_results(writing.connection, tests)}
+    recorded = {each.cell: found[each.cell] for each in new}
+    if cases.open_critical_cases(writing, replace(grid, results=recorded)):
+        current = queries.current_results(writing.connection, tests)
+        recorded |= {each.cell: each for each in current if each.cell in recorded}
+    return list(recorded.values())
 
 
 def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine:
@@ -99,15 +103,42 @@ def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine
 
 def _read(grid: Grid, line: GridLine, new: NewResult) -> Entry:
     before = grid.results.get(new.cell)
-    if before is not None and not new.reason.strip():
-        at = before.entered_at.astimezone()
-        raise Invalid(
-            Reason(
-                f"{before.entered_by_name} recorded {before.typed} at {at:%Y-%m-%d %H:%M}; say why it is changed.",
-                "reason",
-            )
+    if before is None or new.reason.strip() or is_later_look(line, before, new.typed):
+        return read(line, new.typed)
+    at = before.entered_at.astimezone()
+    raise Invalid(
+        Reason(
+            f"{before.entered_by_name} recorded {before.typed} at {at:%Y-%m-%d %H:%M}; say why it is changed.",
+            "reason",
         )
-    return read(line, new.typed)
+    )
+
+
+def is_later_look(line: GridLine, before: ResultRow, typed: str) -> bool:
+    """Whether this text is the next look at what was only so to date: an observation of its own, so no change."""
+    return bool(before.to_date) and read(line, typed).outcome is not None
+
+
+def opens_case(grid: Grid, line: GridLine, cell: Cell, typed: str) -> str:
+    """What recording this text will do beside, in one sentence: a failing critical outcome opens a case and holds the
+    batch. Empty for any other value, and where the cell has its case already. Raises Invalid for unreadable text."""
+    before = grid.results.get(cell)
+    entry = read(line, typed)
+    if entry.outcome is None or (before is not None and before.case):
+        return ""
+    weight = grid.body_weights[line.test.batch]
+    for criterion in line.criteria:
+        evaluation = evaluate(queries.criterion_of(criterion), entry, line.parameter, weight).evaluation
+        if criterion.required and is_critical_failure(
+            critical=line.parameter.critical, outcome=entry.outcome, evaluation=evaluation
+        ):
+            samples_of = [id_ for key, id_, _, _ in line.test.samples if cell[2] in (None, key)]
+            material = grouped(samples_of[0]) + (f" +{len(samples_of) - 1}" if len(samples_of) > 1 else "")
+            return (
+                f"{entry.outcome} in {line.parameter.name} of {material}, {line.test.method_title}: "
+                f"opens an OOS case and puts batch {line.test.batch_id} on hold."
+            )
+    return ""
 
 
 def read(line: GridLine, typed: str) -> Entry:
@@ -212,7 +243,8 @@ def set_performance(lab: Lab, test: int, row_version: int, performance: Performa
 def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
     """Submit tests for review; the numbers of the cases that results out of specification opened.
 
-    A result that does not comply gets an OOS number and puts the batch on hold. Raises Conflict with every blocker.
+    A result that does not comply gets an OOS number and puts the batch on hold. A test with a failing critical outcome
+    may be submitted with its other parameters empty or clear to date. Raises Conflict with every blocker.
     """
     with lab.write(Act.TESTS_SUBMITTED, right=Right.ENTER_RESULTS) as writing:
         hold_batches_of_tests(writing.connection, tests)
@@ -239,40 +271,22 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
 def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[str, ...]:
     """Why the test of these lines cannot be submitted; the window shows it on the button."""
     test = lines[0].test
-    missing, final, early = [], [], []
+    missing, not_final, is_failed = [], [], False
     asked = [line for line in lines if line.criteria] or lines  # what no criterion asks for may stay empty
     for line in lines:
         for sample in line.cells:
             result = grid.results.get((test.key, line.parameter_key, sample))
             if result is None:
                 missing += [line.parameter.name] if line in asked else []
-            elif result.outcome is not None and result.evaluation == "complies":
-                final.append(line.parameter.name)
-                early += [line.parameter.name] if _too_early(line.test, result) else []
+            else:
+                not_final += [line.parameter.name] if result.to_date else []
+                is_failed = is_failed or cases.is_critical(line, result)
     gone = entry_blockers(test.state, [(id_, state) for _, id_, state, _ in test.samples])
     if test.state == TestState.OPEN and gone:
         return gone
-    found = submit_blockers(
-        test.state, missing, test.performed_from, test.performed_to, test.minimum_days, list(dict.fromkeys(final))
+    return submit_blockers(
+        test.state, missing, test.incubation, list(dict.fromkeys(not_final)), has_critical_failure=is_failed
     )
-    looks = [
-        f"{name}: entered before {test.minimum_days} days had passed, so it was not the last look; enter that one."
-        for name in dict.fromkeys(early)
-    ]
-    return found or tuple(looks)
-
-
-def _too_early(test: TestRow, result: ResultRow) -> bool:
-    """Whether "no growth" was recorded before it could be final: an intermediate look (domain.md 0.5)."""
-    until = final_from(test)
-    return until is not None and result.entered_at < until
-
-
-def final_from(test: TestRow) -> datetime | None:
-    """When the minimum days of a test under way have passed; None for one that has none or has not begun."""
-    if test.minimum_days is None or test.performed_from is None:
-        return None
-    return test.performed_from + timedelta(seconds=int(test.minimum_days * 86_400))
 
 
 def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:

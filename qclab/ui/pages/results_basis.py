@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.deciding import decision_blockers
+from qclab.domain.finality import PENDING
 from qclab.domain.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
 from qclab.domain.release import COMPLIES
@@ -16,7 +17,7 @@ from qclab.services import results
 from qclab.ui import theme
 from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import mark
-from qclab.ui.pages.results_layout import day_of, outcomes_of, sample_words
+from qclab.ui.pages.results_layout import day_of, final_words, outcomes_of, sample_words
 from qclab.ui.pages.results_model import Draft, evaluation_words
 from qclab.ui.pages.results_recording import doubt_of
 from qclab.ui.theme import set_state
@@ -198,14 +199,19 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
     for number, each in enumerate(result.evaluations, 1):
         facts += [Fact(f"Limit {number} of {len(result.evaluations)}")] if several else []
         facts += [Fact(title, text) for title, text in each.basis if title != "specification"]
-        facts.append(Fact("evaluation", each.evaluation, mark(each.evaluation)[0]))
-        facts.append(Fact("because", each.reason))
+        if each.evaluation == PENDING:
+            facts.append(Fact("evaluation", result.to_date, PENDING))
+            facts.append(Fact("final", final_words(line.test)))
+        else:
+            facts.append(Fact("evaluation", each.evaluation, mark(each.evaluation)[0]))
+            facts.append(Fact("because", each.reason))
         facts += [Fact("level", f"{each.level} level not kept", "alert")] if each.level else []
         facts += [Fact(title, text) for title, text in each.basis if title == "specification"]
         facts += _decision(each)
     if not result.evaluations:
         facts += [Fact("typed", result.typed), Fact("read as", result.read_as)]
         facts.append(Fact("evaluation", "none: the specification has no limit for it", quiet=True))
+    facts += [Fact("case", result.case, "alert")] if result.case else []
     if doubt := doubt_of(line, result):
         facts.append(Fact("doubt", doubt, "alert"))
     how = "" if result.source == "typed" else f" ({result.source})"

@@ -147,10 +147,20 @@ def sample_words(line: GridLine, sample: int | None) -> str:
 
 def day_of(test: TestRow, now: datetime) -> str:
     """``day 7 of 14`` while a test that needs full days is under way; empty before it starts and when it is over."""
-    if test.minimum_days is None or test.performed_from is None or test.state != TestState.OPEN:
-        return ""
-    days = (now - test.performed_from).total_seconds() / 86_400
-    return f"day {int(days)} of {test.minimum_days.normalize():f}" if 0 <= days < test.minimum_days else ""
+    return test.incubation.day(now) if test.state == TestState.OPEN else ""
+
+
+def final_words(test: TestRow) -> str:
+    """From when on an outcome to date is final and its test can be submitted."""
+    until = test.incubation.final_from
+    if until is None:
+        return f"{days_of(test)} full days from the start: say when it was performed"
+    return f"from {until.astimezone():%a %Y-%m-%d %H:%M}"
+
+
+def days_of(test: TestRow) -> str:
+    """The full days that the method asks for."""
+    return f"{test.minimum_days.normalize():f}" if test.minimum_days is not None else ""
 
 
 def describe(grid: Grid) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from qclab.domain.finality import PENDING
 from qclab.domain.lifecycle import entry_blockers
 from qclab.queries.results import Cell, Grid, GridLine, ResultRow
 from qclab.queries.testing import worst_of
@@ -255,6 +256,8 @@ def evaluation_words(result: ResultRow) -> tuple[str, str]:
     states = {each.decision.state for each in result.evaluations if each.decision is not None}
     if not decided:
         return "", "no limit"
+    if result.to_date and decided == PENDING:
+        return PENDING, result.to_date
     words = decided
     if "proposed" in states:
         words += ", decision proposed"
@@ -266,7 +269,7 @@ def evaluation_words(result: ResultRow) -> tuple[str, str]:
 
 
 def _is_changed(result: ResultRow | None) -> bool:
-    return result is not None and result.supersedes is not None
+    return result is not None and result.supersedes is not None and bool(result.change_reason)
 
 
 def _is_newer(known: ResultRow, read: ResultRow | None) -> bool:
