@@ -60,7 +60,7 @@ def _lines(lab: Lab, recorded: tuple[ResultRow, ...]) -> list[dict[str, object]]
                 "parameter": line.parameter.id,
                 "typed": row.typed,
                 "reported": row.said,
-                "evaluation": row.evaluation,
+                "evaluation": row.to_date or row.evaluation,
                 "level": row.level,
             }
         )

@@ -91,7 +91,7 @@ def test_lines(rows: Iterable[TestRow], zone: ZoneInfo) -> Iterable[Mapping[str,
             "state": row.state,
             "analyst": row.analyst_name,
             "results": row.entered or "",
-            "evaluation": row.worst,
+            "evaluation": row.finding or row.to_date or row.worst,
         }
 
 

@@ -78,7 +78,7 @@ def _values(grid: result_queries.Grid) -> list[dict[str, object]]:
                         "typed": result.typed,
                         "reported": result.said,
                         "limit": line.limit,
-                        "evaluation": result.evaluation,
+                        "evaluation": result.to_date or result.evaluation,
                         "level": result.level,
                         "by": result.entered_by_name,
                     }

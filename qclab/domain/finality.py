@@ -58,7 +58,7 @@ class Incubation:
 
 
 def is_critical_failure(*, critical: bool, outcome: str | None, evaluation: str) -> bool:
-    """Whether a result is a failing critical outcome: a named outcome, of a parameter that the method marks as critical.
+    """Whether a result is a failing critical outcome: a named one, of a parameter that the method marks as critical.
 
     It opens its case and holds the batch when it is recorded, and its test can be submitted whatever is still open.
     """

@@ -78,8 +78,8 @@ def submit_blockers(
 ) -> tuple[str, ...]:
     """Why a test cannot be submitted for review.
 
-    ``missing`` names parameters without a result, ``not_final`` those whose accepted outcome (such as "No growth") is so
-    to date only. Neither holds back a failing critical outcome: that is final on the day it is seen.
+    ``missing`` names parameters without a result, ``not_final`` those whose accepted outcome (such as "No growth") is
+    so to date only. Neither holds back a failing critical outcome: that is final on the day it is seen.
     """
     if test != TestState.OPEN:
         return (f"The test is {test}.",)

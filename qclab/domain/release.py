@@ -21,7 +21,7 @@ class Standing(StrEnum):
     NOT_TESTED = NOT_TESTED
     PENDING = "pending"
     NOT_FINAL = "not final"
-    """Its test was approved with a failing critical outcome before this one was read to its end: no result will come."""
+    """Its test was approved with a failing critical outcome before this was read to its end: no result will come."""
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,9 @@ def test_an_interim_certificate_expects_results_but_not_one_that_fails(demo: Dem
     assert _certificates(demo, made.batch)[0].outdated == ()
     wrong = "Growth" if "Growth" in line.parameter.outcomes else line.parameter.outcomes[-1]
     results.record(demo["mjansen"], [results.NewResult(*change.cell[:2], wrong, change.sample, "looked again")])
-    assert _certificates(demo, made.batch)[0].outdated == ("1 result was entered that does not comply",)
+    assert _certificates(demo, made.batch)[0].outdated == (
+        "1 result was entered that does not comply",
+        "OOS-2026-0001 was opened",
+    )
     assert "revise it" in _certificates(demo, made.batch)[0].warning
     assert interim.outdated == ()

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from qclab.domain.finality import PENDING
 from qclab.domain.lifecycle import TestState
-from qclab.domain.release import Standing
+from qclab.domain.release import DOES_NOT_COMPLY, Standing
 from qclab.queries.batch_lines import BatchLine
 from qclab.queries.certificates import CertificateRow
 from qclab.queries.release import RequirementLine
@@ -80,6 +81,10 @@ def _standing(line: RequirementLine) -> str:
     """The evaluation as far as it has come; what it waits for, in words, while it is pending."""
     if line.standing in (Standing.NOT_SHOWN, Standing.NOT_TESTED):
         return f"{line.standing}:{line.waits_for or line.standing}"
+    if line.standing is Standing.NOT_FINAL:
+        return f"not-evaluable:not final, {line.waits_for}"
+    if line.evaluation is not None and line.evaluation.decided == DOES_NOT_COMPLY and line.test and line.test.finding:
+        return f"does-not-comply:{line.waits_for or DOES_NOT_COMPLY}"
     if line.standing.value == "pending":
         return f"pending:{line.waits_for or 'pending'}"
     return line.standing.value
@@ -92,6 +97,8 @@ def _evaluation(line: RequirementLine) -> str:
     if evaluation.decision is not None and evaluation.decision.state == "accepted":
         by = "decided before findings were listed" if line.is_decided_by_old_rule else "decided"
         return f"{evaluation.decided}:{evaluation.decided} ({by})"
+    if evaluation.evaluation == PENDING and line.result is not None:
+        return f"pending:{line.result.to_date}"
     return evaluation.evaluation
 
 

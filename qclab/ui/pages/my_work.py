@@ -226,11 +226,12 @@ def _stands(row: WorkRow) -> str:
         return "alert:returned"
     if waiting := [state for _, _, state, _ in test.samples if not SampleState(state).in_hand]:
         return "pending:not received" if waiting[0] == SampleState.REGISTERED else f"pending:sample {waiting[0]}"
+    if test.finding:
+        return f"does-not-comply:{test.finding}"
     if days := day_of(test, _now()):
         return f"pending:{days}"
-    if test.entered:
-        return f"{test.worst or 'pending'}:{test.entered} entered".replace("does not comply", "does-not-comply")
-    return ""
+    entered = f"{test.worst or 'pending'}:{test.entered} entered" if test.entered else ""
+    return f"pending:{test.to_date}" if test.to_date else entered.replace("does not comply", "does-not-comply")
 
 
 def _expires(row: WorkRow) -> str:

@@ -32,7 +32,9 @@ def due_exactly(due: datetime, horizon: Horizon) -> str:
 
 
 def state_words(row: TestRow) -> str:
-    """Where a test stands, as a manager would ask."""
+    """Where a test stands, as a manager would ask; an evaluation text where a failing critical outcome stands."""
+    if row.finding:
+        return f"does-not-comply:{row.finding}{', waits for review' if row.state == TestState.SUBMITTED else ''}"
     if row.state == TestState.SUBMITTED:
         return "waits for review"
     if row.state_reason:
@@ -40,11 +42,17 @@ def state_words(row: TestRow) -> str:
     if any(state == SampleState.REGISTERED for _, _, state, _ in row.samples):
         return "sample not received"
     if row.entered:
-        return f"{row.entered} entered"
+        return f"pending:{row.to_date}" if row.to_date else f"{row.entered} entered"
     return "running" if row.performed_from else "not started"
 
 
 def state_more(row: TestRow) -> str:
+    if row.finding:
+        return f"{row.finding}: batch {row.batch_id} is held\n{_submitted(row)}".strip()
+    return _submitted(row)
+
+
+def _submitted(row: TestRow) -> str:
     if row.state == TestState.SUBMITTED:
         at = f" at {row.submitted_at.astimezone():%Y-%m-%d %H:%M}" if row.submitted_at else ""
         return f"Submitted by {row.submitted_by_name}{at}"
@@ -65,7 +73,7 @@ def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
                tooltip=lambda r: f"{r.product_name}, {r.stage}"),
         Column("Client", 86, lambda r: r.client_id, kind="quiet", sort_key="client"),
         Column("Who", 112, lambda r: r.analyst_name or "nobody yet", sort_key="who"),
-        Column("State", 150, state_words, sort_key="state", tooltip=state_more),
+        Column("State", 190, state_words, kind="evaluation", sort_key="state", tooltip=state_more),
         Column("Priority", 80, lambda r: r.priority if r.priority != "routine" else "", kind="id", sort_key="priority"),
     )  # fmt: skip
 

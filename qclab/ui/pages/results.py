@@ -81,6 +81,9 @@ class ResultsPage(Page):
         self.basis_line = Elided()
         self.basis_line.setObjectName("basis_line")
         self.basis_line.hide()
+        self.staying = Elided()
+        self.staying.setObjectName("staying")
+        self.staying.hide()
         self.progress = label("", "quiet")
         self.progress.setObjectName("entered")
         self.not_done = button("Not done…", "not_done", self._ask_not_done)
@@ -309,6 +312,9 @@ class ResultsPage(Page):
         entered, asked = progress(grid)
         self.progress.setText(f"{entered} of {asked} entered" if asked else "")
         self._steps.explain(self.submit_button, self._why_closed)
+        stay = self._steps.stay()
+        self.staying.setText(f"{len(stay)} {'stays' if len(stay) == 1 else 'stay'}  ·  {'  ·  '.join(stay)}")
+        self.staying.setVisible(bool(stay))
         self.unrecorded.show_waiting(self._model.kept_drafts())
         self.grid.teach(taught(self._scope))
 
@@ -324,6 +330,7 @@ class ResultsPage(Page):
         self.body.addWidget(self.scope_bar)
         self.body.addWidget(self._split, 1)
         self.body.addWidget(self.basis_line)
+        self.body.addWidget(self.staying)
         self.body.addWidget(self.unrecorded)
 
     def _wire(self) -> None:

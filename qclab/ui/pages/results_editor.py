@@ -40,12 +40,17 @@ class CellEditor(QLineEdit):
         self.outcomes = OutcomeList(parent)
         self.outcomes.clicked.connect(self._pick)
         self.was_pasted = False
+        self.was_edited = False
         self._before = ""
         self.textEdited.connect(self._edited)
         self.hide()
 
-    def start(self, text: str, rect: QRect, outcomes: Sequence[str], *, select: bool = False) -> None:
+    def start(
+        self, text: str, rect: QRect, outcomes: Sequence[str], *, select: bool = False, is_typed: bool = False
+    ) -> None:  # fmt: skip
+        """``is_typed``: the text is what was struck, not what the cell held."""
         self.was_pasted = False
+        self.was_edited = is_typed
         self._before = text
         self.setText(text)
         self.move_to(rect)
@@ -102,6 +107,7 @@ class CellEditor(QLineEdit):
 
     def _take(self, outcome: str) -> None:
         if outcome:
+            self.was_edited = True
             self.setText(outcome)
 
     def _edited(self, text: str) -> None:
@@ -111,6 +117,7 @@ class CellEditor(QLineEdit):
         elif not text:
             self.was_pasted = False
         self._before = text
+        self.was_edited = True
         theme.set_state(self, "wrong", False)
         self.outcomes.filter(text)
 

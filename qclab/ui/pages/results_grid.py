@@ -108,7 +108,8 @@ class ResultsGrid(QTableView):
         held = draft.text if draft else result.typed if result else ""
         self._editing = cell
         self.scrollTo(self.currentIndex())
-        self.editor.start(held if text is None else text, self._rect(), outcomes_of(self._source.line(cell)))
+        outcomes = outcomes_of(self._source.line(cell))
+        self.editor.start(held if text is None else text, self._rect(), outcomes, is_typed=text is not None)
         self.typed.emit(cell, self.editor.text())
 
     def leave_editor(self) -> bool:
@@ -129,9 +130,13 @@ class ResultsGrid(QTableView):
 
     def close_unleft(self) -> tuple[Cell, str] | None:
         """Take the field away and hand back what was in it: neither recorded nor lost."""
-        held = self.text_under_way()
+        held = self.text_under_way() if self._is_touched() else None
         self._close_editor()
         return held
+
+    def _is_touched(self) -> bool:
+        """Whether there is something to leave: a cell that was only opened and closed says nothing new."""
+        return self.editor.was_edited or self._editing in self._source.drafts
 
     def _left(self, rows: int, columns: int, with_enter: bool) -> None:
         if self._take(with_enter):
@@ -141,7 +146,7 @@ class ResultsGrid(QTableView):
     def _take(self, with_enter: bool = False) -> bool:
         cell, text = self._editing, self.editor.text()
         assert cell is not None  # noqa: S101 - only called while a cell is typed into
-        why = self._leave(cell, text, self.editor.was_pasted, with_enter)
+        why = self._leave(cell, text, self.editor.was_pasted, with_enter) if self._is_touched() else ""
         if why:
             theme.set_state(self.editor, "wrong", True)
             self.editor.outcomes.hide()

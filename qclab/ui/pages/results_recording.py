@@ -10,15 +10,18 @@ from qclab.domain.criteria import precision_doubt
 from qclab.domain.outcomes import half_typed
 from qclab.domain.quantities import shortened
 from qclab.domain.refusals import Refusal
+from qclab.domain.release import DOES_NOT_COMPLY
 from qclab.queries.results import Cell, GridLine, ResultRow, criterion_of
 from qclab.services import results
 from qclab.services.lab import Lab
 from qclab.services.results import PASTED, TYPED, NewResult
+from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.results_drafts import Drafts
 from qclab.ui.pages.results_layout import outcomes_of, sample_words
 from qclab.ui.pages.results_model import Draft, ResultsModel
+from qclab.ui.widgets.words import label
 
 QUICK_REASONS: Final = (
     "Typing error",
@@ -31,6 +34,7 @@ _TOGETHER: Final = "Not recorded, since a value recorded together with it was re
 _ENDED: Final = "Typed, but not recorded before the program or the session ended."
 _UNKNOWN: Final = "It is not known whether this value was recorded: record it again."
 _EMPTIED: Final = "A recorded value is not taken away. Type the value that holds; Esc brings the recorded one back."
+_NOT_CONFIRMED: Final = "Not recorded: what it opens was not confirmed. Type it again, or Esc brings the cell back."
 _PICKED: Final = "This outcome is critical: it is picked in its own cell, not pasted with others."
 
 
@@ -79,11 +83,11 @@ class Recording(QObject):
             refused.update(dict.fromkeys(critical, _PICKED))
         self.keep({cell: Draft(texts[cell], why, source) for cell, why in refused.items()})
         readable = {cell: text for cell, text in texts.items() if cell not in refused}
-        changed = {cell: text for cell, text in readable.items() if self._model.result(cell) is not None}
+        changed = {cell: text for cell, text in readable.items() if self._needs_reason(cell, text)}
         if changed:
             self._ask_why(readable, changed, source)
         elif readable:
-            self._record(readable, {}, source)
+            self._confirm(readable, source)
 
     def keep(self, drafts: Mapping[Cell, Draft]) -> None:
         """Leave texts in their cells, marked as not recorded."""
@@ -96,7 +100,7 @@ class Recording(QObject):
         """Texts from before a crash come back into their cells, marked; they are no results until recorded."""
         texts = self._drafts.of(self._model.cells())
         typed = {cell: text for cell, text in texts.items() if cell not in self._model.drafts}
-        recorded = [cell for cell, text in typed.items() if not self.is_change(cell, text)]
+        recorded = [cell for cell, text in typed.items() if self._is_recorded(cell, text)]
         self._drafts.forget(recorded)
         self.keep({cell: Draft(text, _ENDED) for cell, text in typed.items() if cell not in recorded})
 
@@ -120,9 +124,48 @@ class Recording(QObject):
         return half_typed(text, outcomes_of(line))
 
     def is_change(self, cell: Cell, text: str) -> bool:
-        """Whether this text says something that the record does not say yet."""
+        """Whether this text says something that the record does not say yet: the next look at what is clear to date
+        does, whatever was seen."""
         before = self._model.result(cell)
-        return bool(text.strip()) if before is None else text != before.typed
+        if before is None:
+            return bool(text.strip())
+        return not self._is_recorded(cell, text) or bool(before.to_date)
+
+    def _is_recorded(self, cell: Cell, text: str) -> bool:
+        before = self._model.result(cell)
+        return text == before.typed if before is not None else not text.strip()
+
+    def _needs_reason(self, cell: Cell, text: str) -> bool:
+        before = self._model.result(cell)
+        return before is not None and not results.is_later_look(self._model.line(cell), before, text)
+
+    def _opened(self, texts: Mapping[Cell, str]) -> list[str]:
+        """What recording these values will open and hold, in words."""
+        found = (
+            results.opens_case(self._model.grid, self._model.line(cell), cell, text) for cell, text in texts.items()
+        )
+        return list(filter(None, found))
+
+    def _confirm(self, texts: Mapping[Cell, str], source: str) -> None:
+        """Record; where that opens a case and holds a batch, after one question that names both."""
+        opened = self._opened(texts)
+        if not opened:
+            self._record(texts, {}, source)
+            return
+        title = "Record it?" if len(texts) == 1 else f"Record {len(texts)} values?"
+        dialog = Dialog(title, "Record", self._page)
+        dialog.setObjectName("opens_case_dialog")
+        dialog.content.addWidget(label("\n".join(opened), wrap=True))
+        dialog.cancel_button.setFocus()
+        self.keep({cell: Draft(text, _NOT_CONFIRMED, source) for cell, text in texts.items()})
+
+        def answered(answer: int) -> None:
+            dialog.deleteLater()
+            if answer:
+                self._record(texts, {}, source)
+
+        dialog.finished.connect(answered)
+        dialog.open()
 
     def _is_picked(self, cell: Cell) -> bool:
         parameter = self._model.line(cell).parameter
@@ -131,8 +174,10 @@ class Recording(QObject):
     def _ask_why(self, readable: Mapping[Cell, str], changed: Mapping[Cell, str], source: str) -> None:
         lines = [self._change_words(cell, text) for cell, text in changed.items()]
         what = "\n".join(lines[:8]) + (f"\nand {len(lines) - 8} more" if len(lines) > 8 else "")
+        opened = self._opened(readable)
         title = "Why is the value changed?" if len(lines) == 1 else f"Why are {len(lines)} values changed?"
-        dialog = ReasonDialog(title, f"{what}\nThe first value stays in the record.", QUICK_REASONS, self._page)
+        what = "\n".join([what, "The first value stays in the record.", *opened])
+        dialog = ReasonDialog(title, what, QUICK_REASONS, self._page)
         self.keep({cell: Draft(text, _NO_REASON, source) for cell, text in changed.items()})
         fresh = {cell: text for cell, text in readable.items() if cell not in changed}
 
@@ -141,7 +186,7 @@ class Recording(QObject):
             if answer:
                 self._record(readable, dict.fromkeys(changed, dialog.reason()), source)
             elif fresh:
-                self._record(fresh, {}, source)
+                self._confirm(fresh, source)
 
         dialog.finished.connect(answered)
         dialog.open()
@@ -166,6 +211,10 @@ class Recording(QObject):
     def _recorded(self, lines: Mapping[Cell, GridLine], source: str, rows: Sequence[ResultRow]) -> None:
         self._drafts.forget(list(lines))
         self._model.set_results(rows)
+        opened = dict.fromkeys(row.case for row in rows if row.case and row.evaluation == DOES_NOT_COMPLY)
+        if opened:
+            batches = dict.fromkeys(lines[row.cell].test.batch_id for row in rows if row.case in opened)
+            self._page.messages.warn(f"Recorded. {', '.join(opened)} is open; batch {', '.join(batches)} is on hold.")
         if source == PASTED:
             self._point_out(lines, rows)
         self.settled.emit()

@@ -7,8 +7,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
 
 from qclab.domain.deciding import decision_blockers, open_decisions
+from qclab.domain.lifecycle import TestState
 from qclab.domain.refusals import Refusal
-from qclab.domain.release import COMPLIES
+from qclab.domain.release import COMPLIES, DOES_NOT_COMPLY
 from qclab.queries.results import EvaluationRow, GridLine, ResultRow
 from qclab.queries.testing import TestRow
 from qclab.services import approving, results
@@ -17,6 +18,7 @@ from qclab.services.results import Performance
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.results_dialogs import NOT_DONE_REASONS, DecisionDialog
+from qclab.ui.pages.results_layout import final_words
 from qclab.ui.pages.results_model import ResultsModel
 
 
@@ -55,11 +57,33 @@ class Steps(QObject):
     def explain(self, submit: QPushButton, why_closed: str) -> None:
         """Tell on the button how many tests would be submitted, and why others cannot."""
         ready, why = self.ready()
-        submit.setText(f"Submit {len(ready)}" if ready else "Submit")
+        why = [*self.stay(), *why]
+        open_tests = len({line.test.key for line in self._model.grid.lines if line.test.state == TestState.OPEN})
+        some = f"Submit {len(ready)} of {open_tests}" if len(ready) < open_tests else f"Submit {len(ready)}"
+        submit.setText(some if ready else "Submit")
         submit.setEnabled(bool(ready) and not why_closed)
         more = [f"and {len(why) - 12} more"] if len(why) > 12 else []
         first = "Submit the tests that are complete (Ctrl+Enter)" if ready else "Nothing can be submitted yet"
         submit.setToolTip(why_closed or "\n".join([first, *why[:12], *more]))
+
+    def _stays(self, lines: Sequence[GridLine]) -> tuple[str, ...]:
+        """Why a test stays that is clear to date, and from when it can be submitted."""
+        row = lines[0].test
+        cells = ((row.key, line.parameter_key, sample) for line in lines for sample in line.cells)
+        held = (result for cell in cells if (result := self._model.result(cell)) is not None)
+        rows = [result for result in held if result.to_date or result.evaluation == DOES_NOT_COMPLY]
+        if any(result.case for result in rows) or not rows or not rows[0].to_date:
+            return ()
+        return (f"{rows[0].to_date}; it can be submitted {final_words(row)}.",)
+
+    def stay(self) -> list[str]:
+        """The tests that are clear to date and stay, each in one sentence."""
+        found = []
+        for test in dict.fromkeys(line.test.key for line in self._model.grid.lines):
+            lines = self._model.lines_of(test)
+            if lines[0].test.state == TestState.OPEN:
+                found += [f"{lines[0].test.method_title}: {why}" for why in self._stays(lines)]
+        return found
 
     def left(self) -> str:
         """What is entered or under way and yet cannot be submitted: ``1 test waits for day 14 (2026-11-28)``."""
@@ -72,7 +96,7 @@ class Steps(QObject):
             row = lines[0].test
             if row.state != "open" or test in ready:
                 continue
-            until = results.final_from(row)
+            until = row.incubation.final_from
             if until is not None and until > now and row.minimum_days is not None:
                 day = f"{row.minimum_days.normalize():f}", f"{until.astimezone():%Y-%m-%d}"
                 waits[day] = waits.get(day, 0) + 1

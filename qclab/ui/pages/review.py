@@ -315,8 +315,9 @@ class ReviewPage(Page):
         may = self._lab.actor.may(Right.APPROVE_RESULTS)
         is_marked = row is not None and row.key in self.tests.model.marks
         self.batch_button.setEnabled(row is not None)
-        self.return_button.setEnabled(row is not None and may)
-        self.return_button.setToolTip("Return the test to the analyst (R)" if may else why)
+        is_submitted = row is not None and not row.is_ahead
+        self.return_button.setEnabled(is_submitted and may)
+        self.return_button.setToolTip("Return the test to the analyst (R)" if is_submitted and may else why)
         self.mark_button.setText(" Take the mark away" if is_marked else " Approve")
         self.mark_button.setEnabled(row is not None and not why)
         self.mark_button.setToolTip(why or "Mark for approval and go to the next (A)")

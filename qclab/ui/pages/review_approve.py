@@ -92,7 +92,7 @@ def ask_to_approve(
 
 def signed(row: WaitingTest) -> str:
     """A test in the list of what is signed."""
-    worst = row.test.worst or "not evaluated"
+    worst = ", ".join(filter(None, (row.test.worst, row.test.to_date))) or "not evaluated"
     number = "1 result" if row.test.entered == 1 else f"{row.test.entered} results"
     corrected = ", corrected" if row.corrected else ""
     return f"{row.test.batch_id}, {row.test.method_title}: {number}, {worst}{corrected}"

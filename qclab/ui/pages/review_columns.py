@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from qclab.domain.finality import PENDING
 from qclab.queries.attachments import AttachmentRow
 from qclab.queries.results import ResultRow
 from qclab.queries.trail import EventRow
@@ -63,13 +64,18 @@ def _reported(row: ValueLine) -> str:
 def _evaluated(row: ValueLine) -> str:
     if row.result is None:
         return "" if not row.line.criteria else "pending:no value"
-    return row.result.evaluation
+    return evaluated(row.result)
+
+
+def evaluated(result: ResultRow) -> str:
+    """An evaluation text of the kit; of an outcome that is not final how far it is."""
+    return f"pending:{result.to_date}" if result.evaluation == PENDING else result.evaluation
 
 
 def _how(row: ValueLine) -> str:
     if row.result is None:
         return ""
-    changed = len(row.history) - 1
+    changed = sum(bool(earlier.change_reason) for earlier in row.history)
     how = row.result.source if row.result.source != "typed" else ""
     return ", ".join(part for part in (f"changed {changed}x" if changed else "", how, row.result.level) if part)
 
@@ -93,7 +99,7 @@ HISTORY = (
     Column("Entered", 138, lambda r: local(r.entered_at), kind="instant", key="entered"),
     Column("By", 85, lambda r: r.entered_by_name, key="by"),
     Column("Typed", 78, lambda r: r.typed, key="typed", tooltip=_read_as),
-    Column("Evaluation", 147, lambda r: r.evaluation, kind="evaluation", key="evaluation"),
+    Column("Evaluation", 147, evaluated, kind="evaluation", key="evaluation"),
     Column("How", 60, lambda r: r.source, kind="quiet", key="how"),
     Column("Reason", 80, lambda r: r.change_reason, key="reason", tooltip=lambda r: r.change_reason),
 )

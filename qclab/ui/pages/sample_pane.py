@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.finality import PENDING
 from qclab.domain.rights import Right
 from qclab.queries.testing import TestRow
 from qclab.services.lab import Lab
@@ -25,6 +26,8 @@ from qclab.ui.widgets.words import button
 def _outcome(row: TestRow) -> str:
     if not row.worst:
         return "pending"
+    if row.worst == PENDING:
+        return f"pending:{row.to_date}"
     return row.worst if row.state in ("submitted", "approved") else f"{row.worst}:{row.worst}, not submitted"
 
 

@@ -1,0 +1,121 @@
+"""Growth is asked about once, then told at once; "No growth" is no growth to date and its test stays."""
+
+from datetime import timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel
+from sqlalchemy import text as sql
+
+from qclab.queries.results import Cell
+from qclab.services import results
+from qclab.services.results import Performance
+from tests.ui.pages.results.bench import Bench
+from tests.ui.pages.results.lab import Laboratory
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def aerobic(laboratory: Laboratory) -> Cell:
+    return laboratory.cell("A03", "aerobic")
+
+
+def _count(laboratory: Laboratory, table: str) -> int:
+    with laboratory.store.read() as connection:
+        return int(connection.execute(sql(f"select count(*) from {table}")).scalar() or 0)
+
+
+def _question(bench: Bench) -> str:
+    return "\n".join(each.text() for each in bench.dialog("opens_case_dialog").findChildren(QLabel))
+
+
+def test_growth_is_recorded_after_one_question_that_names_case_and_hold(
+    bench: Bench, laboratory: Laboratory, aerobic: Cell
+) -> None:
+    bench.enter(aerobic, "Growth")
+    assert laboratory.typed(aerobic) is None, "nothing is recorded before the answer"
+    assert "Growth in Aerobic bottle of S" in _question(bench)
+    assert "opens an OOS case and puts batch CAR-0417 on hold" in _question(bench)
+    bench.dialog("opens_case_dialog").accept()
+    bench.settle()
+    assert laboratory.typed(aerobic) == "Growth"
+    assert _count(laboratory, "investigation") == 1
+    assert "OOS-" in bench.page.messages.text()
+    assert "batch CAR-0417 is on hold" in bench.page.messages.text()
+    assert bench.page.submit_button.text().startswith("Submit 1 of "), "the other bottle holds nothing back"
+
+
+def test_growth_that_is_not_confirmed_stays_in_its_cell_and_opens_nothing(
+    bench: Bench, laboratory: Laboratory, aerobic: Cell
+) -> None:
+    bench.enter(aerobic, "Growth")
+    bench.dialog("opens_case_dialog").reject()
+    bench.settle()
+    assert bench.shows(aerobic) == "Growth, not recorded"
+    assert _count(laboratory, "investigation") == 0
+
+
+def test_growth_from_the_clipboard_is_asked_about_too(bench: Bench, laboratory: Laboratory, aerobic: Cell) -> None:
+    QGuiApplication.clipboard().setText("Growth")
+    bench.at(aerobic)
+    bench.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    assert "opens an OOS case" in _question(bench)
+    bench.dialog("opens_case_dialog").accept()
+    bench.settle()
+    assert _count(laboratory, "investigation") == 1
+
+
+def test_growth_over_another_value_is_asked_once_with_its_reason(
+    bench: Bench, laboratory: Laboratory, aerobic: Cell
+) -> None:
+    bench.enter(aerobic, "Not tested")
+    bench.enter(aerobic, "Growth")
+    words = "\n".join(each.text() for each in bench.dialog("reason_dialog").findChildren(QLabel))
+    assert "opens an OOS case and puts batch CAR-0417 on hold" in words
+    bench.give_reason()
+    assert laboratory.typed(aerobic) == "Growth"
+    assert _count(laboratory, "investigation") == 1
+
+
+def test_no_growth_is_not_green_before_its_day_and_says_from_when_it_can_be_submitted(
+    bench: Bench, laboratory: Laboratory, aerobic: Cell, viability: Cell
+) -> None:
+    test = bench.page._model.line(aerobic).test
+    began = laboratory.store.clock() - timedelta(days=3)
+    performance = Performance(laboratory.analyst.actor.key, began, None)
+    results.set_performance(laboratory.analyst, test.key, test.row_version, performance)
+    bench.enter(aerobic, "No growth")
+    bench.enter(laboratory.cell("A03", "anaerobic"), "No growth")
+    bench.enter(viability, "97.9")
+    bench.at(aerobic)
+    assert bench.shows(aerobic) == "No growth, no growth to date, day 3 of 14"
+    assert bench.page._model.shown(aerobic).mark == "pending"
+    assert "evaluation: no growth to date, day 3 of 14" in bench.basis()
+    until = f"{(began + timedelta(days=14)).astimezone():%a %Y-%m-%d %H:%M}"
+    assert f"final: from {until}" in bench.basis()
+    stays = f"automated growth: no growth to date, day 3 of 14; it can be submitted from {until}."
+    assert stays in bench.page.staying.text()
+    assert stays in bench.page.submit_button.toolTip()
+    assert bench.page.submit_button.text().startswith("Submit 1 of ")
+
+
+def test_the_same_outcome_on_a_later_day_is_recorded_as_the_next_look_without_a_reason(
+    bench: Bench, laboratory: Laboratory, aerobic: Cell
+) -> None:
+    bench.enter(aerobic, "No growth")
+    bench.enter(aerobic, "No growth")
+    assert _count(laboratory, "result") == 2
+
+
+def test_a_cell_that_is_only_opened_and_left_records_no_look(
+    bench: Bench, laboratory: Laboratory, aerobic: Cell
+) -> None:
+    bench.enter(aerobic, "No growth")
+    bench.at(aerobic)
+    bench.press(Key.Key_F2)
+    bench.press(Key.Key_Return)
+    bench.settle()
+    assert _count(laboratory, "result") == 1
