@@ -34,6 +34,8 @@ def results(arguments: Namespace) -> None:
         rows = _lines(lab, done.results)
     show(arguments.json, {"import": done.import_file, "results": done.results}, rows)
     told(f"{len(done.results)} results recorded by import {done.import_file}.")
+    for case in done.cases:
+        told(f"{case} is open; the batch is on hold.")
 
 
 def _taken(lab: Lab, kind: str, file: str) -> importing.Imported:

@@ -114,6 +114,11 @@ class ResultRow:
         return self.test, self.parameter, self.sample
 
     @property
+    def to_date_beside(self) -> str:
+        """``to date, day 3 of 14``, for where the outcome stands beside it."""
+        return self.to_date[self.to_date.find("to date") :] if self.to_date else ""
+
+    @property
     def said(self) -> str:
         """What is reported, with the unit it is reported in."""
         return with_unit(self.reported, self.reported_unit, self.value)

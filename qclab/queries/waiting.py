@@ -57,8 +57,9 @@ class WaitingTest:
 
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """What to look at twice, the gravest first; empty for a test like any other."""
-        said = [self.test.worst] if self.test.worst in ("does not comply", "not evaluable") else []
-        said += [f"{self.test.finding.split(',')[0]}, not submitted"] if self.is_ahead else []
+        is_failed = self.test.worst in ("does not comply", "not evaluable") and not self.is_ahead
+        said = [self.test.worst] if is_failed else []
+        said += [f"{self.test.finding.partition(',')[0]}, not submitted"] if self.is_ahead else []
         said += [self.test.to_date] if self.test.to_date else []
         said += ["failed before"] if self.corrected else []
         said += [f"{self.level} level"] if self.level else []

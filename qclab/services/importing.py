@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from qclab.domain.acts import Act
 from qclab.domain.lifecycle import SampleState
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
+from qclab.domain.release import DOES_NOT_COMPLY
 from qclab.domain.rights import Right
 from qclab.queries import imports, samples
 from qclab.queries.holding import hold_batches_of_samples
@@ -89,6 +90,11 @@ class Imported:
     import_file: int
     samples: tuple[SampleRow, ...] = ()
     results: tuple[ResultRow, ...] = ()
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The cases of the results that do not comply: failing critical outcomes open theirs with the import."""
+        return tuple(dict.fromkeys(row.case for row in self.results if row.case and row.evaluation == DOES_NOT_COMPLY))
 
 
 def stage(lab: Lab, kind: str, name: str, data: bytes) -> Staged:

@@ -98,7 +98,7 @@ def _evaluation(line: RequirementLine) -> str:
         by = "decided before findings were listed" if line.is_decided_by_old_rule else "decided"
         return f"{evaluation.decided}:{evaluation.decided} ({by})"
     if evaluation.evaluation == PENDING and line.result is not None:
-        return f"pending:{line.result.to_date}"
+        return f"pending:{line.result.to_date_beside}"
     return evaluation.evaluation
 
 
@@ -141,7 +141,7 @@ REQUIRED = (
     Column("Method", 66, _method, kind="quiet", key="method"),
     Column("Limit", 110, _limit, key="limit", tooltip=_limit),
     Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
-    Column("Evaluation", 130, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
     Column("Standing", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
     Column("Step", 50, _step, key="step"),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),

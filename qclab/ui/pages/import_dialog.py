@@ -42,7 +42,11 @@ def import_button(page: Page, lab: Lab, kind: str) -> QPushButton:
     def say(imported: Imported) -> None:
         rows = imported.samples or imported.results
         done = "registered" if imported.samples else "recorded"
-        page.say(f"{_number(len(rows), kind.removesuffix('s'))} {done}.")
+        words = f"{_number(len(rows), kind.removesuffix('s'))} {done}."
+        if imported.cases:
+            page.messages.warn(f"{words} {', '.join(imported.cases)} opened; what they are about is on hold.")
+        else:
+            page.say(words)
         if imported.samples and lab.actor.may(Right.PRINT_LABELS):
             labels = LabelDialog(lab, page.acts, page.preferences, imported.samples, page.window())
             labels.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -236,9 +240,10 @@ class ImportDialog(Dialog):
         return made
 
     def _tell_why(self) -> None:
-        """The whole of what is wrong with the row under the cursor; its cell may be too narrow for it."""
+        """The whole of what is remarkable about the row under the cursor; its cell may be too narrow for it."""
         row: StagedRow | None = self.table.current_row()
-        self._why.setText(f"Line {row.line}. {row.word}" if row is not None and row.reasons else "")
+        is_remarkable = row is not None and bool(row.reasons or row.remark)
+        self._why.setText(f"Line {row.line}. {row.word}" if row is not None and is_remarkable else "")
 
     def _turn(self, place: int) -> None:
         if place == 1:
@@ -284,7 +289,7 @@ def _cell(name: str, row: StagedRow) -> str:
 
 
 def _verdict(row: StagedRow) -> str:
-    return f"{'does-not-comply' if row.reasons else 'complies'}:{row.word}"
+    return f"{'does-not-comply' if row.reasons else 'alert' if row.remark else 'complies'}:{row.word}"
 
 
 def _dropped(event: QDropEvent) -> Path | None:

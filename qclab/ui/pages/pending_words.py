@@ -73,7 +73,7 @@ def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
                tooltip=lambda r: f"{r.product_name}, {r.stage}"),
         Column("Client", 86, lambda r: r.client_id, kind="quiet", sort_key="client"),
         Column("Who", 112, lambda r: r.analyst_name or "nobody yet", sort_key="who"),
-        Column("State", 190, state_words, kind="evaluation", sort_key="state", tooltip=state_more),
+        Column("State", 236, state_words, kind="evaluation", sort_key="state", tooltip=state_more),
         Column("Priority", 80, lambda r: r.priority if r.priority != "routine" else "", kind="id", sort_key="priority"),
     )  # fmt: skip
 

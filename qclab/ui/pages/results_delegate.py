@@ -64,11 +64,12 @@ class ResultsDelegate(QStyledItemDelegate):
         font, metrics = self._font("figures")
         painter.setFont(font)
         quiet_font, quiet_metrics = self._font("quiet")
+        text = "" if shown.words_alone else shown.text
         needed = _ICON + 8 + quiet_metrics.horizontalAdvance(shown.words)
-        mark = mark_left(rect.width(), metrics.horizontalAdvance(shown.text), needed)
+        mark = 0 if shown.words_alone else mark_left(rect.width(), metrics.horizontalAdvance(text), needed)
         room = rect.adjusted(0, 0, mark - rect.width() - 8, 0) if mark and shown.words else rect
         tint = theme.colour("quiet" if shown.state == "under way" else "text")
-        taken = _text(painter, room, shown.text, tint, metrics)
+        taken = _text(painter, room, text, tint, metrics) if not shown.words_alone else -8
         if not shown.words:
             return
         left = rect.x() + (mark or taken + 8)

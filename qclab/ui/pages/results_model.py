@@ -12,7 +12,7 @@ from qclab.domain.lifecycle import entry_blockers
 from qclab.queries.results import Cell, Grid, GridLine, ResultRow
 from qclab.queries.testing import worst_of
 from qclab.ui.models.columns import mark
-from qclab.ui.pages.results_layout import GridRow, Layout, day_of, sample_words
+from qclab.ui.pages.results_layout import GridRow, Layout, day_of, final_words, sample_words
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -35,13 +35,21 @@ class Draft:
 
 @dataclass(frozen=True)
 class Shown:
-    """How a cell looks. ``mark`` names shape and colour of ``words``; ``state`` is open, closed, under way or kept."""
+    """How a cell looks. ``mark`` names shape and colour of ``words``; ``state`` is open, closed, under way or kept.
+
+    ``words_alone``: the words say the text too, so that it is not shown beside them.
+    """
 
     text: str = ""
     mark: str = ""
     words: str = ""
     changed: bool = False
     state: str = "open"
+    words_alone: bool = False
+
+    @property
+    def said(self) -> str:
+        return ", ".join(filter(None, ("" if self.words_alone else self.text, self.words)))
 
 
 class ResultsModel(QAbstractTableModel):
@@ -158,7 +166,8 @@ class ResultsModel(QAbstractTableModel):
             words = day_of(self.line(cell).test, datetime.now(UTC))
             return Shown("", "pending" if words else "", words, state=state)
         mark, words = evaluation_words(result)
-        return Shown(result.typed.strip(), mark, words, _is_changed(result), state)
+        alone = mark == PENDING and result.outcome == result.typed.strip()
+        return Shown(result.typed.strip(), mark, words, _is_changed(result), state, words_alone=alone)
 
     def fact(self, row: int, name: str) -> str:
         """A name, sample or limit of a row; a test and a parameter are named once."""
@@ -203,7 +212,7 @@ class ResultsModel(QAbstractTableModel):
             if index.column() < len(self.layout.facts):
                 return self.fact(index.row(), self.layout.facts[index.column()])
             shown = self.shown(cell) if cell else Shown()
-            words = ", ".join(filter(None, (shown.text, shown.words)))
+            words = shown.said
             if role == Qt.ItemDataRole.DisplayRole or cell is None:
                 return words
             line = self.line(cell)
@@ -242,7 +251,9 @@ class ResultsModel(QAbstractTableModel):
         draft = self.drafts.get(cell)
         if draft is not None and draft.why:
             return draft.why
-        return "\n".join(self.closed_because(cell)) or None
+        result = self.result(cell)
+        stays = f"{result.to_date}; final {final_words(self.line(cell).test)}" if result and result.to_date else ""
+        return "\n".join(filter(None, (stays, *self.closed_because(cell)))) or None
 
     def _tell(self, cells: Iterable[Cell]) -> None:
         for cell in cells:

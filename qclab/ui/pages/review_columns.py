@@ -19,6 +19,8 @@ def unusual(row: WaitingTest, now: datetime) -> str:
     if not said:
         return row.test.worst or "complies:nothing unusual"
     token = said[0].replace(" ", "-")
+    if row.is_ahead:
+        return f"does-not-comply:{', '.join(said)}"
     mark = token if token in ("does-not-comply", "not-evaluable", "late") else "alert"
     return f"{mark}:{', '.join(said)}"
 
@@ -69,7 +71,7 @@ def _evaluated(row: ValueLine) -> str:
 
 def evaluated(result: ResultRow) -> str:
     """An evaluation text of the kit; of an outcome that is not final how far it is."""
-    return f"pending:{result.to_date}" if result.evaluation == PENDING else result.evaluation
+    return f"pending:{result.to_date_beside}" if result.evaluation == PENDING else result.evaluation
 
 
 def _how(row: ValueLine) -> str:

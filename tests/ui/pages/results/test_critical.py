@@ -91,7 +91,7 @@ def test_no_growth_is_not_green_before_its_day_and_says_from_when_it_can_be_subm
     bench.enter(laboratory.cell("A03", "anaerobic"), "No growth")
     bench.enter(viability, "97.9")
     bench.at(aerobic)
-    assert bench.shows(aerobic) == "No growth, no growth to date, day 3 of 14"
+    assert bench.shows(aerobic) == "no growth to date, day 3 of 14"
     assert bench.page._model.shown(aerobic).mark == "pending"
     assert "evaluation: no growth to date, day 3 of 14" in bench.basis()
     until = f"{(began + timedelta(days=14)).astimezone():%a %Y-%m-%d %H:%M}"
