@@ -44,7 +44,7 @@ def import_button(page: Page, lab: Lab, kind: str) -> QPushButton:
         done = "registered" if imported.samples else "recorded"
         words = f"{_number(len(rows), kind.removesuffix('s'))} {done}."
         if imported.cases:
-            page.messages.warn(f"{words} {', '.join(imported.cases)} opened; what they are about is on hold.")
+            page.messages.warn(f"{words} {', '.join(imported.cases)} opened; each holds its batch.")
         else:
             page.say(words)
         if imported.samples and lab.actor.may(Right.PRINT_LABELS):

@@ -1,6 +1,7 @@
 """Growth is asked about once, then told at once; "No growth" is no growth to date and its test stays."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,15 @@ from sqlalchemy import text as sql
 
 from qclab.queries.results import Cell
 from qclab.services import results
+from qclab.services.importing import RESULTS
 from qclab.services.results import Performance
+from qclab.ui.acts import Acts
+from qclab.ui.models.columns import mark
+from qclab.ui.pages.import_dialog import ImportDialog
+from qclab.ui.pages.pending_words import state_more, state_words
+from qclab.ui.pages.review import ReviewPage
+from qclab.ui.pages.review_columns import unusual
+from qclab.ui.preferences import Preferences
 from tests.ui.pages.results.bench import Bench
 from tests.ui.pages.results.lab import Laboratory
 
@@ -119,3 +128,42 @@ def test_a_cell_that_is_only_opened_and_left_records_no_look(
     bench.press(Key.Key_Return)
     bench.settle()
     assert _count(laboratory, "result") == 1
+
+
+def test_growth_that_is_not_submitted_stands_in_red_in_the_lists_and_on_review_without_its_buttons(
+    bench: Bench, laboratory: Laboratory, aerobic: Cell, acts: Acts, preferences: Preferences
+) -> None:
+    bench.enter(aerobic, "Growth")
+    bench.dialog("opens_case_dialog").accept()
+    bench.settle()
+    test = next(line.test for line in laboratory.grid(batch=laboratory.batch).lines if line.test.key == aerobic[0])
+    assert mark(state_words(test))[0] == "does-not-comply"
+    assert mark(state_words(test))[1].startswith("growth recorded, OOS-")
+    assert "CAR-0417 is held" in state_more(test)
+    review = ReviewPage(laboratory.reviewer, acts, preferences)
+    review.activated()
+    acts.wait_idle()
+    row = review.tests.current()
+    assert row is not None
+    assert mark(unusual(row, laboratory.store.clock())) == ("does-not-comply", "growth recorded, not submitted")
+    assert not review.return_button.isEnabled()
+    assert "The test is open, not submitted." in review.mark_button.toolTip()
+    review.deleteLater()
+
+
+def test_the_preview_of_an_import_points_at_the_row_that_opens_a_case(
+    bench: Bench, laboratory: Laboratory, aerobic: Cell, acts: Acts, preferences: Preferences, tmp_path: Path
+) -> None:
+    sample = bench.page._model.line(aerobic).test.samples[0][1]
+    path = tmp_path / "growth.csv"
+    path.write_text(f"sample,method,parameter,value\n{sample},A03,aerobic,Growth\n", encoding="utf-8")
+    dialog = ImportDialog(laboratory.analyst, acts, preferences, RESULTS, bench.page)
+    dialog.look_at(path)
+    acts.wait_idle()
+    verdict = dialog.table.model().columns[1]  # type: ignore[attr-defined]  # a SimpleTable
+    name, words = mark(verdict.text(dialog.table.current_row()))
+    assert name == "alert"
+    assert "opens an OOS case and puts batch CAR-0417 on hold" in words
+    dialog.accept()
+    bench.settle()
+    assert _count(laboratory, "investigation") == 1
