@@ -259,7 +259,7 @@ def _result(
         group=stages.get(line.requirement.stage, line.requirement.stage) if several else "",
         method=f"{test.method_id} version {test.method_version}",
         reference=test.reference,
-        performed="" if evaluation.decided == NOT_TESTED else _performed(test, zone),
+        performed="" if evaluation and evaluation.decided == NOT_TESTED else _performed(test, zone),
         container=grouped(line.container),
         laboratory=test.laboratory,
         step=str(criterion.release_step) if criterion.release_step > 1 else "",
