@@ -52,7 +52,7 @@ def _ours(database: str) -> int:
 
 def _opened(database: str) -> int:
     from qclab import app
-    from qclab.ui.pages.sign_in import SignInPage
+    from qclab.ui.pages.sign_in.page import SignInPage
 
     shown = SignInPage.demonstrate
 

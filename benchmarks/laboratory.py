@@ -4,10 +4,11 @@ import itertools
 from datetime import UTC, datetime
 from pathlib import Path
 
-from qclab.queries import catalogue as catalogue_queries
-from qclab.services import batches, registering
-from qclab.services.demo_people import Demo, new_demo
-from qclab.services.registering import NewSample
+from qclab.demo.people import Demo, new_demo
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.services.batches import batches
+from qclab.services.samples import registering
+from qclab.services.samples.registering import NewSample
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 METHODS = ("A09", "A20", "A08", "A60")

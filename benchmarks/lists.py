@@ -17,13 +17,13 @@ from sqlalchemy import event
 from benchmarks.laboratory import START, Registrar, laboratory
 from benchmarks.rounds import Ratio, compare, in_rounds, ratio_of
 from benchmarks.sizes import Size
-from qclab.domain.due import Horizon
-from qclab.queries.testing import fetch_tests, find_tests
+from qclab.domain.testing.due import Horizon
+from qclab.queries.testing.testing import fetch_tests, find_tests
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column, shown
 from qclab.ui.models.paged_table import PagedTable
-from qclab.ui.pages.pending_words import columns
+from qclab.ui.pages.pending.words import columns
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import themes
 from qclab.ui.widgets.table import Table

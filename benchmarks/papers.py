@@ -9,9 +9,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.rounds import Ratio, compare
 from benchmarks.sizes import Size
-from qclab.documents.barcodes import datamatrix, decode_all
-from qclab.documents.certificate import certificate_pdf, symbol_text
-from qclab.documents.certificate_content import (
+from qclab.documents.labels.content import LabelContent
+from qclab.documents.labels.pdf import draw_labels, labels_pdf
+from qclab.documents.labels.presets import MM, preset
+from qclab.documents.page.barcodes import datamatrix, decode_all
+from qclab.documents.page.preview import one_bit_pages
+from qclab.documents.page.typeface import narrow, regular
+from qclab.documents.release.certificate import certificate_pdf, symbol_text
+from qclab.documents.release.content import (
     CertificateContent,
     ChainHead,
     Note,
@@ -21,11 +26,6 @@ from qclab.documents.certificate_content import (
     Signatory,
     SpecificationLine,
 )
-from qclab.documents.label_content import LabelContent
-from qclab.documents.label_pdf import draw_labels, labels_pdf
-from qclab.documents.presets import MM, preset
-from qclab.documents.preview import one_bit_pages
-from qclab.documents.typeface import narrow, regular
 from qclab.domain.identifiers import grouped, sample_id
 
 _RESULTS = 30

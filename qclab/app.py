@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from qclab import __version__
-from qclab.domain.addresses import without_password
+from qclab.domain.database.addresses import without_password
 from qclab.resources import data_folder
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.crash import CrashReports
@@ -107,11 +107,11 @@ def _opening(address: str, create: bool) -> "Callable[[], Store]":
     """For the worker, where what is imported here is loaded."""
 
     def opening() -> "Store":
-        from qclab.services.databases import Outdated, migrate, open_store  # noqa: PLC0415 - behind the window
+        from qclab.services.database.databases import Outdated, migrate, open_store  # noqa: PLC0415 - behind the window
 
         place = _demo_file() if address == DEMO else address
         if isinstance(place, Path) and not place.exists():
-            from qclab.services.demo_lab import make_demo_lab  # noqa: PLC0415 - on first use only
+            from qclab.demo.laboratory import make_demo_lab  # noqa: PLC0415 - on first use only
 
             make_demo_lab(place)
         try:

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, Table, select
 
-from qclab.domain.acts import Act
-from qclab.domain.rights import Actor, Role
+from qclab.domain.people.rights import Actor, Role
+from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
 from qclab.store import chain, counters, tables
 from qclab.store.door import Store, Writing

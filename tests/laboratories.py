@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from qclab.services.demo_people import Demo, SteppingClock, new_demo
+from qclab.demo.people import Demo, SteppingClock, new_demo
 from qclab.services.lab import Lab
 from qclab.store import engines
 from qclab.store.door import Store

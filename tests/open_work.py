@@ -5,13 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from qclab.domain.rights import Role
-from qclab.queries import catalogue as catalogue_queries
-from qclab.queries import testing
-from qclab.queries.testing import TestRow
+from qclab.domain.people.rights import Role
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.testing import testing
+from qclab.queries.testing.testing import TestRow
 from qclab.resources import resource
-from qclab.services import assigning, batches, catalogue, receiving, registering, results
+from qclab.services.batches import batches
+from qclab.services.catalogue import taking_in
 from qclab.services.lab import Lab
+from qclab.services.results import recording
+from qclab.services.samples import receiving, registering
+from qclab.services.testing import assigning
 from qclab.store.door import Store
 from qclab.store.engines import open_engine
 from tests.builders import PASSWORD, lab_with
@@ -72,13 +76,13 @@ class OpenWork:
         with self.store.read() as connection:
             parameters = testing.parameters_of(connection, test.method)
         values = [(key, each.outcomes[0] if each.outcomes else "5") for key, each in parameters]
-        results.record(self.analyst, [results.NewResult(test.key, key, value) for key, value in values])
+        recording.record(self.analyst, [recording.NewResult(test.key, key, value) for key, value in values])
         row = next(each for each in self.tests() if each.key == test.key)
-        performed = results.Performance(
+        performed = recording.Performance(
             self.analyst.actor.key, self.clock.now - timedelta(days=40), self.clock.now, "", ""
         )
-        results.set_performance(self.analyst, row.key, row.row_version, performed)
-        results.submit(self.analyst, [row.key])
+        recording.set_performance(self.analyst, row.key, row.row_version, performed)
+        recording.submit(self.analyst, [row.key])
 
 
 def open_work(store: Store) -> OpenWork:
@@ -86,7 +90,7 @@ def open_work(store: Store) -> OpenWork:
     clock = Clock()
     store = replace(store, clock=clock)
     qa = lab_with(store, Role.QA, id_="vos")
-    catalogue.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
+    taking_in.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     with store.read() as connection:
         known = {each.value.id: each for each in catalogue_queries.products(connection, qa.actor)}
         clients = {each.value.id: each.key for each in catalogue_queries.clients(connection, qa.actor)}

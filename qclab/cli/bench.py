@@ -7,14 +7,15 @@ from zoneinfo import ZoneInfo
 from qclab.cli.lists import sample_lines, zone_of
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, tests_of
-from qclab.domain.lifecycle import TestState
-from qclab.domain.quantities import read_quantity
+from qclab.domain.evaluation.quantities import read_quantity
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
-from qclab.domain.rights import Right
-from qclab.queries.testing import TestRow
-from qclab.services import receiving, results
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
-from qclab.services.moments import instant
+from qclab.services.laboratory.moments import instant
+from qclab.services.results import recording
+from qclab.services.samples import receiving
 
 
 def receive(arguments: Namespace) -> None:
@@ -39,7 +40,7 @@ def _degrees(text: str) -> Decimal:
 def perform(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         rows, zone = _open_tests(lab, arguments)
-        performance = results.Performance(
+        performance = recording.Performance(
             performed_by=lab.actor.key,
             performed_from=instant(arguments.start, zone),
             performed_to=instant(arguments.end, zone) if arguments.end else None,
@@ -48,7 +49,7 @@ def perform(arguments: Namespace) -> None:
             raw_data=arguments.raw_data,
         )
         for row in rows:
-            results.set_performance(lab, row.key, row.row_version, performance)
+            recording.set_performance(lab, row.key, row.row_version, performance)
     told(f"{len(rows)} test{'' if len(rows) == 1 else 's'} noted as performed.")
 
 
@@ -58,7 +59,7 @@ def submit(arguments: Namespace) -> None:
         entered = [row for row in rows if row.entered]
         if not entered:
             raise Invalid("No result has been entered for any of these tests yet.")
-        cases = results.submit(lab, [row.key for row in entered])
+        cases = recording.submit(lab, [row.key for row in entered])
     if arguments.json:
         put(json_text({"submitted": len(entered), "cases": cases}))
         return

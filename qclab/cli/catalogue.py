@@ -8,14 +8,15 @@ from typing import Any, Literal
 from qclab.cli import files
 from qclab.cli.output import json_text, show, told
 from qclab.cli.session import signed_in, signing_password
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
-from qclab.domain.rights import Right
-from qclab.queries import catalogue, settings
-from qclab.queries.catalogue import DRAFT, Kept
-from qclab.services.catalogue import first_catalogue, import_catalogue
-from qclab.services.catalogue_export import export_catalogue
-from qclab.services.catalogue_file import read_catalogue_bytes
-from qclab.services.catalogue_in_force import MEANING, Draft, put_in_force
+from qclab.queries.catalogue import master_data
+from qclab.queries.catalogue.master_data import DRAFT, Kept
+from qclab.queries.laboratory import settings
+from qclab.services.catalogue.file import read_catalogue_bytes
+from qclab.services.catalogue.file_export import export_catalogue
+from qclab.services.catalogue.in_force import MEANING, Draft, put_in_force
+from qclab.services.catalogue.taking_in import first_catalogue, import_catalogue
 from qclab.services.lab import Lab
 
 Kind = Literal["method", "specification"]
@@ -92,8 +93,8 @@ def _versions(lab: Lab) -> list[tuple[Kind, Sequence[Kept[Any]]]]:
     with lab.store.read() as connection:
         day = settings.today(connection, lab.store.clock())
         return [
-            ("method", catalogue.methods(connection)),
-            ("specification", catalogue.as_of(catalogue.specifications(connection, lab.actor), day)),
+            ("method", master_data.methods(connection)),
+            ("specification", master_data.as_of(master_data.specifications(connection, lab.actor), day)),
         ]
 
 

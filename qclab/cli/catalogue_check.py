@@ -5,7 +5,7 @@ from pathlib import Path
 
 from qclab.cli import files
 from qclab.cli.output import json_text, put, told
-from qclab.services.catalogue_file import read_catalogue_bytes, warnings
+from qclab.services.catalogue.file import read_catalogue_bytes, warnings
 
 
 def check(arguments: Namespace) -> None:

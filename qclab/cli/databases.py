@@ -5,9 +5,11 @@ from pathlib import Path
 
 from qclab.cli.output import progress, put, show, told
 from qclab.cli.session import new_password, opened, password, signed_in
-from qclab.domain.addresses import without_password
+from qclab.domain.database.addresses import without_password
 from qclab.domain.refusals import Broken
-from qclab.services import databases, people, signing_in, trail
+from qclab.services.database import databases
+from qclab.services.people import people, signing_in
+from qclab.services.trail import verifying
 from qclab.store.verify import Verification
 
 
@@ -20,15 +22,15 @@ def init(arguments: Namespace) -> None:
 
 
 def verify(arguments: Namespace) -> int:
-    noted = trail.noted_heads(Path(arguments.noted)) if arguments.noted else None
+    noted = verifying.noted_heads(Path(arguments.noted)) if arguments.noted else None
     try:
         with signed_in(arguments) as lab:
-            found = trail.verify_trail(lab, progress("Verifying"), noted)
+            found = verifying.verify_trail(lab, progress("Verifying"), noted)
     except Broken as refusal:  # nobody can be signed in by a trail that takes no entry
         told(str(refusal))
         with opened(arguments.db) as store:
             lab = signing_in.identified(store, arguments.user, password(arguments.user))
-            found = trail.verify_trail(lab, progress("Verifying"), noted)
+            found = verifying.verify_trail(lab, progress("Verifying"), noted)
     if arguments.json:
         show(True, found, ())
     return _outcome(found, arguments.json)

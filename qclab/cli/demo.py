@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from qclab.cli.output import progress, show, told
+from qclab.demo.people import PASSWORD
+from qclab.demo.published import COLUMNS, DATABASE, run
 from qclab.domain.refusals import Invalid
-from qclab.services.demo import COLUMNS, DATABASE, run
-from qclab.services.demo_people import PASSWORD
 
 _FIRST, _LAST = 2000, 2100
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from qclab.cli import files
 from qclab.cli.output import json_text, put
-from qclab.domain.comparing import Evaluation
-from qclab.domain.evaluation import Evaluated, evaluate_text
+from qclab.domain.evaluation.comparing import Evaluation
+from qclab.domain.evaluation.evaluating import Evaluated, evaluate_text
 from qclab.domain.refusals import Refusal
-from qclab.services.table_file import read_table
+from qclab.services.exchange.table_file import read_table
 
 _BLOCK = 500
 

@@ -7,10 +7,10 @@ from qclab.cli import files
 from qclab.cli.lists import sample_lines, zone_of
 from qclab.cli.output import show, told
 from qclab.cli.session import signed_in
-from qclab.queries import results as result_queries
-from qclab.queries.results import ResultRow
-from qclab.services import importing
-from qclab.services.import_templates import template_csv, template_xlsx
+from qclab.queries.results import results as result_queries
+from qclab.queries.results.results import ResultRow
+from qclab.services.exchange import importing
+from qclab.services.exchange.templates import template_csv, template_xlsx
 from qclab.services.lab import Lab
 
 

@@ -5,9 +5,9 @@ from argparse import Namespace
 from qclab.cli import files
 from qclab.cli.output import json_text, put, told
 from qclab.cli.session import signed_in
-from qclab.queries import samples
-from qclab.queries.labels import copies
-from qclab.services.labels import print_labels
+from qclab.queries.labels.printed import copies
+from qclab.queries.samples import samples
+from qclab.services.labels.printing import print_labels
 
 
 def labels(arguments: Namespace) -> None:

@@ -7,15 +7,17 @@ from zoneinfo import ZoneInfo
 
 from qclab.cli.output import show
 from qclab.cli.session import batch_named, client_named, signed_in
-from qclab.domain.lifecycle import BatchStatus, SampleState, TestState
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
-from qclab.domain.rights import Right
-from qclab.queries import batches as batch_queries
-from qclab.queries import people, settings, testing
-from qclab.queries import samples as sample_queries
-from qclab.queries.batch_lines import BatchLine, batch_lines
-from qclab.queries.samples import SampleRow
-from qclab.queries.testing import TestRow
+from qclab.domain.testing.lifecycle import BatchStatus, SampleState, TestState
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.batches.lines import BatchLine, batch_lines
+from qclab.queries.laboratory import settings
+from qclab.queries.people import people
+from qclab.queries.samples import samples as sample_queries
+from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing import testing
+from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.store.door import Connection
 

@@ -5,12 +5,12 @@ from collections.abc import Collection, Iterable, Mapping
 
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import client_named, first_password, signed_in
+from qclab.domain.people.rights import Right, Role
 from qclab.domain.refusals import Invalid, Missing, Reason
-from qclab.domain.rights import Right, Role
-from qclab.queries import people as queries
-from qclab.queries.people import PersonRow
-from qclab.services import people
+from qclab.queries.people import people as queries
+from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
+from qclab.services.people import people
 
 _SECRET = frozenset({"password"})
 

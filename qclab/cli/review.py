@@ -8,16 +8,17 @@ from qclab.cli import files
 from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, put, table, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
-from qclab.domain.lifecycle import TestState
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
-from qclab.domain.rights import Right
-from qclab.queries import certificates as certificate_queries
-from qclab.queries import results as result_queries
-from qclab.queries.corrections import Correction, corrections
-from qclab.queries.testing import TestRow
-from qclab.services import approving, certificates
-from qclab.services.certificate_gathering import ANALYSIS, INTERIM
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.release import certificates as certificate_queries
+from qclab.queries.results import results as result_queries
+from qclab.queries.review.corrections import Correction, corrections
+from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
+from qclab.services.release import certificates
+from qclab.services.release.gathering import ANALYSIS, INTERIM
+from qclab.services.review import approving
 
 
 def approve(arguments: Namespace) -> None:

@@ -10,12 +10,16 @@ from getpass import getpass
 
 from qclab.domain.identifiers import plain
 from qclab.domain.refusals import Invalid, Missing, NotAllowed
-from qclab.queries import batches, catalogue, samples, settings, testing
-from qclab.queries.batches import BatchRow
-from qclab.queries.testing import TestRow
-from qclab.services import signing_in
-from qclab.services.databases import open_store
+from qclab.queries.batches import batches
+from qclab.queries.batches.batches import BatchRow
+from qclab.queries.catalogue import master_data
+from qclab.queries.laboratory import settings
+from qclab.queries.samples import samples
+from qclab.queries.testing import testing
+from qclab.queries.testing.testing import TestRow
+from qclab.services.database.databases import open_store
 from qclab.services.lab import Lab
+from qclab.services.people import signing_in
 from qclab.store.door import Connection, Store
 
 _ENVIRONMENT = "QCLAB_PASSWORD"
@@ -112,7 +116,7 @@ def client_named(connection: Connection, lab: Lab, id_: str) -> int | None:
     """The key of the client of this id, or None where none is named. Raises Missing."""
     if not id_.strip():
         return None
-    for kept in catalogue.clients(connection, lab.actor):
+    for kept in master_data.clients(connection, lab.actor):
         if kept.value.id.lower() == id_.strip().lower():
             return kept.key
     raise Missing(f"There is no client “{id_}”.")

@@ -5,17 +5,18 @@ from argparse import Namespace
 from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, put, show, table, told
 from qclab.cli.session import sample_named, signed_in, signing_password, tests_of
-from qclab.domain.deciding import DECISIONS
-from qclab.domain.lifecycle import TestState
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
-from qclab.domain.release import NOT_EVALUABLE
-from qclab.domain.rights import Right
-from qclab.queries import results as result_queries
-from qclab.queries import waiting
-from qclab.queries.results import EvaluationRow, GridLine
-from qclab.queries.testing import TestRow
-from qclab.services import approving, results
+from qclab.domain.release.blockers import NOT_EVALUABLE
+from qclab.domain.review.deciding import DECISIONS
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.results import results as result_queries
+from qclab.queries.results.results import EvaluationRow, GridLine
+from qclab.queries.review import waiting
+from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
+from qclab.services.results import recording
+from qclab.services.review import approving
 
 _DECIDED = {decided.replace(" ", "-"): decided for decided in DECISIONS}
 
@@ -24,7 +25,7 @@ def propose_not_done(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.ENTER_RESULTS, "propose that a test is not done")
         rows = _tests(lab, arguments, TestState.OPEN, "no open test")
-        results.propose_not_done(lab, [row.key for row in rows], arguments.reason)
+        recording.propose_not_done(lab, [row.key for row in rows], arguments.reason)
     _counted(arguments, rows, "proposed as not done; QA agrees or declines")
 
 

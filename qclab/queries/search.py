@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.identifiers import grouped, plain
-from qclab.domain.rights import Actor
-from qclab.queries.catalogue import of_client
+from qclab.domain.people.rights import Actor
+from qclab.queries.catalogue.master_data import of_client
 from qclab.store import tables as t
 
 AT_MOST = 8

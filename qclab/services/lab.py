@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
-from qclab.domain.acts import Act
+from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Conflict, NotAllowed, Refusal
-from qclab.domain.rights import Actor, Right
-from qclab.queries.people import standing
+from qclab.domain.trail.acts import Act
+from qclab.queries.people.people import standing
 from qclab.store.door import AlreadyDone, Store, Writing
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect
 
-from qclab.domain.acts import Act
 from qclab.domain.refusals import Conflict, Missing, Unavailable
+from qclab.domain.trail.acts import Act
 from qclab.store import chain, engines, guard, schema, shape, triggers
 from qclab.store.chain import Head
 from qclab.store.door import Store, Writing

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from qclab.domain.acts import Act
+from qclab.domain.trail.acts import Act
 from qclab.store import engines
 from qclab.store.encoding import Stored, as_instant, canonical, sha256
 from qclab.store.tables import change, event, head, metadata

@@ -15,9 +15,9 @@ from sqlalchemy import Engine, RootTransaction, Table, insert, select, text, upd
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 
 from qclab import __version__
-from qclab.domain.acts import WITHOUT_CHANGES, Act
+from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Broken, Conflict, Refusal, Unavailable
-from qclab.domain.rights import Actor
+from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
 from qclab.store import chain, engines, guard, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from qclab.domain.addresses import is_secret, without_password
+from qclab.domain.database.addresses import is_secret, without_password
 from qclab.domain.refusals import Invalid, Unavailable
 from qclab.store import guard
 

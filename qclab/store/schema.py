@@ -1,8 +1,8 @@
 """Creating and migrating a database: one transaction and one ``migrated`` event for each revision.
 
-Before a revision: verify and back up (services/databases.py sees to it). SQLite's foreign keys are off before BEGIN: a
-batch migration copies a table, and under ON DELETE CASCADE the copy emptied its children. Alembic is imported when a
-revision is taken, not before: it would be a quarter of the time the program needs to start.
+Before a revision: verify and back up (services/database/databases.py sees to it). SQLite's foreign keys are off before
+BEGIN: a batch migration copies a table, and under ON DELETE CASCADE the copy emptied its children. Alembic is imported
+when a revision is taken, not before: it would be a quarter of the time the program needs to start.
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.pool import StaticPool
 
-from qclab.domain.acts import Act
 from qclab.domain.refusals import Conflict, Unavailable
+from qclab.domain.trail.acts import Act
 from qclab.store import chain, engines, guard, shape, tables, triggers
 from qclab.store.door import Store, Writing
 from qclab.store.failures import translated

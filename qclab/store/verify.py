@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from qclab.domain.acts import Act
+from qclab.domain.trail.acts import Act
 from qclab.store import chain, compare, engines, shape
 from qclab.store.chain import Head, NotedHead
 from qclab.store.fold import Change, Find, Fold, parsed

@@ -6,14 +6,14 @@ is imported by the worker that opens the database, behind a window that has been
 
 from collections.abc import Sequence
 
-from qclab.queries.people import anybody, everybody
+from qclab.queries.laboratory.settings import settings
+from qclab.queries.people.people import anybody, everybody
 from qclab.queries.search import Hit, search
-from qclab.queries.settings import settings
-from qclab.services import people, signing_in
 from qclab.services.lab import Lab
-from qclab.services.trail import note_daily
+from qclab.services.people import people, signing_in
+from qclab.services.trail.verifying import note_daily
 from qclab.store.door import Connection, Store
-from qclab.ui.pages.sign_in import Person
+from qclab.ui.pages.sign_in.page import Person
 from qclab.ui.registry import import_pages
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
-from qclab.domain.rights import Right
 from qclab.ui.acts import Acts, Cancel, Job, Progress
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.action_row import ActionRow

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from qclab.domain.rights import Right
+from qclab.domain.people.rights import Right
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
@@ -14,16 +14,23 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
 
 _RESULTS = ("results_of_tests", "results_of_batch", "results_of_sample", "worklist", "tests", "test")
 _PAGES = (
-    ("my_work", "My work", "my-work", "my_work:MyWorkPage", Right.ENTER_RESULTS, ()),
-    ("samples", "Samples", "samples", "samples:SamplesPage", Right.READ, ("sample",)),
-    ("register", "Register", "register", "register:RegisterPage", Right.REGISTER, ("register",)),
-    ("results", "Results", "results", "results:ResultsPage", Right.READ, _RESULTS),
-    ("pending", "Pending", "pending", "pending:PendingPage", Right.READ, ("pending",)),
-    ("review", "Review", "review", "review:ReviewPage", Right.READ, ("review",)),
-    ("batches", "Batches", "batches", "batches:BatchesPage", Right.READ, ("batch",)),
-    ("catalogue", "Catalogue", "catalogue", "catalogue:CataloguePage", Right.READ, ("specification", "method")),
-    ("audit", "Audit trail", "audit-trail", "audit_trail:AuditTrailPage", Right.READ, ("event",)),
-    ("administration", "Administration", "administration", "administration:AdministrationPage", Right.ADMINISTER, ()),
+    ("my_work", "My work", "my-work", "my_work.page:MyWorkPage", Right.ENTER_RESULTS, ()),
+    ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, ("sample",)),
+    ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, ("register",)),
+    ("results", "Results", "results", "results.page:ResultsPage", Right.READ, _RESULTS),
+    ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, ("pending",)),
+    ("review", "Review", "review", "review.page:ReviewPage", Right.READ, ("review",)),
+    ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, ("batch",)),
+    ("catalogue", "Catalogue", "catalogue", "catalogue.page:CataloguePage", Right.READ, ("specification", "method")),
+    ("audit", "Audit trail", "audit-trail", "audit_trail.page:AuditTrailPage", Right.READ, ("event",)),
+    (
+        "administration",
+        "Administration",
+        "administration",
+        "administration.page:AdministrationPage",
+        Right.ADMINISTER,
+        (),
+    ),
 )
 
 

@@ -12,11 +12,11 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from qclab.queries.batches import find_batches
-from qclab.queries.samples import find_samples
-from qclab.services.databases import open_store
-from qclab.services.demo_lab import build
-from qclab.services.demo_people import PASSWORD
+from qclab.demo.laboratory import build
+from qclab.demo.people import PASSWORD
+from qclab.queries.batches.batches import find_batches
+from qclab.queries.samples.samples import find_samples
+from qclab.services.database.databases import open_store
 from qclab.store.door import system_clock
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences

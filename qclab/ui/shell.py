@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Refusal
-from qclab.domain.rights import Actor
 from qclab.ui.acts import Acts
 from qclab.ui.appearance import Appearance
 from qclab.ui.aside import Aside
@@ -18,7 +18,7 @@ from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.dialogs.keys import KeysDialog
 from qclab.ui.idle import Idle
 from qclab.ui.page import Page, PageSpec
-from qclab.ui.pages.sign_in import Person, SignInPage
+from qclab.ui.pages.sign_in.page import Person, SignInPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import themes
 from qclab.ui.wedge import Wedge

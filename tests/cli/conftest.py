@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qclab.cli.main import main
-from qclab.services.demo_people import PASSWORD, new_demo
+from qclab.demo.people import PASSWORD, new_demo
 
 Typed = Callable[..., "Answer"]
 

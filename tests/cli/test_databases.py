@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from qclab.demo.people import PASSWORD
 from qclab.resources import resource
-from qclab.services.demo_people import PASSWORD
 from tests.cli.conftest import Answer, Typed
 
 At = Callable[..., Answer]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qclab.services.demo_people import PASSWORD
+from qclab.demo.people import PASSWORD
 from tests.cli.conftest import Answer
 
 At = Callable[..., Answer]
@@ -291,8 +291,8 @@ class TestSigning:
 
     @pytest.fixture
     def in_earnest(self, at: At, database: Path) -> None:
-        from qclab.services.settings import change_settings
-        from qclab.services.signing_in import sign_in
+        from qclab.services.laboratory.settings import change_settings
+        from qclab.services.people.signing_in import sign_in
         from qclab.store.door import Store
         from qclab.store.engines import open_engine
 

@@ -13,7 +13,7 @@ import pytest
 
 from qclab import __version__
 from qclab.cli import arguments
-from qclab.services.demo_people import PASSWORD
+from qclab.demo.people import PASSWORD
 from tests.cli.conftest import Answer, Typed
 
 At = Callable[..., Answer]

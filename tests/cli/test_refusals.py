@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from qclab.demo import published
 from qclab.domain.refusals import Conflict
-from qclab.services import demo
 from tests.cli.conftest import Answer, Typed
 
 At = Callable[..., Answer]
@@ -80,7 +80,7 @@ class TestDemo:
             assert list(folder.glob("labels-*.pdf"))
             raise end
 
-        monkeypatch.setattr(demo, "_finish", finish)
+        monkeypatch.setattr(published, "_finish", finish)
         answer = typed("demo", tmp_path / "new")
         assert answer.status == (130 if isinstance(end, KeyboardInterrupt) else 1)
         assert not (tmp_path / "new").exists()
@@ -90,5 +90,5 @@ class TestDemo:
         paper = tmp_path / name
         paper.write_text("kept")
         with pytest.raises(Conflict, match="exists already"):
-            demo.run(tmp_path, datetime(2026, 11, 21, tzinfo=UTC))
+            published.run(tmp_path, datetime(2026, 11, 21, tzinfo=UTC))
         assert [each.read_text() for each in tmp_path.iterdir()] == ["kept"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from qclab.domain.rights import RIGHTS, Right, Role
+from qclab.domain.people.rights import RIGHTS, Right, Role
 from tests.cli.conftest import Answer
 
 At = Callable[..., Answer]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qclab.documents.certificate_content import (
+from qclab.documents.release.content import (
     CertificateContent,
     ChainHead,
     Note,

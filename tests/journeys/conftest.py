@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from qclab.services.demo_people import Demo
+from qclab.demo.people import Demo
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session

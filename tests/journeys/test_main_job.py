@@ -8,12 +8,12 @@ from pathlib import Path
 from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
-from qclab.documents.barcodes import decode_all
-from qclab.documents.preview import one_bit_pages
+from qclab.demo.people import PASSWORD, Demo
+from qclab.documents.page.barcodes import decode_all
+from qclab.documents.page.preview import one_bit_pages
 from qclab.domain.identifiers import grouped
-from qclab.queries.certificates import certificates_of
-from qclab.services.certificates import reprint
-from qclab.services.demo_people import PASSWORD, Demo
+from qclab.queries.release.certificates import certificates_of
+from qclab.services.release.certificates import reprint
 from tests.journeys.person import Person
 
 

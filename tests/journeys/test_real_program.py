@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from qclab.queries.trail import find_events
-from qclab.services.assigning import assign
-from qclab.services.demo_people import PASSWORD, Demo, new_demo
+from qclab.demo.people import PASSWORD, Demo, new_demo
+from qclab.queries.trail.events import find_events
+from qclab.services.testing.assigning import assign
 from tests.databases import new_database
 from tests.journeys.slow_server import SlowServer, slow_server
 from tests.journeys.x_display import Screen, running, screen, until

@@ -4,17 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from qclab.domain.limits import parse_limit
-from qclab.queries import catalogue as catalogue_queries
-from qclab.queries import results as result_queries
-from qclab.queries import testing
-from qclab.queries.cases import cases_of
-from qclab.queries.results import Grid, GridLine
-from qclab.queries.testing import TestRow
-from qclab.services import approving, batches, receiving, registering, results
-from qclab.services.demo_people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD, Demo
+from qclab.domain.evaluation.limits import parse_limit
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.investigations.cases import cases_of
+from qclab.queries.results import results as result_queries
+from qclab.queries.results.results import Grid, GridLine
+from qclab.queries.testing import testing
+from qclab.queries.testing.testing import TestRow
+from qclab.services.batches import batches
 from qclab.services.lab import Lab
-from qclab.services.registering import Registered
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import receiving, registering
+from qclab.services.samples.registering import Registered
 
 
 def product(lab: Lab, id_: str) -> int:
@@ -81,7 +84,7 @@ def entered(demo: Demo, batch: int, values: Mapping[str, str] | None = None) -> 
     found = replace(found, lines=tuple(each for each in found.lines if each.test.state == "open"))
     given = dict(values or {})
     new = [
-        results.NewResult(
+        recording.NewResult(
             each.test.key,
             each.parameter_key,
             given.get(f"{each.test.method_id}/{each.parameter.id}") or complying(each),
@@ -95,16 +98,16 @@ def entered(demo: Demo, batch: int, values: Mapping[str, str] | None = None) -> 
     for test in tests.values():
         if test.minimum_days is not None:
             start = demo.clock.now - timedelta(days=int(test.minimum_days) + 1)
-            performed = results.Performance(analyst.actor.key, start, demo.clock.now)
-            results.set_performance(analyst, test.key, test.row_version, performed)
-    results.record(analyst, new)
+            performed = recording.Performance(analyst.actor.key, start, demo.clock.now)
+            recording.set_performance(analyst, test.key, test.row_version, performed)
+    recording.record(analyst, new)
     return sorted(tests)
 
 
 def approved(demo: Demo, batch: int, values: Mapping[str, str] | None = None) -> list[int]:
     """The same, submitted by the analyst and approved by the reviewer; the keys of the tests."""
     tests = entered(demo, batch, values)
-    results.submit(demo["mjansen"], tests)
+    recording.submit(demo["mjansen"], tests)
     approving.approve(demo["adewit"], tests, PASSWORD)
     return tests
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from qclab.services import people, signing_in
 from qclab.services.lab import Lab
+from qclab.services.people import people, signing_in
 from qclab.store.door import Store
 from tests.services.staff import FIRST, QUICK, Clock
 

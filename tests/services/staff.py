@@ -9,13 +9,13 @@ import pytest
 from argon2.profiles import CHEAPEST
 from sqlalchemy import text
 
+from qclab.domain.people.rights import Role
 from qclab.domain.refusals import NotAllowed
-from qclab.domain.rights import Role
-from qclab.queries import people as queries
-from qclab.queries.people import PersonRow
-from qclab.services import people, signing_in
+from qclab.queries.people import people as queries
+from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
-from qclab.services.passwords import Hashing
+from qclab.services.people import people, signing_in
+from qclab.services.people.passwords import Hashing
 from qclab.store.door import Store
 
 QUICK = Hashing(parameters=CHEAPEST)

@@ -7,13 +7,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
+from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
-from qclab.queries import batches as batch_queries
-from qclab.queries import cases, testing, trail
-from qclab.queries import certificates as certificate_queries
-from qclab.queries import results as result_queries
-from qclab.services import adding_tests, approving, assigning, certificates, receiving, results
-from qclab.services.demo_people import PASSWORD, Demo
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.investigations import cases
+from qclab.queries.release import certificates as certificate_queries
+from qclab.queries.results import results as result_queries
+from qclab.queries.testing import testing
+from qclab.queries.trail import events as trail
+from qclab.services.release import certificates
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import receiving
+from qclab.services.testing import adding, assigning
 from qclab.store.verify import verify
 from tests.services import bench
 
@@ -50,7 +56,7 @@ def test_a_reprint_gives_the_very_bytes_that_were_issued(demo: Demo) -> None:
 def test_a_result_out_of_specification_opens_a_case_holds_the_batch_and_stands_on_the_certificate(demo: Demo) -> None:
     made = bench.registered(demo)
     tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
-    opened = results.submit(demo["mjansen"], tests)
+    opened = recording.submit(demo["mjansen"], tests)
     approving.approve(demo["adewit"], tests, PASSWORD)
     with demo.store.read() as connection:
         batch = batch_queries.get_batch(connection, demo["kvos"].actor, made.batch)
@@ -67,7 +73,7 @@ def test_a_result_out_of_specification_opens_a_case_holds_the_batch_and_stands_o
 def test_a_case_names_a_total_per_kilogram_in_the_unit_it_is_reported_in(demo: Demo) -> None:
     made = bench.registered(demo, "UC-MSC", weight="3.0")
     tests = bench.entered(demo, made.batch, {"A09/endotoxin-total": "24"})
-    results.submit(demo["mjansen"], tests)
+    recording.submit(demo["mjansen"], tests)
     approving.approve(demo["adewit"], tests, PASSWORD)
     with demo.store.read() as connection:
         assert [case.reported for case in cases.cases_of(connection, made.batch)] == ["8 EU/kg"]
@@ -83,7 +89,7 @@ def test_a_missing_test_blocks_as_surely_as_a_failed_one(demo: Demo) -> None:
     tests = bench.entered(demo, made.batch)
     sterility = bench.line(bench.grid(demo, made.batch), "A03/aerobic").test.key
     rest = [test for test in tests if test != sterility]
-    results.submit(demo["mjansen"], rest)
+    recording.submit(demo["mjansen"], rest)
     approving.approve(demo["adewit"], rest, PASSWORD)
     seen = certificates.preview(demo["kvos"], made.batch)
     assert {blocker.why for blocker in seen.blockers} == {"result not submitted"}
@@ -96,14 +102,14 @@ def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_
     found = bench.grid(demo, made.batch)
     endotoxin = bench.line(found, "A09/endotoxin")
     both = demo["hlaan"]  # an analyst who also reviews
-    results.record(both, [results.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
-    changed = results.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.1", reason="misread the sheet")
-    results.record(demo["mjansen"], [changed])
+    recording.record(both, [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
+    changed = recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.1", reason="misread the sheet")
+    recording.record(demo["mjansen"], [changed])
     with demo.store.read() as connection:
         row = testing.get_tests(connection, both.actor, [endotoxin.test.key])[0]
-    performed = results.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
-    results.set_performance(demo["mjansen"], row.key, row.row_version, performed)
-    results.submit(demo["mjansen"], [row.key])
+    performed = recording.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
+    recording.set_performance(demo["mjansen"], row.key, row.row_version, performed)
+    recording.submit(demo["mjansen"], [row.key])
     with pytest.raises(NotAllowed, match="You entered results of this test"):
         approving.approve(both, [row.key], PASSWORD)
     assert approving.approve(demo["adewit"], [row.key], PASSWORD) == 1
@@ -112,7 +118,7 @@ def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_
 def test_approving_asks_the_password_again_and_reports_a_wrong_one(demo: Demo) -> None:
     made = bench.registered(demo)
     tests = bench.entered(demo, made.batch)
-    results.submit(demo["mjansen"], tests)
+    recording.submit(demo["mjansen"], tests)
     with pytest.raises(NotAllowed, match="password is not right"):
         approving.approve(demo["adewit"], tests, "wrong")
     with demo.store.read() as connection:
@@ -126,11 +132,11 @@ def test_approving_asks_the_password_again_and_reports_a_wrong_one(demo: Demo) -
 def test_a_change_keeps_the_first_value_and_needs_a_reason(demo: Demo) -> None:
     made = bench.registered(demo)
     endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
-    cell = results.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.7")
-    results.record(demo["mjansen"], [cell])
+    cell = recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.7")
+    recording.record(demo["mjansen"], [cell])
     with pytest.raises(Invalid, match="say why it is changed"):
-        results.record(demo["mjansen"], [results.NewResult(*cell.cell[:2], "0.2")])
-    results.record(demo["mjansen"], [results.NewResult(*cell.cell[:2], "0.2", reason="dilution forgotten")])
+        recording.record(demo["mjansen"], [recording.NewResult(*cell.cell[:2], "0.2")])
+    recording.record(demo["mjansen"], [recording.NewResult(*cell.cell[:2], "0.2", reason="dilution forgotten")])
     with demo.store.read() as connection:
         history = result_queries.history(connection, cell.cell)
     assert [(row.typed, row.evaluation, row.current) for row in history] == [
@@ -144,7 +150,7 @@ def test_a_negative_amount_is_refused_at_the_field_and_nothing_is_written(demo: 
     made = bench.registered(demo)
     line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
     with pytest.raises(Invalid, match="cannot be negative"):
-        results.record(demo["mjansen"], [results.NewResult(line.test.key, line.parameter_key, "-0.3")])
+        recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "-0.3")])
     with demo.store.read() as connection:
         assert result_queries.all_results(connection, line.test.key) == []
 
@@ -154,13 +160,13 @@ def test_one_value_that_cannot_be_read_refuses_the_whole_paste_and_writes_nothin
     found = bench.grid(demo, made.batch)
     first, second = bench.line(found, "A09/endotoxin"), bench.line(found, "A20/viability")
     block = [
-        results.NewResult(first.test.key, first.parameter_key, "0.25"),
-        results.NewResult(second.test.key, second.parameter_key, "1,234.5"),
+        recording.NewResult(first.test.key, first.parameter_key, "0.25"),
+        recording.NewResult(second.test.key, second.parameter_key, "1,234.5"),
     ]
     with demo.store.read() as connection:
         before = trail.find_events(connection, demo["kvos"].actor)
     with pytest.raises(Invalid) as refused:
-        results.record(demo["mjansen"], block, results.PASTED)
+        recording.record(demo["mjansen"], block, recording.PASTED)
     assert [reason.row for reason in refused.value.reasons] == [2]
     with demo.store.read() as connection:
         assert trail.find_events(connection, demo["kvos"].actor) == before
@@ -173,24 +179,24 @@ def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Demo) -> Non
     with demo.store.read() as connection:
         row = testing.get_tests(connection, demo["kvos"].actor, [sterility.key])[0]
     assert row.minimum_days is not None
-    early = results.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(days=2), demo.clock.now)
-    results.set_performance(demo["mjansen"], row.key, row.row_version, early)
+    early = recording.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(days=2), demo.clock.now)
+    recording.set_performance(demo["mjansen"], row.key, row.row_version, early)
     with pytest.raises(Conflict, match="final only after"):
-        results.submit(demo["mjansen"], tests)
+        recording.submit(demo["mjansen"], tests)
 
 
 def test_results_wait_for_the_sample_to_be_received(demo: Demo) -> None:
     made = bench.registered(demo, receive=False)
     endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
     with pytest.raises(Invalid, match="has not been received yet"):
-        results.record(demo["mjansen"], [results.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
+        recording.record(demo["mjansen"], [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
 
 
 def test_a_certificate_is_not_issued_over_a_change_made_after_its_preview(demo: Demo) -> None:
     made = bench.registered(demo)
     bench.approved(demo, made.batch)
     seen = certificates.preview(demo["kvos"], made.batch)
-    adding_tests.add_test(demo["mjansen"], [made.samples[0].key], "A61", "asked by the client")
+    adding.add_test(demo["mjansen"], [made.samples[0].key], "A61", "asked by the client")
     with pytest.raises(Conflict, match="changed after the preview"):
         certificates.issue(demo["kvos"], made.batch, seen.batch_version, PASSWORD)
 
@@ -225,7 +231,7 @@ def test_an_interim_certificate_lists_what_is_pending_and_never_hides_a_failure(
     tests = bench.entered(demo, made.batch)
     late = {line.test.key for line in bench.grid(demo, made.batch).lines for c in line.criteria if c.release_step == 2}
     rest = [test for test in tests if test not in late]
-    results.submit(demo["mjansen"], rest)
+    recording.submit(demo["mjansen"], rest)
     approving.approve(demo["adewit"], rest, PASSWORD)
     seen = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM)
     assert seen.blockers == ()
@@ -237,7 +243,7 @@ def test_the_certificate_of_analysis_names_the_interim_one_that_it_follows(demo:
     tests = bench.entered(demo, made.batch)
     late = {line.test.key for line in bench.grid(demo, made.batch).lines for c in line.criteria if c.release_step == 2}
     for part in ([test for test in tests if test not in late], sorted(late)):
-        results.submit(demo["mjansen"], part)
+        recording.submit(demo["mjansen"], part)
         approving.approve(demo["adewit"], part, PASSWORD)
         if part != sorted(late):
             seen = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM)
@@ -255,7 +261,7 @@ def test_an_alternative_that_fails_is_no_case_while_the_other_complies(demo: Dem
     made = bench.registered(demo, "ARI-0001", batch="CAR-1")
     values = {"A28/survival": "80", "A28/survival-difference": "90", "A21/CAR-total": "1495E6"}
     tests = bench.entered(demo, made.batch, values)
-    assert results.submit(demo["mjansen"], tests) == []
+    assert recording.submit(demo["mjansen"], tests) == []
     approving.approve(demo["adewit"], tests, PASSWORD)
     assert certificates.preview(demo["kvos"], made.batch).conclusion == "complies"
 
@@ -288,9 +294,9 @@ def test_a_test_not_done_is_replaced_by_the_next_attempt_that_is_added_for_it(de
     made = bench.registered(demo)
     line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
     sample = line.test.samples[0][0]
-    results.propose_not_done(demo["mjansen"], [line.test.key], "the plate was dropped")
+    recording.propose_not_done(demo["mjansen"], [line.test.key], "the plate was dropped")
     approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD, deviation="D-1")
-    again = adding_tests.add_test(demo["mjansen"], [sample], "A09", "repeated after the plate was dropped")
+    again = adding.add_test(demo["mjansen"], [sample], "A09", "repeated after the plate was dropped")
     bench.approved(demo, made.batch)
     with demo.store.read() as connection:
         row = testing.get_tests(connection, demo["kvos"].actor, [again])[0]
@@ -303,7 +309,7 @@ def test_a_test_not_done_is_replaced_by_the_next_attempt_that_is_added_for_it(de
 def test_a_sample_whose_test_is_submitted_can_no_longer_be_rejected(demo: Demo) -> None:
     made = bench.registered(demo)
     tests = bench.entered(demo, made.batch)
-    results.submit(demo["mjansen"], tests)
+    recording.submit(demo["mjansen"], tests)
     with pytest.raises(Conflict, match="with this sample; it stays"):
         receiving.reject(demo["mjansen"], [made.samples[0].key], "leaked")
 

@@ -7,43 +7,35 @@ from pathlib import Path
 
 import pytest
 
-from qclab.domain.catalogue import Place
+from qclab.demo.people import PASSWORD, Demo
+from qclab.domain.catalogue.values import Place
+from qclab.domain.people.rights import RIGHTS, Right, Role
 from qclab.domain.refusals import Invalid, Missing, NotAllowed, Refusal
-from qclab.domain.rights import RIGHTS, Right, Role
-from qclab.queries import batches as batch_queries
-from qclab.queries import catalogue as catalogue_queries
-from qclab.queries import certificates as certificate_queries
-from qclab.queries import samples as sample_queries
-from qclab.queries import testing, trail
-from qclab.queries.attachments import attachments_by_key
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.release import certificates as certificate_queries
+from qclab.queries.samples import samples as sample_queries
+from qclab.queries.samples.attachments import attachments_by_key
 from qclab.queries.search import search
-from qclab.services import (
-    adding_tests,
-    approving,
-    assigning,
-    attachments,
-    batches,
-    catalogue,
-    catalogue_drafts,
-    catalogue_export,
-    certificates,
-    changing_samples,
-    databases,
-    importing,
-    label_drafts,
-    labels,
-    people,
-    receiving,
-    registering,
-    results,
-    settings,
-    trail_export,
-    worklists,
-)
-from qclab.services import trail as trail_service
-from qclab.services.catalogue_in_force import put_in_force
-from qclab.services.demo_people import PASSWORD, Demo
+from qclab.queries.testing import testing
+from qclab.queries.trail import events as trail
+from qclab.services.batches import batches
+from qclab.services.catalogue import drafts, file_export, taking_in
+from qclab.services.catalogue.in_force import put_in_force
+from qclab.services.database import databases
+from qclab.services.exchange import importing
 from qclab.services.lab import Lab
+from qclab.services.labels import drafts as label_drafts
+from qclab.services.labels import printing
+from qclab.services.laboratory import settings
+from qclab.services.people import people
+from qclab.services.release import certificates
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import attachments, changing, receiving, registering
+from qclab.services.testing import adding, assigning, worklists
+from qclab.services.trail import export
+from qclab.services.trail import verifying as trail_service
 from tests.builders import lab_with
 from tests.services import bench
 
@@ -90,8 +82,8 @@ def _work(demo: Demo) -> Work:
     )
 
 
-def _performance(lab: Lab) -> results.Performance:
-    return results.Performance(lab.actor.key, datetime.now(UTC), None)
+def _performance(lab: Lab) -> recording.Performance:
+    return recording.Performance(lab.actor.key, datetime.now(UTC), None)
 
 
 def _table(lab: Lab, batch: str) -> importing.Staged:
@@ -113,22 +105,22 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.REGISTER,
         lambda lab, w: registering.register(lab, w.batch, "DP", [registering.NewSample("more")]),
     ),
-    "add a test": (Right.REGISTER, lambda lab, w: adding_tests.add_test(lab, [w.sample], "A61", "asked for")),
+    "add a test": (Right.REGISTER, lambda lab, w: adding.add_test(lab, [w.sample], "A61", "asked for")),
     "change a sample": (
         Right.REGISTER,
-        lambda lab, w: changing_samples.change_sample(lab, w.sample, 99, registering.NewSample("x"), "why"),
+        lambda lab, w: changing.change_sample(lab, w.sample, 99, registering.NewSample("x"), "why"),
     ),
-    "cancel a sample": (Right.REGISTER, lambda lab, w: changing_samples.cancel_samples(lab, [w.sample], "why")),
+    "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "why")),
     "receive a sample": (Right.RECEIVE, lambda lab, w: receiving.receive(lab, [w.sample_id], receiving.Reception())),
     "reject a sample": (Right.RECEIVE, lambda lab, w: receiving.reject(lab, [w.sample], "leaked")),
     "enter a result": (
         Right.ENTER_RESULTS,
-        lambda lab, w: results.record(lab, [results.NewResult(w.test, w.parameter, "0.1", reason="r")]),
+        lambda lab, w: recording.record(lab, [recording.NewResult(w.test, w.parameter, "0.1", reason="r")]),
     ),
-    "submit a test": (Right.ENTER_RESULTS, lambda lab, w: results.submit(lab, [w.test])),
+    "submit a test": (Right.ENTER_RESULTS, lambda lab, w: recording.submit(lab, [w.test])),
     "propose a test as not done": (
         Right.ENTER_RESULTS,
-        lambda lab, w: results.propose_not_done(lab, [w.test], "spilt"),
+        lambda lab, w: recording.propose_not_done(lab, [w.test], "spilt"),
     ),
     "attach a file": (Right.ENTER_RESULTS, lambda lab, w: attachments.attach(lab, "a", b"x", test=w.test)),
     "propose a decision": (
@@ -146,8 +138,8 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.DECIDE,
         lambda lab, w: approving.settle_decision(lab, 1, accept=True, note="", password=PASSWORD),
     ),
-    "preview labels": (Right.PRINT_LABELS, lambda lab, w: labels.preview(lab, [w.sample], "100x50")),
-    "print labels": (Right.PRINT_LABELS, lambda lab, w: labels.print_labels(lab, [w.sample], "100x50", "again")),
+    "preview labels": (Right.PRINT_LABELS, lambda lab, w: printing.preview(lab, [w.sample], "100x50")),
+    "print labels": (Right.PRINT_LABELS, lambda lab, w: printing.print_labels(lab, [w.sample], "100x50", "again")),
     "preview a certificate": (Right.READ, lambda lab, w: certificates.preview(lab, w.batch)),
     "issue a certificate": (
         Right.ISSUE_CERTIFICATES,
@@ -157,8 +149,8 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "open an attachment": (Right.READ, lambda lab, w: attachments.open_attachment(lab, w.attachment)),
     "state how a test was performed": (
         Right.ENTER_RESULTS,
-        lambda lab, w: results.set_performance(
-            lab, w.test, 99, results.Performance(lab.actor.key, datetime.now(UTC), None)
+        lambda lab, w: recording.set_performance(
+            lab, w.test, 99, recording.Performance(lab.actor.key, datetime.now(UTC), None)
         ),
     ),
     "take a free test": (Right.ENTER_RESULTS, lambda lab, w: assigning.take(lab, [w.test])),
@@ -171,15 +163,15 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.PRINT_LABELS,
         lambda lab, w: label_drafts.preview_new(lab, [], "100x50"),
     ),
-    "export the catalogue": (Right.READ, lambda lab, _: catalogue_export.export_catalogue(lab)),
-    "import a catalogue": (Right.DRAFT_CATALOGUE, lambda lab, _: catalogue.import_catalogue(lab, b"x: 1", "x.yaml")),
+    "export the catalogue": (Right.READ, lambda lab, _: file_export.export_catalogue(lab)),
+    "import a catalogue": (Right.DRAFT_CATALOGUE, lambda lab, _: taking_in.import_catalogue(lab, b"x: 1", "x.yaml")),
     "take in a first catalogue": (
         Right.APPROVE_CATALOGUE,
-        lambda lab, _: catalogue.first_catalogue(lab, b"x: 1", "x.yaml", PASSWORD),
+        lambda lab, _: taking_in.first_catalogue(lab, b"x: 1", "x.yaml", PASSWORD),
     ),
     "save a draft": (
         Right.DRAFT_CATALOGUE,
-        lambda lab, _: catalogue_drafts.save(lab, None, Place("P", "Place", "room")),
+        lambda lab, _: drafts.save(lab, None, Place("P", "Place", "room")),
     ),
     "put versions in force": (
         Right.APPROVE_CATALOGUE,
@@ -189,7 +181,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "print a bench sheet": (Right.READ, lambda lab, w: worklists.bench_sheet(lab, [w.test])),
     "export the audit trail": (
         Right.READ,
-        lambda lab, _: trail_export.export_trail(lab, lambda _: [], "nothing", NOWHERE),
+        lambda lab, _: export.export_trail(lab, lambda _: [], "nothing", NOWHERE),
     ),
     "verify the audit trail": (Right.VERIFY_TRAIL, lambda lab, _: trail_service.verify_trail(lab, noted=())),
     "acknowledge a clock": (

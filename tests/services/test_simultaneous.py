@@ -4,28 +4,25 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from decimal import Decimal
 
-from qclab.domain.acts import Act
+from qclab.demo.people import PASSWORD, Demo
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Refusal
-from qclab.domain.rights import Right
-from qclab.queries import batches as batch_queries
-from qclab.queries import certificates as certificate_queries
-from qclab.queries import results as result_queries
-from qclab.queries import samples, testing
-from qclab.queries.holding import hold_batches
-from qclab.services import (
-    approving,
-    assigning,
-    attachments,
-    batches,
-    certificates,
-    labels,
-    receiving,
-    registering,
-    results,
-)
-from qclab.services.demo_people import PASSWORD, Demo
+from qclab.domain.trail.acts import Act
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.release import certificates as certificate_queries
+from qclab.queries.results import results as result_queries
+from qclab.queries.samples import samples
+from qclab.queries.testing import testing
+from qclab.services.batches import batches
+from qclab.services.labels import printing
+from qclab.services.release import certificates
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import attachments, receiving, registering
+from qclab.services.testing import assigning
 from qclab.store import tables as t
 from qclab.store.door import Writing
+from qclab.store.holding import hold_batches
 from qclab.store.verify import verify
 from tests.services import bench
 
@@ -53,15 +50,15 @@ def test_a_value_changed_while_its_test_is_submitted_is_among_what_is_submitted(
     made = bench.registered(demo)
     tests = bench.entered(demo, made.batch)
     line = bench.line_of(demo, made.batch)
-    failing = results.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
+    failing = recording.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
     refused = _meanwhile(
         demo,
         made.batch,
         "mjansen",
         Act.RESULT_CHANGED,
         Right.ENTER_RESULTS,
-        lambda writing: results.record_within(demo["mjansen"], writing, [failing], results.TYPED),
-        lambda: results.submit(demo["lkoster"], tests),
+        lambda writing: recording.record_within(demo["mjansen"], writing, [failing], recording.TYPED),
+        lambda: recording.submit(demo["lkoster"], tests),
     )
     assert refused is None
     assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
@@ -71,7 +68,7 @@ def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Dem
     made = bench.registered(demo)
     bench.entered(demo, made.batch)
     line = bench.line_of(demo, made.batch)
-    late = results.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
+    late = recording.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
     refused = _meanwhile(
         demo,
         made.batch,
@@ -79,7 +76,7 @@ def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Dem
         Act.TESTS_SUBMITTED,
         Right.ENTER_RESULTS,
         lambda writing: writing.update(t.test, line.test.key, state="submitted"),
-        lambda: results.record(demo["lkoster"], [late]),
+        lambda: recording.record(demo["lkoster"], [late]),
     )
     assert isinstance(refused, Refusal)
     with demo.store.read() as connection:
@@ -88,7 +85,7 @@ def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Dem
 
 def test_a_test_that_is_being_returned_is_not_approved(demo: Demo) -> None:
     made = bench.registered(demo)
-    results.submit(demo["mjansen"], bench.entered(demo, made.batch))
+    recording.submit(demo["mjansen"], bench.entered(demo, made.batch))
     test = bench.line_of(demo, made.batch).test.key
     refused = _meanwhile(
         demo,
@@ -126,14 +123,14 @@ def test_a_body_weight_is_not_changed_under_a_value_that_is_being_held_against_i
     with demo.store.read() as connection:
         row = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch)
     heavier = batches.BatchData(id=row.id, product=row.product, body_weight="90")
-    new = results.NewResult(line.test.key, line.parameter_key, "1E6", line.cells[0])
+    new = recording.NewResult(line.test.key, line.parameter_key, "1E6", line.cells[0])
     refused = _meanwhile(
         demo,
         made.batch,
         "mjansen",
         Act.RESULT_ENTERED,
         Right.ENTER_RESULTS,
-        lambda writing: results.record_within(demo["mjansen"], writing, [new], results.TYPED),
+        lambda writing: recording.record_within(demo["mjansen"], writing, [new], recording.TYPED),
         lambda: batches.change_batch(demo["lkoster"], made.batch, row.row_version, heavier, "misread"),
     )
     assert isinstance(refused, Conflict)
@@ -151,7 +148,7 @@ def _both(first: Callable[[], object], second: Callable[[], object]) -> list[Bas
 def test_of_two_who_submit_at_once_one_is_refused_and_one_case_opens(demo: Demo) -> None:
     made = bench.registered(demo)
     tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
-    answers = _both(lambda: results.submit(demo["mjansen"], tests), lambda: results.submit(demo["lkoster"], tests))
+    answers = _both(lambda: recording.submit(demo["mjansen"], tests), lambda: recording.submit(demo["lkoster"], tests))
     assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
     assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
 
@@ -212,7 +209,7 @@ def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_mo
     made = bench.registered(demo)
     keys = [made.samples[0].key]
     answers = _both(
-        lambda: labels.print_labels(demo["mjansen"], keys, "50x25"),
-        lambda: labels.print_labels(demo["lkoster"], keys, "50x25"),
+        lambda: printing.print_labels(demo["mjansen"], keys, "50x25"),
+        lambda: printing.print_labels(demo["lkoster"], keys, "50x25"),
     )
     assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]

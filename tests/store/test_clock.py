@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import text
 
-from qclab.domain.acts import Act
+from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
-from qclab.domain.rights import Role
-from qclab.services import trail
+from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
+from qclab.services.trail import verifying
 from qclab.store import door
 from qclab.store.door import Store
 from qclab.store.verify import verify
@@ -80,7 +80,7 @@ def people(store: Store) -> Callable[..., Lab]:
 
 def test_after_an_acknowledgement_work_goes_on(jumped: tuple[Store, datetime]) -> None:
     store, now = jumped
-    trail.acknowledge_clock(people(store)(Role.QA), "The workstation was set to April; seen on its log.")
+    verifying.acknowledge_clock(people(store)(Role.QA), "The workstation was set to April; seen on its log.")
     assert add_client(store, "back") == 2
     at(store, now - timedelta(minutes=5))
     with pytest.raises(Conflict, match="The clock says"):
@@ -95,9 +95,9 @@ def test_an_acknowledgement_needs_the_right_and_a_reason_and_its_refusal_is_reco
     store, _ = jumped
     lab = people(store)
     with pytest.raises(NotAllowed, match="may not acknowledge a clock"):
-        trail.acknowledge_clock(lab(Role.ANALYST), "It was wrong.")
+        verifying.acknowledge_clock(lab(Role.ANALYST), "It was wrong.")
     with pytest.raises(Invalid, match="Say why"):
-        trail.acknowledge_clock(lab(Role.QA), "  ")
+        verifying.acknowledge_clock(lab(Role.QA), "  ")
     with store.read() as connection:
         acts = connection.execute(text("SELECT act FROM event ORDER BY seq")).scalars().all()
     assert acts[-1] == Act.RIGHT_REFUSED.value

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from qclab.domain.acts import Act
+from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import Conflict, Invalid, Refusal
-from qclab.domain.rights import Actor, Role
+from qclab.domain.trail.acts import Act
 from qclab.store import chain
 from qclab.store import tables as t
 from qclab.store.door import AlreadyDone, Changes, Store

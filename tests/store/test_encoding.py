@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from qclab.domain.acts import Act
+from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Invalid
-from qclab.domain.rights import Role
+from qclab.domain.trail.acts import Act
 from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.encoding import as_instant, canonical, encode, instant

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
-from qclab.domain.acts import Act
 from qclab.domain.refusals import Invalid, Unavailable
+from qclab.domain.trail.acts import Act
 from qclab.store import engines, schema
 from qclab.store import tables as t
 from qclab.store.door import Store

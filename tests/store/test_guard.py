@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from qclab.domain.acts import Act
+from qclab.domain.trail.acts import Act
 from qclab.store import engines, guard
 from qclab.store import tables as t
 from qclab.store.door import Store

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from qclab.domain.acts import Act
 from qclab.domain.refusals import Conflict
+from qclab.domain.trail.acts import Act
 from qclab.store import counters, engines, guard, schema, shape, triggers
 from qclab.store.door import Store
 from qclab.store.verify import verify

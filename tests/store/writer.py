@@ -14,7 +14,7 @@ from time import monotonic
 
 import psycopg  # noqa: F401 - before the fork, so that no child takes the time again
 
-from qclab.domain.acts import Act
+from qclab.domain.trail.acts import Act
 from qclab.store import engines
 from qclab.store import tables as t
 from qclab.store.door import Store

@@ -14,7 +14,7 @@ from qclab.ui.dates import DateInput
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
-from qclab.ui.pages.sign_in import SignInPage
+from qclab.ui.pages.sign_in.page import SignInPage
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.rail import Rail
 from qclab.ui.widgets.stacking import Stacking

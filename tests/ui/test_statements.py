@@ -7,19 +7,25 @@ from dataclasses import dataclass, field
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from qclab.domain.acts import Act
-from qclab.queries import results as result_queries
-from qclab.queries import testing
-from qclab.services import approving, batches, certificates, labels, receiving, registering, results, signing_in
-from qclab.services.demo_people import PASSWORD, Demo
-from qclab.services.registering import NewSample, Registered
-from qclab.services.results import PASTED, NewResult
+from qclab.demo.people import PASSWORD, Demo
+from qclab.domain.trail.acts import Act
+from qclab.queries.results import results as result_queries
+from qclab.queries.testing import testing
+from qclab.services.batches import batches
+from qclab.services.labels import printing
+from qclab.services.people import signing_in
+from qclab.services.release import certificates
+from qclab.services.results import recording
+from qclab.services.results.recording import PASTED, NewResult
+from qclab.services.review import approving
+from qclab.services.samples import receiving, registering
+from qclab.services.samples.registering import NewSample, Registered
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.ui.acts import Acts
-from qclab.ui.pages.batches_facts import read_batch
-from qclab.ui.pages.pending import PendingPage
-from qclab.ui.pages.review import ReviewPage
+from qclab.ui.pages.batches.facts import read_batch
+from qclab.ui.pages.pending.page import PendingPage
+from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.preferences import Preferences
 from tests.services import bench
 from tests.statements import Counting, Statements
@@ -124,16 +130,16 @@ def test_no_busy_road_sends_more_statements_than_it_did(
         story.register("MANY-1", 1000, _FOUR)
 
     box = story.register("BOX-1", 25, _FIVE)
-    labels.print_labels(analyst, [sample.key for sample in box.samples], "50x25")
+    printing.print_labels(analyst, [sample.key for sample in box.samples], "50x25")
     with story.road("receive 25 samples"):
         receiving.receive(analyst, [sample.id for sample in box.samples], receiving.Reception(logger="LOG-7"))
     tests = [row.key for row in story.open_tests(box.batch)]
     values = story.values(tests)
     assert (len(tests), len(values)) == (125, 125)
     with story.road("record 125 results, pasted"):
-        results.record(analyst, values, PASTED)
+        recording.record(analyst, values, PASTED)
     with story.road("submit 125 tests"):
-        results.submit(analyst, tests)
+        recording.submit(analyst, tests)
 
     manager = signing_in.sign_in(demo.store, "adewit", PASSWORD)  # again: there is news since the first time
     with story.road("first page of Review, 125 tests wait"):

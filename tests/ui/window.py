@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from qclab.domain.rights import Actor, Role
+from qclab.domain.people.rights import Actor, Role
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.preferences import Preferences

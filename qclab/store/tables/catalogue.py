@@ -100,7 +100,8 @@ criterion = kept(
     words("note"),
     whole("removed"),
 )
-"""``limit_text`` is the limit as printed on a certificate; domain/limits.py reads it. ``removed`` while drafting."""
+"""``limit_text`` is the limit as printed on a certificate; domain/evaluation/limits.py reads it. ``removed`` while
+drafting."""
 
 plan_line = kept(
     "plan_line",

@@ -5,8 +5,8 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.refusals import NotAllowed, Reason, Refusal
-from qclab.services import passwords, signing_in
 from qclab.services.lab import Lab
+from qclab.services.people import passwords, signing_in
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form

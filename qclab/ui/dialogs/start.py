@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QWidget
 
-from qclab.domain.addresses import without_password
+from qclab.domain.database.addresses import without_password
 from qclab.ui import file_dialogs
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.preferences import Preferences

@@ -17,16 +17,21 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget
 
-from qclab.domain.acts import Act
-from qclab.domain.limits import parse_limit
-from qclab.domain.rights import Actor, Role
-from qclab.queries import catalogue as catalogue_queries
-from qclab.queries import release, testing
-from qclab.queries import results as result_queries
-from qclab.queries.batches import get_batch_by_id
+from qclab.domain.evaluation.limits import parse_limit
+from qclab.domain.people.rights import Actor, Role
+from qclab.domain.trail.acts import Act
+from qclab.queries.batches.batches import get_batch_by_id
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.release import requirements
+from qclab.queries.results import results as result_queries
+from qclab.queries.testing import testing
 from qclab.resources import resource
-from qclab.services import approving, batches, catalogue, receiving, registering, results
+from qclab.services.batches import batches
+from qclab.services.catalogue import taking_in
 from qclab.services.lab import Lab
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import receiving, registering
 from qclab.store import schema
 from qclab.store import tables as t
 from qclab.store.door import Store
@@ -89,22 +94,22 @@ def build(path: Path) -> None:
     schema.migrate(store)
     secret = PasswordHasher.from_parameters(CHEAPEST).hash(PASSWORD)
     lab = Laboratory(store, {id_: _person(store, id_, secret, roles) for id_, roles in PEOPLE.items()})
-    catalogue.first_catalogue(lab["qa"], resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
+    taking_in.first_catalogue(lab["qa"], resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     for id_ in ("CAR-0417", "CAR-0418", "CAR-0419"):
         _register(lab, id_)
     _enter(lab, "CAR-0417")
     _submit(lab, "CAR-0417")
     approving.approve(lab["rev"], [test.key for test in lab.tests("CAR-0417")], PASSWORD)
     _enter(lab, "CAR-0418", by={"A20": "pat"})
-    change(lab, "CAR-0418", "A09", "endotoxin", "0,56", "Transcription error", results.PASTED)
+    change(lab, "CAR-0418", "A09", "endotoxin", "0,56", "Transcription error", recording.PASTED)
     _submit(lab, "CAR-0418")
     _enter(lab, "CAR-0419", typed={"endotoxin": "<1"}, skip="A28")
-    results.propose_not_done(lab["ann"], [lab.test("CAR-0419", "A28").key], "The effector cells did not recover.")
+    recording.propose_not_done(lab["ann"], [lab.test("CAR-0419", "A28").key], "The effector cells did not recover.")
     _submit(lab, "CAR-0419", skip="A28")
     done = [test.key for test in lab.tests("CAR-0419") if test.method_id != "A28"]
     approving.approve(lab["rev"], done, PASSWORD)
     with store.read() as connection:
-        lines = release.requirement_lines(connection, lab["qa"].actor, lab.batch("CAR-0419"))
+        lines = requirements.requirement_lines(connection, lab["qa"].actor, lab.batch("CAR-0419"))
     line = next(each for each in lines if each.evaluation and each.evaluation.evaluation == "not evaluable")
     assert line.evaluation is not None
     approving.propose_decision(
@@ -118,8 +123,8 @@ def change(lab: Laboratory, batch: str, method: str, parameter: str, typed: str,
     with lab.store.read() as connection:
         grid = result_queries.grid(connection, lab["ann"].actor, [lab.test(batch, method).key])
     line = next(each for each in grid.lines if each.parameter.id == parameter)
-    new = [results.NewResult(line.test.key, line.parameter_key, typed, cell, reason) for cell in line.cells]
-    results.record(lab["ann"], new, source)
+    new = [recording.NewResult(line.test.key, line.parameter_key, typed, cell, reason) for cell in line.cells]
+    recording.record(lab["ann"], new, source)
 
 
 def _person(store: Store, id_: str, secret: str, roles: tuple[Role, ...]) -> Lab:
@@ -162,19 +167,19 @@ def _enter(
         with lab.store.read() as connection:
             grid = result_queries.grid(connection, who.actor, [test.key])
         new = [
-            results.NewResult(
+            recording.NewResult(
                 test.key, line.parameter_key, (typed or {}).get(line.parameter.id) or _complying(line), cell
             )
             for line in grid.lines
             for cell in line.cells
             if line.criteria
         ]
-        results.record(who, new)
+        recording.record(who, new)
         if test.minimum_days is not None:
             version = lab.test(batch, test.method_id).row_version
             now = datetime.now(UTC)
-            results.set_performance(
-                who, test.key, version, results.Performance(who.actor.key, now - timedelta(days=40), now, "INC-02")
+            recording.set_performance(
+                who, test.key, version, recording.Performance(who.actor.key, now - timedelta(days=40), now, "INC-02")
             )
 
 
@@ -192,7 +197,7 @@ def _complying(line: result_queries.GridLine) -> str:
 
 def _submit(lab: Laboratory, batch: str, skip: str = "") -> None:
     keys = [test.key for test in lab.tests(batch) if test.method_id != skip]
-    results.submit(lab["ann"], keys)
+    recording.submit(lab["ann"], keys)
 
 
 def answer(fill: Callable[[QDialog], object]) -> QTimer:

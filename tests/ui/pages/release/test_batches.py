@@ -11,18 +11,22 @@ from PySide6.QtCore import QPoint, QRegularExpression, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPlainTextEdit, QPushButton
 
-from qclab.domain.acts import Act
-from qclab.queries import certificates, release, trail
-from qclab.queries.batches import get_batch
-from qclab.queries.certificates import CertificateRow
-from qclab.services import adding_tests, approving, batches
-from qclab.services.certificate_gathering import ANALYSIS, INTERIM
+from qclab.domain.trail.acts import Act
+from qclab.queries.batches.batches import get_batch
+from qclab.queries.release import certificates, requirements
+from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.trail import events
+from qclab.services.batches import batches
 from qclab.services.lab import Lab
+from qclab.services.release.gathering import ANALYSIS, INTERIM
+from qclab.services.review import approving
+from qclab.services.testing import adding
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
-from qclab.ui.pages import batches as batches_page
-from qclab.ui.pages import batches_copies, batches_facts
-from qclab.ui.pages.batches import BatchesPage
+from qclab.ui.pages.batches import copies
+from qclab.ui.pages.batches import facts as batches_facts
+from qclab.ui.pages.batches import page as batches_page
+from qclab.ui.pages.batches.page import BatchesPage
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.release.lab import PASSWORD, Laboratory, answer, sign_with, words_of
 
@@ -99,7 +103,7 @@ def test_everything_that_blocks_says_since_when_it_is_with_who_holds_it(laborato
         lines = {
             line.test.key: line
             for batch in ("CAR-0418", "CAR-0419")
-            for line in release.requirement_lines(connection, viewer, laboratory.batch(batch))
+            for line in requirements.requirement_lines(connection, viewer, laboratory.batch(batch))
         }
     assert lines[returned.key].given.act == "test returned"
     assert lines[laboratory.test("CAR-0419", "A28").key].given.act == "test not done proposed"
@@ -221,7 +225,7 @@ def test_a_saved_copy_is_the_very_bytes_that_were_issued_and_an_event(
 ) -> None:
     def prints() -> list[int]:
         with laboratory.store.read() as connection:
-            return trail.find_events(connection, laboratory["qa"].actor, act=Act.CERTIFICATE_PRINTED.value)
+            return events.find_events(connection, laboratory["qa"].actor, act=Act.CERTIFICATE_PRINTED.value)
 
     qa.open("CAR-0417")
     timer = answer(sign_with(PASSWORD))
@@ -229,7 +233,7 @@ def test_a_saved_copy_is_the_very_bytes_that_were_issued_and_an_event(
     assert not timer.isActive()
     assert not prints(), "looking at a certificate is no copy of it"
     path = tmp_path / "copy.pdf"
-    monkeypatch.setattr(batches_copies, "ask_where", lambda *_: path)
+    monkeypatch.setattr(copies, "ask_where", lambda *_: path)
     qa.press("save_certificate")
     (row,) = issued(laboratory, "CAR-0417")
     assert hashlib.sha256(path.read_bytes()).hexdigest() == row.pdf
@@ -245,9 +249,9 @@ def test_an_outdated_certificate_says_so_on_the_page_and_before_a_copy_leaves(
     assert not timer.isActive()
     assert not qa.page.view.outdated.isVisible()
     sample = laboratory.test("CAR-0417", "A09").samples[0][0]
-    adding_tests.add_test(laboratory["ann"], [sample], "A09", "asked by the client")
+    adding.add_test(laboratory["ann"], [sample], "A09", "asked by the client")
     path, said = tmp_path / "copy.pdf", list[str]()
-    monkeypatch.setattr(batches_copies, "ask_where", lambda *_: path)
+    monkeypatch.setattr(copies, "ask_where", lambda *_: path)
 
     def read_and(button: str) -> Callable[[QDialog], None]:
         def press(dialog: QDialog) -> None:

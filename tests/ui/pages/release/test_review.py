@@ -9,14 +9,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QPushButton, QRadioButton, QWidget
 from sqlalchemy import select
 
-from qclab.domain.acts import Act
 from qclab.domain.identifiers import grouped
-from qclab.domain.rights import Role
-from qclab.services import approving, results
+from qclab.domain.people.rights import Role
+from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
+from qclab.services.results import recording
+from qclab.services.review import approving
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
-from qclab.ui.pages.review import ReviewPage
+from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.release.lab import PASSWORD, Laboratory, answer, change, sign_with, words_of
 
@@ -156,7 +157,7 @@ def test_a_test_that_changed_since_it_was_looked_at_is_not_signed_unseen(
     desk.key(Key.Key_A)
     test = laboratory.test("CAR-0418", "A30")
     approving.return_tests(laboratory["qa"], [test.key], "Look again")
-    results.submit(laboratory["ann"], [test.key])
+    recording.submit(laboratory["ann"], [test.key])
     timer = answer(sign_with(PASSWORD))
     desk.sign()
     assert not timer.isActive()
@@ -188,8 +189,8 @@ def test_a_failing_value_that_was_changed_is_signed_only_with_the_reviewers_own_
 ) -> None:
     test = laboratory.test("CAR-0418", "A09")
     approving.return_tests(laboratory["qa"], [test.key], "Look again")
-    change(laboratory, "CAR-0418", "A09", "endotoxin", "0.2", "Transcription error", results.TYPED)
-    results.submit(laboratory["ann"], [test.key])
+    change(laboratory, "CAR-0418", "A09", "endotoxin", "0.2", "Transcription error", recording.TYPED)
+    recording.submit(laboratory["ann"], [test.key])
     desk = desks["rev"]
     assert desk.list()[0] == "A09", "what failed before comes first"
     for method in ("A09", "A30"):
@@ -311,7 +312,7 @@ def _two_more_not_done(laboratory: Laboratory, by: str) -> list[int]:
     """Two tests of CAR-0418 that are proposed as not done by this person."""
     tests = [laboratory.test("CAR-0418", method).key for method in ("A20", "A30")]
     approving.return_tests(laboratory["qa"], tests, "Look again")
-    results.propose_not_done(laboratory[by], tests, "The counter was out of order.")
+    recording.propose_not_done(laboratory[by], tests, "The counter was out of order.")
     return tests
 
 

@@ -4,10 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QRadioButton, QWidget
 
-from qclab.queries.results import Cell
+from qclab.queries.results.results import Cell
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
-from qclab.ui.pages.results import ResultsPage
+from qclab.ui.pages.results.page import ResultsPage
 from qclab.ui.preferences import Preferences
 
 Key = Qt.Key

@@ -7,15 +7,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from qclab.domain.rights import Actor, Role
-from qclab.queries import catalogue as catalogue_queries
-from qclab.queries import people, testing
-from qclab.queries import results as result_queries
-from qclab.queries.results import Cell, Grid
+from qclab.domain.people.rights import Actor, Role
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.people import people
+from qclab.queries.results import results as result_queries
+from qclab.queries.results.results import Cell, Grid
+from qclab.queries.testing import testing
 from qclab.resources import resource
-from qclab.services import batches, catalogue, receiving, registering
+from qclab.services.batches import batches
+from qclab.services.catalogue import taking_in
 from qclab.services.lab import Lab
-from qclab.services.registering import NewSample
+from qclab.services.samples import receiving, registering
+from qclab.services.samples.registering import NewSample
 from qclab.store import schema
 from qclab.store.door import Store
 from qclab.store.engines import open_engine
@@ -63,7 +66,7 @@ def build(path: Path) -> None:
     qa = lab_with(store, Role.QA, id_="vos")
     analyst = lab_with(store, Role.ANALYST, id_="wit")
     lab_with(store, Role.REVIEWER, id_="jansen")
-    catalogue.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
+    taking_in.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     register(analyst, "CAR-0417", CAR_T)
     store.engine.dispose()
 

@@ -9,16 +9,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from sqlalchemy import text as sql
 
-from qclab.queries.results import Cell
-from qclab.services import results
-from qclab.services.importing import RESULTS
-from qclab.services.results import Performance
+from qclab.queries.results.results import Cell
+from qclab.services.exchange.importing import RESULTS
+from qclab.services.results import recording
+from qclab.services.results.recording import Performance
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import mark
-from qclab.ui.pages.import_dialog import ImportDialog
-from qclab.ui.pages.pending_words import state_more, state_words
-from qclab.ui.pages.review import ReviewPage
-from qclab.ui.pages.review_columns import unusual
+from qclab.ui.pages.imports.dialog import ImportDialog
+from qclab.ui.pages.pending.words import state_more, state_words
+from qclab.ui.pages.review.columns import unusual
+from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.results.bench import Bench
 from tests.ui.pages.results.lab import Laboratory
@@ -95,7 +95,7 @@ def test_no_growth_is_not_green_before_its_day_and_says_from_when_it_can_be_subm
     test = bench.page._model.line(aerobic).test
     began = laboratory.store.clock() - timedelta(days=3)
     performance = Performance(laboratory.analyst.actor.key, began, None)
-    results.set_performance(laboratory.analyst, test.key, test.row_version, performance)
+    recording.set_performance(laboratory.analyst, test.key, test.row_version, performance)
     bench.enter(aerobic, "No growth")
     bench.enter(laboratory.cell("A03", "anaerobic"), "No growth")
     bench.enter(viability, "97.9")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from qclab.ui.pages.results_clipboard import block
-from qclab.ui.pages.results_drafts import Drafts
-from qclab.ui.pages.results_layout import day_of, describe, lay_out, outcomes_of, progress
-from qclab.ui.pages.results_widths import LEAST, fitted, mark_left
+from qclab.ui.pages.results.drafts import Drafts
+from qclab.ui.pages.results.grid.clipboard import block
+from qclab.ui.pages.results.grid.layout import day_of, describe, lay_out, outcomes_of, progress
+from qclab.ui.pages.results.grid.widths import LEAST, fitted, mark_left
 from tests.ui.pages.results.lab import ISLETS, Laboratory, build, opened, register, two_bags
 
 

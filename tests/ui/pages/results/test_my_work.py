@@ -6,11 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from qclab.queries.entering import Due
-from qclab.services import approving, assigning, results
-from qclab.services.results import NewResult
+from qclab.queries.results.entering import Due
+from qclab.services.results import recording
+from qclab.services.results.recording import NewResult
+from qclab.services.review import approving
+from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
-from qclab.ui.pages.my_work import ALL, NOBODY, OVERDUE, RETURNED, TODAY, WEEK, MyWorkPage, due_words, sort_out
+from qclab.ui.pages.my_work.page import ALL, NOBODY, OVERDUE, RETURNED, TODAY, WEEK, MyWorkPage, due_words, sort_out
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.results.lab import Laboratory
 
@@ -83,8 +85,8 @@ def test_a_test_that_came_back_is_counted_on_the_rail(
 ) -> None:
     sterility = laboratory.cell("A13", "qPCR")
     assigning.assign(laboratory.reviewer, [sterility[0]], laboratory.analyst.actor.key)
-    results.record(laboratory.analyst, [NewResult(sterility[0], sterility[1], "Not detected")])
-    results.submit(laboratory.analyst, [sterility[0]])
+    recording.record(laboratory.analyst, [NewResult(sterility[0], sterility[1], "Not detected")])
+    recording.submit(laboratory.analyst, [sterility[0]])
     approving.return_tests(laboratory.reviewer, [sterility[0]], "Attach the run report")
     page = MyWorkPage(laboratory.analyst, acts, preferences)
     counts = list[int]()

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from qclab.queries.results import Cell
-from qclab.services import results
-from qclab.services.results import Performance
-from qclab.ui.pages.results_performed import PerformedPane
+from qclab.queries.results.results import Cell
+from qclab.services.results import recording
+from qclab.services.results.recording import Performance
+from qclab.ui.pages.results.side.performed import PerformedPane
 from tests.ui.pages.results.bench import Bench
 from tests.ui.pages.results.lab import Laboratory
 
@@ -48,7 +48,7 @@ def test_how_a_test_was_performed_is_not_taken_from_the_person_who_changed_it_fi
     assert test.performed_by is not None
     assert test.performed_from is not None
     other = Performance(test.performed_by, test.performed_from, test.performed_to, "FC-01")
-    results.set_performance(laboratory.reviewer, test.key, test.row_version, other)
+    recording.set_performance(laboratory.reviewer, test.key, test.row_version, other)
     bench.page.refresh()
     bench.settle()
     pane.save.click()
@@ -131,7 +131,7 @@ def test_once_a_test_is_closed_how_it_was_performed_is_shown_as_recorded(
     bench.enter(endotoxin, "0.2")
     pane = type_instrument(bench, viability)
     type_instrument(bench, endotoxin)
-    results.submit(laboratory.reviewer, [viability[0], endotoxin[0]])
+    recording.submit(laboratory.reviewer, [viability[0], endotoxin[0]])
     bench.page.refresh()
     bench.settle()
     for cell in (endotoxin, viability):
@@ -192,7 +192,7 @@ def test_a_field_of_a_closed_test_that_was_left_empty_shows_no_example_as_if_it_
     assert test.performed_by is not None
     assert test.performed_from is not None
     performance = Performance(test.performed_by, test.performed_from, None)
-    results.set_performance(laboratory.analyst, test.key, test.row_version, performance)
+    recording.set_performance(laboratory.analyst, test.key, test.row_version, performance)
     pane = bench.at(viability).page.side.performed
     bench.page.refresh()
     bench.settle()

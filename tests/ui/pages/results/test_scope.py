@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from qclab.queries.results import Cell
-from qclab.services import results
+from qclab.queries.results.results import Cell
+from qclab.services.results import recording
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.results.bench import Bench
@@ -86,7 +86,7 @@ def test_the_choices_follow_what_waits_and_the_batch_that_is_shown_stays_named(
     assert bar.batch.currentText().endswith("open)")
     lab.store.committed.append(bench.acts.changed.emit)
     bench.acts.changed.connect(bench.page.changes)
-    results.propose_not_done(lab, laboratory.tests(), "the sample was used up")
+    recording.propose_not_done(lab, laboratory.tests(), "the sample was used up")
     bench.settle()
     assert bar.batch.read() == laboratory.batch
     assert bar.batch.currentText() == "CAR-0417  ARI-0001 CD19 CAR-T cells"

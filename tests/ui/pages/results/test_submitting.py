@@ -7,9 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit
 from sqlalchemy import text as sql
 
-from qclab.queries.results import Cell
-from qclab.services import results
-from qclab.services.results import Performance
+from qclab.queries.results.results import Cell
+from qclab.services.results import recording
+from qclab.services.results.recording import Performance
 from tests.ui.pages.results.bench import Bench
 from tests.ui.pages.results.lab import Laboratory
 
@@ -39,7 +39,7 @@ def test_a_test_that_waits_for_its_last_day_is_named_when_the_others_are_submitt
     began = laboratory.store.clock() - timedelta(days=5)
     line = next(line for line in laboratory.grid().lines if line.test.minimum_days)
     performance = Performance(laboratory.analyst.actor.key, began, None)
-    results.set_performance(laboratory.analyst, line.test.key, line.test.row_version, performance)
+    recording.set_performance(laboratory.analyst, line.test.key, line.test.row_version, performance)
     bench.open("results_of_batch", laboratory.batch)
     bench.at(viability).type("81.3")
     bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

@@ -11,14 +11,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from qclab.domain.rights import Role
-from qclab.queries import catalogue as catalogue_queries
-from qclab.queries import people, samples, trail
-from qclab.queries.samples import SampleRow
+from qclab.domain.people.rights import Role
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.people import people
+from qclab.queries.samples import samples
+from qclab.queries.samples.samples import SampleRow
+from qclab.queries.trail import events
 from qclab.resources import resource
-from qclab.services import catalogue, registering
-from qclab.services.batches import BatchData
+from qclab.services.batches.batches import BatchData
+from qclab.services.catalogue import taking_in
 from qclab.services.lab import Lab
+from qclab.services.samples import registering
 from qclab.store import schema
 from qclab.store.door import Store
 from qclab.store.engines import open_engine
@@ -54,8 +57,8 @@ class Laboratory:
     def acts(self) -> list[str]:
         """What was done, the latest first."""
         with self.store.read() as connection:
-            seqs = trail.find_events(connection, self.qa.actor)
-            found = trail.fetch_events(connection, seqs)
+            seqs = events.find_events(connection, self.qa.actor)
+            found = events.fetch_events(connection, seqs)
         return [found[seq].act for seq in seqs]
 
     def said(self, fn: Callable[[Any], Any]) -> Any:
@@ -68,7 +71,7 @@ def build(path: Path) -> None:
     schema.migrate(store)
     qa = lab_with(store, Role.QA, id_="vos")
     analyst = lab_with(store, Role.ANALYST, id_="wit")
-    catalogue.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
+    taking_in.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
     with store.read() as connection:
         product = next(p for p in catalogue_queries.products(connection, qa.actor) if p.value.id == PRODUCT)
     proposed = registering.propose(analyst, product.key, "DP").samples

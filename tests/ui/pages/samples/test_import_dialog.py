@@ -9,13 +9,13 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QRadioButton
 
-from qclab.queries.imports import imports
+from qclab.queries.exchange.imports import imports
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
-from qclab.ui.pages.import_dialog import ImportDialog
-from qclab.ui.pages.label_dialog import LabelDialog
-from qclab.ui.pages.register import RegisterPage
-from qclab.ui.pages.results import ResultsPage
+from qclab.ui.pages.imports.dialog import ImportDialog
+from qclab.ui.pages.labels.dialog import LabelDialog
+from qclab.ui.pages.register.page import RegisterPage
+from qclab.ui.pages.results.page import ResultsPage
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.samples.lab import CTRL, Key, Laboratory, Person
 
@@ -234,6 +234,6 @@ def test_who_may_not_register_is_told_so_at_the_button(
 
 
 def _import(lab: Lab, path: Path) -> None:
-    from qclab.services import importing
+    from qclab.services.exchange import importing
 
     importing.take(lab, importing.stage(lab, importing.SAMPLES, path.name, path.read_bytes()))

@@ -8,13 +8,14 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
-from qclab.documents.barcodes import decode_all
-from qclab.documents.preview import one_bit_pages
-from qclab.queries.labels import prints_of
-from qclab.services import changing_samples, labels
+from qclab.documents.page.barcodes import decode_all
+from qclab.documents.page.preview import one_bit_pages
+from qclab.queries.labels.printed import prints_of
+from qclab.services.labels import printing
+from qclab.services.samples import changing
 from qclab.ui.acts import Acts
-from qclab.ui.pages.label_dialog import LabelDialog
-from qclab.ui.pages.label_printing import ChoosePrinter
+from qclab.ui.pages.labels.dialog import LabelDialog
+from qclab.ui.pages.labels.printing import ChoosePrinter
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.samples.lab import Laboratory, ids
 
@@ -94,7 +95,7 @@ def test_a_second_label_waits_for_its_reason_which_is_kept(
     open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts, tmp_path: Path
 ) -> None:
     keys = [row.key for row in laboratory.samples()[:1]]
-    labels.print_labels(laboratory.analyst, keys, "50x25")
+    printing.print_labels(laboratory.analyst, keys, "50x25")
     dialog = open_dialog(2, file=tmp_path / "saved.pdf")
     assert not dialog.accept_button.isEnabled()
     assert "printed again" in dialog.save_button.toolTip()
@@ -110,8 +111,8 @@ def test_labels_that_are_refused_are_neither_printed_nor_saved_whatever_the_reas
     open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts
 ) -> None:
     keys = [row.key for row in laboratory.samples()[:2]]
-    labels.print_labels(laboratory.analyst, keys, "50x25")
-    changing_samples.cancel_samples(laboratory.analyst, keys[1:], "Not needed")
+    printing.print_labels(laboratory.analyst, keys, "50x25")
+    changing.cancel_samples(laboratory.analyst, keys[1:], "Not needed")
     dialog = open_dialog(2)
     type_reason(dialog, "Label lost")
     for each in (dialog.accept_button, dialog.save_button):
@@ -125,7 +126,7 @@ def test_a_sample_cancelled_after_the_preview_is_said_and_not_offered_for_print_
 ) -> None:
     dialog = open_dialog(1, file=tmp_path / "saved.pdf")
     assert dialog.save_button.isEnabled()
-    changing_samples.cancel_samples(laboratory.analyst, [laboratory.samples()[0].key], "Not needed")
+    changing.cancel_samples(laboratory.analyst, [laboratory.samples()[0].key], "Not needed")
     dialog.save_button.click()
     acts.wait_idle()
     assert "was cancelled; it gets no label" in dialog.messages.text()

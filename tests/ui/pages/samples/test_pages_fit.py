@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QToolButton, QWidget
 
-from qclab.domain.rights import Role
+from qclab.domain.people.rights import Role
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page

@@ -7,11 +7,11 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from qclab.domain.lifecycle import SampleState
-from qclab.services import receiving
-from qclab.services.receiving import Reception
+from qclab.domain.testing.lifecycle import SampleState
+from qclab.services.samples import receiving
+from qclab.services.samples.receiving import Reception
 from qclab.ui.acts import Acts
-from qclab.ui.pages.receive import ReceiveDialog
+from qclab.ui.pages.samples.receive import ReceiveDialog
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.samples.lab import PLANNED, Key, Laboratory, ids
 

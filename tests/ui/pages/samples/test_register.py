@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from qclab.queries import testing
-from qclab.services import registering
+from qclab.queries.testing import testing
+from qclab.services.samples import registering
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.pages.label_dialog import LabelDialog
-from qclab.ui.pages.register import RegisterPage
+from qclab.ui.pages.labels.dialog import LabelDialog
+from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.samples.lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
 

@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
-from qclab.domain.lifecycle import SampleState
-from qclab.queries.attachments import attachments_of_sample
-from qclab.queries.samples import SampleRow
-from qclab.services import attachments, changing_samples, receiving, registering
+from qclab.domain.testing.lifecycle import SampleState
+from qclab.queries.samples.attachments import attachments_of_sample
+from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
-from qclab.services.receiving import Reception
-from qclab.services.registering import NewSample
+from qclab.services.samples import attachments, changing, receiving, registering
+from qclab.services.samples.receiving import Reception
+from qclab.services.samples.registering import NewSample
 from qclab.ui.acts import Acts
-from qclab.ui.pages.samples import SamplesPage
+from qclab.ui.pages.samples.page import SamplesPage
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.samples.lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
 
@@ -114,7 +114,7 @@ def test_cancelling_needs_words_and_the_sample_stays_visible(person: Person, lab
 
 
 def test_the_tests_of_a_cancelled_sample_are_not_called_done(person: Person, laboratory: Laboratory) -> None:
-    changing_samples.cancel_samples(laboratory.analyst, [row.key for row in laboratory.samples()], "Never taken")
+    changing.cancel_samples(laboratory.analyst, [row.key for row in laboratory.samples()], "Never taken")
     person.page._load()
     rows = listed(person)
     column = next(column for column in person.page.model.columns if column.key == "tests")
@@ -132,7 +132,7 @@ def test_of_two_who_change_a_sample_the_second_is_told_and_loses_nothing(
     row = person.page.table.current_row()
     person.press(Key.Key_E)
     dialog = person.dialog()
-    changing_samples.change_sample(
+    changing.change_sample(
         laboratory.analyst, row.key, row.row_version, NewSample(row.name, container="Bag"), "the other"
     )
     dialog.form.set_value({"container": "Vial", "reason": "read again from the tube"})

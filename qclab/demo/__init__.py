@@ -1,0 +1,1 @@
+"""The demonstration laboratory and the published batches, made through the services."""

@@ -1,0 +1,242 @@
+"""The demo laboratory: four clients, some twenty people, several hundred samples of the last months in every state.
+
+Everything goes through the services, as if it had happened; the same day gives the same laboratory.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from qclab.demo.morning import samples_of, this_morning
+from qclab.demo.people import PASSWORD, Demo, new_demo
+from qclab.demo.values import plausible
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.release.certificates import certificates_of
+from qclab.queries.results import results as result_queries
+from qclab.queries.testing import testing
+from qclab.queries.testing.testing import TestRow
+from qclab.services.batches import batches
+from qclab.services.labels import printing
+from qclab.services.release import certificates
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import receiving, registering
+from qclab.services.testing import assigning
+from qclab.store.door import system_clock
+
+Progress = Callable[[int, int], None]
+DAYS = 75
+_ANALYSTS = ("mjansen", "lkoster", "tbakker", "spruit", "avisser", "rmeijer", "fdijk")
+_MADE = (
+    ("ARI-0001", "DP", "CAR", 6, "urgent"),
+    ("HUCAR19", "DP", "HCAR", 14, "urgent"),
+    ("CIT-07", "FIRST", "ISL", 15, "urgent"),
+    ("UC-MSC", "DP", "MSC", 11, ""),
+    ("CD133", "DP", "CD133", 22, ""),
+    ("IPSC-NPC", "DP", "NPC", 40, ""),
+    ("LV-CAR19", "DS", "LV", 36, ""),
+    ("AAV-X", "DP", "AAV", 38, ""),
+    ("EM", "B-operation", "EMB", 5, ""),
+    ("EM-SUITE3", "B-operation", "S3", 9, ""),
+    ("WFI", "POINT", "WFI", 18, ""),
+)
+"""Product, stage, batch prefix, days between batches, and what is urgent."""
+
+
+def make_demo_lab(path: Path) -> None:
+    """The demo laboratory as of now, made at ``path``. Half-made files are never found again."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name("demo-being-made.db")
+    for left in path.parent.glob("demo-being-made.db*"):
+        left.unlink()
+    build(draft, system_clock())
+    draft.replace(path)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """A batch of the story: when it was made and what happens to it."""
+
+    made: datetime
+    product: str
+    stage: str
+    id: str
+    chance: Random
+    fails: bool
+    slow: bool
+    priority: str
+
+
+def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
+    """Make the demo laboratory at ``path``, as it stands at ``now``; the file is closed afterwards."""
+    end = now.replace(second=0, microsecond=0)
+    demo = new_demo(path, end - timedelta(days=DAYS + 2))
+    story = sorted(_batches(end), key=lambda each: each.made)
+    acts = sorted((act for each in story for act in _Story(demo, each, end).acts()), key=lambda act: act[0])
+    for done, (moment, act) in enumerate(acts, 1):
+        demo.clock.move_to(moment)
+        act()
+        if progress is not None:
+            progress(done, len(acts))
+    demo.clock.move_to(end)
+    this_morning(demo)
+    demo.store.engine.dispose()  # the last connection to a SQLite file folds its log into it
+
+
+def _batches(end: datetime) -> Iterator[_Batch]:
+    for product, stage, prefix, every, priority in _MADE:
+        days = range(DAYS - every // 2, -1, -every)
+        for number, ago in enumerate(days, 1):
+            chance = Random(f"{prefix}{number}")  # noqa: S311 - a story, not a secret
+            made = end - timedelta(days=ago, hours=chance.randint(2, 9))
+            id_ = f"{prefix}-{made:%y}{number:03d}"
+            yield _Batch(made, product, stage, id_, chance, number % 6 == 4, number % 7 == 5, priority)
+
+
+Scheduled = tuple[datetime, Callable[[], None]]
+
+
+class _Story:
+    """What happens to one batch, as acts with their moments."""
+
+    def __init__(self, demo: Demo, batch: _Batch, end: datetime) -> None:
+        self.demo = demo
+        self.batch = batch
+        self.end = end
+        self.key = 0
+        self.weight: Decimal | None = None
+        self.chance = batch.chance
+        self.analyst = demo[_ANALYSTS[self.chance.randrange(len(_ANALYSTS))]]
+        self.reviewer = demo[("adewit", "hlaan", "pbos")[self.chance.randrange(3)]]
+
+        recent = end - batch.made < timedelta(days=16)
+        self.waits_for_review = recent and self.chance.random() < 0.4
+        self.leaves_some = recent and self.chance.random() < 0.6
+
+    def acts(self) -> Iterator[Scheduled]:
+        made = self.batch.made
+        yield made, self.register
+        if made + timedelta(hours=2) < self.end - timedelta(hours=3):
+            yield made + timedelta(hours=2), self.receive
+            yield made + timedelta(hours=3), self.assign
+            for days in (1, 3, 8, 16, 30, 45):
+                moment = made + timedelta(days=days, hours=self.chance.randint(0, 3))
+                if moment < self.end - timedelta(hours=1):
+                    yield moment, partial(self.enter, days)
+                    signed = moment + timedelta(hours=20)
+                    if signed < self.end - timedelta(hours=4):
+                        yield signed, self.approve
+                        yield signed + timedelta(hours=1), self.certify
+
+    def register(self) -> None:
+        lab, batch = self.analyst, self.batch
+        with lab.store.read() as connection:
+            products = {kept.value.id: kept.key for kept in catalogue_queries.products(connection, lab.actor)}
+        cells = not batch.product.startswith(("EM", "WFI"))
+        self.weight = Decimal(self.chance.randint(48, 96)) if cells else None
+        data = batches.BatchData(
+            id=batch.id,
+            product=products[batch.product],
+            body_weight=str(self.weight) if self.weight else "",
+            manufactured_on=batch.made.date(),
+            expiry_at=batch.made + timedelta(hours=72 if batch.priority else 24 * 365) if cells else None,
+            expiry_zone="Europe/Amsterdam",
+            donor_code=f"P-{self.chance.randint(100, 999):04d}" if cells else "",
+            coi_id=f"COI-{self.chance.randint(10000, 99999)}" if batch.priority else "",
+            batch_record=f"BR-{batch.id}",
+        )
+        proposal = registering.propose(lab, products[batch.product], batch.stage)
+        by, where = ("K. Smit", "Filling, grade B") if cells else ("J. Mulder", "Cleanroom suite 2")
+        at = batch.made - timedelta(hours=1)
+        taken = [replace(each, sampled_by=by, sampled_at=at, sampled_where=where) for each in proposal.samples]
+        made = registering.register(lab, data, batch.stage, taken)
+        self.key = made.batch
+        printing.print_labels(lab, [sample.key for sample in made.samples], "50x25")
+
+    def receive(self) -> None:
+        with self.demo.store.read() as connection:
+            keys = samples_of(connection, self.analyst.actor, self.key)
+        late = self.chance.random() < 0.08
+        reception = receiving.Reception(
+            condition="intact",
+            temperature=Decimal(self.chance.randint(20, 78)) / 10,
+            logger=f"LOG-{self.chance.randint(100, 999)}",
+            deviation="transport took 40 minutes longer than validated" if late else "",
+        )
+        kept = keys[:-1] if self.chance.random() < 0.04 else keys
+        receiving.receive(self.analyst, [id_ for _, id_ in kept], reception)
+        if len(kept) < len(keys):
+            receiving.reject(self.analyst, [keys[-1][0]], "cap open on arrival, contents leaked")
+
+    def assign(self) -> None:
+        tests = [test.key for test in self.tests("open") if self.chance.random() < 0.85]
+        if tests:
+            assigning.assign(self.demo["adewit"], tests, self.analyst.actor.key)
+
+    def enter(self, days: int) -> None:
+        """Enter and submit what can be finished by now; a slow batch leaves a test behind, which becomes overdue."""
+        ready = [test for test in self.tests("open") if self.is_ready(test)]
+        if self.leaves_some or (self.batch.slow and days < 30):
+            ready = [test for test in ready if test.key % 4 != 1]
+        if not ready:
+            return
+        with self.demo.store.read() as connection:
+            grid = result_queries.grid(connection, self.analyst.actor, [test.key for test in ready])
+        unlucky = self.chance.randrange(len(grid.lines)) if self.batch.fails and days == 1 else -1
+        new = [
+            recording.NewResult(
+                line.test.key, line.parameter_key, plausible(line, self.weight, self.chance, fails=n == unlucky), cell
+            )
+            for n, line in enumerate(grid.lines)
+            for cell in line.cells
+            if line.criteria or self.chance.random() < 0.3
+        ]
+        for test in ready:
+            start = self.batch.made + timedelta(hours=3)
+            performed = recording.Performance(
+                self.analyst.actor.key, start, self.demo.clock.now, "see bench sheet", "see bench sheet"
+            )
+            if test.minimum_days is not None:
+                recording.set_performance(self.analyst, test.key, test.row_version, performed)
+        recording.record(self.analyst, new)
+        done = [test.key for test in ready if any(each.test == test.key for each in new)]
+        if done:
+            recording.submit(self.analyst, done)
+
+    def is_ready(self, test: TestRow) -> bool:
+        if any(state not in ("received", "received with deviation") for _, _, state, _ in test.samples):
+            return False
+        passed = self.demo.clock.now - self.batch.made - timedelta(hours=3)
+        needed = timedelta(days=float(test.minimum_days)) if test.minimum_days is not None else timedelta()
+        return passed >= needed
+
+    def approve(self) -> None:
+        waiting = self.tests("submitted")
+        own = [test for test in waiting if test.performed_by == self.reviewer.actor.key]
+        if waiting and not own and not self.waits_for_review:
+            approving.approve(self.reviewer, [test.key for test in waiting], PASSWORD)
+
+    def certify(self) -> None:
+        qa = self.demo["kvos"]
+        with self.demo.store.read() as connection:
+            status = batch_queries.get_batch(connection, qa.actor, self.key)
+        seen = certificates.preview(qa, status.key)
+        if not seen.blockers and self.chance.random() < 0.9 and not _has_certificate(self.demo, status.key):
+            certificates.issue(qa, status.key, seen.batch_version, PASSWORD)
+
+    def tests(self, state: str) -> list[TestRow]:
+        viewer = self.analyst.actor
+        with self.demo.store.read() as connection:
+            return testing.get_tests(
+                connection, viewer, testing.find_tests(connection, viewer, batch=self.key, state=state)
+            )
+
+
+def _has_certificate(demo: Demo, batch: int) -> bool:
+    with demo.store.read() as connection:
+        return bool(certificates_of(connection, demo["kvos"].actor, batch))

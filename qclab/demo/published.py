@@ -1,0 +1,313 @@
+"""The main job without windows: published batches registered, entered, approved, labelled and certified.
+
+Of products whose specification is published and whose batches are not, one batch is registered, received and labelled.
+``qclab demo DIR`` runs it on a fresh database. The same clock gives the same bytes.
+"""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from qclab.demo.people import PASSWORD, Demo, new_demo
+from qclab.domain.refusals import Conflict, Missing, Unavailable
+from qclab.domain.release.blockers import NOT_EVALUABLE
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.release import requirements
+from qclab.queries.release.requirements import RequirementLine
+from qclab.queries.results import results as result_queries
+from qclab.queries.testing import testing
+from qclab.queries.testing.testing import TestRow
+from qclab.resources import resource
+from qclab.services.batches import batches
+from qclab.services.labels import printing
+from qclab.services.release import certificates
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import receiving, registering
+
+DATABASE = "demo.db"
+SUMMARY = "summary.csv"
+COLUMNS = (
+    "case",
+    "batch",
+    "method",
+    "parameter",
+    "limit",
+    "typed",
+    "reported",
+    "evaluation",
+    "decided",
+    "conclusion",
+    "certificate",
+)
+"""The columns of the summary table."""
+ONLY_REGISTERED = "registered, no published values"
+PRESET = "50x25"
+LEAD = timedelta(days=35)
+_ANALYST, _REVIEWER, _QA = "mjansen", "adewit", "kvos"
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A reviewed, reasoned decision on a value that cannot be evaluated as reported."""
+
+    decided: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PublishedCase:
+    """Published batches of one source. ``published`` has one value a batch for each "method/parameter"; where it has
+    none, only the specification is published."""
+
+    case: str
+    source: str
+    product: str
+    stage: str
+    batches: Sequence[str]
+    published: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    body_weight: str = ""
+    not_done: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, Decided] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SummaryRow:
+    """One line of the summary table: a result, or a batch that was only registered."""
+
+    case: str
+    batch: str
+    method: str = ""
+    parameter: str = ""
+    limit: str = ""
+    typed: str = ""
+    published: bool = False
+    reported: str = ""
+    evaluation: str = ""
+    decided: str = ""
+    reason: str = ""
+    conclusion: str = ""
+    certificate: str = ""
+
+
+def published_cases(text: str) -> list[PublishedCase]:
+    """The cases of a file such as resources/catalogue/published.yaml."""
+    entries: list[dict[str, Any]] = yaml.safe_load(text)
+    return [
+        PublishedCase(
+            **{
+                **entry,
+                "decisions": {key: Decided(**value) for key, value in entry.get("decisions", {}).items()},
+            }
+        )
+        for entry in entries
+    ]
+
+
+def run(folder: Path, at: datetime | None = None, progress: Progress | None = None) -> list[SummaryRow]:
+    """Do the main job on a fresh database in ``folder`` and leave its labels and certificates there as PDF.
+
+    Raises Conflict when the folder holds any of these already: nothing is overwritten. Missing where none can be made.
+    What was made is removed again unless it is made to the end.
+    """
+    end = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    shown = published_cases(resource("catalogue", "published.yaml").read_text(encoding="utf-8"))
+    with _whole_or_gone(folder, [batch for case in shown for batch in case.batches]):
+        demo = new_demo(folder / DATABASE, end - LEAD)
+        try:
+            return certify(demo, shown, folder, end, progress)
+        finally:
+            demo.store.engine.dispose()
+
+
+@contextmanager
+def _whole_or_gone(folder: Path, made_of: Sequence[str]) -> Iterator[None]:
+    """Refuse a folder that holds any of what will be made; remove all of it when it is not made to the end."""
+    papers = [folder / f"{kind}-{batch}.pdf" for batch in made_of for kind in ("labels", "certificate")]
+    papers.append(folder / SUMMARY)
+    path = folder / DATABASE
+    try:
+        new = [each for each in (folder, *folder.parents) if not each.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Missing(f"{folder} cannot be made a folder: {fault.strerror}.") from fault
+    for each in (path, *papers):
+        if each.exists():
+            raise Conflict(f"{each} exists already; take an empty folder.")
+    try:
+        yield
+    except BaseException as end:
+        for each in (*(path.with_name(path.name + tail) for tail in ("", "-wal", "-shm", "-journal")), *papers):
+            each.unlink(missing_ok=True)
+        with suppress(OSError):  # somebody put something else there
+            for each in new:
+                each.rmdir()
+        if isinstance(end, OSError):
+            raise Unavailable(f"{folder} cannot be filled: {end.strerror}. What was made there is removed.") from end
+        raise
+
+
+def certify(
+    demo: Demo, shown: Sequence[PublishedCase], folder: Path, end: datetime, progress: Progress | None = None
+) -> list[SummaryRow]:
+    """Register every batch, then enter, approve and certify those with published values; the rows of the summary, which
+    ``folder`` has as a table too.
+
+    What has no published values is registered last, so that nothing of it is late when somebody looks.
+    """
+    jobs = [(case, number) for case in shown for number in range(len(case.batches))]
+    valued = [(case, number, _register(demo, case, number, folder)) for case, number in jobs if case.published]
+    rows: list[SummaryRow] = []
+    done = 0
+    for case, number, batch in valued:
+        rows += _finish(demo, case, number, batch, folder, end)
+        done += 1
+        if progress is not None:
+            progress(done, len(jobs))
+    demo.clock.move_to(end)
+    for case, number in jobs:
+        if not case.published:
+            _register(demo, case, number, folder)
+            rows.append(SummaryRow(case.case, case.batches[number], conclusion=ONLY_REGISTERED))
+            done += 1
+            if progress is not None:
+                progress(done, len(jobs))
+    _write_summary(folder / SUMMARY, rows)
+    return rows
+
+
+def _write_summary(path: Path, rows: Sequence[SummaryRow]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\r\n")
+        writer.writerow(COLUMNS)
+        writer.writerows([getattr(row, name) for name in COLUMNS] for row in rows)
+
+
+def _register(demo: Demo, case: PublishedCase, number: int, folder: Path) -> int:
+    lab = demo[_ANALYST]
+    with demo.store.read() as connection:
+        products = {kept.value.id: kept for kept in catalogue_queries.products(connection, lab.actor)}
+    product = products[case.product].key
+    of_donor = products[case.product].value.kind not in ("viral vector", "plasmid")
+    now = demo.clock.now
+    data = batches.BatchData(
+        id=case.batches[number],
+        product=product,
+        body_weight=case.body_weight,
+        manufactured_on=now.date() - timedelta(days=1),
+        expiry_at=(now + timedelta(days=365)).replace(hour=12, minute=0, second=0),
+        expiry_zone="Europe/Amsterdam",
+        donor_code=f"D-{case.batches[number]}" if of_donor else "",
+        batch_record=f"BR-{case.batches[number]}",
+    )
+    proposal = registering.propose(lab, product, case.stage)
+    taken = [
+        replace(sample, sampled_by="K. Smit", sampled_at=now - timedelta(hours=1), sampled_where="Filling, grade B")
+        for sample in proposal.samples
+    ]
+    registered = registering.register(lab, data, case.stage, taken)
+    keys = [sample.key for sample in registered.samples]
+    pdf = printing.print_labels(lab, keys, PRESET)
+    (folder / f"labels-{case.batches[number]}.pdf").write_bytes(pdf)
+    receiving.receive(
+        lab, [sample.id for sample in registered.samples], receiving.Reception(condition="intact, frozen")
+    )
+    return registered.batch
+
+
+def _finish(demo: Demo, case: PublishedCase, number: int, batch: int, folder: Path, end: datetime) -> list[SummaryRow]:
+    analyst, reviewer, qa = demo[_ANALYST], demo[_REVIEWER], demo[_QA]
+    demo.clock.move_to(end - timedelta(days=1))
+    tests = _tests(demo, batch)
+    _not_done(demo, case, tests)
+    _enter(demo, case, number, tests)
+    entered = [test.key for test in tests if test.method_id not in case.not_done]
+    recording.submit(analyst, entered)
+    approving.approve(reviewer, entered, PASSWORD)
+    _decide(demo, case, batch)
+    demo.clock.move_to(end)
+    preview = certificates.preview(qa, batch)
+    row = certificates.issue(qa, batch, preview.batch_version, PASSWORD)
+    (folder / f"certificate-{case.batches[number]}.pdf").write_bytes(certificates.reprint(qa, row.key))
+    return [
+        _summary(case, number, line, row.conclusion, f"{row.id} rev. {row.revision}")
+        for line in _lines(demo, batch)
+        if line.evaluation is not None
+    ]
+
+
+def _tests(demo: Demo, batch: int) -> list[TestRow]:
+    viewer = demo[_ANALYST].actor
+    with demo.store.read() as connection:
+        return testing.get_tests(connection, viewer, testing.find_tests(connection, viewer, batch=batch))
+
+
+def _lines(demo: Demo, batch: int) -> list[RequirementLine]:
+    with demo.store.read() as connection:
+        return requirements.requirement_lines(connection, demo[_QA].actor, batch)
+
+
+def _not_done(demo: Demo, case: PublishedCase, tests: Sequence[TestRow]) -> None:
+    for test in tests:
+        if test.method_id in case.not_done:
+            recording.propose_not_done(demo[_ANALYST], [test.key], case.not_done[test.method_id])
+            approving.settle_not_done(demo[_QA], [test.key], agree=True, reason="", password=PASSWORD)
+
+
+def _enter(demo: Demo, case: PublishedCase, number: int, tests: Sequence[TestRow]) -> None:
+    analyst = demo[_ANALYST]
+    values = {name: column[number] for name, column in case.published.items()} | dict(case.assumed)
+    with demo.store.read() as connection:
+        grid = result_queries.grid(connection, analyst.actor, [test.key for test in tests])
+    new = []
+    for line in grid.lines:
+        typed = values.get(f"{line.test.method_id}/{line.parameter.id}")
+        if typed is not None and line.test.method_id not in case.not_done:
+            new += [recording.NewResult(line.test.key, line.parameter_key, typed, sample) for sample in line.cells]
+    now = demo.clock.now
+    for test in tests:
+        if test.minimum_days is not None and test.method_id not in case.not_done:
+            days = timedelta(days=int(test.minimum_days) + 1)
+            performed = recording.Performance(analyst.actor.key, now - days, now, "INC-02", "media lots 2231 and 2232")
+            recording.set_performance(analyst, test.key, test.row_version, performed)
+    recording.record(analyst, new)
+
+
+def _decide(demo: Demo, case: PublishedCase, batch: int) -> None:
+    for line in _lines(demo, batch):
+        decision = case.decisions.get(f"{line.criterion.method_id}/{line.criterion.parameter_id}")
+        if decision is None or line.evaluation is None or line.evaluation.evaluation != NOT_EVALUABLE:
+            continue
+        approving.propose_decision(demo["pbos"], line.evaluation.key, decision.decided, decision.reason)
+        approving.settle_decision(demo[_REVIEWER], line.evaluation.key, accept=True, note="", password=PASSWORD)
+
+
+def _summary(case: PublishedCase, number: int, line: RequirementLine, conclusion: str, certificate: str) -> SummaryRow:
+    evaluation, result = line.evaluation, line.result
+    assert evaluation is not None  # noqa: S101 - only lines with a result are summed up
+    assert result is not None  # noqa: S101 - as above
+    name = f"{line.criterion.method_id}/{line.criterion.parameter_id}"
+    return SummaryRow(
+        case=case.case,
+        batch=case.batches[number],
+        method=line.criterion.method_id,
+        parameter=line.criterion.parameter_id,
+        limit=f"{line.criterion.limit_text} {line.criterion.unit}".strip(),
+        typed=result.typed,
+        published=name in case.published,
+        reported=evaluation.reported,
+        evaluation=evaluation.evaluation,
+        decided=evaluation.decided,
+        reason=evaluation.reason,
+        conclusion=conclusion,
+        certificate=certificate,
+    )

@@ -1,0 +1,197 @@
+"""One layout model for labels, in whole printer dots from the top left corner, whatever draws it afterwards.
+
+Nothing is shrunk and nothing overlaps: what does not fit is refused with the text and the widths. Bars are whole dots
+wide because a thermal head cannot print parts of one, and the quiet zones are those of the code's standard.
+"""
+
+from dataclasses import dataclass
+
+from qclab.documents.labels.content import LabelContent
+from qclab.documents.labels.presets import Line, Preset
+from qclab.documents.page.barcodes import QUIET_CODE128, QUIET_DATAMATRIX, code128, datamatrix, stretches
+from qclab.documents.page.typeface import Face, clean, narrow, narrow_strong, wrap
+from qclab.domain.identifiers import grouped
+from qclab.domain.refusals import Invalid
+
+__all__ = ["LabelContent", "LabelLayout", "Rect", "TextRow", "layout"]
+
+LEADING = 1.16
+ASCENT = 0.86
+
+
+@dataclass(frozen=True)
+class Rect:
+    """Ink, in dots: left, top, width, height."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class TextRow:
+    """A row of text, in dots: left end of the baseline, and the size."""
+
+    x: int
+    baseline: int
+    size: float
+    strong: bool
+    text: str
+
+
+@dataclass(frozen=True)
+class LabelLayout:
+    """A laid out label in dots. ``code`` is the symbol with its quiet zones, where no text stands."""
+
+    width: int
+    height: int
+    dpi: int
+    code: Rect
+    ink: tuple[Rect, ...]
+    texts: tuple[TextRow, ...]
+
+
+def layout(content: LabelContent, preset: Preset, dpi: int) -> LabelLayout:
+    """The label in whole dots; refused with Invalid when the code or a line does not fit."""
+    if dpi not in preset.dots:
+        raise Invalid(f"The label {preset.title} is not made for {dpi} dpi. Choose {_either(sorted(preset.dots))}.")
+    page = _Stock(preset, dpi)
+    return _matrix_label(content, page) if preset.code == "datamatrix" else _bar_label(content, page)
+
+
+@dataclass(frozen=True)
+class _Stock:
+    preset: Preset
+    dpi: int
+
+    @property
+    def width(self) -> int:
+        return self.dots(self.preset.width)
+
+    @property
+    def height(self) -> int:
+        return self.dots(self.preset.height)
+
+    @property
+    def margin(self) -> int:
+        return self.dots(self.preset.margin)
+
+    @property
+    def module(self) -> int:
+        return self.preset.dots[self.dpi]
+
+    def dots(self, millimetres: float) -> int:
+        return int(millimetres * self.dpi / 25.4)
+
+    def mm(self, dots: float) -> str:
+        return f"{dots * 25.4 / self.dpi:.1f} mm"
+
+    def leading(self, line: Line) -> int:
+        return round(line.size * LEADING * self.dpi / 72)
+
+
+def _matrix_label(content: LabelContent, stock: _Stock) -> LabelLayout:
+    rows = datamatrix(content.sample_id)
+    side, quiet = len(rows) * stock.module, QUIET_DATAMATRIX * stock.module
+    x = y = max(stock.margin, quiet)
+    beside = x + side + max(quiet, stock.margin)
+    texts = _set(content, stock, stock.preset.beside, beside, stock.margin)
+    top = max(y + side + quiet, _bottom(texts, stock))
+    texts += _set(content, stock, stock.preset.foot, stock.margin, top)
+    code = Rect(x - quiet, y - quiet, side + 2 * quiet, side + 2 * quiet)
+    _must_fit(content, stock, max(_bottom(texts, stock), code.y + code.height), code.width)
+    ink = tuple(
+        Rect(x + start * stock.module, y + down * stock.module, length * stock.module, stock.module)
+        for down, row in enumerate(rows)
+        for start, length in stretches(row)
+    )
+    return LabelLayout(stock.width, stock.height, stock.dpi, code, ink, texts)
+
+
+def _bar_label(content: LabelContent, stock: _Stock) -> LabelLayout:
+    modules = code128(content.sample_id)
+    long, quiet = len(modules) * stock.module, QUIET_CODE128 * stock.module
+    x, high = (stock.width - long) // 2, stock.dots(stock.preset.bar_height)
+    texts = _set(content, stock, stock.preset.beside, stock.margin, stock.margin)
+    foot_height = sum(stock.leading(line) for line in stock.preset.foot)
+    y = max(_bottom(texts, stock) + stock.dots(0.5), stock.height - stock.margin - foot_height - high)
+    texts += _set(content, stock, stock.preset.foot, stock.margin, y + high, centred=True)
+    code = Rect(x - quiet, y, long + 2 * quiet, high)
+    _must_fit(content, stock, max(_bottom(texts, stock), y + high), code.width)
+    ink = tuple(Rect(x + start * stock.module, y, length * stock.module, high) for start, length in stretches(modules))
+    return LabelLayout(stock.width, stock.height, stock.dpi, code, ink, texts)
+
+
+def _must_fit(content: LabelContent, stock: _Stock, bottom: int, code_width: int) -> None:
+    if code_width > stock.width:
+        raise Invalid(
+            f"The code of “{content.sample_id}” is {stock.mm(code_width)} wide with its quiet zones and the label "
+            f"{stock.preset.title} is {stock.mm(stock.width)}. Choose a larger label."
+        )
+    if bottom > stock.height - stock.margin // 2:
+        raise Invalid(
+            f"The label of “{content.sample_id}” is {stock.mm(bottom)} high with all its lines and the stock "
+            f"{stock.preset.title} is {stock.mm(stock.height)}. Choose a larger label or print fewer lines."
+        )
+
+
+def _set(
+    content: LabelContent, stock: _Stock, lines: tuple[Line, ...], x: int, top: int, centred: bool = False
+) -> tuple[TextRow, ...]:
+    rows: list[TextRow] = []
+    room = (stock.width - stock.margin - x) * 72 / stock.dpi
+    for line in lines:
+        face = narrow_strong() if line.strong else narrow()
+        for text in _rows(_filled(content, line), line, face, room, stock):
+            shift = round((room - face.width(text, line.size)) / 2 * stock.dpi / 72) if centred else 0
+            baseline = top + round(line.size * ASCENT * stock.dpi / 72)
+            rows.append(TextRow(x + shift, baseline, line.size * stock.dpi / 72, line.strong, text))
+            top += stock.leading(line)
+    return tuple(rows)
+
+
+def _rows(text: str, line: Line, face: Face, room: float, stock: _Stock) -> list[str]:
+    if not text:
+        return []
+    widest = max(face.width(word, line.size) for word in text.split(" "))
+    rows = wrap(text, face, line.size, room) if widest <= room else []
+    if not 1 <= len(rows) <= line.rows:
+        wide = face.width(text, line.size) * stock.dpi / 72
+        place = f"{stock.mm(room * stock.dpi / 72)} for it" + (f" on {line.rows} rows" if line.rows > 1 else "")
+        raise Invalid(
+            f"“{text}” is {stock.mm(wide)} wide and the label {stock.preset.title} has {place}. "
+            "Choose a larger label or a shorter text."
+        )
+    return rows
+
+
+def _filled(content: LabelContent, line: Line) -> str:
+    values = {
+        "id": grouped(content.sample_id),
+        "product": content.product,
+        "batch": content.batch,
+        "container": content.container,
+        "test": content.test,
+        "sampled": content.sampled,
+        "storage": content.storage,
+        "expiry": content.expiry,
+        "client": content.client,
+        "copy": f"copy {content.copy}" if content.copy > 1 else "",
+    }
+    shown = []
+    for part in line.parts:
+        before, _, rest = part.partition("{")
+        field, _, after = rest.partition("}")
+        if values[field]:
+            shown.append(before + " ".join(clean(values[field]).split()) + after)
+    return " · ".join(shown)
+
+
+def _bottom(texts: tuple[TextRow, ...], stock: _Stock) -> int:
+    """The dot below the last row, its descenders included."""
+    return max((row.baseline + round(row.size * (LEADING - ASCENT)) for row in texts), default=stock.margin)
+
+
+def _either(numbers: list[int]) -> str:
+    return " or ".join(str(number) for number in numbers)

@@ -1,0 +1,1 @@
+"""Printed: what every printed page shares."""

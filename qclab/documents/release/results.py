@@ -1,0 +1,107 @@
+"""The result table and the pending table of a certificate."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from qclab.documents.labels.presets import MM
+from qclab.documents.page.page import Block
+from qclab.documents.page.table import Cell, Row, Words, cell, columns, table
+from qclab.documents.release.content import PendingLine, ResultLine
+
+_INDENT = 3 * MM
+_EMPTY: Cell = ()
+_EMPHASISED = ("does not comply", "not evaluable", "not shown to comply", "not tested", "not final")
+_SIGN = re.compile(r"^([<>≤≥=±])\s*(?=[\d−-])")
+
+
+def result_table(lines: Sequence[ResultLine]) -> list[Block]:
+    laid = columns(
+        ("Test and method", 57), ("Unit", 20), ("Limit", 29), ("Result", 27), ("Evaluation", 24), ("Performed", 19)
+    )
+    rows: list[Row] = []
+    for group, of_group in groupby(lines, key=lambda line: line.group):
+        if group:
+            blank = (_EMPTY,) * len(laid)
+            rows.append(Row(blank, full=(Words(group, strong=True),), keep=True))
+        for _, of_test in groupby(of_group, key=_test):
+            rows.extend(_test_rows(list(of_test)))
+    return table(laid, rows)
+
+
+def pending_table(lines: Sequence[PendingLine]) -> list[Block]:
+    laid = columns(("Test and method", 77), ("Limit", 49), ("Due", 50))
+    rows = []
+    for line in lines:
+        name = (Words(_joined(line.test, line.parameter)), *_small(line.method, line.reference, line.laboratory))
+        due = (Words(line.due), *_small(_prefixed("Release step ", line.step)))
+        rows.append(Row((name, cell(_spaced(line.limit) or "–"), due)))
+    return table(laid, rows)
+
+
+def _test(line: ResultLine) -> tuple[str, ...]:
+    return line.test, line.method, line.reference, line.laboratory, line.alternative
+
+
+def _test_rows(lines: list[ResultLine]) -> Iterator[Row]:
+    """One row for a test with one parameter; else its name above a row for each parameter."""
+    first = lines[0]
+    about = _small(first.method, first.reference) + _small(_prefixed("Tested by ", first.laboratory), first.alternative)
+    if len(lines) == 1:
+        name = Words(_joined(first.test, first.parameter))
+        yield _result_row(first, (name, *about, *_details(first)), rule=True)
+        return
+    yield Row((_EMPTY,) * 6, full=(Words(first.test), *about), rule=False, keep=True)
+    for number, line in enumerate(lines, start=1):
+        name = Words(line.parameter or line.test, indent=_INDENT)
+        last = number == len(lines)
+        under = first.test if number > 1 else ""
+        yield _result_row(line, (name, *_details(line, _INDENT)), rule=last, under=under)
+
+
+def _result_row(line: ResultLine, name: Cell, rule: bool, under: str = "") -> Row:
+    result = (
+        Words(_spaced(line.result), strong=line.evaluation.lower() == "does not comply", mark=",".join(line.notes)),
+    )
+    evaluation = cell(_sentence(line.evaluation))
+    if line.for_information:
+        evaluation = (Words("For information"), *_small(_sentence(line.evaluation)))
+    elif line.evaluation.lower().partition(":")[0] in _EMPHASISED:
+        evaluation = (Words(_sentence(line.evaluation), strong=True),)
+    cells = (
+        name,
+        cell(line.unit),
+        cell(_spaced(line.limit) or "–"),
+        result,
+        evaluation,
+        cell(line.performed, small=True),
+    )
+    below = _prefixed("Decision: ", line.decision) or _prefixed("Not tested: ", line.not_tested)
+    return Row(cells, full=_small(below), rule=rule, under=under)
+
+
+def _details(line: ResultLine, indent: float = 0.0) -> Cell:
+    step = _prefixed("Release step ", line.step)
+    return _small(line.container, line.replicates, step, indent=indent)
+
+
+def _small(*texts: str, indent: float = 0.0) -> Cell:
+    shown = " · ".join(text for text in texts if text)
+    return (Words(shown, small=True, indent=indent),) if shown else ()
+
+
+def _prefixed(prefix: str, text: str) -> str:
+    return prefix + text if text else ""
+
+
+def _joined(test: str, parameter: str) -> str:
+    return f"{test}, {parameter}" if parameter and parameter != test else test
+
+
+def _spaced(text: str) -> str:
+    """Limits and results in one notation: a comparison sign stands a space before its number."""
+    return _SIGN.sub(r"\1 ", text)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

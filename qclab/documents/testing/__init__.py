@@ -1,0 +1,1 @@
+"""Printed: tests: assigned, due, under way."""

@@ -1,0 +1,1 @@
+"""Rules of the catalogue: products, methods, specifications, storage places."""

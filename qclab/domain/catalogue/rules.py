@@ -1,0 +1,290 @@
+"""What a catalogue must keep to hold together (faults), and what its author should choose knowingly (remarks)."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+
+from qclab.domain.catalogue.criteria import Finding, Path, criteria_faults, criteria_remarks
+from qclab.domain.catalogue.values import Catalogue, Method, Parameter, PlanLine, Specification
+from qclab.domain.evaluation.entry import read_entry
+from qclab.domain.evaluation.limits import parse_limit
+from qclab.domain.evaluation.outcomes import says_no_result
+from qclab.domain.evaluation.rounding import Rounding
+from qclab.domain.refusals import Invalid
+
+ENTRY = {
+    "clients": "client",
+    "products": "product",
+    "methods": "method",
+    "specifications": "specification",
+    "places": "place",
+}
+CHILD = {
+    "stages": "stage",
+    "readings": "reading",
+    "parameters": "parameter",
+    "criteria": "criterion",
+    "plan": "plan line",
+}
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
+_ID_WORDS = "an id is letters, digits, '-', '+', '.' and '_', without spaces."
+
+
+def faults(catalogue: Catalogue, incomplete: Collection[tuple[str, str]] = ()) -> Iterator[Finding]:
+    """All reasons why this catalogue cannot be used.
+
+    ``incomplete``: (section, id) of entries that exist but are not in it, about which nothing can be said.
+    """
+    yield from _ids(catalogue, incomplete)
+    yield from _products(catalogue, incomplete)
+    for index, method in enumerate(catalogue.methods):
+        yield from _method(("methods", index), method)
+    for index, specification in enumerate(catalogue.specifications):
+        yield from _specification(("specifications", index), specification, catalogue, incomplete)
+    yield from _versions(catalogue)
+    yield from _places(catalogue, incomplete)
+
+
+def remarks(catalogue: Catalogue) -> Iterator[Finding]:
+    """What is allowed but should be chosen knowingly; for a catalogue without faults."""
+    methods = {method.id: method for method in catalogue.methods}
+    for index, specification in enumerate(catalogue.specifications):
+        path: Path = ("specifications", index)
+        yield from criteria_remarks(path, f"specification {specification.id}", specification, methods)
+        served = Counter(method for line in specification.plan for method in line.methods)
+        needed = dict.fromkeys(line.method for line in specification.criteria if line.required)
+        missing = [method for method in needed if method not in served]
+        if missing:
+            yield Finding(
+                (*path, "plan"),
+                f"specification {specification.id}: the sampling plan has nothing for {', '.join(missing)}.",
+            )
+        twice = [method for method, count in served.items() if count > 1]
+        if twice:
+            yield Finding(
+                (*path, "plan"),
+                f"specification {specification.id}: several plan lines serve {', '.join(twice)}; each is a test.",
+            )
+
+
+def _ids(catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> Iterator[Finding]:
+    for section, word in ENTRY.items():
+        seen: set[tuple[str, int]] = set()
+        for index, entry in enumerate(getattr(catalogue, section)):
+            key = (entry.id, entry.version if section == "specifications" else 0)
+            if not _ID.fullmatch(entry.id):
+                yield Finding(
+                    (section, index, "id"),
+                    f"{word} {entry.id}: {_ID_WORDS}",
+                )
+            if key in seen or (section != "specifications" and (section, entry.id) in incomplete):
+                version = f" version {entry.version}" if section == "specifications" else ""
+                yield Finding((section, index, "id"), f"{word} {entry.id}{version} is written twice.")
+            seen.add(key)
+
+
+def _repeated(path: Path, where: str, word: str, names: Iterable[str], field: str = "id") -> Iterator[Finding]:
+    seen: set[str] = set()
+    for index, name in enumerate(names):
+        if name.casefold() in seen:
+            yield Finding((*path, index, field), f"{where} {word} {index + 1}: '{name}' is written twice.")
+        seen.add(name.casefold())
+
+
+def _products(catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> Iterator[Finding]:
+    clients = _known("clients", catalogue, incomplete)
+    for index, product in enumerate(catalogue.products):
+        path: Path = ("products", index)
+        where = f"product {product.id}"
+        if product.client not in clients:
+            yield Finding((*path, "client"), f"{where}: there is no client '{product.client}'.")
+        if not product.stages:
+            yield Finding((*path, "stages"), f"{where}: at least one stage is needed.")
+        yield from _repeated((*path, "stages"), where, "stage", (stage.id for stage in product.stages))
+
+
+def _method(path: Path, method: Method) -> Iterator[Finding]:
+    where = f"method {method.id}"
+    if method.version < 1:
+        yield Finding((*path, "version"), f"{where}: versions count from 1.")
+    if method.replicates < 1:
+        yield Finding((*path, "replicates"), f"{where}: at least one replicate is needed.")
+    if method.turnaround_hours < 1:
+        yield Finding((*path, "turnaround_hours"), f"{where}: the turnaround is at least one hour.")
+    if method.replicates > 1 and method.combine == "single":
+        yield Finding(
+            (*path, "replicates"), f"{where}: say with 'combine' how {method.replicates} replicates become one result."
+        )
+    if method.cv_limit is not None and method.replicates == 1:
+        yield Finding((*path, "cv_limit"), f"{where}: a CV limit needs more than one replicate.")
+    days = [reading.day for reading in method.readings]
+    for index, (before, after) in enumerate(pairwise(days), start=1):
+        if after <= before:
+            yield Finding(
+                (*path, "readings", index, "day"),
+                f"{where} reading {index + 1}: day {after} does not come after day {before}.",
+            )
+    if method.minimum_days is not None and days and days[-1] < method.minimum_days:
+        yield Finding(
+            (*path, "minimum_days"),
+            f"{where}: the last reading, day {days[-1]}, is before the minimum of {method.minimum_days} days.",
+        )
+    if not method.parameters:
+        yield Finding((*path, "parameters"), f"{where}: at least one parameter is needed.")
+    yield from _repeated((*path, "parameters"), where, "parameter", (each.id for each in method.parameters))
+    for index, parameter in enumerate(method.parameters):
+        yield from _parameter((*path, "parameters", index), f"{where} parameter {parameter.id}", parameter)
+
+
+def _parameter(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]:
+    folded = [outcome.casefold() for outcome in parameter.outcomes]
+    if not _ID.fullmatch(parameter.id):
+        yield Finding((*path, "id"), f"{where}: {_ID_WORDS}")
+    if parameter.type == "outcome" and len(folded) < 2:
+        yield Finding((*path, "outcomes"), f"{where}: name the possible outcomes, at least two.")
+    if parameter.type != "outcome" and folded:
+        yield Finding((*path, "outcomes"), f"{where}: only a parameter of type outcome has outcomes.")
+    for index, outcome in enumerate(parameter.outcomes):
+        if says_no_result(outcome):
+            yield Finding((*path, "outcomes", index), f"{where}: '{outcome}' says that there is no result: no outcome.")
+        elif not _plain_outcome(outcome):
+            yield Finding((*path, "outcomes", index), f"{where}: '{outcome}' cannot stand as an outcome in a limit.")
+    if len(set(folded)) < len(folded):
+        yield Finding((*path, "outcomes"), f"{where}: an outcome is written twice.")
+    yield from _findings((*path, "findings"), where, parameter)
+    if not parameter.numeric:
+        for name in ("unit", "decimals", "lod", "loq", "countable_max"):
+            if getattr(parameter, name) not in (None, ""):
+                yield Finding((*path, name), f"{where}: '{name}' is for numbers, not for type {parameter.type}.")
+    if parameter.lod is not None and parameter.loq is not None and parameter.loq < parameter.lod:
+        yield Finding((*path, "loq"), f"{where}: the LOQ {parameter.loq} is below the LOD {parameter.lod}.")
+
+
+def _findings(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]:
+    """Findings open to judgement are words that say something which no outcome and no limit judges."""
+    for index, finding in enumerate(parameter.findings):
+        if why := _no_finding(finding, parameter):
+            yield Finding((*path, index), f"{where}: '{finding}' {why}.")
+    if len({finding.casefold() for finding in parameter.findings}) < len(parameter.findings):
+        yield Finding(path, f"{where}: a finding is written twice.")
+
+
+def _no_finding(finding: str, parameter: Parameter) -> str:
+    """Why words cannot be a finding open to judgement: results in them are judged otherwise, or say nothing."""
+    try:
+        entry = read_entry(
+            finding,
+            parameter.outcomes,
+            parameter.numeric,
+            unit=parameter.unit,
+            lod=parameter.lod,
+            loq=parameter.loq,
+            countable_max=parameter.countable_max,
+        )
+    except Invalid:
+        return "is not read as words"
+    return {
+        "quantity": "is a value, which its limit judges",
+        "outcome": "is an outcome, which its limit judges",
+        "no result": "says that there is no result: no finding",
+    }.get(entry.kind, "")
+
+
+def _plain_outcome(outcome: str) -> bool:
+    """Whether a limit that says just this accepts this (`A or B` would accept two, `> 5` is a number)."""
+    try:
+        return parse_limit(outcome).accepted == (outcome,)
+    except Invalid:
+        return False
+
+
+def _specification(
+    path: Path, specification: Specification, catalogue: Catalogue, incomplete: Collection[tuple[str, str]]
+) -> Iterator[Finding]:
+    where = f"specification {specification.id}"
+    if specification.version < 1:
+        yield Finding((*path, "version"), f"{where}: versions count from 1.")
+    if specification.rounding:
+        try:
+            Rounding.parse(specification.rounding)
+        except Invalid as refusal:
+            yield Finding((*path, "rounding"), f"{where}: {refusal.reasons[0].text}")
+    product = next((each for each in catalogue.products if each.id == specification.product), None)
+    if product is not None:
+        if specification.stage not in {stage.id for stage in product.stages}:
+            yield Finding((*path, "stage"), f"{where}: product {product.id} has no stage '{specification.stage}'.")
+    elif ("products", specification.product) not in incomplete:
+        yield Finding((*path, "product"), f"{where}: there is no product '{specification.product}'.")
+    yield from criteria_faults(path, where, specification, {each.id: each for each in catalogue.methods}, incomplete)
+    yield from _repeated((*path, "plan"), where, "plan line", (line.name for line in specification.plan), "name")
+    methods = _known("methods", catalogue, incomplete)
+    for index, line in enumerate(specification.plan):
+        yield from _plan_line((*path, "plan", index), f"{where} plan line {index + 1}", line, methods)
+
+
+def _plan_line(path: Path, where: str, line: PlanLine, methods: Collection[str]) -> Iterator[Finding]:
+    for index, method in enumerate(line.methods):
+        if method not in methods:
+            yield Finding((*path, "methods", index), f"{where}: there is no method '{method}'.")
+    if len(set(line.methods)) < len(line.methods):
+        yield Finding((*path, "methods"), f"{where}: a method is written twice.")
+    if line.containers < 1:
+        yield Finding((*path, "containers"), f"{where}: at least one container is needed.")
+    if (line.amount is None) != (line.unit == ""):
+        yield Finding((*path, "amount"), f"{where}: amount and unit go together.")
+    if line.amount is not None and line.amount == 0:
+        yield Finding((*path, "amount"), f"{where}: the amount is nothing.")
+    if not line.methods and not line.retain:
+        yield Finding((*path, "methods"), f"{where}: say which methods it serves, or 'retain: yes'.")
+    if line.within_hours is not None and line.within_hours == 0:
+        yield Finding((*path, "within_hours"), f"{where}: within no hours at all cannot be kept.")
+
+
+def _versions(catalogue: Catalogue) -> Iterator[Finding]:
+    """Versions of one specification are of one product and stage, which has no other, and a later one takes effect
+    later."""
+    latest: dict[str, Specification] = {}
+    only: dict[tuple[str, str], str] = {}
+    for index, each in enumerate(catalogue.specifications):
+        path: Path = ("specifications", index)
+        other = only.setdefault((each.product, each.stage), each.id)
+        if other != each.id:
+            yield Finding(
+                (*path, "stage"),
+                f"specification {each.id}: {each.product} has {other} for stage '{each.stage}' already;"
+                " give that one a new version.",
+            )
+        before = latest.get(each.id)
+        if before is not None:
+            where = f"specification {each.id} version {each.version}"
+            if (each.product, each.stage) != (before.product, before.stage):
+                yield Finding((*path, "product"), f"{where}: version {before.version} is of another product or stage.")
+            if each.version < before.version or (
+                each.version > before.version and each.effective_from <= before.effective_from
+            ):
+                yield Finding(
+                    (*path, "version"),
+                    f"{where}: write versions in order, each effective after version {before.version}"
+                    f" ({before.effective_from}).",
+                )
+        latest[each.id] = each
+
+
+def _places(catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> Iterator[Finding]:
+    parents = {place.id: place.parent for place in catalogue.places}
+    known = _known("places", catalogue, incomplete)
+    for index, place in enumerate(catalogue.places):
+        path: Path = ("places", index, "parent")
+        if place.parent and place.parent not in known:
+            yield Finding(path, f"place {place.id}: there is no place '{place.parent}'.")
+        above, passed = place.parent, {place.id}
+        while above in parents and above not in passed:
+            passed.add(above)
+            above = parents[above]
+        if above == place.id:
+            yield Finding(path, f"place {place.id}: it stands inside itself.")
+
+
+def _known(section: str, catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> set[str]:
+    return {entry.id for entry in getattr(catalogue, section)} | {name for part, name in incomplete if part == section}

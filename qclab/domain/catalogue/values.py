@@ -1,0 +1,228 @@
+"""The catalogue: whose products are tested, by which methods, against which limits, and where the material is kept.
+
+Plain values as written by people (see docs/catalogue-file.md): a limit is kept as its printed text, since `5.0E3` and
+`5000` are different limits. Nothing here reads a file or knows a database.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from qclab.domain.evaluation.limits import Limit
+from qclab.domain.evaluation.units import is_amount
+
+ProductKind = Literal["cell therapy", "viral vector", "plasmid", "starting material", "environment"]
+ParameterType = Literal["number", "count", "titre", "ratio", "outcome", "text"]
+Combination = Literal["single", "mean", "geometric mean", "median", "worst case", "each"]
+Priority = Literal["routine", "urgent"]
+PlaceKind = Literal[
+    "site", "room", "refrigerator", "freezer", "tank", "incubator", "cabinet", "shelf", "rack", "canister", "box"
+]
+
+NUMERIC: frozenset[ParameterType] = frozenset({"number", "count", "titre", "ratio"})
+
+
+@dataclass(frozen=True)
+class Client:
+    """The organisation whose material it is; ``own`` marks the programme of the house itself."""
+
+    id: str
+    name: str
+    address: str = ""
+    contact: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A point in the making of a product at which samples are taken; its id is unique within the product."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Product:
+    """What is made or monitored. ``in_vivo``: given to the patient as such (out of specification supply is refused)."""
+
+    id: str
+    client: str
+    name: str
+    kind: ProductKind
+    stages: tuple[Stage, ...]
+    description: str = ""
+    dosage_form: str = ""
+    strength: str = ""
+    container: str = ""
+    storage: str = ""
+    trial: str = ""
+    product_code: str = ""
+    in_vivo: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A planned look at a running test, ``window_hours`` either side of ``day`` after the start of incubation.
+
+    The last look of a method is never early and has no upper end: a weekend is no deviation.
+    """
+
+    day: Decimal
+    window_hours: Decimal = Decimal(24)
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One reportable quantity of a method; its id is unique within the method.
+
+    ``outcomes`` are the named results of type ``outcome``. ``lod``, ``loq`` and ``countable_max`` are in ``unit``;
+    ``decimals`` is for printing only. ``critical`` results are never filled down a column. ``findings`` are words that
+    no limit can judge and a person may decide to comply, such as a normal variant of a karyotype.
+    """
+
+    id: str
+    name: str
+    type: ParameterType
+    unit: str = ""
+    outcomes: tuple[str, ...] = ()
+    decimals: int | None = None
+    lod: Decimal | None = None
+    loq: Decimal | None = None
+    countable_max: Decimal | None = None
+    critical: bool = False
+    findings: tuple[str, ...] = ()
+
+    @property
+    def numeric(self) -> bool:
+        return self.type in NUMERIC
+
+    def refuses_negative(self, limit: Limit | None) -> bool:
+        """Whether a result below zero is a slip: a count, a titre, an amount, or a percentage with only an upper limit.
+
+        A percentage with a lower limit may be measured below zero (suppression, killing), and no limit that is itself
+        negative is contradicted.
+        """
+        bounds = [bound for bound in (limit.lower, limit.upper) if bound is not None] if limit else []
+        if any(bound.value < 0 for bound in bounds):
+            return False
+        if self.type in ("count", "titre") or is_amount(self.unit):
+            return True
+        return self.unit == "%" and limit is not None and limit.upper is not None and limit.lower is None
+
+
+@dataclass(frozen=True)
+class Method:
+    """A versioned assay procedure.
+
+    ``cv_limit`` is the highest %CV of the replicates of a valid run. ``minimum_days``: the accepted outcome is final
+    only when performed from and performed to are that many full days apart. ``laboratory`` is empty for the own one.
+    """
+
+    id: str
+    title: str
+    version: int
+    parameters: tuple[Parameter, ...]
+    reference: str = ""
+    principle: str = ""
+    calculation: str = ""
+    validity: str = ""
+    turnaround_hours: int = 24
+    replicates: int = 1
+    combine: Combination = "single"
+    cv_limit: Decimal | None = None
+    laboratory: str = ""
+    minimum_days: Decimal | None = None
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True)
+class CriterionLine:
+    """The limit for one parameter, as printed: ``≤ 0.5``, ``No growth``, ``report``.
+
+    Criteria that share an ``alternative`` label are joined by "or". ``per_kg``: the total is divided by body weight.
+    ``powers_of_ten``: 10^2 accepts up to 200 (Ph. Eur. 5.1.4, 2.6.12). ``alert`` and ``action`` are limits too.
+    ``required`` false prints the result for information; it never decides. ``release_step`` is 1 or 2.
+    """
+
+    method: str
+    parameter: str
+    limit: str
+    unit: str = ""
+    rounding: str = ""
+    per_kg: bool = False
+    powers_of_ten: bool = False
+    alternative: str = ""
+    per_container: bool = False
+    alert: str = ""
+    action: str = ""
+    release_step: int = 1
+    required: bool = True
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """One line of a sampling plan: so many containers of ``amount`` ``unit`` each, serving these methods.
+
+    All containers of the line belong to one test of each method (two bottles of a sterility test). ``within_hours``
+    after sampling its tests are due, instead of by the turnaround of their methods.
+    """
+
+    name: str
+    containers: int = 1
+    container: str = ""
+    amount: Decimal | None = None
+    unit: str = ""
+    methods: tuple[str, ...] = ()
+    retain: bool = False
+    condition: str = ""
+    priority: Priority = "routine"
+    within_hours: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A versioned list of criteria for a product at a stage, with its sampling plan.
+
+    ``rounding`` holds for each criterion that names none of its own; there is no default behind it.
+    """
+
+    id: str
+    version: int
+    product: str
+    stage: str
+    title: str
+    effective_from: date
+    criteria: tuple[CriterionLine, ...]
+    rounding: str = ""
+    source: str = ""
+    plan: tuple[PlanLine, ...] = ()
+
+    def rounding_of(self, line: CriterionLine) -> str:
+        """The rounding rule of a criterion: its own, else the specification's; empty when neither says one."""
+        return line.rounding or self.rounding
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where material is kept; ``parent`` is the place it stands in."""
+
+    id: str
+    name: str
+    kind: PlaceKind
+    parent: str = ""
+    condition: str = ""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything one catalogue file says, in the order of the file."""
+
+    clients: tuple[Client, ...] = ()
+    products: tuple[Product, ...] = ()
+    methods: tuple[Method, ...] = ()
+    specifications: tuple[Specification, ...] = ()
+    places: tuple[Place, ...] = ()

@@ -1,0 +1,1 @@
+"""Rules of numbers, limits, rounding and evaluations."""

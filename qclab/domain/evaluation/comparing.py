@@ -1,0 +1,90 @@
+"""Comparing with a numeric limit: a plain value after rounding, a censored one as an interval, unrounded."""
+
+from decimal import Decimal
+from enum import StrEnum
+
+from qclab.domain.evaluation.entry import Qualifier
+from qclab.domain.evaluation.limits import Bound, Limit
+from qclab.domain.evaluation.quantities import EXACT, number_text
+from qclab.domain.evaluation.rounding import Rounding, round_for
+
+
+class Evaluation(StrEnum):
+    """The three answers; only "complies" passes a gate."""
+
+    COMPLIES = "complies"
+    DOES_NOT_COMPLY = "does not comply"
+    NOT_EVALUABLE = "not evaluable"
+
+
+def meets(value: Decimal, bound: Bound, lower: bool) -> bool:
+    """Whether a value, as it is, keeps one bound."""
+    if value == bound.value:
+        return bound.inclusive
+    return value > bound.value if lower else value < bound.value
+
+
+def compare_value(value: Decimal, text: str, limit: Limit, rounding: Rounding) -> tuple[Evaluation, str, str]:
+    """The evaluation of a plain value, the rounded value as reported (``text`` where nothing is rounded), and why.
+
+    Each bound rounds by its own printed form (98.0 – 102.0 has three and four figures). What is reported is the
+    rounding for the bound that fails, else for the nearer one.
+    """
+    nearest_first = sorted(limit.bounds, key=lambda bound: EXACT.subtract(value, bound.value).copy_abs())
+    failed = next(
+        (
+            each
+            for each in nearest_first
+            if not meets(round_for(value, rounding, each.number), each, each is limit.lower)
+        ),
+        None,
+    )
+    governing = failed or nearest_first[0]
+    rounded = text
+    if rounding.rule != "none":
+        rounded = number_text(round_for(value, rounding, governing.number), governing.number)
+    if failed is None:
+        return Evaluation.COMPLIES, rounded, _within(rounded, limit)
+    if not failed.inclusive:
+        return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} is not {limit.side(failed)}"
+    sign = "<" if failed is limit.lower else ">"
+    return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} {sign} {failed.text}"
+
+
+def compare_censored(qualifier: Qualifier, bound: Decimal, limit: Limit) -> Evaluation:
+    """The evaluation of `<a`, `<=a`, `>a` or `>=a`: complies when every point complies, does not when no point could.
+
+    The interval of `<a` begins at minus infinity: nothing here knows that a quantity cannot be negative, so `<0.1`
+    against 0 – 5 is not evaluable.
+    """
+    below, closed = qualifier in ("<", "<="), qualifier in ("<=", ">=")
+    towards, behind = (limit.upper, limit.lower) if below else (limit.lower, limit.upper)
+
+    def beyond(other: Decimal) -> bool:
+        return bound > other if below else bound < other
+
+    if behind and not beyond(behind.value) and not (bound == behind.value and closed and behind.inclusive):
+        return Evaluation.DOES_NOT_COMPLY
+    if behind or towards is None or beyond(towards.value):
+        return Evaluation.NOT_EVALUABLE
+    if bound == towards.value and closed and not towards.inclusive:
+        return Evaluation.NOT_EVALUABLE
+    return Evaluation.COMPLIES
+
+
+def censored_reason(evaluation: Evaluation, reported: str, limit: Limit) -> str:
+    """Why a censored value was evaluated as it was; the way out is a decision's to say (``deciding``)."""
+    match evaluation:
+        case Evaluation.COMPLIES:
+            return f"every value {reported} meets {limit.without_unit}"
+        case Evaluation.DOES_NOT_COMPLY:
+            return f"no value {reported} meets {limit.without_unit}"
+        case _:
+            return f"values {reported} may or may not meet {limit.without_unit}"
+
+
+def _within(rounded: str, limit: Limit) -> str:
+    if limit.lower and limit.upper:
+        first, second = ("≤" if bound.inclusive else "<" for bound in limit.bounds)
+        return f"{limit.lower.text} {first} {rounded} {second} {limit.upper.text}"
+    return f"{rounded} {limit.without_unit}"

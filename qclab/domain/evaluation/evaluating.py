@@ -1,0 +1,271 @@
+"""Evaluating a result against a criterion, the way a pharmacopoeia does, with the basis that a person can check.
+
+What cannot be compared beyond doubt is "not evaluable", with the reason; nothing is guessed and no unit is converted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Context, Decimal
+from typing import Literal
+
+from qclab.domain.evaluation.combining import all_of, any_of, average
+from qclab.domain.evaluation.comparing import Evaluation, censored_reason, compare_censored, compare_value
+from qclab.domain.evaluation.criteria import Criterion, Parameter, ParameterFacts, strange_words
+from qclab.domain.evaluation.entry import Entry, read_entry
+from qclab.domain.evaluation.limits import Limit, parse_limit
+from qclab.domain.evaluation.outcomes import STANDARD, find_outcome, with_opposites
+from qclab.domain.evaluation.quantities import divided, number_text
+from qclab.domain.evaluation.rounding import Rounding, round_for
+from qclab.domain.evaluation.units import same_unit
+from qclab.domain.refusals import Invalid, Reason
+
+__all__ = [
+    "ANY_PARAMETER", "Evaluated", "Evaluation", "Level", "Steps",
+    "all_of", "any_of", "average", "evaluate", "evaluate_text", "read_for",
+]  # fmt: skip
+
+Level = Literal["", "alert", "action"]
+Steps = tuple[tuple[str, str], ...]
+ANY_PARAMETER = Parameter()
+
+_REPORT_ONLY = "report only, no limit to meet"
+_SIGN = {"": "", "<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
+_SHOWN = {
+    sign: Context(prec=10, rounding=rounding, Emin=-9999, Emax=9999)
+    for sign, rounding in (
+        ("", ROUND_DOWN),
+        ("<", ROUND_CEILING),
+        ("<=", ROUND_CEILING),
+        (">", ROUND_FLOOR),
+        (">=", ROUND_FLOOR),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """One evaluation with its basis. ``reported`` is the result as the laboratory reports it, without unit.
+
+    ``rule`` is the rounding rule in words, ``reason`` one sentence, ``basis`` label and text of each step in order,
+    ``level`` the highest warning level that the result does not keep.
+    """
+
+    evaluation: Evaluation
+    reported: str
+    rule: str
+    reason: str
+    basis: Steps
+    level: Level = ""
+    entry: Entry | None = field(default=None, compare=False)
+
+    @property
+    def complies(self) -> bool:
+        return self.evaluation is Evaluation.COMPLIES
+
+
+def evaluate(
+    criterion: Criterion | None,
+    entry: Entry | str,
+    parameter: ParameterFacts = ANY_PARAMETER,
+    body_weight: Decimal | None = None,
+) -> Evaluated:
+    """Evaluate a result; typed text is read first. ``body_weight`` in kg, for a criterion per kilogram.
+
+    Invalid when the text is an unreadable quantity or the body weight is not a weight.
+    """
+    if isinstance(entry, str):
+        entry = read_for(criterion, entry, parameter)
+    if criterion is None:
+        return _answer(Evaluation.NOT_EVALUABLE, _as_typed(entry), "there is no limit to compare with", entry, None, ())
+    if entry.kind in ("words", "finding", "no result"):
+        return _unfit(criterion, entry, entry.said)
+    if entry.kind == "outcome":
+        return _outcome(criterion, entry, parameter)
+    if criterion.limit.kind == "outcomes":
+        return _unfit(criterion, entry, f"a number says nothing about {criterion.limit}")
+    return _number(criterion, entry, parameter, body_weight)
+
+
+def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts = ANY_PARAMETER) -> Entry:
+    """Read typed text as a result of this parameter, for the echo beside the cell and for evaluating."""
+    outcomes, unit, numeric = tuple(parameter.outcomes), parameter.unit, parameter.numeric
+    if criterion:
+        unit = unit or (criterion.compared_unit.removesuffix("/kg") if criterion.per_kg else criterion.compared_unit)
+        if not outcomes and criterion.limit.kind == "outcomes":
+            outcomes = with_opposites(criterion.limit.acceptable)
+        elif not outcomes and criterion.limit.kind == "report" and numeric is None:
+            outcomes = STANDARD
+        if numeric is None:
+            numeric = criterion.limit.numeric or (criterion.limit.kind == "report" and not parameter.outcomes)
+    entry = read_entry(
+        text,
+        outcomes,
+        not outcomes if numeric is None else numeric,
+        unit=unit,
+        lod=parameter.lod,
+        loq=parameter.loq,
+        countable_max=parameter.countable_max,
+        findings=parameter.findings,
+    )
+    if (entry.value or 0) < 0 and parameter.refuses_negative(criterion.limit if criterion else None):
+        raise Invalid(
+            Reason(f"'{text.strip()}': it cannot be negative. Below what can be quantified is typed as <0.25.", "value")
+        )
+    return entry
+
+
+def evaluate_text(limit_text: str, value_text: str, rounding_text: str, unit: str = "") -> Evaluated:
+    """Evaluate typed text against a printed limit; the rounding may only be empty where nothing is rounded."""
+    rounding = Rounding.parse(rounding_text) if rounding_text else None
+    criterion = Criterion(parse_limit(limit_text), rounding, unit) if limit_text.strip() else None
+    return evaluate(criterion, value_text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """A number as it is compared: what was read, or that per kilogram of body weight."""
+
+    entry: Entry
+    value: Decimal
+    text: str
+
+    def against(self, limit: Limit, rounding: Rounding | None) -> tuple[Evaluation, str, str]:
+        """Evaluation, result as reported, and why."""
+        if self.entry.censored:
+            reported = _SIGN[self.entry.qualifier] + self.text
+            if limit.kind == "report":
+                return Evaluation.COMPLIES, reported, _REPORT_ONLY
+            evaluation = compare_censored(self.entry.qualifier, self.value, limit)
+            return evaluation, reported, censored_reason(evaluation, reported, limit)
+        if limit.kind == "report":
+            return Evaluation.COMPLIES, self._reported(rounding), _REPORT_ONLY
+        assert rounding is not None  # noqa: S101 - a criterion with a numeric limit has one
+        return compare_value(self.value, self.text, limit, rounding)
+
+    def _reported(self, rounding: Rounding | None) -> str:
+        if rounding is None or rounding.rule not in ("decimals", "significant"):
+            return self.text
+        return number_text(round_for(self.value, rounding, self.entry.quantity), self.entry.quantity)
+
+
+def _number(criterion: Criterion, entry: Entry, parameter: ParameterFacts, body_weight: Decimal | None) -> Evaluated:
+    assert entry.quantity is not None  # noqa: S101 - what is neither words nor an outcome is a quantity
+    unit = f"{parameter.unit}/kg" if criterion.per_kg and parameter.unit else parameter.unit
+    if unit and criterion.compared_unit and not same_unit(unit, criterion.compared_unit):
+        return _unfit(
+            criterion,
+            entry,
+            f"the result is in {unit}, the limit in {criterion.compared_unit}: units are not converted",
+        )
+    measured, steps = _Measured(entry, entry.quantity.value, entry.quantity.text), []
+    if criterion.per_kg:
+        if body_weight is None:
+            return _unfit(criterion, entry, "the limit is per kilogram and the body weight is not known")
+        measured = _per_kilogram(entry, body_weight)
+        steps.append(("divided by body weight", f"{entry.quantity} / {body_weight:f} kg = {measured.text}"))
+    rounding = criterion.rounding
+    evaluation, reported, reason = measured.against(criterion.compared_limit, rounding)
+    steps.append(("rounded", "not rounded, the bound of a censored value never is" if entry.censored else reported))
+    level, warnings = _level(criterion, lambda limit: measured.against(limit, rounding)[0])
+    return _answer(
+        evaluation, reported, reason, entry, criterion, (*steps, *_rule_and_limit(criterion), *warnings), level
+    )
+
+
+def _per_kilogram(entry: Entry, body_weight: Decimal) -> _Measured:
+    assert entry.quantity is not None  # noqa: S101 - only quantities are divided
+    if (
+        not body_weight.is_finite()
+        or not Decimal("0.001") <= body_weight <= 1000
+        or len(body_weight.as_tuple().digits) > 20
+    ):
+        raise Invalid(Reason("The body weight in kilograms is a number above 0 and up to 1000.", "body_weight"))
+    value = divided(entry.quantity.value, body_weight)
+    # Shown to ten figures, with an ellipsis for the rest; a bound is shown rounded outwards, so that it stays true.
+    shown = _SHOWN[entry.qualifier].plus(value)
+    text = number_text(shown)
+    return _Measured(entry, value, text if shown == value or entry.censored else f"{text}…")
+
+
+def _outcome(criterion: Criterion, entry: Entry, parameter: ParameterFacts) -> Evaluated:
+    assert entry.outcome is not None  # noqa: S101 - an entry of that kind
+    limit, outcome = criterion.limit, entry.outcome
+    if limit.numeric:
+        return _unfit(criterion, entry, f"'{outcome}' is not a number to compare with {limit}")
+    if limit.kind == "outcomes":
+        named = tuple(parameter.outcomes) or with_opposites(limit.acceptable)
+        if find_outcome(outcome, named) is None:
+            return _unfit(criterion, entry, f"'{outcome}' is not an outcome of the method")
+        if strange := strange_words(limit, named):
+            return _unfit(criterion, entry, strange)
+
+    def judge(limit: Limit) -> Evaluation:
+        if limit.kind == "outcomes":
+            accepted = find_outcome(outcome, limit.acceptable) is not None
+            return Evaluation.COMPLIES if accepted else Evaluation.DOES_NOT_COMPLY
+        return Evaluation.COMPLIES if limit.kind == "report" else Evaluation.NOT_EVALUABLE
+
+    evaluation = judge(limit)
+    if limit.kind == "report":
+        reason = _REPORT_ONLY
+    else:
+        reason = f"{outcome} is accepted" if evaluation is Evaluation.COMPLIES else f"{outcome}, the limit is {limit}"
+    level, warnings = _level(criterion, judge)
+    return _answer(evaluation, outcome, reason, entry, criterion, (("limit", limit.printed), *warnings), level)
+
+
+def _level(criterion: Criterion, judge: Callable[[Limit], Evaluation]) -> tuple[Level, Steps]:
+    """The highest warning level not kept, and every level beside its answer."""
+    level: Level = ""
+    steps = []
+    names: tuple[tuple[Level, Limit | None], ...] = (("alert", criterion.alert), ("action", criterion.action))
+    for name, limit in names:
+        if limit is None:
+            continue
+        kept = judge(limit)
+        if kept is Evaluation.DOES_NOT_COMPLY:
+            level = name
+        words = {Evaluation.COMPLIES: "kept", Evaluation.DOES_NOT_COMPLY: "not kept"}.get(kept, "cannot be told")
+        steps.append((f"{name} level", f"{limit}: {words}"))
+    return level, tuple(steps)
+
+
+def _rule(criterion: Criterion) -> str:
+    rounding = criterion.rounding
+    if rounding is None or (criterion.limit.kind == "report" and rounding.rule in ("usp", "ph-eur")):
+        return "not rounded"
+    return rounding.words
+
+
+def _rule_and_limit(criterion: Criterion) -> Steps:
+    limit = _with_unit(criterion.limit, criterion)
+    if criterion.powers_of_ten:
+        limit = f"{limit}, a power of ten: accepts up to {criterion.compared_limit.bounds[0].text}"
+    return (("rule", _rule(criterion)), ("limit", limit))
+
+
+def _with_unit(limit: Limit, criterion: Criterion) -> str:
+    return limit.printed if limit.unit or not limit.numeric else f"{limit} {criterion.unit}".rstrip()
+
+
+def _unfit(criterion: Criterion, entry: Entry, reason: str) -> Evaluated:
+    steps = (("limit", _with_unit(criterion.limit, criterion)),)
+    return _answer(Evaluation.NOT_EVALUABLE, _as_typed(entry), reason, entry, criterion, steps)
+
+
+def _as_typed(entry: Entry) -> str:
+    return _SIGN[entry.qualifier] + entry.quantity.text if entry.quantity else entry.outcome or entry.text.strip()
+
+
+def _answer(
+    evaluation: Evaluation,
+    reported: str,
+    reason: str,
+    entry: Entry,
+    criterion: Criterion | None,
+    steps: Steps,
+    level: Level = "",
+) -> Evaluated:
+    rule = _rule(criterion) if criterion and entry.quantity else ""
+    basis = (("typed", entry.text), ("read as", entry.said), *steps)
+    return Evaluated(evaluation, reported, rule, reason[:1].upper() + reason[1:], basis, level, entry)

@@ -1,0 +1,1 @@
+"""Rules of people, their roles and how they sign in."""

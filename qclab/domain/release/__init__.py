@@ -1,0 +1,1 @@
+"""Rules of certificates and what blocks them."""

@@ -1,0 +1,106 @@
+"""What a decision may say of a result that is not evaluable, and why it may not.
+
+Only a finding that the method version lists as open to judgement (a normal variant of a karyotype, "No beads") can be
+decided to comply. A value that does not prove its limit is repeated or stands as not shown to comply; what was not
+tested stands as not tested, with QA's deviation, and never complies.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final
+
+from qclab.domain.catalogue.values import Parameter
+from qclab.domain.evaluation.limits import parse_limit
+from qclab.domain.evaluation.outcomes import find_outcome, says_no_result
+from qclab.domain.people.rights import Right
+from qclab.domain.release.blockers import COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN, NOT_TESTED
+
+DECISIONS: Final = (COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN, NOT_TESTED)
+
+
+class Kind(StrEnum):
+    """What was typed where no evaluation is possible."""
+
+    FINDING = "a finding open to judgement"
+    VALUE = "a value"
+    NO_RESULT = "no result"
+    REPORTED_TEXT = "a text that is only reported"
+    WORDS = "words"
+
+
+def kind_of(typed: str, value: Decimal | None, parameter: Parameter, limit: str) -> Kind:
+    """What a result is: ``value`` is its number, for a censored one the bound; ``limit`` as printed."""
+    if says_no_result(typed):
+        return Kind.NO_RESULT
+    if find_outcome(typed, parameter.findings) is not None:
+        return Kind.FINDING
+    if value is not None and parameter.numeric:
+        return Kind.VALUE
+    if parameter.type == "text" and not parameter.critical and parse_limit(limit).kind == "report":
+        return Kind.REPORTED_TEXT
+    return Kind.WORDS
+
+
+def decision_blockers(
+    decided: str, typed: str, value: Decimal | None, parameter: Parameter, limit: str
+) -> tuple[str, ...]:
+    """Why this cannot be decided of this result; empty when it can."""
+    kind = kind_of(typed, value, parameter, limit)
+    if decided not in DECISIONS:
+        return ("Decide that it complies, does not comply, is not shown to comply or was not tested.",)
+    if decided in _OPEN[kind]:
+        return ()
+    if decided == NOT_TESTED:
+        return (f"{typed.strip()} is a result: only what was not tested can stand as not tested.",)
+    return (_WHY[kind](typed.strip(), parameter, limit),)
+
+
+def open_decisions(typed: str, value: Decimal | None, parameter: Parameter, limit: str) -> tuple[str, ...]:
+    """What can be decided of this result."""
+    return _OPEN[kind_of(typed, value, parameter, limit)]
+
+
+def right_to_settle(decided: str) -> Right:
+    """That something was not tested is QA's to agree to, whether a whole test or one line of it."""
+    return Right.APPROVE_NOT_DONE if decided == NOT_TESTED else Right.DECIDE
+
+
+def deviation_blockers(deviation: str, *, is_required: bool) -> tuple[str, ...]:
+    """Why QA cannot agree that something was not tested: what is required lacks without a deviation."""
+    if is_required and not deviation.strip():
+        return ("Give the number of the deviation; the certificate names it.",)
+    return ()
+
+
+_OPEN: Final[Mapping[Kind, tuple[str, ...]]] = {
+    Kind.FINDING: (COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN),
+    Kind.VALUE: (DOES_NOT_COMPLY, NOT_SHOWN),
+    Kind.NO_RESULT: (NOT_TESTED,),
+    Kind.REPORTED_TEXT: (COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN),
+    Kind.WORDS: (DOES_NOT_COMPLY, NOT_SHOWN),
+}
+
+
+def _no_result(typed: str, _parameter: Parameter, _limit: str) -> str:
+    return f"'{typed}' is no result: it can only stand as not tested, which QA agrees to with a deviation."
+
+
+def _value(typed: str, _parameter: Parameter, limit: str) -> str:
+    return (
+        f"{typed} does not prove {limit}: repeat it at another dilution where the method foresees it, "
+        "or let it stand as not shown to comply."
+    )
+
+
+def _words(typed: str, parameter: Parameter, _limit: str) -> str:
+    listed = ", ".join(parameter.findings)
+    known = f"they are {listed}" if listed else "it lists none"
+    return f"'{typed}' is not among the findings that the method version lists as open to judgement; {known}."
+
+
+_WHY: Final[Mapping[Kind, Callable[[str, Parameter, str], str]]] = {
+    Kind.VALUE: _value,
+    Kind.NO_RESULT: _no_result,
+    Kind.WORDS: _words,
+}

@@ -1,0 +1,1 @@
+"""Rules of tests: assigned, due, under way."""

@@ -1,0 +1,172 @@
+"""Batches: the list, one batch with its data, and what stands between it and a certificate."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Missing
+from qclab.queries.catalogue.master_data import of_client
+from qclab.queries.decoding import day, decimal, instant, known_instant
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class BatchRow:
+    """A batch as lists and pages show it. ``row_version`` rises with every change under the batch."""
+
+    key: int
+    row_version: int
+    id: str
+    status: str
+    status_reason: str
+    product: int
+    product_id: str
+    product_name: str
+    product_kind: str
+    client: int
+    client_id: str
+    client_name: str
+    coi_id: str
+    donor_code: str
+    body_weight: Decimal | None
+    manufactured_on: date | None
+    expiry_at: datetime | None
+    expiry_zone: str
+    batch_record: str
+    deviations: str
+    created_at: datetime
+
+
+_BATCHES = (
+    select(
+        t.batch,
+        t.product.c.id.label("product_id"),
+        t.product.c.name.label("product_name"),
+        t.product.c.kind.label("product_kind"),
+        t.client.c.id.label("client_id"),
+        t.client.c.name.label("client_name"),
+    )
+    .join(t.product, t.product.c.key == t.batch.c.product)
+    .join(t.client, t.client.c.key == t.batch.c.client)
+)
+
+
+def _select(viewer: Actor) -> Any:
+    return of_client(_BATCHES, t.batch.c.client, viewer)
+
+
+def _row(row: Row[Any]) -> BatchRow:
+    return BatchRow(
+        key=row.key,
+        row_version=row.row_version,
+        id=row.id,
+        status=row.status,
+        status_reason=row.status_reason,
+        product=row.product,
+        product_id=row.product_id,
+        product_name=row.product_name,
+        product_kind=row.product_kind,
+        client=row.client,
+        client_id=row.client_id,
+        client_name=row.client_name,
+        coi_id=row.coi_id,
+        donor_code=row.donor_code,
+        body_weight=decimal(row.body_weight),
+        manufactured_on=day(row.manufactured_on),
+        expiry_at=instant(row.expiry_at),
+        expiry_zone=row.expiry_zone,
+        batch_record=row.batch_record,
+        deviations=row.deviations,
+        created_at=known_instant(row.created_at),
+    )
+
+
+def find_batches(
+    connection: Connection,
+    viewer: Actor,
+    *,
+    search: str = "",
+    status: str = "",
+    client: int | None = None,
+    limit: int = 20_000,
+) -> list[int]:
+    """The keys of the batches, newest first; ``search`` matches batch, product and donor by any part."""
+    statement = of_client(
+        select(t.batch.c.key).join(t.product, t.product.c.key == t.batch.c.product), t.batch.c.client, viewer
+    )
+    if status:
+        statement = statement.where(t.batch.c.status == status)
+    if client is not None:
+        statement = statement.where(t.batch.c.client == client)
+    if search.strip():
+        pattern = f"%{_escaped(search.strip().lower())}%"
+        fields = (t.batch.c.id, t.batch.c.coi_id, t.batch.c.donor_code, t.product.c.id, t.product.c.name)
+        matches = [func.lower(field).like(pattern, escape="\\") for field in fields]
+        statement = statement.where(matches[0] | matches[1] | matches[2] | matches[3] | matches[4])
+    return list(connection.execute(statement.order_by(t.batch.c.key.desc()).limit(limit)).scalars())
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def fetch_batches(connection: Connection, viewer: Actor, keys: list[int]) -> dict[int, BatchRow]:
+    """Rows by key; those the viewer may not know of are left out."""
+    return {row.key: _row(row) for row in connection.execute(_select(viewer).where(t.batch.c.key.in_(keys)))}
+
+
+def get_batch(connection: Connection, viewer: Actor, key: int) -> BatchRow:
+    """One batch. Raises Missing."""
+    row = connection.execute(_select(viewer).where(t.batch.c.key == key)).first()
+    if row is None:
+        raise Missing("There is no such batch.")
+    return _row(row)
+
+
+def get_batch_by_id(connection: Connection, viewer: Actor, id_: str, client: int | None = None) -> BatchRow:
+    """The batch with this id. Raises Missing, also where two clients have one of that id and none is named."""
+    statement = _select(viewer).where(func.lower(t.batch.c.id) == id_.strip().lower())
+    if client is not None:
+        statement = statement.where(t.batch.c.client == client)
+    rows = connection.execute(statement).all()
+    if len(rows) > 1:
+        raise Missing(f"Several clients have a batch “{id_}”; open it from the list of batches.")
+    if not rows:
+        raise Missing(f"There is no batch “{id_}”.")
+    return _row(rows[0])
+
+
+@dataclass(frozen=True)
+class Bound:
+    """A stage of a batch and the specification version it is tested against."""
+
+    stage: str
+    specification: int
+    id: str
+    version: int
+    title: str
+    rounding: str
+
+
+_BINDINGS = (
+    select(t.binding.c.stage, t.specification)
+    .join(t.specification, t.specification.c.key == t.binding.c.specification)
+    .order_by(t.binding.c.key)
+)
+
+
+def bindings(connection: Connection, batch: int) -> list[Bound]:
+    """The stages of a batch that have been registered."""
+    rows = connection.execute(_BINDINGS.where(t.binding.c.batch == batch))
+    return [
+        Bound(row._mapping[t.binding.c.stage], row.key, row.id, row.version, row.title, row.rounding) for row in rows
+    ]
+
+
+def has_results(connection: Connection, batch: int) -> bool:
+    """Whether any result has been entered for the batch."""
+    return connection.execute(select(t.result.c.key).where(t.result.c.batch == batch).limit(1)).first() is not None

@@ -1,0 +1,60 @@
+"""Batches as their list shows them: how far the tests have come and which certificate stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from qclab.domain.people.rights import Actor
+from qclab.queries.batches.batches import BatchRow, fetch_batches
+from qclab.queries.catalogue.master_data import of_client
+from qclab.queries.release.outdated import outdated
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """A batch with the number of its tests by state, and its latest certificate in words.
+
+    ``outdated`` says what happened since that certificate was issued, where it no longer tells all.
+    """
+
+    batch: BatchRow
+    tests: int
+    approved: int
+    submitted: int
+    certificate: str
+    outdated: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> int:
+        return self.batch.key
+
+
+def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list[BatchLine]:
+    """Lines of these batches; those the viewer may not know of are left out."""
+    batches = fetch_batches(connection, viewer, list(keys))
+    among = list(batches)
+    states: dict[int, dict[str, int]] = {}
+    counted = (
+        select(t.test.c.batch, t.test.c.state, func.count().label("number"))
+        .where(t.test.c.batch.in_(among))
+        .group_by(t.test.c.batch, t.test.c.state)
+    )
+    for row in connection.execute(counted):
+        states.setdefault(row.batch, {})[row.state] = row.number
+    issued = select(t.certificate).where(t.certificate.c.batch.in_(among)).order_by(t.certificate.c.key)
+    latest = {row.batch: row for row in connection.execute(issued)}
+    why = outdated(connection, latest)
+    lines = []
+    for key, batch in batches.items():
+        of, last = states.get(key, {}), latest.get(key)
+        number, since = (f"{last.id} rev. {last.revision}", why.get(last.key, ())) if last else ("", ())
+        lines.append(BatchLine(batch, sum(of.values()), of.get("approved", 0), of.get("submitted", 0), number, since))
+    return lines
+
+
+def batch_counts(connection: Connection, viewer: Actor) -> dict[str, int]:
+    """How many batches are in each status, for the chips of the list."""
+    statement = select(t.batch.c.status, func.count().label("number")).group_by(t.batch.c.status)
+    return {row.status: row.number for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}

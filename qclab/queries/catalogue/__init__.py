@@ -1,0 +1,1 @@
+"""What is asked about the catalogue: products, methods, specifications, storage places."""

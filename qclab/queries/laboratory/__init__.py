@@ -1,0 +1,1 @@
+"""What is asked about the laboratory: its settings, zone and clock."""

@@ -1,0 +1,1 @@
+"""What is asked about people, their roles and how they sign in."""

@@ -1,0 +1,128 @@
+"""People and when they last signed in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from qclab.domain.people.rights import Actor, Right, Role
+from qclab.domain.refusals import Missing
+from qclab.domain.trail.acts import Act
+from qclab.queries.decoding import instant
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """A person of the laboratory. ``password`` is the stored hash."""
+
+    key: int
+    row_version: int
+    id: str
+    name: str
+    position: str
+    roles: frozenset[Role]
+    client: int | None
+    client_name: str
+    state: str
+    password: str = field(repr=False)
+    must_change_password: bool
+    failed_attempts: int
+    locked_until: datetime | None
+    identity_verified: str
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.key, self.id, self.name, self.roles, self.client)
+
+    def may(self, right: Right) -> bool:
+        return self.actor.may(right)
+
+
+def _select() -> Any:
+    return (
+        select(t.person, t.client.c.name.label("client_name"))
+        .outerjoin(t.client, t.client.c.key == t.person.c.client)
+        .order_by(t.person.c.id)
+    )
+
+
+def _row(row: Any) -> PersonRow:
+    return PersonRow(
+        key=row.key,
+        row_version=row.row_version,
+        id=row.id,
+        name=row.name,
+        position=row.position,
+        roles=frozenset(Role(word) for word in row.roles.split()),
+        client=row.client,
+        client_name=row.client_name or "",
+        state=row.state,
+        password=row.password,
+        must_change_password=bool(row.must_change_password),
+        failed_attempts=row.failed_attempts,
+        locked_until=instant(row.locked_until),
+        identity_verified=row.identity_verified,
+    )
+
+
+def anybody(connection: Connection) -> bool:
+    return connection.execute(select(t.person.c.key).limit(1)).first() is not None
+
+
+def everybody(connection: Connection) -> list[PersonRow]:
+    """All people, for a use case that administers them."""
+    return [_row(row) for row in connection.execute(_select())]
+
+
+def people(connection: Connection, viewer: Actor) -> list[PersonRow]:
+    """The people a viewer may know of: a person scoped to a client sees those of that client and the site's own."""
+    rows = everybody(connection)
+    return [row for row in rows if viewer.client is None or row.client in (None, viewer.client)]
+
+
+def person(connection: Connection, key: int) -> PersonRow:
+    """One person. Raises Missing."""
+    row = connection.execute(_select().where(t.person.c.key == key)).first()
+    if row is None:
+        raise Missing("There is no such person.")
+    return _row(row)
+
+
+def person_by_id(connection: Connection, id_: str) -> PersonRow | None:
+    """The person with this user id, whatever its case, or None."""
+    row = connection.execute(_select().where(func.lower(t.person.c.id) == id_.strip().lower())).first()
+    return None if row is None else _row(row)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What decides whether somebody who signed in may go on."""
+
+    active: bool
+    roles: frozenset[Role]
+    client: int | None
+    must_change_password: bool
+
+
+_STANDING = select(t.person.c.state, t.person.c.roles, t.person.c.client, t.person.c.must_change_password).where(
+    t.person.c.key == bindparam("key")
+)
+
+
+def standing(connection: Connection, key: int) -> Standing | None:
+    """A person's standing now, asked within every write."""
+    row = connection.execute(_STANDING, {"key": key}).first()
+    if row is None:
+        return None
+    roles = frozenset(Role(word) for word in row.roles.split())
+    return Standing(row.state == "active", roles, row.client, bool(row.must_change_password))
+
+
+def last_sign_in(connection: Connection, key: int, *, before: int | None = None) -> datetime | None:
+    """When the person last signed in, before the event numbered ``before`` where one is given."""
+    statement = select(func.max(t.event.c.at)).where(t.event.c.actor == key, t.event.c.act == Act.SIGNED_IN.value)
+    if before is not None:
+        statement = statement.where(t.event.c.seq < before)
+    return instant(connection.execute(statement).scalar())

@@ -1,0 +1,103 @@
+"""Certificates that were issued."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Missing
+from qclab.queries.catalogue.master_data import of_client
+from qclab.queries.decoding import known_instant
+from qclab.queries.release.outdated import outdated
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class CertificateRow:
+    """An issued certificate; ``pdf`` is the SHA-256 of its stored bytes.
+
+    ``outdated`` says what happened under the batch since it was issued, and is empty while it tells all.
+    """
+
+    key: int
+    row_version: int
+    id: str
+    revision: int
+    batch: int
+    batch_id: str
+    kind: str
+    conclusion: str
+    state: str
+    content_digest: str
+    pdf: str
+    head_seq: int
+    head_digest: str
+    issued_by_name: str
+    issued_at: datetime
+    reason: str
+    outdated: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str:
+        """What is said to who would rely on this certificate, or print it again; empty while it tells all."""
+        if not self.outdated:
+            return ""
+        what = "; ".join(self.outdated)
+        return f"Since {self.id} revision {self.revision} was issued, {what}. It no longer tells all: revise it."
+
+
+def _select(viewer: Actor) -> Any:
+    statement = (
+        select(t.certificate, t.batch.c.id.label("batch_id"), t.person.c.name.label("issued_by_name"))
+        .join(t.batch, t.batch.c.key == t.certificate.c.batch)
+        .join(t.person, t.person.c.key == t.certificate.c.issued_by)
+        .order_by(t.certificate.c.key)
+    )
+    return of_client(statement, t.batch.c.client, viewer)
+
+
+def _row(row: Any, outdated: tuple[str, ...] = ()) -> CertificateRow:
+    return CertificateRow(
+        key=row.key,
+        row_version=row.row_version,
+        id=row.id,
+        revision=row.revision,
+        batch=row.batch,
+        batch_id=row.batch_id,
+        kind=row.kind,
+        conclusion=row.conclusion,
+        state=row.state,
+        content_digest=row.content_digest,
+        pdf=row.pdf,
+        head_seq=row.head_seq,
+        head_digest=row.head_digest,
+        issued_by_name=row.issued_by_name,
+        issued_at=known_instant(row.issued_at),
+        reason=row.reason,
+        outdated=outdated,
+    )
+
+
+def certificates_of(connection: Connection, viewer: Actor, batch: int) -> list[CertificateRow]:
+    """The certificates of a batch, the oldest first."""
+    rows = connection.execute(_select(viewer).where(t.certificate.c.batch == batch)).all()
+    why = outdated(connection, [batch]) if rows else {}
+    return [_row(row, why.get(row.key, ())) for row in rows]
+
+
+def get_certificate(connection: Connection, viewer: Actor, key: int) -> CertificateRow:
+    """One certificate. Raises Missing."""
+    row = connection.execute(_select(viewer).where(t.certificate.c.key == key)).first()
+    if row is None:
+        raise Missing("There is no such certificate.")
+    return _row(row, outdated(connection, [row.batch]).get(key, ()))
+
+
+def blob(connection: Connection, digest: str) -> bytes:
+    """Kept bytes by their SHA-256, for a record the caller may see. Raises Missing."""
+    data = connection.execute(select(t.blob.c.bytes).where(t.blob.c.sha256 == digest)).scalar()
+    if data is None:
+        raise Missing("The stored bytes are not in the database.")
+    return bytes(data)

@@ -1,0 +1,1 @@
+"""What is asked about results as they are recorded."""

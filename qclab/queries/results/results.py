@@ -1,0 +1,340 @@
+"""Results: the grid of samples x parameters that analysts fill, and the history of each cell."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from qclab.domain.catalogue.values import Parameter
+from qclab.domain.evaluation.comparing import Evaluation
+from qclab.domain.evaluation.criteria import Criterion
+from qclab.domain.evaluation.limits import parse_limit
+from qclab.domain.evaluation.rounding import Rounding
+from qclab.domain.people.rights import Actor
+from qclab.domain.testing.finality import PENDING, Incubation
+from qclab.queries.decoding import decimal, instant, known_instant, sequence
+from qclab.queries.results.reporting import reported_unit, with_unit
+from qclab.queries.testing.testing import CriterionRow, TestRow, criteria_of_batch, get_tests, parameters_of
+from qclab.store import tables as t
+
+
+def criterion_of(row: CriterionRow) -> Criterion:
+    """The rule of the field that a record of a criterion stands for."""
+    return Criterion(
+        limit=parse_limit(row.limit_text),
+        rounding=Rounding.parse(row.rounding) if row.rounding else None,
+        unit=row.unit,
+        per_kg=row.per_kg,
+        powers_of_ten=row.powers_of_ten,
+        alert=parse_limit(row.alert) if row.alert else None,
+        action=parse_limit(row.action) if row.action else None,
+    )
+
+
+@dataclass(frozen=True)
+class EvaluationRow:
+    """A result held against one criterion, with the decision on it where there is one."""
+
+    key: int
+    result: int
+    criterion: int
+    evaluation: str
+    reported: str
+    level: str
+    rule: str
+    reason: str
+    basis: tuple[tuple[str, str], ...]
+    decision: "DecisionRow | None" = None
+
+    @property
+    def decided(self) -> str:
+        """The evaluation that counts: an accepted decision settles one that is not evaluable."""
+        return self.decision.decided if self.decision and self.decision.state == "accepted" else self.evaluation
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """A reasoned decision on an evaluation that is not evaluable, and who reviewed it."""
+
+    key: int
+    row_version: int
+    evaluation: int
+    decided: str
+    reason: str
+    state: str
+    proposed_by: int
+    proposed_by_name: str
+    proposed_at: datetime
+    reviewed_by_name: str
+    reviewed_at: datetime | None
+    review_note: str
+    deviation: str
+
+
+@dataclass(frozen=True)
+class ResultRow:
+    """A result as entered and as read, with its evaluations.
+
+    ``to_date`` says of an accepted outcome that is not final yet how far it is; its evaluations are then pending.
+    ``case`` is the number of the case that this or an earlier value of its cell opened.
+    """
+
+    key: int
+    row_version: int
+    batch: int
+    test: int
+    parameter: int
+    sample: int | None
+    typed: str
+    read_as: str
+    source: str
+    qualifier: str
+    value: Decimal | None
+    outcome: str | None
+    unit: str
+    reported: str
+    evaluation: str
+    level: str
+    entered_by: int
+    entered_by_name: str
+    entered_at: datetime
+    supersedes: int | None
+    current: bool
+    change_reason: str
+    reported_unit: str
+    to_date: str = ""
+    case: str = ""
+    evaluations: tuple[EvaluationRow, ...] = ()
+
+    @property
+    def cell(self) -> "Cell":
+        return self.test, self.parameter, self.sample
+
+    @property
+    def to_date_beside(self) -> str:
+        """``to date, day 3 of 14``, for where the outcome stands beside it."""
+        return self.to_date[self.to_date.find("to date") :] if self.to_date else ""
+
+    @property
+    def said(self) -> str:
+        """What is reported, with the unit it is reported in."""
+        return with_unit(self.reported, self.reported_unit, self.value)
+
+
+@dataclass(frozen=True)
+class GridLine:
+    """A parameter of a test: what may be entered and what it is held against."""
+
+    test: TestRow
+    parameter_key: int
+    parameter: Parameter
+    criteria: tuple[CriterionRow, ...]
+
+    @property
+    def per_container(self) -> bool:
+        return any(criterion.per_container for criterion in self.criteria)
+
+    @property
+    def cells(self) -> tuple[int | None, ...]:
+        """The samples that get a result of their own, or None once for the whole test."""
+        return tuple(sample[0] for sample in self.test.samples) if self.per_container else (None,)
+
+    def limit_of(self, evaluation: EvaluationRow) -> str:
+        """The limit that a result was held against, as printed, without unit."""
+        return next(each.limit_text for each in self.criteria if each.key == evaluation.criterion)
+
+    @property
+    def limit(self) -> str:
+        """The limits as printed, with units."""
+        return "; ".join(f"{criterion.limit_text} {criterion.unit}".strip() for criterion in self.criteria)
+
+
+Cell = tuple[int, int, int | None]
+"""Test, parameter and, where each container has a result of its own, sample."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Lines of one or more tests, and the current result of each cell that has one."""
+
+    lines: tuple[GridLine, ...]
+    results: dict[Cell, ResultRow]
+    body_weights: dict[int, Decimal | None]
+
+
+def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
+    """The grid of these tests. Raises Missing for a test the viewer may not know of."""
+    rows = get_tests(connection, viewer, tests)
+    batches = {row.batch for row in rows}
+    criteria = {batch: criteria_of_batch(connection, batch) for batch in batches}
+    parameters = {method: parameters_of(connection, method) for method in {row.method for row in rows}}
+    lines = [
+        GridLine(row, key, parameter, _criteria(criteria[row.batch].get(row.stage, ()), row.method_id, parameter.id))
+        for row in rows
+        for key, parameter in parameters[row.method]
+    ]
+    weights = connection.execute(select(t.batch.c.key, t.batch.c.body_weight).where(t.batch.c.key.in_(batches)))
+    return Grid(
+        tuple(lines),
+        {each.cell: each for each in current_results(connection, tests)},
+        {row.key: decimal(row.body_weight) for row in weights},
+    )
+
+
+def _criteria(of_stage: Sequence[CriterionRow], method: str, parameter: str) -> tuple[CriterionRow, ...]:
+    return tuple(each for each in of_stage if (each.method_id, each.parameter_id) == (method, parameter))
+
+
+def current_results(connection: Connection, tests: Sequence[int]) -> list[ResultRow]:
+    """The results that stand, with their evaluations and decisions, of tests the caller may know of."""
+    return _fetch(connection, t.result.c.test.in_(list(tests)) & (t.result.c.current == 1))
+
+
+def history(connection: Connection, cell: Cell) -> list[ResultRow]:
+    """Every value a cell ever had, the newest first."""
+    test, parameter, sample = cell
+    same = t.result.c.sample.is_(None) if sample is None else t.result.c.sample == sample
+    found = _fetch(connection, (t.result.c.test == test) & (t.result.c.parameter == parameter) & same)
+    return sorted(found, key=lambda row: row.key, reverse=True)
+
+
+def all_results(connection: Connection, test: int) -> list[ResultRow]:
+    """Every value ever entered for a test, superseded ones too."""
+    return _fetch(connection, t.result.c.test == test)
+
+
+_EARLIER = t.result.alias("earlier")
+_CASE = (
+    select(func.min(t.investigation.c.id))
+    .join(_EARLIER, _EARLIER.c.key == t.investigation.c.result)
+    .where(
+        t.investigation.c.test == t.result.c.test,
+        _EARLIER.c.parameter == t.result.c.parameter,
+        func.coalesce(_EARLIER.c.sample, 0) == func.coalesce(t.result.c.sample, 0),
+    )
+    .correlate(t.result)
+    .scalar_subquery()
+)
+
+
+def _fetch(connection: Connection, condition: Any) -> list[ResultRow]:
+    rows = connection.execute(
+        select(
+            t.result,
+            t.person.c.name.label("entered_by_name"),
+            reported_unit().label("reported_unit"),
+            _CASE.label("case"),
+            t.method.c.minimum_days,
+            t.test.c.performed_from,
+            t.test.c.performed_to,
+        )
+        .join(t.person, t.person.c.key == t.result.c.entered_by)
+        .join(t.test, t.test.c.key == t.result.c.test)
+        .join(t.method, t.method.c.key == t.test.c.method)
+        .where(condition)
+        .order_by(t.result.c.key)
+    ).all()
+    evaluations: dict[int, list[EvaluationRow]] = {}
+    for each in evaluations_of(connection, [row.key for row in rows]):
+        evaluations.setdefault(each.result, []).append(each)
+    return [_result(row, tuple(evaluations.get(row.key, ()))) for row in rows]
+
+
+def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
+    incubation = Incubation(decimal(row.minimum_days), instant(row.performed_from), instant(row.performed_to))
+    accepted = any(each.evaluation == Evaluation.COMPLIES for each in evaluations)
+    evaluation = Evaluation.COMPLIES if accepted else row.evaluation
+    to_date = incubation.to_date(row.outcome, evaluation, known_instant(row.entered_at))
+    if to_date:
+        evaluations = tuple(
+            replace(each, evaluation=PENDING) if each.evaluation == Evaluation.COMPLIES else each
+            for each in evaluations
+        )
+    return ResultRow(
+        key=row.key,
+        row_version=row.row_version,
+        batch=row.batch,
+        test=row.test,
+        parameter=row.parameter,
+        sample=row.sample,
+        typed=row.typed,
+        read_as=row.read_as,
+        source=row.source,
+        qualifier=row.qualifier,
+        value=decimal(row.value),
+        outcome=row.outcome,
+        unit=row.unit,
+        reported=row.reported,
+        evaluation=PENDING if to_date and row.evaluation == Evaluation.COMPLIES else row.evaluation,
+        level=row.level,
+        entered_by=row.entered_by,
+        entered_by_name=row.entered_by_name,
+        entered_at=known_instant(row.entered_at),
+        supersedes=row.supersedes,
+        current=bool(row.current),
+        change_reason=row.change_reason,
+        reported_unit=row.reported_unit,
+        to_date=to_date,
+        case=row.case or "",
+        evaluations=evaluations,
+    )
+
+
+def evaluations_of(connection: Connection, results: Sequence[int]) -> list[EvaluationRow]:
+    """The evaluations of these results, each with the latest decision on it."""
+    if not results:
+        return []
+    rows = connection.execute(
+        select(t.evaluation).where(t.evaluation.c.result.in_(list(results))).order_by(t.evaluation.c.key)
+    ).all()
+    decisions = decisions_on(connection, [row.key for row in rows])
+    return [
+        EvaluationRow(
+            key=row.key,
+            result=row.result,
+            criterion=row.criterion,
+            evaluation=row.evaluation,
+            reported=row.reported,
+            level=row.level,
+            rule=row.rule,
+            reason=row.reason,
+            basis=tuple((label, text) for label, text in sequence(row.basis)),
+            decision=decisions.get(row.key),
+        )
+        for row in rows
+    ]
+
+
+def decisions_on(connection: Connection, evaluations: Sequence[int]) -> dict[int, DecisionRow]:
+    """The latest decision on each of these evaluations."""
+    if not evaluations:
+        return {}
+    proposer, reviewer = t.person.alias("proposer"), t.person.alias("reviewer")
+    rows = connection.execute(
+        select(t.decision, proposer.c.name.label("proposer_name"), reviewer.c.name.label("reviewer_name"))
+        .join(proposer, proposer.c.key == t.decision.c.proposed_by)
+        .outerjoin(reviewer, reviewer.c.key == t.decision.c.reviewed_by)
+        .where(t.decision.c.evaluation.in_(list(evaluations)))
+        .order_by(t.decision.c.key)
+    )
+    latest: dict[int, DecisionRow] = {}
+    for row in rows:
+        latest[row.evaluation] = DecisionRow(
+            key=row.key,
+            row_version=row.row_version,
+            evaluation=row.evaluation,
+            decided=row.decided,
+            reason=row.reason,
+            state=row.state,
+            proposed_by=row.proposed_by,
+            proposed_by_name=row.proposer_name,
+            proposed_at=known_instant(row.proposed_at),
+            reviewed_by_name=row.reviewer_name or "",
+            reviewed_at=instant(row.reviewed_at),
+            review_note=row.review_note,
+            deviation=row.deviation,
+        )
+    return latest

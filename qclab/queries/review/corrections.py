@@ -1,0 +1,102 @@
+"""Values that did not comply and were changed to values that do, before anybody reviewed them (domain.md 0.15).
+
+An obvious error is settled by the analyst and a second person together, and both values are kept: the analyst's reason
+stands with the change, the reviewer's own with the approval.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
+
+from qclab.domain.evaluation.outcomes import FINDINGS
+from qclab.domain.release.blockers import DOES_NOT_COMPLY
+from qclab.queries.results.reporting import reported_unit, with_unit
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class Correction:
+    """One earlier value that failed, in a cell whose value that stands does not."""
+
+    test: int
+    parameter_name: str
+    container: str
+    before: str
+    before_evaluation: str
+    now: str
+    changed_by_name: str
+    change_reason: str
+
+    def __str__(self) -> str:
+        cell = f"{self.parameter_name}, {self.container}" if self.container else self.parameter_name
+        failed = self.before_evaluation if self.before_evaluation == DOES_NOT_COMPLY else "a finding"
+        return (
+            f"{cell}: {self.before} ({failed}) was changed to {self.now} by {self.changed_by_name}, "
+            f"because “{self.change_reason}”"
+        )
+
+
+def _failing(result: Any) -> ColumnElement[bool]:
+    """A result that does not comply, exceeds its action level, or names a finding that no criterion judged."""
+    finding = func.lower(result.c.outcome).in_([outcome.lower() for outcome in FINDINGS])
+    unjudged = result.c.evaluation.in_(["", "not evaluable"])
+    return or_(
+        result.c.evaluation == DOES_NOT_COMPLY,
+        result.c.level == "action",
+        and_(func.coalesce(result.c.outcome, "") != "", finding, unjudged),
+    )
+
+
+_BEFORE, _NOW, _NEXT = t.result.alias("before"), t.result.alias("now"), t.result.alias("next")
+_CORRECTIONS = (
+    select(
+        _BEFORE.c.key,
+        _BEFORE.c.test,
+        _BEFORE.c.reported,
+        _BEFORE.c.evaluation,
+        _BEFORE.c.value,
+        reported_unit(_BEFORE).label("unit"),
+        _NOW.c.reported.label("now_reported"),
+        _NOW.c.value.label("now_value"),
+        reported_unit(_NOW).label("now_unit"),
+        _NEXT.c.change_reason,
+        t.person.c.name.label("changed_by_name"),
+        t.parameter.c.name.label("parameter_name"),
+        t.sample.c.id.label("container"),
+    )
+    .select_from(_BEFORE)
+    .join(
+        _NOW,
+        (_NOW.c.test == _BEFORE.c.test)
+        & (_NOW.c.parameter == _BEFORE.c.parameter)
+        & (func.coalesce(_NOW.c.sample, 0) == func.coalesce(_BEFORE.c.sample, 0))
+        & (_NOW.c.current == 1),
+    )
+    .join(_NEXT, _NEXT.c.supersedes == _BEFORE.c.key)
+    .join(t.person, t.person.c.key == _NEXT.c.entered_by)
+    .join(t.parameter, t.parameter.c.key == _BEFORE.c.parameter)
+    .outerjoin(t.sample, t.sample.c.key == _BEFORE.c.sample)
+    .where(_BEFORE.c.current == 0, _failing(_BEFORE), not_(func.coalesce(_failing(_NOW), False)))
+    .order_by(_BEFORE.c.key)
+)
+
+
+def corrections(connection: Connection, tests: Collection[int]) -> dict[int, list[Correction]]:
+    """The corrections of failing values, by test, of tests the caller may know of; a test without any is left out."""
+    found: dict[int, list[Correction]] = {}
+    for row in connection.execute(_CORRECTIONS.where(_BEFORE.c.test.in_(list(tests)))):
+        found.setdefault(row.test, []).append(
+            Correction(
+                test=row.test,
+                parameter_name=row.parameter_name,
+                container=row.container or "",
+                before=with_unit(row.reported, row.unit, row.value),
+                before_evaluation=row.evaluation,
+                now=with_unit(row.now_reported, row.now_unit, row.now_value),
+                changed_by_name=row.changed_by_name,
+                change_reason=row.change_reason,
+            )
+        )
+    return found

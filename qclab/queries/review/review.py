@@ -1,0 +1,92 @@
+"""What a reviewer needs to know: who entered a test's values, and an evaluation with its decision."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from qclab.domain.catalogue.values import Parameter
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Missing
+from qclab.domain.review.deciding import decision_blockers
+from qclab.queries.catalogue.master_data import of_client, parameter_of
+from qclab.queries.decoding import decimal
+from qclab.queries.results.results import DecisionRow, decisions_on
+from qclab.store import tables as t
+
+
+def entered_by(connection: Connection, test: int) -> list[int]:
+    """Everybody who entered a value of this test, one that was superseded too."""
+    rows = connection.execute(select(t.result.c.entered_by).where(t.result.c.test == test).distinct())
+    return sorted(rows.scalars())
+
+
+def performed_by(connection: Connection, test: int) -> list[int]:
+    """Everybody who was ever said to have performed this test, from its trail: naming another changes nothing done."""
+    changes = connection.execute(
+        select(t.change.c.payload).where(t.change.c.table_name == t.test.name, t.change.c.row_key == str(test))
+    ).scalars()
+    named = {json.loads(payload)["to"].get("performed_by") for payload in changes}
+    return sorted(person for person in named if person is not None)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An evaluation of a current result, with what surrounds it."""
+
+    key: int
+    batch: int
+    test: int
+    result: int
+    evaluation: str
+    required: bool
+    performed_by: tuple[int, ...]
+    decision: DecisionRow | None
+    typed: str
+    value: Decimal | None
+    parameter: Parameter
+    limit: str
+
+    def decision_blockers(self, decided: str) -> tuple[str, ...]:
+        """Why this cannot be decided of its result."""
+        return decision_blockers(decided, self.typed, self.value, self.parameter, self.limit)
+
+
+def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
+    """One evaluation of a result that stands. Raises Missing."""
+    statement = (
+        select(
+            t.evaluation,
+            t.result.c.test,
+            t.result.c.parameter,
+            t.result.c.typed,
+            t.result.c.value,
+            t.criterion.c.required,
+            t.criterion.c.limit_text,
+        )
+        .join(t.criterion, t.criterion.c.key == t.evaluation.c.criterion)
+        .join(t.result, t.result.c.key == t.evaluation.c.result)
+        .join(t.test, t.test.c.key == t.result.c.test)
+        .join(t.batch, t.batch.c.key == t.evaluation.c.batch)
+        .where(t.evaluation.c.key == key, t.result.c.current == 1)
+    )
+    row = connection.execute(of_client(statement, t.batch.c.client, viewer)).first()
+    if row is None:
+        raise Missing("There is no such evaluation; the value may have been changed since.")
+    decision = decisions_on(connection, [key]).get(key)
+    parameter = connection.execute(select(t.parameter).where(t.parameter.c.key == row.parameter)).one()
+    return Judged(
+        row.key,
+        row.batch,
+        row.test,
+        row.result,
+        row.evaluation,
+        bool(row.required),
+        tuple(performed_by(connection, row.test)),
+        decision,
+        row.typed,
+        decimal(row.value),
+        parameter_of(parameter),
+        row.limit_text,
+    )

@@ -1,0 +1,299 @@
+"""What waits for a second person: submitted tests with what is unusual about them, decisions and tests not done.
+
+Reading by exception (look.md): what a reviewer must look at twice comes first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from qclab.domain.catalogue.values import Parameter
+from qclab.domain.people.rights import Actor
+from qclab.domain.review.deciding import decision_blockers
+from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.trail.acts import Act
+from qclab.queries.catalogue.master_data import of_client, parameter_of
+from qclab.queries.decoding import instant
+from qclab.queries.results.results import DecisionRow, EvaluationRow, ResultRow, current_results
+from qclab.queries.review.corrections import Correction, corrections
+from qclab.queries.review.review import performed_by
+from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_tests
+from qclab.queries.trail.events import EventRow, fetch_events
+from qclab.store import tables as t
+
+_PASTED = "pasted"
+PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELLED, Act.IMPORT_UNDONE)
+"""Acts that leave tests proposed as not done: by themselves, or because the samples went."""
+
+
+@dataclass(frozen=True)
+class WaitingTest:
+    """A submitted test, or one with a failing critical outcome that is not submitted yet.
+
+    ``changed`` values superseded another one, ``pasted`` ones stand; ``level`` is alert, action or empty; ``cases`` are
+    the numbers of the cases its results opened, ``corrected`` the failing values that were changed to others: approving
+    them needs a reason of the reviewer's own.
+    """
+
+    test: TestRow
+    entered_by: tuple[int, ...] = ()
+    changed: int = 0
+    pasted: int = 0
+    level: str = ""
+    cases: tuple[str, ...] = ()
+    corrected: tuple[Correction, ...] = ()
+
+    @property
+    def key(self) -> int:
+        return self.test.key
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is told before it is submitted: it cannot be approved or returned yet."""
+        return self.test.state == TestState.OPEN
+
+    def unusual(self, now: datetime) -> tuple[str, ...]:
+        """What to look at twice, the gravest first; empty for a test like any other."""
+        is_failed = self.test.worst in ("does not comply", "not evaluable") and not self.is_ahead
+        said = [self.test.worst] if is_failed else []
+        said += [f"{self.test.finding.partition(',')[0]}, not submitted"] if self.is_ahead else []
+        said += [self.test.to_date] if self.test.to_date else []
+        said += ["failed before"] if self.corrected else []
+        said += [f"{self.level} level"] if self.level else []
+        said += [f"{self.changed} changed"] if self.changed else []
+        said += [f"{self.pasted} pasted"] if self.pasted else []
+        said += [f"attempt {self.test.attempt}"] if self.test.attempt > 1 else []
+        said += ["late"] if self.test.due_at < now else []
+        return tuple(said)
+
+    def rank(self, now: datetime) -> tuple[bool, bool, bool, bool, bool, bool, bool, datetime, int]:
+        """Sorts exceptions before the rest, then what is due first."""
+        return (
+            not self.is_ahead,
+            self.test.worst != "does not comply",
+            self.test.worst != "not evaluable",
+            not self.corrected,
+            not self.level,
+            not self.changed,
+            not (self.pasted or self.test.attempt > 1),
+            self.test.due_at,
+            self.test.key,
+        )
+
+
+def waiting_tests(connection: Connection, viewer: Actor, now: datetime) -> list[WaitingTest]:
+    """The submitted tests, exceptions first, before them the open ones in which a failing critical outcome stands."""
+    tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state="submitted"))
+    opened = select(t.test.c.key).join(t.investigation, t.investigation.c.test == t.test.c.key).where(IS_OPEN)
+    ahead = fetch_tests(connection, viewer, set(connection.execute(opened).scalars()))
+    tests |= {key: test for key, test in ahead.items() if test.finding}
+    if not tests:
+        return []
+    wanted = t.result.c.test.in_(list(tests))
+    entered: dict[int, list[int]] = {}
+    for row in connection.execute(select(t.result.c.test, t.result.c.entered_by).where(wanted).distinct()):
+        entered.setdefault(row.test, []).append(row.entered_by)
+    changed = _counts(connection, wanted & t.result.c.supersedes.is_not(None) & (t.result.c.change_reason != ""))
+    pasted = _counts(connection, wanted & (t.result.c.current == 1) & (t.result.c.source == _PASTED))
+    levels: dict[int, str] = {}
+    statement = select(t.result.c.test, t.result.c.level).where(wanted, t.result.c.current == 1, t.result.c.level != "")
+    for row in connection.execute(statement):
+        levels[row.test] = "action" if "action" in (row.level, levels.get(row.test)) else "alert"
+    cases: dict[int, list[str]] = {}
+    found = select(t.investigation.c.test, t.investigation.c.id).where(t.investigation.c.test.in_(list(tests)))
+    for row in connection.execute(found.order_by(t.investigation.c.key)):
+        cases.setdefault(row.test, []).append(row.id)
+    corrected = corrections(connection, tests)
+    rows = [
+        WaitingTest(
+            test,
+            tuple(sorted(entered.get(key, ()))),
+            changed.get(key, 0),
+            pasted.get(key, 0),
+            levels.get(key, ""),
+            tuple(cases.get(key, ())),
+            tuple(corrected.get(key, ())),
+        )
+        for key, test in tests.items()
+    ]
+    return sorted(rows, key=lambda row: row.rank(now))
+
+
+def _counts(connection: Connection, condition: Any) -> dict[int, int]:
+    statement = select(t.result.c.test, func.count().label("number")).where(condition).group_by(t.result.c.test)
+    return {row.test: row.number for row in connection.execute(statement)}
+
+
+@dataclass(frozen=True)
+class WaitingDecision:
+    """A proposed decision on a value that is not evaluable. ``involved`` are who may not settle it."""
+
+    decision: DecisionRow
+    evaluation: EvaluationRow
+    result: ResultRow
+    test: TestRow
+    parameter: Parameter
+    limit_text: str
+    limit: str
+    sample: str
+    is_required: bool
+    involved: tuple[int, ...] = field(default=())
+
+    @property
+    def key(self) -> int:
+        return self.decision.key
+
+    @property
+    def blockers(self) -> tuple[str, ...]:
+        """Why nobody can accept it, as when it was proposed before the method listed its findings."""
+        return decision_blockers(
+            self.decision.decided, self.result.typed, self.result.value, self.parameter, self.limit_text
+        )
+
+
+def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDecision]:
+    """The proposed decisions on values that stand, the oldest first."""
+    statement = (
+        select(
+            t.evaluation.c.key,
+            t.result.c.test,
+            t.criterion.c.limit_text,
+            t.criterion.c.unit,
+            t.criterion.c.required,
+        )
+        .join(t.decision, t.decision.c.evaluation == t.evaluation.c.key)
+        .join(t.result, t.result.c.key == t.evaluation.c.result)
+        .join(t.criterion, t.criterion.c.key == t.evaluation.c.criterion)
+        .join(t.batch, t.batch.c.key == t.decision.c.batch)
+        .where(t.decision.c.state == "proposed", t.result.c.current == 1)
+    )
+    rows = {row.key: row for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
+    if not rows:
+        return []
+    tests = fetch_tests(connection, viewer, {row.test for row in rows.values()})
+    entered: dict[int, set[int]] = {}
+    everybody = select(t.result.c.test, t.result.c.entered_by).where(t.result.c.test.in_(list(tests))).distinct()
+    for row in connection.execute(everybody):
+        entered.setdefault(row.test, set()).add(row.entered_by)
+    found = []
+    parameters = {
+        row.key: parameter_of(row)
+        for row in connection.execute(
+            select(t.parameter)
+            .join(t.result, t.result.c.parameter == t.parameter.c.key)
+            .where(t.result.c.test.in_(list(tests)))
+            .distinct()
+        )
+    }
+    for result in current_results(connection, list(tests)):
+        test = tests[result.test]
+        for each in result.evaluations:
+            decision = each.decision
+            if each.key not in rows or decision is None or decision.state != "proposed":
+                continue
+            row = rows[each.key]
+            involved = {decision.proposed_by, *entered[test.key], *performed_by(connection, test.key)}
+            sample = next((id_ for key, id_, _, _ in test.samples if key == result.sample), "")
+            found.append(
+                WaitingDecision(
+                    decision,
+                    each,
+                    result,
+                    test,
+                    parameters[result.parameter],
+                    row.limit_text,
+                    f"{row.limit_text} {row.unit}".strip(),
+                    sample,
+                    bool(row.required),
+                    tuple(sorted(involved)),
+                )
+            )
+    return sorted(found, key=lambda each: each.key)
+
+
+@dataclass(frozen=True)
+class WaitingNotDone:
+    """A test proposed as not done, with its reason in ``test.state_reason``. ``is_required``: by a criterion."""
+
+    test: TestRow
+    proposed_by_id: str
+    proposed_by_name: str
+    proposed_at: datetime | None
+    is_required: bool
+
+    @property
+    def key(self) -> int:
+        return self.test.key
+
+
+def waiting_not_done(connection: Connection, viewer: Actor) -> list[WaitingNotDone]:
+    """The tests proposed as not done, what is due first on top."""
+    tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state="not done, proposed"))
+    proposed = proposals(connection, list(tests))
+    required = required_tests(connection, list(tests))
+    rows = []
+    for key, test in tests.items():
+        event = proposed.get(key)
+        rows.append(
+            WaitingNotDone(test, event.actor_id, event.actor_name, event.at, key in required)
+            if event
+            else WaitingNotDone(test, "", "", None, key in required)
+        )
+    return sorted(rows, key=lambda row: (row.test.due_at, row.key))
+
+
+def required_tests(connection: Connection, tests: Sequence[int]) -> set[int]:
+    """Those of the tests that a required criterion waits for."""
+    statement = (
+        select(t.requirement.c.test)
+        .join(t.criterion, t.criterion.c.key == t.requirement.c.criterion)
+        .where(t.requirement.c.test.in_(list(tests)), t.criterion.c.required == 1)
+    )
+    return set(connection.execute(statement).scalars())
+
+
+def proposals(connection: Connection, tests: Sequence[int]) -> dict[int, EventRow]:
+    """The event that last proposed each of these tests as not done."""
+    statement = (
+        select(t.change.c.row_key, func.max(t.event.c.seq).label("seq"))
+        .join(t.event, t.event.c.seq == t.change.c.event)
+        .where(
+            t.change.c.table_name == t.test.name,
+            t.change.c.row_key.in_([str(key) for key in tests]),
+            t.event.c.act.in_([act.value for act in PROPOSING]),
+        )
+        .group_by(t.change.c.row_key)
+    )
+    seqs = {int(row.row_key): row.seq for row in connection.execute(statement)}
+    events = fetch_events(connection, seqs.values())
+    return {key: events[seq] for key, seq in seqs.items()}
+
+
+def events_of_test(connection: Connection, test: int) -> list[EventRow]:
+    """What happened to a test the caller may know of, the oldest first: performed, submitted, returned, approved."""
+    statement = select(t.change.c.event).where(t.change.c.table_name == t.test.name, t.change.c.row_key == str(test))
+    seqs = connection.execute(statement).scalars()
+    return sorted(fetch_events(connection, set(seqs)).values(), key=lambda event: event.seq)
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    """A signature: who, what it means, when, over the content with which digest."""
+
+    printed_name: str
+    meaning: str
+    at: datetime | None
+    digest: str
+
+
+def signatures_of_test(connection: Connection, test: int) -> list[SignatureRow]:
+    """The signatures on a test the caller may know of, the oldest first."""
+    rows = connection.execute(
+        select(t.signature)
+        .where(t.signature.c.subject_table == t.test.name, t.signature.c.subject == test)
+        .order_by(t.signature.c.key)
+    )
+    return [SignatureRow(row.printed_name, row.meaning, instant(row.at), row.digest) for row in rows]

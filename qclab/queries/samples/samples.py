@@ -1,0 +1,227 @@
+"""Samples: search, list and one sample with everything about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
+
+from qclab.domain.identifiers import plain, sample_id_fault
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Missing
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.catalogue.master_data import of_client
+from qclab.queries.decoding import decimal, instant, known_instant
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class SampleRow:
+    """A sample as lists and pages show it."""
+
+    key: int
+    row_version: int
+    id: str
+    batch: int
+    batch_id: str
+    product_id: str
+    product_name: str
+    client_id: str
+    client_name: str
+    stage: str
+    name: str
+    parent: int | None
+    container_number: int
+    container: str
+    amount: Decimal | None
+    unit: str
+    state: str
+    state_reason: str
+    priority: str
+    sampled_by: str
+    sampled_at: datetime | None
+    sampled_where: str
+    place_id: str
+    place_name: str
+    condition: str
+    retain: bool
+    registered_by: str
+    registered_at: datetime
+    received_by: str
+    received_at: datetime | None
+    received_condition: str
+    received_temperature: Decimal | None
+    logger: str
+    import_file: int | None
+    tests: int
+    open_tests: int
+    undone_tests: int
+
+
+_REGISTRAR, _RECEIVER = t.person.alias("registrar"), t.person.alias("receiver")
+_USED = (
+    select(func.count()).select_from(t.test_sample).where(t.test_sample.c.sample == t.sample.c.key).scalar_subquery()
+)
+
+
+def _in_state(*states: TestState) -> ScalarSelect[int]:
+    """How many tests that use a sample are in one of these states."""
+    state = select(t.test.c.state).where(t.test.c.key == t.test_sample.c.test).scalar_subquery()
+    return (
+        select(func.count())
+        .select_from(t.test_sample)
+        .where(t.test_sample.c.sample == t.sample.c.key, state.in_(states))
+        .scalar_subquery()
+    )
+
+
+_SAMPLES = (
+    select(
+        t.sample,
+        t.batch.c.id.label("batch_id"),
+        t.product.c.id.label("product_id"),
+        t.product.c.name.label("product_name"),
+        t.client.c.id.label("client_id"),
+        t.client.c.name.label("client_name"),
+        t.place.c.id.label("place_id"),
+        t.place.c.name.label("place_name"),
+        _REGISTRAR.c.name.label("registrar_name"),
+        _RECEIVER.c.name.label("receiver_name"),
+        _USED.label("tests"),
+        _in_state(TestState.OPEN, TestState.SUBMITTED).label("open_tests"),
+        _in_state(TestState.NOT_DONE_PROPOSED, TestState.NOT_DONE).label("undone_tests"),
+    )
+    .join(t.batch, t.batch.c.key == t.sample.c.batch)
+    .join(t.product, t.product.c.key == t.batch.c.product)
+    .join(t.client, t.client.c.key == t.batch.c.client)
+    .join(_REGISTRAR, _REGISTRAR.c.key == t.sample.c.registered_by)
+    .outerjoin(_RECEIVER, _RECEIVER.c.key == t.sample.c.received_by)
+    .outerjoin(t.place, t.place.c.key == t.sample.c.place)
+)
+"""Built once: to build it takes longer than to run it."""
+
+
+def _row(row: Row[Any]) -> SampleRow:
+    return SampleRow(
+        key=row.key,
+        row_version=row.row_version,
+        id=row.id,
+        batch=row.batch,
+        batch_id=row.batch_id,
+        product_id=row.product_id,
+        product_name=row.product_name,
+        client_id=row.client_id,
+        client_name=row.client_name,
+        stage=row.stage,
+        name=row.name,
+        parent=row.parent,
+        container_number=row.container_number,
+        container=row.container,
+        amount=decimal(row.amount),
+        unit=row.unit,
+        state=row.state,
+        state_reason=row.state_reason,
+        priority=row.priority,
+        sampled_by=row.sampled_by,
+        sampled_at=instant(row.sampled_at),
+        sampled_where=row.sampled_where,
+        place_id=row.place_id or "",
+        place_name=row.place_name or "",
+        condition=row.condition,
+        retain=bool(row.retain),
+        registered_by=row.registrar_name,
+        registered_at=known_instant(row.registered_at),
+        received_by=row.receiver_name or "",
+        received_at=instant(row.received_at),
+        received_condition=row.received_condition,
+        received_temperature=decimal(row.received_temperature),
+        logger=row.logger,
+        import_file=row.import_file,
+        tests=row.tests,
+        open_tests=row.open_tests,
+        undone_tests=row.undone_tests,
+    )
+
+
+SORTS = {
+    "id": (t.sample.c.id, t.sample.c.key),
+    "registered": (t.sample.c.registered_at, t.sample.c.key),
+    "batch": (t.batch.c.id, t.sample.c.key),
+    "state": (t.sample.c.state, t.sample.c.key),
+}
+"""What a list of samples can be sorted by."""
+
+
+def find_samples(
+    connection: Connection,
+    viewer: Actor,
+    *,
+    search: str = "",
+    state: str = "",
+    batch: int | None = None,
+    client: int | None = None,
+    sort: str = "registered",
+    descending: bool = True,
+    limit: int = 20_000,
+) -> list[int]:
+    """The keys of the samples in order; ``search`` matches id, batch, product, donor and name by any part."""
+    statement = select(t.sample.c.key).join(t.batch, t.batch.c.key == t.sample.c.batch)
+    if search.strip():
+        statement = statement.join(t.product, t.product.c.key == t.batch.c.product)
+        words = search.strip().lower()
+        for mark in "\\%_":
+            words = words.replace(mark, f"\\{mark}")
+        found: ColumnElement[bool] = func.lower(t.sample.c.id).like(f"%{plain(words).lower()}%", escape="\\")
+        for field in (t.batch.c.id, t.batch.c.donor_code, t.batch.c.coi_id, t.product.c.name, t.sample.c.name):
+            found |= func.lower(field).like(f"%{words}%", escape="\\")
+        statement = statement.where(found)
+    if state:
+        statement = statement.where(t.sample.c.state == state)
+    if batch is not None:
+        statement = statement.where(t.sample.c.batch == batch)
+    if client is not None:
+        statement = statement.where(t.batch.c.client == client)
+    columns = [column.desc() if descending else column for column in SORTS[sort]]
+    statement = of_client(statement, t.batch.c.client, viewer).order_by(*columns).limit(limit)
+    return list(connection.execute(statement).scalars())
+
+
+def fetch_samples(connection: Connection, viewer: Actor, keys: Iterable[int]) -> dict[int, SampleRow]:
+    """Rows by key; those the viewer may not know of are left out."""
+    statement = of_client(_SAMPLES, t.batch.c.client, viewer).where(t.sample.c.key.in_(list(keys)))
+    return {row.key: _row(row) for row in connection.execute(statement)}
+
+
+def get_sample(connection: Connection, viewer: Actor, key: int) -> SampleRow:
+    """One sample. Raises Missing."""
+    found = fetch_samples(connection, viewer, [key])
+    if key not in found:
+        raise Missing("There is no such sample.")
+    return found[key]
+
+
+def keys_by_id(connection: Connection, viewer: Actor, ids: Iterable[str]) -> dict[str, int]:
+    """The key of each of these sample ids. Raises Missing with one reason for each that is not known or garbled."""
+    wanted = [plain(id_) for id_ in ids]
+    statement = (
+        select(t.sample.c.id, t.sample.c.key)
+        .join(t.batch, t.batch.c.key == t.sample.c.batch)
+        .where(t.sample.c.id.in_(wanted))
+    )
+    known = {row.id: row.key for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
+    missing = [id_ for id_ in wanted if id_ not in known]
+    if missing:
+        raise Missing(*(sample_id_fault(id_) or f"There is no sample “{id_}”." for id_ in missing))
+    return {id_: known[id_] for id_ in wanted}
+
+
+def state_counts(connection: Connection, viewer: Actor) -> dict[str, int]:
+    """How many samples are in each state, for the chips of the list."""
+    statement = (
+        select(t.sample.c.state, func.count().label("samples"))
+        .join(t.batch, t.batch.c.key == t.sample.c.batch)
+        .group_by(t.sample.c.state)
+    )
+    return {row.state: row.samples for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}

@@ -1,0 +1,390 @@
+"""Tests, the criteria they are held against, and the requirements they fulfil."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, func, select, type_coerce
+
+from qclab.domain.catalogue.values import Parameter
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Missing
+from qclab.domain.testing.finality import PENDING, Incubation, is_critical_failure
+from qclab.queries.catalogue.master_data import of_client, parameter_of
+from qclab.queries.decoding import Instant, Number
+from qclab.store import encoding
+from qclab.store import tables as t
+
+WAITING = ("open", "submitted")
+IS_WAITING = t.test.c.state.in_(bindparam("waiting", WAITING, expanding=True, literal_execute=True))
+"""Literal in the SQL, for the partial index on open tests to serve on both databases (performance.md, traps)."""
+IS_OPEN = IS_WAITING & (t.test.c.state == "open")
+"""With the condition of that index said too, which SQLite does not conclude from the state."""
+
+
+@dataclass(frozen=True)
+class CriterionRow:
+    """A criterion of the specification version a batch's stage is bound to; ``rounding`` is the rule that holds."""
+
+    key: int
+    method_id: str
+    parameter_id: str
+    limit_text: str
+    unit: str
+    rounding: str
+    per_kg: bool
+    powers_of_ten: bool
+    alternative: str
+    per_container: bool
+    alert: str
+    action: str
+    release_step: int
+    required: bool
+    source: str
+    note: str
+    specification_id: str
+    specification_version: int
+
+
+_CRITERIA = (
+    select(
+        t.criterion,
+        t.method.c.id.label("method_id"),
+        t.parameter.c.id.label("parameter_id"),
+        t.specification.c.rounding.label("default_rounding"),
+        t.specification.c.id.label("specification_id"),
+        t.specification.c.version.label("specification_version"),
+    )
+    .join(t.specification, t.specification.c.key == t.criterion.c.specification)
+    .join(t.method, t.method.c.key == t.criterion.c.method)
+    .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
+    .where(t.criterion.c.removed == 0)
+    .order_by(t.criterion.c.specification, t.criterion.c.position)
+)
+_CRITERIA_OF_BATCH = _CRITERIA.add_columns(t.binding.c.stage.label("stage")).join(
+    t.binding, t.binding.c.specification == t.criterion.c.specification
+)
+
+
+def _criterion(row: Row[Any]) -> CriterionRow:
+    return CriterionRow(
+        key=row.key,
+        method_id=row.method_id,
+        parameter_id=row.parameter_id,
+        limit_text=row.limit_text,
+        unit=row.unit,
+        rounding=row.rounding or row.default_rounding,
+        per_kg=bool(row.per_kg),
+        powers_of_ten=bool(row.powers_of_ten),
+        alternative=row.alternative,
+        per_container=bool(row.per_container),
+        alert=row.alert,
+        action=row.action,
+        release_step=row.release_step,
+        required=bool(row.required),
+        source=row.source,
+        note=row.note,
+        specification_id=row.specification_id,
+        specification_version=row.specification_version,
+    )
+
+
+def criteria(connection: Connection, specification: int) -> list[CriterionRow]:
+    """The criteria of a specification version, in its order."""
+    statement = _CRITERIA.where(t.criterion.c.specification == specification)
+    return [_criterion(row) for row in connection.execute(statement)]
+
+
+def criteria_of_batch(connection: Connection, batch: int) -> dict[str, list[CriterionRow]]:
+    """The criteria that hold for a batch, by stage."""
+    statement = _CRITERIA_OF_BATCH.where(t.binding.c.batch == batch)
+    found: dict[str, list[CriterionRow]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.stage, []).append(_criterion(row))
+    return found
+
+
+@dataclass(frozen=True)
+class RequirementRow:
+    """What must be shown for a batch. ``sample`` is set where each container must comply; ``test`` is the attempt."""
+
+    key: int
+    stage: str
+    criterion: int
+    method_id: str
+    sample: int | None
+    test: int | None
+
+
+_REQUIREMENTS = (
+    select(t.requirement, t.method.c.id.label("method_id"))
+    .join(t.criterion, t.criterion.c.key == t.requirement.c.criterion)
+    .join(t.method, t.method.c.key == t.criterion.c.method)
+    .order_by(t.criterion.c.specification, t.criterion.c.position, t.requirement.c.key)
+)
+
+
+def requirements(connection: Connection, batch: int, stage: str | None = None) -> list[RequirementRow]:
+    """The requirements of a batch, in the order of its specifications."""
+    statement = _REQUIREMENTS.where(t.requirement.c.batch == batch)
+    if stage is not None:
+        statement = statement.where(t.requirement.c.stage == stage)
+    return [
+        RequirementRow(row.key, row.stage, row.criterion, row.method_id, row.sample, row.test)
+        for row in connection.execute(statement)
+    ]
+
+
+class TestRow(NamedTuple):
+    """A test as lists and pages show it. ``samples`` are (key, id, state, name) in order.
+
+    ``worst`` is the gravest evaluation of its results. ``to_date`` says of an accepted outcome that is not final yet
+    how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
+    which case it opened ("growth recorded, OOS-2026-0001"); both are empty for any other test.
+
+    A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
+    """
+
+    __test__ = False  # type: ignore[misc]  # pytest: not a test class
+
+    key: int
+    row_version: int
+    batch: int
+    batch_id: str
+    product_name: str
+    client_id: str
+    stage: str
+    method: int
+    method_id: str
+    method_version: int
+    method_title: str
+    reference: str
+    laboratory: str
+    minimum_days: Decimal | None
+    attempt: int
+    state: str
+    state_reason: str
+    deviation: str
+    analyst: int | None
+    analyst_name: str
+    priority: str
+    due_at: datetime
+    added_because: str
+    performed_by: int | None
+    performed_by_name: str
+    performed_from: datetime | None
+    performed_to: datetime | None
+    instrument: str
+    reagents: str
+    raw_data: str
+    submitted_by_name: str
+    submitted_at: datetime | None
+    approved_by_name: str
+    approved_at: datetime | None
+    samples: tuple[tuple[int, str, str, str], ...]
+    entered: int
+    worst: str
+    to_date: str
+    finding: str
+
+    @property
+    def incubation(self) -> Incubation:
+        return Incubation(self.minimum_days, self.performed_from, self.performed_to)
+
+
+_ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
+_SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
+_NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
+    "batch_id": t.batch.c.id,
+    "product_name": t.product.c.name,
+    "client_id": t.client.c.id,
+    "method_id": t.method.c.id,
+    "method_version": t.method.c.version,
+    "method_title": t.method.c.title,
+    "reference": t.method.c.reference,
+    "laboratory": t.method.c.laboratory,
+    "minimum_days": type_coerce(t.method.c.minimum_days, Number()),
+    "analyst_name": func.coalesce(_ANALYST.c.name, ""),
+    "performed_by_name": func.coalesce(_PERFORMER.c.name, ""),
+    "submitted_by_name": func.coalesce(_SUBMITTER.c.name, ""),
+    "approved_by_name": func.coalesce(_APPROVER.c.name, ""),
+}
+_ASKED_APART = ("samples", "entered", "worst", "to_date", "finding")
+_INSTANTS = ("due_at", "performed_from", "performed_to", "submitted_at", "approved_at")
+
+
+def _column(field: str) -> ColumnElement[Any]:
+    found = _NOT_OF_TEST[field] if field in _NOT_OF_TEST else t.test.c[field]
+    return (type_coerce(found, Instant()) if field in _INSTANTS else found).label(field)
+
+
+_KEYS: BindParameter[Any] = bindparam("keys", expanding=True)
+_TESTS = (
+    select(*(_column(field) for field in TestRow._fields if field not in _ASKED_APART))
+    .join(t.batch, t.batch.c.key == t.test.c.batch)
+    .join(t.product, t.product.c.key == t.batch.c.product)
+    .join(t.client, t.client.c.key == t.batch.c.client)
+    .join(t.method, t.method.c.key == t.test.c.method)
+    .outerjoin(_ANALYST, _ANALYST.c.key == t.test.c.analyst)
+    .outerjoin(_PERFORMER, _PERFORMER.c.key == t.test.c.performed_by)
+    .outerjoin(_SUBMITTER, _SUBMITTER.c.key == t.test.c.submitted_by)
+    .outerjoin(_APPROVER, _APPROVER.c.key == t.test.c.approved_by)
+    .where(t.test.c.key.in_(_KEYS))
+)
+"""The fields of ``TestRow`` in their order, but for those asked apart. Building it takes longer than running it."""
+_SAMPLES = (
+    select(t.test_sample.c.test, t.sample.c.key, t.sample.c.id, t.sample.c.state, t.sample.c.name)
+    .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
+    .where(t.test_sample.c.test.in_(_KEYS))
+    .order_by(t.test_sample.c.key)
+)
+_RESULTS = (
+    select(
+        t.result.c.test,
+        t.result.c.evaluation,
+        t.result.c.outcome,
+        type_coerce(t.result.c.entered_at, Instant()).label("entered_at"),
+        t.parameter.c.critical,
+    )
+    .join(t.parameter, t.parameter.c.key == t.result.c.parameter)
+    .where(t.result.c.test.in_(_KEYS), t.result.c.current == 1)
+    .order_by(t.result.c.key)
+)
+_CASES = (
+    select(t.investigation.c.test, t.investigation.c.id)
+    .where(t.investigation.c.test.in_(_KEYS))
+    .order_by(t.investigation.c.key)
+)
+
+
+def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> dict[int, TestRow]:
+    """Rows by key, in the order of the keys; those the viewer may not know of are left out."""
+    wanted = list(keys)
+    asked = {"keys": wanted}
+    samples: dict[int, list[tuple[int, str, str, str]]] = {}
+    for test, *sample in connection.execute(_SAMPLES, asked).all():
+        samples.setdefault(test, []).append(tuple(sample))
+    results: dict[int, list[Row[Any]]] = {}
+    for result in connection.execute(_RESULTS, asked).all():
+        results.setdefault(result[0], []).append(result)
+    findings = _findings(connection, results)
+    made = {}
+    for row in connection.execute(of_client(_TESTS, t.batch.c.client, viewer), asked).all():
+        key, values = row[0], results.get(row[0], ())
+        worst, to_date = _standing(row, values)
+        finding = findings.get(key, "")
+        made[key] = TestRow._make((*row, tuple(samples.get(key, ())), len(values), worst, to_date, finding))
+    return {key: made[key] for key in wanted if key in made}
+
+
+def _standing(test: Row[Any], results: Sequence[Row[Any]]) -> tuple[str, str]:
+    """The gravest evaluation of a test's results, and how far an outcome is that is not final yet."""
+    if test.minimum_days is None:
+        return worst_of([result.evaluation for result in results]), ""
+    incubation = Incubation(test.minimum_days, test.performed_from, test.performed_to)
+    to_date = [incubation.to_date(result.outcome, result.evaluation, result.entered_at) for result in results]
+    evaluations = [PENDING if words else result.evaluation for words, result in zip(to_date, results, strict=True)]
+    return worst_of(evaluations), next(filter(None, to_date), "")
+
+
+def _findings(connection: Connection, results: Mapping[int, Sequence[Row[Any]]]) -> dict[int, str]:
+    """What failing critical outcomes were recorded, with the cases of their tests; by test."""
+    outcomes = {
+        test: [
+            result.outcome
+            for result in of_test
+            if is_critical_failure(critical=result.critical, outcome=result.outcome, evaluation=result.evaluation)
+        ]
+        for test, of_test in results.items()
+    }
+    failed = {test: ", ".join(dict.fromkeys(of_test)).lower() for test, of_test in outcomes.items() if of_test}
+    if not failed:
+        return {}
+    cases: dict[int, list[str]] = {}
+    for test, case in connection.execute(_CASES, {"keys": list(failed)}):
+        cases.setdefault(test, []).append(case)
+    return {test: ", ".join((f"{outcome} recorded", *cases.get(test, ()))) for test, outcome in failed.items()}
+
+
+_WORST = ("does not comply", "not shown to comply", "not tested", "not evaluable", PENDING, "complies", "")
+
+
+def worst_of(evaluations: Collection[str]) -> str:
+    """The evaluation that a list shows for several: the gravest."""
+    return min(evaluations, key=_WORST.index, default="")
+
+
+def get_tests(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list[TestRow]:
+    """These tests. Raises Missing for one that is not known."""
+    found = fetch_tests(connection, viewer, keys)
+    if len(found) != len(set(keys)):
+        raise Missing("There is no such test.")
+    return list(found.values())
+
+
+def find_tests(
+    connection: Connection,
+    viewer: Actor,
+    *,
+    state: str = "open",
+    analyst: int | None = None,
+    unassigned: bool = False,
+    method: str = "",
+    batch: int | None = None,
+    sample: int | None = None,
+    client: int | None = None,
+    due_before: datetime | None = None,
+    search: str = "",
+    limit: int = 20_000,
+) -> list[int]:
+    """The keys of tests, the earliest due first. ``state`` is one of TestState, ``waiting`` for open and submitted, or
+    empty for all."""
+    statement = select(t.test.c.key).join(t.batch, t.batch.c.key == t.test.c.batch)
+    if state in ("waiting", *WAITING):
+        statement = statement.where(IS_WAITING)
+    if state not in ("waiting", ""):
+        statement = statement.where(t.test.c.state == state)
+    if analyst is not None:
+        statement = statement.where(t.test.c.analyst == analyst)
+    if unassigned:
+        statement = statement.where(t.test.c.analyst.is_(None))
+    if method:
+        statement = statement.join(t.method, t.method.c.key == t.test.c.method).where(t.method.c.id == method)
+    if batch is not None:
+        statement = statement.where(t.test.c.batch == batch)
+    if client is not None:
+        statement = statement.where(t.batch.c.client == client)
+    if sample is not None:
+        used = select(t.test_sample.c.test).where(t.test_sample.c.sample == sample)
+        statement = statement.where(t.test.c.key.in_(used))
+    if due_before is not None:
+        statement = statement.where(t.test.c.due_at < encoding.instant(due_before))
+    if search.strip():
+        statement = statement.where(func.lower(t.batch.c.id).contains(search.strip().lower(), autoescape=True))
+    statement = of_client(statement, t.batch.c.client, viewer).order_by(t.test.c.due_at, t.test.c.key).limit(limit)
+    return list(connection.execute(statement).scalars().all())
+
+
+def tests_only_of(connection: Connection, samples: Collection[int]) -> list[TestRow]:
+    """The tests that use none but these samples, whoever's they are; for a use case that has checked the samples."""
+    among = t.test_sample.alias()
+    outside = select(t.test_sample.c.test).where(t.test_sample.c.sample.not_in(list(samples)))
+    keys = connection.execute(
+        select(among.c.test).where(among.c.sample.in_(list(samples)), among.c.test.not_in(outside)).distinct()
+    ).scalars()
+    return list(fetch_tests(connection, _SITE, sorted(keys)).values())
+
+
+_SITE = Actor(0, "", "", frozenset())
+
+
+def parameters_of(connection: Connection, method: int) -> list[tuple[int, Parameter]]:
+    """The parameters of a method version with their keys, in order."""
+    rows = connection.execute(
+        select(t.parameter)
+        .where(t.parameter.c.method == method, t.parameter.c.removed == 0)
+        .order_by(t.parameter.c.position)
+    )
+    return [(row.key, parameter_of(row)) for row in rows]

@@ -1,0 +1,175 @@
+"""The audit trail as an inspector reads it: events with what each changed, before and after."""
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
+
+from qclab.domain.people.rights import Actor
+from qclab.domain.trail.acts import Act
+from qclab.queries.decoding import known_instant
+from qclab.store import encoding
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of one row, before and after; an inserted row has no before."""
+
+    field: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What an event did to one row."""
+
+    table: str
+    key: str
+    inserted: bool
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True)
+class EventRow:
+    """One event: who, what, when, where and why."""
+
+    seq: int
+    at: datetime
+    offset_minutes: int
+    act: str
+    actor_id: str
+    actor_name: str
+    reason: str
+    workstation: str
+    source: str
+    program: str
+    said: dict[str, Any]
+    changed: int
+    digest: str
+
+
+def find_events(
+    connection: Connection,
+    viewer: Actor,
+    *,
+    act: str = "",
+    actor: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    batch: int | None = None,
+    sample: int | None = None,
+    limit: int = 20_000,
+) -> list[int]:
+    """The numbers of events, the newest first. A person scoped to one client sees the events of its batches only."""
+    event = t.event.c
+    statement = select(event.seq)
+    if act:
+        statement = statement.where(event.act == act)
+    if actor is not None:
+        statement = statement.where(event.actor == actor)
+    if since is not None:
+        statement = statement.where(event.at >= encoding.instant(since))
+    if until is not None:
+        statement = statement.where(event.at < encoding.instant(until))
+    if batch is not None:
+        statement = statement.where(_about_batches(connection, [batch]))
+    if sample is not None:
+        statement = statement.where(event.seq.in_(_about_sample(connection, sample)))
+    if viewer.client is not None:
+        own = connection.execute(select(t.batch.c.key).where(t.batch.c.client == viewer.client)).scalars().all()
+        statement = statement.where(_about_batches(connection, own))
+    return list(connection.execute(statement.order_by(event.seq.desc()).limit(limit)).scalars())
+
+
+def _about_batches(connection: Connection, batches: Collection[int]) -> ColumnElement[bool]:
+    """Events that touched these batches, and prints of their certificates: those change no row and name the number."""
+    return t.event.c.seq.in_(_touching("batch", batches)) | t.event.c.seq.in_(_prints(connection, batches))
+
+
+def _prints(connection: Connection, batches: Collection[int]) -> list[int]:
+    statement = select(t.certificate.c.id).where(t.certificate.c.batch.in_(batches))
+    numbers = set(connection.execute(statement).scalars())
+    if not numbers:
+        return []
+    printed = select(t.event.c.seq, t.event.c.payload).where(t.event.c.act == Act.CERTIFICATE_PRINTED.value)
+    return [row.seq for row in connection.execute(printed) if json.loads(row.payload)["said"]["certificate"] in numbers]
+
+
+def _touching(table: str, keys: Iterable[int]) -> Select[Any]:
+    change = t.change.c
+    return select(change.event).where(change.table_name == table, change.row_key.in_([str(key) for key in keys]))
+
+
+def _about_sample(connection: Connection, sample: int) -> Any:
+    """Events that touched the sample, its tests, their results, evaluations and decisions, its labels and files."""
+    tests = select(t.test_sample.c.test).where(t.test_sample.c.sample == sample)
+    results = select(t.result.c.key).where(t.result.c.test.in_(tests))
+    evaluations = select(t.evaluation.c.key).where(t.evaluation.c.result.in_(results))
+    about: list[tuple[str, Select[Any]]] = [
+        ("test", tests),
+        ("result", results),
+        ("evaluation", evaluations),
+        ("decision", select(t.decision.c.key).where(t.decision.c.evaluation.in_(evaluations))),
+        ("investigation", select(t.investigation.c.key).where(t.investigation.c.result.in_(results))),
+        ("label_print", select(t.label_print.c.key).where(t.label_print.c.sample == sample)),
+        (
+            "attachment",
+            select(t.attachment.c.key).where((t.attachment.c.sample == sample) | t.attachment.c.test.in_(tests)),
+        ),
+    ]
+    rows = [("sample", str(sample))]
+    for table, keys in about:
+        rows += [(table, str(key)) for key in connection.execute(keys).scalars()]
+    change = t.change.c
+    return select(change.event).where(tuple_(change.table_name, change.row_key).in_(rows))
+
+
+def fetch_events(connection: Connection, seqs: Iterable[int]) -> dict[int, EventRow]:
+    """Events by number, as asked for through ``find_events``."""
+    event = t.event.c
+    rows = connection.execute(select(event.seq, event.payload, event.digest).where(event.seq.in_(list(seqs))))
+    found = {}
+    for row in rows:
+        told = json.loads(row.payload)
+        actor = told["actor"] or {"id": "", "name": "the program"}
+        found[row.seq] = EventRow(
+            seq=row.seq,
+            at=known_instant(told["at"]),
+            offset_minutes=told["offset_minutes"],
+            act=told["act"],
+            actor_id=actor["id"],
+            actor_name=actor["name"],
+            reason=told["reason"],
+            workstation=told["workstation"],
+            source=told["source"],
+            program=told["program"],
+            said=told["said"],
+            changed=told["changes"]["count"],
+            digest=row.digest,
+        )
+    return found
+
+
+def changes_of(connection: Connection, seq: int) -> list[RowChange]:
+    """What an event changed, field by field, in order."""
+    change = t.change.c
+    rows = connection.execute(
+        select(change.table_name, change.row_key, change.payload).where(change.event == seq).order_by(change.position)
+    )
+    return [_row_change(row.table_name, row.row_key, json.loads(row.payload)) for row in rows]
+
+
+def _row_change(table: str, key: str, difference: dict[str, Any]) -> RowChange:
+    inserted = difference["op"] == "insert"
+    before, after = difference.get("from", {}), difference["to"]
+    fields = tuple(
+        FieldChange(name, before.get(name), value)
+        for name, value in after.items()
+        if name not in ("key", "row_version") and not (inserted and value in (None, ""))
+    )
+    return RowChange(table, key, inserted, fields)

@@ -1,0 +1,113 @@
+"""Making and editing batches."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from qclab.domain.batches.own_data import check_batch
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.testing.lifecycle import BatchStatus
+from qclab.domain.trail.acts import Act
+from qclab.queries.batches import batches
+from qclab.queries.batches.batches import BatchRow
+from qclab.queries.catalogue import master_data
+from qclab.queries.laboratory import settings
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.holding import hold_batches
+
+
+@dataclass(frozen=True)
+class BatchData:
+    """What a person enters about a batch. ``body_weight`` in kg as typed; the expiry is printed in its zone."""
+
+    id: str
+    product: int
+    coi_id: str = ""
+    donor_code: str = ""
+    body_weight: str = ""
+    manufactured_on: date | None = None
+    expiry_at: datetime | None = None
+    expiry_zone: str = ""
+    batch_record: str = ""
+    deviations: str = ""
+
+
+def check(data: BatchData, today: date | None = None) -> Decimal | None:
+    """The body weight in kg. Raises Invalid with everything that is wrong with the data by themselves.
+
+    ``today`` is the date in the laboratory; a page that does not know it leaves that to the write.
+    """
+    return check_batch(
+        data.id.strip(), data.donor_code, data.body_weight,
+        data.manufactured_on, data.expiry_at, data.expiry_zone, today,
+    )  # fmt: skip
+
+
+def create_batch(lab: Lab, data: BatchData) -> BatchRow:
+    """A new batch in quarantine. Raises Invalid with each field's reason, Conflict where the client has that id."""
+    with lab.write(Act.BATCH_CREATED, right=Right.REGISTER) as writing:
+        key = insert_batch(lab, writing, data)
+        return batches.get_batch(writing.connection, lab.actor, key)
+
+
+def insert_batch(lab: Lab, writing: Writing, data: BatchData) -> int:
+    """The key of a new batch, within a write that also registers its samples."""
+    id_ = data.id.strip()
+    weight = check(data, settings.today(writing.connection, writing.at))
+    known = {kept.key: kept.value for kept in master_data.products(writing.connection, lab.actor)}
+    if data.product not in known:
+        raise Invalid(Reason("Choose a product.", "product"))
+    clients = {kept.value.id: kept.key for kept in master_data.clients(writing.connection, lab.actor)}
+    client = clients[known[data.product].client]
+    writing.hold(t.client, client)  # so that of two who give the same id at once the second is told
+    try:
+        batches.get_batch_by_id(writing.connection, lab.actor, id_, client)
+    except Missing:
+        pass
+    else:
+        raise Conflict(
+            Reason(f"This client has a batch “{id_}” already; open it, or give the new one another id.", "id")
+        )
+    return writing.insert(
+        t.batch,
+        id=id_,
+        product=data.product,
+        client=client,
+        status=BatchStatus.QUARANTINE,
+        status_reason="",
+        **_columns(data),
+        body_weight=weight,
+        created_at=writing.at,
+    )
+
+
+def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: str) -> BatchRow:
+    """Edit a batch's data; the id and the product stay. A reason is needed, and the second of two editors is told."""
+    if not reason.strip():
+        raise Invalid(Reason("Say why the batch is changed.", "reason"))
+    with lab.write(Act.BATCH_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
+        hold_batches(writing.connection, [key])
+        before = batches.get_batch(writing.connection, lab.actor, key)
+        data = replace(data, id=before.id, product=before.product)
+        weight = check(data, settings.today(writing.connection, writing.at))
+        if weight != before.body_weight and batches.has_results(writing.connection, key):
+            raise Conflict(
+                Reason("Results have been evaluated with this body weight; it can no longer be changed.", "body_weight")
+            )
+        writing.update(t.batch, key, row_version, **_columns(data), body_weight=weight)
+        return batches.get_batch(writing.connection, lab.actor, key)
+
+
+def _columns(data: BatchData) -> dict[str, object]:
+    return {
+        "coi_id": data.coi_id.strip(),
+        "donor_code": data.donor_code.strip(),
+        "manufactured_on": data.manufactured_on,
+        "expiry_at": data.expiry_at,
+        "expiry_zone": data.expiry_zone if data.expiry_at else "",
+        "batch_record": data.batch_record.strip(),
+        "deviations": data.deviations.strip(),
+    }

@@ -1,0 +1,86 @@
+"""Writing the catalogue out as one file: everything that was approved, in the order in which a file is read.
+
+A file has no states, and one version of each method: drafts and earlier methods are left out, and that is said.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qclab.domain.catalogue import values as c
+from qclab.domain.catalogue.rules import faults
+from qclab.domain.people.rights import Right
+from qclab.queries.catalogue import master_data as queries
+from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
+from qclab.queries.laboratory import settings
+from qclab.services.catalogue.file import write_catalogue
+from qclab.services.catalogue.saving import parents_first
+from qclab.services.lab import Lab
+
+_NAMED = 5
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The text of the file, and a sentence for each sort of version that is not in it."""
+
+    text: str
+    notes: tuple[str, ...]
+
+
+def export_catalogue(lab: Lab) -> Exported:
+    """Clients, products and places; each method in force; each specification in force, to come or superseded.
+
+    A superseded specification is left out where it would refuse the file: it names what the methods of today no longer
+    have, or its day is not before that of a later version.
+    """
+    lab.require(Right.READ, "export the catalogue")
+    with lab.store.read() as connection:
+        today = settings.today(connection, lab.store.clock())
+        methods = queries.methods(connection)
+        specifications = queries.as_of(queries.specifications(connection, lab.actor), today)
+        whole = c.Catalogue(
+            clients=tuple(kept.value for kept in queries.clients(connection, lab.actor)),
+            products=tuple(kept.value for kept in queries.products(connection, lab.actor)),
+            methods=tuple(kept.value for kept in methods if kept.state == IN_FORCE),
+            places=tuple(parents_first([kept.value for kept in queries.places(connection)])),
+        )
+    approved = [kept for kept in specifications if kept.state != DRAFT]
+    written = _readable(whole, _dated(approved))
+    held = {(kept.value.id, kept.value.version) for kept in written}
+    unreadable = [kept for kept in approved if (kept.value.id, kept.value.version) not in held]
+    catalogue = replace(whole, specifications=tuple(kept.value for kept in written))
+    known: list[Kept[Any]] = [*methods, *specifications]
+    drafts = [kept for kept in known if kept.state == DRAFT]
+    earlier = [kept for kept in methods if kept.state == SUPERSEDED]
+    notes = [
+        _said("Drafts are not in the file", drafts),
+        _said("Earlier versions of methods are not in the file", earlier),
+        _said("Superseded versions that today's catalogue cannot hold are not in the file", unreadable),
+        *(f"Mend the file, it is refused where it is imported: {each.text}" for each in faults(catalogue)),
+    ]
+    return Exported(write_catalogue(catalogue), tuple(each for each in notes if each))
+
+
+def _dated(newest_first: Sequence[Kept[c.Specification]]) -> list[Kept[c.Specification]]:
+    """The versions by id, oldest first, without superseded ones whose day is not before that of a later version."""
+    found: list[Kept[c.Specification]] = []
+    for kept in newest_first:
+        after = found[-1].value if found and found[-1].value.id == kept.value.id else None
+        if kept.state == SUPERSEDED and after and kept.value.effective_from >= after.effective_from:
+            continue
+        found.append(kept)
+    return sorted(found, key=lambda kept: (kept.value.id, kept.value.version))
+
+
+def _readable(whole: c.Catalogue, versions: Sequence[Kept[c.Specification]]) -> list[Kept[c.Specification]]:
+    """Without the superseded versions that would refuse the file; what holds or will hold is never left out."""
+    with_all = replace(whole, specifications=tuple(kept.value for kept in versions))
+    refused = {finding.path[1] for finding in faults(with_all) if finding.path[0] == "specifications"}
+    return [kept for place, kept in enumerate(versions) if place not in refused or kept.state != SUPERSEDED]
+
+
+def _said(words: str, found: Sequence[Kept[Any]]) -> str:
+    named = [f"{kept.value.id} version {kept.value.version}" for kept in found]
+    more = [f"and {len(named) - _NAMED} more"] if len(named) > _NAMED else []
+    return f"{words}: {', '.join(named[:_NAMED] + more)}." if named else ""

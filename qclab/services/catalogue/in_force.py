@@ -1,0 +1,120 @@
+"""Putting drafts in force: signed with the password, by another person than those who drafted."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal
+
+from qclab.domain.catalogue.draft import in_force_blockers
+from qclab.domain.catalogue.rules import faults
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Missing, NotAllowed, Refusal
+from qclab.domain.trail.acts import Act
+from qclab.queries.catalogue import master_data as queries
+from qclab.queries.catalogue.drafts import drafted_by, steps
+from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
+from qclab.queries.laboratory import settings
+from qclab.services.lab import Lab
+from qclab.services.people.signing_in import confirm_password
+from qclab.services.review.approving import sign
+from qclab.store import tables as t
+from qclab.store.door import Connection, Writing
+from qclab.store.encoding import canonical, sha256
+
+MEANING = "put in force"
+_SAID = 10
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft as the person who signs saw it."""
+
+    kind: Literal["method", "specification"]
+    key: int
+    row_version: int
+
+
+_ACTS = {"method": Act.METHOD_PUT_IN_FORCE, "specification": Act.SPECIFICATION_PUT_IN_FORCE}
+
+
+def put_in_force(lab: Lab, drafts: Sequence[Draft], reason: str, password: str) -> int:
+    """Put drafts in force, methods first; how many. The versions before them are superseded.
+
+    A specification that is effective from a later day supersedes nothing yet: the version in force stays so until then.
+    Batches keep the version they are bound to. Each draft is signed and an event of its own. Raises NotAllowed for a
+    wrong password or one's own draft, Conflict where it is no draft or changed since it was seen, or where what would
+    be in force does not fit together; the drafts before the refused one are in force then.
+    """
+    lab.require(Right.APPROVE_CATALOGUE, "put in force")
+    confirm_password(lab, password, {"reason": reason})
+    ordered = sorted(drafts, key=lambda draft: draft.kind)
+    for done, draft in enumerate(ordered):
+        try:
+            _put(lab, draft, reason.strip(), ordered)
+        except Refusal as refusal:
+            if done:
+                told = f"{done} of {len(ordered)} were put in force before this one was refused."
+                raise type(refusal)(*refusal.reasons, told) from refusal
+            raise
+    return len(ordered)
+
+
+def _put(lab: Lab, draft: Draft, reason: str, together: Sequence[Draft]) -> None:
+    table = t.method if draft.kind == "method" else t.specification
+    with lab.write(_ACTS[draft.kind], reason, right=Right.APPROVE_CATALOGUE) as writing:
+        known = _known(writing.connection, lab, draft.kind)
+        kept = next((each for each in known if each.key == draft.key), None)
+        if kept is None:
+            raise Missing(f"There is no such {draft.kind}.")
+        name = f"{kept.value.id} version {kept.value.version}"
+        if kept.row_version != draft.row_version:
+            raise Conflict(f"{name} was changed after you opened it. Nothing was signed: look at it again.")
+        workers = drafted_by(steps(writing.connection, draft.kind, draft.key))
+        if why := in_force_blockers(lab.actor, kept.state, workers):
+            raise (Conflict if kept.state != DRAFT else NotAllowed)(*[f"{name}: {each}" for each in why])
+        if draft.kind == "specification":
+            _refuse_without_methods(writing, kept)
+        if misfits := _misfits(writing, lab, together):
+            raise Conflict(f"{name} does not fit what is in force.", *misfits[:_SAID])
+        others = [each for each in known if each.value.id == kept.value.id and each.state == IN_FORCE]
+        if newer := [each for each in others if each.value.version > kept.value.version]:
+            raise Conflict(f"{name}: version {newer[0].value.version} was put in force before it. Draft a newer one.")
+        today = settings.today(writing.connection, writing.at)
+        if draft.kind == "method" or kept.value.effective_from <= today:
+            for other in others:
+                writing.update(table, other.key, other.row_version, state=SUPERSEDED)
+        approved = {"approved_by": writing.by, "approved_at": writing.at} if draft.kind == "specification" else {}
+        writing.update(table, draft.key, draft.row_version, state=IN_FORCE, **approved)
+        sign(writing, lab, MEANING, draft.kind, draft.key, None, sha256(canonical(asdict(kept.value))))
+
+
+def _refuse_without_methods(writing: Writing, kept: Kept[Any]) -> None:
+    in_force = {each.value.id for each in queries.methods(writing.connection) if each.state == IN_FORCE}
+    used = {line.method for line in kept.value.criteria} | {m for line in kept.value.plan for m in line.methods}
+    if waiting := sorted(used - in_force):
+        raise Refusal(
+            f"{kept.value.id} version {kept.value.version}: no version of {', '.join(waiting)} is in force."
+            " Put it in force first."
+        )
+
+
+def _misfits(writing: Writing, lab: Lab, drafts: Sequence[Draft]) -> list[str]:
+    """What would be wrong with the versions in force, once these are, that is not wrong now: a parameter that a
+    specification asks for and the method has no longer, a limit in another unit than the results."""
+    connection, today = writing.connection, settings.today(writing.connection, writing.at)
+    chosen = {(draft.kind, draft.key) for draft in drafts}
+    methods, specifications = queries.methods(connection), queries.specifications(connection, lab.actor)
+    old = {kept.value.id: kept.value for kept in methods if kept.state == IN_FORCE}
+    new = old | {kept.value.id: kept.value for kept in methods if ("method", kept.key) in chosen}
+    hold = [kept.value for kept in specifications if kept.state == IN_FORCE]
+    come = [kept.value for kept in specifications if ("specification", kept.key) in chosen]
+    gone = {value.id for value in come if value.effective_from <= today}
+    then = [value for value in hold if value.id not in gone and value not in come]
+    whole = queries.catalogue(connection, lab.actor)
+    before = replace(whole, methods=tuple(old.values()), specifications=tuple(hold))
+    after = replace(whole, methods=tuple(new.values()), specifications=(*then, *come))
+    known = {each.text for each in faults(before)}
+    return [each.text for each in faults(after) if each.text not in known]
+
+
+def _known(connection: Connection, lab: Lab, kind: str) -> list[Kept[Any]]:
+    return list(queries.methods(connection) if kind == "method" else queries.specifications(connection, lab.actor))

@@ -1,0 +1,71 @@
+"""Taking in a whole catalogue file at once; services/catalogue/file_export.py writes one out.
+
+Drafts are edited in services/catalogue/drafts.py and put in force in services/catalogue/in_force.py.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict
+from qclab.domain.trail.acts import Act
+from qclab.queries.catalogue import master_data as queries
+from qclab.queries.catalogue.master_data import Kept
+from qclab.services.catalogue.file import read_catalogue_bytes
+from qclab.services.catalogue.in_force import MEANING
+from qclab.services.catalogue.saving import Saving
+from qclab.services.lab import Lab
+from qclab.services.people.signing_in import confirm_password
+from qclab.services.review.approving import sign
+from qclab.store.encoding import canonical, sha256
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import did: how many entries were new or changed, by section."""
+
+    added: Mapping[str, int]
+    changed: Mapping[str, int]
+
+
+def import_catalogue(lab: Lab, data: bytes, filename: str) -> Imported:
+    """Take in a catalogue file, all of it or nothing; its new versions come as drafts.
+
+    Raises Invalid with the line of every fault, Conflict where it would change a version that is in force.
+    """
+    lab.require(Right.DRAFT_CATALOGUE, "import a catalogue")
+    value = read_catalogue_bytes(data, filename)
+    with lab.write(Act.CATALOGUE_IMPORTED, f"file {filename}", right=Right.DRAFT_CATALOGUE) as writing:
+        writing.keep(data)
+        saving = Saving(lab, writing)
+        saving.take(value)
+        return Imported(saving.added, saving.changed)
+
+
+def first_catalogue(lab: Lab, data: bytes, filename: str, password: str) -> Imported:
+    """Fill a laboratory that has no versions yet: those of the file are in force, signed by the person who takes it in.
+
+    From then on one person drafts a version and another puts it in force (services/catalogue/in_force.py). Raises
+    Invalid with the line of every fault, NotAllowed for a wrong password, Conflict where there is a version already.
+    """
+    lab.require(Right.APPROVE_CATALOGUE, "import in force")
+    value = read_catalogue_bytes(data, filename)
+    confirm_password(lab, password)
+    with lab.write(Act.CATALOGUE_IMPORTED, f"file {filename}, in force", right=Right.APPROVE_CATALOGUE) as writing:
+        if queries.methods(writing.connection) or queries.specifications(writing.connection, lab.actor):
+            raise Conflict(
+                "Only the first catalogue of a laboratory is taken in in force, and there are versions here already. "
+                "Import the file as drafts; another person puts them in force."
+            )
+        writing.keep(data)
+        saving = Saving(lab, writing, in_force=True)
+        saving.take(value)
+        made: dict[str, Sequence[Kept[Any]]] = {
+            "method": queries.methods(writing.connection),
+            "specification": queries.specifications(writing.connection, lab.actor),
+        }
+        for kind, versions in made.items():
+            for kept in versions:
+                sign(writing, lab, MEANING, kind, kept.key, None, sha256(canonical(asdict(kept.value))))
+        return Imported(saving.added, saving.changed)

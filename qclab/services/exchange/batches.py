@@ -1,0 +1,119 @@
+"""The batches that a table of samples names: those that exist, and those to be made from what its rows say of them."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Invalid, Missing, Refusal
+from qclab.queries.batches import batches
+from qclab.queries.batches.batches import BatchRow
+from qclab.services.batches.batches import BatchData, check
+from qclab.services.exchange.reading import Reading
+from qclab.services.laboratory.moments import day, instant
+from qclab.store.door import Connection
+
+BatchKey = tuple[int, str]
+"""Client key and batch id in small letters."""
+_COLUMN = {"id": "batch", "expiry_at": "expiry", "deviations": "deviation"}
+
+
+@dataclass
+class _New:
+    """A batch to be made; ``lines`` says which line gave each field."""
+
+    data: BatchData
+    first: int
+    lines: dict[str, int] = field(default_factory=dict)
+
+
+class Batches:
+    """The batches of one table, in the order they are named. ``today`` is the date in the laboratory."""
+
+    def __init__(self, connection: Connection, viewer: Actor, zone: ZoneInfo, today: date) -> None:
+        self._connection = connection
+        self._viewer = viewer
+        self._zone, self._today = zone, today
+        self._existing: dict[BatchKey, BatchRow | None] = {}
+        self._new: dict[BatchKey, _New] = {}
+
+    def named(self, reading: Reading, product: int, client: int) -> BatchKey:
+        """The batch a row names. What the row says of it must agree with what is known of it."""
+        id_ = reading.text("batch")
+        key = client, id_.lower()
+        given = self._given(reading)
+        existing = self._find(key, id_)
+        if existing is not None:
+            self._agree(reading, _known(existing), product, given, "in the records")
+            return key
+        new = self._new.setdefault(key, _New(BatchData(id_, product), reading.row.line))
+        where = f"in line {new.first}"
+        said = {name: getattr(new.data, name) for name in new.lines} | {"product": new.data.product}
+        self._agree(reading, said, product, {name: value for name, value in given.items() if name in new.lines}, where)
+        for name, value in given.items():
+            new.lines.setdefault(name, reading.row.line)
+            new.data = replace(new.data, **{name: getattr(new.data, name) or value})
+        return key
+
+    def of(self, key: BatchKey) -> int | BatchData:
+        """The key of a batch that exists, or the data of one to be made."""
+        existing = self._existing[key]
+        return self._new[key].data if existing is None else existing.key
+
+    def faults(self) -> list[tuple[int, str]]:
+        """What is wrong with the new batches as a whole: line and reason."""
+        found = []
+        for new in self._new.values():
+            data = new.data
+            try:
+                check(data, self._today)
+            except Refusal as refusal:
+                for reason in refusal.reasons:
+                    column = _COLUMN.get(reason.field, reason.field)
+                    found.append((new.lines.get(reason.field, new.first), f"{column}: {reason.text}"))
+        return found
+
+    def _find(self, key: BatchKey, id_: str) -> BatchRow | None:
+        if key not in self._existing:
+            try:
+                self._existing[key] = batches.get_batch_by_id(self._connection, self._viewer, id_, key[0])
+            except Missing:
+                self._existing[key] = None
+        return self._existing[key]
+
+    def _given(self, reading: Reading) -> dict[str, Any]:
+        """The fields of the batch that the row gives."""
+        zone = reading.read("expiry_zone", _zone, None)
+        given: dict[str, Any] = {
+            "body_weight": reading.text("body_weight").replace(",", "."),
+            "manufactured_on": reading.read("manufactured_on", day, None),
+            "expiry_at": reading.read("expiry", lambda text: instant(text, zone or self._zone), None),
+            "coi_id": reading.text("coi_id"),
+            "donor_code": reading.text("donor_code"),
+            "batch_record": reading.text("batch_record"),
+            "deviations": reading.text("deviation"),
+        }
+        if given["expiry_at"]:
+            given["expiry_zone"] = (zone or self._zone).key
+        return {name: value for name, value in given.items() if value}
+
+    def _agree(self, reading: Reading, known: dict[str, Any], product: int, given: dict[str, Any], where: str) -> None:
+        if known["product"] != product:
+            reading.refuse("batch", f"{reading.text('batch')} is of another product {where}.")
+        for name, value in given.items():
+            if known[name] != value:
+                column = _COLUMN.get(name, name)
+                reading.refuse(column, f"{reading.text(column) or value} differs from what is {where}.")
+
+
+def _known(row: BatchRow) -> dict[str, Any]:
+    weight = "" if row.body_weight is None else f"{row.body_weight:f}"
+    return {**{name: getattr(row, name) for name in BatchData.__dataclass_fields__}, "body_weight": weight}
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise Invalid(f"“{text}” is no time zone. Give one such as Europe/Amsterdam.") from fault

@@ -1,0 +1,223 @@
+"""Importing tables of samples and of results: looked at first, then taken whole or not at all, and kept as they came.
+
+An import of samples can be undone as one act; the ids stay used.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
+from qclab.domain.release.blockers import DOES_NOT_COMPLY
+from qclab.domain.testing.lifecycle import SampleState
+from qclab.domain.trail.acts import Act
+from qclab.queries.exchange import imports
+from qclab.queries.results.results import ResultRow
+from qclab.queries.samples import samples
+from qclab.queries.samples.samples import SampleRow
+from qclab.services.batches.batches import BatchData, insert_batch
+from qclab.services.exchange.batches import BatchKey
+from qclab.services.exchange.results import ResultsPlan, plan_results
+from qclab.services.exchange.samples import SamplesPlan, plan_samples
+from qclab.services.exchange.table_file import Row, Table, read_table
+from qclab.services.exchange.templates import RESULTS, SAMPLES, columns, template_csv, template_xlsx
+from qclab.services.lab import Lab
+from qclab.services.results.recording import IMPORT, record_within
+from qclab.services.samples.changing import cancel_within
+from qclab.services.samples.registering import register_within
+from qclab.store import tables as t
+from qclab.store.door import Connection, Writing
+from qclab.store.encoding import sha256
+from qclab.store.holding import hold_batches_of_samples
+
+__all__ = [
+    "RESULTS",
+    "SAMPLES",
+    "Imported",
+    "Staged",
+    "StagedRow",
+    "stage",
+    "take",
+    "template_csv",
+    "template_xlsx",
+    "undo",
+]
+
+MOST_ROWS = 5_000
+IN_USE, UNDONE = "in use", "undone"
+_ACTS = {
+    SAMPLES: (Act.SAMPLES_IMPORTED, Right.REGISTER),
+    RESULTS: (Act.RESULTS_IMPORTED, Right.ENTER_RESULTS),
+}
+
+
+@dataclass(frozen=True)
+class StagedRow:
+    """A row as it was read, its line in the file, and why it cannot be taken; no reasons means it is ready."""
+
+    line: int
+    values: Mapping[str, str]
+    reasons: tuple[str, ...] = ()
+    remark: str = ""
+
+    @property
+    def word(self) -> str:
+        return " ".join(self.reasons) or ("ready" if not self.remark else f"ready, {self.remark}")
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A file that was looked at; nothing of it has been written."""
+
+    kind: str
+    name: str
+    data: bytes
+    columns: tuple[str, ...]
+    rows: tuple[StagedRow, ...]
+
+    @property
+    def ready(self) -> bool:
+        return all(not row.reasons for row in self.rows)
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return tuple(Reason(reason, row=row.line) for row in self.rows for reason in row.reasons)
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What an import brought: the number of the import, and its samples or its results in the order of the file."""
+
+    import_file: int
+    samples: tuple[SampleRow, ...] = ()
+    results: tuple[ResultRow, ...] = ()
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """The cases of the results that do not comply: failing critical outcomes open theirs with the import."""
+        return tuple(dict.fromkeys(row.case for row in self.results if row.case and row.evaluation == DOES_NOT_COMPLY))
+
+
+def stage(lab: Lab, kind: str, name: str, data: bytes) -> Staged:
+    """Look at a file: each row is ready, or says why not. Raises Invalid for a file that is unusable as a whole."""
+    table = _read(kind, name, data)
+    lab.require(_ACTS[kind][1], f"import {kind}")
+    with lab.store.read() as connection:
+        return _staged(kind, name, data, table, _plan(lab, connection, kind, data, table.rows))
+
+
+def take(lab: Lab, staged: Staged) -> Imported:
+    """Take a file, all rows or none, in one transaction; its bytes are kept.
+
+    The rows are looked at again, since the records may have changed meanwhile. Raises Invalid with the reasons of
+    every row that is not ready, Conflict where the same file of samples was taken before.
+    """
+    act, right = _ACTS[staged.kind]
+    table = _read(staged.kind, staged.name, staged.data)
+    file = f"file {staged.name}, SHA-256 {sha256(staged.data)}"
+    with lab.write(act, file, right=right) as writing:
+        writing.wait_for(staged.data)  # of two who take the same file at once the second finds what the first brought
+        plan = _plan(lab, writing.connection, staged.kind, staged.data, table.rows)
+        now = _staged(staged.kind, staged.name, staged.data, table, plan)
+        if not now.ready:
+            raise Invalid(*now.reasons)
+        key = writing.insert(
+            t.import_file,
+            kind=staged.kind,
+            name=staged.name,
+            sha256=writing.keep(staged.data),
+            rows=len(now.rows),
+            state=IN_USE,
+            imported_at=writing.at,
+            imported_by=writing.by,
+        )
+        if isinstance(plan, ResultsPlan):
+            return Imported(key, results=_record(lab, writing, plan, key))
+        return Imported(key, samples=_register(lab, writing, plan, key))
+
+
+def undo(lab: Lab, import_file: int, reason: str) -> None:
+    """Cancel every sample that an import registered, as one act; its tests are proposed as not done.
+
+    Raises Conflict when it was undone before, brought results, or a sample of it has results.
+    """
+    if not reason.strip():
+        raise Invalid(Reason("Say why the import is undone.", "reason"))
+    with lab.write(Act.IMPORT_UNDONE, reason.strip(), right=Right.REGISTER) as writing:
+        row, states = imports.import_and_samples(writing.connection, lab.actor, import_file)
+        if row.kind != SAMPLES:
+            raise Conflict("Results are never taken back: correct a value in its cell, with a reason.")
+        if row.state != IN_USE:
+            raise Conflict(f"The import of {row.name} was {row.state} already.")
+        hold_batches_of_samples(writing.connection, states)
+        tested = imports.samples_with_results(writing.connection, states)
+        if tested:
+            shown = ", ".join(tested[:5]) + (f" and {len(tested) - 5} more" if len(tested) > 5 else "")
+            raise Conflict(f"The import cannot be undone, for results were entered: {shown}.")
+        gone = (SampleState.CANCELLED, SampleState.REJECTED)
+        cancel_within(lab, writing, [key for key, state in states.items() if state not in gone], reason.strip())
+        writing.update(t.import_file, import_file, row.row_version, state=UNDONE)
+
+
+def _read(kind: str, name: str, data: bytes) -> Table:
+    known = columns(kind)
+    return read_table(
+        name,
+        data,
+        [column.name for column in known if column.required],
+        [column.name for column in known if not column.required],
+        sheet=kind,
+        most_rows=MOST_ROWS,
+    )
+
+
+def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequence[Row]) -> SamplesPlan | ResultsPlan:
+    if kind == RESULTS:
+        return plan_results(connection, lab.actor, rows)
+    earlier = imports.import_in_use(connection, kind, sha256(data), IN_USE)
+    if earlier is not None:
+        if lab.actor.client is not None:  # it may have been another client's
+            raise Conflict("This very file was imported before.")
+        raise Conflict(
+            f"This very file was imported at {earlier.imported_at:%Y-%m-%d %H:%M} UTC (import {earlier.key}). "
+            "Undo that import to take it again."
+        )
+    return plan_samples(connection, lab.actor, rows, lab.store.clock())
+
+
+def _staged(kind: str, name: str, data: bytes, table: Table, plan: SamplesPlan | ResultsPlan) -> Staged:
+    rows = tuple(
+        StagedRow(row.line, row.values, tuple(dict.fromkeys(plan.reasons[row.line])), plan.remarks.get(row.line, ""))
+        for row in table.rows
+    )
+    return Staged(kind, name, data, table.columns, rows)
+
+
+def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -> tuple[SampleRow, ...]:
+    made: dict[BatchKey, int] = {}
+    keys: list[int] = []
+    for group in plan.groups:
+        batch = plan.batches[group.batch]
+        try:
+            if group.batch not in made:
+                made[group.batch] = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
+            keys += register_within(lab, writing, made[group.batch], group.stage, group.samples, import_file)
+        except Refusal as refusal:
+            raise _at_lines(refusal, group.lines) from refusal
+    rows = samples.fetch_samples(writing.connection, lab.actor, keys)
+    return tuple(rows[key] for key in keys)
+
+
+def _record(lab: Lab, writing: Writing, plan: ResultsPlan, import_file: int) -> tuple[ResultRow, ...]:
+    """The results, each with the number of the import, which has the file's name and its kept bytes."""
+    try:
+        return tuple(record_within(lab, writing, plan.results, f"{IMPORT} {import_file}"))
+    except Refusal as refusal:
+        raise _at_lines(refusal, plan.lines) from refusal
+
+
+def _at_lines(refusal: Refusal, lines: Sequence[int]) -> Refusal:
+    """The refusal with the lines of the file in the place of the rows of what was asked."""
+    return type(refusal)(
+        *(Reason(each.text, each.field, lines[each.row - 1] if each.row else lines[0]) for each in refusal.reasons)
+    )

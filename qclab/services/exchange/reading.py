@@ -1,0 +1,59 @@
+"""One row of an import while it is read: its texts, and what is wrong with it so far."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TypeVar
+
+from qclab.domain.evaluation.quantities import read_quantity
+from qclab.domain.refusals import Invalid, Refusal
+from qclab.services.exchange.table_file import Row
+
+V = TypeVar("V")
+_YES, _NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0")
+
+
+@dataclass
+class Reading:
+    """A row that is being read; every reason names the column it is about."""
+
+    row: Row
+    reasons: list[str] = field(default_factory=list)
+
+    def text(self, column: str) -> str:
+        """The text of a column, empty where the file has no such column."""
+        return self.row.values.get(column, "")
+
+    def needed(self, column: str, what: str) -> str:
+        """The text of a column that may not be empty."""
+        if not self.text(column):
+            self.refuse(column, what)
+        return self.text(column)
+
+    def read(self, column: str, how: Callable[[str], V], empty: V) -> V:
+        """The value of a column; ``empty`` where there is no text, or none that can be read."""
+        text = self.text(column)
+        try:
+            return how(text) if text else empty
+        except Refusal as refusal:
+            for reason in refusal.reasons:
+                self.refuse(column, reason.text)
+            return empty
+
+    def refuse(self, column: str, reason: str) -> None:
+        self.reasons.append(f"{column}: {reason}" if column else reason)
+
+
+def more_than_nothing(text: str) -> Decimal:
+    """An amount or a number of hours. Raises Invalid."""
+    value = read_quantity(text).value
+    if not value > 0:
+        raise Invalid(f"{text} is not more than nothing.")
+    return value
+
+
+def yes_or_no(text: str) -> bool:
+    """A flag in words. Raises Invalid."""
+    if text.lower() not in _YES + _NO:
+        raise Invalid(f"“{text}” is neither yes nor no.")
+    return text.lower() in _YES

@@ -1,0 +1,198 @@
+"""Rows of a table of samples, read against the catalogue: the batches and samples they ask for, or why not."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cache
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from qclab.domain.catalogue.values import PlanLine, Priority, Product
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Invalid, Missing, Refusal
+from qclab.queries.batches import batches
+from qclab.queries.catalogue import master_data
+from qclab.queries.catalogue.master_data import Kept
+from qclab.queries.laboratory import settings
+from qclab.services.batches.batches import BatchData
+from qclab.services.exchange.batches import Batches, BatchKey
+from qclab.services.exchange.reading import Reading, more_than_nothing, yes_or_no
+from qclab.services.exchange.table_file import Row
+from qclab.services.laboratory.moments import instant
+from qclab.services.samples.registering import AT_MOST, NewSample, unexplained_tests
+from qclab.store.door import Connection
+
+MOST_SAMPLES = 5_000
+_OF_THE_PLAN = tuple(name for name in PlanLine.__dataclass_fields__ if name not in ("name", "containers"))
+
+
+@dataclass(frozen=True)
+class Group:
+    """The samples of one batch and stage, the line that each came from, and the sampling plan of the stage."""
+
+    batch: BatchKey
+    stage: str
+    plan: tuple[PlanLine, ...] = ()
+    samples: list[NewSample] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SamplesPlan:
+    """What a table asks for, in its order, and what is wrong by line. ``batches`` are keys, or data of new ones.
+
+    ``remarks`` say by line what is allowed and yet may not have been meant.
+    """
+
+    groups: Sequence[Group]
+    batches: dict[BatchKey, int | BatchData]
+    reasons: dict[int, list[str]]
+    remarks: dict[int, str]
+
+
+def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> SamplesPlan:
+    """What the rows ask for now; nothing is written. Raises Invalid where they ask for too many samples."""
+    reader = _Reader(connection, viewer, now)
+    readings = [reader.take(row) for row in rows]
+    reasons = {reading.row.line: reading.reasons for reading in readings}
+    for line, reason in reader.batches.faults():
+        reasons[line].append(reason)
+    groups = list(reader.groups.values())
+    if (total := sum(len(group.samples) for group in groups)) > MOST_SAMPLES:
+        raise Invalid(f"The file asks for {total} samples; at most {MOST_SAMPLES} are registered at once.")
+    for group in groups:
+        if len(group.samples) > AT_MOST:
+            reasons[group.lines[0]].append(f"At most {AT_MOST} samples of one batch and stage are registered at once.")
+        for why in unexplained_tests(group.plan, group.samples) if group.stage else ():
+            reasons[group.lines[(why.row or 1) - 1]].append(f"reason: {why.text}")
+    untested = [
+        line
+        for group in groups
+        for line, sample in zip(group.lines, group.samples, strict=True)
+        if not sample.methods and not sample.retain
+    ]
+    known = {group.batch: reader.batches.of(group.batch) for group in groups}
+    return SamplesPlan(groups, known, reasons, dict.fromkeys(untested, "without a test"))
+
+
+class _Reader:
+    """One pass over the rows, with what the catalogue knows."""
+
+    def __init__(self, connection: Connection, viewer: Actor, now: datetime) -> None:
+        self._connection, self._viewer, self._now = connection, viewer, now
+        self._zone = ZoneInfo(settings.settings(connection)["laboratory.zone"])
+        self._products = {kept.value.id.lower(): kept for kept in master_data.products(connection, viewer)}
+        self._clients = {kept.value.id: kept.key for kept in master_data.clients(connection, viewer)}
+        self._places = {kept.value.id.lower(): kept.key for kept in master_data.places(connection)}
+        self._methods = {id_.lower(): id_ for id_ in master_data.methods_in_force(connection)}
+        self._today = settings.today(connection, now)
+        self._plan = cache(self._find_plan)
+        self.batches = Batches(connection, viewer, self._zone, self._today)
+        self.groups: dict[tuple[BatchKey, str], Group] = {}
+
+    def take(self, row: Row) -> Reading:
+        reading = Reading(row, list(row.reasons))
+        reading.needed("product", "Give the product.")
+        product = reading.read("product", self._product, None)
+        if not reading.needed("batch", "Give the batch.") or product is None:
+            return reading
+        client = product.value.client
+        if reading.text("client").lower() not in ("", client.lower()):
+            reading.refuse("client", f"{product.value.id} is a product of {client}.")
+        batch = self.batches.named(reading, product.key, self._clients[client])
+        stage = self._stage(reading, product.value)
+        lines = self._lines(reading, product.key, batch, stage)
+        samples = self._samples(reading, stage, lines)
+        group = self.groups.setdefault((batch, stage), Group(batch, stage, lines or ()))
+        group.samples.extend(samples)
+        group.lines.extend([row.line] * len(samples))
+        return reading
+
+    def _product(self, text: str) -> Kept[Product] | None:
+        if text.lower() not in self._products:
+            raise Missing(f"There is no product “{text}”.")
+        return self._products[text.lower()]
+
+    def _stage(self, reading: Reading, product: Product) -> str:
+        text = reading.text("stage")
+        stages = {stage.id.lower(): stage.id for stage in product.stages}
+        if text.lower() not in stages:
+            reading.refuse("stage", f"Give one of the stages of {product.id}: {', '.join(stages.values())}.")
+        return stages.get(text.lower(), "")
+
+    def _lines(self, reading: Reading, product: int, batch: BatchKey, stage: str) -> tuple[PlanLine, ...] | None:
+        """The sampling plan of the stage, or None where no specification gives one."""
+        try:
+            of = self.batches.of(batch)
+            return self._plan(product, stage, of if isinstance(of, int) else 0) if stage else ()
+        except Refusal as refusal:
+            reading.refuse("stage", str(refusal))
+            return None
+
+    def _samples(self, reading: Reading, stage: str, lines: tuple[PlanLine, ...] | None) -> Sequence[NewSample]:
+        own: dict[str, Any] = {
+            "sampled_by": reading.text("sampled_by"),
+            "sampled_at": reading.read("sampled_at", self._past, None),
+            "sampled_where": reading.text("sampled_where"),
+            "place": reading.read("place", self._place, None),
+        }
+        if lines is None:
+            return ()
+        if not reading.text("name"):
+            for column in (*_OF_THE_PLAN, "reason"):
+                if reading.text(column):
+                    reading.refuse(column, "Leave it empty, or give a name: without one the sampling plan is taken.")
+            if stage and not lines:
+                reading.refuse("name", "The specification has no sampling plan; name the sample.")
+            return [_planned(line, own) for line in lines for _ in range(line.containers)]
+        sample = NewSample(
+            name=reading.text("name"),
+            container=reading.text("container"),
+            amount=reading.read("amount", more_than_nothing, None),
+            unit=reading.text("unit"),
+            methods=reading.read("methods", self._named_methods, ()),
+            retain=reading.read("retain", yes_or_no, False),
+            condition=reading.text("condition"),
+            priority=reading.read("priority", _priority, "routine"),
+            within_hours=reading.read("within_hours", more_than_nothing, None),
+            because=reading.text("reason"),
+            **own,
+        )
+        return [sample]
+
+    def _find_plan(self, product: int, stage: str, batch: int) -> tuple[PlanLine, ...]:
+        """The sampling plan of the version the batch's stage is bound to, else of the one in force."""
+        for bound in batches.bindings(self._connection, batch) if batch else ():
+            if bound.stage == stage:
+                known = master_data.specifications(self._connection, self._viewer)
+                return next(kept.value.plan for kept in known if kept.key == bound.specification)
+        now = master_data.specification_in_force(self._connection, product, stage, self._viewer, self._today)
+        return now.value.plan
+
+    def _past(self, text: str) -> datetime:
+        moment = instant(text, self._zone)
+        if moment > self._now:
+            raise Invalid(f"{text} is still to come.")
+        return moment
+
+    def _place(self, text: str) -> int | None:
+        if text.lower() not in self._places:
+            raise Missing(f"There is no place “{text}”.")
+        return self._places[text.lower()]
+
+    def _named_methods(self, text: str) -> tuple[str, ...]:
+        named = [word for word in re.split(r"[\s;]+", text) if word]
+        if unknown := [word for word in named if word.lower() not in self._methods]:
+            raise Missing(f"No such method is in force: {', '.join(unknown)}.")
+        return tuple(dict.fromkeys(self._methods[word.lower()] for word in named))
+
+
+def _planned(line: PlanLine, own: dict[str, Any]) -> NewSample:
+    return replace(NewSample(line.name, **{name: getattr(line, name) for name in _OF_THE_PLAN}), **own)
+
+
+def _priority(text: str) -> str:
+    if text.lower() not in get_args(Priority):
+        raise Invalid(f"“{text}” is no priority: {' or '.join(get_args(Priority))}.")
+    return text.lower()

@@ -1,0 +1,82 @@
+"""Out-of-specification cases: a result that does not comply opens one and holds the batch.
+
+A failing critical outcome does so when it is recorded, any other failing value when its test is submitted.
+"""
+
+from collections.abc import Iterator
+
+from qclab.domain.release.blockers import DOES_NOT_COMPLY
+from qclab.domain.testing.finality import is_critical_failure
+from qclab.domain.testing.lifecycle import BatchStatus
+from qclab.queries.investigations import cases as queries
+from qclab.queries.results.results import Grid, GridLine, ResultRow
+from qclab.store import tables as t
+from qclab.store.counters import next_investigation_number
+from qclab.store.door import Writing
+
+
+def open_cases(writing: Writing, grid: Grid) -> list[str]:
+    """Open a case for each result of the grid that does not comply, and put its batch on hold; the case numbers."""
+    failed = list(_out_of_specification(writing, grid))
+    return [open_case(writing, result.batch, result.test, result.key) for result in failed]
+
+
+def open_critical_cases(writing: Writing, grid: Grid) -> list[str]:
+    """The same for the failing critical outcomes alone: they are told when they are recorded (Ph. Eur. 2.6.1)."""
+    lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
+    return [
+        open_case(writing, result.batch, result.test, result.key)
+        for result in grid.results.values()
+        if not result.case and is_critical(lines[result.test, result.parameter], result)
+    ]
+
+
+def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
+    """Open a case for one result and put the batch on hold; the case number."""
+    number = next_investigation_number(writing)
+    writing.insert(
+        t.investigation,
+        id=number,
+        batch=batch,
+        test=test,
+        result=result,
+        kind="OOS",
+        state="open",
+        opened_at=writing.at,
+        opened_by=writing.by,
+    )
+    writing.update(t.batch, batch, status=BatchStatus.ON_HOLD, status_reason=f"{number} is open")
+    return number
+
+
+def is_critical(line: GridLine, result: ResultRow) -> bool:
+    """Whether a result is a failing critical outcome that a required criterion judges."""
+    required = {criterion.key for criterion in line.criteria if criterion.required}
+    return any(
+        is_critical_failure(critical=line.parameter.critical, outcome=result.outcome, evaluation=each.evaluation)
+        for each in result.evaluations
+        if each.criterion in required
+    )
+
+
+def _out_of_specification(writing: Writing, grid: Grid) -> Iterator[ResultRow]:
+    """Results that fail a required criterion and have no case yet. Of alternatives ("A or B") one that fails is no
+    case while another complies or is still to come, unless its outcome is critical: no other test overrules that."""
+    criteria = {criterion.key: criterion for line in grid.lines for criterion in line.criteria}
+    lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
+    for result in grid.results.values():
+        if result.case:
+            continue
+        if is_critical(lines[result.test, result.parameter], result):
+            yield result
+            continue
+        for each in result.evaluations:
+            criterion = criteria[each.criterion]
+            if each.evaluation != DOES_NOT_COMPLY or not criterion.required:
+                continue
+            if criterion.alternative and not queries.alternatives_failed(
+                writing.connection, result.batch, criterion.key, criterion.alternative
+            ):
+                continue
+            yield result
+            break

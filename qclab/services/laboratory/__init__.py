@@ -1,0 +1,1 @@
+"""Use cases of the laboratory: its settings, zone and clock."""

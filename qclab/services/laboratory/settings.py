@@ -1,0 +1,50 @@
+"""Changing the laboratory's settings."""
+
+from collections.abc import Mapping
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Invalid, Reason
+from qclab.domain.trail.acts import Act
+from qclab.queries.laboratory import settings as queries
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.door import Writing
+
+
+def change_settings(lab: Lab, values: Mapping[str, str], reason: str) -> None:
+    """Save settings. Raises Invalid with the field of each value that cannot be."""
+    with lab.write(Act.SETTINGS_CHANGED, reason.strip(), right=Right.ADMINISTER) as writing:
+        save(writing, values)
+
+
+def save(writing: Writing, values: Mapping[str, str]) -> None:
+    """Save settings within an open write."""
+    if reasons := faults(values):
+        raise Invalid(*reasons)
+    keys = queries.setting_keys(writing.connection)
+    for name, value in values.items():
+        if name in keys:
+            writing.update(t.setting, keys[name], value=value.strip())
+        else:
+            writing.insert(t.setting, name=name, value=value.strip())
+
+
+def faults(values: Mapping[str, str]) -> list[Reason]:
+    """Why values cannot be saved, each with its field; the window says so before it asks for a reason."""
+    return [why for name, value in values.items() if (why := _fault(name, value.strip()))]
+
+
+def _fault(name: str, value: str) -> Reason | None:
+    if name not in {setting.name for setting in queries.SETTINGS}:
+        return Reason(f"There is no setting “{name}”.", name)
+    if name in ("sign_in.attempts", "sign_in.lockout_minutes", "session.idle_minutes") and not (
+        value.isascii() and value.isdigit() and 0 < int(value) <= 1440
+    ):
+        return Reason("Give a whole number from 1 to 1440.", name)
+    if name == "laboratory.zone":
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            return Reason(f"“{value}” is no time zone. Give one such as Europe/Amsterdam.", name)
+    return None

@@ -1,0 +1,1 @@
+"""Use cases of people, their roles and how they sign in."""

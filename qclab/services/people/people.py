@@ -1,0 +1,178 @@
+"""People: the first administrator, and what administrators do about everybody (domain.md REQ-05, REQ-20 to REQ-27).
+
+Ids are never reused.
+"""
+
+import re
+
+from qclab.domain.people.rights import Right, Role, role_blockers
+from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.trail.acts import Act
+from qclab.queries.people import people as queries
+from qclab.queries.people.people import PersonRow
+from qclab.services.lab import Lab
+from qclab.services.people.passwords import HASHING, Hashing, check_password, write_password
+from qclab.store import tables as t
+from qclab.store.door import Store, Writing
+
+ACTIVE, DEACTIVATED = "active", "deactivated"
+USER_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,31}")
+
+_NAMELESS = Reason("Give the name as it is printed beside signatures.", "name")
+
+
+def check_first_administrator(id_: str, name: str, password: str) -> None:
+    """Whether these can be the first administrator's, before there is a database without anybody. Raises Invalid."""
+    if reasons := _entry_faults(id_, name):
+        raise Invalid(*reasons)
+    check_password(password, (id_, name))
+
+
+def set_up_first_administrator(store: Store, id_: str, name: str, password: str, hashing: Hashing = HASHING) -> Lab:
+    """The first person of an empty database, an administrator. Raises Conflict once anybody exists."""
+    check_first_administrator(id_, name, password)
+    hashed, roles = hashing.hash(password), frozenset({Role.ADMINISTRATOR})
+    with store.write(None, Act.ADMINISTRATOR_SET_UP) as writing:
+        if queries.anybody(writing.connection):
+            raise Conflict("This database has its people already; sign in as one of them.")
+        key = _insert(writing, id_, name, "", roles, None, hashed, "set up with the database", must_change=False)
+        return Lab(store, queries.person(writing.connection, key).actor)
+
+
+def add_person(
+    lab: Lab,
+    id_: str,
+    name: str,
+    position: str,
+    roles: frozenset[Role],
+    client: int | None,
+    password: str,
+    identity_verified: str,
+    hashing: Hashing = HASHING,
+    *,
+    must_change: bool = True,
+) -> PersonRow:
+    """A new person; the first password is to be changed. ``identity_verified`` says how and by whom (11.100(b))."""
+    lab.require(Right.ADMINISTER, Act.PERSON_ADDED.value)
+    reasons = [*_entry_faults(id_, name), *_role_faults(roles, client)]
+    if not identity_verified.strip():
+        reasons.append(Reason("Say how the identity was verified, and by whom.", "identity_verified"))
+    with lab.store.read() as connection:
+        if queries.person_by_id(connection, id_) is not None:
+            reasons.append(Reason(f"“{id_}” is or was somebody's id; ids are never used again.", "id"))
+    if reasons:
+        raise Invalid(*reasons)
+    check_password(password, (id_, name, position))
+    hashed = hashing.hash(password)  # before the write, which would hold the database for as long
+    with lab.write(Act.PERSON_ADDED, right=Right.ADMINISTER) as writing:
+        if queries.person_by_id(writing.connection, id_) is not None:
+            raise Conflict(Reason(f"“{id_}” was given to somebody else just now; ids are never used again.", "id"))
+        key = _insert(writing, id_, name, position, roles, client, hashed, identity_verified, must_change=must_change)
+        return queries.person(writing.connection, key)
+
+
+def change_person(
+    lab: Lab, key: int, row_version: int, *, name: str, position: str, roles: frozenset[Role], client: int | None
+) -> PersonRow:
+    """Change a person's name, position, roles or client. Nobody changes their own roles."""
+    with lab.write(Act.PERSON_CHANGED, right=Right.ADMINISTER) as writing:
+        before = queries.person(writing.connection, key)
+        reasons = _role_faults(roles, client)
+        if not name.strip():
+            reasons.append(_NAMELESS)
+        if key == lab.actor.key and roles != before.roles:
+            reasons.append(Reason("Nobody changes their own roles; another administrator does.", "roles"))
+        if reasons:
+            raise Invalid(*reasons)
+        if Role.ADMINISTRATOR in before.roles and Role.ADMINISTRATOR not in roles:
+            _keep_an_administrator(writing, key)
+        columns = {"name": name.strip(), "position": position.strip(), "roles": _words(roles), "client": client}
+        writing.update(t.person, key, row_version, **columns)
+        return queries.person(writing.connection, key)
+
+
+def deactivate(lab: Lab, key: int, reason: str) -> None:
+    """Take away a person's access at once, also where they are signed in; everything they did stays."""
+    with lab.write(Act.PERSON_DEACTIVATED, reason.strip(), right=Right.ADMINISTER) as writing:
+        if not reason.strip():
+            raise Invalid(Reason("Say why the person is deactivated.", "reason"))
+        if Role.ADMINISTRATOR in queries.person(writing.connection, key).roles:
+            _keep_an_administrator(writing, key)
+        writing.update(t.person, key, state=DEACTIVATED)
+
+
+def unlock(lab: Lab, key: int, reason: str) -> None:
+    """Let a locked-out person sign in again."""
+    with lab.write(Act.PERSON_UNLOCKED, reason.strip(), right=Right.ADMINISTER) as writing:
+        queries.person(writing.connection, key)
+        writing.update(t.person, key, failed_attempts=0, locked_until=None)
+
+
+def reset_password(lab: Lab, key: int, new: str, reason: str, hashing: Hashing = HASHING) -> None:
+    """Give a person a first password again; they change it when they sign in."""
+    lab.require(Right.ADMINISTER, Act.PASSWORD_SET.value)
+    with lab.store.read() as connection:
+        person = queries.person(connection, key)
+    check_password(new, (person.id, person.name, person.position))
+    hashed = hashing.hash(new)
+    with lab.write(Act.PASSWORD_SET, reason.strip(), right=Right.ADMINISTER) as writing:
+        write_password(writing, key, hashed, must_change=True)
+
+
+def _entry_faults(id_: str, name: str) -> list[Reason]:
+    reasons = []
+    if not USER_ID.fullmatch(id_):
+        reasons.append(Reason("A user id has 2 to 32 letters, digits, dots, hyphens and starts with a letter.", "id"))
+    if not name.strip():
+        reasons.append(_NAMELESS)
+    return reasons
+
+
+def _role_faults(roles: frozenset[Role], client: int | None) -> list[Reason]:
+    reasons = [Reason(why, "roles") for why in role_blockers(roles)]
+    if Role.ADMINISTRATOR in roles and client is not None:
+        reasons.append(Reason("An administrator looks after everybody, so is limited to no client.", "client"))
+    return reasons
+
+
+def _insert(
+    writing: Writing,
+    id_: str,
+    name: str,
+    position: str,
+    roles: frozenset[Role],
+    client: int | None,
+    hashed: str,
+    identity_verified: str,
+    *,
+    must_change: bool,
+) -> int:
+    return writing.insert(
+        t.person,
+        id=id_,
+        name=name.strip(),
+        position=position.strip(),
+        roles=_words(roles),
+        client=client,
+        state=ACTIVE,
+        password=hashed,
+        password_set_at=writing.at,
+        must_change_password=must_change,
+        failed_attempts=0,
+        locked_until=None,
+        identity_verified=identity_verified.strip(),
+    )
+
+
+def _words(roles: frozenset[Role]) -> str:
+    return " ".join(sorted(role.value for role in roles))
+
+
+def _keep_an_administrator(writing: Writing, key: int) -> None:
+    others = [
+        row
+        for row in queries.everybody(writing.connection)
+        if row.key != key and row.state == ACTIVE and Role.ADMINISTRATOR in row.roles
+    ]
+    if not others:
+        raise Conflict("This is the last administrator; add another one first.")

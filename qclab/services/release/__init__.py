@@ -1,0 +1,1 @@
+"""Use cases of certificates and what blocks them."""

@@ -1,0 +1,146 @@
+"""Certificates: previewed, refused with the list of what is missing, issued once, reprinted byte for byte.
+
+QC concludes that a batch complies or does not comply; it never releases (domain.md 0.9).
+"""
+
+from dataclasses import dataclass, replace
+
+from qclab.documents.release.content import CertificateContent, canonical, content_digest
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.release.blockers import Blocker
+from qclab.domain.trail.acts import Act
+from qclab.queries.laboratory import settings
+from qclab.queries.release import certificates as queries
+from qclab.queries.release.certificates import CertificateRow
+from qclab.services.lab import Lab
+from qclab.services.people.signing_in import confirm_password
+from qclab.services.release.gathering import ANALYSIS, INTERIM, Gathered, gather
+from qclab.services.review.approving import sign
+from qclab.store import tables as t
+from qclab.store.counters import next_certificate_number
+from qclab.store.door import Writing
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a certificate would say now. ``batch_version`` is what ``issue`` must still find."""
+
+    content: CertificateContent
+    blockers: tuple[Blocker, ...]
+    conclusion: str
+    shortfall: str
+    batch_version: int
+
+    @property
+    def concludes(self) -> str:
+        """The conclusion in a few words: ``does not comply: 1 line not tested``."""
+        return f"{self.conclusion}: {self.shortfall}" if self.shortfall else self.conclusion
+
+    def pdf(self) -> bytes:
+        """The pages, marked as a preview."""
+        return _drawn(self.content, "PREVIEW")
+
+
+def preview(lab: Lab, batch: int, kind: str = ANALYSIS) -> Preview:
+    """The certificate as it would be issued now, and what stands in its way."""
+    lab.require(Right.READ, "preview a certificate")
+    with lab.store.read() as connection:
+        gathered = gather(connection, lab.actor, batch, _known(kind), lab.store.clock())
+    return Preview(
+        gathered.content, gathered.blockers, gathered.conclusion, gathered.shortfall, gathered.batch.row_version
+    )
+
+
+def issue(
+    lab: Lab, batch: int, batch_version: int, password: str, kind: str = ANALYSIS, reason: str = ""
+) -> CertificateRow:
+    """Issue the certificate of a batch: numbered, frozen, its bytes kept.
+
+    Raises Conflict with every blocker, or when anything under the batch changed since the preview; a second one of the
+    kind is a revision and needs a reason.
+    """
+    lab.require(Right.ISSUE_CERTIFICATES, "issue a certificate")
+    confirm_password(lab, password, {"reason": reason})
+    with lab.write(Act.CERTIFICATE_ISSUED, reason.strip(), right=Right.ISSUE_CERTIFICATES) as writing:
+        writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
+        gathered = gather(writing.connection, lab.actor, batch, _known(kind), writing.at)
+        if gathered.blockers:
+            raise Conflict(*(Reason(str(blocker)) for blocker in gathered.blockers))
+        if gathered.batch.row_version != batch_version + 1:
+            raise Conflict("The batch changed after the preview was made. Look at it again, then issue it.")
+        return _insert(lab, writing, gathered, kind, reason.strip())
+
+
+def _insert(lab: Lab, writing: Writing, gathered: Gathered, kind: str, reason: str) -> CertificateRow:
+    before = [
+        row for row in queries.certificates_of(writing.connection, lab.actor, gathered.batch.key) if row.kind == kind
+    ]
+    last = before[-1] if before else None
+    if last is not None and not reason:
+        raise Invalid(Reason(f"{last.id} was issued before; say why a revision is needed.", "reason"))
+    number = last.id if last else next_certificate_number(writing)
+    content = replace(
+        gathered.content,
+        number=number,
+        revision=last.revision + 1 if last else 1,
+        supersedes=_supersedes(writing, last, reason) if last else "",
+    )
+    pdf = writing.keep(_drawn(content))
+    digest = content_digest(content)
+    if last is not None:
+        writing.update(t.certificate, last.key, state="superseded")
+    assert content.chain_head is not None  # noqa: S101 - gathering always sets it
+    key = writing.insert(
+        t.certificate,
+        id=number,
+        revision=content.revision,
+        batch=gathered.batch.key,
+        kind=kind,
+        conclusion=gathered.conclusion,
+        state="issued",
+        batch_version=gathered.batch.row_version,
+        content=writing.keep(canonical(content).encode()),
+        content_digest=digest,
+        pdf=pdf,
+        head_seq=content.chain_head.seq,
+        head_digest=content.chain_head.digest,
+        issued_by=writing.by,
+        issued_at=writing.at,
+        supersedes=last.key if last else None,
+        reason=reason,
+    )
+    sign(writing, lab, "issued", t.certificate.name, key, gathered.batch.key, digest)
+    return queries.get_certificate(writing.connection, lab.actor, key)
+
+
+def _supersedes(writing: Writing, last: CertificateRow, reason: str) -> str:
+    """What a revision says of the one before it; its day is that of the laboratory, as printed on it."""
+    day = settings.today(writing.connection, last.issued_at)
+    return f"Supersedes revision {last.revision} of {day:%Y-%m-%d}: {reason}"
+
+
+def reprint(lab: Lab, certificate: int) -> bytes:
+    """The very bytes that were issued; each print is an event of its own, which says what the copy no longer tells."""
+    lab.require(Right.READ, "print a certificate")
+    with lab.store.read() as connection:
+        row = queries.get_certificate(connection, lab.actor, certificate)
+        data = queries.blob(connection, row.pdf)
+    said = {"certificate": row.id, "revision": row.revision, "sha256": row.pdf}
+    if row.outdated:
+        said["since"] = "; ".join(row.outdated)
+    with lab.store.write(lab.actor, Act.CERTIFICATE_PRINTED, said=said):
+        pass
+    return data
+
+
+def _known(kind: str) -> str:
+    if kind not in (ANALYSIS, INTERIM):
+        raise Invalid(f"There is no “{kind}”: it is a {ANALYSIS} or an {INTERIM}.")
+    return kind
+
+
+def _drawn(content: CertificateContent, watermark: str = "") -> bytes:
+    from qclab.documents.release.certificate import certificate_pdf  # noqa: PLC0415 - reportlab only when a page is drawn
+
+    return certificate_pdf(content, watermark)

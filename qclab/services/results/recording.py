@@ -1,0 +1,307 @@
+"""Recording results: leaving a cell is an audited entry; a later change keeps the first value, with a reason.
+
+There is no place where a value can be tried against the limit and taken back unseen (domain.md 0.15).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from qclab.domain.evaluation.entry import Entry
+from qclab.domain.evaluation.evaluating import Evaluated, evaluate, read_for
+from qclab.domain.identifiers import grouped
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
+from qclab.domain.testing.finality import is_critical_failure
+from qclab.domain.testing.lifecycle import TestState, entry_blockers, not_done_blockers, submit_blockers
+from qclab.domain.trail.acts import Act
+from qclab.queries.results import results as queries
+from qclab.queries.results.results import Cell, Grid, GridLine, ResultRow
+from qclab.queries.samples import samples
+from qclab.queries.testing.testing import CriterionRow, get_tests, worst_of
+from qclab.services.investigations import cases
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.holding import hold_batches_of_tests
+
+TYPED, PASTED, IMPORT = "typed", "pasted", "import"
+"""Where a value came from; of an import its number is said too, such as "import 12"."""
+_ACTS = {TYPED: Act.RESULT_ENTERED, PASTED: Act.RESULTS_PASTED}
+
+
+@dataclass(frozen=True)
+class NewResult:
+    """A value as typed into a cell. ``reason`` is needed where the cell has a value already."""
+
+    test: int
+    parameter: int
+    typed: str
+    sample: int | None = None
+    reason: str = ""
+
+    @property
+    def cell(self) -> Cell:
+        return self.test, self.parameter, self.sample
+
+
+def record(lab: Lab, new: Sequence[NewResult], source: str = TYPED, *, act_key: str = "") -> list[ResultRow]:
+    """Record values, all or none; the results with their evaluations.
+
+    Raises Invalid with the row of each value that cannot be read or needs a reason, Conflict where a test is closed.
+    """
+    act = Act.RESULT_CHANGED if source == TYPED and any(each.reason.strip() for each in new) else _ACTS[source]
+    reason = "; ".join(dict.fromkeys(each.reason.strip() for each in new if each.reason.strip()))
+    with lab.write(act, reason, right=Right.ENTER_RESULTS, act_key=act_key) as writing:
+        return record_within(lab, writing, new, source)
+
+
+def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: str) -> list[ResultRow]:
+    """Record values within an open write. A failing critical outcome opens its case and holds its batch in it."""
+    tests = list(dict.fromkeys(each.test for each in new))
+    hold_batches_of_tests(writing.connection, tests)
+    grid = queries.grid(writing.connection, lab.actor, tests)
+    lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
+    read: list[tuple[NewResult, GridLine, Entry]] = []
+    reasons: list[Reason] = []
+    given: set[Cell] = set()
+    for row, each in enumerate(new, 1):
+        try:
+            if each.cell in given:
+                raise Invalid("Two values are given for the same cell.")
+            given.add(each.cell)
+            line = _line(lines, each)
+            read.append((each, line, _read(grid, line, each)))
+        except Refusal as refusal:
+            reasons += [Reason(why.text, why.field or "value", row) for why in refusal.reasons]
+    if reasons:
+        raise Invalid(*reasons)
+    for each, line, entry in read:
+        _insert(writing, grid, line, each, entry, source)
+    _perform_by_default(writing, grid, tests)
+    found = {each.cell: each for each in queries.current_results(writing.connection, tests)}
+    recorded = {each.cell: found[each.cell] for each in new}
+    if cases.open_critical_cases(writing, replace(grid, results=recorded)):
+        current = queries.current_results(writing.connection, tests)
+        recorded |= {each.cell: each for each in current if each.cell in recorded}
+    return list(recorded.values())
+
+
+def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine:
+    line = lines.get((new.test, new.parameter))
+    if line is None:
+        raise Invalid("This test has no such parameter.")
+    if new.sample not in line.cells:
+        raise Invalid(
+            "This parameter is reported for each container." if new.sample is None else "Not a container of it."
+        )
+    blockers = entry_blockers(line.test.state, [(id_, state) for _, id_, state, _ in line.test.samples])
+    if blockers:
+        raise Conflict(*blockers)
+    return line
+
+
+def _read(grid: Grid, line: GridLine, new: NewResult) -> Entry:
+    before = grid.results.get(new.cell)
+    if before is None or new.reason.strip() or is_later_look(line, before, new.typed):
+        return read(line, new.typed)
+    at = before.entered_at.astimezone()
+    raise Invalid(
+        Reason(
+            f"{before.entered_by_name} recorded {before.typed} at {at:%Y-%m-%d %H:%M}; say why it is changed.",
+            "reason",
+        )
+    )
+
+
+def is_later_look(line: GridLine, before: ResultRow, typed: str) -> bool:
+    """Whether this text is the next look at what was only so to date: an observation of its own, so no change."""
+    return bool(before.to_date) and read(line, typed).outcome is not None
+
+
+def opens_case(grid: Grid, line: GridLine, cell: Cell, typed: str) -> str:
+    """What recording this text will do beside, in one sentence: a failing critical outcome opens a case and holds the
+    batch. Empty for any other value, and where the cell has its case already. Raises Invalid for unreadable text."""
+    before = grid.results.get(cell)
+    entry = read(line, typed)
+    if entry.outcome is None or (before is not None and before.case):
+        return ""
+    weight = grid.body_weights[line.test.batch]
+    for criterion in line.criteria:
+        evaluation = evaluate(queries.criterion_of(criterion), entry, line.parameter, weight).evaluation
+        if criterion.required and is_critical_failure(
+            critical=line.parameter.critical, outcome=entry.outcome, evaluation=evaluation
+        ):
+            samples_of = [id_ for key, id_, _, _ in line.test.samples if cell[2] in (None, key)]
+            material = grouped(samples_of[0]) + (f" +{len(samples_of) - 1}" if len(samples_of) > 1 else "")
+            return (
+                f"{entry.outcome} in {line.parameter.name} of {material}, {line.test.method_title}: "
+                f"opens an OOS case and puts batch {line.test.batch_id} on hold."
+            )
+    return ""
+
+
+def read(line: GridLine, typed: str) -> Entry:
+    """How typed text is read in this cell: what the window says beside it while typing."""
+    first = queries.criterion_of(line.criteria[0]) if line.criteria else None
+    return read_for(first, typed, line.parameter)
+
+
+def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry: Entry, source: str) -> None:
+    weight = grid.body_weights[line.test.batch]
+    judged: list[tuple[CriterionRow | None, Evaluated]] = [
+        (row, evaluate(queries.criterion_of(row), entry, line.parameter, weight)) for row in line.criteria
+    ]
+    shown = judged[0][1] if judged else evaluate(None, entry, line.parameter)
+    before = grid.results.get(new.cell)
+    if before is not None:
+        writing.update(t.result, before.key, current=False)
+    key = writing.insert(
+        t.result,
+        batch=line.test.batch,
+        test=new.test,
+        parameter=new.parameter,
+        sample=new.sample,
+        typed=new.typed,
+        read_as=entry.said,
+        source=source,
+        qualifier=entry.qualifier,
+        value=entry.value,
+        outcome=entry.outcome,
+        unit=line.parameter.unit,
+        reported=shown.reported,
+        evaluation=worst_of([each.evaluation.value for _, each in judged]),
+        level=max((each.level for _, each in judged), key=("", "alert", "action").index, default=""),
+        entered_by=writing.by,
+        entered_at=writing.at,
+        supersedes=before.key if before else None,
+        current=True,
+        change_reason=new.reason.strip(),
+    )
+    writing.insert_many(
+        t.evaluation,
+        [
+            {
+                "batch": line.test.batch,
+                "result": key,
+                "criterion": row.key,
+                "evaluation": each.evaluation.value,
+                "reported": each.reported,
+                "level": each.level,
+                "rule": each.rule,
+                "reason": each.reason,
+                "basis": [
+                    *each.basis,
+                    ["specification", f"{row.specification_id} version {row.specification_version}"],
+                ],
+            }
+            for row, each in judged
+            if row is not None
+        ],
+    )
+
+
+def _perform_by_default(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
+    """Who enters the first result is taken to have performed the test now, until somebody says otherwise."""
+    for test in tests:
+        line = next(line for line in grid.lines if line.test.key == test)
+        if line.test.performed_by is None:
+            start = line.test.performed_from or writing.at
+            writing.update(t.test, test, performed_by=writing.by, performed_from=start, performed_to=writing.at)
+
+
+@dataclass(frozen=True)
+class Performance:
+    """How a test was performed: by whom, from and to, with which instrument and reagents, and where raw data are."""
+
+    performed_by: int
+    performed_from: datetime
+    performed_to: datetime | None
+    instrument: str = ""
+    reagents: str = ""
+    raw_data: str = ""
+
+
+def set_performance(lab: Lab, test: int, row_version: int, performance: Performance) -> None:
+    """Say how a test was performed. Raises Conflict when the test is no longer open."""
+    with lab.write(Act.TEST_PERFORMED, right=Right.ENTER_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, [test])
+        row = get_tests(writing.connection, lab.actor, [test])[0]
+        if row.state != TestState.OPEN:
+            raise Conflict(f"The test is {row.state}; how it was performed can no longer be changed.")
+        found = samples.fetch_samples(writing.connection, lab.actor, [key for key, *_ in row.samples]).values()
+        taken = [sample.sampled_at for sample in found if sample.sampled_at is not None]
+        if taken and performance.performed_from < min(taken):
+            raise Invalid(Reason("It cannot start before the sample was taken.", "performed_from"))
+        if performance.performed_to is not None and performance.performed_to < performance.performed_from:
+            raise Invalid(Reason("It cannot end before it starts.", "performed_to"))
+        if max(performance.performed_from, performance.performed_to or performance.performed_from) > writing.at:
+            raise Invalid(Reason("It cannot be performed in the future.", "performed_to"))
+        writing.update(t.test, test, row_version, **vars(performance))
+
+
+def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
+    """Submit tests for review; the numbers of the cases that results out of specification opened.
+
+    A result that does not comply gets an OOS number and puts the batch on hold. A test with a failing critical outcome
+    may be submitted with its other parameters empty or clear to date. Raises Conflict with every blocker.
+    """
+    with lab.write(Act.TESTS_SUBMITTED, right=Right.ENTER_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, tests)
+        grid = queries.grid(writing.connection, lab.actor, tests)
+        reasons: list[Reason] = []
+        for test in dict.fromkeys(tests):
+            lines = [line for line in grid.lines if line.test.key == test]
+            for why in blockers(grid, lines):
+                reasons.append(Reason(f"{lines[0].test.method_title}: {why}"))
+        if reasons:
+            raise Conflict(*reasons)
+        for test in dict.fromkeys(tests):
+            writing.update(
+                t.test,
+                test,
+                state=TestState.SUBMITTED,
+                submitted_by=writing.by,
+                submitted_at=writing.at,
+                state_reason="",
+            )
+        return cases.open_cases(writing, grid)
+
+
+def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[str, ...]:
+    """Why the test of these lines cannot be submitted; the window shows it on the button."""
+    test = lines[0].test
+    missing, not_final, is_failed = [], [], False
+    asked = [line for line in lines if line.criteria] or lines  # what no criterion asks for may stay empty
+    for line in lines:
+        for sample in line.cells:
+            result = grid.results.get((test.key, line.parameter_key, sample))
+            if result is None:
+                missing += [line.parameter.name] if line in asked else []
+            else:
+                not_final += [line.parameter.name] if result.to_date else []
+                is_failed = is_failed or cases.is_critical(line, result)
+    gone = entry_blockers(test.state, [(id_, state) for _, id_, state, _ in test.samples])
+    if test.state == TestState.OPEN and gone:
+        return gone
+    return submit_blockers(
+        test.state, missing, test.incubation, list(dict.fromkeys(not_final)), has_critical_failure=is_failed
+    )
+
+
+def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
+    """Propose that tests are not done, for QA to approve. They still block what requires them.
+
+    A value that does not comply and was entered before is not left behind with its test: it opens a case.
+    """
+    if not reason.strip():
+        raise Invalid(Reason("Say why the test is not done.", "reason"))
+    with lab.write(Act.TEST_NOT_DONE_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, tests)
+        rows = get_tests(writing.connection, lab.actor, tests)
+        reasons = [f"{row.method_title}: {why}" for row in rows for why in not_done_blockers(row.state)]
+        if reasons:
+            raise Conflict(*reasons)
+        for row in rows:
+            writing.update(t.test, row.key, state=TestState.NOT_DONE_PROPOSED, state_reason=reason.strip())
+        cases.open_cases(writing, queries.grid(writing.connection, lab.actor, tests))

@@ -1,0 +1,1 @@
+"""Use cases of what a second person does."""

@@ -1,0 +1,73 @@
+"""What changes registered samples: editing what was said of one, and cancelling those that are not needed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.testing.lifecycle import SampleState
+from qclab.domain.trail.acts import Act
+from qclab.queries.samples import samples
+from qclab.queries.samples.samples import SampleRow
+from qclab.services.lab import Lab
+from qclab.services.samples.leaving import finished_with, leave_undone
+from qclab.services.samples.registering import NewSample, check_samples
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.holding import hold_batches_of_samples
+
+
+def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: str) -> SampleRow:
+    """Edit what was registered about a sample, with a reason; its tests stay as they are."""
+    if not reason.strip():
+        raise Invalid(Reason("Say why the sample is changed.", "reason"))
+    with lab.write(Act.SAMPLE_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
+        hold_batches_of_samples(writing.connection, [key])
+        before = samples.get_sample(writing.connection, lab.actor, key)
+        check_samples([replace(new, name=before.name)])
+        if before.state == SampleState.CANCELLED:
+            raise Conflict(f"Sample {before.id} was cancelled; it can no longer be changed.")
+        writing.update(
+            t.sample,
+            key,
+            row_version,
+            container=new.container.strip(),
+            amount=new.amount,
+            unit=new.unit.strip(),
+            condition=new.condition.strip(),
+            retain=new.retain,
+            priority=new.priority,
+            sampled_by=new.sampled_by.strip(),
+            sampled_at=new.sampled_at,
+            sampled_where=new.sampled_where.strip(),
+            place=new.place,
+        )
+        return samples.get_sample(writing.connection, lab.actor, key)
+
+
+def cancel_samples(lab: Lab, keys: Sequence[int], reason: str) -> None:
+    """Cancel samples that are not needed. Their open tests are proposed as not done, for QA to approve.
+
+    Raises Conflict where a test of theirs has been submitted or approved.
+    """
+    if not reason.strip():
+        raise Invalid(Reason("Say why the sample is cancelled.", "reason"))
+    with lab.write(Act.SAMPLE_CANCELLED, reason.strip(), right=Right.REGISTER) as writing:
+        cancel_within(lab, writing, keys, reason.strip())
+
+
+def cancel_within(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
+    """Cancel samples within an open write (the undo of an import cancels them as one act)."""
+    hold_batches_of_samples(writing.connection, keys)
+    rows = {key: samples.get_sample(writing.connection, lab.actor, key) for key in keys}
+    reasons = [
+        Reason(f"Sample {row.id} was {row.state} already.")
+        for row in rows.values()
+        if row.state in (SampleState.CANCELLED, SampleState.REJECTED)
+    ]
+    reasons += [Reason(why) for why in finished_with(lab, writing, keys)]
+    if reasons:
+        raise Conflict(*reasons)
+    for key in rows:
+        writing.update(t.sample, key, state=SampleState.CANCELLED, state_reason=reason)
+    leave_undone(lab, writing, keys, reason)

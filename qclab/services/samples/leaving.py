@@ -1,0 +1,29 @@
+"""When samples leave, cancelled or rejected: what holds them back, and what becomes of the tests that used them."""
+
+from collections.abc import Sequence
+
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.results.results import grid
+from qclab.queries.testing import testing
+from qclab.services.investigations.cases import open_cases
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.door import Writing
+
+
+def finished_with(lab: Lab, writing: Writing, keys: Sequence[int]) -> list[str]:
+    """Why these samples stay: the tests, submitted or approved, that used any of them."""
+    tests = {test for key in keys for test in testing.find_tests(writing.connection, lab.actor, sample=key, state="")}
+    return [
+        f"{test.method_title} was {test.state} with this sample; it stays."
+        for test in testing.get_tests(writing.connection, lab.actor, sorted(tests))
+        if test.state in (TestState.SUBMITTED, TestState.APPROVED)
+    ]
+
+
+def leave_undone(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
+    """Propose as not done the open tests that have no sample but these; a failed value of theirs keeps its case."""
+    tests = [test.key for test in testing.tests_only_of(writing.connection, keys) if test.state == TestState.OPEN]
+    for test in tests:
+        writing.update(t.test, test, state=TestState.NOT_DONE_PROPOSED, state_reason=reason)
+    open_cases(writing, grid(writing.connection, lab.actor, tests))

@@ -1,0 +1,338 @@
+"""Registering samples: the plan of the specification in force proposes them, one write takes one or two hundred.
+
+The first registration binds the batch's stage to one specification version and writes its requirements as rows; every
+gate reads only those.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from qclab.domain.catalogue.values import PlanLine, Specification
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Invalid, Missing, Reason
+from qclab.domain.testing.lifecycle import SampleState, TestState
+from qclab.domain.trail.acts import Act
+from qclab.queries.batches import batches
+from qclab.queries.catalogue import master_data
+from qclab.queries.catalogue.master_data import Kept
+from qclab.queries.laboratory import settings
+from qclab.queries.samples import samples
+from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing import testing
+from qclab.services.batches.batches import BatchData, insert_batch
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.counters import next_sample_ids
+from qclab.store.door import Writing
+from qclab.store.holding import hold_batches
+
+AT_MOST = 1_000
+BECAUSE = "because"
+"""The field of a refusal that asks why a test is added to the plan."""
+NOTHING = "There is nothing to register: add at least one sample."
+
+
+@dataclass(frozen=True)
+class NewSample:
+    """One container to register. Containers of one ``name`` share one test of each method.
+
+    ``because`` says why it has tests that the sampling plan does not propose for it.
+    """
+
+    name: str
+    container: str = ""
+    amount: Decimal | None = None
+    unit: str = ""
+    methods: tuple[str, ...] = ()
+    retain: bool = False
+    condition: str = ""
+    priority: str = "routine"
+    within_hours: Decimal | None = None
+    sampled_by: str = ""
+    sampled_at: datetime | None = None
+    sampled_where: str = ""
+    place: int | None = None
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What the sampling plan of the specification in force proposes for a product's stage."""
+
+    specification: Kept[Specification]
+    samples: tuple[NewSample, ...]
+
+
+def propose(lab: Lab, product: int, stage: str) -> Proposal:
+    """The samples, containers and tests of the plan. Raises Missing where no specification is in force."""
+    lab.require(Right.REGISTER, "propose samples")
+    with lab.store.read() as connection:
+        day = settings.today(connection, lab.store.clock())
+        specification = master_data.specification_in_force(connection, product, stage, lab.actor, day)
+    lines = specification.value.plan
+    return Proposal(specification, tuple(_planned(line) for line in lines for _ in range(line.containers)))
+
+
+def _planned(line: PlanLine) -> NewSample:
+    return NewSample(
+        name=line.name,
+        container=line.container,
+        amount=line.amount,
+        unit=line.unit,
+        methods=line.methods,
+        retain=line.retain,
+        condition=line.condition,
+        priority=line.priority,
+        within_hours=line.within_hours,
+    )
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What a registration made: the batch and the samples, in the order they were given."""
+
+    batch: int
+    samples: tuple[SampleRow, ...]
+
+
+def register(
+    lab: Lab, batch: int | BatchData, stage: str, new: Sequence[NewSample], *, act_key: str = ""
+) -> Registered:
+    """Register the samples of a batch's stage with their tests, all or none. ``batch`` may be one still to be made."""
+    with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
+        key = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
+        keys = register_within(lab, writing, key, stage, new)
+        rows = samples.fetch_samples(writing.connection, lab.actor, keys)
+        return Registered(key, tuple(rows[sample] for sample in keys))
+
+
+def register_within(
+    lab: Lab,
+    writing: Writing,
+    batch: int,
+    stage: str,
+    new: Sequence[NewSample],
+    import_file: int | None = None,
+) -> list[int]:
+    """The keys of newly registered samples, within an open write (an import registers many batches in one)."""
+    check_samples(new)
+    hold_batches(writing.connection, [batch])
+    row = batches.get_batch(writing.connection, lab.actor, batch)
+    specification = _bind(lab, writing, row.key, row.product, stage)
+    plan = master_data.specifications(writing.connection, lab.actor, [specification])[0].value.plan
+    if unexplained := unexplained_tests(plan, new):
+        raise Invalid(*unexplained)
+    ids = next_sample_ids(writing, len(new))
+    counted: dict[str, int] = {}
+    rows = []
+    for id_, sample in zip(ids, new, strict=True):
+        counted[sample.name] = counted.get(sample.name, 0) + 1
+        rows.append(_sample_columns(writing, batch, stage, id_, counted[sample.name], sample, import_file))
+    keys = writing.insert_many(t.sample, rows)
+    said = _said(new)
+    because = {test: said[test[0]] for test in _beside(plan, new)}
+    tests = _insert_tests(writing, batch, stage, list(zip(keys, new, strict=True)), because)
+    _require(writing, batch, stage, specification, tests)
+    return keys
+
+
+def check_samples(new: Sequence[NewSample]) -> None:
+    """Raise Invalid, naming each row and field, for samples that cannot be registered as they are."""
+    if not new:
+        raise Invalid(NOTHING)
+    if len(new) > AT_MOST:
+        raise Invalid(f"At most {AT_MOST} samples are registered at once; these are {len(new)}.")
+    reasons = [Reason("Name the sample.", "name", row) for row, sample in enumerate(new, 1) if not sample.name.strip()]
+    reasons += [
+        Reason("An amount is more than nothing.", "amount", row)
+        for row, sample in enumerate(new, 1)
+        if sample.amount is not None and not sample.amount > 0
+    ]
+    if reasons:
+        raise Invalid(*reasons)
+
+
+def _beside(plan: Sequence[PlanLine], new: Sequence[NewSample]) -> dict[tuple[str, str], int]:
+    """Sample name and method of each test that the plan does not propose, with the first row that asks for it.
+
+    A sample of a name that the plan knows is held to its lines; one that was given another name to all of them.
+    """
+    of_line: dict[str, set[str]] = {}
+    for line in plan:
+        of_line.setdefault(line.name, set()).update(line.methods)
+    of_any = set().union(*of_line.values())
+    found: dict[tuple[str, str], int] = {}
+    for row, sample in enumerate(new, 1):
+        name = sample.name.strip()
+        for method in sample.methods:
+            if method not in of_line.get(name, of_any):
+                found.setdefault((name, method), row)
+    return found
+
+
+def unexplained_tests(plan: Sequence[PlanLine], new: Sequence[NewSample]) -> list[Reason]:
+    """What asks, at the first row of each, why a test is added to the plan; no row of that sample says it."""
+    said = _said(new)
+    return [
+        Reason(f"The sampling plan does not propose {method} for “{name}”: say why it is added.", BECAUSE, row)
+        for (name, method), row in _beside(plan, new).items()
+        if name not in said
+    ]
+
+
+def _said(new: Sequence[NewSample]) -> dict[str, str]:
+    """By sample name the first reason that its rows give."""
+    return {sample.name.strip(): sample.because.strip() for sample in reversed(new) if sample.because.strip()}
+
+
+def _bind(lab: Lab, writing: Writing, batch: int, product: int, stage: str) -> int:
+    """The key of the specification version the stage is bound to; the first registration binds it."""
+    for bound in batches.bindings(writing.connection, batch):
+        if bound.stage == stage:
+            return bound.specification
+    day = settings.today(writing.connection, writing.at)
+    specification = master_data.specification_in_force(writing.connection, product, stage, lab.actor, day).key
+    writing.insert(t.binding, batch=batch, stage=stage, specification=specification)
+    return specification
+
+
+def _sample_columns(
+    writing: Writing, batch: int, stage: str, id_: str, number: int, sample: NewSample, import_file: int | None
+) -> dict[str, object]:
+    return {
+        "id": id_,
+        "batch": batch,
+        "stage": stage,
+        "name": sample.name.strip(),
+        "parent": None,
+        "container_number": number,
+        "container": sample.container.strip(),
+        "amount": sample.amount,
+        "unit": sample.unit.strip(),
+        "state": SampleState.REGISTERED,
+        "state_reason": "",
+        "priority": sample.priority,
+        "sampled_by": sample.sampled_by.strip(),
+        "sampled_at": sample.sampled_at,
+        "sampled_where": sample.sampled_where.strip(),
+        "place": sample.place,
+        "condition": sample.condition.strip(),
+        "retain": sample.retain,
+        "registered_by": writing.by,
+        "registered_at": writing.at,
+        "received_by": None,
+        "received_at": None,
+        "received_condition": "",
+        "received_temperature": None,
+        "logger": "",
+        "import_file": import_file,
+    }
+
+
+def _insert_tests(
+    writing: Writing,
+    batch: int,
+    stage: str,
+    made: Sequence[tuple[int, NewSample]],
+    because: Mapping[tuple[str, str], str],
+) -> list[tuple[int, str, list[int]]]:
+    """One test for each method of each sample name; (test, method id, samples) of each."""
+    methods = master_data.methods_in_force(writing.connection)
+    groups: dict[tuple[str, str], list[tuple[int, NewSample]]] = {}
+    for key, sample in made:
+        for method in sample.methods:
+            if method not in methods:
+                raise Missing(Reason(f"There is no method “{method}” in force.", "methods"))
+            groups.setdefault((sample.name, method), []).append((key, sample))
+    columns = []
+    for (_, method), members in groups.items():
+        first = members[0][1]
+        due = _due(writing.at, first, methods[method].turnaround_hours)
+        why = because.get((first.name.strip(), method), "")
+        columns.append(new_test_columns(batch, stage, methods[method].key, first.priority, due, why))
+    keys = writing.insert_many(t.test, columns)
+    links = [
+        {"batch": batch, "test": test, "sample": sample}
+        for test, members in zip(keys, groups.values(), strict=True)
+        for sample, _ in members
+    ]
+    writing.insert_many(t.test_sample, links)
+    return [
+        (test, method, [sample for sample, _ in members])
+        for test, ((_, method), members) in zip(keys, groups.items(), strict=True)
+    ]
+
+
+def _due(now: datetime, sample: NewSample, turnaround_hours: int) -> datetime:
+    """Urgent material is due by its clock, counted from sampling; the rest by the method's turnaround."""
+    if sample.within_hours is not None:
+        return (sample.sampled_at or now) + timedelta(minutes=int(sample.within_hours * 60))
+    return now + timedelta(hours=turnaround_hours)
+
+
+def new_test_columns(
+    batch: int, stage: str, method: int, priority: str, due: datetime, because: str
+) -> dict[str, object]:
+    """An open test that nobody has begun; ``because`` is why it was added to the plan."""
+    return {
+        "batch": batch,
+        "stage": stage,
+        "method": method,
+        "attempt": 1,
+        "state": TestState.OPEN,
+        "state_reason": "",
+        "analyst": None,
+        "priority": priority,
+        "due_at": due,
+        "added_because": because,
+        "deviation": "",
+        "performed_by": None,
+        "performed_from": None,
+        "performed_to": None,
+        "instrument": "",
+        "reagents": "",
+        "raw_data": "",
+        "submitted_by": None,
+        "submitted_at": None,
+        "approved_by": None,
+        "approved_at": None,
+    }
+
+
+def _require(
+    writing: Writing,
+    batch: int,
+    stage: str,
+    specification: int,
+    tests: Sequence[tuple[int, str, list[int]]],
+) -> None:
+    """Requirement rows for what is not required yet, and the new tests as the attempts that are to fulfil them."""
+    existing = testing.requirements(writing.connection, batch, stage)
+    by_method: dict[str, list[tuple[int, list[int]]]] = {}
+    for test, method, members in tests:
+        by_method.setdefault(method, []).append((test, members))
+    rows: list[dict[str, object]] = []
+    for criterion in testing.criteria(writing.connection, specification):
+        own = by_method.get(criterion.method_id, [])
+        have = [each for each in existing if each.criterion == criterion.key]
+        if criterion.per_container and own:
+            units = [(test, sample) for test, members in own for sample in members]
+            for each in have:
+                if each.test is None:
+                    writing.update(t.requirement, each.key, test=units[0][0], sample=units[0][1])
+                    units = units[1:]
+                    break
+            rows += [
+                {"batch": batch, "stage": stage, "criterion": criterion.key, "sample": sample, "test": test}
+                for test, sample in units
+            ]
+        elif not have:
+            attempt = own[0][0] if own else None
+            rows.append({"batch": batch, "stage": stage, "criterion": criterion.key, "sample": None, "test": attempt})
+        elif own:
+            for each in have:
+                if each.test is None:
+                    writing.update(t.requirement, each.key, test=own[0][0])
+    writing.insert_many(t.requirement, rows)

@@ -1,0 +1,49 @@
+"""Adding a test to registered samples: one outside the plan, or another attempt where one was not done."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Invalid, Missing, Reason
+from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.trail.acts import Act
+from qclab.queries.catalogue import master_data
+from qclab.queries.samples import samples
+from qclab.queries.testing import testing
+from qclab.queries.testing.testing import RequirementRow
+from qclab.services.lab import Lab
+from qclab.services.samples.registering import new_test_columns
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.holding import hold_batches_of_samples
+
+
+def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> int:
+    """Add a test that the plan did not ask for, on one sample or several of one batch, with a reason; its key."""
+    if not reason.strip():
+        raise Invalid(Reason("Say why the test is added.", "reason"))
+    with lab.write(Act.TEST_ADDED, reason.strip(), right=Right.REGISTER) as writing:
+        hold_batches_of_samples(writing.connection, sample_keys)
+        rows = [samples.get_sample(writing.connection, lab.actor, key) for key in sample_keys]
+        if len({(row.batch, row.stage) for row in rows}) != 1:
+            raise Invalid("One test uses samples of one batch and stage.")
+        known = master_data.methods_in_force(writing.connection)
+        if method not in known:
+            raise Missing(Reason(f"There is no method “{method}” in force.", "method"))
+        first = rows[0]
+        due = writing.at + timedelta(hours=known[method].turnaround_hours)
+        columns = new_test_columns(first.batch, first.stage, known[method].key, first.priority, due, reason.strip())
+        waiting = _unfulfilled(lab, writing, first.batch, first.stage, method)
+        test = writing.insert(t.test, **{**columns, "attempt": 1 + len({each.test for each in waiting if each.test})})
+        links = [{"batch": first.batch, "test": test, "sample": row.key} for row in rows]
+        writing.insert_many(t.test_sample, links)
+        for each in waiting:
+            writing.update(t.requirement, each.key, test=test)
+        return test
+
+
+def _unfulfilled(lab: Lab, writing: Writing, batch: int, stage: str, method: str) -> list[RequirementRow]:
+    """The requirements of a method that no test is to fulfil any more: none was registered, or it is not done."""
+    required = [each for each in testing.requirements(writing.connection, batch, stage) if each.method_id == method]
+    tests = testing.fetch_tests(writing.connection, lab.actor, {each.test for each in required if each.test})
+    return [each for each in required if each.test is None or tests[each.test].state == TestState.NOT_DONE]

@@ -1,0 +1,54 @@
+"""Assigning tests to analysts."""
+
+from collections.abc import Sequence
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.trail.acts import Act
+from qclab.queries.people import people
+from qclab.queries.testing.testing import fetch_tests, get_tests
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.holding import hold_batches_of_tests
+
+
+def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
+    """Give open tests to a person who may enter results, or to nobody; how many changed hands."""
+    with lab.write(Act.TESTS_ASSIGNED, right=Right.ASSIGN) as writing:
+        hold_batches_of_tests(writing.connection, tests)
+        if analyst is not None:
+            known = {row.key: row for row in people.people(writing.connection, lab.actor)}
+            person = known.get(analyst)
+            if person is None or person.state != "active" or not person.may(Right.ENTER_RESULTS):
+                raise Invalid(Reason("Choose a person who may enter results.", "analyst"))
+        rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        if analyst is not None and len(fetch_tests(writing.connection, known[analyst].actor, tests)) < len(rows):
+            name = known[analyst].name
+            raise Invalid(Reason(f"{name} may know of one client's tests only, not of all these.", "analyst"))
+        closed = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
+        if closed:
+            raise Conflict(*closed)
+        moved = [row for row in rows if row.analyst != analyst]
+        for row in moved:
+            writing.update(t.test, row.key, analyst=analyst)
+        return len(moved)
+
+
+def take(lab: Lab, tests: Sequence[int]) -> int:
+    """Take open tests that nobody has; how many. A test of somebody else is given over by a manager."""
+    with lab.write(Act.TESTS_ASSIGNED, right=Right.ENTER_RESULTS) as writing:
+        hold_batches_of_tests(writing.connection, tests)
+        rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        reasons = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
+        reasons += [
+            f"{row.method_title}: {row.analyst_name} has it; a manager can give it to you."
+            for row in rows
+            if row.analyst not in (None, lab.actor.key)
+        ]
+        if reasons:
+            raise Conflict(*reasons)
+        free = [row for row in rows if row.analyst is None]
+        for row in free:
+            writing.update(t.test, row.key, analyst=lab.actor.key)
+        return len(free)

@@ -1,0 +1,141 @@
+"""Working papers: the day list of an analyst and the bench sheet of a method, gathered and drawn as PDF.
+
+They are no records and leave no event. What is written on a bench sheet by hand is raw data, kept with the test.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from qclab.documents.testing.list_content import BenchSample, BenchSheet, DayList, DayRow
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Invalid, Missing
+from qclab.domain.testing.due import Horizon
+from qclab.domain.testing.lifecycle import SampleState, TestState
+from qclab.queries.laboratory import settings
+from qclab.queries.people import people
+from qclab.queries.samples import samples
+from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing import testing
+from qclab.queries.testing.testing import TestRow
+from qclab.services.lab import Lab
+
+_EQUIPMENT = ("Instrument", "Reagents", "Controls")
+
+
+def day_list(lab: Lab, analyst: int, day: date | None = None) -> bytes:
+    """What a person has to do on a day (today when none is given), late work first, as PDF.
+
+    Raises Missing for a person the viewer may not know of.
+    """
+    from qclab.documents.testing.lists import day_list_pdf  # noqa: PLC0415 - drawing is loaded when something is drawn
+
+    return day_list_pdf(day_content(lab, analyst, day))
+
+
+def day_content(lab: Lab, analyst: int, day: date | None = None) -> DayList:
+    """What a day list says: every open test of the person that is due before the day ends."""
+    lab.require(Right.READ, "day list")
+    now = lab.store.clock()
+    with lab.store.read() as connection:
+        said = settings.settings(connection)
+        horizon = Horizon(now, ZoneInfo(said["laboratory.zone"]))
+        wanted = day or horizon.today
+        known = {row.key: row for row in people.people(connection, lab.actor)}
+        if analyst not in known:
+            raise Missing("There is no such person.")
+        end = _midnight_after(wanted, horizon)
+        keys = testing.find_tests(connection, lab.actor, analyst=analyst, due_before=end)
+        rows = list(testing.fetch_tests(connection, lab.actor, keys).values())
+        first = [row.samples[0][0] for row in rows if row.samples]
+        found = samples.fetch_samples(connection, lab.actor, first)
+    return DayList(
+        laboratory=said["laboratory.name"],
+        analyst=known[analyst].name,
+        date=wanted.isoformat(),
+        rows=tuple(_day_row(row, found, horizon) for row in rows),
+        printed=_printed(horizon, lab),
+    )
+
+
+def _midnight_after(day: date, horizon: Horizon) -> datetime:
+    return datetime.combine(day + timedelta(days=1), datetime.min.time(), horizon.zone)
+
+
+def _day_row(row: TestRow, found: Mapping[int, SampleRow], horizon: Horizon) -> DayRow:
+    first = found.get(row.samples[0][0]) if row.samples else None
+    local = row.due_at.astimezone(horizon.zone)
+    late = "late, " if row.due_at < horizon.now else ""
+    notes = [
+        f"and {len(row.samples) - 1} more of this batch" if len(row.samples) > 1 else "",
+        "urgent" if row.priority == "urgent" else "",
+        f"attempt {row.attempt}" if row.attempt > 1 else "",
+        f"returned: {row.state_reason}" if row.state_reason else "",
+        "not received yet" if any(state == SampleState.REGISTERED for _, _, state, _ in row.samples) else "",
+    ]
+    return DayRow(
+        due=f"{late}{local:%Y-%m-%d %H:%M}",
+        test=row.method_title,
+        sample_id=row.samples[0][1] if row.samples else "",
+        batch=row.batch_id,
+        place=first.place_name if first else "",
+        note="; ".join(note for note in notes if note),
+    )
+
+
+def bench_sheet(lab: Lab, tests: Sequence[int]) -> bytes:
+    """A sheet to write on for open tests of one method, as PDF.
+
+    Raises Invalid when no test is chosen or they are of several methods, Conflict when none of them is open.
+    """
+    from qclab.documents.testing.lists import bench_sheet_pdf  # noqa: PLC0415 - drawing is loaded when something is drawn
+
+    return bench_sheet_pdf(bench_content(lab, tests))
+
+
+def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
+    """What a bench sheet says: the samples of the tests, and the parameters of their version of the method."""
+    lab.require(Right.READ, "bench sheet")
+    now = lab.store.clock()
+    with lab.store.read() as connection:
+        said = settings.settings(connection)
+        rows = testing.get_tests(connection, lab.actor, list(dict.fromkeys(tests)))
+        _check(rows)
+        rows = [row for row in rows if row.state == TestState.OPEN]
+        known = samples.fetch_samples(connection, lab.actor, [key for row in rows for key, *_ in row.samples])
+        parameters = [each for _, each in testing.parameters_of(connection, rows[0].method)]
+        horizon = Horizon(now, ZoneInfo(said["laboratory.zone"]))
+    first = rows[0]
+    analysts = {row.analyst_name for row in rows}
+    return BenchSheet(
+        laboratory=said["laboratory.name"],
+        method=f"{first.method_id} version {first.method_version}",
+        title=first.method_title,
+        samples=tuple(_bench_sample(row, known.get(key), id_) for row in rows for key, id_, _, _ in row.samples),
+        parameters=tuple(f"{each.name} ({each.unit})" if each.unit else each.name for each in parameters),
+        reference=first.reference,
+        equipment=_EQUIPMENT,
+        analyst=analysts.pop() if len(analysts) == 1 else "",
+        printed=_printed(horizon, lab),
+    )
+
+
+def _check(rows: Sequence[TestRow]) -> None:
+    if not rows:
+        raise Invalid("Choose the tests of one method for the bench sheet.")
+    if len({row.method_id for row in rows}) > 1:
+        raise Invalid("These tests are of several methods; a bench sheet is for one. Filter by assay first.")
+    if not any(row.state == TestState.OPEN for row in rows):
+        raise Conflict("None of these tests is open; there is nothing to do at the bench.")
+    if len({row.method for row in rows if row.state == TestState.OPEN}) > 1:
+        raise Conflict("These tests follow two versions of the method; print a sheet for each version.")
+
+
+def _bench_sample(row: TestRow, sample: SampleRow | None, id_: str) -> BenchSample:
+    container = f"{sample.container} {sample.container_number}".strip() if sample else ""
+    again = f"attempt {row.attempt}" if row.attempt > 1 else ""
+    return BenchSample(id_, row.batch_id, ", ".join(part for part in (container, again) if part))
+
+
+def _printed(horizon: Horizon, lab: Lab) -> str:
+    return f"{horizon.now.astimezone(horizon.zone):%Y-%m-%d %H:%M} by {lab.actor.name}"

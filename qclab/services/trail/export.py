@@ -1,0 +1,146 @@
+"""The audit trail as a file: CSV with a line for each event, or JSON with the changes too; both say what they are."""
+
+import csv
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from io import StringIO
+from pathlib import Path
+from typing import Any, TextIO
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Unavailable
+from qclab.queries.laboratory.settings import settings
+from qclab.queries.trail.about import ListedEvent, listed_events, visible
+from qclab.queries.trail.events import changes_of
+from qclab.services.lab import Lab
+from qclab.store.door import Connection
+
+Progress = Callable[[int, int], None]
+Find = Callable[[Connection], Sequence[int]]
+_BLOCK = 500
+_TITLES = (
+    "event", "when (UTC)", "when (workstation)", "act", "person id", "person", "about", "reason", "workstation",
+    "source", "program", "rows changed", "it said", "digest",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Exported:
+    """How many events went into which file."""
+
+    events: int
+    path: Path
+
+
+def export_trail(lab: Lab, find: Find, filtered_by: str, path: Path, progress: Progress | None = None) -> Exported:
+    """Write the events that ``find`` gives, newest first; JSON when the file is called so, else CSV.
+
+    ``progress`` may raise to stop: then no file is left behind. Raises Unavailable when it cannot be written.
+    """
+    lab.require(Right.READ, "export the audit trail")
+    draft = path.with_name(f"{path.name}.part")
+    try:
+        with draft.open("w", encoding="utf-8" if _is_json(path) else "utf-8-sig", newline="") as file:
+            number = _write(lab, find, filtered_by, file, _is_json(path), progress)
+        draft.replace(path)
+    except OSError as fault:
+        raise Unavailable(f"{path.name} could not be written: {fault.strerror}. Choose another folder.") from fault
+    finally:
+        draft.unlink(missing_ok=True)
+    return Exported(number, path)
+
+
+def _is_json(path: Path) -> bool:
+    return path.suffix.lower() == ".json"
+
+
+def _write(lab: Lab, find: Find, filtered_by: str, file: TextIO, is_json: bool, progress: Progress | None) -> int:
+    with lab.store.read() as connection:
+        seqs = find(connection)
+        head = _head(lab, connection, filtered_by, len(seqs))
+        blocks = _blocks(lab, connection, seqs, progress)
+        if is_json:
+            _write_json(lab, connection, head, blocks, file)
+        else:
+            _write_csv(head, blocks, file)
+    return len(seqs)
+
+
+def _head(lab: Lab, connection: Connection, filtered_by: str, number: int) -> dict[str, Any]:
+    return {
+        "what": "Audit trail of QC Lab",
+        "laboratory": settings(connection)["laboratory.name"],
+        "exported by": f"{lab.actor.name} ({lab.actor.id})",
+        "exported at": lab.store.clock().isoformat(timespec="seconds"),
+        "filter": filtered_by,
+        "events": number,
+    }
+
+
+def _blocks(
+    lab: Lab, connection: Connection, seqs: Sequence[int], progress: Progress | None
+) -> Iterator[list[ListedEvent]]:
+    for start in range(0, len(seqs), _BLOCK):
+        if progress is not None:
+            progress(start, len(seqs))
+        yield listed_events(connection, lab.actor, seqs[start : start + _BLOCK])
+
+
+def _write_csv(head: dict[str, Any], blocks: Iterator[list[ListedEvent]], file: TextIO) -> None:
+    for name, value in head.items():
+        file.write(_line([f"# {name}", str(value)]))
+    file.write(_line(_TITLES))
+    for block in blocks:
+        file.writelines(_line(_cells(row)) for row in block)
+
+
+def _cells(row: ListedEvent) -> list[str]:
+    event = row.event
+    said = json.dumps(event.said, ensure_ascii=False, sort_keys=True) if event.said else ""
+    return [
+        str(event.seq), _utc(event.at), _there(event.at, event.offset_minutes), event.act, event.actor_id,
+        event.actor_name, row.about, event.reason, event.workstation, event.source, event.program, str(event.changed),
+        said, event.digest,
+    ]  # fmt: skip
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([_inert(cell) for cell in cells])
+    return out.getvalue()
+
+
+def _inert(text: str) -> str:
+    """A reason that begins with = stays a text in a spreadsheet."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _write_json(
+    lab: Lab, connection: Connection, head: dict[str, Any], blocks: Iterator[list[ListedEvent]], file: TextIO
+) -> None:
+    opening = json.dumps(head, ensure_ascii=False, indent=1)
+    file.write(f'{opening[:-2]},\n "list": [')
+    comma = ""
+    for block in blocks:
+        for row in block:
+            changes = visible(connection, lab.actor, changes_of(connection, row.seq))
+            event = row.event
+            told = {
+                **asdict(event),
+                "at": _utc(event.at),
+                "about": row.about,
+                "changes": [asdict(change) for change in changes],
+            }
+            file.write(f"{comma}\n{json.dumps(told, ensure_ascii=False, sort_keys=True)}")
+            comma = ","
+    file.write("\n ]\n}\n")
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _there(at: datetime, offset_minutes: int) -> str:
+    return at.astimezone(timezone(timedelta(minutes=offset_minutes))).isoformat(sep=" ", timespec="seconds")

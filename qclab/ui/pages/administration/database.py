@@ -1,0 +1,237 @@
+"""The database itself: where it is, how it stands, its backups, and a clock in doubt."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from qclab.queries.database.database import DatabaseFacts, database_facts
+from qclab.services.database import databases
+from qclab.services.database.databases import Backup
+from qclab.services.lab import Lab
+from qclab.services.trail.verifying import acknowledge_clock
+from qclab.ui import file_dialogs
+from qclab.ui.acts import Cancel, Cancelled, Progress
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.audit_trail.verifying import Verifying
+from qclab.ui.widgets.stacking import Stacking
+from qclab.ui.widgets.words import button, frame, label
+
+
+class Database(Stacking):
+    """The tab. ``page`` reads and writes for it."""
+
+    def __init__(self, page: Page, lab: Lab) -> None:
+        super().__init__(760, spacing=12)
+        self.setObjectName("database_tab")
+        self._page = page
+        self._lab = lab
+        self._values: dict[str, QLabel] = {}
+        where = _card("The database", self._rows("where", "engine", "revision", "size"))
+        self.verify_button = button("Verify records…", "verify_records", self.verify, icon="complies")
+        self.verifying = Verifying(
+            page, lab, self.verify_button, "Check every event and every row; it can be cancelled"
+        )
+        trail = _card("The audit trail", self._rows("events", "last", "head", "verified"), self.verify_button)
+        copying = "A backup is a database of its own with the same rows; it is verified as soon as it is there."
+        self.restore_button = button("Restore a backup…", "restore_backup", self.ask_restore, icon="undo",
+                                     tooltip="Into a new file; this database stays as it is")  # fmt: skip
+        safe = _card("Backups", self._rows("backup", "file"), label(copying, "quiet", wrap=True), self.restore_button)
+        ahead = (
+            "When a workstation's clock ran ahead, no record can be made until its time has come. Set the clock right"
+            " first, then acknowledge: records are measured against it from then on."
+        )
+        self.acknowledge = button("Acknowledge the clock…", "acknowledge_clock", self.ask_clock, icon="late")
+        clock = _card("The clock", self._rows("here", "latest"), label(ahead, "quiet", wrap=True), self.acknowledge)
+        self.setContentsMargins(0, 12, 0, 0)
+        for cards in ((where, trail), (safe, clock)):
+            part = QWidget()
+            column = QVBoxLayout(part)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(12)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch(1)
+            self.add(part, 1)
+
+    def refresh(self) -> None:
+        lab = self._lab
+
+        def read() -> tuple[DatabaseFacts, datetime]:
+            with lab.store.read() as connection:
+                return database_facts(connection), lab.store.clock()
+
+        self._page.read("database", read, self._show)
+
+    def ask_back_up(self) -> None:
+        """Choose where, then make a backup."""
+        name = f"qclab-{datetime.now().astimezone():%Y%m%d-%H%M}.db"
+        kind = "QC Lab databases (*.db)"
+        path = file_dialogs.save_file(self, self._page.preferences, "Back up to", name, kind)
+        if path is not None:
+            self.back_up(path)
+
+    def back_up(self, path: Path) -> None:
+        """Make a backup and verify it, with progress; it can be cancelled."""
+        lab = self._lab
+
+        def work(progress: Progress, cancelled: Cancel) -> Backup:
+            return databases.backup(lab, path, _until_cancelled(progress, cancelled))
+
+        self._page.job(work, f"Back up to {path.name}", self._backed_up)
+
+    def verify(self) -> None:
+        """Every event and every row."""
+        self.verifying.start()
+
+    def ask_restore(self) -> None:
+        """Choose a backup, and the new file it comes back into."""
+        preferences, kinds = self._page.preferences, "QC Lab databases (*.db)"
+        backup = file_dialogs.open_file(self, preferences, "Restore which backup", kinds)
+        if backup is None:
+            return
+        into = file_dialogs.save_file(self, preferences, "Restore it into a new file", "qclab-restored.db", kinds)
+        if into is not None:
+            self.restore(backup, into)
+
+    def restore(self, backup: Path, into: Path) -> None:
+        """Bring a backup back into a new file, verified before and after, with progress; it can be cancelled."""
+        station = self._lab.store.workstation
+
+        def work(progress: Progress, cancelled: Cancel) -> Path:
+            databases.restore(backup, into, workstation=station, progress=_until_cancelled(progress, cancelled))
+            return into
+
+        self._page.messages.clear()
+        self._page.job(work, f"Restore {backup.name}", self._restored)
+
+    def _restored(self, into: Path) -> None:
+        self._page.messages.warn(
+            f"{into.name} is restored and verifies. This window stays with the database it has open:"
+            " start QC Lab again and choose the restored file to work in it."
+        )
+
+    def ask_clock(self) -> None:
+        """Settle a clock that ran ahead, with the reason."""
+        reason = ReasonDialog.ask(
+            self,
+            title="Acknowledge the clock",
+            what="Say why the clock was wrong and how that was found out. It is an event of the audit trail.",
+            accept="Acknowledge",
+        )
+        if reason is not None:
+            lab = self._lab
+            self._page.write(lambda: acknowledge_clock(lab, reason), self._clock_settled)
+
+    def _clock_settled(self, _: object) -> None:
+        self._page.messages.clear()
+        self.refresh()
+        self._page.say("The clock is acknowledged.")
+
+    def _backed_up(self, made: Backup) -> None:
+        self.refresh()
+        if made.verification.faults:
+            found = "\n".join(str(fault) for fault in made.verification.faults[:5])
+            self._page.messages.refuse(
+                f"The backup {made.path.name} was made but does not verify. Call for help, keep every backup.\n{found}"
+            )
+            return
+        self._page.messages.clear()
+        self._page.say(f"The backup {made.path.name} is made and verifies.")
+
+    def _show(self, found: tuple[DatabaseFacts, datetime]) -> None:
+        facts, now = found
+        url = self._lab.store.engine.url
+        where = url.database if facts.engine == "SQLite" else url.render_as_string(hide_password=True)
+        told = {
+            "where": str(where),
+            "engine": f"{facts.engine} {facts.server}",
+            "revision": facts.revision,
+            "size": size_words(facts.size),
+            "events": f"{facts.events:,}",
+            "last": _moment(facts.last_event),
+            "head": f"{facts.head[:32]}\n{facts.head[32:]}",
+            "verified": _verified(facts),
+            "backup": _moment(facts.backed_up),
+            "file": facts.backup_file or "–",
+            "here": f"{now:%Y-%m-%d %H:%M:%S %z}",
+            "latest": _moment(facts.latest),
+        }
+        for name, words in told.items():
+            self._values[name].setText(words)
+            self._values[name].setAccessibleName(f"{_TITLES[name]}: {words}")
+
+    def _rows(self, *names: str) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(1, 1)
+        for place, name in enumerate(names):
+            title, value = label(_TITLES[name], "quiet"), label("…", wrap=True)
+            title.setMinimumWidth(120)
+            value.setObjectName(f"database_{name}")
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._values[name] = value
+            grid.addWidget(title, place, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, place, 1)
+        return grid
+
+
+_TITLES = {
+    "where": "Where",
+    "engine": "Engine",
+    "revision": "Schema revision",
+    "size": "Size",
+    "events": "Events",
+    "last": "Last event",
+    "head": "Head of the chain",
+    "verified": "Last verified",
+    "backup": "Last backup",
+    "file": "Its file",
+    "here": "This workstation",
+    "latest": "Latest record",
+}
+
+
+def size_words(size: int) -> str:
+    """Bytes as people say them: 3.4 MB."""
+    number = float(size)
+    for unit in ("bytes", "kB", "MB"):
+        if number < 1000:
+            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
+        number /= 1000
+    return f"{number:.1f} GB"
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}" if at else "never"
+
+
+def _verified(facts: DatabaseFacts) -> str:
+    if facts.verified is None:
+        return "never"
+    return f"{_moment(facts.verified)}, {f'{facts.faults} faults' if facts.faults else 'nothing was changed'}"
+
+
+def _until_cancelled(progress: Progress, cancelled: Cancel) -> Callable[[int, int], None]:
+    def step(done: int, total: int) -> None:
+        if cancelled():
+            raise Cancelled
+        progress(done, total)
+
+    return step
+
+
+def _card(title: str, rows: QGridLayout, *below: QWidget) -> QFrame:
+    card = frame("card")
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(16, 12, 16, 12)
+    inside.addWidget(label(title, "heading"))
+    inside.addLayout(rows)
+    for widget in below:
+        is_button = isinstance(widget, QPushButton)
+        inside.addWidget(widget, 0, Qt.AlignmentFlag.AlignLeft if is_button else Qt.AlignmentFlag(0))
+    return card

@@ -1,0 +1,86 @@
+"""Administration: people, the laboratory's settings, and the database. No right over samples or results."""
+
+from typing import Any
+
+from PySide6.QtCore import QTimer
+
+from qclab.domain.people.rights import Right
+from qclab.services.lab import Lab
+from qclab.ui.acts import Acts
+from qclab.ui.page import Page
+from qclab.ui.pages.administration.database import Database
+from qclab.ui.pages.administration.laboratory import Laboratory
+from qclab.ui.pages.administration.people import People
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.scrolling import Scrolling, Tabs
+from qclab.ui.widgets.words import button
+
+_PEOPLE, _LABORATORY, _DATABASE = range(3)
+
+
+class AdministrationPage(Page):
+    title = "Administration"
+    keys = (("Enter, Space", "show a person"), ("Esc", "close the pane"), ("Ctrl+Enter", "save the settings"))
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        self.people = People(self, lab)
+        self.laboratory = Laboratory(self, lab)
+        self.database = Database(self, lab)
+        self.tabs = Tabs()
+        self.tabs.setObjectName("administration_tabs")
+        self.tabs.setAccessibleName("Parts of administration")
+        self.tabs.tabBar().setObjectName("administration_tab_bar")
+        self.tabs.tabBar().setAccessibleName("Parts of administration")
+        database = Scrolling(self.database, "database_scroll")
+        for part, title in ((self.people, "People"), (self.laboratory, "Laboratory"), (database, "Database")):
+            self.tabs.addTab(part, title)
+        self.tabs.currentChanged.connect(self._choose)
+        self.first = button("Add person…", "administration_first", self._press, kind="primary")
+        self.add_action(self.first, primary=True)
+        self.body.addWidget(self.tabs, 1)
+        self.laboratory.edited.connect(lambda _: self._offer())
+        self.first_focus = self.people.table
+        self._reading = QTimer(self, singleShot=True, interval=0)
+        self._reading.timeout.connect(self._refresh)
+        self._offer()
+        self._refresh()
+
+    def activated(self) -> None:
+        if self.is_stale:
+            self._refresh()
+
+    def changes(self, changes: Any) -> None:
+        """Any event moves the head of the chain; people and settings are read again when they changed."""
+        touched: frozenset[str] = getattr(changes, "tables", frozenset())
+        if touched & {"person", "setting", "client"} or self.tabs.currentIndex() == _DATABASE:
+            self.is_stale = True
+            if self.isVisible():
+                self._reading.start()
+
+    def _refresh(self) -> None:
+        self.is_stale = False
+        self.people.refresh()
+        self.laboratory.refresh()
+        self.database.refresh()
+
+    def _choose(self, _: int) -> None:
+        self._offer()
+        if self.tabs.currentIndex() == _DATABASE:
+            self.database.refresh()
+
+    def _offer(self) -> None:
+        """Name the primary action after the tab."""
+        place = self.tabs.currentIndex()
+        words = ("Add person…", "Save settings…", "Back up now…")[place]
+        why = "" if self._lab.actor.may(Right.ADMINISTER) else f"{self._lab.actor.name} may not {Right.ADMINISTER}."
+        if place == _LABORATORY and not why and not self.laboratory.changed():
+            why = "Nothing has been changed."
+        self.first.setText(words)
+        self.first.setAccessibleName(words)
+        self.first.setEnabled(not why)
+        self.first.setToolTip(why)
+
+    def _press(self) -> None:
+        (self.people.ask_add, self.laboratory.ask_save, self.database.ask_back_up)[self.tabs.currentIndex()]()

@@ -1,0 +1,67 @@
+"""Verifying every event and every row from a button: with progress and cancel at the foot of the window."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QPushButton
+
+from qclab.domain.people.rights import Right
+from qclab.services.lab import Lab
+from qclab.services.trail.verifying import noted_heads, verify_trail
+from qclab.store.verify import Verification
+from qclab.ui.acts import Cancel, Cancelled, Job, Progress
+from qclab.ui.page import Page
+from qclab.ui.pages.audit_trail.verified import VerifiedDialog, as_text, outcome
+
+
+class Verifying(QObject):
+    """``button`` is off while it runs and where the person may not; its words come back afterwards."""
+
+    def __init__(self, page: Page, lab: Lab, button: QPushButton, tooltip: str) -> None:
+        super().__init__(page)
+        self.dialog: VerifiedDialog | None = None
+        self.job: Job | None = None
+        self._page, self._lab, self._button = page, lab, button
+        self._words = button.text()
+        self.may = lab.actor.may(Right.VERIFY_TRAIL)
+        button.setEnabled(self.may)
+        button.setToolTip(tooltip if self.may else f"{lab.actor.name} may not {Right.VERIFY_TRAIL}.")
+
+    def start(self, folder: Path | None = None) -> None:
+        """With a folder, against the heads noted there too."""
+        if self.job is not None or not self.may:
+            return
+        lab = self._lab
+
+        def work(progress: Progress, cancelled: Cancel) -> Verification:
+            def step(done: int, total: int) -> None:
+                progress(done, total)
+                if cancelled():
+                    raise Cancelled
+
+            step(0, 0)
+            return verify_trail(lab, step, noted_heads(folder) if folder else None)
+
+        self._page.messages.clear()
+        self._button.setEnabled(False)
+        self._button.setText(" Verifying…")
+        self.job = self._page.job(work, "Verifying the audit trail", self._show)
+        self._page.acts.job_ended.connect(self._ended)
+
+    def _show(self, found: Verification) -> None:
+        page, actor = self._page, self._lab.actor
+        text = as_text(found, self._lab.store.clock(), f"{actor.name} ({actor.id})")
+        if found.faults:
+            page.messages.refuse(outcome(found))
+        else:
+            page.say(outcome(found))
+        self.dialog = VerifiedDialog(found, text, page.acts, page.preferences, page)
+        self.dialog.finished.connect(self.dialog.deleteLater)
+        self.dialog.open()
+
+    def _ended(self, job: object) -> None:
+        if job is self.job:
+            self.job = None
+            self._page.acts.job_ended.disconnect(self._ended)
+            self._button.setEnabled(True)
+            self._button.setText(self._words)

@@ -1,0 +1,202 @@
+"""How the audit trail says things: tables, fields, values, where and when, in the laboratory's words."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any, Final
+
+from qclab.queries.trail.about import Ref, Told, signed_record, target_of
+from qclab.queries.trail.events import EventRow
+from qclab.ui.models.columns import Column
+
+_TABLES: Final[Mapping[str, str]] = {
+    "test_sample": "sample of a test",
+    "binding": "specification of a batch",
+    "import_file": "imported file",
+    "label_print": "label",
+    "plan_line": "line of a sampling plan",
+    "place": "storage place",
+    "investigation": "case",
+    "blob": "stored bytes",
+}
+_FIELDS: Final[Mapping[str, str]] = {
+    "coi_id": "chain-of-identity id",
+    "at": "when",
+    "own": "own programme",
+    "limit_text": "limit",
+    "due_at": "due",
+    "per_kg": "per kilogram",
+    "sha256": "SHA-256",
+    "lod": "limit of detection",
+    "loq": "limit of quantification",
+    "typed": "as typed",
+    "read_as": "read as",
+    "reported": "as reported",
+    "current": "is the value that stands",
+    "supersedes": "supersedes",
+    "subject_table": "kind of what was signed",
+    "subject": "what was signed",
+    "in_vivo": "in vivo",
+    "cv_limit": "limit of variation",
+    "head_seq": "event the chain stood at",
+    "head_digest": "digest the chain stood at",
+    "stages": "stages",
+}
+_FLAGS: Final = frozenset(
+    {
+        "critical", "current", "in_vivo", "must_change_password", "own", "per_container", "per_kg", "powers_of_ten",
+        "removed", "required", "retain",
+    }
+)  # fmt: skip
+
+
+_DIGEST: Final = re.compile("[0-9a-f]{64}")
+
+
+def table_words(table: str) -> str:
+    return _TABLES.get(table, table.replace("_", " "))
+
+
+def field_words(field: str) -> str:
+    return _FIELDS.get(field, field.removesuffix("_at").replace("_", " "))
+
+
+def value_words(table: str, field: str, value: object, names: Mapping[Ref, str]) -> str:
+    """A value as a person reads it: people and records by their names, flags as yes and no, instants with UTC."""
+    if value is None:
+        return ""
+    if field in _FLAGS and value in (0, 1):
+        return "yes" if value else "no"
+    target = target_of(table, field)
+    if target:
+        return names.get((target, str(value)), f"{table_words(target)} {value}")
+    text = str(value)
+    if field.endswith(("_at", "_from", "_to", "_until")) or field == "at":
+        return _instant(text)
+    return text
+
+
+def _instant(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return text if moment.tzinfo is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def there(event: EventRow) -> datetime:
+    """The moment on the clock of the workstation where it was done."""
+    return event.at.astimezone(timezone(timedelta(minutes=event.offset_minutes)))
+
+
+def when_words(event: EventRow) -> str:
+    """``2026-11-22 06:00:12 +01:00``: the clock of the workstation where it was done, and its offset."""
+    moment = there(event)
+    offset = moment.strftime("%z")
+    return f"{moment:%Y-%m-%d %H:%M:%S} {offset[:3]}:{offset[3:]}"
+
+
+def who_words(event: EventRow) -> str:
+    return f"{event.actor_name} ({event.actor_id})" if event.actor_id else "the program itself"
+
+
+def where_words(event: EventRow) -> str:
+    return ", ".join(part for part in (event.workstation, event.source) if part) or "not said"
+
+
+def digest_words(digest: str) -> str:
+    """In groups of eight, so that two can be compared by eye."""
+    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
+
+
+def said_words(said: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What an event says besides its rows, a line each; what is nested is joined by its names."""
+    lines: list[tuple[str, str]] = []
+    for name, value in said.items():
+        if isinstance(value, dict):
+            lines += [(f"{field_words(name)}, {inner}", words) for inner, words in said_words(value)]
+        elif isinstance(value, list):
+            lines.append((field_words(name), "\n".join(str(each) for each in value) or "none"))
+        else:
+            text = "" if value is None else str(value)
+            lines.append((field_words(name), digest_words(text) if _DIGEST.fullmatch(text) else text))
+    return lines
+
+
+def facts_of(event: EventRow) -> list[tuple[str, str]]:
+    """Everything of an event but its changes."""
+    return [
+        ("what", event.act),
+        ("who", who_words(event)),
+        ("when", when_words(event)),
+        ("in UTC", f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"),
+        ("where", where_words(event)),
+        ("why", event.reason or "no reason was asked for"),
+        ("program", f"QC Lab {event.program}"),
+        *((f"it said: {name}", words) for name, words in said_words(event.said)),
+        ("digest", digest_words(event.digest)),
+    ]
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One field of one row, in words."""
+
+    number: int
+    record: str
+    field: str
+    before: str
+    after: str
+
+
+def change_lines(told: Told) -> list[ChangeLine]:
+    """Every field that an event changed. A new record has nothing before."""
+    lines: list[ChangeLine] = []
+    for change in told.changes:
+        name = told.names.get((change.table, change.key), change.key[:12])
+        record = f"{'new ' * change.inserted}{table_words(change.table)} {name}"
+        signed = signed_record(change)
+        for field in change.fields:
+            before = "" if change.inserted else value_words(change.table, field.field, field.before, told.names)
+            after = value_words(change.table, field.field, field.after, told.names)
+            if signed and field.field == "subject":
+                after = told.names.get(signed, after)
+            lines.append(ChangeLine(len(lines), record, field_words(field.field), before, after))
+        if not change.fields:
+            lines.append(ChangeLine(len(lines), record, "something below it", "", "changed"))
+    return lines
+
+
+def as_text(told: Told, lines: Iterable[ChangeLine]) -> str:
+    """The event as plain text, for the clipboard; the digest as it is."""
+    event = told.listed.event
+    facts = [(name, words) for name, words in facts_of(event) if name != "digest"]
+    head = [f"event {event.seq}", *(f"{name}: {words}" for name, words in facts), f"digest: {event.digest}"]
+    rows = [
+        f"{line.record}, {line.field}: {line.before or '(nothing)'} -> {line.after or '(nothing)'}" for line in lines
+    ]
+    return "\n".join([*head, "", *rows])
+
+
+def columns() -> tuple[Column, ...]:
+    """The columns of the list of events."""
+    return (
+        Column("Event", 66, lambda row: str(row.seq), kind="number"),
+        Column("When", 164, lambda row: f"{row.event.at.astimezone():%Y-%m-%d %H:%M:%S}", kind="instant",
+               tooltip=lambda row: when_words(row.event)),
+        Column("Who", 130, lambda row: row.event.actor_name, tooltip=lambda row: who_words(row.event)),
+        Column("What", 170, lambda row: row.event.act),
+        Column("About", 190, lambda row: row.about, kind="id", tooltip=lambda row: row.about),
+        Column("Why", 220, lambda row: row.event.reason, tooltip=lambda row: row.event.reason),
+        Column("Where", 90, lambda row: row.event.workstation, kind="quiet",
+               tooltip=lambda row: where_words(row.event)),
+    )  # fmt: skip
+
+
+CHANGES: Final = (
+    Column("Record", 150, lambda line: line.record, tooltip=lambda line: line.record),
+    Column("Field", 104, lambda line: line.field, kind="quiet"),
+    Column("Before", 96, lambda line: line.before, tooltip=lambda line: line.before),
+    Column("After", 100, lambda line: line.after, tooltip=lambda line: line.after),
+)

@@ -1,0 +1,160 @@
+"""Copies of an issued certificate that leave the program: saved or printed, the stored bytes and an event each."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QRect, QSize
+from PySide6.QtGui import QGuiApplication, QImage, QPainter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QWidget
+
+from qclab.documents.page.preview import page_count
+from qclab.domain.refusals import Unavailable
+from qclab.queries.release.certificates import CertificateRow, get_certificate
+from qclab.services.lab import Lab
+from qclab.services.release.certificates import reprint
+from qclab.ui import file_dialogs
+from qclab.ui.acts import Cancel, Cancelled, Progress
+from qclab.ui.dialogs.confirm import confirm
+from qclab.ui.page import Page
+from qclab.ui.pages.batches.pdf import drawn
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.words import button
+
+_PAPER_DPI = 300
+
+
+class Copies(QObject):
+    """The buttons for copies of the certificate that ``chosen`` gives, for the title line of a page."""
+
+    def __init__(self, lab: Lab, page: Page, chosen: Callable[[], CertificateRow | None]) -> None:
+        super().__init__(page)
+        self._lab, self._page, self._chosen = lab, page, chosen
+        self.buttons = (
+            button("Copy SHA-256", "copy_digest", self._copy_digest, icon="copy",
+                   tooltip="Copy the SHA-256 of the stored PDF"),
+            button("Save PDF…", "save_certificate", self._save, icon="download",
+                   tooltip="Save the bytes as they were issued"),
+            button("Print…", "print_certificate", self._print, icon="printer", shortcut="Ctrl+P"),
+        )  # fmt: skip
+
+    def look(self) -> None:
+        """Only where there is a certificate to copy."""
+        for each in self.buttons:
+            each.setVisible(self._chosen() is not None)
+
+    def _copy_digest(self) -> None:
+        row = self._chosen()
+        if row is not None:
+            QGuiApplication.clipboard().setText(row.pdf)
+            self._page.say(f"Copied the SHA-256 of {row.id} revision {row.revision}.")
+
+    def _ask(self, then: Callable[[CertificateRow], None]) -> None:
+        """Go on with the chosen certificate; one that no longer tells all only after its warning was read."""
+        row, lab = self._chosen(), self._lab
+        if row is not None:
+            key = row.key
+            self._page.read("certificate", lambda: as_it_stands(lab, key), partial(self._go_on, then))
+
+    def _go_on(self, then: Callable[[CertificateRow], None], row: CertificateRow) -> None:
+        what = f"{row.warning}\n\nThe copy shows the bytes as they were issued."
+        if not row.outdated or confirm(self._page, title="This certificate is outdated", what=what, accept="Go on"):
+            then(row)
+
+    def _save(self) -> None:
+        self._ask(self._save_copy)
+
+    def _save_copy(self, row: CertificateRow) -> None:
+        lab = self._lab
+        path = ask_where(self._page, self._page.preferences, row)
+        if path is not None:
+            self._page.write(lambda: save_copy(lab, row, path), lambda kept: self._page.say(f"Saved {kept.name}."))
+
+    def _print(self) -> None:
+        self._ask(self._print_copy)
+
+    def _print_copy(self, row: CertificateRow) -> None:
+        printer = ask_printer(self._page)
+        if printer is not None:
+            pages = partial(pages_to_print, self._lab, row)
+            self._page.job(pages, f"Print {row.id}", partial(self._put_on_paper, printer, row.id))
+
+    def _put_on_paper(self, printer: QPrinter, name: str, pages: list[QImage]) -> None:
+        try:
+            put_on_paper(printer, pages)
+        except Unavailable as refusal:
+            self._page.messages.refuse(refusal)
+        else:
+            self._page.say(f"Sent {name} to the printer.")
+
+
+def as_it_stands(lab: Lab, certificate: int) -> CertificateRow:
+    """The certificate with what happened since it was issued, until now."""
+    with lab.store.read() as connection:
+        return get_certificate(connection, lab.actor, certificate)
+
+
+def ask_where(parent: QWidget, preferences: Preferences, row: CertificateRow) -> Path | None:
+    """Where to save the certificate, or None when the person gave up."""
+    name = f"{row.id}-rev{row.revision}-{row.batch_id}.pdf".replace("/", "_").replace(" ", "_")
+    return file_dialogs.save_file(parent, preferences, "Save the certificate", name, "PDF (*.pdf)")
+
+
+def save_copy(lab: Lab, row: CertificateRow, path: Path) -> Path:
+    """Write the very bytes that were issued. Raises Unavailable when the file cannot be written."""
+    data = reprint(lab, row.key)
+    try:
+        path.write_bytes(data)
+    except OSError as fault:
+        raise Unavailable(f"{path} could not be written: {fault.strerror}. Save it in another folder.") from fault
+    return path
+
+
+def ask_printer(parent: QWidget) -> QPrinter | None:
+    """The printer a person chose in the system's own dialog, or None."""
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    dialog = QPrintDialog(printer, parent)
+    dialog.setWindowTitle("Print the certificate")
+    try:
+        return printer if dialog.exec() else None
+    finally:
+        dialog.deleteLater()
+
+
+def pages_to_print(lab: Lab, row: CertificateRow, progress: Progress, cancelled: Cancel) -> list[QImage]:
+    """The pages of the stored bytes at the printer's resolution; on a worker."""
+    data = reprint(lab, row.key)
+    count = page_count(data)
+    pages = []
+    for page in range(count):
+        if cancelled():
+            raise Cancelled
+        pages.append(drawn(data, page, _PAPER_DPI).convertToFormat(QImage.Format.Format_RGB32))
+        progress(page + 1, count)
+    return pages
+
+
+def put_on_paper(printer: QPrinter, pages: list[QImage]) -> None:
+    """Each page in its own size, not stretched to the paper; a printer that cannot start raises Unavailable."""
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise Unavailable("The printer did not start. See whether it is switched on, then print again.")
+    first = max(printer.fromPage(), 1)
+    last = printer.toPage() or len(pages)
+    chosen = pages[first - 1 : last]
+    for number, image in enumerate(chosen):
+        if number:
+            printer.newPage()
+        sheet = printer.pageLayout().fullRectPixels(printer.resolution())
+        printable = printer.pageLayout().paintRectPixels(printer.resolution())
+        size = image.size() * (printer.resolution() / _PAPER_DPI)
+        if size.width() > sheet.width() or size.height() > sheet.height():
+            size = _within(size, sheet.size())
+        painter.drawImage(QRect(-printable.topLeft(), size), image)
+    painter.end()
+
+
+def _within(size: QSize, room: QSize) -> QSize:
+    factor = min(room.width() / size.width(), room.height() / size.height())
+    return QSize(int(size.width() * factor), int(size.height() * factor))

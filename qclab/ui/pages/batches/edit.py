@@ -1,0 +1,147 @@
+"""Editing what a batch says of itself, with a reason; the second of two editors is told and loses nothing typed."""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Reason, Refusal
+from qclab.queries.batches.batches import BatchRow
+from qclab.services.batches.batches import BatchData
+from qclab.ui.forms import Field, Form
+from qclab.ui.widgets.words import button, label
+
+_WIDE = 820
+_BESIDE = 700  # narrower than this, the help stands below the fields
+_INSTANT = 340  # day, time and the name of a zone
+_ZONES = ("Europe/Amsterdam", "Europe/Madrid", "Europe/London", "America/New_York")
+
+
+def _fields(zone: str) -> tuple[Field, ...]:
+    zones = tuple(dict.fromkeys(name for name in (zone, *_ZONES) if name and name != "UTC"))
+    return (
+        Field("donor_code", "Donor or patient code", help="A pseudonymous code, never a name."),
+        Field("coi_id", "Chain-of-identity id"),
+        Field("body_weight", "Body weight", "decimal", help="kg, for limits per kilogram"),
+        Field("manufactured_on", "Manufactured on", "date"),
+        Field("expiry_at", "Expires", "instant", zones=zones),
+        Field("batch_record", "Batch record"),
+        Field("deviations", "Deviations", "long", help="Printed on the certificate."),
+        Field("reason", "Reason for the change", "long", required=True),
+    )
+
+
+class BatchEdit(QWidget):
+    """``begin`` fills the form; ``saved`` carries the version that was opened, the data and the reason."""
+
+    saved = Signal(int, object, str)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row: BatchRow | None = None
+        self._zone = ""
+        self.form: Form | None = None
+        self._place = QVBoxLayout()
+        self._place.setContentsMargins(0, 0, 0, 0)
+        self._other = label("", "error", wrap=True)
+        self._other.hide()
+        self.save_button = button("Record the change", "save_batch", self._save, kind="primary",
+                                  tooltip="Record the change (Ctrl+Enter)")  # fmt: skip
+        cancel = button("Cancel", "leave_batch_edit", self.left.emit)
+        foot = QHBoxLayout()
+        foot.addWidget(self.save_button)
+        foot.addWidget(cancel)
+        foot.addStretch(1)
+        inside = QWidget()
+        inside.setMaximumWidth(_WIDE)
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 8, 16, 8)
+        column.setSpacing(12)
+        column.addWidget(self._other)
+        column.addLayout(self._place)
+        column.addLayout(foot)
+        column.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)
+
+    def begin(self, row: BatchRow, zone: str) -> None:
+        """The batch as it stands; ``zone`` is the laboratory's, for an expiry that has none."""
+        self._row, self._zone = row, row.expiry_zone or zone
+        if self.form is not None:
+            self._place.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+        self.form = Form(_fields(self._zone), name="batch_form", beside=self.width() >= _BESIDE)
+        self.form.set_value(_values(row))
+        if row.expiry_at is None:
+            self.form.input("expiry_at").zone.write(self._zone)
+        self.form.input("expiry_at").setMinimumWidth(_INSTANT)
+        self.form.submitted.connect(self._save)
+        self._place.addWidget(self.form)
+        self.setFocusProxy(self.form.input("donor_code"))
+        self._other.hide()
+        self.form.input("donor_code").setFocus()
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Why it was not recorded, beside the fields; what was typed stays."""
+        if self.form is not None:
+            reasons = [Reason(why.text, "expiry_at") if why.field == "expiry_zone" else why for why in refusal.reasons]
+            self.form.set_errors(reasons)
+
+    def meanwhile(self, row: BatchRow) -> None:
+        """Somebody else changed the batch: say what it says now, and save over that from here on."""
+        if self.form is None or self._row is None:
+            return
+        before, now = _values(self._row), _values(row)
+        titles = {field.name: field.title for field in _fields(self._zone)}
+        changed = [f"{titles[name]}: {_said(value)}" for name, value in now.items() if before[name] != value]
+        self._row = row
+        if changed:
+            self._other.setText("It now says: " + "; ".join(changed) + ".")
+            self._other.show()
+
+    def _save(self) -> None:
+        if self.form is None or self._row is None or not self.save_button.isEnabled():
+            return
+        value = self.form.value()
+        if value is None:
+            return
+        expiry = value["expiry_at"]
+        zone = getattr(expiry.tzinfo, "key", self._zone) if expiry else ""  # the workstation's zone has no name
+        data = BatchData(
+            id=self._row.id,
+            product=self._row.product,
+            coi_id=value["coi_id"],
+            donor_code=value["donor_code"],
+            body_weight=value["body_weight"],
+            manufactured_on=value["manufactured_on"],
+            expiry_at=expiry,
+            expiry_zone=zone,
+            batch_record=value["batch_record"],
+            deviations=value["deviations"],
+        )
+        self.saved.emit(self._row.row_version, data, value["reason"])
+
+
+def _values(row: BatchRow) -> dict[str, Any]:
+    expiry = row.expiry_at.astimezone(ZoneInfo(row.expiry_zone or "UTC")) if row.expiry_at else None
+    return {
+        "donor_code": row.donor_code,
+        "coi_id": row.coi_id,
+        "body_weight": "" if row.body_weight is None else str(row.body_weight),
+        "manufactured_on": row.manufactured_on,
+        "expiry_at": expiry,
+        "batch_record": row.batch_record,
+        "deviations": row.deviations,
+    }
+
+
+def _said(value: Any) -> str:
+    return "nothing" if value in (None, "") else f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "hour") else str(value)

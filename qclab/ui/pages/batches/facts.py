@@ -1,0 +1,121 @@
+"""Everything the page of one batch shows, read in one go on a worker."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qclab.domain.release.blockers import Blocker
+from qclab.queries.batches import batches
+from qclab.queries.batches.batches import BatchRow, Bound
+from qclab.queries.investigations import cases
+from qclab.queries.investigations.cases import CaseRow
+from qclab.queries.laboratory import settings
+from qclab.queries.release import certificates, requirements
+from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.release.requirements import RequirementLine
+from qclab.queries.samples import samples
+from qclab.queries.samples.samples import SampleRow
+from qclab.services.lab import Lab
+from qclab.services.release.certificates import Preview, preview
+from qclab.services.release.gathering import ANALYSIS, INTERIM
+
+KINDS = (ANALYSIS, INTERIM)
+
+
+@dataclass(frozen=True)
+class BlockerLine:
+    """What blocks a certificate, the parameters of one test that wait for the same on one line."""
+
+    what: str
+    parameters: str
+    why: str
+    who: str
+    since: str
+    expected: str
+    is_late: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.what}{f' ({self.parameters})' if self.parameters else ''}: {self.why}"
+
+
+@dataclass(frozen=True)
+class BatchFacts:
+    """A batch with what its certificates would say now, by kind."""
+
+    batch: BatchRow
+    now: datetime
+    zone: str
+    bound: Sequence[Bound]
+    lines: Sequence[RequirementLine]
+    samples: Sequence[SampleRow]
+    cases: Sequence[CaseRow]
+    certificates: Sequence[CertificateRow]
+    previews: dict[str, Preview]
+
+    def blockers(self, kind: str) -> list[BlockerLine]:
+        """The shortest list of what blocks a certificate of this kind."""
+        return shortest(self.previews[kind].blockers, self.lines, f"{self.now:%Y-%m-%d}")
+
+    def issued(self, kind: str) -> CertificateRow | None:
+        """The certificate of this kind that stands, or None."""
+        return next((row for row in reversed(self.certificates) if row.kind == kind), None)
+
+
+def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
+    """The batch with this key, or with this id as printed. Raises Missing."""
+    with lab.store.read() as connection:
+        viewer = lab.actor
+        row = (
+            batches.get_batch(connection, viewer, wanted)
+            if isinstance(wanted, int)
+            else batches.get_batch_by_id(connection, viewer, wanted)
+        )
+        keys = samples.find_samples(connection, viewer, batch=row.key, sort="id", descending=False)
+        found = samples.fetch_samples(connection, viewer, keys)
+        lines = requirements.requirement_lines(connection, viewer, row.key)
+        bound = batches.bindings(connection, row.key)
+        opened = cases.cases_of(connection, row.key)
+        issued = certificates.certificates_of(connection, viewer, row.key)
+        zone = settings.settings(connection)["laboratory.zone"]
+    previews = {kind: preview(lab, row.key, kind) for kind in KINDS}
+    return BatchFacts(
+        row, lab.store.clock(), zone, bound, lines, [found[key] for key in keys], opened, issued, previews
+    )
+
+
+def stored(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:
+    """An issued certificate and its very bytes, to be looked at; a copy that leaves the program is a reprint."""
+    with lab.store.read() as connection:
+        row = certificates.get_certificate(connection, lab.actor, certificate)
+        return row, certificates.blob(connection, row.pdf)
+
+
+def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], today: str) -> list[BlockerLine]:
+    """Blockers with those of one test that wait for the same thing on one line, in their order; ``today`` is ISO."""
+    by_name = {line.required.name: line for line in lines}
+    groups: dict[tuple[object, ...], list[tuple[Blocker, str]]] = {}
+    titles: dict[tuple[object, ...], str] = {}
+    for each in blockers:
+        line = by_name.get(each.what)
+        if line is None:
+            group: tuple[object, ...] = (each.what, each.why)
+            parameter, title = "", each.what
+        else:
+            test = line.test
+            title = test.method_title if test else line.criterion.method_id
+            parameter = line.parameter_name
+            group = (test.key if test else title, each.why, each.who, each.since, each.expected)
+        titles[group] = title
+        groups.setdefault(group, []).append((each, parameter))
+    return [
+        BlockerLine(
+            titles[group],
+            ", ".join(dict.fromkeys(parameter for _, parameter in members if parameter)),
+            members[0][0].why,
+            members[0][0].who,
+            members[0][0].since,
+            members[0][0].expected,
+            "" < members[0][0].expected < today,
+        )
+        for group, members in groups.items()
+    ]

@@ -1,0 +1,152 @@
+"""What happened to a batch: its events, the newest first, and beside them what each changed, before and after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qclab.queries.trail.events import EventRow, RowChange, changes_of, fetch_events, find_events
+from qclab.services.lab import Lab
+from qclab.ui.acts import Acts
+from qclab.ui.models.columns import Column
+from qclab.ui.models.paged_table import PagedTable
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.pages.batches.tables import EVENTS
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.two_parts import TwoParts
+from qclab.ui.widgets.words import label
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of one row that an event changed, in words."""
+
+    place: int
+    row: str
+    field: str
+    before: str
+    after: str
+
+
+_DIFFERENCES = (
+    Column("Record", 106, lambda r: r.row, key="row", tooltip=lambda r: r.row),
+    Column("Field", 96, lambda r: r.field, key="field", tooltip=lambda r: r.field),
+    Column("Before", 90, lambda r: r.before, kind="quiet", key="before", tooltip=lambda r: r.before),
+    Column("After", 130, lambda r: r.after, key="after", tooltip=lambda r: r.after),
+)
+
+
+class History(QWidget):
+    """``show_batch`` asks for the events; the differences follow the cursor."""
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lab = lab
+        self._acts = acts
+        self._batch: int | None = None
+        self.model = PagedTable(EVENTS, acts, row_id=lambda event: event.seq)
+        self.events = Table("batch_events", self.model, acts, preferences, label="History of the batch")
+        self.events.teach("Nothing has happened to this batch yet.")
+        self._differences = SimpleTable(_DIFFERENCES, row_id=lambda row: row.place)
+        self.differences = Table("batch_differences", self._differences, acts, preferences, label="Before and after")
+        self.differences.teach("This event changed no record.")
+        self._said = label("", "quiet", wrap=True)
+        self._said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        beside = QWidget()
+        right = QVBoxLayout(beside)
+        right.setContentsMargins(8, 0, 0, 0)
+        right.setSpacing(4)
+        right.addWidget(self._said)
+        right.addWidget(self.differences, 1)
+        self._split = TwoParts("batch_history_split", self.events, beside, back="Back to the events")
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._split)
+        self.events.current_changed.connect(self._ask)
+        self.events.opened.connect(self._go_in)
+        self.events.refresh_requested.connect(self.reload)
+
+    def show_batch(self, batch: int) -> None:
+        if batch != self._batch:
+            self._show_differences((None, ()))
+        self._batch = batch
+        self.reload()
+
+    def reload(self) -> None:
+        lab, batch = self._lab, self._batch
+        if batch is None:
+            return
+
+        def ask() -> list[int]:
+            with lab.store.read() as connection:
+                return find_events(connection, lab.actor, batch=batch)
+
+        self._acts.read(("events", id(self)), ask, self._show, owner=self)
+
+    def _show(self, seqs: list[int]) -> None:
+        lab = self._lab
+
+        def fetch(wanted: Sequence[int]) -> list[EventRow]:
+            with lab.store.read() as connection:
+                return list(fetch_events(connection, wanted).values())
+
+        self.model.set_source(seqs, fetch)
+        if seqs and self.events.current_id() is None:
+            self.events.selectRow(0)
+
+    def _go_in(self, _: object) -> None:
+        self._split.show_second()
+        self.differences.setFocus()
+
+    def _ask(self, seq: int | None) -> None:
+        if seq is None:
+            self._show_differences((None, ()))
+            return
+        lab = self._lab
+
+        def ask() -> tuple[EventRow | None, Sequence[RowChange]]:
+            with lab.store.read() as connection:
+                return fetch_events(connection, [seq]).get(seq), changes_of(connection, seq)
+
+        self._acts.read(("changes", id(self)), ask, self._show_differences, owner=self)
+
+    def _show_differences(self, answer: tuple[EventRow | None, Sequence[RowChange]]) -> None:
+        event, changes = answer
+        self._differences.set_rows(differences(changes))
+        self._said.setText(said(event) if event else "")
+
+
+def said(event: EventRow) -> str:
+    """Where an event was made and what it adds, in one line."""
+    facts = [f"at {event.workstation}" if event.workstation else "", f"QC Lab {event.program}" if event.program else ""]
+    facts += [f"{name} {value}" for name, value in event.said.items()]
+    facts += [f"digest {event.digest[:16]}…"]
+    return ", ".join(fact for fact in facts if fact)
+
+
+def differences(changes: Sequence[RowChange]) -> list[Difference]:
+    """Every field that changed, the first one of a row naming the row."""
+    found: list[Difference] = []
+    for change in changes:
+        for place, field in enumerate(change.fields):
+            words = f"{change.table.replace('_', ' ')} {change.key[:12]}{', new' if change.inserted else ''}"
+            found.append(
+                Difference(
+                    len(found),
+                    "" if place else words,
+                    field.field.replace("_", " "),
+                    _text(field.before, absent=change.inserted),
+                    _text(field.after),
+                )
+            )
+    return found
+
+
+def _text(value: object, *, absent: bool = False) -> str:
+    if value is None or value == "":
+        return "" if absent else "(empty)"
+    return str(value)

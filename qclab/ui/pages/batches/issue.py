@@ -1,0 +1,140 @@
+"""Issuing a certificate: why it is revised, and a signature that lists exactly what is issued."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.queries.release.certificates import CertificateRow
+from qclab.services.lab import Lab
+from qclab.services.release import certificates
+from qclab.services.release.certificates import Preview
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.batches.facts import BatchFacts
+from qclab.ui.widgets.words import button
+
+_QUICK = ("A result was corrected", "A pending test was finished", "A clerical error on the certificate")
+
+
+class Issuing(QObject):
+    """The button that issues or revises a certificate, and what follows; ``shown`` gives the batch and the kind."""
+
+    issued = Signal(object)
+    """The row of the certificate."""
+    refused = Signal(object)
+    """Why it was not issued; a wrong password is asked for again instead."""
+
+    def __init__(self, lab: Lab, page: Page, shown: Callable[[], tuple[BatchFacts | None, str]]) -> None:
+        super().__init__(page)
+        self._lab, self._page, self._shown = lab, page, shown
+        self.button = button("Issue…", "issue_certificate", self.ask, kind="primary", icon="signature")
+
+    def look(self) -> None:
+        """Whether it would revise or issue, and why it cannot be done."""
+        facts, kind = self._shown()
+        if facts is not None:
+            self.button.setText(f" {'Revise' if facts.issued(kind) else 'Issue'}…")
+            why = self._why_not(facts, kind)
+            self.button.setEnabled(not why)
+            self.button.setToolTip(why or f"Issue the {kind} (Ctrl+Enter)")
+            self.button.setAccessibleDescription(why)
+
+    def ask(self, refused: str = "", reason: str | None = None) -> None:
+        """Ask for the reason of a revision and for the signature, then issue."""
+        facts, kind = self._shown()
+        if facts is None or not self.button.isEnabled():
+            return
+        before = facts.issued(kind)
+        if reason is None:
+            reason = ask_reason(self._page, before) if before is not None else ""
+        if reason is None:
+            return
+        preview = facts.previews[kind]
+        password = ask_to_issue(self._page, self._lab.actor.name, preview, kind, before, reason, refused)
+        if password is not None:
+            self._issue(facts, preview, kind, password, reason)
+
+    def _issue(self, facts: BatchFacts, preview: Preview, kind: str, password: str, reason: str) -> None:
+        lab, batch = self._lab, facts.batch.key
+        self.button.setEnabled(False)
+        self._page.write(
+            lambda: certificates.issue(lab, batch, preview.batch_version, password, kind, reason),
+            self.issued.emit,
+            failed=partial(self._not_issued, reason),
+            title="Issue the certificate",
+        )
+
+    def _not_issued(self, reason: str, refusal: Refusal) -> None:
+        self.look()
+        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+            QTimer.singleShot(0, self, partial(self.ask, str(refusal), reason))
+            return
+        self.refused.emit(refusal)
+
+    def _why_not(self, facts: BatchFacts, kind: str) -> str:
+        if not self._lab.actor.may(Right.ISSUE_CERTIFICATES):
+            return f"{self._lab.actor.name} may not {Right.ISSUE_CERTIFICATES}."
+        return "\n".join(str(each) for each in facts.blockers(kind))
+
+
+def ask_reason(parent: QWidget, before: CertificateRow) -> str | None:
+    """Why a certificate that was issued is revised, or None when the person gave up."""
+    return ReasonDialog.ask(
+        parent,
+        title=f"Revise {before.id}",
+        what=f"Revision {before.revision + 1} will supersede revision {before.revision}. The reason is printed on it.",
+        quick=_QUICK,
+        accept="Go on",
+    )
+
+
+def ask_to_issue(
+    parent: QWidget,
+    who: str,
+    preview: Preview,
+    kind: str,
+    before: CertificateRow | None,
+    reason: str,
+    refused: str = "",
+) -> str | None:
+    """The password, or None when the person gave up. ``refused``: why the attempt before was not accepted."""
+    content = preview.content
+    edition = f"{before.id} revision {before.revision + 1}" if before else "a new number"
+    item = f"{kind.capitalize()}, {edition}, batch {content.batch}"
+    facts = issued_facts(preview, before, reason)
+    return SignDialog.ask(parent, who=who, meaning="issued", items=[item], facts=facts, refused=refused)
+
+
+def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -> list[str]:
+    """What exactly is issued: conclusion, specifications, numbers of results and samples, and what is open."""
+    content = preview.content
+    bound = ", ".join(f"{line.number} {line.revision}" for line in content.specifications)
+    tests = len({(line.group, line.test, line.method) for line in content.results})
+    facts = [
+        f"Conclusion: {content.conclusion}",
+        f"Product: {content.product}.",
+        f"Specification: {bound}.",
+        f"{_number(len(content.results), 'result')} of {_number(tests, 'test')} "
+        f"on {_number(len(content.samples), 'sample')}.",
+    ]
+    failed = [f"{line.test}, {line.parameter}" for line in content.results if line.evaluation == "does not comply"]
+    if failed:
+        facts.append(f"Does not comply: {'; '.join(failed)}.")
+    decided = sum(bool(line.decision) for line in content.results)
+    if decided:
+        facts.append(f"{_number(decided, 'result')} settled by a reviewed decision.")
+    if content.pending:
+        waiting = ", ".join(dict.fromkeys(line.test for line in content.pending))
+        facts.append(f"Still pending, and listed on it: {waiting}.")
+    if before is not None:
+        facts.append(f"Supersedes revision {before.revision}: {reason}.")
+    return facts
+
+
+def _number(count: int, thing: str) -> str:
+    return f"1 {thing}" if count == 1 else f"{count} {thing}s"

@@ -1,0 +1,323 @@
+"""Batches and release: the list, one batch with what blocks it, and its certificates from preview to reprint."""
+
+from typing import Any, ClassVar, Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtWidgets import QStackedWidget
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Refusal
+from qclab.queries.release.certificates import CertificateRow
+from qclab.services.batches import batches as services
+from qclab.services.lab import Lab
+from qclab.ui.acts import Acts
+from qclab.ui.page import Page
+from qclab.ui.pages.batches.copies import Copies
+from qclab.ui.pages.batches.edit import BatchEdit
+from qclab.ui.pages.batches.facts import BatchFacts, read_batch, stored
+from qclab.ui.pages.batches.issue import Issuing
+from qclab.ui.pages.batches.list import BatchList
+from qclab.ui.pages.batches.pdf import PdfView
+from qclab.ui.pages.batches.view import BatchView
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.words import button
+
+_TOUCH: Final = frozenset(
+    {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
+)
+_CHANGED: Final = "This batch has changed since it was read. Press F5 to show what it says now."
+
+
+class BatchesPage(Page):
+    title = "Batches"
+    keys: ClassVar = (
+        ("Enter", "open the batch, sample or certificate under the cursor"),
+        ("Esc or Alt+Left", "back: from the certificate to the batch, from the batch to the list"),
+        ("Ctrl+Shift+P", "preview the certificate"),
+        ("Ctrl+P", "print the certificate shown or chosen"),
+        ("Ctrl+Enter", "issue the certificate, or record the change"),
+        ("Ctrl+E", "edit the batch"),
+        ("Page Up, Page Down", "turn the pages of a certificate"),
+        ("Ctrl++, Ctrl+-, Ctrl+0", "zoom a certificate, or fit its width"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        self._document: CertificateRow | None = None
+        self.list = BatchList(lab, acts, preferences)
+        self.view = BatchView(lab, acts, preferences)
+        self.edit = BatchEdit()
+        self.pdf = PdfView("certificate", acts)
+        self.stack = QStackedWidget()
+        for part in (self.list, self.view, self.edit, self.pdf):
+            self.stack.addWidget(part)
+        self.body.addWidget(self.stack, 1)
+        self._add_actions()
+        self._wire()
+        self.first_focus = self.list.table
+        self._show_list()
+
+    # what the window asks
+
+    def activated(self) -> None:
+        if self.stack.currentWidget() is self.list:
+            self.list.reload()
+            self.is_stale = False
+        elif self.is_stale and self.stack.currentWidget() is self.view:
+            self._reload()
+
+    def changes(self, changes: Any) -> None:
+        if not getattr(changes, "tables", frozenset()) & _TOUCH:
+            return
+        self.is_stale = True
+        facts, face = self.view.facts, self.stack.currentWidget()
+        if face is self.list:
+            self.list.mark_stale()
+        elif facts is not None and ("batch", facts.batch.key) in changes.rows and face is not self.edit:
+            # What is on screen stays, and so does the version that an issue is held against: nothing is signed unseen.
+            self.messages.warn(_CHANGED)
+
+    def open(self, kind: str, key: Any) -> None:
+        """A batch by its key or its id."""
+        self.messages.clear()
+        lab = self._lab
+        self.read("batch", lambda: read_batch(lab, key), self._opened)
+
+    # the three faces
+
+    def _opened(self, facts: BatchFacts) -> None:
+        self.view.open_batch(facts)
+        self._show_batch()
+        self.view.show_first_part()
+
+    def _reload(self) -> None:
+        facts, lab = self.view.facts, self._lab
+        if facts is not None:
+            self.read("batch", lambda: read_batch(lab, facts.batch.key), self._reloaded)
+
+    def _reloaded(self, facts: BatchFacts) -> None:
+        self.is_stale = False
+        if self.messages.text() == _CHANGED:
+            self.messages.clear()
+        self.view.show_facts(facts)
+        self._look()
+
+    def _refresh(self) -> None:
+        if self.stack.currentWidget() is self.list:
+            self.list.reload()
+        elif self.stack.currentWidget() is self.view:
+            self._reload()
+        elif self.stack.currentWidget() is self.pdf and self._document is None:
+            self._show_batch()
+            self._reload()
+
+    def _show_list(self) -> None:
+        self.stack.setCurrentWidget(self.list)
+        self.first_focus = self.list.table
+        self._document = None
+        self.pdf.clear()
+        self._look()
+
+    def _show_batch(self) -> None:
+        if self._document is not None and self._document.warning == self.messages.text():
+            self.messages.clear()  # it was about the certificate on screen; the batch says it in its own place
+        self.stack.setCurrentWidget(self.view)
+        self.first_focus = self.view.required
+        self._document = None
+        self.pdf.clear()
+        self._look()
+
+    def _back(self) -> None:
+        if self.stack.currentWidget() is self.edit:
+            self._leave_edit()
+        elif self.stack.currentWidget() is self.pdf:
+            self._show_batch()
+            self.view.tabs.currentWidget().setFocus()
+            if self.is_stale:
+                self._reload()
+        elif self.stack.currentWidget() is self.view:
+            self.messages.clear()
+            self._show_list()
+            self.list.reload()
+            self.list.table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.stack.currentWidget() is not self.list:
+            self._back()
+        else:
+            super().keyPressEvent(event)
+
+    # certificates
+
+    def _kind(self) -> str:
+        return self.view.kinds.current()
+
+    def _preview(self) -> None:
+        facts, kind = self.view.facts, self._kind()
+        if facts is None:
+            return
+        self._document = None
+        self.stack.setCurrentWidget(self.pdf)
+        self.first_focus = self.pdf
+        self.pdf.clear()
+        self._look()
+        self.pdf.setFocus()
+        self.read("pdf", facts.previews[kind].pdf, self.pdf.show_pdf)
+
+    def _view_certificate(self, key: int) -> None:
+        lab = self._lab
+        self.read("pdf", lambda: stored(lab, key), self._show_stored)
+
+    def _show_stored(self, answer: tuple[CertificateRow, bytes]) -> None:
+        row, data = answer
+        if self.view.facts is None or row.batch != self.view.facts.batch.key:
+            return  # another batch was opened meanwhile
+        self._document = row
+        self.stack.setCurrentWidget(self.pdf)
+        self.first_focus = self.pdf
+        self.pdf.show_pdf(data)
+        if self._document.outdated:
+            self.messages.warn(self._document.warning)
+        self._look()
+        self.pdf.setFocus()
+
+    def _issued(self, row: CertificateRow) -> None:
+        self.messages.clear()
+        self.say(f"Issued {row.id} revision {row.revision}.")
+        self.view.show_part("certificates")
+        self._reload()
+        self._view_certificate(row.key)
+
+    def _not_issued(self, refusal: Refusal) -> None:
+        self.messages.refuse(refusal)
+        if isinstance(refusal, Conflict):
+            self._show_batch()  # the preview on screen is of what the batch said before
+            self._reload()
+
+    def _chosen(self) -> CertificateRow | None:
+        """The certificate on screen, else the one under the cursor of the list of certificates."""
+        if self._document is not None:
+            return self._document
+        if self.stack.currentWidget() is self.view and self.view.tabs.currentWidget() is self.view.certificates:
+            row: CertificateRow | None = self.view.certificates.current_row()
+            return row
+        return None
+
+    # editing
+
+    def _begin_edit(self) -> None:
+        facts = self.view.facts
+        if facts is not None and self.stack.currentWidget() is self.view:
+            self.stack.setCurrentWidget(self.edit)
+            self.first_focus = self.edit
+            self.edit.begin(facts.batch, facts.zone)
+            self._look()
+
+    def _save_edit(self, version: int, data: services.BatchData, reason: str) -> None:
+        facts, lab = self.view.facts, self._lab
+        if facts is None:
+            return
+        key = facts.batch.key
+        self.edit.save_button.setEnabled(False)
+        self.write(
+            lambda: services.change_batch(lab, key, version, data, reason),
+            lambda _: self._edited(),
+            failed=self._not_edited,
+        )
+
+    def _edited(self) -> None:
+        self.edit.save_button.setEnabled(True)
+        self._leave_edit()
+        self.say("Recorded the change.")
+        self._reload()
+
+    def _not_edited(self, refusal: Refusal) -> None:
+        self.edit.save_button.setEnabled(True)
+        self.edit.refuse(refusal)
+        facts, lab = self.view.facts, self._lab
+        if isinstance(refusal, Conflict) and facts is not None:
+            self.read("meanwhile", lambda: read_batch(lab, facts.batch.key), self._meanwhile)
+
+    def _meanwhile(self, facts: BatchFacts) -> None:
+        self.view.show_facts(facts)
+        self.edit.meanwhile(facts.batch)
+
+    def _leave_edit(self) -> None:
+        self._show_batch()
+        self.view.required.setFocus()
+        if self.is_stale:
+            self._reload()
+
+    # looks
+
+    def _add_actions(self) -> None:
+        self.back_button = button("Back", "batch_back", self._back, icon="chevron-left", kind="flat",
+                                  tooltip="Back (Esc)")  # fmt: skip
+        self.edit_button = button("Edit", "edit_batch", self._begin_edit, icon="pencil", shortcut="Ctrl+E")
+        self.copies = Copies(self._lab, self, self._chosen)
+        self.preview_button = button("Preview", "preview_certificate", self._preview, icon="eye",
+                                     shortcut="Ctrl+Shift+P")  # fmt: skip
+        self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self._kind()))
+        self.register_button = button("Register", "register_batch", self._register, kind="primary", icon="plus")
+        self.add_way_back(self.back_button)
+        for each in (self.edit_button, *self.copies.buttons, self.preview_button):
+            self.add_action(each)
+        self.add_action(self.issuing.button, primary=True)
+        self.add_action(self.register_button, primary=True)
+
+    def _wire(self) -> None:
+        self.issuing.issued.connect(self._issued)
+        self.issuing.refused.connect(self._not_issued)
+        self.list.opened.connect(lambda key: self.open("batch", key))
+        self.view.sample_opened.connect(lambda key: self.open_requested.emit("sample", key))
+        self.view.tests_opened.connect(lambda keys: self.open_requested.emit("results_of_tests", keys))
+        self.view.certificate_opened.connect(self._view_certificate)
+        self.view.certificate_chosen.connect(lambda _: self._look())
+        self.view.kind_chosen.connect(lambda _: self._look())
+        self.view.refresh_requested.connect(self._reload)
+        self.edit.saved.connect(self._save_edit)
+        self.edit.left.connect(self._leave_edit)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            self._shortcut(keys, self._issue_by_key)
+        self._shortcut("Alt+Left", self._back)
+        self._shortcut("F5", self._refresh)
+
+    def _shortcut(self, keys: str, slot: Any) -> None:
+        QShortcut(keys, self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _issue_by_key(self) -> None:
+        if self.stack.currentWidget() is self.edit:
+            self.edit.save_button.click()
+        elif self.issuing.button.isVisible():
+            self.issuing.ask()
+
+    def _register(self) -> None:
+        self.open_requested.emit("register", None)
+
+    def _look(self) -> None:
+        """Which actions there are for what is on screen, and why one cannot be taken."""
+        facts, face = self.view.facts, self.stack.currentWidget()
+        is_list, is_view = face is self.list, face is self.view
+        kind = self._kind()
+        self.heading.setText(self.title if is_list or facts is None else facts.batch.id)
+        self.subheading.setText("" if is_list or facts is None else self._under(facts, kind))
+        may_register = self._lab.actor.may(Right.REGISTER)
+        self.back_button.setVisible(not is_list)
+        self.edit_button.setVisible(is_view and may_register)
+        self.copies.look()
+        self.preview_button.setVisible(is_view)
+        self.register_button.setVisible(is_list and may_register)
+        self.issuing.button.setVisible(is_view or (face is self.pdf and self._document is None))
+        self.issuing.look()
+
+    def _under(self, facts: BatchFacts, kind: str) -> str:
+        face, row = self.stack.currentWidget(), self._document
+        if face is self.edit:
+            return "Edit what the batch says of itself; the id and the product stay."
+        if face is self.view:
+            return f"{facts.batch.product_name}, {facts.batch.client_name}"
+        if row is None:
+            return f"Preview of the {kind}"
+        return f"{row.id} revision {row.revision}, {row.kind}, {row.state}"

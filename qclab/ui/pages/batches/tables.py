@@ -1,0 +1,214 @@
+"""The columns of the lists around a batch."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from qclab.domain.release.blockers import DOES_NOT_COMPLY, Standing
+from qclab.domain.testing.finality import PENDING
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.batches.lines import BatchLine
+from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.release.requirements import RequirementLine
+from qclab.queries.samples.samples import SampleRow
+from qclab.queries.trail.events import EventRow
+from qclab.ui.models.columns import Column
+from qclab.ui.pages.batches.facts import BlockerLine
+from qclab.ui.words.batches import local, until, zoned
+
+
+def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
+    """The list of batches; how long a batch still lives is counted from ``clock``."""
+
+    def lives(line: BatchLine) -> str:
+        expiry = line.batch.expiry_at
+        return until(expiry, clock()) if expiry else ""
+
+    def certificate(line: BatchLine) -> str:
+        return f"alert:outdated, {line.certificate}" if line.outdated else line.certificate
+
+    def since(line: BatchLine) -> str:
+        return "\n".join(("Since it was issued:", *line.outdated)) if line.outdated else ""
+
+    return (
+        Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
+        Column("Status", 110, lambda r: r.batch.status, tooltip=lambda r: r.batch.status_reason, key="status"),
+        Column(
+            "Why",
+            136,
+            lambda r: r.batch.status_reason,
+            kind="quiet",
+            key="why",
+            tooltip=lambda r: r.batch.status_reason,
+        ),
+        Column("Product", 216, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
+        Column(
+            "Client",
+            124,
+            lambda r: r.batch.client_name,
+            kind="quiet",
+            key="client",
+            tooltip=lambda r: r.batch.client_name,
+        ),
+        Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
+        Column(
+            "Expires",
+            108,
+            lives,
+            kind="late",
+            tooltip=lambda r: zoned(r.batch.expiry_at, r.batch.expiry_zone),
+            key="expires",
+        ),
+        Column("Approved", 85, lambda r: f"{r.approved} of {r.tests}", key="approved"),
+        Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
+    )
+
+
+BLOCKERS = (
+    Column("Blocks", 280, lambda r: r.what, key="what", tooltip=str),
+    Column("Parameters", 230, lambda r: r.parameters, kind="quiet", key="parameters", tooltip=lambda r: r.parameters),
+    Column("Why", 240, lambda r: r.why, key="why", tooltip=lambda r: r.why),
+    Column("Who", 110, lambda r: r.who, key="who"),
+    Column("Since", 105, lambda r: r.since, kind="instant", key="since"),
+    Column("Expected", 120, lambda r: f"{'!' * r.is_late}{r.expected}", kind="late", key="expected"),
+)
+
+
+def blocker_id(line: BlockerLine) -> tuple[str, str, str]:
+    return line.what, line.parameters, line.why
+
+
+def _standing(line: RequirementLine) -> str:
+    """The evaluation as far as it has come; what it waits for, in words, while it is pending."""
+    if line.standing in (Standing.NOT_SHOWN, Standing.NOT_TESTED):
+        return f"{line.standing}:{line.waits_for or line.standing}"
+    if line.standing is Standing.NOT_FINAL:
+        return f"not-evaluable:not final, {line.waits_for}"
+    if line.evaluation is not None and line.evaluation.decided == DOES_NOT_COMPLY and line.test and line.test.finding:
+        return f"does-not-comply:{line.waits_for or DOES_NOT_COMPLY}"
+    if line.standing.value == "pending":
+        return f"pending:{line.waits_for or 'pending'}"
+    return line.standing.value
+
+
+def _evaluation(line: RequirementLine) -> str:
+    evaluation = line.evaluation
+    if evaluation is None:
+        return ""
+    if evaluation.decision is not None and evaluation.decision.state == "accepted":
+        by = "decided before findings were listed" if line.is_decided_by_old_rule else "decided"
+        return f"{evaluation.decided}:{evaluation.decided} ({by})"
+    if evaluation.evaluation == PENDING and line.result is not None:
+        return f"pending:{line.result.to_date_beside}"
+    return evaluation.evaluation
+
+
+def _result(line: RequirementLine) -> str:
+    result = line.result
+    if result is None:
+        return ""
+    return line.evaluation.reported if line.evaluation else result.reported  # the limit beside it says the unit
+
+
+def _method(line: RequirementLine) -> str:
+    test = line.test
+    return f"{test.method_id} v{test.method_version}" if test else line.criterion.method_id
+
+
+def _reviewed(line: RequirementLine) -> str:
+    test = line.test
+    if test is None or test.state != TestState.APPROVED:
+        return ""
+    return f"{test.approved_by_name}, {local(test.approved_at)[:10]}"
+
+
+def _test(line: RequirementLine) -> str:
+    if line.test is None:
+        return line.criterion.method_id
+    return f"{line.test.method_title} ({line.test.attempt})" if line.test.attempt > 1 else line.test.method_title
+
+
+def _step(line: RequirementLine) -> str:
+    return str(line.criterion.release_step) if line.criterion.required else "information"
+
+
+def _limit(line: RequirementLine) -> str:
+    return f"{line.criterion.limit_text} {line.criterion.unit}".strip()
+
+
+REQUIRED = (
+    Column("Test", 142, _test, key="test", tooltip=_test),
+    Column("Parameter", 120, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
+    Column("Method", 66, _method, kind="quiet", key="method"),
+    Column("Limit", 110, _limit, key="limit", tooltip=_limit),
+    Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else ""),
+    Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Standing", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
+    Column("Step", 50, _step, key="step"),
+    Column("Container", 118, lambda r: r.container, kind="id", key="container"),
+    Column("Reviewed by", 142, _reviewed, kind="quiet", key="reviewed", tooltip=_reviewed),
+)
+
+
+def requirement_id(line: RequirementLine) -> int:
+    return line.requirement.key
+
+
+def _received(row: SampleRow) -> str:
+    return f"{local(row.received_at)}, {row.received_by}" if row.received_at else ""
+
+
+SAMPLES = (
+    Column("Sample", 130, lambda r: r.id, kind="id", key="sample"),
+    Column("Name", 200, lambda r: r.name, key="name"),
+    Column("Container", 120, lambda r: r.container, key="container"),
+    Column("State", 190, lambda r: r.state, key="state", tooltip=lambda r: r.state_reason),
+    Column("Received", 224, _received, key="received", tooltip=_received),
+    Column("Place", 120, lambda r: r.place_name, key="place"),
+    Column("Tests", 60, lambda r: str(r.tests), kind="number", key="tests"),
+    Column("Open", 60, lambda r: str(r.open_tests), kind="number", key="open"),
+)
+
+
+CASES = (
+    Column("Case", 140, lambda r: r.id, kind="id", key="case"),
+    Column("State", 100, lambda r: r.state, key="state"),
+    Column("Test", 260, lambda r: r.method_title, key="test"),
+    Column("Parameter", 200, lambda r: r.parameter_name, key="parameter"),
+    Column("Result", 120, lambda r: r.reported, key="result"),
+    Column("Opened", 145, lambda r: local(r.opened_at), kind="instant", key="opened"),
+    Column("By", 120, lambda r: r.opened_by_name, key="by"),
+)
+
+
+def _edition(row: CertificateRow) -> str:
+    return f"{row.id} rev. {row.revision}"
+
+
+def _state(row: CertificateRow) -> str:
+    return "alert:outdated" if row.outdated else row.state
+
+
+CERTIFICATES = (
+    Column("Certificate", 180, _edition, key="certificate", kind="id"),
+    Column("Kind", 205, lambda r: r.kind, key="kind"),
+    Column("Conclusion", 158, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
+    Column("State", 100, _state, kind="evaluation", key="state", tooltip=lambda r: r.warning),
+    Column("Issued", 145, lambda r: local(r.issued_at), kind="instant", key="issued"),
+    Column("By", 95, lambda r: r.issued_by_name, key="by"),
+    Column("Reason", 130, lambda r: r.reason, kind="quiet", key="reason", tooltip=lambda r: r.reason),
+    Column("SHA-256", 112, lambda r: r.pdf, kind="quiet", key="sha", tooltip=lambda r: r.pdf),
+)
+
+
+def _changed(row: EventRow) -> str:
+    return str(row.changed) if row.changed else ""
+
+
+EVENTS = (
+    Column("When", 145, lambda r: local(r.at), kind="instant", key="when"),
+    Column("Who", 95, lambda r: r.actor_name, key="who"),
+    Column("What", 150, lambda r: r.act, key="what"),
+    Column("Why", 140, lambda r: r.reason, kind="quiet", key="why", tooltip=lambda r: r.reason),
+    Column("Rows", 50, _changed, kind="number", key="rows"),
+    Column("Event", 60, lambda r: str(r.seq), kind="number", key="event"),
+)

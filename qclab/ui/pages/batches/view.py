@@ -1,0 +1,300 @@
+"""One batch: its head line, the shortest list of what blocks its certificate, and everything behind it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+
+from qclab.domain.release.blockers import Standing
+from qclab.services.lab import Lab
+from qclab.services.release.gathering import ANALYSIS, INTERIM
+from qclab.ui.acts import Acts
+from qclab.ui.icons import set_icon
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.pages.batches.facts import BatchFacts
+from qclab.ui.pages.batches.history import History
+from qclab.ui.pages.batches.tables import BLOCKERS, CASES, CERTIFICATES, REQUIRED, SAMPLES, blocker_id, requirement_id
+from qclab.ui.preferences import Preferences
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.flow import Flow
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import label
+from qclab.ui.words.batches import until, zoned
+
+_TABS = ("required", "samples", "cases", "certificates", "history")
+_BLOCKERS_SEEN = 5
+_BETWEEN = 20
+_LOW = 400
+_UNLIMITED = 16_777_215  # what Qt takes as no limit
+
+
+class BatchView(QWidget):
+    sample_opened = Signal(object)
+    tests_opened = Signal(object)
+    certificate_opened = Signal(object)
+    certificate_chosen = Signal(object)
+    """The certificate under the cursor of its list, or None."""
+    kind_chosen = Signal(str)
+    refresh_requested = Signal()
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.facts: BatchFacts | None = None
+        self._acts, self._preferences = acts, preferences
+        self._head = _Head()
+        self.kinds = Chips("batch_kind", [(ANALYSIS, "Certificate of analysis"), (INTERIM, "Interim")])
+        self._icon = QLabel()
+        self._said = label("", "heading", wrap=True)
+        self._said.setObjectName("batch_blocked")
+        self.outdated = label("", "error", wrap=True)
+        self.outdated.setObjectName("batch_outdated")
+        self.outdated.hide()
+        self._blockers, self.blockers = self._table("batch_blockers", BLOCKERS, blocker_id, "What blocks it")
+        self._required, self.required = self._table("batch_required", REQUIRED, requirement_id, "Required results")
+        self._samples, self.samples = self._table("batch_samples", SAMPLES, _key, "Samples of the batch")
+        self._cases, self.cases = self._table("batch_cases", CASES, _key, "Cases of the batch")
+        self._certificates, self.certificates = self._table(
+            "batch_certificates", CERTIFICATES, _key, "Certificates issued"
+        )
+        self.history = History(lab, acts, preferences)
+        self._teach()
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("batch_tabs")
+        self.tabs.setAccessibleName("Parts of the batch")
+        self.tabs.setDocumentMode(True)
+        parts = (self.required, self.samples, self.cases, self.certificates, self.history)
+        self._parts = dict(zip(_TABS, parts, strict=True))
+        for name, part in self._parts.items():
+            self.tabs.addTab(part, name.capitalize())
+        self._is_low = False
+        self._lay_out()
+        self._wire()
+
+    def open_batch(self, facts: BatchFacts) -> None:
+        """A batch comes to the front: the kind that was chosen for the one before is no choice for this one."""
+        self.kinds.choose(ANALYSIS)
+        self.show_facts(facts)
+
+    def show_facts(self, facts: BatchFacts) -> None:
+        """What the batch on screen says now; what is chosen, the tab and the cursors stay where they are."""
+        self.facts = facts
+        self._head.show_facts(facts)
+        warnings = [row.warning for row in facts.certificates if row.outdated]
+        self.outdated.setText("\n".join(warnings))
+        self.outdated.setVisible(bool(warnings))
+        self._required.set_rows(facts.lines)
+        self._samples.set_rows(facts.samples)
+        self._cases.set_rows(facts.cases)
+        self._certificates.set_rows(list(reversed(facts.certificates)))
+        required = [line for line in facts.lines if line.criterion.required]
+        comply = sum(line.standing is Standing.COMPLIES for line in required)
+        counts = (f"{comply} of {len(required)}", len(facts.samples), len(facts.cases), len(facts.certificates), "")
+        for (name, part), count in zip(self._parts.items(), counts, strict=True):
+            self.tabs.setTabText(self.tabs.indexOf(part), f"{name.capitalize()}  {count}".strip())
+        self.kinds.set_counts({kind: len(facts.blockers(kind)) or "ready" for kind in facts.previews})
+        self.show_kind(self.kinds.current())
+        if self.tabs.currentWidget() is self.history:
+            self.history.show_batch(facts.batch.key)
+
+    def show_kind(self, kind: str) -> None:
+        """What blocks a certificate of this kind, or what it would conclude."""
+        if self.facts is None:
+            return
+        blockers = self.facts.blockers(kind)
+        self._blockers.set_rows(blockers)
+        self._fit_blockers()
+        if blockers:
+            number = "One thing blocks" if len(blockers) == 1 else f"{len(blockers)} things block"
+            self._said.setText(f"{number} the {kind}.")
+            set_icon(self._icon, "pending", "pending")
+            set_state(self._said, "evaluation", "")
+            return
+        preview = self.facts.previews[kind]
+        token = preview.conclusion.replace(" ", "-")
+        opened = ", ".join(case.id for case in self.facts.cases if case.state == "open")
+        because = f", and {opened} is open" if opened else ""
+        so_far = " on the results so far" if preview.content.pending else ""
+        self._said.setText(f"Nothing blocks it. It will say that the batch {preview.concludes}{so_far}{because}.")
+        set_icon(self._icon, token, token)
+        set_state(self._said, "evaluation", token)
+
+    def show_part(self, name: str) -> None:
+        """Bring a tab to the front: required, samples, cases, certificates or history."""
+        self.tabs.setCurrentWidget(self._parts[name])
+
+    def show_first_part(self) -> None:
+        """What a person reads first: what blocks the batch, else what it requires."""
+        if self._is_low and self._blockers.rowCount():
+            self.tabs.setCurrentWidget(self.blockers)
+        first = self.blockers if self.blockers.isVisible() else self.required
+        first.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_low = self.height() < _LOW
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self._arrange()
+
+    def _arrange(self) -> None:
+        """Where there is little height, the head line and the blockers are tabs as well."""
+        if self._is_low:
+            self.tabs.insertTab(0, self.blockers, "Blocked by")
+            self.tabs.addTab(self._head, "About it")
+        else:
+            for part in (self._head, self.blockers):
+                self.tabs.removeTab(self.tabs.indexOf(part))
+            self._whole.insertWidget(0, self._head)
+            self._whole.insertWidget(2, self.blockers)
+            self._head.show()
+        self._fit_blockers()
+
+    def _fit_blockers(self) -> None:
+        """As high as its lines, up to some of them; hidden while nothing blocks."""
+        number = self._blockers.rowCount()
+        if self._is_low:
+            place = self.tabs.indexOf(self.blockers)
+            self.tabs.setTabText(place, f"Blocked by  {number}")
+            self.tabs.setTabVisible(place, bool(number))
+            self.blockers.setMinimumHeight(0)
+            self.blockers.setMaximumHeight(_UNLIMITED)
+            return
+        self.blockers.setVisible(bool(number))
+        height = self.blockers.verticalHeader().defaultSectionSize() * min(number, _BLOCKERS_SEEN)
+        self.blockers.setFixedHeight(self.blockers.horizontalHeader().sizeHint().height() + height + 4)
+
+    def _table(self, name: str, columns: Sequence[Column], row_id: Any, words: str) -> tuple[SimpleTable, Table]:
+        model = SimpleTable(columns, row_id=row_id)
+        return model, Table(name, model, self._acts, self._preferences, label=words)
+
+    def _teach(self) -> None:
+        self.required.teach("Nothing is required yet. Register samples of this batch under a specification.")
+        self.samples.teach("No sample has been registered for this batch.")
+        self.cases.teach("No result of this batch is out of specification.")
+        self.certificates.teach("No certificate has been issued. Preview one, then issue it.")
+
+    def _lay_out(self) -> None:
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._icon)
+        line.addWidget(self._said, 1)
+        line.addWidget(self.kinds)
+        self._whole = whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(8)
+        whole.addWidget(self._head)
+        whole.addWidget(self.outdated)
+        whole.addLayout(line)
+        whole.addWidget(self.blockers)
+        whole.addWidget(self.tabs, 1)
+
+    def _wire(self) -> None:
+        self.kinds.chosen.connect(self.show_kind)
+        self.kinds.chosen.connect(self.kind_chosen)
+        self.tabs.currentChanged.connect(self._tab_changed)
+        self.samples.opened.connect(self.sample_opened)
+        self.required.opened.connect(self._open_test)
+        self.blockers.opened.connect(lambda _: self._find_blocker())
+        self.cases.opened.connect(self._open_case)
+        self.certificates.opened.connect(self.certificate_opened)
+        self.certificates.current_changed.connect(self.certificate_chosen)
+        for table in (self.blockers, self.required, self.samples, self.cases, self.certificates):
+            table.refresh_requested.connect(self.refresh_requested)
+
+    def _tab_changed(self) -> None:
+        if self.facts is not None and self.tabs.currentWidget() is self.history:
+            self.history.show_batch(self.facts.batch.key)
+        chosen = self.certificates.current_id() if self.tabs.currentWidget() is self.certificates else None
+        self.certificate_chosen.emit(chosen)
+
+    def _open_test(self, _: object) -> None:
+        line = self.required.current_row()
+        if line is not None and line.test is not None:
+            self.tests_opened.emit([line.test.key])
+
+    def _open_case(self, _: object) -> None:
+        case = self.cases.current_row()
+        if case is not None:
+            self.tests_opened.emit([case.test])
+
+    def _find_blocker(self) -> None:
+        """From a blocker to its first line among what is required."""
+        blocker = self.blockers.current_row()
+        for line in self.facts.lines if self.facts and blocker else ():
+            title = line.test.method_title if line.test else line.criterion.method_id
+            if title == blocker.what and (not blocker.parameters or line.parameter_name in blocker.parameters):
+                self.show_part("required")
+                self.required.select_id(requirement_id(line))
+                self.required.setFocus()
+                return
+
+
+class _Head(QFrame):
+    """The head line: what the batch is, what may happen to it and how long it still lives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setObjectName("batch_head")
+        self._flow = Flow(spacing=_BETWEEN)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(12, 6, 12, 8)
+        inside.addLayout(self._flow)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def show_facts(self, facts: BatchFacts) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        for name, words, state in _head(facts):
+            value = label(words)
+            value.setObjectName(f"head_{name.lower().replace(' ', '_')}")
+            value.setAccessibleName(f"{name}: {words}")
+            value.setTextInteractionFlags(value.textInteractionFlags().TextSelectableByMouse)
+            if state:
+                value.setProperty("evaluation", state)
+            fact = QWidget()
+            down = QVBoxLayout(fact)
+            down.setContentsMargins(0, 0, 0, 0)
+            down.setSpacing(0)
+            down.addWidget(label(name, "quiet"))
+            down.addWidget(value)
+            self._flow.addWidget(fact)
+            fact.show()
+
+
+def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
+    """Name, words and state of each fact that the batch has."""
+    row = facts.batch
+    status = f"{row.status}: {row.status_reason}" if row.status_reason else row.status
+    held = row.status in ("on hold", "rejected", "recalled", "supplied out of specification")
+    expiry, state = "not given", ""
+    if row.expiry_at is not None:
+        left = until(row.expiry_at, facts.now)
+        state = "late" if left.startswith("!") else ""
+        left = left.removeprefix("!")
+        expiry = f"{zoned(row.expiry_at, row.expiry_zone)} ({'expired ' if state else ''}{left})"
+    bound = ", ".join(f"{each.id} version {each.version}" for each in facts.bound)
+    found = [
+        ("Status", status, "alert" if held else ""),
+        ("Expires", expiry, state),
+        ("Donor", row.donor_code, ""),
+        ("Chain of identity", row.coi_id, ""),
+        ("Manufactured", f"{row.manufactured_on:%Y-%m-%d}" if row.manufactured_on else "", ""),
+        ("Body weight", f"{row.body_weight} kg" if row.body_weight is not None else "", ""),
+        ("Specification", bound, ""),
+        ("Batch record", row.batch_record, ""),
+    ]
+    return [each for each in found if each[1]]
+
+
+def _key(row: Any) -> int:
+    key: int = row.key
+    return key

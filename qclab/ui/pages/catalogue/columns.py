@@ -1,0 +1,130 @@
+"""The columns in which the catalogue is read: criteria, sampling plan, parameters, readings, differences, history."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from qclab.domain.catalogue.values import CriterionLine, PlanLine, Specification
+from qclab.queries.catalogue.drafts import Step
+from qclab.ui.models.columns import Column
+
+SIGNS = {"added": "+ added", "removed": "− removed", "changed": "≠ changed"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a version with its place, which is its id in a list."""
+
+    id: int
+    value: Any
+    test: str = ""
+    rounding: str = ""
+
+
+def lines(values: Any) -> list[Line]:
+    return [Line(place, value) for place, value in enumerate(values, 1)]
+
+
+def _of(text: Callable[[Any], str]) -> Callable[[Line], str]:
+    return lambda line: text(line.value)
+
+
+def limit_words(line: CriterionLine) -> str:
+    """A limit as a certificate prints it, with what is special about it."""
+    marks = [
+        *(["per kg"] if line.per_kg else []),
+        *(["powers of ten"] if line.powers_of_ten else []),
+        *(["each container"] if line.per_container else []),
+    ]
+    words = f"{line.limit} {line.unit}".strip()
+    return f"{words}  ({', '.join(marks)})" if marks else words
+
+
+def criterion_lines(specification: Specification, method: Callable[[str], str]) -> list[Line]:
+    """The criteria with the words that stand elsewhere: the title of the method, the rounding rule that holds."""
+    criteria = enumerate(specification.criteria, 1)
+    return [Line(place, line, method(line.method), specification.rounding_of(line)) for place, line in criteria]
+
+
+def _levels(line: CriterionLine) -> str:
+    told = [f"{name} {text}" for name, text in (("alert", line.alert), ("action", line.action)) if text]
+    return ", ".join(told) or "–"
+
+
+CRITERIA = (
+    Column("Test", 168, lambda line: line.test, key="test", tooltip=lambda line: line.test),
+    Column("Parameter", 104, _of(lambda line: line.parameter), key="parameter"),
+    Column("Limit", 146, _of(limit_words), key="limit", tooltip=_of(limit_words)),
+    Column("Rounding", 80, lambda line: line.rounding or "–", key="rounding", kind="quiet"),
+    Column("Decides", 92, _of(lambda line: "required" if line.required else "information"), key="required"),
+    Column("Step", 44, _of(lambda line: str(line.release_step)), key="step", kind="number"),
+    Column("Alert, action", 112, _of(_levels), key="levels", tooltip=_of(_levels)),
+    Column("One of", 80, _of(lambda line: line.alternative or "–"), key="alternative"),
+    Column("Source", 160, _of(lambda line: line.source), key="source", kind="quiet", tooltip=_of(lambda x: x.source)),
+    Column("Note", 220, _of(lambda line: line.note), key="note", kind="quiet", tooltip=_of(lambda x: x.note)),
+)
+
+
+def _amount(line: PlanLine) -> str:
+    return f"{line.amount} {line.unit}" if line.amount is not None else "–"
+
+
+def _for(line: PlanLine) -> str:
+    return "retained" if line.retain else ", ".join(line.methods)
+
+
+PLAN = (
+    Column("Line", 150, _of(lambda line: line.name), key="name"),
+    Column("Containers", 96, _of(lambda line: str(line.containers)), kind="number", key="containers"),
+    Column("Container", 100, _of(lambda line: line.container or "–"), key="container"),
+    Column("Amount each", 108, _of(_amount), kind="number", key="amount"),
+    Column("For", 190, _of(_for), key="methods", tooltip=_of(_for)),
+    Column("Condition", 110, _of(lambda line: line.condition or "–"), key="condition"),
+    Column("Priority", 70, _of(lambda line: line.priority), key="priority"),
+    Column("Due within", 90, _of(lambda line: f"{line.within_hours} h" if line.within_hours else "–"), key="within"),
+)
+
+
+def _number(value: object) -> str:
+    return "–" if value is None else str(value)
+
+
+PARAMETERS = (
+    Column("Id", 110, _of(lambda p: p.id), key="id"),
+    Column("Name", 200, _of(lambda p: p.name), key="name"),
+    Column("Type", 70, _of(lambda p: p.type), key="type"),
+    Column("Unit", 90, _of(lambda p: p.unit or "–"), key="unit"),
+    Column("Outcomes", 190, _of(lambda p: " or ".join(p.outcomes) or "–"), key="outcomes"),
+    Column("Open to judgement", 140, _of(lambda p: " or ".join(p.findings) or "–"), key="findings"),
+    Column("LOD", 64, _of(lambda p: _number(p.lod)), kind="number", key="lod"),
+    Column("LOQ", 64, _of(lambda p: _number(p.loq)), kind="number", key="loq"),
+    Column("Countable to", 100, _of(lambda p: _number(p.countable_max)), kind="number", key="countable"),
+    Column("Decimals", 80, _of(lambda p: _number(p.decimals)), kind="number", key="decimals"),
+    Column("Critical", 60, _of(lambda p: "yes" if p.critical else "–"), key="critical"),
+)
+READINGS = (
+    Column("Day", 60, _of(lambda r: str(r.day)), kind="number", key="day"),
+    Column("Window", 90, _of(lambda r: f"± {r.window_hours} h"), kind="number", key="window"),
+    Column("Name", 240, _of(lambda r: r.name or "–"), key="name"),
+)
+
+
+DIFFERENCES = (
+    Column("Change", 90, _of(lambda d: SIGNS[d.change]), key="change"),
+    Column("What", 180, _of(lambda d: f"{d.part} {d.entry}".strip()), key="what"),
+    Column("Field", 104, _of(lambda d: d.field or "the whole line"), key="field", kind="quiet"),
+    Column("Before", 190, _of(lambda d: d.before), key="before", tooltip=_of(lambda d: d.before)),
+    Column("After", 160, _of(lambda d: d.after), key="after", tooltip=_of(lambda d: d.after)),
+)
+
+
+def _when(step: Step) -> str:
+    return f"{step.at.astimezone():%Y-%m-%d %H:%M}"
+
+
+HISTORY = (
+    Column("When", 144, _of(_when), kind="instant", key="when"),
+    Column("Who", 140, _of(lambda step: step.name), key="who"),
+    Column("What", 180, _of(lambda step: step.act), key="what"),
+    Column("Why", 200, _of(lambda step: step.reason or "–"), key="why"),
+)

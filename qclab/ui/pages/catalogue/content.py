@@ -1,0 +1,133 @@
+"""What the catalogue page shows: everything there is, read at once, and the lines of its list."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from qclab.domain.catalogue.values import Catalogue, Client, Method, Place, Product, Specification
+from qclab.queries.catalogue import drafts as draft_queries
+from qclab.queries.catalogue import master_data as queries
+from qclab.queries.catalogue.drafts import Step
+from qclab.queries.catalogue.master_data import COMING, DRAFT, IN_FORCE, Kept
+from qclab.queries.laboratory.settings import today
+from qclab.services.lab import Lab
+
+SPECIFICATIONS, METHODS, PRODUCTS, CLIENTS, PLACES = "specifications", "methods", "products", "clients", "places"
+TABLES: Final[Mapping[str, str]] = {
+    SPECIFICATIONS: "specification",
+    METHODS: "method",
+    PRODUCTS: "product",
+    CLIENTS: "client",
+    PLACES: "place",
+}
+TOUCHED: Final = frozenset({*TABLES.values(), "parameter", "criterion", "plan_line"})
+
+
+@dataclass(frozen=True)
+class Content:
+    """The whole catalogue as one moment has it; versions newest first. ``around`` is what drafts are held against."""
+
+    clients: Sequence[Kept[Client]]
+    products: Sequence[Kept[Product]]
+    methods: Sequence[Kept[Method]]
+    specifications: Sequence[Kept[Specification]]
+    places: Sequence[Kept[Place]]
+    around: Catalogue
+
+    def of(self, section: str) -> Sequence[Kept[Any]]:
+        found: Sequence[Kept[Any]] = getattr(self, section)
+        return found
+
+    def versions(self, section: str, id_: str) -> list[Kept[Any]]:
+        """The versions of one entry, the newest first; a client, product or place has one."""
+        return [kept for kept in self.of(section) if kept.value.id == id_]
+
+    def by_key(self, section: str, key: int) -> Kept[Any] | None:
+        return next((kept for kept in self.of(section) if kept.key == key), None)
+
+    def method(self, id_: str) -> Method | None:
+        """The method in force, else its newest draft."""
+        return next((each for each in self.around.methods if each.id == id_), None)
+
+    def method_words(self, id_: str) -> str:
+        found = self.method(id_)
+        return f"{id_} {found.title}" if found else id_
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """One line of the list: an entry with all its versions."""
+
+    id: str
+    name: str
+    state: str
+    has_draft: bool
+
+    def answers(self, words: str) -> bool:
+        return all(word in f"{self.id} {self.name} {self.state}".casefold() for word in words.casefold().split())
+
+
+def read_content(lab: Lab) -> Content:
+    with lab.store.read() as connection:
+        return Content(
+            queries.clients(connection, lab.actor),
+            queries.products(connection, lab.actor),
+            queries.methods(connection),
+            queries.as_of(queries.specifications(connection, lab.actor), today(connection, lab.store.clock())),
+            queries.places(connection),
+            draft_queries.around(connection, lab.actor),
+        )
+
+
+def read_steps(lab: Lab, section: str, key: int) -> list[Step]:
+    with lab.store.read() as connection:
+        return draft_queries.steps(connection, TABLES[section], key)
+
+
+def entry_rows(content: Content, section: str) -> list[EntryRow]:
+    """The lines of a section, one an entry."""
+    if section in (SPECIFICATIONS, METHODS):
+        ids = dict.fromkeys(kept.value.id for kept in content.of(section))
+        return [_versioned(content.versions(section, id_)) for id_ in ids]
+    if section == PLACES:
+        return [
+            EntryRow(place.id, f"{'   ' * depth}{place.name}", _kind(place), False) for place, depth in _tree(content)
+        ]
+    return [EntryRow(kept.value.id, kept.value.name, _kind(kept.value), False) for kept in content.of(section)]
+
+
+def _tree(content: Content) -> Iterator[tuple[Place, int]]:
+    """Places, each after the one it stands in, with how deep it stands."""
+    inside: dict[str, list[Place]] = {}
+    known = {kept.value.id for kept in content.places}
+    for kept in content.places:
+        inside.setdefault(kept.value.parent if kept.value.parent in known else "", []).append(kept.value)
+
+    def below(parent: str, depth: int) -> Iterator[tuple[Place, int]]:
+        for place in sorted(inside.get(parent, ()), key=lambda each: each.id):
+            yield place, depth
+            yield from below(place.id, depth + 1)
+
+    return below("", 0)
+
+
+def _versioned(versions: Sequence[Kept[Any]]) -> EntryRow:
+    states = {kept.state: kept.value.version for kept in reversed(versions)}
+    shown = (DRAFT, *(state for state in states if state.startswith(COMING)), IN_FORCE)
+    told = [f"v{states[state]} {state}" for state in shown if state in states]
+    value = versions[0].value
+    return EntryRow(value.id, value.title, ", ".join(told) or "superseded", DRAFT in states)
+
+
+def _kind(value: Client | Product | Place) -> str:
+    match value:
+        case Client():
+            return "own programme" if value.own else "client"
+        case Product():
+            return f"{value.client}, {value.kind}"
+        case Place():
+            return value.kind
+
+
+def state_words(kept: Kept[Any]) -> str:
+    return f"Version {kept.value.version}, {kept.state}"

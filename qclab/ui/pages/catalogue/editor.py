@@ -1,0 +1,288 @@
+"""A draft being edited: its lines as tables, its fields as a form, and what is wrong with it below, as it is typed."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QListWidgetItem, QScrollArea, QTabWidget, QVBoxLayout, QWidget
+
+from qclab.domain.catalogue.criteria import Finding
+from qclab.domain.catalogue.difference import differences
+from qclab.domain.catalogue.draft import Checked, check
+from qclab.domain.catalogue.values import Method, Specification
+from qclab.domain.refusals import Reason
+from qclab.queries.catalogue.master_data import DRAFT, Kept
+from qclab.ui.acts import Acts
+from qclab.ui.forms import Form
+from qclab.ui.icons import icon
+from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, Content
+from qclab.ui.pages.catalogue.heads import head_fields, head_of, head_values
+from qclab.ui.pages.catalogue.line_kinds import PARAMETER, READING, LineKind, criterion_kind, plan_kind
+from qclab.ui.pages.catalogue.line_table import LineTable, with_buttons
+from qclab.ui.pages.catalogue.lines import Lines
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.words import label
+from qclab.ui.widgets.wrapping import WrappingList
+
+_TOLD = 5
+_FINDINGS = 82  # three single lines; more are scrolled
+_TITLES = {
+    "criteria": "Criteria",
+    "plan": "Sampling plan",
+    "parameters": "Parameters",
+    "readings": "Planned readings",
+}
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a finding is: a tab, and there a row and a field."""
+
+    tone: str
+    words: str
+    part: str = ""
+    row: int = -1
+    field: str = ""
+
+
+class Editor(QWidget):
+    """``before`` is the draft as it is kept, None for one that was never saved; ``draft`` is what it is now."""
+
+    edited = Signal()
+
+    def __init__(
+        self, content: Content, before: Kept[Any] | None, value: Method | Specification, acts: Acts,
+        preferences: Preferences, *, is_new: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName("catalogue_editor")
+        self.before = before
+        self.is_dirty = False
+        self._value = value
+        self._content = content
+        self._acts = acts
+        self._rows: dict[str, list[int]] = {}
+        self._places: list[_Place] = []
+        self.tabs = QTabWidget()
+        self.tabs.setObjectName("editor_tabs")
+        self.tabs.setAccessibleName("Parts of the draft")
+        self.tabs.tabBar().setObjectName("editor_tab_bar")
+        self.tabs.tabBar().setAccessibleName("Parts of the draft")
+        self.tables: dict[str, LineTable] = {}
+        for name, kind in self._kinds().items():
+            model = Lines(kind, self, self._fill_unit if name == "criteria" else None)
+            model.set_lines(getattr(value, name))
+            model.edited.connect(self._was_edited)
+            self.tables[name] = LineTable(f"edit_{name}", _TITLES[name], model, preferences)
+            self.tabs.addTab(with_buttons(self.tables[name]), _TITLES[name])
+        self.fields = head_fields(content, value, is_new=is_new)
+        self.form = Form(self.fields, name="draft_form", beside=True)
+        self.form.set_value(head_values(value, self.fields))
+        self.form.edited.connect(self._form_edited)
+        self.tabs.addTab(self._scrolled(), "About it")
+        self.tabs.setCurrentIndex(self.tabs.count() - 1 if is_new else 0)
+        self._lay_out()
+        self._later = QTimer(self, singleShot=True, interval=150)
+        self._later.timeout.connect(self._check)
+        self._offer_stages()
+        self._check()
+
+    def start(self) -> None:
+        """Put the cursor where the work begins."""
+        is_form = self.tabs.currentIndex() == self.tabs.count() - 1
+        first: Any = self.form.input(self.fields[0].name) if is_form else next(iter(self.tables.values()))
+        first.setFocus()
+
+    def draft(self) -> tuple[Method | Specification | None, list[Reason]]:
+        """The draft as it stands, or None, and why its fields cannot be read."""
+        head, wrong = head_of(self._value, self.form.peek())
+        reasons = [Reason(why, name) for name, why in wrong.items()]
+        parts: dict[str, Any] = {}
+        for name, table in self.tables.items():
+            good, _, faults = table.lines.read()
+            reasons += [Reason(f"{_TITLES[name]}, line {row + 1}: {why}") for (row, _), why in faults.items()]
+            parts[name] = tuple(good)
+        if head is None or reasons:
+            return None, reasons
+        return replace(head, **parts), []
+
+    def meanwhile(self, content: Content) -> str:
+        """What somebody else saved of this draft; it is saved over that from here on. Empty if nobody did."""
+        section = SPECIFICATIONS if isinstance(self._value, Specification) else METHODS
+        now = content.by_key(section, self.before.key) if self.before is not None else None
+        if self.before is None or now is None or now.row_version == self.before.row_version or now.state != DRAFT:
+            return ""
+        found = differences(self.before.value, now.value)
+        self.before = now
+        told = [" ".join(filter(None, (each.entry, each.field, "is", each.after))) for each in found]
+        more = [f"and {len(told) - _TOLD} more"] if len(told) > _TOLD else []
+        return f"It now says: {'; '.join([*told[:_TOLD], *more])}." if told else ""
+
+    def refuse(self, reasons: Sequence[Reason]) -> None:
+        """Put reasons beside the fields of the form they name."""
+        named = {each.name for each in self.fields}
+        own = [reason for reason in reasons if reason.field in named and reason.row is None]
+        if own:
+            self.tabs.setCurrentIndex(self.tabs.count() - 1)
+            self.form.set_errors(own)
+
+    def _kinds(self) -> dict[str, LineKind]:
+        if isinstance(self._value, Method):
+            return {"parameters": PARAMETER, "readings": READING}
+        ids = [each.id for each in self._content.around.methods]
+        return {"criteria": criterion_kind(ids, self._parameters), "plan": plan_kind(ids)}
+
+    def _parameters(self, method: str) -> list[str]:
+        found = self._content.method(method)
+        return [each.id for each in found.parameters] if found else []
+
+    def _fill_unit(self, cells: dict[str, str | bool], name: str) -> None:
+        """A criterion is in the unit its parameter is reported in, per kilogram where it is judged so."""
+        if name == "method":
+            known = self._parameters(str(cells["method"]))
+            if cells.get("parameter") not in known:
+                cells["parameter"] = known[0] if len(known) == 1 else ""
+        if name in ("method", "parameter", "per_kg"):
+            method = self._content.method(str(cells["method"]))
+            found = next((p for p in method.parameters if p.id == cells.get("parameter")), None) if method else None
+            if found is not None:
+                cells["unit"] = f"{found.unit}/kg" if cells.get("per_kg") else found.unit
+
+    def _was_edited(self) -> None:
+        self.is_dirty = True
+        self._later.start()
+        self.edited.emit()
+
+    def _form_edited(self, name: str) -> None:
+        if name == "product":
+            self._offer_stages()
+        self._was_edited()
+
+    def _offer_stages(self) -> None:
+        if not any(each.name == "stage" for each in self.fields):
+            return
+        chosen = self.form.peek().get("product")
+        product = next((kept.value for kept in self._content.products if kept.value.id == chosen), None)
+        stages = [(each.id, f"{each.id} {each.name}") for each in product.stages] if product else []
+        self.form.set_choices("stage", stages)
+
+    # what is wrong
+
+    def _check(self) -> None:
+        """Check the lines that can be read, on a worker; those that cannot be are said at once."""
+        head, wrong = head_of(self._value, self.form.peek())
+        places = [_Place("refusal", f"{_field_title(self.fields, name)}: {why}", "", -1, name)
+                  for name, why in wrong.items()]  # fmt: skip
+        parts: dict[str, Any] = {}
+        for name, table in self.tables.items():
+            good, self._rows[name], faults = table.lines.read()
+            parts[name] = tuple(good)
+            for (row, field), why in faults.items():
+                words = f"{table.lines.kind.word.capitalize()} {row + 1}, {field.replace('_', ' ')}: {why}"
+                places.append(_Place("refusal", words, name, row, field))
+        if head is None:
+            self._show(places)
+            return
+        draft, around = replace(head, **parts), self._content.around
+        self._acts.read(
+            ("check draft", id(self)), lambda: check(around, draft), lambda found: self._checked(places, found),
+            owner=self,
+        )  # fmt: skip
+
+    def _checked(self, places: list[_Place], found: Checked) -> None:
+        told = [self._place(finding, "refusal") for finding in found.faults]
+        told += [self._place(finding, "notice") for finding in found.remarks]
+        self._show([*places, *told])
+
+    def _place(self, finding: Finding, tone: str) -> _Place:
+        """A finding in the words of the editor, at the row it stands in now."""
+        name = f"{type(self._value).__name__.lower()} {self._value.id or '?'} "
+        words = finding.text.removeprefix(name)
+        part = str(finding.path[0]) if finding.path else ""
+        if part not in self.tables:
+            return _Place(tone, words[:1].upper() + words[1:], "", -1, part)
+        rows = self._rows[part]
+        number = finding.path[1] if len(finding.path) > 1 and isinstance(finding.path[1], int) else -1
+        row = rows[number] if 0 <= number < len(rows) else -1
+        field = str(finding.path[2]) if len(finding.path) > 2 else ""
+        if row != number and row >= 0:
+            words = re.sub(r"\b(criterion|plan line|reading) \d+", rf"\1 {row + 1}", words, count=1)
+        return _Place(tone, words[:1].upper() + words[1:], part, row, field)
+
+    def _show(self, places: list[_Place]) -> None:
+        self._places = places
+        marks: dict[str, dict[tuple[int, str], tuple[str, str]]] = {name: {} for name in self.tables}
+        self._listed.clear()
+        for place in sorted(places, key=lambda each: (each.tone != "refusal", each.part, each.row)):
+            is_fault = place.tone == "refusal"
+            item = QListWidgetItem(icon("does-not-comply" if is_fault else "warning",
+                                        "does-not-comply" if is_fault else "alert"), place.words)  # fmt: skip
+            item.setData(Qt.ItemDataRole.UserRole, place)
+            item.setToolTip(place.words)
+            self._listed.addItem(item)
+            if place.part and place.row >= 0:
+                lines = self.tables[place.part].lines
+                field = lines.kind.cells[lines.place_of(place.field)].name
+                marks[place.part].setdefault((place.row, field), (place.tone, place.words))
+        for name, table in self.tables.items():
+            table.lines.set_marks(marks[name])
+        faults = sum(place.tone == "refusal" for place in places)
+        self._listed.fit()
+        self._listed.setVisible(bool(places))
+        self._count.setText(counted(faults, len(places) - faults))
+
+    def _go(self, item: QListWidgetItem) -> None:
+        place = item.data(Qt.ItemDataRole.UserRole)
+        names = list(self.tables)
+        if place.part in names:
+            self.tabs.setCurrentIndex(names.index(place.part))
+            if place.row >= 0:
+                self.tables[place.part].go_to(place.row, place.field)
+        elif any(each.name == place.field for each in self.fields):
+            self.tabs.setCurrentIndex(self.tabs.count() - 1)
+            self.form.input(place.field).setFocus()
+
+    def _scrolled(self) -> QScrollArea:
+        inside = QWidget()
+        down = QVBoxLayout(inside)
+        down.setContentsMargins(0, 12, 8, 8)
+        down.addWidget(self.form)
+        down.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidget(inside)
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setObjectName("draft_scroll")
+        return scroll
+
+    def _lay_out(self) -> None:
+        self._count = label("", "heading")
+        self._count.setObjectName("finding_count")
+        self._listed = WrappingList("findings", "What is wrong, and what to choose knowingly")
+        self._listed.setFixedHeight(_FINDINGS)
+        policy = self._listed.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # nothing moves while one types
+        self._listed.setSizePolicy(policy)
+        self._listed.itemActivated.connect(self._go)
+        self._listed.itemClicked.connect(self._go)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.tabs, 1)
+        whole.addWidget(self._count)
+        whole.addWidget(self._listed)
+
+
+def counted(faults: int, remarks: int) -> str:
+    """How many faults and warnings, in words."""
+    told = [_some(faults, "fault"), _some(remarks, "warning")]
+    return " and ".join(each for each in told if each) or "Nothing is wrong with this draft."
+
+
+def _some(number: int, word: str) -> str:
+    return f"{number} {word}{'s' if number != 1 else ''}" if number else ""
+
+
+def _field_title(fields: Sequence[Any], name: str) -> str:
+    return next((each.title for each in fields if each.name == name), name)

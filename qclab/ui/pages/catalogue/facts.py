@@ -1,0 +1,108 @@
+"""What an entry of the catalogue says of itself beside its lines, as names and words."""
+
+from qclab.domain.catalogue.draft import Entry
+from qclab.domain.catalogue.values import Client, Method, Place, Product, Specification
+from qclab.ui.pages.catalogue.content import Content
+
+Facts = list[tuple[str, str]]
+
+
+def facts(entry: Entry, content: Content) -> Facts:
+    """Names and words in reading order; what is empty is left out."""
+    match entry:
+        case Specification():
+            told = _specification(entry, content)
+        case Method():
+            told = _method(entry)
+        case Product():
+            told = _product(entry, content)
+        case Client():
+            told = _client(entry, content)
+        case Place():
+            told = _place(entry, content)
+    return [(name, words) for name, words in told if words]
+
+
+def _specification(entry: Specification, content: Content) -> Facts:
+    product = next((kept.value for kept in content.products if kept.value.id == entry.product), None)
+    stage = next((s.name for s in product.stages if s.id == entry.stage), entry.stage) if product else entry.stage
+    return [
+        ("Product", f"{entry.product} {product.name}" if product else entry.product),
+        ("Stage", stage if stage == entry.stage else f"{entry.stage} {stage}"),
+        ("Effective from", entry.effective_from.isoformat()),
+        ("Rounding", _ROUNDING.get(entry.rounding, entry.rounding) or "as each criterion says"),
+        ("Source", entry.source),
+    ]
+
+
+_ROUNDING = {
+    "usp": "USP: decimals of the limit",
+    "ph-eur": "Ph. Eur.: significant figures of the limit",
+    "none": "none: compared as measured",
+}
+
+
+def _method(entry: Method) -> Facts:
+    replicates = f"{entry.replicates}, {entry.combine}" if entry.replicates > 1 else "1"
+    if entry.cv_limit is not None:
+        replicates += f", CV at most {entry.cv_limit} %"
+    return [
+        ("Reference", entry.reference),
+        ("Turnaround", hours(entry.turnaround_hours)),
+        ("Replicates", replicates),
+        ("Final after", f"{entry.minimum_days} days" if entry.minimum_days is not None else ""),
+        ("Laboratory", entry.laboratory or "own"),
+    ]
+
+
+def hours(number: int) -> str:
+    """A duration as people say it."""
+    days, rest = divmod(number, 24)
+    if not days:
+        return f"{number} h"
+    told = "1 day" if days == 1 else f"{days} days"
+    return told if not rest else f"{told} {rest} h"
+
+
+def _product(entry: Product, content: Content) -> Facts:
+    client = next((kept.value.name for kept in content.clients if kept.value.id == entry.client), entry.client)
+    specifications = dict.fromkeys(s.value.id for s in content.specifications if s.value.product == entry.id)
+    return [
+        ("Client", client),
+        ("Kind", entry.kind),
+        ("Stages", "\n".join(f"{stage.id}  {stage.name}" for stage in entry.stages)),
+        ("Specifications", ", ".join(specifications) or "none yet"),
+        ("Description", entry.description),
+        ("Dosage form", entry.dosage_form),
+        ("Strength", entry.strength),
+        ("Container", entry.container),
+        ("Storage", entry.storage),
+        ("Trial", entry.trial),
+        ("Product code", entry.product_code),
+        ("Given in vivo", "yes: supply out of specification is refused" if entry.in_vivo else "no"),
+    ]
+
+
+def _client(entry: Client, content: Content) -> Facts:
+    products = [kept.value.id for kept in content.products if kept.value.client == entry.id]
+    return [
+        ("Own programme", "yes" if entry.own else "no"),
+        ("Address", entry.address),
+        ("Contact", entry.contact),
+        ("Products", ", ".join(products) or "none yet"),
+    ]
+
+
+def _place(entry: Place, content: Content) -> Facts:
+    places = {kept.value.id: kept.value for kept in content.places}
+    above, parent = list[str](), entry.parent
+    while parent in places and len(above) < len(places):
+        above.insert(0, places[parent].name)
+        parent = places[parent].parent
+    holds = [each.id for each in places.values() if each.parent == entry.id]
+    return [
+        ("Kind", entry.kind),
+        ("Stands in", " › ".join(above) or "nothing: it is a place of its own"),
+        ("Condition", entry.condition),
+        ("Holds", ", ".join(holds)),
+    ]

@@ -1,0 +1,83 @@
+"""The fields of a draft beside its lines: of a specification and of a method."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, get_args
+
+from qclab.domain.catalogue.values import Combination, Method, Specification
+from qclab.ui.forms import Field
+from qclab.ui.pages.catalogue.content import Content
+from qclab.ui.pages.catalogue.line_kinds import line_of
+
+ROUNDING = (
+    ("", "each criterion says its own"),
+    ("ph-eur", "ph-eur: to the significant figures of the limit"),
+    ("usp", "usp: to the decimals of the limit"),
+    ("none", "none: compared as measured"),
+)
+
+
+def head_fields(content: Content, value: Method | Specification, *, is_new: bool) -> Sequence[Field]:
+    """The fields of a draft; what never changes between versions is asked for the first one only."""
+    named = (Field("id", "Id", required=True, help="Letters, digits, - + . _; it never changes"),) if is_new else ()
+    if isinstance(value, Method):
+        return (*named, *_METHOD)
+    rounding = list(ROUNDING)
+    if value.rounding not in dict(ROUNDING):
+        rounding.append((value.rounding, value.rounding))
+    fixed: tuple[Field, ...] = ()
+    if is_new:
+        products = [(kept.value.id, f"{kept.value.id} {kept.value.name}") for kept in content.products]
+        fixed = (
+            Field("product", "Product", "search", required=True, choices=products),
+            Field("stage", "Stage", "choice", required=True, help="Choose the product first"),
+        )
+    return (
+        *named,
+        *fixed,
+        Field("title", "Title", required=True),
+        Field("effective_from", "Effective from", "date", width=160, required=True, help="After the version before"),
+        Field("rounding", "Rounding", "choice", choices=rounding, help="For each criterion that names none of its own"),
+        Field("source", "Source", help="Where the limits come from"),
+    )
+
+
+_METHOD = (
+    Field("title", "Title", required=True),
+    Field("reference", "Reference", help="Pharmacopoeia chapter or procedure"),
+    Field("turnaround_hours", "Turnaround", "decimal", width=120, required=True, help="Hours from receipt to result"),
+    Field("replicates", "Replicates", "decimal", width=120, required=True),
+    Field("combine", "Combined by", "choice", choices=[(word, word) for word in get_args(Combination)]),
+    Field("cv_limit", "Highest CV", "decimal", width=120, help="Percent, of the replicates of a valid run"),
+    Field("minimum_days", "Final after", "decimal", width=120, help="Days between performed from and performed to"),
+    Field("laboratory", "Laboratory", help="Empty for the own one"),
+    Field("principle", "Principle", "long"),
+    Field("calculation", "Calculation", "long"),
+    Field("validity", "When a run is valid", "long"),
+)
+
+
+def head_values(value: Method | Specification, fields: Sequence[Field]) -> dict[str, Any]:
+    """What the fields start with."""
+    found = {each.name: (each.kind, getattr(value, each.name)) for each in fields}
+    return {
+        name: "" if held is None else str(held) if kind in ("decimal", "text", "long") else held
+        for name, (kind, held) in found.items()
+    }
+
+
+def head_of(
+    value: Method | Specification, typed: Mapping[str, Any]
+) -> tuple[Method | Specification | None, dict[str, str]]:
+    """The version without its lines that the fields say, or None, and why not by field."""
+    fixed = {"id": value.id, "version": str(value.version)}
+    if isinstance(value, Specification):
+        fixed |= {"product": value.product, "stage": value.stage, "effective_from": ""}
+    texts = {name: _text(each) for name, each in typed.items()}
+    return line_of(type(value), fixed | texts)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None else str(value)

@@ -1,0 +1,163 @@
+"""The kinds of lines an editor edits, as cells of text, and back: criteria, plan lines, parameters, readings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from decimal import Decimal
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin
+
+from qclab.domain.catalogue.values import CriterionLine, Parameter, ParameterType, PlanLine, Priority, Reading
+from qclab.services.catalogue.file_entries import read_value
+
+Cells = Mapping[str, str | bool]
+Choices = Callable[[Cells], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One column of an editor. A ``choice`` may be typed too; ``check`` is yes or nothing."""
+
+    name: str
+    title: str
+    width: int
+    kind: Literal["text", "number", "choice", "check"] = "text"
+    choices: Choices | None = None
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class LineKind:
+    """A dataclass of the catalogue, its cells, and what a new line starts with."""
+
+    cls: type[Any]
+    word: str
+    cells: tuple[Cell, ...]
+    start: Cells
+
+
+def cells_of(line: Any) -> dict[str, str | bool]:
+    """A line as its cells show it."""
+    return {each.name: _cell(getattr(line, each.name)) for each in fields(line)}
+
+
+def line_of(cls: type[Any], cells: Cells) -> tuple[Any, dict[str, str]]:
+    """The line that cells say, or None, and why not by field."""
+    values: dict[str, Any] = {}
+    faults: dict[str, str] = {}
+    for each in fields(cls):
+        typed = cells.get(each.name, "")
+        try:
+            values[each.name] = _value(each.type, typed, each.default)
+        except ValueError as error:
+            faults[each.name] = f"{typed!s} {error}." if typed else f"{error}."
+    return (None if faults else cls(**values)), faults
+
+
+def _cell(value: object) -> str | bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, tuple):
+        return "; ".join(value)
+    return "" if value is None else str(value)
+
+
+def _value(hint: Any, typed: str | bool, default: Any) -> Any:
+    if isinstance(typed, bool):
+        return typed
+    typed = typed.strip()
+    if get_origin(hint) is tuple:
+        return tuple(part.strip() for part in typed.split(";") if part.strip())
+    if not typed:
+        if default is MISSING:
+            raise ValueError("This is needed")
+        return default if hint is not str else ""
+    if _is_number(hint):
+        typed = typed.replace(",", ".")
+    return read_value(hint, typed)
+
+
+def _is_number(hint: Any) -> bool:
+    return hint is Decimal or (get_origin(hint) is UnionType and Decimal in get_args(hint))
+
+
+def _among(*words: str) -> Choices:
+    return lambda _: words
+
+
+_ROUNDING = _among("", "usp", "ph-eur", "none", "decimals:1", "significant:2")
+
+
+def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Sequence[str]]) -> LineKind:
+    """Criteria over the methods there are; ``parameters`` gives those of a method by its id."""
+    return LineKind(
+        CriterionLine,
+        "criterion",
+        (
+            Cell("method", "Test", 76, "choice", lambda _: methods, "Id of the method"),
+            Cell("parameter", "Parameter", 120, "choice", lambda cells: parameters(str(cells["method"]))),
+            Cell("limit", "Limit", 130, help="As it is printed: ≥ 70, 0.5 to 2.0, > 5 to ≤ 10, No growth, report"),
+            Cell("unit", "Unit", 88, help="As the parameter is reported; per kg ends in /kg"),
+            Cell("rounding", "Rounding", 92, "choice", _ROUNDING, "Empty: as the whole specification"),
+            Cell("required", "Required", 78, "check", help="Not required is printed for information and never decides"),
+            Cell("release_step", "Step", 50, "choice", _among("1", "2"), "1 before the first release, 2 afterwards"),
+            Cell("alert", "Alert", 66, help="Alert level: a limit that warns before action level and limit"),
+            Cell("action", "Action", 66, help="Action level: a limit that warns before the limit or with it"),
+            Cell("alternative", "One of", 76, help="Criteria with the same word are joined by “or”"),
+            Cell("per_kg", "Per kg", 62, "check", help="The total is divided by the body weight"),
+            Cell("per_container", "Each one", 76, "check", help="Every container is judged by itself"),
+            Cell("powers_of_ten", "10ⁿ", 46, "check", help="10^2 accepts up to 200 (Ph. Eur. 5.1.4)"),
+            Cell("source", "Source", 140),
+            Cell("note", "Note", 160),
+        ),
+        {"required": True, "release_step": "1", "per_kg": False, "per_container": False, "powers_of_ten": False},
+    )
+
+
+def plan_kind(methods: Sequence[str]) -> LineKind:
+    return LineKind(
+        PlanLine,
+        "plan line",
+        (
+            Cell("name", "Line", 180, help="What the containers are called on the label"),
+            Cell("containers", "Containers", 90, "number"),
+            Cell("container", "Container", 130),
+            Cell("amount", "Amount", 66, "number", help="In each container"),
+            Cell("unit", "Unit", 60),
+            Cell("methods", "For", 190, help=f"Ids of methods, a semicolon between; there are {', '.join(methods)}"),
+            Cell("retain", "Retained", 78, "check"),
+            Cell("condition", "Condition", 110),
+            Cell("priority", "Priority", 76, "choice", _among(*get_args(Priority))),
+            Cell("within_hours", "Due within h", 100, "number", help="Hours after sampling, instead of the turnaround"),
+        ),
+        {"containers": "1", "priority": "routine", "retain": False},
+    )
+
+
+PARAMETER = LineKind(
+    Parameter,
+    "parameter",
+    (
+        Cell("id", "Id", 110),
+        Cell("name", "Name", 200),
+        Cell("type", "Type", 84, "choice", _among(*get_args(ParameterType))),
+        Cell("unit", "Unit", 90),
+        Cell("outcomes", "Outcomes", 200, help="The possible results of type outcome, a semicolon between"),
+        Cell("findings", "Open to judgement", 170, help="Findings that a person may decide to comply"),
+        Cell("lod", "LOD", 64, "number"),
+        Cell("loq", "LOQ", 64, "number"),
+        Cell("countable_max", "Countable to", 104, "number"),
+        Cell("decimals", "Decimals", 80, "number", help="For printing only"),
+        Cell("critical", "Critical", 62, "check", help="Never filled down a column"),
+    ),
+    {"type": "number", "critical": False},
+)
+READING = LineKind(
+    Reading,
+    "reading",
+    (
+        Cell("day", "Day", 80, "number", help="Days after the start of the incubation"),
+        Cell("window_hours", "Window ± h", 90, "number"),
+        Cell("name", "Name", 240),
+    ),
+    {"window_hours": "24"},
+)

@@ -1,0 +1,212 @@
+"""The table in which lines are edited, with its keys, its cells that ask, and the buttons below it."""
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QStyle,
+    QStyleOptionViewItem,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from qclab.ui import theme
+from qclab.ui.pages.catalogue.lines import Lines
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.words import button
+
+Index = QModelIndex | QPersistentModelIndex
+_CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+class LineDelegate(CellDelegate):
+    """Draws marks behind the words, and asks with a list where a cell has choices."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        model: Any = index.model()
+        mark = model.mark(index)
+        if mark is not None:
+            painter.fillRect(option.rect, theme.colour(mark[0]))
+            option.state &= ~QStyle.StateFlag.State_Selected
+        super().paint(painter, option, index)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(theme.colour("accent"))
+            painter.drawRect(option.rect.adjusted(0, 0, -1, -2))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        model: Any = index.model()
+        cell = model.kind.cells[index.column()]
+        editor: QWidget
+        if cell.kind == "choice" and cell.choices is not None:
+            combo = QComboBox(parent)
+            combo.setEditable(True)
+            combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            combo.addItems(list(cell.choices(model.cells(index.row()))))
+            combo.activated.connect(lambda _: self._chosen(combo))
+            editor = combo
+        else:
+            editor = QLineEdit(parent)
+            editor.setFrame(False)
+        editor.setObjectName(f"edit_{cell.name}")
+        editor.setAccessibleName(f"{cell.title}, line {index.row() + 1}")
+        return editor
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(text)
+            line = editor.lineEdit()
+            if line is not None:
+                line.selectAll()
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
+        text = editor.currentText() if isinstance(editor, QComboBox) else editor.property("text")
+        model.setData(index, text, Qt.ItemDataRole.EditRole)
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
+        rect = option.rect
+        editor.setGeometry(rect.adjusted(0, 0, max(0, 110 - rect.width()), 0))
+
+    def _chosen(self, combo: QComboBox) -> None:
+        self.commitData.emit(combo)
+        self.closeEditor.emit(combo, QAbstractItemDelegate.EndEditHint.NoHint)
+
+
+class LineTable(QTableView):
+    def __init__(self, name: str, title: str, model: Lines, preferences: Preferences) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setAccessibleName(title)
+        self.lines = model
+        self.setModel(model)
+        self.setItemDelegate(LineDelegate(self))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.AnyKeyPressed
+            | QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        height = theme.ROW_HEIGHTS.get(str(preferences.get("rows", "compact")), 28)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(height)
+        self.verticalHeader().setFixedWidth(32)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setStretchLastSection(True)
+        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        for place, cell in enumerate(model.kind.cells):
+            self.setColumnWidth(place, cell.width)
+
+    def go_to(self, row: int, field: str) -> None:
+        """Put the cursor into a cell."""
+        index = self.lines.index(row, self.lines.place_of(field))
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+        self.setFocus()
+
+    def add_line(self) -> None:
+        row = self.currentIndex().row() + 1 if self.currentIndex().isValid() else self.lines.rowCount()
+        self.lines.add(row)
+        self.go_to(row, self.lines.kind.cells[0].name)
+
+    def remove_line(self) -> None:
+        row = self.currentIndex().row()
+        if row >= 0:
+            self.lines.remove(row)
+
+    def move_line(self, by: int) -> None:
+        index = self.currentIndex()
+        if index.isValid() and self.lines.move(index.row(), by):
+            self.setCurrentIndex(self.lines.index(index.row() + by, index.column()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, held = event.key(), event.modifiers()
+        index = self.currentIndex()
+        if self.state() == QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # what an open cell did not want: Enter is on its way to close it
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._paste()
+        elif key == Qt.Key.Key_Insert and held == _CTRL:
+            self.add_line()
+        elif key == Qt.Key.Key_Delete and held == _CTRL:
+            self.remove_line()
+        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and held == _ALT:
+            self.move_line(-1 if key == Qt.Key.Key_Up else 1)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and index.isValid():
+            for each in self.selectedIndexes():
+                self.lines.setData(each, "")
+        elif key == Qt.Key.Key_Space and index.isValid() and self.lines.toggle(index):
+            return
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held & _CTRL:
+            self._down()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if not (index.isValid() and self.lines.toggle(index)):
+            super().mouseDoubleClickEvent(event)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """After Enter the cursor goes down, as in a spreadsheet."""
+        super().closeEditor(editor, hint)
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            self._down()
+
+    def _down(self) -> None:
+        index = self.currentIndex()
+        if index.isValid() and index.row() + 1 < self.lines.rowCount():
+            self.setCurrentIndex(self.lines.index(index.row() + 1, index.column()))
+
+    def _copy(self) -> None:
+        block: dict[int, list[str]] = {}
+        for index in sorted(self.selectedIndexes(), key=lambda i: (i.row(), i.column())):
+            block.setdefault(index.row(), []).append(str(index.data()))
+        QGuiApplication.clipboard().setText("\n".join("\t".join(texts) for texts in block.values()))
+
+    def _paste(self) -> None:
+        index = self.currentIndex()
+        text = QGuiApplication.clipboard().text().rstrip("\r\n")
+        if text:
+            block = [line.split("\t") for line in text.splitlines()]
+            self.lines.paste(max(index.row(), 0), max(index.column(), 0), block)
+
+
+def with_buttons(table: LineTable) -> QWidget:
+    """The table with the buttons of its lines below it."""
+    name, word = table.objectName(), table.lines.kind.word
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for title, key, icon, keys, pressed in (
+        (f"Add {word}", "add", "plus", "Ctrl+Ins", table.add_line),
+        ("Remove", "remove", "minus", "Ctrl+Del", table.remove_line),
+        ("Up", "up", "arrow-up", "Alt+Up", lambda: table.move_line(-1)),
+        ("Down", "down", "arrow-down", "Alt+Down", lambda: table.move_line(1)),
+    ):
+        made = button(title, f"{name}_{key}", pressed, kind="flat", icon=icon, tooltip=f"{title} ({keys})")
+        row.addWidget(made)
+    row.addStretch(1)
+    part = QWidget()
+    whole = QVBoxLayout(part)
+    whole.setContentsMargins(0, 4, 0, 0)
+    whole.setSpacing(4)
+    whole.addWidget(table, 1)
+    whole.addLayout(row)
+    return part

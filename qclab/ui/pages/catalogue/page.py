@@ -1,0 +1,344 @@
+"""The catalogue: who the clients are, what is made, how it is tested, against which limits, where it is kept."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QStackedWidget
+
+from qclab.domain.catalogue.draft import in_force_blockers, next_version
+from qclab.domain.catalogue.values import Method, Specification
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Refusal
+from qclab.queries.catalogue.drafts import Step, drafted_by
+from qclab.queries.catalogue.master_data import DRAFT, Kept
+from qclab.services.catalogue import drafts
+from qclab.services.catalogue.in_force import MEANING, Draft, put_in_force
+from qclab.services.lab import Lab
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.confirm import confirm
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.catalogue.browser import Browser
+from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, TABLES, TOUCHED, Content, read_content, read_steps
+from qclab.ui.pages.catalogue.editor import Editor
+from qclab.ui.pages.catalogue.entry_dialog import WORDS, Entry, EntryDialog
+from qclab.ui.pages.catalogue.files import Files
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.words import button
+
+
+class CataloguePage(Page):
+    title = "Catalogue"
+    keys = (
+        ("Ctrl+F", "filter the list"),
+        ("Ctrl+S", "save the draft"),
+        ("Ctrl+Ins, Ctrl+Del", "add, remove a line of the draft"),
+        ("Alt+Up, Alt+Down", "move a line of the draft"),
+        ("Space", "tick a cell of the draft"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        self._steps: Sequence[Step] = ()
+        self._refused_before = ""
+        self.editor: Editor | None = None
+        self.dialog: EntryDialog | None = None
+        self.files = Files(self, lab, self.refresh)
+        self.browser = Browser(acts, preferences)
+        self._build()
+        self._reading = QTimer(self, singleShot=True, interval=0)
+        self._reading.timeout.connect(self.refresh)
+        self.refresh()
+
+    # what the window asks
+
+    def activated(self) -> None:
+        if self.is_stale and self.editor is None:
+            self.refresh()
+
+    def changes(self, changes: Any) -> None:
+        if TOUCHED & getattr(changes, "tables", frozenset()):
+            self.is_stale = True
+            if self.isVisible() and self.editor is None:
+                self._reading.start()
+
+    def open(self, kind: str, key: Any) -> None:
+        section = next((name for name, table in TABLES.items() if table == kind), "")
+        if section and self.editor is None:
+            self.browser.want(section, int(key))
+        elif section:
+            self.messages.warn("A draft is being edited: save it or discard the changes, then look elsewhere.")
+
+    def refresh(self) -> None:
+        """Read the catalogue again; what was chosen stays chosen."""
+        self.is_stale = False
+        lab = self._lab
+        self.read("content", lambda: read_content(lab), self._show_content)
+
+    # showing
+
+    def _show_content(self, content: Content) -> None:
+        if self._may(Right.DRAFT_CATALOGUE):
+            words = "Nothing here. Import a catalogue file, or add the first one with New…"
+            self.browser.teach(words, "Import…", self.files.ask_import)
+        else:
+            self.browser.teach("Nothing here.")
+        self.browser.show_content(content)
+
+    def _show_entry(self) -> None:
+        self._steps = ()
+        self._offer()
+        shown, lab, section = self.browser.shown, self._lab, self.browser.section
+        if shown is not None:
+            key = shown.key
+            self.read("history", lambda: (key, read_steps(lab, section, key)), self._show_steps)
+
+    def _show_steps(self, found: tuple[int, Sequence[Step]]) -> None:
+        key, steps = found
+        if self.browser.shown is not None and self.browser.shown.key == key:
+            self._steps = steps
+            self.browser.detail.show_history(steps)
+            self._offer()
+
+    # what can be done
+
+    def _may(self, right: Right) -> bool:
+        return self._lab.actor.may(right)
+
+    def _offer(self) -> None:
+        """Name the buttons after what can be done with what is shown; the last one is the primary action."""
+        refused = "" if self._may(Right.DRAFT_CATALOGUE) else f"{self._lab.actor.name} may not {Right.DRAFT_CATALOGUE}."
+        shown, is_editing, is_versioned = self.browser.shown, self.editor is not None, self.browser.is_versioned
+        is_draft = shown is not None and shown.state == DRAFT and is_versioned
+        self.second.setVisible(is_editing or is_draft)
+        self.first.setVisible(is_editing or shown is not None)
+        self.add.setVisible(not is_editing)
+        self.file.setVisible(not is_editing)
+        _enable(self.add, refused)
+        if is_editing:
+            _name(self.second, "Discard changes")
+            _name(self.first, "Save draft", tooltip="Save the draft (Ctrl+S)")
+        elif shown is not None and is_draft:
+            why = in_force_blockers(self._lab.actor, shown.state, drafted_by(list(self._steps)))
+            _name(self.second, "Edit draft", refused)
+            _name(self.first, "Put in force…", " ".join(why))
+        elif shown is not None and is_versioned:
+            newest = self.browser.versions()[0]
+            there = f"Version {newest.value.version} is a draft already: choose it and edit that one."
+            _name(self.first, "New version", refused or there * (newest.state == DRAFT))
+        elif shown is not None:
+            _name(self.first, "Edit…", refused)
+
+    def _press_first(self) -> None:
+        shown = self.browser.shown
+        if self.editor is not None:
+            self.save()
+        elif shown is None:
+            return
+        elif not self.browser.is_versioned:
+            self._edit_entry(shown)
+        elif shown.state == DRAFT:
+            self.ask_in_force()
+        else:
+            number = 1 + max(each.value.version for each in self.browser.versions())
+            today = date.today()  # noqa: DTZ011 - the laboratory's own day
+            self._edit(None, next_version(shown.value, number, today))
+
+    def unsaved(self) -> str:
+        if self.editor is None or not self.editor.is_dirty:
+            return ""
+        called = self.subheading.text().removesuffix(", draft")
+        return f"The draft of {called} has changes that are not saved."
+
+    def _press_second(self) -> None:
+        shown = self.browser.shown
+        if self.editor is None and shown is not None:
+            self._edit(shown, shown.value)
+        elif self.editor is not None and (not self.editor.is_dirty or _discards(self)):
+            self._leave_editor()
+
+    # drafts
+
+    def _edit(self, before: Kept[Any] | None, value: Method | Specification, *, is_new: bool = False) -> None:
+        if self.browser.content is None:
+            return
+        editor = Editor(self.browser.content, before, value, self.acts, self.preferences, is_new=is_new)
+        self.editor = editor
+        self._stack.addWidget(editor)
+        self._stack.setCurrentWidget(editor)
+        self.messages.clear()
+        self.subheading.setText(f"{_called(value)}, draft")
+        self._offer()
+        editor.start()
+
+    def _leave_editor(self) -> None:
+        editor, self.editor = self.editor, None
+        self._stack.setCurrentIndex(0)
+        if editor is not None:
+            self._stack.removeWidget(editor)
+            editor.deleteLater()
+        self.messages.clear()
+        self.subheading.clear()
+        self._offer()
+        self.browser.table.setFocus()
+        if self.is_stale:
+            self.refresh()
+
+    def save(self) -> None:
+        """Save the draft that is edited."""
+        editor = self.editor
+        if editor is None or not self.first.isEnabled():
+            return
+        value, reasons = editor.draft()
+        if value is None:
+            editor.refuse(reasons)
+            self.messages.refuse("The draft is not saved: some of it cannot be read. What is wrong stands below it.")
+            return
+        lab, before = self._lab, editor.before
+        self.first.setEnabled(False)
+        self.write(lambda: drafts.save(lab, before, value), self._saved, failed=self._not_saved)
+
+    def _saved(self, kept: Kept[Any]) -> None:
+        self.is_stale = False
+        self._leave_editor()
+        self.refresh()
+        self.browser.content = None  # what is wanted is shown once it has been read
+        self.browser.want(SPECIFICATIONS if isinstance(kept.value, Specification) else METHODS, kept.key)
+        self.say(f"{kept.value.id} version {kept.value.version} is saved as a draft.")
+
+    def _not_saved(self, refusal: Refusal) -> None:
+        self._offer()
+        self.messages.refuse(refusal)
+        if self.editor is None:
+            return
+        self.editor.refuse(refusal.reasons)
+        if isinstance(refusal, Conflict) and self.editor.before is not None:
+            lab = self._lab
+            self.read("meanwhile", lambda: read_content(lab), partial(self._meanwhile, refusal))
+
+    def _meanwhile(self, refusal: Refusal, content: Content) -> None:
+        """Somebody else saved this draft: say what it says now, and save over that from here on."""
+        said = self.editor.meanwhile(content) if self.editor is not None else ""
+        if said:
+            self.messages.refuse(f"{refusal}\n{said}")
+
+    # putting in force
+
+    def ask_in_force(self) -> None:
+        """Sign for the draft that is shown, or for the drafts of all selected lines."""
+        chosen = self.browser.chosen_drafts()
+        if not chosen:
+            return
+        items = [_signed(kept.value) for kept in chosen]
+        password = SignDialog.ask(
+            self, who=self._lab.actor.name, meaning=MEANING.capitalize(), items=items, refused=self._refused_before
+        )
+        self._refused_before = ""
+        if password is None:
+            return
+        signed = [
+            Draft("method" if isinstance(kept.value, Method) else "specification", kept.key, kept.row_version)
+            for kept in chosen
+        ]
+        lab = self._lab
+        self.write(lambda: put_in_force(lab, signed, "", password), self._in_force, failed=self._not_in_force)
+
+    def _in_force(self, number: int) -> None:
+        """Its state, with the day where that is still to come, stands in the list."""
+        self.messages.clear()
+        self.refresh()
+        self.say("It was put in force." if number == 1 else f"{number} drafts were put in force.")
+
+    def _not_in_force(self, refusal: Refusal) -> None:
+        if any(reason.field == "password" for reason in refusal.reasons):
+            self._refused_before = str(refusal)
+            self.ask_in_force()
+            return
+        self.refresh()
+        self.messages.refuse(refusal)
+
+    # what is not versioned, and what is new
+
+    def ask_new(self) -> None:
+        """A new entry of the section that is shown."""
+        if self.browser.section == METHODS:
+            self._edit(None, Method("", "", 1, ()), is_new=True)
+        elif self.browser.section == SPECIFICATIONS:
+            today = date.today()  # noqa: DTZ011 - the laboratory's own day
+            self._edit(None, Specification("", 1, "", "", "", today, ()), is_new=True)
+        else:
+            self._edit_entry(None)
+
+    def _edit_entry(self, before: Kept[Any] | None) -> None:
+        if self.browser.content is None:
+            return
+        self.dialog = EntryDialog(self.browser.section, self.browser.content, before, self._save_entry, self)
+        self.dialog.finished.connect(self._dialog_closed)
+        self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.dialog.open()
+
+    def _save_entry(self, before: Kept[Any] | None, entry: Entry, refused: Callable[[Refusal], object]) -> None:
+        lab = self._lab
+        self.write(lambda: drafts.save(lab, before, entry), self._entry_saved, failed=refused)
+
+    def _entry_saved(self, kept: Kept[Any]) -> None:
+        if self.dialog is not None:
+            self.dialog.finish()
+        self.browser.choose(kept.value.id)
+        self.refresh()
+        self.say(f"{WORDS[self.browser.section].capitalize()} {kept.value.id} is saved.")
+
+    def _dialog_closed(self, _: int) -> None:
+        self.dialog = None
+
+    def _build(self) -> None:
+        self.file = button("File", "catalogue_file", icon="catalogue", tooltip="Import, check, export")
+        self.file.setProperty("hasMenu", True)
+        self.file.setMenu(self.files.menu())
+        self.add = button("New…", "catalogue_new", self.ask_new, icon="plus")
+        self.second = button("Edit draft", "catalogue_second", self._press_second)
+        self.first = button("New version", "catalogue_first", self._press_first, kind="primary")
+        for made in (self.file, self.add, self.second):
+            self.add_action(made)
+        self.add_action(self.first, primary=True)
+        self.browser.shown_changed.connect(self._show_entry)
+        self.browser.refresh_requested.connect(self.refresh)
+        self.first_focus = self.browser.table
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.browser)
+        self.body.addWidget(self._stack, 1)
+        for keys, slot in (("Ctrl+F", self.browser.filter.setFocus), ("Ctrl+S", self.save)):
+            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._offer()
+
+
+def _name(made: QPushButton, words: str, why_not: str = "", tooltip: str = "") -> None:
+    made.setText(words)
+    made.setAccessibleName(words)
+    _enable(made, why_not, tooltip)
+
+
+def _signed(value: Any) -> str:
+    """A draft in the list of what is signed, a specification with the day from which it holds."""
+    since = f", from {value.effective_from:%Y-%m-%d}" if isinstance(value, Specification) else ""
+    return f"{value.id} version {value.version}{since}  {value.title}"
+
+
+def _enable(made: QPushButton, why_not: str, tooltip: str = "") -> None:
+    made.setEnabled(not why_not)
+    made.setToolTip(why_not or tooltip)
+    made.setAccessibleDescription(why_not)
+
+
+def _called(value: Method | Specification) -> str:
+    return f"{value.id} version {value.version}" if value.id else f"New {type(value).__name__.lower()}"
+
+
+def _discards(page: Page) -> bool:
+    what = "What was changed since the draft was last saved goes."
+    return confirm(page, title="Discard the changes", what=what, accept="Discard changes")

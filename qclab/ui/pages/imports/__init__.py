@@ -1,0 +1,1 @@
+"""Tables that come in: the dialogs."""

@@ -1,0 +1,302 @@
+"""Importing a table: chosen or dropped, looked at row by row, then taken whole or not at all."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Missing, Refusal, Unavailable
+from qclab.services.exchange import importing
+from qclab.services.exchange.importing import RESULTS, SAMPLES, Imported, Staged, StagedRow
+from qclab.services.lab import Lab
+from qclab.ui import file_dialogs, theme
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.page import Page
+from qclab.ui.pages.imports.earlier import EarlierImports
+from qclab.ui.pages.labels.dialog import LabelDialog
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.scrolling import Tabs
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import button, label
+from qclab.ui.words.samples import why_not
+
+_MEASURED, _WIDEST = 200, 240
+_RIGHTS = {SAMPLES: Right.REGISTER, RESULTS: Right.ENTER_RESULTS}
+_TEMPLATES = {"xlsx": importing.template_xlsx, "csv": importing.template_csv}
+_TEACHES = {
+    SAMPLES: "Drop a table here, or choose one. Each row is a sample; a row without a name takes the sampling plan.",
+    RESULTS: "Drop a table here, or choose one. Each row is a value: sample, method, parameter, value.",
+}
+
+
+def import_button(page: Page, lab: Lab, kind: str) -> QPushButton:
+    """The way from a page to the dialog, by mouse or Ctrl+I. Labels of imported samples are offered at once."""
+
+    def say(imported: Imported) -> None:
+        rows = imported.samples or imported.results
+        done = "registered" if imported.samples else "recorded"
+        words = f"{_number(len(rows), kind.removesuffix('s'))} {done}."
+        if imported.cases:
+            page.messages.warn(f"{words} {', '.join(imported.cases)} opened; each holds its batch.")
+        else:
+            page.say(words)
+        if imported.samples and lab.actor.may(Right.PRINT_LABELS):
+            labels = LabelDialog(lab, page.acts, page.preferences, imported.samples, page.window())
+            labels.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            labels.open()
+
+    def ask() -> None:
+        dialog = ImportDialog(lab, page.acts, page.preferences, kind, page)
+        dialog.imported.connect(say)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    made = button("Import…", f"import_{kind}", ask, icon="upload", tooltip=f"Import a table of {kind} (Ctrl+I)")
+    if why := why_not(lab.actor, _RIGHTS[kind]):
+        made.setEnabled(False)
+        made.setToolTip(why)
+    context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+    QShortcut(QKeySequence("Ctrl+I"), page, made.click, context=context)
+    return made
+
+
+class ImportDialog(Dialog):
+    """``imported`` carries what was taken, once the dialog is closed by it."""
+
+    imported = Signal(object)
+
+    def __init__(
+        self, lab: Lab, acts: Acts, preferences: Preferences, kind: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(f"Import {kind}", "Import", parent, cancel="Close")
+        self.setObjectName("import_dialog")
+        self.setAcceptDrops(True)
+        self.resize(1000, 560)
+        self._lab, self._acts, self._preferences, self._kind = lab, acts, preferences, kind
+        self._staged: Staged | None = None
+        self._is_writing = False
+        self._why = label("", "error", wrap=True)
+        self._why.setObjectName("row_why")
+        self.table = self._new_table(None)
+        self.earlier = EarlierImports(lab, acts, preferences, kind)
+        self._lay_out()
+        self._look()
+        self.choose_button.setFocus()
+
+    # a file
+
+    def choose(self) -> None:
+        tables = "Tables (*.xlsx *.csv *.tsv *.txt)"
+        path = file_dialogs.open_file(self, self._preferences, f"Import {self._kind}", tables)
+        if path is not None:
+            self.look_at(path)
+
+    def look_at(self, path: Path) -> None:
+        """Read a file and show what each of its rows is; nothing is written."""
+        lab, kind = self._lab, self._kind
+
+        def read() -> Staged:
+            try:
+                data = path.read_bytes()
+            except OSError as fault:
+                raise Missing(f"{path.name} cannot be read: {fault.strerror}.") from fault
+            return importing.stage(lab, kind, path.name, data)
+
+        self._show(None)
+        self._said.setText(f"Looking at {path.name}…")
+        self._ask(read)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped(event)
+        if path is not None and not self._is_writing:
+            event.acceptProposedAction()
+            self.look_at(path)
+
+    def _ask(self, read: Callable[[], Staged]) -> None:
+        self.messages.clear()
+        self._acts.read((id(self), "file"), read, self._show, failed=self._not_read, owner=self)
+
+    def _not_read(self, refusal: Refusal) -> None:
+        self._show(None)
+        self.messages.refuse(refusal)
+
+    def _show(self, staged: Staged | None) -> None:
+        self._staged = staged
+        before, self.table = self.table, self._new_table(staged)
+        self._inside.replaceWidget(before, self.table)
+        before.deleteLater()
+        if staged is not None:
+            model = self.table.model()
+            assert isinstance(model, SimpleTable)  # noqa: S101 - made so below
+            model.set_rows(sorted(staged.rows, key=lambda row: (not row.reasons, row.line)))
+            self.table.selectRow(0)
+            self.tabs.setCurrentIndex(0)
+        self._tell_why()
+        self._look()
+        if self.accept_button.isEnabled():
+            self.accept_button.setFocus()
+
+    # taking it
+
+    def accept(self) -> None:
+        """All rows or none; they are looked at again, since the records may have changed meanwhile."""
+        staged, lab = self._staged, self._lab
+        if staged is None or not self.accept_button.isEnabled():
+            return
+        self._is_writing = True
+        self._look()
+        self._acts.write(
+            lambda: importing.take(lab, staged), self._taken, failed=partial(self._not_taken, staged), owner=self,
+            title=f"Importing {staged.name}",
+        )  # fmt: skip
+
+    def _taken(self, imported: Imported) -> None:
+        super().accept()
+        self.imported.emit(imported)
+
+    def _not_taken(self, staged: Staged, refusal: Refusal) -> None:
+        self._is_writing = False
+        self._look()
+        self.messages.refuse(refusal)
+        if any(reason.row is not None for reason in refusal.reasons):
+            self._ask(lambda: importing.stage(self._lab, self._kind, staged.name, staged.data))
+
+    # a template
+
+    def save_template(self, ending: str) -> None:
+        name = f"{self._kind}.{ending}"
+        path = file_dialogs.save_file(self, self._preferences, "Save the template", name, f"Table (*.{ending})")
+        if path is not None:
+            self.write_template(path, ending)
+
+    def write_template(self, path: Path, ending: str) -> None:
+        kind = self._kind
+
+        def write() -> str:
+            try:
+                path.write_bytes(_TEMPLATES[ending](kind))
+            except OSError as fault:
+                raise Unavailable(f"{path.name} could not be written: {fault.strerror}.") from fault
+            return path.name
+
+        said = self.messages.say
+        self._acts.read(
+            (id(self), "template"), write, lambda name: said(f"Saved {name}: fill it in, then choose it here."),
+            failed=self.messages.refuse, owner=self,
+        )  # fmt: skip
+
+    # looks
+
+    def _lay_out(self) -> None:
+        self.choose_button = button("Choose a file…", "choose_file", self.choose, icon="upload", shortcut="Ctrl+O")
+        template = button("Template", "template", icon="download", tooltip="An empty table to fill in")
+        template.setProperty("hasMenu", True)
+        menu = QMenu(template)
+        menu.addAction("As a spreadsheet, with every column explained…", partial(self.save_template, "xlsx"))
+        menu.addAction("As CSV…", partial(self.save_template, "csv"))
+        template.setMenu(menu)
+        self._said = label("", wrap=True)
+        self._said.setObjectName("import_said")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self.choose_button)
+        head.addWidget(template)
+        head.addWidget(self._said, 1)
+        new = QWidget()
+        self._inside = QVBoxLayout(new)
+        self._inside.setContentsMargins(0, 12, 0, 0)
+        self._inside.setSpacing(8)
+        self._inside.addLayout(head)
+        self._inside.addWidget(self.table, 1)
+        self._inside.addWidget(self._why)
+        self.tabs = Tabs()
+        self.tabs.setObjectName("import_tabs")
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("A new import, or earlier ones")
+        self.tabs.addTab(new, "New")
+        self.tabs.addTab(self.earlier, "Earlier imports")
+        self.tabs.currentChanged.connect(self._turn)
+        self.earlier.refused.connect(self.messages.refuse)
+        self.earlier.said.connect(self.messages.say)
+        self.content.addWidget(self.tabs, 1)
+
+    def _new_table(self, staged: Staged | None) -> Table:
+        model = SimpleTable(_columns(staged), self, row_id=lambda row: row.line)
+        made = Table(f"import_{self._kind}_rows", model, self._acts, self._preferences, label="Rows of the file")
+        made.teach(_TEACHES[self._kind])
+        model.set_rows(())
+        made.current_changed.connect(lambda _: self._tell_why())
+        return made
+
+    def _tell_why(self) -> None:
+        """The whole of what is remarkable about the row under the cursor; its cell may be too narrow for it."""
+        row: StagedRow | None = self.table.current_row()
+        is_remarkable = row is not None and bool(row.reasons or row.remark)
+        self._why.setText(f"Line {row.line}. {row.word}" if row is not None and is_remarkable else "")
+
+    def _turn(self, place: int) -> None:
+        if place == 1:
+            self.earlier.reload()
+        self._look()
+
+    def _look(self) -> None:
+        """What the file is, and why it cannot be taken."""
+        staged = self._staged
+        rows = len(staged.rows) if staged else 0
+        wrong = sum(bool(row.reasons) for row in staged.rows) if staged else 0
+        if staged is None:
+            said = why = ""
+        elif wrong:
+            why = f"{'One row is' if wrong == 1 else f'{wrong} rows are'} not ready; nothing is taken until all are."
+            said = f"{staged.name}: {_number(rows, 'row')}. {why} Mend the file and choose it again."
+        else:
+            why, said = "", f"{staged.name}: {_number(rows, 'row')}, all ready."
+        self._said.setText(said)
+        self.accept_button.setText(f"Import {_number(rows, 'row')}" if rows and not wrong else "Import")
+        self.accept_button.setEnabled(bool(rows) and not wrong and not self._is_writing)
+        self.accept_button.setToolTip(why or ("Import (Ctrl+Enter)" if rows else "Choose a file first."))
+        self.accept_button.setVisible(self.tabs.currentIndex() == 0)
+
+
+def _columns(staged: Staged | None) -> list[Column]:
+    """The row's line, whether it is ready, then the file's own columns, as wide as what they hold, within bounds."""
+    metrics = QFontMetrics(theme.body())
+    own = []
+    for name in staged.columns if staged else ():
+        held = (metrics.horizontalAdvance(_cell(name, row)) for row in (staged.rows[:_MEASURED] if staged else ()))
+        width = max(72, 8 * len(name) + 24, min(max(held, default=0) + 20, _WIDEST))
+        own.append(Column(name, width, partial(_cell, name)))
+    return [
+        Column("Line", 56, lambda row: str(row.line), align="right", key="line"),
+        Column("Row", 280, _verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.word),
+        *own,
+    ]
+
+
+def _cell(name: str, row: StagedRow) -> str:
+    return row.values.get(name, "")
+
+
+def _verdict(row: StagedRow) -> str:
+    return f"{'does-not-comply' if row.reasons else 'alert' if row.remark else 'complies'}:{row.word}"
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """The one file of this workstation that is being dropped."""
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count} {thing}{'s' * (count != 1)}"

@@ -1,0 +1,105 @@
+"""Earlier imports: what came when and by whom; one of samples can be undone as a whole, with a reason."""
+
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from qclab.domain.people.rights import Right
+from qclab.queries.exchange.imports import ImportRow, imports
+from qclab.services.exchange import importing
+from qclab.services.exchange.importing import IN_USE, SAMPLES
+from qclab.services.lab import Lab
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import button, label
+from qclab.ui.words.batches import local
+from qclab.ui.words.samples import why_not
+
+_QUICK: Final = ("The wrong file", "A mistake in the file", "The samples were not taken")
+_COLUMNS: Final = (
+    Column("Imported", 134, lambda row: local(row.imported_at), kind="instant"),
+    Column("Import", 60, lambda row: str(row.key), kind="number"),
+    Column("File", 280, lambda row: row.name, tooltip=lambda row: row.name),
+    Column("Rows", 64, lambda row: str(row.rows), kind="number"),
+    Column("By", 150, lambda row: row.imported_by_name),
+    Column("State", 110, lambda row: row.state),
+    Column("SHA-256 of the file", 150, lambda row: row.sha256[:16] + "…", kind="quiet", tooltip=lambda row: row.sha256),
+)
+
+
+class EarlierImports(QWidget):
+    """``reload`` when it comes to the front."""
+
+    refused = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, kind: str) -> None:
+        super().__init__()
+        self._lab, self._acts, self._kind = lab, acts, kind
+        self.model = SimpleTable(_COLUMNS, self, row_id=lambda row: row.key)
+        self.table = Table(f"earlier_{kind}", self.model, acts, preferences, label=f"Earlier imports of {kind}")
+        self.table.teach(f"No table of {kind} has been imported yet.")
+        self.undo_button = button("Undo…", "undo_import", self.ask_to_undo, icon="undo")
+        self.undo_button.setHidden(kind != SAMPLES)
+        never = "Results are never taken back: correct a value in its cell, with a reason."
+        about = "Undoing cancels every sample of the file; their ids stay used." if kind == SAMPLES else never
+        foot = QHBoxLayout()
+        foot.addWidget(label(about, "quiet", wrap=True), 1)
+        foot.addWidget(self.undo_button)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 12, 0, 0)
+        whole.setSpacing(8)
+        whole.addWidget(self.table, 1)
+        whole.addLayout(foot)
+        self.table.current_changed.connect(lambda _: self._look())
+        self.table.refresh_requested.connect(self.reload)
+        self._look()
+
+    def reload(self) -> None:
+        lab, kind = self._lab, self._kind
+
+        def ask() -> list[ImportRow]:
+            with lab.store.read() as connection:
+                return [row for row in imports(connection, lab.actor) if row.kind == kind]
+
+        self._acts.read((id(self), "earlier"), ask, self._show, failed=self.refused.emit, owner=self)
+
+    def ask_to_undo(self) -> None:
+        row: ImportRow | None = self.table.current_row()
+        if row is None:
+            return
+        what = f"The {row.rows} rows of {row.name}: every sample that they registered is cancelled."
+        dialog = ReasonDialog("Undo the import", what, _QUICK, self, accept="Undo the import")
+        dialog.accepted.connect(lambda: self._undo(row, dialog.reason()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _undo(self, row: ImportRow, reason: str) -> None:
+        self._acts.write(
+            partial(importing.undo, self._lab, row.key, reason), lambda _: self._undone(row),
+            failed=self.refused.emit, owner=self, title="Undoing the import",
+        )  # fmt: skip
+
+    def _undone(self, row: ImportRow) -> None:
+        self.said.emit(f"The import of {row.name} is undone.")
+        self.reload()
+
+    def _show(self, rows: list[ImportRow]) -> None:
+        self.model.set_rows(rows)
+        if rows and self.table.current_id() is None:
+            self.table.selectRow(0)
+        self._look()
+
+    def _look(self) -> None:
+        row: ImportRow | None = self.table.current_row()
+        why = why_not(self._lab.actor, Right.REGISTER)
+        if row is not None and row.state != IN_USE:
+            why = f"This import was {row.state} already."
+        self.undo_button.setEnabled(row is not None and not why)
+        self.undo_button.setToolTip(why or "Cancel every sample of the file under the cursor, with a reason")

@@ -1,0 +1,238 @@
+"""My work: an analyst's open tests by what is due first, and those that nobody has taken yet."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar, Final
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout
+
+from qclab.domain.testing.lifecycle import SampleState
+from qclab.queries.results import entering
+from qclab.queries.results.entering import Due, WorkRow
+from qclab.services.lab import Lab
+from qclab.services.testing import assigning
+from qclab.ui.acts import Acts
+from qclab.ui.models.columns import Column
+from qclab.ui.models.paged_table import PagedTable
+from qclab.ui.page import Page
+from qclab.ui.pages.results.grid.layout import day_of
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import button
+
+OVERDUE, TODAY, WEEK, ALL, RETURNED, NOBODY = "overdue", "today", "week", "all", "returned", "nobody"
+_CHIPS: Final = (
+    (OVERDUE, "Overdue"), (TODAY, "Today"), (WEEK, "This week"), (ALL, "All open"), (RETURNED, "Returned to me"),
+    (NOBODY, "Nobody's"),
+)  # fmt: skip
+_EMPTY: Final = {
+    OVERDUE: "Nothing of yours is overdue.",
+    TODAY: "Nothing of yours is due today.",
+    WEEK: "Nothing of yours is due this week.",
+    ALL: "No open test is assigned to you. Look under “Nobody's”, or open a batch on the page Results.",
+    RETURNED: "No reviewer has returned a test to you.",
+    NOBODY: "Every open test has an analyst.",
+}
+_SHOWS: Final = {"test", "sample", "batch", "result", "test_sample"}
+
+
+@dataclass(frozen=True)
+class Lists:
+    """The keys of each chip, what is due first at the top."""
+
+    by_chip: Mapping[str, Sequence[int]]
+
+    @property
+    def pressing(self) -> int:
+        """How many are late, due today or returned: what the rail says."""
+        return len({key for chip in (OVERDUE, TODAY, RETURNED) for key in self.by_chip[chip]})
+
+
+def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists:
+    """``now`` in the workstation's zone: today and this week end at its midnight."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    sunday = midnight + timedelta(days=6 - now.weekday())
+
+    def keys(wanted: Callable[[Due], bool]) -> list[int]:
+        return [each.key for each in mine if wanted(each)]
+
+    return Lists(
+        {
+            OVERDUE: keys(lambda due: due.due_at < now),
+            TODAY: keys(lambda due: now <= due.due_at < midnight),
+            WEEK: keys(lambda due: now <= due.due_at < sunday),
+            ALL: keys(lambda due: True),
+            RETURNED: keys(lambda due: due.returned),
+            NOBODY: [each.key for each in nobody],
+        }
+    )
+
+
+class MyWorkPage(Page):
+    title = "My work"
+    keys: ClassVar[Sequence[tuple[str, str]]] = (
+        ("Enter", "Enter the results of the selected tests"),
+        ("Ctrl+A", "Select all"),
+        ("F5", "Show the changes"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        self._lists = sort_out([], [], _now())
+        self._has_chosen = False
+        self.chips = Chips("due", _CHIPS)
+        self.chips.choose(ALL)
+        self.chips.chosen.connect(self._choose)
+        self._model = PagedTable(_columns(), acts, self, row_id=lambda row: row.key)
+        self.table = Table("my_work", self._model, acts, preferences, label="My work")
+        self.table.opened.connect(self._open_results)
+        self.table.refresh_requested.connect(self.refresh)
+        self.table.selection_changed.connect(self._look)
+        self.take_button = button("Take", "take", self._take, tooltip="Make the selected tests yours")
+        self.enter_button = button("Enter results", "enter_results", self._open_results, kind="primary")
+        self.add_action(self.take_button)
+        self.add_action(self.enter_button, primary=True)
+        row = QHBoxLayout()
+        row.addWidget(self.chips)
+        self.body.addLayout(row)
+        self.body.addWidget(self.table, 1)
+        self.first_focus = self.table
+        self._minute = QTimer(self, interval=60_000)
+        self._minute.timeout.connect(self._count)
+        self._minute.start()
+        self._look()
+        self._count()
+
+    def activated(self) -> None:
+        self.refresh()
+
+    def changes(self, changes: Any) -> None:
+        if getattr(changes, "tables", frozenset()) & _SHOWS:
+            self.is_stale = True
+            self._count()
+
+    def refresh(self) -> None:
+        """Read the lists again and show the one that is chosen."""
+        self.read("lists", partial(_read, self._lab), self._show)
+
+    def _count(self) -> None:
+        """Only the numbers: rows stay where they are until a person asks."""
+        self.read("count", partial(_read, self._lab), self._show_counts)
+
+    def _show(self, lists: Lists) -> None:
+        self.is_stale = False
+        self._show_counts(lists)
+        if not self._has_chosen:
+            pressing = next((chip for chip in (OVERDUE, TODAY) if lists.by_chip[chip]), ALL)
+            self.chips.choose(pressing if lists.by_chip[ALL] else NOBODY if lists.by_chip[NOBODY] else ALL)
+        lab, chosen = self._lab, self.chips.current()
+
+        def fetch(keys: Sequence[int]) -> list[WorkRow]:
+            with lab.store.read() as connection:
+                return entering.fetch_work(connection, lab.actor, list(keys))
+
+        self.table.teach(_EMPTY[chosen])
+        self._model.set_source(list(lists.by_chip[chosen]), fetch)
+        if self.table.current_id() is None and lists.by_chip[chosen]:
+            self.table.select_id(lists.by_chip[chosen][0])
+        self._look()
+
+    def _show_counts(self, lists: Lists) -> None:
+        self._lists = lists
+        self.chips.set_counts({chip: len(keys) for chip, keys in lists.by_chip.items()})
+        self.badge_changed.emit(lists.pressing)
+        if list(self._model.ids) != list(lists.by_chip[self.chips.current()]):
+            self._model.mark_stale()
+
+    def _choose(self, _: str) -> None:
+        self._has_chosen = True
+        self._show(self._lists)
+        self.refresh()
+
+    def _look(self) -> None:
+        count = len(self.table.selected_ids())
+        self.enter_button.setEnabled(count > 0)
+        self.enter_button.setText(f"Enter results ({count})" if count > 1 else "Enter results")
+        self.take_button.setEnabled(count > 0 and self.chips.current() == NOBODY)
+
+    def _open_results(self, _: object = None) -> None:
+        """The selected tests on the page Results, in the order they are due."""
+        if keys := self.table.selected_ids():
+            self.open_requested.emit("results_of_tests", keys)
+
+    def _take(self) -> None:
+        work = partial(assigning.take, self._lab, self.table.selected_ids())
+        self.write(work, self._taken)
+
+    def _taken(self, count: int) -> None:
+        self.say(f"{count} tests are yours now." if count != 1 else "The test is yours now.")
+        self.refresh()
+
+
+def _read(lab: Lab) -> Lists:
+    with lab.store.read() as connection:
+        mine = entering.due_tests(connection, lab.actor, lab.actor.key)
+        return sort_out(mine, entering.due_tests(connection, lab.actor, None), _now())
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _columns() -> tuple[Column, ...]:
+    return (
+        Column("Due", 120, lambda row: due_words(row.test.due_at, _now()), kind="late", tooltip=_due_tip),
+        Column("Test", 230, lambda row: row.test.method_title, tooltip=lambda row: row.test.method_title),
+        Column("Sample", 130, _sample, kind="id", tooltip=lambda row: "\n".join(s[1] for s in row.test.samples)),
+        Column("Batch", 95, lambda row: row.test.batch_id),
+        Column("Product", 180, lambda row: row.test.product_name, kind="quiet"),
+        Column("Stands at", 150, _stands, kind="evaluation", tooltip=lambda row: row.test.state_reason or _stands(row)),
+        Column("Priority", 90, lambda row: "alert:urgent" if row.test.priority == "urgent" else "", kind="evaluation"),
+        Column("Material expires", 130, _expires, kind="instant"),
+    )
+
+
+def due_words(due: datetime, now: datetime) -> str:
+    """``!2 d late``, ``today 15:00``, ``tomorrow 09:00``, else the date; "!" marks what is late."""
+    here = due.astimezone(now.tzinfo)
+    late = now - here
+    if late > timedelta():
+        hours = int(late.total_seconds() // 3600)
+        return f"!{hours // 24} d late" if hours >= 24 else f"!{hours} h late" if hours else "!just late"
+    days = (here.date() - now.date()).days
+    if days < 2:
+        return f"{'tomorrow' if days else 'today'} {here:%H:%M}"
+    return f"{here:%Y-%m-%d}"
+
+
+def _due_tip(row: WorkRow) -> str:
+    return f"due {row.test.due_at.astimezone():%Y-%m-%d %H:%M}"
+
+
+def _sample(row: WorkRow) -> str:
+    samples = row.test.samples
+    return samples[0][1] if len(samples) == 1 else f"{len(samples)} containers"
+
+
+def _stands(row: WorkRow) -> str:
+    """What the analyst waits for or has so far."""
+    test = row.test
+    if test.state_reason and test.state == "open":
+        return "alert:returned"
+    if waiting := [state for _, _, state, _ in test.samples if not SampleState(state).in_hand]:
+        return "pending:not received" if waiting[0] == SampleState.REGISTERED else f"pending:sample {waiting[0]}"
+    if test.finding:
+        return f"does-not-comply:{test.finding}"
+    if days := day_of(test, _now()):
+        return f"pending:{days}"
+    entered = f"{test.worst or 'pending'}:{test.entered} entered" if test.entered else ""
+    return f"pending:{test.to_date}" if test.to_date else entered.replace("does not comply", "does-not-comply")
+
+
+def _expires(row: WorkRow) -> str:
+    return f"{row.expiry_at.astimezone():%Y-%m-%d %H:%M}" if row.expiry_at else ""

@@ -1,0 +1,82 @@
+"""Whom to give tests to: everyone who may enter results, with what they have now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from qclab.queries.testing.pending import Assignee
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import label
+
+NOBODY = 0
+
+
+@dataclass(frozen=True)
+class _Row:
+    key: int
+    name: str
+    tests: str = ""
+    late: str = ""
+    position: str = ""
+
+
+_COLUMNS = (
+    Column("Who", 200, lambda row: row.name),
+    Column("Open", 64, lambda row: row.tests, kind="number"),
+    Column("Late", 84, lambda row: row.late, kind="late"),
+    Column("Position", 180, lambda row: row.position, kind="quiet", tooltip=lambda row: row.position),
+)
+
+
+class AssignDialog(Dialog):
+    """Arrows choose, letters find a name, Enter or a double click assigns."""
+
+    def __init__(
+        self, number: int, left_out: int, assignees: Sequence[Assignee], acts: Acts, preferences: Preferences,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(f"Assign {number} test{'s' * (number != 1)}", "Assign", parent)
+        self.setObjectName("assign_dialog")
+        self.setMinimumWidth(620)
+        if left_out:
+            they = (
+                "One test is submitted and keeps its" if left_out == 1 else f"{left_out} are submitted and keep their"
+            )
+            self.content.addWidget(label(f"{they} analyst.", "quiet", wrap=True))
+        self.model = SimpleTable(_COLUMNS, self, row_id=lambda row: row.key)
+        self.model.set_rows([*map(_row, assignees), _Row(NOBODY, "Nobody, for the time being")])
+        self.table = Table("assignees", self.model, acts, preferences, label="People who may enter results")
+        self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
+        self.table.setMinimumHeight(min(len(assignees) + 1, 12) * 28 + 36)
+        self.table.teach("Nobody may enter results yet. An administrator gives people the role of analyst.")
+        self.table.opened.connect(self._take)
+        self.content.addWidget(self.table, 1)
+        self.table.selectRow(0)
+        self.table.setFocus()
+
+    @classmethod
+    def ask(
+        cls, number: int, left_out: int, assignees: Sequence[Assignee], acts: Acts, preferences: Preferences,
+        parent: QWidget | None = None,
+    ) -> int | None:  # fmt: skip
+        """The key of the chosen person, ``NOBODY``, or None when it was given up."""
+        dialog = cls(number, left_out, assignees, acts, preferences, parent)
+        try:
+            chosen: int | None = dialog.table.current_id() if dialog.exec() else None
+            return chosen
+        finally:
+            dialog.deleteLater()
+
+    def _take(self, _: object) -> None:
+        self.accept()
+
+
+def _row(each: Assignee) -> _Row:
+    late = f"!{each.late} late" if each.late else ""
+    return _Row(each.key, each.person.name, str(each.tests), late, each.person.position)

@@ -1,0 +1,349 @@
+"""What is due, overdue and waiting for review, by assay, day and person; work is given out from here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from qclab.domain.people.rights import Right
+from qclab.domain.testing.due import Horizon
+from qclab.queries.catalogue.master_data import clients
+from qclab.queries.laboratory.settings import settings
+from qclab.queries.testing import pending as queries
+from qclab.queries.testing.pending import Assignee, Picture
+from qclab.queries.testing.testing import fetch_tests
+from qclab.services.lab import Lab
+from qclab.services.testing import assigning
+from qclab.ui.acts import Acts
+from qclab.ui.models.columns import Column
+from qclab.ui.models.paged_table import PagedTable
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.page import LOW, Page
+from qclab.ui.pages.pending import assign as pending_assign
+from qclab.ui.pages.pending.assign import AssignDialog
+from qclab.ui.pages.pending.filters import ANYONE, NOBODY, Filter, Filters
+from qclab.ui.pages.pending.heat import HeatMap
+from qclab.ui.pages.pending.news import NewsLine
+from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
+from qclab.ui.pages.pending.words import WHEN, column_of, columns, when_of
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import button
+
+_STRIP = 190  # height of the picture: eight assays and their head
+_TOUCHING = frozenset({"test", "test_sample", "sample", "result", "batch", "person", "method"})
+_LOADS = (
+    Column("Who", 120, lambda row: row.name),
+    Column("Tests", 52, lambda row: str(row.tests), kind="number"),
+    Column("Late", 74, lambda row: f"!{row.late} late" if row.late else "", kind="late"),
+)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One look at the database: the list, the picture above it, and what can be filtered by."""
+
+    keys: Sequence[int]
+    picture: Picture
+    people: Sequence[Assignee]
+    clients: Sequence[tuple[int, str]]
+
+
+class PendingPage(Page):
+    title: ClassVar[str] = "Pending"
+    keys: ClassVar[Sequence[tuple[str, str]]] = (
+        ("Enter", "Open the selected tests"),
+        ("Alt+A", "Assign the selected tests"),
+        ("Shift+arrows, Ctrl+A", "Select several tests"),
+        ("Alt+D", "Day list of a person"),
+        ("Alt+B", "Bench sheet of the selected tests"),
+        ("Alt+N", "What others did since you were here"),
+        ("Alt+P", "The picture instead of the list, on a small screen"),
+        ("Arrows, Enter", "Walk the picture, filter by its cell"),
+        ("Esc", "Show everything again"),
+        ("F5", "Show the changes"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self.lab = lab
+        self.horizon = Horizon(lab.store.clock(), ZoneInfo("UTC"))
+        self._people: Sequence[Assignee] = ()
+        self.filters = Filters(preferences, has_clients=lab.actor.client is None)
+        self.heat = HeatMap("pending_heat", self.horizon)
+        self.loads_model = SimpleTable(_LOADS, self, row_id=lambda row: row.key or NOBODY)
+        self.loads = Table("pending_loads", self.loads_model, acts, preferences, label="Who has the tests")
+        self.model = PagedTable(columns(lambda: self.horizon), acts, self, row_id=lambda row: row.key)
+        self.table = Table("pending", self.model, acts, preferences, label="Open tests")
+        self.first_focus = self.table
+        self._add_actions()
+        self._lay_out()
+        self._wire()
+        self._selected()
+
+    # the window's questions
+
+    def activated(self) -> None:
+        if self.is_stale or not self.model.ids:
+            self.reload()
+        self.news.read()
+
+    def changes(self, changes: Any) -> None:
+        if not getattr(changes, "tables", _TOUCHING) & _TOUCHING:
+            return
+        super().changes(changes)
+        if self.isVisible():
+            self.model.mark_stale()
+            self._quiet.start()
+
+    def open(self, kind: str, key: Any) -> None:
+        """``key``: a chip such as ``late``, or the id of an assay; None shows what was shown."""
+        if key is not None:
+            self.filters.hold(Filter(when=key) if key in dict(WHEN) else Filter(method=str(key)))
+            self.reload()
+
+    # reading
+
+    def reload(self) -> None:
+        """The list and the picture again, as they are filtered."""
+        wanted, lab = self.filters.now, self.lab
+        sort, descending = self.table.sort or ("due", False)
+
+        def look() -> _Found:
+            now = lab.store.clock()
+            with lab.store.read() as connection:
+                horizon = Horizon(now, ZoneInfo(settings(connection)["laboratory.zone"]))
+                asked = wanted.asked(horizon)
+                return _Found(
+                    queries.find_pending(connection, lab.actor, asked, sort=sort, descending=descending),
+                    queries.picture(connection, lab.actor, asked, horizon),
+                    queries.assignees(connection, lab.actor, now),
+                    [(kept.key, kept.value.id) for kept in clients(connection, lab.actor)],
+                )
+
+        self.is_stale = False
+        self._quiet.stop()
+        self.read("list", look, self._show)
+
+    def _show(self, found: _Found) -> None:
+        picture = found.picture
+        self.horizon, self._people = picture.horizon, found.people
+        assays = sorted({row.method_id: row.title for row in picture.heat}.items(), key=lambda each: each[1])
+        names = {each.key: each.person.name for each in found.people}
+        names |= {load.key: load.name for load in picture.loads if load.key is not None}
+        self.filters.set_choices(assays, sorted(names.items(), key=lambda each: each[1]), found.clients)
+        self.filters.show_counts(picture.counts, self.horizon)
+        self.heat.show_heat(picture.heat, self.horizon)
+        self.heat.show_chosen(self.filters.now.method, column_of(self.filters.now.when, self.horizon))
+        self.loads_model.set_rows(picture.loads)
+        self._show_load()
+        self._teach()
+        lab = self.lab
+
+        def fetch(keys: Sequence[int]) -> list[Any]:
+            with lab.store.read() as connection:
+                return list(fetch_tests(connection, lab.actor, keys).values())
+
+        self.model.set_source(found.keys, fetch)
+        is_cut = len(found.keys) >= queries.AT_MOST
+        self.subheading.setText(f"the first {queries.AT_MOST:,} are listed" if is_cut else "")
+        if self.table.current_id() is None and found.keys:
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        if self.filters.is_empty():
+            self.badge_changed.emit(picture.counts["late"])
+        self._selected()
+
+    def _teach(self) -> None:
+        if self.filters.is_empty():
+            self.table.teach("Nothing is open. Register samples and their tests appear here, what is due first on top.")
+        else:
+            self.table.teach("No open test answers to these filters.", "Show everything", self.filters.clear)
+
+    def _show_load(self) -> None:
+        """The line of the person that the list is filtered by."""
+        if self.filters.now.analyst == ANYONE or not self.loads.select_id(self.filters.now.analyst):
+            self.loads.clearSelection()
+
+    # filters
+
+    def _picked(self, method: str, column: int) -> None:
+        """A cell, an assay or a day of the picture; the same one again takes its filter away."""
+        now = self.filters.now
+        when = when_of(column, self.horizon) if column >= 0 else ""
+        if method and when:
+            same = (now.method, now.when) == (method, when)
+            self.filters.change(method="" if same else method, when="all" if same else when)
+        elif method:
+            self.filters.change(method="" if now.method == method else method)
+        else:
+            self.filters.change(when="all" if now.when == when else when)
+
+    def _picked_load(self, key: Any) -> None:
+        self.filters.change(analyst=ANYONE if self.filters.now.analyst == key else key)
+
+    # giving out work
+
+    def _selected(self) -> None:
+        number = len(self.table.selected_ids())
+        may = self.lab.actor.may(Right.ASSIGN)
+        self.assign_button.setText(f" Assign {number}…" if number > 1 else " Assign…")
+        self.assign_button.setEnabled(may and number > 0)
+        why = "" if may else f"{self.lab.actor.name} may not {Right.ASSIGN}."
+        self.assign_button.setToolTip(why or ("Select tests first" if not number else "Assign (Alt+A)"))
+
+    def assign(self) -> None:
+        """Ask whom the selected tests go to; those that are submitted keep their analyst."""
+        keys, lab = self.table.selected_ids(), self.lab
+        if not keys or not self.assign_button.isEnabled():
+            return
+
+        def look() -> tuple[list[int], list[Assignee]]:
+            with lab.store.read() as connection:
+                now = lab.store.clock()
+                open_keys = queries.open_among(connection, lab.actor, keys)
+                return open_keys, queries.assignees(connection, lab.actor, now)
+
+        self.read("assign", look, lambda found: self._ask_whom(len(keys), *found))
+
+    def _ask_whom(self, number: int, keys: Sequence[int], people: Sequence[Assignee]) -> None:
+        if not keys:
+            self.messages.warn("These tests are submitted: they wait for review, not for an analyst.")
+            return
+        chosen = AssignDialog.ask(len(keys), number - len(keys), people, self.acts, self.preferences, self)
+        if chosen is None:
+            return
+        analyst = None if chosen == pending_assign.NOBODY else chosen
+        name = next((each.person.name for each in people if each.key == analyst), "nobody")
+        self.write(lambda: assigning.assign(self.lab, keys, analyst), lambda moved: self._assigned(moved, name))
+
+    def _assigned(self, moved: int, name: str) -> None:
+        self.messages.clear()
+        self.say(f"{moved} test{'s' * (moved != 1)} given to {name}." if moved else f"They were {name}'s already.")
+        self.reload()
+
+    # a small screen
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little height, the picture and the list take turns."""
+        super().resizeEvent(event)
+        self.picture_button.setHidden(self.height() >= LOW)
+        self._show_picture()
+
+    def _show_picture(self) -> None:
+        is_low = not self.picture_button.isHidden()
+        is_picture = self.picture_button.isChecked()
+        self.strip.setVisible(not is_low or is_picture)
+        self.table.setVisible(not is_low or not is_picture)
+        if is_low and self.isVisible():
+            (self.heat if is_picture else self.table).setFocus()
+
+    # opening, papers, news
+
+    def _open(self, key: int) -> None:
+        selected = self.table.selected_ids()
+        self.open_requested.emit("tests", selected if key in selected else [key])
+
+    def _day_list(self) -> None:
+        people = [(each.key, each.person.name) for each in self._people]
+        if not people:
+            self.messages.warn("Nobody may enter results yet, so there is no day to list.")
+            return
+        row = self.table.current_row()
+        wanted = self.filters.now.analyst if self.filters.now.analyst > NOBODY else row.analyst if row else None
+        self._show_dialog(
+            DayListDialog(self.lab, self.acts, self.preferences, people, wanted, self.horizon.today, self)
+        )
+
+    def _bench_sheet(self) -> None:
+        keys = self.table.selected_ids()
+        if len(keys) < 2 and self.filters.now.method:
+            keys = list(self.model.ids)
+        if not keys:
+            self.messages.warn("Select the tests of one assay first, or filter by assay.")
+            return
+        self._show_dialog(BenchSheetDialog(self.lab, self.acts, self.preferences, keys, self))
+
+    def _show_dialog(self, dialog: DayListDialog | BenchSheetDialog) -> None:
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # putting it together
+
+    def _add_actions(self) -> None:
+        self.news = NewsLine(self.lab, self.acts, self.preferences, self)
+        self.news.event_wanted.connect(lambda seq: self.open_requested.emit("event", seq))
+        self.add_action(self.news.button)
+        self.picture_button = button("Picture", "pending_picture", self._show_picture, icon="calendar",
+                                     tooltip="Assays and days, and who has the tests (Alt+P)")  # fmt: skip
+        self.picture_button.setCheckable(True)
+        self.picture_button.hide()
+        self.add_action(self.picture_button)
+        self.print_button = button("Print", "pending_print", icon="printer")
+        self.print_button.setProperty("hasMenu", True)
+        menu = QMenu(self.print_button)
+        menu.addAction("Day list of a person…\tAlt+D", self._day_list)
+        menu.addAction("Bench sheet of the selected tests…\tAlt+B", self._bench_sheet)
+        self.print_button.setMenu(menu)
+        self.add_action(self.print_button)
+        self.assign_button = button("Assign…", "pending_assign", self.assign, kind="primary", icon="user")
+        self.add_action(self.assign_button, primary=True)
+
+    def _lay_out(self) -> None:
+        self.strip = QWidget()
+        strip = QHBoxLayout(self.strip)
+        strip.setContentsMargins(0, 0, 0, 0)
+        strip.setSpacing(12)
+        self.loads.setFixedWidth(268)
+        for part in (self.heat, self.loads):
+            part.setFixedHeight(_STRIP)
+        self.loads.setSelectionMode(Table.SelectionMode.SingleSelection)
+        self.loads.teach("Nobody has anything to do.")
+        strip.addWidget(self.heat, 1)
+        strip.addWidget(self.loads)
+        self.body.addWidget(self.strip)
+        self.body.addWidget(self.filters)
+        self.body.addWidget(self.table, 1)
+
+    def _wire(self) -> None:
+        self.filters.changed.connect(self.reload)
+        self.heat.picked.connect(self._picked)
+        self.loads.clicked.connect(lambda index: self._picked_load(self.loads_model.id_at(index.row())))
+        self.loads.opened.connect(self._picked_load)
+        self.table.opened.connect(self._open)
+        self.table.selection_changed.connect(self._selected)
+        self.table.sort_requested.connect(self.reload)
+        self.table.refresh_requested.connect(self.reload)
+        for keys, slot in (
+            ("Alt+A", self.assign),
+            ("Alt+D", self._day_list),
+            ("Alt+B", self._bench_sheet),
+            ("Alt+N", self.news.open),
+            ("Alt+P", self.picture_button.click),
+            ("F5", self.reload),
+        ):
+            QShortcut(QKeySequence(keys), self, slot)
+        QShortcut(QKeySequence("Esc"), self, self.filters.clear, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._quiet = QTimer(self, singleShot=True, interval=15_000)
+        self._quiet.timeout.connect(self._refresh_when_idle)
+        self._minute = QTimer(self, interval=60_000)
+        self._minute.timeout.connect(self._pass_time)
+        self._minute.start()
+
+    def _refresh_when_idle(self) -> None:
+        """Nothing moves under the mouse, and nothing that somebody has just selected."""
+        if self.table.underMouse() or self.heat.underMouse() or len(self.table.selected_ids()) > 1:
+            self._quiet.start()
+        else:
+            self.reload()
+
+    def _pass_time(self) -> None:
+        """Lateness grows by itself; a new day is a new picture."""
+        before = self.horizon
+        self.horizon = Horizon(self.lab.store.clock(), before.zone)
+        self.table.viewport().update()
+        if self.isVisible() and self.horizon.today != before.today:
+            self.reload()

@@ -1,0 +1,315 @@
+"""The batch of a registration: a product, a stage, and a batch that exists or is to be made with its samples."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from PySide6.QtCore import QStringListModel, QTimer, Signal
+from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+
+from qclab.domain.batches.own_data import donor_code_fault
+from qclab.domain.catalogue.values import Product
+from qclab.domain.refusals import Invalid, Reason
+from qclab.queries.batches.batches import BatchRow
+from qclab.services.batches.batches import BatchData, check
+from qclab.ui.choices import ChoiceInput
+from qclab.ui.forms import Field, Form
+from qclab.ui.inputs import LongTextInput
+from qclab.ui.pages.register.setup import Found, Setup
+from qclab.ui.widgets.words import completer, frame
+from qclab.ui.words.samples import expiry, facts, moment, product_words
+
+_NEW: Final = (
+    "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations",
+)  # fmt: skip
+
+
+class BatchPanel(QWidget):
+    """Gives ``product()``, ``stage()`` and ``batch()``; ``raw`` and ``restore`` keep what is typed as it is typed."""
+
+    stage_chosen = Signal()
+    """A product and a stage are chosen, and at least one of them is another than before."""
+    id_typed = Signal(str)
+    edited = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._setup: Setup | None = None
+        self._told: tuple[int | None, str | None] = (None, None)
+        self._existing: BatchRow | None = None
+        self._clash: Reason | None = None
+        self.form = Form(_fields(), name="batch_form")
+        self.form.edited.connect(self._was_edited)
+        _settle_when_left(self.form.input("product"))
+        self._note = self.form.findChild(QLabel, "id_note")
+        self._names = QStringListModel(self)
+        known = completer(self._names, self)
+        known.activated.connect(lambda _: self._look())
+        self.form.input("id").setCompleter(known)
+        self._later = QTimer(self, singleShot=True, interval=200)
+        self._later.timeout.connect(self._look)
+        self._facts = frame("card")
+        self._facts.setObjectName("batch_facts")
+        self._facts_inside = QVBoxLayout(self._facts)
+        self._facts_inside.setContentsMargins(12, 8, 12, 8)
+        self._facts.hide()
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(8)
+        inside.addWidget(self.form)
+        inside.addWidget(self._facts)
+        inside.addStretch(1)
+
+    # what is said
+
+    def product(self) -> int | None:
+        found = self.form.peek().get("product")
+        return found if isinstance(found, int) else None
+
+    def stage(self) -> str | None:
+        return self.form.peek().get("stage")
+
+    def product_value(self) -> Product | None:
+        key = self.product()
+        return self._setup.products.get(key) if self._setup and key is not None else None
+
+    def batch_id(self) -> str:
+        return str(self.form.input("id").read())
+
+    def expiry(self) -> datetime | None:
+        return self._existing.expiry_at if self._existing else self.form.peek().get("expiry_at")
+
+    def batch(self) -> int | BatchData | None:
+        """The key of an existing batch, or a new one. None: what is missing stands beside its field."""
+        values = self.form.value(self._also_wrong)
+        if values is None:
+            return None
+        return self._existing.key if self._existing is not None else self._new(values)
+
+    def _also_wrong(self, values: Mapping[str, Any]) -> list[Reason]:
+        """What the service would refuse, so that it is told together with what cannot be read."""
+        found = [self._clash] if self._clash is not None else []
+        if self._existing is None:
+            try:
+                check(self._new(values))
+            except Invalid as refusal:
+                found += [beside(reason) for reason in refusal.reasons]
+        return found
+
+    def _new(self, values: Mapping[str, Any]) -> BatchData:
+        expiry: datetime | None = values.get("expiry_at")
+        zone = getattr(expiry.tzinfo, "key", "") if expiry else ""
+        return BatchData(
+            id=values["id"],
+            product=values.get("product") or 0,
+            coi_id=values["coi_id"],
+            donor_code=values["donor_code"],
+            body_weight=values["body_weight"],
+            manufactured_on=values.get("manufactured_on"),
+            expiry_at=expiry,
+            expiry_zone=zone or (self._setup.zone if expiry and self._setup else ""),
+            batch_record=values["batch_record"],
+            deviations=values["deviations"],
+        )
+
+    def refuse(self, reasons: Iterable[Reason]) -> None:
+        self.form.set_errors([beside(reason) for reason in reasons])
+
+    # what is known
+
+    def know(self, setup: Setup) -> None:
+        """Offer the products of the catalogue; what was chosen stays chosen."""
+        self._setup = setup
+        self.form.set_choices("product", [(key, product_words(p.id, p.name)) for key, p in setup.products.items()])
+        zone: ChoiceInput = self.form.input("expiry_at").zone
+        if zone.count() <= 2:
+            names = [
+                setup.zone,
+                *(n for n in sorted(available_timezones()) if "/" in n and n[:4] not in ("Etc/", "posi")),
+            ]
+            zone.setFixedWidth(132)
+            zone.set_choices([(zone.itemData(0), zone.itemText(0)), ("UTC", "UTC"), *_cities(names)])
+            zone.write(setup.zone)
+            zone.currentIndexChanged.connect(lambda _: zone.setToolTip(str(zone.read() or "The workstation's time")))
+
+    def show_found(self, found: Found) -> None:
+        """The answer to ``id_typed``."""
+        self._names.setStringList(list(found.alike))
+        exact = found.exact
+        wrong = exact is not None and exact.product != self.product()
+        self._clash = None
+        if exact is not None and wrong:
+            self._clash = Reason(f"This client's batch {exact.id} is of {exact.product_name}.", "id")
+            self.form.set_errors([self._clash])
+        self._existing = None if wrong else exact
+        self._show_kind(found.samples)
+
+    def choose(self, product: int, stage: str = "", id_: str = "") -> None:
+        self.form.set_value({"product": product})
+        self._offer_stages()
+        self.form.set_value({"stage": stage} if stage else {})
+        self.form.input("id").write(id_)
+        self._tell()
+        self._look()
+
+    def clear_batch(self) -> None:
+        """Another batch of the same product and stage."""
+        for name in ("id", *_NEW):
+            self.form.input(name).write(None)
+        self.form.input("expiry_at").zone.write(self._setup.zone if self._setup else "")
+        self._existing, self._clash = None, None
+        self.form.set_errors(())
+        self._show_kind(0)
+
+    # drafts
+
+    def raw(self) -> dict[str, Any]:
+        """What stands in the fields, readable or not."""
+        texts = {name: _raw(self.form.input(name)) for name in ("id", *_NEW)}
+        zone = self.form.input("expiry_at").zone.read()
+        return {"product": self.product(), "stage": self.stage(), "zone": zone, "texts": texts}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        if kept.get("product") is not None:
+            self.choose(kept["product"], kept.get("stage") or "")
+        self.form.input("expiry_at").zone.write(kept.get("zone", ""))
+        for name, text in kept.get("texts", {}).items():
+            if name in ("id", *_NEW):
+                _put_raw(self.form.input(name), str(text))
+        self._look()
+
+    # within
+
+    def _was_edited(self, name: str) -> None:
+        if name == "product":
+            self._offer_stages()
+        if name == "donor_code":
+            self.form.set_error(name, donor_code_fault(self.form.input(name).read()))
+        if name in ("product", "stage"):
+            self._tell()
+        if name in ("product", "id"):
+            self._later.start()
+        self.edited.emit()
+
+    def _offer_stages(self) -> None:
+        product = self.product_value()
+        stages = [(stage.id, stage.name) for stage in product.stages] if product else []
+        self.form.set_choices("stage", stages)
+        if len(stages) == 1:
+            self.form.set_value({"stage": stages[0][0]})
+        if self.stage() is not None:
+            self.form.set_error("stage", "")
+
+    def _tell(self) -> None:
+        now = self.product(), self.stage()
+        if None not in now and now != self._told:
+            self._told = now
+            self.stage_chosen.emit()
+
+    def _look(self) -> None:
+        self._later.stop()
+        typed = self.batch_id()
+        if self.product() is not None and typed:
+            self.id_typed.emit(typed)
+        else:
+            self._existing, self._clash = None, None
+            self._show_kind(0)
+        self.edited.emit()
+
+    def _show_kind(self, samples: int) -> None:
+        """A batch that exists shows what is known of it; a new one asks for it. What was typed stays below."""
+        batch = self._existing
+        for name in _NEW:
+            self.form.set_shown(name, batch is None)
+        self._facts.setVisible(batch is not None)
+        while item := self._facts_inside.takeAt(0):
+            if (shown := item.widget()) is not None:
+                shown.deleteLater()
+        if batch is None:
+            self._say("A new batch; it begins in quarantine." if self.batch_id() else "")
+            return
+        number = f"{samples} samples" if samples != 1 else "1 sample"
+        self._say(f"This batch exists, with {number}; new ones are added to it.")
+        self._facts_inside.addWidget(facts(_facts_of(batch)))
+
+    def _say(self, words: str) -> None:
+        """Below the batch id; an error that stands there stays."""
+        if self._note is not None and self._note.property("role") != "error":
+            self._note.setText(words)
+            self._note.setVisible(bool(words))
+
+
+def beside(reason: Reason) -> Reason:
+    """The zone of an expiry stands in the field of the expiry."""
+    return replace(reason, field="expiry_at") if reason.field == "expiry_zone" else reason
+
+
+def _fields() -> Sequence[Field]:
+    return (
+        Field("product", "Product", "search", required=True, placeholder="Type to find"),
+        Field("stage", "Stage", "choice", required=True),
+        Field("id", "Batch", required=True, placeholder="Existing or new id"),
+        Field("manufactured_on", "Manufactured", "date"),
+        Field("expiry_at", "Expires", "instant"),
+        Field("coi_id", "Chain of identity"),
+        Field("donor_code", "Donor code", placeholder="Code, never a name"),
+        Field("body_weight", "Body weight, kg", "decimal", width=96),
+        Field("batch_record", "Batch record"),
+        Field("deviations", "Deviations", "long"),
+    )
+
+
+def _facts_of(batch: BatchRow) -> list[tuple[str, str]]:
+    return [
+        ("Status", batch.status),
+        ("Client", batch.client_name),
+        ("Manufactured", batch.manufactured_on.isoformat() if batch.manufactured_on else ""),
+        ("Expires", expiry(batch.expiry_at, batch.expiry_zone)),
+        ("Chain of identity", batch.coi_id),
+        ("Donor code", batch.donor_code),
+        ("Body weight", f"{batch.body_weight} kg" if batch.body_weight is not None else ""),
+        ("Batch record", batch.batch_record),
+        ("Deviations", batch.deviations),
+        ("Since", moment(batch.created_at)),
+    ]
+
+
+def _settle_when_left(choice: ChoiceInput) -> None:
+    """What was typed becomes the one line it can mean when the field is left."""
+    line = choice.lineEdit()
+    assert line is not None  # noqa: S101 - choices that are searched are typed into
+    line.setPlaceholderText("Type to find")
+    line.editingFinished.connect(choice.settle)
+
+
+def _raw(widget: Any) -> str:
+    if isinstance(widget, LongTextInput):
+        return widget.toPlainText()
+    if isinstance(widget, QComboBox):
+        return widget.currentText()
+    return str(getattr(widget, "line", widget).text())
+
+
+def _put_raw(widget: Any, text: str) -> None:
+    if isinstance(widget, LongTextInput):
+        widget.setPlainText(text)
+    else:
+        getattr(widget, "line", widget).setText(text)
+
+
+def _cities(zones: Sequence[str]) -> list[tuple[str, str]]:
+    """``Amsterdam`` for ``Europe/Amsterdam``: the field is short, and the city tells zones apart; else with its region.
+
+    Sorted by city, as it is typed to be found; the first stays first.
+    """
+    zones = list(dict.fromkeys(zones))
+    number = Counter(zone.rpartition("/")[2] for zone in zones)
+
+    def words(zone: str) -> str:
+        region, _, city = zone.rpartition("/")
+        return city.replace("_", " ") if number[city] == 1 or not region else f"{city.replace('_', ' ')}, {region}"
+
+    return [(zone, words(zone)) for zone in (*zones[:1], *sorted(zones[1:], key=words))]

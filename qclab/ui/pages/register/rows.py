@@ -1,0 +1,170 @@
+"""The samples of a registration as they are typed: text until they are registered, so that nothing typed is lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from qclab.domain.clocks import clock_fault
+from qclab.domain.evaluation.quantities import read_quantity
+from qclab.domain.refusals import Invalid, Reason
+from qclab.services.samples.registering import NewSample
+
+
+@dataclass(frozen=True)
+class TypedSample:
+    """One container as it stands in the table. ``place`` is a place's id; ``serial`` tells rows of one table apart."""
+
+    serial: int = 0
+    name: str = ""
+    container: str = ""
+    amount: str = ""
+    unit: str = ""
+    methods: tuple[str, ...] = ()
+    retain: bool = False
+    condition: str = ""
+    priority: str = "routine"
+    within_hours: str = ""
+    sampled_by: str = ""
+    sampled_at: str = ""
+    sampled_where: str = ""
+    place: str = ""
+
+
+FILLED: Final = ("sampled_by", "sampled_at", "sampled_where", "place")
+"""What is said once for all samples of a registration."""
+
+
+def typed(serial: int, new: NewSample) -> TypedSample:
+    """A proposed sample, ready to be edited."""
+    return TypedSample(
+        serial=serial,
+        name=new.name,
+        container=new.container,
+        amount=decimal_text(new.amount),
+        unit=new.unit,
+        methods=new.methods,
+        retain=new.retain,
+        condition=new.condition,
+        priority=new.priority,
+        within_hours=decimal_text(new.within_hours),
+        sampled_by=new.sampled_by,
+        sampled_where=new.sampled_where,
+    )
+
+
+def decimal_text(value: Decimal | None) -> str:
+    return "" if value is None else str(value)
+
+
+def filled(rows: Sequence[TypedSample], name: str, before: str, now: str) -> list[TypedSample]:
+    """Rows that still say what was said for all now say the new; a row with words of its own keeps them."""
+    change: dict[str, Any] = {name: now}
+    return [replace(row, **change) if getattr(row, name) in ("", before) else row for row in rows]
+
+
+def read_rows(rows: Sequence[TypedSample], places: Mapping[str, int]) -> tuple[list[NewSample], list[Reason]]:
+    """What the rows mean, and beside which cell each one that means nothing stands. ``places``: keys by id."""
+    read, wrong = [], []
+    for number, row in enumerate(rows, 1):
+        try:
+            read.append(_read(row, places))
+        except Invalid as refusal:
+            wrong += [replace(reason, row=number) for reason in refusal.reasons]
+    return read, wrong
+
+
+def _read(row: TypedSample, places: Mapping[str, int]) -> NewSample:
+    wrong: list[Reason] = []
+    if not row.name.strip():
+        wrong.append(Reason("Name the sample.", "name"))
+    amount = _decimal(row.amount, "amount", "An amount is more than nothing.", wrong)
+    within = _decimal(row.within_hours, "within_hours", "The hours are more than none.", wrong)
+    try:
+        sampled_at = read_moment(row.sampled_at)
+    except ValueError as error:
+        sampled_at = None
+        wrong.append(Reason(str(error), "sampled_at"))
+    place = places.get(row.place.strip())
+    if row.place.strip() and place is None:
+        wrong.append(Reason(f"There is no place “{row.place.strip()}”: choose one of the list.", "place"))
+    if wrong:
+        raise Invalid(*wrong)
+    return NewSample(
+        name=row.name.strip(),
+        container=row.container,
+        amount=amount,
+        unit=row.unit,
+        methods=row.methods,
+        retain=row.retain,
+        condition=row.condition,
+        priority=row.priority,
+        within_hours=within,
+        sampled_by=row.sampled_by,
+        sampled_at=sampled_at,
+        sampled_where=row.sampled_where,
+        place=place,
+    )
+
+
+def _decimal(text: str, field: str, more: str, wrong: list[Reason]) -> Decimal | None:
+    if not text.strip():
+        return None
+    try:
+        value = read_quantity(text.strip(), field).value
+    except Invalid as refusal:
+        wrong += refusal.reasons
+        return None
+    if value <= 0:
+        wrong.append(Reason(more, field))
+    return value
+
+
+def read_moment(text: str) -> datetime | None:
+    """``2026-11-22 06:00`` in the workstation's time or with an offset, or ``06:00`` for today.
+
+    Raises ValueError with a sentence, also for an hour that the clocks skip or show twice.
+    """
+    words = text.strip().replace("T", " ")
+    if not words:
+        return None
+    if len(words) <= 5:
+        words = f"{datetime.now().astimezone():%Y-%m-%d} {words}"
+    try:
+        local = datetime.strptime(words[:16], "%Y-%m-%d %H:%M")  # noqa: DTZ007 - its zone follows
+        if words[16:]:
+            return datetime.strptime(words, "%Y-%m-%d %H:%M%z").astimezone()
+    except ValueError:
+        raise ValueError("Not a date and time: write it as 2026-11-22 06:00, or 06:00 for today.") from None
+    if fault := clock_fault(local, None):
+        raise ValueError(fault)
+    return local.astimezone()
+
+
+def place_meant(text: str, places: Mapping[str, str]) -> str:
+    """The id of the place that a text names: its id, its words, or the one place whose words contain it."""
+    first = text.split("  ", maxsplit=1)[0].strip()
+    if first in places or not first:
+        return first
+    wanted = first.casefold()
+    found = [key for key, words in places.items() if wanted in (key.casefold(), words.casefold())]
+    found = found or [key for key, words in places.items() if wanted in words.casefold()]
+    return found[0] if len(found) == 1 else first
+
+
+def to_draft(rows: Sequence[TypedSample]) -> list[dict[str, Any]]:
+    """Rows for a file of text; what a row does not say is left out."""
+    empty = asdict(TypedSample())
+    return [{k: v for k, v in asdict(row).items() if k != "serial" and v != empty[k]} for row in rows]
+
+
+def from_draft(kept: Sequence[Mapping[str, Any]]) -> list[TypedSample]:
+    """Rows as they were kept; what a later version of the program does not know is left out."""
+    names = {field.name for field in fields(TypedSample)} - {"serial"}
+    rows = []
+    for serial, entry in enumerate(kept, 1):
+        known = {name: value for name, value in entry.items() if name in names}
+        known["methods"] = tuple(known.get("methods", ()))
+        rows.append(TypedSample(serial=serial, **known))
+    return rows

@@ -1,0 +1,220 @@
+"""The proposed samples as a small spreadsheet: typing replaces, F2 edits, Enter goes down, Tab goes across."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QStringListModel, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from qclab.ui import theme
+from qclab.ui.acts import Acts
+from qclab.ui.pages.register.methods import MethodsPopup
+from qclab.ui.pages.register.model import SamplesModel
+from qclab.ui.pages.register.rows import TypedSample, place_meant
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import completer
+
+Index = QModelIndex | QPersistentModelIndex
+_TOGGLED: Final[Mapping[str, Mapping[Any, Any]]] = {
+    "retain": {False: True, True: False},
+    "priority": {"routine": "urgent", "urgent": "routine"},
+}
+_BEGINS: Final = (
+    QAbstractItemView.EditTrigger.AnyKeyPressed,
+    QAbstractItemView.EditTrigger.EditKeyPressed,
+    QAbstractItemView.EditTrigger.DoubleClicked,
+)
+
+
+class _Cells(CellDelegate):
+    """Draws wrong cells with a frame; gives a place its list of places while it is typed."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        super().paint(painter, option, index)
+        model = index.model()
+        assert isinstance(model, SamplesModel)  # noqa: S101 - this delegate draws nothing else
+        if (index.row(), model.columns[index.column()].name) in model.errors:
+            tint = QColor(theme.colour("does-not-comply"))
+            painter.setPen(QPen(tint, 2))
+            rect: QRect = option.rect
+            painter.drawRect(rect.adjusted(1, 1, -2, -2))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
+        model = index.model()
+        assert isinstance(model, SamplesModel)  # noqa: S101 - this delegate draws nothing else
+        name = model.columns[index.column()].name
+        line = QLineEdit(parent)
+        line.setObjectName(f"edit_{name}")
+        line.setAccessibleName(model.columns[index.column()].title)
+        line.setProperty("role", "cell")
+        line.setFrame(False)
+        line.setAlignment(model.columns[index.column()].alignment)
+        if name == "place":
+            places = [f"{key}  {words}" for key, words in model.places.items()]
+            line.setCompleter(completer(QStringListModel(places, line), line))
+        return line
+
+    def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
+        assert isinstance(editor, QLineEdit)  # noqa: S101 - made above
+        text = editor.text().strip()
+        if model.columns[index.column()].name == "place":
+            text = place_meant(text, model.places)
+        model.setData(index, text, Qt.ItemDataRole.EditRole)
+
+
+class SamplesTable(Table):
+    """Cells are edited in place; Insert adds a row, Ctrl+D repeats one, Ctrl+Delete removes, Ctrl+Z undoes."""
+
+    def __init__(self, model: SamplesModel, acts: Acts, preferences: Preferences) -> None:
+        super().__init__("register_samples", model, acts, preferences, label="Samples and tests to register")
+        self._samples = model
+        self.setItemDelegate(_Cells(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setTabKeyNavigation(True)
+        self.setEditTriggers(_BEGINS[0] | _BEGINS[1] | _BEGINS[2])
+
+    def add(self) -> None:
+        """A new row below the cursor, with what was said for all; its name is to be typed."""
+        place = self._below()
+        near = self._samples.rows[place - 1] if place else TypedSample()
+        kept = {name: getattr(near, name) for name in ("sampled_by", "sampled_at", "sampled_where", "place")}
+        self._samples.insert(place, TypedSample(**kept))
+        self._go(place, 0)
+
+    def repeat(self) -> None:
+        """The row under the cursor once more."""
+        place = self.currentIndex().row()
+        if place >= 0:
+            self._samples.insert(place + 1, self._samples.rows[place])
+            self._go(place + 1, self.currentIndex().column())
+
+    def remove(self) -> None:
+        """The rows of the selection go, or that of a cursor which left it (Ctrl+End); undo brings them back."""
+        places = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+        if self.currentIndex().row() not in places:
+            places = [self.currentIndex().row()] if self.currentIndex().isValid() else []
+        if places:
+            self._samples.remove(places)
+            self._go(min(places[0], self._samples.rowCount() - 1), 0)
+
+    def go_to(self, place: int, name: str) -> None:
+        """Put the cursor on a cell."""
+        column = next((n for n, each in enumerate(self._samples.columns) if each.name == name), 0)
+        self._go(place, column)
+        self.setFocus()
+
+    def edit(self, *args: Any) -> Any:
+        """Tests are chosen from a list, yes and no is toggled; everything else is typed."""
+        if len(args) != 3:
+            return super().edit(*args)
+        index, trigger, event = args
+        is_key = trigger == QAbstractItemView.EditTrigger.AnyKeyPressed
+        if is_key and _is_no_text(event):
+            return False
+        name = self._samples.columns[index.column()].name if index.isValid() else ""
+        if name not in (*_TOGGLED, "methods"):
+            return super().edit(index, trigger, event)
+        if trigger not in _BEGINS or (is_key and name in _TOGGLED and event.text() != " "):
+            return False
+        if name == "methods":
+            self._choose_methods(index.row(), event.text().strip() if is_key else "")
+        else:
+            value = getattr(self._samples.rows[index.row()], name)
+            self._samples.put(index.row(), {name: _TOGGLED[name].get(value, value)})
+        return True
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab walks the cells, and leaves the table after the last one and before the first."""
+        at = self.currentIndex()
+        last = self._samples.rowCount() - 1, len(self._samples.columns) - 1
+        edge = last if forward else (0, 0)
+        if not at.isValid() or (at.row(), at.column()) == edge:
+            return QAbstractScrollArea.focusNextPrevChild(self, forward)
+        return super().focusNextPrevChild(forward)
+
+    def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if hint == QStyledItemDelegate.EndEditHint.SubmitModelCache:
+            self._down()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if (
+            key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2)
+            and not control
+            and self.currentIndex().isValid()
+        ):
+            self.edit(self.currentIndex(), QAbstractItemView.EditTrigger.EditKeyPressed, event)
+        elif key == Qt.Key.Key_Insert and not control:
+            self.add()
+        elif control and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            QAbstractScrollArea.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
+        elif control and key == Qt.Key.Key_D:
+            self.repeat()
+        elif control and key == Qt.Key.Key_Delete:
+            self.remove()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._clear()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self._samples.undo()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self._paste(QGuiApplication.clipboard().text())
+        elif event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Refresh):
+            super().keyPressEvent(event)
+        else:
+            QAbstractItemView.keyPressEvent(self, event)
+
+    def _choose_methods(self, place: int, words: str) -> None:
+        popup = MethodsPopup(self._samples.titles, self._samples.rows[place].methods, self, words)
+        popup.chosen.connect(lambda methods: self._samples.put(place, {"methods": tuple(methods)}))
+        index = self._samples.index(place, [c.name for c in self._samples.columns].index("methods"))
+        self.scrollTo(index)
+        popup.show_below(self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
+
+    def _clear(self) -> None:
+        for index in self.selectionModel().selectedIndexes():
+            name = self._samples.columns[index.column()].name
+            empty = getattr(TypedSample(), name)
+            self._samples.put(index.row(), {name: empty})
+
+    def _paste(self, text: str) -> None:
+        """A block from a spreadsheet, from the cursor to the right and down; rows that are missing are added."""
+        at = self.currentIndex()
+        typed_columns = {n: c.name for n, c in enumerate(self._samples.columns) if c.name not in ("retain", "methods")}
+        for down, line in enumerate(text.rstrip("\r\n").splitlines() if at.isValid() else ()):
+            place = at.row() + down
+            if place == self._samples.rowCount():
+                self._samples.insert(place, self._samples.rows[place - 1])
+            across = enumerate(line.split("\t"), at.column())
+            self._samples.put(place, {typed_columns[n]: cell.strip() for n, cell in across if n in typed_columns})
+
+    def _below(self) -> int:
+        return self.currentIndex().row() + 1 if self.currentIndex().isValid() else self._samples.rowCount()
+
+    def _down(self) -> None:
+        at = self.currentIndex()
+        if at.isValid() and at.row() + 1 < self._samples.rowCount():
+            self._go(at.row() + 1, at.column())
+
+    def _go(self, place: int, column: int) -> None:
+        if 0 <= place < self._samples.rowCount():
+            only = QItemSelectionModel.SelectionFlag.ClearAndSelect  # also while Ctrl of a shortcut is held
+            self.selectionModel().setCurrentIndex(self._samples.index(place, max(column, 0)), only)
+
+
+def _is_no_text(event: Any) -> bool:
+    """Keys that begin no word in a cell: with Ctrl or Alt held, or without a character."""
+    if not isinstance(event, QKeyEvent):
+        return True
+    held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
+    return bool(held) or not event.text().isprintable() or not event.text()

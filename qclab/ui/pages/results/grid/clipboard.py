@@ -1,0 +1,41 @@
+"""Blocks between the grid and a spreadsheet."""
+
+from collections.abc import Iterable, Sequence
+
+from PySide6.QtCore import QModelIndex
+
+from qclab.queries.results.results import Cell
+from qclab.ui.pages.results.grid.model import ResultsModel
+
+
+def block(text: str) -> list[list[str]]:
+    """The rows and columns of a spreadsheet's clipboard; the line break at its end opens no row."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
+    return [line.split("\t") for line in lines]
+
+
+def as_block(model: ResultsModel, indexes: Iterable[QModelIndex]) -> str:
+    """The values of these cells, as a spreadsheet reads them."""
+    rows: dict[int, dict[int, str]] = {}
+    for index in indexes:
+        cell = model.cell_at(index)
+        text = model.shown(cell).text if cell else model.data(index) or ""
+        rows.setdefault(index.row(), {})[index.column()] = " ".join(text.split())
+    return "\n".join("\t".join(cells[column] for column in sorted(cells)) for _, cells in sorted(rows.items()))
+
+
+def landing(model: ResultsModel, start: Cell, rows: Sequence[Sequence[str]]) -> tuple[dict[Cell, str], int]:
+    """The cell that each text of a block falls on, and how many texts fall where nothing can be entered now."""
+    first = model.place(start)
+    texts: dict[Cell, str] = {}
+    outside = 0
+    for down, row in enumerate(rows):
+        for across, text in enumerate(row):
+            index = model.index(first.row() + down, first.column() + across)
+            target = model.cell_at(index) if index.isValid() else None
+            draft = model.drafts.get(target) if target is not None else None
+            if target is None or (draft is not None and draft.is_under_way):
+                outside += bool(text.strip())
+            elif text.strip():
+                texts[target] = text.strip()
+    return texts, outside

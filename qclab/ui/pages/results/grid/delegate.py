@@ -1,0 +1,136 @@
+"""How a cell of the results is drawn: the value, then its evaluation as shape, word and colour."""
+
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygon
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from qclab.ui import theme
+from qclab.ui.icons import pixmap
+from qclab.ui.pages.results.grid.model import ResultsModel, Shown
+from qclab.ui.pages.results.grid.widths import mark_left
+
+_MARGIN = 8
+_ICON = 16
+_CORNER = 7
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+class ResultsDelegate(QStyledItemDelegate):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._fonts: dict[str, tuple[QFont, QFontMetrics]] = {}
+        theme.themes.changed.connect(self._fonts.clear)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        model = index.model()
+        assert isinstance(model, ResultsModel)  # noqa: S101 - this delegate draws nothing else
+        rect: QRect = option.rect
+        facts = len(model.layout.facts)
+        cell = model.cell_at(index)
+        is_cursor = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if index.column() >= facts:
+            shown = model.shown(cell) if cell is not None else None
+            self._background(painter, rect, shown, is_selected=is_selected and not is_cursor)
+            if shown is not None:
+                self._result(painter, rect.adjusted(_MARGIN, 0, -_MARGIN, -1), shown)
+                if shown.changed:
+                    _corner(painter, rect)
+            painter.fillRect(rect.x(), rect.y(), 1, rect.height(), theme.colour("line"))
+        else:
+            self._fact(painter, rect.adjusted(_MARGIN, 0, -_MARGIN, -1), model, index)
+        if _ends_here(model, index):
+            painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("line"))
+        if cell is not None and (is_cursor or index == self._current(option)):
+            painter.setPen(QColor(theme.colour("accent" if is_cursor else "control")))
+            for inset in range(2 if is_cursor else 1):
+                painter.drawRect(rect.adjusted(inset, inset, -1 - inset, -2 - inset))
+
+    def _current(self, option: QStyleOptionViewItem) -> QModelIndex:
+        view = option.widget
+        return view.currentIndex() if hasattr(view, "currentIndex") else QModelIndex()
+
+    def _background(self, painter: QPainter, rect: QRect, shown: Shown | None, *, is_selected: bool) -> None:
+        if shown is None or (shown.state == "closed" and not is_selected):
+            painter.fillRect(rect, theme.colour("window"))
+        elif shown.state == "kept":
+            painter.fillRect(rect, theme.colour("notice"))
+        elif is_selected:
+            painter.fillRect(rect, theme.colour("selection"))
+
+    def _result(self, painter: QPainter, rect: QRect, shown: Shown) -> None:
+        font, metrics = self._font("figures")
+        painter.setFont(font)
+        quiet_font, quiet_metrics = self._font("quiet")
+        text = "" if shown.words_alone else shown.text
+        needed = _ICON + 8 + quiet_metrics.horizontalAdvance(shown.words)
+        mark = 0 if shown.words_alone else mark_left(rect.width(), metrics.horizontalAdvance(text), needed)
+        room = rect.adjusted(0, 0, mark - rect.width() - 8, 0) if mark and shown.words else rect
+        tint = theme.colour("quiet" if shown.state == "under way" else "text")
+        taken = _text(painter, room, text, tint, metrics) if not shown.words_alone else -8
+        if not shown.words:
+            return
+        left = rect.x() + (mark or taken + 8)
+        beside = QRect(left, rect.y(), rect.right() - left, rect.height())
+        token = {"warning": "alert", "": "quiet"}.get(shown.mark, shown.mark)
+        painter.setFont(quiet_font)
+        if shown.mark:
+            top = rect.y() + (rect.height() - _ICON) // 2
+            ratio = painter.device().devicePixelRatioF()
+            painter.drawPixmap(beside.x(), top, pixmap(shown.mark, token, _ICON, ratio))
+        _text(painter, beside.adjusted(_ICON + 6, 0, 0, 0), shown.words, theme.colour(token), quiet_metrics)
+
+    def _fact(
+        self, painter: QPainter, rect: QRect, model: ResultsModel, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        name = model.layout.facts[index.column()]
+        text = model.fact(index.row(), name)
+        kind = "bold" if name in ("test", "batch") else "figures" if name in ("limit", "sample") else "body"
+        font, metrics = self._font(kind)
+        note = model.note(index.row()) if index.column() == 0 else ""
+        quiet_font, quiet_metrics = self._font("quiet")
+        beside = quiet_metrics.horizontalAdvance(note) + 8 if note else 0
+        painter.setFont(font)
+        tint = theme.colour("quiet" if text.startswith("no limit") else "text")
+        taken = _text(painter, rect.adjusted(0, 0, -beside, 0), text, tint, metrics)
+        if note:
+            painter.setFont(quiet_font)
+            after = rect.adjusted(taken + 8, 0, 0, 0)
+            _text(painter, after, note, theme.colour("alert" if "returned" in note else "quiet"), quiet_metrics)
+
+    def _font(self, kind: str) -> tuple[QFont, QFontMetrics]:
+        if kind not in self._fonts:
+            font = {"figures": theme.figures, "quiet": theme.quiet, "bold": theme.identifier}.get(kind, theme.body)()
+            self._fonts[kind] = font, QFontMetrics(font)
+        return self._fonts[kind]
+
+
+def _ends_here(model: ResultsModel, index: QModelIndex | QPersistentModelIndex) -> bool:
+    """Whether a hairline closes the cell: what is named once has one below its last row."""
+    if index.row() + 1 == model.rowCount() or index.column() >= len(model.layout.facts):
+        return True
+    following, name = model.row_at(index.row() + 1), model.layout.facts[index.column()]
+    if name in ("batch", "test"):
+        return following.opens_test
+    return following.opens_line if name in ("parameter", "limit") else True
+
+
+def _corner(painter: QPainter, rect: QRect) -> None:
+    """The small corner of a cell whose value was changed; its history opens with Ctrl+H."""
+    right, top = rect.right(), rect.top() + 1
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour("accent"))
+    painter.drawPolygon(QPolygon([QPoint(right - _CORNER, top), QPoint(right, top), QPoint(right, top + _CORNER)]))
+    painter.restore()
+
+
+def _text(painter: QPainter, rect: QRect, text: str, tint: QColor, metrics: QFontMetrics) -> int:
+    """Draw a text, shortened to its room; the width it took."""
+    if metrics.horizontalAdvance(text) > rect.width():
+        text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(rect.width(), 0))
+    painter.setPen(tint)
+    painter.drawText(rect, int(_LEFT) | int(Qt.TextFlag.TextSingleLine), text)
+    return metrics.horizontalAdvance(text)

@@ -1,0 +1,385 @@
+"""Results: the spreadsheet that evaluates. Each cell left is recorded and comes back with its evaluation and basis."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+
+from qclab.domain.identifiers import plain
+from qclab.domain.people.rights import Right
+from qclab.queries.results import results as queries
+from qclab.queries.results.results import Cell, EvaluationRow, Grid, ResultRow
+from qclab.services.exchange.importing import RESULTS
+from qclab.services.lab import Lab
+from qclab.services.results.recording import PASTED, Performance
+from qclab.ui.acts import Acts
+from qclab.ui.page import Page
+from qclab.ui.pages.imports.dialog import import_button
+from qclab.ui.pages.results.drafts import Drafts
+from qclab.ui.pages.results.grid.clipboard import landing
+from qclab.ui.pages.results.grid.grid import ResultsGrid
+from qclab.ui.pages.results.grid.layout import describe, lay_out, progress
+from qclab.ui.pages.results.grid.model import Draft, ResultsModel
+from qclab.ui.pages.results.recording import Recording
+from qclab.ui.pages.results.scope import (
+    BATCH,
+    MINE,
+    MOST,
+    Scope,
+    ScopeBar,
+    Shown,
+    batch_named,
+    read_scope,
+    scope_of,
+    taught,
+    waiting,
+)
+from qclab.ui.pages.results.side.performed import who_enters
+from qclab.ui.pages.results.side.side import SidePane
+from qclab.ui.pages.results.steps import Steps
+from qclab.ui.pages.results.unrecorded import Unrecorded
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.two_parts import TwoParts
+from qclab.ui.widgets.words import Elided, button, label
+
+_SHOWS = {"result", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
+_LOCKED = "Typed, but the cell was not left before the program was locked."
+
+
+class ResultsPage(Page):
+    title = "Results"
+    keys: ClassVar[Sequence[tuple[str, str]]] = (
+        ("Type", "Replace the value under the cursor"),
+        ("F2", "Go on with the value, or pick an outcome"),
+        ("Enter, Shift+Enter", "Record and go down, up"),
+        ("Tab, Shift+Tab", "Record and go across"),
+        ("Esc", "Bring back what was in the cell"),
+        ("Ctrl+V, Ctrl+C", "Paste and copy a block"),
+        ("Ctrl+H", "History of the cell"),
+        ("F6", "Between the grid and the pane beside it"),
+        ("Ctrl+Enter", "Submit the tests that are complete"),
+        ("Ctrl+I", "Import a table of results"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        self._scope: Scope | None = None
+        self._tests: list[int] = []
+        refused = "" if lab.actor.may(Right.ENTER_RESULTS) else f"{lab.actor.name} may not {Right.ENTER_RESULTS}."
+        self._why_closed = refused
+        self._drafts = Drafts(lab.actor.id, str(lab.store.engine.url))
+        self._model = ResultsModel(refused, self)
+        self._recording = Recording(self, lab, self._model, self._drafts)
+        self.scope_bar = ScopeBar()
+        self.unrecorded = Unrecorded()
+        self.grid = ResultsGrid(self._model, self._recording.leave, preferences)
+        self.side = SidePane(self, lab, refused)
+        self._steps = Steps(self, lab, self._model, self.side.unsaved_of)
+        self.basis_line = Elided()
+        self.basis_line.setObjectName("basis_line")
+        self.basis_line.hide()
+        self.staying = Elided()
+        self.staying.setObjectName("staying")
+        self.staying.hide()
+        self.progress = label("", "quiet")
+        self.progress.setObjectName("entered")
+        self.not_done = button("Not done…", "not_done", self._ask_not_done)
+        self.submit_button = button("Submit", "submit", self.submit, kind="primary")
+        self._soon = QTimer(self, singleShot=True, interval=250)
+        self._soon.timeout.connect(self.refresh)
+        self._net = QTimer(self, singleShot=True, interval=250)
+        self._net.timeout.connect(self._keep_text)
+        self._lay_out()
+        self._wire()
+        self.first_focus = self.grid
+        self._look()
+
+    # what the window asks
+
+    def activated(self) -> None:
+        if self._scope is None:
+            self.show_scope(Scope(MINE))
+        elif self.is_stale:
+            self.refresh()
+        self._ask_waiting()
+
+    def open(self, kind: str, key: Any) -> None:
+        scope = scope_of(kind, key)
+        if scope is not None:
+            self.show_scope(scope)
+
+    def changes(self, changes: Any) -> None:
+        touched: frozenset[str] = getattr(changes, "tables", frozenset()) & _SHOWS
+        if touched:
+            self.is_stale = True
+            if self.isVisible():
+                self._soon.start()
+        if "test" in touched and self.isVisible():
+            self._ask_waiting()
+
+    def unsaved(self) -> str:
+        return self.side.unsaved()
+
+    def scanned(self, text: str) -> bool:
+        """The scan of a sample whose results are shown goes to its first cell."""
+        wanted = plain(text)
+        for line in self._model.grid.lines:
+            for key, id_, _, _ in line.test.samples:
+                if id_ == wanted:
+                    cell = (line.test.key, line.parameter_key, key if key in line.cells else None)
+                    if self._model.place(cell).isValid():
+                        self._look_away()
+                        self.grid.go_to(cell)
+                        self.grid.setFocus()
+                        return True
+        return False
+
+    # the grid
+
+    def show_scope(self, scope: Scope) -> None:
+        """Other tests. What was being typed is left first; a text that is refused keeps the page where it is."""
+        if not self.grid.leave_editor():
+            self.scope_bar.show_scope(self._scope or Scope(MINE))
+            return
+        self._scope = scope
+        self.scope_bar.show_scope(scope)
+        self.messages.clear()
+        lab = self._lab
+        self.read("grid", lambda: read_scope(lab, scope), self._show_scope)
+
+    def _find_batch(self, id_: str) -> None:
+        self.read("named", lambda: batch_named(self._lab, id_), self.show_scope)
+
+    def refresh(self) -> None:
+        """The same tests, as the database has them now."""
+        if self._scope is None or not self._tests:
+            if self._scope is not None:
+                self.show_scope(self._scope)
+            return
+        lab, keys = self._lab, list(self._tests)
+
+        def ask() -> Grid:
+            with lab.store.read() as connection:
+                return queries.grid(connection, lab.actor, keys)
+
+        self.read("grid", ask, self._show_grid)
+
+    def _show_scope(self, shown: Shown) -> None:
+        self._tests = list(dict.fromkeys(line.test.key for line in shown.grid.lines))
+        self._show_grid(shown.grid)
+        self._recording.offer_drafts()
+        if shown.left_out:
+            self.messages.warn(f"The {MOST} tests due first are shown; {shown.left_out} more wait.")
+        scope = self._scope
+        if scope is not None and scope.kind == BATCH and shown.grid.lines:
+            test = shown.grid.lines[0].test
+            self.scope_bar.name_batch(scope.key, f"{test.batch_id}  {test.product_name}")
+        if self.scope_bar.was_picked():
+            self.grid.go_to(self._model.first_empty() or self.grid.current_cell())
+            self.grid.setFocus()
+        else:
+            self.grid.go_to(self.grid.current_cell())
+        self._show_cell()
+
+    def _show_grid(self, grid: Grid) -> None:
+        everything = self.scope_bar.everything.isChecked()
+        layout = lay_out(grid, everything=everything)
+        self.is_stale = self.grid.editing is not None and layout.places != self._model.layout.places
+        if self.is_stale:
+            return  # nothing moves under a cell that is typed into
+        self._model.set_grid(grid, layout)
+        self.scope_bar.show_hidden(self._model.layout.hidden, everything=everything)
+        self._look()
+        self._show_cell()
+        self._steps.fresh()
+
+    def _show_everything(self, _: bool) -> None:
+        if self.grid.leave_editor():
+            self._show_grid(self._model.grid)
+
+    def _ask_waiting(self) -> None:
+        lab = self._lab
+        self.read("waiting", lambda: waiting(lab), lambda found: self.scope_bar.offer(*found))
+        self.read("people", lambda: who_enters(lab), self.side.set_people)
+
+    # cells
+
+    def _typed(self, cell: Cell, text: str) -> None:
+        self.side.show_typing(self._model.line(cell), cell[2], text)
+        self.basis_line.setText(self.side.basis.in_one_line())
+        self._net.start()
+
+    def _keep_text(self) -> None:
+        held = self.grid.text_under_way()
+        if held is not None and held[1].strip():
+            self._drafts.keep({held[0]: held[1]})
+
+    def _stopped_typing(self) -> None:
+        """The field is gone: either its text is on its way, which keeps its own draft, or it was given up."""
+        self._net.stop()
+        shown = set(self._model.drafts)
+        self._drafts.forget([cell for cell in self._drafts.of(self._model.cells()) if cell not in shown])
+        self._show_cell()
+        if self.is_stale:
+            self._soon.start()
+
+    def _look_away(self) -> None:
+        """A click, a scan or another page leaves the cell; a lock does not: a person did not choose that moment."""
+        is_locked = getattr(self.window(), "is_locked", bool)
+        pasted = self.grid.editor.was_pasted
+        held = self.grid.close_unleft()
+        if held is None:
+            return
+        cell, text = held
+        if not is_locked():
+            self._recording.look_away(cell, text, pasted)
+        elif self._recording.is_change(cell, text):
+            self._recording.keep({cell: Draft(text, _LOCKED)})
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whatever becomes of the window, what is typed now is on disk."""
+        self._keep_text()
+        super().hideEvent(event)
+
+    def _show_cell(self, _cell: object = None) -> None:
+        if self.grid.editing is not None:
+            return
+        cell = self.grid.current_cell()
+        line = self._model.line(cell) if cell is not None else None
+        if cell is None or line is None:
+            self.side.show_nothing()
+        else:
+            result, draft = self._model.result(cell), self._model.drafts.get(cell)
+            self.side.show_cell(cell, line, result, draft, self._model.closed_because(cell))
+        self.basis_line.setText(self.side.basis.in_one_line())
+        test = line.test if line is not None else None
+        self.not_done.setEnabled(test is not None and test.state == "open" and not self._why_closed)
+        self.not_done.setToolTip(self._why_closed or "Propose that the test under the cursor is not done")
+
+    def _paste(self, cell: Cell, rows: Sequence[Sequence[str]]) -> None:
+        texts, outside = landing(self._model, cell, rows)
+        self._recording.take(texts, PASTED)
+        if outside:
+            self.messages.warn(f"{outside} pasted values were left out: there is no free cell for them.")
+
+    def _settled(self) -> None:
+        self._look()
+        self._show_cell()
+        self._soon.start()
+
+    def _record_again(self) -> None:
+        for source in ("typed", PASTED):
+            kept = {cell: draft.text for cell, draft in self._model.kept_drafts().items() if draft.source == source}
+            self._recording.take(kept, source)
+        for cell in list(self._model.kept_drafts())[:1]:  # what cannot be recorded as it stands is settled in its cell
+            self.grid.go_to(cell)
+            self.grid.setFocus()
+
+    def _give_up_waiting(self) -> None:
+        self._recording.forget(list(self._model.kept_drafts()))
+        self.grid.setFocus()
+
+    # tests
+
+    def submit(self) -> None:
+        """Submit the tests that are complete, once everything typed is recorded."""
+        if self.grid.leave_editor() and not self._why_closed:
+            self._steps.submit()
+
+    def _ask_not_done(self) -> None:
+        cell = self.grid.current_cell()
+        if cell is not None and self.grid.leave_editor():
+            self._steps.ask_not_done(self._model.line(cell).test)
+
+    def _ask_decision(self, result: ResultRow, evaluation: EvaluationRow) -> None:
+        cell = self.grid.current_cell()
+        if cell is not None:
+            self._steps.ask_decision(self._model.line(cell), result, evaluation)
+
+    def _save_performance(self, test: int, version: int, performance: Performance) -> None:
+        pane = self.side.performed
+        self._steps.save_performance(test, version, performance, partial(pane.saved, test, performance), pane.refuse)
+
+    # how it looks
+
+    def _look(self) -> None:
+        """The head of the page: what is shown, how far it is, what can be submitted."""
+        grid = self._model.grid
+        self.subheading.setText(describe(grid))
+        entered, asked = progress(grid)
+        self.progress.setText(f"{entered} of {asked} entered" if asked else "")
+        self._steps.explain(self.submit_button, self._why_closed)
+        stay = self._steps.stay()
+        self.staying.setText(f"{len(stay)} {'stays' if len(stay) == 1 else 'stay'}  ·  {'  ·  '.join(stay)}")
+        self.staying.setVisible(bool(stay))
+        self.unrecorded.show_waiting(self._model.kept_drafts())
+        self.grid.teach(taught(self._scope))
+
+    def _lay_out(self) -> None:
+        self.add_action(self.progress)
+        self.add_action(import_button(self, self._lab, RESULTS))
+        self.add_action(self.not_done)
+        self.add_action(self.submit_button, primary=True)
+        self._split = TwoParts("results_split", self.grid, self.side, back="Back to the grid")
+        self._split.setStretchFactor(0, 1)
+        self._split.setSizes([900, int(self.preferences.get("results/side", 316))])
+        self._split.splitterMoved.connect(lambda *_: self.preferences.set("results/side", self.side.width()))
+        self.body.addWidget(self.scope_bar)
+        self.body.addWidget(self._split, 1)
+        self.body.addWidget(self.basis_line)
+        self.body.addWidget(self.staying)
+        self.body.addWidget(self.unrecorded)
+
+    def _wire(self) -> None:
+        grid, recording = self.grid, self._recording
+        self.scope_bar.chosen.connect(self.show_scope)
+        self.scope_bar.unlisted.connect(self._find_batch)
+        self.scope_bar.everything_toggled.connect(self._show_everything)
+        grid.cursor_moved.connect(self._show_cell)
+        grid.typed.connect(self._typed)
+        self._split.narrowed.connect(self.basis_line.setVisible)
+        grid.stopped_typing.connect(self._stopped_typing)
+        grid.looked_away.connect(self._look_away)
+        grid.pasted.connect(self._paste)
+        grid.dropped.connect(lambda cell: recording.forget([cell]))
+        self._steps.recorded.connect(self.refresh)
+        self._steps.not_saved.connect(self._show_performed)
+        recording.settled.connect(self._settled)
+        self.unrecorded.record_requested.connect(self._record_again)
+        self.unrecorded.give_up_requested.connect(self._give_up_waiting)
+        self.side.basis.decision_requested.connect(self._ask_decision)
+        self.side.save_requested.connect(self._save_performance)
+        for keys, slot in (
+            ("Ctrl+Return", self.submit), ("Ctrl+Enter", self.submit), ("Ctrl+H", self._show_history),
+            ("F6", self._change_side),
+        ):  # fmt: skip
+            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _change_side(self) -> None:
+        if self.grid.hasFocus() or self.grid.editing:
+            self._show_side()
+        else:
+            self._split.show_first()
+            self.grid.setFocus()
+
+    def _show_side(self) -> None:
+        if self.grid.leave_editor():
+            self._split.show_second()
+            self.side.first_focus().setFocus()
+
+    def _show_performed(self, test: int) -> None:
+        """What was typed of how this test was performed, in front."""
+        cell = self.grid.current_cell()
+        if cell is None or cell[0] != test:
+            self.grid.go_to(next((each for each in self._model.cells() if each[0] == test), None))
+        self.side.tabs.setCurrentWidget(self.side.performed)
+        if not self.side.performed.isAncestorOf(self.focusWidget() or self):
+            self._show_side()
+
+    def _show_history(self) -> None:
+        self.side.show_history_tab()
+        if self._split.is_narrow():
+            self._show_side()

@@ -1,0 +1,271 @@
+"""The basis of an evaluation, step by step, and every value a cell ever had."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from qclab.domain.evaluation.outcomes import half_typed, only_outcome
+from qclab.domain.refusals import Refusal
+from qclab.domain.release.blockers import COMPLIES
+from qclab.domain.review.deciding import decision_blockers
+from qclab.domain.testing.finality import PENDING
+from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
+from qclab.services.results import recording
+from qclab.ui import theme
+from qclab.ui.icons import set_icon
+from qclab.ui.models.columns import mark
+from qclab.ui.pages.results.grid.layout import day_of, final_words, outcomes_of, sample_words
+from qclab.ui.pages.results.grid.model import Draft, evaluation_words
+from qclab.ui.pages.results.recording import doubt_of
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.words import button, label
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A line of the pane. ``mark`` names an evaluation's shape and colour; ``title`` alone is a heading."""
+
+    title: str
+    text: str = ""
+    mark: str = ""
+    quiet: bool = False
+
+
+class Facts(QWidget):
+    """Lines of title and text; the labels are kept and filled again, since they change with every key."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(0, 84)
+        self._lines: list[tuple[QLabel, QWidget, QLabel, QLabel]] = []
+        self._facts: tuple[Fact, ...] = ()
+
+    def show_facts(self, facts: Sequence[Fact]) -> None:
+        facts = tuple(facts)
+        if facts == self._facts:
+            return
+        self._facts = facts
+        while len(self._lines) < len(facts):
+            self._lines.append(self._line(len(self._lines)))
+        for place, (title, holder, icon, text) in enumerate(self._lines):
+            is_used = place < len(facts)
+            title.setVisible(is_used)
+            holder.setVisible(is_used)
+            if is_used:
+                self._fill(facts[place], title, icon, text)
+
+    def text(self) -> str:
+        """All lines, as a screen reader or a test reads them."""
+        return "\n".join(f"{fact.title}: {fact.text}" if fact.text else fact.title for fact in self._facts)
+
+    def _line(self, place: int) -> tuple[QLabel, QWidget, QLabel, QLabel]:
+        title, icon, text = label("", "quiet"), label(), label(wrap=True)
+        text.setFont(theme.figures())
+        text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        text.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(text, 1)
+        self._grid.addWidget(title, place, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(holder, place, 1)
+        return title, holder, icon, text
+
+    def _fill(self, fact: Fact, title: QLabel, icon: QLabel, text: QLabel) -> None:
+        title.setText(fact.title)
+        set_state(title, "role", "quiet" if fact.text else "heading")
+        text.setText(fact.text)
+        set_state(text, "role", "quiet" if fact.quiet else "")
+        set_state(text, "evaluation", fact.mark)
+        icon.setVisible(bool(fact.mark))
+        if fact.mark:
+            set_icon(icon, fact.mark, fact.mark)
+
+
+class BasisPane(QScrollArea):
+    decision_requested = Signal(object, object)
+    """The result, and its evaluation that is not evaluable."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("basis")
+        self.setAccessibleName("Basis of the evaluation")
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 8, 8, 8)
+        column.setSpacing(8)
+        self.what = label("", "heading", wrap=True)
+        self.which = label("", "quiet", wrap=True)
+        self.facts = Facts("basis_facts")
+        self.decide = button("Propose a decision…", "propose_decision", self._ask)
+        for part in (self.what, self.which, self.facts):
+            column.addWidget(part)
+        column.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        self.setWidget(inside)
+        self._undecided: tuple[ResultRow, EvaluationRow] | None = None
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        self.what.setText("")
+        self.which.setText("")
+        self.facts.show_facts([])
+        self._offer(None, None)
+
+    def show_cell(
+        self, line: GridLine, sample: int | None, result: ResultRow | None, draft: Draft | None, closed: Sequence[str]
+    ) -> None:
+        """The cell under the cursor, as it is recorded; ``closed`` says why nothing can be entered."""
+        self._name(line, sample)
+        facts = []
+        if draft is not None:
+            facts += [fact for fact in _typed(line, draft.text) if fact.text != draft.why]
+            facts.append(Fact("", draft.why or "recording…", quiet=draft.is_under_way))
+            facts += [Fact("Recorded before")] if result is not None else []
+        if result is not None:
+            facts += result_facts(line, result)
+        elif draft is None:
+            days = day_of(line.test, datetime.now(UTC))
+            facts.append(Fact("result", days or "none yet", "pending"))
+            facts += [Fact("closed", why, quiet=True) for why in closed]
+            facts += [Fact("limit", line.limit)] if line.criteria else [Fact("limit", "none: not evaluated")]
+        self.facts.show_facts(facts)
+        self._offer(line, result)
+
+    def show_typing(self, line: GridLine, sample: int | None, text: str) -> None:
+        """Only how the text is read: the evaluation comes with the record (domain.md 0.15)."""
+        self._name(line, sample)
+        self.facts.show_facts(_typed(line, text))
+        self._offer(None, None)
+
+    def in_one_line(self) -> str:
+        """For where the pane is not in sight."""
+        return self.facts.text().replace(": ", " ").replace("\n", "  ·  ")
+
+    def _name(self, line: GridLine, sample: int | None) -> None:
+        self.what.setText(f"{line.test.method_title}: {line.parameter.name}")
+        self.which.setText(f"{line.test.batch_id}, {line.test.stage}, {sample_words(line, sample)}")
+
+    def _offer(self, line: GridLine | None, result: ResultRow | None) -> None:
+        """A decision is proposed where nothing was proposed or what was proposed is declined."""
+        waiting = [
+            (row, each)
+            for row in ([] if result is None else [result])
+            for each in row.evaluations
+            if each.evaluation == "not evaluable" and (each.decision is None or each.decision.state == "declined")
+        ]
+        self._undecided = waiting[0] if waiting else None
+        self.decide.setVisible(bool(waiting))
+        if line is not None and self._undecided is not None:
+            row, each = self._undecided
+            why_not = decision_blockers(COMPLIES, row.typed, row.value, line.parameter, line.limit_of(each))
+            self.decide.setToolTip(" ".join(why_not))
+
+    def _ask(self) -> None:
+        if self._undecided is not None:
+            self.decision_requested.emit(*self._undecided)
+
+
+def _typed(line: GridLine, text: str) -> list[Fact]:
+    if not text.strip():
+        return [Fact("typed", "…", quiet=True)]
+    outcomes = outcomes_of(line)
+    if why := half_typed(text, outcomes):
+        only = only_outcome(text, outcomes)
+        return [Fact("typed", text), Fact("read as", f"{only}, with Enter" if only else why, quiet=True)]
+    try:
+        return [Fact("typed", text), Fact("read as", recording.read(line, text).said)]
+    except Refusal as refusal:
+        return [Fact("typed", text), Fact("read as", str(refusal), quiet=True)]
+
+
+def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
+    """Each step from the typed text to the evaluation, then who and when."""
+    facts: list[Fact] = []
+    several = len(result.evaluations) > 1
+    for number, each in enumerate(result.evaluations, 1):
+        facts += [Fact(f"Limit {number} of {len(result.evaluations)}")] if several else []
+        facts += [Fact(title, text) for title, text in each.basis if title != "specification"]
+        if each.evaluation == PENDING:
+            facts.append(Fact("evaluation", result.to_date, PENDING))
+            facts.append(Fact("final", final_words(line.test)))
+        else:
+            facts.append(Fact("evaluation", each.evaluation, mark(each.evaluation)[0]))
+            facts.append(Fact("because", each.reason))
+        facts += [Fact("level", f"{each.level} level not kept", "alert")] if each.level else []
+        facts += [Fact(title, text) for title, text in each.basis if title == "specification"]
+        facts += _decision(each)
+    if not result.evaluations:
+        facts += [Fact("typed", result.typed), Fact("read as", result.read_as)]
+        facts.append(Fact("evaluation", "none: the specification has no limit for it", quiet=True))
+    facts += [Fact("case", result.case, "alert")] if result.case else []
+    if doubt := doubt_of(line, result):
+        facts.append(Fact("doubt", doubt, "alert"))
+    how = "" if result.source == "typed" else f" ({result.source})"
+    facts.append(Fact("entered by", f"{result.entered_by_name}{how}"))
+    facts.append(Fact("at", moment(result.entered_at)))
+    facts += [Fact("change", result.change_reason)] if result.change_reason else []
+    return facts
+
+
+def _decision(row: EvaluationRow) -> list[Fact]:
+    found = row.decision
+    if found is None:
+        return []
+    facts = [
+        Fact("decision", f"{found.decided}, {found.state}", mark(found.decided)[0]),
+        Fact("reason", found.reason),
+        Fact("proposed by", f"{found.proposed_by_name}, {moment(found.proposed_at)}"),
+    ]
+    if found.reviewed_at is not None:
+        facts.append(Fact("reviewed by", f"{found.reviewed_by_name}, {moment(found.reviewed_at)}"))
+    return [*facts, Fact("note", found.review_note)] if found.review_note else facts
+
+
+class HistoryPane(QScrollArea):
+    """Every value of a cell, the newest first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("history")
+        self.setAccessibleName("History of the cell")
+        self.setWidgetResizable(True)
+        self.facts = Facts("history_facts")
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 8, 8, 8)
+        column.addWidget(self.facts)
+        column.addStretch(1)
+        self.setWidget(inside)
+
+    def show_history(self, rows: Sequence[ResultRow]) -> None:
+        facts = []
+        for number, row in enumerate(rows):
+            name, words = evaluation_words(row)
+            how = "" if row.source == "typed" else f", {row.source}"
+            facts += [
+                Fact("Holds now" if number == 0 else "Before"),
+                Fact("value", row.typed),
+                Fact("evaluation", words, name),
+                Fact("entered", f"{moment(row.entered_at)}, {row.entered_by_name}{how}"),
+            ]
+            facts += [Fact("because", row.change_reason)] if row.change_reason else []
+        self.facts.show_facts(facts or [Fact("No value has been recorded here.")])
+
+
+def moment(at: datetime) -> str:
+    """A time in the workstation's zone."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")

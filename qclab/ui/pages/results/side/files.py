@@ -1,0 +1,129 @@
+"""The files kept with a test: attach, list, open."""
+
+import tempfile
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Invalid
+from qclab.queries.samples import attachments as queries
+from qclab.queries.samples.attachments import AttachmentRow
+from qclab.queries.testing.testing import TestRow
+from qclab.services.lab import Lab
+from qclab.services.samples import attachments
+from qclab.ui import file_dialogs
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.page import Page
+from qclab.ui.pages.results.side.basis import moment
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import button, label
+
+_COLUMNS = (
+    Column("File", 120, lambda row: row.name, tooltip=lambda row: f"{row.name}\nSHA-256 {row.sha256}"),
+    Column("Size", 56, lambda row: _size(row.length), kind="number"),
+    Column("Attached", 120, lambda row: moment(row.added_at) if row.added_at else "", kind="instant",
+           tooltip=lambda row: f"by {row.added_by_name}"),
+)  # fmt: skip
+
+
+class FilesPane(QWidget):
+    def __init__(self, page: Page, lab: Lab, why_closed: str) -> None:
+        super().__init__()
+        self.setObjectName("files")
+        self.setAccessibleName("Files of the test")
+        self.setAcceptDrops(True)
+        self._page = page
+        self._lab = lab
+        self._why_closed = why_closed
+        self._test: TestRow | None = None
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self.what = label("", "heading", wrap=True)
+        self._model = SimpleTable(_COLUMNS, self, row_id=lambda row: row.key)
+        self.table = Table("test_files", self._model, page.acts, page.preferences, label="Files of the test")
+        self.table.teach("No file yet. Attach the raw data, or drop a file here.")
+        self.table.opened.connect(self._open)
+        self.attach_button = button("Attach…", "attach_file", self._choose, icon="attachment")
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        foot.addWidget(self.attach_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self.what)
+        column.addWidget(self.table, 1)
+        column.addLayout(foot)
+
+    def show_test(self, test: TestRow | None) -> None:
+        self._test = test
+        self.what.setText(test.method_title if test else "")
+        self.attach_button.setEnabled(test is not None and not self._why_closed)
+        self.attach_button.setToolTip(self._why_closed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ask for the list again, when somebody looks at it."""
+        if self._test is None:
+            self._model.set_rows([])
+        elif self.isVisible():
+            lab, key = self._lab, self._test.key
+
+            def ask() -> list[AttachmentRow]:
+                with lab.store.read() as connection:
+                    return queries.attachments_of_test(connection, lab.actor, key)
+
+            self._page.read("files", ask, self._model.set_rows)
+
+    def attach(self, paths: Sequence[Path]) -> None:
+        """Keep files with the test."""
+        if self._test is None:
+            return
+        lab, test = self._lab, self._test.key
+        for path in paths:
+            work = partial(_attach, lab, path, test)
+            self._page.write(work, self._attached, title=f"Attach {path.name}")
+
+    def _attached(self, _: int) -> None:
+        self._page.say("The file is attached.")
+        self.refresh()
+
+    def _choose(self) -> None:
+        self.attach(file_dialogs.open_files(self, self._page.preferences, "Attach files"))
+
+    def _open(self, key: int) -> None:
+        lab = self._lab
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="qclab-", ignore_cleanup_errors=True)
+        folder = Path(self._folder.name)
+
+        def copy() -> Path:
+            name, data = attachments.open_attachment(lab, key)
+            target = folder / str(key) / Path(name).name
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(data)
+            return target
+
+        self._page.read("open file", copy, lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and self.attach_button.isEnabled():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.attach([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
+
+
+def _attach(lab: Lab, path: Path, test: int) -> int:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Invalid(f"{path.name} cannot be read: {error.strerror or error}. Nothing was attached.") from error
+    return attachments.attach(lab, path.name, data, test=test)
+
+
+def _size(length: int) -> str:
+    return f"{length} B" if length < 1024 else f"{length // 1024} kB" if length < 2**20 else f"{length / 2**20:.1f} MB"

@@ -1,0 +1,224 @@
+"""The steps of a test: submitted, proposed as not done, a decision proposed on it, how it was performed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QPushButton
+
+from qclab.domain.refusals import Refusal
+from qclab.domain.release.blockers import COMPLIES, DOES_NOT_COMPLY
+from qclab.domain.review.deciding import decision_blockers, open_decisions
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
+from qclab.queries.testing.testing import TestRow
+from qclab.services.lab import Lab
+from qclab.services.results import recording
+from qclab.services.results.recording import Performance
+from qclab.services.review import approving
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
+from qclab.ui.pages.results.grid.layout import final_words
+from qclab.ui.pages.results.grid.model import ResultsModel
+
+
+class Steps(QObject):
+    recorded = Signal()
+    """A step was taken or refused: the grid is to be read again."""
+    not_saved = Signal(int)
+    """A test whose step was refused, since how it was performed is typed and not saved."""
+
+    def __init__(
+        self, page: Page, lab: Lab, model: ResultsModel, unsaved_of: Callable[[Iterable[int]], Sequence[int]]
+    ) -> None:  # fmt: skip
+        """``unsaved_of``: those of some tests for which how they were performed is typed and not saved."""
+        super().__init__(page)
+        self._page = page
+        self._lab = lab
+        self._model = model
+        self._unsaved_of = unsaved_of
+        self._submits_when_fresh = False
+        self._told = ""
+
+    def ready(self) -> tuple[list[int], list[str]]:
+        """The open tests that can be submitted, and why the others cannot."""
+        ready, why = [], []
+        waiting = {cell[0] for cell in self._model.kept_drafts()}
+        for test in dict.fromkeys(line.test.key for line in self._model.grid.lines):
+            lines = self._model.lines_of(test)
+            if lines[0].test.state != "open":
+                continue
+            found = recording.blockers(self._model.grid, lines)
+            found += ("A value in the grid is not recorded.",) if test in waiting else ()
+            why += [f"{lines[0].test.method_title}: {each}" for each in found]
+            ready += [] if found else [test]
+        return ready, why
+
+    def explain(self, submit: QPushButton, why_closed: str) -> None:
+        """Tell on the button how many tests would be submitted, and why others cannot."""
+        ready, why = self.ready()
+        why = [*self.stay(), *why]
+        open_tests = len({line.test.key for line in self._model.grid.lines if line.test.state == TestState.OPEN})
+        some = f"Submit {len(ready)} of {open_tests}" if len(ready) < open_tests else f"Submit {len(ready)}"
+        submit.setText(some if ready else "Submit")
+        submit.setEnabled(bool(ready) and not why_closed)
+        more = [f"and {len(why) - 12} more"] if len(why) > 12 else []
+        first = "Submit the tests that are complete (Ctrl+Enter)" if ready else "Nothing can be submitted yet"
+        submit.setToolTip(why_closed or "\n".join([first, *why[:12], *more]))
+
+    def _stays(self, lines: Sequence[GridLine]) -> tuple[str, ...]:
+        """Why a test stays that is clear to date, and from when it can be submitted."""
+        row = lines[0].test
+        cells = ((row.key, line.parameter_key, sample) for line in lines for sample in line.cells)
+        held = (result for cell in cells if (result := self._model.result(cell)) is not None)
+        rows = [result for result in held if result.to_date or result.evaluation == DOES_NOT_COMPLY]
+        if any(result.case for result in rows) or not rows or not rows[0].to_date:
+            return ()
+        return (f"{rows[0].to_date}; it can be submitted {final_words(row)}.",)
+
+    def stay(self) -> list[str]:
+        """The tests that are clear to date and stay, each in one sentence."""
+        found = []
+        for test in dict.fromkeys(line.test.key for line in self._model.grid.lines):
+            lines = self._model.lines_of(test)
+            if lines[0].test.state == TestState.OPEN:
+                found += [f"{lines[0].test.method_title}: {why}" for why in self._stays(lines)]
+        return found
+
+    def left(self) -> str:
+        """What is entered or under way and yet cannot be submitted: ``1 test waits for day 14 (2026-11-28)``."""
+        now = self._lab.store.clock()
+        waits: dict[tuple[str, str], int] = {}
+        incomplete = 0
+        ready = set(self.ready()[0])
+        for test in dict.fromkeys(line.test.key for line in self._model.grid.lines):
+            lines = self._model.lines_of(test)
+            row = lines[0].test
+            if row.state != "open" or test in ready:
+                continue
+            until = row.incubation.final_from
+            if until is not None and until > now and row.minimum_days is not None:
+                day = f"{row.minimum_days.normalize():f}", f"{until.astimezone():%Y-%m-%d}"
+                waits[day] = waits.get(day, 0) + 1
+            elif row.entered:
+                incomplete += 1
+        said = [
+            f"{number} test{'s wait' if number > 1 else ' waits'} for day {day} ({date})"
+            for (day, date), number in sorted(waits.items(), key=lambda each: each[0][1])
+        ]
+        if incomplete:
+            said.append(f"{incomplete} test{'s are' if incomplete > 1 else ' is'} not complete")
+        return "; ".join(said)
+
+    def submit(self) -> None:
+        """Submit what is complete once everything typed is recorded and read again (see ``fresh``)."""
+        self._submits_when_fresh = True
+        if not self._model.is_recording():
+            self.recorded.emit()
+
+    def fresh(self) -> None:
+        """The grid was read again: submit if that was asked for."""
+        if not self._submits_when_fresh or self._model.is_recording():
+            return
+        self._submits_when_fresh = False
+        ready, why = self.ready()
+        if self._is_unsaved(ready):
+            return
+        if ready:
+            work = partial(recording.submit, self._lab, ready)
+            self._page.write(work, partial(self._submitted, ready, self.left()), failed=self._refused)
+        else:
+            self._page.messages.warn("\n".join(["No test is complete.", *why[:3]]))
+
+    def _is_unsaved(self, tests: Sequence[int]) -> bool:
+        """Whether a step would take away what was typed of how these tests were performed; then it is said."""
+        self._take_back()
+        unsaved = self._unsaved_of(tests)
+        if unsaved:
+            rows = [self._model.lines_of(test)[0].test for test in unsaved]
+            names = "; ".join(f"{row.method_title}, batch {row.batch_id}" for row in rows)
+            self._told = (
+                f"{names}: how it was performed was typed but not saved. "
+                "Save it under Performed, or bring back there what is recorded."
+            )
+            self._page.messages.warn(self._told)
+            self.not_saved.emit(unsaved[0])
+        return bool(unsaved)
+
+    def _take_back(self) -> None:
+        """That something is not saved is no longer said once it is saved, or asked again."""
+        if self._told and self._page.messages.text() == self._told:
+            self._page.messages.clear()
+        self._told = ""
+
+    def _submitted(self, tests: Sequence[int], left: str, opened: Sequence[str]) -> None:
+        many = f"{len(tests)} tests were submitted for review" if len(tests) > 1 else "1 test was submitted for review"
+        many += f"; {left}" if left else ""
+        if opened:
+            lines = [line for test in tests for line in self._model.lines_of(test)]
+            failed = {line.test.batch_id for line in lines if line.test.worst == "does not comply"}
+            batches = sorted(failed or {line.test.batch_id for line in lines})
+            held = f"batch {batches[0]} is" if len(batches) == 1 else f"batches {', '.join(batches)} are"
+            self._page.messages.warn(f"{many}. {', '.join(opened)} opened; {held} on hold.")
+        elif left:
+            self._page.messages.warn(f"{many}.")
+        else:
+            self._page.say(f"{many}.")
+        self.recorded.emit()
+
+    def _refused(self, refusal: Refusal) -> None:
+        self._page.messages.refuse(refusal)
+        self.recorded.emit()
+
+    def ask_not_done(self, test: TestRow) -> None:
+        if self._is_unsaved([test.key]):
+            return
+        lab = self._lab
+        what = (
+            f"{test.method_title}, batch {test.batch_id}. QA agrees to it; without a required test no batch complies."
+        )
+        dialog = ReasonDialog("Why is it not done?", what, NOT_DONE_REASONS, self._page, accept="Propose")
+
+        def propose() -> None:
+            reason = dialog.reason()
+            work = partial(recording.propose_not_done, lab, [test.key], reason)
+            self._page.write(work, self._proposed, failed=self._refused)
+
+        dialog.accepted.connect(propose)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _proposed(self, _: None) -> None:
+        self._page.say("It is proposed as not done; QA approves it.")
+        self.recorded.emit()
+
+    def ask_decision(self, line: GridLine, result: ResultRow, evaluation: EvaluationRow) -> None:
+        judged = (result.typed, result.value, line.parameter, line.limit_of(evaluation))
+        what = f"{line.parameter.name}, limit {line.limit}: {result.typed} is not evaluable.\n{evaluation.reason}."
+
+        def propose(decided: str, reason: str) -> None:
+            def recorded(_: int) -> None:
+                dialog.recorded()
+                self.recorded.emit()
+
+            work = partial(approving.propose_decision, self._lab, evaluation.key, decided, reason)
+            self._page.write(work, recorded, failed=dialog.refuse)
+
+        why_not = decision_blockers(COMPLIES, *judged)
+        dialog = DecisionDialog(what, open_decisions(*judged), why_not, propose, self._page)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_performance(
+        self, test: int, version: int, performance: Performance, saved: Callable[[], object],
+        refused: Callable[[Refusal], object],
+    ) -> None:  # fmt: skip
+        def recorded(_: None) -> None:
+            saved()
+            self._take_back()
+            self._page.say("How the test was performed is recorded.")
+            self.recorded.emit()
+
+        work = partial(recording.set_performance, self._lab, test, version, performance)
+        self._page.write(work, recorded, failed=refused)

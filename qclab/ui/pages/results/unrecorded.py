@@ -1,0 +1,51 @@
+"""The strip above the grid that says which texts are not recorded, and offers to record them or to give them up."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from qclab.queries.results.results import Cell
+from qclab.ui.icons import set_icon
+from qclab.ui.pages.results.grid.model import Draft
+from qclab.ui.widgets.words import button, label
+
+
+class Unrecorded(QFrame):
+    record_requested = Signal()
+    give_up_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("unrecorded")
+        self.setProperty("role", "message")
+        self.setProperty("tone", "notice")
+        icon = label()
+        set_icon(icon, "warning", "alert")
+        self._words = label(wrap=True)
+        self._words.setObjectName("unrecorded_words")
+        self._again = button("Record", "record_again", self.record_requested.emit)
+        self._forget = button("Give up", "give_up", self.give_up_requested.emit, kind="flat")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 6, 4)
+        row.setSpacing(8)
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._again)
+        row.addWidget(self._forget)
+        self.hide()
+
+    def text(self) -> str:
+        return "" if self.isHidden() else self._words.text()
+
+    def show_waiting(self, drafts: Mapping[Cell, Draft]) -> None:
+        self.setVisible(bool(drafts))
+        if not drafts:
+            return
+        whys = list(dict.fromkeys(draft.why for draft in drafts.values()))
+        texts = ", ".join(draft.text for draft in list(drafts.values())[:4]) + (", …" if len(drafts) > 4 else "")
+        count = "1 value is" if len(drafts) == 1 else f"{len(drafts)} values are"
+        why = whys[0] if len(whys) == 1 else "The pane beside says why for each."
+        self._words.setText(f"{count} in the grid but not recorded: {texts}. {why}")
+        self._again.setToolTip("Record them as they stand in their cells")
+        self._forget.setToolTip("Take them out of their cells; what was recorded before stays")

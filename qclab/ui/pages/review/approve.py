@@ -1,0 +1,98 @@
+"""Signing approvals: beside each test whose failing value was changed, the reviewer's own reason for accepting it."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from qclab.queries.review.waiting import WaitingTest
+from qclab.services.review.approving import A_SENTENCE
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.inputs import LongTextInput
+from qclab.ui.widgets.words import label
+
+_ABOVE_PASSWORD: Final = 3  # after who signs, the meaning and the list
+_HIGHEST: Final = 210
+
+
+class ApproveDialog(SignDialog):
+    """Signs only once each correction of a failing value has its reason."""
+
+    _inputs: Mapping[int, LongTextInput] = {}  # what the base class reads before there are any
+
+    def __init__(
+        self, who: str, rows: Sequence[WaitingTest], parent: QWidget, accepted: Mapping[int, str], refused: str
+    ) -> None:
+        super().__init__(who, "approved", [signed(row) for row in rows], parent, refused=refused)
+        corrected = [row for row in rows if row.corrected]
+        if corrected:
+            self._ask_why(corrected, accepted)
+        self._look()
+
+    def reasons(self) -> dict[int, str]:
+        """The reasons typed, by test."""
+        return {key: field.read() for key, field in self._inputs.items()}
+
+    def _ask_why(self, rows: Sequence[WaitingTest], accepted: Mapping[int, str]) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 8, 0)
+        column.setSpacing(4)
+        inputs = {}
+        for row in rows:
+            what = "\n".join(str(each) for each in row.corrected)
+            column.addWidget(label(f"{row.test.method_title}, {what}", wrap=True))
+            field = LongTextInput()
+            field.setObjectName(f"accepted_{row.key}")
+            field.setAccessibleName(f"Why the correction in {row.test.method_title} is accepted")
+            field.setFixedHeight(52)
+            field.write(accepted.get(row.key, ""))
+            field.edited.connect(self._look)
+            named = label("Why this correction is accepted, in your own words *")
+            named.setBuddy(field)
+            column.addWidget(named)
+            column.addWidget(field)
+            inputs[row.key] = field
+        self._inputs = inputs
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inside)
+        scroll.setFixedHeight(min(_HIGHEST, inside.heightForWidth(self.minimumWidth() - 80) + 4))
+        self.content.insertWidget(_ABOVE_PASSWORD, scroll)
+        first = next(iter(inputs.values()))
+        chain: list[QWidget] = [*inputs.values(), self._password]
+        for before, after in pairwise(chain):
+            QWidget.setTabOrder(before, after)
+        (self._password if first.read() else first).setFocus()
+
+    def _look(self) -> None:
+        super()._look()
+        missing = any(len(why) < A_SENTENCE for why in self.reasons().values())
+        self.accept_button.setEnabled(bool(self.password()) and not missing)
+        self.accept_button.setToolTip("Say in a sentence why each correction is accepted." if missing else "")
+
+    def _enter(self) -> None:
+        if self.accept_button.isEnabled():
+            self.accept()
+
+
+def ask_to_approve(
+    parent: QWidget, who: str, rows: Sequence[WaitingTest], accepted: Mapping[int, str], refused: str = ""
+) -> tuple[str, dict[int, str]] | None:
+    """The password and the reasons for corrections, or None when the person gave up.
+
+    ``accepted`` are the reasons of an attempt before, ``refused`` why that was not accepted.
+    """
+    dialog = ApproveDialog(who, rows, parent, accepted, refused)
+    password = dialog.sign()
+    return None if password is None else (password, dialog.reasons())
+
+
+def signed(row: WaitingTest) -> str:
+    """A test in the list of what is signed."""
+    worst = ", ".join(filter(None, (row.test.worst, row.test.to_date))) or "not evaluated"
+    number = "1 result" if row.test.entered == 1 else f"{row.test.entered} results"
+    corrected = ", corrected" if row.corrected else ""
+    return f"{row.test.batch_id}, {row.test.method_title}: {number}, {worst}{corrected}"

@@ -1,0 +1,155 @@
+"""The columns of the lists of a reviewer; ``unusual`` puts the gravest exception of a test into a shape and words."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from qclab.domain.testing.finality import PENDING
+from qclab.queries.results.results import ResultRow
+from qclab.queries.review.waiting import WaitingDecision, WaitingTest
+from qclab.queries.samples.attachments import AttachmentRow
+from qclab.queries.trail.events import EventRow
+from qclab.ui.models.columns import Column
+from qclab.ui.pages.review.facts import ValueLine
+from qclab.ui.words.batches import due, local
+
+
+def unusual(row: WaitingTest, now: datetime) -> str:
+    """An evaluation text of the kit: the mark of the gravest exception, and all of them in words."""
+    said = row.unusual(now)
+    if not said:
+        return row.test.worst or "complies:nothing unusual"
+    token = said[0].replace(" ", "-")
+    if row.is_ahead:
+        return f"does-not-comply:{', '.join(said)}"
+    mark = token if token in ("does-not-comply", "not-evaluable", "late") else "alert"
+    return f"{mark}:{', '.join(said)}"
+
+
+def test_columns(
+    clock: Callable[[], datetime], is_marked: Callable[[int], bool], why_not: Callable[[int], str]
+) -> tuple[Column, ...]:
+    """The list of submitted tests."""
+
+    def mark(row: WaitingTest) -> str:
+        return "complies:yes" if is_marked(row.key) else "not yours" if why_not(row.key) else ""
+
+    return (
+        Column("Sign", 78, mark, kind="evaluation", key="mark", tooltip=lambda r: why_not(r.key)),
+        Column(
+            "Look at",
+            175,
+            lambda r: unusual(r, clock()),
+            kind="evaluation",
+            key="unusual",
+            tooltip=lambda r: ", ".join((*r.unusual(clock()), *r.cases)),
+        ),
+        Column("Test", 148, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
+        Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),
+        Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),
+        Column("Due", 100, lambda r: due(r.test.due_at, clock()), kind="late", key="due"),
+        Column("Submitted", 145, lambda r: local(r.test.submitted_at), kind="instant", key="submitted"),
+    )
+
+
+def _limit(row: ValueLine) -> str:
+    return row.line.limit or "no limit"
+
+
+def _typed(row: ValueLine) -> str:
+    return row.result.typed if row.result else ""
+
+
+def _reported(row: ValueLine) -> str:
+    return row.result.reported if row.result else ""
+
+
+def _evaluated(row: ValueLine) -> str:
+    if row.result is None:
+        return "" if not row.line.criteria else "pending:no value"
+    return evaluated(row.result)
+
+
+def evaluated(result: ResultRow) -> str:
+    """An evaluation text of the kit; of an outcome that is not final how far it is."""
+    return f"pending:{result.to_date_beside}" if result.evaluation == PENDING else result.evaluation
+
+
+def _how(row: ValueLine) -> str:
+    if row.result is None:
+        return ""
+    changed = sum(bool(earlier.change_reason) for earlier in row.history)
+    how = row.result.source if row.result.source != "typed" else ""
+    return ", ".join(part for part in (f"changed {changed}x" if changed else "", how, row.result.level) if part)
+
+
+VALUES = (
+    Column("Parameter", 121, lambda r: r.line.parameter.name, key="parameter", tooltip=lambda r: r.line.parameter.name),
+    Column("Limit", 104, _limit, key="limit", tooltip=_limit),
+    Column("Typed", 78, _typed, key="typed", tooltip=_typed),
+    Column("Reported", 78, _reported, key="reported", tooltip=_reported),
+    Column("Evaluation", 147, _evaluated, kind="evaluation", key="evaluation"),
+    Column("Unusual", 71, _how, key="how", tooltip=_how),
+    Column("Container", 118, lambda r: r.container, kind="id", key="container"),
+)
+
+
+def _read_as(row: ResultRow) -> str:
+    return row.read_as or row.typed
+
+
+HISTORY = (
+    Column("Entered", 138, lambda r: local(r.entered_at), kind="instant", key="entered"),
+    Column("By", 85, lambda r: r.entered_by_name, key="by"),
+    Column("Typed", 78, lambda r: r.typed, key="typed", tooltip=_read_as),
+    Column("Evaluation", 147, evaluated, kind="evaluation", key="evaluation"),
+    Column("How", 60, lambda r: r.source, kind="quiet", key="how"),
+    Column("Reason", 80, lambda r: r.change_reason, key="reason", tooltip=lambda r: r.change_reason),
+)
+
+
+def _size(row: AttachmentRow) -> str:
+    return f"{row.length / 1024:.0f} KB" if row.length >= 1024 else f"{row.length} B"
+
+
+ATTACHMENTS = (
+    Column("File", 180, lambda r: r.name, key="file", tooltip=lambda r: f"{r.name}\nSHA-256 {r.sha256}"),
+    Column("Size", 60, _size, key="size", align="right"),
+    Column("Note", 110, lambda r: r.note, kind="quiet", key="note", tooltip=lambda r: r.note),
+    Column("Added", 145, lambda r: local(r.added_at), kind="instant", key="added"),
+    Column("By", 90, lambda r: r.added_by_name, key="by"),
+)
+
+
+def _event(row: EventRow) -> str:
+    return row.act
+
+
+EVENTS = (
+    Column("When", 145, lambda r: local(r.at), kind="instant", key="when"),
+    Column("Who", 100, lambda r: r.actor_name, key="who"),
+    Column("What", 150, _event, key="what"),
+    Column("Why", 240, lambda r: r.reason, kind="quiet", key="why", tooltip=lambda r: r.reason),
+)
+
+
+def typed(row: WaitingDecision) -> str:
+    """The value as it was typed; words carry no unit."""
+    return f"{row.result.typed} {row.result.unit}".strip() if row.result.value is not None else row.result.typed
+
+
+DECISIONS = (
+    Column("Test", 160, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
+    Column("Parameter", 125, lambda r: r.parameter.name, key="parameter"),
+    Column("Value", 90, typed, key="value"),
+    Column("Proposed", 158, lambda r: r.decision.decided, kind="evaluation", key="proposed"),
+    Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
+    Column("By", 100, lambda r: r.decision.proposed_by_name, key="by"),
+)
+
+NOT_DONE = (
+    Column("Test", 240, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
+    Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
+    Column("Proposed by", 110, lambda r: r.proposed_by_name, key="by"),
+    Column("Proposed", 145, lambda r: local(r.proposed_at), kind="instant", key="proposed"),
+    Column("Why", 200, lambda r: r.test.state_reason, kind="quiet", key="why", tooltip=lambda r: r.test.state_reason),
+)

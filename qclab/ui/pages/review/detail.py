@@ -1,0 +1,190 @@
+"""One submitted test as its reviewer reads it: every value with its basis and history, and how it came about."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from qclab.ui.acts import Acts
+from qclab.ui.icons import set_icon
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.pages.review.columns import ATTACHMENTS, EVENTS, HISTORY, VALUES
+from qclab.ui.pages.review.facts import TestFacts, ValueLine
+from qclab.ui.preferences import Preferences
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import label
+from qclab.ui.words.batches import Pairs, local, samples_of
+
+
+class TestDetail(QScrollArea):
+    __test__ = False  # pytest: not a test class
+
+    attachment_opened = Signal(object)
+    """The key of the file to open."""
+
+    def __init__(self, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.facts: TestFacts | None = None
+        self._acts, self._preferences = acts, preferences
+        self._inside = QWidget()
+        self.setObjectName("review_detail")
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._title = label("", "heading", wrap=True)
+        self._title.setObjectName("review_title")
+        self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._under = label("", "quiet", wrap=True)
+        self._icon = QLabel()
+        self._unusual = label("", wrap=True)
+        self._unusual.setObjectName("review_unusual")
+        self._why = label("", "error", wrap=True)
+        self._why.setObjectName("review_why_not")
+        self._values, self.values = self._table("review_values", VALUES, "Values of the test")
+        self._basis = Pairs("review_basis")
+        self._history, self.history = self._table("review_history", HISTORY, "Every value of this cell")
+        self._performed = Pairs("review_performed")
+        self._files, self.files = self._table("review_files", ATTACHMENTS, "Files kept with the test")
+        self._events, self.events = self._table("review_events", EVENTS, "What happened to the test")
+        self._files_heading = label("Files", "heading")
+        self._lay_out()
+        self.values.current_changed.connect(lambda _: self._show_value())
+        self.values.opened.connect(lambda _: self.history.setFocus())
+        self.files.opened.connect(self.attachment_opened)
+        self.clear()
+
+    def clear(self) -> None:
+        """Nothing to read."""
+        self.facts = None
+        self._inside.hide()
+
+    def show_facts(self, facts: TestFacts, unusual: str, token: str, why_not: str) -> None:
+        """Show a test; ``unusual`` are the words on what to look at twice, ``token`` their mark."""
+        self.facts = facts
+        test = facts.test
+        attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
+        self._title.setText(f"{test.method_title}{attempt}")
+        under = (test.batch_id, test.product_name, f"{test.method_id} version {test.method_version}", test.reference)
+        self._under.setText(", ".join(part for part in under if part))
+        self._unusual.setText(unusual)
+        set_icon(self._icon, token, token)
+        set_state(self._unusual, "evaluation", token)
+        self._why.setText(why_not)
+        self._why.setVisible(bool(why_not))
+        self._values.set_rows(facts.values)
+        self.values.setColumnHidden(len(VALUES) - 1, not any(row.container for row in facts.values))
+        self._performed.show_pairs(performed(facts))
+        self._files.set_rows(facts.attachments)
+        self._files_heading.setText("Files" if facts.attachments else "Files: none")
+        self.files.setVisible(bool(facts.attachments))
+        self._events.set_rows(facts.events)
+        for table, rows, most in (
+            (self.values, len(facts.values), 8),
+            (self.files, len(facts.attachments), 4),
+            (self.events, len(facts.events), 6),
+        ):
+            _fit(table, rows, most)
+        self._inside.show()
+        self.verticalScrollBar().setValue(0)
+        place = next((p for p, row in enumerate(facts.values) if _is_exception(row)), 0)
+        if facts.values:
+            self.values.selectRow(place)
+        self._show_value()
+
+    def _show_value(self) -> None:
+        row: ValueLine | None = self.values.current_row()
+        self._basis.show_pairs(basis(row) if row else ())
+        self._history.set_rows(row.history if row else ())
+        _fit(self.history, len(row.history) if row else 0, 4)
+
+    def _table(self, name: str, columns: Sequence[Column], words: str) -> tuple[SimpleTable, Table]:
+        model = SimpleTable(columns, row_id=_id)
+        return model, Table(name, model, self._acts, self._preferences, label=words)
+
+    def _lay_out(self) -> None:
+        whole = QVBoxLayout(self._inside)
+        whole.setContentsMargins(16, 8, 8, 8)
+        whole.setSpacing(4)
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._unusual, 1)
+        for part in (self._title, self._under):
+            whole.addWidget(part)
+        whole.addLayout(line)
+        whole.addWidget(self._why)
+        whole.addSpacing(4)
+        whole.addWidget(self.values)
+        whole.addSpacing(8)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        for column, (name, pairs) in enumerate((("Basis", self._basis), ("How it was performed", self._performed))):
+            grid.addWidget(label(name, "heading"), 0, column)
+            grid.addWidget(pairs, 1, column, Qt.AlignmentFlag.AlignTop)
+        whole.addLayout(grid)
+        history, trail = label("Every value of this cell", "heading"), label("Trail", "heading")
+        for heading, table in ((history, self.history), (self._files_heading, self.files), (trail, self.events)):
+            whole.addSpacing(8)
+            whole.addWidget(heading)
+            whole.addWidget(table)
+        whole.addStretch(1)
+        self.setWidget(self._inside)
+
+
+def basis(row: ValueLine) -> list[tuple[str, str]]:
+    """How the value was read and held against each of its criteria, as it was kept with the record."""
+    if row.result is None:
+        return [("value", "none has been entered")]
+    pairs: list[tuple[str, str]] = []
+    for evaluation in row.evaluations:
+        pairs += [pair for pair in evaluation.basis if pair not in pairs]
+        if evaluation.reason and not any(text == evaluation.reason for _, text in evaluation.basis):
+            pairs.append(("because", evaluation.reason))
+        if evaluation.decision is not None:
+            decision = evaluation.decision
+            said = f"{decision.decided} ({decision.state}, {decision.proposed_by_name}): {decision.reason}"
+            pairs.append(("decision", said))
+    if not row.evaluations:
+        pairs = [("typed", row.result.typed), ("read as", row.result.read_as), ("limit", "none: it is not evaluated")]
+    return pairs
+
+
+def performed(facts: TestFacts) -> list[tuple[str, str]]:
+    test = facts.test
+    pairs = [
+        ("by", test.performed_by_name),
+        ("from", local(test.performed_from)),
+        ("to", local(test.performed_to)),
+        ("instrument", test.instrument or "not said"),
+        ("reagents", test.reagents or "not said"),
+        ("raw data", test.raw_data or "not said"),
+        ("samples", samples_of(test)),
+    ]
+    if test.minimum_days is not None:
+        pairs.append(("at least", f"{test.minimum_days} full days"))
+    return pairs + [(each.meaning, f"{each.printed_name}, {local(each.at)}") for each in facts.signatures]
+
+
+def _is_exception(row: ValueLine) -> bool:
+    result = row.result
+    return result is not None and (
+        result.evaluation in ("does not comply", "not evaluable") or len(row.history) > 1 or bool(result.level)
+    )
+
+
+def _fit(table: Table, rows: int, most: int) -> None:
+    """As high as its rows, up to ``most`` of them; one row high while it is empty."""
+    height = table.verticalHeader().defaultSectionSize()
+    columns: Sequence[Column] = table.model().columns  # type: ignore[attr-defined]  # a SimpleTable
+    wide = columns[-1].width + sum(table.columnWidth(place) for place in range(len(columns) - 1))
+    bar = 16 if wide > table.viewport().width() else 4  # room for a scroll bar, so that it never covers the last row
+    table.setFixedHeight(table.horizontalHeader().sizeHint().height() + min(max(rows, 1), most) * height + bar)
+
+
+def _id(row: Any) -> Any:
+    return getattr(row, "key", None) or getattr(row, "seq", None)

@@ -1,0 +1,125 @@
+"""What a reviewer sees of one test, and what waits for whom; read on workers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qclab.domain.people.rights import Right
+from qclab.domain.review.deciding import right_to_settle
+from qclab.queries.results import results
+from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
+from qclab.queries.review import waiting
+from qclab.queries.review.waiting import SignatureRow, WaitingDecision, WaitingNotDone, WaitingTest
+from qclab.queries.samples import attachments
+from qclab.queries.samples.attachments import AttachmentRow
+from qclab.queries.testing.testing import TestRow, get_tests
+from qclab.queries.trail.events import EventRow
+from qclab.services.lab import Lab
+from qclab.services.review.approving import blockers
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Everything that waits for a second person, each with why this person may not act on it (empty when they may)."""
+
+    now: datetime
+    tests: Sequence[WaitingTest]
+    decisions: Sequence[WaitingDecision]
+    not_done: Sequence[WaitingNotDone]
+    why_not: dict[tuple[str, int], str]
+
+    def mine(self, kind: str = "") -> int:
+        """How many this person may act on, of one kind or of all."""
+        return sum(not why for (of, _), why in self.why_not.items() if kind in ("", of))
+
+    def count(self, kind: str, waiting: int) -> int | str:
+        """``4``, or ``3 of 4`` where this person may act on three of them."""
+        mine = self.mine(kind)
+        return waiting if mine == waiting else f"{mine} of {waiting}"
+
+
+def read_waiting(lab: Lab) -> Waiting:
+    now = lab.store.clock()
+    with lab.store.read() as connection:
+        tests = waiting.waiting_tests(connection, lab.actor, now)
+        decisions = waiting.waiting_decisions(connection, lab.actor)
+        not_done = waiting.waiting_not_done(connection, lab.actor)
+    why = {("test", row.key): " ".join(blockers(lab, row.test, row.entered_by)) for row in tests}
+    why |= {("decision", row.key): _not_settle(lab, row) for row in decisions}
+    why |= {("not done", row.key): _not_agree(lab, row) for row in not_done}
+    return Waiting(now, tests, decisions, not_done, why)
+
+
+def _not_settle(lab: Lab, row: WaitingDecision) -> str:
+    right = right_to_settle(row.decision.decided)
+    if not lab.actor.may(right):
+        return f"{lab.actor.name} may not {right}."
+    if lab.actor.key in row.involved:
+        return "You proposed the decision, performed the test or entered its results; another person settles it."
+    return ""
+
+
+def _not_agree(lab: Lab, row: WaitingNotDone) -> str:
+    if not lab.actor.may(Right.APPROVE_NOT_DONE):
+        return f"{lab.actor.name} may not {Right.APPROVE_NOT_DONE}."
+    return "You proposed that it is not done; another person agrees to it." * (row.proposed_by_id == lab.actor.id)
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    """One cell of a test: the value that stands, if any, and every value before it, the newest first."""
+
+    line: GridLine
+    sample: int | None
+    container: str
+    result: ResultRow | None
+    history: Sequence[ResultRow]
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.line.parameter_key, self.sample or 0
+
+    @property
+    def evaluations(self) -> Sequence[EvaluationRow]:
+        return self.result.evaluations if self.result else ()
+
+
+@dataclass(frozen=True)
+class TestFacts:
+    """A test as a reviewer reads it."""
+
+    __test__ = False  # pytest: not a test class
+
+    test: TestRow
+    values: Sequence[ValueLine]
+    attachments: Sequence[AttachmentRow]
+    events: Sequence[EventRow]
+    signatures: Sequence[SignatureRow]
+
+
+def read_test(lab: Lab, key: int) -> TestFacts:
+    """One test with the history of every cell. Raises Missing."""
+    with lab.store.read() as connection:
+        (test,) = get_tests(connection, lab.actor, [key])
+        grid = results.grid(connection, lab.actor, [key])
+        every = results.all_results(connection, key)
+        files = attachments.attachments_of_test(connection, lab.actor, key)
+        events = waiting.events_of_test(connection, key)
+        signatures = waiting.signatures_of_test(connection, key)
+    names = {sample: id_ for sample, id_, _, _ in test.samples}
+    values = []
+    for line in grid.lines:
+        for sample in line.cells:
+            if not (line.criteria or any(row.parameter == line.parameter_key for row in every)):
+                continue  # nothing asks for it and nothing was entered
+            history = [row for row in every if (row.parameter, row.sample) == (line.parameter_key, sample)]
+            values.append(
+                ValueLine(
+                    line,
+                    sample,
+                    names.get(sample, "") if sample is not None else "",
+                    next((row for row in history if row.current), None),
+                    sorted(history, key=lambda row: row.key, reverse=True),
+                )
+            )
+    return TestFacts(test, values, files, events, signatures)

@@ -1,0 +1,333 @@
+"""Review: what waits for a second person, exceptions first, one key to the next, the set signed at once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from PySide6.QtCore import Qt, QTemporaryDir, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QShortcut
+from PySide6.QtWidgets import QStackedWidget
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import NotAllowed, Refusal, Unavailable
+from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
+from qclab.services.lab import Lab
+from qclab.services.review import approving
+from qclab.services.samples.attachments import open_attachment
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.review import columns, settle
+from qclab.ui.pages.review.approve import ask_to_approve
+from qclab.ui.pages.review.facts import Waiting, read_waiting
+from qclab.ui.pages.review.settle import Settling
+from qclab.ui.pages.review.tests import TestsWaiting
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.words import button
+
+_TOUCH: Final = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment"})
+_RETURN: Final = (
+    "Raw data are missing",
+    "A value does not agree with the raw data",
+    "Instrument or reagents are not recorded",
+    "The validity criteria are not met",
+)
+
+
+class ReviewPage(Page):
+    title = "Review"
+    keys: ClassVar = (
+        ("N or Down, P or Up", "the next or the previous test"),
+        ("A", "mark the test for approval and go to the next; again takes the mark away"),
+        ("Ctrl+Enter", "sign what is marked"),
+        ("R", "return the test to the analyst, with a reason"),
+        ("Enter", "go into the values; Enter again into the history of one"),
+        ("B", "open the batch of the test"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        self._waiting: Waiting | None = None
+        self._wanted: Any = None
+        self._folder = QTemporaryDir()
+        self.chips = Chips("review_kind", [("test", "Results"), ("decision", "Decisions"), ("not done", "Not done")])
+        self.chips.setAccessibleName("What waits")
+        self.chips.setToolTip("How many you may settle, and of how many where others have to")
+        self.tests = TestsWaiting(lab, acts, preferences)
+        self.decisions = Settling(settle.DECISION, columns.DECISIONS, settle.describe_decision, acts, preferences)
+        self.not_done = Settling(
+            settle.NOT_DONE, columns.NOT_DONE, settle.describe_not_done, acts, preferences,
+            describe_all=settle.describe_all_not_done,
+        )  # fmt: skip
+        self._sections: dict[str, TestsWaiting | Settling] = {
+            "test": self.tests,
+            "decision": self.decisions,
+            "not done": self.not_done,
+        }
+        self.stack = QStackedWidget()
+        for part in self._sections.values():
+            self.stack.addWidget(part)
+        self.body.addWidget(self.chips)
+        self.body.addWidget(self.stack, 1)
+        self._add_actions()
+        self._wire()
+        self.first_focus = self.tests.table
+        self._look()
+        self.reload()
+
+    # what the window asks
+
+    def activated(self) -> None:
+        if self.is_stale or self._waiting is None:
+            self.reload()
+
+    def changes(self, changes: Any) -> None:
+        """The count follows at once; the lists wait until the person asks."""
+        if getattr(changes, "tables", frozenset()) & _TOUCH:
+            lab = self._lab
+            self.read("waiting", lambda: read_waiting(lab), self._compare)
+
+    def open(self, kind: str, key: Any) -> None:
+        """The submitted test of this key."""
+        self._wanted = key
+        self.chips.choose("test")
+        self._choose("test")
+        self.reload()
+
+    def reload(self) -> None:
+        lab = self._lab
+        self.read("waiting", lambda: read_waiting(lab), self._show)
+
+    # reading
+
+    def _show(self, waiting: Waiting) -> None:
+        self._waiting = waiting
+        self.is_stale = False
+        self._count(waiting)
+        self.tests.show_rows(waiting.tests, _of("test", waiting))
+        self.decisions.show_rows(waiting.decisions, _of("decision", waiting))
+        self.not_done.show_rows(waiting.not_done, _of("not done", waiting))
+        if self._wanted is not None and not self.tests.table.select_id(self._wanted):
+            self.messages.warn("This test does not wait for review any more.")
+        self._wanted = None
+        self._look()
+
+    def _compare(self, waiting: Waiting) -> None:
+        """Somebody wrote something: the numbers are true at once, the lists say that they are not."""
+        shown = self._waiting
+        self._count(waiting)
+        if shown is None or not self.isVisible():
+            self.is_stale = True
+            return
+        for section, before, now in (
+            (self.tests, shown.tests, waiting.tests),
+            (self.decisions, shown.decisions, waiting.decisions),
+            (self.not_done, shown.not_done, waiting.not_done),
+        ):
+            if list(before) != list(now):
+                self.is_stale = True
+                section.model.mark_stale()
+
+    def _count(self, waiting: Waiting) -> None:
+        """The number in the rail is the sum of what this person may act on."""
+        all_ = {"test": len(waiting.tests), "decision": len(waiting.decisions), "not done": len(waiting.not_done)}
+        self.chips.set_counts({kind: waiting.count(kind, number) for kind, number in all_.items()})
+        self.badge_changed.emit(waiting.mine())
+
+    def _choose(self, kind: str) -> None:
+        section = self._sections[kind]
+        self.stack.setCurrentWidget(section)
+        self.first_focus = section.table
+        self._look()
+
+    # results
+
+    def _mark(self) -> None:
+        """Mark the test that is being read, or say why this person may not approve it."""
+        self.messages.clear()
+        if why := self.tests.why_not():
+            self.messages.refuse(why)
+        self.tests.toggle_mark()
+
+    def _sign(self, refused: str = "", accepted: Mapping[int, str] | None = None) -> None:
+        rows = self.tests.marked()
+        if not rows or self.stack.currentWidget() is not self.tests:
+            return
+        answer = ask_to_approve(self, self._lab.actor.name, rows, accepted or {}, refused)
+        if answer is None:
+            return
+        password, why = answer
+        lab, seen = self._lab, {row.key: self.tests.model.marks[row.key] for row in rows}
+        self.sign_button.setEnabled(False)
+        self.write(
+            lambda: approving.approve(lab, list(seen), password, seen, why),
+            self._signed,
+            failed=partial(self._refused, partial(self._sign, accepted=why)),
+            title="Approve",
+        )
+
+    def _signed(self, number: int) -> None:
+        self.messages.clear()
+        self.say("Approved one test." if number == 1 else f"Approved {number} tests.")
+        self.tests.model.marks.clear()
+        self.reload()
+
+    def _refused(self, again: Callable[[str], None], refusal: Refusal) -> None:
+        """A wrong password asks again; anything else is said, and what waits is read again."""
+        self._look()
+        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+            QTimer.singleShot(0, self, partial(again, str(refusal)))
+            return
+        self.messages.refuse(refusal)
+        self.reload()
+
+    def _return(self) -> None:
+        row = self.tests.current()
+        if row is None or not self.return_button.isEnabled() or self.stack.currentWidget() is not self.tests:
+            return
+        reason = ReasonDialog.ask(
+            self,
+            title="Return the test",
+            what=f"{row.test.method_title}, {row.test.batch_id}: it goes back to {_analyst(row)}, open for entry.",
+            quick=_RETURN,
+            accept="Return it",
+        )
+        if reason is None:
+            return
+        lab, key = self._lab, row.key
+        self.write(lambda: approving.return_tests(lab, [key], reason), lambda _: self._returned(row))
+
+    def _returned(self, row: WaitingTest) -> None:
+        self.say(f"Returned {row.test.method_title} of {row.test.batch_id}.")
+        self.reload()
+
+    def _open_attachment(self, key: int) -> None:
+        lab, folder = self._lab, Path(self._folder.path())
+
+        def keep() -> Path:
+            name, data = open_attachment(lab, key)
+            path = folder / f"{key}" / Path(name.replace("\\", "/")).name
+            try:
+                path.parent.mkdir(exist_ok=True)
+                path.write_bytes(data)
+            except OSError as fault:
+                raise Unavailable(f"{name} could not be written to be opened: {fault.strerror}.") from fault
+            return path
+
+        self.read("attachment", keep, self._opened)
+
+    def _opened(self, path: Path) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            self.messages.warn(f"No program of this workstation opens {path.name}.")
+
+    # proposals
+
+    def _settle_decision(
+        self, accept: bool, rows: Sequence[WaitingDecision], note: str, deviation: str = "", refused: str = ""
+    ) -> None:
+        (row,) = rows
+        meaning = "decision accepted" if accept else "decision declined"
+        item = f"{row.test.method_title}, {row.parameter.name}, {row.test.batch_id}: {row.decision.decided}"
+        item += f", deviation {deviation}" if deviation else ""
+        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
+        if password is None:
+            return
+        lab, key = self._lab, row.decision.evaluation
+        self.write(
+            lambda: approving.settle_decision(
+                lab, key, accept=accept, note=note, password=password, deviation=deviation, seen=row.key
+            ),
+            lambda _: self._settled(self.decisions, f"{meaning.capitalize()}."),
+            failed=partial(self._refused, lambda words: self._settle_decision(accept, rows, note, deviation, words)),
+        )
+
+    def _settle_not_done(
+        self, agree: bool, rows: Sequence[WaitingNotDone], reason: str, deviation: str = "", refused: str = ""
+    ) -> None:
+        meaning = "agreed not done" if agree else "to be done after all"
+        under = f" Deviation {deviation}." if deviation else ""
+        items = [f"{settle.item_not_done(row)}{under}" for row in rows]
+        password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=items, refused=refused)
+        if password is None:
+            return
+        lab, seen = self._lab, {row.key: row.test.row_version for row in rows}
+        said = rows[0].test.method_title if len(rows) == 1 else f"{len(rows)} tests"
+        self.write(
+            lambda: approving.settle_not_done(
+                lab, list(seen), agree=agree, reason=reason, password=password, deviation=deviation, seen=seen
+            ),
+            lambda _: self._settled(self.not_done, f"{said}: {meaning}."),
+            failed=partial(self._refused, lambda words: self._settle_not_done(agree, rows, reason, deviation, words)),
+        )
+
+    def _settled(self, section: Settling, words: str) -> None:
+        self.messages.clear()
+        self.say(words)
+        section.done()
+        self.reload()
+
+    # looks
+
+    def _add_actions(self) -> None:
+        self.batch_button = button("Batch", "open_batch", self._open_batch, icon="batch", tooltip="Open the batch (B)")
+        self.return_button = button("Return…", "return_test", self._return, icon="undo")
+        self.mark_button = button("Approve", "mark_test", self._mark, icon="complies")
+        self.sign_button = button("Sign…", "sign_tests", self._sign, kind="primary", icon="signature")
+        for each in (self.batch_button, self.return_button, self.mark_button):
+            self.add_action(each)
+        self.add_action(self.sign_button, primary=True)
+
+    def _wire(self) -> None:
+        self.chips.chosen.connect(self._choose)
+        self.tests.marks_changed.connect(self._look)
+        self.tests.detail.attachment_opened.connect(self._open_attachment)
+        for section in self._sections.values():
+            section.refresh_requested.connect(self.reload)
+        self.decisions.agreed.connect(partial(self._settle_decision, True))
+        self.decisions.declined.connect(partial(self._settle_decision, False))
+        self.not_done.agreed.connect(partial(self._settle_not_done, True))
+        self.not_done.declined.connect(partial(self._settle_not_done, False))
+        for keys, slot in (
+            ("N", lambda: self.tests.step(1)), ("P", lambda: self.tests.step(-1)), ("A", self._mark),
+            ("R", self._return), ("B", self._open_batch),
+        ):  # fmt: skip
+            QShortcut(keys, self.tests, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(keys, self, self._sign, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+    def _open_batch(self) -> None:
+        row = self.tests.current()
+        if row is not None:
+            self.open_requested.emit("batch", row.test.batch)
+
+    def _look(self) -> None:
+        """Which actions there are for the test that is being read, and why one cannot be taken."""
+        is_tests = self.stack.currentWidget() is self.tests
+        for each in (self.batch_button, self.return_button, self.mark_button, self.sign_button):
+            each.setVisible(is_tests)
+        row, why, number = self.tests.current(), self.tests.why_not(), len(self.tests.marked())
+        may = self._lab.actor.may(Right.APPROVE_RESULTS)
+        is_marked = row is not None and row.key in self.tests.model.marks
+        self.batch_button.setEnabled(row is not None)
+        is_submitted = row is not None and not row.is_ahead
+        self.return_button.setEnabled(is_submitted and may)
+        self.return_button.setToolTip("Return the test to the analyst (R)" if is_submitted and may else why)
+        self.mark_button.setText(" Take the mark away" if is_marked else " Approve")
+        self.mark_button.setEnabled(row is not None and not why)
+        self.mark_button.setToolTip(why or "Mark for approval and go to the next (A)")
+        self.sign_button.setText(f" Sign {number}…" if number else " Sign…")
+        self.sign_button.setEnabled(number > 0)
+        none = "Mark the tests to approve first (A)."
+        self.sign_button.setToolTip("Sign what is marked (Ctrl+Enter)" if number else none)
+
+
+def _of(kind: str, waiting: Waiting) -> dict[int, str]:
+    return {key: why for (of, key), why in waiting.why_not.items() if of == kind}
+
+
+def _analyst(row: WaitingTest) -> str:
+    return row.test.performed_by_name or row.test.analyst_name or "the analyst"

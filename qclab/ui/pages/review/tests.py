@@ -1,0 +1,117 @@
+"""Submitted tests, exceptions first, beside the one that is being read."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from qclab.queries.review.waiting import WaitingTest
+from qclab.services.lab import Lab
+from qclab.ui.acts import Acts
+from qclab.ui.models.columns import mark
+from qclab.ui.pages.review.columns import test_columns, unusual
+from qclab.ui.pages.review.detail import TestDetail
+from qclab.ui.pages.review.facts import TestFacts, read_test
+from qclab.ui.pages.review.list import WaitingList
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.two_parts import TwoParts
+
+
+class TestsWaiting(QWidget):
+    __test__ = False  # pytest: not a test class
+
+    marks_changed = Signal()
+    batch_opened = Signal(object)
+    refresh_requested = Signal()
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lab, self._acts, self._preferences = lab, acts, preferences
+        clock = lab.store.clock
+        self.model = WaitingList(
+            lambda model: test_columns(clock, lambda key: key in model.marks, lambda key: model.why_not.get(key, ""))
+        )
+        self.table = Table("review_tests", self.model, acts, preferences, label="Submitted tests")
+        self.table.teach("Nothing waits for review. Tests come here when an analyst submits them.")
+        self.detail = TestDetail(acts, preferences)
+        self._split = TwoParts("review_split", self.table, self.detail)
+        self._split.setSizes([int(each) for each in preferences.get("review/split", [520, 630])])
+        self._later = QTimer(self, singleShot=True, interval=500)
+        self._later.timeout.connect(self._remember)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._split)
+        self._split.splitterMoved.connect(self._later.start)
+        self.table.current_changed.connect(self._read)
+        self.table.opened.connect(self._go_in)
+        self.table.refresh_requested.connect(self.refresh_requested)
+
+    def show_rows(self, rows: Sequence[WaitingTest], why_not: dict[int, str]) -> None:
+        before = self.table.currentIndex().row()
+        self.model.show(rows, why_not)
+        if rows and self.table.current_id() is None:
+            self.table.selectRow(min(max(before, 0), len(rows) - 1))
+        else:
+            self._read(self.table.current_id())
+        self.marks_changed.emit()
+
+    def current(self) -> WaitingTest | None:
+        row: WaitingTest | None = self.table.current_row()
+        return row
+
+    def marked(self) -> list[WaitingTest]:
+        return [row for row in self.model.rows if row.key in self.model.marks]
+
+    def why_not(self) -> str:
+        row = self.current()
+        return self.model.why_not.get(row.key, "") if row else "Nothing waits for review."
+
+    def step(self, by: int) -> None:
+        """To the next or the previous test of the list."""
+        place = self.table.currentIndex().row() + by
+        if 0 <= place < self.model.rowCount():
+            self.table.selectRow(place)
+            self.table.scrollTo(self.model.index(place, 0))
+
+    def toggle_mark(self) -> None:
+        """Mark the test that is being read for approval and go to the next; a second time takes the mark away.
+
+        Only what was really on screen can be marked: its version is what the signature will be held against.
+        """
+        row, facts = self.current(), self.detail.facts
+        if row is None or self.why_not():
+            return
+        if row.key in self.model.marks:
+            self.model.set_mark(row.key, None)
+        elif facts is not None and facts.test.key == row.key:
+            self.model.set_mark(row.key, facts.test.row_version)
+            self.step(1)
+        self.marks_changed.emit()
+
+    def _go_in(self, _: object) -> None:
+        self._split.show_second()
+        self.detail.values.setFocus()
+
+    def _read(self, key: int | None) -> None:
+        if key is None:
+            self.detail.clear()
+            self.marks_changed.emit()
+            return
+        lab = self._lab
+        self._acts.read(("test", id(self)), lambda: read_test(lab, key), partial(self._show, key), owner=self)
+
+    def _show(self, key: int, facts: TestFacts) -> None:
+        row = self.current()
+        if row is None or row.key != key:
+            return
+        token, words = mark(unusual(row, self._lab.store.clock()))
+        words = ", ".join((words, *(f"{case} is open" for case in row.cases)))
+        self.detail.show_facts(
+            facts, words[:1].upper() + words[1:], token or "pending", self.model.why_not.get(key, "")
+        )
+        self.marks_changed.emit()
+
+    def _remember(self) -> None:
+        self._preferences.set("review/split", self._split.sizes())

@@ -1,0 +1,121 @@
+"""What is done to the samples that are selected: each act its dialog, each dialog its reason."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QMenu
+
+from qclab.domain.identifiers import grouped
+from qclab.domain.people.rights import Right
+from qclab.queries.samples import samples
+from qclab.queries.samples.samples import SampleRow
+from qclab.services.lab import Lab
+from qclab.services.samples import changing, receiving
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.labels.dialog import LabelDialog
+from qclab.ui.pages.samples.dialogs import AddTestDialog, ChangeDialog
+from qclab.ui.pages.samples.receive import ReceiveDialog
+from qclab.ui.widgets.table import Table
+from qclab.ui.words.samples import why_not
+
+_REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing label", "Too little material")
+_CANCELLED: Final = ("Registered by mistake", "Not sampled", "Duplicate of another sample")
+
+Service = Callable[[Lab, Sequence[int], str], None]
+
+
+class SampleActs:
+    """The acts of a page over its list. ``changed`` is called after each that was done."""
+
+    def __init__(self, page: Page, lab: Lab, table: Table, changed: Callable[[], None]) -> None:
+        self._page, self._lab, self._table, self._changed = page, lab, table, changed
+
+    def menu(self) -> QMenu:
+        """The acts that have no button of their own."""
+        menu = QMenu(self._page)
+        menu.setToolTipsVisible(True)
+        entries: Sequence[tuple[str, str, Right, Callable[[], None]]] = (
+            ("Change…\tE", "change", Right.REGISTER, self.change),
+            ("Add a test…", "add_test", Right.REGISTER, self.add_test),
+            ("Reject…", "reject", Right.RECEIVE, self.reject),
+            ("Cancel samples…", "cancel_samples", Right.REGISTER, self.cancel),
+        )
+        for words, name, right, act in entries:
+            action = menu.addAction(words)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _=False, act=act: act())
+            if why := why_not(self._lab.actor, right):
+                action.setEnabled(False)
+                action.setToolTip(why)
+        menu.addSeparator()
+        menu.addAction(self._table.export_action)
+        return menu
+
+    def receive(self) -> None:
+        page = self._page
+        selected = self._table.selected_rows()
+        self._run(ReceiveDialog(self._lab, page.acts, page.preferences, page, selected=selected))
+
+    def print_labels(self) -> None:
+        self._with_chosen(self.print_labels_of)
+
+    def print_labels_of(self, rows: Sequence[SampleRow]) -> None:
+        self._run(LabelDialog(self._lab, self._page.acts, self._page.preferences, rows, self._page))
+
+    def change(self) -> None:
+        if why := why_not(self._lab.actor, Right.REGISTER):
+            self._page.messages.refuse(why)
+        elif (row := self._table.current_row()) is not None:
+            self._run(ChangeDialog(self._lab, self._page.acts, row, self._page))
+
+    def add_test(self) -> None:
+        self._with_chosen(lambda rows: self._run(AddTestDialog(self._lab, self._page.acts, rows, self._page)))
+
+    def reject(self) -> None:
+        what = "Tests that have no other sample are proposed as not done, for QA to agree."
+        self._with_chosen(lambda rows: self._ask_reason(rows, "Reject", what, _REJECTED, receiving.reject))
+
+    def cancel(self) -> None:
+        what = "They stay visible. Their open tests are proposed as not done, for QA to agree."
+        self._with_chosen(lambda rows: self._ask_reason(rows, "Cancel", what, _CANCELLED, changing.cancel_samples))
+
+    def _with_chosen(self, act: Callable[[Sequence[SampleRow]], None]) -> None:
+        """Every selected sample, also those whose rows have not been seen and so have not come yet."""
+        keys = self._table.selected_ids()
+        rows = self._table.selected_rows()
+        if not keys:
+            self._page.messages.warn("Select a sample in the list first.")
+        elif len(rows) == len(keys):
+            act(rows)
+        else:
+            self._page.read("chosen", lambda: _fetch(self._lab, keys), act)
+
+    def _ask_reason(
+        self, rows: Sequence[SampleRow], verb: str, what: str, quick: Sequence[str], service: Service
+    ) -> None:
+        which = grouped(rows[0].id) if len(rows) == 1 else f"{len(rows)} samples"
+        dialog = ReasonDialog(f"{verb} {which}", what, quick, self._page, accept=f"{verb} {which}")
+        keys = [row.key for row in rows]
+
+        def then() -> None:
+            reason = dialog.reason()
+            self._page.write(lambda: service(self._lab, keys, reason), lambda _: self._changed())
+
+        dialog.accepted.connect(then)
+        self._run(dialog)
+
+    def _run(self, dialog: QDialog) -> None:
+        """Open a dialog of the page; what it wrote is shown at once."""
+        self._page.messages.clear()
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.accepted.connect(self._changed)
+        dialog.finished.connect(lambda _: self._table.setFocus())
+        dialog.open()
+
+
+def _fetch(lab: Lab, keys: Sequence[int]) -> list[SampleRow]:
+    with lab.store.read() as connection:
+        found = samples.fetch_samples(connection, lab.actor, keys)
+    return [found[key] for key in keys if key in found]

@@ -1,0 +1,140 @@
+"""The files kept with a sample: add, open, save."""
+
+import tempfile
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Unavailable
+from qclab.queries.samples.attachments import AttachmentRow
+from qclab.services.lab import Lab
+from qclab.services.samples import attachments
+from qclab.ui import file_dialogs
+from qclab.ui.acts import Acts
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import button
+from qclab.ui.words.samples import moment, why_not
+
+_COLUMNS = (
+    Column("File", 170, lambda row: row.name, tooltip=lambda row: f"SHA-256 {row.sha256}"),
+    Column("Size", 64, lambda row: size(row.length), align="right"),
+    Column("Added by", 90, lambda row: row.added_by_name),
+    Column("At", 136, lambda row: moment(row.added_at), kind="instant"),
+)
+
+
+def size(length: int) -> str:
+    """``1.4 MB``."""
+    return f"{length} B" if length < 1000 else f"{length / 1e3:.0f} kB" if length < 1e6 else f"{length / 1e6:.1f} MB"
+
+
+class Files(QWidget):
+    """``refused`` and ``added`` are answered by the page: its message area, and a look at the sample anew."""
+
+    refused = Signal(object)
+    added = Signal()
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lab, self._acts, self._preferences = lab, acts, preferences
+        self._sample = 0
+        self.model = SimpleTable(_COLUMNS, row_id=lambda row: row.key)
+        self.table = Table("sample_files", self.model, acts, preferences, label="Files of the sample")
+        self.table.teach("No file yet: a photograph of a damaged tube, a courier's form.")
+        self.table.opened.connect(self._open)
+        self.table.selection_changed.connect(self._look)
+        self._add = button("Add file…", "add_file", self._ask_add, icon="plus")
+        self._show = button("Open", "open_file", lambda: self._open(self.table.current_id()), icon="eye")
+        self._save = button("Save as…", "save_file", self._ask_save, icon="download")
+        if why := why_not(lab.actor, Right.ENTER_RESULTS):
+            self._add.setEnabled(False)
+            self._add.setToolTip(why)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for each in (self._add, self._show, self._save):
+            row.addWidget(each)
+        row.addStretch(1)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 8, 0, 0)
+        inside.setSpacing(8)
+        inside.addLayout(row)
+        inside.addWidget(self.table, 1)
+        self._look()
+
+    def show_files(self, sample: int, files: Sequence[AttachmentRow]) -> None:
+        self._sample = sample
+        self.model.set_rows(files)
+        self._look()
+
+    def add(self, path: Path) -> None:
+        """Keep a file with the sample."""
+        sample = self._sample
+
+        def attach() -> int:
+            return attachments.attach(self._lab, path.name, _read(path), sample=sample)
+
+        self._acts.write(attach, lambda _: self._was_added(path.name), failed=self.refused.emit, owner=self)
+
+    def _was_added(self, name: str) -> None:
+        self._acts.say(f"{name} is kept with the sample.")
+        self.added.emit()
+
+    def _ask_add(self) -> None:
+        for path in file_dialogs.open_files(self, self._preferences, "Files to keep with the sample"):
+            self.add(path)
+
+    def _ask_save(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            path = file_dialogs.save_file(self, self._preferences, "Save the file", row.name)
+            if path is not None:
+                self._fetch(row.key, partial(_write, path), f"Saved {path.name}.")
+
+    def _open(self, key: int | None) -> None:
+        """With the program of the platform, from a copy: the kept bytes cannot be changed."""
+        if key is not None:
+            self._fetch(key, _copy, "")
+
+    def _fetch(self, key: int, work: Callable[[str, bytes], Path], said: str) -> None:
+        def fetch() -> Path:
+            return work(*attachments.open_attachment(self._lab, key))
+
+        def then(path: Path) -> None:
+            if said:
+                self._acts.say(said)
+            else:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+        self._acts.read((id(self), "file", key), fetch, then, failed=self.refused.emit, owner=self)
+
+    def _look(self) -> None:
+        has_one = self.table.current_id() is not None
+        self._show.setEnabled(has_one)
+        self._save.setEnabled(has_one)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Unavailable(f"{path.name} could not be read: {error.strerror}. Nothing was added.") from error
+
+
+def _write(path: Path, _name: str, data: bytes) -> Path:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise Unavailable(f"{path.name} could not be written: {error.strerror}.") from error
+    return path
+
+
+def _copy(name: str, data: bytes) -> Path:
+    return _write(Path(tempfile.mkdtemp(prefix="qclab-")) / Path(name).name, name, data)

@@ -1,0 +1,142 @@
+"""The time line of a sample: who did what, when and why, and on opening an event what each field said before."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from qclab.domain.refusals import Refusal
+from qclab.queries.trail.events import EventRow, RowChange
+from qclab.services.lab import Lab
+from qclab.ui import theme
+from qclab.ui.acts import Acts
+from qclab.ui.pages.samples.detail import EVENTS_AT_MOST, Names, load_changes
+from qclab.ui.widgets.words import label
+from qclab.ui.words.samples import moment
+
+_HIGH: Final = QSize(0, 24)
+_SEQ: Final = Qt.ItemDataRole.UserRole
+_TABLES: Final = {"test_sample": "use in a test", "label_print": "label", "attachment": "file"}
+_PEOPLE: Final = ("analyst", "performed_by", "submitted_by", "approved_by", "received_by", "registered_by",
+                  "entered_by", "printed_by", "added_by", "opened_by", "proposed_by", "accepted_by")  # fmt: skip
+_LEFT_OUT: Final = ("batch", "sample", "test", "result", "evaluation", "parameter", "criterion", "sha256", "content")
+
+
+class History(QWidget):
+    def __init__(self, lab: Lab, acts: Acts, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._lab, self._acts = lab, acts
+        self._sample = 0
+        self.tree = QTreeWidget()
+        self.tree.setObjectName("sample_history")
+        self.tree.setAccessibleName("History of the sample, the latest first")
+        self.tree.setColumnCount(2)
+        self.tree.setHeaderLabels(["What", "When, who, why"])
+        self.tree.setWordWrap(True)
+        self.tree.setUniformRowHeights(False)
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.tree.header().resizeSection(0, 170)
+        self.tree.itemExpanded.connect(self._expand)
+        self._more = label("", "quiet", wrap=True)
+        inside = QVBoxLayout(self)
+        inside.setContentsMargins(0, 8, 0, 0)
+        inside.addWidget(self.tree, 1)
+        inside.addWidget(self._more)
+
+    def show_events(self, sample: int, events: Sequence[EventRow]) -> None:
+        opened = set()
+        if sample == self._sample:
+            opened = {item.data(0, _SEQ) for item in self._items() if item.isExpanded()}
+        self._sample = sample
+        self.tree.clear()
+        for event in events:
+            item = QTreeWidgetItem([event.act, _who(event)])
+            item.setSizeHint(0, _HIGH)
+            item.setData(0, _SEQ, event.seq)
+            item.setFont(1, theme.figures())
+            item.setToolTip(0, f"Event {event.seq}, {event.workstation or 'workstation unknown'}")
+            item.setToolTip(1, _who(event))
+            item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+            self.tree.addTopLevelItem(item)
+            item.setExpanded(event.seq in opened)
+        self._more.setText(
+            f"The latest {EVENTS_AT_MOST} events; the audit trail has them all."
+            if len(events) == EVENTS_AT_MOST
+            else ""
+        )
+        self._more.setVisible(bool(self._more.text()))
+
+    def _expand(self, item: QTreeWidgetItem) -> None:
+        seq = item.data(0, _SEQ)
+        if seq is None or item.childCount():
+            return
+        sample = self._sample
+        self._acts.read(
+            (id(self), seq), lambda: load_changes(self._lab, seq, sample), partial(self._show_changes, seq),
+            failed=partial(self._refused, seq), owner=self,
+        )  # fmt: skip
+
+    def _items(self) -> list[QTreeWidgetItem]:
+        items = (self.tree.topLevelItem(place) for place in range(self.tree.topLevelItemCount()))
+        return [item for item in items if item is not None]
+
+    def _item(self, seq: int) -> QTreeWidgetItem | None:
+        return next((item for item in self._items() if item.data(0, _SEQ) == seq), None)
+
+    def _show_changes(self, seq: int, answer: tuple[list[RowChange], Names]) -> None:
+        item = self._item(seq)
+        if item is None:
+            return
+        item.takeChildren()
+        changes, names = answer
+        for row in changes:
+            for name, before, after in field_lines(row, names):
+                child = QTreeWidgetItem([name, f"{before} → {after}" if before else after])
+                child.setSizeHint(0, _HIGH)
+                child.setToolTip(1, child.text(1))
+                item.addChild(child)
+        if not item.childCount():
+            item.addChild(QTreeWidgetItem(["", "Nothing of this sample itself was changed."]))
+
+    def _refused(self, seq: int, refusal: Refusal) -> None:
+        item = self._item(seq)
+        if item is not None:
+            item.takeChildren()
+            item.addChild(QTreeWidgetItem(["", str(refusal)]))
+
+
+def field_lines(change: RowChange, names: Names) -> list[tuple[str, str, str]]:
+    """Field, before, after, in words: keys of people and places as their names, instants in the workstation's time."""
+    table = _TABLES.get(change.table, change.table.replace("_", " "))
+    head = "" if change.table == "sample" else f"{table}: "
+    return [
+        (f"{head}{field.field.replace('_', ' ')}", _said(field.field, field.before, names),
+         _said(field.field, field.after, names) or "nothing")
+        for field in change.fields
+        if field.field not in _LEFT_OUT
+    ]  # fmt: skip
+
+
+def _said(field: str, value: Any, names: Names) -> str:
+    if value in (None, ""):
+        return ""
+    known: Mapping[str, Mapping[int, str]] = {"place": names.places, "method": names.methods}
+    table = names.people if field in _PEOPLE else known.get(field)
+    if table is not None and isinstance(value, int):
+        return table.get(value, f"number {value}")
+    if field in ("retain", "current"):
+        return "yes" if value else "no"
+    if field.endswith("_at") or field in ("performed_from", "performed_to"):
+        try:
+            return moment(datetime.fromisoformat(str(value)))
+        except ValueError:
+            return str(value)
+    return str(value)
+
+
+def _who(event: EventRow) -> str:
+    who = f"{moment(event.at)}  {event.actor_name}"
+    return f"{who}: {event.reason}" if event.reason else who

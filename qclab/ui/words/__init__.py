@@ -1,0 +1,1 @@
+"""How the windows say things: moments, numbers, states."""

@@ -1,0 +1,42 @@
+"""The demo laboratory: whoever looks around meets every state that the records know."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from qclab.demo.laboratory import build
+from qclab.domain.testing.lifecycle import SampleState, TestState
+from qclab.store import tables as t
+from qclab.store.door import Store
+from qclab.store.engines import open_engine
+from qclab.store.verify import verify
+
+AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = Path(tmp_path_factory.mktemp("laboratory")) / "demo.db"
+    build(path, AT)
+    engine = open_engine(path)
+    yield Store(engine)
+    engine.dispose()
+
+
+def test_the_demo_laboratory_has_samples_and_tests_in_every_state(laboratory: Store) -> None:
+    with laboratory.read() as connection:
+        assert {*connection.execute(select(t.sample.c.state)).scalars()} == {*SampleState}
+        assert {*connection.execute(select(t.test.c.state)).scalars()} == {*TestState}
+        verified = verify(connection)
+    assert verified.faults == ()
+
+
+def test_what_was_called_off_says_why(laboratory: Store) -> None:
+    with laboratory.read() as connection:
+        cancelled = connection.execute(select(t.sample).where(t.sample.c.state == SampleState.CANCELLED)).one()
+        not_done = connection.execute(select(t.test).where(t.test.c.state == TestState.NOT_DONE)).one()
+    assert "not filled" in cancelled.state_reason
+    assert "withdrew" in not_done.state_reason

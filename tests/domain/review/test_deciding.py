@@ -1,0 +1,195 @@
+"""What a person may decide of a result that is not evaluable: the whole table, and what is refused before it."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from qclab.domain.catalogue.rules import faults
+from qclab.domain.catalogue.values import Parameter
+from qclab.domain.evaluation.entry import read_entry
+from qclab.domain.evaluation.evaluating import evaluate_text
+from qclab.domain.evaluation.outcomes import says_no_result
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Invalid
+from qclab.domain.release.blockers import (
+    COMPLIES,
+    DOES_NOT_COMPLY,
+    NOT_SHOWN,
+    NOT_TESTED,
+    Required,
+    Standing,
+    blockers,
+    concludes,
+    shortfalls,
+)
+from qclab.domain.review.deciding import (
+    DECISIONS,
+    Kind,
+    decision_blockers,
+    deviation_blockers,
+    kind_of,
+    open_decisions,
+    right_to_settle,
+)
+from tests.domain.catalogue.test_rules import LAB, STERILITY
+
+BEADS = Parameter("beads", "Residual beads", "count", "beads/3E6 cells", findings=("No beads",))
+GROWTH = Parameter("FTM", "Growth", "outcome", outcomes=("No growth", "Growth"), critical=True)
+CLONAL = Parameter(
+    "clonal", "Clonal abnormality", "outcome", outcomes=("None", "Found"), critical=True, findings=("46,XY,16qh+",)
+)
+DESCRIPTION = Parameter("karyotype", "Karyotype", "text")
+CRITICAL_TEXT = Parameter("organism", "Organism", "text", critical=True)
+
+FINDING = (COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN)
+RESULT = (DOES_NOT_COMPLY, NOT_SHOWN)
+NOTHING = (NOT_TESTED,)
+
+TABLE = [
+    # parameter, limit, typed, number read, what it is, what may be decided
+    (BEADS, "< 100", "No beads", None, Kind.FINDING, FINDING),
+    (BEADS, "< 100", " no BEADS ", None, Kind.FINDING, FINDING),
+    (BEADS, "< 100", "No beads seen", None, Kind.WORDS, RESULT),
+    (BEADS, "< 100", "detected", None, Kind.WORDS, RESULT),
+    (BEADS, "< 100", "<200", "200", Kind.VALUE, RESULT),
+    (BEADS, "< 100", "57", "57", Kind.VALUE, RESULT),
+    (BEADS, "< 100", "not tested", None, Kind.NO_RESULT, NOTHING),
+    (BEADS, "< 100", "Not done, too few cells", None, Kind.NO_RESULT, NOTHING),
+    (BEADS, "< 100", "invalid", None, Kind.NO_RESULT, NOTHING),
+    (GROWTH, "No growth", "looks clear to me", None, Kind.WORDS, RESULT),
+    (GROWTH, "No growth", "0", "0", Kind.WORDS, RESULT),
+    (GROWTH, "No growth", "nicht getestet", None, Kind.NO_RESULT, NOTHING),
+    (CLONAL, "None", "46,XY,16qh+", None, Kind.FINDING, FINDING),
+    (CLONAL, "None", "46,XY,9qh+", None, Kind.WORDS, RESULT),
+    (DESCRIPTION, "report", "46,XY", None, Kind.REPORTED_TEXT, FINDING),
+    (DESCRIPTION, "report", "N/A", None, Kind.NO_RESULT, NOTHING),
+    (DESCRIPTION, "Normal", "46,XY", None, Kind.WORDS, RESULT),
+    (CRITICAL_TEXT, "report", "Staphylococcus", None, Kind.WORDS, RESULT),
+]
+
+
+@pytest.mark.parametrize(("parameter", "limit", "typed", "number", "kind", "may"), TABLE)
+def test_what_may_be_decided_of_each_kind_of_result(
+    parameter: Parameter, limit: str, typed: str, number: str | None, kind: Kind, may: tuple[str, ...]
+) -> None:
+    result = (typed, Decimal(number) if number else None, parameter, limit)
+    assert kind_of(*result) is kind
+    assert open_decisions(*result) == may
+    assert tuple(each for each in DECISIONS if not decision_blockers(each, *result)) == may
+
+
+def test_each_refusal_says_what_to_do_instead() -> None:
+    def why(typed: str, number: str | None = None) -> str:
+        (reason,) = decision_blockers(COMPLIES, typed, Decimal(number) if number else None, BEADS, "< 100")
+        return reason
+
+    assert "not tested, which QA agrees to with a deviation" in why("not tested")
+    assert "repeat it at another dilution" in why("<200", "200")
+    assert "they are No beads" in why("detected")
+    (unlisted,) = decision_blockers(COMPLIES, "words", None, GROWTH, "No growth")
+    assert "it lists none" in unlisted
+    (tested,) = decision_blockers(NOT_TESTED, "57", Decimal(57), BEADS, "< 100")
+    assert "57 is a result" in tested
+    assert decision_blockers("released", "No beads", None, BEADS, "< 100")
+
+
+def test_that_something_was_not_tested_is_agreed_to_by_qa_with_a_deviation() -> None:
+    assert {right_to_settle(each) for each in DECISIONS if each != NOT_TESTED} == {Right.DECIDE}
+    assert right_to_settle(NOT_TESTED) is Right.APPROVE_NOT_DONE
+    assert deviation_blockers(" ", is_required=True)
+    assert not deviation_blockers("DEV-26-014", is_required=True)
+    assert not deviation_blockers("", is_required=False)
+
+
+NO_RESULT = [
+    "not tested", "Not tested.", "NOT DONE", "not performed", "not determined", "invalid", "Invalid run", "run invalid",
+    "N/A", "n.a.", "NA", "n.d.", "nt", "N.T.", "not applicable", "nicht getestet", "Nicht durchgeführt", "ungültig",
+    "niet getest", "n.v.t.", "ongeldig", "non testé", "no result", "pending", "cancelled", "-", "—", "not tested (lost)"
+]  # fmt: skip
+RESULTS = [
+    "No growth", "Not detected", "None", "Negative", "+", "57", "<0.5", "No beads", "detected", "achieved",
+    "46,XY,16qh+", "Conforms", "No match", "Below detection", "Practically free", "Other", "No test organisms seen",
+    "Integrity test failed",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NO_RESULT)
+def test_words_for_no_result_are_known_and_are_neither_outcome_nor_finding(text: str) -> None:
+    assert says_no_result(text)
+    for parameter in (replace(GROWTH, outcomes=("No growth", "Growth", text)), replace(BEADS, findings=(text,))):
+        method = replace(STERILITY, parameters=(*STERILITY.parameters, replace(parameter, id="new")))
+        assert "new" in " ".join(fault.text for fault in faults(replace(LAB, methods=(method, *LAB.methods[1:]))))
+
+
+@pytest.mark.parametrize("text", RESULTS)
+def test_what_is_a_result_is_not_taken_for_none(text: str) -> None:
+    assert not says_no_result(text)
+
+
+@pytest.mark.parametrize("text", [each for each in NO_RESULT if each not in ("n.d.", "-", "—")])
+def test_no_limit_makes_no_result_comply(text: str) -> None:
+    for limit in (text, f"No growth or {text}", "report"):
+        try:
+            evaluated = evaluate_text(limit, text, "usp")
+        except Invalid:
+            continue
+        assert evaluated.evaluation == "not evaluable", limit
+
+
+def test_a_finding_is_said_to_be_open_to_judgement_while_it_is_typed() -> None:
+    entry = read_entry("no beads", findings=("No beads",))
+    assert (entry.kind, entry.said) == ("finding", "finding: No beads, open to judgement")
+
+
+@pytest.mark.parametrize(
+    ("finding", "why"),
+    [("<200", "is a value"), ("57", "is a value"), ("1,000.5", "is not read as words"), ("x", "is not read as words")],
+)
+def test_a_value_is_no_finding(finding: str, why: str) -> None:
+    method = replace(STERILITY, parameters=(*STERILITY.parameters, replace(BEADS, findings=(finding,))))
+    said = [fault.text for fault in faults(replace(LAB, methods=(method, *LAB.methods[1:])))]
+    assert any(f"'{finding}' {why}" in each for each in said), said
+
+
+def test_an_outcome_is_no_finding() -> None:
+    growth = replace(GROWTH, id="new", findings=("growth",))
+    method = replace(STERILITY, parameters=(*STERILITY.parameters, growth))
+    said = [fault.text for fault in faults(replace(LAB, methods=(method, *LAB.methods[1:])))]
+    assert any("'growth' is an outcome, which its limit judges" in each for each in said), said
+
+
+STANDINGS = [
+    # standing, blocks the certificate of analysis, conclusion, what it rests on
+    (Standing.COMPLIES, False, COMPLIES, ""),
+    (Standing.DOES_NOT_COMPLY, False, DOES_NOT_COMPLY, ""),
+    (Standing.NOT_SHOWN, False, DOES_NOT_COMPLY, "1 line not shown to comply"),
+    (Standing.NOT_TESTED, False, DOES_NOT_COMPLY, "1 line not tested"),
+    (Standing.NOT_EVALUABLE, True, DOES_NOT_COMPLY, ""),
+    (Standing.PENDING, True, DOES_NOT_COMPLY, ""),
+]
+
+
+@pytest.mark.parametrize(("standing", "blocks", "conclusion", "because"), STANDINGS)
+def test_what_was_not_tested_blocks_complies_and_never_the_certificate(
+    standing: Standing, blocks: bool, conclusion: str, because: str
+) -> None:
+    lines = [Required("A", Standing.COMPLIES, 1, required=True), Required("B", standing, 1, required=True)]
+    assert bool(blockers(lines)) == blocks
+    assert bool(blockers([lines[0], replace(lines[1], required=False)])) is False
+    assert concludes(lines, []) == conclusion
+    assert shortfalls(lines) == because
+
+
+def test_an_alternative_that_complies_stands_in_for_one_not_tested() -> None:
+    met = Required("A", Standing.COMPLIES, 1, required=True, alternative="x", criterion=1)
+    other = Required("B", Standing.NOT_TESTED, 1, required=True, alternative="x", criterion=2)
+    assert concludes([met, other], []) == COMPLIES
+    assert shortfalls([met, other]) == ""
+    assert shortfalls([replace(met, standing=Standing.DOES_NOT_COMPLY), other]) == "1 line not tested"
+
+
+def test_failed_and_untested_lines_are_counted_apart() -> None:
+    of = {Standing.DOES_NOT_COMPLY: 2, Standing.NOT_TESTED: 3, Standing.NOT_SHOWN: 1, Standing.COMPLIES: 4}
+    lines = [Required(f"{each}{n}", each, 1, required=True) for each, count in of.items() for n in range(count)]
+    assert shortfalls(lines) == "2 lines do not comply, 1 line not shown to comply, 3 lines not tested"

@@ -1,0 +1,140 @@
+"""What is counted in the database is what is in it, for whoever asks."""
+
+from collections import Counter
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from qclab.domain.people.rights import Actor
+from qclab.domain.testing.due import Horizon
+from qclab.queries.testing import pending
+from qclab.queries.testing.pending import SORTS, Asked
+from qclab.queries.testing.testing import TestRow
+from qclab.queries.trail import news
+from qclab.services.review import approving
+from qclab.services.testing import assigning
+from qclab.store.door import Store
+from tests.open_work import OpenWork, open_work
+
+
+@pytest.fixture
+def lab(store: Store) -> OpenWork:
+    made = open_work(store)
+    made.clock.pass_by(hours=3)  # some are late, some due today, some later this week
+    return made
+
+
+def horizon_of(lab: OpenWork) -> Horizon:
+    return Horizon(lab.clock.now, ZoneInfo("Europe/Amsterdam"))
+
+
+def column_of(row: TestRow, horizon: Horizon) -> int:
+    return sum(row.due_at >= edge for edge in horizon.edges)
+
+
+def seen_by(lab: OpenWork, viewer: Actor) -> list[TestRow]:
+    return [row for row in lab.tests() if viewer.client is None or row.batch_id.startswith("HC")]
+
+
+@pytest.mark.parametrize("who", ["manager", "client"])
+def test_the_picture_counts_each_test_the_viewer_may_know_of_once(lab: OpenWork, who: str) -> None:
+    viewer, horizon = getattr(lab, who).actor, horizon_of(lab)
+    with lab.store.read() as connection:
+        picture = pending.picture(connection, viewer, Asked(), horizon)
+    rows = seen_by(lab, viewer)
+    expected = Counter((row.method_id, column_of(row, horizon)) for row in rows)
+    counted = Counter({(r.method_id, c): n for r in picture.heat for c, n in enumerate(r.counts) if n})
+    assert counted == expected
+    assert len({column for _, column in counted}) >= 4
+    columns = [column_of(row, horizon) for row in rows]
+    assert picture.counts == {
+        "late": columns.count(0),
+        "today": columns.count(1),
+        "week": sum(1 <= column <= horizon.week for column in columns),
+        "all": len(rows),
+    }
+    assert {load.name or "": load.tests for load in picture.loads} == Counter(r.analyst_name or "nobody" for r in rows)
+
+
+def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: OpenWork) -> None:
+    horizon, viewer = horizon_of(lab), lab.manager.actor
+    rows = lab.tests()
+    ann, theirs = lab.analyst.actor.key, lab.client.actor.client
+    cases = [
+        (Asked(), lambda row: True),
+        (Asked(method="A20"), lambda row: row.method_id == "A20"),
+        (Asked(analyst=ann), lambda row: row.analyst == ann),
+        (Asked(nobody=True), lambda row: row.analyst is None),
+        (Asked(client=theirs), lambda row: row.batch_id == "HC-01"),
+        (Asked(batch="car"), lambda row: row.batch_id == "CAR-01"),
+        (Asked(due_before=horizon.now), lambda row: row.due_at < horizon.now),
+        (Asked(due_from=horizon.edges[1], method="A30"), lambda row: row.method_id == "A30"),
+    ]
+    with lab.store.read() as connection:
+        for asked, holds in cases:
+            expected = [row.key for row in rows if holds(row)]
+            assert expected
+            for sort in SORTS:
+                for descending in (False, True):
+                    found = pending.find_pending(connection, viewer, asked, sort=sort, descending=descending)
+                    assert sorted(found) == sorted(expected), (asked, sort)
+            assert pending.find_pending(connection, viewer, asked) == expected
+            by_batch = pending.find_pending(connection, lab.client.actor, replace(asked, client=None), sort="batch")
+            assert sorted(by_batch) == sorted(r.key for r in rows if holds(r) and r.batch_id == "HC-01") or asked.client
+
+
+def test_whom_work_can_be_given_to_comes_with_what_they_have_open(lab: OpenWork) -> None:
+    test = next(row for row in lab.tests(analyst=lab.analyst.actor.key) if row.method_id == "A60")
+    lab.submit(test)
+    had = lab.tests(analyst=lab.analyst.actor.key, state="open")
+    with lab.store.read() as connection:
+        found = {each.person.id: each for each in pending.assignees(connection, lab.manager.actor, lab.clock.now)}
+        still_open = pending.open_among(connection, lab.manager.actor, [test.key, had[0].key])
+    assert set(found) == {"ann", "bob", "wit"}
+    assert found["ann"].tests == len(had)
+    assert found["ann"].late == sum(row.due_at < lab.clock.now for row in had) > 0
+    assert found["bob"].tests == 0
+    assert still_open == [had[0].key]
+
+
+def test_news_tell_what_others_did_and_nothing_of_other_clients(lab: OpenWork) -> None:
+    since = lab.clock.now
+    lab.clock.pass_by(minutes=1)
+    lab.register("CAR-02", "ARI-0001", receive=False)
+    lab.register("HC-02", "HUCAR19", receive=False)
+    test = next(row for row in lab.tests() if row.method_id == "A60" and row.batch_id == "CAR-01")
+    lab.submit(test)
+    approving.return_tests(lab.manager, [test.key], "the appearance was not said")
+    assigning.assign(lab.manager, [test.key], lab.other.actor.key)
+
+    def told(viewer: Actor) -> dict[str, int]:
+        with lab.store.read() as connection:
+            return {each.what: each.number for each in news.news(connection, viewer, since)}
+
+    samples = {number: lab_samples(lab, number) for number in ("CAR-02", "HC-02")}
+    assert told(lab.qa.actor) == {
+        "registered": sum(samples.values()), "submitted": 1, "returned": 1, "assigned": 1,
+    }  # fmt: skip
+    assert told(lab.manager.actor) == {"registered": sum(samples.values()), "submitted": 1}
+    assert told(lab.client.actor) == {"registered": samples["HC-02"]}
+    with lab.store.read() as connection:
+        acts = [event.act for event in news.events_behind(connection, lab.qa.actor, since)]
+    assert acts == ["tests assigned", "test returned", "tests submitted", "samples registered", "samples registered"]
+
+
+def lab_samples(lab: OpenWork, number: str) -> int:
+    return len({key for row in lab.tests(batch=lab.batches[number]) for key, *_ in row.samples}) + _retained(
+        lab, number
+    )
+
+
+def _retained(lab: OpenWork, number: str) -> int:
+    from sqlalchemy import func, select
+
+    from qclab.store import tables as t
+
+    used = select(t.test_sample.c.sample)
+    with lab.store.read() as connection:
+        statement = select(func.count()).where(t.sample.c.batch == lab.batches[number], t.sample.c.key.not_in(used))
+        return connection.execute(statement).scalar_one()

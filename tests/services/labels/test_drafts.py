@@ -1,0 +1,47 @@
+"""Labels looked at before registering say what the printed ones will say."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from qclab.domain.identifiers import sample_id_fault
+from qclab.domain.people.rights import Role
+from qclab.domain.refusals import Invalid
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.resources import resource
+from qclab.services.batches.batches import BatchData
+from qclab.services.catalogue import taking_in
+from qclab.services.labels import printing
+from qclab.services.labels.drafts import BatchOnLabel, contents_new, preview_new
+from qclab.services.samples import registering
+from qclab.services.samples.registering import NewSample
+from qclab.store.door import Store
+from tests.builders import PASSWORD, lab_with
+
+EXPIRY = datetime(2026, 11, 22, 6, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
+
+
+def test_a_label_says_before_registering_what_it_says_afterwards(sqlite_store: Store) -> None:
+    qa, analyst = lab_with(sqlite_store, Role.QA), lab_with(sqlite_store, Role.ANALYST)
+    taking_in.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
+    with sqlite_store.read() as connection:
+        product = next(p for p in catalogue_queries.products(connection, qa.actor) if p.value.id == "ARI-0001")
+    at = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+    proposed = [replace(new, sampled_at=at) for new in registering.propose(analyst, product.key, "DP").samples]
+    batch = BatchOnLabel("CAR-0418", product.value.name, product.value.client, EXPIRY)
+    before = contents_new(analyst, batch, proposed)
+    data = BatchData("CAR-0418", product.key, expiry_at=EXPIRY, expiry_zone="Europe/Amsterdam")
+    made = registering.register(analyst, data, "DP", proposed).samples
+    after = printing.contents(analyst, [row.key for row in made])
+    assert [replace(content, sample_id="") for content in before] == [replace(c, sample_id="") for c in after]
+    assert not {content.sample_id for content in before} & {row.id for row in made}
+    assert all(sample_id_fault(content.sample_id) is None for content in before), "as wide as a real one"
+
+
+def test_a_text_that_will_not_fit_is_told_before_anything_is_registered(sqlite_store: Store) -> None:
+    analyst = lab_with(sqlite_store, Role.ANALYST)
+    contents = contents_new(analyst, BatchOnLabel("B" * 40, "P", "C"), [NewSample("Cells", container="Tube")])
+    with pytest.raises(Invalid, match="larger label"):
+        preview_new(analyst, contents, "25x12")

@@ -1,0 +1,400 @@
+"""Ways to a certificate that says "complies" and should not: each tried, and refused."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from qclab.demo.people import PASSWORD, Demo
+from qclab.domain.catalogue.values import Specification
+from qclab.domain.people.rights import Right, Role
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed
+from qclab.domain.release.blockers import Required, Standing, blockers, concludes
+from qclab.domain.trail.acts import Act
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.catalogue.master_data import specification_in_force
+from qclab.queries.release import certificates as certificate_queries
+from qclab.queries.results.results import GridLine
+from qclab.queries.review import waiting
+from qclab.queries.samples import samples
+from qclab.queries.testing import testing
+from qclab.queries.trail import events
+from qclab.services.batches import batches
+from qclab.services.catalogue import drafts
+from qclab.services.catalogue.saving import Saving
+from qclab.services.release import certificates
+from qclab.services.release.gathering import ANALYSIS, INTERIM
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import changing, receiving, registering
+from qclab.services.testing import adding
+from tests.builders import lab_with
+from tests.services import bench
+
+
+def _type(demo: Demo, line: GridLine, value: str, who: str = "mjansen", reason: str = "") -> None:
+    new = recording.NewResult(line.test.key, line.parameter_key, value, line.cells[0], reason)
+    recording.record(demo[who], [new])
+
+
+def _why(demo: Demo, batch: int, kind: str = ANALYSIS) -> str:
+    return "\n".join(map(str, certificates.preview(demo["kvos"], batch, kind).blockers))
+
+
+def _issue(demo: Demo, batch: int, kind: str = ANALYSIS) -> certificate_queries.CertificateRow:
+    seen = certificates.preview(demo["kvos"], batch, kind)
+    return certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD, kind)
+
+
+def _approve_all_but(demo: Demo, batch: int, left: set[int]) -> None:
+    tests = [test for test in bench.entered(demo, batch) if test not in left]
+    recording.submit(demo["mjansen"], tests)
+    approving.approve(demo["adewit"], tests, PASSWORD)
+
+
+# A failed value is never left behind.
+
+
+def test_a_failed_value_of_a_test_given_up_as_not_done_opens_a_case(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    line = bench.line_of(demo, made.batch)
+    _type(demo, line, "0.7")
+    recording.propose_not_done(demo["mjansen"], [line.test.key], "the plate looked odd")
+    approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD, deviation="D-1")
+    adding.add_test(demo["mjansen"], [line.test.samples[0][0]], "A09", "once more")
+    bench.approved(demo, made.batch)
+    assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
+    assert _issue(demo, made.batch).conclusion == "does not comply"
+
+
+@pytest.mark.parametrize("leave", [receiving.reject, changing.cancel_samples])
+def test_a_failed_value_stays_a_case_when_its_sample_is_rejected_or_cancelled(
+    sqlite_demo: Demo, leave: Callable[..., None]
+) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    line = bench.line_of(demo, made.batch)
+    _type(demo, line, "0.7")
+    leave(demo["mjansen"], [key for key, *_ in line.test.samples], "leaked after all")
+    assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
+
+
+def test_a_repeat_that_failed_and_was_not_submitted_blocks_the_certificate(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    first = bench.line_of(demo, made.batch)
+    again = adding.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
+    recording.record(demo["mjansen"], [recording.NewResult(again, first.parameter_key, "0.7")])
+    with pytest.raises(Conflict, match="7 does not comply and was not submitted"):
+        _issue(demo, made.batch)
+
+
+def test_samples_registered_again_bring_tests_that_must_be_finished_too(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    plan = registering.propose(demo["mjansen"], bench.product(demo["mjansen"], "HUCMSC"), "DP").samples
+    registering.register(demo["mjansen"], made.batch, "DP", [each for each in plan if "A09" in each.methods])
+    assert "another test of it is open" in _why(demo, made.batch)
+
+
+def test_a_submitted_repeat_that_failed_makes_the_batch_not_comply(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    first = bench.line_of(demo, made.batch)
+    again = adding.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
+    recording.record(demo["mjansen"], [recording.NewResult(again, first.parameter_key, "0.7")])
+    recording.submit(demo["mjansen"], [again])
+    approving.approve(demo["adewit"], [again], PASSWORD)
+    assert _issue(demo, made.batch).conclusion == "does not comply"
+
+
+def test_a_repeat_that_cannot_be_evaluated_waits_for_a_decision(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    first = bench.line_of(demo, made.batch)
+    again = adding.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
+    recording.record(demo["mjansen"], [recording.NewResult(again, first.parameter_key, "<0.7")])
+    recording.submit(demo["mjansen"], [again])
+    approving.approve(demo["adewit"], [again], PASSWORD)
+    assert "< 0.7 of another test is not evaluable" in _why(demo, made.batch)
+
+
+def test_a_case_outlives_the_return_and_the_correction_of_its_test(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
+    recording.submit(demo["mjansen"], tests)
+    line = bench.line_of(demo, made.batch)
+    approving.return_tests(demo["adewit"], [line.test.key], "look at the dilution")
+    _type(demo, line, "0.2", reason="dilution forgotten")
+    recording.submit(demo["mjansen"], [line.test.key])
+    accepted = {line.test.key: "The dilution stands on the bench sheet."}
+    approving.approve(demo["adewit"], tests, PASSWORD, accepted=accepted)
+    assert _issue(demo, made.batch).conclusion == "does not comply"
+
+
+def test_an_information_only_value_outside_its_limit_is_printed_and_decides_nothing(sqlite_demo: Demo) -> None:
+    assert (
+        concludes([_required(Standing.COMPLIES), _required(Standing.DOES_NOT_COMPLY, required=False)], []) == "complies"
+    )
+
+
+# Interim certificates.
+
+
+def test_an_interim_certificate_is_blocked_by_a_late_test_that_failed_before_it_was_approved(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    late = {
+        line.test.key: line
+        for line in bench.grid(demo, made.batch).lines
+        if any(each.release_step == 2 for each in line.criteria)
+    }
+    _approve_all_but(demo, made.batch, set(late))
+    assert _why(demo, made.batch, INTERIM) == ""
+    line = next(each for each in late.values() if each.criteria[0].limit_text == "No growth")
+    _type(demo, line, "Growth", reason="the bottle flagged")
+    assert "OOS-2026-0001: is open" in _why(demo, made.batch, INTERIM), "it opened when the growth was recorded"
+    recording.submit(demo["mjansen"], [line.test.key])
+    assert "OOS-2026-0001: is open" in _why(demo, made.batch, INTERIM)
+
+
+def test_an_interim_certificate_needs_a_result(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    assert "no result has been approved yet" in _why(demo, made.batch, INTERIM)
+
+
+# Alternatives and containers.
+
+
+def _required(standing: Standing, criterion: int = 1, alternative: str = "", *, required: bool = True) -> Required:
+    return Required("x", standing, 1, required, "DP", alternative, criterion=criterion)
+
+
+def test_of_an_alternative_that_each_container_must_meet_one_failing_container_fails_it() -> None:
+    bags = [_required(Standing.COMPLIES, 1, "or"), _required(Standing.DOES_NOT_COMPLY, 1, "or")]
+    assert concludes(bags, []) == "does not comply"
+    assert concludes([*bags, _required(Standing.COMPLIES, 2, "or")], []) == "complies"
+
+
+def test_an_alternative_still_to_come_for_one_container_blocks() -> None:
+    bags = [_required(Standing.COMPLIES, 1, "or"), _required(Standing.PENDING, 1, "or")]
+    assert [str(each) for each in blockers(bags)] == ["x: pending"]
+
+
+def test_one_container_without_a_result_keeps_its_test_open(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    line = next(each for each in bench.grid(demo, made.batch).lines if len(each.cells) > 1 and each.criteria)
+    others = [each for each in bench.grid(demo, made.batch).lines if each.test.key == line.test.key and each.criteria]
+    new = [
+        recording.NewResult(line.test.key, each.parameter_key, bench.complying(each), cell)
+        for each in others
+        for cell in each.cells
+        if (each.parameter_key, cell) != (line.parameter_key, line.cells[-1])
+    ]
+    recording.record(demo["mjansen"], new)
+    with pytest.raises(Conflict, match="no result has been entered"):
+        recording.submit(demo["mjansen"], [line.test.key])
+
+
+# Samples that leave.
+
+
+def test_a_sample_whose_test_is_approved_cannot_be_cancelled_even_where_the_test_has_another(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    bench.approved(demo, made.batch)
+    shared = next(each for each in bench.grid(demo, made.batch).lines if len(each.test.samples) > 1)
+    with pytest.raises(Conflict, match="with this sample; it stays"):
+        changing.cancel_samples(demo["mjansen"], [shared.test.samples[0][0]], "not needed")
+
+
+def test_results_of_a_sample_rejected_afterwards_cannot_be_submitted(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    tests = bench.entered(demo, made.batch)
+    shared = next(each for each in bench.grid(demo, made.batch).lines if len(each.test.samples) > 1)
+    receiving.reject(demo["mjansen"], [shared.test.samples[0][0]], "the bag leaked")
+    with pytest.raises(Conflict, match="was rejected"):
+        recording.submit(demo["mjansen"], tests)
+
+
+# Entering.
+
+
+def test_two_values_for_one_cell_are_refused(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    line = bench.line_of(demo, bench.registered(demo).batch)
+    cell = recording.NewResult(line.test.key, line.parameter_key, "0.7")
+    with pytest.raises(Invalid, match="Two values"):
+        recording.record(demo["mjansen"], [cell, replace(cell, typed="0.2")])
+
+
+def test_an_intermediate_look_is_not_taken_for_the_last_one(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    aerobic = bench.line_of(demo, made.batch, "A03/aerobic")
+    days = aerobic.test.minimum_days
+    assert days is not None
+    demo.clock.move_to(demo.clock.now + timedelta(days=int(days) + 3))
+    start = demo.clock.now - timedelta(days=int(days) + 5)
+    began = recording.Performance(demo["mjansen"].actor.key, start + timedelta(days=1), demo.clock.now)
+    recording.set_performance(demo["mjansen"], aerobic.test.key, aerobic.test.row_version, began)
+    with pytest.raises(Conflict, match="not the last look"):
+        recording.submit(demo["mjansen"], tests)
+
+
+def test_a_body_weight_that_results_were_held_against_stays(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    bench.entered(demo, made.batch)
+    with demo.store.read() as connection:
+        row = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch)
+    heavier = batches.BatchData(id=row.id, product=row.product, body_weight="90")
+    with pytest.raises(Conflict, match="can no longer be changed"):
+        batches.change_batch(demo["mjansen"], made.batch, row.row_version, heavier, "misread")
+
+
+def test_without_a_body_weight_a_limit_per_kilogram_is_not_met(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1", weight="")
+    bench.approved(demo, made.batch)
+    assert "the body weight is not known" in _why(demo, made.batch).lower()
+
+
+# The specification.
+
+
+def _second_specification(demo: Demo) -> Specification:
+    with demo.store.read() as connection:
+        kept = specification_in_force(
+            connection, bench.product(demo["kvos"], "HUCMSC"), "DP", demo["kvos"].actor, demo.clock.now.date()
+        )
+    return replace(kept.value, id="LAXER", version=1)
+
+
+def test_a_second_specification_of_a_product_and_stage_is_refused(sqlite_demo: Demo) -> None:
+    with pytest.raises(Invalid, match="give that one a new version"):
+        drafts.save(sqlite_demo["kvos"], None, _second_specification(sqlite_demo))
+
+
+def test_where_two_specifications_are_in_force_neither_is_picked(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    lab, value = demo["kvos"], _second_specification(demo)
+    with lab.write(Act.SPECIFICATION_DRAFTED, right=Right.DRAFT_CATALOGUE) as writing:
+        Saving(lab, writing, in_force=True).specification(value)
+    with pytest.raises(Conflict, match="both in force"):
+        bench.registered(demo)
+
+
+def test_a_batch_keeps_the_specification_it_was_registered_under(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    with demo.store.read() as connection:
+        kept = specification_in_force(
+            connection, bench.product(demo["kvos"], "HUCMSC"), "DP", demo["kvos"].actor, demo.clock.now.date()
+        )
+    criteria = tuple(replace(each, limit="≤ 9") if each.method == "A09" else each for each in kept.value.criteria)
+    laxer = replace(
+        kept.value,
+        version=kept.value.version + 1,
+        effective_from=kept.value.effective_from + timedelta(days=1),
+        criteria=criteria,
+    )
+    lab = demo["kvos"]
+    with lab.write(Act.SPECIFICATION_DRAFTED, right=Right.DRAFT_CATALOGUE) as writing:
+        Saving(lab, writing, in_force=True).specification(laxer)
+    bench.approved(demo, made.batch, {"A09/endotoxin": "0.7"})
+    assert _issue(demo, made.batch).conclusion == "does not comply"
+
+
+# One's own work.
+
+
+def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    line, both = bench.line_of(demo, made.batch), demo["hlaan"]
+    _type(demo, line, "0.2")
+    for who, performer in ((demo["mjansen"], both), (both, demo["mjansen"])):
+        row = bench.test(demo, line.test.key)
+        performed = recording.Performance(performer.actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
+        recording.set_performance(who, row.key, row.row_version, performed)
+    recording.submit(demo["mjansen"], [line.test.key])
+    with pytest.raises(NotAllowed, match="You performed this test"):
+        approving.approve(both, [line.test.key], PASSWORD)
+
+
+def test_who_rejects_a_sample_has_proposed_that_its_tests_are_not_done(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    both = lab_with(demo.store, Role.ANALYST, Role.QA)
+    line = bench.line_of(demo, made.batch)
+    receiving.reject(both, [key for key, *_ in line.test.samples], "leaked")
+    with demo.store.read() as connection:
+        (proposed,) = waiting.proposals(connection, [line.test.key]).values()
+    assert proposed.actor_id == both.actor.id
+
+
+def test_a_test_does_not_start_before_its_sample_was_taken(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    lab = demo["mjansen"]
+    made = bench.registered(demo, receive=False)
+    with demo.store.read() as connection:
+        row = samples.get_sample(connection, lab.actor, made.samples[0].key)
+    taken = registering.NewSample(row.name, sampled_at=demo.clock.now)
+    changing.change_sample(lab, row.key, row.row_version, taken, "the time was missing")
+    with demo.store.read() as connection:
+        (key, *_) = testing.find_tests(connection, lab.actor, sample=row.key)
+    performed = recording.Performance(lab.actor.key, demo.clock.now - timedelta(days=15), demo.clock.now)
+    with pytest.raises(Invalid, match="before the sample was taken"):
+        recording.set_performance(lab, key, bench.test(demo, key).row_version, performed)
+
+
+# What was refused is on record.
+
+
+def test_a_refused_step_is_an_event_of_its_own_and_a_value_refused_at_the_field_is_none(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    line = bench.line_of(demo, made.batch)
+    viewer = demo["kvos"].actor
+
+    def steps() -> list[str]:
+        with demo.store.read() as connection:
+            found = events.fetch_events(connection, events.find_events(connection, viewer, act=Act.STEP_REFUSED))
+        return [event.reason for event in found.values()]
+
+    with pytest.raises(Invalid):
+        _type(demo, line, "1,234.5")
+    assert steps() == []
+    with pytest.raises(Conflict):
+        recording.submit(demo["mjansen"], [line.test.key])
+    (reason,) = steps()
+    assert "no result has been entered" in reason
+
+
+def test_a_client_sees_no_step_that_was_refused_in_the_laboratory(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    line = bench.line_of(demo, bench.registered(demo).batch)
+    with pytest.raises(Conflict):
+        recording.submit(demo["mjansen"], [line.test.key])
+    with demo.store.read() as connection:
+        assert events.find_events(connection, demo["vectoria"].actor, act=Act.STEP_REFUSED) == []
+
+
+def test_a_clock_in_doubt_is_told_even_though_the_refusal_cannot_be_recorded(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    demo.clock.now -= timedelta(days=1)
+    with pytest.raises(Conflict, match="The clock says"):
+        receiving.reject(demo["mjansen"], [made.samples[0].key], "leaked")

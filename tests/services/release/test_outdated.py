@@ -1,0 +1,120 @@
+"""An issued certificate says so when it no longer tells all; a printed copy cannot be recalled."""
+
+from datetime import timedelta
+
+import pytest
+
+from qclab.demo.people import PASSWORD, Demo
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.batches import lines
+from qclab.queries.release import certificates as queries
+from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.trail import events
+from qclab.services.batches import batches
+from qclab.services.release import certificates
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import attachments
+from qclab.services.testing import adding
+from tests.services import bench
+
+
+def _issue(demo: Demo, batch: int, kind: str = certificates.ANALYSIS, reason: str = "") -> CertificateRow:
+    demo.clock.move_to(demo.clock.now + timedelta(hours=1))
+    seen = certificates.preview(demo["kvos"], batch, kind)
+    made = certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD, kind, reason)
+    demo.clock.move_to(demo.clock.now + timedelta(hours=1))
+    return made
+
+
+def _certificates(demo: Demo, batch: int) -> list[CertificateRow]:
+    with demo.store.read() as connection:
+        return queries.certificates_of(connection, demo["kvos"].actor, batch)
+
+
+@pytest.fixture
+def batch(demo: Demo) -> int:
+    made = bench.registered(demo)
+    bench.approved(demo, made.batch)
+    return made.batch
+
+
+def _sample(demo: Demo, batch: int) -> int:
+    return bench.line(bench.grid(demo, batch), "A09/endotoxin").test.samples[0][0]
+
+
+def test_a_certificate_that_tells_all_is_not_outdated_by_its_own_issue_or_by_a_reprint(demo: Demo, batch: int) -> None:
+    row = _issue(demo, batch)
+    certificates.reprint(demo["kvos"], row.key)
+    (again,) = _certificates(demo, batch)
+    assert (again.outdated, again.warning) == ((), "")
+
+
+def test_a_test_added_after_issue_and_each_result_of_it_are_named_until_the_revision(demo: Demo, batch: int) -> None:
+    row = _issue(demo, batch)
+    test = adding.add_test(demo["mjansen"], [_sample(demo, batch)], "A09", "asked by the client")
+    assert _certificates(demo, batch)[0].outdated == ("1 test was added",)
+    line = next(each for each in bench.grid(demo, batch).lines if each.test.key == test)
+    recording.record(demo["mjansen"], [recording.NewResult(test, line.parameter_key, "0.7")])
+    recording.submit(demo["mjansen"], [test])
+    assert _certificates(demo, batch)[0].outdated == (
+        "1 result was entered that does not comply",
+        "1 test was added",
+        "OOS-2026-0001 was opened",
+    )
+    approving.approve(demo["adewit"], [test], PASSWORD)
+    with demo.store.read() as connection:
+        (listed,) = lines.batch_lines(connection, demo["kvos"].actor, [batch])
+    assert "OOS-2026-0001 was opened" in listed.outdated
+    _issue(demo, batch, reason="a failed repeat")
+    first, second = _certificates(demo, batch)
+    assert (first.key, first.state, first.outdated) == (row.key, "superseded", ())
+    assert (second.outdated, second.conclusion) == ((), "does not comply")
+
+
+def test_a_reprint_of_an_outdated_certificate_gives_the_same_bytes_and_its_event_says_what_they_lack(
+    demo: Demo, batch: int
+) -> None:
+    row = _issue(demo, batch)
+    before = certificates.reprint(demo["kvos"], row.key)
+    adding.add_test(demo["mjansen"], [_sample(demo, batch)], "A61", "asked by the client")
+    assert certificates.reprint(demo["kvos"], row.key) == before
+    with demo.store.read() as connection:
+        found = events.find_events(connection, demo["kvos"].actor, act="certificate printed")
+        said = [event.said for event in events.fetch_events(connection, found).values()]
+    assert sorted("since" in each for each in said) == [False, True]
+
+
+def test_what_a_certificate_prints_of_the_batch_outdates_it_and_what_it_does_not_print_does_not(
+    demo: Demo, batch: int
+) -> None:
+    _issue(demo, batch)
+    attachments.attach(demo["mjansen"], "log.txt", b"read", sample=_sample(demo, batch))
+    assert _certificates(demo, batch)[0].outdated == ()
+    with demo.store.read() as connection:
+        row = batch_queries.get_batch(connection, demo["kvos"].actor, batch)
+    data = batches.BatchData(row.id, row.product, body_weight="70", donor_code="P-2", expiry_at=row.expiry_at,
+                             expiry_zone=row.expiry_zone)  # fmt: skip
+    batches.change_batch(demo["mjansen"], batch, row.row_version, data, "the donor code was wrong")
+    assert _certificates(demo, batch)[0].outdated == ("what it prints of the batch was changed (donor code)",)
+
+
+def test_an_interim_certificate_expects_results_but_not_one_that_fails(demo: Demo) -> None:
+    made = bench.registered(demo)
+    tests = bench.entered(demo, made.batch)
+    late = {line.test.key for line in bench.grid(demo, made.batch).lines for c in line.criteria if c.release_step == 2}
+    recording.submit(demo["mjansen"], [test for test in tests if test not in late])
+    approving.approve(demo["adewit"], [test for test in tests if test not in late], PASSWORD)
+    interim = _issue(demo, made.batch, certificates.INTERIM)
+    line = next(each for each in bench.grid(demo, made.batch).lines if each.test.key in late and each.criteria)
+    change = recording.NewResult(line.test.key, line.parameter_key, bench.complying(line), line.cells[0], "again")
+    recording.record(demo["mjansen"], [change])
+    assert _certificates(demo, made.batch)[0].outdated == ()
+    wrong = "Growth" if "Growth" in line.parameter.outcomes else line.parameter.outcomes[-1]
+    recording.record(demo["mjansen"], [recording.NewResult(*change.cell[:2], wrong, change.sample, "looked again")])
+    assert _certificates(demo, made.batch)[0].outdated == (
+        "1 result was entered that does not comply",
+        "OOS-2026-0001 was opened",
+    )
+    assert "revise it" in _certificates(demo, made.batch)[0].warning
+    assert interim.outdated == ()

@@ -1,0 +1,91 @@
+"""What is entered at the bench and cannot be so is refused, whichever way it comes in."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from qclab.demo.people import Demo
+from qclab.domain.refusals import Invalid
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.catalogue import master_data
+from qclab.queries.laboratory import settings
+from qclab.queries.testing import testing
+from qclab.services.batches import batches
+from qclab.services.batches.batches import BatchData
+from qclab.services.exchange import importing
+from qclab.services.samples import receiving, registering
+from qclab.services.samples.registering import BECAUSE, NewSample
+from tests.services import bench
+
+
+@pytest.mark.parametrize("temperature", ["-500", "-273.16", "200.1"])
+def test_a_temperature_that_no_sample_can_have_is_refused(sqlite_demo: Demo, temperature: str) -> None:
+    made = bench.registered(sqlite_demo, receive=False)
+    ids = [sample.id for sample in made.samples]
+    with pytest.raises(Invalid, match=r"between -273.15 and 200 °C") as refused:
+        receiving.receive(sqlite_demo["mjansen"], ids, receiving.Reception(temperature=Decimal(temperature)))
+    assert [reason.field for reason in refused.value.reasons] == ["temperature"]
+
+
+def test_a_sample_of_liquid_nitrogen_is_received(sqlite_demo: Demo) -> None:
+    made = bench.registered(sqlite_demo, receive=False)
+    reception = receiving.Reception(temperature=Decimal(-196))
+    rows = receiving.receive(sqlite_demo["mjansen"], [made.samples[0].id], reception)
+    assert [row.received_temperature for row in rows] == [Decimal(-196)]
+
+
+def test_no_batch_was_made_after_today_in_the_laboratory(sqlite_demo: Demo) -> None:
+    lab = sqlite_demo["mjansen"]
+    with lab.store.read() as connection:
+        today = settings.today(connection, lab.store.clock())
+    key = bench.product(lab, "HUCMSC")
+    row = batches.create_batch(lab, BatchData("B-1", key, manufactured_on=today))
+    tomorrow = today + timedelta(days=1)
+    for enter in (
+        lambda: batches.create_batch(lab, BatchData("B-2", key, manufactured_on=tomorrow)),
+        lambda: batches.change_batch(lab, row.key, row.row_version, BatchData("", 0, manufactured_on=tomorrow), "slip"),
+    ):
+        with pytest.raises(Invalid, match="still to come") as refused:
+            enter()
+        assert [reason.field for reason in refused.value.reasons] == ["manufactured_on"]
+    table = f"product,batch,stage,name,manufactured_on\nWFI,W-1,POINT,,{tomorrow}\n"
+    staged = importing.stage(lab, importing.SAMPLES, "table.csv", table.encode())
+    assert [row.reasons for row in staged.rows] == [
+        (f"manufactured_on: {tomorrow} is still to come: a batch is entered once made.",)
+    ]
+    with lab.store.read() as connection:
+        assert len(batch_queries.find_batches(connection, lab.actor)) == 1
+
+
+def test_tests_beside_the_sampling_plan_are_registered_with_a_reason_only(sqlite_demo: Demo) -> None:
+    lab = sqlite_demo["mjansen"]
+    plan = registering.propose(lab, bench.product(lab, "HUCMSC"), "DP").samples
+    first, *others = plan
+    with lab.store.read() as connection:
+        extra = next(
+            id_ for id_ in master_data.methods_in_force(connection) if not any(id_ in each.methods for each in plan)
+        )
+    of_another = next(id_ for each in others for id_ in each.methods if id_ not in first.methods)
+    data = BatchData("B-1", bench.product(lab, "HUCMSC"))
+    beside = [replace(first, methods=(*first.methods, of_another)), NewSample("Extra", methods=(extra,)), others[0]]
+    with pytest.raises(Invalid) as refused:
+        registering.register(lab, data, "DP", beside)
+    assert [(reason.field, reason.row) for reason in refused.value.reasons] == [(BECAUSE, 1), (BECAUSE, 2)]
+    with lab.store.read() as connection:
+        assert batch_queries.find_batches(connection, lab.actor) == []
+    registering.register(lab, data, "DP", [replace(each, because=" the client asked ") for each in beside])
+    with lab.store.read() as connection:
+        tests = testing.fetch_tests(connection, lab.actor, testing.find_tests(connection, lab.actor)).values()
+    added = {(test.method_id, test.added_because) for test in tests if test.added_because}
+    assert added == {(of_another, "the client asked"), (extra, "the client asked")}
+
+
+def test_a_sample_that_was_given_another_name_keeps_the_tests_of_the_plan(sqlite_demo: Demo) -> None:
+    lab = sqlite_demo["mjansen"]
+    key = bench.product(lab, "HUCMSC")
+    plan = registering.propose(lab, key, "DP").samples
+    renamed = [replace(each, name=f"{each.name}, evening") for each in plan]
+    made = registering.register(lab, BatchData("B-1", key), "DP", renamed)
+    assert len(made.samples) == len(plan)

@@ -1,0 +1,185 @@
+"""What is not evaluable or was not tested, from the decision to the certificate: it never becomes "complies"."""
+
+from dataclasses import dataclass
+from io import BytesIO
+
+import pytest
+from pypdf import PdfReader
+
+from qclab.demo.people import PASSWORD, Demo
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed
+from qclab.domain.release.blockers import COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN, NOT_TESTED
+from qclab.domain.trail.acts import Act
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.investigations import cases
+from qclab.queries.release import certificates as certificate_queries
+from qclab.services.release import certificates
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.store import tables as t
+from qclab.store.verify import verify
+from tests.services import bench
+
+WHY = "The last vial was used up by the count."
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A batch of which one value was typed so and everything else complies, all approved."""
+
+    batch: int
+    evaluation: int
+    parameter: int
+
+
+def _approved(demo: Demo, name: str, typed: str, product: str = "HUCMSC") -> Typed:
+    made = bench.registered(demo, product)
+    bench.approved(demo, made.batch, {name: typed})
+    grid = bench.grid(demo, made.batch)
+    line = bench.line(grid, name)
+    result = grid.results[line.test.key, line.parameter_key, line.cells[0]]
+    return Typed(made.batch, result.evaluations[0].key, line.parameter_key)
+
+
+def _words(demo: Demo, certificate: int) -> str:
+    pages = PdfReader(BytesIO(certificates.reprint(demo["kvos"], certificate))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def _issue(demo: Demo, batch: int) -> certificate_queries.CertificateRow:
+    seen = certificates.preview(demo["kvos"], batch)
+    return certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD)
+
+
+def _settle(demo: Demo, who: str, evaluation: int, deviation: str = "", *, accept: bool = True) -> None:
+    note = "" if accept else "Say what was seen."
+    approving.settle_decision(demo[who], evaluation, accept=accept, note=note, password=PASSWORD, deviation=deviation)
+
+
+@pytest.mark.parametrize("typed", ["not tested", "invalid", "N/A", "nicht getestet", "the flask looked clear"])
+def test_what_was_not_tested_and_free_words_on_a_critical_outcome_are_never_decided_to_comply(
+    sqlite_demo: Demo, typed: str
+) -> None:
+    demo = sqlite_demo
+    made = _approved(demo, "A03/aerobic", typed)
+    with pytest.raises(Invalid) as refused:
+        approving.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, WHY)
+    assert [why.field for why in refused.value.reasons] == ["decided"]
+
+
+def test_one_line_that_was_not_tested_is_named_with_its_deviation_and_the_batch_does_not_comply(demo: Demo) -> None:
+    made = _approved(demo, "A09/endotoxin", "not tested")
+    with pytest.raises(Conflict, match="a decision is needed"):
+        _issue(demo, made.batch)
+    approving.propose_decision(demo["mjansen"], made.evaluation, NOT_TESTED, WHY)
+    with pytest.raises(NotAllowed, match="may not approve that a test is not done"):
+        _settle(demo, "adewit", made.evaluation, "DEV-26-014")
+    with pytest.raises(Invalid, match="number of the deviation"):
+        _settle(demo, "kvos", made.evaluation)
+    _settle(demo, "kvos", made.evaluation, "DEV-26-014")
+    assert certificates.preview(demo["kvos"], made.batch).concludes == "does not comply: 1 line not tested"
+    row = _issue(demo, made.batch)
+    words = _words(demo, row.key)
+    assert row.conclusion == DOES_NOT_COMPLY
+    assert "Batch B-1 does not comply with the specification: 1 line not tested." in words
+    assert f"Not tested: {WHY} Deviation DEV-26-014. Agreed by {demo['kvos'].actor.name} on" in words
+    assert "complies by decision" not in words
+    with demo.store.read() as connection:
+        assert cases.cases_of(connection, made.batch) == []
+        assert verify(connection).faults == ()
+
+
+def test_a_test_not_done_never_blocks_the_certificate_which_names_it_with_its_deviation(demo: Demo) -> None:
+    made = bench.registered(demo)
+    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+    recording.propose_not_done(demo["mjansen"], [line.test.key], "the sample was spilt")
+    agree = {"agree": True, "reason": "", "password": PASSWORD}
+    with pytest.raises(NotAllowed):
+        approving.settle_not_done(demo["mjansen"], [line.test.key], deviation="DEV-26-015", **agree)
+    with pytest.raises(Invalid, match="number of the deviation") as refused:
+        approving.settle_not_done(demo["kvos"], [line.test.key], **agree)
+    assert [why.field for why in refused.value.reasons] == ["deviation"]
+    approving.settle_not_done(demo["kvos"], [line.test.key], deviation="DEV-26-015", **agree)
+    bench.approved(demo, made.batch)
+    assert certificates.preview(demo["kvos"], made.batch).blockers == ()
+    row = _issue(demo, made.batch)
+    words = _words(demo, row.key)
+    untested = sum(len(line.cells) for line in bench.grid(demo, made.batch).lines if _is_endotoxin(line))
+    lines = "1 line" if untested == 1 else f"{untested} lines"
+    assert row.conclusion == DOES_NOT_COMPLY
+    assert f"Batch B-1 does not comply with the specification: {lines} not tested." in words
+    assert f"Not tested: the sample was spilt. Deviation DEV-26-015. Agreed by {demo['kvos'].actor.name} on" in words
+
+
+def _is_endotoxin(line: object) -> bool:
+    return line.test.method_id == "A09" and bool(line.criteria)  # type: ignore[attr-defined]
+
+
+def test_a_censored_value_that_does_not_prove_the_limit_stands_as_not_shown_to_comply(demo: Demo) -> None:
+    made = _approved(demo, "A09/endotoxin", "<0.7")
+    blocker = next(each for each in certificates.preview(demo["kvos"], made.batch).blockers if "decision" in each.why)
+    assert blocker.who == demo["mjansen"].actor.name, "who performed the test proposes the decision"
+    with pytest.raises(Invalid, match="repeat it at another dilution"):
+        approving.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, WHY)
+    approving.propose_decision(demo["mjansen"], made.evaluation, NOT_SHOWN, WHY)
+    blocker = next(each for each in certificates.preview(demo["kvos"], made.batch).blockers if "decision" in each.why)
+    assert (blocker.who, bool(blocker.since)) == ("reviewer", True)
+    with pytest.raises(NotAllowed):
+        _settle(demo, "tbakker", made.evaluation)
+    _settle(demo, "adewit", made.evaluation)
+    row = _issue(demo, made.batch)
+    words = _words(demo, row.key)
+    assert row.conclusion == DOES_NOT_COMPLY
+    assert "does not comply with the specification: 1 line not shown to comply." in words
+    assert "not evaluable as reported (Values < 0.7 may or may not meet" in words
+    assert f"not shown to comply: {WHY}" in words
+
+
+def test_a_finding_that_the_method_lists_is_decided_to_comply_and_printed_so(demo: Demo) -> None:
+    made = _approved(demo, "A36/beads", "No beads", "HUCAR19")
+    approving.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, "No bead was seen in the whole volume.")
+    _settle(demo, "adewit", made.evaluation)
+    row = _issue(demo, made.batch)
+    words = _words(demo, row.key)
+    assert row.conclusion == COMPLIES
+    assert "Complies by decision" in words
+    assert "Decided before" not in words
+
+
+def _take_findings_away(demo: Demo, parameter: int) -> None:
+    """As in a method version that was in force before findings were listed."""
+    with demo.store.write(demo["kvos"].actor, Act.CATALOGUE_IMPORTED) as writing:
+        writing.update(t.parameter, parameter, findings=())
+
+
+def test_a_decision_made_before_findings_were_listed_stands_and_is_named(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = _approved(demo, "A36/beads", "No beads", "HUCAR19")
+    approving.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, "No bead was seen in the whole volume.")
+    _settle(demo, "adewit", made.evaluation)
+    _take_findings_away(demo, made.parameter)
+    row = _issue(demo, made.batch)
+    assert row.conclusion == COMPLIES
+    assert "Decided before the method version listed the findings that are open to judgement." in _words(demo, row.key)
+
+
+def test_a_decision_proposed_before_findings_were_listed_is_declined_and_never_accepted(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = _approved(demo, "A36/beads", "No beads", "HUCAR19")
+    approving.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, "No bead was seen in the whole volume.")
+    _take_findings_away(demo, made.parameter)
+    with pytest.raises(Conflict, match="it lists none"):
+        _settle(demo, "adewit", made.evaluation)
+    _settle(demo, "adewit", made.evaluation, accept=False)
+    with pytest.raises(Invalid, match="it lists none"):
+        approving.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, "No bead was seen in the volume.")
+
+
+def test_a_decision_that_a_value_does_not_comply_opens_a_case(demo: Demo) -> None:
+    made = _approved(demo, "A09/endotoxin", "<0.7")
+    approving.propose_decision(demo["mjansen"], made.evaluation, DOES_NOT_COMPLY, "The repeat gave 0.65.")
+    _settle(demo, "adewit", made.evaluation)
+    with demo.store.read() as connection:
+        assert [case.id for case in cases.cases_of(connection, made.batch)] == ["OOS-2026-0001"]
+        assert batch_queries.get_batch(connection, demo["kvos"].actor, made.batch).status == "on hold"
+    assert _issue(demo, made.batch).conclusion == DOES_NOT_COMPLY

@@ -1,0 +1,378 @@
+"""The catalogue page: what is in force is read and compared, drafts are edited line by line, another person signs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2.profiles import CHEAPEST
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QWidget
+
+from qclab.domain.people.rights import Role
+from qclab.domain.trail.acts import Act
+from qclab.queries.catalogue import master_data as queries
+from qclab.services.catalogue.drafts import save
+from qclab.services.catalogue.taking_in import first_catalogue, import_catalogue
+from qclab.services.lab import Lab
+from qclab.services.people.passwords import Hashing
+from qclab.store import tables
+from qclab.store.door import Store
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.inputs import TextInput
+from qclab.ui.pages.catalogue.line_table import LineTable
+from qclab.ui.pages.catalogue.page import CataloguePage
+from qclab.ui.preferences import Preferences
+from tests.builders import PASSWORD, lab_with
+from tests.services.catalogue.test_file import SMALL
+
+Opens = Callable[[Lab], CataloguePage]
+
+
+@pytest.fixture
+def store(sqlite_store: Store) -> Store:
+    importer = lab_with(sqlite_store, Role.QA, id_="importer")
+    first_catalogue(importer, SMALL.encode(), "small.yaml", PASSWORD)
+    return sqlite_store
+
+
+@pytest.fixture
+def author(store: Store) -> Lab:
+    return lab_with(store, Role.REVIEWER, id_="author")
+
+
+@pytest.fixture
+def qa(store: Store) -> Lab:
+    lab = lab_with(store, Role.QA, id_="kvos")
+    with store.write(None, Act.PASSWORD_SET) as writing:
+        writing.update(tables.person, lab.actor.key, password=Hashing(parameters=CHEAPEST).hash(PASSWORD))
+    return lab
+
+
+@pytest.fixture
+def opens(acts: Acts, preferences: Preferences, qtbot: Any) -> Iterator[Opens]:
+    made: list[CataloguePage] = []
+
+    def open_page(lab: Lab) -> CataloguePage:
+        page = CataloguePage(lab, acts, preferences)
+        qtbot.addWidget(page)
+        page.resize(1300, 700)
+        page.show()
+        page.activateWindow()
+        acts.wait_idle()
+        made.append(page)
+        return page
+
+    yield open_page
+    for page in made:
+        page.hide()
+
+
+def table(page: CataloguePage, part: str = "criteria") -> LineTable:
+    assert page.editor is not None
+    return page.editor.tables[part]
+
+
+def type_into(lines: LineTable, row: int, field: str, text: str) -> None:
+    """Go to a cell, type over it and leave it with Enter."""
+    lines.go_to(row, field)
+    QTest.keyClick(lines, text[0])
+    editor = lines.findChild(QLineEdit, f"edit_{field}")
+    QTest.keyClicks(editor, text[1:])
+    QTest.keyClick(editor, Qt.Key.Key_Return)
+
+
+def settle(acts: Acts, qtbot: Any) -> None:
+    qtbot.wait(200)
+    acts.wait_idle()
+
+
+def found(page: CataloguePage) -> list[str]:
+    assert page.editor is not None
+    listed = page.editor._listed
+    return [listed.item(place).text() for place in range(listed.count())]
+
+
+def states(lab: Lab) -> list[tuple[int, str]]:
+    with lab.store.read() as connection:
+        return [(kept.value.version, kept.state) for kept in queries.specifications(connection, lab.actor)]
+
+
+def cell(lines: LineTable, row: int, field: str) -> str:
+    return str(lines.lines.index(row, lines.lines.place_of(field)).data())
+
+
+def test_a_specification_shows_its_criteria_and_what_can_be_done(opens: Opens, author: Lab) -> None:
+    page = opens(author)
+    shown = page.browser.detail._tables["criteria"].model()
+    texts = [shown.index(0, column).data() for column in range(4)]
+    assert texts[:3] == ["A01 Sterility", "FTM", "No growth"]
+    assert (page.first.text(), page.first.isEnabled(), page.second.isVisible()) == ("New version", True, False)
+
+
+def test_a_limit_typed_over_in_a_new_version_is_saved_as_a_draft(
+    opens: Opens, author: Lab, acts: Acts, qtbot: Any
+) -> None:
+    page = opens(author)
+    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    assert page.unsaved() == ""
+    type_into(table(page), 1, "limit", ">= 85")
+    settle(acts, qtbot)
+    assert "not saved" in page.unsaved()
+    assert cell(table(page), 1, "limit") == ">= 85"
+    assert found(page) == []
+    QTest.keyClick(table(page), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    acts.wait_idle()
+    assert page.editor is None
+    assert page.unsaved() == ""
+    assert states(author)[:2] == [(2, "draft"), (1, "in force")]
+    assert page.browser.detail.version.currentText() == "Version 2, draft"
+    changed = page.browser.detail._tables["differences"].model()
+    assert [changed.index(row, 4).data() for row in range(changed.rowCount())][-1] == ">= 85"
+
+
+def test_a_limit_that_cannot_be_kept_is_marked_at_its_cell_and_not_saved(
+    opens: Opens, author: Lab, acts: Acts, qtbot: Any
+) -> None:
+    page = opens(author)
+    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    type_into(table(page), 1, "limit", "about 85")
+    settle(acts, qtbot)
+    assert len(found(page)) == 1
+    assert found(page)[0].startswith("Criterion 2:")
+    lines = table(page).lines
+    assert lines.mark(lines.index(1, lines.place_of("limit"))) is not None
+    page.save()
+    acts.wait_idle()
+    assert page.editor is not None
+    assert states(author) == [(1, "in force")]
+
+
+def test_choosing_a_finding_puts_the_cursor_into_its_cell(opens: Opens, author: Lab, acts: Acts, qtbot: Any) -> None:
+    page = opens(author)
+    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    assert page.editor is not None
+    lines = table(page)
+    lines.lines.setData(lines.lines.index(1, lines.lines.place_of("limit")), "about 85")
+    settle(acts, qtbot)
+    page.editor.tabs.setCurrentIndex(1)
+    page.editor._listed.itemActivated.emit(page.editor._listed.item(0))
+    assert page.editor.tabs.currentIndex() == 0
+    assert (lines.currentIndex().row(), lines.currentIndex().column()) == (1, lines.lines.place_of("limit"))
+
+
+def test_a_criterion_takes_the_unit_of_its_parameter_and_per_kilogram_when_ticked(opens: Opens, author: Lab) -> None:
+    page = opens(author)
+    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    lines = table(page)
+    lines.setFocus()
+    lines.add_line()
+    row = lines.currentIndex().row()
+    lines.lines.setData(lines.lines.index(row, 0), "A20")
+    lines.lines.setData(lines.lines.index(row, 1), "cells")
+    lines.go_to(row, "per_kg")
+    QTest.keyClick(lines, Qt.Key.Key_Space)
+    assert (cell(lines, row, "unit"), cell(lines, row, "per_kg")) == ("cells/kg", "yes")
+
+
+def test_a_block_from_a_spreadsheet_is_pasted_and_adds_lines(opens: Opens, author: Lab) -> None:
+    page = opens(author)
+    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    lines = table(page)
+    before = lines.lines.rowCount()
+    QGuiApplication.clipboard().setText("A20\tviability\t≥ 60\t%\r\nA20\tcells\t≥ 10\tcells")
+    lines.go_to(before - 1, "method")
+    QTest.keyClick(lines, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert lines.lines.rowCount() == before + 1
+    assert [cell(lines, before, name) for name in ("method", "parameter", "limit")] == ["A20", "cells", "≥ 10"]
+
+
+def test_lines_are_moved_and_removed_by_keys(opens: Opens, author: Lab) -> None:
+    page = opens(author)
+    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    lines = table(page)
+    second = cell(lines, 1, "parameter")
+    lines.go_to(1, "limit")
+    QTest.keyClick(lines, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert cell(lines, 0, "parameter") == second
+    number = lines.lines.rowCount()
+    QTest.keyClick(lines, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert lines.lines.rowCount() == number - 1
+
+
+def draft(page: CataloguePage, acts: Acts, qtbot: Any) -> None:
+    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    type_into(table(page), 1, "limit", ">= 85")
+    settle(acts, qtbot)
+    page.save()
+    acts.wait_idle()
+
+
+def test_the_author_of_a_draft_cannot_put_it_in_force_and_reads_why(
+    opens: Opens, qa: Lab, acts: Acts, qtbot: Any
+) -> None:
+    page = opens(qa)
+    draft(page, acts, qtbot)
+    assert page.first.text() == "Put in force…"
+    assert not page.first.isEnabled()
+    assert "another person" in page.first.toolTip()
+
+
+def test_the_second_of_two_editors_of_a_draft_reads_what_changed_and_can_save_what_was_typed(
+    opens: Opens, author: Lab, qa: Lab, acts: Acts, qtbot: Any
+) -> None:
+    draft(opens(author), acts, qtbot)
+    first, second = opens(author), opens(qa)
+    for page in (first, second):
+        page.browser.show_version(page.browser.versions()[0].key)
+        page.second.click()
+        settle(acts, qtbot)
+        assert page.editor is not None
+        page.editor.form.set_value({"title": f"Title of {page._lab.actor.id}"})
+    first.save()
+    settle(acts, qtbot)
+    second.save()
+    settle(acts, qtbot)
+    assert f"{author.actor.name} changed" in second.messages.text()
+    assert "It now says: title is Title of author." in second.messages.text()
+    assert second.editor is not None
+    assert second.editor.form.peek()["title"] == "Title of kvos", "what was typed is still there"
+    second.save()
+    settle(acts, qtbot)
+    assert second.editor is None
+    assert second.browser.versions()[0].value.title == "Title of kvos"
+
+
+def test_another_person_signs_the_draft_into_force(opens: Opens, author: Lab, qa: Lab, acts: Acts, qtbot: Any) -> None:
+    draft(opens(author), acts, qtbot)
+    page = opens(qa)
+    page.browser.show_version(page.browser.versions()[0].key)
+    acts.wait_idle()
+    asked: list[str] = []
+    tomorrow = page.browser.versions()[0].value.effective_from  # what a new version starts with
+
+    def answer(password: str) -> Callable[[], None]:
+        def sign() -> None:
+            dialog = QApplication.activeModalWidget()
+            assert isinstance(dialog, SignDialog)
+            asked.append(dialog.messages.text())
+            assert f", from {tomorrow}" in signed_items(dialog)
+            QTest.keyClicks(dialog.findChild(TextInput, "password"), password)
+            dialog.accept()
+
+        return sign
+
+    QTimer.singleShot(0, answer("wrong one"))
+    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    QTimer.singleShot(100, answer(PASSWORD))
+    qtbot.waitUntil(lambda: len(asked) == 2, timeout=3000)
+    acts.wait_idle()
+    assert "not right" in asked[1]
+    shown = [(kept.value.version, kept.state) for kept in page.browser.versions()]
+    assert shown == [(2, f"in force from {tomorrow}"), (1, "in force")], "the version in force stays so until then"
+    assert f"v2 in force from {tomorrow}, v1 in force" in [row.state for row in page.browser.table.model().rows]
+
+
+def signed_items(dialog: QDialog) -> str:
+    """What the dialog lists as signed."""
+    listed = dialog.findChild(QListWidget, "signed_items")
+    return "\n".join(listed.item(place).text() for place in range(listed.count()))
+
+
+def test_who_may_only_read_is_told_so_on_every_button(opens: Opens, store: Store) -> None:
+    page = opens(lab_with(store, Role.ANALYST))
+    for made in (page.first, page.add):
+        assert not made.isEnabled()
+        assert "may not edit the catalogue" in made.toolTip()
+
+
+def test_a_file_with_faults_lists_each_with_its_line_to_be_copied(
+    opens: Opens, author: Lab, acts: Acts, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.yaml"
+    path.write_text(SMALL.replace("kind: cell therapy", "kind: cels").replace("own: yes", "own: perhaps"), "utf-8")
+    page = opens(author)
+    page.files.show_file(path, is_import=True)
+    acts.wait_idle()
+    dialog = page.files.dialog
+    assert dialog is not None
+    copy = dialog.findChild(QWidget, "copy_reasons")
+    QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    copied = QGuiApplication.clipboard().text()
+    assert "line 4" in copied
+    assert "line 9" in copied
+    assert dialog.accept_button.text() == "Close"
+    dialog.reject()
+
+
+def test_a_good_file_is_imported_as_drafts_and_shown(opens: Opens, author: Lab, acts: Acts, tmp_path: Path) -> None:
+    path = tmp_path / "more.yaml"
+    path.write_text(SMALL.replace("id: CELLS-DP", "id: OTHER-DP"), "utf-8")
+    page = opens(author)
+    page.files.show_file(path, is_import=True)
+    acts.wait_idle()
+    assert page.files.dialog is not None
+    page.files.dialog.accept()
+    acts.wait_idle()
+    assert page.files.dialog is None
+    assert [row.id for row in page.browser._model.rows] == ["CELLS-DP", "OTHER-DP"]
+
+
+def test_what_is_exported_can_be_imported(opens: Opens, author: Lab, acts: Acts, tmp_path: Path) -> None:
+    page = opens(author)
+    page.files.export(tmp_path / "out.yaml")
+    acts.wait_idle()
+    again = import_catalogue(author, (tmp_path / "out.yaml").read_bytes(), "out.yaml")
+    assert (again.added, again.changed) == ({}, {})
+
+
+def test_an_export_says_which_drafts_are_not_in_it(opens: Opens, author: Lab, acts: Acts, tmp_path: Path) -> None:
+    with author.store.read() as connection:
+        method = next(kept.value for kept in queries.methods(connection) if kept.value.id == "A20")
+    save(author, None, replace(method, version=2))
+    page = opens(author)
+    said: list[str] = []
+    acts.said.connect(said.append)
+    page.files.export(tmp_path / "out.yaml")
+    acts.wait_idle()
+    assert said == ["The catalogue is exported to out.yaml. Drafts are not in the file: A20 version 2."]
+
+
+def test_a_new_storage_place_is_refused_beside_its_field_and_then_saved(opens: Opens, author: Lab, acts: Acts) -> None:
+    page = opens(author)
+    page.browser.choose_section("places")
+    QTest.mouseClick(page.add, Qt.MouseButton.LeftButton)
+    dialog = page.dialog
+    assert dialog is not None
+    dialog.form.set_value({"id": "my place", "name": "Freezer 1", "kind": "freezer", "parent": ""})
+    dialog.accept()
+    acts.wait_idle()
+    assert "an id is letters" in dialog.form.errors()["id"]
+    dialog.form.set_value({"id": "F1"})
+    dialog.accept()
+    acts.wait_idle()
+    assert page.dialog is None
+    assert [row.id for row in page.browser._model.rows] == ["F1", "LAB", "COLD"]
+
+
+def test_a_record_opened_from_elsewhere_is_shown(opens: Opens, author: Lab, acts: Acts) -> None:
+    page = opens(author)
+    with author.store.read() as connection:
+        key = next(kept.key for kept in queries.methods(connection) if kept.value.id == "A20")
+    page.open("method", key)
+    acts.wait_idle()
+    assert page.browser.section == "methods"
+    assert page.browser.detail.title.text().startswith("A20")
+
+
+def test_the_filter_finds_drafts_by_their_state(opens: Opens, author: Lab, acts: Acts, qtbot: Any) -> None:
+    page = opens(author)
+    QTest.keyClicks(page.browser.filter, "draft")
+    assert page.browser._model.rowCount() == 0
+    assert not page.browser.detail.isVisible()
+    page.browser.filter.clear()
+    assert page.browser._model.rowCount() == 1

@@ -1,0 +1,384 @@
+"""The lab manager's page: what is late comes first, the picture filters, work is given out, papers are drawn."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from qclab.domain.people.rights import Role
+from qclab.domain.trail.acts import Act
+from qclab.services.laboratory import settings
+from qclab.services.review import approving
+from qclab.services.testing import assigning
+from qclab.store.door import Store
+from qclab.store.engines import open_engine
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.pdf import PdfDialog
+from qclab.ui.models.columns import plain
+from qclab.ui.pages.pending.page import PendingPage
+from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
+from qclab.ui.preferences import Preferences
+from tests.builders import lab_with
+from tests.open_work import OpenWork, copied, open_work
+
+Key = Qt.Key
+
+
+@dataclass
+class Shown:
+    """The page in a window, and what it asked to be opened."""
+
+    lab: OpenWork
+    page: PendingPage
+    acts: Acts
+    opened: list[tuple[str, Any]]
+
+    def texts(self, column: str) -> list[str]:
+        """A column of the list, as it is read."""
+        model = self.page.model
+        place = next(n for n, each in enumerate(model.columns) if each.title == column)
+        rows = [model.row(n) for n in range(model.rowCount())]
+        self.acts.wait_idle()
+        rows = [model.row(n) for n in range(model.rowCount())]
+        return [plain(model.columns[place], row) for row in rows]
+
+    def press(
+        self, key: Key, *, on: QWidget | None = None, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        target = on or self.page.table
+        target.setFocus()
+        QTest.keyClick(target, key, modifier)
+        self.acts.wait_idle()
+
+    def click_cell(self, method: str, column: int) -> None:
+        heat = self.page.heat
+        row = next(n for n, each in enumerate(heat.heat.rows) if each.method_id == method)
+        rect = heat.visualRect(heat.heat.index(row, column))
+        heat.scrollTo(heat.heat.index(row, column))
+        rect = heat.visualRect(heat.heat.index(row, column))
+        QTest.mouseClick(heat.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+        self.acts.wait_idle()
+
+    def in_dialog(self, do: Callable[[QDialog], None], then: Callable[[], None]) -> None:
+        """``then`` opens a dialog that waits; ``do`` works in it."""
+
+        def work() -> None:
+            dialog = QApplication.activeModalWidget()
+            if isinstance(dialog, QDialog):
+                do(dialog)
+            else:
+                QTimer.singleShot(20, work)
+
+        QTimer.singleShot(20, work)
+        then()
+        self.acts.wait_idle()
+
+
+@pytest.fixture(scope="module")
+def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenWork]:
+    path = tmp_path_factory.mktemp("open_work") / "qclab.db"
+    shutil.copyfile(migrated_file, path)
+    made = open_work(Store(open_engine(path), workstation="BENCH-3"))
+    yield made
+    made.store.engine.dispose()
+
+
+@pytest.fixture
+def lab(built: OpenWork, tmp_path: Path) -> Iterator[OpenWork]:
+    made = copied(built, tmp_path / "qclab.db")
+    made.clock.pass_by(hours=3)
+    yield made
+    made.store.engine.dispose()
+
+
+@pytest.fixture
+def show(qtbot: Any, lab: OpenWork, acts: Acts, preferences: Preferences) -> Iterator[Callable[..., Shown]]:
+    pages: list[PendingPage] = []
+
+    def made(who: Any = None) -> Shown:
+        page = PendingPage(who or lab.manager, acts, preferences)
+        pages.append(page)
+        opened: list[tuple[str, Any]] = []
+        page.open_requested.connect(lambda kind, key: opened.append((kind, key)))
+        lab.store.committed.append(acts.changed.emit)
+        acts.changed.connect(page.changes)
+        page.resize(1180, 680)
+        page.show()
+        qtbot.waitExposed(page)
+        page.activateWindow()
+        page.activated()
+        acts.wait_idle()
+        return Shown(lab, page, acts, opened)
+
+    yield made
+    lab.store.committed.clear()
+    for page in pages:
+        page.close()
+        page.deleteLater()
+
+
+def test_overdue_work_comes_first_with_shape_and_words(show: Callable[..., Shown]) -> None:
+    shown = show()
+    due = shown.texts("Due")
+    late = sum(row.due_at < shown.lab.clock.now for row in shown.lab.tests())
+    assert late >= 4
+    assert [text.endswith("late") for text in due] == [True] * late + [False] * (len(due) - late)
+    assert due[0] == "2 h late"
+    assert "today 17:30" in due
+    assert "2099-03-04 09:30" in due
+    raw = shown.page.model.columns[0].text(shown.page.model.row(0))
+    assert raw.startswith("!")  # the mark that draws a clock beside the words
+    assert shown.page.filters.chips.findChild(QWidget, "pending_when_late").text() == f"Late  {late}"
+
+
+def test_a_cell_of_the_picture_filters_by_assay_and_day_and_again_takes_it_away(show: Callable[..., Shown]) -> None:
+    shown = show()
+    everything = len(shown.page.model.ids)
+    shown.click_cell("A30", 3)  # Wednesday
+    assert set(shown.texts("Test")) == {"Vector copy number"}
+    assert set(shown.texts("Due")) == {"2099-03-04 09:30"}
+    assert shown.page.filters.day.isVisible()
+    assert "Wednesday 2099-03-04" in shown.page.filters.day.accessibleName()
+    shown.click_cell("A30", 3)
+    assert len(shown.page.model.ids) == everything
+    shown.click_cell("A60", 0)
+    assert shown.page.filters.chips.current() == "late"
+    shown.press(Key.Key_Escape)
+    assert len(shown.page.model.ids) == everything
+
+
+def test_the_picture_is_walked_by_the_keyboard(show: Callable[..., Shown]) -> None:
+    shown = show()
+    heat = shown.page.heat
+    first = heat.heat.rows[0]
+    assert first.counts[0] == max(row.counts[0] for row in heat.heat.rows)  # the most urgent assay on top
+    heat.setCurrentIndex(heat.heat.index(1, 0))
+    shown.press(Key.Key_Up, on=heat)
+    shown.press(Key.Key_Return, on=heat)
+    assert set(shown.texts("Test")) == {first.title}
+    assert len(shown.page.model.ids) == first.counts[0]
+
+
+def test_a_line_of_who_has_what_shows_their_tests(show: Callable[..., Shown]) -> None:
+    shown = show()
+    loads = shown.page.loads
+    assert loads.model().data(loads.model().index(0, 0)) == "nobody"
+    ann = next(n for n, row in enumerate(shown.page.loads_model.rows) if row.name == "Ann")
+    rect = loads.visualRect(loads.model().index(ann, 0))
+    QTest.mouseClick(loads.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    shown.acts.wait_idle()
+    assert set(shown.texts("Who")) == {"Ann"}
+    assert len(shown.page.model.ids) == len(shown.lab.tests(analyst=shown.lab.analyst.actor.key))
+
+
+def test_several_tests_are_given_to_a_person_by_keyboard(show: Callable[..., Shown]) -> None:
+    shown = show()
+    shown.page.filters.change(analyst=0)  # what nobody has yet
+    shown.acts.wait_idle()
+    before = shown.texts("Who")
+    assert set(before) == {"nobody yet"}
+    shown.page.table.selectRow(0)
+    shown.press(Key.Key_Down, modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert shown.page.assign_button.text().strip() == "Assign 2…"
+    chosen = shown.page.table.selected_ids()
+
+    def give_to_bob(dialog: QDialog) -> None:
+        table = dialog.table
+        names = [row.name for row in dialog.model.rows]
+        loads = {row.name: row.tests for row in dialog.model.rows}
+        assert loads["Bob"] == "0"
+        assert int(loads["Ann"]) == len(shown.lab.tests(analyst=shown.lab.analyst.actor.key))
+        QTest.keyClicks(table, "Bob")
+        assert names[table.currentIndex().row()] == "Bob"
+        QTest.keyClick(table, Key.Key_Return)
+
+    shown.in_dialog(give_to_bob, lambda: shown.press(Key.Key_A, modifier=Qt.KeyboardModifier.AltModifier))
+    bob = shown.lab.other.actor.key
+    assert sorted(row.key for row in shown.lab.tests(analyst=bob)) == sorted(chosen)
+    assert len(shown.page.model.ids) == len(before) - 2
+
+
+def test_a_submitted_test_keeps_its_analyst_and_says_so(show: Callable[..., Shown]) -> None:
+    shown = show()
+    test = shown.lab.tests(analyst=shown.lab.analyst.actor.key)[0]
+    shown.lab.submit(test)
+    shown.page.reload()
+    shown.acts.wait_idle()
+    assert shown.page.table.select_id(test.key)
+    assert "waits for review" in shown.texts("State")
+    shown.page.assign_button.click()
+    shown.acts.wait_idle()
+    assert "wait for review" in shown.page.messages.text()
+
+
+def test_who_may_not_assign_is_told_why(show: Callable[..., Shown]) -> None:
+    shown = show(None)
+    assert shown.page.assign_button.isEnabled()
+    analyst = show(shown.lab.analyst)
+    assert not analyst.page.assign_button.isEnabled()
+    assert "may not assign tests" in analyst.page.assign_button.toolTip()
+
+
+def test_enter_opens_every_selected_test_in_results(show: Callable[..., Shown]) -> None:
+    shown = show()
+    shown.page.table.selectRow(0)
+    shown.press(Key.Key_Down, modifier=Qt.KeyboardModifier.ShiftModifier)
+    keys = shown.page.table.selected_ids()
+    shown.press(Key.Key_Return)
+    assert shown.opened == [("tests", keys)]
+    assert len(keys) == 2
+
+
+def test_a_change_by_somebody_else_moves_nothing_until_it_is_asked_for(show: Callable[..., Shown]) -> None:
+    shown = show()
+    shown.page.filters.change(analyst=0)
+    shown.acts.wait_idle()
+    before = list(shown.page.model.ids)
+    assigning.assign(shown.lab.manager, before[:1], shown.lab.other.actor.key)
+    shown.acts.wait_idle()
+    assert list(shown.page.model.ids) == before
+    assert shown.page.model.stale
+    shown.press(Key.Key_F5)
+    assert list(shown.page.model.ids) == before[1:]
+    assert not shown.page.model.stale
+
+
+def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events(
+    show: Callable[..., Shown], lab: OpenWork
+) -> None:
+    admin = lab_with(lab.store, Role.ADMINISTRATOR, id_="root")
+    settings.change_settings(admin, {"laboratory.zone": "Asia/Tokyo"}, "where we are")
+    here = lab.clock().astimezone()
+    for _ in range(2):
+        with lab.store.write(lab.manager.actor, Act.SIGNED_IN):
+            pass
+        lab.clock.pass_by(hours=1)
+        lab.register(f"CAR-1{_}", "ARI-0001", receive=False)
+    test = lab.tests()[0]
+    lab.submit(test)
+    approving.return_tests(lab.qa, [test.key], "which lot of reagent?")
+    shown = show()
+    words = shown.page.news.button.text()
+    assert words.strip().startswith(f"Since today {here:%H:%M}"), "by the clock of the workstation"
+    assert "registered" in words
+    assert words.endswith("1 submitted, 1 returned")
+    assert "returned" in shown.texts("State")
+
+    def look(dialog: QDialog) -> None:
+        rows = dialog.model.rows
+        assert [row.event.act for row in rows][:2] == ["test returned", "tests submitted"]
+        assert dialog.windowTitle().endswith(f"since today {here:%H:%M}")
+        assert rows[0].about == test.batch_id
+        QTest.keyClick(dialog.table, Key.Key_Return)
+
+    shown.in_dialog(look, shown.page.news.button.click)
+    kind, seq = shown.opened[-1]
+    assert kind == "event"
+    assert seq > 0
+
+
+def test_the_day_list_follows_whose_day_it_is_and_is_saved_as_pdf(show: Callable[..., Shown], tmp_path: Path) -> None:
+    shown = show()
+    people = [(shown.lab.analyst.actor.key, "Ann"), (shown.lab.other.actor.key, "Bob")]
+    dialog = DayListDialog(
+        shown.lab.manager,
+        shown.acts,
+        shown.page.preferences,
+        people,
+        shown.lab.other.actor.key,
+        date(2099, 3, 2),
+        shown.page,
+    )
+    file = tmp_path / "day.pdf"
+    dialog._save_as = lambda _: file
+    dialog.open()
+    shown.acts.wait_idle()
+    empty = dialog.pdf()
+    combo = dialog.form.input("analyst")
+    combo.setFocus()
+    QTest.keyClick(combo, Key.Key_Up)
+    shown.acts.wait_idle()
+    assert combo.read() == shown.lab.analyst.actor.key
+    assert len(dialog.pdf()) > len(empty)
+    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
+    shown.acts.wait_idle()
+    assert file.read_bytes() == dialog.pdf()
+    dialog.reject()
+
+
+def test_a_bench_sheet_is_printed_or_refused_in_words(show: Callable[..., Shown], tmp_path: Path) -> None:
+    shown = show()
+    keys = [row.key for row in shown.lab.tests() if row.method_id == "A30"]
+    dialog = BenchSheetDialog(shown.lab.manager, shown.acts, shown.page.preferences, keys, shown.page)
+    printed = tmp_path / "printed.pdf"
+
+    def to_file(_: QWidget, printer: QPrinter) -> bool:
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(printed))
+        return True
+
+    dialog._ask = to_file
+    dialog.open()
+    shown.acts.wait_idle()
+    dialog.accept_button.click()
+    shown.acts.wait_idle()
+    assert printed.stat().st_size > 1000
+    assert not dialog.isVisible()
+    several: PdfDialog = BenchSheetDialog(
+        shown.lab.manager, shown.acts, shown.page.preferences, [r.key for r in shown.lab.tests()], shown.page
+    )
+    several.open()
+    shown.acts.wait_idle()
+    assert "several methods" in several.messages.text()
+    assert not several.accept_button.isEnabled()
+    several.reject()
+
+
+def test_filters_are_those_of_last_time_but_not_a_day_that_passes(
+    show: Callable[..., Shown], preferences: Preferences
+) -> None:
+    shown = show()
+    shown.page.filters.change(when="late", method="A60")
+    shown.acts.wait_idle()
+    again = show()
+    assert (again.page.filters.now.when, again.page.filters.now.method) == ("late", "A60")
+    assert set(again.texts("Test")) == {"Appearance and labels"}
+    again.page.filters.change(when="2099-03-04")
+    again.acts.wait_idle()
+    assert show().page.filters.now.when == "all"
+
+
+def test_an_empty_page_says_what_to_do_first(show: Callable[..., Shown], lab: OpenWork) -> None:
+    shown = show()
+    shown.page.filters.change(batch="no such batch")
+    shown.acts.wait_idle()
+    empty = shown.page.table.findChild(QWidget, "empty_action")
+    assert empty.isVisible()
+    QTest.mouseClick(empty, Qt.MouseButton.LeftButton)
+    shown.acts.wait_idle()
+    assert shown.page.model.ids
+    assert shown.page.filters.batch.text() == ""
+
+
+def test_on_a_small_screen_the_picture_and_the_list_take_turns(show: Callable[..., Shown]) -> None:
+    shown = show()
+    shown.page.resize(620, 320)
+    shown.acts.wait_idle()
+    assert shown.page.table.isVisible()
+    assert not shown.page.heat.isVisible()
+    QTest.mouseClick(shown.page.picture_button, Qt.MouseButton.LeftButton)
+    assert shown.page.heat.isVisible()
+    assert not shown.page.table.isVisible()
+    shown.page.resize(1200, 700)
+    QTest.qWait(1)
+    assert shown.page.heat.isVisible()
+    assert shown.page.table.isVisible()
+    assert not shown.page.picture_button.isVisible()
