@@ -11,8 +11,9 @@ from benchmarks.rounds import Ratio, compare
 from benchmarks.sizes import Size
 from qclab.documents.labels.content import LabelContent
 from qclab.documents.labels.pdf import draw_labels, labels_pdf
-from qclab.documents.labels.presets import MM, preset
+from qclab.documents.labels.presets import preset
 from qclab.documents.page.barcodes import datamatrix, decode_all
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.preview import one_bit_pages
 from qclab.documents.page.typeface import narrow, regular
 from qclab.documents.release.certificate import certificate_pdf, symbol_text

@@ -8,8 +8,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from qclab.documents.labels.content import LabelContent
 from qclab.documents.labels.label import LabelLayout, layout
-from qclab.documents.labels.presets import MM, Preset
+from qclab.documents.labels.presets import Preset
 from qclab.documents.page.barcodes import decode_all
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import new_canvas, without_transitions
 from qclab.documents.page.preview import one_bit_pages
 from qclab.documents.page.typeface import narrow, narrow_strong

@@ -8,7 +8,6 @@ from typing import Any, Literal
 from qclab.domain.refusals import Missing
 from qclab.resources import resource
 
-MM = 72 / 25.4
 RESOLUTIONS = (203, 300)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qclab.documents.labels.presets import MM
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import LEFT, QUIET, RIGHT, Block, Placed, gap
 from qclab.documents.page.table import BODY, LEADING, SMALL
 from qclab.documents.page.typeface import regular, strong, wrap

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from qclab.documents.labels.presets import MM
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import HEIGHT, LEFT, QUIET, RIGHT, Block, Placed, Rule, Symbol
 from qclab.documents.page.table import BODY, LEADING, SMALL, SMALL_LEADING
 from qclab.documents.page.typeface import regular, strong, wrap

@@ -15,8 +15,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfdoc import PDFPage
 from reportlab.pdfgen.canvas import Canvas
 
-from qclab.documents.labels.presets import MM
 from qclab.documents.page.barcodes import QUIET_DATAMATRIX, datamatrix, stretches
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.typeface import Face, strong
 
 reportlab.rl_config.useA85 = 0  # plain streams: smaller, and half the time

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from qclab.documents.labels.presets import MM
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import BLACK, HAIRLINE, LEFT, QUIET, Block, Placed, Rule
 from qclab.documents.page.typeface import Face, clean, regular, strong, words, wrap
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from qclab.documents.labels.presets import MM
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import Block
 from qclab.documents.page.table import Cell, Row, Words, cell, columns, table
 from qclab.documents.release.content import PendingLine, ResultLine

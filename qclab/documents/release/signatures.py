@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from qclab.documents.labels.presets import MM
 from qclab.documents.page.facts import heading
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import LEFT, QUIET, RIGHT, Block, Placed, Rule, gap
 from qclab.documents.page.table import BODY, LEADING, SMALL, SMALL_LEADING, Words, paragraph
 from qclab.documents.page.typeface import regular, strong, wrap

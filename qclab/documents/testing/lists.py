@@ -7,9 +7,9 @@ from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
-from qclab.documents.labels.presets import MM
 from qclab.documents.page.facts import heading
 from qclab.documents.page.furniture import BOTTOM, footer, header
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import (
     HEIGHT,
     LEFT,

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from qclab.documents.labels.content import LabelContent
 from qclab.documents.labels.label import layout
 from qclab.documents.labels.pdf import check_labels, draw_labels, labels_pdf
-from qclab.documents.labels.presets import MM, RESOLUTIONS, Preset, preset, presets
+from qclab.documents.labels.presets import RESOLUTIONS, Preset, preset, presets
+from qclab.documents.page.lengths import MM
 from qclab.documents.page.typeface import narrow, narrow_strong
 from qclab.domain.identifiers import sample_id
 from qclab.domain.refusals import Invalid, Missing, Refusal
