@@ -69,8 +69,8 @@ def _accepted(tests: Sequence[TestRow], corrected: Mapping[int, Sequence[Correct
 def _values(grid: result_queries.Grid) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for line in grid.lines:
-        for sample in line.cells:
-            result = grid.results.get((line.test.key, line.parameter_key, sample))
+        for cell in line.cells:
+            result = grid.results.get(cell)
             if result is not None:
                 rows.append(
                     {

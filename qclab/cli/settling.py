@@ -8,6 +8,7 @@ from qclab.cli.session import sample_named, signed_in, signing_password, tests_o
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.release.blockers import NOT_EVALUABLE
+from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DECISIONS
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.results import results as result_queries
@@ -139,8 +140,8 @@ def _evaluation(lab: Lab, arguments: Namespace) -> tuple[GridLine, EvaluationRow
         for line in (lines.lines if lines else ())
         if wanted in (line.parameter.id.lower(), line.parameter.name.lower())
         for cell in line.cells
-        if sample is None or cell in (None, sample)
-        for each in _not_evaluable(lines, line, cell)
+        if sample is None or cell.sample in (None, sample)
+        for each in _not_evaluable(lines, cell)
     ]
     if not found:
         raise Missing(
@@ -153,6 +154,6 @@ def _evaluation(lab: Lab, arguments: Namespace) -> tuple[GridLine, EvaluationRow
     return found[0]
 
 
-def _not_evaluable(grid: result_queries.Grid | None, line: GridLine, cell: int | None) -> tuple[EvaluationRow, ...]:
-    result = grid.results.get((line.test.key, line.parameter_key, cell)) if grid else None
+def _not_evaluable(grid: result_queries.Grid | None, cell: Cell) -> tuple[EvaluationRow, ...]:
+    result = grid.results.get(cell) if grid else None
     return tuple(each for each in result.evaluations if each.evaluation == NOT_EVALUABLE) if result else ()

@@ -190,7 +190,7 @@ class _Story:
         unlucky = self.chance.randrange(len(grid.lines)) if self.batch.fails and days == 1 else -1
         new = [
             recording.NewResult(
-                line.test.key, line.parameter_key, plausible(line, self.weight, self.chance, fails=n == unlucky), cell
+                cell.test, cell.parameter, plausible(line, self.weight, self.chance, fails=n == unlucky), cell.sample
             )
             for n, line in enumerate(grid.lines)
             for cell in line.cells

@@ -272,7 +272,7 @@ def _enter(demo: Demo, case: PublishedCase, number: int, tests: Sequence[TestRow
     for line in grid.lines:
         typed = values.get(f"{line.test.method_id}/{line.parameter.id}")
         if typed is not None and line.test.method_id not in case.not_done:
-            new += [recording.NewResult(line.test.key, line.parameter_key, typed, sample) for sample in line.cells]
+            new += [recording.NewResult(cell.test, cell.parameter, typed, cell.sample) for cell in line.cells]
     now = demo.clock.now
     for test in tests:
         if test.minimum_days is not None and test.method_id not in case.not_done:

@@ -88,7 +88,7 @@ def entered(demo: Demo, batch: int, values: Mapping[str, str] | None = None) -> 
             each.test.key,
             each.parameter_key,
             given.get(f"{each.test.method_id}/{each.parameter.id}") or complying(each),
-            cell,
+            cell.sample,
         )
         for each in found.lines
         if each.criteria

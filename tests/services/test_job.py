@@ -78,7 +78,7 @@ def test_a_case_names_a_total_per_kilogram_in_the_unit_it_is_reported_in(demo: D
     with demo.store.read() as connection:
         assert [case.reported for case in cases.cases_of(connection, made.batch)] == ["8 EU/kg"]
     total = bench.line(bench.grid(demo, made.batch), "A09/endotoxin-total")
-    found = bench.grid(demo, made.batch).results[total.test.key, total.parameter_key, None]
+    found = bench.grid(demo, made.batch).results[total.cells[0]]
     assert (found.typed, found.unit, found.said) == ("24", "EU", "8 EU/kg")
     words = _words(certificates.reprint(demo["kvos"], _issue(demo, made.batch).key))
     assert "total given: 8 EU/kg." in words
@@ -135,8 +135,10 @@ def test_a_change_keeps_the_first_value_and_needs_a_reason(demo: Demo) -> None:
     cell = recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.7")
     recording.record(demo["mjansen"], [cell])
     with pytest.raises(Invalid, match="say why it is changed"):
-        recording.record(demo["mjansen"], [recording.NewResult(*cell.cell[:2], "0.2")])
-    recording.record(demo["mjansen"], [recording.NewResult(*cell.cell[:2], "0.2", reason="dilution forgotten")])
+        recording.record(demo["mjansen"], [recording.NewResult(cell.test, cell.parameter, "0.2")])
+    recording.record(
+        demo["mjansen"], [recording.NewResult(cell.test, cell.parameter, "0.2", reason="dilution forgotten")]
+    )
     with demo.store.read() as connection:
         history = result_queries.history(connection, cell.cell)
     assert [(row.typed, row.evaluation, row.current) for row in history] == [

@@ -123,7 +123,7 @@ def test_a_body_weight_is_not_changed_under_a_value_that_is_being_held_against_i
     with demo.store.read() as connection:
         row = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch)
     heavier = batches.BatchData(id=row.id, product=row.product, body_weight="90")
-    new = recording.NewResult(line.test.key, line.parameter_key, "1E6", line.cells[0])
+    new = recording.NewResult(line.test.key, line.parameter_key, "1E6", line.cells[0].sample)
     refused = _meanwhile(
         demo,
         made.batch,

@@ -81,7 +81,7 @@ class Story:
         with lab.store.read() as connection:
             grid = result_queries.grid(connection, lab.actor, tests)
         return [
-            NewResult(line.test.key, line.parameter_key, bench.complying(line), cell)
+            NewResult(line.test.key, line.parameter_key, bench.complying(line), cell.sample)
             for line in grid.lines
             if line.criteria
             for cell in line.cells

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.blockers import DOES_NOT_COMPLY, NOT_EVALUABLE, Required, Standing
+from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import decision_blockers
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.results.results import EvaluationRow, ResultRow, current_results
@@ -123,13 +124,13 @@ def requirement_lines(connection: Connection, viewer: Actor, batch: int) -> list
         for key, parameter in parameters_of(connection, method)
     }
     given = handed_over(connection, tests.values())
-    results = {(each.test, each.parameter, each.sample): each for each in current_results(connection, list(tests))}
+    results = {result.cell: result for result in current_results(connection, list(tests))}
     lines = []
     for each in required:
         criterion = criteria[each.criterion]
         test = tests.get(each.test) if each.test is not None else None
         key, parameter = parameters.get((test.method, criterion.parameter_id), (0, None)) if test else (0, None)
-        result = results.get((test.key, key, each.sample)) if test else None
+        result = results.get(Cell(test.key, key, each.sample)) if test else None
         evaluation = _evaluation(result, criterion.key)
         standing, waits_for = _standing(test, result, evaluation)
         container = _container(test, each.sample)

@@ -14,6 +14,7 @@ from qclab.domain.evaluation.criteria import Criterion
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.people.rights import Actor
+from qclab.domain.results.cell import Cell
 from qclab.domain.testing.finality import PENDING, Incubation
 from qclab.queries.decoding import decimal, instant, known_instant, sequence
 from qclab.queries.results.reporting import reported_unit, with_unit
@@ -110,8 +111,8 @@ class ResultRow:
     evaluations: tuple[EvaluationRow, ...] = ()
 
     @property
-    def cell(self) -> "Cell":
-        return self.test, self.parameter, self.sample
+    def cell(self) -> Cell:
+        return Cell(self.test, self.parameter, self.sample)
 
     @property
     def to_date_beside(self) -> str:
@@ -138,9 +139,10 @@ class GridLine:
         return any(criterion.per_container for criterion in self.criteria)
 
     @property
-    def cells(self) -> tuple[int | None, ...]:
-        """The samples that get a result of their own, or None once for the whole test."""
-        return tuple(sample[0] for sample in self.test.samples) if self.per_container else (None,)
+    def cells(self) -> tuple[Cell, ...]:
+        """A cell for each sample that gets a result of its own, or one for the whole test."""
+        samples = [sample for sample, *_ in self.test.samples] if self.per_container else [None]
+        return tuple(Cell(self.test.key, self.parameter_key, sample) for sample in samples)
 
     def limit_of(self, evaluation: EvaluationRow) -> str:
         """The limit that a result was held against, as printed, without unit."""
@@ -150,10 +152,6 @@ class GridLine:
     def limit(self) -> str:
         """The limits as printed, with units."""
         return "; ".join(f"{criterion.limit_text} {criterion.unit}".strip() for criterion in self.criteria)
-
-
-Cell = tuple[int, int, int | None]
-"""Test, parameter and, where each container has a result of its own, sample."""
 
 
 @dataclass(frozen=True)
@@ -179,7 +177,7 @@ def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
     weights = connection.execute(select(t.batch.c.key, t.batch.c.body_weight).where(t.batch.c.key.in_(batches)))
     return Grid(
         tuple(lines),
-        {each.cell: each for each in current_results(connection, tests)},
+        {result.cell: result for result in current_results(connection, tests)},
         {row.key: decimal(row.body_weight) for row in weights},
     )
 
@@ -195,9 +193,9 @@ def current_results(connection: Connection, tests: Sequence[int]) -> list[Result
 
 def history(connection: Connection, cell: Cell) -> list[ResultRow]:
     """Every value a cell ever had, the newest first."""
-    test, parameter, sample = cell
-    same = t.result.c.sample.is_(None) if sample is None else t.result.c.sample == sample
-    found = _fetch(connection, (t.result.c.test == test) & (t.result.c.parameter == parameter) & same)
+    column = t.result.c
+    same = column.sample.is_(None) if cell.sample is None else column.sample == cell.sample
+    found = _fetch(connection, (column.test == cell.test) & (column.parameter == cell.parameter) & same)
     return sorted(found, key=lambda row: row.key, reverse=True)
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
+from qclab.domain.results.cell import Cell
 from qclab.domain.testing.lifecycle import TestState, entry_blockers
 from qclab.queries.exchange import imports
 from qclab.queries.results import results as queries
-from qclab.queries.results.results import Cell, Grid, GridLine
+from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.services.exchange.reading import Reading

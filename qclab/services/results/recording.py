@@ -12,11 +12,12 @@ from qclab.domain.evaluation.evaluating import Evaluated, evaluate, read_for
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
+from qclab.domain.results.cell import Cell
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.domain.testing.lifecycle import TestState, entry_blockers, not_done_blockers, submit_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as queries
-from qclab.queries.results.results import Cell, Grid, GridLine, ResultRow
+from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.samples import samples
 from qclab.queries.testing.testing import CriterionRow, get_tests, worst_of
 from qclab.services.investigations import cases
@@ -42,7 +43,7 @@ class NewResult:
 
     @property
     def cell(self) -> Cell:
-        return self.test, self.parameter, self.sample
+        return Cell(self.test, self.parameter, self.sample)
 
 
 def record(lab: Lab, new: Sequence[NewResult], source: str = TYPED, *, act_key: str = "") -> list[ResultRow]:
@@ -91,7 +92,7 @@ def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine
     line = lines.get((new.test, new.parameter))
     if line is None:
         raise Invalid("This test has no such parameter.")
-    if new.sample not in line.cells:
+    if new.cell not in line.cells:
         raise Invalid(
             "This parameter is reported for each container." if new.sample is None else "Not a container of it."
         )
@@ -132,7 +133,7 @@ def opens_case(grid: Grid, line: GridLine, cell: Cell, typed: str) -> str:
         if criterion.required and is_critical_failure(
             critical=line.parameter.critical, outcome=entry.outcome, evaluation=evaluation
         ):
-            samples_of = [id_ for key, id_, _, _ in line.test.samples if cell[2] in (None, key)]
+            samples_of = [id_ for key, id_, _, _ in line.test.samples if cell.sample in (None, key)]
             material = grouped(samples_of[0]) + (f" +{len(samples_of) - 1}" if len(samples_of) > 1 else "")
             return (
                 f"{entry.outcome} in {line.parameter.name} of {material}, {line.test.method_title}: "
@@ -274,8 +275,8 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[str, ...]:
     missing, not_final, is_failed = [], [], False
     asked = [line for line in lines if line.criteria] or lines  # what no criterion asks for may stay empty
     for line in lines:
-        for sample in line.cells:
-            result = grid.results.get((test.key, line.parameter_key, sample))
+        for cell in line.cells:
+            result = grid.results.get(cell)
             if result is None:
                 missing += [line.parameter.name] if line in asked else []
             else:

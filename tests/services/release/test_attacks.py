@@ -34,7 +34,7 @@ from tests.services import bench
 
 
 def _type(demo: Demo, line: GridLine, value: str, who: str = "mjansen", reason: str = "") -> None:
-    new = recording.NewResult(line.test.key, line.parameter_key, value, line.cells[0], reason)
+    new = recording.NewResult(line.test.key, line.parameter_key, value, line.cells[0].sample, reason)
     recording.record(demo[who], [new])
 
 
@@ -195,10 +195,10 @@ def test_one_container_without_a_result_keeps_its_test_open(sqlite_demo: Demo) -
     line = next(each for each in bench.grid(demo, made.batch).lines if len(each.cells) > 1 and each.criteria)
     others = [each for each in bench.grid(demo, made.batch).lines if each.test.key == line.test.key and each.criteria]
     new = [
-        recording.NewResult(line.test.key, each.parameter_key, bench.complying(each), cell)
+        recording.NewResult(line.test.key, each.parameter_key, bench.complying(each), cell.sample)
         for each in others
         for cell in each.cells
-        if (each.parameter_key, cell) != (line.parameter_key, line.cells[-1])
+        if cell != line.cells[-1]
     ]
     recording.record(demo["mjansen"], new)
     with pytest.raises(Conflict, match="no result has been entered"):

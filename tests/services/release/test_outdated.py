@@ -107,11 +107,14 @@ def test_an_interim_certificate_expects_results_but_not_one_that_fails(demo: Dem
     approving.approve(demo["adewit"], [test for test in tests if test not in late], PASSWORD)
     interim = _issue(demo, made.batch, certificates.INTERIM)
     line = next(each for each in bench.grid(demo, made.batch).lines if each.test.key in late and each.criteria)
-    change = recording.NewResult(line.test.key, line.parameter_key, bench.complying(line), line.cells[0], "again")
+    change = recording.NewResult(
+        line.test.key, line.parameter_key, bench.complying(line), line.cells[0].sample, "again"
+    )
     recording.record(demo["mjansen"], [change])
     assert _certificates(demo, made.batch)[0].outdated == ()
     wrong = "Growth" if "Growth" in line.parameter.outcomes else line.parameter.outcomes[-1]
-    recording.record(demo["mjansen"], [recording.NewResult(*change.cell[:2], wrong, change.sample, "looked again")])
+    again = recording.NewResult(change.test, change.parameter, wrong, change.sample, "looked again")
+    recording.record(demo["mjansen"], [again])
     assert _certificates(demo, made.batch)[0].outdated == (
         "1 result was entered that does not comply",
         "OOS-2026-0001 was opened",

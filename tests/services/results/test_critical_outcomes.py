@@ -6,10 +6,11 @@ import pytest
 
 from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.refusals import Conflict
+from qclab.domain.results.cell import Cell
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations import cases as case_queries
 from qclab.queries.release import requirements
-from qclab.queries.results.results import Cell, GridLine
+from qclab.queries.results.results import GridLine
 from qclab.queries.review import waiting
 from qclab.queries.testing import testing
 from qclab.services.exchange import importing
@@ -22,12 +23,12 @@ AEROBIC, ANAEROBIC = "A03/aerobic", "A03/anaerobic"
 
 
 def _cell(line: GridLine) -> Cell:
-    return line.test.key, line.parameter_key, line.cells[0]
+    return line.cells[0]
 
 
 def _record(demo: Demo, batch: int, name: str, typed: str, reason: str = "") -> None:
-    test, parameter, sample = _cell(bench.line_of(demo, batch, name))
-    recording.record(demo["mjansen"], [recording.NewResult(test, parameter, typed, sample, reason)])
+    cell = _cell(bench.line_of(demo, batch, name))
+    recording.record(demo["mjansen"], [recording.NewResult(cell.test, cell.parameter, typed, cell.sample, reason)])
 
 
 def _loaded(demo: Demo, batch: int, days: int, *, ended: bool = False) -> None:

@@ -21,7 +21,7 @@ def _changed(demo: Demo, name: str, first: str, then: str, batch: str = "B-1") -
     tests = bench.entered(demo, made.batch, {name: first})
     line = bench.line(bench.grid(demo, made.batch), name)
     for cell in line.cells:
-        new = recording.NewResult(line.test.key, line.parameter_key, then, cell, "a slip of the pen")
+        new = recording.NewResult(line.test.key, line.parameter_key, then, cell.sample, "a slip of the pen")
         recording.record(demo["mjansen"], [new])
     recording.submit(demo["mjansen"], tests)
     return line.test.key, tests

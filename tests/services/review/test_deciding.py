@@ -37,7 +37,7 @@ def _approved(demo: Demo, name: str, typed: str, product: str = "HUCMSC") -> Typ
     bench.approved(demo, made.batch, {name: typed})
     grid = bench.grid(demo, made.batch)
     line = bench.line(grid, name)
-    result = grid.results[line.test.key, line.parameter_key, line.cells[0]]
+    result = grid.results[line.cells[0]]
     return Typed(made.batch, result.evaluations[0].key, line.parameter_key)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.ui.preferences import folder
 
 
@@ -46,7 +46,7 @@ class Drafts:
 
 
 def _key(cell: Cell) -> str:
-    return "/".join("" if part is None else str(part) for part in cell)
+    return f"{cell.test}/{cell.parameter}/{'' if cell.sample is None else cell.sample}"
 
 
 def _read(path: Path) -> dict[str, dict[str, str]]:

@@ -9,8 +9,9 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 
 from qclab.domain.identifiers import plain
 from qclab.domain.people.rights import Right
+from qclab.domain.results.cell import Cell
 from qclab.queries.results import results as queries
-from qclab.queries.results.results import Cell, EvaluationRow, Grid, ResultRow
+from qclab.queries.results.results import EvaluationRow, Grid, ResultRow
 from qclab.services.exchange.importing import RESULTS
 from qclab.services.lab import Lab
 from qclab.services.results.recording import PASTED, Performance
@@ -129,7 +130,7 @@ class ResultsPage(Page):
         for line in self._model.grid.lines:
             for key, id_, _, _ in line.test.samples:
                 if id_ == wanted:
-                    cell = (line.test.key, line.parameter_key, key if key in line.cells else None)
+                    cell = Cell(line.test.key, line.parameter_key, key if line.per_container else None)
                     if self._model.place(cell).isValid():
                         self._look_away()
                         self.grid.go_to(cell)
@@ -208,7 +209,7 @@ class ResultsPage(Page):
     # cells
 
     def _typed(self, cell: Cell, text: str) -> None:
-        self.side.show_typing(self._model.line(cell), cell[2], text)
+        self.side.show_typing(self._model.line(cell), cell.sample, text)
         self.basis_line.setText(self.side.basis.in_one_line())
         self._net.start()
 
@@ -373,8 +374,8 @@ class ResultsPage(Page):
     def _show_performed(self, test: int) -> None:
         """What was typed of how this test was performed, in front."""
         cell = self.grid.current_cell()
-        if cell is None or cell[0] != test:
-            self.grid.go_to(next((each for each in self._model.cells() if each[0] == test), None))
+        if cell is None or cell.test != test:
+            self.grid.go_to(next((cell for cell in self._model.cells() if cell.test == test), None))
         self.side.tabs.setCurrentWidget(self.side.performed)
         if not self.side.performed.isAncestorOf(self.focusWidget() or self):
             self._show_side()

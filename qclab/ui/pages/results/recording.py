@@ -11,7 +11,8 @@ from qclab.domain.evaluation.outcomes import half_typed
 from qclab.domain.evaluation.quantities import shortened
 from qclab.domain.refusals import Refusal
 from qclab.domain.release.blockers import DOES_NOT_COMPLY
-from qclab.queries.results.results import Cell, GridLine, ResultRow, criterion_of
+from qclab.domain.results.cell import Cell
+from qclab.queries.results.results import GridLine, ResultRow, criterion_of
 from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.results.recording import PASTED, TYPED, NewResult
@@ -194,10 +195,13 @@ class Recording(QObject):
     def _change_words(self, cell: Cell, text: str) -> str:
         before, line = self._model.result(cell), self._model.line(cell)
         assert before is not None  # noqa: S101 - only changes are asked about
-        return f"{line.parameter.name}, {sample_words(line, cell[2])}: {before.typed} becomes {text}"
+        return f"{line.parameter.name}, {sample_words(line, cell.sample)}: {before.typed} becomes {text}"
 
     def _record(self, texts: Mapping[Cell, str], reasons: Mapping[Cell, str], source: str) -> None:
-        new = [NewResult(cell[0], cell[1], text, cell[2], reasons.get(cell, "")) for cell, text in texts.items()]
+        new = [
+            NewResult(cell.test, cell.parameter, text, cell.sample, reasons.get(cell, ""))
+            for cell, text in texts.items()
+        ]
         lines = {cell: self._model.line(cell) for cell in texts}
         self._drafts.keep(dict(texts))
         self._model.set_drafts({cell: Draft(text, source=source) for cell, text in texts.items()})
@@ -223,7 +227,7 @@ class Recording(QObject):
         """Pasted values that may be rounded display text (domain.md 0.16)."""
         doubts = []
         for row in rows:
-            line = lines[row.test, row.parameter, row.sample]
+            line = lines[row.cell]
             if doubt := doubt_of(line, row):
                 doubts.append(f"{line.parameter.name}, {sample_words(line, row.sample)}: {doubt}")
         if doubts:

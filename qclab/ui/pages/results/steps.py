@@ -44,7 +44,7 @@ class Steps(QObject):
     def ready(self) -> tuple[list[int], list[str]]:
         """The open tests that can be submitted, and why the others cannot."""
         ready, why = [], []
-        waiting = {cell[0] for cell in self._model.kept_drafts()}
+        waiting = {cell.test for cell in self._model.kept_drafts()}
         for test in dict.fromkeys(line.test.key for line in self._model.grid.lines):
             lines = self._model.lines_of(test)
             if lines[0].test.state != "open":
@@ -70,7 +70,7 @@ class Steps(QObject):
     def _stays(self, lines: Sequence[GridLine]) -> tuple[str, ...]:
         """Why a test stays that is clear to date, and from when it can be submitted."""
         row = lines[0].test
-        cells = ((row.key, line.parameter_key, sample) for line in lines for sample in line.cells)
+        cells = (cell for line in lines for cell in line.cells)
         held = (result for cell in cells if (result := self._model.result(cell)) is not None)
         rows = [result for result in held if result.to_date or result.evaluation == DOES_NOT_COMPLY]
         if any(result.case for result in rows) or not rows or not rows[0].to_date:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.results.grid.model import Draft
 from qclab.ui.widgets.words import button, label

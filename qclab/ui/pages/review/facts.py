@@ -109,15 +109,15 @@ def read_test(lab: Lab, key: int) -> TestFacts:
     names = {sample: id_ for sample, id_, _, _ in test.samples}
     values = []
     for line in grid.lines:
-        for sample in line.cells:
+        for cell in line.cells:
             if not (line.criteria or any(row.parameter == line.parameter_key for row in every)):
                 continue  # nothing asks for it and nothing was entered
-            history = [row for row in every if (row.parameter, row.sample) == (line.parameter_key, sample)]
+            history = [row for row in every if row.cell == cell]
             values.append(
                 ValueLine(
                     line,
-                    sample,
-                    names.get(sample, "") if sample is not None else "",
+                    cell.sample,
+                    names.get(cell.sample, "") if cell.sample is not None else "",
                     next((row for row in history if row.current), None),
                     sorted(history, key=lambda row: row.key, reverse=True),
                 )

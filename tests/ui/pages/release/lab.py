@@ -123,7 +123,7 @@ def change(lab: Laboratory, batch: str, method: str, parameter: str, typed: str,
     with lab.store.read() as connection:
         grid = result_queries.grid(connection, lab["ann"].actor, [lab.test(batch, method).key])
     line = next(each for each in grid.lines if each.parameter.id == parameter)
-    new = [recording.NewResult(line.test.key, line.parameter_key, typed, cell, reason) for cell in line.cells]
+    new = [recording.NewResult(cell.test, cell.parameter, typed, cell.sample, reason) for cell in line.cells]
     recording.record(lab["ann"], new, source)
 
 
@@ -168,7 +168,7 @@ def _enter(
             grid = result_queries.grid(connection, who.actor, [test.key])
         new = [
             recording.NewResult(
-                test.key, line.parameter_key, (typed or {}).get(line.parameter.id) or _complying(line), cell
+                test.key, line.parameter_key, (typed or {}).get(line.parameter.id) or _complying(line), cell.sample
             )
             for line in grid.lines
             for cell in line.cells

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QRadioButton, QWidget
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.pages.results.page import ResultsPage

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from tests.ui.pages.results.bench import Bench

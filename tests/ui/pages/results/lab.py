@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from qclab.domain.people.rights import Actor, Role
+from qclab.domain.results.cell import Cell
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.people import people
 from qclab.queries.results import results as result_queries
-from qclab.queries.results.results import Cell, Grid
+from qclab.queries.results.results import Grid
 from qclab.queries.testing import testing
 from qclab.resources import resource
 from qclab.services.batches import batches
@@ -50,7 +51,7 @@ class Laboratory:
         """The cell of a parameter, by the ids of the catalogue and the number of the container."""
         for line in self.grid(batch=batch or self.batch).lines:
             if (line.test.method_id, line.parameter.id) == (method, parameter):
-                return line.test.key, line.parameter_key, line.cells[container]
+                return line.cells[container]
         raise LookupError(f"{method} {parameter}")
 
     def typed(self, cell: Cell) -> str | None:

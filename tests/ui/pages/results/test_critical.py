@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from sqlalchemy import text as sql
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.services.exchange.importing import RESULTS
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
@@ -136,7 +136,7 @@ def test_growth_that_is_not_submitted_stands_in_red_in_the_lists_and_on_review_w
     bench.enter(aerobic, "Growth")
     bench.dialog("opens_case_dialog").accept()
     bench.settle()
-    test = next(line.test for line in laboratory.grid(batch=laboratory.batch).lines if line.test.key == aerobic[0])
+    test = next(line.test for line in laboratory.grid(batch=laboratory.batch).lines if line.test.key == aerobic.test)
     assert mark(state_words(test))[0] == "does-not-comply"
     assert mark(state_words(test))[1].startswith("growth recorded, OOS-")
     assert "CAR-0417 is held" in state_more(test)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from qclab.domain.results.cell import Cell
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.pages.results.grid.clipboard import block
 from qclab.ui.pages.results.grid.layout import day_of, describe, lay_out, outcomes_of, progress
@@ -97,20 +98,20 @@ def test_drafts_outlive_the_program_and_keep_people_and_databases_apart(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QCLAB_CONFIG_DIR", str(tmp_path))
-    cell = (1, 2, None)
-    Drafts("wit", "site").keep({cell: "97,9", (1, 2, 3): "98"})
+    cell, other = Cell(1, 2), Cell(1, 2, 3)
+    Drafts("wit", "site").keep({cell: "97,9", other: "98"})
     assert Drafts("wit", "site").of([cell]) == {cell: "97,9"}
     assert Drafts("wit", "training").of([cell]) == {}
     assert Drafts("vos", "site").of([cell]) == {}
     Drafts("wit", "site").forget([cell])
-    assert Drafts("wit", "site").of([cell, (1, 2, 3)]) == {(1, 2, 3): "98"}
+    assert Drafts("wit", "site").of([cell, other]) == {other: "98"}
 
 
 def test_a_damaged_draft_file_is_no_obstacle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QCLAB_CONFIG_DIR", str(tmp_path))
-    Drafts("wit", "site").keep({(1, 2, None): "97"})
+    Drafts("wit", "site").keep({Cell(1, 2): "97"})
     (tmp_path / "drafts" / "wit.json").write_text('{"site": {"1/2/": "9', encoding="utf-8")
-    assert Drafts("wit", "site").of([(1, 2, None)]) == {}
+    assert Drafts("wit", "site").of([Cell(1, 2)]) == {}
 
 
 def test_a_long_value_is_read_whole_where_its_evaluation_leaves_room() -> None:

@@ -64,8 +64,8 @@ def page_of(laboratory: Laboratory, acts: Acts, preferences: Preferences, *, rev
 def test_enter_opens_the_results_of_what_is_due_first(
     laboratory: Laboratory, acts: Acts, preferences: Preferences
 ) -> None:
-    viability = laboratory.cell("A20", "viability")[0]
-    sterility = laboratory.cell("A03", "aerobic")[0]
+    viability = laboratory.cell("A20", "viability").test
+    sterility = laboratory.cell("A03", "aerobic").test
     assigning.assign(laboratory.reviewer, [sterility, viability], laboratory.analyst.actor.key)
     page = page_of(laboratory, acts, preferences)
     page.chips.findChild(type(page.enter_button), "due_all").click()
@@ -84,10 +84,10 @@ def test_a_test_that_came_back_is_counted_on_the_rail(
     laboratory: Laboratory, acts: Acts, preferences: Preferences
 ) -> None:
     sterility = laboratory.cell("A13", "qPCR")
-    assigning.assign(laboratory.reviewer, [sterility[0]], laboratory.analyst.actor.key)
-    recording.record(laboratory.analyst, [NewResult(sterility[0], sterility[1], "Not detected")])
-    recording.submit(laboratory.analyst, [sterility[0]])
-    approving.return_tests(laboratory.reviewer, [sterility[0]], "Attach the run report")
+    assigning.assign(laboratory.reviewer, [sterility.test], laboratory.analyst.actor.key)
+    recording.record(laboratory.analyst, [NewResult(sterility.test, sterility.parameter, "Not detected")])
+    recording.submit(laboratory.analyst, [sterility.test])
+    approving.return_tests(laboratory.reviewer, [sterility.test], "Attach the run report")
     page = MyWorkPage(laboratory.analyst, acts, preferences)
     counts = list[int]()
     page.badge_changed.connect(counts.append)

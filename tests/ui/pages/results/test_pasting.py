@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from sqlalchemy import text as sql
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from tests.ui.pages.results.bench import Bench
 from tests.ui.pages.results.lab import Laboratory
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
 from qclab.ui.pages.results.side.performed import PerformedPane
@@ -18,7 +18,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def instrument_of(laboratory: Laboratory, cell: Cell) -> str:
-    return next(line.test.instrument for line in laboratory.grid().lines if line.test.key == cell[0])
+    return next(line.test.instrument for line in laboratory.grid().lines if line.test.key == cell.test)
 
 
 def test_how_a_test_was_performed_waits_while_a_result_is_entered_meanwhile(
@@ -44,7 +44,7 @@ def test_how_a_test_was_performed_is_not_taken_from_the_person_who_changed_it_fi
     bench.enter(viability, "97.9")
     pane = bench.at(viability).page.side.performed
     QTest.keyClicks(pane.form.input("instrument"), "FC-07")
-    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability[0])
+    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability.test)
     assert test.performed_by is not None
     assert test.performed_from is not None
     other = Performance(test.performed_by, test.performed_from, test.performed_to, "FC-01")
@@ -72,7 +72,7 @@ def type_instrument(bench: Bench, cell: Cell, words: str = "FC-07") -> Performed
 
 
 def state_of(laboratory: Laboratory, cell: Cell) -> str:
-    return next(line.test.state for line in laboratory.grid().lines if line.test.key == cell[0])
+    return next(line.test.state for line in laboratory.grid().lines if line.test.key == cell.test)
 
 
 def test_a_test_is_not_submitted_before_what_was_typed_of_how_it_was_performed_is_saved(
@@ -131,7 +131,7 @@ def test_once_a_test_is_closed_how_it_was_performed_is_shown_as_recorded(
     bench.enter(endotoxin, "0.2")
     pane = type_instrument(bench, viability)
     type_instrument(bench, endotoxin)
-    recording.submit(laboratory.reviewer, [viability[0], endotoxin[0]])
+    recording.submit(laboratory.reviewer, [viability.test, endotoxin.test])
     bench.page.refresh()
     bench.settle()
     for cell in (endotoxin, viability):
@@ -188,7 +188,7 @@ def test_a_field_of_a_closed_test_that_was_left_empty_shows_no_example_as_if_it_
     bench: Bench, laboratory: Laboratory, viability: Cell, endotoxin: Cell
 ) -> None:
     bench.enter(viability, "97.9")
-    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability[0])
+    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability.test)
     assert test.performed_by is not None
     assert test.performed_from is not None
     performance = Performance(test.performed_by, test.performed_from, None)

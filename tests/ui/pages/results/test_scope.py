@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
@@ -106,16 +106,16 @@ def test_who_may_not_enter_results_reads_them_and_is_told_why(
 
 
 def test_a_scan_of_a_shown_sample_goes_to_its_cell(bench: Bench, laboratory: Laboratory, endotoxin: Cell) -> None:
-    line = next(line for line in laboratory.grid().lines if line.test.key == endotoxin[0])
+    line = next(line for line in laboratory.grid().lines if line.test.key == endotoxin.test)
     assert bench.page.scanned(line.test.samples[0][1])
     assert not bench.page.scanned("S2699999999")
 
 
 @pytest.mark.parametrize("kind", ["results_of_tests", "tests", "test", "results_of_sample", "worklist"])
 def test_other_pages_open_what_they_ask_for(bench: Bench, laboratory: Laboratory, kind: str, endotoxin: Cell) -> None:
-    line = next(line for line in laboratory.grid().lines if line.test.key == endotoxin[0])
+    line = next(line for line in laboratory.grid().lines if line.test.key == endotoxin.test)
     keys: dict[str, object] = {
-        "results_of_tests": [endotoxin[0]], "tests": [endotoxin[0]], "test": endotoxin[0],
+        "results_of_tests": [endotoxin.test], "tests": [endotoxin.test], "test": endotoxin.test,
         "results_of_sample": line.test.samples[0][0], "worklist": "A09",
     }  # fmt: skip
     bench.open(kind, keys[kind])

@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit
 from sqlalchemy import text as sql
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
 from tests.ui.pages.results.bench import Bench

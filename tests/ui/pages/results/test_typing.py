@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QStackedWidget, QWidget
 from sqlalchemy import text as sql
 
+from qclab.domain.results.cell import Cell
 from qclab.queries.results import results as result_queries
-from qclab.queries.results.results import Cell
 from qclab.services.results import recording
 from qclab.services.results.recording import NewResult
 from qclab.ui.acts import Acts
@@ -199,7 +199,7 @@ def test_a_slow_database_holds_nobody_up_and_loses_nothing(
 def test_what_the_record_refuses_comes_back_into_its_cell(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
-    recording.propose_not_done(laboratory.reviewer, [viability[0]], "Not enough material")
+    recording.propose_not_done(laboratory.reviewer, [viability.test], "Not enough material")
     bench.enter(viability, "97.9")
     assert bench.shows(viability) == "97.9, not recorded"
     assert "closed" in bench.page.unrecorded.text()
@@ -211,7 +211,7 @@ def test_what_the_record_refuses_comes_back_into_its_cell(
 def test_the_second_of_two_people_is_told_and_loses_nothing(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
-    recording.record(laboratory.reviewer, [NewResult(viability[0], viability[1], "81.0")])
+    recording.record(laboratory.reviewer, [NewResult(viability.test, viability.parameter, "81.0")])
     bench.enter(viability, "97.9")
     assert bench.shows(viability) == "97.9, not recorded"
     assert "recorded 81.0 at 20" in bench.page.unrecorded.text(), "by whom and when"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QModelIndex
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.ui.pages.results.grid.model import ResultsModel
 
 

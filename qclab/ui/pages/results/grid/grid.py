@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
-from qclab.queries.results.results import Cell
+from qclab.domain.results.cell import Cell
 from qclab.ui import theme
 from qclab.ui.pages.results.grid.clipboard import as_block, block
 from qclab.ui.pages.results.grid.delegate import ResultsDelegate
@@ -208,7 +208,7 @@ class ResultsGrid(QTableView):
             self.edit_cell()
         elif key in _ENTER and plain:
             self._enter(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif key == Qt.Key.Key_Escape and self._source.drafts.get(self.current_cell() or (0, 0, None)):
+        elif key == Qt.Key.Key_Escape and self.current_cell() in self._source.drafts:
             self.dropped.emit(self.current_cell())
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and plain:
             self.edit_cell("")

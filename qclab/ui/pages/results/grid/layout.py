@@ -8,8 +8,9 @@ from typing import Final
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.outcomes import STANDARD, with_opposites
 from qclab.domain.identifiers import grouped
+from qclab.domain.results.cell import Cell
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.results.results import Cell, Grid, GridLine
+from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.testing.testing import TestRow
 
 MOST_ACROSS: Final = 2
@@ -82,7 +83,7 @@ def _rows(lines: Iterable[GridLine], columns: list[ResultColumn]) -> Iterable[Gr
     for line in lines:
         opens = line.test.key != before
         before = line.test.key
-        own = {sample: (line.test.key, line.parameter_key, sample) for sample in line.cells}
+        own = {cell.sample: cell for cell in line.cells}
         if None in own:
             spans = len(columns) > 1
             yield GridRow(line, (own[None], *(None for _ in columns[1:])), opens, spans=spans)
@@ -111,7 +112,7 @@ def _facts(lines: Iterable[GridLine], *, across: bool) -> tuple[str, ...]:
 def asked(grid: Grid) -> Iterable[GridLine]:
     """Lines that a criterion asks for, that hold a result, or whose test is asked for nothing in particular."""
     limited = {line.test.key for line in grid.lines if line.criteria}
-    filled = {(test, parameter) for test, parameter, _ in grid.results}
+    filled = {(cell.test, cell.parameter) for cell in grid.results}
     return (
         line
         for line in grid.lines
@@ -131,7 +132,7 @@ def outcomes_of(line: GridLine) -> tuple[str, ...]:
 
 def progress(grid: Grid) -> tuple[int, int]:
     """How many of the cells that are asked for hold a result, and how many there are."""
-    cells = [(line.test.key, line.parameter_key, sample) for line in asked(grid) for sample in line.cells]
+    cells = [cell for line in asked(grid) for cell in line.cells]
     return sum(cell in grid.results for cell in cells), len(cells)
 
 

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from qclab.domain.results.cell import Cell
 from qclab.domain.testing.finality import PENDING
 from qclab.domain.testing.lifecycle import entry_blockers
-from qclab.queries.results.results import Cell, Grid, GridLine, ResultRow
+from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.testing.testing import worst_of
 from qclab.ui.models.columns import mark
 from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_words, sample_words
@@ -72,7 +73,7 @@ class ResultsModel(QAbstractTableModel):
         """Another state of the database. A result that is known to be newer stays; rows that stay do not move."""
         newer = {cell: row for cell, row in self.grid.results.items() if _is_newer(row, grid.results.get(cell))}
         tests = {line.test.key for line in grid.lines}
-        kept = {cell: row for cell, row in newer.items() if cell[0] in tests}
+        kept = {cell: row for cell, row in newer.items() if cell.test in tests}
         grid = replace(grid, results={**grid.results, **kept})
         same = (layout.places, layout.facts, layout.results) == (
             self.layout.places, self.layout.facts, self.layout.results,
@@ -92,7 +93,7 @@ class ResultsModel(QAbstractTableModel):
 
     def set_results(self, rows: Iterable[ResultRow]) -> None:
         """What came back from the record."""
-        found = {(row.test, row.parameter, row.sample): row for row in rows}
+        found = {row.cell: row for row in rows}
         self.grid = replace(self.grid, results={**self.grid.results, **found})
         self.drop_drafts(found)
 
@@ -139,7 +140,7 @@ class ResultsModel(QAbstractTableModel):
         return next(empty, None)
 
     def line(self, cell: Cell) -> GridLine:
-        return self._lines[cell[0], cell[1]]
+        return self._lines[cell.test, cell.parameter]
 
     def lines_of(self, test: int) -> list[GridLine]:
         return [line for line in self.grid.lines if line.test.key == test]
@@ -180,7 +181,7 @@ class ResultsModel(QAbstractTableModel):
         if name == "limit":
             return line.limit or f"no limit {line.parameter.unit}".rstrip()
         if name == "sample":
-            own = next((cell[2] for cell in grid_row.cells if cell is not None), None)
+            own = next((cell.sample for cell in grid_row.cells if cell is not None), None)
             return sample_words(line, own) if own is not None or grid_row.opens_test else ""
         if not grid_row.opens_test:
             return ""

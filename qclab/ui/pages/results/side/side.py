@@ -7,8 +7,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
+from qclab.domain.results.cell import Cell
 from qclab.queries.results import results as queries
-from qclab.queries.results.results import Cell, GridLine, ResultRow
+from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.ui.choices import Choice
@@ -116,7 +117,7 @@ class SidePane(QFrame):
         self, cell: Cell, line: GridLine, result: ResultRow | None, draft: Draft | None, closed: Sequence[str]
     ) -> None:
         self._cell = cell
-        self.basis.show_cell(line, cell[2], result, draft, closed)
+        self.basis.show_cell(line, cell.sample, result, draft, closed)
         self._show_test(line.test)
         self._look()
 

@@ -1,0 +1,1 @@
+"""Rules of results: the cell that one stands in."""

@@ -1,0 +1,12 @@
+"""The cell a result stands in: one parameter of one test and, where each container is reported, one sample."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Keys of the test, the parameter and the sample; ``sample`` is None where the test has one result for all."""
+
+    test: int
+    parameter: int
+    sample: int | None = None
