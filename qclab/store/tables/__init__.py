@@ -1,24 +1,19 @@
-"""Every table of the database, each with one declared class."""
+"""Every table of the database, one file a subject; each is declared with what it is (columns.py)."""
 
+from qclab.store.tables.batches import batch, binding
 from qclab.store.tables.catalogue import criterion, method, parameter, place, plan_line, product, specification
 from qclab.store.tables.columns import DERIVED, KEPT, TRAIL, metadata
-from qclab.store.tables.job import (
-    attachment,
-    batch,
-    binding,
-    certificate,
-    decision,
-    evaluation,
-    import_file,
-    investigation,
-    label_print,
-    requirement,
-    result,
-    sample,
-    test,
-    test_sample,
-)
-from qclab.store.tables.people import client, person, setting, signature
+from qclab.store.tables.exchange import import_file
+from qclab.store.tables.investigations import investigation
+from qclab.store.tables.labels import label_print
+from qclab.store.tables.laboratory import setting
+from qclab.store.tables.people import client, person
+from qclab.store.tables.release import certificate, requirement
+from qclab.store.tables.results import evaluation, result
+from qclab.store.tables.review import decision
+from qclab.store.tables.samples import attachment, sample
+from qclab.store.tables.signatures import signature
+from qclab.store.tables.testing import test, test_sample
 from qclab.store.tables.trail import blob, change, counter, event, head
 
 __all__ = [

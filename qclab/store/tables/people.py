@@ -1,4 +1,4 @@
-"""People, clients, settings and signatures."""
+"""Clients, and the people of the laboratory."""
 
 from qclab.store.tables.columns import code, kept, refers, secret, whole, words
 
@@ -20,18 +20,3 @@ person = kept(
     words("identity_verified"),
 )
 """``roles`` are words with a space between; ``client`` limits the person to one client's data."""
-
-setting = kept("setting", code("name", unique=True), words("value"))
-
-signature = kept(
-    "signature",
-    refers("person", "person"),
-    words("printed_name"),
-    code("meaning"),
-    code("at"),
-    code("subject_table"),
-    whole("subject"),
-    refers("batch", "batch", null=True),
-    code("digest"),
-)
-"""A person, a meaning and a time, bound to the digest of the canonical content signed (21 CFR 11.70)."""

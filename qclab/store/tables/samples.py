@@ -1,0 +1,50 @@
+"""Samples and the files that are kept with them or with their tests."""
+
+from sqlalchemy import Index
+
+from qclab.store.tables.columns import code, kept, refers, whole, words
+
+sample = kept(
+    "sample",
+    code("id", unique=True),
+    refers("batch", "batch"),
+    code("stage"),
+    words("name"),
+    refers("parent", "sample", null=True, index=False),
+    whole("container_number"),
+    words("container"),
+    code("amount", null=True),
+    words("unit"),
+    code("state"),
+    words("state_reason"),
+    code("priority"),
+    words("sampled_by"),
+    code("sampled_at", null=True),
+    words("sampled_where"),
+    refers("place", "place", null=True, index=False),
+    words("condition"),
+    whole("retain"),
+    refers("registered_by", "person", index=False),
+    code("registered_at"),
+    refers("received_by", "person", null=True, index=False),
+    code("received_at", null=True),
+    words("received_condition"),
+    code("received_temperature", null=True),
+    words("logger"),
+    refers("import_file", "import_file", null=True),
+)
+Index("ix_sample_registered", sample.c.registered_at, sample.c.key)
+
+attachment = kept(
+    "attachment",
+    refers("batch", "batch"),
+    refers("sample", "sample", null=True),
+    refers("test", "test", null=True),
+    words("name"),
+    code("media_type"),
+    code("sha256"),
+    whole("length"),
+    words("note"),
+    refers("added_by", "person", index=False),
+    code("added_at"),
+)
