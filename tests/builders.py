@@ -11,7 +11,7 @@ from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
 from qclab.store import chain, counters, tables
 from qclab.store.door import Store, Writing
-from qclab.store.tables import KEPT, metadata
+from qclab.store.tables.declaration import kept_tables
 
 A_DAY = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -47,11 +47,6 @@ def add_client(store: Store, id_: str = "own", actor: Actor | None = None) -> in
     """The key of a new client."""
     with store.write(actor, Act.CLIENT_SAVED) as writing:
         return writing.insert(tables.client, id=id_, name=id_.title(), address="", contact="", own=1)
-
-
-def kept_tables() -> list[Table]:
-    """Every kept table, each after those it refers to."""
-    return [table for table in metadata.sorted_tables if table.info["class"] == KEPT]
 
 
 def populate(store: Store, rows: int = 3) -> None:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, select
 
 from qclab.domain.identifiers import grouped, plain
 from qclab.domain.people.rights import Actor
-from qclab.queries.catalogue.master_data import of_client
+from qclab.queries.scope import matching, of_client
 from qclab.store import tables as t
+from qclab.store.tables.declaration import kept_tables
 
 AT_MOST = 8
 
@@ -34,50 +35,45 @@ def search(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
     return exact[:1] if len(exact) == 1 else found
 
 
-def _contains(column: Any, words: str) -> Any:
-    return func.lower(column).contains(words, autoescape=True)
-
-
 def _samples(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
-    statement = (
+    statement: Select[Any] = (
         select(t.sample.c.key, t.sample.c.id, t.sample.c.name, t.batch.c.id.label("batch_id"))
         .join(t.batch, t.batch.c.key == t.sample.c.batch)
-        .where(_contains(t.sample.c.id, plain(words).lower()) | _contains(t.sample.c.name, words))
         .order_by(t.sample.c.key.desc())
         .limit(AT_MOST)
     )
+    statement = matching(statement, t.sample, words)
     rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
     return [Hit("sample", row.key, row.id, f"{grouped(row.id)}  {row.name}, batch {row.batch_id}") for row in rows]
 
 
 def _batches(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
-    statement = (
+    statement: Select[Any] = (
         select(t.batch.c.key, t.batch.c.id, t.batch.c.status, t.product.c.name)
         .join(t.product, t.product.c.key == t.batch.c.product)
-        .where(
-            _contains(t.batch.c.id, words)
-            | _contains(t.batch.c.donor_code, words)
-            | _contains(t.batch.c.coi_id, words)
-            | _contains(t.product.c.name, words)
-        )
         .order_by(t.batch.c.key.desc())
         .limit(AT_MOST)
     )
+    statement = matching(statement, t.batch, words)
     rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
     return [Hit("batch", row.key, row.id, f"{row.id}  {row.name}, {row.status}") for row in rows]
 
 
 def _documents(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
+    """Certificates, cases and whatever else under a batch is found by an id: they open their batch."""
     found: list[Hit] = []
-    for table, what in ((t.certificate, "certificate"), (t.investigation, "case")):
+    for table, declaration in kept_tables().items():
+        if table is t.sample or not declaration.searched or "batch" not in declaration.under:
+            continue
+        id_ = table.c[declaration.searched[0]]
         statement = (
-            select(table.c.id, t.batch.c.key, t.batch.c.id.label("batch_id"))
+            select(id_.label("id"), t.batch.c.key, t.batch.c.id.label("batch_id"))
             .join(t.batch, t.batch.c.key == table.c.batch)
-            .where(_contains(table.c.id, words))
             .order_by(table.c.key.desc())
             .limit(AT_MOST)
         )
-        rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+        rows = connection.execute(of_client(matching(statement, table, words), t.batch.c.client, viewer))
+        what = declaration.called
         hits = (Hit("batch", row.key, row.id, f"{row.id}  {what} of batch {row.batch_id}") for row in rows)
         found += list(dict.fromkeys(hits))  # a certificate and its revisions are one document
     return found

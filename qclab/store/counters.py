@@ -7,7 +7,7 @@ from sqlalchemy import Connection, select
 
 from qclab.domain.identifiers import sample_id
 from qclab.store.door import Writing
-from qclab.store.tables import certificate, investigation, sample
+from qclab.store.tables.declaration import kept_tables
 
 _CERTIFICATE, _INVESTIGATION = "COA-", "OOS-"
 
@@ -34,16 +34,12 @@ def _next(writing: Writing, prefix: str) -> str:
     return f"{series}-{writing.next_numbers(series)[0]:04d}"
 
 
-_COUNTED = ((sample, 3), (certificate, len(_CERTIFICATE) + 4), (investigation, len(_INVESTIGATION) + 4))
-"""Tables whose ids come from a series, and how many characters of an id name the series."""
-
-
 def recount(connection: Connection, there: Mapping[str, Sequence[str]]) -> dict[str, int]:
     """How many ids of each series have been given, counted from the records in the tables that are there."""
     given: Counter[str] = Counter()
-    for table, length in _COUNTED:
-        if "id" not in there.get(table.name, ()):
+    for table, declaration in kept_tables().items():
+        if not declaration.series or "id" not in there.get(table.name, ()):
             continue
         ids = connection.execute(select(table.c.id).distinct()).scalars()
-        given.update(str(given_id)[:length] for given_id in ids)
+        given.update(str(given_id)[: declaration.series] for given_id in ids)
     return dict(given)

@@ -21,6 +21,7 @@ from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
 from qclab.store import chain, engines, guard, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated
+from qclab.store.tables.declaration import aggregates_of, field_words
 
 Clock = Callable[[], datetime]
 MAX_SKEW = timedelta(minutes=2)
@@ -141,7 +142,6 @@ class Store:
         return moment
 
 
-_BATCH = tables.batch.name
 # As text, which both engines read: SQLAlchemy has it by dialect, and the start of the program would wait for those.
 _NEXT_NUMBERS = text(
     "INSERT INTO counter (series, value) VALUES (:series, :count)"
@@ -188,7 +188,7 @@ class Writing:
         self.act = act
         self.at = at
         self.changes: list[tuple[str, int | str, str]] = []
-        self._batches: set[int] = set()
+        self._below: dict[str, set[int]] = {}
 
     @property
     def by(self) -> int:
@@ -215,7 +215,7 @@ class Writing:
         for key, values in zip(keys, encoded, strict=True):
             stored = dict(zip(names, values, strict=True))
             self._note(table, key, {"op": "insert", "to": chain.seen(table.name, stored)})
-            self._below(table, stored)
+            self._touch(table, stored)
         return keys
 
     def hold(self, table: Table, key: int) -> Mapping[str, Any]:
@@ -231,8 +231,8 @@ class Writing:
         Raises Conflict when somebody changed the row since, naming who, when and what.
         """
         after = {name: encode(value) for name, value in values.items()}
-        # Only what is asked for: a migration raises batches of a revision that has not all of today's columns.
-        names = {"row_version", *after, *({_BATCH} & set(table.c.keys()))}
+        # Only what is asked for: a migration raises rows of a revision that has not all of today's columns.
+        names = {"row_version", *after, *(aggregates_of(table.name).keys() & set(table.c.keys()))}
         statement = select(*[table.c[name] for name in sorted(names)]).where(table.c.key == key)
         if not engines.is_sqlite(self.connection):
             statement = statement.with_for_update()
@@ -256,10 +256,9 @@ class Writing:
                 "to": chain.seen(table.name, after),
             },
         )
-        if table.name == _BATCH:
-            self._batches.discard(key)
-        self._below(table, row)
-        self._below(table, after)
+        self._below.get(table.name, set()).discard(key)  # it has its new version already
+        self._touch(table, row)
+        self._touch(table, after)
 
     def wait_for(self, data: bytes) -> str:
         """Nobody else writes what comes with these bytes until this write ends; their SHA-256."""
@@ -285,9 +284,11 @@ class Writing:
         return range(last - count + 1, last + 1)
 
     def finish(self, payload: dict[str, Any], act_key: str) -> bool:
-        """Raise the version of every batch something changed under, then append the event."""
-        for key in sorted(self._batches):
-            self.update(tables.batch, key)
+        """Raise the version of every row that something changed under, then append the event."""
+        while self._below:
+            name = min(self._below)
+            for key in sorted(self._below.pop(name)):
+                self.update(tables.metadata.tables[name], key)
         if not self.changes and self.act not in WITHOUT_CHANGES:
             return False
         with guard.permit(self.connection):
@@ -305,9 +306,11 @@ class Writing:
     def _note(self, table: Table, key: int | str, difference: dict[str, Any]) -> None:
         self.changes.append((str(table.name), key, canonical(difference)))
 
-    def _below(self, table: Table, row: Mapping[Any, Any]) -> None:
-        if table.name != _BATCH and row.get(_BATCH) is not None:
-            self._batches.add(row[_BATCH])
+    def _touch(self, table: Table, row: Mapping[Any, Any]) -> None:
+        """Note the aggregates that a row is under; by the table's name, since a migration writes undeclared ones."""
+        for column, aggregate in aggregates_of(table.name).items():
+            if row.get(column) is not None:
+                self._below.setdefault(aggregate, set()).add(row[column])
 
     def _complete(self, table: Table, names: Collection[str]) -> None:
         missing = [column.name for column in table.columns if column.name not in names]
@@ -317,7 +320,7 @@ class Writing:
     def _refuse_if_changed(self, table: Table, key: int, seen: int) -> None:
         later = chain.changed_since(self.connection, table, key, seen)
         if later is not None:
-            fields = ", ".join(name.replace("_", " ") for name in later.fields)
+            fields = ", ".join(field_words(table.name, name) for name in later.fields)
             raise Conflict(
                 f"{later.who} changed {fields} at {later.at:%Y-%m-%d %H:%M} UTC, after you opened it. "
                 "Nothing was written and what you typed is still here: look at the new values, then save again."

@@ -1,33 +1,29 @@
-"""Holding batches: whoever changes something below a batch holds it first, and then reads what the change depends on.
+"""Holding aggregates: whoever changes something below a batch holds it first, then reads what the change depends on.
 
 Otherwise two workstations could each find the step allowed and take both: a value entered while its test is submitted,
 a sample received while it is rejected. On SQLite, which has one writer at a time, nothing is left to hold.
 """
 
 from collections.abc import Collection
-from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Table, or_, select
 
-from qclab.store import tables as t
-
-
-def hold_batches(connection: Connection, batches: Collection[int]) -> None:
-    """Hold these batches until the write ends, in the order of their keys so that no two wait for each other."""
-    _hold(connection, t.batch.c.key.in_(list(batches)))
+from qclab.store.tables.declaration import aggregates, aggregates_of
 
 
-def hold_batches_of_tests(connection: Connection, tests: Collection[int]) -> None:
-    _hold(connection, t.batch.c.key.in_(select(t.test.c.batch).where(t.test.c.key.in_(list(tests)))))
+def hold_aggregates(connection: Connection, table: Table, keys: Collection[int]) -> None:
+    """Hold what these rows are under, as their table declares it, until the write ends; a batch is held itself.
 
-
-def hold_batches_of_samples(connection: Connection, samples: Collection[int]) -> None:
-    _hold(connection, t.batch.c.key.in_(select(t.sample.c.batch).where(t.sample.c.key.in_(list(samples)))))
-
-
-def hold_batch_of_evaluation(connection: Connection, evaluation: int) -> None:
-    _hold(connection, t.batch.c.key.in_(select(t.evaluation.c.batch).where(t.evaluation.c.key == evaluation)))
-
-
-def _hold(connection: Connection, which: Any) -> None:
-    connection.execute(select(t.batch.c.key).where(which).order_by(t.batch.c.key).with_for_update()).all()
+    In the order of tables and keys, so that no two writes wait for each other.
+    """
+    for aggregate in aggregates():
+        among = [
+            aggregate.c.key.in_(select(table.c[column]).where(table.c.key.in_(list(keys))))
+            for column, name in aggregates_of(table.name).items()
+            if name == aggregate.name
+        ]
+        if aggregate is table:
+            among.append(table.c.key.in_(list(keys)))
+        if among:
+            held = select(aggregate.c.key).where(or_(*among)).order_by(aggregate.c.key).with_for_update()
+            connection.execute(held).all()

@@ -22,7 +22,7 @@ from qclab.services.samples import attachments, receiving, registering
 from qclab.services.testing import assigning
 from qclab.store import tables as t
 from qclab.store.door import Writing
-from qclab.store.holding import hold_batches
+from qclab.store.holding import hold_aggregates
 from qclab.store.verify import verify
 from tests.services import bench
 
@@ -39,7 +39,7 @@ def _meanwhile(
     """``then`` begins on another connection while ``first`` is written and not yet committed; what refused ``then``."""
     with ThreadPoolExecutor(1) as other:
         with demo[who].write(act, right=right) as writing:
-            hold_batches(writing.connection, [batch])  # as every use case below a batch begins
+            hold_aggregates(writing.connection, t.batch, [batch])  # as every use case below a batch begins
             first(writing)
             asked: Future[object] = other.submit(then)
             wait([asked], timeout=0.5)

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from dataclasses import replace
+from string import Formatter
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from qclab.store import shape, triggers
 from qclab.store.door import Store
 from qclab.store.schema import VERSION_TABLE
 from qclab.store.tables import DERIVED, KEPT, TRAIL, metadata
+from qclab.store.tables.declaration import SITE, Declaration, aggregates, end_of, kept, kept_tables, target_of
 
 
 def unclassed(tables: MetaData) -> list[str]:
@@ -101,3 +104,65 @@ def test_the_triggers_of_the_list_are_there(store: Store) -> None:
         assert {f"{name}_no_delete" for name in [*kept, "event", "change", "blob", "head"]} <= set(
             triggers.expected(connection)
         )
+
+
+# What a table says of itself.
+
+
+def undeclared(table: Table, said: Declaration) -> list[str]:
+    """What is missing or wrong in the declaration of a kept table, in words."""
+    wrong = []
+    if not said.called or not said.title:
+        wrong.append("has no name for people, or its rows have none")
+    wrong += [f"{c.name} has no name for people" for c in table.columns if not c.info.get("called")]
+    titled = [path for _, path, _, _ in Formatter().parse(said.title) if path]
+    for path in (*titled, *said.searched, *([said.client] if said.client != SITE else [])):
+        name, column = end_of(table.name, path)
+        if name not in metadata.tables or column not in metadata.tables[name].c:
+            wrong.append(f"{path} leads nowhere")
+    if said.client != SITE:
+        name, column = end_of(table.name, said.client)
+        if (name, column) != ("client", "key") and target_of(name, column) != "client":
+            wrong.append(f"{said.client} is no client")
+    refers = {column.name: target_of(table.name, column.name) for column in table.columns}
+    wrong += [f"{column} refers to no row" for column in (*said.under, *said.part_of) if not refers.get(column)]
+    for column, target in refers.items():
+        known = {aggregate.name for aggregate in aggregates()}
+        if target in known and target != table.name and column not in said.under:
+            wrong.append(f"refers to the {target} and does not say that it is under it")
+    if said.under and not said.part_of:
+        wrong.append("is under something and does not say of which row it is a part")
+    return wrong
+
+
+@pytest.mark.parametrize("table", kept_tables(), ids=lambda table: table.name)
+def test_a_kept_table_declares_its_words_its_client_what_it_is_under_and_how_it_is_found(table: Table) -> None:
+    assert undeclared(table, kept_tables()[table]) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"called": ""}, "has no name for people, or its rows have none"),
+        ({"title": "{parameter.title}"}, "parameter.title leads nowhere"),
+        ({"client": "batch.product"}, "batch.product is no client"),
+        ({"client": "batch.owner"}, "batch.owner leads nowhere"),
+        ({"under": ()}, "refers to the batch and does not say that it is under it"),
+        ({"under": ("batch", "typed")}, "typed refers to no row"),
+        ({"part_of": ()}, "is under something and does not say of which row it is a part"),
+        ({"searched": ("test.number",)}, "test.number leads nowhere"),
+    ],
+)
+def test_a_declaration_that_is_wrong_or_lacks_something_is_found(change: dict[str, Any], wrong: str) -> None:
+    said = kept_tables()[metadata.tables["result"]]
+    assert wrong in undeclared(metadata.tables["result"], replace(said, **change))
+
+
+def test_a_table_cannot_be_declared_without_saying_what_it_is() -> None:
+    with pytest.raises(TypeError, match="'called', 'title', 'client', 'under', 'part_of', and 'searched'"):
+        kept("stray")  # type: ignore[call-arg]
+    assert "stray" not in metadata.tables
+
+
+def test_the_aggregates_are_those_that_tables_declare_to_be_under() -> None:
+    assert [aggregate.name for aggregate in aggregates()] == ["batch"]

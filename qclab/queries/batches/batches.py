@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Row, func, select
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.queries.catalogue.master_data import of_client
 from qclab.queries.decoding import day, decimal, instant, known_instant
+from qclab.queries.scope import matching, of_client
 from qclab.store import tables as t
 
 
@@ -95,23 +95,14 @@ def find_batches(
     limit: int = 20_000,
 ) -> list[int]:
     """The keys of the batches, newest first; ``search`` matches batch, product and donor by any part."""
-    statement = of_client(
-        select(t.batch.c.key).join(t.product, t.product.c.key == t.batch.c.product), t.batch.c.client, viewer
-    )
+    statement = of_client(select(t.batch.c.key), t.batch.c.client, viewer)
     if status:
         statement = statement.where(t.batch.c.status == status)
     if client is not None:
         statement = statement.where(t.batch.c.client == client)
     if search.strip():
-        pattern = f"%{_escaped(search.strip().lower())}%"
-        fields = (t.batch.c.id, t.batch.c.coi_id, t.batch.c.donor_code, t.product.c.id, t.product.c.name)
-        matches = [func.lower(field).like(pattern, escape="\\") for field in fields]
-        statement = statement.where(matches[0] | matches[1] | matches[2] | matches[3] | matches[4])
+        statement = matching(statement, t.batch, search)
     return list(connection.execute(statement.order_by(t.batch.c.key.desc()).limit(limit)).scalars())
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def fetch_batches(connection: Connection, viewer: Actor, keys: list[int]) -> dict[int, BatchRow]:

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, func, select
 
 from qclab.domain.people.rights import Actor
 from qclab.queries.batches.batches import BatchRow, fetch_batches
-from qclab.queries.catalogue.master_data import of_client
 from qclab.queries.release.outdated import outdated
+from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
 

@@ -6,12 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, select
 
 from qclab.domain.catalogue import values as c
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Conflict, Missing
 from qclab.queries.decoding import decimal, sequence
+from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
 DRAFT, IN_FORCE, SUPERSEDED = "draft", "in force", "superseded"
@@ -29,11 +30,6 @@ class Kept(Generic[V]):
     row_version: int
     value: V
     state: str = IN_FORCE
-
-
-def of_client(statement: Select[Any], column: Any, viewer: Actor) -> Select[Any]:
-    """Limit a question to the one client a person is scoped to; every query that names records passes here."""
-    return statement if viewer.client is None else statement.where(column == viewer.client)
 
 
 def clients(connection: Connection, viewer: Actor) -> list[Kept[c.Client]]:

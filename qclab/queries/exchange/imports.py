@@ -9,8 +9,8 @@ from sqlalchemy import Connection, func, select
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.queries.catalogue.master_data import of_client
 from qclab.queries.decoding import known_instant
+from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
 

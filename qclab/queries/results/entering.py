@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.people.rights import Actor
-from qclab.queries.catalogue.master_data import of_client
 from qclab.queries.decoding import instant, known_instant
+from qclab.queries.scope import of_client
 from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests
 from qclab.store import tables as t
 

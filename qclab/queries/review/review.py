@@ -10,9 +10,10 @@ from qclab.domain.catalogue.values import Parameter
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.review.deciding import decision_blockers
-from qclab.queries.catalogue.master_data import of_client, parameter_of
+from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.decoding import decimal
 from qclab.queries.results.results import DecisionRow, decisions_on
+from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
 

@@ -15,11 +15,12 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.review.deciding import decision_blockers
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
-from qclab.queries.catalogue.master_data import of_client, parameter_of
+from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.decoding import instant
 from qclab.queries.results.results import DecisionRow, EvaluationRow, ResultRow, current_results
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.review import performed_by
+from qclab.queries.scope import of_client
 from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_tests
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t

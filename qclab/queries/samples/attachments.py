@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from qclab.domain.people.rights import Actor
-from qclab.queries.catalogue.master_data import of_client
 from qclab.queries.decoding import instant
+from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
 

@@ -12,8 +12,8 @@ from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.catalogue.master_data import of_client
 from qclab.queries.decoding import decimal, instant, known_instant
+from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Select, case, func, select
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.testing.due import LATE, Horizon
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.catalogue.master_data import of_client
 from qclab.queries.people import people
 from qclab.queries.people.people import PersonRow
+from qclab.queries.scope import of_client
 from qclab.queries.testing.testing import IS_WAITING
 from qclab.store import tables as t
 from qclab.store.encoding import instant

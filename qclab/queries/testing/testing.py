@@ -12,8 +12,9 @@ from qclab.domain.catalogue.values import Parameter
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.testing.finality import PENDING, Incubation, is_critical_failure
-from qclab.queries.catalogue.master_data import of_client, parameter_of
+from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.decoding import Instant, Number
+from qclab.queries.scope import of_client
 from qclab.store import encoding
 from qclab.store import tables as t
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, cast, or_, select, tuple_
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.trail.acts import Act
 from qclab.queries.decoding import known_instant
+from qclab.queries.scope import own_rows
+from qclab.queries.trail.of_sample import rows_of_sample
 from qclab.store import encoding
 from qclab.store import tables as t
+from qclab.store.tables.declaration import aggregates
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,15 @@ def find_events(
     if sample is not None:
         statement = statement.where(event.seq.in_(_about_sample(connection, sample)))
     if viewer.client is not None:
-        own = connection.execute(select(t.batch.c.key).where(t.batch.c.client == viewer.client)).scalars().all()
-        statement = statement.where(_about_batches(connection, own))
+        touched = [event.seq.in_(touching(aggregate, viewer)) for aggregate in aggregates()]
+        own = connection.execute(own_rows(t.batch, viewer)).scalars().all()
+        statement = statement.where(or_(*touched, event.seq.in_(_prints(connection, own))))
     return list(connection.execute(statement.order_by(event.seq.desc()).limit(limit)).scalars())
 
 
 def _about_batches(connection: Connection, batches: Collection[int]) -> ColumnElement[bool]:
     """Events that touched these batches, and prints of their certificates: those change no row and name the number."""
-    return t.event.c.seq.in_(_touching("batch", batches)) | t.event.c.seq.in_(_prints(connection, batches))
+    return t.event.c.seq.in_(_touching(t.batch.name, batches)) | t.event.c.seq.in_(_prints(connection, batches))
 
 
 def _prints(connection: Connection, batches: Collection[int]) -> list[int]:
@@ -105,26 +109,17 @@ def _touching(table: str, keys: Iterable[int]) -> Select[Any]:
     return select(change.event).where(change.table_name == table, change.row_key.in_([str(key) for key in keys]))
 
 
+def touching(aggregate: Table, viewer: Actor) -> Select[Any]:
+    """The events that touched rows of an aggregate, or something under them, that the viewer may know of."""
+    change = t.change.c
+    statement = select(change.event).where(change.table_name == aggregate.name)
+    if viewer.client is None:
+        return statement
+    return statement.where(change.row_key.in_(own_rows(aggregate, viewer, cast(aggregate.c.key, Text))))
+
+
 def _about_sample(connection: Connection, sample: int) -> Any:
-    """Events that touched the sample, its tests, their results, evaluations and decisions, its labels and files."""
-    tests = select(t.test_sample.c.test).where(t.test_sample.c.sample == sample)
-    results = select(t.result.c.key).where(t.result.c.test.in_(tests))
-    evaluations = select(t.evaluation.c.key).where(t.evaluation.c.result.in_(results))
-    about: list[tuple[str, Select[Any]]] = [
-        ("test", tests),
-        ("result", results),
-        ("evaluation", evaluations),
-        ("decision", select(t.decision.c.key).where(t.decision.c.evaluation.in_(evaluations))),
-        ("investigation", select(t.investigation.c.key).where(t.investigation.c.result.in_(results))),
-        ("label_print", select(t.label_print.c.key).where(t.label_print.c.sample == sample)),
-        (
-            "attachment",
-            select(t.attachment.c.key).where((t.attachment.c.sample == sample) | t.attachment.c.test.in_(tests)),
-        ),
-    ]
-    rows = [("sample", str(sample))]
-    for table, keys in about:
-        rows += [(table, str(key)) for key in connection.execute(keys).scalars()]
+    rows = [(name, str(key)) for name, keys in rows_of_sample(connection, sample).items() for key in keys]
     change = t.change.c
     return select(change.event).where(tuple_(change.table_name, change.row_key).in_(rows))
 
@@ -162,6 +157,12 @@ def changes_of(connection: Connection, seq: int) -> list[RowChange]:
         select(change.table_name, change.row_key, change.payload).where(change.event == seq).order_by(change.position)
     )
     return [_row_change(row.table_name, row.row_key, json.loads(row.payload)) for row in rows]
+
+
+def changes_about(connection: Connection, seq: int, sample: int) -> list[RowChange]:
+    """What an event did to one sample: of an act over a whole box only what it did to this tube and its tests."""
+    own = {(name, str(key)) for name, keys in rows_of_sample(connection, sample).items() for key in keys}
+    return [change for change in changes_of(connection, seq) if (change.table, change.key) in own]
 
 
 def _row_change(table: str, key: str, difference: dict[str, Any]) -> RowChange:

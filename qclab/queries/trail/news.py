@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, Text, and_, cast, func, or_, select
 from qclab.domain.people.rights import Actor
 from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import last_sign_in
+from qclab.queries.scope import own_rows
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
 from qclab.store.encoding import instant
@@ -81,9 +82,8 @@ def _since(statement: Select[Any], viewer: Actor, since: datetime) -> Select[Any
 
 
 def _told(table: Any, acts: tuple[Act, ...], viewer: Actor) -> Any:
-    """Rows of a table that these acts touched; for a person scoped to one client, rows of that client's batches."""
+    """Rows of a table that these acts touched; for a person scoped to one client, rows of that client."""
     told = and_(t.event.c.act.in_([act.value for act in acts]), t.change.c.table_name == table.name)
     if viewer.client is None:
         return told
-    own = select(cast(table.c.key, Text)).join(t.batch, t.batch.c.key == table.c.batch)
-    return told & t.change.c.row_key.in_(own.where(t.batch.c.client == viewer.client))
+    return told & t.change.c.row_key.in_(own_rows(table, viewer, cast(table.c.key, Text)))

@@ -16,7 +16,7 @@ from qclab.queries.laboratory import settings
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
-from qclab.store.holding import hold_batches
+from qclab.store.holding import hold_aggregates
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
     if not reason.strip():
         raise Invalid(Reason("Say why the batch is changed.", "reason"))
     with lab.write(Act.BATCH_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
-        hold_batches(writing.connection, [key])
+        hold_aggregates(writing.connection, t.batch, [key])
         before = batches.get_batch(writing.connection, lab.actor, key)
         data = replace(data, id=before.id, product=before.product)
         weight = check(data, settings.today(writing.connection, writing.at))

@@ -28,7 +28,7 @@ from qclab.services.samples.registering import register_within
 from qclab.store import tables as t
 from qclab.store.door import Connection, Writing
 from qclab.store.encoding import sha256
-from qclab.store.holding import hold_batches_of_samples
+from qclab.store.holding import hold_aggregates
 
 __all__ = [
     "RESULTS",
@@ -149,7 +149,7 @@ def undo(lab: Lab, import_file: int, reason: str) -> None:
             raise Conflict("Results are never taken back: correct a value in its cell, with a reason.")
         if row.state != IN_USE:
             raise Conflict(f"The import of {row.name} was {row.state} already.")
-        hold_batches_of_samples(writing.connection, states)
+        hold_aggregates(writing.connection, t.sample, states)
         tested = imports.samples_with_results(writing.connection, states)
         if tested:
             shown = ", ".join(tested[:5]) + (f" and {len(tested) - 5} more" if len(tested) > 5 else "")

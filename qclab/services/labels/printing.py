@@ -16,7 +16,7 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Connection
-from qclab.store.holding import hold_batches_of_samples
+from qclab.store.holding import hold_aggregates
 
 
 def contents(lab: Lab, keys: Sequence[int]) -> list[LabelContent]:
@@ -73,7 +73,7 @@ def print_labels(lab: Lab, keys: Sequence[int], preset: str, reason: str = "", d
     Raises Invalid when a label does not fit, is a reprint without a reason, or does not decode to its sample id.
     """
     with lab.write(Act.LABELS_PRINTED, reason.strip(), right=Right.PRINT_LABELS) as writing:
-        hold_batches_of_samples(writing.connection, keys)
+        hold_aggregates(writing.connection, t.sample, keys)
         made = _contents(lab, writing.connection, keys)
         again = [content.sample_id for content in made if content.copy > 1]
         if again and not reason.strip():

@@ -24,7 +24,7 @@ from qclab.services.investigations import cases
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
-from qclab.store.holding import hold_batches_of_tests
+from qclab.store.holding import hold_aggregates
 
 TYPED, PASTED, IMPORT = "typed", "pasted", "import"
 """Where a value came from; of an import its number is said too, such as "import 12"."""
@@ -60,7 +60,7 @@ def record(lab: Lab, new: Sequence[NewResult], source: str = TYPED, *, act_key: 
 def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: str) -> list[ResultRow]:
     """Record values within an open write. A failing critical outcome opens its case and holds its batch in it."""
     tests = list(dict.fromkeys(each.test for each in new))
-    hold_batches_of_tests(writing.connection, tests)
+    hold_aggregates(writing.connection, t.test, tests)
     grid = queries.grid(writing.connection, lab.actor, tests)
     lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
     read: list[tuple[NewResult, GridLine, Entry]] = []
@@ -226,7 +226,7 @@ class Performance:
 def set_performance(lab: Lab, test: int, row_version: int, performance: Performance) -> None:
     """Say how a test was performed. Raises Conflict when the test is no longer open."""
     with lab.write(Act.TEST_PERFORMED, right=Right.ENTER_RESULTS) as writing:
-        hold_batches_of_tests(writing.connection, [test])
+        hold_aggregates(writing.connection, t.test, [test])
         row = get_tests(writing.connection, lab.actor, [test])[0]
         if row.state != TestState.OPEN:
             raise Conflict(f"The test is {row.state}; how it was performed can no longer be changed.")
@@ -248,7 +248,7 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
     may be submitted with its other parameters empty or clear to date. Raises Conflict with every blocker.
     """
     with lab.write(Act.TESTS_SUBMITTED, right=Right.ENTER_RESULTS) as writing:
-        hold_batches_of_tests(writing.connection, tests)
+        hold_aggregates(writing.connection, t.test, tests)
         grid = queries.grid(writing.connection, lab.actor, tests)
         reasons: list[Reason] = []
         for test in dict.fromkeys(tests):
@@ -298,7 +298,7 @@ def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
     if not reason.strip():
         raise Invalid(Reason("Say why the test is not done.", "reason"))
     with lab.write(Act.TEST_NOT_DONE_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
-        hold_batches_of_tests(writing.connection, tests)
+        hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, tests)
         reasons = [f"{row.method_title}: {why}" for row in rows for why in not_done_blockers(row.state)]
         if reasons:

@@ -25,7 +25,7 @@ from qclab.services.people.signing_in import confirm_password
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.encoding import canonical, plain, sha256
-from qclab.store.holding import hold_batch_of_evaluation, hold_batches_of_tests
+from qclab.store.holding import hold_aggregates
 
 A_SENTENCE: Final = 10
 """The fewest characters of a reason that somebody will read years later."""
@@ -57,7 +57,7 @@ def approve(
     said = {key: why.strip() for key, why in (accepted or {}).items() if why.strip()}
     confirm_password(lab, password, {f"accepted_{key}": why for key, why in said.items()})
     with lab.write(Act.TESTS_APPROVED, "; ".join(dict.fromkeys(said.values())), right=Right.APPROVE_RESULTS) as writing:
-        hold_batches_of_tests(writing.connection, tests)
+        hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         _refuse_own_work(lab, writing, rows)
         corrected = corrections(writing.connection, [row.key for row in rows])
@@ -137,7 +137,7 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
     if not reason.strip():
         raise Invalid(Reason("Say why the test is returned.", "reason"))
     with lab.write(Act.TEST_RETURNED, reason.strip(), right=Right.APPROVE_RESULTS) as writing:
-        hold_batches_of_tests(writing.connection, tests)
+        hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         wrong = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.SUBMITTED]
         if wrong:
@@ -167,7 +167,7 @@ def settle_not_done(
         raise Invalid(Reason("Say why it is to be done after all.", "reason"))
     act = Act.TEST_NOT_DONE_APPROVED if agree else Act.TEST_NOT_DONE_DECLINED
     with lab.write(act, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
-        hold_batches_of_tests(writing.connection, tests)
+        hold_aggregates(writing.connection, t.test, tests)
         proposed = proposals(writing.connection, tests)
         corrected = corrections(writing.connection, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
@@ -216,7 +216,7 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
     if len(reason.strip()) < A_SENTENCE:
         raise Invalid(Reason("Give the reason in a sentence; it is printed on the certificate.", "reason"))
     with lab.write(Act.DECISION_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
-        hold_batch_of_evaluation(writing.connection, evaluation)
+        hold_aggregates(writing.connection, t.evaluation, [evaluation])
         row = queries.evaluation(writing.connection, lab.actor, evaluation)
         if row.evaluation != NOT_EVALUABLE:
             raise Conflict(f"It {row.evaluation}; only a value that is not evaluable needs a decision.")
@@ -265,7 +265,7 @@ def settle_decision(
         raise Invalid(Reason("Say why the decision is declined.", "note"))
     act = Act.DECISION_ACCEPTED if accept else Act.DECISION_DECLINED
     with lab.write(act, note.strip(), right=right) as writing:
-        hold_batch_of_evaluation(writing.connection, evaluation)
+        hold_aggregates(writing.connection, t.evaluation, [evaluation])
         row = queries.evaluation(writing.connection, lab.actor, evaluation)
         decision = row.decision
         if decision is None or decision.state != "proposed":

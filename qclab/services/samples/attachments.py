@@ -11,7 +11,7 @@ from qclab.queries.samples import samples
 from qclab.queries.testing import testing
 from qclab.services.lab import Lab
 from qclab.store import tables as t
-from qclab.store.holding import hold_batches_of_samples, hold_batches_of_tests
+from qclab.store.holding import hold_aggregates
 
 LARGEST = 50 * 1024 * 1024
 
@@ -28,11 +28,11 @@ def attach(
         raise Invalid(Reason(f"{name} has {len(data) // 2**20} MB; at most {LARGEST // 2**20} MB are kept.", "file"))
     with lab.write(Act.ATTACHMENT_ADDED, note.strip(), right=Right.ENTER_RESULTS) as writing:
         if test is not None:
-            hold_batches_of_tests(writing.connection, [test])
+            hold_aggregates(writing.connection, t.test, [test])
             batch = testing.get_tests(writing.connection, lab.actor, [test])[0].batch
         else:
             assert sample is not None  # noqa: S101 - one of the two is given
-            hold_batches_of_samples(writing.connection, [sample])
+            hold_aggregates(writing.connection, t.sample, [sample])
             batch = samples.get_sample(writing.connection, lab.actor, sample).batch
         return writing.insert(
             t.attachment,

@@ -14,7 +14,7 @@ from qclab.services.samples.leaving import finished_with, leave_undone
 from qclab.services.samples.registering import NewSample, check_samples
 from qclab.store import tables as t
 from qclab.store.door import Writing
-from qclab.store.holding import hold_batches_of_samples
+from qclab.store.holding import hold_aggregates
 
 
 def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: str) -> SampleRow:
@@ -22,7 +22,7 @@ def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: 
     if not reason.strip():
         raise Invalid(Reason("Say why the sample is changed.", "reason"))
     with lab.write(Act.SAMPLE_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
-        hold_batches_of_samples(writing.connection, [key])
+        hold_aggregates(writing.connection, t.sample, [key])
         before = samples.get_sample(writing.connection, lab.actor, key)
         check_samples([replace(new, name=before.name)])
         if before.state == SampleState.CANCELLED:
@@ -58,7 +58,7 @@ def cancel_samples(lab: Lab, keys: Sequence[int], reason: str) -> None:
 
 def cancel_within(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
     """Cancel samples within an open write (the undo of an import cancels them as one act)."""
-    hold_batches_of_samples(writing.connection, keys)
+    hold_aggregates(writing.connection, t.sample, keys)
     rows = {key: samples.get_sample(writing.connection, lab.actor, key) for key in keys}
     reasons = [
         Reason(f"Sample {row.id} was {row.state} already.")

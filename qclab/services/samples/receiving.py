@@ -14,7 +14,7 @@ from qclab.services.lab import Lab
 from qclab.services.samples.leaving import finished_with, leave_undone
 from qclab.store import tables as t
 from qclab.store.door import Writing
-from qclab.store.holding import hold_batches_of_samples
+from qclab.store.holding import hold_aggregates
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def receive(lab: Lab, ids: Sequence[str], reception: Reception) -> list[SampleRo
         raise Invalid(Reason(f"A temperature on arrival lies between {_COLDEST} and {_HOTTEST} °C.", "temperature"))
     with lab.write(Act.SAMPLES_RECEIVED, reception.deviation.strip(), right=Right.RECEIVE) as writing:
         keys = samples.keys_by_id(writing.connection, lab.actor, ids)
-        hold_batches_of_samples(writing.connection, keys.values())
+        hold_aggregates(writing.connection, t.sample, keys.values())
         rows = samples.fetch_samples(writing.connection, lab.actor, keys.values())
         reasons = [Reason(f"{id_} was scanned twice.") for id_ in keys if list(map(str, ids)).count(id_) > 1]
         reasons += [Reason(f"{row.id}: {why}") for row in rows.values() for why in receive_blockers(row.state)]
@@ -74,7 +74,7 @@ def reject(lab: Lab, keys: Sequence[int], reason: str) -> None:
 
 
 def _reject(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
-    hold_batches_of_samples(writing.connection, keys)
+    hold_aggregates(writing.connection, t.sample, keys)
     rows = [samples.get_sample(writing.connection, lab.actor, key) for key in keys]
     gone = (SampleState.REJECTED, SampleState.CANCELLED)
     reasons = [Reason(f"Sample {row.id} was {row.state} already.") for row in rows if row.state in gone]

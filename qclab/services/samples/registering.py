@@ -26,7 +26,7 @@ from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
 from qclab.store.door import Writing
-from qclab.store.holding import hold_batches
+from qclab.store.holding import hold_aggregates
 
 AT_MOST = 1_000
 BECAUSE = "because"
@@ -118,7 +118,7 @@ def register_within(
 ) -> list[int]:
     """The keys of newly registered samples, within an open write (an import registers many batches in one)."""
     check_samples(new)
-    hold_batches(writing.connection, [batch])
+    hold_aggregates(writing.connection, t.batch, [batch])
     row = batches.get_batch(writing.connection, lab.actor, batch)
     specification = _bind(lab, writing, row.key, row.product, stage)
     plan = master_data.specifications(writing.connection, lab.actor, [specification])[0].value.plan

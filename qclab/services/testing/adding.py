@@ -15,7 +15,7 @@ from qclab.services.lab import Lab
 from qclab.services.samples.registering import new_test_columns
 from qclab.store import tables as t
 from qclab.store.door import Writing
-from qclab.store.holding import hold_batches_of_samples
+from qclab.store.holding import hold_aggregates
 
 
 def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> int:
@@ -23,7 +23,7 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
     if not reason.strip():
         raise Invalid(Reason("Say why the test is added.", "reason"))
     with lab.write(Act.TEST_ADDED, reason.strip(), right=Right.REGISTER) as writing:
-        hold_batches_of_samples(writing.connection, sample_keys)
+        hold_aggregates(writing.connection, t.sample, sample_keys)
         rows = [samples.get_sample(writing.connection, lab.actor, key) for key in sample_keys]
         if len({(row.batch, row.stage) for row in rows}) != 1:
             raise Invalid("One test uses samples of one batch and stage.")

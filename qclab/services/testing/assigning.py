@@ -10,13 +10,13 @@ from qclab.queries.people import people
 from qclab.queries.testing.testing import fetch_tests, get_tests
 from qclab.services.lab import Lab
 from qclab.store import tables as t
-from qclab.store.holding import hold_batches_of_tests
+from qclab.store.holding import hold_aggregates
 
 
 def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
     """Give open tests to a person who may enter results, or to nobody; how many changed hands."""
     with lab.write(Act.TESTS_ASSIGNED, right=Right.ASSIGN) as writing:
-        hold_batches_of_tests(writing.connection, tests)
+        hold_aggregates(writing.connection, t.test, tests)
         if analyst is not None:
             known = {row.key: row for row in people.people(writing.connection, lab.actor)}
             person = known.get(analyst)
@@ -38,7 +38,7 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
 def take(lab: Lab, tests: Sequence[int]) -> int:
     """Take open tests that nobody has; how many. A test of somebody else is given over by a manager."""
     with lab.write(Act.TESTS_ASSIGNED, right=Right.ENTER_RESULTS) as writing:
-        hold_batches_of_tests(writing.connection, tests)
+        hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         reasons = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
         reasons += [

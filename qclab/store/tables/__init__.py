@@ -2,7 +2,7 @@
 
 from qclab.store.tables.batches import batch, binding
 from qclab.store.tables.catalogue import criterion, method, parameter, place, plan_line, product, specification
-from qclab.store.tables.columns import DERIVED, KEPT, TRAIL, metadata
+from qclab.store.tables.declaration import DERIVED, KEPT, TRAIL, metadata
 from qclab.store.tables.exchange import import_file
 from qclab.store.tables.investigations import investigation
 from qclab.store.tables.labels import label_print

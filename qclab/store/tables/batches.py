@@ -2,7 +2,8 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, kept, refers, words
+from qclab.store.tables.columns import code, instant, refers, words
+from qclab.store.tables.declaration import kept
 
 batch = kept(
     "batch",
@@ -11,16 +12,22 @@ batch = kept(
     refers("client", "client"),
     code("status"),
     words("status_reason"),
-    code("coi_id"),
+    code("coi_id", "chain-of-identity id"),
     code("donor_code"),
     code("body_weight", null=True),
     code("manufactured_on", null=True),
-    code("expiry_at", null=True),
+    instant("expiry_at", null=True),
     code("expiry_zone"),
     words("batch_record"),
     words("deviations"),
-    code("created_at"),
+    instant("created_at"),
     UniqueConstraint("client", "id"),
+    called="batch",
+    title="{id}",
+    client="client",
+    under=(),
+    part_of=("product",),
+    searched=("id", "donor_code", "coi_id", "product.id", "product.name"),
 )
 
 binding = kept(
@@ -29,5 +36,11 @@ binding = kept(
     code("stage"),
     refers("specification", "specification"),
     UniqueConstraint("batch", "stage"),
+    called="specification of a batch",
+    title="{batch.id}, {stage}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("batch",),
+    searched=(),
 )
 """The one specification version a batch's stage is tested against, bound by its first registration."""

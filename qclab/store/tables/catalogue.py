@@ -2,7 +2,8 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, kept, refers, whole, words
+from qclab.store.tables.columns import code, flag, instant, refers, whole, words
+from qclab.store.tables.declaration import SITE, kept
 
 product = kept(
     "product",
@@ -18,7 +19,13 @@ product = kept(
     words("storage"),
     words("trial"),
     words("product_code"),
-    whole("in_vivo"),
+    flag("in_vivo"),
+    called="product",
+    title="{name}",
+    client="client",
+    under=(),
+    part_of=("client",),
+    searched=(),
 )
 """``stages`` is a JSON list of [id, name]."""
 
@@ -35,11 +42,17 @@ method = kept(
     whole("turnaround_hours"),
     whole("replicates"),
     code("combine"),
-    code("cv_limit", null=True),
+    code("cv_limit", "limit of variation", null=True),
     words("laboratory"),
     code("minimum_days", null=True),
     words("readings"),
     UniqueConstraint("id", "version"),
+    called="method",
+    title="{title}, version {version}",
+    client=SITE,
+    under=(),
+    part_of=(),
+    searched=(),
 )
 """One row a version. ``readings`` is a JSON list of [day, window in hours, name]."""
 
@@ -53,12 +66,18 @@ parameter = kept(
     words("unit"),
     words("outcomes"),
     whole("decimals", null=True),
-    code("lod", null=True),
-    code("loq", null=True),
+    code("lod", "limit of detection", null=True),
+    code("loq", "limit of quantification", null=True),
     code("countable_max", null=True),
-    whole("critical"),
-    whole("removed"),
+    flag("critical"),
+    flag("removed"),
     words("findings"),
+    called="parameter",
+    title="{name}",
+    client=SITE,
+    under=(),
+    part_of=("method",),
+    searched=(),
 )
 """``outcomes`` and ``findings`` are JSON lists of words."""
 
@@ -74,8 +93,14 @@ specification = kept(
     code("effective_from"),
     words("source"),
     refers("approved_by", "person", null=True, index=False),
-    code("approved_at", null=True),
+    instant("approved_at", null=True),
     UniqueConstraint("id", "version"),
+    called="specification",
+    title="{id}, version {version}",
+    client="product.client",
+    under=(),
+    part_of=("product",),
+    searched=(),
 )
 """One row a version; ``state`` is draft, in force or superseded."""
 
@@ -85,20 +110,26 @@ criterion = kept(
     whole("position"),
     refers("method", "method"),
     refers("parameter", "parameter"),
-    words("limit_text"),
+    words("limit_text", "limit"),
     words("unit"),
     code("rounding"),
-    whole("per_kg"),
-    whole("powers_of_ten"),
+    flag("per_kg", "per kilogram"),
+    flag("powers_of_ten"),
     words("alternative"),
-    whole("per_container"),
+    flag("per_container"),
     words("alert"),
     words("action"),
     whole("release_step"),
-    whole("required"),
+    flag("required"),
     words("source"),
     words("note"),
-    whole("removed"),
+    flag("removed"),
+    called="criterion",
+    title="{parameter.name} {limit_text}",
+    client="specification.product.client",
+    under=(),
+    part_of=("specification",),
+    searched=(),
 )
 """``limit_text`` is the limit as printed on a certificate; domain/evaluation/limits.py reads it. ``removed`` while
 drafting."""
@@ -113,11 +144,17 @@ plan_line = kept(
     code("amount", null=True),
     words("unit"),
     words("methods"),
-    whole("retain"),
+    flag("retain"),
     words("condition"),
     code("priority"),
     code("within_hours", null=True),
-    whole("removed"),
+    flag("removed"),
+    called="line of a sampling plan",
+    title="{name}",
+    client="specification.product.client",
+    under=(),
+    part_of=("specification",),
+    searched=(),
 )
 """The sampling plan of a specification: which containers to fill and which methods (JSON list of ids) each serves."""
 
@@ -128,4 +165,10 @@ place = kept(
     refers("parent", "place", null=True),
     words("kind"),
     words("condition"),
+    called="storage place",
+    title="{name}",
+    client=SITE,
+    under=(),
+    part_of=(),
+    searched=(),
 )

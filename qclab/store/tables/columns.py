@@ -1,69 +1,91 @@
-"""How a table is declared: its class (kept, trail or derived) and its columns, text or whole number, nothing else."""
+"""The columns of tables: text or whole number, nothing else; each with its words for people and what its values are."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, Table, Text, TextClause
-from sqlalchemy.schema import SchemaItem
+from typing import Any, Literal
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Text, TextClause
 
-KEPT, TRAIL, DERIVED = "kept", "trail", "derived"
+Kind = Literal["", "flag", "instant", "grouped", "machine"]
+"""How people read a value: as it stands, yes or no, a moment, an id in groups; "machine" is a digest or the like."""
 
 _WORDS = Text()
 _CODE = Text().with_variant(Text(collation="C"), "postgresql")
 _WHOLE = BigInteger().with_variant(Integer(), "sqlite")  # INTEGER makes a key the rowid itself
 
 
-def table(name: str, kind: str, *items: SchemaItem) -> Table:
-    """A table of the given class."""
-    return Table(name, metadata, *items, info={"class": kind})
+def _column(
+    name: str,
+    type_: Any,
+    called: str,
+    *more: ForeignKey,
+    kind: Kind = "",
+    null: bool = False,
+    unique: bool = False,
+    index: bool = False,
+) -> Column[Any]:
+    info = _info(name, called, kind)
+    return Column(name, type_, *more, nullable=null, unique=unique or None, index=index or None, info=info)
 
 
-def kept(name: str, *items: SchemaItem) -> Table:
-    """A table whose rows enter by the door only; each has a key and a row version, counted from 1."""
-    return table(name, KEPT, whole_key("key"), whole("row_version"), *items)
+def plain_words(name: str) -> str:
+    """The words of a name that needs none of its own: ``due_at`` is due."""
+    return name.removesuffix("_at").replace("_", " ").replace("sha256", "SHA-256")
 
 
-def words(name: str, *, null: bool = False) -> Column[str]:
-    """Text a person wrote."""
-    return Column(name, _WORDS, nullable=null)
+def words(name: str, called: str = "", *, kind: Kind = "", null: bool = False) -> Column[str]:
+    """Text a person wrote. ``called`` is the field's name for people, where that is not the column's in plain words."""
+    return _column(name, _WORDS, called, kind=kind, null=null)
 
 
-def code(name: str, *, null: bool = False, unique: bool = False, index: bool = False) -> Column[str]:
-    """An id, instant, decimal or word of a closed list: sorted by its bytes, whatever the server's locale."""
-    return Column(name, _CODE, nullable=null, unique=unique, index=index)
+def code(
+    name: str, called: str = "", *, kind: Kind = "", null: bool = False, unique: bool = False, index: bool = False
+) -> Column[str]:
+    """An id, date, decimal or word of a closed list: sorted by its bytes, whatever the server's locale."""
+    return _column(name, _CODE, called, kind=kind, null=null, unique=unique, index=index)
 
 
-def whole(name: str, *, null: bool = False, index: bool = False) -> Column[int]:
-    """A whole number, or a flag as 0 or 1."""
-    return Column(name, _WHOLE, nullable=null, index=index)
+def instant(name: str, called: str = "", *, null: bool = False, index: bool = False) -> Column[str]:
+    """A moment, as UTC text of fixed width (store/encoding.py)."""
+    return _column(name, _CODE, called, kind="instant", null=null, index=index)
+
+
+def whole(name: str, called: str = "", *, null: bool = False, index: bool = False) -> Column[int]:
+    """A whole number."""
+    return _column(name, _WHOLE, called, null=null, index=index)
+
+
+def flag(name: str, called: str = "") -> Column[int]:
+    """Yes or no, as 1 or 0."""
+    return _column(name, _WHOLE, called, kind="flag")
 
 
 def whole_key(name: str, target: str | None = None) -> Column[int]:
     """A whole number that is (part of) the primary key and is given by the program."""
     reference = [ForeignKey(target)] if target else []
-    return Column(name, _WHOLE, *reference, primary_key=True, autoincrement=False)
+    return Column(name, _WHOLE, *reference, primary_key=True, autoincrement=False, info=_info(name))
 
 
 def code_key(name: str) -> Column[str]:
     """A text that is the primary key."""
-    return Column(name, _CODE, primary_key=True)
+    return Column(name, _CODE, primary_key=True, info=_info(name))
 
 
-def refers(name: str, target: str, *, null: bool = False, index: bool = True) -> Column[int]:
+def data(name: str) -> Column[bytes]:
+    """Bytes, which only the table of bytes has."""
+    return Column(name, LargeBinary, nullable=False, info=_info(name))
+
+
+def _info(name: str, called: str = "", kind: Kind = "") -> dict[str, str]:
+    return {"called": called or plain_words(name), "kind": kind}
+
+
+def refers(name: str, target: str, called: str = "", *, null: bool = False, index: bool = True) -> Column[int]:
     """The key of a row of another kept table."""
-    return Column(name, _WHOLE, ForeignKey(f"{target}.key"), nullable=null, index=index)
+    return _column(name, _WHOLE, called, ForeignKey(f"{target}.key"), null=null, index=index)
 
 
 def secret(name: str) -> Column[str]:
     """Text that enters the trail only as its digest."""
-    return Column(name, _WORDS, nullable=False, info={"secret": True})
+    return Column(name, _WORDS, nullable=False, info={**_info(name), "secret": True})
 
 
 def partial_index(name: str, where: str, *on: Column[str] | Column[int] | TextClause, unique: bool = False) -> Index:

@@ -1,14 +1,21 @@
 """Files that samples, results or batches were imported from."""
 
-from qclab.store.tables.columns import code, kept, refers, whole, words
+from qclab.store.tables.columns import code, instant, refers, whole, words
+from qclab.store.tables.declaration import SITE, kept
 
 import_file = kept(
     "import_file",
     code("kind"),
     words("name"),
-    code("sha256"),
+    code("sha256", kind="machine"),
     whole("rows"),
     code("state"),
-    code("imported_at"),
+    instant("imported_at"),
     refers("imported_by", "person"),
+    called="imported file",
+    title="{name}",
+    client=SITE,
+    under=(),
+    part_of=(),
+    searched=(),
 )

@@ -1,6 +1,7 @@
 """Cases."""
 
-from qclab.store.tables.columns import code, kept, refers
+from qclab.store.tables.columns import code, instant, refers
+from qclab.store.tables.declaration import kept
 
 investigation = kept(
     "investigation",
@@ -10,6 +11,13 @@ investigation = kept(
     refers("result", "result"),
     code("kind"),
     code("state"),
-    code("opened_at"),
+    instant("opened_at"),
     refers("opened_by", "person", index=False),
+    called="case",
+    title="{id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("result",),
+    searched=("id",),
+    series=8,
 )

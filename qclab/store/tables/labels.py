@@ -1,6 +1,7 @@
 """Labels that were printed."""
 
-from qclab.store.tables.columns import code, kept, refers, whole, words
+from qclab.store.tables.columns import code, instant, refers, whole, words
+from qclab.store.tables.declaration import kept
 
 label_print = kept(
     "label_print",
@@ -9,7 +10,13 @@ label_print = kept(
     code("preset"),
     whole("copy"),
     words("reason"),
-    words("content"),
+    words("content", kind="machine"),
     refers("printed_by", "person", index=False),
-    code("printed_at"),
+    instant("printed_at"),
+    called="label",
+    title="{sample.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("sample",),
+    searched=(),
 )

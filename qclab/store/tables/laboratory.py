@@ -1,5 +1,16 @@
 """Settings of the laboratory."""
 
-from qclab.store.tables.columns import code, kept, words
+from qclab.store.tables.columns import code, words
+from qclab.store.tables.declaration import SITE, kept
 
-setting = kept("setting", code("name", unique=True), words("value"))
+setting = kept(
+    "setting",
+    code("name", unique=True),
+    words("value"),
+    called="setting",
+    title="{name}",
+    client=SITE,
+    under=(),
+    part_of=(),
+    searched=(),
+)

@@ -1,8 +1,22 @@
 """Clients, and the people of the laboratory."""
 
-from qclab.store.tables.columns import code, kept, refers, secret, whole, words
+from qclab.store.tables.columns import code, flag, instant, refers, secret, whole, words
+from qclab.store.tables.declaration import SITE, kept
 
-client = kept("client", code("id", unique=True), words("name"), words("address"), words("contact"), whole("own"))
+client = kept(
+    "client",
+    code("id", unique=True),
+    words("name"),
+    words("address"),
+    words("contact"),
+    flag("own", "own programme"),
+    called="client",
+    title="{name}",
+    client="key",
+    under=(),
+    part_of=(),
+    searched=(),
+)
 
 person = kept(
     "person",
@@ -13,10 +27,16 @@ person = kept(
     refers("client", "client", null=True),
     code("state"),
     secret("password"),
-    code("password_set_at"),
-    whole("must_change_password"),
+    instant("password_set_at"),
+    flag("must_change_password"),
     whole("failed_attempts"),
-    code("locked_until", null=True),
+    instant("locked_until", null=True),
     words("identity_verified"),
+    called="person",
+    title="{name} ({id})",
+    client=SITE,
+    under=(),
+    part_of=(),
+    searched=(),
 )
 """``roles`` are words with a space between; ``client`` limits the person to one client's data."""

@@ -2,7 +2,8 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, kept, refers, whole, words
+from qclab.store.tables.columns import code, instant, refers, whole, words
+from qclab.store.tables.declaration import kept
 
 requirement = kept(
     "requirement",
@@ -11,6 +12,12 @@ requirement = kept(
     refers("criterion", "criterion", index=False),
     refers("sample", "sample", null=True, index=False),
     refers("test", "test", null=True, index=False),
+    called="requirement",
+    title="{criterion.parameter.name}, {batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("batch",),
+    searched=(),
 )
 """What must be shown for the batch; every gate reads only these. ``sample`` is set where each container must comply;
 ``test`` is the attempt that is reportable."""
@@ -24,15 +31,22 @@ certificate = kept(
     code("conclusion"),
     code("state"),
     whole("batch_version"),
-    code("content"),
-    code("content_digest"),
-    code("pdf"),
-    whole("head_seq"),
-    code("head_digest"),
+    code("content", kind="machine"),
+    code("content_digest", kind="machine"),
+    code("pdf", kind="machine"),
+    whole("head_seq", "event the chain stood at"),
+    code("head_digest", "digest the chain stood at", kind="machine"),
     refers("issued_by", "person", index=False),
-    code("issued_at"),
+    instant("issued_at"),
     refers("supersedes", "certificate", null=True),
     words("reason"),
     UniqueConstraint("id", "revision"),
+    called="certificate",
+    title="{id}, revision {revision}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("batch",),
+    searched=("id",),
+    series=8,
 )
 """``content`` and ``pdf`` are blobs by SHA-256: the frozen content and the very bytes that were issued."""

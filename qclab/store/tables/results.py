@@ -2,7 +2,8 @@
 
 from sqlalchemy import text
 
-from qclab.store.tables.columns import code, kept, partial_index, refers, whole, words
+from qclab.store.tables.columns import code, flag, instant, partial_index, refers, words
+from qclab.store.tables.declaration import kept
 
 result = kept(
     "result",
@@ -10,21 +11,27 @@ result = kept(
     refers("test", "test"),
     refers("parameter", "parameter", index=False),
     refers("sample", "sample", null=True, index=False),
-    words("typed"),
+    words("typed", "as typed"),
     words("read_as"),
     code("source"),
     code("qualifier"),
     code("value", null=True),
     words("outcome", null=True),
     words("unit"),
-    words("reported"),
+    words("reported", "as reported"),
     code("evaluation"),
     code("level"),
     refers("entered_by", "person", index=False),
-    code("entered_at"),
+    instant("entered_at"),
     refers("supersedes", "result", null=True, index=False),
-    whole("current"),
+    flag("current", "is the value that stands"),
     words("change_reason"),
+    called="result",
+    title="{parameter.name}, {batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("test",),
+    searched=(),
 )
 partial_index(
     "uq_result_current", "current = 1", result.c.test, result.c.parameter, text("coalesce(sample, 0)"), unique=True
@@ -38,10 +45,16 @@ evaluation = kept(
     refers("result", "result"),
     refers("criterion", "criterion", index=False),
     code("evaluation"),
-    words("reported"),
+    words("reported", "as reported"),
     code("level"),
     words("rule"),
     words("reason"),
     words("basis"),
+    called="evaluation",
+    title="{result.parameter.name}, {batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("result",),
+    searched=(),
 )
 """A result held against one criterion. ``basis`` is a JSON list of [label, text], as shown beside the value."""

@@ -1,6 +1,7 @@
 """Decisions on what could not be evaluated."""
 
-from qclab.store.tables.columns import code, kept, refers, words
+from qclab.store.tables.columns import code, instant, refers, words
+from qclab.store.tables.declaration import kept
 
 decision = kept(
     "decision",
@@ -10,10 +11,16 @@ decision = kept(
     words("reason"),
     code("state"),
     refers("proposed_by", "person", index=False),
-    code("proposed_at"),
+    instant("proposed_at"),
     refers("reviewed_by", "person", null=True, index=False),
-    code("reviewed_at", null=True),
+    instant("reviewed_at", null=True),
     words("review_note"),
     words("deviation"),
+    called="decision",
+    title="{evaluation.result.parameter.name}, {batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("evaluation",),
+    searched=(),
 )
 """The reviewed, reasoned way out of an evaluation that is not evaluable; ``deviation`` of what was not tested."""

@@ -2,11 +2,12 @@
 
 from sqlalchemy import Index
 
-from qclab.store.tables.columns import code, kept, refers, whole, words
+from qclab.store.tables.columns import code, flag, instant, refers, whole, words
+from qclab.store.tables.declaration import kept
 
 sample = kept(
     "sample",
-    code("id", unique=True),
+    code("id", kind="grouped", unique=True),
     refers("batch", "batch"),
     code("stage"),
     words("name"),
@@ -19,19 +20,26 @@ sample = kept(
     words("state_reason"),
     code("priority"),
     words("sampled_by"),
-    code("sampled_at", null=True),
+    instant("sampled_at", null=True),
     words("sampled_where"),
     refers("place", "place", null=True, index=False),
     words("condition"),
-    whole("retain"),
+    flag("retain"),
     refers("registered_by", "person", index=False),
-    code("registered_at"),
+    instant("registered_at"),
     refers("received_by", "person", null=True, index=False),
-    code("received_at", null=True),
+    instant("received_at", null=True),
     words("received_condition"),
     code("received_temperature", null=True),
     words("logger"),
     refers("import_file", "import_file", null=True),
+    called="sample",
+    title="{id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("batch",),
+    searched=("id", "name"),
+    series=3,
 )
 Index("ix_sample_registered", sample.c.registered_at, sample.c.key)
 
@@ -42,9 +50,15 @@ attachment = kept(
     refers("test", "test", null=True),
     words("name"),
     code("media_type"),
-    code("sha256"),
+    code("sha256", kind="machine"),
     whole("length"),
     words("note"),
     refers("added_by", "person", index=False),
-    code("added_at"),
+    instant("added_at"),
+    called="attachment",
+    title="{name}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("sample", "test"),
+    searched=(),
 )

@@ -2,7 +2,8 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, kept, partial_index, refers, whole, words
+from qclab.store.tables.columns import code, instant, partial_index, refers, whole, words
+from qclab.store.tables.declaration import kept
 
 test = kept(
     "test",
@@ -14,19 +15,25 @@ test = kept(
     words("state_reason"),
     refers("analyst", "person", null=True),
     code("priority"),
-    code("due_at"),
+    instant("due_at"),
     words("added_because"),
     refers("performed_by", "person", null=True, index=False),
-    code("performed_from", null=True),
-    code("performed_to", null=True),
+    instant("performed_from", null=True),
+    instant("performed_to", null=True),
     words("instrument"),
     words("reagents"),
     words("raw_data"),
     refers("submitted_by", "person", null=True, index=False),
-    code("submitted_at", null=True),
+    instant("submitted_at", null=True),
     refers("approved_by", "person", null=True, index=False),
-    code("approved_at", null=True),
+    instant("approved_at", null=True),
     words("deviation"),
+    called="test",
+    title="{method.title}, {batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("batch",),
+    searched=(),
 )
 partial_index("ix_test_open", "state IN ('open', 'submitted')", test.c.due_at, test.c.key)
 """The worklist reads open tests by what is due first; the states stand in the SQL for the partial index to serve."""
@@ -37,5 +44,11 @@ test_sample = kept(
     refers("test", "test", index=False),
     refers("sample", "sample"),
     UniqueConstraint("test", "sample"),
+    called="sample of a test",
+    title="{sample.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("sample",),
+    searched=(),
 )
 """One test may use several samples or containers: twenty sterility units, two bottles, a pool."""

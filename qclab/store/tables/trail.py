@@ -1,8 +1,9 @@
 """The audit trail: one event a transaction, its changes, the head of the chain, and bytes kept once (records.md)."""
 
-from sqlalchemy import Column, Index, LargeBinary
+from sqlalchemy import Index
 
-from qclab.store.tables.columns import DERIVED, TRAIL, code, code_key, table, whole, whole_key, words
+from qclab.store.tables.columns import code, code_key, data, instant, whole, whole_key, words
+from qclab.store.tables.declaration import DERIVED, TRAIL, table
 
 event = table(
     "event",
@@ -14,7 +15,7 @@ event = table(
     code("act_key", unique=True),
     code("prev"),
     code("digest"),
-    code("at", index=True),
+    instant("at", "when", index=True),
     whole("actor", null=True, index=True),
     code("act", index=True),
 )
@@ -44,7 +45,8 @@ blob = table(
     TRAIL,
     code_key("sha256"),
     whole("length"),
-    Column("bytes", LargeBinary, nullable=False),
+    data("bytes"),
+    called="stored bytes",
 )
 
 counter = table("counter", DERIVED, code_key("series"), whole("value"))

@@ -6,75 +6,30 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
-from qclab.queries.trail.about import Ref, Told, signed_record, target_of
+from qclab.domain.identifiers import grouped
+from qclab.queries.trail.about import Ref, Told, signed_record
 from qclab.queries.trail.events import EventRow
+from qclab.store.tables.columns import plain_words
+from qclab.store.tables.declaration import field_words, kind_of, table_words, target_of
 from qclab.ui.models.columns import Column
 
-_TABLES: Final[Mapping[str, str]] = {
-    "test_sample": "sample of a test",
-    "binding": "specification of a batch",
-    "import_file": "imported file",
-    "label_print": "label",
-    "plan_line": "line of a sampling plan",
-    "place": "storage place",
-    "investigation": "case",
-    "blob": "stored bytes",
-}
-_FIELDS: Final[Mapping[str, str]] = {
-    "coi_id": "chain-of-identity id",
-    "at": "when",
-    "own": "own programme",
-    "limit_text": "limit",
-    "due_at": "due",
-    "per_kg": "per kilogram",
-    "sha256": "SHA-256",
-    "lod": "limit of detection",
-    "loq": "limit of quantification",
-    "typed": "as typed",
-    "read_as": "read as",
-    "reported": "as reported",
-    "current": "is the value that stands",
-    "supersedes": "supersedes",
-    "subject_table": "kind of what was signed",
-    "subject": "what was signed",
-    "in_vivo": "in vivo",
-    "cv_limit": "limit of variation",
-    "head_seq": "event the chain stood at",
-    "head_digest": "digest the chain stood at",
-    "stages": "stages",
-}
-_FLAGS: Final = frozenset(
-    {
-        "critical", "current", "in_vivo", "must_change_password", "own", "per_container", "per_kg", "powers_of_ten",
-        "removed", "required", "retain",
-    }
-)  # fmt: skip
-
-
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
-
-
-def table_words(table: str) -> str:
-    return _TABLES.get(table, table.replace("_", " "))
-
-
-def field_words(field: str) -> str:
-    return _FIELDS.get(field, field.removesuffix("_at").replace("_", " "))
 
 
 def value_words(table: str, field: str, value: object, names: Mapping[Ref, str]) -> str:
     """A value as a person reads it: people and records by their names, flags as yes and no, instants with UTC."""
     if value is None:
         return ""
-    if field in _FLAGS and value in (0, 1):
+    kind = kind_of(table, field)
+    if kind == "flag" and value in (0, 1):
         return "yes" if value else "no"
     target = target_of(table, field)
     if target:
         return names.get((target, str(value)), f"{table_words(target)} {value}")
     text = str(value)
-    if field.endswith(("_at", "_from", "_to", "_until")) or field == "at":
-        return _instant(text)
-    return text
+    if kind == "grouped":
+        return grouped(text)
+    return _instant(text) if kind == "instant" else text
 
 
 def _instant(text: str) -> str:
@@ -115,12 +70,12 @@ def said_words(said: Mapping[str, Any]) -> list[tuple[str, str]]:
     lines: list[tuple[str, str]] = []
     for name, value in said.items():
         if isinstance(value, dict):
-            lines += [(f"{field_words(name)}, {inner}", words) for inner, words in said_words(value)]
+            lines += [(f"{plain_words(name)}, {inner}", words) for inner, words in said_words(value)]
         elif isinstance(value, list):
-            lines.append((field_words(name), "\n".join(str(each) for each in value) or "none"))
+            lines.append((plain_words(name), "\n".join(str(each) for each in value) or "none"))
         else:
             text = "" if value is None else str(value)
-            lines.append((field_words(name), digest_words(text) if _DIGEST.fullmatch(text) else text))
+            lines.append((plain_words(name), digest_words(text) if _DIGEST.fullmatch(text) else text))
     return lines
 
 
@@ -162,7 +117,7 @@ def change_lines(told: Told) -> list[ChangeLine]:
             after = value_words(change.table, field.field, field.after, told.names)
             if signed and field.field == "subject":
                 after = told.names.get(signed, after)
-            lines.append(ChangeLine(len(lines), record, field_words(field.field), before, after))
+            lines.append(ChangeLine(len(lines), record, field_words(change.table, field.field), before, after))
         if not change.fields:
             lines.append(ChangeLine(len(lines), record, "something below it", "", "changed"))
     return lines

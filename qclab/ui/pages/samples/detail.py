@@ -1,20 +1,19 @@
 """Everything the pane shows of one sample, read at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from qclab.queries.batches.batches import BatchRow, get_batch
-from qclab.queries.catalogue.master_data import methods, places
 from qclab.queries.labels import printed
 from qclab.queries.labels.printed import PrintRow
-from qclab.queries.people import people
 from qclab.queries.samples import attachments, samples
 from qclab.queries.samples.attachments import AttachmentRow
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail import events as trail
-from qclab.queries.trail.events import EventRow, RowChange
-from qclab.queries.trail.of_sample import changes_about
+from qclab.queries.trail.about import Ref, names_of, refs_of
+from qclab.queries.trail.events import EventRow, RowChange, changes_about
 from qclab.services.lab import Lab
 
 EVENTS_AT_MOST = 500
@@ -50,22 +49,14 @@ def load_detail(lab: Lab, key: int) -> SampleDetail:
         )
 
 
-@dataclass(frozen=True)
-class Names:
-    """What the keys in changes stand for, by the table they refer to."""
-
-    people: dict[int, str]
-    places: dict[int, str]
-    methods: dict[int, str]
+Names = Mapping[Ref, str]
+"""What people call the rows that changes name."""
 
 
 def load_changes(lab: Lab, seq: int, sample: int) -> tuple[list[RowChange], Names]:
     with lab.store.read() as connection:
-        return changes_about(connection, seq, sample), Names(
-            people={row.key: row.name for row in people.people(connection, lab.actor)},
-            places={kept.key: kept.value.name for kept in places(connection)},
-            methods={kept.key: f"{kept.value.title}, version {kept.value.version}" for kept in methods(connection)},
-        )
+        changes = changes_about(connection, seq, sample)
+        return changes, names_of(connection, refs_of(changes))
 
 
 def find_sample(lab: Lab, wanted: int | str) -> SampleRow:

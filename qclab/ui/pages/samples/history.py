@@ -1,6 +1,6 @@
 """The time line of a sample: who did what, when and why, and on opening an event what each field said before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLa
 from qclab.domain.refusals import Refusal
 from qclab.queries.trail.events import EventRow, RowChange
 from qclab.services.lab import Lab
+from qclab.store.tables.declaration import declared, field_words, kind_of, table_words, target_of
 from qclab.ui import theme
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.detail import EVENTS_AT_MOST, Names, load_changes
@@ -19,10 +20,6 @@ from qclab.ui.words.samples import moment
 
 _HIGH: Final = QSize(0, 24)
 _SEQ: Final = Qt.ItemDataRole.UserRole
-_TABLES: Final = {"test_sample": "use in a test", "label_print": "label", "attachment": "file"}
-_PEOPLE: Final = ("analyst", "performed_by", "submitted_by", "approved_by", "received_by", "registered_by",
-                  "entered_by", "printed_by", "added_by", "opened_by", "proposed_by", "accepted_by")  # fmt: skip
-_LEFT_OUT: Final = ("batch", "sample", "test", "result", "evaluation", "parameter", "criterion", "sha256", "content")
 
 
 class History(QWidget):
@@ -110,30 +107,27 @@ class History(QWidget):
 
 def field_lines(change: RowChange, names: Names) -> list[tuple[str, str, str]]:
     """Field, before, after, in words: keys of people and places as their names, instants in the workstation's time."""
-    table = _TABLES.get(change.table, change.table.replace("_", " "))
-    head = "" if change.table == "sample" else f"{table}: "
+    head = "" if change.table == "sample" else f"{table_words(change.table)}: "
+    declaration = declared(change.table)
+    of_which = {*declaration.under, *declaration.part_of} if declaration else set()
     return [
-        (f"{head}{field.field.replace('_', ' ')}", _said(field.field, field.before, names),
-         _said(field.field, field.after, names) or "nothing")
+        (f"{head}{field_words(change.table, field.field)}", _said(change.table, field.field, field.before, names),
+         _said(change.table, field.field, field.after, names) or "nothing")
         for field in change.fields
-        if field.field not in _LEFT_OUT
+        if field.field not in of_which and kind_of(change.table, field.field) != "machine"
     ]  # fmt: skip
 
 
-def _said(field: str, value: Any, names: Names) -> str:
+def _said(table: str, field: str, value: Any, names: Names) -> str:
     if value in (None, ""):
         return ""
-    known: Mapping[str, Mapping[int, str]] = {"place": names.places, "method": names.methods}
-    table = names.people if field in _PEOPLE else known.get(field)
-    if table is not None and isinstance(value, int):
-        return table.get(value, f"number {value}")
-    if field in ("retain", "current"):
+    kind, target = kind_of(table, field), target_of(table, field)
+    if target:
+        return names.get((target, str(value)), f"number {value}")
+    if kind == "flag":
         return "yes" if value else "no"
-    if field.endswith("_at") or field in ("performed_from", "performed_to"):
-        try:
-            return moment(datetime.fromisoformat(str(value)))
-        except ValueError:
-            return str(value)
+    if kind == "instant":
+        return moment(datetime.fromisoformat(str(value)))
     return str(value)
 
 

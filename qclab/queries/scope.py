@@ -1,0 +1,62 @@
+"""Which rows: those of the viewer's client, those with certain words, those that a path of foreign keys leads to."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, or_, select
+
+from qclab.domain.identifiers import plain
+from qclab.domain.people.rights import Actor
+from qclab.store.tables.declaration import SITE, declared, end_of, kind_of, metadata, target_of
+
+
+def of_client(statement: Select[Any], column: Any, viewer: Actor) -> Select[Any]:
+    """Limit a question to the one client a person is scoped to; every query that names records passes here."""
+    return statement if viewer.client is None else statement.where(column == viewer.client)
+
+
+def own_rows(table: Table, viewer: Actor, *columns: Any) -> Select[Any]:
+    """These columns (default: the key) of the rows of a table that the viewer may know of, as the table declares it."""
+    statement = select(*(columns or (table.c.key,))).select_from(table)
+    if viewer.client is None:
+        return statement
+    declaration = declared(table.name)
+    if declaration is None or declaration.client == SITE:
+        return statement.where(false())
+    statement, ends = follow(statement, table, [declaration.client])
+    return of_client(statement, ends[declaration.client], viewer)
+
+
+def matching(statement: Select[Any], table: Table, words: str) -> Select[Any]:
+    """Limit a question to rows that hold the words in one of the fields that the table declares as searched."""
+    declaration = declared(table.name)
+    statement, ends = follow(statement, table, declaration.searched if declaration else (), outer=True)
+    wanted = words.strip().lower()
+    found = [
+        func.lower(column).contains(
+            plain(wanted).lower() if kind_of(*end_of(table.name, path)) == "grouped" else wanted, autoescape=True
+        )
+        for path, column in ends.items()
+    ]
+    return statement.where(or_(false(), *found))
+
+
+def follow(
+    statement: Select[Any], table: Table, paths: Iterable[str], *, outer: bool = False
+) -> tuple[Select[Any], dict[str, ColumnElement[Any]]]:
+    """A question joined along paths of foreign keys, such as ``batch.client``, and the column at the end of each.
+
+    ``outer``: rows where a path ends early stay, without the value.
+    """
+    places: dict[str, FromClause] = {"": table}
+    ends: dict[str, ColumnElement[Any]] = {}
+    for path in paths:
+        *hops, last = path.split(".")
+        here, name = "", table.name
+        for hop in hops:
+            before, here, name = here, f"{here}.{hop}", target_of(name, hop)
+            if here not in places:
+                places[here] = metadata.tables[name].alias()
+                statement = statement.join(places[here], places[here].c.key == places[before].c[hop], isouter=outer)
+        ends[path] = places[here].c[last]
+    return statement, ends
