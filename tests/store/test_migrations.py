@@ -12,6 +12,7 @@ from qclab.domain.refusals import Conflict
 from qclab.domain.trail.acts import Act
 from qclab.store import counters, engines, guard, schema, shape, triggers
 from qclab.store.door import Store
+from qclab.store.tables import metadata
 from qclab.store.verify import verify
 
 EXPIRY = "2026-03-04T12:00:00.000000Z"
@@ -138,6 +139,24 @@ def test_a_revision_taken_by_another_workstation_in_the_meantime_is_not_taken_tw
     assert schema.migrate(other) == schema.known()[1:]
     assert not schema._take(old, "0002")
     assert len(rows(old, "SELECT 1 FROM event WHERE act = 'database migrated'")) == len(schema.known())
+
+
+def test_an_older_database_takes_observations_after_migrating_and_verifies_with_them(old: Store) -> None:
+    schema.migrate(old, "0003")
+    with old.read() as connection:
+        assert verify(connection).faults == ()  # by today's program, before today's table is there
+    schema.migrate(old)
+    with old.write(None, Act.BATCH_CHANGED) as writing:
+        for name in ("method", "parameter", "test", "observation"):
+            table = metadata.tables[name]
+            values = {column.name: 1 for column in table.columns if column.foreign_keys and not column.nullable}
+            writing.insert(table, **{**_blank(table), **values})
+    assert rows(old, "SELECT test, parameter, sample, row_version FROM observation") == [(1, 1, None, 1)]
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+    with old.read() as connection:
+        assert "observation_no_delete" in triggers.expected(connection)
+        assert triggers.missing(connection) == []
 
 
 def test_work_goes_on_after_a_migration(old: Store) -> None:

@@ -9,7 +9,7 @@ from qclab.store.tables.labels import label_print
 from qclab.store.tables.laboratory import setting
 from qclab.store.tables.people import client, person
 from qclab.store.tables.release import certificate, requirement
-from qclab.store.tables.results import evaluation, result
+from qclab.store.tables.results import evaluation, observation, result
 from qclab.store.tables.review import decision
 from qclab.store.tables.samples import attachment, sample
 from qclab.store.tables.signatures import signature
@@ -38,6 +38,7 @@ __all__ = [
     "label_print",
     "metadata",
     "method",
+    "observation",
     "parameter",
     "person",
     "place",

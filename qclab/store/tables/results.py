@@ -1,8 +1,8 @@
-"""Results, and each of them held against its criteria."""
+"""What was seen or measured, the results that are reported of it, and each result held against its criteria."""
 
 from sqlalchemy import text
 
-from qclab.store.tables.columns import code, flag, instant, partial_index, refers, words
+from qclab.store.tables.columns import code, flag, instant, partial_index, refers, whole, words
 from qclab.store.tables.declaration import kept
 
 result = kept(
@@ -58,3 +58,43 @@ evaluation = kept(
     searched=(),
 )
 """A result held against one criterion. ``basis`` is a JSON list of [label, text], as shown beside the value."""
+
+observation = kept(
+    "observation",
+    refers("batch", "batch"),
+    refers("test", "test"),
+    refers("parameter", "parameter", index=False),
+    refers("sample", "sample", "container", null=True, index=False),
+    words("control", "of the control"),
+    whole("replicate", null=True),
+    code("reading", "planned reading, day", null=True),
+    words("typed", "as typed"),
+    words("read_as"),
+    code("source"),
+    code("qualifier"),
+    code("value", null=True),
+    words("outcome", null=True),
+    words("unit"),
+    refers("observed_by", "person", index=False),
+    instant("observed_at"),
+    whole("offset_minutes", "minutes ahead of UTC"),
+    refers("entered_by", "person", index=False),
+    instant("entered_at"),
+    refers("supersedes", "observation", null=True, index=False),
+    flag("current", "is the value that stands"),
+    words("change_reason"),
+    called="observation",
+    title="{parameter.name}, {batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("test",),
+    searched=(),
+)
+"""What was seen or measured behind a result: a replicate, a planned reading, a control measured with the test.
+
+Never overwritten, as results are not. ``sample`` is the container it was seen in, also where the test has one result
+for all; ``reading`` is the day of the method's planned reading; ``control`` names a control, and is empty for the
+material itself. ``observed_at`` is when it was seen, with the offset of the clock it was read from; ``entered_at`` when
+it was typed. A control of a run belongs to no test and no batch: the revision that makes runs adds the column ``run``,
+lets ``test`` and ``batch`` be empty, and puts ``run`` beside ``batch`` in ``under``.
+"""

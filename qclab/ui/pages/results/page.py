@@ -45,7 +45,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.two_parts import TwoParts
 from qclab.ui.widgets.words import Elided, button, label
 
-_SHOWS = {"result", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
+_SHOWS = {"result", "observation", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
 _LOCKED = "Typed, but the cell was not left before the program was locked."
 
 

@@ -18,6 +18,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.preferences import Preferences
 from qclab.ui.wedge import Wedge
+from tests.observing import observe
 from tests.ui.pages.results.bench import Bench
 from tests.ui.pages.results.lab import Laboratory, two_bags
 
@@ -129,6 +130,27 @@ def test_a_changed_value_asks_why_and_keeps_the_first(bench: Bench, laboratory: 
     bench.settle()
     assert "value: 69.4" in bench.page.side.history.facts.text()
     assert "because: Typing error" in bench.page.side.history.facts.text()
+
+
+def test_the_history_of_a_cell_lists_what_was_observed_behind_its_value(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    bench.enter(viability, "97.9")
+    first = observe(laboratory.analyst, viability, "98.1", replicate=1)
+    observe(laboratory.analyst, viability, "98.0", replicate=1, supersedes=first, reason="counted again")
+    observe(laboratory.analyst, viability, "97.8", replicate=2)
+    bench.at(viability)
+    bench.press(Key.Key_H, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    lines = bench.page.side.history.facts.text().splitlines()
+    observed = lines[lines.index("Observed") :]
+    assert [line for line in observed if not line.startswith("seen")] == [
+        "Observed",
+        "replicate 1: 98.0",
+        "because: counted again",
+        "replicate 1, before: 98.1",
+        "replicate 2: 97.8",
+    ]
 
 
 def test_a_change_without_a_reason_is_not_recorded_and_the_text_stays_marked(

@@ -173,7 +173,7 @@ def test_the_history_of_one_tube_of_a_box_tells_of_that_tube_alone(person: Perso
     person.settle()
     told = [(latest.child(n).text(0), latest.child(n).text(1)) for n in range(latest.childCount())]
     assert ("state", "registered → received with deviation") in told
-    assert ("received by", "Wit") in told
+    assert ("received by", "Wit (wit)") in told
     assert sum(name == "state" for name, _ in told) == 1, "only this tube, not the box"
 
 

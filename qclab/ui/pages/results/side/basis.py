@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVB
 from qclab.domain.evaluation.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
 from qclab.domain.release.blockers import COMPLIES
+from qclab.domain.results.observation import Observation
 from qclab.domain.review.deciding import decision_blockers
 from qclab.domain.testing.finality import PENDING
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
@@ -236,7 +237,7 @@ def _decision(row: EvaluationRow) -> list[Fact]:
 
 
 class HistoryPane(QScrollArea):
-    """Every value of a cell, the newest first."""
+    """Every value of a cell, the newest first, and what was observed behind them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -251,7 +252,7 @@ class HistoryPane(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
 
-    def show_history(self, rows: Sequence[ResultRow]) -> None:
+    def show_history(self, rows: Sequence[ResultRow], observations: Sequence[Observation] = ()) -> None:
         facts = []
         for number, row in enumerate(rows):
             name, words = evaluation_words(row)
@@ -263,7 +264,21 @@ class HistoryPane(QScrollArea):
                 Fact("entered", f"{moment(row.entered_at)}, {row.entered_by_name}{how}"),
             ]
             facts += [Fact("because", row.change_reason)] if row.change_reason else []
-        self.facts.show_facts(facts or [Fact("No value has been recorded here.")])
+        facts = facts or [Fact("No value has been recorded here.")]
+        self.facts.show_facts([*facts, *_observed(observations)])
+
+
+def _observed(observations: Sequence[Observation]) -> list[Fact]:
+    """Each observation behind the value; one that was superseded stays, quieter, with the reason."""
+    facts = [Fact("Observed")] if observations else []
+    for observation in observations:
+        how = "" if observation.source == "typed" else f", {observation.source}"
+        when = f"{moment(observation.observed_at)}, {observation.observed_by}{how}"
+        which = observation.which or "value"
+        facts.append(Fact(which if observation.current else f"{which}, before", observation.typed))
+        facts.append(Fact("seen", when, quiet=True))
+        facts += [Fact("because", observation.change_reason, quiet=True)] if observation.change_reason else []
+    return facts
 
 
 def moment(at: datetime) -> str:

@@ -8,7 +8,9 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFrame, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.domain.results.cell import Cell
+from qclab.domain.results.observation import Observation
 from qclab.queries.results import results as queries
+from qclab.queries.results.observations import observations_behind
 from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
@@ -149,8 +151,8 @@ class SidePane(QFrame):
         elif isinstance(front, HistoryPane) and self._cell is not None:
             lab, cell = self._lab, self._cell
 
-            def ask() -> list[ResultRow]:
+            def ask() -> tuple[list[ResultRow], list[Observation]]:
                 with lab.store.read() as connection:
-                    return queries.history(connection, cell)
+                    return queries.history(connection, cell), observations_behind(connection, cell)
 
-            self._page.read("history", ask, front.show_history)
+            self._page.read("history", ask, lambda answer: front.show_history(*answer))

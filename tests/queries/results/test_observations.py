@@ -1,0 +1,95 @@
+"""Observations behind a result: read in order, told in the trail by name, seen by their own client only, and proven."""
+
+import pytest
+
+from qclab.demo.people import Demo
+from qclab.domain.people.rights import Role
+from qclab.domain.results.cell import Cell
+from qclab.domain.trail.acts import Act
+from qclab.queries.batches.batches import get_batch
+from qclab.queries.results.observations import observations_behind
+from qclab.queries.testing.testing import get_tests
+from qclab.queries.trail import about, events
+from qclab.store import tables as t
+from qclab.store.verify import verify
+from qclab.ui.pages.audit_trail.words import change_lines
+from tests.builders import add_client, lab_with
+from tests.observing import observe
+from tests.services import bench
+
+
+@pytest.fixture
+def cell(demo: Demo) -> Cell:
+    """The endotoxin of a batch: one result for the whole test."""
+    made = bench.registered(demo)
+    return bench.line(bench.grid(demo, made.batch), "A09/endotoxin").cells[0]
+
+
+def test_replicates_are_read_in_order_and_a_corrected_one_stays_behind_its_correction(demo: Demo, cell: Cell) -> None:
+    observe(demo["mjansen"], cell, "0.21", replicate=2)
+    first = observe(demo["mjansen"], cell, "0.9", replicate=1)
+    observe(demo["mjansen"], cell, "0.19", replicate=1, supersedes=first, reason="a slip of the pen")
+    observe(demo["mjansen"], cell, "<0.01", control="negative control")
+    with demo.store.read() as connection:
+        found = observations_behind(connection, cell)
+        assert verify(connection).faults == ()
+    assert [(o.which, o.typed, o.current) for o in found] == [
+        ("replicate 1", "0.19", True),
+        ("replicate 1", "0.9", False),
+        ("replicate 2", "0.21", True),
+        ("negative control", "<0.01", True),
+    ]
+    assert found[0].change_reason == "a slip of the pen"
+
+
+def test_a_container_has_its_own_observations_and_the_controls_of_the_test(demo: Demo) -> None:
+    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
+    line = next(line for line in bench.grid(demo, made.batch).lines if len(line.cells) > 1)
+    for number, cell in enumerate(line.cells, 1):
+        observe(demo["mjansen"], cell, str(number), sample=cell.sample)
+    observe(demo["mjansen"], line.cells[0], "0", sample=None, control="negative control")
+    whole = Cell(line.test.key, line.parameter_key)
+    with demo.store.read() as connection:
+        assert [o.typed for o in observations_behind(connection, line.cells[1])] == ["2", "0"]
+        assert [o.typed for o in observations_behind(connection, whole)] == [*map(str, range(1, number + 1)), "0"]
+
+
+def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sample(demo: Demo, cell: Cell) -> None:
+    viewer = demo["kvos"].actor
+    with demo.store.read() as connection:
+        (test,) = get_tests(connection, viewer, [cell.test])
+        before = get_batch(connection, viewer, test.batch).row_version
+    observe(demo["mjansen"], cell, "0.2", replicate=1, reading="7")
+    with demo.store.read() as connection:
+        assert get_batch(connection, viewer, test.batch).row_version == before + 1
+        (seq,) = events.find_events(connection, viewer, batch=test.batch, limit=1)
+        assert events.find_events(connection, viewer, sample=test.samples[0][0], limit=1) == [seq]
+        told = about.event_told(connection, viewer, seq)
+        assert told.listed.about == "B-1"
+        (change,) = events.changes_about(connection, seq, test.samples[0][0])
+    assert change.table == t.observation.name
+    lines = {line.field: line for line in change_lines(told)}
+    assert lines["as typed"].record == "new observation Bacterial endotoxins, B-1"
+    assert lines["planned reading, day"].after == "7"
+    assert lines["observed by"].after == "M. Jansen (mjansen)"
+    assert lines["observed"].after == "2026-03-02 08:00:00 UTC"
+    assert lines["is the value that stands"].after == "yes"
+
+
+def test_a_person_of_one_client_knows_of_the_observations_of_its_own_batches_only(demo: Demo, cell: Cell) -> None:
+    with demo.store.read() as connection:
+        (test,) = get_tests(connection, demo["kvos"].actor, [cell.test])
+        own = get_batch(connection, demo["kvos"].actor, test.batch).client
+    observe(demo["mjansen"], cell, "0.2")
+    other = add_client(demo.store, "other")
+    client, stranger = (
+        lab_with(demo.store, Role.READER, id_=id_, client=key).actor for id_, key in (("its", own), ("no", other))
+    )
+    with demo.store.read() as connection:
+        (seq,) = events.find_events(connection, client, act=Act.RESULT_ENTERED.value)
+        assert [change.table for change in about.event_told(connection, client, seq).changes] == [
+            "observation",
+            "batch",
+        ]
+        assert events.find_events(connection, stranger) == []
+        assert about.visible(connection, stranger, events.changes_of(connection, seq)) == []
