@@ -21,7 +21,7 @@ from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
 from qclab.store import chain, engines, guard, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated
-from qclab.store.tables.declaration import aggregates_of, field_words
+from qclab.store.tables.declaration import aggregates, aggregates_of, field_words
 
 Clock = Callable[[], datetime]
 MAX_SKEW = timedelta(minutes=2)
@@ -285,10 +285,9 @@ class Writing:
 
     def finish(self, payload: dict[str, Any], act_key: str) -> bool:
         """Raise the version of every row that something changed under, then append the event."""
-        while self._below:
-            name = min(self._below)
-            for key in sorted(self._below.pop(name)):
-                self.update(tables.metadata.tables[name], key)
+        for aggregate in aggregates():
+            for key in sorted(self._below.pop(aggregate.name, ())):
+                self.update(aggregate, key)
         if not self.changes and self.act not in WITHOUT_CHANGES:
             return False
         with guard.permit(self.connection):

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import Conflict, Invalid, Refusal
 from qclab.domain.trail.acts import Act
-from qclab.store import chain
+from qclab.store import chain, door
 from qclab.store import tables as t
 from qclab.store.door import AlreadyDone, Changes, Store
 from qclab.store.tables.declaration import kept_tables
@@ -198,6 +198,26 @@ def test_any_change_under_a_batch_raises_its_version(store: Store) -> None:
         with store.write(ANNA, Act.BATCH_CHANGED) as writing:
             writing.update(table, row["key"], **dict.fromkeys(words, f"changed {table.name}"))
         assert version() == before + 1, table.name
+    assert clean(store)
+
+
+def test_a_table_under_two_aggregates_of_which_one_is_under_the_other_raises_each_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    populate(store)
+    declared = door.aggregates_of
+    under_tests = {"result": {"batch": "batch", "test": "test"}}
+    monkeypatch.setattr(door, "aggregates_of", lambda name: under_tests.get(name) or declared(name))
+    monkeypatch.setattr(door, "aggregates", lambda: (t.test, t.batch))
+    with store.read() as connection:
+        row = connection.execute(select(t.result.c.batch, t.result.c.test).where(t.result.c.key == 2)).one()
+        of_test = connection.execute(select(t.test.c.batch).where(t.test.c.key == row.test)).scalar_one()
+    changes: list[Changes] = []
+    store.committed.append(changes.append)
+    with store.write(ANNA, Act.RESULT_CHANGED) as writing:
+        writing.update(t.result, 2, unit="other")
+    assert changes[0].rows == {("result", 2), ("test", row.test), ("batch", row.batch), ("batch", of_test)}
+    assert events(store)[-1]["changes"]["count"] == len(changes[0].rows)
     assert clean(store)
 
 

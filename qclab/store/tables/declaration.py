@@ -95,9 +95,9 @@ def kept_tables() -> dict[Table, Declaration]:
 
 @cache
 def aggregates() -> tuple[Table, ...]:
-    """The tables that others are under, by name."""
+    """The tables that others are under, each before those that it is under itself."""
     names = {name for found in kept_tables() for name in aggregates_of(found.name).values()}
-    return tuple(metadata.tables[name] for name in sorted(names))
+    return tuple(found for found in reversed(kept_tables()) if found.name in names)
 
 
 def target_of(table_name: str, column: str) -> str:
