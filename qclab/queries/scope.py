@@ -32,13 +32,13 @@ def matching(statement: Select[Any], table: Table, words: str) -> Select[Any]:
     declaration = declared(table.name)
     statement, ends = follow(statement, table, declaration.searched if declaration else (), outer=True)
     wanted = words.strip().lower()
-    found = [
+    conditions = [
         func.lower(column).contains(
             plain(wanted).lower() if kind_of(*end_of(table.name, path)) == "grouped" else wanted, autoescape=True
         )
         for path, column in ends.items()
     ]
-    return statement.where(or_(false(), *found))
+    return statement.where(or_(false(), *conditions))
 
 
 def follow(

@@ -181,7 +181,7 @@ def test_a_retry_that_races_the_first_attempt_is_told_that_it_was_done(pg_store:
 
 def test_any_change_under_a_batch_raises_its_version(store: Store) -> None:
     populate(store)
-    under = [table for table, said in kept_tables().items() if "batch" in said.under]
+    under = [table for table, declaration in kept_tables().items() if "batch" in declaration.under]
     assert len(under) > 8
 
     def version() -> int:

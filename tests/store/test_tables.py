@@ -109,28 +109,30 @@ def test_the_triggers_of_the_list_are_there(store: Store) -> None:
 # What a table says of itself.
 
 
-def undeclared(table: Table, said: Declaration) -> list[str]:
+def undeclared(table: Table, declaration: Declaration) -> list[str]:
     """What is missing or wrong in the declaration of a kept table, in words."""
     wrong = []
-    if not said.called or not said.title:
+    if not declaration.called or not declaration.title:
         wrong.append("has no name for people, or its rows have none")
     wrong += [f"{c.name} has no name for people" for c in table.columns if not c.info.get("called")]
-    titled = [path for _, path, _, _ in Formatter().parse(said.title) if path]
-    for path in (*titled, *said.searched, *([said.client] if said.client != SITE else [])):
+    titled = [path for _, path, _, _ in Formatter().parse(declaration.title) if path]
+    for path in (*titled, *declaration.searched, *([declaration.client] if declaration.client != SITE else [])):
         name, column = end_of(table.name, path)
         if name not in metadata.tables or column not in metadata.tables[name].c:
             wrong.append(f"{path} leads nowhere")
-    if said.client != SITE:
-        name, column = end_of(table.name, said.client)
+    if declaration.client != SITE:
+        name, column = end_of(table.name, declaration.client)
         if (name, column) != ("client", "key") and target_of(name, column) != "client":
-            wrong.append(f"{said.client} is no client")
+            wrong.append(f"{declaration.client} is no client")
     refers = {column.name: target_of(table.name, column.name) for column in table.columns}
-    wrong += [f"{column} refers to no row" for column in (*said.under, *said.part_of) if not refers.get(column)]
+    wrong += [
+        f"{column} refers to no row" for column in (*declaration.under, *declaration.part_of) if not refers.get(column)
+    ]
     for column, target in refers.items():
         known = {aggregate.name for aggregate in aggregates()}
-        if target in known and target != table.name and column not in said.under:
+        if target in known and target != table.name and column not in declaration.under:
             wrong.append(f"refers to the {target} and does not say that it is under it")
-    if said.under and not said.part_of:
+    if declaration.under and not declaration.part_of:
         wrong.append("is under something and does not say of which row it is a part")
     return wrong
 
@@ -154,8 +156,8 @@ def test_a_kept_table_declares_its_words_its_client_what_it_is_under_and_how_it_
     ],
 )
 def test_a_declaration_that_is_wrong_or_lacks_something_is_found(change: dict[str, Any], wrong: str) -> None:
-    said = kept_tables()[metadata.tables["result"]]
-    assert wrong in undeclared(metadata.tables["result"], replace(said, **change))
+    declaration = kept_tables()[metadata.tables["result"]]
+    assert wrong in undeclared(metadata.tables["result"], replace(declaration, **change))
 
 
 def test_a_table_cannot_be_declared_without_saying_what_it_is() -> None:

@@ -14,30 +14,30 @@ def observations_behind(connection: Connection, cell: Cell) -> list[Observation]
 
     A result of the whole test has those of every container behind it; one of a container its own and the controls.
     """
-    row = t.observation.c
+    column = t.observation.c
     statement = (
         select(t.observation, t.person.c.name.label("observed_by_name"), t.sample.c.id.label("container"))
-        .join(t.person, t.person.c.key == row.observed_by)
-        .outerjoin(t.sample, t.sample.c.key == row.sample)
-        .where(row.test == cell.test, row.parameter == cell.parameter)
+        .join(t.person, t.person.c.key == column.observed_by)
+        .outerjoin(t.sample, t.sample.c.key == column.sample)
+        .where(column.test == cell.test, column.parameter == cell.parameter)
     )
     if cell.sample is not None:
-        statement = statement.where(or_(row.sample == cell.sample, row.control != ""))
+        statement = statement.where(or_(column.sample == cell.sample, column.control != ""))
     observations = (
         Observation(
-            key=found.key,
-            container=grouped(found.container) if found.container else "",
-            control=found.control,
-            replicate=found.replicate,
-            reading=decimal(found.reading),
-            typed=found.typed,
-            read_as=found.read_as,
-            source=found.source,
-            observed_by=found.observed_by_name,
-            observed_at=known_instant(found.observed_at),
-            current=bool(found.current),
-            change_reason=found.change_reason,
+            key=row.key,
+            container=grouped(row.container) if row.container else "",
+            control=row.control,
+            replicate=row.replicate,
+            reading=decimal(row.reading),
+            typed=row.typed,
+            read_as=row.read_as,
+            source=row.source,
+            observed_by=row.observed_by_name,
+            observed_at=known_instant(row.observed_at),
+            current=bool(row.current),
+            change_reason=row.change_reason,
         )
-        for found in connection.execute(statement)
+        for row in connection.execute(statement)
     )
     return in_order(observations)

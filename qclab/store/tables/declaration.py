@@ -90,14 +90,14 @@ def aggregates_of(name: str) -> dict[str, str]:
 @cache
 def kept_tables() -> dict[Table, Declaration]:
     """The kept tables, each after those it refers to."""
-    return {found: found.info["declaration"] for found in metadata.sorted_tables if found.info["class"] == KEPT}
+    return {entry: entry.info["declaration"] for entry in metadata.sorted_tables if entry.info["class"] == KEPT}
 
 
 @cache
 def aggregates() -> tuple[Table, ...]:
     """The tables that others are under, each before those that it is under itself."""
-    names = {name for found in kept_tables() for name in aggregates_of(found.name).values()}
-    return tuple(found for found in reversed(kept_tables()) if found.name in names)
+    names = {name for entry in kept_tables() for name in aggregates_of(entry.name).values()}
+    return tuple(entry for entry in reversed(kept_tables()) if entry.name in names)
 
 
 def target_of(table_name: str, column: str) -> str:

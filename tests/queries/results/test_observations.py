@@ -31,15 +31,15 @@ def test_replicates_are_read_in_order_and_a_corrected_one_stays_behind_its_corre
     observe(demo["mjansen"], cell, "0.19", replicate=1, supersedes=first, reason="a slip of the pen")
     observe(demo["mjansen"], cell, "<0.01", control="negative control")
     with demo.store.read() as connection:
-        found = observations_behind(connection, cell)
+        observations = observations_behind(connection, cell)
         assert verify(connection).faults == ()
-    assert [(o.which, o.typed, o.current) for o in found] == [
+    assert [(o.which, o.typed, o.current) for o in observations] == [
         ("replicate 1", "0.19", True),
         ("replicate 1", "0.9", False),
         ("replicate 2", "0.21", True),
         ("negative control", "<0.01", True),
     ]
-    assert found[0].change_reason == "a slip of the pen"
+    assert observations[0].change_reason == "a slip of the pen"
 
 
 def test_a_container_has_its_own_observations_and_the_controls_of_the_test(demo: Demo) -> None:
