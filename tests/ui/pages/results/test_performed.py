@@ -10,8 +10,8 @@ from qclab.queries.results.results import Cell
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
 from qclab.ui.pages.results.side.performed import PerformedPane
+from tests.laboratory.results import Laboratory
 from tests.ui.pages.results.bench import Bench
-from tests.ui.pages.results.lab import Laboratory
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier

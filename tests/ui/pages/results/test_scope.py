@@ -8,8 +8,8 @@ from qclab.queries.results.results import Cell
 from qclab.services.results import recording
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
+from tests.laboratory.results import Laboratory, two_bags
 from tests.ui.pages.results.bench import Bench
-from tests.ui.pages.results.lab import Laboratory, two_bags
 
 Key = Qt.Key
 

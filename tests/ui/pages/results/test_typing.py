@@ -18,8 +18,8 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.preferences import Preferences
 from qclab.ui.wedge import Wedge
+from tests.laboratory.results import Laboratory, two_bags
 from tests.ui.pages.results.bench import Bench
-from tests.ui.pages.results.lab import Laboratory, two_bags
 
 Key = Qt.Key
 

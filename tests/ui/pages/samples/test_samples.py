@@ -18,7 +18,7 @@ from qclab.services.samples.registering import NewSample
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.page import SamplesPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples.lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
+from tests.laboratory.samples import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.release.lab import PASSWORD, Laboratory, answer, change, sign_with, words_of
+from tests.laboratory.release import PASSWORD, Laboratory, answer, change, sign_with, words_of
 
 Key = Qt.Key
 

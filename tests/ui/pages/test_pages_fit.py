@@ -17,7 +17,7 @@ from qclab.ui.registry import page_specs
 from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
 from tests.builders import lab_with
-from tests.ui.pages.samples.lab import Laboratory
+from tests.laboratory.samples import Laboratory
 
 SMALL = QSize(683, 384)
 
@@ -54,9 +54,9 @@ def _is_scrolled(widget: QWidget, page: Page) -> bool:
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.REVIEWER, Role.QA, Role.ADMINISTRATOR])
 def test_no_page_asks_for_more_than_a_small_screen_at_200_percent_has(
-    qtbot: Any, qapp: QApplication, acts: Acts, tmp_path: Path, laboratory: Laboratory, role: Role
+    qtbot: Any, qapp: QApplication, acts: Acts, tmp_path: Path, with_samples: Laboratory, role: Role
 ) -> None:
-    lab = whose(laboratory, role)
+    lab = whose(with_samples, role)
     preferences = Preferences(tmp_path / "preferences.json")
     window = MainWindow(acts, preferences, page_specs(lambda: lab, acts, preferences), database="demo")
     qtbot.addWidget(window)

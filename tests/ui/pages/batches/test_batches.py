@@ -28,7 +28,7 @@ from qclab.ui.pages.batches import facts as batches_facts
 from qclab.ui.pages.batches import page as batches_page
 from qclab.ui.pages.batches.page import BatchesPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.release.lab import PASSWORD, Laboratory, answer, sign_with, words_of
+from tests.laboratory.release import PASSWORD, Laboratory, answer, sign_with, words_of
 
 
 class Desk:
