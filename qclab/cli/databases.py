@@ -1,16 +1,41 @@
 """Making, verifying, backing up and restoring databases."""
 
+from __future__ import annotations
+
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from qclab.cli.arguments import Commands
+from qclab.cli.later import when_used
 from qclab.cli.output import progress, put, show, told
 from qclab.cli.session import new_password, opened, password, signed_in
 from qclab.domain.database.addresses import without_password
 from qclab.domain.refusals import Broken
-from qclab.services.database import databases
-from qclab.services.people import people, signing_in
-from qclab.services.trail import verifying
-from qclab.store.verify import Verification
+
+with when_used():
+    from qclab.services.database import databases
+    from qclab.services.people import people, signing_in
+    from qclab.services.trail import verifying
+
+if TYPE_CHECKING:
+    from qclab.store.verify import Verification
+
+
+def declare(commands: Commands) -> None:
+    command = commands.add("init", init, "make a database at --db with its first administrator", "db")
+    command.add_argument("--admin", metavar="ID", required=True, help="the user id of the first administrator")
+    command.add_argument("--name", required=True, help="their name as printed")
+
+    command = commands.add("verify", verify, "prove the records untouched; exit status 1 when they are not")
+    command.add_argument("--noted", metavar="PATH", help="a file or folder of heads that were noted elsewhere")
+
+    command = commands.add("backup", backup, "write a verified backup")
+    command.add_argument("file", metavar="FILE")
+    command = commands.add("restore", restore, "restore a backup into a new database at --db", "db")
+    command.add_argument("file", metavar="FILE")
+    command = commands.add("migrate", migrate, "verify, back up and bring an older database up to date", "db")
+    command.add_argument("--backup-folder", metavar="DIR", help="where the backup goes (beside a SQLite file)")
 
 
 def init(arguments: Namespace) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qclab.cli import files
+from qclab.cli.arguments import Commands, unmarked
 from qclab.cli.output import json_text, put
 from qclab.domain.evaluation.comparing import Evaluation
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate_text
@@ -12,6 +13,22 @@ from qclab.domain.refusals import Refusal
 from qclab.services.exchange.table_file import read_table
 
 _BLOCK = 500
+
+
+def declare(commands: Commands) -> None:
+    command = commands.add(
+        "evaluate",
+        evaluate,
+        "evaluate a value against a limit, or every row of a CSV table",
+        needs="",
+        usage="qclab evaluate LIMIT VALUE --rounding RULE [--unit UNIT] [--json]\n       qclab evaluate --table FILE",
+    )
+    # Not required for argparse, for there are none beside --table; nargs="?" would refuse an option between the two.
+    for name, help_ in (("limit", 'the limit as printed, such as "≤ 0.5" or "No growth"'), ("value", "the result")):
+        command.add_argument(name, help=help_, type=unmarked).required = False
+    command.add_argument("--rounding", metavar="RULE", help="usp, ph-eur, decimals:N, significant:N or none")
+    command.add_argument("--unit", default="", help="the unit of limit and value")
+    command.add_argument("--table", metavar="FILE", help="columns limit, value, rounding, unit; one JSON line for each")
 
 
 def evaluate(arguments: Namespace) -> None:
