@@ -1,4 +1,4 @@
-"""Role x use case x own or foreign client, through services and queries (REQ-12, design.md 4.5)."""
+"""Role x use case x own or foreign client, through services and queries (21 CFR 11.10(d) and (g))."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

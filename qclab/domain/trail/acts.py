@@ -1,4 +1,4 @@
-"""The closed vocabulary of the audit trail: every event names one of these acts (design.md 4.4)."""
+"""The closed vocabulary of the audit trail: every event names one of these acts."""
 
 from enum import StrEnum
 

@@ -19,7 +19,7 @@ from qclab.store import tables as t
 
 WAITING = ("open", "submitted")
 IS_WAITING = t.test.c.state.in_(bindparam("waiting", WAITING, expanding=True, literal_execute=True))
-"""Literal in the SQL, for the partial index on open tests to serve on both databases (performance.md, traps)."""
+"""Literal in the SQL: with a bound value neither database would use the partial index on open tests."""
 IS_OPEN = IS_WAITING & (t.test.c.state == "open")
 """With the condition of that index said too, which SQLite does not conclude from the state."""
 
