@@ -5,7 +5,9 @@ A test that fails here says what to do. The lists of names are closed: a new nam
 
 import ast
 import inspect
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -244,3 +246,70 @@ def test_every_service_that_writes_stands_in_the_matrix_of_rights() -> None:
     missing = sorted(name for function, name in writing.items() if function not in tried | exempt)
     assert missing == [], "add it to USE_CASES in tests/services/test_rights.py"
     assert sorted(function.__name__ for function in exempt - set(writing)) == [], "writes no more"
+
+
+FILE = re.compile(r"(?<![\w/.{<-])(?:\.\./)*\w[\w./*-]*\.(?:py|md|yaml|toml|lock)\b")
+ELSEWHERE = re.compile(r"\bREQ-\d+")
+
+
+def documents() -> list[Path]:
+    """What is written for people, and the recipes that they run."""
+    tools = [path for path in sorted((ROOT / "tools").iterdir()) if path.is_file()]
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "Makefile", ROOT / "pyproject.toml", *tools]
+
+
+def remarks(path: Path) -> Iterator[tuple[int, str]]:
+    """The docstrings and comments of a module, each with its line."""
+    text = path.read_text("utf-8")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.lineno, node.value.value
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+
+
+def exists(name: str, beside: Path) -> bool:
+    """Whether a file bears this name: from the root, the package or the tests, beside it, or anywhere by name alone."""
+    if any(any(place.glob(name)) for place in (ROOT, PACKAGE, TESTS)) or (beside / name).exists():
+        return True
+    return "/" not in name and any(any((ROOT / place).rglob(name)) for place in ("qclab", "tests", "resources", "docs"))
+
+
+def test_every_file_that_is_named_exists() -> None:
+    remarked = [(path, line, text) for path in sources("qclab", "tests", "benchmarks") for line, text in remarks(path)]
+    remarked += [
+        (path, line, text) for path in documents() for line, text in enumerate(path.read_text("utf-8").splitlines(), 1)
+    ]
+    astray = [
+        f"{path.relative_to(ROOT)}:{line}: {name}"
+        for path, line, text in remarked
+        for name in FILE.findall(text) + ELSEWHERE.findall(text)
+        if not exists(name, path.parent)
+    ]
+    assert astray == [], "say the rule there, with its public source"
+
+
+BY_THE_CLOCK = "# by the clock: "
+"""Before the reason why a test waits for time to pass; beside every wait that has one."""
+
+
+def counts_time(node: ast.AST) -> bool:
+    """``QTest.qWait(80)``, ``qtbot.wait(80)``, ``time.sleep(1)``, ``threading.Event().wait(1)``."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    called = ast.unparse(node.func)
+    return called in ("QTest.qWait", "qtbot.wait", "time.sleep") or called.endswith("Event().wait")
+
+
+def test_no_test_waits_for_time_to_pass() -> None:
+    waiting = []
+    for path in sources("tests"):
+        text = path.read_text("utf-8")
+        lines = text.splitlines()
+        waiting += [
+            f"{path.relative_to(ROOT)}:{node.lineno}: {lines[node.lineno - 1].strip()}"
+            for node in ast.walk(ast.parse(text))
+            if counts_time(node) and BY_THE_CLOCK not in lines[node.lineno - 1]
+        ]
+    assert waiting == [], "wait for a condition (tests/ui/waiting.py), or say beside it why time itself is meant"

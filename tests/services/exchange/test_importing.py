@@ -355,7 +355,7 @@ def test_of_two_who_take_the_same_file_at_once_the_second_is_refused(
 
     def slowly(*arguments: Any) -> Any:
         plan = planned(*arguments)
-        time.sleep(0.2)
+        time.sleep(0.2)  # by the clock: the other takes the file meanwhile
         return plan
 
     planned = importing._plan

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QToolButton, QWidget
 
 from qclab.domain.people.rights import Role
@@ -18,6 +17,7 @@ from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
 from tests.builders import lab_with
 from tests.laboratory.samples import Laboratory
+from tests.ui.waiting import turn
 
 SMALL = QSize(683, 384)
 
@@ -70,7 +70,7 @@ def test_no_page_asks_for_more_than_a_small_screen_at_200_percent_has(
         page = window.go(key)
         assert page is not None
         acts.wait_idle()
-        QTest.qWait(30)
+        turn()
         least = page.minimumSizeHint()
         if least.width() > page.width() or least.height() > page.height():
             faults.append(f"{key} asks for {least.toTuple()} and has {page.size().toTuple()}")

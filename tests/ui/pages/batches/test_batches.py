@@ -29,6 +29,7 @@ from qclab.ui.pages.batches import page as batches_page
 from qclab.ui.pages.batches.page import BatchesPage
 from qclab.ui.preferences import Preferences
 from tests.laboratory.release import PASSWORD, Laboratory, answer, sign_with, words_of
+from tests.ui.waiting import turn, until
 
 
 class Desk:
@@ -131,7 +132,7 @@ def test_every_fact_of_the_batch_is_seen_where_the_line_of_facts_goes_on_in_anot
         writing.update(t.batch, key, **facts)
     qa.page.resize(1100, 700)
     qa.open("CAR-0417")
-    QTest.qWait(0)
+    turn()
     head = qa.page.view.findChild(QFrame, "batch_head")
     shown = head.findChildren(QLabel, QRegularExpression("^head_"))
     assert "BR-2026-0417" in {each.text() for each in shown if each.isVisible()}
@@ -416,9 +417,8 @@ def test_who_may_not_issue_reads_why(laboratory: Laboratory, acts: Acts, prefere
 
 def test_typing_narrows_the_list_and_enter_opens_a_batch(qa: Desk) -> None:
     QTest.keyClicks(qa.page.list.search, "0418")
-    QTest.qWait(250)
+    until(lambda: qa.page.list.model.rowCount() == 1, "one batch")
     qa.acts.wait_idle()
-    assert qa.page.list.model.rowCount() == 1
     QTest.keyClick(qa.page.list.search, Qt.Key.Key_Down)
     QTest.keyClick(qa.page.list.table, Qt.Key.Key_Return)
     qa.acts.wait_idle()

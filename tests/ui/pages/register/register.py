@@ -14,4 +14,4 @@ def choose(person: Person, batch: str, product: str = "ari") -> None:
     person.settle()
     person.press(Key.Key_Tab)
     person.type(batch)
-    person.settle(350)
+    person.rest()

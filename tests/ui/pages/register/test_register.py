@@ -13,6 +13,7 @@ from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.register.page import RegisterPage
 from tests.laboratory.samples import BATCH, CTRL, PLANNED, Key, Laboratory, ids
 from tests.ui.pages.register.register import Sit, choose
+from tests.ui.waiting import until
 
 
 def beside(page: RegisterPage, field: str) -> str:
@@ -47,13 +48,11 @@ def test_the_whole_job_is_done_by_keyboard_in_a_window_of_683_by_384_points(sit:
     for name in ("expiry_at", "donor_code", "deviations"):
         field = page.batch.form.input(name)
         field.setFocus()
-        person.settle(20)
         line = getattr(field, "line", field)
-        assert line.visibleRegion().boundingRect() == line.rect(), name
+        until(lambda line=line: line.visibleRegion().boundingRect() == line.rect(), name)
     page.samples.table.go_to(0, "amount")
-    person.settle(20)
-    at = page.samples.table.visualRect(page.samples.table.currentIndex())
-    assert page.samples.table.viewport().visibleRegion().contains(at)
+    table = page.samples.table
+    until(lambda: table.viewport().visibleRegion().contains(table.visualRect(table.currentIndex())), "the cell in view")
     assert page.samples.y() > page.batch.geometry().bottom()
     person.type("3")
     person.press(Key.Key_Return)

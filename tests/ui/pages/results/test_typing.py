@@ -20,6 +20,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.wedge import Wedge
 from tests.laboratory.results import Laboratory, two_bags
 from tests.ui.pages.results.bench import Bench
+from tests.ui.waiting import until
 
 Key = Qt.Key
 
@@ -55,7 +56,7 @@ def test_in_a_small_window_how_it_is_read_stands_below_the_grid_and_f6_turns_to_
     bench: Bench, viability: Cell
 ) -> None:
     bench.page.resize(620, 320)
-    QTest.qWait(1)
+    until(lambda: not bench.page.side.isVisible())
     bench.at(viability).type("1,2")
     assert bench.page.basis_line.isVisible()
     assert bench.page.basis_line.text() == "typed 1,2  ·  read as 1.2"
@@ -181,8 +182,7 @@ def test_a_slow_database_holds_nobody_up_and_loses_nothing(
     for cell, words in ((viability, "97.9"), (cd3, "98.6"), (endotoxin, "<0.25")):
         bench.at(cell).type(words)
         bench.press(Key.Key_Return)
-    QTest.qWait(100)
-    assert bench.shows(cd3) == "98.6, recording…"
+    until(lambda: bench.shows(cd3) == "98.6, recording…")
     on_disk = Drafts(laboratory.analyst.actor.id, str(laboratory.store.engine.url))
     assert on_disk.of([cd3]) == {cd3: "98.6"}
     bench.at(viability).type("1")
@@ -292,7 +292,8 @@ def test_what_was_being_typed_survives_a_crash_and_is_offered(
     before = Bench(laboratory.analyst, acts, preferences)
     before.open("results_of_batch", laboratory.batch)
     before.at(viability).type("97.9")
-    QTest.qWait(300)
+    drafts = (laboratory.analyst.actor.id, str(laboratory.store.engine.url))
+    until(lambda: Drafts(*drafts).of([viability]) == {viability: "97.9"}, "a draft on the disk")
     before.page.grid.editor.blockSignals(True)  # the program is gone: nothing of it runs any more
     before.page.close()
     assert laboratory.typed(viability) is None
