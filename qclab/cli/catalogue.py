@@ -72,7 +72,7 @@ def import_(arguments: Namespace) -> None:
             done = taking_in.import_catalogue(lab, data, name)
     sections = sorted({*done.added, *done.changed})
     rows = [
-        {"section": each, "new": done.added.get(each, 0), "changed": done.changed.get(each, 0)} for each in sections
+        {"section": name, "new": done.added.get(name, 0), "changed": done.changed.get(name, 0)} for name in sections
     ]
     show(
         arguments.json,
@@ -87,8 +87,8 @@ def export(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         exported = file_export.export_catalogue(lab)
         files.write_new(arguments.file, exported.text.encode())
-    for each in exported.notes:
-        told(each)
+    for note in exported.notes:
+        told(note)
 
 
 def list_(arguments: Namespace) -> None:
@@ -119,7 +119,7 @@ def put_in_force(arguments: Namespace) -> None:
         told(f"{kind} {name}, {kept.value.title}" + (f", from {since}" if since else ""))
         password = signing_password(lab, f"put in force {name}")
         in_force.put_in_force(lab, [in_force.Draft(kind, kept.key, kept.row_version)], arguments.reason, password)
-        now = next(each for _, versions in _versions(lab) for each in versions if each.value == kept.value)
+        now = next(version for _, versions in _versions(lab) for version in versions if version.value == kept.value)
     if arguments.json:
         print(json_text({"id": kept.value.id, "version": kept.value.version, "state": now.state}))
     told(f"{name} is {now.state}.")

@@ -50,44 +50,44 @@ def verify(arguments: Namespace) -> int:
     noted = verifying.noted_heads(Path(arguments.noted)) if arguments.noted else None
     try:
         with signed_in(arguments) as lab:
-            found = verifying.verify_trail(lab, progress("Verifying"), noted)
+            verification = verifying.verify_trail(lab, progress("Verifying"), noted)
     except Broken as refusal:  # nobody can be signed in by a trail that takes no entry
         told(str(refusal))
         with opened(arguments.db) as store:
             lab = signing_in.identified(store, arguments.user, password(arguments.user))
-            found = verifying.verify_trail(lab, progress("Verifying"), noted)
+            verification = verifying.verify_trail(lab, progress("Verifying"), noted)
     if arguments.json:
-        show(True, found, ())
-    return _outcome(found, arguments.json)
+        show(True, verification, ())
+    return _outcome(verification, arguments.json)
 
 
-def _outcome(found: Verification, as_json: bool = False) -> int:
+def _outcome(verification: Verification, as_json: bool = False) -> int:
     if not as_json:
-        for fault in found.faults:
+        for fault in verification.faults:
             put(str(fault))
-        for each in found.explained:
-            told(f"explained: {each}")
-    faults = len(found.faults)
+        for explanation in verification.explained:
+            told(f"explained: {explanation}")
+    faults = len(verification.faults)
     words = "untouched" if not faults else f"{faults} fault{'' if faults == 1 else 's'}"
-    told(f"{found.events} events and {found.rows} rows looked at: {words}.")
-    return 1 if found.faults else 0
+    told(f"{verification.events} events and {verification.rows} rows looked at: {words}.")
+    return 1 if verification.faults else 0
 
 
 def backup(arguments: Namespace) -> int:
     with signed_in(arguments) as lab:
-        made = databases.backup(lab, Path(arguments.file), progress("Backing up"))
+        written = databases.backup(lab, Path(arguments.file), progress("Backing up"))
     if arguments.json:
-        show(True, made, ())
+        show(True, written, ())
     else:
-        told(f"{made.path} holds everything up to event {made.head.seq}.")
-    return _outcome(made.verification, arguments.json)
+        told(f"{written.path} holds everything up to event {written.head.seq}.")
+    return _outcome(written.verification, arguments.json)
 
 
 def restore(arguments: Namespace) -> int:
-    found = databases.restore(Path(arguments.file), arguments.db, progress=progress("Restoring"))
+    verification = databases.restore(Path(arguments.file), arguments.db, progress=progress("Restoring"))
     if arguments.json:
-        show(True, found, ())
-    return _outcome(found, arguments.json)
+        show(True, verification, ())
+    return _outcome(verification, arguments.json)
 
 
 def migrate(arguments: Namespace) -> None:

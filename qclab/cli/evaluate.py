@@ -41,25 +41,25 @@ def evaluate(arguments: Namespace) -> None:
         arguments.parser.error("give a limit and a value")
     if arguments.rounding is None:
         arguments.parser.error("say how results are rounded: --rounding")
-    found = evaluate_text(arguments.limit, arguments.value, arguments.rounding, arguments.unit)
+    evaluated = evaluate_text(arguments.limit, arguments.value, arguments.rounding, arguments.unit)
     if arguments.json:
-        put(json_text(_told(found)))
+        put(json_text(_told(evaluated)))
         return
-    put(f"{found.evaluation.value}: {found.reason}")
-    for label, text in found.basis:
+    put(f"{evaluated.evaluation.value}: {evaluated.reason}")
+    for label, text in evaluated.basis:
         put(f"  {label:<14} {text}")
-    if found.level:
-        put(f"  {found.level} level not kept")
+    if evaluated.level:
+        put(f"  {evaluated.level} level not kept")
 
 
-def _told(found: Evaluated) -> dict[str, Any]:
+def _told(evaluated: Evaluated) -> dict[str, Any]:
     return {
-        "evaluation": found.evaluation.value,
-        "reported": found.reported,
-        "rule": found.rule,
-        "reason": found.reason,
-        "level": found.level,
-        "basis": found.basis,
+        "evaluation": evaluated.evaluation.value,
+        "reported": evaluated.reported,
+        "rule": evaluated.rule,
+        "reason": evaluated.reason,
+        "level": evaluated.level,
+        "basis": evaluated.basis,
     }
 
 

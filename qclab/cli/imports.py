@@ -37,8 +37,9 @@ def declare(commands: Commands) -> None:
 
 
 def template(arguments: Namespace) -> None:
-    made = templates.template_xlsx if Path(arguments.file).suffix.lower() == ".xlsx" else templates.template_csv
-    files.write_new(arguments.file, made(arguments.kind))
+    is_xlsx = Path(arguments.file).suffix.lower() == ".xlsx"
+    write = templates.template_xlsx if is_xlsx else templates.template_csv
+    files.write_new(arguments.file, write(arguments.kind))
 
 
 def register(arguments: Namespace) -> None:

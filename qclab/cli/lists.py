@@ -62,9 +62,9 @@ def samples(arguments: Namespace) -> None:
                 client=client_named(connection, lab, arguments.client),
                 limit=arguments.limit,
             )
-            found = sample_queries.fetch_samples(connection, lab.actor, keys)
+            by_key = sample_queries.fetch_samples(connection, lab.actor, keys)
             zone = zone_of(connection)
-        rows = [found[key] for key in keys]
+        rows = [by_key[key] for key in keys]
         show(arguments.json, rows, sample_lines(rows, zone), "No samples.")
 
 
@@ -135,9 +135,9 @@ def batches(arguments: Namespace) -> None:
                 client=client_named(connection, lab, arguments.client),
                 limit=arguments.limit,
             )
-            found = {line.key: line for line in batch_lines.batch_lines(connection, lab.actor, keys)}
+            by_key = {line.key: line for line in batch_lines.batch_lines(connection, lab.actor, keys)}
             zone = zone_of(connection)
-        rows = [found[key] for key in keys]
+        rows = [by_key[key] for key in keys]
         lines = (
             {
                 "id": row.batch.id,

@@ -368,7 +368,7 @@ def find_tests(
 
 
 def tests_only_of(connection: Connection, samples: Collection[int]) -> list[TestRow]:
-    """The tests that use none but these samples, whoever's they are; for a use case that has checked the samples."""
+    """The tests whose samples are all among these, for any viewer: the use case has checked the samples."""
     among = t.test_sample.alias()
     outside = select(t.test_sample.c.test).where(t.test_sample.c.sample.not_in(list(samples)))
     keys = connection.execute(
