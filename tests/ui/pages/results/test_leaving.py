@@ -73,6 +73,8 @@ def test_enter_takes_the_only_outcome_that_begins_so(bench: Bench, laboratory: L
     assert bench.basis() == "typed: or\nread as: Organisms seen, with Enter"
     bench.press(Key.Key_Return)
     bench.settle()
+    bench.dialog("opens_case_dialog").accept()
+    bench.settle()
     assert laboratory.typed(organisms) == "Organisms seen"
 
 
@@ -119,6 +121,8 @@ def test_tab_takes_the_outcome_that_an_arrow_picked(bench: Bench, laboratory: La
 
 def test_an_outcome_typed_as_it_is_stays_as_typed(bench: Bench, laboratory: Laboratory, organisms: Cell) -> None:
     bench.enter(organisms, "organisms SEEN")
+    bench.dialog("opens_case_dialog").accept()
+    bench.settle()
     assert laboratory.typed(organisms) == "organisms SEEN"
 
 
