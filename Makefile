@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup run test proof bench screenshots clean
+.PHONY: help setup run test quick coverage proof bench screenshots clean
 
 BIN := .venv/bin
 
@@ -14,6 +14,12 @@ run: ## open QC Lab on the demonstration laboratory
 
 test: ## everything continuous integration checks
 	@tools/check
+
+quick: setup ## style, types, contracts and the rules, in under a minute
+	@tools/quick
+
+coverage: ## how much of rules, records and deeds the tests run; fails where it is less than before
+	@tools/coverage
 
 setup: ## what run and test do first, alone: system packages, uv, the Python environment
 	@tools/setup test

@@ -1,9 +1,14 @@
 """The bench: receiving samples, saying how tests were performed, submitting them for review."""
 
+from __future__ import annotations
+
 from argparse import Namespace
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.later import when_used
 from qclab.cli.lists import sample_lines, zone_of
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, tests_of
@@ -11,11 +16,37 @@ from qclab.domain.evaluation.quantities import read_quantity
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.testing.testing import TestRow
-from qclab.services.lab import Lab
-from qclab.services.laboratory.moments import instant
-from qclab.services.results import recording
-from qclab.services.samples import receiving
+
+with when_used():
+    from qclab.services.laboratory import moments
+    from qclab.services.results import recording
+    from qclab.services.samples import receiving
+
+if TYPE_CHECKING:
+    from qclab.queries.testing.testing import TestRow
+    from qclab.services.lab import Lab
+
+
+def declare(commands: Commands) -> None:
+    command = commands.add("receive", receive, "receive samples")
+    command.add_argument("ids", nargs="+", metavar="ID")
+    command.add_argument("--temperature", metavar="°C", help="as read on arrival")
+    command.add_argument("--condition", default="intact")
+    command.add_argument("--logger", default="", help="the temperature logger of the box")
+    command.add_argument("--deviation", default="", help="what was not as it should be")
+
+    command = commands.add("perform", perform, "say how the open tests of a method were performed")
+    command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+    command.add_argument("--method", required=True, metavar="ID")
+    command.add_argument("--from", dest="start", required=True, metavar="INSTANT")
+    command.add_argument("--to", dest="end", metavar="INSTANT")
+    for name in ("instrument", "reagents", "raw-data", "client"):
+        command.add_argument(f"--{name}", default="")
+
+    command = commands.add("submit", submit, "submit tests with results for review")
+    command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+    command.add_argument("--method", default="", metavar="ID", help="only the tests of this method")
+    command.add_argument("--client", default="", metavar="ID", help=PARTY)
 
 
 def receive(arguments: Namespace) -> None:
@@ -42,8 +73,8 @@ def perform(arguments: Namespace) -> None:
         rows, zone = _open_tests(lab, arguments)
         performance = recording.Performance(
             performed_by=lab.actor.key,
-            performed_from=instant(arguments.start, zone),
-            performed_to=instant(arguments.end, zone) if arguments.end else None,
+            performed_from=moments.instant(arguments.start, zone),
+            performed_to=moments.instant(arguments.end, zone) if arguments.end else None,
             instrument=arguments.instrument,
             reagents=arguments.reagents,
             raw_data=arguments.raw_data,

@@ -1,25 +1,62 @@
-"""The catalogue: files taken in and written out, its versions listed and put in force."""
+"""The catalogue: files checked, taken in and written out, its versions listed and put in force."""
+
+from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from qclab.cli import files
-from qclab.cli.output import json_text, show, told
+from qclab.cli.arguments import Commands
+from qclab.cli.later import when_used
+from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, signing_password
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
-from qclab.queries.catalogue import master_data
-from qclab.queries.catalogue.master_data import DRAFT, Kept
-from qclab.queries.laboratory import settings
-from qclab.services.catalogue.file import read_catalogue_bytes
-from qclab.services.catalogue.file_export import export_catalogue
-from qclab.services.catalogue.in_force import MEANING, Draft, put_in_force
-from qclab.services.catalogue.taking_in import first_catalogue, import_catalogue
-from qclab.services.lab import Lab
+
+with when_used():
+    from qclab.queries.catalogue import master_data
+    from qclab.queries.laboratory import settings
+    from qclab.services.catalogue import file as catalogue_file
+    from qclab.services.catalogue import file_export, in_force, taking_in
+
+if TYPE_CHECKING:
+    from qclab.queries.catalogue.master_data import Kept
+    from qclab.services.lab import Lab
 
 Kind = Literal["method", "specification"]
+
+
+def declare(commands: Commands) -> None:
+    inner = commands.group("catalogue", "check, import or export a catalogue file")
+    command = inner.add("check", check, "check a catalogue file; needs no database", "")
+    command.add_argument("file", metavar="FILE")
+    command = inner.add("import", import_, "take in a catalogue file, all of it or nothing")
+    command.add_argument("file", metavar="FILE")
+    command.add_argument(
+        "--in-force", action="store_true", help="a laboratory's first catalogue: in force, signed (QA)"
+    )
+    command = inner.add("export", export, "write the catalogue to a file")
+    command.add_argument("file", metavar="FILE")
+    inner.add("list", list_, "list the versions of methods and specifications with their states")
+    command = inner.add("in-force", put_in_force, "put a draft of a method or specification in force, and sign")
+    command.add_argument("id", metavar="ID")
+    command.add_argument("--version", type=int, metavar="N", help="the version, where there is more than one draft")
+    command.add_argument("--reason", default="")
+
+
+def check(arguments: Namespace) -> None:
+    """Faults are the refusal itself, each with its line; warnings refuse nothing."""
+    value = catalogue_file.read_catalogue_bytes(files.read(arguments.file), Path(arguments.file).name)
+    remarks = catalogue_file.warnings(value)
+    entries = {section: len(getattr(value, section)) for section in value.__dataclass_fields__}
+    if arguments.json:
+        put(json_text({"entries": entries, "warnings": [str(remark) for remark in remarks]}))
+        return
+    for remark in remarks:
+        told(f"warning: {remark}")
+    put("\n".join(f"{count:>5} {section}" for section, count in entries.items() if count))
 
 
 def import_(arguments: Namespace) -> None:
@@ -27,15 +64,15 @@ def import_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         name = Path(arguments.file).name
         if arguments.in_force:
-            lab.require(Right.APPROVE_CATALOGUE, MEANING)
-            read_catalogue_bytes(data, name)  # what is wrong with it is told before a password is asked for
-            told(f"{lab.actor.name} signs every version in {name}: {MEANING}")
-            done = first_catalogue(lab, data, name, signing_password(lab, MEANING))
+            lab.require(Right.APPROVE_CATALOGUE, in_force.MEANING)
+            catalogue_file.read_catalogue_bytes(data, name)  # what is wrong is told before a password is asked for
+            told(f"{lab.actor.name} signs every version in {name}: {in_force.MEANING}")
+            done = taking_in.first_catalogue(lab, data, name, signing_password(lab, in_force.MEANING))
         else:
-            done = import_catalogue(lab, data, name)
+            done = taking_in.import_catalogue(lab, data, name)
     sections = sorted({*done.added, *done.changed})
     rows = [
-        {"section": each, "new": done.added.get(each, 0), "changed": done.changed.get(each, 0)} for each in sections
+        {"section": name, "new": done.added.get(name, 0), "changed": done.changed.get(name, 0)} for name in sections
     ]
     show(
         arguments.json,
@@ -48,10 +85,10 @@ def import_(arguments: Namespace) -> None:
 def export(arguments: Namespace) -> None:
     files.check_place(arguments.file, new=True)
     with signed_in(arguments) as lab:
-        exported = export_catalogue(lab)
+        exported = file_export.export_catalogue(lab)
         files.write_new(arguments.file, exported.text.encode())
-    for each in exported.notes:
-        told(each)
+    for note in exported.notes:
+        told(note)
 
 
 def list_(arguments: Namespace) -> None:
@@ -72,17 +109,17 @@ def list_(arguments: Namespace) -> None:
         show(arguments.json, rows, rows, "The catalogue is empty.")
 
 
-def in_force(arguments: Namespace) -> None:
+def put_in_force(arguments: Namespace) -> None:
     """What is signed is shown before the password is asked."""
     with signed_in(arguments) as lab:
-        lab.require(Right.APPROVE_CATALOGUE, MEANING)
+        lab.require(Right.APPROVE_CATALOGUE, in_force.MEANING)
         kind, kept = _draft(lab, arguments.id, arguments.version)
         name = f"{kept.value.id} version {kept.value.version}"
         since = getattr(kept.value, "effective_from", None)
         told(f"{kind} {name}, {kept.value.title}" + (f", from {since}" if since else ""))
         password = signing_password(lab, f"put in force {name}")
-        put_in_force(lab, [Draft(kind, kept.key, kept.row_version)], arguments.reason, password)
-        now = next(each for _, versions in _versions(lab) for each in versions if each.value == kept.value)
+        in_force.put_in_force(lab, [in_force.Draft(kind, kept.key, kept.row_version)], arguments.reason, password)
+        now = next(version for _, versions in _versions(lab) for version in versions if version.value == kept.value)
     if arguments.json:
         print(json_text({"id": kept.value.id, "version": kept.value.version, "state": now.state}))
     told(f"{name} is {now.state}.")
@@ -104,7 +141,7 @@ def _draft(lab: Lab, id_: str, version: int | None) -> tuple[Kind, Kept[Any]]:
         (kind, kept)
         for kind, versions in _versions(lab)
         for kept in versions
-        if kept.value.id.lower() == id_.strip().lower() and kept.state == DRAFT
+        if kept.value.id.lower() == id_.strip().lower() and kept.state == master_data.DRAFT
         if version is None or kept.value.version == version
     ]
     if not drafts:

@@ -1,16 +1,41 @@
 """Making, verifying, backing up and restoring databases."""
 
+from __future__ import annotations
+
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from qclab.cli.arguments import Commands
+from qclab.cli.later import when_used
 from qclab.cli.output import progress, put, show, told
 from qclab.cli.session import new_password, opened, password, signed_in
 from qclab.domain.database.addresses import without_password
 from qclab.domain.refusals import Broken
-from qclab.services.database import databases
-from qclab.services.people import people, signing_in
-from qclab.services.trail import verifying
-from qclab.store.verify import Verification
+
+with when_used():
+    from qclab.services.database import databases
+    from qclab.services.people import people, signing_in
+    from qclab.services.trail import verifying
+
+if TYPE_CHECKING:
+    from qclab.store.verify import Verification
+
+
+def declare(commands: Commands) -> None:
+    command = commands.add("init", init, "make a database at --db with its first administrator", "db")
+    command.add_argument("--admin", metavar="ID", required=True, help="the user id of the first administrator")
+    command.add_argument("--name", required=True, help="their name as printed")
+
+    command = commands.add("verify", verify, "prove the records untouched; exit status 1 when they are not")
+    command.add_argument("--noted", metavar="PATH", help="a file or folder of heads that were noted elsewhere")
+
+    command = commands.add("backup", backup, "write a verified backup")
+    command.add_argument("file", metavar="FILE")
+    command = commands.add("restore", restore, "restore a backup into a new database at --db", "db")
+    command.add_argument("file", metavar="FILE")
+    command = commands.add("migrate", migrate, "verify, back up and bring an older database up to date", "db")
+    command.add_argument("--backup-folder", metavar="DIR", help="where the backup goes (beside a SQLite file)")
 
 
 def init(arguments: Namespace) -> None:
@@ -25,44 +50,44 @@ def verify(arguments: Namespace) -> int:
     noted = verifying.noted_heads(Path(arguments.noted)) if arguments.noted else None
     try:
         with signed_in(arguments) as lab:
-            found = verifying.verify_trail(lab, progress("Verifying"), noted)
+            verification = verifying.verify_trail(lab, progress("Verifying"), noted)
     except Broken as refusal:  # nobody can be signed in by a trail that takes no entry
         told(str(refusal))
         with opened(arguments.db) as store:
             lab = signing_in.identified(store, arguments.user, password(arguments.user))
-            found = verifying.verify_trail(lab, progress("Verifying"), noted)
+            verification = verifying.verify_trail(lab, progress("Verifying"), noted)
     if arguments.json:
-        show(True, found, ())
-    return _outcome(found, arguments.json)
+        show(True, verification, ())
+    return _outcome(verification, arguments.json)
 
 
-def _outcome(found: Verification, as_json: bool = False) -> int:
+def _outcome(verification: Verification, as_json: bool = False) -> int:
     if not as_json:
-        for fault in found.faults:
+        for fault in verification.faults:
             put(str(fault))
-        for each in found.explained:
-            told(f"explained: {each}")
-    faults = len(found.faults)
+        for explanation in verification.explained:
+            told(f"explained: {explanation}")
+    faults = len(verification.faults)
     words = "untouched" if not faults else f"{faults} fault{'' if faults == 1 else 's'}"
-    told(f"{found.events} events and {found.rows} rows looked at: {words}.")
-    return 1 if found.faults else 0
+    told(f"{verification.events} events and {verification.rows} rows looked at: {words}.")
+    return 1 if verification.faults else 0
 
 
 def backup(arguments: Namespace) -> int:
     with signed_in(arguments) as lab:
-        made = databases.backup(lab, Path(arguments.file), progress("Backing up"))
+        written = databases.backup(lab, Path(arguments.file), progress("Backing up"))
     if arguments.json:
-        show(True, made, ())
+        show(True, written, ())
     else:
-        told(f"{made.path} holds everything up to event {made.head.seq}.")
-    return _outcome(made.verification, arguments.json)
+        told(f"{written.path} holds everything up to event {written.head.seq}.")
+    return _outcome(written.verification, arguments.json)
 
 
 def restore(arguments: Namespace) -> int:
-    found = databases.restore(Path(arguments.file), arguments.db, progress=progress("Restoring"))
+    verification = databases.restore(Path(arguments.file), arguments.db, progress=progress("Restoring"))
     if arguments.json:
-        show(True, found, ())
-    return _outcome(found, arguments.json)
+        show(True, verification, ())
+    return _outcome(verification, arguments.json)
 
 
 def migrate(arguments: Namespace) -> None:

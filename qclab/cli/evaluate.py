@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qclab.cli import files
+from qclab.cli.arguments import Commands, unmarked
 from qclab.cli.output import json_text, put
 from qclab.domain.evaluation.comparing import Evaluation
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate_text
@@ -12,6 +13,22 @@ from qclab.domain.refusals import Refusal
 from qclab.services.exchange.table_file import read_table
 
 _BLOCK = 500
+
+
+def declare(commands: Commands) -> None:
+    command = commands.add(
+        "evaluate",
+        evaluate,
+        "evaluate a value against a limit, or every row of a CSV table",
+        needs="",
+        usage="qclab evaluate LIMIT VALUE --rounding RULE [--unit UNIT] [--json]\n       qclab evaluate --table FILE",
+    )
+    # Not required for argparse, for there are none beside --table; nargs="?" would refuse an option between the two.
+    for name, help_ in (("limit", 'the limit as printed, such as "≤ 0.5" or "No growth"'), ("value", "the result")):
+        command.add_argument(name, help=help_, type=unmarked).required = False
+    command.add_argument("--rounding", metavar="RULE", help="usp, ph-eur, decimals:N, significant:N or none")
+    command.add_argument("--unit", default="", help="the unit of limit and value")
+    command.add_argument("--table", metavar="FILE", help="columns limit, value, rounding, unit; one JSON line for each")
 
 
 def evaluate(arguments: Namespace) -> None:
@@ -24,25 +41,25 @@ def evaluate(arguments: Namespace) -> None:
         arguments.parser.error("give a limit and a value")
     if arguments.rounding is None:
         arguments.parser.error("say how results are rounded: --rounding")
-    found = evaluate_text(arguments.limit, arguments.value, arguments.rounding, arguments.unit)
+    evaluated = evaluate_text(arguments.limit, arguments.value, arguments.rounding, arguments.unit)
     if arguments.json:
-        put(json_text(_told(found)))
+        put(json_text(_told(evaluated)))
         return
-    put(f"{found.evaluation.value}: {found.reason}")
-    for label, text in found.basis:
+    put(f"{evaluated.evaluation.value}: {evaluated.reason}")
+    for label, text in evaluated.basis:
         put(f"  {label:<14} {text}")
-    if found.level:
-        put(f"  {found.level} level not kept")
+    if evaluated.level:
+        put(f"  {evaluated.level} level not kept")
 
 
-def _told(found: Evaluated) -> dict[str, Any]:
+def _told(evaluated: Evaluated) -> dict[str, Any]:
     return {
-        "evaluation": found.evaluation.value,
-        "reported": found.reported,
-        "rule": found.rule,
-        "reason": found.reason,
-        "level": found.level,
-        "basis": found.basis,
+        "evaluation": evaluated.evaluation.value,
+        "reported": evaluated.reported,
+        "rule": evaluated.rule,
+        "reason": evaluated.reason,
+        "level": evaluated.level,
+        "basis": evaluated.basis,
     }
 
 

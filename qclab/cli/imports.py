@@ -1,22 +1,45 @@
 """Tables of samples and of results: a template, registering and recording, and undoing an import."""
 
+from __future__ import annotations
+
 from argparse import Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qclab.cli import files
+from qclab.cli.arguments import Commands, count
+from qclab.cli.later import when_used
 from qclab.cli.lists import sample_lines, zone_of
 from qclab.cli.output import show, told
 from qclab.cli.session import signed_in
-from qclab.queries.results import results as result_queries
-from qclab.queries.results.results import ResultRow
-from qclab.services.exchange import importing
-from qclab.services.exchange.templates import template_csv, template_xlsx
-from qclab.services.lab import Lab
+
+with when_used():
+    from qclab.queries.results import results as result_queries
+    from qclab.services.exchange import importing, templates
+
+if TYPE_CHECKING:
+    from qclab.queries.results.results import ResultRow
+    from qclab.services.lab import Lab
+
+
+def declare(commands: Commands) -> None:
+    command = commands.add("template", template, "write an empty table to fill in (.csv or .xlsx)", "")
+    command.add_argument("kind", choices=("samples", "results"))
+    command.add_argument("file", metavar="FILE")
+
+    command = commands.add("register", register, "register the samples of a CSV or XLSX table, all or none")
+    command.add_argument("file", metavar="FILE")
+    command = commands.add("results", results, "record the results of a CSV or XLSX table, all or none")
+    command.add_argument("file", metavar="FILE")
+    command = commands.add("undo-import", undo, "cancel all samples of an import, as one act")
+    command.add_argument("number", type=count, metavar="NUMBER", help="the number that register gave")
+    command.add_argument("--reason", required=True)
 
 
 def template(arguments: Namespace) -> None:
-    made = template_xlsx if Path(arguments.file).suffix.lower() == ".xlsx" else template_csv
-    files.write_new(arguments.file, made(arguments.kind))
+    is_xlsx = Path(arguments.file).suffix.lower() == ".xlsx"
+    write = templates.template_xlsx if is_xlsx else templates.template_csv
+    files.write_new(arguments.file, write(arguments.kind))
 
 
 def register(arguments: Namespace) -> None:

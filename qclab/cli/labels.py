@@ -1,13 +1,28 @@
 """Labels into a PDF file."""
 
+from __future__ import annotations
+
 from argparse import Namespace
 
 from qclab.cli import files
+from qclab.cli.arguments import Commands
+from qclab.cli.later import when_used
 from qclab.cli.output import json_text, put, told
 from qclab.cli.session import signed_in
-from qclab.queries.labels.printed import copies
-from qclab.queries.samples import samples
-from qclab.services.labels.printing import print_labels
+
+with when_used():
+    from qclab.queries.labels import printed
+    from qclab.queries.samples import samples
+    from qclab.services.labels import printing
+
+
+def declare(commands: Commands) -> None:
+    command = commands.add("labels", labels, "print labels into a PDF file; every copy is counted")
+    command.add_argument("ids", nargs="+", metavar="ID")
+    command.add_argument("--preset", required=True, help="the label stock; an unknown one is answered with the list")
+    command.add_argument("--out", required=True, metavar="FILE")
+    command.add_argument("--dpi", type=int, default=300, help="the printer's resolution, 203 or 300")
+    command.add_argument("--reason", default="", help="why a label is printed again")
 
 
 def labels(arguments: Namespace) -> None:
@@ -15,11 +30,11 @@ def labels(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         with lab.store.read() as connection:
             keys = samples.keys_by_id(connection, lab.actor, arguments.ids)
-        pdf = print_labels(lab, list(keys.values()), arguments.preset, arguments.reason, arguments.dpi)
+        pdf = printing.print_labels(lab, list(keys.values()), arguments.preset, arguments.reason, arguments.dpi)
         with lab.store.read() as connection:
-            printed = copies(connection, list(keys.values()))
+            numbers = printed.copies(connection, list(keys.values()))
     counted = "The labels count as printed all the same. Print them again to another place, with --reason."
     files.write(arguments.out, pdf, counted)
     if arguments.json:
-        put(json_text([{"sample": id_, "copy": printed[key]} for id_, key in keys.items()]))
+        put(json_text([{"sample": id_, "copy": numbers[key]} for id_, key in keys.items()]))
     told(f"{len(keys)} label{'' if len(keys) == 1 else 's'} in {arguments.out}.")

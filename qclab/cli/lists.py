@@ -1,25 +1,51 @@
 """Lists of samples, tests and batches, as far as the person who asks may know of them."""
 
+from __future__ import annotations
+
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from qclab.cli.arguments import Commands, count
+from qclab.cli.later import when_used
 from qclab.cli.output import show
 from qclab.cli.session import batch_named, client_named, signed_in
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.testing.lifecycle import BatchStatus, SampleState, TestState
-from qclab.queries.batches import batches as batch_queries
-from qclab.queries.batches.lines import BatchLine, batch_lines
-from qclab.queries.laboratory import settings
-from qclab.queries.people import people
-from qclab.queries.samples import samples as sample_queries
-from qclab.queries.samples.samples import SampleRow
-from qclab.queries.testing import testing
-from qclab.queries.testing.testing import TestRow
-from qclab.services.lab import Lab
-from qclab.store.door import Connection
+
+with when_used():
+    from qclab.queries.batches import batches as batch_queries
+    from qclab.queries.batches import lines as batch_lines
+    from qclab.queries.laboratory import settings
+    from qclab.queries.people import people
+    from qclab.queries.samples import samples as sample_queries
+    from qclab.queries.testing import testing
+
+if TYPE_CHECKING:
+    from qclab.queries.batches.lines import BatchLine
+    from qclab.queries.samples.samples import SampleRow
+    from qclab.queries.testing.testing import TestRow
+    from qclab.services.lab import Lab
+    from qclab.store.door import Connection
+
+
+def declare(commands: Commands) -> None:
+    of_samples = commands.add("samples", samples, "list samples, the newest first")
+    of_tests = commands.add("tests", tests, "list tests, the earliest due first")
+    of_batches = commands.add("batches", batches, "list batches, the newest first")
+    for command in (of_samples, of_tests, of_batches):
+        command.add_argument("--search", default="", metavar="TEXT")
+        command.add_argument("--limit", type=count, default=20_000, metavar="N")
+        command.add_argument("--client", default="", metavar="ID", help="only what is of this client")
+    for command in (of_samples, of_tests):
+        command.add_argument("--batch", default="", metavar="ID")
+        command.add_argument("--state", default="", help="only those in this state")
+    of_batches.add_argument("--status", default="")
+    of_tests.add_argument("--method", default="", metavar="ID")
+    of_tests.add_argument("--analyst", default="", metavar="ID", help="a user id, or none for those not assigned")
 
 
 def samples(arguments: Namespace) -> None:
@@ -36,9 +62,9 @@ def samples(arguments: Namespace) -> None:
                 client=client_named(connection, lab, arguments.client),
                 limit=arguments.limit,
             )
-            found = sample_queries.fetch_samples(connection, lab.actor, keys)
+            by_key = sample_queries.fetch_samples(connection, lab.actor, keys)
             zone = zone_of(connection)
-        rows = [found[key] for key in keys]
+        rows = [by_key[key] for key in keys]
         show(arguments.json, rows, sample_lines(rows, zone), "No samples.")
 
 
@@ -109,9 +135,9 @@ def batches(arguments: Namespace) -> None:
                 client=client_named(connection, lab, arguments.client),
                 limit=arguments.limit,
             )
-            found = {line.key: line for line in batch_lines(connection, lab.actor, keys)}
+            by_key = {line.key: line for line in batch_lines.batch_lines(connection, lab.actor, keys)}
             zone = zone_of(connection)
-        rows = [found[key] for key in keys]
+        rows = [by_key[key] for key in keys]
         lines = (
             {
                 "id": row.batch.id,

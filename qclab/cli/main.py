@@ -1,17 +1,32 @@
 """The front door of a terminal: exit status 0 done, 1 refused with the reasons on stderr, 2 not understood."""
 
-import importlib
 import io
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
 
+from qclab.cli import (
+    bench,
+    catalogue,
+    databases,
+    demo,
+    evaluate,
+    imports,
+    labels,
+    lists,
+    people,
+    review,
+    settling,
+)
 from qclab.cli.arguments import parse
 from qclab.cli.output import json_text, let_go, put, put_out, told
 from qclab.domain.refusals import Refusal, Unavailable
 
 DONE, REFUSED, STOPPED = 0, 1, 130
+
+SUBJECTS = (evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, lists, people)
+"""In the order in which help names their commands."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,16 +34,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         _keep_every_character(stream)
     try:
-        return _answer(parse(sys.argv[1:] if argv is None else argv))
+        words = sys.argv[1:] if argv is None else argv
+        return _answer(parse(words, [subject.declare for subject in SUBJECTS]))
     except SystemExit as end:  # how argparse ends after --help, and after what it does not understand
         return end.code if isinstance(end.code, int) else DONE
 
 
 def _answer(arguments: Namespace) -> int:
     try:
-        status = _run(arguments)
+        status: int | None = arguments.run(arguments)
         put_out()
-        return status
+        return status or DONE
     except Refusal as refusal:
         reasons = [str(reason) for reason in refusal.reasons]
         told("\n".join(reasons))
@@ -44,13 +60,6 @@ def _answer(arguments: Namespace) -> int:
     except KeyboardInterrupt:
         told("Stopped.")
         return STOPPED
-
-
-def _run(arguments: Namespace) -> int:
-    """Only the module of the command is loaded: evaluating needs no database, and starts before one is found."""
-    module, _, function = arguments.run.partition(":")
-    status: int | None = getattr(importlib.import_module(f"qclab.cli.{module}"), function)(arguments)
-    return status or DONE
 
 
 def _keep_every_character(stream: object) -> None:

@@ -1,18 +1,52 @@
 """People, for an administrator: who there is, adding somebody, roles, access taken away and given back."""
 
+from __future__ import annotations
+
 from argparse import Namespace
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
+from qclab.cli.arguments import Commands
+from qclab.cli.later import when_used
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import client_named, first_password, signed_in
 from qclab.domain.people.rights import Right, Role
 from qclab.domain.refusals import Invalid, Missing, Reason
-from qclab.queries.people import people as queries
-from qclab.queries.people.people import PersonRow
-from qclab.services.lab import Lab
-from qclab.services.people import people
+
+with when_used():
+    from qclab.queries.people import people as queries
+    from qclab.services.people import people
+
+if TYPE_CHECKING:
+    from qclab.queries.people.people import PersonRow
+    from qclab.services.lab import Lab
 
 _SECRET = frozenset({"password"})
+
+
+def declare(commands: Commands) -> None:
+    inner = commands.group("people", "look after people, as an administrator")
+    inner.add("list", list_, "list everybody, with roles and state")
+    command = inner.add("add", add, "add a person; the first password is asked, and changed at the first sign-in")
+    command.add_argument("id", metavar="ID")
+    command.add_argument("--name", required=True, help="the name as it is printed beside signatures")
+    command.add_argument("--role", required=True, action="append", metavar="ROLE", help="may be given several times")
+    command.add_argument("--position", default="")
+    command.add_argument("--client", default="", metavar="ID", help="the one client whose material they may know of")
+    command.add_argument(
+        "--identity-verified", required=True, metavar="TEXT", help="how the identity was verified, by whom"
+    )
+    command = inner.add("roles", roles, "give a person these roles instead of the ones they have")
+    command.add_argument("id", metavar="ID")
+    command.add_argument("role", nargs="+", metavar="ROLE")
+    for name, change, help_ in (
+        ("deactivate", deactivate, "take away a person's access at once"),
+        ("unlock", unlock, "let a locked-out person sign in again"),
+        ("password", password, "give a person a first password again"),
+    ):
+        command = inner.add(name, change, help_)
+        command.add_argument("id", metavar="ID")
+        command.add_argument("--reason", required=True)
 
 
 def list_(arguments: Namespace) -> None:

@@ -1,24 +1,49 @@
 """The second person and QA: approving tests and issuing certificates, each signed with the password again."""
 
+from __future__ import annotations
+
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from qclab.cli import files
+from qclab.cli.arguments import PARTY, Commands
+from qclab.cli.later import when_used
 from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, put, table, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.release import certificates as certificate_queries
-from qclab.queries.results import results as result_queries
-from qclab.queries.review.corrections import Correction, corrections
-from qclab.queries.testing.testing import TestRow
-from qclab.services.lab import Lab
-from qclab.services.release import certificates
-from qclab.services.release.gathering import ANALYSIS, INTERIM
-from qclab.services.review import approving
+
+with when_used():
+    from qclab.queries.release import certificates as certificate_queries
+    from qclab.queries.results import results as result_queries
+    from qclab.queries.review import corrections
+    from qclab.services.release import certificates, gathering
+    from qclab.services.review import approving
+
+if TYPE_CHECKING:
+    from qclab.queries.review.corrections import Correction
+    from qclab.queries.testing.testing import TestRow
+    from qclab.services.lab import Lab
+
+
+def declare(commands: Commands) -> None:
+    command = commands.add("approve", approve, "approve the submitted tests of a batch or sample, and sign")
+    command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+    command.add_argument("--method", default="", metavar="ID", help="only the tests of this method")
+    command.add_argument("--reason", default="", help="why the correction of a value that failed is accepted")
+    command.add_argument("--client", default="", metavar="ID", help=PARTY)
+
+    command = commands.add("certificate", certificate, "issue the certificate of a batch, and sign")
+    command.add_argument("batch", metavar="BATCH")
+    command.add_argument("--out", required=True, metavar="FILE")
+    command.add_argument("--interim", action="store_true", help="on the first release step only")
+    command.add_argument("--reason", default="", help="why a revision is needed")
+    command.add_argument("--reprint", action="store_true", help="the very bytes of the last one instead")
+    command.add_argument("--client", default="", metavar="ID", help=PARTY)
 
 
 def approve(arguments: Namespace) -> None:
@@ -31,7 +56,7 @@ def approve(arguments: Namespace) -> None:
             )
             keys = [row.key for row in tests]
             grid = result_queries.grid(connection, lab.actor, keys) if keys else None
-            corrected = corrections(connection, keys)
+            corrected = corrections.corrections(connection, keys)
             zone = zone_of(connection)
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
@@ -89,7 +114,7 @@ def _values(grid: result_queries.Grid) -> list[dict[str, object]]:
 
 def certificate(arguments: Namespace) -> None:
     files.check_place(arguments.out)
-    kind = INTERIM if arguments.interim else ANALYSIS
+    kind = gathering.INTERIM if arguments.interim else gathering.ANALYSIS
     with signed_in(arguments) as lab:
         with lab.store.read() as connection:
             batch = batch_named(connection, lab, arguments.batch, arguments.client)

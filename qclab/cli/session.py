@@ -1,5 +1,7 @@
 """Who acts, on which database: signing in for one command, and the password again to sign."""
 
+from __future__ import annotations
+
 import os
 import platform
 import sys
@@ -7,20 +9,26 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getpass
+from typing import TYPE_CHECKING
 
+from qclab.cli.later import when_used
 from qclab.domain.identifiers import plain
 from qclab.domain.refusals import Invalid, Missing, NotAllowed
-from qclab.queries.batches import batches
-from qclab.queries.batches.batches import BatchRow
-from qclab.queries.catalogue import master_data
-from qclab.queries.laboratory import settings
-from qclab.queries.samples import samples
-from qclab.queries.testing import testing
-from qclab.queries.testing.testing import TestRow
-from qclab.services.database.databases import open_store
-from qclab.services.lab import Lab
-from qclab.services.people import signing_in
-from qclab.store.door import Connection, Store
+
+with when_used():
+    from qclab.queries.batches import batches
+    from qclab.queries.catalogue import master_data
+    from qclab.queries.laboratory import settings
+    from qclab.queries.samples import samples
+    from qclab.queries.testing import testing
+    from qclab.services.database import databases
+    from qclab.services.people import signing_in
+
+if TYPE_CHECKING:
+    from qclab.queries.batches.batches import BatchRow
+    from qclab.queries.testing.testing import TestRow
+    from qclab.services.lab import Lab
+    from qclab.store.door import Connection, Store
 
 _ENVIRONMENT = "QCLAB_PASSWORD"
 
@@ -28,7 +36,7 @@ _ENVIRONMENT = "QCLAB_PASSWORD"
 @contextmanager
 def opened(address: str, *, create: bool = False) -> Iterator[Store]:
     """The database, closed again at the end."""
-    store = open_store(address, workstation=platform.node(), create=create)
+    store = databases.open_store(address, workstation=platform.node(), create=create)
     store.source = "terminal"
     try:
         yield store

@@ -1,7 +1,12 @@
 """What two persons settle: tests that are not done, and decisions on values that are not evaluable."""
 
-from argparse import Namespace
+from __future__ import annotations
 
+from argparse import Namespace
+from typing import TYPE_CHECKING
+
+from qclab.cli.arguments import PARTY, Commands, either
+from qclab.cli.later import when_used
 from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, put, show, table, told
 from qclab.cli.session import sample_named, signed_in, signing_password, tests_of
@@ -11,15 +16,47 @@ from qclab.domain.release.blockers import NOT_EVALUABLE
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DECISIONS
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.results import results as result_queries
-from qclab.queries.results.results import EvaluationRow, GridLine
-from qclab.queries.review import waiting
-from qclab.queries.testing.testing import TestRow
-from qclab.services.lab import Lab
-from qclab.services.results import recording
-from qclab.services.review import approving
+
+with when_used():
+    from qclab.queries.results import results as result_queries
+    from qclab.queries.review import waiting
+    from qclab.services.results import recording
+    from qclab.services.review import approving
+
+if TYPE_CHECKING:
+    from qclab.queries.results.results import EvaluationRow, GridLine
+    from qclab.queries.testing.testing import TestRow
+    from qclab.services.lab import Lab
 
 _DECIDED = {decided.replace(" ", "-"): decided for decided in DECISIONS}
+
+
+def declare(commands: Commands) -> None:
+    inner = commands.group("not-done", "propose that tests are not done, and agree to it or decline")
+    propose = inner.add("propose", propose_not_done, "propose that open tests are not done")
+    decide = inner.add("decide", settle_not_done, "agree that tests are not done, or decline, and sign (QA)")
+    for command in (propose, decide):
+        command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+        command.add_argument("--method", default="", metavar="ID", required=command is propose)
+        command.add_argument("--reason", default="", required=command is propose)
+        command.add_argument("--client", default="", metavar="ID", help=PARTY)
+    decide.add_argument("--deviation", default="", help="its number; needed to agree where the test is required")
+    either(decide, "--agree", "--decline")
+
+    inner = commands.group("decide", "propose and settle decisions on values that are not evaluable")
+    inner.add("list", decisions, "list the decisions that wait for a second person")
+    propose = inner.add("propose", propose_decision, "propose how a value is to be read, with the reason")
+    settle = inner.add("settle", settle_decision, "accept or decline what was proposed, and sign")
+    for command in (propose, settle):
+        command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+        command.add_argument("--method", required=True, metavar="ID")
+        command.add_argument("--parameter", required=True, metavar="ID")
+        command.add_argument("--client", default="", metavar="ID", help=PARTY)
+    propose.add_argument("--as", dest="decided", required=True, choices=tuple(_DECIDED))
+    propose.add_argument("--reason", required=True, help="it is printed on the certificate")
+    either(settle, "--accept", "--decline")
+    settle.add_argument("--note", default="", help="needed to decline")
+    settle.add_argument("--deviation", default="", help="number of the deviation of what was not tested")
 
 
 def propose_not_done(arguments: Namespace) -> None:

@@ -1,4 +1,4 @@
-"""Identifiers that are scanned: ``S`` + year + sequence + two ISO 7064 MOD 97-10 check digits (records.md, Encoding).
+"""Identifiers that are scanned: ``S`` + year + sequence + two ISO 7064 MOD 97-10 check digits.
 
 All digits after the letter, so that no keyboard layout garbles one id into another and Code 128 packs two a symbol.
 """

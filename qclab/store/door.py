@@ -1,4 +1,4 @@
-"""The one door: every change and its audit event commit together or not at all (records.md, One door).
+"""The one door: every change and its audit event commit together or not at all (21 CFR 11.10(e)).
 
 ``Store.write`` opens a transaction and gives a ``Writing``; nothing else on the engine may write. Helpers never commit.
 """

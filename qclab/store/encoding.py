@@ -1,6 +1,6 @@
 """How values stand in the database and in the trail: two storage classes, TEXT and INTEGER, the same on both engines.
 
-Decimals and instants are text (records.md, Encoding): ``Numeric`` on SQLite turned ...678.10 into ...680.0000000000.
+Decimals and instants are text: ``Numeric`` on SQLite turned ...678.10 into ...680.0000000000.
 """
 
 import hashlib

@@ -26,7 +26,7 @@ class _Template(Template):
 
 @dataclass(frozen=True)
 class Theme:
-    """Colours by token (look.md), such as ``accent`` or ``does-not-comply``."""
+    """Colours by token, such as ``accent`` or ``does-not-comply``."""
 
     name: str
     colours: Mapping[str, QColor]

@@ -1,4 +1,4 @@
-"""Role x command, and the records of one's own client or of another: what a terminal lets a person do (REQ-12)."""
+"""Role x command, and the records of one's own client or of another: what a terminal lets a person do."""
 
 import json
 from collections.abc import Callable

@@ -67,7 +67,7 @@ WORDS = {
     "RC-50": {"A36/beads", "A28/IFN-gamma", "A28/killing"},
     "RC-54": {"A32/clonal", "A32/karyotype"},
 }
-"""Published as words, against a numeric limit or a method's outcomes: a person decides (domain.md 0.2)."""
+"""Published as words, against a numeric limit or a method's outcomes: a person decides."""
 
 
 @pytest.mark.parametrize("case", ["RC-49", "RC-50", "RC-54"])

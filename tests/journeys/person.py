@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from qclab.ui.page import Page
 from qclab.ui.session import Session
+from tests.ui.waiting import turn
 
 W = TypeVar("W", bound=QWidget)
 _BETWEEN_WORDS = 40  # milliseconds; a scanner's burst ends with Enter within 30
@@ -30,13 +31,13 @@ class Person:
             combination: QKeyCombination = QKeySequence(each)[0]
             QTest.keyClick(self._front(), combination.key(), combination.keyboardModifiers())
             if each == "Space" or len(each) == 1:
-                QTest.qWait(_BETWEEN_WORDS)
+                QTest.qWait(_BETWEEN_WORDS)  # by the clock: a person's pause, which a scanner does not make
             self.settle()
 
     def write(self, words: str) -> None:
         for letter in words:
             QTest.keyClick(self._front(), letter)
-        QTest.qWait(_BETWEEN_WORDS)
+        QTest.qWait(_BETWEEN_WORDS)  # by the clock: a person's pause, which a scanner does not make
         self.settle()
 
     def scan(self, text: str) -> None:
@@ -152,14 +153,14 @@ class Person:
 
     def settle(self) -> None:
         """Until the program has nothing under way."""
-        QTest.qWait(1)
+        turn()
         self._acts.wait_idle(30)
 
     def until(self, is_so: Callable[[], Any], what: str, seconds: float = 10) -> None:
         for _ in range(round(seconds * 100)):
             if is_so():
                 return
-            QTest.qWait(10)
+            QTest.qWait(10)  # by the clock: between two looks
             self.settle()
         raise AssertionError(f"never: {what}\n{self.words()}")
 

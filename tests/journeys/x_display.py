@@ -88,4 +88,4 @@ def until(is_so: Callable[[], Any], what: str, seconds: float = 30) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, f"never within {seconds} s: {what}"
-        time.sleep(0.02)
+        time.sleep(0.02)  # by the clock: between two looks at another program

@@ -1,4 +1,4 @@
-"""Role x use case x own or foreign client, through services and queries (REQ-12, design.md 4.5)."""
+"""Role x use case x own or foreign client, through services and queries (21 CFR 11.10(d) and (g))."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from qclab.services.lab import Lab
 from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
 from qclab.services.laboratory import settings
-from qclab.services.people import people
+from qclab.services.people import people, signing_in
 from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import approving
@@ -92,10 +92,6 @@ def _table(lab: Lab, batch: str) -> importing.Staged:
 
 
 USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
-    "create a batch": (
-        Right.REGISTER,
-        lambda lab, w: batches.create_batch(lab, batches.BatchData(f"N-{lab.actor.key}", w.product)),
-    ),
     "change a batch": (
         Right.REGISTER,
         lambda lab, w: batches.change_batch(lab, w.batch, w.version, batches.BatchData("", 0, donor_code="x"), "why"),
@@ -104,6 +100,12 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "register samples": (
         Right.REGISTER,
         lambda lab, w: registering.register(lab, w.batch, "DP", [registering.NewSample("more")]),
+    ),
+    "register a batch": (
+        Right.REGISTER,
+        lambda lab, w: registering.register(
+            lab, batches.BatchData(f"N-{lab.actor.key}", w.product), "DP", [registering.NewSample("first")]
+        ),
     ),
     "add a test": (Right.REGISTER, lambda lab, w: adding.add_test(lab, [w.sample], "A61", "asked for")),
     "change a sample": (
@@ -202,6 +204,16 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "change settings": (Right.ADMINISTER, lambda lab, _: settings.change_settings(lab, {"no such": ""}, "why")),
 }
+
+
+WITHOUT_A_RIGHT: tuple[Callable[..., object], ...] = (
+    people.set_up_first_administrator,  # there is nobody yet who could have a right
+    signing_in.sign_in,
+    signing_in.sign_out,
+    signing_in.confirm_password,
+    signing_in.set_password,
+)
+"""Services that write and ask no right: each person signs in and out, and looks after their own password."""
 
 
 def _refused_by_right(lab: Lab, work: Work, name: str) -> bool:

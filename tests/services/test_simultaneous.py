@@ -169,12 +169,11 @@ def test_of_two_who_issue_at_once_one_certificate_comes(demo: Demo) -> None:
 
 def test_of_two_first_registrations_at_once_the_requirements_are_written_once(demo: Demo) -> None:
     lab = demo["mjansen"]
-    key = bench.product(lab, "HUCMSC")
-    batch = batches.create_batch(lab, batches.BatchData(id="B-9", product=key)).key
-    plan = registering.propose(lab, key, "DP").samples
+    batch = bench.registered(demo, "CIT-07", "FIRST").batch
+    plan = registering.propose(lab, bench.product(lab, "CIT-07"), "LATER").samples
     answers = _both(
-        lambda: registering.register(lab, batch, "DP", plan),
-        lambda: registering.register(demo["lkoster"], batch, "DP", plan),
+        lambda: registering.register(lab, batch, "LATER", plan),
+        lambda: registering.register(demo["lkoster"], batch, "LATER", plan),
     )
     assert answers == [None, None]
     with demo.store.read() as connection:
@@ -191,7 +190,8 @@ def test_of_two_who_take_a_free_test_at_once_one_is_told_who_has_it(demo: Demo) 
 def test_of_two_batches_given_one_id_at_once_the_second_is_refused(demo: Demo) -> None:
     data = batches.BatchData(id="B-9", product=bench.product(demo["mjansen"], "HUCMSC"))
     answers = _both(
-        lambda: batches.create_batch(demo["mjansen"], data), lambda: batches.create_batch(demo["lkoster"], data)
+        lambda: registering.register(demo["mjansen"], data, "DP", [registering.NewSample("Cells")]),
+        lambda: registering.register(demo["lkoster"], data, "DP", [registering.NewSample("Cells")]),
     )
     assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
 

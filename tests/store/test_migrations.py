@@ -23,7 +23,7 @@ def old(db_url: str) -> Iterator[Store]:
     """A database of the first revision, with two batches of which one expires, and samples under both."""
     store = Store(engines.open_engine(db_url))
     schema.migrate(store, "0001")
-    with store.write(None, Act.BATCH_CREATED) as writing:
+    with store.write(None, Act.SAMPLES_REGISTERED) as writing:
         tables = {
             name: _table_of_then(writing.connection, name)
             for name in ("client", "product", "person", "batch", "sample")

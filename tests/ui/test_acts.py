@@ -139,7 +139,7 @@ def test_a_job_tells_its_progress_and_can_be_cancelled(acts: Acts) -> None:
         progress(40, 40)
         started.set()
         while not cancelled():
-            threading.Event().wait(0.005)
+            threading.Event().wait(0.005)  # by the clock: a page is printed meanwhile
         raise Cancelled
 
     job = acts.job(print_labels, "Print labels")
@@ -187,7 +187,7 @@ def test_busy_is_told_once_at_each_end(acts: Acts) -> None:
 
 def test_the_window_stays_alive_while_a_read_takes_five_seconds(acts: Acts) -> None:
     heartbeat = Heartbeat()
-    acts.read("slow", lambda: threading.Event().wait(5), lambda _: None)
+    acts.read("slow", lambda: threading.Event().wait(5), lambda _: None)  # by the clock: five seconds are the claim
     heartbeat.start()
     acts.wait_idle()
     assert heartbeat.stop() < 0.1

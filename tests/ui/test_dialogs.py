@@ -15,6 +15,7 @@ from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.dialogs.crash import CrashDialog, CrashReports
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
+from tests.ui.waiting import until
 
 
 def answer(steps: Callable[[QDialog], object]) -> None:
@@ -124,14 +125,13 @@ def test_every_line_of_what_is_signed_is_read_in_full(qapp: QApplication) -> Non
     long = "MSC-26005, Flow cytometry, identity and purity of umbilical cord cells: 13 results, does not comply " * 2
     dialog = SignDialog("K. Vos", "Approved", ["CAR-0417, Endotoxin: 1 result, complies", long])
     dialog.show()
-    QTest.qWait(1)
     listed = dialog.findChild(QListWidget, "signed_items")
     assert listed is not None
     last = listed.item(1)
+    until(lambda: listed.viewport().height() >= listed.visualItemRect(last).bottom() > 0, "every line in sight")
     room = QRect(0, 0, listed.visualItemRect(last).width() - 16, 0)
     needed = listed.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, long).height()
     assert listed.visualItemRect(last).height() >= needed
-    assert listed.viewport().height() >= listed.visualItemRect(last).bottom()
     dialog.close()
     dialog.deleteLater()
 

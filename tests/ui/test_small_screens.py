@@ -1,12 +1,12 @@
 """A small screen at 200 %: 1366x768 has 683x384 points. Nothing is lost there, and the buttons are always seen."""
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QToolButton, QWidget
 
 from qclab.ui.choices import ChoiceInput
@@ -19,8 +19,13 @@ from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.rail import Rail
 from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import label
+from tests.ui.waiting import turn
 
 SCREEN = QSize(675, 344)  # without what the platform puts around a dialog
+
+
+def is_seen_whole(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect() == widget.rect()
 
 
 @pytest.fixture
@@ -71,7 +76,7 @@ def test_a_dialog_grows_with_its_words_and_a_person_may_make_it_smaller_again(qt
     qtbot.waitUntil(lambda: dialog.height() > before + 60)
     dialog.resize(dialog.width(), before + 20)
     words.setText("a line of many words " * 29)
-    QTest.qWait(50)
+    turn()
     assert dialog.height() == before + 20
     dialog.reject()
     dialog.deleteLater()
@@ -84,10 +89,8 @@ def test_who_signs_sees_the_meaning_the_list_and_the_password_at_once(
     dialog = SignDialog("A. de Wit", "Reviewed and approved", [f"Viability {n} %" for n in range(60, 90)])
     dialog.open()
     qtbot.waitUntil(dialog.isVisible)
-    QTest.qWait(50)
     for name in ("meaning", "signed_items", "password"):
-        part = dialog.findChild(QWidget, name)
-        assert part.visibleRegion().boundingRect() == part.rect(), name
+        qtbot.waitUntil(partial(is_seen_whole, dialog.findChild(QWidget, name)))
     dialog.reject()
     dialog.deleteLater()
 
@@ -100,10 +103,10 @@ def test_every_page_of_the_rail_is_seen_in_a_low_window(qtbot: Any) -> None:
     rail.fill([(f"page{n}", f"Page {n}", "samples", "") for n in range(10)])
     rail.resize(60, 384 - 48 - 24)
     qtbot.waitUntil(rail.isVisible)
-    QTest.qWait(20)
-    for each in rail.findChildren(QToolButton):
-        assert each.visibleRegion().boundingRect() == each.rect(), each.text()
-        assert each.height() >= 28
+    qtbot.waitUntil(lambda: len(rail.findChildren(QToolButton)) == 10)
+    for button in rail.findChildren(QToolButton):
+        qtbot.waitUntil(partial(is_seen_whole, button))
+        assert button.height() >= 28
 
 
 def test_chips_go_on_in_another_line_rather_than_being_cut(qtbot: Any) -> None:
@@ -138,10 +141,8 @@ def test_the_people_of_a_demonstration_stand_beside_the_form_in_a_low_window(qtb
     page.start()
     page.show()
     qtbot.waitUntil(page.isVisible)
-    QTest.qWait(50)
-    people, card = page.findChild(type(page._list([])), "people"), page._card
-    assert people.visibleRegion().boundingRect() == people.rect()
-    assert card.visibleRegion().boundingRect() == card.rect()
+    for part in (page.findChild(type(page._list([])), "people"), page._card):
+        qtbot.waitUntil(partial(is_seen_whole, part))
 
 
 def test_the_wheel_scrolls_and_never_changes_what_was_chosen(qtbot: Any, qapp: QApplication) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.detail_pane import DetailPane
 from qclab.ui.widgets.two_parts import TwoParts
+from tests.ui.waiting import turn, until
 
 
 def _made(qapp: QApplication, width: int) -> tuple[TwoParts, QLineEdit, QLineEdit]:
@@ -15,7 +16,7 @@ def _made(qapp: QApplication, width: int) -> tuple[TwoParts, QLineEdit, QLineEdi
     parts.resize(width, 300)
     parts.show()
     parts.activateWindow()
-    QTest.qWait(1)
+    turn()
     return parts, listed, detail
 
 
@@ -48,9 +49,7 @@ def test_a_window_made_wide_shows_both_again(qapp: QApplication) -> None:
     parts, listed, detail = _made(qapp, 500)
     parts.show_second()
     parts.resize(1000, 300)
-    QTest.qWait(1)
-    assert listed.isVisible()
-    assert detail.isVisible()
+    until(lambda: listed.isVisible() and detail.isVisible())
     parts.close()
 
 
@@ -62,7 +61,7 @@ def test_in_a_narrow_window_the_pane_of_a_record_stands_in_the_place_of_its_list
     pane.resize(500, 300)
     pane.show()
     pane.activateWindow()
-    QTest.qWait(1)
+    turn()
     listed.setFocus()
     pane.show_pane("CAR-0417")
     assert not listed.isVisible()
@@ -73,6 +72,5 @@ def test_in_a_narrow_window_the_pane_of_a_record_stands_in_the_place_of_its_list
     assert listed.hasFocus()
     pane.show_pane("CAR-0417")
     pane.resize(1000, 300)
-    QTest.qWait(1)
-    assert listed.isVisible(), "beside it where there is room"
+    until(listed.isVisible, "the list beside it where there is room")
     pane.close()

@@ -11,15 +11,19 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QPushButt
 
 from qclab.ui.inputs import PasswordInput
 from qclab.ui.wedge import Wedge
+from tests.ui.waiting import turn, until
 
 ID = "S2600001258"
+INSTALLED = list[Wedge]()
 
 
 @pytest.fixture
 def wedge(qapp: QApplication) -> Iterator[Wedge]:
     made = Wedge()
     made.install(qapp)
+    INSTALLED.append(made)
     yield made
+    INSTALLED.remove(made)
     made.remove()
 
 
@@ -45,7 +49,9 @@ def scan(widget: QWidget, text: str = ID, end: Qt.Key = Qt.Key.Key_Return) -> No
 
 
 def settle() -> None:
-    QTest.qWait(80)
+    """Until no key is held back any more."""
+    until(lambda: not any(wedge._held or wedge._timer.isActive() for wedge in INSTALLED))
+    turn()
 
 
 @pytest.mark.parametrize("end", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab])

@@ -1,4 +1,4 @@
-"""Who may do what: roles, rights and the person who acts (domain.md REQ-12, REQ-13, REQ-33; design.md 4.5, 4.10).
+"""Who may do what: roles, rights and the person who acts (21 CFR 11.10(d) and (g)).
 
 An administrator holds no GMP role: administering people and databases gives no right over samples and results.
 """

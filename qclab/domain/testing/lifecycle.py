@@ -1,4 +1,4 @@
-"""The life cycles: which step may follow which, and the reasons why not (domain.md c.1, REQ-11, REQ-13).
+"""The life cycles: which step may follow which, and the reasons why not (21 CFR 11.10(f) and (g)).
 
 A rule gives reasons, not a boolean: empty means allowed. The service refuses with them and the button shows them.
 """
@@ -37,7 +37,7 @@ class TestState(StrEnum):
 
 
 class BatchStatus(StrEnum):
-    """What may happen to a batch (domain.md 0.11). QC concludes, the QP certifies."""
+    """What may happen to a batch. QC concludes, the QP certifies (EU GMP Part IV, chapter 11)."""
 
     QUARANTINE = "quarantine"
     ON_HOLD = "on hold"

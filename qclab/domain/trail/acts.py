@@ -1,4 +1,4 @@
-"""The closed vocabulary of the audit trail: every event names one of these acts (design.md 4.4)."""
+"""The closed vocabulary of the audit trail: every event names one of these acts."""
 
 from enum import StrEnum
 
@@ -38,10 +38,7 @@ class Act(StrEnum):
     SPECIFICATION_PUT_IN_FORCE = "specification put in force"
     PLACE_SAVED = "place saved"
     # batches and samples
-    BATCH_CREATED = "batch created"
     BATCH_CHANGED = "batch changed"
-    BATCH_PUT_ON_HOLD = "batch put on hold"
-    SPECIFICATION_REBOUND = "specification rebound"
     SAMPLES_REGISTERED = "samples registered"
     SAMPLES_IMPORTED = "samples imported"
     IMPORT_UNDONE = "import undone"

@@ -1,6 +1,6 @@
 """Issued certificates that no longer tell all: what happened under the batch since, for who would rely on one.
 
-A printed copy cannot be recalled; the record says at once that it no longer tells all (domain.md 0.9, e).
+A printed copy cannot be recalled; the record says at once that it no longer tells all.
 """
 
 import json

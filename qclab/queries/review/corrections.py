@@ -1,7 +1,8 @@
-"""Values that did not comply and were changed to values that do, before anybody reviewed them (domain.md 0.15).
+"""Values that did not comply and were changed to values that do, before anybody reviewed them.
 
-An obvious error is settled by the analyst and a second person together, and both values are kept: the analyst's reason
-stands with the change, the reviewer's own with the approval.
+An obvious error is settled by the analyst and a second person together, and both values are kept (MHRA guidance on
+out-of-specification investigations, phase Ia): the analyst's reason stands with the change, the reviewer's own with the
+approval.
 """
 
 from collections.abc import Collection

@@ -1,6 +1,6 @@
 """What waits for a second person: submitted tests with what is unusual about them, decisions and tests not done.
 
-Reading by exception (look.md): what a reviewer must look at twice comes first.
+Reading by exception: what a reviewer must look at twice comes first.
 """
 
 from collections.abc import Sequence

@@ -20,7 +20,7 @@ from qclab.store import tables as t
 
 WAITING = ("open", "submitted")
 IS_WAITING = t.test.c.state.in_(bindparam("waiting", WAITING, expanding=True, literal_execute=True))
-"""Literal in the SQL, for the partial index on open tests to serve on both databases (performance.md, traps)."""
+"""Literal in the SQL: with a bound value neither database would use the partial index on open tests."""
 IS_OPEN = IS_WAITING & (t.test.c.state == "open")
 """With the condition of that index said too, which SQLite does not conclude from the state."""
 
@@ -369,7 +369,7 @@ def find_tests(
 
 
 def tests_only_of(connection: Connection, samples: Collection[int]) -> list[TestRow]:
-    """The tests that use none but these samples, whoever's they are; for a use case that has checked the samples."""
+    """The tests whose samples are all among these, for any viewer: the use case has checked the samples."""
     among = t.test_sample.alias()
     outside = select(t.test_sample.c.test).where(t.test_sample.c.sample.not_in(list(samples)))
     keys = connection.execute(

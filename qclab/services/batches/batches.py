@@ -1,4 +1,4 @@
-"""Making and editing batches."""
+"""Batches: made with their first samples, edited with a reason."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -44,13 +44,6 @@ def check(data: BatchData, today: date | None = None) -> Decimal | None:
         data.id.strip(), data.donor_code, data.body_weight,
         data.manufactured_on, data.expiry_at, data.expiry_zone, today,
     )  # fmt: skip
-
-
-def create_batch(lab: Lab, data: BatchData) -> BatchRow:
-    """A new batch in quarantine. Raises Invalid with each field's reason, Conflict where the client has that id."""
-    with lab.write(Act.BATCH_CREATED, right=Right.REGISTER) as writing:
-        key = insert_batch(lab, writing, data)
-        return batches.get_batch(writing.connection, lab.actor, key)
 
 
 def insert_batch(lab: Lab, writing: Writing, data: BatchData) -> int:

@@ -1,6 +1,6 @@
-"""People: the first administrator, and what administrators do about everybody (domain.md REQ-05, REQ-20 to REQ-27).
+"""People: the first administrator, and what administrators do about everybody.
 
-Ids are never reused.
+Ids are never reused, an identity is verified before access is given, and access ends at once (21 CFR 11.100, 11.300).
 """
 
 import re

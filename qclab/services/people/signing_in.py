@@ -1,4 +1,4 @@
-"""Signing in and out, lock-out, and one's own password (21 CFR 11.200 and 11.300; domain.md REQ-20 to REQ-27).
+"""Signing in and out, lock-out, and one's own password (21 CFR 11.200 and 11.300).
 
 Every failed attempt is an event of its own and counts towards the lock-out.
 """

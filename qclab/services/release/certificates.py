@@ -1,6 +1,7 @@
 """Certificates: previewed, refused with the list of what is missing, issued once, reprinted byte for byte.
 
-QC concludes that a batch complies or does not comply; it never releases (domain.md 0.9).
+QC concludes that a batch complies or does not comply; it never releases: certifying is the
+Qualified Person's alone (EU GMP Part IV, chapter 11).
 """
 
 from dataclasses import dataclass, replace

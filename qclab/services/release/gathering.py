@@ -147,7 +147,7 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
 
 
 def _follows(issued: Sequence[CertificateRow], zone: ZoneInfo) -> str:
-    """The interim certificate that this one follows, in its last revision (domain.md c.6)."""
+    """The interim certificate that this one follows, in its last revision (EU GMP Part IV, 11: two steps)."""
     interim = {row.id: row for row in issued if row.kind == INTERIM}
     named = [
         f"{row.id} revision {row.revision} of {row.issued_at.astimezone(zone):%Y-%m-%d}" for row in interim.values()

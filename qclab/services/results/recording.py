@@ -1,6 +1,7 @@
 """Recording results: leaving a cell is an audited entry; a later change keeps the first value, with a reason.
 
-There is no place where a value can be tried against the limit and taken back unseen (domain.md 0.15).
+There is no place where a value can be tried against the limit and taken back unseen: that would be testing into
+compliance (FDA guidance "Investigating Out-of-Specification Test Results", 2022).
 """
 
 from collections.abc import Mapping, Sequence

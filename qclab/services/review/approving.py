@@ -159,7 +159,7 @@ def settle_not_done(
     """QA agrees that tests are not done, or opens them again: all of them or none, and every one in the way is named.
 
     A batch that lacks a required test does not comply; its certificate names the test and the ``deviation``, which is
-    needed then. Who proposed it cannot agree to it. ``seen``: as in ``approve``.
+    needed then. Who proposed it cannot agree to it (21 CFR 11.10(g)). ``seen``: as in ``approve``.
     """
     lab.require(Right.APPROVE_NOT_DONE, "settle not done")
     confirm_password(lab, password, {"reason": reason, "deviation": deviation})

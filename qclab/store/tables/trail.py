@@ -1,4 +1,4 @@
-"""The audit trail: one event a transaction, its changes, the head of the chain, and bytes kept once (records.md)."""
+"""The audit trail: one event a transaction, its changes, the head of the chain, and bytes kept once."""
 
 from sqlalchemy import Index
 

@@ -1,4 +1,4 @@
-"""Code 128 against published symbols (cases.md RC-13): the check symbol depends on the code set of the start."""
+"""Code 128 against published symbols and their check symbols, which depend on the code set of the start."""
 
 import pytest
 from barcode.charsets.code128 import CODES, STOP

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from qclab.demo.people import Demo
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
@@ -23,7 +22,7 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
 from qclab.queries.trail import events
 from qclab.services.exchange import importing
-from qclab.services.exchange.importing import RESULTS, SAMPLES, Staged, stage, take, template_csv, template_xlsx, undo
+from qclab.services.exchange.importing import RESULTS, SAMPLES, Staged, stage, take, template_csv, undo
 from qclab.services.results import recording
 from qclab.services.samples import changing, receiving, registering
 from qclab.store.encoding import sha256
@@ -356,7 +355,7 @@ def test_of_two_who_take_the_same_file_at_once_the_second_is_refused(
 
     def slowly(*arguments: Any) -> Any:
         plan = planned(*arguments)
-        time.sleep(0.2)
+        time.sleep(0.2)  # by the clock: the other takes the file meanwhile
         return plan
 
     planned = importing._plan
@@ -378,26 +377,3 @@ def test_of_two_who_take_the_same_results_at_once_the_second_has_to_say_why(demo
         answers = [each.exception(timeout=30) for each in asked]
     assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]
     assert "say why it is changed" in str(next(each for each in answers if each))
-
-
-def test_the_template_explains_each_of_its_columns_on_a_sheet_of_its_own():
-    book = load_workbook(io.BytesIO(template_xlsx(SAMPLES)))
-    about = {name: text for name, _, text in book["about the columns"].iter_rows(values_only=True)}
-    assert list(about) == [cell.value for cell in book["samples"][1]]
-    assert all(about.values())
-    assert "of a new batch" in about["batch_record"]
-    assert "of a new batch" in about["deviation"]
-
-
-def test_a_filled_in_template_is_read_from_its_own_sheet(sqlite_demo: Demo):
-    book = load_workbook(io.BytesIO(template_xlsx(SAMPLES)))
-    header = [cell.value for cell in book["samples"][1]]
-    row = water("W-1", amount="1")
-    for place, name in enumerate(header, 1):
-        book["samples"].cell(2, place, row.get(name))
-    written = io.BytesIO()
-    book.save(written)
-    found = stage(sqlite_demo["mjansen"], SAMPLES, "x.xlsx", written.getvalue())
-    assert found.ready
-    assert found.rows[0].line == 2
-    assert take(sqlite_demo["mjansen"], found).samples[0].amount == 1

@@ -1,4 +1,4 @@
-"""People and roles, and who looks after them: 21 CFR 11.100 (domain.md REQ-05, REQ-20 to REQ-27)."""
+"""People and roles, and who looks after them: 21 CFR 11.10(d), 11.100 and 11.300."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Signing in, lock-out, the password again before signing: 21 CFR 11.200 and 11.300 (domain.md REQ-20 to REQ-27)."""
+"""Signing in, lock-out, the password again before signing: 21 CFR 11.200 and 11.300."""
 
 import threading
 

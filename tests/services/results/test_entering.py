@@ -41,11 +41,14 @@ def test_no_batch_was_made_after_today_in_the_laboratory(sqlite_demo: Demo) -> N
     with lab.store.read() as connection:
         today = settings.today(connection, lab.store.clock())
     key = bench.product(lab, "HUCMSC")
-    row = batches.create_batch(lab, BatchData("B-1", key, manufactured_on=today))
+    sample = NewSample("Cells")
+    batch = registering.register(lab, BatchData("B-1", key, manufactured_on=today), "DP", [sample]).batch
+    with lab.store.read() as connection:
+        version = batch_queries.get_batch(connection, lab.actor, batch).row_version
     tomorrow = today + timedelta(days=1)
     for enter in (
-        lambda: batches.create_batch(lab, BatchData("B-2", key, manufactured_on=tomorrow)),
-        lambda: batches.change_batch(lab, row.key, row.row_version, BatchData("", 0, manufactured_on=tomorrow), "slip"),
+        lambda: registering.register(lab, BatchData("B-2", key, manufactured_on=tomorrow), "DP", [sample]),
+        lambda: batches.change_batch(lab, batch, version, BatchData("", 0, manufactured_on=tomorrow), "slip"),
     ):
         with pytest.raises(Invalid, match="still to come") as refused:
             enter()

@@ -52,7 +52,6 @@ class AuditTrailPage(Page):
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
         self.lab = lab
-        self.ask_file = self._ask_file
         self.ask_folder = partial(file_dialogs.choose_folder, self, preferences, "Folder of noted heads")
         self._wanted: int | None = None
         self._later_seq: int | None = None
@@ -177,7 +176,8 @@ class AuditTrailPage(Page):
 
         self.job(work, f"Exporting {file.name}", self._exported)
 
-    def _ask_file(self, name: str) -> Path | None:
+    def ask_file(self, name: str) -> Path | None:
+        """Where an export goes; None where the person gives up."""
         ending = name.rpartition(".")[2]
         kind = f"{ending.upper()} (*.{ending})"
         return file_dialogs.save_file(self, self.preferences, "Export the audit trail", name, kind)

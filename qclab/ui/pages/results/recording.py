@@ -224,7 +224,7 @@ class Recording(QObject):
         self.settled.emit()
 
     def _point_out(self, lines: Mapping[Cell, GridLine], rows: Sequence[ResultRow]) -> None:
-        """Pasted values that may be rounded display text (domain.md 0.16)."""
+        """Pasted values that a sheet may have shown rounded: 0.449 as 0.45, which then rounds to 0.5."""
         doubts = []
         for row in rows:
             line = lines[row.cell]

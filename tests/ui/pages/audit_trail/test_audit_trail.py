@@ -32,6 +32,7 @@ from qclab.ui.pages.audit_trail.page import AuditTrailPage
 from qclab.ui.pages.audit_trail.verified import VerifiedDialog, advice, as_text, outcome
 from qclab.ui.preferences import Preferences
 from tests.open_work import OpenWork, copied, open_work
+from tests.ui.waiting import until
 
 Key = Qt.Key
 
@@ -156,9 +157,8 @@ def test_the_pane_follows_the_list_and_closes_with_escape(show: Callable[..., Sh
     shown.show_event(shown.page.model.ids[0])
     first = shown.facts()
     QTest.keyClick(shown.page.table, Key.Key_Down)
-    QTest.qWait(160)
+    until(lambda: shown.facts() != first, "the next event")
     shown.acts.wait_idle()
-    assert shown.facts() != first
     QTest.keyClick(shown.page.table, Key.Key_Escape)
     assert not shown.page.pane.is_open()
 

@@ -29,6 +29,7 @@ from qclab.ui.pages.catalogue.page import CataloguePage
 from qclab.ui.preferences import Preferences
 from tests.builders import PASSWORD, lab_with
 from tests.services.catalogue.test_file import SMALL
+from tests.ui.waiting import rest
 
 Opens = Callable[[Lab], CataloguePage]
 
@@ -86,11 +87,6 @@ def type_into(lines: LineTable, row: int, field: str, text: str) -> None:
     QTest.keyClick(editor, Qt.Key.Key_Return)
 
 
-def settle(acts: Acts, qtbot: Any) -> None:
-    qtbot.wait(200)
-    acts.wait_idle()
-
-
 def found(page: CataloguePage) -> list[str]:
     assert page.editor is not None
     listed = page.editor._listed
@@ -114,14 +110,12 @@ def test_a_specification_shows_its_criteria_and_what_can_be_done(opens: Opens, a
     assert (page.first.text(), page.first.isEnabled(), page.second.isVisible()) == ("New version", True, False)
 
 
-def test_a_limit_typed_over_in_a_new_version_is_saved_as_a_draft(
-    opens: Opens, author: Lab, acts: Acts, qtbot: Any
-) -> None:
+def test_a_limit_typed_over_in_a_new_version_is_saved_as_a_draft(opens: Opens, author: Lab, acts: Acts) -> None:
     page = opens(author)
     QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
     assert page.unsaved() == ""
     type_into(table(page), 1, "limit", ">= 85")
-    settle(acts, qtbot)
+    rest(acts)
     assert "not saved" in page.unsaved()
     assert cell(table(page), 1, "limit") == ">= 85"
     assert found(page) == []
@@ -135,13 +129,11 @@ def test_a_limit_typed_over_in_a_new_version_is_saved_as_a_draft(
     assert [changed.index(row, 4).data() for row in range(changed.rowCount())][-1] == ">= 85"
 
 
-def test_a_limit_that_cannot_be_kept_is_marked_at_its_cell_and_not_saved(
-    opens: Opens, author: Lab, acts: Acts, qtbot: Any
-) -> None:
+def test_a_limit_that_cannot_be_kept_is_marked_at_its_cell_and_not_saved(opens: Opens, author: Lab, acts: Acts) -> None:
     page = opens(author)
     QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
     type_into(table(page), 1, "limit", "about 85")
-    settle(acts, qtbot)
+    rest(acts)
     assert len(found(page)) == 1
     assert found(page)[0].startswith("Criterion 2:")
     lines = table(page).lines
@@ -152,13 +144,13 @@ def test_a_limit_that_cannot_be_kept_is_marked_at_its_cell_and_not_saved(
     assert states(author) == [(1, "in force")]
 
 
-def test_choosing_a_finding_puts_the_cursor_into_its_cell(opens: Opens, author: Lab, acts: Acts, qtbot: Any) -> None:
+def test_choosing_a_finding_puts_the_cursor_into_its_cell(opens: Opens, author: Lab, acts: Acts) -> None:
     page = opens(author)
     QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
     assert page.editor is not None
     lines = table(page)
     lines.lines.setData(lines.lines.index(1, lines.lines.place_of("limit")), "about 85")
-    settle(acts, qtbot)
+    rest(acts)
     page.editor.tabs.setCurrentIndex(1)
     page.editor._listed.itemActivated.emit(page.editor._listed.item(0))
     assert page.editor.tabs.currentIndex() == 0
@@ -204,19 +196,17 @@ def test_lines_are_moved_and_removed_by_keys(opens: Opens, author: Lab) -> None:
     assert lines.lines.rowCount() == number - 1
 
 
-def draft(page: CataloguePage, acts: Acts, qtbot: Any) -> None:
+def draft(page: CataloguePage, acts: Acts) -> None:
     QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
     type_into(table(page), 1, "limit", ">= 85")
-    settle(acts, qtbot)
+    rest(acts)
     page.save()
     acts.wait_idle()
 
 
-def test_the_author_of_a_draft_cannot_put_it_in_force_and_reads_why(
-    opens: Opens, qa: Lab, acts: Acts, qtbot: Any
-) -> None:
+def test_the_author_of_a_draft_cannot_put_it_in_force_and_reads_why(opens: Opens, qa: Lab, acts: Acts) -> None:
     page = opens(qa)
-    draft(page, acts, qtbot)
+    draft(page, acts)
     assert page.first.text() == "Put in force…"
     assert not page.first.isEnabled()
     assert "another person" in page.first.toolTip()
@@ -225,30 +215,30 @@ def test_the_author_of_a_draft_cannot_put_it_in_force_and_reads_why(
 def test_the_second_of_two_editors_of_a_draft_reads_what_changed_and_can_save_what_was_typed(
     opens: Opens, author: Lab, qa: Lab, acts: Acts, qtbot: Any
 ) -> None:
-    draft(opens(author), acts, qtbot)
+    draft(opens(author), acts)
     first, second = opens(author), opens(qa)
     for page in (first, second):
         page.browser.show_version(page.browser.versions()[0].key)
         page.second.click()
-        settle(acts, qtbot)
+        rest(acts)
         assert page.editor is not None
         page.editor.form.set_value({"title": f"Title of {page._lab.actor.id}"})
     first.save()
-    settle(acts, qtbot)
+    rest(acts)
     second.save()
-    settle(acts, qtbot)
+    rest(acts)
     assert f"{author.actor.name} changed" in second.messages.text()
     assert "It now says: title is Title of author." in second.messages.text()
     assert second.editor is not None
     assert second.editor.form.peek()["title"] == "Title of kvos", "what was typed is still there"
     second.save()
-    settle(acts, qtbot)
+    rest(acts)
     assert second.editor is None
     assert second.browser.versions()[0].value.title == "Title of kvos"
 
 
 def test_another_person_signs_the_draft_into_force(opens: Opens, author: Lab, qa: Lab, acts: Acts, qtbot: Any) -> None:
-    draft(opens(author), acts, qtbot)
+    draft(opens(author), acts)
     page = opens(qa)
     page.browser.show_version(page.browser.versions()[0].key)
     acts.wait_idle()
@@ -369,7 +359,7 @@ def test_a_record_opened_from_elsewhere_is_shown(opens: Opens, author: Lab, acts
     assert page.browser.detail.title.text().startswith("A20")
 
 
-def test_the_filter_finds_drafts_by_their_state(opens: Opens, author: Lab, acts: Acts, qtbot: Any) -> None:
+def test_the_filter_finds_drafts_by_their_state(opens: Opens, author: Lab, acts: Acts) -> None:
     page = opens(author)
     QTest.keyClicks(page.browser.filter, "draft")
     assert page.browser._model.rowCount() == 0

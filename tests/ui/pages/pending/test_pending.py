@@ -28,6 +28,7 @@ from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
 from qclab.ui.preferences import Preferences
 from tests.builders import lab_with
 from tests.open_work import OpenWork, copied, open_work
+from tests.ui.waiting import until
 
 Key = Qt.Key
 
@@ -378,7 +379,5 @@ def test_on_a_small_screen_the_picture_and_the_list_take_turns(show: Callable[..
     assert shown.page.heat.isVisible()
     assert not shown.page.table.isVisible()
     shown.page.resize(1200, 700)
-    QTest.qWait(1)
-    assert shown.page.heat.isVisible()
-    assert shown.page.table.isVisible()
+    until(lambda: shown.page.heat.isVisible() and shown.page.table.isVisible())
     assert not shown.page.picture_button.isVisible()

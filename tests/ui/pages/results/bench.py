@@ -9,6 +9,7 @@ from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.pages.results.page import ResultsPage
 from qclab.ui.preferences import Preferences
+from tests.ui.waiting import turn
 
 Key = Qt.Key
 
@@ -32,7 +33,7 @@ class Bench:
 
     def settle(self) -> None:
         """Until everything asked for is back, the readings that follow a record included."""
-        QTest.qWait(1)
+        turn()
         self.acts.wait_idle()
         while self.page._soon.isActive():
             self.page._soon.stop()

@@ -1,30 +1,19 @@
-"""A laboratory for each test, copied from one that is built once, and a person at the results page."""
+"""A person at the results page of a laboratory with one batch received that waits for its results."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from qclab.domain.results.cell import Cell
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
+from tests.laboratory.results import Laboratory
 from tests.ui.pages.results.bench import Bench
-from tests.ui.pages.results.lab import Laboratory, build, opened
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("results") / "laboratory.db"
-    build(path)
-    return path
 
 
 @pytest.fixture
-def laboratory(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Laboratory]:
-    monkeypatch.setenv("QCLAB_CONFIG_DIR", str(tmp_path / "config"))
-    made = opened(template, tmp_path / "qclab.db")
-    yield made
-    made.store.engine.dispose()
+def laboratory(with_results: Laboratory) -> Laboratory:
+    return with_results
 
 
 @pytest.fixture

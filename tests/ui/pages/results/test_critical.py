@@ -20,8 +20,8 @@ from qclab.ui.pages.pending.words import state_more, state_words
 from qclab.ui.pages.review.columns import unusual
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.preferences import Preferences
+from tests.laboratory.results import Laboratory
 from tests.ui.pages.results.bench import Bench
-from tests.ui.pages.results.lab import Laboratory
 
 Key = Qt.Key
 

@@ -11,7 +11,7 @@ from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.pages.results.grid.clipboard import block
 from qclab.ui.pages.results.grid.layout import day_of, describe, lay_out, outcomes_of, progress
 from qclab.ui.pages.results.grid.widths import LEAST, fitted, mark_left
-from tests.ui.pages.results.lab import ISLETS, Laboratory, build, opened, register, two_bags
+from tests.laboratory.results import ISLETS, Laboratory, build, opened, register, two_bags
 
 
 @pytest.fixture(scope="module")

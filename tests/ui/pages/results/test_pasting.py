@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QPushButton
 from sqlalchemy import text as sql
 
 from qclab.domain.results.cell import Cell
+from tests.laboratory.results import Laboratory
 from tests.ui.pages.results.bench import Bench
-from tests.ui.pages.results.lab import Laboratory
 
 Key = Qt.Key
 

@@ -10,8 +10,9 @@ from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
 from qclab.ui.pages.results.side.performed import PerformedPane
+from tests.laboratory.results import Laboratory
 from tests.ui.pages.results.bench import Bench
-from tests.ui.pages.results.lab import Laboratory
+from tests.ui.waiting import until
 
 Key = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -59,8 +60,8 @@ def test_how_a_test_was_performed_is_not_taken_from_the_person_who_changed_it_fi
 
 def test_what_the_tabs_in_the_back_show_is_there_once_the_page_is_painted(bench: Bench) -> None:
     tabs = bench.page.side.tabs
-    QTest.qWait(50)
-    assert [tabs.tabText(place) for place in range(tabs.count())] == ["Basis", "Performed", "Files", "History"]
+    shown = ["Basis", "Performed", "Files", "History"]
+    until(lambda: [tabs.tabText(place) for place in range(tabs.count())] == shown)
 
 
 def type_instrument(bench: Bench, cell: Cell, words: str = "FC-07") -> PerformedPane:

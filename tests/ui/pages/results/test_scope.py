@@ -8,8 +8,9 @@ from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
+from tests.laboratory.results import Laboratory, two_bags
 from tests.ui.pages.results.bench import Bench
-from tests.ui.pages.results.lab import Laboratory, two_bags
+from tests.ui.waiting import turn, until
 
 Key = Qt.Key
 
@@ -24,15 +25,16 @@ def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
     field.setFocus()
     field.lineEdit().selectAll()
     bench.type("ISL")
-    QTest.qWait(50)
     popup = field.completer().popup()
+    until(popup.isVisible)
+    turn()
     QTest.keyClick(popup, Key.Key_Down)
     QTest.keyClick(popup, Key.Key_Return)
     bench.settle()
     first = bench.page._model.first_empty()
     assert first is not None
     assert bench.page._model.line(first).test.batch == other
-    assert bench.page.grid.hasFocus()
+    until(bench.page.grid.hasFocus, "the grid has the focus")
     assert bench.page.grid.current_cell() == first
     bench.type("Confo")
     assert bench.page.grid.editing == first
@@ -49,7 +51,7 @@ def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
     field.setFocus()
     field.lineEdit().selectAll()
     bench.type(words.split()[0])
-    QTest.qWait(50)
+    until(field.completer().popup().isVisible)
     bench.press(Key.Key_Return)
     bench.settle()
     assert field.currentText() == words

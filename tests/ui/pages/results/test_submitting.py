@@ -10,8 +10,8 @@ from sqlalchemy import text as sql
 from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
+from tests.laboratory.results import Laboratory
 from tests.ui.pages.results.bench import Bench
-from tests.ui.pages.results.lab import Laboratory
 
 Key = Qt.Key
 

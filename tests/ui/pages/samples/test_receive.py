@@ -13,7 +13,7 @@ from qclab.services.samples.receiving import Reception
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.receive import ReceiveDialog
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples.lab import PLANNED, Key, Laboratory, ids
+from tests.laboratory.samples import PLANNED, Key, Laboratory, ids
 
 
 @pytest.fixture

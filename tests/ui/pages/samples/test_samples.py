@@ -18,7 +18,7 @@ from qclab.services.samples.registering import NewSample
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.page import SamplesPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples.lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
+from tests.laboratory.samples import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
 
 
 @pytest.fixture
@@ -66,14 +66,14 @@ def test_search_finds_by_id_as_it_is_printed_and_by_name(person: Person, laborat
     wanted = laboratory.samples()[4]
     person.press(Key.Key_F, CTRL)
     person.type(f"{wanted.id[:3]} {wanted.id[3:7]} {wanted.id[7:]}")
-    person.settle(250)
+    person.rest()
     assert ids(listed(person)) == [wanted.id]
     person.press(Key.Key_A, CTRL)
     person.type("steril")
-    person.settle(250)
+    person.rest()
     assert {row.name for row in listed(person)} == {"Sterility"}
     person.press(Key.Key_Escape)
-    person.settle(250)
+    person.rest()
     assert len(listed(person)) == PLANNED
 
 

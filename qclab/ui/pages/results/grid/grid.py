@@ -156,7 +156,7 @@ class ResultsGrid(QTableView):
         return True
 
     def _look_away(self) -> None:
-        """Told when it is over: by then it is known whether a lock, a dialog or a click took the focus."""
+        """Put off to the next turn: only then is known whether a lock, a dialog or a click took the focus."""
         QTimer.singleShot(0, self, self._tell_looked_away)
 
     def _tell_looked_away(self) -> None:

@@ -147,7 +147,7 @@ class BasisPane(QScrollArea):
         self._offer(line, result)
 
     def show_typing(self, line: GridLine, sample: int | None, text: str) -> None:
-        """Only how the text is read: the evaluation comes with the record (domain.md 0.15)."""
+        """Only how the text is read: the evaluation comes with the record, so that no value is tried out first."""
         self._name(line, sample)
         self.facts.show_facts(_typed(line, text))
         self._offer(None, None)

@@ -14,7 +14,7 @@ from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
 from qclab.ui.pages.my_work.page import ALL, NOBODY, OVERDUE, RETURNED, TODAY, WEEK, MyWorkPage, due_words, sort_out
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.results.lab import Laboratory
+from tests.laboratory.results import Laboratory
 
 NOW = datetime(2026, 11, 18, 16, 0, tzinfo=timezone(timedelta(hours=1)))  # a Wednesday
 

@@ -28,6 +28,7 @@ from qclab.store.engines import open_engine
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from tests.builders import PASSWORD, lab_with
+from tests.ui.waiting import rest, turn
 
 BATCH, PRODUCT, PLANNED = "CAR-0417", "ARI-0001", 12
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -107,7 +108,7 @@ class Person:
 
     def press(self, key: Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.focus(), key, held)
-        QTest.qWait(1)  # Enter ends the editing of a cell a moment later
+        turn()  # Enter ends the editing of a cell a moment later
 
     def type(self, words: str) -> None:
         for letter in words:
@@ -119,16 +120,21 @@ class Person:
             return popup.focusWidget() or popup
         held, window = QApplication.focusWidget(), QApplication.activeWindow()
         if window is None or not window.isVisible():  # off screen, a popup that went keeps the window's place
-            (QApplication.activeModalWidget() or self.page.window()).activateWindow()
-            QTest.qWait(10)
+            front = QApplication.activeModalWidget() or self.page.window()
+            front.activateWindow()
+            QTest.qWaitForWindowActive(front)
             if held is not None:
                 held.setFocus()
         return QApplication.focusWidget() or self.page
 
-    def settle(self, milliseconds: int = 0) -> None:
-        """Until everything asked for is back; after ``milliseconds`` for what waits for the last key."""
-        QTest.qWait(milliseconds)
+    def settle(self) -> None:
+        """Until everything asked for is back."""
+        turn()
         self.acts.wait_idle()
+
+    def rest(self) -> None:
+        """Until what waited for the last key is done as well."""
+        rest(self.acts, self.page)
 
     def dialog(self) -> Any:
         """The dialog that is open, once what it asked for is back."""

@@ -17,7 +17,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.labels.printing import ChoosePrinter
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples.lab import Laboratory, ids
+from tests.laboratory.samples import Laboratory, ids
 
 
 @pytest.fixture

@@ -1,143 +1,37 @@
-"""The page of batches: what blocks a certificate, and certificates from the preview to the bytes of a copy."""
+"""Certificates: issued with a signature over what was seen, revised with a reason, copied byte for byte."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QRegularExpression, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QPushButton
 
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch
-from qclab.queries.release import certificates, requirements
+from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.trail import events
 from qclab.services.batches import batches
 from qclab.services.lab import Lab
 from qclab.services.release.gathering import ANALYSIS, INTERIM
-from qclab.services.review import approving
 from qclab.services.testing import adding
-from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.pages.batches import copies
 from qclab.ui.pages.batches import facts as batches_facts
 from qclab.ui.pages.batches import page as batches_page
-from qclab.ui.pages.batches.page import BatchesPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.release.lab import PASSWORD, Laboratory, answer, sign_with, words_of
-
-
-class Desk:
-    """A person at the page of batches."""
-
-    def __init__(self, laboratory: Laboratory, person: str, acts: Acts, preferences: Preferences) -> None:
-        self.acts = acts
-        self.page = BatchesPage(laboratory[person], acts, preferences)
-        laboratory.tell(acts, self.page)
-        self.page.resize(1200, 700)
-        self.page.show()
-        self.page.activated()
-        acts.wait_idle()
-
-    def open(self, batch: object) -> None:
-        self.page.open("batch", batch)
-        self.acts.wait_idle()
-
-    def blocked(self) -> list[tuple[str, str, str]]:
-        return [(row.what, row.why, row.who) for row in self.page.view.blockers.model().rows]
-
-    def press(self, name: str) -> None:
-        button = self.page.findChild(QPushButton, name)
-        assert button.isVisible()
-        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-        self.acts.wait_idle()
-
-    def edit(self, name: str, text: str) -> None:
-        assert self.page.edit.form is not None
-        self.page.edit.form.input(name).setFocus()
-        self.page.edit.form.input(name).selectAll()
-        QTest.keyClicks(self.page.edit.form.input(name), text)
-
-
-@pytest.fixture
-def qa(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Desk]:
-    desk = Desk(laboratory, "qa", acts, preferences)
-    yield desk
-    desk.page.close()
-    desk.page.deleteLater()
+from tests.laboratory.release import PASSWORD, Laboratory, answer, sign_with, words_of
+from tests.ui.pages.batches.desk import Desk
 
 
 def issued(laboratory: Laboratory, batch: str) -> list[CertificateRow]:
     with laboratory.store.read() as connection:
         return certificates.certificates_of(connection, laboratory["qa"].actor, laboratory.batch(batch))
-
-
-def test_a_batch_says_what_blocks_its_certificate_and_who_holds_it(laboratory: Laboratory, qa: Desk) -> None:
-    qa.open("CAR-0418")
-    endotoxin = laboratory.test("CAR-0418", "A09").method_title
-    assert (endotoxin, "waiting for approval", "reviewer") in qa.blocked()
-    assert len({what for what, _, _ in qa.blocked()}) == len(qa.blocked()), "a test of many parameters is one line"
-    assert not qa.page.issuing.button.isEnabled()
-    assert endotoxin in qa.page.issuing.button.toolTip()
-
-
-def test_a_test_not_done_and_a_value_not_evaluable_block_as_surely_as_a_failure(
-    laboratory: Laboratory, qa: Desk
-) -> None:
-    qa.open(laboratory.batch("CAR-0419"))
-    whys = {why for _, why, _ in qa.blocked()}
-    assert "proposed as not done by Ann: The effector cells did not recover." in whys
-    assert "its decision waits for review" in whys
-    assert all(who for _, _, who in qa.blocked()), "everything that blocks is held by somebody"
-
-
-def test_everything_that_blocks_says_since_when_it_is_with_who_holds_it(laboratory: Laboratory, qa: Desk) -> None:
-    returned = laboratory.test("CAR-0418", "A30")
-    approving.return_tests(laboratory["rev"], [returned.key], "Look again")
-    with laboratory.store.read() as connection:
-        viewer = laboratory["qa"].actor
-        lines = {
-            line.test.key: line
-            for batch in ("CAR-0418", "CAR-0419")
-            for line in requirements.requirement_lines(connection, viewer, laboratory.batch(batch))
-        }
-    assert lines[returned.key].given.act == "test returned"
-    assert lines[laboratory.test("CAR-0419", "A28").key].given.act == "test not done proposed"
-    for batch in ("CAR-0418", "CAR-0419"):
-        qa.open(batch)
-        assert all(row.since for row in qa.page.view.blockers.model().rows if row.who)
-
-
-def test_how_long_a_fresh_product_lives_is_said_in_hours(qa: Desk) -> None:
-    qa.open("CAR-0417")
-    words = {label.accessibleName() for label in qa.page.view.findChildren(type(qa.page.heading))}
-    assert any(said.startswith("Expires:") and said.endswith("(in 15 h)") for said in words)
-
-
-def test_every_fact_of_the_batch_is_seen_where_the_line_of_facts_goes_on_in_another(
-    laboratory: Laboratory, qa: Desk
-) -> None:
-    key = laboratory.batch("CAR-0417")
-    with laboratory.store.write(laboratory["qa"].actor, Act.BATCH_CHANGED) as writing:
-        facts = {"coi_id": "COI-2026-000077", "batch_record": "BR-2026-0417", "status": "on hold"}
-        facts |= {
-            "status_reason": "The temperature of the transport is being looked into",
-            "manufactured_on": "2026-01-05",
-        }
-        writing.update(t.batch, key, **facts)
-    qa.page.resize(1100, 700)
-    qa.open("CAR-0417")
-    QTest.qWait(0)
-    head = qa.page.view.findChild(QFrame, "batch_head")
-    shown = head.findChildren(QLabel, QRegularExpression("^head_"))
-    assert "BR-2026-0417" in {each.text() for each in shown if each.isVisible()}
-    assert len({each.mapTo(head, QPoint()).y() for each in shown if each.isVisible()}) > 1, "more than one line"
-    for each in shown:
-        assert each.mapTo(head, QPoint(0, each.height())).y() <= head.height(), each.text()
 
 
 def test_a_certificate_is_issued_with_a_signature_that_lists_what_is_issued(laboratory: Laboratory, qa: Desk) -> None:
@@ -370,40 +264,6 @@ def test_a_certificate_that_comes_late_is_not_shown_over_another_batch(
     assert qa.page.stack.currentWidget() is qa.page.view
 
 
-def test_the_second_of_two_editors_is_told_and_loses_nothing_typed(
-    laboratory: Laboratory, acts: Acts, preferences: Preferences
-) -> None:
-    desk = Desk(laboratory, "ann", acts, preferences)
-    key = laboratory.batch("CAR-0418")
-    desk.open(key)
-    desk.press("edit_batch")
-    desk.edit("coi_id", "COI-77")
-    desk.edit("reason", "The identity was missing")
-    with laboratory.store.read() as connection:
-        row = get_batch(connection, laboratory["pat"].actor, key)
-    data = batches.BatchData(
-        row.id, row.product, donor_code="P-0099", body_weight="70", expiry_at=row.expiry_at, expiry_zone=row.expiry_zone
-    )
-    batches.change_batch(laboratory["pat"], key, row.row_version, data, "The code was mistyped")
-    desk.press("save_batch")
-    told = "\n".join(label.text() for label in desk.page.edit.findChildren(type(desk.page.heading)))
-    assert "Pat changed" in told
-    assert "P-0099" in told
-    assert desk.page.edit.form is not None
-    assert desk.page.edit.form.input("coi_id").text() == "COI-77"
-    desk.page.edit.form.input("donor_code").write("P-0099")
-    desk.press("save_batch")
-    with laboratory.store.read() as connection:
-        now = get_batch(connection, laboratory["pat"].actor, key)
-    assert (now.coi_id, now.donor_code) == ("COI-77", "P-0099")
-    desk.page.view.show_part("history")
-    acts.wait_idle()
-    changes = desk.page.view.history.differences.model().rows
-    assert ("coi id", "(empty)", "COI-77") in {(each.field, each.before, each.after) for each in changes}
-    desk.page.close()
-    desk.page.deleteLater()
-
-
 def test_who_may_not_issue_reads_why(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
     desk = Desk(laboratory, "reader", acts, preferences)
     desk.open("CAR-0417")
@@ -412,24 +272,3 @@ def test_who_may_not_issue_reads_why(laboratory: Laboratory, acts: Acts, prefere
     assert not desk.page.edit_button.isVisible()
     desk.page.close()
     desk.page.deleteLater()
-
-
-def test_typing_narrows_the_list_and_enter_opens_a_batch(qa: Desk) -> None:
-    QTest.keyClicks(qa.page.list.search, "0418")
-    QTest.qWait(250)
-    qa.acts.wait_idle()
-    assert qa.page.list.model.rowCount() == 1
-    QTest.keyClick(qa.page.list.search, Qt.Key.Key_Down)
-    QTest.keyClick(qa.page.list.table, Qt.Key.Key_Return)
-    qa.acts.wait_idle()
-    assert qa.page.heading.text() == "CAR-0418"
-
-
-def test_a_sample_of_the_batch_opens_on_the_page_of_samples(qa: Desk) -> None:
-    qa.open("CAR-0417")
-    asked: list[tuple[str, object]] = []
-    qa.page.open_requested.connect(lambda kind, key: asked.append((kind, key)))
-    qa.page.view.show_part("samples")
-    qa.page.view.samples.selectRow(0)
-    QTest.keyClick(qa.page.view.samples, Qt.Key.Key_Return)
-    assert asked == [("sample", qa.page.view.facts.samples[0].key)]

@@ -17,7 +17,7 @@ from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.pages.results.page import ResultsPage
 from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples.lab import CTRL, Key, Laboratory, Person
+from tests.laboratory.samples import CTRL, Key, Laboratory, Person
 
 HEAD = "product,batch,stage,methods,name"
 WATER = "WFI,W-1,POINT,A67,Point 1"

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QToolButton, QWidget
 
 from qclab.domain.people.rights import Role
@@ -17,7 +16,8 @@ from qclab.ui.registry import page_specs
 from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
 from tests.builders import lab_with
-from tests.ui.pages.samples.lab import Laboratory
+from tests.laboratory.samples import Laboratory
+from tests.ui.waiting import turn
 
 SMALL = QSize(683, 384)
 
@@ -54,9 +54,9 @@ def _is_scrolled(widget: QWidget, page: Page) -> bool:
 
 @pytest.mark.parametrize("role", [Role.ANALYST, Role.REVIEWER, Role.QA, Role.ADMINISTRATOR])
 def test_no_page_asks_for_more_than_a_small_screen_at_200_percent_has(
-    qtbot: Any, qapp: QApplication, acts: Acts, tmp_path: Path, laboratory: Laboratory, role: Role
+    qtbot: Any, qapp: QApplication, acts: Acts, tmp_path: Path, with_samples: Laboratory, role: Role
 ) -> None:
-    lab = whose(laboratory, role)
+    lab = whose(with_samples, role)
     preferences = Preferences(tmp_path / "preferences.json")
     window = MainWindow(acts, preferences, page_specs(lambda: lab, acts, preferences), database="demo")
     qtbot.addWidget(window)
@@ -70,7 +70,7 @@ def test_no_page_asks_for_more_than_a_small_screen_at_200_percent_has(
         page = window.go(key)
         assert page is not None
         acts.wait_idle()
-        QTest.qWait(30)
+        turn()
         least = page.minimumSizeHint()
         if least.width() > page.width() or least.height() > page.height():
             faults.append(f"{key} asks for {least.toTuple()} and has {page.size().toTuple()}")

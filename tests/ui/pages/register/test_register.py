@@ -1,48 +1,19 @@
-"""A whole batch on one page, by keyboard: the plan proposes, what is refused is kept, a crash loses nothing."""
+"""A whole batch on one page, by keyboard: the plan proposes, what is refused is kept, nothing is overwritten."""
 
-import shutil
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from qclab.queries.testing import testing
 from qclab.services.samples import registering
-from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.register.page import RegisterPage
-from qclab.ui.preferences import Preferences
-from tests.ui.pages.samples.lab import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
-
-Sit = Callable[..., Person]
-
-
-@pytest.fixture
-def sit(laboratory: Laboratory, acts: Acts, tmp_path: Path) -> Iterator[Sit]:
-    """An analyst at the page, with the preferences of a file."""
-    sat: list[Person] = []
-
-    def sit_down(file: Path = tmp_path / "preferences.json") -> Person:
-        sat.append(Person(RegisterPage(laboratory.analyst, acts, Preferences(file)), acts))
-        return sat[-1]
-
-    yield sit_down
-    for person in sat:
-        person.settle()
-        person.go_back()
-
-
-def choose(person: Person, batch: str, product: str = "ari") -> None:
-    person.type(product)
-    person.press(Key.Key_Tab)
-    person.settle()
-    person.press(Key.Key_Tab)
-    person.type(batch)
-    person.settle(350)
+from tests.laboratory.samples import BATCH, CTRL, PLANNED, Key, Laboratory, ids
+from tests.ui.pages.register.register import Sit, choose
+from tests.ui.waiting import until
 
 
 def beside(page: RegisterPage, field: str) -> str:
@@ -77,13 +48,11 @@ def test_the_whole_job_is_done_by_keyboard_in_a_window_of_683_by_384_points(sit:
     for name in ("expiry_at", "donor_code", "deviations"):
         field = page.batch.form.input(name)
         field.setFocus()
-        person.settle(20)
         line = getattr(field, "line", field)
-        assert line.visibleRegion().boundingRect() == line.rect(), name
+        until(lambda line=line: line.visibleRegion().boundingRect() == line.rect(), name)
     page.samples.table.go_to(0, "amount")
-    person.settle(20)
-    at = page.samples.table.visualRect(page.samples.table.currentIndex())
-    assert page.samples.table.viewport().visibleRegion().contains(at)
+    table = page.samples.table
+    until(lambda: table.viewport().visibleRegion().contains(table.visualRect(table.currentIndex())), "the cell in view")
     assert page.samples.y() > page.batch.geometry().bottom()
     person.type("3")
     person.press(Key.Key_Return)
@@ -348,56 +317,6 @@ def test_a_sampling_time_that_is_no_one_moment_is_refused_in_its_cell(
     read, wrong = page.samples.read()
     assert not wrong
     assert read[0].sampled_at == datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
-
-
-def test_what_was_typed_survives_a_crash_and_is_offered_back(sit: Sit, tmp_path: Path) -> None:
-    person = sit()
-    choose(person, "CAR-0424")
-    person.page.batch.form.input("expiry_at").line.setText("2026-11-2")  # half typed, not yet readable
-    person.page.samples.table.go_to(0, "name")
-    person.type("Half a name")
-    person.press(Key.Key_Return)
-    person.settle(400)
-    shutil.copy(tmp_path / "preferences.json", tmp_path / "after the crash.json")
-    later = sit(tmp_path / "after the crash.json")
-    page = later.page
-    assert "CAR-0424" in page.unfinished.findChild(QLabel, "unfinished_words").text()
-    assert page.batch.batch_id() == ""
-    page.unfinished.taken.emit()
-    later.settle(400)
-    assert page.batch.batch_id() == "CAR-0424"
-    assert page.batch.form.input("expiry_at").line.text() == "2026-11-2"
-    assert (page.samples.model.rows[0].name, page.samples.model.rowCount()) == ("Half a name", PLANNED)
-    assert page.unfinished.isHidden()
-
-
-def test_a_crash_between_record_and_answer_registers_nothing_twice(
-    sit: Sit, laboratory: Laboratory, tmp_path: Path
-) -> None:
-    person = sit()
-    choose(person, "CAR-0425")
-    person.settle(400)
-    shutil.copy(tmp_path / "preferences.json", tmp_path / "after the crash.json")
-    person.press(Key.Key_Return, CTRL)
-    person.leave(person.dialog())
-    later = sit(tmp_path / "after the crash.json")
-    later.page.unfinished.taken.emit()
-    later.settle(400)
-    later.press(Key.Key_Return, CTRL)
-    later.settle()
-    assert len(laboratory.samples("CAR-0425")) == PLANNED
-    assert "already done" in later.page.messages.text()
-
-
-def test_starting_again_by_a_slip_can_be_taken_back(sit: Sit) -> None:
-    person = sit()
-    choose(person, "CAR-0426")
-    person.page._start_again()
-    person.settle()
-    assert person.page.batch.batch_id() == ""
-    person.page.unfinished.taken.emit()
-    person.settle(400)
-    assert person.page.batch.batch_id() == "CAR-0426"
 
 
 def test_the_plan_does_not_overwrite_rows_that_were_edited(sit: Sit, laboratory: Laboratory) -> None:

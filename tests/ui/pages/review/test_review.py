@@ -1,0 +1,188 @@
+"""The page of review: the second person sees exceptions first, signs only what was seen, and never their own work."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QPushButton, QRadioButton, QWidget
+from sqlalchemy import select
+
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.store import tables as t
+from tests.laboratory.release import PASSWORD, Laboratory, answer, change, sign_with, words_of
+from tests.ui.pages.review.desk import Desk
+
+Key = Qt.Key
+
+
+def test_what_does_not_comply_comes_first_and_says_what_is_unusual(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    desk = desks["rev"]
+    assert desk.list()[0] == "A09"
+    assert len(desk.list()) == len(laboratory.tests("CAR-0418"))
+    said = desk.said(desk.page.tests.detail)
+    assert "Does not comply, 1 changed, 1 pasted, OOS-" in said
+    desk.key(Key.Key_N)
+    assert desk.page.tests.table.currentIndex().row() == 1
+
+
+def test_beside_a_value_stand_its_basis_and_every_value_before_it(desks: dict[str, Desk]) -> None:
+    desk = desks["rev"]
+    history = desk.page.tests.detail.history.model().rows
+    assert history[0].typed == "0,56"
+    assert history[0].change_reason == "Transcription error"
+    assert len(history) == 2
+    said = desk.said(desk.page.tests.detail)
+    assert "read as\n0.56" in said
+    assert "rounded\n0.6" in said
+
+
+def test_the_own_work_of_a_reviewer_is_grey_with_the_reason_and_cannot_be_marked(desks: dict[str, Desk]) -> None:
+    desk = desks["pat"]
+    desk.go_to("A20")
+    assert desk.page.tests.model.is_gone(desk.list().index("A20"))
+    assert "You performed this test; another person approves it." in desk.said(desk.page.tests.detail)
+    assert not desk.page.mark_button.isEnabled()
+    desk.key(Key.Key_A)
+    assert not desk.page.tests.marked()
+    assert desk.page.messages.text().startswith("You performed this test; another person approves it.")
+    assert desk.badges[-1] == len(desk.list()) - 1 + 1, "all tests but the own one, and the decision"
+
+
+def test_the_number_in_the_rail_is_the_sum_of_those_on_the_page(desks: dict[str, Desk]) -> None:
+    desk = desks["pat"]
+    number = len(desk.list())
+    said = [chip.text() for chip in desk.page.chips.findChildren(QPushButton)]
+    assert said[0] == f"Results  {number - 1} of {number}"
+    assert desk.badges[-1] == sum(int(words.split("  ")[1].split(" ")[0]) for words in said)
+
+
+def test_the_marked_set_is_signed_at_once_and_each_record_carries_its_signature(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    desk = desks["rev"]
+    desk.go_to("A20")
+    desk.key(Key.Key_A)
+    desk.key(Key.Key_A)
+    marked = desk.page.tests.marked()
+    assert len(marked) == 2, "marking goes on to the next"
+    said = []
+
+    def sign(dialog: QDialog) -> None:
+        said.append(words_of(dialog))
+        sign_with(PASSWORD)(dialog)
+
+    timer = answer(sign)
+    desk.sign()
+    assert not timer.isActive()
+    assert all(row.test.method_title in said[0] for row in marked)
+    states = {test.key: test.state for test in laboratory.tests("CAR-0418")}
+    assert sorted(key for key, state in states.items() if state == "approved") == sorted(row.key for row in marked)
+    with laboratory.store.read() as connection:
+        mine = t.signature.c.subject_table == "test", t.signature.c.subject.in_([row.key for row in marked])
+        subjects = select(t.signature.c.subject).where(*mine)
+        assert len(connection.execute(subjects).all()) == 2
+    assert not set(desk.list()) & {row.test.method_id for row in marked}
+
+
+def test_a_test_that_changed_since_it_was_looked_at_is_not_signed_unseen(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    desk = desks["rev"]
+    desk.go_to("A30")
+    desk.key(Key.Key_A)
+    test = laboratory.test("CAR-0418", "A30")
+    approving.return_tests(laboratory["qa"], [test.key], "Look again")
+    recording.submit(laboratory["ann"], [test.key])
+    timer = answer(sign_with(PASSWORD))
+    desk.sign()
+    assert not timer.isActive()
+    assert laboratory.test("CAR-0418", "A30").state == "submitted"
+    assert "after you opened it" in desk.page.messages.text()
+    assert not desk.page.tests.marked(), "the mark was on what it said before"
+
+
+def test_a_wrong_password_signs_nothing_and_keeps_the_marks(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
+    desk = desks["rev"]
+    desk.go_to("A30")
+    desk.key(Key.Key_A)
+    timers = [answer(sign_with("not my password"))]
+
+    def next_one(*_: object) -> None:
+        if len(timers) == 1:
+            timers.append(answer(lambda dialog: dialog.reject()))
+
+    desk.acts.busy.connect(next_one)
+    desk.sign()
+    desk.acts.busy.disconnect(next_one)
+    assert not timers[-1].isActive()
+    assert laboratory.test("CAR-0418", "A30").state == "submitted"
+    assert [row.test.method_id for row in desk.page.tests.marked()] == ["A30"]
+
+
+def test_a_failing_value_that_was_changed_is_signed_only_with_the_reviewers_own_reason(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    test = laboratory.test("CAR-0418", "A09")
+    approving.return_tests(laboratory["qa"], [test.key], "Look again")
+    change(laboratory, "CAR-0418", "A09", "endotoxin", "0.2", "Transcription error", recording.TYPED)
+    recording.submit(laboratory["ann"], [test.key])
+    desk = desks["rev"]
+    assert desk.list()[0] == "A09", "what failed before comes first"
+    for method in ("A09", "A30"):
+        desk.go_to(method)
+        desk.key(Key.Key_A)
+    said: list[str] = []
+
+    def only_the_password(dialog: QDialog) -> None:
+        said.append(words_of(dialog))
+        sign_with(PASSWORD)(dialog)
+        said.append("open" if dialog.isVisible() else "signed")
+        why = dialog.findChild(QWidget, f"accepted_{test.key}")
+        QTest.keyClicks(why, "The sheet says 0.2; both of us read it.")
+        QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
+
+    timer = answer(only_the_password)
+    desk.sign()
+    assert not timer.isActive()
+    assert "0.6 EU/mL (does not comply) was changed to 0.2 EU/mL by Ann" in said[0]
+    assert said[1] == "open", "the password alone signs nothing"
+    after = laboratory.test("CAR-0418", "A09")
+    assert after.state == laboratory.test("CAR-0418", "A30").state == "approved"
+    assert after.state_reason == "Correction accepted: The sheet says 0.2; both of us read it."
+
+
+def test_a_returned_test_goes_back_open_with_the_reason(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
+    desk = desks["rev"]
+    desk.go_to("A30")
+
+    def reason(dialog: QDialog) -> None:
+        QTest.mouseClick(dialog.findChild(QRadioButton, "reason_1"), Qt.MouseButton.LeftButton)
+        QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
+
+    timer = answer(reason)
+    desk.key(Key.Key_R)
+    assert not timer.isActive()
+    test = laboratory.test("CAR-0418", "A30")
+    assert (test.state, test.state_reason) == ("open", "Raw data are missing")
+    assert "A30" not in desk.list()
+
+
+def test_another_persons_write_moves_nothing_under_the_mouse(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
+    desk = desks["rev"]
+    before, number = desk.list(), desk.badges[-1]
+    approving.approve(laboratory["qa"], [laboratory.test("CAR-0418", "A30").key], PASSWORD)
+    desk.acts.wait_idle()
+    assert desk.list() == before
+    assert desk.page.tests.model.stale
+    assert desk.badges[-1] == number - 1, "the number in the rail is true at once"
+    QTest.keyClick(desk.page.tests.table, Key.Key_F5)
+    desk.acts.wait_idle()
+    assert "A30" not in desk.list()
+
+
+def test_an_analyst_sees_what_waits_and_may_act_on_none_of_it(desks: dict[str, Desk]) -> None:
+    desk = desks["ann"]
+    assert desk.badges[-1] == 0
+    assert not desk.page.mark_button.isEnabled()
+    assert not desk.page.return_button.isEnabled()

@@ -1,0 +1,194 @@
+"""Two persons settle: decisions on values that are not evaluable, and tests that are not done."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QListWidget
+from sqlalchemy import select
+
+from qclab.domain.identifiers import grouped
+from qclab.domain.people.rights import Role
+from qclab.domain.trail.acts import Act
+from qclab.services.lab import Lab
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.store import tables as t
+from tests.laboratory.release import PASSWORD, Laboratory, answer, sign_with
+from tests.ui.pages.review.desk import Desk
+
+Key = Qt.Key
+
+
+def test_a_decision_is_accepted_by_somebody_who_had_no_part_in_it(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    desk = desks["rev"]
+    desk.show("decision")
+    assert "The dilution was the largest permitted." in desk.said(desk.page.decisions)
+    timer = answer(sign_with(PASSWORD))
+    desk.press("agree_decision")
+    assert not timer.isActive()
+    with laboratory.store.read() as connection:
+        assert connection.execute(select(t.decision.c.state)).scalars().all() == ["accepted"]
+    assert desk.page.decisions.model.rowCount() == 0
+
+
+def test_a_decision_that_was_proposed_anew_is_not_settled_unseen(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    desk = desks["rev"]
+    desk.show("decision")
+    evaluation = desk.page.decisions.model.rows[0].evaluation.key
+    approving.settle_decision(laboratory["qa"], evaluation, accept=False, note="Say which dilution", password=PASSWORD)
+    approving.propose_decision(laboratory["ann"], evaluation, "does not comply", "The dilution was too small.")
+    timer = answer(sign_with(PASSWORD))
+    desk.press("agree_decision")
+    assert not timer.isActive()
+    assert "Another decision was proposed" in desk.page.messages.text()
+    with laboratory.store.read() as connection:
+        assert connection.execute(select(t.decision.c.state)).scalars().all() == ["declined", "proposed"]
+
+
+def test_declining_needs_a_note_beside_the_field(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
+    desk = desks["rev"]
+    desk.show("decision")
+    desk.press("decline_decision")
+    assert desk.page.decisions.form.errors() == {"note": "Say why the decision is declined."}
+    QTest.keyClicks(desk.page.decisions.form.input("note"), "Repeat it at another dilution")
+    timer = answer(sign_with(PASSWORD))
+    desk.press("decline_decision")
+    assert not timer.isActive()
+    with laboratory.store.read() as connection:
+        row = connection.execute(select(t.decision.c.state, t.decision.c.review_note)).one()
+    assert tuple(row) == ("declined", "Repeat it at another dilution")
+
+
+def test_only_qa_agrees_that_a_test_is_not_done(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
+    reviewer = desks["rev"]
+    reviewer.show("not done")
+    assert not reviewer.page.not_done.agree_button.isEnabled()
+    assert "Rev may not approve that a test is not done." in reviewer.said(reviewer.page.not_done)
+    desk = desks["qa"]
+    desk.show("not done")
+    desk.press("agree_not_done")
+    error = "Give the number of the deviation; the certificate names it."
+    assert desk.page.not_done.form.errors() == {"deviation": error}
+    QTest.keyClicks(desk.page.not_done.form.input("deviation"), "DEV-26-014")
+    timer = answer(sign_with(PASSWORD))
+    desk.press("agree_not_done")
+    assert not timer.isActive()
+    row = laboratory.test("CAR-0419", "A28")
+    assert (row.state, row.deviation) == ("not done", "DEV-26-014")
+
+
+def test_a_decision_that_could_not_be_proposed_today_can_be_declined_and_not_accepted(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    with laboratory.store.write(laboratory["qa"].actor, Act.DECISION_PROPOSED) as writing:
+        writing.update(t.decision, 1, decided="complies")
+    desk = desks["rev"]
+    desk.show("decision")
+    settling = desk.page.decisions
+    assert not settling.agree_button.isEnabled()
+    assert "repeat it at another dilution" in settling.agree_button.toolTip()
+    assert settling.agree_button.toolTip() in desk.said(settling)
+    assert settling.decline_button.isEnabled()
+
+
+def _two_more_not_done(laboratory: Laboratory, by: str) -> list[int]:
+    """Two tests of CAR-0418 that are proposed as not done by this person."""
+    tests = [laboratory.test("CAR-0418", method).key for method in ("A20", "A30")]
+    approving.return_tests(laboratory["qa"], tests, "Look again")
+    recording.propose_not_done(laboratory[by], tests, "The counter was out of order.")
+    return tests
+
+
+def test_agreeing_signs_every_test_that_is_selected_and_lists_each_with_its_batch_and_samples(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    tests = _two_more_not_done(laboratory, "pat")
+    desk = desks["qa"]
+    desk.show("not done")
+    QTest.keyClick(desk.page.not_done.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert "3 tests: not done?" in desk.said(desk.page.not_done)
+    QTest.keyClicks(desk.page.not_done.form.input("deviation"), "DEV-26-014")
+    items: list[str] = []
+
+    def sign(dialog: QDialog) -> None:
+        listed = dialog.findChild(QListWidget, "signed_items")
+        items.extend(listed.item(place).text() for place in range(listed.count()))
+        sign_with(PASSWORD)(dialog)
+
+    timer = answer(sign)
+    desk.press("agree_not_done")
+    assert not timer.isActive()
+    rows = [laboratory.test("CAR-0418", "A20"), laboratory.test("CAR-0418", "A30"), laboratory.test("CAR-0419", "A28")]
+    assert [row.state for row in rows] == ["not done"] * 3
+    assert len(items) == 3
+    for row in rows:
+        (item,) = [each for each in items if row.method_title in each and row.batch_id in each]
+        assert all(grouped(id_) in item for _, id_, _, _ in row.samples)
+    with laboratory.store.read() as connection:
+        signed = select(t.signature.c.subject).where(t.signature.c.meaning == "agreed not done")
+        assert set(connection.execute(signed).scalars()) == {*tests, rows[2].key}
+
+
+def test_declining_opens_every_test_that_is_selected_with_the_one_reason(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    _two_more_not_done(laboratory, "pat")
+    desk = desks["qa"]
+    desk.show("not done")
+    QTest.keyClicks(desk.page.not_done.form.input("reason"), "The counter is back")
+    QTest.keyClick(desk.page.not_done.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    assert desk.page.not_done.form.peek()["reason"] == "The counter is back", "more rows keep what was typed"
+    timer = answer(sign_with(PASSWORD))
+    desk.press("decline_not_done")
+    assert not timer.isActive()
+    rows = [laboratory.test("CAR-0418", "A20"), laboratory.test("CAR-0418", "A30"), laboratory.test("CAR-0419", "A28")]
+    assert {(row.state, row.state_reason) for row in rows} == {("open", "The counter is back")}
+
+
+def test_of_a_selection_the_tests_this_person_proposed_are_named_and_nothing_is_signed(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    qa = laboratory["qa"]
+    both = qa.actor.roles | {Role.ANALYST}
+    with laboratory.store.write(None, Act.PERSON_CHANGED) as writing:
+        writing.update(t.person, qa.actor.key, roles=" ".join(both))
+    laboratory.labs["qa"] = Lab(qa.store, replace(qa.actor, roles=both))
+    _two_more_not_done(laboratory, "qa")
+    desk = desks["qa"]
+    desk.show("not done")
+    QTest.keyClick(desk.page.not_done.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    why = desk.page.not_done.agree_button.toolTip()
+    assert not desk.page.not_done.agree_button.isEnabled()
+    assert "You proposed that it is not done" in why
+    assert why in desk.said(desk.page.not_done)
+    for row in (laboratory.test("CAR-0418", "A20"), laboratory.test("CAR-0418", "A30")):
+        assert f"{row.method_title}, CAR-0418" in why
+    assert laboratory.test("CAR-0419", "A28").method_title not in why
+
+
+def test_decisions_are_chosen_one_at_a_time_as_each_is_read(desks: dict[str, Desk]) -> None:
+    table = desks["rev"].page.decisions.table
+    assert table.selectionMode() == table.SelectionMode.SingleSelection
+
+
+def test_a_note_about_one_proposal_does_not_go_with_another_that_was_chosen_beside_it(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    _two_more_not_done(laboratory, "pat")
+    desk = desks["qa"]
+    desk.show("not done")
+    table, note = desk.page.not_done.table, desk.page.not_done.form.input("reason")
+    table.setFocus()
+    QTest.keyClicks(note, "The counter is back")
+    QTest.keyClick(table, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert len(desk.page.not_done.chosen()) == 2
+    assert note.read() == "The counter is back"
+    other = table.visualRect(table.currentIndex()).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=other)
+    assert len(desk.page.not_done.chosen()) == 1
+    assert note.read() == ""
