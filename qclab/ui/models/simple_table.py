@@ -53,6 +53,9 @@ class SimpleTable(QAbstractTableModel):
     def row(self, place: int) -> Any:
         return self._rows[place]
 
+    def first_rows(self, most: int) -> Sequence[Any]:
+        return self._rows[:most]
+
     def is_gone(self, _: int) -> bool:
         return False
 

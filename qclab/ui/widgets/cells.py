@@ -55,13 +55,22 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Wide enough for the words of the cell, for a double click on the edge of a header."""
         model: Any = index.model()
-        column: Column = model.columns[index.column()]
         row = model.row(index.row())
-        words = shown(column, row) if row is not None else ""
-        sign = _ICON + _GAP if column.kind in ("evaluation", "late") else 0
-        return QSize(self._advance(column.kind, words) + sign + 2 * _MARGIN + 2, 24)
+        return QSize(0 if row is None else self.needed(model.columns[index.column()], row), 24)
+
+    def needed(self, column: Column, row: object) -> int:
+        """The width in pixels that shows a cell whole."""
+        text = column.text(row)
+        sign = short = 0
+        if column.kind in ("evaluation", "late"):
+            name, text = _mark(column.kind, text)
+            sign = _ICON + _GAP if name else 0
+        else:
+            text = shown(column, row)
+        if column.kind == "number" and column.decimals is not None:
+            short = self._short_of(text, column.decimals)
+        return self._advance(column.kind, text) + sign + short + 2 * _MARGIN
 
     def _cell(self, painter: QPainter, rect: QRect, column: Column, row: object, *, is_gone: bool) -> None:
         kind = column.kind

@@ -103,10 +103,13 @@ class Lines(QAbstractTableModel):
     def cells(self, row: int) -> Cells:
         return self._rows[row]
 
-    # what the kit's cell painter asks
+    # what the kit's cell painter and fitted columns ask
 
     def row(self, place: int) -> Cells:
         return self._rows[place]
+
+    def first_rows(self, most: int) -> Sequence[Cells]:
+        return self._rows[:most]
 
     def is_gone(self, _: int) -> bool:
         return False
