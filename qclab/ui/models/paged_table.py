@@ -112,10 +112,10 @@ class PagedTable(QAbstractTableModel):
             self._want(number)
         return self._blocks.get(number, {}).get(self._ids[place])
 
-    def first_rows(self, most: int) -> Sequence[Row]:
-        """Those of the first ``most`` rows that have come; asks for none."""
-        places = range(min(most, len(self._ids)))
-        rows = (self._blocks.get(place // BLOCK, {}).get(self._ids[place]) for place in places)
+    def rows_there(self, places: range) -> Sequence[Row]:
+        """The rows at these places that have come; asks for none."""
+        known = range(places.start, min(places.stop, len(self._ids)))
+        rows = (self._blocks.get(place // BLOCK, {}).get(self._ids[place]) for place in known)
         return [row for row in rows if row is not None]
 
     def is_gone(self, place: int) -> bool:

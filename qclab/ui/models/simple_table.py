@@ -53,8 +53,8 @@ class SimpleTable(QAbstractTableModel):
     def row(self, place: int) -> Any:
         return self._rows[place]
 
-    def first_rows(self, most: int) -> Sequence[Any]:
-        return self._rows[:most]
+    def rows_there(self, places: range) -> Sequence[Any]:
+        return self._rows[places.start : places.stop]
 
     def is_gone(self, _: int) -> bool:
         return False

@@ -26,7 +26,7 @@ _WORDS_AT_MOST: Final = 240  # of an evaluation with words of its own, before it
 class FittedColumns(QObject):
     """``key`` is what widths, order and hidden columns are remembered by. The view tells when it is shown and resized.
 
-    The model has ``columns`` and ``first_rows``, the view's delegate ``needed(column, row)`` in pixels.
+    The model has ``columns`` and ``rows_there``, the view's delegate ``needed(column, row)`` in pixels.
     """
 
     def __init__(self, view: QTableView, preferences: Preferences, key: str, actions: Sequence[QAction] = ()) -> None:
@@ -37,9 +37,9 @@ class FittedColumns(QObject):
         self._key = key
         self._actions = actions
         self._chosen: dict[int, int] = {}
-        self._texts: list[list[int]] | None = None
+        self._texts: list[int] | None = None
         self._is_due = True
-        self._is_sharing = False
+        self._is_taken = self._is_sharing = False
         self._later = QTimer(self, singleShot=True, interval=500)
         self._later.timeout.connect(self._remember)
         self._restore()
@@ -52,27 +52,33 @@ class FittedColumns(QObject):
         head.customContextMenuRequested.connect(self._offer)
         self._source.modelReset.connect(self._renewed)
         if isinstance(self._source, PagedTable):
-            self._source.rows_arrived.connect(self.fit_when_due)
+            self._source.rows_arrived.connect(self._arrive)
         else:
             self._source.dataChanged.connect(self._renewed)
             self._source.rowsInserted.connect(self._renewed)
 
     def fit_when_due(self) -> None:
         """Fit the columns to a list that has not been looked at yet, once its first rows are there."""
-        rows = self._source.first_rows(ROWS) or self._rows_in_view()
-        if not (self._is_due and self._view.isVisible() and rows):
+        if not (self._is_due and self._view.isVisible()):
+            return
+        rows = self._source.rows_there(range(ROWS)) or self._rows_in_view()
+        if not rows:
             return
         self._is_due = False
         is_first = self._texts is None
-        needed = self._view.itemDelegate().needed  # type: ignore[attr-defined]  # a CellDelegate
-        self._texts = [[needed(column, row) for row in rows] for column in self._source.columns]
+        self._texts = [self._widest(place, rows) for place in range(len(self._source.columns))]
         if is_first or not self._are_all_whole():
             self.share()
 
+    def go(self) -> None:
+        """The list is taken to a row, not scrolled there: what is in view then may need other widths."""
+        self._is_taken = True
+        self._arrive()
+
     def share(self, *, right_of: int = -1) -> None:
         """Share the room out among the columns shown, or among those to the right of a place in their order."""
-        shown = self._shown()
-        needs = [self._need(place, is_fixed=number <= right_of) for number, place in enumerate(shown)]
+        shown, in_view = self._shown(), self._rows_in_view()
+        needs = [self._need(place, in_view, is_fixed=number <= right_of) for number, place in enumerate(shown)]
         takers = [n for n, place in enumerate(shown) if needs[n].chosen is None and self._takes(place)]
         self._is_sharing = True
         for place, width in zip(shown, shared_out(needs, self._view.viewport().width(), takers[-1:]), strict=True):
@@ -81,23 +87,26 @@ class FittedColumns(QObject):
 
     def whole(self, place: int) -> int:
         """The width in which a column shows its heading, the first rows and those in view whole."""
-        needed = self._view.itemDelegate().needed  # type: ignore[attr-defined]  # a CellDelegate
-        column = self._source.columns[place]
-        in_view: list[int] = [needed(column, row) for row in self._rows_in_view()]
-        return max([self._head(place), *(self._texts[place] if self._texts else ()), *in_view])
+        first = self._texts[place] if self._texts else 0
+        return max(self._head(place), self._widest(place, self._rows_in_view()), first)
 
-    def _need(self, place: int, *, is_fixed: bool) -> Need:
+    def _need(self, place: int, in_view: Sequence[Any], *, is_fixed: bool = False) -> Need:
         column: Column = self._source.columns[place]
         chosen = self._view.columnWidth(place) if is_fixed else self._chosen.get(place)
         head = self._head(place) if self._view.isVisible() else 0  # without a style before it is shown
         if self._texts is None:
             width = max(column.width, head)
             return Need(width, width, width, chosen)
-        texts = self._texts[place]
-        in_view = self._view.viewport().height() // self._view.verticalHeader().defaultSectionSize() + 1
-        whole, seen = max([head, *texts]), max([head, *texts[:in_view]])
+        seen = max(head, self._widest(place, in_view))
+        whole = max(seen, self._texts[place])
         least = min(seen, column.width) if column.is_wordy else min(whole, _WORDS_AT_MOST)
         return Need(whole, seen, least, chosen)
+
+    def _widest(self, place: int, rows: Sequence[Any]) -> int:
+        """The width that shows a column of these rows whole, in pixels."""
+        needed = self._view.itemDelegate().needed  # type: ignore[attr-defined]  # a CellDelegate
+        column = self._source.columns[place]
+        return max((needed(column, row) for row in rows), default=0)
 
     def _head(self, place: int) -> int:
         head = self._view.horizontalHeader()
@@ -110,14 +119,16 @@ class FittedColumns(QObject):
         return not self._source.columns[place].alignment & Qt.AlignmentFlag.AlignRight
 
     def _are_all_whole(self) -> bool:
-        width = self._view.columnWidth
-        return all(self._need(p, is_fixed=False).whole <= width(p) for p in self._shown() if p not in self._chosen)
+        free, in_view = [place for place in self._shown() if place not in self._chosen], self._rows_in_view()
+        return all(self._need(place, in_view).whole <= self._view.columnWidth(place) for place in free)
 
-    def _rows_in_view(self) -> list[Any]:
-        last = self._source.rowCount() - 1
+    def _rows_in_view(self) -> Sequence[Any]:
+        if not self._view.isVisible():
+            return ()
         first, below = self._view.rowAt(0), self._view.rowAt(self._view.viewport().height() - 1)
-        rows = (self._source.row(n) for n in range(max(first, 0), (last if below < 0 else below) + 1)[:ROWS])
-        return [row for row in rows if row is not None]
+        beyond = self._source.rowCount() if below < 0 else below + 1
+        rows: Sequence[Any] = self._source.rows_there(range(max(first, 0), min(beyond, max(first, 0) + ROWS)))
+        return rows
 
     def _shown(self) -> list[int]:
         """The columns shown, from left to right."""
@@ -129,6 +140,13 @@ class FittedColumns(QObject):
         self._is_due = True
         if not isinstance(self._source, PagedTable):
             self.fit_when_due()
+
+    def _arrive(self) -> None:
+        self.fit_when_due()
+        if self._is_taken and self._rows_in_view():
+            self._is_taken = False
+            if self._texts is not None and not self._are_all_whole():
+                self.share()
 
     # a person
 

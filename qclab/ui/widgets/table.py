@@ -107,6 +107,7 @@ class Table(QTableView):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(self._source.index(place, 0), flags)  # also while Ctrl is held
         self.scrollTo(self._source.index(place, 0))
+        self._columns.go()
         return True
 
     @property

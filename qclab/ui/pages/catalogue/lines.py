@@ -108,8 +108,8 @@ class Lines(QAbstractTableModel):
     def row(self, place: int) -> Cells:
         return self._rows[place]
 
-    def first_rows(self, most: int) -> Sequence[Cells]:
-        return self._rows[:most]
+    def rows_there(self, places: range) -> Sequence[Cells]:
+        return self._rows[places.start : places.stop]
 
     def is_gone(self, _: int) -> bool:
         return False

@@ -12,6 +12,7 @@ from qclab.ui.pages.results.grid.widths import mark_left
 _MARGIN = 8
 _ICON = 16
 _CORNER = 7
+_KINDS = {"test": "bold", "batch": "bold", "limit": "figures", "sample": "figures"}
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -19,6 +20,8 @@ class ResultsDelegate(QStyledItemDelegate):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fonts: dict[str, tuple[QFont, QFontMetrics]] = {}
+        self.values: dict[int, int] = {}
+        """The room for values in each column of results, in pixels."""
         theme.themes.changed.connect(self._fonts.clear)
 
     def paint(
@@ -35,7 +38,7 @@ class ResultsDelegate(QStyledItemDelegate):
             shown = model.shown(cell) if cell is not None else None
             self._background(painter, rect, shown, is_selected=is_selected and not is_cursor)
             if shown is not None:
-                self._result(painter, rect.adjusted(_MARGIN, 0, -_MARGIN, -1), shown)
+                self._result(painter, rect.adjusted(_MARGIN, 0, -_MARGIN, -1), shown, index.column())
                 if shown.changed:
                     _corner(painter, rect)
             painter.fillRect(rect.x(), rect.y(), 1, rect.height(), theme.colour("line"))
@@ -60,13 +63,25 @@ class ResultsDelegate(QStyledItemDelegate):
         elif is_selected:
             painter.fillRect(rect, theme.colour("selection"))
 
-    def _result(self, painter: QPainter, rect: QRect, shown: Shown) -> None:
+    def result_width(self, shown: Shown) -> tuple[int, int]:
+        """What the value of a cell takes in pixels, and what the evaluation beside it."""
+        value = self._font("figures")[1].horizontalAdvance("" if shown.words_alone else shown.text)
+        words = self._font("quiet")[1].horizontalAdvance(shown.words)
+        return value, _ICON + 8 + words if shown.words else 0
+
+    def fact_width(self, model: ResultsModel, row: int, name: str) -> tuple[int, int]:
+        """What a fact of a row takes in pixels, and what the note beside it."""
+        note = model.note(row) if name == model.layout.facts[0] else ""
+        beside = self._font("quiet")[1].horizontalAdvance(note) + 8 if note else 0
+        return self._font(_KINDS.get(name, "body"))[1].horizontalAdvance(model.fact(row, name)), beside
+
+    def _result(self, painter: QPainter, rect: QRect, shown: Shown, column: int) -> None:
         font, metrics = self._font("figures")
         painter.setFont(font)
         quiet_font, quiet_metrics = self._font("quiet")
         text = "" if shown.words_alone else shown.text
-        needed = _ICON + 8 + quiet_metrics.horizontalAdvance(shown.words)
-        mark = 0 if shown.words_alone else mark_left(rect.width(), metrics.horizontalAdvance(text), needed)
+        value, words = self.result_width(shown)
+        mark = 0 if shown.words_alone else mark_left(rect.width(), value, words, self.values.get(column, 0))
         room = rect.adjusted(0, 0, mark - rect.width() - 8, 0) if mark and shown.words else rect
         tint = theme.colour("quiet" if shown.state == "under way" else "text")
         taken = _text(painter, room, text, tint, metrics) if not shown.words_alone else -8
@@ -87,8 +102,7 @@ class ResultsDelegate(QStyledItemDelegate):
     ) -> None:
         name = model.layout.facts[index.column()]
         text = model.fact(index.row(), name)
-        kind = "bold" if name in ("test", "batch") else "figures" if name in ("limit", "sample") else "body"
-        font, metrics = self._font(kind)
+        font, metrics = self._font(_KINDS.get(name, "body"))
         note = model.note(index.row()) if index.column() == 0 else ""
         quiet_font, quiet_metrics = self._font("quiet")
         beside = quiet_metrics.horizontalAdvance(note) + 8 if note else 0
