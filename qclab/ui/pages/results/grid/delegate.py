@@ -7,16 +7,18 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.pages.results.grid.model import ResultsModel, Shown
-from qclab.ui.pages.results.grid.widths import mark_left
+from qclab.ui.pages.results.grid.widths import NAMES, mark_left
 
-_MARGIN = 8
 _ICON = 16
 _CORNER = 7
 _KINDS = {"test": "bold", "batch": "bold", "limit": "figures", "sample": "figures"}
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
 class ResultsDelegate(QStyledItemDelegate):
+    MARGIN = 8
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fonts: dict[str, tuple[QFont, QFontMetrics]] = {}
@@ -38,12 +40,12 @@ class ResultsDelegate(QStyledItemDelegate):
             shown = model.shown(cell) if cell is not None else None
             self._background(painter, rect, shown, is_selected=is_selected and not is_cursor)
             if shown is not None:
-                self._result(painter, rect.adjusted(_MARGIN, 0, -_MARGIN, -1), shown, index.column())
+                self._result(painter, rect.adjusted(self.MARGIN, 0, -self.MARGIN, -1), shown, index.column())
                 if shown.changed:
                     _corner(painter, rect)
             painter.fillRect(rect.x(), rect.y(), 1, rect.height(), theme.colour("line"))
         else:
-            self._fact(painter, rect.adjusted(_MARGIN, 0, -_MARGIN, -1), model, index)
+            self._fact(painter, rect.adjusted(self.MARGIN, 0, -self.MARGIN, -1), model, index)
         if _ends_here(model, index):
             painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("line"))
         if cell is not None and (is_cursor or index == self._current(option)):
@@ -75,6 +77,22 @@ class ResultsDelegate(QStyledItemDelegate):
         beside = self._font("quiet")[1].horizontalAdvance(note) + 8 if note else 0
         return self._font(_KINDS.get(name, "body"))[1].horizontalAdvance(model.fact(row, name)), beside
 
+    def fact_height(self, model: ResultsModel, row: int, name: str, width: int) -> int:
+        """The height in pixels of a name that goes on in another line in this width, its note below it."""
+        return self._in_lines(model, row, name, width - 2 * self.MARGIN)[1] + 10
+
+    def longest_word(self, model: ResultsModel, name: str) -> int:
+        """The width in pixels of what no line of these names can break."""
+        metrics = self._font(_KINDS.get(name, "body"))[1]
+        words = {word for row in range(model.rowCount()) for word in model.fact(row, name).split()}
+        return max((metrics.horizontalAdvance(word) for word in words), default=0)
+
+    def _in_lines(self, model: ResultsModel, row: int, name: str, width: int) -> tuple[int, int]:
+        """The height of a name in lines of this width, and with the note of its test below."""
+        metrics, quiet = self._font(_KINDS.get(name, "body"))[1], self._font("quiet")[1]
+        words = metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, model.fact(row, name)).height()
+        return words, words + (quiet.height() if self.fact_width(model, row, name)[1] else 0)
+
     def _result(self, painter: QPainter, rect: QRect, shown: Shown, column: int) -> None:
         font, metrics = self._font("figures")
         painter.setFont(font)
@@ -103,15 +121,22 @@ class ResultsDelegate(QStyledItemDelegate):
         name = model.layout.facts[index.column()]
         text = model.fact(index.row(), name)
         font, metrics = self._font(_KINDS.get(name, "body"))
-        note = model.note(index.row()) if index.column() == 0 else ""
+        words, beside = self.fact_width(model, index.row(), name)
+        note = model.note(index.row()) if beside else ""
         quiet_font, quiet_metrics = self._font("quiet")
-        beside = quiet_metrics.horizontalAdvance(note) + 8 if note else 0
         painter.setFont(font)
         tint = theme.colour("quiet" if text.startswith("no limit") else "text")
-        taken = _text(painter, rect.adjusted(0, 0, -beside, 0), text, tint, metrics)
+        after = rect.adjusted(words + 8, 0, 0, 0)
+        if name in NAMES and words + beside > rect.width():
+            lines, height = self._in_lines(model, index.row(), name, rect.width())
+            top = rect.y() + max((rect.height() - height) // 2, 0)
+            painter.setPen(tint)
+            painter.drawText(QRect(rect.x(), top, rect.width(), lines), _WRAPPED, text)
+            after = QRect(rect.x(), top + lines, rect.width(), quiet_metrics.height())
+        else:
+            _text(painter, rect, text, tint, metrics)
         if note:
             painter.setFont(quiet_font)
-            after = rect.adjusted(taken + 8, 0, 0, 0)
             _text(painter, after, note, theme.colour("alert" if "returned" in note else "quiet"), quiet_metrics)
 
     def _font(self, kind: str) -> tuple[QFont, QFontMetrics]:

@@ -1,7 +1,6 @@
 """The grid as it is worked with: keys as in a spreadsheet, one field over the cell that is typed into."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
@@ -10,17 +9,15 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from qclab.queries.results.results import Cell
 from qclab.ui import theme
-from qclab.ui.models.widths import Need
 from qclab.ui.pages.results.grid.clipboard import as_block, block
+from qclab.ui.pages.results.grid.columns import GridColumns
 from qclab.ui.pages.results.grid.delegate import ResultsDelegate
 from qclab.ui.pages.results.grid.editor import CellEditor, FieldNote
 from qclab.ui.pages.results.grid.layout import outcomes_of
 from qclab.ui.pages.results.grid.model import ResultsModel
 from qclab.ui.pages.results.grid.moves import across, aside, down, nearest
-from qclab.ui.pages.results.grid.widths import Contents, fitted, needs
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.empty import Empty
-from qclab.ui.widgets.fitted_columns import ROWS
 from qclab.ui.widgets.table_look import dress_table
 
 Leave = Callable[[Cell, str, bool, bool], str]
@@ -58,12 +55,9 @@ class ResultsGrid(QTableView):
         self._editing: Cell | None = None
         self._cursor: Cell | None = None
         self._column = 0
-        self._is_fitting = False
         self.setModel(model)
-        self._looks = ResultsDelegate(self)
-        self._names: tuple[str, ...] = ()
-        self._contents: list[Contents] = []
-        self.setItemDelegate(self._looks)
+        looks = ResultsDelegate(self)
+        self.setItemDelegate(looks)
         dress_table(self, preferences, narrowest=60)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.editor = CellEditor(self.viewport())
@@ -74,7 +68,7 @@ class ResultsGrid(QTableView):
         self.editor.looked_away.connect(self._look_away)
         self.editor.block_pasted.connect(self._paste_over_editor)
         self.editor.textEdited.connect(self._typing)
-        self.horizontalHeader().sectionResized.connect(self._resized)
+        self._columns = GridColumns(self, model, looks, preferences)
         model.modelAboutToBeReset.connect(self._keep_cursor)
         model.laid_out.connect(self._laid_out)
         self.selectionModel().currentChanged.connect(self._moved)
@@ -278,7 +272,7 @@ class ResultsGrid(QTableView):
 
     def _laid_out(self) -> None:
         layout = self._source.layout
-        self._fit()
+        self._columns.fit()
         self.clearSpans()
         for number, row in enumerate(layout.rows):
             if row.spans:
@@ -295,50 +289,11 @@ class ResultsGrid(QTableView):
 
     def sizeHintForColumn(self, column: int) -> int:
         """What a double click on the edge of a heading asks."""
-        return self._needs()[column].whole
+        return self._columns.whole(column)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._share()
-
-    def _fit(self) -> None:
-        """Look once at what the columns hold: the widths that were shared out stay while it is worked with."""
-        layout, head, model = self._source.layout, self.horizontalHeader(), self._source
-        self._names = (*layout.facts, *("result" for _ in layout.results))
-        rows = range(min(len(layout.rows), ROWS))
-        facts = [[self._looks.fact_width(model, row, name) for row in rows] for name in layout.facts]
-        results = [
-            [self._looks.result_width(model.shown(cell)) for row in rows if (cell := layout.rows[row].cells[place])]
-            for place in range(len(layout.results))
-        ]
-        heads = [head.sectionSizeHint(place) for place in range(model.columnCount())]
-        self._contents = [Contents(width, cells) for width, cells in zip(heads, [*facts, *results], strict=True)]
-        first = len(layout.facts)
-        self._looks.values = {place: each.value for place, each in enumerate(self._contents) if place >= first}
-        self._share()
-
-    def _share(self, *, right_of: int = -1) -> None:
-        """Share out the room, each time there is more or less of it."""
-        if len(self._names) != self._source.columnCount():
-            return  # other results are being laid out
-        wanted = self._needs()
-        for place in range(right_of + 1):
-            wanted[place] = replace(wanted[place], chosen=self.columnWidth(place))
-        self._is_fitting = True
-        for place, width in enumerate(fitted(self._names, wanted, self.viewport().width())):
-            self.setColumnWidth(place, width)
-        self._is_fitting = False
-
-    def _needs(self) -> list[Need]:
-        in_view = self.viewport().height() // self.verticalHeader().defaultSectionSize() + 1
-        return needs(self._names, self._contents, self._preferences.get("results/widths", {}), in_view)
-
-    def _resized(self, section: int, before: int, after: int) -> None:
-        """A person pulled the edge of a heading: remembered, for this kind of column."""
-        if before and after and not self._is_fitting and len(self._names) == self._source.columnCount():
-            name = self._names[section]
-            self._preferences.set("results/widths", {**self._preferences.get("results/widths", {}), name: after})
-            self._share(right_of=section)
+        self._columns.share()
 
     def _keep_cursor(self) -> None:
         self._cursor = self.current_cell()
@@ -361,7 +316,7 @@ class ResultsGrid(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._share()
+        self._columns.share()
         self._empty.setGeometry(self.viewport().rect())
         if self._editing is not None:
             self.editor.move_to(self._rect())

@@ -5,21 +5,29 @@ from dataclasses import dataclass
 from typing import Final
 
 from qclab.ui.models.widths import Need, shared_out
+from qclab.ui.widgets.fitted_columns import ROWS
 
 MARGINS: Final = 16
-LEAST: Final = {"test": 92, "parameter": 92}
+NAMES: Final = ("test", "parameter")
+"""Where there is no room for them in one line, they go on in the next."""
+_NAME: Final = 92
 _LIMIT_AT_MOST: Final = 220  # before it gives way as names do
 _VALUE: Final = 56
 _MARK: Final = 120
 """Room for an ordinary value and the longest plain evaluation, so that nothing moves when they come."""
+_TIGHT: Final = 158
+"""Room for a value and its evaluation on a small screen."""
 
 
 @dataclass(frozen=True)
 class Contents:
-    """What the cells of one column take in pixels: a row's words, or its value and the evaluation beside it."""
+    """What the cells of one column take in pixels: words and the note beside them, or value and evaluation.
 
-    head: int
+    ``word`` is the longest single word of a name, which no line can break.
+    """
+
     cells: Sequence[tuple[int, int]] = ()
+    word: int = 0
 
     @property
     def value(self) -> int:
@@ -27,11 +35,13 @@ class Contents:
         return max([_VALUE, *(value for value, _ in self.cells)])
 
 
-def needs(columns: Sequence[str], contents: Sequence[Contents], chosen: Mapping[str, int], in_view: int) -> list[Need]:
+def needs(
+    columns: Sequence[str], heads: Sequence[int], contents: Sequence[Contents], chosen: Mapping[str, int]
+) -> list[Need]:
     """``columns`` are the facts by name and ``result``; ``chosen`` the widths that a person gave them, by name."""
     return [
-        _result(each, chosen.get(name)) if name == "result" else _fact(name, each, chosen.get(name), in_view)
-        for name, each in zip(columns, contents, strict=True)
+        (_result if name == "result" else _fact)(name, head, each, chosen.get(name))
+        for name, head, each in zip(columns, heads, contents, strict=True)
     ]
 
 
@@ -50,17 +60,16 @@ def mark_left(width: int, text: int, words: int, value: int) -> int:
     return left if left > 64 or left >= text + 8 else 0
 
 
-def _fact(name: str, contents: Contents, chosen: int | None, in_view: int) -> Need:
-    widths = [contents.head, *(words + beside + MARGINS for words, beside in contents.cells)]
-    whole, seen = max(widths), max(widths[: in_view + 1])
-    if name in LEAST:
-        return Need(whole, seen, min(seen, LEAST[name]), chosen)
-    return Need(whole, seen, min(whole, _LIMIT_AT_MOST), chosen)
+def _fact(name: str, head: int, contents: Contents, chosen: int | None) -> Need:
+    whole = max([head, *(words + note + MARGINS for words, note in contents.cells[:ROWS])])
+    if name in NAMES:
+        return Need(whole, whole, min(whole, max(contents.word + MARGINS, _NAME, head)), chosen)
+    return Need(whole, whole, min(whole, _LIMIT_AT_MOST), chosen)
 
 
-def _result(contents: Contents, chosen: int | None) -> Need:
+def _result(_: str, head: int, contents: Contents, chosen: int | None) -> Need:
     """Cut neither value nor evaluation; with room, let the evaluations stand below each other."""
-    marks = max([_MARK, *(beside for _, beside in contents.cells)])
-    least = max([contents.head, *(value + 8 + beside + MARGINS for value, beside in contents.cells)])
+    marks = max([_MARK, *(mark for _, mark in contents.cells)])
+    least = max([_TIGHT, head, *(value + 8 + mark + MARGINS for value, mark in contents.cells)])
     whole = max(least, contents.value + 8 + marks + MARGINS)
-    return Need(whole, whole, max(min(whole, 158), least), chosen)
+    return Need(whole, whole, least, chosen)
