@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip
 
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import WORDS, Column
@@ -350,6 +350,40 @@ def test_what_is_needed_for_a_cell_is_what_shows_it_whole(qtbot: Any, acts: Acts
             picture = table.viewport().grab(table.visualRect(table.model().index(0, place))).toImage()
             ink.append(_ink(picture))
         assert ink[0] == ink[1] != ink[2], column.title
+
+
+def test_a_cut_cell_shows_its_whole_text_on_hover_and_a_whole_one_only_what_it_has_to_add(
+    qtbot: Any, acts: Acts, preferences: Preferences
+) -> None:
+    columns = [
+        Column("Test", 60, lambda row: LONG, tooltip=lambda row: "A13 version 2"),
+        Column("Sample", 60, lambda row: "S2600123418", kind="id", tooltip=lambda row: "in freezer 3"),
+    ]
+    table = shown(qtbot, acts, preferences, columns, 260)
+    table.model().set_rows([1])
+    for place, words in ((0, (LONG, "A13 version 2")), (1, ("in freezer 3",))):
+        rect = table.visualRect(table.model().index(0, place))
+        at = table.viewport().mapToGlobal(rect.center())
+        QApplication.sendEvent(table.viewport(), QHelpEvent(QEvent.Type.ToolTip, rect.center(), at))
+        assert " ".join(QToolTip.text().split()) == " ".join(words)
+    QToolTip.hideText()
+
+
+def test_a_cut_cell_on_which_the_cursor_rests_shows_its_whole_text_to_the_keyboard(
+    qtbot: Any, acts: Acts, preferences: Preferences
+) -> None:
+    columns = [Column("Sample", 60, lambda row: "S2600123418", kind="id"), Column("Test", 60, lambda row: LONG)]
+    table = shown(qtbot, acts, preferences, columns, 260)
+    table.model().set_rows([1, 2])
+    table.select_id("1")
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    QTest.keyClick(table, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: " ".join(QToolTip.text().split()) == LONG, timeout=3000)
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.current_id() == "2"
+    assert table.selected_ids() == ["2"]
+    QToolTip.hideText()
 
 
 def _ink(picture: QImage) -> int:

@@ -5,11 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.models.columns import Column, Kind, mark, shown
+from qclab.ui.widgets.whole_text import TellingDelegate
 
 _MARGIN = 8
 _ICON = 16
@@ -21,7 +22,7 @@ _LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
 _ONE_LINE = Qt.TextFlag.TextSingleLine.value
 
 
-class CellDelegate(QStyledItemDelegate):
+class CellDelegate(TellingDelegate):
     """Draws straight from the model's columns and rows: one lookup a cell instead of seven."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -50,14 +51,17 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(inner.x(), rect.center().y() - 3, min(inner.width(), 48), 6, theme.colour("line"))
         else:
             self._cell(painter, inner, column, row, is_gone=model.is_gone(place))
-        if state & _FOCUSED and not is_selected:
+        if state & _FOCUSED and (self.is_walked or not is_selected):
             painter.setPen(theme.colour("accent"))
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(self.needed_at(index), 24)
+
+    def needed_at(self, index: QModelIndex | QPersistentModelIndex) -> int:
         model: Any = index.model()
         row = model.row(index.row())
-        return QSize(0 if row is None else self.needed(model.columns[index.column()], row), 24)
+        return 0 if row is None else self.needed(model.columns[index.column()], row)
 
     def needed(self, column: Column, row: object) -> int:
         """The width in pixels that shows a cell whole."""

@@ -58,11 +58,11 @@ class FittedColumns(QObject):
             self._source.rowsInserted.connect(self._renewed)
 
     def fit_when_due(self) -> None:
-        """Fit the columns to a list that has not been looked at yet, once its first rows are there."""
+        """Fit the columns to a list that has not been looked at yet, once its first rows are there, or none is."""
         if not (self._is_due and self._view.isVisible()):
             return
         rows = self._source.rows_there(range(ROWS)) or self._rows_in_view()
-        if not rows:
+        if not rows and self._source.rowCount():
             return
         self._is_due = False
         is_first = self._texts is None
@@ -99,7 +99,7 @@ class FittedColumns(QObject):
             return Need(width, width, width, chosen)
         seen = max(head, self._widest(place, in_view))
         whole = max(seen, self._texts[place])
-        least = min(seen, column.width) if column.is_wordy else min(whole, _WORDS_AT_MOST)
+        least = max(head, min(seen, column.width) if column.is_wordy else min(whole, _WORDS_AT_MOST))
         return Need(whole, seen, least, chosen)
 
     def _widest(self, place: int, rows: Sequence[Any]) -> int:

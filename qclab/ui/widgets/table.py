@@ -18,6 +18,7 @@ from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.fitted_columns import FittedColumns
 from qclab.ui.widgets.table_look import dress_table
+from qclab.ui.widgets.whole_text import WholeText
 
 _RESTORED_AT_MOST = 2000
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -64,6 +65,7 @@ class Table(QTableView):
         self._stale.clicked.connect(self.refresh_requested)
         self.export_action = QAction("Export as CSV…", self)
         self.export_action.triggered.connect(self.ask_and_export)
+        self._whole_text = WholeText(self)
         self._columns = FittedColumns(self, preferences, self._key("columns"), [self.export_action])
         if self.sort is not None:
             self._indicate(*self.sort)

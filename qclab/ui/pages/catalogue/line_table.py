@@ -23,6 +23,7 @@ from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.fitted_columns import FittedColumns
+from qclab.ui.widgets.whole_text import WholeText
 from qclab.ui.widgets.words import button
 
 Index = QModelIndex | QPersistentModelIndex
@@ -109,6 +110,7 @@ class LineTable(QTableView):
         head = self.horizontalHeader()
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._whole_text = WholeText(self)
         self._columns = FittedColumns(self, preferences, f"table/{name}/columns")
 
     def go_to(self, row: int, field: str) -> None:

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygon
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.pages.results.grid.model import ResultsModel, Shown
 from qclab.ui.pages.results.grid.widths import NAMES, mark_left
+from qclab.ui.widgets.whole_text import TellingDelegate
 
 _ICON = 16
 _CORNER = 7
@@ -16,7 +17,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _WRAPPED = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
-class ResultsDelegate(QStyledItemDelegate):
+class ResultsDelegate(TellingDelegate):
     MARGIN = 8
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -64,6 +65,16 @@ class ResultsDelegate(QStyledItemDelegate):
             painter.fillRect(rect, theme.colour("notice"))
         elif is_selected:
             painter.fillRect(rect, theme.colour("selection"))
+
+    def needed_at(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        model = index.model()
+        assert isinstance(model, ResultsModel)  # noqa: S101 - this delegate draws nothing else
+        facts = model.layout.facts
+        if index.column() < len(facts):
+            name = facts[index.column()]
+            return 0 if name in NAMES else sum(self.fact_width(model, index.row(), name)) + 2 * self.MARGIN
+        cell = model.cell_at(index)
+        return sum(self.result_width(model.shown(cell))) + 8 + 2 * self.MARGIN if cell is not None else 0
 
     def result_width(self, shown: Shown) -> tuple[int, int]:
         """What the value of a cell takes in pixels, and what the evaluation beside it."""

@@ -19,6 +19,7 @@ from qclab.ui.pages.results.grid.moves import across, aside, down, nearest
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.table_look import dress_table
+from qclab.ui.widgets.whole_text import WholeText
 
 Leave = Callable[[Cell, str, bool, bool], str]
 """Cell, text, whether it was pasted, whether it is left with Enter: why the text is refused at the field."""
@@ -68,6 +69,7 @@ class ResultsGrid(QTableView):
         self.editor.looked_away.connect(self._look_away)
         self.editor.block_pasted.connect(self._paste_over_editor)
         self.editor.textEdited.connect(self._typing)
+        self._whole_text = WholeText(self)
         self._columns = GridColumns(self, model, looks, preferences)
         model.modelAboutToBeReset.connect(self._keep_cursor)
         model.laid_out.connect(self._laid_out)
