@@ -58,7 +58,7 @@ class WholeText(QObject):
             self._rests.start()
             if isinstance(event, QKeyEvent) and event.key() in _SIDEWAYS:
                 self._walk(True)
-        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.FocusOut):
+        elif kind == QEvent.Type.MouseButtonPress:
             self._rests.stop()
             self._walk(False)
         return False
