@@ -211,7 +211,8 @@ class _Assays(QHeaderView):
         font.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(font)
         titles = max((metrics.horizontalAdvance(row.title) for row in self._view.heat.rows), default=0)
-        left = self._view.width() - _CELL * self._view.heat.columnCount()
+        bar = self._view.verticalScrollBar().sizeHint().width()
+        left = self._view.width() - 2 * self._view.frameWidth() - bar - _CELL * self._view.heat.columnCount()
         return QSize(max(min(titles + 2 * _MARGIN, left), _NARROWEST), super().sizeHint().height())
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:

@@ -81,12 +81,12 @@ def test_a_test_that_needs_full_days_says_which_day_it_is(laboratory: Laboratory
 def test_names_give_way_before_a_value_its_evaluation_or_its_limit_is_cut() -> None:
     columns = ["test", "parameter", "limit", "result"]
     held = [
-        Contents([(300, 0), (120, 60)], 90), Contents([(260, 0)], 70), Contents([(120, 0)]), Contents([(40, 90)]),
+        Contents([(300, 0), (120, 60)], 90), Contents([(260, 0)], 70), Contents([(120, 0)], 100), Contents([(40, 90)]),
     ]  # fmt: skip
     heads = [50, 80, 50, 60]
     narrow = fitted(columns, needs(columns, heads, held, {}), 600)
     assert sum(narrow) == 600
-    assert narrow[2] == 120 + 16
+    assert 100 + 16 <= narrow[2] <= 120 + 16
     assert narrow[3] >= 40 + 8 + 90 + 16
     assert min(narrow[:2]) >= 90 + 16, "no word of a name is broken"
     wide = fitted(columns, needs(columns, heads, held, {}), 1400)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QTableView
 from qclab.ui.models.widths import Need
 from qclab.ui.pages.results.grid.delegate import ResultsDelegate
 from qclab.ui.pages.results.grid.model import ResultsModel
-from qclab.ui.pages.results.grid.widths import NAMES, Contents, fitted, needs
+from qclab.ui.pages.results.grid.widths import IN_LINES, Contents, fitted, needs
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.fitted_columns import ROWS
 
@@ -39,7 +39,7 @@ class GridColumns(QObject):
             [self._looks.result_width(model.shown(cell)) for row in layout.rows[:ROWS] if (cell := row.cells[place])]
             for place in range(len(layout.results))
         ]
-        words = [self._looks.longest_word(model, name) if name in NAMES else 0 for name in layout.facts]
+        words = [self._looks.longest_word(model, name) if name in IN_LINES else 0 for name in layout.facts]
         self._contents = [
             *(Contents(cells, word) for cells, word in zip(facts, words, strict=True)),
             *(Contents(cells) for cells in results),
@@ -59,7 +59,7 @@ class GridColumns(QObject):
         for place, width in enumerate(fitted(self._names, wanted, self._view.viewport().width())):
             self._view.setColumnWidth(place, width)
         least = self._view.verticalHeader().defaultSectionSize()
-        names = [place for place, name in enumerate(self._names) if name in NAMES]
+        names = [place for place, name in enumerate(self._names) if name in IN_LINES]
         for row in range(self._source.rowCount()):
             heights = (self._height(row, place) for place in names)
             self._view.setRowHeight(row, max([least, *heights]))

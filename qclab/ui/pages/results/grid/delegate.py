@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.pages.results.grid.model import ResultsModel, Shown
-from qclab.ui.pages.results.grid.widths import NAMES, mark_left
+from qclab.ui.pages.results.grid.widths import IN_LINES, mark_left
 from qclab.ui.widgets.whole_text import TellingDelegate
 
 _ICON = 16
@@ -72,7 +72,7 @@ class ResultsDelegate(TellingDelegate):
         facts = model.layout.facts
         if index.column() < len(facts):
             name = facts[index.column()]
-            return 0 if name in NAMES else sum(self.fact_width(model, index.row(), name)) + 2 * self.MARGIN
+            return 0 if name in IN_LINES else sum(self.fact_width(model, index.row(), name)) + 2 * self.MARGIN
         cell = model.cell_at(index)
         return sum(self.result_width(model.shown(cell))) + 8 + 2 * self.MARGIN if cell is not None else 0
 
@@ -138,7 +138,7 @@ class ResultsDelegate(TellingDelegate):
         painter.setFont(font)
         tint = theme.colour("quiet" if text.startswith("no limit") else "text")
         after = rect.adjusted(words + 8, 0, 0, 0)
-        if name in NAMES and words + beside > rect.width():
+        if name in IN_LINES and words + beside > rect.width():
             lines, height = self._in_lines(model, index.row(), name, rect.width())
             top = rect.y() + max((rect.height() - height) // 2, 0)
             painter.setPen(tint)

@@ -1,4 +1,4 @@
-"""How wide each column of the results is: as its contents, names give way first, the results take what is left."""
+"""How wide each column of the results is: as its contents; names and limits give way first, results take the rest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,10 +8,8 @@ from qclab.ui.models.widths import Need, shared_out
 from qclab.ui.widgets.fitted_columns import ROWS
 
 MARGINS: Final = 16
-NAMES: Final = ("test", "parameter")
-"""Where there is no room for them in one line, they go on in the next."""
-_NAME: Final = 92
-_LIMIT_AT_MOST: Final = 220  # before it gives way as names do
+IN_LINES: Final = {"test": 92, "parameter": 92, "limit": 80}
+"""What goes on in another line where it has no room in one, and the least width for it."""
 _VALUE: Final = 56
 _MARK: Final = 120
 """Room for an ordinary value and the longest plain evaluation, so that nothing moves when they come."""
@@ -23,7 +21,7 @@ _TIGHT: Final = 158
 class Contents:
     """What the cells of one column take in pixels: words and the note beside them, or value and evaluation.
 
-    ``word`` is the longest single word of a name, which no line can break.
+    ``word`` is the longest single word, which no line can break.
     """
 
     cells: Sequence[tuple[int, int]] = ()
@@ -62,9 +60,8 @@ def mark_left(width: int, text: int, words: int, value: int) -> int:
 
 def _fact(name: str, head: int, contents: Contents, chosen: int | None) -> Need:
     whole = max([head, *(words + note + MARGINS for words, note in contents.cells[:ROWS])])
-    if name in NAMES:
-        return Need(whole, whole, min(whole, max(contents.word + MARGINS, _NAME, head)), chosen)
-    return Need(whole, whole, min(whole, _LIMIT_AT_MOST), chosen)
+    least = min(whole, max(contents.word + MARGINS, IN_LINES[name], head)) if name in IN_LINES else whole
+    return Need(whole, whole, least, chosen)
 
 
 def _result(_: str, head: int, contents: Contents, chosen: int | None) -> Need:
