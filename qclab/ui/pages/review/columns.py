@@ -85,8 +85,8 @@ def _how(row: ValueLine) -> str:
 VALUES = (
     Column("Parameter", 121, lambda r: r.line.parameter.name, key="parameter", tooltip=lambda r: r.line.parameter.name),
     Column("Limit", 104, _limit, key="limit", tooltip=_limit, exact=True),
-    Column("Typed", 78, _typed, key="typed", tooltip=_typed, exact=True),
-    Column("Reported", 78, _reported, key="reported", tooltip=_reported, exact=True),
+    Column("Typed", 78, _typed, key="typed", tooltip=_typed),
+    Column("Reported", 78, _reported, key="reported", tooltip=_reported),
     Column("Evaluation", 147, _evaluated, kind="evaluation", key="evaluation"),
     Column("Unusual", 71, _how, key="how", tooltip=_how),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
@@ -100,7 +100,7 @@ def _read_as(row: ResultRow) -> str:
 HISTORY = (
     Column("Entered", 138, lambda r: local(r.entered_at), kind="instant", key="entered"),
     Column("By", 85, lambda r: r.entered_by_name, key="by"),
-    Column("Typed", 78, lambda r: r.typed, key="typed", tooltip=_read_as, exact=True),
+    Column("Typed", 78, lambda r: r.typed, key="typed", tooltip=_read_as),
     Column("Evaluation", 147, evaluated, kind="evaluation", key="evaluation"),
     Column("How", 60, lambda r: r.source, kind="quiet", key="how"),
     Column("Reason", 80, lambda r: r.change_reason, key="reason", tooltip=lambda r: r.change_reason),
