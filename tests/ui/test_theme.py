@@ -118,7 +118,20 @@ def test_the_window_is_set_in_the_shipped_typeface_on_every_system(qapp: QApplic
 
 def test_digits_have_one_width() -> None:
     assert theme.figures().isFeatureSet(QFont.Tag("tnum"))
-    assert len({QFontMetrics(theme.figures()).horizontalAdvance(digit) for digit in "0123456789"}) == 1
+    for font in (theme.body(), theme.quiet(), theme.identifier(), theme.figures()):
+        width = QFontMetrics(font).horizontalAdvance
+        for form in (
+            "{0}",
+            "{0}.{0}{0}",
+            "{0}/{0}{0}",
+            "S{0}{0} {0}",
+            "{0}-{0}{0}",
+            "{0}:{0}",
+            "+{0}",
+            "≤ {0}E{0}",
+            "v{0},",
+        ):
+            assert len({width(form.format(digit)) for digit in "0123456789"}) == 1, (form, font.weight())
 
 
 def test_the_typeface_has_every_sign_that_the_window_says() -> None:

@@ -1,5 +1,6 @@
 """How a cell of any list is drawn: ids semi-bold, numbers on their point, evaluations as shape, word and colour."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from qclab.domain.identifiers import grouped
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.models.columns import Column, Kind, mark, shown
@@ -19,6 +21,7 @@ _GAP = 6
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
 _LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_FORM = dict.fromkeys(map(ord, "123456789"), "0")
 _ONE_LINE = Qt.TextFlag.TextSingleLine.value
 
 
@@ -65,14 +68,21 @@ class CellDelegate(TellingDelegate):
 
     def needed(self, column: Column, row: object) -> int:
         """The width in pixels that shows a cell whole."""
-        text = column.text(row)
+        return self._width(column, str(column.text(row)))
+
+    def widest(self, column: Column, rows: Iterable[object]) -> int:
+        """The width in pixels that shows all these cells of a column whole. Digits have one width: forms are measured."""
+        forms = {str(column.text(row)).translate(_FORM) for row in rows}
+        return max((self._width(column, form) for form in forms), default=0)
+
+    def _width(self, column: Column, text: str) -> int:
         sign = short = 0
         if column.kind in ("evaluation", "late"):
             name, text = _mark(column.kind, text)
             sign = _ICON + _GAP if name else 0
-        else:
-            text = shown(column, row)
-        if column.kind == "number" and column.decimals is not None:
+        elif column.kind == "id":
+            text = grouped(text)
+        elif column.kind == "number" and column.decimals is not None:
             short = self._short_of(text, column.decimals)
         return self._advance(column.kind, text) + sign + short + 2 * _MARGIN
 

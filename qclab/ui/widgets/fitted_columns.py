@@ -26,7 +26,7 @@ _WORDS_AT_MOST: Final = 240  # of an evaluation with words of its own, before it
 class FittedColumns(QObject):
     """``key`` is what widths, order and hidden columns are remembered by. The view tells when it is shown and resized.
 
-    The model has ``columns`` and ``rows_there``, the view's delegate ``needed(column, row)`` in pixels.
+    The model has ``columns`` and ``rows_there``, the view's delegate is a CellDelegate.
     """
 
     def __init__(self, view: QTableView, preferences: Preferences, key: str, actions: Sequence[QAction] = ()) -> None:
@@ -104,9 +104,9 @@ class FittedColumns(QObject):
 
     def _widest(self, place: int, rows: Sequence[Any]) -> int:
         """The width that shows a column of these rows whole, in pixels."""
-        needed = self._view.itemDelegate().needed  # type: ignore[attr-defined]  # a CellDelegate
-        column = self._source.columns[place]
-        return max((needed(column, row) for row in rows), default=0)
+        delegate: Any = self._view.itemDelegate()
+        width: int = delegate.widest(self._source.columns[place], rows)
+        return width
 
     def _head(self, place: int) -> int:
         head = self._view.horizontalHeader()
