@@ -71,7 +71,7 @@ class CellDelegate(TellingDelegate):
         return self._width(column, str(column.text(row)))
 
     def widest(self, column: Column, rows: Iterable[object]) -> int:
-        """The width in pixels that shows all these cells of a column whole. Digits have one width: forms are measured."""
+        """The width in pixels that shows these cells of a column whole. Digits have one width: forms are measured."""
         forms = {str(column.text(row)).translate(_FORM) for row in rows}
         return max((self._width(column, form) for form in forms), default=0)
 
