@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if asked.screenshots is not None:
         from qclab.ui.screenshots import take  # noqa: PLC0415 - for the manual only
 
-        return take(app, asked.screenshots)
+        return take(app, asked.screenshots, asked.size)
     garbage = Garbage()
     acts = Acts()
     chosen = _database(asked, preferences)
@@ -83,7 +83,15 @@ def _arguments(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--screenshots", type=Path, metavar="DIR", help="draw the main pages into DIR, without a window"
     )
+    parser.add_argument(
+        "--size", type=_size, default=(1366, 768), metavar="WxH", help="of the screen for --screenshots, in its pixels"
+    )
     return parser.parse_args(argv)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.partition("x")
+    return int(width), int(height)
 
 
 def _database(asked: argparse.Namespace, preferences: Preferences) -> tuple[str, bool] | None:

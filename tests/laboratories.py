@@ -1,6 +1,8 @@
 """A laboratory to work in: people, the demo catalogue in force, on SQLite and on PostgreSQL in turn."""
 
+import os
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
+from qclab.demo.laboratory import make_demo_lab
 from qclab.demo.people import Demo, SteppingClock, new_demo
 from qclab.services.lab import Lab
 from qclab.store import engines
@@ -33,6 +36,24 @@ def demo_template(pg_server: str) -> Iterator[tuple[str, Demo]]:
         demo = new_demo(url.render_as_string(hide_password=False), START)
         demo.store.engine.dispose()
         yield str(url.database), demo
+
+
+@pytest.fixture(scope="session")
+def whole_laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration laboratory as of now, made once for all workers; to be copied."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path = folder / "laboratory.db"
+    try:
+        (folder / "laboratory.being-made").touch(exist_ok=False)
+    except FileExistsError:
+        end = time.monotonic() + 110
+        while not path.exists() and time.monotonic() < end:
+            time.sleep(0.1)
+    else:
+        make_demo_lab(path)
+    return path
 
 
 @pytest.fixture

@@ -23,7 +23,6 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
 from qclab.ui.theme import themes
 
-SIZE = (1366, 768)
 THEMES = ("light", "dark")
 _SEEN_BY = {
     "mjansen": ("my_work", "samples", "register", "results"),
@@ -34,8 +33,8 @@ _SEEN_BY = {
 """Who looks at which pages."""
 
 
-def take(app: QApplication, folder: Path) -> int:
-    """Draw every main page in both themes into ``folder``; the exit status."""
+def take(app: QApplication, folder: Path, size: tuple[int, int]) -> int:
+    """Draw every main page in both themes into ``folder``, on a screen of this size in pixels; the exit status."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         os.environ["QCLAB_DATA_DIR"] = work  # nothing of these pictures stays in a person's folders
@@ -45,36 +44,42 @@ def take(app: QApplication, folder: Path) -> int:
             themes.apply(app, theme)
             preferences = Preferences(Path(work) / f"{theme}.json")
             preferences.set("theme", theme)
-            for name in _pictures(path, preferences, folder, theme):
+            for name in _pictures(path, preferences, folder, theme, size):
                 print(name)
     return 0
 
 
-def _pictures(path: Path, preferences: Preferences, folder: Path, theme: str) -> Iterator[Path]:
+def _pictures(path: Path, preferences: Preferences, folder: Path, theme: str, size: tuple[int, int]) -> Iterator[Path]:
     acts = Acts()
     session = Session(acts, preferences, "demo")
     window = session.window
-    window.resize(round(SIZE[0] / window.devicePixelRatio()), round(SIZE[1] / window.devicePixelRatio()))
+    window.resize(*(round(side / window.devicePixelRatio()) for side in size))
     window.show()
     session.open(lambda: open_store(path))
     acts.wait_idle(60)
     yield _grab(session, folder / f"sign-in-{theme}.png")
-    for person, pages in _SEEN_BY.items():
-        session.sign_in(person, PASSWORD)
-        acts.wait_idle(60)
-        for page in pages:
-            if window.go(page) is None:
-                continue
-            acts.wait_idle(60)
-            yield _grab(session, folder / f"{page.replace('_', '-')}-{theme}.png")
-            for kind, key in _records(session, page):
-                window.open(kind, key)
-                acts.wait_idle(60)
-                yield _grab(session, folder / f"{page.replace('_', '-')}-{kind}-{theme}.png")
-        session.sign_out()
-        acts.wait_idle(60)
+    for name in seen(session):
+        yield _grab(session, folder / f"{name}-{theme}.png")
     window.close()
     acts.close()
+
+
+def seen(session: Session) -> Iterator[str]:
+    """Walk through every page as those who look at it, and records of them; the name of each as it is in front."""
+    for person, pages in _SEEN_BY.items():
+        session.sign_in(person, PASSWORD)
+        session.acts.wait_idle(60)
+        for page in pages:
+            if session.window.go(page) is None:
+                continue
+            session.acts.wait_idle(60)
+            yield page.replace("_", "-")
+            for kind, key in _records(session, page):
+                session.window.open(kind, key)
+                session.acts.wait_idle(60)
+                yield f"{page.replace('_', '-')}-{kind}"
+        session.sign_out()
+        session.acts.wait_idle(60)
 
 
 def _records(session: Session, page: str) -> Iterator[tuple[str, object]]:

@@ -11,10 +11,11 @@ from string import Template
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from qclab.resources import resource
+from qclab.ui.typeface import typeface
 
 NAMES: Final = ("light", "dark")
 ROW_HEIGHTS: Final[Mapping[str, int]] = {"compact": 28, "comfortable": 36, "gloved": 52}
@@ -92,30 +93,21 @@ def style_sheet(theme: Theme) -> str:
 
 
 def body() -> QFont:
-    """The platform's interface font at 10 pt."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    font.setPointSizeF(10)
-    return font
+    return typeface(10)
 
 
 def quiet() -> QFont:
-    font = body()
-    font.setPointSizeF(9)
-    return font
+    return typeface(9)
 
 
 def identifier() -> QFont:
     """Ids: semi-bold, digits of one width."""
-    font = figures()
-    font.setWeight(QFont.Weight.DemiBold)
-    return font
+    return typeface(10, tabular=True, weight=QFont.Weight.DemiBold)
 
 
 def figures() -> QFont:
     """Numbers: digits of one width, so that columns of them line up."""
-    font = body()
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return font
+    return typeface(10, tabular=True)
 
 
 def set_state(widget: QWidget, name: str, value: str | bool) -> None:

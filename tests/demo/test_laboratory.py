@@ -1,26 +1,23 @@
 """The demo laboratory: whoever looks around meets every state that the records know."""
 
+import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from qclab.demo.laboratory import build
 from qclab.domain.testing.lifecycle import SampleState, TestState
 from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.engines import open_engine
 from qclab.store.verify import verify
 
-AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
 
 @pytest.fixture(scope="module")
-def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    path = Path(tmp_path_factory.mktemp("laboratory")) / "demo.db"
-    build(path, AT)
+def laboratory(whole_laboratory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    path = tmp_path_factory.mktemp("laboratory") / "demo.db"
+    shutil.copyfile(whole_laboratory, path)
     engine = open_engine(path)
     yield Store(engine)
     engine.dispose()

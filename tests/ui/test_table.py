@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip
 
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import WORDS, Column
 from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.models.widths import BREATH
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import colour
 from qclab.ui.widgets.table import Table
@@ -152,7 +153,7 @@ def test_widths_and_hidden_columns_are_remembered_for_the_person(
     assert rebuilt.columnWidth(0) == 177
     assert rebuilt.isColumnHidden(1)
     again.sign_in("kvos")
-    assert build(qtbot, acts, again).columnWidth(0) == 120
+    assert build(qtbot, acts, again).columnWidth(0) < 150
 
 
 def test_an_empty_list_teaches_what_to_do(qtbot: Any, table: Table, acts: Acts) -> None:
@@ -215,23 +216,176 @@ def _is_near(found: QColor, wanted: QColor, ground: QColor) -> bool:
     return distance(found, wanted) < distance(found, ground) / 2
 
 
-def test_room_to_spare_goes_to_the_words_and_never_to_numbers(qtbot: Any, acts: Acts, preferences: Preferences) -> None:
-    columns = [
-        Column("Test", 100, lambda row: row),
-        Column("Tests", 60, str, kind="number"),
-        Column("Product", 200, lambda row: row),
-        Column("Last", 80, lambda row: row),
-    ]
-    table = Table("spread", SimpleTable(columns), acts, preferences)
+def shown(qtbot: Any, acts: Acts, preferences: Preferences, columns: list[Column], width: int) -> Table:
+    table = Table("fitted", SimpleTable(columns, row_id=str), acts, preferences)
     qtbot.addWidget(table)
-    table.resize(440, 200)
+    table.resize(width, 300)
     table.show()
     qtbot.waitExposed(table)
-    assert [table.columnWidth(place) for place in range(3)] == [100, 60, 200]
-    table.resize(740, 200)
-    assert table.columnWidth(0) > 180
-    assert table.columnWidth(1) == 60
-    assert table.columnWidth(2) > 380
-    table.horizontalHeader().resizeSection(0, 120)
-    table.resize(900, 200)
-    assert table.columnWidth(0) == 120, "a width that a person chose stays"
+    return table
+
+
+def widths(table: Table) -> list[int]:
+    return [table.columnWidth(place) for place in range(table.model().columnCount())]
+
+
+LONG = "Replication-competent retrovirus or lentivirus by quantitative PCR, two target sequences"
+FITTED = [
+    Column("Sample", 300, lambda row: f"S26000{row:05}", kind="id"),
+    Column("Test", 120, lambda row: LONG),
+    Column("Empty", 200, lambda row: ""),
+    Column("Result", 20, lambda row: f"{row * 1000}.25", kind="number", decimals=2),
+    Column("Why", 90, lambda row: "of a word or two", kind="quiet"),
+]
+
+
+def test_columns_are_as_wide_as_their_contents_and_the_last_has_the_rest(
+    qtbot: Any, acts: Acts, preferences: Preferences
+) -> None:
+    table = shown(qtbot, acts, preferences, FITTED, 1400)
+    table.model().set_rows(range(1, 30))
+    fitted = widths(table)
+    needed = [table.itemDelegate().needed(column, 29) for column in FITTED]
+    assert [width - need for width, need in zip(fitted[:2], needed, strict=False)] == [BREATH, BREATH]
+    assert fitted[2] == table.horizontalHeader().sectionSizeHint(2) + BREATH, "an empty column shrinks to its heading"
+    assert fitted[3] >= needed[3]
+    assert sum(fitted) == table.viewport().width()
+
+
+def test_an_id_and_a_number_are_whole_where_words_are_cut(qtbot: Any, acts: Acts, preferences: Preferences) -> None:
+    table = shown(qtbot, acts, preferences, FITTED, 520)
+    table.model().set_rows(range(1, 30))
+    needed = [table.itemDelegate().needed(column, 29) for column in FITTED]
+    fitted = widths(table)
+    assert fitted[0] >= needed[0]
+    assert fitted[3] >= needed[3]
+    assert fitted[4] >= needed[4], "the widest words give way first"
+    assert 120 <= fitted[1] < needed[1]
+    assert sum(fitted) == table.viewport().width()
+
+
+def test_columns_never_move_while_the_list_is_scrolled_nor_when_the_next_one_fits(
+    qtbot: Any, acts: Acts, preferences: Preferences
+) -> None:
+    columns = [
+        Column("Name", 120, lambda row: "x" * (80 if row.id > 700 else 10)),
+        Column("Last", 90, lambda _: "last"),
+    ]
+    table = Table("long", PagedTable(columns, acts), acts, preferences)
+    qtbot.addWidget(table)
+    table.resize(600, 300)
+    table.show()
+    source = Source()
+    table.model().set_source(range(1000), source.fetch)
+    table.viewport().grab()
+    acts.wait_idle()
+    fitted = widths(table)
+    table.scrollToBottom()
+    table.viewport().grab()
+    acts.wait_idle()
+    assert table.model().row(999) is not None
+    assert widths(table) == fitted
+    for ids, is_moved in ((range(1, 900), False), (range(650, 1000), True)):
+        table.model().set_source(ids, source.fetch)
+        table.scrollToTop()
+        table.viewport().grab()
+        acts.wait_idle()
+        assert (widths(table) != fitted) == is_moved
+
+
+def test_the_width_a_person_gave_stays_and_the_columns_left_of_it_do_not_move(
+    qtbot: Any, acts: Acts, preferences: Preferences
+) -> None:
+    table = shown(qtbot, acts, preferences, FITTED, 1400)
+    table.model().set_rows(range(1, 30))
+    before = widths(table)
+    table.horizontalHeader().resizeSection(1, 200)
+    after = widths(table)
+    assert after[:2] == [before[0], 200]
+    assert sum(after) == table.viewport().width(), "the last column takes what becomes free"
+    table.resize(900, 300)
+    table.model().set_rows(range(1, 60))
+    assert widths(table)[1] == 200
+
+
+def test_a_double_click_on_the_edge_of_a_heading_fits_that_column(
+    qtbot: Any, acts: Acts, preferences: Preferences
+) -> None:
+    table = shown(qtbot, acts, preferences, FITTED, 520)
+    table.model().set_rows(range(1, 30))
+    head = table.horizontalHeader()
+    edge = QPoint(head.sectionViewportPosition(1) + head.sectionSize(1) - 1, head.height() // 2)
+    QTest.mouseDClick(head.viewport(), Qt.MouseButton.LeftButton, pos=edge)
+    assert table.columnWidth(1) >= table.itemDelegate().needed(FITTED[1], 1)
+
+
+def test_fit_every_column_forgets_what_was_pulled(qtbot: Any, acts: Acts, preferences: Preferences) -> None:
+    table = shown(qtbot, acts, preferences, FITTED, 1400)
+    table.model().set_rows(range(1, 30))
+    before = widths(table)
+    table.horizontalHeader().resizeSection(1, 60)
+    table.horizontalHeader().customContextMenuRequested.emit(QPoint(5, 5))
+    menu = table.findChild(QMenu)
+    next(action for action in menu.actions() if action.text() == "Fit every column").trigger()
+    menu.close()
+    assert widths(table) == before
+
+
+def test_what_is_needed_for_a_cell_is_what_shows_it_whole(qtbot: Any, acts: Acts, preferences: Preferences) -> None:
+    """One pixel less and the cell is cut."""
+    columns = [
+        Column("Words", 90, lambda row: "Karyotype", kind="quiet"),
+        Column("Id", 90, lambda row: "S2600123418", kind="id"),
+        Column("Number", 90, lambda row: "97.9", kind="number", decimals=3),
+        Column("Evaluation", 90, lambda row: "does-not-comply", kind="evaluation"),
+        Column("Late", 90, lambda row: "!2 d late", kind="late"),
+    ]
+    table = shown(qtbot, acts, preferences, columns, 800)
+    table.model().set_rows([1])
+    for place, column in enumerate(columns):
+        needed = table.itemDelegate().needed(column, 1)
+        ink = []
+        for width in (needed + 60, needed, needed - 1):
+            table.setColumnWidth(place, width)
+            picture = table.viewport().grab(table.visualRect(table.model().index(0, place))).toImage()
+            ink.append(_ink(picture))
+        assert ink[0] == ink[1] != ink[2], column.title
+
+
+def test_a_cut_cell_shows_its_whole_text_on_hover_and_a_whole_one_only_what_it_has_to_add(
+    qtbot: Any, acts: Acts, preferences: Preferences
+) -> None:
+    columns = [
+        Column("Test", 60, lambda row: LONG, tooltip=lambda row: "A13 version 2"),
+        Column("Sample", 60, lambda row: "S2600123418", kind="id", tooltip=lambda row: "in freezer 3"),
+    ]
+    table = shown(qtbot, acts, preferences, columns, 260)
+    table.model().set_rows([1])
+    for place, words in ((0, (LONG, "A13 version 2")), (1, ("in freezer 3",))):
+        rect = table.visualRect(table.model().index(0, place))
+        at = table.viewport().mapToGlobal(rect.center())
+        QApplication.sendEvent(table.viewport(), QHelpEvent(QEvent.Type.ToolTip, rect.center(), at))
+        assert " ".join(QToolTip.text().split()) == " ".join(words)
+    QToolTip.hideText()
+
+
+def test_a_cut_cell_on_which_the_cursor_rests_shows_its_whole_text_to_the_keyboard(
+    qtbot: Any, acts: Acts, preferences: Preferences
+) -> None:
+    columns = [Column("Sample", 60, lambda row: "S2600123418", kind="id"), Column("Test", 60, lambda row: LONG)]
+    table = shown(qtbot, acts, preferences, columns, 260)
+    table.model().set_rows([1, 2])
+    table.select_id("1")
+    table.setFocus()
+    qtbot.waitUntil(table.hasFocus)
+    QTest.keyClick(table, Qt.Key.Key_Right)
+    qtbot.waitUntil(lambda: " ".join(QToolTip.text().split()) == LONG, timeout=3000)
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    assert table.current_id() == "2"
+    assert table.selected_ids() == ["2"]
+    QToolTip.hideText()
+
+
+def _ink(picture: QImage) -> int:
+    ground = colour("surface").rgb()
+    return sum(picture.pixel(x, y) != ground for x in range(picture.width()) for y in range(picture.height() - 1))

@@ -1,17 +1,19 @@
 """Colours that can be read, in both themes, and icons that exist and follow the theme."""
 
+import ast
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QRawFont
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from qclab.resources import resource
 from qclab.ui import theme
 from qclab.ui.icons import icon, pixmap, set_icon
 from qclab.ui.models.columns import WORDS
+from qclab.ui.typeface import FAMILY, FILES
 
 TEXTS = ("text", "quiet", "accent", *WORDS)
 GROUNDS = ("window", "surface", "raised", "selection", "hover")
@@ -106,8 +108,46 @@ def test_every_icon_that_is_asked_for_is_shipped() -> None:
     assert asked <= shipped
 
 
+def test_the_window_is_set_in_the_shipped_typeface_on_every_system(qapp: QApplication) -> None:
+    for font, points in ((theme.body(), 10), (theme.quiet(), 9), (theme.identifier(), 10), (qapp.font(), 10)):
+        assert QFontInfo(font).family() == FAMILY
+        assert font.pointSizeF() == points
+    assert QFontInfo(theme.identifier()).weight() == QFont.Weight.DemiBold
+    assert QFontInfo(theme.identifier()).styleName() == "SemiBold", "a weight of its own, not a smeared one"
+
+
 def test_digits_have_one_width() -> None:
-    assert theme.figures().isFeatureSet(theme.QFont.Tag("tnum"))
+    assert theme.figures().isFeatureSet(QFont.Tag("tnum"))
+    for font in (theme.body(), theme.quiet(), theme.identifier(), theme.figures()):
+        width = QFontMetrics(font).horizontalAdvance
+        for form in (
+            "{0}",
+            "{0}.{0}{0}",
+            "{0}/{0}{0}",
+            "S{0}{0} {0}",
+            "{0}-{0}{0}",
+            "{0}:{0}",
+            "+{0}",
+            "≤ {0}E{0}",
+            "v{0},",
+        ):
+            assert len({width(form.format(digit)) for digit in "0123456789"}) == 1, (form, font.weight())
+
+
+def test_the_typeface_has_every_sign_that_the_window_says() -> None:
+    """Shapes are icons: a sign that it lacks would be borrowed from another typeface, or be an empty box."""
+    files = [QRawFont(str(resource("fonts", name)), 10) for name in FILES]
+    lacking = {}
+    for path in sorted((ROOT / "qclab" / "ui").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        texts = {
+            node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
+        signs = {sign for text in texts for sign in text if sign.isprintable()}
+        lacks = {sign for sign in signs if not all(file.supportsCharacter(ord(sign)) for file in files)}
+        if lacks:
+            lacking[path.name] = lacks
+    assert not lacking
 
 
 def test_pages_leave_style_to_the_theme() -> None:

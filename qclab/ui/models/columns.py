@@ -37,7 +37,9 @@ class Column:
     ``text`` gives the plain words of a cell, as they are copied and exported. For kind ``evaluation`` it gives a key of
     ``WORDS`` (or a domain enum of those values), optionally followed by a colon and words of your own:
     ``"pending:day 7 of 14"``. For kind ``late`` a text that starts with ``!`` is late: ``"!2 d late"``.
+    ``width`` holds until the first rows are there; where room is short, words are not cut below it.
     ``decimals`` of a number column is how many places to leave room for, so that points stand below each other.
+    ``exact`` words are cut as little as a number: a limit, a value.
     ``sort_key`` is what ``sort_requested`` says; without it the header does not sort.
     """
 
@@ -50,6 +52,7 @@ class Column:
     tooltip: Callable[[Any], str] | None = None
     decimals: int | None = None
     key: str = ""
+    exact: bool = False
 
     @property
     def name(self) -> str:
@@ -59,6 +62,11 @@ class Column:
     @property
     def alignment(self) -> Qt.AlignmentFlag:
         return _SIDES[self.align or ("right" if self.kind == "number" else "left")]
+
+    @property
+    def is_wordy(self) -> bool:
+        """Whether its texts may be cut where room is short: words, never an id, a number, a time or an evaluation."""
+        return self.kind in ("text", "quiet") and self.align in (None, "left") and not self.exact
 
 
 _NOT_SHOWN: Final = ("not-shown-to-comply", "not-tested")

@@ -21,7 +21,7 @@ Id = Any  # any hashable
 Row = Any  # the list's own frozen dataclass
 Fetch = Callable[[Sequence[Id]], Iterable[Row]]
 
-BLOCK: Final = 128
+BLOCK: Final = 200
 _BLOCKS_KEPT: Final = 200
 _SPOKEN: Final = frozenset(
     {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole}
@@ -111,6 +111,12 @@ class PagedTable(QAbstractTableModel):
         if number not in self._fresh:
             self._want(number)
         return self._blocks.get(number, {}).get(self._ids[place])
+
+    def rows_there(self, places: range) -> Sequence[Row]:
+        """The rows at these places that have come; asks for none."""
+        known = range(places.start, min(places.stop, len(self._ids)))
+        rows = (self._blocks.get(place // BLOCK, {}).get(self._ids[place]) for place in known)
+        return [row for row in rows if row is not None]
 
     def is_gone(self, place: int) -> bool:
         """Whether a row that was shown is no longer in the database's answer; it stays in place, greyed."""

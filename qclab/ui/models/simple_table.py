@@ -53,6 +53,9 @@ class SimpleTable(QAbstractTableModel):
     def row(self, place: int) -> Any:
         return self._rows[place]
 
+    def rows_there(self, places: range) -> Sequence[Any]:
+        return self._rows[places.start : places.stop]
+
     def is_gone(self, _: int) -> bool:
         return False
 

@@ -1,15 +1,18 @@
 """How a cell of any list is drawn: ids semi-bold, numbers on their point, evaluations as shape, word and colour."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
+from qclab.domain.identifiers import grouped
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.models.columns import Column, Kind, mark, shown
+from qclab.ui.widgets.whole_text import TellingDelegate
 
 _MARGIN = 8
 _ICON = 16
@@ -18,10 +21,11 @@ _GAP = 6
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
 _LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+_FORM = dict.fromkeys(map(ord, "123456789"), "0")
 _ONE_LINE = Qt.TextFlag.TextSingleLine.value
 
 
-class CellDelegate(QStyledItemDelegate):
+class CellDelegate(TellingDelegate):
     """Draws straight from the model's columns and rows: one lookup a cell instead of seven."""
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -50,18 +54,37 @@ class CellDelegate(QStyledItemDelegate):
             painter.fillRect(inner.x(), rect.center().y() - 3, min(inner.width(), 48), 6, theme.colour("line"))
         else:
             self._cell(painter, inner, column, row, is_gone=model.is_gone(place))
-        if state & _FOCUSED and not is_selected:
+        if state & _FOCUSED and (self.is_walked or not is_selected):
             painter.setPen(theme.colour("accent"))
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        """Wide enough for the words of the cell, for a double click on the edge of a header."""
+        return QSize(self.needed_at(index), 24)
+
+    def needed_at(self, index: QModelIndex | QPersistentModelIndex) -> int:
         model: Any = index.model()
-        column: Column = model.columns[index.column()]
         row = model.row(index.row())
-        words = shown(column, row) if row is not None else ""
-        sign = _ICON + _GAP if column.kind in ("evaluation", "late") else 0
-        return QSize(self._advance(column.kind, words) + sign + 2 * _MARGIN + 2, 24)
+        return 0 if row is None else self.needed(model.columns[index.column()], row)
+
+    def needed(self, column: Column, row: object) -> int:
+        """The width in pixels that shows a cell whole."""
+        return self._width(column, str(column.text(row)))
+
+    def widest(self, column: Column, rows: Iterable[object]) -> int:
+        """The width in pixels that shows these cells of a column whole. Digits have one width: forms are measured."""
+        forms = {str(column.text(row)).translate(_FORM) for row in rows}
+        return max((self._width(column, form) for form in forms), default=0)
+
+    def _width(self, column: Column, text: str) -> int:
+        sign = short = 0
+        if column.kind in ("evaluation", "late"):
+            name, text = _mark(column.kind, text)
+            sign = _ICON + _GAP if name else 0
+        elif column.kind == "id":
+            text = grouped(text)
+        elif column.kind == "number" and column.decimals is not None:
+            short = self._short_of(text, column.decimals)
+        return self._advance(column.kind, text) + sign + short + 2 * _MARGIN
 
     def _cell(self, painter: QPainter, rect: QRect, column: Column, row: object, *, is_gone: bool) -> None:
         kind = column.kind

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu, QPushButton, QTableView, QWidget
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTableView, QWidget
 
 from qclab.ui import file_dialogs, theme
 from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
@@ -16,10 +16,11 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.empty import Empty
+from qclab.ui.widgets.fitted_columns import FittedColumns
 from qclab.ui.widgets.table_look import dress_table
+from qclab.ui.widgets.whole_text import WholeText
 
 _RESTORED_AT_MOST = 2000
-_WORDY = ("text", "quiet", "evaluation")
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
@@ -62,18 +63,19 @@ class Table(QTableView):
         self._stale.setAccessibleName("Show the changes")
         self._stale.hide()
         self._stale.clicked.connect(self.refresh_requested)
-        self._later = QTimer(self, singleShot=True, interval=500)
-        self._later.timeout.connect(self._remember)
-        self._is_pulled = self._is_spreading = False
-        self._restore_columns()
+        self.export_action = QAction("Export as CSV…", self)
+        self.export_action.triggered.connect(self.ask_and_export)
+        self._whole_text = WholeText(self)
+        self._columns = FittedColumns(self, preferences, self._key("columns"), [self.export_action])
+        if self.sort is not None:
+            self._indicate(*self.sort)
         model.modelAboutToBeReset.connect(self._keep)
         model.modelReset.connect(self._restore)
         model.stale_changed.connect(self._show_stale)
         self.selectionModel().selectionChanged.connect(self._tell_selection)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
         self.doubleClicked.connect(self._tell_opened)
-        self.export_action = QAction("Export as CSV…", self)
-        self.export_action.triggered.connect(self.ask_and_export)
+        self.horizontalHeader().sectionClicked.connect(self._sort_by)
 
     def teach(self, sentence: str, button: str = "", pressed: Callable[[], object] | None = None) -> None:
         """What to say, and perhaps to do, while the list is empty."""
@@ -107,6 +109,7 @@ class Table(QTableView):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(self._source.index(place, 0), flags)  # also while Ctrl is held
         self.scrollTo(self._source.index(place, 0))
+        self._columns.go()
         return True
 
     @property
@@ -159,98 +162,27 @@ class Table(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def sizeHintForColumn(self, column: int) -> int:
+        """What a double click on the edge of a heading asks."""
+        return self._columns.whole(column)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._columns.fit_when_due()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().rect())
-        self._spread()
+        self._columns.share()
         size = self._stale.sizeHint()
         self._stale.setGeometry((self.width() - size.width()) // 2, self.height() - size.height() - 16,
                                 size.width(), size.height())  # fmt: skip
 
     def _set_up(self) -> None:
-        dress_table(self, self._preferences, narrowest=40)
+        dress_table(self, self._preferences, narrowest=24)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        head = self.horizontalHeader()
-        head.setSectionsClickable(True)
-        head.setSectionsMovable(True)
-        head.setStretchLastSection(True)
-        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-
-    def _restore_columns(self) -> None:
-        head = self.horizontalHeader()
-        kept = self._preferences.get(self._key("columns"), {})
-        columns = self._source.columns
-        for place, column in enumerate(columns):
-            self.setColumnWidth(place, int(kept.get("widths", {}).get(column.name, column.width)))
-            self.setColumnHidden(place, column.name in kept.get("hidden", ()))
-        names = [column.name for column in columns]
-        for target, name in enumerate(n for n in kept.get("order", ()) if n in names):
-            head.moveSection(head.visualIndex(names.index(name)), target)
-        if self.sort is not None:
-            self._indicate(*self.sort)
-        self._is_pulled = bool(kept.get("widths"))
-        head.sectionResized.connect(self._resized)
-        head.sectionMoved.connect(self._later.start)
-        head.sectionClicked.connect(self._sort_by)
-        head.customContextMenuRequested.connect(self._choose_columns)
-
-    def _spread(self) -> None:
-        """Room to spare goes to the columns of words, until a person pulls one; too little scrolls instead."""
-        if self._is_pulled:
-            return
-        shown = [p for p in range(len(self._source.columns)) if not self.isColumnHidden(p)]
-        asked = {place: self._source.columns[place].width for place in shown}
-        last = max(shown, key=self.horizontalHeader().visualIndex, default=-1)
-        wordy = [p for p in shown if p != last and self._source.columns[p].kind in _WORDY]
-        words = sum(asked[place] for place in wordy)
-        spare = min(max(self.viewport().width() - sum(asked.values()), 0), words)  # to twice what they ask for
-        self._is_spreading = True
-        for place in shown:
-            share = spare * asked[place] // words if place in wordy else 0
-            self.setColumnWidth(place, asked[place] + share)
-        self._is_spreading = False
-
-    def _resized(self, section: int, before: int, after: int) -> None:
-        """A person pulled the edge of a heading; the last column follows by itself, and one without width is hidden."""
-        shown = [p for p in range(len(self._source.columns)) if not self.isColumnHidden(p)]
-        is_last = section == max(shown, key=self.horizontalHeader().visualIndex, default=-1)
-        if before and after and not is_last and not self._is_spreading:
-            self._is_pulled = True
-            self._later.start()
-
-    def _remember(self) -> None:
-        head, columns = self.horizontalHeader(), self._source.columns
-        shown = [p for p in range(len(columns)) if not self.isColumnHidden(p)]
-        stretched = max(shown, key=head.visualIndex, default=-1)
-        self._preferences.set(
-            self._key("columns"),
-            {
-                "widths": {columns[p].name: self.columnWidth(p) for p in shown if p != stretched and self._is_pulled},
-                "hidden": [c.name for p, c in enumerate(columns) if self.isColumnHidden(p)],
-                "order": [columns[head.logicalIndex(v)].name for v in range(len(columns))],
-            },
-        )
-
-    def _choose_columns(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for place, column in enumerate(self._source.columns):
-            action = menu.addAction(column.title)
-            action.setCheckable(True)
-            action.setChecked(not self.isColumnHidden(place))
-            action.setData(place)
-            action.toggled.connect(self._toggle_column)
-        menu.addSeparator()
-        menu.addAction(self.export_action)
-        menu.popup(self.horizontalHeader().mapToGlobal(at))
-
-    def _toggle_column(self, is_shown: bool) -> None:
-        action = self.sender()
-        shown = sum(not self.isColumnHidden(p) for p in range(len(self._source.columns)))
-        if isinstance(action, QAction) and (is_shown or shown > 1):
-            self.setColumnHidden(action.data(), not is_shown)
-            self._later.start()
+        self.horizontalHeader().setSectionsClickable(True)
 
     def _sort_by(self, section: int) -> None:
         key = self._source.columns[section].sort_key

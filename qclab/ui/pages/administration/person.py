@@ -53,7 +53,7 @@ def moment(at: datetime | None) -> str:
 
 
 COLUMNS = (
-    Column("User id", 100, lambda line: line.row.id, key="id"),
+    Column("User id", 100, lambda line: line.row.id, key="id", kind="id"),
     Column("Name", 160, lambda line: line.row.name, key="name"),
     Column("Roles", 130, lambda line: line.roles, key="roles"),
     Column("State", 150, lambda line: line.state, key="state"),

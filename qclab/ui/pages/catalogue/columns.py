@@ -54,11 +54,11 @@ def _levels(line: CriterionLine) -> str:
 CRITERIA = (
     Column("Test", 168, lambda line: line.test, key="test", tooltip=lambda line: line.test),
     Column("Parameter", 104, _of(lambda line: line.parameter), key="parameter"),
-    Column("Limit", 146, _of(limit_words), key="limit", tooltip=_of(limit_words)),
+    Column("Limit", 146, _of(limit_words), key="limit", tooltip=_of(limit_words), exact=True),
     Column("Rounding", 80, lambda line: line.rounding or "–", key="rounding", kind="quiet"),
     Column("Decides", 92, _of(lambda line: "required" if line.required else "information"), key="required"),
     Column("Step", 44, _of(lambda line: str(line.release_step)), key="step", kind="number"),
-    Column("Alert, action", 112, _of(_levels), key="levels", tooltip=_of(_levels)),
+    Column("Alert, action", 112, _of(_levels), key="levels", tooltip=_of(_levels), exact=True),
     Column("One of", 80, _of(lambda line: line.alternative or "–"), key="alternative"),
     Column("Source", 160, _of(lambda line: line.source), key="source", kind="quiet", tooltip=_of(lambda x: x.source)),
     Column("Note", 220, _of(lambda line: line.note), key="note", kind="quiet", tooltip=_of(lambda x: x.note)),

@@ -105,7 +105,7 @@ def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Sequence[
             Cell("alternative", "One of", 76, help="Criteria with the same word are joined by “or”"),
             Cell("per_kg", "Per kg", 62, "check", help="The total is divided by the body weight"),
             Cell("per_container", "Each one", 76, "check", help="Every container is judged by itself"),
-            Cell("powers_of_ten", "10ⁿ", 46, "check", help="10^2 accepts up to 200 (Ph. Eur. 5.1.4)"),
+            Cell("powers_of_ten", "10^n", 46, "check", help="10^2 accepts up to 200 (Ph. Eur. 5.1.4)"),
             Cell("source", "Source", 140),
             Cell("note", "Note", 160),
         ),

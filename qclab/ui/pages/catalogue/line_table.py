@@ -3,7 +3,7 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -22,6 +22,8 @@ from qclab.ui import theme
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.fitted_columns import FittedColumns
+from qclab.ui.widgets.whole_text import WholeText
 from qclab.ui.widgets.words import button
 
 Index = QModelIndex | QPersistentModelIndex
@@ -107,10 +109,9 @@ class LineTable(QTableView):
         self.verticalHeader().setFixedWidth(32)
         head = self.horizontalHeader()
         head.setHighlightSections(False)
-        head.setStretchLastSection(True)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        for place, cell in enumerate(model.kind.cells):
-            self.setColumnWidth(place, cell.width)
+        self._whole_text = WholeText(self)
+        self._columns = FittedColumns(self, preferences, f"table/{name}/columns")
 
     def go_to(self, row: int, field: str) -> None:
         """Put the cursor into a cell."""
@@ -133,6 +134,17 @@ class LineTable(QTableView):
         index = self.currentIndex()
         if index.isValid() and self.lines.move(index.row(), by):
             self.setCurrentIndex(self.lines.index(index.row() + by, index.column()))
+
+    def sizeHintForColumn(self, column: int) -> int:
+        return self._columns.whole(column)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._columns.fit_when_due()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._columns.share()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = event.key(), event.modifiers()

@@ -103,10 +103,13 @@ class Lines(QAbstractTableModel):
     def cells(self, row: int) -> Cells:
         return self._rows[row]
 
-    # what the kit's cell painter asks
+    # what the kit's cell painter and fitted columns ask
 
     def row(self, place: int) -> Cells:
         return self._rows[place]
+
+    def rows_there(self, places: range) -> Sequence[Cells]:
+        return self._rows[places.start : places.stop]
 
     def is_gone(self, _: int) -> bool:
         return False

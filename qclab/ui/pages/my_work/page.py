@@ -189,7 +189,7 @@ def _columns() -> tuple[Column, ...]:
         Column("Due", 120, lambda row: due_words(row.test.due_at, _now()), kind="late", tooltip=_due_tip),
         Column("Test", 230, lambda row: row.test.method_title, tooltip=lambda row: row.test.method_title),
         Column("Sample", 130, _sample, kind="id", tooltip=lambda row: "\n".join(s[1] for s in row.test.samples)),
-        Column("Batch", 95, lambda row: row.test.batch_id),
+        Column("Batch", 95, lambda row: row.test.batch_id, kind="id"),
         Column("Product", 180, lambda row: row.test.product_name, kind="quiet"),
         Column("Stands at", 150, _stands, kind="evaluation", tooltip=lambda row: row.test.state_reason or _stands(row)),
         Column("Priority", 90, lambda row: "alert:urgent" if row.test.priority == "urgent" else "", kind="evaluation"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,7 +21,8 @@ from qclab.ui.pages.pending.words import column_said, column_words
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
-_ROW, _HEAD, _TITLES, _CELL = 22, 34, 228, 38
+_ROW, _HEAD, _CELL, _MARGIN = 22, 34, 38, 8
+_NARROWEST: Final = 160
 _STRONGEST: Final = 110  # alpha of the fullest cell, out of 255: text stays readable on it
 
 
@@ -116,6 +117,10 @@ class HeatMap(QTableView):
         for part in (self, self.horizontalHeader(), self.verticalHeader()):
             part.viewport().update()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.updateGeometries()  # the titles have what the days leave
+        super().resizeEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self._pick(self.currentIndex())
@@ -181,7 +186,7 @@ class _Days(QHeaderView):
         above, below = column_words(section, horizon)
         strong = section == TODAY or self._view.chosen[1] == section
         font = theme.quiet()
-        font.setBold(strong)
+        font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
         painter.setFont(font)
         painter.setPen(theme.colour("late" if section == LATE else "text" if strong else "quiet"))
         half = rect.height() // 2
@@ -196,13 +201,19 @@ class _Assays(QHeaderView):
         super().__init__(Qt.Orientation.Vertical, view)
         self._view = view
         self.setSectionsClickable(True)
-        self.setFixedWidth(_TITLES)
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setMinimumSectionSize(_ROW)
         self.setDefaultSectionSize(_ROW)
 
     def sizeHint(self) -> QSize:
-        return QSize(_TITLES, super().sizeHint().height())
+        """Wide enough for the longest title, as long as the days have their room."""
+        font = theme.body()
+        font.setWeight(QFont.Weight.DemiBold)
+        metrics = QFontMetrics(font)
+        titles = max((metrics.horizontalAdvance(row.title) for row in self._view.heat.rows), default=0)
+        bar = self._view.verticalScrollBar().sizeHint().width()
+        left = self._view.width() - 2 * self._view.frameWidth() - bar - _CELL * self._view.heat.columnCount()
+        return QSize(max(min(titles + 2 * _MARGIN, left), _NARROWEST), super().sizeHint().height())
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         rows = self._view.heat.rows
@@ -212,9 +223,9 @@ class _Assays(QHeaderView):
         painter.fillRect(rect, theme.colour("surface"))
         is_chosen = self._view.chosen[0] == rows[section].method_id
         font = theme.body()
-        font.setBold(is_chosen)
+        font.setWeight(QFont.Weight.DemiBold if is_chosen else QFont.Weight.Normal)
         painter.setFont(font)
-        inner = rect.adjusted(8, 0, -8, 0)
+        inner = rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
         words = painter.fontMetrics().elidedText(rows[section].title, Qt.TextElideMode.ElideRight, inner.width())
         painter.setPen(theme.colour("text"))
         painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)

@@ -84,7 +84,7 @@ def _how(row: ValueLine) -> str:
 
 VALUES = (
     Column("Parameter", 121, lambda r: r.line.parameter.name, key="parameter", tooltip=lambda r: r.line.parameter.name),
-    Column("Limit", 104, _limit, key="limit", tooltip=_limit),
+    Column("Limit", 104, _limit, key="limit", tooltip=_limit, exact=True),
     Column("Typed", 78, _typed, key="typed", tooltip=_typed),
     Column("Reported", 78, _reported, key="reported", tooltip=_reported),
     Column("Evaluation", 147, _evaluated, kind="evaluation", key="evaluation"),
@@ -140,7 +140,7 @@ def typed(row: WaitingDecision) -> str:
 DECISIONS = (
     Column("Test", 160, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
     Column("Parameter", 125, lambda r: r.parameter.name, key="parameter"),
-    Column("Value", 90, typed, key="value"),
+    Column("Value", 90, typed, key="value", exact=True),
     Column("Proposed", 158, lambda r: r.decision.decided, kind="evaluation", key="proposed"),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
     Column("By", 100, lambda r: r.decision.proposed_by_name, key="by"),

@@ -28,7 +28,7 @@ def _tests(row: SampleRow) -> str:
 
 COLUMNS: Final = (
     Column("Sample", 134, lambda row: row.id, kind="id", sort_key="id"),
-    Column("Batch", 110, lambda row: row.batch_id, sort_key="batch"),
+    Column("Batch", 110, lambda row: row.batch_id, kind="id", sort_key="batch"),
     Column("Name", 170, lambda row: f"{row.name} {row.container_number}", key="name"),
     Column("State", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
     Column("Tests", 126, _tests, key="tests", tooltip=_tests),

@@ -10,7 +10,7 @@ from qclab.domain.results.cell import Cell
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.pages.results.grid.clipboard import block
 from qclab.ui.pages.results.grid.layout import day_of, describe, lay_out, outcomes_of, progress
-from qclab.ui.pages.results.grid.widths import LEAST, fitted, mark_left
+from qclab.ui.pages.results.grid.widths import Contents, fitted, mark_left, needs
 from tests.laboratory.results import ISLETS, Laboratory, build, opened, register, two_bags
 
 
@@ -79,15 +79,22 @@ def test_a_test_that_needs_full_days_says_which_day_it_is(laboratory: Laboratory
     assert day_of(test, start) == ""
 
 
-def test_results_give_way_before_names_become_unreadable() -> None:
-    columns = ["batch", "test", "parameter", "limit", "sample", "result"]
-    wide = fitted(columns, {}, 1200)
-    assert sum(wide) == 1200
-    narrow = fitted(columns, {}, 800)
-    assert sum(narrow) == 800
-    assert narrow[-1] < wide[-1]
-    assert narrow[1] >= LEAST["test"]
-    assert fitted(columns, {"result": 300}, 800)[-1] == 300
+def test_names_give_way_before_a_value_its_evaluation_or_its_limit_is_cut() -> None:
+    columns = ["test", "parameter", "limit", "result"]
+    held = [
+        Contents([(300, 0), (120, 60)], 90), Contents([(260, 0)], 70), Contents([(120, 0)], 100), Contents([(40, 90)]),
+    ]  # fmt: skip
+    heads = [50, 80, 50, 60]
+    narrow = fitted(columns, needs(columns, heads, held, {}), 600)
+    assert sum(narrow) == 600
+    assert 100 + 16 <= narrow[2] <= 120 + 16
+    assert narrow[3] >= 40 + 8 + 90 + 16
+    assert min(narrow[:2]) >= 90 + 16, "no word of a name is broken"
+    wide = fitted(columns, needs(columns, heads, held, {}), 1400)
+    assert wide[0] >= 300 + 16
+    assert wide[1] >= 260 + 16
+    assert sum(wide) == 1400
+    assert fitted(columns, needs(columns, heads, held, {"result": 300}), 600)[-1] == 300
 
 
 def test_a_clipboard_of_a_spreadsheet_is_rows_and_columns() -> None:
@@ -115,8 +122,8 @@ def test_a_damaged_draft_file_is_no_obstacle(tmp_path: Path, monkeypatch: pytest
 
 
 def test_a_long_value_is_read_whole_where_its_evaluation_leaves_room() -> None:
-    column = mark_left(204, 40, 76)
-    assert mark_left(204, 30, 120) == column  # marks stand below each other
-    assert mark_left(204, 86, 76) == 86 + 8
-    assert mark_left(204, 300, 76) == 204 - 76  # the evaluation is never cut for it
-    assert mark_left(150, 40, 76) == 0
+    column = mark_left(204, 40, 76, 60)
+    assert mark_left(204, 30, 120, 60) == column  # marks stand below each other
+    assert mark_left(204, 86, 76, 60) == 86 + 8
+    assert mark_left(204, 300, 76, 60) == 204 - 76  # the evaluation is never cut for it
+    assert mark_left(130, 60, 76, 60) == 0

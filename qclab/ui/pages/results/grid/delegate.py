@@ -2,23 +2,29 @@
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPolygon
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.pages.results.grid.model import ResultsModel, Shown
-from qclab.ui.pages.results.grid.widths import mark_left
+from qclab.ui.pages.results.grid.widths import IN_LINES, mark_left
+from qclab.ui.widgets.whole_text import TellingDelegate
 
-_MARGIN = 8
 _ICON = 16
 _CORNER = 7
+_KINDS = {"test": "bold", "batch": "bold", "limit": "figures", "sample": "figures"}
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+_WRAPPED = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
-class ResultsDelegate(QStyledItemDelegate):
+class ResultsDelegate(TellingDelegate):
+    MARGIN = 8
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fonts: dict[str, tuple[QFont, QFontMetrics]] = {}
+        self.values: dict[int, int] = {}
+        """The room for values in each column of results, in pixels."""
         theme.themes.changed.connect(self._fonts.clear)
 
     def paint(
@@ -35,12 +41,12 @@ class ResultsDelegate(QStyledItemDelegate):
             shown = model.shown(cell) if cell is not None else None
             self._background(painter, rect, shown, is_selected=is_selected and not is_cursor)
             if shown is not None:
-                self._result(painter, rect.adjusted(_MARGIN, 0, -_MARGIN, -1), shown)
+                self._result(painter, rect.adjusted(self.MARGIN, 0, -self.MARGIN, -1), shown, index.column())
                 if shown.changed:
                     _corner(painter, rect)
             painter.fillRect(rect.x(), rect.y(), 1, rect.height(), theme.colour("line"))
         else:
-            self._fact(painter, rect.adjusted(_MARGIN, 0, -_MARGIN, -1), model, index)
+            self._fact(painter, rect.adjusted(self.MARGIN, 0, -self.MARGIN, -1), model, index)
         if _ends_here(model, index):
             painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("line"))
         if cell is not None and (is_cursor or index == self._current(option)):
@@ -60,13 +66,51 @@ class ResultsDelegate(QStyledItemDelegate):
         elif is_selected:
             painter.fillRect(rect, theme.colour("selection"))
 
-    def _result(self, painter: QPainter, rect: QRect, shown: Shown) -> None:
+    def needed_at(self, index: QModelIndex | QPersistentModelIndex) -> int:
+        model = index.model()
+        assert isinstance(model, ResultsModel)  # noqa: S101 - this delegate draws nothing else
+        facts = model.layout.facts
+        if index.column() < len(facts):
+            name = facts[index.column()]
+            return 0 if name in IN_LINES else sum(self.fact_width(model, index.row(), name)) + 2 * self.MARGIN
+        cell = model.cell_at(index)
+        return sum(self.result_width(model.shown(cell))) + 8 + 2 * self.MARGIN if cell is not None else 0
+
+    def result_width(self, shown: Shown) -> tuple[int, int]:
+        """What the value of a cell takes in pixels, and what the evaluation beside it."""
+        value = self._font("figures")[1].horizontalAdvance("" if shown.words_alone else shown.text)
+        words = self._font("quiet")[1].horizontalAdvance(shown.words)
+        return value, _ICON + 8 + words if shown.words else 0
+
+    def fact_width(self, model: ResultsModel, row: int, name: str) -> tuple[int, int]:
+        """What a fact of a row takes in pixels, and what the note beside it."""
+        note = model.note(row) if name == model.layout.facts[0] else ""
+        beside = self._font("quiet")[1].horizontalAdvance(note) + 8 if note else 0
+        return self._font(_KINDS.get(name, "body"))[1].horizontalAdvance(model.fact(row, name)), beside
+
+    def fact_height(self, model: ResultsModel, row: int, name: str, width: int) -> int:
+        """The height in pixels of a name that goes on in another line in this width, its note below it."""
+        return self._in_lines(model, row, name, width - 2 * self.MARGIN)[1] + 10
+
+    def longest_word(self, model: ResultsModel, name: str) -> int:
+        """The width in pixels of what no line of these names can break."""
+        metrics = self._font(_KINDS.get(name, "body"))[1]
+        words = {word for row in range(model.rowCount()) for word in model.fact(row, name).split()}
+        return max((metrics.horizontalAdvance(word) for word in words), default=0)
+
+    def _in_lines(self, model: ResultsModel, row: int, name: str, width: int) -> tuple[int, int]:
+        """The height of a name in lines of this width, and with the note of its test below."""
+        metrics, quiet = self._font(_KINDS.get(name, "body"))[1], self._font("quiet")[1]
+        words = metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, model.fact(row, name)).height()
+        return words, words + (quiet.height() if self.fact_width(model, row, name)[1] else 0)
+
+    def _result(self, painter: QPainter, rect: QRect, shown: Shown, column: int) -> None:
         font, metrics = self._font("figures")
         painter.setFont(font)
         quiet_font, quiet_metrics = self._font("quiet")
         text = "" if shown.words_alone else shown.text
-        needed = _ICON + 8 + quiet_metrics.horizontalAdvance(shown.words)
-        mark = 0 if shown.words_alone else mark_left(rect.width(), metrics.horizontalAdvance(text), needed)
+        value, words = self.result_width(shown)
+        mark = 0 if shown.words_alone else mark_left(rect.width(), value, words, self.values.get(column, 0))
         room = rect.adjusted(0, 0, mark - rect.width() - 8, 0) if mark and shown.words else rect
         tint = theme.colour("quiet" if shown.state == "under way" else "text")
         taken = _text(painter, room, text, tint, metrics) if not shown.words_alone else -8
@@ -87,17 +131,23 @@ class ResultsDelegate(QStyledItemDelegate):
     ) -> None:
         name = model.layout.facts[index.column()]
         text = model.fact(index.row(), name)
-        kind = "bold" if name in ("test", "batch") else "figures" if name in ("limit", "sample") else "body"
-        font, metrics = self._font(kind)
-        note = model.note(index.row()) if index.column() == 0 else ""
+        font, metrics = self._font(_KINDS.get(name, "body"))
+        words, beside = self.fact_width(model, index.row(), name)
+        note = model.note(index.row()) if beside else ""
         quiet_font, quiet_metrics = self._font("quiet")
-        beside = quiet_metrics.horizontalAdvance(note) + 8 if note else 0
         painter.setFont(font)
         tint = theme.colour("quiet" if text.startswith("no limit") else "text")
-        taken = _text(painter, rect.adjusted(0, 0, -beside, 0), text, tint, metrics)
+        after = rect.adjusted(words + 8, 0, 0, 0)
+        if name in IN_LINES and words + beside > rect.width():
+            lines, height = self._in_lines(model, index.row(), name, rect.width())
+            top = rect.y() + max((rect.height() - height) // 2, 0)
+            painter.setPen(tint)
+            painter.drawText(QRect(rect.x(), top, rect.width(), lines), _WRAPPED, text)
+            after = QRect(rect.x(), top + lines, rect.width(), quiet_metrics.height())
+        else:
+            _text(painter, rect, text, tint, metrics)
         if note:
             painter.setFont(quiet_font)
-            after = rect.adjusted(taken + 8, 0, 0, 0)
             _text(painter, after, note, theme.colour("alert" if "returned" in note else "quiet"), quiet_metrics)
 
     def _font(self, kind: str) -> tuple[QFont, QFontMetrics]:

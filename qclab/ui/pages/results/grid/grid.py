@@ -4,21 +4,22 @@ from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
 from qclab.domain.results.cell import Cell
 from qclab.ui import theme
 from qclab.ui.pages.results.grid.clipboard import as_block, block
+from qclab.ui.pages.results.grid.columns import GridColumns
 from qclab.ui.pages.results.grid.delegate import ResultsDelegate
 from qclab.ui.pages.results.grid.editor import CellEditor, FieldNote
 from qclab.ui.pages.results.grid.layout import outcomes_of
 from qclab.ui.pages.results.grid.model import ResultsModel
 from qclab.ui.pages.results.grid.moves import across, aside, down, nearest
-from qclab.ui.pages.results.grid.widths import USUAL, fitted
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.table_look import dress_table
+from qclab.ui.widgets.whole_text import WholeText
 
 Leave = Callable[[Cell, str, bool, bool], str]
 """Cell, text, whether it was pasted, whether it is left with Enter: why the text is refused at the field."""
@@ -55,9 +56,9 @@ class ResultsGrid(QTableView):
         self._editing: Cell | None = None
         self._cursor: Cell | None = None
         self._column = 0
-        self._is_fitting = False
         self.setModel(model)
-        self.setItemDelegate(ResultsDelegate(self))
+        looks = ResultsDelegate(self)
+        self.setItemDelegate(looks)
         dress_table(self, preferences, narrowest=60)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.editor = CellEditor(self.viewport())
@@ -68,7 +69,8 @@ class ResultsGrid(QTableView):
         self.editor.looked_away.connect(self._look_away)
         self.editor.block_pasted.connect(self._paste_over_editor)
         self.editor.textEdited.connect(self._typing)
-        self.horizontalHeader().sectionResized.connect(self._resized)
+        self._whole_text = WholeText(self)
+        self._columns = GridColumns(self, model, looks, preferences)
         model.modelAboutToBeReset.connect(self._keep_cursor)
         model.laid_out.connect(self._laid_out)
         self.selectionModel().currentChanged.connect(self._moved)
@@ -272,7 +274,7 @@ class ResultsGrid(QTableView):
 
     def _laid_out(self) -> None:
         layout = self._source.layout
-        self._fit()
+        self._columns.fit()
         self.clearSpans()
         for number, row in enumerate(layout.rows):
             if row.spans:
@@ -287,25 +289,13 @@ class ResultsGrid(QTableView):
         else:
             self.cursor_moved.emit(None)
 
-    def _fit(self) -> None:
-        """Share out the room, each time there is more or less of it."""
-        layout = self._source.layout
-        metrics = QFontMetrics(theme.figures())
-        limit = max((metrics.horizontalAdvance(row.line.limit) for row in layout.rows), default=0) + 20
-        wanted = {"limit": min(max(limit, USUAL["limit"]), 220), **self._preferences.get("results/widths", {})}
-        columns = [*layout.facts, *("result" for _ in layout.results)]
-        self._is_fitting = True
-        for place, width in enumerate(fitted(columns, wanted, self.viewport().width())):
-            self.setColumnWidth(place, width)
-        self._is_fitting = False
+    def sizeHintForColumn(self, column: int) -> int:
+        """What a double click on the edge of a heading asks."""
+        return self._columns.whole(column)
 
-    def _resized(self, section: int, _before: int, after: int) -> None:
-        """A person pulled the edge of a heading: remembered, for this kind of column."""
-        facts = self._source.layout.facts
-        name = facts[section] if section < len(facts) else "result"
-        if not self._is_fitting and name in USUAL:
-            self._preferences.set("results/widths", {**self._preferences.get("results/widths", {}), name: after})
-            self._fit()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._columns.share()
 
     def _keep_cursor(self) -> None:
         self._cursor = self.current_cell()
@@ -328,7 +318,7 @@ class ResultsGrid(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._columns.share()
         self._empty.setGeometry(self.viewport().rect())
         if self._editing is not None:
             self.editor.move_to(self._rect())

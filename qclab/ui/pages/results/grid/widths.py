@@ -1,49 +1,72 @@
-"""How wide each column of the results is: what is compared stays in sight without scrolling, as far as it can."""
+"""How wide each column of the results is: as its contents; names and limits give way first, results take the rest."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-USUAL: Final = {"batch": 108, "sample": 116, "limit": 112, "result": 230}
-LEAST: Final = {"test": 130, "parameter": 120, "result": 186}
-TIGHT: Final = {"batch": 96, "sample": 114, "limit": 80, "test": 92, "parameter": 92, "result": 158}
-"""Of a small screen: all columns in sight, cut words told by their tooltips."""
-GOOD: Final = {"test": 200, "parameter": 160}
-_MORE: Final = 120  # so much of the room to spare goes to a result, for words beside their evaluation
-_NAMES: Final = ("test", "parameter")
-_MARK: Final = 128
-"""Room for the longest plain evaluation, so that the marks of a column stand below each other."""
+from qclab.ui.models.widths import Need, shared_out
+from qclab.ui.widgets.fitted_columns import ROWS
+
+MARGINS: Final = 16
+IN_LINES: Final = {"test": 92, "parameter": 92, "limit": 80}
+"""What goes on in another line where it has no room in one, and the least width for it."""
+_VALUE: Final = 56
+_MARK: Final = 120
+"""Room for an ordinary value and the longest plain evaluation, so that nothing moves when they come."""
+_TIGHT: Final = 158
+"""Room for a value and its evaluation on a small screen."""
 
 
-def fitted(columns: Sequence[str], wanted: Mapping[str, int], room: int) -> list[int]:
-    """Widths for columns of these kinds: names share what the others leave; where that is too little, results give way.
+@dataclass(frozen=True)
+class Contents:
+    """What the cells of one column take in pixels: words and the note beside them, or value and evaluation.
 
-    ``wanted`` are the widths that a person chose or the contents ask for; nothing gets less than it needs to be read.
+    ``word`` is the longest single word, which no line can break.
     """
-    asked, smallest = {**USUAL, **wanted}, LEAST
-    if sum({**USUAL, **LEAST}[column] for column in columns) > room:
-        asked, smallest = {**TIGHT, **{k: v for k, v in wanted.items() if k not in ("limit", "result")}}, TIGHT
-    names = [column for column in columns if column in _NAMES]
-    least = sum(smallest[name] for name in names)
-    others = [asked[column] for column in columns if column not in _NAMES]
-    results = columns.count("result")
-    lacking = sum(GOOD[name] for name in names) + sum(others) - room
-    if lacking > 0 and results and "result" not in wanted:
-        asked["result"] = max(asked["result"] - -(-lacking // results), smallest["result"])
-    elif lacking < 0 and results and "result" not in wanted:
-        asked["result"] += min(-lacking // 3 // results, _MORE)
-    left = max(room - sum(asked[column] for column in columns if column not in _NAMES), least)
-    first = max(round(left * 0.54), smallest["test"]) if len(names) > 1 else left
-    shares = {"test": first, "parameter": left - first if len(names) > 1 else left}
-    return [shares[column] if column in _NAMES else asked[column] for column in columns]
+
+    cells: Sequence[tuple[int, int]] = ()
+    word: int = 0
+
+    @property
+    def value(self) -> int:
+        """Room for the values, so that the evaluations stand below each other."""
+        return max([_VALUE, *(value for value, _ in self.cells)])
 
 
-def mark_left(width: int, text: int, words: int) -> int:
+def needs(
+    columns: Sequence[str], heads: Sequence[int], contents: Sequence[Contents], chosen: Mapping[str, int]
+) -> list[Need]:
+    """``columns`` are the facts by name and ``result``; ``chosen`` the widths that a person gave them, by name."""
+    return [
+        (_result if name == "result" else _fact)(name, head, each, chosen.get(name))
+        for name, head, each in zip(columns, heads, contents, strict=True)
+    ]
+
+
+def fitted(columns: Sequence[str], wanted: Sequence[Need], room: int) -> list[int]:
+    """Widths in pixels; what nobody needs goes to the results."""
+    return shared_out(wanted, room, [place for place, name in enumerate(columns) if name == "result"])
+
+
+def mark_left(width: int, text: int, words: int, value: int) -> int:
     """Where in a result's cell its evaluation begins; 0: there is no room for a column of them.
 
-    A value too long for what is left of the column pushes its own mark aside: "Not det…" could be read in two ways.
+    ``value`` is the room for values that the column has. One too long for it pushes its own mark aside: "Not det…"
+    could be read in two ways; the evaluation itself is never cut for it.
     """
-    left = width - _MARK
-    if left <= 64:
-        return 0
-    lacking = text + 8 - left
-    return left + max(min(lacking, _MARK - words), 0)
+    left = min(max(value, text) + 8, width - words)
+    return left if left > 64 or left >= text + 8 else 0
+
+
+def _fact(name: str, head: int, contents: Contents, chosen: int | None) -> Need:
+    whole = max([head, *(words + note + MARGINS for words, note in contents.cells[:ROWS])])
+    least = min(whole, max(contents.word + MARGINS, IN_LINES[name], head)) if name in IN_LINES else whole
+    return Need(whole, whole, least, chosen)
+
+
+def _result(_: str, head: int, contents: Contents, chosen: int | None) -> Need:
+    """Cut neither value nor evaluation; with room, let the evaluations stand below each other."""
+    marks = max([_MARK, *(mark for _, mark in contents.cells)])
+    least = max([_TIGHT, head, *(value + 8 + mark + MARGINS for value, mark in contents.cells)])
+    whole = max(least, contents.value + 8 + marks + MARGINS)
+    return Need(whole, whole, least, chosen)

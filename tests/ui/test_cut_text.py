@@ -1,0 +1,76 @@
+"""Every page of the demonstration laboratory: no text is cut while another column in view has room to spare."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from qclab.services.database.databases import open_store
+from qclab.ui.acts import Acts
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.preferences import Preferences
+from qclab.ui.screenshots import seen
+from qclab.ui.session import Session
+from qclab.ui.theme import themes
+from qclab.ui.widgets.table import Table
+from tests.ui.cut_text import painted
+
+SIZES = ((1366, 768), (1440, 900), (1920, 1080))
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("size", SIZES if os.environ.get("QCLAB_PROOF") else SIZES[:1])
+def test_no_text_is_cut_while_another_column_in_view_is_more_than_a_quarter_empty(
+    qapp: QApplication, whole_laboratory: Path, preferences: Preferences, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    shutil.copyfile(whole_laboratory, tmp_path / "demo.db")
+    themes.apply(qapp, "light")
+    acts = Acts()
+    session = Session(acts, preferences, "demo")
+    window = session.window
+    window.resize(*size)
+    window.show()
+    session.open(lambda: open_store(tmp_path / "demo.db"))
+
+    def settle() -> None:
+        for _ in range(2):  # what comes at the first look asks for rows
+            acts.wait_idle(60)
+            window.grab()
+        acts.wait_idle(60)
+
+    settle()
+    cut: dict[str, list[str]] = {}
+    with painted() as texts:
+        for page in seen(session):
+            settle()
+            if found := texts.behind_every_tab(window, settle):
+                cut[page] = found
+    window.close()
+    acts.close(timeout=30)
+    window.deleteLater()
+    assert window.size().toTuple() == size
+    assert not cut
+
+
+def test_a_column_that_is_cut_beside_an_empty_one_is_told(qtbot: Any, acts: Acts, preferences: Preferences) -> None:
+    """The measure itself: a person who pulls a column too narrow is told on."""
+    columns = [
+        Column("Test", 90, lambda row: "Karyotype and copy number variation"),
+        Column("Last", 90, lambda row: ""),
+    ]
+    window = QWidget()
+    table = Table("pulled", SimpleTable(columns, row_id=str), acts, preferences, parent=window)
+    qtbot.addWidget(window)
+    table.resize(600, 200)
+    window.show()
+    qtbot.waitExposed(window)
+    table.model().set_rows([1])
+    with painted() as texts:
+        assert texts.cut_beside_room(window) == []
+        table.horizontalHeader().resizeSection(0, 120)
+        [told] = texts.cut_beside_room(window)
+    assert "Karyotype and copy number variation" in told

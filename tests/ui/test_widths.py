@@ -1,0 +1,75 @@
+"""Who gets the room of a table: the texts in view, then all of them; ids and numbers before words."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qclab.ui.models.widths import Need, shared_out
+
+
+def words(whole: int, seen: int | None = None, least: int = 60, chosen: int | None = None) -> Need:
+    return Need(whole, whole if seen is None else seen, least, chosen)
+
+
+def exact(whole: int) -> Need:
+    """A column that is never cut while another one could give way."""
+    return Need(whole, whole, whole)
+
+
+def test_with_room_enough_nothing_is_cut_and_the_taker_has_the_rest() -> None:
+    assert shared_out([exact(120), words(200), exact(50)], 600, [1]) == [136, 600 - 136 - 66, 66]
+
+
+def test_an_id_is_whole_while_words_give_way() -> None:
+    assert shared_out([exact(130), words(300), exact(60)], 300) == [130, 110, 60]
+
+
+def test_the_widest_words_give_way_first_so_that_fewest_are_cut() -> None:
+    assert shared_out([words(100), words(300), words(400)], 500) == [100, 200, 200]
+
+
+def test_what_is_in_view_comes_before_what_is_further_down() -> None:
+    assert shared_out([words(400, seen=100), words(220)], 320) == [100, 220]
+    assert shared_out([words(400, seen=100), words(220)], 350) == [130, 220]
+
+
+def test_where_not_even_the_least_has_room_the_table_scrolls() -> None:
+    assert shared_out([exact(130), words(200, least=80)], 100) == [130, 80]
+
+
+def test_the_width_of_a_person_wins_and_the_others_are_fitted_around_it() -> None:
+    assert shared_out([words(200, chosen=300), words(200), words(100)], 500, [1]) == [300, 100, 100]
+    assert shared_out([words(200, chosen=40), words(200)], 500, [0, 1]) == [40, 460]
+    assert shared_out([words(200, chosen=40), words(200, chosen=90)], 500, [0, 1]) == [40, 90]
+
+
+def test_the_rest_is_shared_among_several_takers() -> None:
+    assert shared_out([words(100), exact(100), words(100)], 600, [0, 2]) == [242, 116, 242]
+
+
+def test_empty_columns_shrink_to_their_heads() -> None:
+    assert shared_out([words(40, least=40), words(500)], 400) == [40, 360]
+
+
+needs = st.builds(
+    lambda least, seen, whole, chosen: Need(least + seen + whole, least + seen, least, chosen),
+    st.integers(1, 200), st.integers(0, 300), st.integers(0, 300), st.none() | st.integers(20, 400),
+)  # fmt: skip
+
+
+@given(st.lists(needs, min_size=1, max_size=14), st.integers(0, 2500), st.data())
+def test_no_column_has_room_to_spare_while_another_is_cut(columns: list[Need], room: int, data: st.DataObject) -> None:
+    takers = data.draw(st.lists(st.integers(0, len(columns) - 1), unique=True, max_size=2))
+    widths = shared_out(columns, room, takers)
+    free = [(need, width) for need, width in zip(columns, widths, strict=True) if need.chosen is None]
+    assert all(width == need.chosen for need, width in zip(columns, widths, strict=True) if need.chosen is not None)
+    assert all(width >= need.least for need, width in free)
+    if any(width < need.seen for need, width in free):
+        assert all(width <= need.seen for need, width in free)
+    if any(width < need.whole for need, width in free):
+        assert all(width <= need.whole for need, width in free)
+    else:
+        assert all(width >= need.whole for need, width in free)
+    at_least = sum(need.least if need.chosen is None else need.chosen for need in columns)
+    assert sum(widths) <= max(room, at_least)
+    if any(place in takers for place, need in enumerate(columns) if need.chosen is None):
+        assert sum(widths) == max(room, at_least)
