@@ -144,7 +144,7 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
     lab.require(Right.ISSUE_CERTIFICATES, "issue a certificate")
     preview = certificates.preview(lab, batch, kind)
     if preview.blockers:
-        raise Conflict(*(Reason(str(blocker)) for blocker in preview.blockers))
+        raise Conflict(*(blocker.reason for blocker in preview.blockers))
     told(f"Batch {preview.content.batch} {preview.concludes}.")
     for line in preview.content.results:
         told(f"  {line.test}, {line.parameter}: {line.result} {line.unit} ({line.limit}): {line.evaluation}")

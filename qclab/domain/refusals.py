@@ -1,18 +1,32 @@
 """Refusals: an expected no, in words a person would say. Anything else that is raised is a bug."""
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why not, and where: ``field`` names the input it stands beside, ``row`` the line of a table or file (from 1)."""
+    """Why not, and where: ``field`` names the input it stands beside, ``row`` the line of a table or file (from 1).
+
+    ``code`` is a member of the closed list of the rule that says it, and ``facts`` are what the sentence is made of;
+    programs and tests read these two, people the sentence.
+    """
 
     text: str
     field: str = ""
     row: int | None = None
+    code: StrEnum | None = None
+    facts: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         return f"line {self.row}: {self.text}" if self.row is not None else self.text
+
+    def about(self, record: str) -> "Reason":
+        """The same reason with the record it is about in front: ``Endotoxin: The test is approved.``"""
+        return dataclasses.replace(self, text=f"{record}: {self.text}")
 
 
 class Refusal(Exception):  # noqa: N818 - the field's word; it is an answer, not an error of the program
@@ -21,6 +35,11 @@ class Refusal(Exception):  # noqa: N818 - the field's word; it is an answer, not
     def __init__(self, *reasons: Reason | str) -> None:
         self.reasons = tuple(Reason(reason) if isinstance(reason, str) else reason for reason in reasons)
         super().__init__("\n".join(str(reason) for reason in self.reasons))
+
+    @property
+    def codes(self) -> tuple[StrEnum | None, ...]:
+        """The code of each reason, in their order; None of one that has no code."""
+        return tuple(reason.code for reason in self.reasons)
 
 
 class Invalid(Refusal):

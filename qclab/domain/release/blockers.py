@@ -5,7 +5,10 @@ A missing test blocks as surely as a failed one. Alternatives ("A or B") are met
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+
+from qclab.domain.refusals import Reason
 
 COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE = "complies", "does not comply", "not evaluable"
 NOT_SHOWN, NOT_TESTED = "not shown to comply", "not tested"
@@ -36,23 +39,50 @@ class Required:
     alternative: str = ""
     waits_for: str = ""
     who: str = ""
-    since: str = ""
-    expected: str = ""
+    since: datetime | None = None
+    expected: datetime | None = None
     criterion: int = 0
+
+
+class Block(StrEnum):
+    """What blocks a certificate."""
+
+    PENDING = "pending"
+    NOT_EVALUABLE = "not evaluable"
+    FAILED = "failed"
+    OPEN_CASE = "open case"
+    FAILED_ELSEWHERE = "failed elsewhere"
+    NOT_EVALUABLE_ELSEWHERE = "not evaluable elsewhere"
+    OTHER_TEST = "other test"
+    NO_SAMPLES = "no samples"
+    NOTHING_REQUIRED = "nothing required"
+    NOTHING_APPROVED = "nothing approved"
+    NOTHING_PENDING = "nothing pending"
+    FINAL_ISSUED = "final issued"
 
 
 @dataclass(frozen=True)
 class Blocker:
-    """One thing that stands between a batch and a certificate, who holds it, since when, and when it is expected."""
+    """One thing that stands between a batch and a certificate, who holds it, since when, and when it is expected.
 
+    ``code`` says which rule it is; since and expected are instants, shown as days of the laboratory.
+    """
+
+    code: Block
     what: str
     why: str
     who: str = ""
-    since: str = ""
-    expected: str = ""
+    since: datetime | None = None
+    expected: datetime | None = None
 
     def __str__(self) -> str:
         return f"{self.what}: {self.why}"
+
+    @property
+    def reason(self) -> Reason:
+        """As it is refused with."""
+        facts = {"what": self.what, "who": self.who, "since": self.since, "expected": self.expected}
+        return Reason(str(self), code=self.code, facts=facts)
 
 
 def settled(requirements: Iterable[Required]) -> list[Required]:
@@ -95,6 +125,13 @@ def _rank(required: Required) -> int:
     return _BEST_FIRST.index(required.standing)
 
 
+_CODES = {
+    Standing.PENDING: Block.PENDING,
+    Standing.NOT_EVALUABLE: Block.NOT_EVALUABLE,
+}
+"""What a requirement that has not been settled blocks with."""
+
+
 def blockers(requirements: Iterable[Required], *, interim: bool = False) -> tuple[Blocker, ...]:
     """Why no certificate can be issued. An interim certificate needs step 1 only, and no failure anywhere.
 
@@ -105,11 +142,12 @@ def blockers(requirements: Iterable[Required], *, interim: bool = False) -> tupl
     for each in settled(requirements):
         if interim and each.step > 1 and each.standing is Standing.PENDING:
             continue
-        if each.standing in (Standing.PENDING, Standing.NOT_EVALUABLE):
+        if each.standing in _CODES:
             why = each.waits_for or each.standing.value
-            found.append(Blocker(each.name, why, each.who, each.since, each.expected))
+            found.append(Blocker(_CODES[each.standing], each.name, why, each.who, each.since, each.expected))
         elif interim and each.standing is Standing.DOES_NOT_COMPLY:
-            found.append(Blocker(each.name, "does not comply; an interim certificate cannot be issued", each.who))
+            why = "does not comply; an interim certificate cannot be issued"
+            found.append(Blocker(Block.FAILED, each.name, why, each.who))
     return tuple(found)
 
 
@@ -119,10 +157,12 @@ def interim_blockers(requirements: Iterable[Required], final: str) -> tuple[Bloc
     """
     what = "Interim certificate"
     if final:
-        return (Blocker(what, f"{final} is the certificate of analysis of this batch: revise that one"),)
+        return (
+            Blocker(Block.FINAL_ISSUED, what, f"{final} is the certificate of analysis of this batch: revise that one"),
+        )
     asked = settled(requirements)
     if asked and not any(each.standing is Standing.PENDING for each in asked):
-        return (Blocker(what, "nothing is pending: issue the certificate of analysis"),)
+        return (Blocker(Block.NOTHING_PENDING, what, "nothing is pending: issue the certificate of analysis"),)
     return ()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 
+from qclab.domain.refusals import Reason
 from qclab.domain.testing.finality import Incubation
 
 
@@ -51,20 +52,47 @@ class BatchStatus(StrEnum):
     REPORTED_TO_CLIENT = "reported to client"
 
 
-def receive_blockers(state: str) -> tuple[str, ...]:
+class Bar(StrEnum):
+    """What bars a step of a sample or a test."""
+
+    RECEIVED_ALREADY = "received already"
+    NOT_RECEIVED = "not received"
+    SAMPLE_GONE = "sample gone"
+    NOT_OPEN = "not open"
+    NOT_SUBMITTED = "not submitted"
+    NO_RESULT = "no result"
+    NOT_PERFORMED = "not performed"
+    ENDS_BEFORE_START = "ends before start"
+    MINIMUM_DAYS = "minimum days"
+    EARLY_LOOK = "early look"
+    PERFORMED_IT = "performed it"
+    ENTERED_IT = "entered it"
+
+
+def _reason(code: Bar, text: str, **facts: object) -> Reason:
+    return Reason(text, code=code, facts=facts)
+
+
+def receive_blockers(state: str) -> tuple[Reason, ...]:
     """Why a sample in this state cannot be received."""
     if state == SampleState.REGISTERED:
         return ()
-    return (f"It is {state} already.",) if SampleState(state).in_hand else (f"It was {state}.",)
+    if SampleState(state).in_hand:
+        return (_reason(Bar.RECEIVED_ALREADY, f"It is {state} already.", state=state),)
+    return (_reason(Bar.SAMPLE_GONE, f"It was {state}.", state=state),)
 
 
-def entry_blockers(test: str, samples: Collection[tuple[str, str]]) -> tuple[str, ...]:
+def entry_blockers(test: str, samples: Collection[tuple[str, str]]) -> tuple[Reason, ...]:
     """Why no result can be entered: the state of the test, and (id, state) of each sample it uses."""
-    reasons = [f"The test is {test}; its results are closed."] if test != TestState.OPEN else []
+    reasons = []
+    if test != TestState.OPEN:
+        reasons.append(_reason(Bar.NOT_OPEN, f"The test is {test}; its results are closed.", state=test))
     for sample, state in samples:
-        if not SampleState(state).in_hand:
-            words = "has not been received yet" if state == SampleState.REGISTERED else f"was {state}"
-            reasons.append(f"Sample {sample} {words}.")
+        if state == SampleState.REGISTERED:
+            said = f"Sample {sample} has not been received yet."
+            reasons.append(_reason(Bar.NOT_RECEIVED, said, sample=sample, state=state))
+        elif not SampleState(state).in_hand:
+            reasons.append(_reason(Bar.SAMPLE_GONE, f"Sample {sample} was {state}.", sample=sample, state=state))
     return tuple(reasons)
 
 
@@ -75,32 +103,34 @@ def submit_blockers(
     not_final: Collection[str],
     *,
     has_critical_failure: bool = False,
-) -> tuple[str, ...]:
+) -> tuple[Reason, ...]:
     """Why a test cannot be submitted for review.
 
     ``missing`` names parameters without a result, ``not_final`` those whose accepted outcome (such as "No growth") is
     so to date only. Neither holds back a failing critical outcome: that is final on the day it is seen.
     """
     if test != TestState.OPEN:
-        return (f"The test is {test}.",)
+        return (_reason(Bar.NOT_OPEN, f"The test is {test}.", state=test),)
     begun, ended, final_from = incubation.performed_from, incubation.performed_to, incubation.final_from
-    reasons = [] if has_critical_failure else [f"{name}: no result has been entered." for name in missing]
+    reasons = []
+    if not has_critical_failure:
+        reasons = [_reason(Bar.NO_RESULT, f"{name}: no result has been entered.", parameter=name) for name in missing]
     if begun is None or ended is None:
-        reasons.append("Say when the test was performed.")
+        reasons.append(_reason(Bar.NOT_PERFORMED, "Say when the test was performed."))
     elif ended < begun:
-        reasons.append("It was performed to an earlier moment than from.")
+        reasons.append(_reason(Bar.ENDS_BEFORE_START, "It was performed to an earlier moment than from."))
     elif not_final and final_from is not None and not has_critical_failure:
-        days = f"{incubation.minimum_days:f}"
+        least, lasted = incubation.minimum_days, ended - begun
         if ended < final_from:
-            reasons.append(
-                f"{', '.join(not_final)}: final only after {days} full days; "
-                f"performed from and to are {_days(ended - begun)} apart."
+            said = (
+                f"{', '.join(not_final)}: final only after {least:f} full days; "
+                f"performed from and to are {_days(lasted)} apart."
             )
+            parameters = tuple(not_final)
+            reasons.append(_reason(Bar.MINIMUM_DAYS, said, parameters=parameters, days=least, lasted=lasted))
         elif not reasons:
-            reasons += [
-                f"{name}: entered before {days} days had passed, so it was not the last look; enter that one."
-                for name in not_final
-            ]
+            looked = f"entered before {least:f} days had passed, so it was not the last look; enter that one."
+            reasons += [_reason(Bar.EARLY_LOOK, f"{name}: {looked}", parameter=name, days=least) for name in not_final]
     return tuple(reasons)
 
 
@@ -111,19 +141,23 @@ def _days(span: timedelta) -> str:
 
 def approve_blockers(
     state: str, actor: int, performed_by: Collection[int | None], entered_by: Collection[int]
-) -> tuple[str, ...]:
+) -> tuple[Reason, ...]:
     """Why this person cannot approve: the second person is never one who performed the test or entered its results.
 
     ``performed_by`` and ``entered_by`` are all who ever did, not only those whose value stands.
     """
-    reasons = [] if state == TestState.SUBMITTED else [f"The test is {state}, not submitted."]
+    reasons = []
+    if state != TestState.SUBMITTED:
+        reasons.append(_reason(Bar.NOT_SUBMITTED, f"The test is {state}, not submitted.", state=state))
     if actor in performed_by:
-        reasons.append("You performed this test; another person approves it.")
+        reasons.append(_reason(Bar.PERFORMED_IT, "You performed this test; another person approves it."))
     if actor in entered_by:
-        reasons.append("You entered results of this test; another person approves it.")
+        reasons.append(_reason(Bar.ENTERED_IT, "You entered results of this test; another person approves it."))
     return tuple(reasons)
 
 
-def not_done_blockers(state: str) -> tuple[str, ...]:
+def not_done_blockers(state: str) -> tuple[Reason, ...]:
     """Why a test cannot be proposed as not done."""
-    return () if state == TestState.OPEN else (f"The test is {state}; only an open test can be marked not done.",)
+    if state == TestState.OPEN:
+        return ()
+    return (_reason(Bar.NOT_OPEN, f"The test is {state}; only an open test can be marked not done.", state=state),)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from qclab.domain.people.rights import Actor
-from qclab.domain.release.blockers import DOES_NOT_COMPLY, NOT_EVALUABLE, Blocker
+from qclab.domain.release.blockers import DOES_NOT_COMPLY, NOT_EVALUABLE, Block, Blocker
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.investigations.cases import cases_of
 from qclab.queries.results.results import current_results
@@ -32,18 +32,19 @@ def loose_ends(connection: Connection, viewer: Actor, batch: int, *, interim: bo
             elsewhere = (test.key, each.criterion) not in reported
             if each.decided == DOES_NOT_COMPLY and not result.case and (interim or elsewhere):
                 said = f"{result.reported} does not comply and was not submitted"
-                yield Blocker(test.method_title, said, test.analyst_name)
+                yield Blocker(Block.FAILED_ELSEWHERE, test.method_title, said, test.analyst_name)
             elif each.decided == NOT_EVALUABLE and elsewhere and test.state == TestState.APPROVED:
                 said = f"{result.reported} of another test is not evaluable; a decision is needed"
-                yield Blocker(test.method_title, said)
+                yield Blocker(Block.NOT_EVALUABLE_ELSEWHERE, test.method_title, said)
     if interim:
         for case in cases:
             if case.state == "open":
-                yield Blocker(case.id, "is open; an interim certificate cannot be issued")
+                yield Blocker(Block.OPEN_CASE, case.id, "is open; an interim certificate cannot be issued")
         return
     methods = {(stage, row.method_id) for stage, row in asked}
     waiting = (TestState.OPEN, TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED)
     for test in found:
         points = any(key == test.key for key, _ in reported)
         if not points and test.state in waiting and (test.stage, test.method_id) in methods:
-            yield Blocker(test.method_title, f"another test of it is {test.state}", test.analyst_name)
+            said = f"another test of it is {test.state}"
+            yield Blocker(Block.OTHER_TEST, test.method_title, said, test.analyst_name)

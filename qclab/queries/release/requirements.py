@@ -71,8 +71,8 @@ class RequirementLine:
             alternative=self.criterion.alternative,
             waits_for=_proposed(test, self.given) or self.waits_for,
             who=held_by,
-            since=_day(since),
-            expected=_day(test.due_at) if test and test.state == TestState.OPEN else "",
+            since=since,
+            expected=test.due_at if test and test.state == TestState.OPEN else None,
             criterion=self.criterion.key,
         )
 
@@ -107,10 +107,6 @@ def _proposed(test: TestRow | None, given: EventRow | None) -> str:
     if test is None or given is None or test.state != TestState.NOT_DONE_PROPOSED:
         return ""
     return f"proposed as not done by {given.actor_name}: {test.state_reason}"
-
-
-def _day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d}" if moment else ""
 
 
 def requirement_lines(connection: Connection, viewer: Actor, batch: int) -> list[RequirementLine]:

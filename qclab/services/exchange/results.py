@@ -69,7 +69,7 @@ class _Reader:
         if sample is None or line is None or not value:
             return None
         for why in entry_blockers(line.test.state, [(id_, state) for _, id_, state, _ in line.test.samples]):
-            reading.refuse("", why)
+            reading.refuse("", str(why))
         new = NewResult(
             line.test.key, line.parameter_key, value, sample if line.per_container else None, reading.text("reason")
         )

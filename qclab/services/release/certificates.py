@@ -67,7 +67,7 @@ def issue(
         writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
         gathered = gather(writing.connection, lab.actor, batch, _known(kind), writing.at)
         if gathered.blockers:
-            raise Conflict(*(Reason(str(blocker)) for blocker in gathered.blockers))
+            raise Conflict(*(blocker.reason for blocker in gathered.blockers))
         if gathered.batch.row_version != batch_version + 1:
             raise Conflict("The batch changed after the preview was made. Look at it again, then issue it.")
         return _insert(lab, writing, gathered, kind, reason.strip())

@@ -23,6 +23,7 @@ from qclab.domain.release.blockers import (
     COMPLIES,
     NOT_SHOWN,
     NOT_TESTED,
+    Block,
     Blocker,
     Required,
     Standing,
@@ -158,12 +159,13 @@ def _follows(issued: Sequence[CertificateRow], zone: ZoneInfo) -> str:
 def _nothing_to_conclude(required: Sequence[Required], *, interim: bool) -> tuple[Blocker, ...]:
     """Nothing at all would "comply": no requirement, or for an interim certificate no approved result yet."""
     if not required:
-        return (Blocker("Requirements", "no samples have been registered for this batch"),)
+        return (Blocker(Block.NO_SAMPLES, "Requirements", "no samples have been registered for this batch"),)
     asked = settled(required)
     if not asked:
-        return (Blocker("Requirements", "nothing is required of this batch, so nothing can be concluded"),)
+        why = "nothing is required of this batch, so nothing can be concluded"
+        return (Blocker(Block.NOTHING_REQUIRED, "Requirements", why),)
     if interim and all(each.standing is Standing.PENDING for each in asked):
-        return (Blocker("Requirements", "no result has been approved yet"),)
+        return (Blocker(Block.NOTHING_APPROVED, "Requirements", "no result has been approved yet"),)
     return ()
 
 

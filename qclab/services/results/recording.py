@@ -255,7 +255,7 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
         for test in dict.fromkeys(tests):
             lines = [line for line in grid.lines if line.test.key == test]
             for why in blockers(grid, lines):
-                reasons.append(Reason(f"{lines[0].test.method_title}: {why}"))
+                reasons.append(why.about(lines[0].test.method_title))
         if reasons:
             raise Conflict(*reasons)
         for test in dict.fromkeys(tests):
@@ -270,7 +270,7 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
         return cases.open_cases(writing, grid)
 
 
-def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[str, ...]:
+def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
     """Why the test of these lines cannot be submitted; the window shows it on the button."""
     test = lines[0].test
     missing, not_final, is_failed = [], [], False
@@ -301,7 +301,7 @@ def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
     with lab.write(Act.TEST_NOT_DONE_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, tests)
-        reasons = [f"{row.method_title}: {why}" for row in rows for why in not_done_blockers(row.state)]
+        reasons = [why.about(row.method_title) for row in rows for why in not_done_blockers(row.state)]
         if reasons:
             raise Conflict(*reasons)
         for row in rows:

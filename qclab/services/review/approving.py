@@ -31,10 +31,10 @@ A_SENTENCE: Final = 10
 """The fewest characters of a reason that somebody will read years later."""
 
 
-def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[str, ...]:
+def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[Reason, ...]:
     """Why this person cannot approve this test; the window shows it on the button."""
     if not lab.actor.may(Right.APPROVE_RESULTS):
-        return (f"{lab.actor.name} may not {Right.APPROVE_RESULTS}.",)
+        return (Reason(f"{lab.actor.name} may not {Right.APPROVE_RESULTS}."),)
     return approve_blockers(test.state, lab.actor.key, {test.performed_by}, entered_by)
 
 
@@ -98,8 +98,7 @@ def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> Non
         entered = queries.entered_by(writing.connection, row.key)
         performed = queries.performed_by(writing.connection, row.key)
         for why in approve_blockers(row.state, lab.actor.key, performed, entered):
-            reason = Reason(f"{row.method_title}: {why}")
-            (own if row.state == TestState.SUBMITTED else wrong).append(reason)
+            (own if row.state == TestState.SUBMITTED else wrong).append(why.about(row.method_title))
     if wrong:
         raise Conflict(*wrong, *own)
     if own:

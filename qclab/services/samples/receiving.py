@@ -44,7 +44,7 @@ def receive(lab: Lab, ids: Sequence[str], reception: Reception) -> list[SampleRo
         hold_aggregates(writing.connection, t.sample, keys.values())
         rows = samples.fetch_samples(writing.connection, lab.actor, keys.values())
         reasons = [Reason(f"{id_} was scanned twice.") for id_ in keys if list(map(str, ids)).count(id_) > 1]
-        reasons += [Reason(f"{row.id}: {why}") for row in rows.values() for why in receive_blockers(row.state)]
+        reasons += [why.about(row.id) for row in rows.values() for why in receive_blockers(row.state)]
         if reasons:
             raise Conflict(*reasons)
         deviates = bool(reception.deviation.strip())

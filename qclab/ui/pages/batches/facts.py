@@ -30,8 +30,8 @@ class BlockerLine:
     parameters: str
     why: str
     who: str
-    since: str
-    expected: str
+    since: datetime | None
+    expected: datetime | None
     is_late: bool = False
 
     def __str__(self) -> str:
@@ -54,7 +54,7 @@ class BatchFacts:
 
     def blockers(self, kind: str) -> list[BlockerLine]:
         """The shortest list of what blocks a certificate of this kind."""
-        return shortest(self.previews[kind].blockers, self.lines, f"{self.now:%Y-%m-%d}")
+        return shortest(self.previews[kind].blockers, self.lines, self.now)
 
     def issued(self, kind: str) -> CertificateRow | None:
         """The certificate of this kind that stands, or None."""
@@ -90,8 +90,8 @@ def stored(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:
         return row, certificates.blob(connection, row.pdf)
 
 
-def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], today: str) -> list[BlockerLine]:
-    """Blockers with those of one test that wait for the same thing on one line, in their order; ``today`` is ISO."""
+def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now: datetime) -> list[BlockerLine]:
+    """Blockers with those of one test that wait for the same thing on one line, in their order."""
     by_name = {line.required.name: line for line in lines}
     groups: dict[tuple[object, ...], list[tuple[Blocker, str]]] = {}
     titles: dict[tuple[object, ...], str] = {}
@@ -115,7 +115,7 @@ def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], toda
             members[0][0].who,
             members[0][0].since,
             members[0][0].expected,
-            "" < members[0][0].expected < today,
+            members[0][0].expected is not None and members[0][0].expected < now,
         )
         for group, members in groups.items()
     ]

@@ -68,8 +68,8 @@ BLOCKERS = (
     Column("Parameters", 230, lambda r: r.parameters, kind="quiet", key="parameters", tooltip=lambda r: r.parameters),
     Column("Why", 240, lambda r: r.why, key="why", tooltip=lambda r: r.why),
     Column("Who", 110, lambda r: r.who, key="who"),
-    Column("Since", 105, lambda r: r.since, kind="instant", key="since"),
-    Column("Expected", 120, lambda r: f"{'!' * r.is_late}{r.expected}", kind="late", key="expected"),
+    Column("Since", 105, lambda r: local(r.since)[:10], kind="instant", key="since"),
+    Column("Expected", 120, lambda r: f"{'!' * r.is_late}{local(r.expected)[:10]}", kind="late", key="expected"),
 )
 
 

@@ -49,8 +49,8 @@ class Steps(QObject):
             lines = self._model.lines_of(test)
             if lines[0].test.state != "open":
                 continue
-            found = recording.blockers(self._model.grid, lines)
-            found += ("A value in the grid is not recorded.",) if test in waiting else ()
+            found = [str(reason) for reason in recording.blockers(self._model.grid, lines)]
+            found += ["A value in the grid is not recorded."] if test in waiting else []
             why += [f"{lines[0].test.method_title}: {each}" for each in found]
             ready += [] if found else [test]
         return ready, why

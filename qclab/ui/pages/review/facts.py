@@ -44,7 +44,7 @@ def read_waiting(lab: Lab) -> Waiting:
         tests = waiting.waiting_tests(connection, lab.actor, now)
         decisions = waiting.waiting_decisions(connection, lab.actor)
         not_done = waiting.waiting_not_done(connection, lab.actor)
-    why = {("test", row.key): " ".join(blockers(lab, row.test, row.entered_by)) for row in tests}
+    why = {("test", row.key): " ".join(map(str, blockers(lab, row.test, row.entered_by))) for row in tests}
     why |= {("decision", row.key): _not_settle(lab, row) for row in decisions}
     why |= {("not done", row.key): _not_agree(lab, row) for row in not_done}
     return Waiting(now, tests, decisions, not_done, why)

@@ -199,7 +199,7 @@ class ReceiveDialog(Dialog):
         )  # fmt: skip
 
     def _found(self, row: SampleRow) -> None:
-        why = " ".join(receive_blockers(row.state))
+        why = " ".join(map(str, receive_blockers(row.state)))
         self._put(Scan(row.id, row, why))
         words = f"{grouped(row.id)}  {row.batch_id}, {row.name} {row.container_number}"
         self._say(f"{grouped(row.id)}: {why}" if why else words, is_good=not why)

@@ -152,7 +152,7 @@ class ResultsModel(QAbstractTableModel):
         """Why nothing can be entered here; empty when it can."""
         test = self.line(cell).test
         why = entry_blockers(test.state, [(id_, state) for _, id_, state, _ in test.samples])
-        return (self.why_closed, *why) if self.why_closed else why
+        return (*filter(None, [self.why_closed]), *map(str, why))
 
     # how it looks
 

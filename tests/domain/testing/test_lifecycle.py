@@ -1,0 +1,97 @@
+"""Which step a sample or a test may take, and the code of each reason why not."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from qclab.domain.testing.finality import Incubation
+from qclab.domain.testing.lifecycle import (
+    Bar,
+    SampleState,
+    TestState,
+    approve_blockers,
+    entry_blockers,
+    not_done_blockers,
+    receive_blockers,
+    submit_blockers,
+)
+
+START = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
+
+
+def codes(reasons):
+    return [reason.code for reason in reasons]
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (SampleState.REGISTERED, []),
+        (SampleState.RECEIVED, [Bar.RECEIVED_ALREADY]),
+        (SampleState.RECEIVED_WITH_DEVIATION, [Bar.RECEIVED_ALREADY]),
+        (SampleState.REJECTED, [Bar.SAMPLE_GONE]),
+        (SampleState.CANCELLED, [Bar.SAMPLE_GONE]),
+    ],
+)
+def test_a_sample_is_received_once(state, expected):
+    assert codes(receive_blockers(state)) == expected
+
+
+def test_results_need_an_open_test_and_its_samples_in_hand():
+    samples = [("S1", SampleState.RECEIVED), ("S2", SampleState.REGISTERED), ("S3", SampleState.CANCELLED)]
+    reasons = entry_blockers(TestState.APPROVED, samples)
+    assert codes(reasons) == [Bar.NOT_OPEN, Bar.NOT_RECEIVED, Bar.SAMPLE_GONE]
+    assert [reason.facts.get("sample") for reason in reasons] == [None, "S2", "S3"]
+    assert entry_blockers(TestState.OPEN, samples[:1]) == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "missing", "not_final", "hours", "critical", "expected"),
+    [
+        (TestState.OPEN, [], [], 14 * 24, False, []),
+        (TestState.OPEN, [], ["FTM"], 14 * 24 - 1, False, [Bar.MINIMUM_DAYS]),
+        (TestState.OPEN, [], ["FTM", "TSB"], 14 * 24, False, [Bar.EARLY_LOOK, Bar.EARLY_LOOK]),
+        (TestState.OPEN, [], [], -1, False, [Bar.ENDS_BEFORE_START]),
+        (TestState.OPEN, [], [], None, False, [Bar.NOT_PERFORMED]),
+        (TestState.OPEN, ["FTM", "TSB"], [], 14 * 24, False, [Bar.NO_RESULT, Bar.NO_RESULT]),
+        (TestState.OPEN, ["TSB"], ["FTM"], 24, True, []),
+        (TestState.OPEN, ["TSB"], ["FTM"], None, True, [Bar.NOT_PERFORMED]),
+        (TestState.SUBMITTED, ["FTM"], [], None, False, [Bar.NOT_OPEN]),
+    ],
+)
+def test_a_test_is_submitted_complete_and_after_its_days_or_with_a_critical_failure(
+    state, missing, not_final, hours, critical, expected
+):
+    end = None if hours is None else START + timedelta(hours=hours)
+    incubation = Incubation(Decimal(14), START, end)
+    reasons = submit_blockers(state, missing, incubation, not_final, has_critical_failure=critical)
+    assert codes(reasons) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "performed", "entered", "expected"),
+    [
+        (TestState.SUBMITTED, {2}, {3}, []),
+        (TestState.SUBMITTED, {1}, {3}, [Bar.PERFORMED_IT]),
+        (TestState.SUBMITTED, {2}, {1}, [Bar.ENTERED_IT]),
+        (TestState.OPEN, {1}, {1}, [Bar.NOT_SUBMITTED, Bar.PERFORMED_IT, Bar.ENTERED_IT]),
+    ],
+)
+def test_the_second_person_neither_performed_nor_entered(state, performed, entered, expected):
+    assert codes(approve_blockers(state, 1, performed, entered)) == expected
+
+
+@pytest.mark.parametrize("state", TestState)
+def test_only_an_open_test_is_proposed_as_not_done(state):
+    assert codes(not_done_blockers(state)) == ([] if state is TestState.OPEN else [Bar.NOT_OPEN])
+
+
+def test_a_reason_names_its_record_and_keeps_its_code():
+    (reason,) = receive_blockers(SampleState.RECEIVED)
+    named = reason.about("S2600000123")
+    assert (named.text, named.code, named.facts) == (
+        "S2600000123: It is received already.",
+        Bar.RECEIVED_ALREADY,
+        {"state": "received"},
+    )
