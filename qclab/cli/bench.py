@@ -12,13 +12,13 @@ from qclab.cli.later import when_used
 from qclab.cli.lists import sample_lines, zone_of
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, tests_of
+from qclab.domain import clocks, counts
 from qclab.domain.evaluation.quantities import read_quantity
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
-    from qclab.services.laboratory import moments
     from qclab.services.results import recording
     from qclab.services.samples import receiving
 
@@ -73,15 +73,15 @@ def perform(arguments: Namespace) -> None:
         rows, zone = _open_tests(lab, arguments)
         performance = recording.Performance(
             performed_by=lab.actor.key,
-            performed_from=moments.instant(arguments.start, zone),
-            performed_to=moments.instant(arguments.end, zone) if arguments.end else None,
+            performed_from=clocks.instant(arguments.start, zone),
+            performed_to=clocks.instant(arguments.end, zone) if arguments.end else None,
             instrument=arguments.instrument,
             reagents=arguments.reagents,
             raw_data=arguments.raw_data,
         )
         for row in rows:
             recording.set_performance(lab, row.key, row.row_version, performance)
-    told(f"{len(rows)} test{'' if len(rows) == 1 else 's'} noted as performed.")
+    told(f"{counts.count(len(rows), 'test')} noted as performed.")
 
 
 def submit(arguments: Namespace) -> None:

@@ -10,6 +10,7 @@ from qclab.cli.arguments import Commands
 from qclab.cli.later import when_used
 from qclab.cli.output import progress, put, show, told
 from qclab.cli.session import new_password, opened, password, signed_in
+from qclab.domain import counts
 from qclab.domain.database.addresses import without_password
 from qclab.domain.refusals import Broken
 
@@ -68,8 +69,10 @@ def _outcome(verification: Verification, as_json: bool = False) -> int:
         for explanation in verification.explained:
             told(f"explained: {explanation}")
     faults = len(verification.faults)
-    words = "untouched" if not faults else f"{faults} fault{'' if faults == 1 else 's'}"
-    told(f"{verification.events} events and {verification.rows} rows looked at: {words}.")
+    words = "untouched" if not faults else counts.count(faults, "fault")
+    told(
+        f"{counts.count(verification.events, 'event')} and {counts.count(verification.rows, 'row')} looked at: {words}."
+    )
     return 1 if verification.faults else 0
 
 

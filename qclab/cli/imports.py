@@ -12,6 +12,7 @@ from qclab.cli.later import when_used
 from qclab.cli.lists import sample_lines, zone_of
 from qclab.cli.output import show, told
 from qclab.cli.session import signed_in
+from qclab.domain import counts
 
 with when_used():
     from qclab.queries.results import results as result_queries
@@ -48,7 +49,7 @@ def register(arguments: Namespace) -> None:
         with lab.store.read() as connection:
             zone = zone_of(connection)
     show(arguments.json, {"import": done.import_file, "samples": done.samples}, sample_lines(done.samples, zone))
-    told(f"{len(done.samples)} samples registered by import {done.import_file}.")
+    told(f"{counts.count(len(done.samples), 'sample')} registered by import {done.import_file}.")
 
 
 def results(arguments: Namespace) -> None:
@@ -56,7 +57,7 @@ def results(arguments: Namespace) -> None:
         done = _taken(lab, importing.RESULTS, arguments.file)
         rows = _lines(lab, done.results)
     show(arguments.json, {"import": done.import_file, "results": done.results}, rows)
-    told(f"{len(done.results)} results recorded by import {done.import_file}.")
+    told(f"{counts.count(len(done.results), 'result')} recorded by import {done.import_file}.")
     for case in done.cases:
         told(f"{case} is open; the batch is on hold.")
 

@@ -9,6 +9,7 @@ from qclab.cli.arguments import Commands
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, put, told
 from qclab.cli.session import signed_in
+from qclab.domain import counts
 
 with when_used():
     from qclab.queries.labels import printed
@@ -37,4 +38,4 @@ def labels(arguments: Namespace) -> None:
     files.write(arguments.out, pdf, counted)
     if arguments.json:
         put(json_text([{"sample": id_, "copy": numbers[key]} for id_, key in keys.items()]))
-    told(f"{len(keys)} label{'' if len(keys) == 1 else 's'} in {arguments.out}.")
+    told(f"{counts.count(len(keys), 'label')} in {arguments.out}.")

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from qclab.cli.arguments import Commands, count
 from qclab.cli.later import when_used
-from qclab.cli.output import show
+from qclab.cli.output import minute, show
 from qclab.cli.session import batch_named, client_named, signed_in
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
@@ -19,10 +19,10 @@ from qclab.domain.testing.lifecycle import BatchStatus, SampleState, TestState
 with when_used():
     from qclab.queries.batches import batches as batch_queries
     from qclab.queries.batches import lines as batch_lines
-    from qclab.queries.laboratory import settings
     from qclab.queries.people import people
     from qclab.queries.samples import samples as sample_queries
     from qclab.queries.testing import testing
+    from qclab.store import zone as zones
 
 if TYPE_CHECKING:
     from qclab.queries.batches.lines import BatchLine
@@ -78,7 +78,7 @@ def sample_lines(rows: Iterable[SampleRow], zone: ZoneInfo) -> Iterable[Mapping[
             "stage": row.stage,
             "name": f"{row.name} {row.container_number}",
             "state": row.state,
-            "received": row.received_at.astimezone(zone) if row.received_at else None,
+            "received": minute(row.received_at, zone),
             "open tests": row.open_tests,
         }
 
@@ -110,7 +110,7 @@ def tests(arguments: Namespace) -> None:
 def test_lines(rows: Iterable[TestRow], zone: ZoneInfo) -> Iterable[Mapping[str, object]]:
     for row in rows:
         yield {
-            "due": row.due_at.astimezone(zone),
+            "due": minute(row.due_at, zone),
             "client": row.client_id,
             "batch": row.batch_id,
             "stage": row.stage,
@@ -146,7 +146,7 @@ def batches(arguments: Namespace) -> None:
                 "status": row.batch.status,
                 "because": row.batch.status_reason,
                 "made": row.batch.manufactured_on,
-                "registered": row.batch.created_at.astimezone(zone),
+                "registered": minute(row.batch.created_at, zone),
                 "approved": f"{row.approved} of {row.tests}",
                 "certificate": row.certificate + (" outdated: " + "; ".join(row.outdated) if row.outdated else ""),
             }
@@ -162,7 +162,7 @@ def _whole(line: BatchLine) -> dict[str, object]:
 
 
 def zone_of(connection: Connection) -> ZoneInfo:
-    return ZoneInfo(settings.settings(connection)["laboratory.zone"])
+    return zones.laboratory_zone(connection)
 
 
 def _one_of(states: type[StrEnum], text: str) -> str:

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import Any, TextIO
 from unicodedata import combining, east_asian_width
 
+from qclab.domain import moments
 from qclab.domain.refusals import Unavailable
 
 
@@ -111,8 +112,14 @@ def _line(texts: Sequence[str], widths: Sequence[int]) -> str:
 def _cell(value: object) -> str:
     if value is None:
         return ""
-    text = f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else str(value)
-    return "".join(sign if sign.isprintable() else " " for sign in text)  # a stored line break would tear the table
+    return "".join(
+        sign if sign.isprintable() else " " for sign in str(value)
+    )  # a stored line break would tear the table
+
+
+def minute(at: datetime | None, zone: tzinfo) -> str:
+    """``2026-11-22 06:00`` in the laboratory's zone, with its offset where this workstation's clock differs."""
+    return moments.minute(at, zone, with_offset=at is not None and moments.differs_here(at, zone))
 
 
 def _width(text: str) -> int:

@@ -13,6 +13,7 @@ from qclab.cli.later import when_used
 from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, put, table, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
+from qclab.domain import counts
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.testing.lifecycle import TestState
@@ -63,21 +64,21 @@ def approve(arguments: Namespace) -> None:
         lines = [*table(test_lines(tests, zone)), "", *table(_values(grid))]
         print("\n".join(lines), file=sys.stderr if arguments.json else sys.stdout, flush=True)
         accepted = _accepted(tests, corrected, arguments.reason)
-        password = signing_password(lab, f"approve {len(keys)} tests")
+        password = signing_password(lab, f"approve {counts.count(len(keys), 'test')}")
         approved = approving.approve(lab, keys, password, {row.key: row.row_version for row in tests}, accepted)
     if arguments.json:
         put(json_text({"approved": approved, "tests": keys}))
-    told(f"{approved} test{'' if approved == 1 else 's'} approved.")
+    told(f"{counts.count(approved, 'test')} approved.")
 
 
 def _accepted(tests: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], reason: str) -> dict[int, str]:
     """The reason for the one test whose failing value was changed; refused before the password is asked."""
     if corrected and (len(corrected) > 1 or not reason.strip()):
         titles = {row.key: f"{row.method_title} ({row.method_id})" for row in tests}
-        asked = (
-            "approve it with --reason and your own reason why the correction is accepted"
-            if len(corrected) == 1
-            else "approve each of them alone, with --method and --reason"
+        asked = counts.word(
+            len(corrected),
+            "approve it with --reason and your own reason why the correction is accepted",
+            "approve each of them alone, with --method and --reason",
         )
         raise Invalid(
             *(

@@ -10,6 +10,7 @@ from qclab.cli.later import when_used
 from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, put, show, table, told
 from qclab.cli.session import sample_named, signed_in, signing_password, tests_of
+from qclab.domain import counts
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.release.blockers import NOT_EVALUABLE
@@ -101,7 +102,7 @@ def _tests(lab: Lab, arguments: Namespace, state: str, nothing: str) -> list[Tes
 def _counted(arguments: Namespace, rows: list[TestRow], what: str) -> None:
     if arguments.json:
         put(json_text({"tests": [row.key for row in rows]}))
-    told(f"{len(rows)} test{'' if len(rows) == 1 else 's'} {what}.")
+    told(f"{counts.count(len(rows), 'test')} {what}.")
 
 
 def decisions(arguments: Namespace) -> None:

@@ -1,39 +1,100 @@
-"""Times as clocks on the wall show them: some they never showed, and some they showed twice."""
+"""Times as people write them and clocks on the wall show them: some they never showed, and some they showed twice."""
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from qclab.domain import moments
+from qclab.domain.refusals import Invalid, Reason
 
 _MINUTE: Final = timedelta(minutes=1)
-_ELSEWHERE: Final = "write it in UTC, or with its offset"
+_SHORTEST: Final = len("2026-03-01T")
 
 
-def clock_fault(local: datetime, zone: tzinfo | None) -> str:
-    """Why this time without a zone is no one moment in ``zone``, or nothing. None is the zone of this computer.
+class Unclear(StrEnum):
+    """Why what was written is no zone, no day or no one moment."""
+
+    NO_ZONE = "no zone"
+    UNREAD = "unread"
+    SKIPPED = "skipped"
+    TWICE = "twice"
+
+
+def zone_named(name: str, field: str = "") -> ZoneInfo:
+    """The zone of this name. Raises Invalid where there is none; the only place that reads one."""
+    try:
+        return ZoneInfo(name.strip())
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:  # a folder such as "Europe" is an OSError
+        said = f"“{name.strip()}” is no time zone. Give one such as Europe/Amsterdam."
+        raise Invalid(Reason(said, field, code=Unclear.NO_ZONE, facts={"zone": name})) from fault
+
+
+def instant(text: str, zone: tzinfo, field: str = "", *, today: date | None = None) -> datetime:
+    """The moment, in UTC, of ``2026-03-01 10:30`` on the clocks of ``zone``; of ``10:30`` where ``today`` is given.
+
+    Seconds may be written, and an offset, which then says it all. Raises Invalid for any other form, for a time that
+    the clocks skip, and for one that they show twice and that has no offset.
+    """
+    written = text.strip()
+    if today is not None and len(written) <= len("10:30"):
+        written = f"{today.isoformat()} {written.rjust(5, '0')}"
+    try:
+        local = datetime.fromisoformat(written)
+    except ValueError:
+        local = None
+    if local is None or len(written) < _SHORTEST:
+        or_so = ", or 10:30 for today" if today is not None else ""
+        said = f"“{text.strip()[:30]}” is no date and time: write it like 2026-03-01 10:30{or_so}."
+        raise Invalid(Reason(said, field, code=Unclear.UNREAD, facts={"typed": text}))
+    if local.tzinfo is not None:
+        return local.astimezone(UTC)
+    if why := doubt(local, zone, field):
+        raise Invalid(why)
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+def day(text: str, field: str = "") -> date:
+    """`2026-03-01`. Raises Invalid for any other form."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as fault:
+        said = f"“{text.strip()[:30]}” is no date: write it like 2026-03-01."
+        raise Invalid(Reason(said, field, code=Unclear.UNREAD, facts={"typed": text})) from fault
+
+
+def doubt(local: datetime, zone: tzinfo, field: str = "") -> Reason | None:
+    """Why this time without an offset is no one moment in ``zone``, or None.
 
     A night in spring skips an hour, and a night in autumn has one twice. Neither is guessed at: the first never was,
     and of the second only who looked at the clock knows which it is.
     """
-    where = getattr(zone, "key", "") or "the zone of this workstation"
+    where = getattr(zone, "key", "") or str(zone)
+    first, second = both(local, zone)
     if _is_skipped(local, zone):
         before, after = local, local
         while _is_skipped(before, zone):
             before -= _MINUTE
         while _is_skipped(after, zone):
             after += _MINUTE
-        return (
-            f"That time does not exist in {where}: "
-            f"the clock goes from {before + _MINUTE:%H:%M} to {after:%H:%M} that night."
+        gap = f"{moments.shown_by_a_clock((before + _MINUTE).time())} to {moments.shown_by_a_clock(after.time())}"
+        said = f"That time does not exist in {where}: the clock goes from {gap} that night."
+        return Reason(said, field, code=Unclear.SKIPPED, facts={"zone": where})
+    if first != second:
+        written = moments.minute(first, zone).rpartition(" ")[0]
+        said = (
+            f"That time comes twice in {where}, for the clock is put back that night. Write it with its offset: "
+            f"{written}{moments.offset(first, zone)} is the first, {written}{moments.offset(second, zone)} the second."
         )
-    if _moment(local, zone, 0) != _moment(local, zone, 1):
-        return f"That time comes twice in {where}, for the clock is put back that night: {_ELSEWHERE}."
-    return ""
+        return Reason(said, field, code=Unclear.TWICE, facts={"zone": where, "first": first, "second": second})
+    return None
 
 
-def _moment(local: datetime, zone: tzinfo | None, fold: int) -> datetime:
-    """The moment in UTC; of a time that comes twice ``fold`` chooses the first or the second."""
-    meant = local.replace(fold=fold)
-    return (meant.replace(tzinfo=zone) if zone else meant).astimezone(UTC)
+def both(local: datetime, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The first and the second moment, in UTC, at which clocks in ``zone`` show this time; mostly the same one."""
+    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    return first, second
 
 
-def _is_skipped(local: datetime, zone: tzinfo | None) -> bool:
-    return _moment(local, zone, 0).astimezone(zone).replace(tzinfo=None, fold=0) != local
+def _is_skipped(local: datetime, zone: tzinfo) -> bool:
+    return both(local, zone)[0].astimezone(zone).replace(tzinfo=None, fold=0) != local

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, RootTransaction, Table, insert, select, text, upd
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 
 from qclab import __version__
+from qclab.domain import moments
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Broken, Conflict, Refusal, Unavailable
 from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
@@ -22,6 +23,7 @@ from qclab.store import chain, engines, guard, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated
 from qclab.store.tables.declaration import aggregates, aggregates_of, field_words
+from qclab.store.zone import laboratory_zone
 
 Clock = Callable[[], datetime]
 MAX_SKEW = timedelta(minutes=2)
@@ -29,7 +31,7 @@ MAX_SKEW = timedelta(minutes=2)
 
 def system_clock() -> datetime:
     """The workstation's clock, with its offset."""
-    return datetime.now(UTC).astimezone()
+    return moments.here(datetime.now(UTC))
 
 
 @dataclass(frozen=True)
@@ -128,14 +130,16 @@ class Store:
         if server is not None:
             if abs(here - server) > MAX_SKEW:
                 raise Conflict(
-                    f"This workstation's clock says {_told(here)}, the server's {_told(server)}. "
+                    f"This workstation's clock says {_told(connection, here)}, "
+                    f"the server's {_told(connection, server)}. "
                     "Nothing was written. Set the workstation's clock and try again."
                 )
             moment = server.astimezone(here.tzinfo)
         last = as_instant(chain.latest_instant(connection))
         if last is not None and moment < last - MAX_SKEW and act not in _WITH_A_CLOCK_IN_DOUBT:
             raise Conflict(
-                f"The clock says {_told(moment)}, but the last record was made at {_told(last)}. "
+                f"The clock says {_told(connection, moment)}, "
+                f"but the last record was made at {_told(connection, last)}. "
                 "Nothing was written. Set the clock right; if the earlier one ran ahead, QA or an administrator "
                 "acknowledges it and work goes on."
             )
@@ -175,8 +179,8 @@ def _commit(transaction: RootTransaction) -> None:
         ) from fault
 
 
-def _told(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M:%S %z}"
+def _told(connection: Connection, moment: datetime) -> str:
+    return moments.second(moment, laboratory_zone(connection), with_offset=True)
 
 
 class Writing:
@@ -320,8 +324,9 @@ class Writing:
         later = chain.changed_since(self.connection, table, key, seen)
         if later is not None:
             fields = ", ".join(field_words(table.name, name) for name in later.fields)
+            at = moments.minute(later.at, laboratory_zone(self.connection), with_offset=True)
             raise Conflict(
-                f"{later.who} changed {fields} at {later.at:%Y-%m-%d %H:%M} UTC, after you opened it. "
+                f"{later.who} changed {fields} at {at}, after you opened it. "
                 "Nothing was written and what you typed is still here: look at the new values, then save again."
             )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
+from qclab.domain import moments
 from qclab.domain.trail.acts import Act
 from qclab.store import chain, compare, engines, shape
 from qclab.store.chain import Head, NotedHead
@@ -220,8 +221,8 @@ class _Walk:
         for each in self._restored:
             if noted_at is not None and each.ends < seq and noted_at <= each.at:
                 said = (
-                    f"was {by} at {noted_at:%Y-%m-%d %H:%M} and is not here: the backup {each.backup}, which ends with "
-                    f"event {each.ends}, was restored at {each.at:%Y-%m-%d %H:%M} UTC (event {each.seq})"
+                    f"was {by} at {_when(noted_at)} and is not here: the backup {each.backup}, which ends with "
+                    f"event {each.ends}, was restored at {_when(each.at)} (event {each.seq})"
                 )
                 self.explained.append(Fault(f"event {seq}", _legible(said)))
                 return True
@@ -263,3 +264,8 @@ def _fits(told: dict[str, Any], at: object, actor: object, act: object, own: lis
 
 def _digest(own: list[Change]) -> str:
     return chain.changes_digest([each[2:] for each in own])
+
+
+def _when(at: datetime) -> str:
+    """In UTC, and said so: the setting that names the laboratory's zone is among what is being proven."""
+    return moments.minute(at, UTC, with_offset=True)

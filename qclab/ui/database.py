@@ -22,17 +22,25 @@ class Database:
 
     def __init__(self, store: Store) -> None:
         self.store = store
+        self.settings = self.read_settings()
         with store.read() as connection:
-            self.settings = settings(connection)
             self.has_people = anybody(connection)
             self.demo_people = _who_can_sign_in(connection) if self.settings["demo"] else []
+
+    def read_settings(self) -> dict[str, str]:
+        """The laboratory's settings as they are now."""
+        with self.store.read() as connection:
+            self.settings = settings(connection)
+        return self.settings
 
     def set_up_first_administrator(self, id_: str, name: str, password: str) -> Lab:
         return people.set_up_first_administrator(self.store, id_, name, password)
 
     def sign_in(self, user: str, password: str) -> Lab:
         import_pages()  # a wait for the rest of them stops no window here
-        return signing_in.sign_in(self.store, user, password)
+        lab = signing_in.sign_in(self.store, user, password)
+        self.read_settings()
+        return lab
 
     def sign_out(self, lab: Lab) -> None:
         signing_in.sign_out(lab)

@@ -1,18 +1,19 @@
 """Fields for dates and instants, typed or picked from a calendar."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QDate, QPoint, Qt, Signal
 from PySide6.QtGui import QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
 
-from qclab.domain.clocks import clock_fault
+from qclab.domain.clocks import Unclear, day, instant
+from qclab.domain.refusals import Invalid
 from qclab.ui import theme
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.icons import set_icon
+from qclab.ui.widgets.words import label
+from qclab.ui.words import moments
 
 
 class DateInput(QWidget):
@@ -45,9 +46,9 @@ class DateInput(QWidget):
         if not typed:
             return None
         try:
-            return date.fromisoformat(typed)
-        except ValueError:
-            raise ValueError("Not a date: write it as 2026-11-22.") from None
+            return day(typed)
+        except Invalid as refusal:
+            raise ValueError(str(refusal)) from None
 
     def write(self, value: Any) -> None:
         self.line.setText(value.isoformat() if value else "")
@@ -62,8 +63,8 @@ class DateInput(QWidget):
                 set_icon(button, arrow, "quiet")
         weekend = QTextCharFormat()
         weekend.setForeground(theme.colour("quiet"))
-        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            calendar.setWeekdayTextFormat(day, weekend)
+        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(weekday, weekend)
         try:
             held = self.read()
         except ValueError:
@@ -79,83 +80,85 @@ class DateInput(QWidget):
         calendar.clicked.connect(menu.close)
         menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
-    def _picked(self, day: QDate) -> None:
-        self.write(date(day.year(), day.month(), day.day()))
+    def _picked(self, picked: QDate) -> None:
+        self.write(date(picked.year(), picked.month(), picked.day()))
         self.line.setFocus()
         self.edited.emit()
 
 
 class InstantInput(QWidget):
-    """A date, a time and the zone they are meant in; ``read`` gives an aware ``datetime`` in that zone, or None.
+    """A date and a time on the laboratory's clock; ``read`` gives the moment in UTC, or None.
 
-    An hour that the clocks of the zone skip in spring is refused, and so is one that they show twice in autumn, which
-    can be told in UTC.
+    An hour that the clock skips in spring is refused; of one that it shows twice in autumn a choice appears which is
+    meant. The offset stands beside where this workstation's clock differs.
     """
 
     edited = Signal()
 
-    def __init__(self, zones: Sequence[str] = ()) -> None:
-        """``zones``: names such as ``Europe/Zurich`` to offer besides the workstation's and UTC."""
+    def __init__(self) -> None:
         super().__init__()
         self.line = QLineEdit()
         self.line.setPlaceholderText("2026-11-22 06:00")
         self.line.setFont(theme.figures())
+        self.line.setToolTip("On the laboratory's clock")
         self.line.textEdited.connect(self.edited)
-        self.zone = ChoiceInput([("", ""), ("UTC", "UTC"), *((name, name) for name in zones)])
-        self.zone.setFixedWidth(178 if zones else 104)
-        self.zone.setToolTip("The zone the time is meant in; the first is that of this workstation")
-        self.zone.write("")
-        self.zone.edited.connect(self.edited)
-        self.line.textChanged.connect(self._show_offset)
+        self.which = ChoiceInput()
+        self.which.setToolTip("The clock is put back that night and shows this time twice")
+        self.which.edited.connect(self.edited)
+        self.which.edited.connect(self._look)
+        self.which.hide()
+        self._offset = label("", "quiet")
+        self._offset.setToolTip("The laboratory's clock, which this workstation's differs from")
+        self._offset.hide()
+        self.line.textChanged.connect(self._look)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.line, 1)
-        row.addWidget(self.zone)
+        row.addWidget(self.which)
+        row.addWidget(self._offset)
         self.setFocusProxy(self.line)
-        self._show_offset()
+        self._look()
 
     def read(self) -> datetime | None:
+        """Raises ValueError with a sentence for what is no moment, or not one."""
         typed = self.line.text().strip()
         if not typed:
             return None
         try:
-            naive = datetime.strptime(typed.replace("T", " "), "%Y-%m-%d %H:%M")  # noqa: DTZ007 - the zone follows
-        except ValueError:
-            raise ValueError("Not a date and time: write it as 2026-11-22 06:00.") from None
-        zone = ZoneInfo(self.zone.read()) if self.zone.read() else None
-        if fault := clock_fault(naive, zone):
-            raise ValueError(fault)
-        return naive.replace(tzinfo=zone) if zone else naive.astimezone()
+            return instant(typed, moments.laboratory.zone)
+        except Invalid as refusal:
+            (why,) = refusal.reasons
+            if why.code is not Unclear.TWICE:
+                raise ValueError(why.text) from None
+            if self.which.read() is None:
+                raise ValueError("The clock shows that time twice: choose the first or the second.") from None
+            moment: datetime = why.facts[self.which.read()]
+            return moment
 
-    def write(self, value: Any) -> None:
-        """An aware datetime; a zone that is not offered is shown as the workstation's time, what comes twice in UTC.
-
-        None empties the field and takes the zone back to the workstation's: that of one record is none of the next.
-        """
+    def write(self, value: datetime | None) -> None:
+        """An aware datetime, shown on the laboratory's clock."""
         if value is None:
             self.line.clear()
-            self.zone.write("")
             return
-        name = _zone_name(value.tzinfo)
-        offered = {self.zone.itemData(place) for place in range(self.zone.count())}
-        chosen = name if name in offered else ""
-        self.zone.write(chosen)
-        here = value if chosen else value.astimezone()
-        if clock_fault(here.replace(tzinfo=None, fold=0), here.tzinfo if chosen else None):
-            self.zone.write("UTC")
-            here = value.astimezone(UTC)
-        self.line.setText(here.strftime("%Y-%m-%d %H:%M"))
+        self.line.setText(moments.typed(value))
+        self.which.write(moments.which(value))
 
-    def _show_offset(self) -> None:
-        """The workstation's zone says what it is on that day: +01:00 in winter, +02:00 in summer."""
+    def _look(self) -> None:
+        """Ask first or second where the time comes twice, and show the offset where it tells something."""
+        read, why = None, None
         try:
-            held = self.read()
-        except ValueError:
-            held = None
-        offset = (held if held and not self.zone.read() else datetime.now(UTC).astimezone()).strftime("%z")
-        self.zone.setItemText(0, f"{offset[:3]}:{offset[3:]}")
-
-
-def _zone_name(zone: tzinfo | None) -> str:
-    return "UTC" if zone is UTC else getattr(zone, "key", "")
+            read = instant(self.line.text(), moments.laboratory.zone)
+        except Invalid as refusal:
+            why = refusal.reasons[0]
+        is_asked = why is not None and why.code is Unclear.TWICE
+        if why is not None and is_asked:
+            self.which.set_choices(
+                [(name, f"{name} ({moments.offset(why.facts[name])})") for name in (moments.FIRST, moments.SECOND)]
+            )
+        else:
+            self.which.write(None)
+        self.which.setVisible(is_asked)
+        at = read or moments.now()
+        self._offset.setText(moments.offset(at))
+        self._offset.setVisible(not is_asked and moments.differs(at))

@@ -23,7 +23,7 @@ Kind = Literal[
 @dataclass(frozen=True)
 class Field:
     """One field. ``name`` is what a ``Reason.field`` says. ``choices`` are keys with their words, for the kinds
-    ``choice``, ``search`` (typed to find), ``person`` and ``choices`` (any of them); zone names for ``instant``."""
+    ``choice``, ``search`` (typed to find), ``person`` and ``choices`` (any of them)."""
 
     name: str
     title: str
@@ -32,7 +32,6 @@ class Field:
     help: str = ""
     placeholder: str = ""
     choices: Sequence[Choice] = field(default=())
-    zones: Sequence[str] = ()
     width: int | None = None
 
 
@@ -42,7 +41,7 @@ _MAKERS: Final[Mapping[Kind, Callable[[Field], Any]]] = {
     "password": lambda _: PasswordInput(),
     "decimal": lambda _: DecimalInput(),
     "date": lambda _: DateInput(),
-    "instant": lambda spec: InstantInput(spec.zones),
+    "instant": lambda _: InstantInput(),
     "choice": lambda spec: ChoiceInput(spec.choices),
     "search": lambda spec: ChoiceInput(spec.choices, search=True),
     "person": lambda spec: ChoiceInput(spec.choices, search=True),
@@ -250,8 +249,8 @@ def _name(widget: QWidget, spec: Field) -> None:
     widget.setAccessibleName(spec.title)
     for part in widget.findChildren(QWidget):
         if isinstance(part, (QLineEdit, QComboBox, QCheckBox)):
-            part.setAccessibleName(spec.title if isinstance(part, QLineEdit) else f"{spec.title}, time zone")
-            part.setObjectName(part.objectName() or f"{spec.name}_{'line' if isinstance(part, QLineEdit) else 'zone'}")
+            part.setAccessibleName(spec.title if isinstance(part, QLineEdit) else f"{spec.title}, first or second")
+            part.setObjectName(part.objectName() or f"{spec.name}_{'line' if isinstance(part, QLineEdit) else 'which'}")
     if spec.placeholder:
         line = getattr(widget, "line", widget)
         if hasattr(line, "setPlaceholderText"):

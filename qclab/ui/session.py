@@ -1,6 +1,6 @@
 """Who is signed in to which database, and what the window does about it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,11 +14,12 @@ from qclab.ui.dialogs.set_up import SetUpDialog
 from qclab.ui.preferences import Preferences
 from qclab.ui.registry import import_pages, page_specs
 from qclab.ui.shell import MainWindow
+from qclab.ui.words import moments
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
     from qclab.queries.search import Hit
     from qclab.services.lab import Lab
-    from qclab.store.door import Store
+    from qclab.store.door import Changes, Store
     from qclab.ui.database import Database
 
 
@@ -55,6 +56,7 @@ class Session(QObject):
         self.window.searched.connect(self._search)
         self.window.top_bar.password_requested.connect(self._choose_password)
         self._committed.connect(self.acts.changed)
+        self.acts.changed.connect(self._look_at_settings)
 
     def _signed_in(self) -> "Lab":
         assert self.lab is not None  # noqa: S101 - pages are built for somebody
@@ -77,11 +79,22 @@ class Session(QObject):
         if not found.has_people:
             self._set_up_first()
             return
-        self.window.idle.seconds = 60 * float(found.settings["session.idle_minutes"])
+        self._settle(found.settings)
         if found.demo_people:
             self.window.sign_in_page.demonstrate(found.demo_people, found.settings["demo"])
         self.window.sign_in_page.start()
         self.opened.emit()
+
+    def _settle(self, settings: "Mapping[str, str]") -> None:
+        """What the laboratory has set for every window."""
+        self.window.idle.seconds = 60 * float(settings["session.idle_minutes"])
+        if moments.laboratory.put(settings["laboratory.zone"]):
+            self.window.mark_stale()
+
+    def _look_at_settings(self, changes: "Changes") -> None:
+        database = self._database
+        if database is not None and "setting" in changes.tables:
+            self.acts.read("settings", database.read_settings, self._settle, owner=self)
 
     def _pages_loaded(self, _: None) -> None:
         self.loaded.emit()
@@ -107,8 +120,9 @@ class Session(QObject):
 
     def _enter(self, lab: "Lab") -> None:
         self.lab = lab
-        self.window.sign_in(lab.actor)
         database = self._opened()
+        self._settle(database.settings)
+        self.window.sign_in(lab.actor)
         self.acts.read("note the head", database.note_head, _noted, owner=self)
         self.acts.read("must change password", lambda: database.must_change_password(lab), self._change_password)
 

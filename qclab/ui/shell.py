@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
@@ -185,6 +186,11 @@ class MainWindow(QMainWindow):
                     return True
         return False
 
+    def mark_stale(self) -> None:
+        """What every page shows may be said otherwise now: each is read again when it comes to the front."""
+        for page in self._pages.values():
+            page.is_stale = True
+
     def set_badge(self, key: str, count: int) -> None:
         self.rail.set_count(key, count)
 
@@ -208,7 +214,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         self._closing = True
         number = self._acts.pending_writes()
-        what = "one change" if number == 1 else f"{number} changes"
+        what = word(number, "one change", count(number, "change"))
         self._message_bar().warn(f"Recording {what}. The window closes by itself when that is done.")
 
     def _close_when_kept(self) -> None:

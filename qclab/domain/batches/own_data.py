@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qclab.domain import moments
+from qclab.domain.clocks import zone_named
 from qclab.domain.refusals import Invalid, Reason
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/ -]{0,39}")
@@ -57,8 +58,9 @@ def _faults(
     if expiry_at is None:
         return
     try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        yield Reason(f"“{zone}” is no time zone. Give one such as Europe/Amsterdam.", "expiry_zone")
-    if manufactured_on is not None and expiry_at.date() < manufactured_on:
+        expires_on = moments.day_of(expiry_at, zone_named(zone, "expiry_zone"))
+    except Invalid as refusal:
+        yield from refusal.reasons
+        return
+    if manufactured_on is not None and expires_on < manufactured_on:
         yield Reason("The batch would expire before it was made.", "expiry_at")

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
 
+from qclab.domain.counts import count
 from qclab.domain.evaluation.quantities import EXACT, MAX_PLACES, Quantity, refuse_implausible
 from qclab.domain.refusals import Invalid, Reason
 
@@ -41,9 +42,9 @@ class Rounding:
             case "ph-eur":
                 return "Ph. Eur.: half up to the significant figures of the limit"
             case "decimals":
-                return f"half up to {self.places} decimal{'' if self.places == 1 else 's'}"
+                return f"half up to {count(self.places, 'decimal')}"
             case "significant":
-                return f"half up to {self.places} significant figure{'' if self.places == 1 else 's'}"
+                return f"half up to {count(self.places, 'significant figure')}"
             case "none":
                 return "not rounded"
 

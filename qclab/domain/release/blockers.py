@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from qclab.domain.counts import count
 from qclab.domain.refusals import Reason
 
 COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE = "complies", "does not comply", "not evaluable"
@@ -188,4 +189,4 @@ def shortfalls(requirements: Iterable[Required]) -> str:
     if not {Standing.NOT_SHOWN, Standing.NOT_TESTED} & set(standings):
         return ""
     counts = [(standings.count(standing), one, many) for standing, one, many in _SHORTFALLS]
-    return ", ".join(f"{n} line {one}" if n == 1 else f"{n} lines {many}" for n, one, many in counts if n)
+    return ", ".join(count(number, f"line {one}", f"lines {many}") for number, one, many in counts if number)

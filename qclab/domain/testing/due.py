@@ -1,8 +1,10 @@
 """When something is due, in the days of the laboratory: late, today, each of the next days, later."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
+
+from qclab.domain import moments
 
 LATE, TODAY = 0, 1
 
@@ -20,7 +22,7 @@ class Horizon:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
+        return moments.day_of(self.now, self.zone)
 
     @property
     def later(self) -> int:
@@ -38,7 +40,7 @@ class Horizon:
     @cached_property
     def edges(self) -> tuple[datetime, ...]:
         """Where one column ends and the next begins: now, then the midnight after each day."""
-        return self.now, *(self._midnight(self.day(column + 1)) for column in range(TODAY, self.later))
+        return self.now, *(moments.midnight(self.day(column + 1), self.zone) for column in range(TODAY, self.later))
 
     def span(self, first: int, last: int) -> tuple[datetime | None, datetime | None]:
         """From (included) and until (excluded) for the columns ``first`` to ``last``; None where there is no end."""
@@ -50,6 +52,3 @@ class Horizon:
     def week(self) -> int:
         """The column of the last day of this week, its Sunday, or the last day shown when that comes first."""
         return min(TODAY + 6 - self.today.weekday(), self.days)
-
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.zone)

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
+from qclab.domain import moments
 from qclab.store import tables as t
+from qclab.store.zone import SETTING, UNTIL_SET, laboratory_zone
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ SETTINGS = (
     Setting("laboratory.name", "Name of the laboratory, as printed on certificates", "QC laboratory"),
     Setting("laboratory.address", "Address, a line each", ""),
     Setting("laboratory.phone", "Telephone", ""),
-    Setting("laboratory.zone", "Time zone of printed times, such as Europe/Amsterdam", "UTC"),
+    Setting(SETTING, "Time zone of every time that is shown, typed or printed, such as Europe/Amsterdam", UNTIL_SET),
     Setting("certificate.signatory", "Who signs certificates: name; position", "; Head of quality control"),
     Setting("sign_in.attempts", "Failed attempts before a person is locked out", "5"),
     Setting("sign_in.lockout_minutes", "How long a locked-out person waits, in minutes", "15"),
@@ -41,7 +42,7 @@ def settings(connection: Connection) -> dict[str, str]:
 
 def today(connection: Connection, now: datetime) -> date:
     """The date in the laboratory at this moment."""
-    return now.astimezone(ZoneInfo(settings(connection)["laboratory.zone"])).date()
+    return moments.day_of(now, laboratory_zone(connection))
 
 
 def setting_keys(connection: Connection) -> dict[str, int]:

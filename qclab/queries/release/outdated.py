@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Connection, Text, cast, select
 
+from qclab.domain.counts import count
 from qclab.domain.release.blockers import DOES_NOT_COMPLY
 from qclab.domain.testing.lifecycle import TestState
 from qclab.store import tables as t
@@ -40,24 +41,19 @@ class _Issued:
 
     def reasons(self) -> tuple[str, ...]:
         """In words; an interim certificate expects results, tests and decisions, as long as none of them fails."""
-        said = [
-            _count(self.failed, "result was entered that does not comply", "results were entered that do not comply")
-        ]
+        counted = [(self.failed, "result was entered that does not comply", "results were entered that do not comply")]
         if not self.is_interim:
-            said += [
-                _count(self.results - self.failed, "result was entered or changed", "results were entered or changed"),
-                _count(self.tests, "test was added", "tests were added"),
-                _count(self.decisions, "decision was settled", "decisions were settled"),
+            counted += [
+                (self.results - self.failed, "result was entered or changed", "results were entered or changed"),
+                (self.tests, "test was added", "tests were added"),
+                (self.decisions, "decision was settled", "decisions were settled"),
             ]
+        said = [count(number, one, many) for number, one, many in counted if number]
         said += [f"{case} was opened" for case in self.cases]
         if self.fields:
             named = ", ".join(sorted(name.removesuffix("_at").replace("_", " ") for name in self.fields))
             said.append(f"what it prints of the batch was changed ({named})")
-        return tuple(each for each in said if each)
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}" if number else ""
+        return tuple(said)
 
 
 def outdated(connection: Connection, batches: Collection[int]) -> dict[int, tuple[str, ...]]:

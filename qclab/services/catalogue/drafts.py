@@ -5,6 +5,7 @@ What is saved is held against what its author saw (``before``, None for somethin
 
 from typing import Any, TypeVar
 
+from qclab.domain import moments
 from qclab.domain.catalogue.draft import Entry, check
 from qclab.domain.catalogue.values import Client, Method, Place, Product, Specification
 from qclab.domain.people.rights import Right
@@ -16,6 +17,7 @@ from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.services.catalogue.saving import Saving
 from qclab.services.lab import Lab
 from qclab.store.door import Connection, Writing
+from qclab.store.zone import laboratory_zone
 
 E = TypeVar("E", Client, Product, Method, Specification, Place)
 
@@ -55,8 +57,9 @@ def _refuse_if_stale(lab: Lab, writing: Writing, table: str, word: str, before: 
         raise Missing(f"There is no such {word}.")
     if now.value != before.value or now.state != before.state:
         last = draft_queries.steps(writing.connection, table, before.key)[-1]
+        at = moments.minute(last.at, laboratory_zone(writing.connection))
         raise Conflict(
-            f"{last.name} changed {_name(before.value)} at {last.at:%Y-%m-%d %H:%M} UTC ({last.act}), after you opened"
+            f"{last.name} changed {_name(before.value)} at {at} ({last.act}), after you opened"
             " it. Nothing was written and what you typed is still here: compare, then save again."
         )
     if _name(value) != _name(now.value):

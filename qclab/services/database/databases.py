@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.trail.acts import Act
@@ -14,6 +15,7 @@ from qclab.store import engines, schema
 from qclab.store.chain import Head
 from qclab.store.door import Clock, Store, system_clock
 from qclab.store.verify import Verification, verify
+from qclab.store.zone import laboratory_zone
 
 Progress = Callable[[int, int], None]
 _SQLITE_FILE = b"SQLite format 3\0"
@@ -142,7 +144,9 @@ def migrate(
                 *[str(fault) for fault in faults[:_WITHIN_REASON]],
             )
         name = path.stem if path is not None else "qclab"
-        made = backup(store, folder / f"{name}-before-{schema.newest()}-{clock():%Y%m%d-%H%M%S}.db", progress)
+        with store.read() as connection:
+            at = moments.for_a_file_name(clock(), laboratory_zone(connection), seconds=True)
+        made = backup(store, folder / f"{name}-before-{schema.newest()}-{at}.db", progress)
         return Migrated(tuple(schema.migrate(store)), made)
     finally:
         store.engine.dispose()

@@ -3,15 +3,15 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from qclab.domain.clocks import day, instant, zone_named
 from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Invalid, Missing, Refusal
+from qclab.domain.refusals import Missing, Refusal
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
 from qclab.services.exchange.reading import Reading
-from qclab.services.laboratory.moments import day, instant
 from qclab.store.door import Connection
 
 BatchKey = tuple[int, str]
@@ -84,7 +84,7 @@ class Batches:
 
     def _given(self, reading: Reading) -> dict[str, Any]:
         """The fields of the batch that the row gives."""
-        zone = reading.read("expiry_zone", _zone, None)
+        zone = reading.read("expiry_zone", zone_named, None)
         given: dict[str, Any] = {
             "body_weight": reading.text("body_weight").replace(",", "."),
             "manufactured_on": reading.read("manufactured_on", day, None),
@@ -110,10 +110,3 @@ class Batches:
 def _known(row: BatchRow) -> dict[str, Any]:
     weight = "" if row.body_weight is None else f"{row.body_weight:f}"
     return {**{name: getattr(row, name) for name in BatchData.__dataclass_fields__}, "body_weight": weight}
-
-
-def _zone(text: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(text)
-    except (ZoneInfoNotFoundError, ValueError) as fault:
-        raise Invalid(f"“{text}” is no time zone. Give one such as Europe/Amsterdam.") from fault

@@ -4,8 +4,9 @@ An import of samples can be undone as one act; the ids stay used.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.release.blockers import DOES_NOT_COMPLY
@@ -29,6 +30,7 @@ from qclab.store import tables as t
 from qclab.store.door import Connection, Writing
 from qclab.store.encoding import sha256
 from qclab.store.holding import hold_aggregates
+from qclab.store.zone import laboratory_zone
 
 __all__ = [
     "RESULTS",
@@ -178,9 +180,9 @@ def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequen
     if earlier is not None:
         if lab.actor.client is not None:  # it may have been another client's
             raise Conflict("This very file was imported before.")
+        at = moments.minute(earlier.imported_at, laboratory_zone(connection))
         raise Conflict(
-            f"This very file was imported at {earlier.imported_at:%Y-%m-%d %H:%M} UTC (import {earlier.key}). "
-            "Undo that import to take it again."
+            f"This very file was imported at {at} (import {earlier.key}). Undo that import to take it again."
         )
     return plan_samples(connection, lab.actor, rows, lab.store.clock())
 
@@ -219,5 +221,5 @@ def _record(lab: Lab, writing: Writing, plan: ResultsPlan, import_file: int) -> 
 def _at_lines(refusal: Refusal, lines: Sequence[int]) -> Refusal:
     """The refusal with the lines of the file in the place of the rows of what was asked."""
     return type(refusal)(
-        *(Reason(each.text, each.field, lines[each.row - 1] if each.row else lines[0]) for each in refusal.reasons)
+        *(replace(each, row=lines[each.row - 1] if each.row else lines[0]) for each in refusal.reasons)
     )

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, get_args
-from zoneinfo import ZoneInfo
 
 from qclab.domain.catalogue.values import PlanLine, Priority, Product
+from qclab.domain.clocks import instant
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Invalid, Missing, Refusal
 from qclab.queries.batches import batches
@@ -19,9 +19,9 @@ from qclab.services.batches.batches import BatchData
 from qclab.services.exchange.batches import Batches, BatchKey
 from qclab.services.exchange.reading import Reading, more_than_nothing, yes_or_no
 from qclab.services.exchange.table_file import Row
-from qclab.services.laboratory.moments import instant
 from qclab.services.samples.registering import AT_MOST, NewSample, unexplained_tests
 from qclab.store.door import Connection
+from qclab.store.zone import laboratory_zone
 
 MOST_SAMPLES = 5_000
 _OF_THE_PLAN = tuple(name for name in PlanLine.__dataclass_fields__ if name not in ("name", "containers"))
@@ -81,7 +81,7 @@ class _Reader:
 
     def __init__(self, connection: Connection, viewer: Actor, now: datetime) -> None:
         self._connection, self._viewer, self._now = connection, viewer, now
-        self._zone = ZoneInfo(settings.settings(connection)["laboratory.zone"])
+        self._zone = laboratory_zone(connection)
         self._products = {kept.value.id.lower(): kept for kept in master_data.products(connection, viewer)}
         self._clients = {kept.value.id: kept.key for kept in master_data.clients(connection, viewer)}
         self._places = {kept.value.id.lower(): kept.key for kept in master_data.places(connection)}

@@ -15,6 +15,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from qclab.domain import moments
 from qclab.domain.evaluation.quantities import EXACT
 from qclab.domain.refusals import Invalid
 from qclab.services.exchange.table_lines import Line
@@ -105,9 +106,9 @@ def _plain(value: object) -> str:
         case bool():
             return "yes" if value else "no"
         case datetime():  # Excel has no dates: a moment at midnight is one
-            return f"{value:%Y-%m-%d}" if value.time() == time() else f"{value:%Y-%m-%d %H:%M}"
+            return moments.shown_by_a_clock(value)
         case time():
-            return f"{value:%H:%M}"
+            return moments.shown_by_a_clock(value)
         case _:
             return str(value)
 

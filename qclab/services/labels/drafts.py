@@ -4,19 +4,19 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from qclab.documents.labels.content import LabelContent
+from qclab.domain import moments
 from qclab.domain.identifiers import sample_id
 from qclab.domain.people.rights import Right
-from qclab.queries.laboratory import settings
 from qclab.services.lab import Lab
 from qclab.services.samples.registering import NewSample
+from qclab.store.zone import laboratory_zone
 
 
 @dataclass(frozen=True)
 class BatchOnLabel:
-    """What the labels of a batch say of it. ``expiry`` is printed in its own zone."""
+    """What the labels of a batch say of it."""
 
     id: str
     product_name: str
@@ -27,9 +27,9 @@ class BatchOnLabel:
 def contents_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample]) -> list[LabelContent]:
     """What the labels will say, as ``labels.contents`` says it once they are registered, with an id no sample has."""
     with lab.store.read() as connection:
-        zone = ZoneInfo(settings.settings(connection)["laboratory.zone"])
+        zone = laboratory_zone(connection)
     id_ = sample_id(lab.store.clock().year, 0)  # samples are counted from 1
-    expiry = f"{batch.expiry:%Y-%m-%d %H:%M %Z}" if batch.expiry else ""
+    expiry = moments.minute(batch.expiry, zone, with_offset=True)
     counted: Counter[str] = Counter()
     made = []
     for sample in new:
@@ -41,7 +41,7 @@ def contents_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample]) -> lis
                 batch=batch.id,
                 container=f"{sample.container} {counted[sample.name]}".strip(),
                 test=sample.name,
-                sampled=f"{sample.sampled_at.astimezone(zone):%Y-%m-%d %H:%M}" if sample.sampled_at else "",
+                sampled=moments.minute(sample.sampled_at, zone),
                 storage=sample.condition,
                 expiry=expiry,
                 client=batch.client_id,

@@ -5,18 +5,19 @@ from dataclasses import asdict
 from zoneinfo import ZoneInfo
 
 from qclab.documents.labels.content import LabelContent
+from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.labels import printed as labels
-from qclab.queries.laboratory import settings
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Connection
 from qclab.store.holding import hold_aggregates
+from qclab.store.zone import laboratory_zone
 
 
 def contents(lab: Lab, keys: Sequence[int]) -> list[LabelContent]:
@@ -28,7 +29,7 @@ def contents(lab: Lab, keys: Sequence[int]) -> list[LabelContent]:
 def _contents(lab: Lab, connection: Connection, keys: Sequence[int]) -> list[LabelContent]:
     rows = samples.fetch_samples(connection, lab.actor, keys)
     printed = labels.copies(connection, keys)
-    zone = ZoneInfo(settings.settings(connection)["laboratory.zone"])
+    zone = laboratory_zone(connection)
     found = batches.fetch_batches(connection, lab.actor, sorted({row.batch for row in rows.values()}))
     made = []
     for key in keys:
@@ -37,11 +38,7 @@ def _contents(lab: Lab, connection: Connection, keys: Sequence[int]) -> list[Lab
             raise Invalid("There is no such sample.")
         if row.state == "cancelled":
             raise Conflict(f"Sample {row.id} was cancelled; it gets no label.")
-        batch = found[row.batch]
-        expiry = ""
-        if batch.expiry_at is not None:
-            local = batch.expiry_at.astimezone(ZoneInfo(batch.expiry_zone or "UTC"))
-            expiry = f"{local:%Y-%m-%d %H:%M %Z}"
+        expiry = moments.minute(found[row.batch].expiry_at, zone, with_offset=True)
         made.append(_content(row, zone, expiry, printed.get(key, 0) + 1))
     return made
 
@@ -53,7 +50,7 @@ def _content(row: SampleRow, zone: ZoneInfo, expiry: str, copy: int) -> LabelCon
         batch=row.batch_id,
         container=f"{row.container} {row.container_number}".strip(),
         test=row.name,
-        sampled=f"{row.sampled_at.astimezone(zone):%Y-%m-%d %H:%M}" if row.sampled_at else "",
+        sampled=moments.minute(row.sampled_at, zone),
         storage=row.condition,
         expiry=expiry,
         client=row.client_id,

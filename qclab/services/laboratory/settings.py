@@ -1,8 +1,8 @@
 """Changing the laboratory's settings."""
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qclab.domain.clocks import zone_named
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.trail.acts import Act
@@ -10,6 +10,7 @@ from qclab.queries.laboratory import settings as queries
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
+from qclab.store.zone import SETTING
 
 
 def change_settings(lab: Lab, values: Mapping[str, str], reason: str) -> None:
@@ -42,9 +43,9 @@ def _fault(name: str, value: str) -> Reason | None:
         value.isascii() and value.isdigit() and 0 < int(value) <= 1440
     ):
         return Reason("Give a whole number from 1 to 1440.", name)
-    if name == "laboratory.zone":
+    if name == SETTING:
         try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
-            return Reason(f"“{value}” is no time zone. Give one such as Europe/Amsterdam.", name)
+            zone_named(value, name)
+        except Invalid as refusal:
+            return refusal.reasons[0]
     return None

@@ -7,11 +7,11 @@ Qualified Person's alone (EU GMP Part IV, chapter 11).
 from dataclasses import dataclass, replace
 
 from qclab.documents.release.content import CertificateContent, canonical, content_digest
+from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.release.blockers import Blocker
 from qclab.domain.trail.acts import Act
-from qclab.queries.laboratory import settings
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
@@ -21,6 +21,7 @@ from qclab.services.review.approving import sign
 from qclab.store import tables as t
 from qclab.store.counters import next_certificate_number
 from qclab.store.door import Writing
+from qclab.store.zone import laboratory_zone
 
 
 @dataclass(frozen=True)
@@ -117,8 +118,8 @@ def _insert(lab: Lab, writing: Writing, gathered: Gathered, kind: str, reason: s
 
 def _supersedes(writing: Writing, last: CertificateRow, reason: str) -> str:
     """What a revision says of the one before it; its day is that of the laboratory, as printed on it."""
-    day = settings.today(writing.connection, last.issued_at)
-    return f"Supersedes revision {last.revision} of {day:%Y-%m-%d}: {reason}"
+    day = moments.day(last.issued_at, laboratory_zone(writing.connection))
+    return f"Supersedes revision {last.revision} of {day}: {reason}"
 
 
 def reprint(lab: Lab, certificate: int) -> bytes:

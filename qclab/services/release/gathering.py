@@ -17,6 +17,7 @@ from qclab.documents.release.content import (
     Signatory,
     SpecificationLine,
 )
+from qclab.domain import moments
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.blockers import (
@@ -51,6 +52,7 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
 from qclab.store.chain import read_head
 from qclab.store.door import Connection
+from qclab.store.zone import laboratory_zone
 
 ANALYSIS, INTERIM = "certificate of analysis", "interim certificate of analysis"
 _ROUNDING = {
@@ -80,7 +82,7 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
     """Everything a certificate of this kind would say about the batch now."""
     row = batches.get_batch(connection, viewer, batch)
     said = settings.settings(connection)
-    zone = ZoneInfo(said["laboratory.zone"])
+    zone = laboratory_zone(connection)
     lines = requirements.requirement_lines(connection, viewer, batch)
     bound = batches.bindings(connection, batch)
     opened = cases.cases_of(connection, batch)
@@ -112,8 +114,8 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
         batch=row.id,
         coi_id=row.coi_id,
         donor=row.donor_code,
-        manufactured=f"{row.manufactured_on:%Y-%m-%d}" if row.manufactured_on else "",
-        expiry=_moment(row.expiry_at, ZoneInfo(row.expiry_zone or "UTC"), row.expiry_zone),
+        manufactured=moments.day(row.manufactured_on),
+        expiry=_moment_in(row.expiry_at, zone),
         stage=", ".join(stages.get(each.stage, each.stage) for each in bound),
         specifications=tuple(SpecificationLine(each.id, f"version {each.version}", each.title) for each in bound),
         samples=tuple(
@@ -133,7 +135,7 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
         storage=product.storage,
         statements=_STATEMENTS,
         signatories=(_signatory(said["certificate.signatory"]),),
-        issued=_moment(now, zone, said["laboratory.zone"]),
+        issued=_moment_in(now, zone),
         chain_head=ChainHead(head.seq, head.digest),
         program=f"QC Lab {__version__}",
     )
@@ -150,9 +152,7 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
 def _follows(issued: Sequence[CertificateRow], zone: ZoneInfo) -> str:
     """The interim certificate that this one follows, in its last revision (EU GMP Part IV, 11: two steps)."""
     interim = {row.id: row for row in issued if row.kind == INTERIM}
-    named = [
-        f"{row.id} revision {row.revision} of {row.issued_at.astimezone(zone):%Y-%m-%d}" for row in interim.values()
-    ]
+    named = [f"{row.id} revision {row.revision} of {moments.day(row.issued_at, zone)}" for row in interim.values()]
     return f"Follows the interim certificate of analysis {' and '.join(named)}." if named else ""
 
 
@@ -205,16 +205,12 @@ def _agreed(connection: Connection, line: RequirementLine, zone: ZoneInfo) -> st
     """Who of QA agreed that the test of a line is not done, and when."""
     signatures = signatures_of_test(connection, line.test.key) if line.test else []
     agreed = [each for each in signatures if each.meaning == "agreed not done" and each.at is not None]
-    return f"Agreed by {agreed[-1].printed_name} on {_day(agreed[-1].at, zone)}." if agreed else ""
+    return f"Agreed by {agreed[-1].printed_name} on {moments.day(agreed[-1].at, zone)}." if agreed else ""
 
 
 def _why_not_tested(reason: str, deviation: str, agreed: str) -> str:
     named = f"Deviation {deviation}." if deviation else ""
     return " ".join(part for part in (f"{reason.rstrip('.')}.", named, agreed) if part)
-
-
-def _day(moment: datetime | None, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d}" if moment else ""
 
 
 def _is_pending(line: RequirementLine) -> bool:
@@ -225,12 +221,10 @@ def _lines_of(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.splitlines() if part.strip())
 
 
-def _moment(moment: datetime | None, zone: ZoneInfo, name: str) -> str:
-    if moment is None:
-        return ""
-    local = moment.astimezone(zone)
-    offset = local.strftime("%z")
-    return f"{local:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:]}" + (f" ({name})" if name and name != "UTC" else "")
+def _moment_in(at: datetime | None, zone: ZoneInfo) -> str:
+    """With the name of the zone, for those who read it elsewhere."""
+    words = moments.minute(at, zone, with_offset=True)
+    return f"{words} ({zone.key})" if words and zone.key != "UTC" else words
 
 
 def _sample(row: SampleRow, zone: ZoneInfo) -> SampleLine:
@@ -240,8 +234,8 @@ def _sample(row: SampleRow, zone: ZoneInfo) -> SampleLine:
     return SampleLine(
         row.id,
         f"{row.name}, {row.container}".rstrip(", "),
-        _moment(row.sampled_at, zone, ""),
-        _moment(row.received_at, zone, ""),
+        moments.minute(row.sampled_at, zone, with_offset=True),
+        moments.minute(row.received_at, zone, with_offset=True),
         condition,
     )
 
@@ -271,7 +265,7 @@ def _result(
         laboratory=test.laboratory,
         step=str(criterion.release_step) if criterion.release_step > 1 else "",
         alternative=_alternatives(line, lines),
-        decision=_decision(line, evaluation) if evaluation else "",
+        decision=_decision(line, evaluation, zone) if evaluation else "",
         not_tested=_decided_not_tested(evaluation, zone) if evaluation else "",
         notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if result and case.id == result.case),
         for_information=not criterion.required,
@@ -307,8 +301,8 @@ def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow | None) -
 def _performed(test: TestRow, zone: ZoneInfo) -> str:
     if test.performed_from is None:
         return ""
-    start = f"{test.performed_from.astimezone(zone):%Y-%m-%d}"
-    end = f"{test.performed_to.astimezone(zone):%Y-%m-%d}" if test.performed_to else start
+    start = moments.day(test.performed_from, zone)
+    end = moments.day(test.performed_to, zone) or start
     return start if start == end else f"{start} to {end}"
 
 
@@ -330,18 +324,18 @@ def _decided_not_tested(evaluation: EvaluationRow, zone: ZoneInfo) -> str:
     decision = evaluation.decision
     if decision is None or evaluation.decided != NOT_TESTED:
         return ""
-    agreed = f"Agreed by {decision.reviewed_by_name} on {_day(decision.reviewed_at, zone)}."
+    agreed = f"Agreed by {decision.reviewed_by_name} on {moments.day(decision.reviewed_at, zone)}."
     return _why_not_tested(decision.reason, decision.deviation, agreed)
 
 
-def _decision(line: RequirementLine, evaluation: EvaluationRow) -> str:
+def _decision(line: RequirementLine, evaluation: EvaluationRow, zone: ZoneInfo) -> str:
     decision = evaluation.decision
     if decision is None or decision.state != "accepted" or evaluation.decided == NOT_TESTED:
         return ""
-    reviewed = f"{decision.reviewed_at:%Y-%m-%d}" if decision.reviewed_at else ""
     return (
         f"not evaluable as reported ({evaluation.reason}); {decision.decided}: {decision.reason} "
-        f"Proposed by {decision.proposed_by_name}, accepted by {decision.reviewed_by_name} on {reviewed}."
+        f"Proposed by {decision.proposed_by_name}, accepted by {decision.reviewed_by_name} on "
+        f"{moments.day(decision.reviewed_at, zone)}."
         f"{_OLD_RULE if line.is_decided_by_old_rule else ''}"
     )
 
@@ -350,7 +344,7 @@ def _pending(line: RequirementLine, zone: ZoneInfo) -> PendingLine:
     test = line.test
     return PendingLine(
         test=test.method_title if test else line.criterion.method_id,
-        due=f"{test.due_at.astimezone(zone):%Y-%m-%d}" if test else "not registered",
+        due=moments.day(test.due_at, zone) if test else "not registered",
         parameter=line.parameter_name,
         limit=f"{line.criterion.limit_text} {line.criterion.unit}".strip(),
         method=f"{test.method_id} version {test.method_version}" if test else line.criterion.method_id,

@@ -6,8 +6,9 @@ compliance (FDA guidance "Investigating Out-of-Specification Test Results", 2022
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 
+from qclab.domain import moments
 from qclab.domain.evaluation.entry import Entry
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate, read_for
 from qclab.domain.identifiers import grouped
@@ -26,6 +27,7 @@ from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
+from qclab.store.zone import laboratory_zone
 
 TYPED, PASTED, IMPORT = "typed", "pasted", "import"
 """Where a value came from; of an import its number is said too, such as "import 12"."""
@@ -67,15 +69,16 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     read: list[tuple[NewResult, GridLine, Entry]] = []
     reasons: list[Reason] = []
     given: set[Cell] = set()
+    zone = laboratory_zone(writing.connection)
     for row, each in enumerate(new, 1):
         try:
             if each.cell in given:
                 raise Invalid("Two values are given for the same cell.")
             given.add(each.cell)
             line = _line(lines, each)
-            read.append((each, line, _read(grid, line, each)))
+            read.append((each, line, _read(grid, line, each, zone)))
         except Refusal as refusal:
-            reasons += [Reason(why.text, why.field or "value", row) for why in refusal.reasons]
+            reasons += [replace(why, field=why.field or "value", row=row) for why in refusal.reasons]
     if reasons:
         raise Invalid(*reasons)
     for each, line, entry in read:
@@ -103,17 +106,13 @@ def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine
     return line
 
 
-def _read(grid: Grid, line: GridLine, new: NewResult) -> Entry:
+def _read(grid: Grid, line: GridLine, new: NewResult, zone: tzinfo) -> Entry:
     before = grid.results.get(new.cell)
     if before is None or new.reason.strip() or is_later_look(line, before, new.typed):
         return read(line, new.typed)
-    at = before.entered_at.astimezone()
-    raise Invalid(
-        Reason(
-            f"{before.entered_by_name} recorded {before.typed} at {at:%Y-%m-%d %H:%M}; say why it is changed.",
-            "reason",
-        )
-    )
+    at = moments.minute(before.entered_at, zone)
+    said = f"{before.entered_by_name} recorded {before.typed} at {at}; say why it is changed."
+    raise Invalid(Reason(said, "reason"))
 
 
 def is_later_look(line: GridLine, before: ResultRow, typed: str) -> bool:

@@ -4,10 +4,10 @@ They are no records and leave no event. What is written on a bench sheet by hand
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from qclab.documents.testing.list_content import BenchSample, BenchSheet, DayList, DayRow
+from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.testing.due import Horizon
@@ -19,6 +19,7 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
+from qclab.store.zone import laboratory_zone
 
 _EQUIPMENT = ("Instrument", "Reagents", "Controls")
 
@@ -39,12 +40,12 @@ def day_content(lab: Lab, analyst: int, day: date | None = None) -> DayList:
     now = lab.store.clock()
     with lab.store.read() as connection:
         said = settings.settings(connection)
-        horizon = Horizon(now, ZoneInfo(said["laboratory.zone"]))
+        horizon = Horizon(now, laboratory_zone(connection))
         wanted = day or horizon.today
         known = {row.key: row for row in people.people(connection, lab.actor)}
         if analyst not in known:
             raise Missing("There is no such person.")
-        end = _midnight_after(wanted, horizon)
+        end = moments.midnight(wanted + timedelta(days=1), horizon.zone)
         keys = testing.find_tests(connection, lab.actor, analyst=analyst, due_before=end)
         rows = list(testing.fetch_tests(connection, lab.actor, keys).values())
         first = [row.samples[0][0] for row in rows if row.samples]
@@ -58,13 +59,8 @@ def day_content(lab: Lab, analyst: int, day: date | None = None) -> DayList:
     )
 
 
-def _midnight_after(day: date, horizon: Horizon) -> datetime:
-    return datetime.combine(day + timedelta(days=1), datetime.min.time(), horizon.zone)
-
-
 def _day_row(row: TestRow, found: Mapping[int, SampleRow], horizon: Horizon) -> DayRow:
     first = found.get(row.samples[0][0]) if row.samples else None
-    local = row.due_at.astimezone(horizon.zone)
     late = "late, " if row.due_at < horizon.now else ""
     notes = [
         f"and {len(row.samples) - 1} more of this batch" if len(row.samples) > 1 else "",
@@ -74,7 +70,7 @@ def _day_row(row: TestRow, found: Mapping[int, SampleRow], horizon: Horizon) -> 
         "not received yet" if any(state == SampleState.REGISTERED for _, _, state, _ in row.samples) else "",
     ]
     return DayRow(
-        due=f"{late}{local:%Y-%m-%d %H:%M}",
+        due=f"{late}{moments.minute(row.due_at, horizon.zone)}",
         test=row.method_title,
         sample_id=row.samples[0][1] if row.samples else "",
         batch=row.batch_id,
@@ -104,7 +100,7 @@ def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
         rows = [row for row in rows if row.state == TestState.OPEN]
         known = samples.fetch_samples(connection, lab.actor, [key for row in rows for key, *_ in row.samples])
         parameters = [each for _, each in testing.parameters_of(connection, rows[0].method)]
-        horizon = Horizon(now, ZoneInfo(said["laboratory.zone"]))
+        horizon = Horizon(now, laboratory_zone(connection))
     first = rows[0]
     analysts = {row.analyst_name for row in rows}
     return BenchSheet(
@@ -138,4 +134,4 @@ def _bench_sample(row: TestRow, sample: SampleRow | None, id_: str) -> BenchSamp
 
 
 def _printed(horizon: Horizon, lab: Lab) -> str:
-    return f"{horizon.now.astimezone(horizon.zone):%Y-%m-%d %H:%M} by {lab.actor.name}"
+    return f"{moments.minute(horizon.now, horizon.zone)} by {lab.actor.name}"

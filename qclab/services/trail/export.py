@@ -9,6 +9,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any, TextIO
 
+from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Unavailable
 from qclab.queries.laboratory.settings import settings
@@ -16,6 +17,7 @@ from qclab.queries.trail.about import ListedEvent, listed_events, visible
 from qclab.queries.trail.events import changes_of
 from qclab.services.lab import Lab
 from qclab.store.door import Connection
+from qclab.store.zone import laboratory_zone
 
 Progress = Callable[[int, int], None]
 Find = Callable[[Connection], Sequence[int]]
@@ -73,7 +75,7 @@ def _head(lab: Lab, connection: Connection, filtered_by: str, number: int) -> di
         "what": "Audit trail of QC Lab",
         "laboratory": settings(connection)["laboratory.name"],
         "exported by": f"{lab.actor.name} ({lab.actor.id})",
-        "exported at": lab.store.clock().isoformat(timespec="seconds"),
+        "exported at": moments.second(lab.store.clock(), laboratory_zone(connection), with_offset=True),
         "filter": filtered_by,
         "events": number,
     }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Broken, Invalid, Missing, Reason
 from qclab.domain.trail.acts import Act
@@ -15,6 +16,7 @@ from qclab.services.lab import Lab
 from qclab.store.chain import Head, NotedHead, first_digest, read_head
 from qclab.store.door import Store
 from qclab.store.verify import Progress, Verification, verify
+from qclab.store.zone import laboratory_zone
 
 _LINE = re.compile(r"(\d+) ([0-9a-f]{64}) (\S+)")
 _TOLD = 20
@@ -61,7 +63,7 @@ def note_head(store: Store, folder: Path) -> Head:
         head = read_head(connection)
     at = store.clock()
     try:
-        with (folder / f"heads-{at:%Y-%m-%d}.txt").open("a", encoding="ascii") as file:
+        with (folder / _file_of(store, at)).open("a", encoding="ascii") as file:
             file.write(f"{head.seq} {head.digest} {at.isoformat(timespec='seconds')}\n")
             file.flush()
             os.fsync(file.fileno())
@@ -81,13 +83,19 @@ def notes_folder(store: Store) -> Path:
 def note_daily(store: Store) -> Head | None:
     """Note the head once a day; None where today's note is there. Raises Missing when the folder cannot be written."""
     folder = notes_folder(store)
-    if (folder / f"heads-{store.clock():%Y-%m-%d}.txt").exists():
+    if (folder / _file_of(store, store.clock())).exists():
         return None
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise Missing(f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}.") from fault
     return note_head(store, folder)
+
+
+def _file_of(store: Store, at: datetime) -> str:
+    """One file for each day of the laboratory."""
+    with store.read() as connection:
+        return f"heads-{moments.day(at, laboratory_zone(connection))}.txt"
 
 
 def noted_heads(path: Path) -> tuple[NotedHead, ...]:

@@ -8,7 +8,6 @@ import platform
 import sys
 import threading
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 import qclab
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.widgets.words import button, label
+from qclab.ui.words import moments
 
 _log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class CrashReports(QObject):
         """Write the report beside the log; where it is, in words."""
         if self._folder is None:
             return ""
-        path = self._folder / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}.txt"
+        path = self._folder / f"crash-{moments.for_a_file_name(moments.now(), seconds=True)}.txt"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             path.write_text(report, encoding="utf-8")
@@ -107,6 +107,6 @@ def report_of(kind: type[BaseException], error: BaseException, trace: TracebackT
     """What a developer needs, and no value of any record."""
     head = (
         f"QC Lab {getattr(qclab, '__version__', '')}, Python {platform.python_version()}, "
-        f"PySide6 {PySide6.__version__}, {platform.platform()}\n{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC\n\n"
+        f"PySide6 {PySide6.__version__}, {platform.platform()}\n{moments.second_exactly(moments.now())}\n\n"
     )
     return head + "".join(traceback.format_exception(kind, error, trace))

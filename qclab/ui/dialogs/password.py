@@ -1,5 +1,7 @@
 """Changing one's own password: the old one, the new one, and the new one again."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QWidget
@@ -78,5 +80,5 @@ class PasswordDialog(Dialog):
         if isinstance(refusal, NotAllowed):
             self.form.set_errors([Reason("This is not your password now, or the account is locked.", "old")])
             return
-        moved = [Reason(r.text, "new" if r.field == "password" else r.field) for r in refusal.reasons]
+        moved = [replace(r, field="new") if r.field == "password" else r for r in refusal.reasons]
         self.form.set_errors(moved)

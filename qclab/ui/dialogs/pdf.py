@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.domain.refusals import Refusal, Unavailable
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
@@ -70,7 +71,7 @@ class PdfDialog(Dialog):
         acts.job(
             lambda progress, cancelled: print_pdf(printer, pdf, progress, cancelled),
             f"Printing {self._name}",
-            lambda pages: acts.say(f"Printed {pages} page{'s' * (pages != 1)}."),
+            lambda pages: acts.say(f"Printed {count(pages, 'page')}."),
         )
         super().accept()
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from qclab.domain.counts import count, word
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.inputs import PasswordInput
 from qclab.ui.widgets.words import label
@@ -28,8 +29,9 @@ class SignDialog(Dialog):
         super().__init__("Sign", "Sign", parent)
         self.setObjectName("sign_dialog")
         self.setMinimumWidth(_WIDE)
-        count = "this record" if len(items) == 1 else f"these {len(items)} records"
-        self.content.addWidget(label(f"{who} signs {count} with the meaning:", wrap=True))
+        number = len(items)
+        signed = word(number, "this record", f"these {count(number, 'record')}")
+        self.content.addWidget(label(f"{who} signs {signed} with the meaning:", wrap=True))
         stated = label(meaning, "heading", wrap=True)
         stated.setObjectName("meaning")
         self.content.addWidget(stated)

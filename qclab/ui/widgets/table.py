@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt,
 from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTableView, QWidget
 
+from qclab.domain.counts import count
 from qclab.ui import file_dialogs, theme
 from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
 from qclab.ui.models.columns import as_csv, as_tsv
@@ -150,7 +151,9 @@ class Table(QTableView):
             path.write_text(as_csv(columns, rows), encoding="utf-8-sig", newline="")
             return len(rows)
 
-        self._acts.job(write, f"Export {path.name}", lambda n: self._acts.say(f"Exported {n} rows to {path.name}."))
+        self._acts.job(
+            write, f"Export {path.name}", lambda n: self._acts.say(f"Exported {count(n, 'row')} to {path.name}.")
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
@@ -247,7 +250,7 @@ class Table(QTableView):
     def _to_clipboard(self, rows: Sequence[Any]) -> None:
         shown = [c for place, c in enumerate(self._source.columns) if not self.isColumnHidden(place)]
         QGuiApplication.clipboard().setText(as_tsv(shown, rows))
-        self._acts.say(f"Copied {len(rows)} rows." if len(rows) != 1 else "Copied 1 row.")
+        self._acts.say(f"Copied {count(len(rows), 'row')}.")
 
     def _row_ids(self) -> Callable[[Any], Any]:
         return self._source.row_id

@@ -1,8 +1,6 @@
-"""Moments as they are said on the pages of batches and review: ISO, in the zone of the workstation or of a product."""
+"""Facts in pairs, as the pages of batches and review list them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -10,38 +8,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from qclab.domain.identifiers import grouped
 from qclab.queries.testing.testing import TestRow
 from qclab.ui.widgets.words import label
-
-
-def local(moment: datetime | None) -> str:
-    """In the workstation's zone: ``2026-11-22 06:00``."""
-    return f"{moment.astimezone():%Y-%m-%d %H:%M}" if moment else ""
-
-
-def zoned(moment: datetime | None, zone: str) -> str:
-    """In the zone it is meant in, with its offset: ``2026-11-22 06:00 +01:00``."""
-    if moment is None:
-        return ""
-    there = moment.astimezone(ZoneInfo(zone) if zone else None)
-    offset = there.strftime("%z")
-    return f"{there:%Y-%m-%d %H:%M} {offset[:3]}:{offset[3:]}"
-
-
-def span(length: timedelta) -> str:
-    """A length of time as it matters: minutes below an hour, hours below two days, then days."""
-    minutes = int(abs(length.total_seconds())) // 60
-    if minutes < 60:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
-
-
-def until(moment: datetime, now: datetime) -> str:
-    """``in 15 h``, or ``!2 d ago`` (marked as late) once it is over."""
-    return f"in {span(moment - now)}" if moment >= now else f"!{span(now - moment)} ago"
-
-
-def due(moment: datetime, now: datetime) -> str:
-    """``due in 15 h``, or ``!2 d late``."""
-    return f"due in {span(moment - now)}" if moment >= now else f"!{span(now - moment)} late"
 
 
 def samples_of(test: TestRow) -> str:

@@ -1,8 +1,6 @@
-"""How the sample pages say moments, and how they list what is known of a record."""
+"""How the sample pages list what is known of a record."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -10,16 +8,6 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import NotAllowed
 from qclab.ui.widgets.words import label
-
-
-def moment(at: datetime | None) -> str:
-    """``2026-11-22 06:00`` in the workstation's time, or nothing."""
-    return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else ""
-
-
-def expiry(at: datetime | None, zone: str) -> str:
-    """``2026-11-22 06:00 CET``: an expiry in the zone it was given in, as it is printed."""
-    return f"{at.astimezone(ZoneInfo(zone or 'UTC')):%Y-%m-%d %H:%M %Z}" if at else ""
 
 
 def product_words(id_: str, name: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from qclab.domain.counts import count, whole
 from qclab.queries.database.database import DatabaseFacts, database_facts
 from qclab.services.database import databases
 from qclab.services.database.databases import Backup
@@ -19,6 +20,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail.verifying import Verifying
 from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button, frame, label
+from qclab.ui.words import moments
 
 
 class Database(Stacking):
@@ -68,7 +70,7 @@ class Database(Stacking):
 
     def ask_back_up(self) -> None:
         """Choose where, then make a backup."""
-        name = f"qclab-{datetime.now().astimezone():%Y%m%d-%H%M}.db"
+        name = f"qclab-{moments.for_a_file_name(moments.now())}.db"
         kind = "QC Lab databases (*.db)"
         path = file_dialogs.save_file(self, self._page.preferences, "Back up to", name, kind)
         if path is not None:
@@ -151,13 +153,13 @@ class Database(Stacking):
             "engine": f"{facts.engine} {facts.server}",
             "revision": facts.revision,
             "size": size_words(facts.size),
-            "events": f"{facts.events:,}",
+            "events": whole(facts.events),
             "last": _moment(facts.last_event),
             "head": f"{facts.head[:32]}\n{facts.head[32:]}",
             "verified": _verified(facts),
             "backup": _moment(facts.backed_up),
             "file": facts.backup_file or "–",
-            "here": f"{now:%Y-%m-%d %H:%M:%S %z}",
+            "here": moments.second(now),
             "latest": _moment(facts.latest),
         }
         for name, words in told.items():
@@ -207,13 +209,13 @@ def size_words(size: int) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{at.astimezone():%Y-%m-%d %H:%M:%S}" if at else "never"
+    return moments.second(at) or "never"
 
 
 def _verified(facts: DatabaseFacts) -> str:
     if facts.verified is None:
         return "never"
-    return f"{_moment(facts.verified)}, {f'{facts.faults} faults' if facts.faults else 'nothing was changed'}"
+    return f"{_moment(facts.verified)}, {count(facts.faults, 'fault') if facts.faults else 'nothing was changed'}"
 
 
 def _until_cancelled(progress: Progress, cancelled: Cancel) -> Callable[[int, int], None]:

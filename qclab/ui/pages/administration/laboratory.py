@@ -94,7 +94,7 @@ class Laboratory(QWidget):
     def _saved(self, _: object) -> None:
         self._kept = {}
         self.refresh()
-        self._page.say("The settings are saved. They hold from the next sign-in on.")
+        self._page.say("The settings are saved and hold now.")
 
     def _refused(self, refusal: Refusal) -> None:
         self.form.refuse(refusal)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.domain.refusals import Refusal
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.people import people as queries
@@ -91,7 +92,9 @@ class People(QWidget):
         self._lines, self._clients = found.lines, found.clients
         active = sum(line.row.state == people.ACTIVE for line in found.lines)
         gone = len(found.lines) - active
-        self._count.setText(f"{active} people may sign in" + f", {gone} may not any more" * bool(gone))
+        self._count.setText(
+            f"{count(active, 'person', 'people')} may sign in" + f", {gone} may not any more" * bool(gone)
+        )
         self._fill()
         if self._wanted is not None:
             self.table.select_id(self._wanted)

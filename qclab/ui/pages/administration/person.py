@@ -17,6 +17,7 @@ from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.models.columns import Column
 from qclab.ui.widgets.words import label
+from qclab.ui.words import moments
 
 Save = Callable[[dict[str, Any], Callable[[Refusal], object]], None]
 """Saves what the form holds; calls back when it is refused."""
@@ -47,17 +48,12 @@ class PersonLine:
         return ", ".join(sorted(role.value for role in self.row.roles))
 
 
-def moment(at: datetime | None) -> str:
-    """An instant on this workstation's clock."""
-    return f"{at.astimezone():%Y-%m-%d %H:%M}" if at else "never"
-
-
 COLUMNS = (
     Column("User id", 100, lambda line: line.row.id, key="id", kind="id"),
     Column("Name", 160, lambda line: line.row.name, key="name"),
     Column("Roles", 130, lambda line: line.roles, key="roles"),
     Column("State", 150, lambda line: line.state, key="state"),
-    Column("Last signed in", 146, lambda line: moment(line.last), key="last", kind="instant"),
+    Column("Last signed in", 146, lambda line: moments.minute(line.last) or "never", key="last", kind="instant"),
     Column("Sees", 180, lambda line: line.row.client_name or "the whole site", key="client", kind="quiet"),
     Column(
         "Position",
@@ -73,14 +69,14 @@ COLUMNS = (
 def facts(line: PersonLine) -> Sequence[tuple[str, str]]:
     """What the pane tells of a person."""
     row = line.row
-    locked = f"until {moment(row.locked_until)}" if line.is_locked else ""
+    locked = f"until {moments.minute(row.locked_until)}" if line.is_locked else ""
     return [
         ("Position", row.position or "–"),
         ("Roles", line.roles),
         ("Sees", row.client_name or "the whole site"),
         ("State", line.state),
         *([("Locked out", locked)] if locked else []),
-        ("Last signed in", moment(line.last)),
+        ("Last signed in", moments.minute(line.last) or "never"),
         ("Identity", row.identity_verified or "–"),
     ]
 

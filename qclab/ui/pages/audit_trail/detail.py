@@ -3,6 +3,7 @@
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.queries.trail.about import Told
 from qclab.ui.acts import Acts
 from qclab.ui.models.simple_table import SimpleTable
@@ -49,9 +50,7 @@ class EventDetail(QWidget):
         self.model.set_rows(lines)
         rows = len(told.changes)
         hidden = f"; {told.hidden} of other clients are not shown" if told.hidden else ""
-        self.number.setText(
-            f"{rows} record{'s' * (rows != 1)} changed{hidden}" if rows or told.hidden else "No record changed"
-        )
+        self.number.setText(f"{count(rows, 'record')} changed{hidden}" if rows or told.hidden else "No record changed")
         self.line.show_pairs(())
         if lines:
             self.table.selectRow(0)

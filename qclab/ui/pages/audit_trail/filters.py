@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -23,13 +23,14 @@ from qclab.ui.theme import set_state
 from qclab.ui.widgets.filter_line import choice_filter
 from qclab.ui.widgets.flow import Flow
 from qclab.ui.widgets.words import button, label
+from qclab.ui.words import moments
 
 EVERYBODY = 0
 
 
 @dataclass(frozen=True)
 class TrailFilter:
-    """Which events; the empty one asks for all. Days are those of the workstation, both included."""
+    """Which events; the empty one asks for all. Days are those of the laboratory, both included."""
 
     act: str = ""
     actor: int = EVERYBODY
@@ -60,16 +61,12 @@ class TrailFilter:
             viewer,
             act=self.act,
             actor=self.actor or None,
-            since=_midnight(self.since) if self.since else None,
-            until=_midnight(self.until + timedelta(days=1)) if self.until else None,
+            since=moments.midnight(self.since) if self.since else None,
+            until=moments.midnight(self.until + timedelta(days=1)) if self.until else None,
             batch=batch,
             sample=sample,
             limit=limit,
         )
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time()).astimezone()
 
 
 class TrailFilters(QWidget):

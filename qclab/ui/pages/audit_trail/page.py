@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
+from qclab.domain.counts import count
 from qclab.queries.people.people import people
 from qclab.queries.trail.about import Told, event_told, listed_events
 from qclab.services.lab import Lab
@@ -115,7 +116,7 @@ class AuditTrailPage(Page):
 
         number = len(found.seqs)
         newest = "the newest " if number >= AT_MOST else ""
-        self.subheading.setText(f"{newest}{number:,} event{'s' * (number != 1)}")
+        self.subheading.setText(f"{newest}{count(number, 'event')}")
         self.model.set_source(found.seqs, fetch)
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
@@ -184,7 +185,7 @@ class AuditTrailPage(Page):
 
     def _exported(self, exported: Exported) -> None:
         number = exported.events
-        self.say(f"Exported {number:,} event{'s' * (number != 1)} to {exported.path.name}.")
+        self.say(f"Exported {count(number, 'event')} to {exported.path.name}.")
 
     # putting it together
 

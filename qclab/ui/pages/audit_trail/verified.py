@@ -8,6 +8,7 @@ from typing import Any, Final
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.store.verify import Fault, Verification
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
@@ -45,12 +46,12 @@ def advice(fault: Fault) -> str:
 
 
 def outcome(found: Verification) -> str:
-    """``1,234 events, 5,678 rows, head 12ab34cd…: nothing was altered.``"""
-    seen = f"{found.events:,} events, {found.rows:,} rows, head {found.head.digest[:8]}…"
+    """``1234 events, 5678 rows, head 12ab34cd…: nothing was altered.``"""
+    seen = f"{count(found.events, 'event')}, {count(found.rows, 'row')}, head {found.head.digest[:8]}…"
     number = len(found.faults)
     if not number:
         return f"{seen}: nothing was altered."
-    return f"{seen}: {number:,} fault{'s' * (number != 1)}."
+    return f"{seen}: {count(number, 'fault')}."
 
 
 def explained(found: Verification) -> str:

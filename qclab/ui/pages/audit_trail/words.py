@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, Final
 
 from qclab.domain.identifiers import grouped
@@ -12,12 +12,13 @@ from qclab.queries.trail.events import EventRow
 from qclab.store.tables.columns import plain_words
 from qclab.store.tables.declaration import field_words, kind_of, table_words, target_of
 from qclab.ui.models.columns import Column
+from qclab.ui.words import moments
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 
 
 def value_words(table: str, field: str, value: object, names: Mapping[Ref, str]) -> str:
-    """A value as a person reads it: people and records by their names, flags as yes and no, instants with UTC."""
+    """A value as a person reads it: people and records by name, flags as yes and no, instants on the lab's clock."""
     if value is None:
         return ""
     kind = kind_of(table, field)
@@ -37,19 +38,14 @@ def _instant(text: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return text if moment.tzinfo is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-
-
-def there(event: EventRow) -> datetime:
-    """The moment on the clock of the workstation where it was done."""
-    return event.at.astimezone(timezone(timedelta(minutes=event.offset_minutes)))
+    return text if moment.tzinfo is None else moments.second(moment)
 
 
 def when_words(event: EventRow) -> str:
-    """``2026-11-22 06:00:12 +01:00``: the clock of the workstation where it was done, and its offset."""
-    moment = there(event)
-    offset = moment.strftime("%z")
-    return f"{moment:%Y-%m-%d %H:%M:%S} {offset[:3]}:{offset[3:]}"
+    """``2026-11-22 06:00:12 +01:00``: the laboratory's clock, and that of the workstation where it differed."""
+    there = moments.on_a_clock_of(event.at, event.offset_minutes)
+    here = moments.second_exactly(event.at)
+    return here if there == here else f"{here} (the workstation's clock: {there})"
 
 
 def who_words(event: EventRow) -> str:
@@ -85,7 +81,7 @@ def facts_of(event: EventRow) -> list[tuple[str, str]]:
         ("what", event.act),
         ("who", who_words(event)),
         ("when", when_words(event)),
-        ("in UTC", f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"),
+        ("in UTC", moments.in_utc(event.at)),
         ("where", where_words(event)),
         ("why", event.reason or "no reason was asked for"),
         ("program", f"QC Lab {event.program}"),
@@ -138,7 +134,7 @@ def columns() -> tuple[Column, ...]:
     """The columns of the list of events."""
     return (
         Column("Event", 66, lambda row: str(row.seq), kind="number"),
-        Column("When", 164, lambda row: f"{row.event.at.astimezone():%Y-%m-%d %H:%M:%S}", kind="instant",
+        Column("When", 164, lambda row: moments.second(row.event.at), kind="instant",
                tooltip=lambda row: when_words(row.event)),
         Column("Who", 130, lambda row: row.event.actor_name, tooltip=lambda row: who_words(row.event)),
         Column("What", 170, lambda row: row.event.act),

@@ -1,31 +1,31 @@
 """Editing what a batch says of itself, with a reason; the second of two editors is told and loses nothing typed."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.refusals import Refusal
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import button, label
+from qclab.ui.words import moments
 
 _WIDE = 820
 _BESIDE = 700  # narrower than this, the help stands below the fields
-_INSTANT = 340  # day, time and the name of a zone
-_ZONES = ("Europe/Amsterdam", "Europe/Madrid", "Europe/London", "America/New_York")
+_INSTANT = 340  # day, time, and which of two it is
 
 
-def _fields(zone: str) -> tuple[Field, ...]:
-    zones = tuple(dict.fromkeys(name for name in (zone, *_ZONES) if name and name != "UTC"))
+def _fields() -> tuple[Field, ...]:
     return (
         Field("donor_code", "Donor or patient code", help="A pseudonymous code, never a name."),
         Field("coi_id", "Chain-of-identity id"),
         Field("body_weight", "Body weight", "decimal", help="kg, for limits per kilogram"),
         Field("manufactured_on", "Manufactured on", "date"),
-        Field("expiry_at", "Expires", "instant", zones=zones),
+        Field("expiry_at", "Expires", "instant"),
         Field("batch_record", "Batch record"),
         Field("deviations", "Deviations", "long", help="Printed on the certificate."),
         Field("reason", "Reason for the change", "long", required=True),
@@ -41,7 +41,6 @@ class BatchEdit(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._row: BatchRow | None = None
-        self._zone = ""
         self.form: Form | None = None
         self._place = QVBoxLayout()
         self._place.setContentsMargins(0, 0, 0, 0)
@@ -71,17 +70,15 @@ class BatchEdit(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def begin(self, row: BatchRow, zone: str) -> None:
-        """The batch as it stands; ``zone`` is the laboratory's, for an expiry that has none."""
-        self._row, self._zone = row, row.expiry_zone or zone
+    def begin(self, row: BatchRow) -> None:
+        """The batch as it stands."""
+        self._row = row
         if self.form is not None:
             self._place.removeWidget(self.form)
             self.form.hide()
             self.form.deleteLater()
-        self.form = Form(_fields(self._zone), name="batch_form", beside=self.width() >= _BESIDE)
+        self.form = Form(_fields(), name="batch_form", beside=self.width() >= _BESIDE)
         self.form.set_value(_values(row))
-        if row.expiry_at is None:
-            self.form.input("expiry_at").zone.write(self._zone)
         self.form.input("expiry_at").setMinimumWidth(_INSTANT)
         self.form.submitted.connect(self._save)
         self._place.addWidget(self.form)
@@ -92,7 +89,8 @@ class BatchEdit(QWidget):
     def refuse(self, refusal: Refusal) -> None:
         """Why it was not recorded, beside the fields; what was typed stays."""
         if self.form is not None:
-            reasons = [Reason(why.text, "expiry_at") if why.field == "expiry_zone" else why for why in refusal.reasons]
+            beside = {"expiry_zone": "expiry_at"}
+            reasons = [replace(why, field=beside.get(why.field, why.field)) for why in refusal.reasons]
             self.form.set_errors(reasons)
 
     def meanwhile(self, row: BatchRow) -> None:
@@ -100,7 +98,7 @@ class BatchEdit(QWidget):
         if self.form is None or self._row is None:
             return
         before, now = _values(self._row), _values(row)
-        titles = {field.name: field.title for field in _fields(self._zone)}
+        titles = {field.name: field.title for field in _fields()}
         changed = [f"{titles[name]}: {_said(value)}" for name, value in now.items() if before[name] != value]
         self._row = row
         if changed:
@@ -113,8 +111,8 @@ class BatchEdit(QWidget):
         value = self.form.value()
         if value is None:
             return
-        expiry = value["expiry_at"]
-        zone = getattr(expiry.tzinfo, "key", self._zone) if expiry else ""  # the workstation's zone has no name
+        expiry, row = value["expiry_at"], self._row
+        zone = row.expiry_zone if expiry == row.expiry_at else moments.laboratory.name
         data = BatchData(
             id=self._row.id,
             product=self._row.product,
@@ -123,7 +121,7 @@ class BatchEdit(QWidget):
             body_weight=value["body_weight"],
             manufactured_on=value["manufactured_on"],
             expiry_at=expiry,
-            expiry_zone=zone,
+            expiry_zone=zone if expiry else "",
             batch_record=value["batch_record"],
             deviations=value["deviations"],
         )
@@ -131,17 +129,18 @@ class BatchEdit(QWidget):
 
 
 def _values(row: BatchRow) -> dict[str, Any]:
-    expiry = row.expiry_at.astimezone(ZoneInfo(row.expiry_zone or "UTC")) if row.expiry_at else None
     return {
         "donor_code": row.donor_code,
         "coi_id": row.coi_id,
         "body_weight": "" if row.body_weight is None else str(row.body_weight),
         "manufactured_on": row.manufactured_on,
-        "expiry_at": expiry,
+        "expiry_at": row.expiry_at,
         "batch_record": row.batch_record,
         "deviations": row.deviations,
     }
 
 
 def _said(value: Any) -> str:
-    return "nothing" if value in (None, "") else f"{value:%Y-%m-%d %H:%M}" if hasattr(value, "hour") else str(value)
+    if value in (None, ""):
+        return "nothing"
+    return moments.minute(value) if isinstance(value, datetime) else str(value)

@@ -9,7 +9,6 @@ from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
 from qclab.queries.investigations import cases
 from qclab.queries.investigations.cases import CaseRow
-from qclab.queries.laboratory import settings
 from qclab.queries.release import certificates, requirements
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.requirements import RequirementLine
@@ -44,7 +43,6 @@ class BatchFacts:
 
     batch: BatchRow
     now: datetime
-    zone: str
     bound: Sequence[Bound]
     lines: Sequence[RequirementLine]
     samples: Sequence[SampleRow]
@@ -76,11 +74,8 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         bound = batches.bindings(connection, row.key)
         opened = cases.cases_of(connection, row.key)
         issued = certificates.certificates_of(connection, viewer, row.key)
-        zone = settings.settings(connection)["laboratory.zone"]
     previews = {kind: preview(lab, row.key, kind) for kind in KINDS}
-    return BatchFacts(
-        row, lab.store.clock(), zone, bound, lines, [found[key] for key in keys], opened, issued, previews
-    )
+    return BatchFacts(row, lab.store.clock(), bound, lines, [found[key] for key in keys], opened, issued, previews)
 
 
 def stored(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:

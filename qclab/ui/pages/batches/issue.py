@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.queries.release.certificates import CertificateRow
@@ -119,22 +120,18 @@ def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -
         f"Conclusion: {content.conclusion}",
         f"Product: {content.product}.",
         f"Specification: {bound}.",
-        f"{_number(len(content.results), 'result')} of {_number(tests, 'test')} "
-        f"on {_number(len(content.samples), 'sample')}.",
+        f"{count(len(content.results), 'result')} of {count(tests, 'test')} "
+        f"on {count(len(content.samples), 'sample')}.",
     ]
     failed = [f"{line.test}, {line.parameter}" for line in content.results if line.evaluation == "does not comply"]
     if failed:
         facts.append(f"Does not comply: {'; '.join(failed)}.")
     decided = sum(bool(line.decision) for line in content.results)
     if decided:
-        facts.append(f"{_number(decided, 'result')} settled by a reviewed decision.")
+        facts.append(f"{count(decided, 'result')} settled by a reviewed decision.")
     if content.pending:
         waiting = ", ".join(dict.fromkeys(line.test for line in content.pending))
         facts.append(f"Still pending, and listed on it: {waiting}.")
     if before is not None:
         facts.append(f"Supersedes revision {before.revision}: {reason}.")
     return facts
-
-
-def _number(count: int, thing: str) -> str:
-    return f"1 {thing}" if count == 1 else f"{count} {thing}s"

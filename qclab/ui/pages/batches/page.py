@@ -212,7 +212,7 @@ class BatchesPage(Page):
         if facts is not None and self.stack.currentWidget() is self.view:
             self.stack.setCurrentWidget(self.edit)
             self.first_focus = self.edit
-            self.edit.begin(facts.batch, facts.zone)
+            self.edit.begin(facts.batch)
             self._look()
 
     def _save_edit(self, version: int, data: services.BatchData, reason: str) -> None:

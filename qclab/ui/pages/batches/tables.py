@@ -13,7 +13,7 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.trail.events import EventRow
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.batches.facts import BlockerLine
-from qclab.ui.words.batches import local, until, zoned
+from qclab.ui.words import moments
 
 
 def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
@@ -21,7 +21,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
     def lives(line: BatchLine) -> str:
         expiry = line.batch.expiry_at
-        return until(expiry, clock()) if expiry else ""
+        return moments.until(expiry, clock()) if expiry else ""
 
     def certificate(line: BatchLine) -> str:
         return f"alert:outdated, {line.certificate}" if line.outdated else line.certificate
@@ -55,7 +55,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             108,
             lives,
             kind="late",
-            tooltip=lambda r: zoned(r.batch.expiry_at, r.batch.expiry_zone),
+            tooltip=lambda r: moments.exactly(r.batch.expiry_at),
             key="expires",
         ),
         Column("Approved", 85, lambda r: f"{r.approved} of {r.tests}", key="approved"),
@@ -68,8 +68,8 @@ BLOCKERS = (
     Column("Parameters", 230, lambda r: r.parameters, kind="quiet", key="parameters", tooltip=lambda r: r.parameters),
     Column("Why", 240, lambda r: r.why, key="why", tooltip=lambda r: r.why),
     Column("Who", 110, lambda r: r.who, key="who"),
-    Column("Since", 105, lambda r: local(r.since)[:10], kind="instant", key="since"),
-    Column("Expected", 120, lambda r: f"{'!' * r.is_late}{local(r.expected)[:10]}", kind="late", key="expected"),
+    Column("Since", 105, lambda r: moments.day(r.since), kind="instant", key="since"),
+    Column("Expected", 120, lambda r: f"{'!' * r.is_late}{moments.day(r.expected)}", kind="late", key="expected"),
 )
 
 
@@ -118,7 +118,7 @@ def _reviewed(line: RequirementLine) -> str:
     test = line.test
     if test is None or test.state != TestState.APPROVED:
         return ""
-    return f"{test.approved_by_name}, {local(test.approved_at)[:10]}"
+    return f"{test.approved_by_name}, {moments.day(test.approved_at)}"
 
 
 def _test(line: RequirementLine) -> str:
@@ -154,7 +154,7 @@ def requirement_id(line: RequirementLine) -> int:
 
 
 def _received(row: SampleRow) -> str:
-    return f"{local(row.received_at)}, {row.received_by}" if row.received_at else ""
+    return f"{moments.minute(row.received_at)}, {row.received_by}" if row.received_at else ""
 
 
 SAMPLES = (
@@ -175,7 +175,7 @@ CASES = (
     Column("Test", 260, lambda r: r.method_title, key="test"),
     Column("Parameter", 200, lambda r: r.parameter_name, key="parameter"),
     Column("Result", 120, lambda r: r.reported, key="result", exact=True),
-    Column("Opened", 145, lambda r: local(r.opened_at), kind="instant", key="opened"),
+    Column("Opened", 145, lambda r: moments.minute(r.opened_at), kind="instant", key="opened"),
     Column("By", 120, lambda r: r.opened_by_name, key="by"),
 )
 
@@ -193,7 +193,7 @@ CERTIFICATES = (
     Column("Kind", 205, lambda r: r.kind, key="kind"),
     Column("Conclusion", 158, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
     Column("State", 100, _state, kind="evaluation", key="state", tooltip=lambda r: r.warning),
-    Column("Issued", 145, lambda r: local(r.issued_at), kind="instant", key="issued"),
+    Column("Issued", 145, lambda r: moments.minute(r.issued_at), kind="instant", key="issued"),
     Column("By", 95, lambda r: r.issued_by_name, key="by"),
     Column("Reason", 130, lambda r: r.reason, kind="quiet", key="reason", tooltip=lambda r: r.reason),
     Column("SHA-256", 112, lambda r: r.pdf, kind="quiet", key="sha", tooltip=lambda r: r.pdf),
@@ -205,7 +205,7 @@ def _changed(row: EventRow) -> str:
 
 
 EVENTS = (
-    Column("When", 145, lambda r: local(r.at), kind="instant", key="when"),
+    Column("When", 145, lambda r: moments.minute(r.at), kind="instant", key="when"),
     Column("Who", 95, lambda r: r.actor_name, key="who"),
     Column("What", 150, lambda r: r.act, key="what"),
     Column("Why", 140, lambda r: r.reason, kind="quiet", key="why", tooltip=lambda r: r.reason),

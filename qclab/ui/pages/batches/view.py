@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
+from qclab.domain.counts import word
 from qclab.domain.release.blockers import Standing
 from qclab.services.lab import Lab
 from qclab.services.release.gathering import ANALYSIS, INTERIM
@@ -23,7 +24,7 @@ from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.flow import Flow
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
-from qclab.ui.words.batches import until, zoned
+from qclab.ui.words import moments
 
 _TABS = ("required", "samples", "cases", "certificates", "history")
 _BLOCKERS_SEEN = 5
@@ -108,7 +109,7 @@ class BatchView(QWidget):
         self._blockers.set_rows(blockers)
         self._fit_blockers()
         if blockers:
-            number = "One thing blocks" if len(blockers) == 1 else f"{len(blockers)} things block"
+            number = word(len(blockers), "One thing blocks", f"{len(blockers)} things block")
             self._said.setText(f"{number} the {kind}.")
             set_icon(self._icon, "pending", "pending")
             set_state(self._said, "evaluation", "")
@@ -277,17 +278,17 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
     held = row.status in ("on hold", "rejected", "recalled", "supplied out of specification")
     expiry, state = "not given", ""
     if row.expiry_at is not None:
-        left = until(row.expiry_at, facts.now)
+        left = moments.until(row.expiry_at, facts.now)
         state = "late" if left.startswith("!") else ""
         left = left.removeprefix("!")
-        expiry = f"{zoned(row.expiry_at, row.expiry_zone)} ({'expired ' if state else ''}{left})"
+        expiry = f"{moments.exactly(row.expiry_at)} ({'expired ' if state else ''}{left})"
     bound = ", ".join(f"{each.id} version {each.version}" for each in facts.bound)
     found = [
         ("Status", status, "alert" if held else ""),
         ("Expires", expiry, state),
         ("Donor", row.donor_code, ""),
         ("Chain of identity", row.coi_id, ""),
-        ("Manufactured", f"{row.manufactured_on:%Y-%m-%d}" if row.manufactured_on else "", ""),
+        ("Manufactured", moments.day(row.manufactured_on), ""),
         ("Body weight", f"{row.body_weight} kg" if row.body_weight is not None else "", ""),
         ("Specification", bound, ""),
         ("Batch record", row.batch_record, ""),

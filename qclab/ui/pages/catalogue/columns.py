@@ -7,6 +7,7 @@ from typing import Any
 from qclab.domain.catalogue.values import CriterionLine, PlanLine, Specification
 from qclab.queries.catalogue.drafts import Step
 from qclab.ui.models.columns import Column
+from qclab.ui.words import moments
 
 SIGNS = {"added": "+ added", "removed": "− removed", "changed": "≠ changed"}
 
@@ -119,7 +120,7 @@ DIFFERENCES = (
 
 
 def _when(step: Step) -> str:
-    return f"{step.at.astimezone():%Y-%m-%d %H:%M}"
+    return moments.minute(step.at)
 
 
 HISTORY = (

@@ -12,6 +12,7 @@ from qclab.domain.catalogue.criteria import Finding
 from qclab.domain.catalogue.difference import differences
 from qclab.domain.catalogue.draft import Checked, check
 from qclab.domain.catalogue.values import Method, Specification
+from qclab.domain.counts import count
 from qclab.domain.refusals import Reason
 from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.ui.acts import Acts
@@ -276,12 +277,8 @@ class Editor(QWidget):
 
 def counted(faults: int, remarks: int) -> str:
     """How many faults and warnings, in words."""
-    told = [_some(faults, "fault"), _some(remarks, "warning")]
-    return " and ".join(each for each in told if each) or "Nothing is wrong with this draft."
-
-
-def _some(number: int, word: str) -> str:
-    return f"{number} {word}{'s' if number != 1 else ''}" if number else ""
+    told = [count(number, word) for number, word in ((faults, "fault"), (remarks, "warning")) if number]
+    return " and ".join(told) or "Nothing is wrong with this draft."
 
 
 def _field_title(fields: Sequence[Any], name: str) -> str:

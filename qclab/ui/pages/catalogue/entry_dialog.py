@@ -104,7 +104,7 @@ class EntryDialog(Dialog):
 
     def _refused(self, refusal: Refusal) -> None:
         self.accept_button.setEnabled(True)
-        self.form.set_errors([Reason(reason.text, reason.field) for reason in refusal.reasons])
+        self.form.set_errors([replace(reason, row=None) for reason in refusal.reasons])
 
     def _entry(self, values: dict[str, Any]) -> Entry:
         if self._section == CLIENTS:

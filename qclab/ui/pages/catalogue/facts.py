@@ -2,6 +2,7 @@
 
 from qclab.domain.catalogue.draft import Entry
 from qclab.domain.catalogue.values import Client, Method, Place, Product, Specification
+from qclab.domain.counts import count
 from qclab.ui.pages.catalogue.content import Content
 
 Facts = list[tuple[str, str]]
@@ -60,7 +61,7 @@ def hours(number: int) -> str:
     days, rest = divmod(number, 24)
     if not days:
         return f"{number} h"
-    told = "1 day" if days == 1 else f"{days} days"
+    told = count(days, "day")
     return told if not rest else f"{told} {rest} h"
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from qclab.domain.catalogue.values import Catalogue
+from qclab.domain.counts import count, whole, word
 from qclab.domain.refusals import Missing, Refusal
 from qclab.services.catalogue.file import read_catalogue_bytes, warnings
 from qclab.ui import theme
@@ -107,13 +108,13 @@ class FileDialog(Dialog):
         read = self._read
         if not read.is_good:
             number = len(read.faults)
-            what = "one thing is" if number == 1 else f"{number} things are"
+            what = word(number, "one thing is", f"{whole(number)} things are")
             return f"This file is refused: {what} wrong. Nothing was imported; mend the file and choose it again."
         what = f"The file holds {read.counts}."
         if not read.remarks:
             return f"{what} Nothing is wrong with it."
         number = len(read.remarks)
-        return f"{what} Look at {'one warning' if number == 1 else f'{number} warnings'} before you go on."
+        return f"{what} Look at {word(number, 'one warning', count(number, 'warning'))} before you go on."
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._read.text())

@@ -1,7 +1,6 @@
 """The catalogue: who the clients are, what is made, how it is tested, against which limits, where it is kept."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QStackedWidget
 
 from qclab.domain.catalogue.draft import in_force_blockers, next_version
 from qclab.domain.catalogue.values import Method, Specification
+from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Refusal
 from qclab.queries.catalogue.drafts import Step, drafted_by
@@ -29,6 +29,7 @@ from qclab.ui.pages.catalogue.entry_dialog import WORDS, Entry, EntryDialog
 from qclab.ui.pages.catalogue.files import Files
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import button
+from qclab.ui.words import moments
 
 
 class CataloguePage(Page):
@@ -146,7 +147,7 @@ class CataloguePage(Page):
             self.ask_in_force()
         else:
             number = 1 + max(each.value.version for each in self.browser.versions())
-            today = date.today()  # noqa: DTZ011 - the laboratory's own day
+            today = moments.today()
             self._edit(None, next_version(shown.value, number, today))
 
     def unsaved(self) -> str:
@@ -252,7 +253,7 @@ class CataloguePage(Page):
         """Its state, with the day where that is still to come, stands in the list."""
         self.messages.clear()
         self.refresh()
-        self.say("It was put in force." if number == 1 else f"{number} drafts were put in force.")
+        self.say(word(number, "It was put in force.", f"{count(number, 'draft')} were put in force."))
 
     def _not_in_force(self, refusal: Refusal) -> None:
         if any(reason.field == "password" for reason in refusal.reasons):
@@ -269,7 +270,7 @@ class CataloguePage(Page):
         if self.browser.section == METHODS:
             self._edit(None, Method("", "", 1, ()), is_new=True)
         elif self.browser.section == SPECIFICATIONS:
-            today = date.today()  # noqa: DTZ011 - the laboratory's own day
+            today = moments.today()
             self._edit(None, Specification("", 1, "", "", "", today, ()), is_new=True)
         else:
             self._edit_entry(None)
@@ -325,7 +326,7 @@ def _name(made: QPushButton, words: str, why_not: str = "", tooltip: str = "") -
 
 def _signed(value: Any) -> str:
     """A draft in the list of what is signed, a specification with the day from which it holds."""
-    since = f", from {value.effective_from:%Y-%m-%d}" if isinstance(value, Specification) else ""
+    since = f", from {moments.day(value.effective_from)}" if isinstance(value, Specification) else ""
     return f"{value.id} version {value.version}{since}  {value.title}"
 
 

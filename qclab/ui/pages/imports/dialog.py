@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
+from qclab.domain.counts import count, whole, word
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Missing, Refusal, Unavailable
 from qclab.services.exchange import importing
@@ -42,7 +43,7 @@ def import_button(page: Page, lab: Lab, kind: str) -> QPushButton:
     def say(imported: Imported) -> None:
         rows = imported.samples or imported.results
         done = "registered" if imported.samples else "recorded"
-        words = f"{_number(len(rows), kind.removesuffix('s'))} {done}."
+        words = f"{count(len(rows), kind.removesuffix('s'))} {done}."
         if imported.cases:
             page.messages.warn(f"{words} {', '.join(imported.cases)} opened; each holds its batch.")
         else:
@@ -258,12 +259,12 @@ class ImportDialog(Dialog):
         if staged is None:
             said = why = ""
         elif wrong:
-            why = f"{'One row is' if wrong == 1 else f'{wrong} rows are'} not ready; nothing is taken until all are."
-            said = f"{staged.name}: {_number(rows, 'row')}. {why} Mend the file and choose it again."
+            why = f"{word(wrong, 'One row is', f'{whole(wrong)} rows are')} not ready; nothing is taken until all are."
+            said = f"{staged.name}: {count(rows, 'row')}. {why} Mend the file and choose it again."
         else:
-            why, said = "", f"{staged.name}: {_number(rows, 'row')}, all ready."
+            why, said = "", f"{staged.name}: {count(rows, 'row')}, all ready."
         self._said.setText(said)
-        self.accept_button.setText(f"Import {_number(rows, 'row')}" if rows and not wrong else "Import")
+        self.accept_button.setText(f"Import {count(rows, 'row')}" if rows and not wrong else "Import")
         self.accept_button.setEnabled(bool(rows) and not wrong and not self._is_writing)
         self.accept_button.setToolTip(why or ("Import (Ctrl+Enter)" if rows else "Choose a file first."))
         self.accept_button.setVisible(self.tabs.currentIndex() == 0)
@@ -296,7 +297,3 @@ def _dropped(event: QDropEvent) -> Path | None:
     """The one file of this workstation that is being dropped."""
     urls = event.mimeData().urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-
-
-def _number(count: int, thing: str) -> str:
-    return f"{count} {thing}{'s' * (count != 1)}"

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.queries.exchange.imports import ImportRow, imports
 from qclab.services.exchange import importing
@@ -18,12 +19,12 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
-from qclab.ui.words.batches import local
+from qclab.ui.words import moments
 from qclab.ui.words.samples import why_not
 
 _QUICK: Final = ("The wrong file", "A mistake in the file", "The samples were not taken")
 _COLUMNS: Final = (
-    Column("Imported", 134, lambda row: local(row.imported_at), kind="instant"),
+    Column("Imported", 134, lambda row: moments.minute(row.imported_at), kind="instant"),
     Column("Import", 60, lambda row: str(row.key), kind="number"),
     Column("File", 280, lambda row: row.name, tooltip=lambda row: row.name),
     Column("Rows", 64, lambda row: str(row.rows), kind="number"),
@@ -74,7 +75,7 @@ class EarlierImports(QWidget):
         row: ImportRow | None = self.table.current_row()
         if row is None:
             return
-        what = f"The {row.rows} rows of {row.name}: every sample that they registered is cancelled."
+        what = f"The {count(row.rows, 'row')} of {row.name}: every sample that they registered is cancelled."
         dialog = ReasonDialog("Undo the import", what, _QUICK, self, accept="Undo the import")
         dialog.accepted.connect(lambda: self._undo(row, dialog.reason()))
         dialog.finished.connect(dialog.deleteLater)

@@ -7,6 +7,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.documents.labels.presets import preset
+from qclab.domain.counts import count, whole, word
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Conflict, Reason, Refusal, Unavailable
 from qclab.queries.labels import printed as label_queries
@@ -35,7 +36,7 @@ class LabelDialog(Dialog):
         parent: QWidget | None = None, *, ask: ChoosePrinter = ask_printer,
         save_as: Callable[[str], Path | None] | None = None,
     ) -> None:  # fmt: skip
-        number = "Label" if len(samples) == 1 else f"{len(samples)} labels"
+        number = word(len(samples), "Label", count(len(samples), "label"))
         super().__init__(f"{number} for {_whose(samples)}", "Print…", parent, cancel="Close")
         self.setObjectName("label_dialog")
         self._lab, self._acts, self._preferences = lab, acts, preferences
@@ -144,9 +145,11 @@ class LabelDialog(Dialog):
         if copies:
             number = len(copies)
             self._reason_title.setText(
-                "This sample has a label already. Why is it printed again?"
-                if len(self._keys) == 1
-                else f"{number} of these samples {'have' if number > 1 else 'has'} a label already. Why again?"
+                word(
+                    len(self._keys),
+                    "This sample has a label already. Why is it printed again?",
+                    f"{number} of these samples {word(number, 'has', 'have')} a label already. Why again?",
+                )
             )
         self._reason_title.setVisible(bool(copies))
         self.reason.setVisible(bool(copies))
@@ -157,9 +160,11 @@ class LabelDialog(Dialog):
     def _all_read(self) -> None:
         number = len(self._keys)
         self._checked.setText(
-            "Read back at this resolution: its code gives the sample id."
-            if number == 1
-            else f"All {number} read back at this resolution: each code gives its sample id."
+            word(
+                number,
+                "Read back at this resolution: its code gives the sample id.",
+                f"All {whole(number)} read back at this resolution: each code gives its sample id.",
+            )
         )
         self._refused = ""
         self.messages.clear()
@@ -221,7 +226,7 @@ class LabelDialog(Dialog):
         self._acts.job(
             lambda progress, cancelled: print_pages(printer, pdf, chosen.preset, chosen.dpi, progress, cancelled),
             "Printing labels",
-            _said(self._acts, f"Printed {number} label{'s' * (number != 1)}."),
+            _said(self._acts, f"Printed {count(number, 'label')}."),
         )
         super().accept()
 
@@ -247,7 +252,7 @@ def _whose(samples: Sequence[SampleRow]) -> str:
     batches = {row.batch_id for row in samples}
     if len(samples) == 1:
         return grouped(samples[0].id)
-    return next(iter(batches)) if len(batches) == 1 else f"{len(batches)} batches"
+    return next(iter(batches)) if len(batches) == 1 else count(len(batches), "batch", "batches")
 
 
 def _reason_at(text: str) -> Reason:

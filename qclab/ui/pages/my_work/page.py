@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
+from qclab.domain.counts import count, word
 from qclab.domain.testing.lifecycle import SampleState
 from qclab.queries.results import entering
 from qclab.queries.results.entering import Due, WorkRow
@@ -23,6 +24,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
+from qclab.ui.words import moments
 
 OVERDUE, TODAY, WEEK, ALL, RETURNED, NOBODY = "overdue", "today", "week", "all", "returned", "nobody"
 _CHIPS: Final = (
@@ -53,9 +55,10 @@ class Lists:
 
 
 def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists:
-    """``now`` in the workstation's zone: today and this week end at its midnight."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    sunday = midnight + timedelta(days=6 - now.weekday())
+    """Today and this week end at the laboratory's midnight."""
+    today = moments.day_of(now)
+    midnight = moments.midnight(today + timedelta(days=1))
+    sunday = moments.midnight(today + timedelta(days=7 - today.weekday()))
 
     def keys(wanted: Callable[[Due], bool]) -> list[int]:
         return [each.key for each in mine if wanted(each)]
@@ -83,7 +86,7 @@ class MyWorkPage(Page):
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
         self._lab = lab
-        self._lists = sort_out([], [], _now())
+        self._lists = sort_out([], [], moments.now())
         self._has_chosen = False
         self.chips = Chips("due", _CHIPS)
         self.chips.choose(ALL)
@@ -155,10 +158,10 @@ class MyWorkPage(Page):
         self.refresh()
 
     def _look(self) -> None:
-        count = len(self.table.selected_ids())
-        self.enter_button.setEnabled(count > 0)
-        self.enter_button.setText(f"Enter results ({count})" if count > 1 else "Enter results")
-        self.take_button.setEnabled(count > 0 and self.chips.current() == NOBODY)
+        number = len(self.table.selected_ids())
+        self.enter_button.setEnabled(number > 0)
+        self.enter_button.setText(f"Enter results ({number})" if number > 1 else "Enter results")
+        self.take_button.setEnabled(number > 0 and self.chips.current() == NOBODY)
 
     def _open_results(self, _: object = None) -> None:
         """The selected tests on the page Results, in the order they are due."""
@@ -169,24 +172,20 @@ class MyWorkPage(Page):
         work = partial(assigning.take, self._lab, self.table.selected_ids())
         self.write(work, self._taken)
 
-    def _taken(self, count: int) -> None:
-        self.say(f"{count} tests are yours now." if count != 1 else "The test is yours now.")
+    def _taken(self, number: int) -> None:
+        self.say(word(number, "The test is yours now.", f"{count(number, 'test')} are yours now."))
         self.refresh()
 
 
 def _read(lab: Lab) -> Lists:
     with lab.store.read() as connection:
         mine = entering.due_tests(connection, lab.actor, lab.actor.key)
-        return sort_out(mine, entering.due_tests(connection, lab.actor, None), _now())
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
+        return sort_out(mine, entering.due_tests(connection, lab.actor, None), moments.now())
 
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("Due", 120, lambda row: due_words(row.test.due_at, _now()), kind="late", tooltip=_due_tip),
+        Column("Due", 120, lambda row: moments.due_near(row.test.due_at, moments.now()), kind="late", tooltip=_due_tip),
         Column("Test", 230, lambda row: row.test.method_title, tooltip=lambda row: row.test.method_title),
         Column("Sample", 130, _sample, kind="id", tooltip=lambda row: "\n".join(s[1] for s in row.test.samples)),
         Column("Batch", 95, lambda row: row.test.batch_id, kind="id"),
@@ -197,26 +196,13 @@ def _columns() -> tuple[Column, ...]:
     )
 
 
-def due_words(due: datetime, now: datetime) -> str:
-    """``!2 d late``, ``today 15:00``, ``tomorrow 09:00``, else the date; "!" marks what is late."""
-    here = due.astimezone(now.tzinfo)
-    late = now - here
-    if late > timedelta():
-        hours = int(late.total_seconds() // 3600)
-        return f"!{hours // 24} d late" if hours >= 24 else f"!{hours} h late" if hours else "!just late"
-    days = (here.date() - now.date()).days
-    if days < 2:
-        return f"{'tomorrow' if days else 'today'} {here:%H:%M}"
-    return f"{here:%Y-%m-%d}"
-
-
 def _due_tip(row: WorkRow) -> str:
-    return f"due {row.test.due_at.astimezone():%Y-%m-%d %H:%M}"
+    return f"due {moments.minute(row.test.due_at)}"
 
 
 def _sample(row: WorkRow) -> str:
     samples = row.test.samples
-    return samples[0][1] if len(samples) == 1 else f"{len(samples)} containers"
+    return samples[0][1] if len(samples) == 1 else count(len(samples), "container")
 
 
 def _stands(row: WorkRow) -> str:
@@ -228,11 +214,11 @@ def _stands(row: WorkRow) -> str:
         return "pending:not received" if waiting[0] == SampleState.REGISTERED else f"pending:sample {waiting[0]}"
     if test.finding:
         return f"does-not-comply:{test.finding}"
-    if days := day_of(test, _now()):
+    if days := day_of(test, moments.now()):
         return f"pending:{days}"
     entered = f"{test.worst or 'pending'}:{test.entered} entered" if test.entered else ""
     return f"pending:{test.to_date}" if test.to_date else entered.replace("does not comply", "does-not-comply")
 
 
 def _expires(row: WorkRow) -> str:
-    return f"{row.expiry_at.astimezone():%Y-%m-%d %H:%M}" if row.expiry_at else ""
+    return moments.minute(row.expiry_at)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from qclab.domain.counts import count, whole, word
 from qclab.queries.testing.pending import Assignee
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
@@ -41,13 +42,12 @@ class AssignDialog(Dialog):
         self, number: int, left_out: int, assignees: Sequence[Assignee], acts: Acts, preferences: Preferences,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(f"Assign {number} test{'s' * (number != 1)}", "Assign", parent)
+        super().__init__(f"Assign {count(number, 'test')}", "Assign", parent)
         self.setObjectName("assign_dialog")
         self.setMinimumWidth(620)
         if left_out:
-            they = (
-                "One test is submitted and keeps its" if left_out == 1 else f"{left_out} are submitted and keep their"
-            )
+            many = f"{whole(left_out)} are submitted and keep their"
+            they = word(left_out, "One test is submitted and keeps its", many)
             self.content.addWidget(label(f"{they} analyst.", "quiet", wrap=True))
         self.model = SimpleTable(_COLUMNS, self, row_id=lambda row: row.key)
         self.model.set_rows([*map(_row, assignees), _Row(NOBODY, "Nobody, for the time being")])

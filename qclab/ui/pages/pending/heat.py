@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qclab.domain.counts import count
 from qclab.domain.testing.due import LATE, TODAY, Horizon
 from qclab.queries.testing.pending import HeatRow
 from qclab.ui import theme
@@ -64,7 +65,7 @@ class HeatModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return str(number) if number else ""
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            what = f"{number} test{'s' * (number != 1)}" if number else "nothing"
+            what = count(number, "test") if number else "nothing"
             return f"{self.rows[index.row()].title}: {what} {column_said(index.column(), self.horizon)}"
         return None
 

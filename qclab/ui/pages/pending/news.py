@@ -16,13 +16,14 @@ from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
-from qclab.ui.pages.pending.words import news_words, since_words
+from qclab.ui.pages.pending.words import news_words
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
+from qclab.ui.words import moments
 
 _COLUMNS = (
-    Column("When", 132, lambda row: f"{row.event.at.astimezone():%Y-%m-%d %H:%M}", kind="instant"),
+    Column("When", 132, lambda row: moments.minute(row.event.at), kind="instant"),
     Column("Who", 120, lambda row: row.event.actor_name),
     Column("What", 160, lambda row: row.event.act),
     Column("About", 150, lambda row: row.about, kind="id"),
@@ -128,4 +129,4 @@ class NewsLine(QObject):
             self.button.setEnabled(bool(since.news))
 
     def _when(self, at: datetime) -> str:
-        return since_words(at, self._lab.store.clock())
+        return moments.near(at, self._lab.store.clock())

@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
+from qclab.domain.counts import count, whole
 from qclab.domain.people.rights import Right
 from qclab.domain.testing.due import Horizon
 from qclab.queries.catalogue.master_data import clients
-from qclab.queries.laboratory.settings import settings
 from qclab.queries.testing import pending as queries
 from qclab.queries.testing.pending import Assignee, Picture
 from qclab.queries.testing.testing import fetch_tests
@@ -33,6 +32,7 @@ from qclab.ui.pages.pending.words import WHEN, column_of, columns, when_of
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
+from qclab.ui.words import moments
 
 _STRIP = 190  # height of the picture: eight assays and their head
 _TOUCHING = frozenset({"test", "test_sample", "sample", "result", "batch", "person", "method"})
@@ -71,7 +71,7 @@ class PendingPage(Page):
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
         self.lab = lab
-        self.horizon = Horizon(lab.store.clock(), ZoneInfo("UTC"))
+        self.horizon = Horizon(lab.store.clock(), moments.laboratory.zone)
         self._people: Sequence[Assignee] = ()
         self.filters = Filters(preferences, has_clients=lab.actor.client is None)
         self.heat = HeatMap("pending_heat", self.horizon)
@@ -116,7 +116,7 @@ class PendingPage(Page):
         def look() -> _Found:
             now = lab.store.clock()
             with lab.store.read() as connection:
-                horizon = Horizon(now, ZoneInfo(settings(connection)["laboratory.zone"]))
+                horizon = Horizon(now, moments.laboratory.zone)
                 asked = wanted.asked(horizon)
                 return _Found(
                     queries.find_pending(connection, lab.actor, asked, sort=sort, descending=descending),
@@ -150,7 +150,7 @@ class PendingPage(Page):
 
         self.model.set_source(found.keys, fetch)
         is_cut = len(found.keys) >= queries.AT_MOST
-        self.subheading.setText(f"the first {queries.AT_MOST:,} are listed" if is_cut else "")
+        self.subheading.setText(f"the first {whole(queries.AT_MOST)} are listed" if is_cut else "")
         if self.table.current_id() is None and found.keys:
             self.table.setCurrentIndex(self.model.index(0, 0))
         if self.filters.is_empty():
@@ -222,7 +222,7 @@ class PendingPage(Page):
 
     def _assigned(self, moved: int, name: str) -> None:
         self.messages.clear()
-        self.say(f"{moved} test{'s' * (moved != 1)} given to {name}." if moved else f"They were {name}'s already.")
+        self.say(f"{count(moved, 'test')} given to {name}." if moved else f"They were {name}'s already.")
         self.reload()
 
     # a small screen
@@ -343,7 +343,7 @@ class PendingPage(Page):
     def _pass_time(self) -> None:
         """Lateness grows by itself; a new day is a new picture."""
         before = self.horizon
-        self.horizon = Horizon(self.lab.store.clock(), before.zone)
+        self.horizon = Horizon(self.lab.store.clock(), moments.laboratory.zone)
         self.table.viewport().update()
         if self.isVisible() and self.horizon.today != before.today:
             self.reload()

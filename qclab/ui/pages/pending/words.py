@@ -1,7 +1,7 @@
 """How the page of pending work says when something is due, where a test stands, and what changed."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from qclab.domain.identifiers import grouped
 from qclab.domain.testing.due import LATE, TODAY, Horizon
@@ -9,26 +9,14 @@ from qclab.domain.testing.lifecycle import SampleState, TestState
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail.news import News
 from qclab.ui.models.columns import Column
-from qclab.ui.words.batches import span
+from qclab.ui.words import moments
 
 WHEN = (("late", "Late"), ("today", "Today"), ("week", "This week"), ("all", "All"))
 LATER = "later"
 
 
-def due_words(due: datetime, horizon: Horizon) -> str:
-    """``!2 d late`` (marked as late), ``today 15:00``, ``tomorrow 09:00``, ``2026-11-25 09:00``."""
-    if due < horizon.now:
-        return f"!{span(horizon.now - due)} late"
-    local = due.astimezone(horizon.zone)
-    days = (local.date() - horizon.today).days
-    near = {0: "today", 1: "tomorrow"}.get(days, f"{local:%Y-%m-%d}")
-    return f"{near} {local:%H:%M}"
-
-
-def due_exactly(due: datetime, horizon: Horizon) -> str:
-    local = due.astimezone(horizon.zone)
-    offset = local.strftime("%z")
-    return f"Due {local:%A %Y-%m-%d %H:%M} {offset[:3]}:{offset[3:]}"
+def due_exactly(due: datetime) -> str:
+    return f"Due {moments.weekday(moments.day_of(due))} {moments.clock(due)}"
 
 
 def state_words(row: TestRow) -> str:
@@ -54,7 +42,7 @@ def state_more(row: TestRow) -> str:
 
 def _submitted(row: TestRow) -> str:
     if row.state == TestState.SUBMITTED:
-        at = f" at {row.submitted_at.astimezone():%Y-%m-%d %H:%M}" if row.submitted_at else ""
+        at = f" at {moments.minute(row.submitted_at)}" if row.submitted_at else ""
         return f"Submitted by {row.submitted_by_name}{at}"
     return f"Returned: {row.state_reason}" if row.state_reason else ""
 
@@ -62,8 +50,8 @@ def _submitted(row: TestRow) -> str:
 def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
     """The columns of the list; ``horizon`` gives the present one, so that lateness grows while one looks."""
     return (
-        Column("Due", 142, lambda r: due_words(r.due_at, horizon()), kind="late", sort_key="due",
-               tooltip=lambda r: due_exactly(r.due_at, horizon())),
+        Column("Due", 142, lambda r: moments.due_near(r.due_at, horizon().now), kind="late", sort_key="due",
+               tooltip=lambda r: due_exactly(r.due_at)),
         Column("Test", 236, lambda r: f"{r.method_title}{f', attempt {r.attempt}' * (r.attempt > 1)}",
                sort_key="test", tooltip=lambda r: f"{r.method_id} version {r.method_version}, {r.reference}"),
         Column("Sample", 138, lambda r: r.samples[0][1] if r.samples else "", kind="id", key="sample",
@@ -108,24 +96,16 @@ def column_words(column: int, horizon: Horizon) -> tuple[str, str]:
     if column == horizon.later:
         return "", "later"
     day = horizon.day(column)
-    return f"{day:%a}", f"{day.day}" if day.day > 1 else f"{day.day}/{day.month}"
+    return moments.short_weekday(day), f"{day.day}" if day.day > 1 else f"{day.day}/{day.month}"
 
 
 def column_said(column: int, horizon: Horizon) -> str:
     """A column of the heat map in full, for tooltips and screen readers."""
     if column in (LATE, TODAY):
         return "late" if column == LATE else "due today"
-    return (
-        f"due after {horizon.day(column - 1)}" if column == horizon.later else f"due {horizon.day(column):%A %Y-%m-%d}"
-    )
-
-
-def since_words(since: datetime, now: datetime) -> str:
-    """``yesterday 17:02``, by the clock of the workstation as the events behind it."""
-    local = since.astimezone()
-    days = now.astimezone().date() - local.date()
-    near = {timedelta(0): "today", timedelta(1): "yesterday"}.get(days, f"{local:%Y-%m-%d}")
-    return f"{near} {local:%H:%M}"
+    if column == horizon.later:
+        return f"due after {moments.day(horizon.day(column - 1))}"
+    return f"due {moments.weekday(horizon.day(column))}"
 
 
 def news_words(news: Sequence[News]) -> str:

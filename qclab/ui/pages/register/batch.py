@@ -1,17 +1,16 @@
 """The batch of a registration: a product, a stage, and a batch that exists or is to be made with its samples."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from PySide6.QtCore import QStringListModel, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from qclab.domain.batches.own_data import donor_code_fault
 from qclab.domain.catalogue.values import Product
+from qclab.domain.counts import count
 from qclab.domain.refusals import Invalid, Reason
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
@@ -20,7 +19,8 @@ from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import LongTextInput
 from qclab.ui.pages.register.setup import Found, Setup
 from qclab.ui.widgets.words import completer, frame
-from qclab.ui.words.samples import expiry, facts, moment, product_words
+from qclab.ui.words import moments
+from qclab.ui.words.samples import facts, product_words
 
 _NEW: Final = (
     "manufactured_on", "expiry_at", "coi_id", "donor_code", "body_weight", "batch_record", "deviations",
@@ -101,7 +101,6 @@ class BatchPanel(QWidget):
 
     def _new(self, values: Mapping[str, Any]) -> BatchData:
         expiry: datetime | None = values.get("expiry_at")
-        zone = getattr(expiry.tzinfo, "key", "") if expiry else ""
         return BatchData(
             id=values["id"],
             product=values.get("product") or 0,
@@ -110,7 +109,7 @@ class BatchPanel(QWidget):
             body_weight=values["body_weight"],
             manufactured_on=values.get("manufactured_on"),
             expiry_at=expiry,
-            expiry_zone=zone or (self._setup.zone if expiry and self._setup else ""),
+            expiry_zone=moments.laboratory.name if expiry else "",
             batch_record=values["batch_record"],
             deviations=values["deviations"],
         )
@@ -124,16 +123,6 @@ class BatchPanel(QWidget):
         """Offer the products of the catalogue; what was chosen stays chosen."""
         self._setup = setup
         self.form.set_choices("product", [(key, product_words(p.id, p.name)) for key, p in setup.products.items()])
-        zone: ChoiceInput = self.form.input("expiry_at").zone
-        if zone.count() <= 2:
-            names = [
-                setup.zone,
-                *(n for n in sorted(available_timezones()) if "/" in n and n[:4] not in ("Etc/", "posi")),
-            ]
-            zone.setFixedWidth(132)
-            zone.set_choices([(zone.itemData(0), zone.itemText(0)), ("UTC", "UTC"), *_cities(names)])
-            zone.write(setup.zone)
-            zone.currentIndexChanged.connect(lambda _: zone.setToolTip(str(zone.read() or "The workstation's time")))
 
     def show_found(self, found: Found) -> None:
         """The answer to ``id_typed``."""
@@ -159,7 +148,6 @@ class BatchPanel(QWidget):
         """Another batch of the same product and stage."""
         for name in ("id", *_NEW):
             self.form.input(name).write(None)
-        self.form.input("expiry_at").zone.write(self._setup.zone if self._setup else "")
         self._existing, self._clash = None, None
         self.form.set_errors(())
         self._show_kind(0)
@@ -169,13 +157,11 @@ class BatchPanel(QWidget):
     def raw(self) -> dict[str, Any]:
         """What stands in the fields, readable or not."""
         texts = {name: _raw(self.form.input(name)) for name in ("id", *_NEW)}
-        zone = self.form.input("expiry_at").zone.read()
-        return {"product": self.product(), "stage": self.stage(), "zone": zone, "texts": texts}
+        return {"product": self.product(), "stage": self.stage(), "texts": texts}
 
     def restore(self, kept: Mapping[str, Any]) -> None:
         if kept.get("product") is not None:
             self.choose(kept["product"], kept.get("stage") or "")
-        self.form.input("expiry_at").zone.write(kept.get("zone", ""))
         for name, text in kept.get("texts", {}).items():
             if name in ("id", *_NEW):
                 _put_raw(self.form.input(name), str(text))
@@ -231,8 +217,7 @@ class BatchPanel(QWidget):
         if batch is None:
             self._say("A new batch; it begins in quarantine." if self.batch_id() else "")
             return
-        number = f"{samples} samples" if samples != 1 else "1 sample"
-        self._say(f"This batch exists, with {number}; new ones are added to it.")
+        self._say(f"This batch exists, with {count(samples, 'sample')}; new ones are added to it.")
         self._facts_inside.addWidget(facts(_facts_of(batch)))
 
     def _say(self, words: str) -> None:
@@ -266,14 +251,14 @@ def _facts_of(batch: BatchRow) -> list[tuple[str, str]]:
     return [
         ("Status", batch.status),
         ("Client", batch.client_name),
-        ("Manufactured", batch.manufactured_on.isoformat() if batch.manufactured_on else ""),
-        ("Expires", expiry(batch.expiry_at, batch.expiry_zone)),
+        ("Manufactured", moments.day(batch.manufactured_on)),
+        ("Expires", moments.minute(batch.expiry_at)),
         ("Chain of identity", batch.coi_id),
         ("Donor code", batch.donor_code),
         ("Body weight", f"{batch.body_weight} kg" if batch.body_weight is not None else ""),
         ("Batch record", batch.batch_record),
         ("Deviations", batch.deviations),
-        ("Since", moment(batch.created_at)),
+        ("Since", moments.minute(batch.created_at)),
     ]
 
 
@@ -298,18 +283,3 @@ def _put_raw(widget: Any, text: str) -> None:
         widget.setPlainText(text)
     else:
         getattr(widget, "line", widget).setText(text)
-
-
-def _cities(zones: Sequence[str]) -> list[tuple[str, str]]:
-    """``Amsterdam`` for ``Europe/Amsterdam``: the field is short, and the city tells zones apart; else with its region.
-
-    Sorted by city, as it is typed to be found; the first stays first.
-    """
-    zones = list(dict.fromkeys(zones))
-    number = Counter(zone.rpartition("/")[2] for zone in zones)
-
-    def words(zone: str) -> str:
-        region, _, city = zone.rpartition("/")
-        return city.replace("_", " ") if number[city] == 1 or not region else f"{city.replace('_', ' ')}, {region}"
-
-    return [(zone, words(zone)) for zone in (*zones[:1], *sorted(zones[1:], key=words))]

@@ -1,10 +1,10 @@
 """What was typed and not registered, kept on this workstation for this person and offered back after a crash."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any, Final
 
 from qclab.ui.preferences import Preferences
+from qclab.ui.words import moments
 
 Draft = Mapping[str, Any]
 _NOW: Final = "register/draft"
@@ -27,7 +27,7 @@ class Drafts:
             self._unfinished = list(before)
 
     def keep(self, draft: Draft) -> None:
-        self._preferences.set(_NOW, {**draft, "at": f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"})
+        self._preferences.set(_NOW, {**draft, "at": moments.minute(moments.now())})
         self._preferences.save()
 
     def forget(self) -> None:

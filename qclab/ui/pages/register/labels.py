@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.domain.refusals import Invalid
 from qclab.services.lab import Lab
 from qclab.services.labels.drafts import BatchOnLabel, contents_new, preview_new
@@ -83,8 +84,7 @@ class LabelsPanel(QWidget):
             return image, why
 
         self._acts.read((id(self), "label"), draw, self._drawn, owner=self)
-        number = "1 label" if len(new) == 1 else f"{len(new)} labels"
-        self.summary.setText(f"{number}; each gets its id when it is registered.")
+        self.summary.setText(f"{count(len(new), 'label')}; each gets its id when it is registered.")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Reason, Refusal
 from qclab.services.batches.batches import BatchData
@@ -197,7 +198,7 @@ class RegisterPage(Page):
 
     def _count(self) -> None:
         number = self.samples.model.rowCount()
-        words = " Register" if not number else f" Register {number} sample{'s' * (number != 1)}"
+        words = f" Register {count(number, 'sample')}" if number else " Register"
         self._register.setText(words)
         self._register.setAccessibleName(words.strip())
         self._again.setEnabled(self._is_worth_keeping())
@@ -243,7 +244,7 @@ class RegisterPage(Page):
     def _registered(self, registered: Registered) -> None:
         self._end()
         rows = registered.samples
-        self.say(f"Registered {len(rows)} sample{'s' * (len(rows) != 1)} of {rows[0].batch_id}.")
+        self.say(f"Registered {count(len(rows), 'sample')} of {rows[0].batch_id}.")
         self._begin_anew()
         if self._lab.actor.may(Right.PRINT_LABELS):
             dialog = LabelDialog(self._lab, self.acts, self.preferences, rows, self.window())

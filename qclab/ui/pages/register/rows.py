@@ -6,10 +6,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Final
 
-from qclab.domain.clocks import clock_fault
+from qclab.domain.clocks import instant
 from qclab.domain.evaluation.quantities import read_quantity
 from qclab.domain.refusals import Invalid, Reason
 from qclab.services.samples.registering import NewSample
+from qclab.ui.words import moments
 
 
 @dataclass(frozen=True)
@@ -83,9 +84,9 @@ def _read(row: TypedSample, places: Mapping[str, int]) -> NewSample:
     within = _decimal(row.within_hours, "within_hours", "The hours are more than none.", wrong)
     try:
         sampled_at = read_moment(row.sampled_at)
-    except ValueError as error:
+    except Invalid as refusal:
         sampled_at = None
-        wrong.append(Reason(str(error), "sampled_at"))
+        wrong += refusal.reasons
     place = places.get(row.place.strip())
     if row.place.strip() and place is None:
         wrong.append(Reason(f"There is no place “{row.place.strip()}”: choose one of the list.", "place"))
@@ -122,24 +123,11 @@ def _decimal(text: str, field: str, more: str, wrong: list[Reason]) -> Decimal |
 
 
 def read_moment(text: str) -> datetime | None:
-    """``2026-11-22 06:00`` in the workstation's time or with an offset, or ``06:00`` for today.
+    """``2026-11-22 06:00`` on the laboratory's clock or with an offset, or ``06:00`` for today.
 
-    Raises ValueError with a sentence, also for an hour that the clocks skip or show twice.
+    Raises Invalid with a sentence, also for an hour that the clock skips, or shows twice and that has no offset.
     """
-    words = text.strip().replace("T", " ")
-    if not words:
-        return None
-    if len(words) <= 5:
-        words = f"{datetime.now().astimezone():%Y-%m-%d} {words}"
-    try:
-        local = datetime.strptime(words[:16], "%Y-%m-%d %H:%M")  # noqa: DTZ007 - its zone follows
-        if words[16:]:
-            return datetime.strptime(words, "%Y-%m-%d %H:%M%z").astimezone()
-    except ValueError:
-        raise ValueError("Not a date and time: write it as 2026-11-22 06:00, or 06:00 for today.") from None
-    if fault := clock_fault(local, None):
-        raise ValueError(fault)
-    return local.astimezone()
+    return instant(text, moments.laboratory.zone, "sampled_at", today=moments.today()) if text.strip() else None
 
 
 def place_meant(text: str, places: Mapping[str, str]) -> str:

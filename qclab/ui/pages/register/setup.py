@@ -8,7 +8,6 @@ from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.master_data import Kept
-from qclab.queries.laboratory import settings
 from qclab.queries.samples import samples
 from qclab.services.lab import Lab
 
@@ -23,7 +22,6 @@ class Setup:
     methods: Mapping[str, str]
     places: Mapping[str, str]
     place_keys: Mapping[str, int]
-    zone: str
 
 
 def load_setup(lab: Lab) -> Setup:
@@ -34,7 +32,6 @@ def load_setup(lab: Lab) -> Setup:
             methods={key: found.title for key, found in master_data.methods_in_force(connection).items()},
             places=place_words(places),
             place_keys={kept.value.id: kept.key for kept in places},
-            zone=settings.settings(connection)["laboratory.zone"],
         )
 
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.register.drafts import Draft
 from qclab.ui.theme import set_state
@@ -37,7 +38,7 @@ class UnfinishedBar(QFrame):
         rows = len(draft.get("rows", []))
         texts = draft.get("batch", {}).get("texts", {})
         batch = f" of batch {texts['id']}" if texts.get("id") else ""
-        number = f"{rows} samples" if rows != 1 else "1 sample"
+        number = count(rows, "sample")
         self._words.setText(
             f"A registration{batch} with {number} was typed until {draft.get('at', 'earlier')} and not registered."
         )

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
 
+from qclab.domain.counts import word
 from qclab.domain.identifiers import plain
 from qclab.domain.people.rights import Right
 from qclab.domain.results.cell import Cell
@@ -314,7 +315,7 @@ class ResultsPage(Page):
         self.progress.setText(f"{entered} of {asked} entered" if asked else "")
         self._steps.explain(self.submit_button, self._why_closed)
         stay = self._steps.stay()
-        self.staying.setText(f"{len(stay)} {'stays' if len(stay) == 1 else 'stay'}  ·  {'  ·  '.join(stay)}")
+        self.staying.setText(f"{len(stay)} {word(len(stay), 'stays', 'stay')}  ·  {'  ·  '.join(stay)}")
         self.staying.setVisible(bool(stay))
         self.unrecorded.show_waiting(self._model.kept_drafts())
         self.grid.teach(taught(self._scope))

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from qclab.domain.counts import count, word
 from qclab.domain.evaluation.criteria import precision_doubt
 from qclab.domain.evaluation.outcomes import half_typed
 from qclab.domain.evaluation.quantities import shortened
@@ -153,7 +154,7 @@ class Recording(QObject):
         if not opened:
             self._record(texts, {}, source)
             return
-        title = "Record it?" if len(texts) == 1 else f"Record {len(texts)} values?"
+        title = word(len(texts), "Record it?", f"Record {count(len(texts), 'value')}?")
         dialog = Dialog(title, "Record", self._page)
         dialog.setObjectName("opens_case_dialog")
         dialog.content.addWidget(label("\n".join(opened), wrap=True))
@@ -176,7 +177,7 @@ class Recording(QObject):
         lines = [self._change_words(cell, text) for cell, text in changed.items()]
         what = "\n".join(lines[:8]) + (f"\nand {len(lines) - 8} more" if len(lines) > 8 else "")
         opened = self._opened(readable)
-        title = "Why is the value changed?" if len(lines) == 1 else f"Why are {len(lines)} values changed?"
+        title = word(len(lines), "Why is the value changed?", f"Why are {count(len(lines), 'value')} changed?")
         what = "\n".join([what, "The first value stays in the record.", *opened])
         dialog = ReasonDialog(title, what, QUICK_REASONS, self._page)
         self.keep({cell: Draft(text, _NO_REASON, source) for cell, text in changed.items()})

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
 
+from qclab.domain.counts import count, word
 from qclab.domain.refusals import Refusal
 from qclab.domain.release.blockers import COMPLIES, DOES_NOT_COMPLY
 from qclab.domain.review.deciding import decision_blockers, open_decisions
@@ -21,6 +22,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
 from qclab.ui.pages.results.grid.layout import final_words
 from qclab.ui.pages.results.grid.model import ResultsModel
+from qclab.ui.words import moments
 
 
 class Steps(QObject):
@@ -99,16 +101,16 @@ class Steps(QObject):
                 continue
             until = row.incubation.final_from
             if until is not None and until > now and row.minimum_days is not None:
-                day = f"{row.minimum_days.normalize():f}", f"{until.astimezone():%Y-%m-%d}"
+                day = f"{row.minimum_days.normalize():f}", moments.day(until)
                 waits[day] = waits.get(day, 0) + 1
             elif row.entered:
                 incomplete += 1
         said = [
-            f"{number} test{'s wait' if number > 1 else ' waits'} for day {day} ({date})"
+            f"{count(number, 'test waits', 'tests wait')} for day {day} ({date})"
             for (day, date), number in sorted(waits.items(), key=lambda each: each[0][1])
         ]
         if incomplete:
-            said.append(f"{incomplete} test{'s are' if incomplete > 1 else ' is'} not complete")
+            said.append(f"{count(incomplete, 'test is', 'tests are')} not complete")
         return "; ".join(said)
 
     def submit(self) -> None:
@@ -153,13 +155,13 @@ class Steps(QObject):
         self._told = ""
 
     def _submitted(self, tests: Sequence[int], left: str, opened: Sequence[str]) -> None:
-        many = f"{len(tests)} tests were submitted for review" if len(tests) > 1 else "1 test was submitted for review"
+        many = f"{count(len(tests), 'test was', 'tests were')} submitted for review"
         many += f"; {left}" if left else ""
         if opened:
             lines = [line for test in tests for line in self._model.lines_of(test)]
             failed = {line.test.batch_id for line in lines if line.test.worst == "does not comply"}
             batches = sorted(failed or {line.test.batch_id for line in lines})
-            held = f"batch {batches[0]} is" if len(batches) == 1 else f"batches {', '.join(batches)} are"
+            held = f"{word(len(batches), 'batch', 'batches')} {', '.join(batches)} {word(len(batches), 'is', 'are')}"
             self._page.messages.warn(f"{many}. {', '.join(opened)} opened; {held} on hold.")
         elif left:
             self._page.messages.warn(f"{many}.")

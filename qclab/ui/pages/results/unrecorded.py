@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from qclab.domain.counts import count
 from qclab.domain.results.cell import Cell
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.results.grid.model import Draft
@@ -44,8 +45,9 @@ class Unrecorded(QFrame):
             return
         whys = list(dict.fromkeys(draft.why for draft in drafts.values()))
         texts = ", ".join(draft.text for draft in list(drafts.values())[:4]) + (", …" if len(drafts) > 4 else "")
-        count = "1 value is" if len(drafts) == 1 else f"{len(drafts)} values are"
         why = whys[0] if len(whys) == 1 else "The pane beside says why for each."
-        self._words.setText(f"{count} in the grid but not recorded: {texts}. {why}")
+        self._words.setText(
+            f"{count(len(drafts), 'value is', 'values are')} in the grid but not recorded: {texts}. {why}"
+        )
         self._again.setToolTip("Record them as they stand in their cells")
         self._forget.setToolTip("Take them out of their cells; what was recorded before stays")

@@ -6,6 +6,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.queries.review.waiting import WaitingTest
 from qclab.services.review.approving import A_SENTENCE
 from qclab.ui.dialogs.sign import SignDialog
@@ -93,6 +94,6 @@ def ask_to_approve(
 def signed(row: WaitingTest) -> str:
     """A test in the list of what is signed."""
     worst = ", ".join(filter(None, (row.test.worst, row.test.to_date))) or "not evaluated"
-    number = "1 result" if row.test.entered == 1 else f"{row.test.entered} results"
+    number = count(row.test.entered, "result")
     corrected = ", corrected" if row.corrected else ""
     return f"{row.test.batch_id}, {row.test.method_title}: {number}, {worst}{corrected}"

@@ -10,7 +10,7 @@ from qclab.queries.samples.attachments import AttachmentRow
 from qclab.queries.trail.events import EventRow
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.review.facts import ValueLine
-from qclab.ui.words.batches import due, local
+from qclab.ui.words import moments
 
 
 def unusual(row: WaitingTest, now: datetime) -> str:
@@ -46,8 +46,8 @@ def test_columns(
         Column("Test", 148, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
         Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),
         Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),
-        Column("Due", 100, lambda r: due(r.test.due_at, clock()), kind="late", key="due"),
-        Column("Submitted", 145, lambda r: local(r.test.submitted_at), kind="instant", key="submitted"),
+        Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
+        Column("Submitted", 145, lambda r: moments.minute(r.test.submitted_at), kind="instant", key="submitted"),
     )
 
 
@@ -98,7 +98,7 @@ def _read_as(row: ResultRow) -> str:
 
 
 HISTORY = (
-    Column("Entered", 138, lambda r: local(r.entered_at), kind="instant", key="entered"),
+    Column("Entered", 138, lambda r: moments.minute(r.entered_at), kind="instant", key="entered"),
     Column("By", 85, lambda r: r.entered_by_name, key="by"),
     Column("Typed", 78, lambda r: r.typed, key="typed", tooltip=_read_as),
     Column("Evaluation", 147, evaluated, kind="evaluation", key="evaluation"),
@@ -115,7 +115,7 @@ ATTACHMENTS = (
     Column("File", 180, lambda r: r.name, key="file", tooltip=lambda r: f"{r.name}\nSHA-256 {r.sha256}"),
     Column("Size", 60, _size, key="size", align="right"),
     Column("Note", 110, lambda r: r.note, kind="quiet", key="note", tooltip=lambda r: r.note),
-    Column("Added", 145, lambda r: local(r.added_at), kind="instant", key="added"),
+    Column("Added", 145, lambda r: moments.minute(r.added_at), kind="instant", key="added"),
     Column("By", 90, lambda r: r.added_by_name, key="by"),
 )
 
@@ -125,7 +125,7 @@ def _event(row: EventRow) -> str:
 
 
 EVENTS = (
-    Column("When", 145, lambda r: local(r.at), kind="instant", key="when"),
+    Column("When", 145, lambda r: moments.minute(r.at), kind="instant", key="when"),
     Column("Who", 100, lambda r: r.actor_name, key="who"),
     Column("What", 150, _event, key="what"),
     Column("Why", 240, lambda r: r.reason, kind="quiet", key="why", tooltip=lambda r: r.reason),
@@ -150,6 +150,6 @@ NOT_DONE = (
     Column("Test", 240, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
     Column("Proposed by", 110, lambda r: r.proposed_by_name, key="by"),
-    Column("Proposed", 145, lambda r: local(r.proposed_at), kind="instant", key="proposed"),
+    Column("Proposed", 145, lambda r: moments.minute(r.proposed_at), kind="instant", key="proposed"),
     Column("Why", 200, lambda r: r.test.state_reason, kind="quiet", key="why", tooltip=lambda r: r.test.state_reason),
 )

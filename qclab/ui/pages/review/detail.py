@@ -16,7 +16,8 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
-from qclab.ui.words.batches import Pairs, local, samples_of
+from qclab.ui.words import moments
+from qclab.ui.words.batches import Pairs, samples_of
 
 
 class TestDetail(QScrollArea):
@@ -158,8 +159,8 @@ def performed(facts: TestFacts) -> list[tuple[str, str]]:
     test = facts.test
     pairs = [
         ("by", test.performed_by_name),
-        ("from", local(test.performed_from)),
-        ("to", local(test.performed_to)),
+        ("from", moments.minute(test.performed_from)),
+        ("to", moments.minute(test.performed_to)),
         ("instrument", test.instrument or "not said"),
         ("reagents", test.reagents or "not said"),
         ("raw data", test.raw_data or "not said"),
@@ -167,7 +168,7 @@ def performed(facts: TestFacts) -> list[tuple[str, str]]:
     ]
     if test.minimum_days is not None:
         pairs.append(("at least", f"{test.minimum_days} full days"))
-    return pairs + [(each.meaning, f"{each.printed_name}, {local(each.at)}") for each in facts.signatures]
+    return pairs + [(each.meaning, f"{each.printed_name}, {moments.minute(each.at)}") for each in facts.signatures]
 
 
 def _is_exception(row: ValueLine) -> bool:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTemporaryDir, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShortcut
 from PySide6.QtWidgets import QStackedWidget
 
+from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import NotAllowed, Refusal, Unavailable
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
@@ -172,7 +173,7 @@ class ReviewPage(Page):
 
     def _signed(self, number: int) -> None:
         self.messages.clear()
-        self.say("Approved one test." if number == 1 else f"Approved {number} tests.")
+        self.say(f"Approved {word(number, 'one test', count(number, 'test'))}.")
         self.tests.model.marks.clear()
         self.reload()
 
@@ -255,7 +256,7 @@ class ReviewPage(Page):
         if password is None:
             return
         lab, seen = self._lab, {row.key: row.test.row_version for row in rows}
-        said = rows[0].test.method_title if len(rows) == 1 else f"{len(rows)} tests"
+        said = rows[0].test.method_title if len(rows) == 1 else count(len(rows), "test")
         self.write(
             lambda: approving.settle_not_done(
                 lab, list(seen), agree=agree, reason=reason, password=password, deviation=deviation, seen=seen

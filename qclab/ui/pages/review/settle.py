@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.counts import count
 from qclab.domain.refusals import Reason, Refusal
 from qclab.domain.release.blockers import NOT_TESTED
 from qclab.domain.review.deciding import deviation_blockers
@@ -20,7 +21,8 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.two_parts import TwoParts
 from qclab.ui.widgets.words import button, label
-from qclab.ui.words.batches import Pairs, local, samples_of
+from qclab.ui.words import moments
+from qclab.ui.words.batches import Pairs, samples_of
 
 
 @dataclass(frozen=True)
@@ -224,10 +226,10 @@ def describe_decision(row: WaitingDecision) -> tuple[str, list[tuple[str, str]]]
         ("value", typed(row)),
         ("limit", row.limit),
         ("not evaluable", row.evaluation.reason),
-        ("entered by", f"{row.result.entered_by_name}, {local(row.result.entered_at)}"),
+        ("entered by", f"{row.result.entered_by_name}, {moments.minute(row.result.entered_at)}"),
         ("decided", decision.decided),
         ("reason", decision.reason),
-        ("proposed by", f"{decision.proposed_by_name}, {local(decision.proposed_at)}"),
+        ("proposed by", f"{decision.proposed_by_name}, {moments.minute(decision.proposed_at)}"),
     ]
 
 
@@ -237,9 +239,9 @@ def describe_not_done(row: WaitingNotDone) -> tuple[str, list[tuple[str, str]]]:
         ("batch", f"{test.batch_id}, {test.product_name}"),
         ("method", f"{test.method_id} version {test.method_version}"),
         ("samples", samples_of(test)),
-        ("due", local(test.due_at)),
+        ("due", moments.minute(test.due_at)),
         ("reason", test.state_reason),
-        ("proposed by", f"{row.proposed_by_name}, {local(row.proposed_at)}".strip(", ")),
+        ("proposed by", f"{row.proposed_by_name}, {moments.minute(row.proposed_at)}".strip(", ")),
         ("means", "The batch cannot comply without it where it is required; the certificate says “not tested”."),
     ]
 
@@ -247,7 +249,7 @@ def describe_not_done(row: WaitingNotDone) -> tuple[str, list[tuple[str, str]]]:
 def describe_all_not_done(rows: Sequence[WaitingNotDone]) -> tuple[str, list[tuple[str, str]]]:
     """Several tests to be settled with one signature each and one reason."""
     said = [(row.test.batch_id, item_not_done(row, batch=False)) for row in rows]
-    return f"{len(rows)} tests: not done?", said
+    return f"{count(len(rows), 'test')}: not done?", said
 
 
 def item_not_done(row: WaitingNotDone, *, batch: bool = True) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu
 
+from qclab.domain.counts import count
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
 from qclab.queries.samples import samples
@@ -95,7 +96,7 @@ class SampleActs:
     def _ask_reason(
         self, rows: Sequence[SampleRow], verb: str, what: str, quick: Sequence[str], service: Service
     ) -> None:
-        which = grouped(rows[0].id) if len(rows) == 1 else f"{len(rows)} samples"
+        which = grouped(rows[0].id) if len(rows) == 1 else count(len(rows), "sample")
         dialog = ReasonDialog(f"{verb} {which}", what, quick, self._page, accept=f"{verb} {which}")
         keys = [row.key for row in rows]
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from qclab.queries.samples.samples import SampleRow
 from qclab.ui.models.columns import Column
-from qclab.ui.words.samples import moment
+from qclab.ui.words import moments
 
 
 def container(row: SampleRow) -> str:
@@ -38,7 +38,7 @@ COLUMNS: Final = (
     Column("Container", 140, container, key="container"),
     Column("Place", 140, lambda row: row.place_name, key="place"),
     Column("Client", 90, lambda row: row.client_id, kind="quiet", key="client"),
-    Column("Registered", 130, lambda row: moment(row.registered_at), kind="instant", sort_key="registered"),
+    Column("Registered", 130, lambda row: moments.minute(row.registered_at), kind="instant", sort_key="registered"),
 )
 
 STATES: Final = (

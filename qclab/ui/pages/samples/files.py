@@ -21,13 +21,14 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
-from qclab.ui.words.samples import moment, why_not
+from qclab.ui.words import moments
+from qclab.ui.words.samples import why_not
 
 _COLUMNS = (
     Column("File", 170, lambda row: row.name, tooltip=lambda row: f"SHA-256 {row.sha256}"),
     Column("Size", 64, lambda row: size(row.length), align="right"),
     Column("Added by", 90, lambda row: row.added_by_name),
-    Column("At", 136, lambda row: moment(row.added_at), kind="instant"),
+    Column("At", 136, lambda row: moments.minute(row.added_at), kind="instant"),
 )
 
 

@@ -16,7 +16,7 @@ from qclab.ui import theme
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.detail import EVENTS_AT_MOST, Names, load_changes
 from qclab.ui.widgets.words import label
-from qclab.ui.words.samples import moment
+from qclab.ui.words import moments
 
 _HIGH: Final = QSize(0, 24)
 _SEQ: Final = Qt.ItemDataRole.UserRole
@@ -127,10 +127,10 @@ def _said(table: str, field: str, value: Any, names: Names) -> str:
     if kind == "flag":
         return "yes" if value else "no"
     if kind == "instant":
-        return moment(datetime.fromisoformat(str(value)))
+        return moments.minute(datetime.fromisoformat(str(value)))
     return str(value)
 
 
 def _who(event: EventRow) -> str:
-    who = f"{moment(event.at)}  {event.actor_name}"
+    who = f"{moments.minute(event.at)}  {event.actor_name}"
     return f"{who}: {event.reason}" if event.reason else who

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from qclab.domain.counts import whole
 from qclab.domain.identifiers import grouped, plain, sample_id_fault
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
@@ -204,7 +205,7 @@ class SamplesPage(Page):
         self.model.set_source(keys, fetch)
         self._teach()
         more = len(keys) == _SHOWN_AT_MOST
-        self.subheading.setText(f"The first {_SHOWN_AT_MOST:,} are listed; search to find others." if more else "")
+        self.subheading.setText(f"The first {whole(_SHOWN_AT_MOST)} are listed; search to find others." if more else "")
         if self._wanted is not None:
             self.table.select_id(self._wanted)
             self._wanted = None
@@ -224,7 +225,7 @@ class SamplesPage(Page):
 
     def _show_counts(self, counts: dict[str, int]) -> None:
         every = {"all": sum(counts.values())} | {key: counts.get(key, 0) for key, _ in STATES if key != "all"}
-        self.chips.set_counts({key: f"{number:,}" for key, number in every.items()})
+        self.chips.set_counts({key: whole(number) for key, number in every.items()})
         self.badge_changed.emit(0)
 
     def _teach(self) -> None:

@@ -20,7 +20,8 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.scrolling import Tabs
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
-from qclab.ui.words.samples import expiry, facts, moment, product_words, why_not
+from qclab.ui.words import moments
+from qclab.ui.words.samples import facts, product_words, why_not
 
 
 def _outcome(row: TestRow) -> str:
@@ -35,14 +36,14 @@ _TESTS = (
     Column(
         "Test", 160, lambda row: row.method_title, tooltip=lambda row: f"{row.method_id} version {row.method_version}"
     ),
-    Column("Due", 136, lambda row: moment(row.due_at), kind="instant"),
+    Column("Due", 136, lambda row: moments.minute(row.due_at), kind="instant"),
     Column("Evaluation", 112, _outcome, kind="evaluation"),
     Column("State", 80, lambda row: row.state, tooltip=lambda row: row.state_reason),
     Column("Analyst", 90, lambda row: row.analyst_name),
 )
 _PRINTS = (
     Column("Copy", 60, lambda row: str(row.copy), align="right"),
-    Column("At", 136, lambda row: moment(row.printed_at), kind="instant"),
+    Column("At", 136, lambda row: moments.minute(row.printed_at), kind="instant"),
     Column("By", 90, lambda row: row.printed_by_name),
     Column("Stock", 64, lambda row: row.preset),
     Column("Reason", 160, lambda row: row.reason, tooltip=lambda row: row.reason),
@@ -124,7 +125,7 @@ def overview(detail: SampleDetail) -> Lines:
         ("Donor code", batch.donor_code),
         ("Chain of identity", batch.coi_id),
         ("Aliquot of", detail.parent_id),
-        ("Expires", expiry(batch.expiry_at, batch.expiry_zone)),
+        ("Expires", moments.minute(batch.expiry_at)),
     )
 
 
@@ -133,11 +134,11 @@ def custody(detail: SampleDetail) -> Lines:
     row = detail.sample
     temperature = f"{row.received_temperature} °C" if row.received_temperature is not None else ""
     deviation = row.state_reason if row.state == "received with deviation" else ""
-    sampled = ", ".join(filter(None, (moment(row.sampled_at), row.sampled_by, row.sampled_where)))
+    sampled = ", ".join(filter(None, (moments.minute(row.sampled_at), row.sampled_by, row.sampled_where)))
     return (
         ("Sampled", sampled or "not recorded"),
-        ("Registered", f"{moment(row.registered_at)}, {row.registered_by}"),
-        ("Received", f"{moment(row.received_at)}, {row.received_by}" if row.received_at else "not yet"),
+        ("Registered", f"{moments.minute(row.registered_at)}, {row.registered_by}"),
+        ("Received", f"{moments.minute(row.received_at)}, {row.received_by}" if row.received_at else "not yet"),
         ("Condition", row.received_condition),
         ("Temperature", temperature),
         ("Logger", row.logger),

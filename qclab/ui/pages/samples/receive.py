@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from qclab.domain.counts import count, whole, word
 from qclab.domain.evaluation.quantities import read_quantity
 from qclab.domain.identifiers import grouped, plain, sample_id_fault
 from qclab.domain.refusals import Invalid, Refusal
@@ -107,7 +108,7 @@ class ReceiveDialog(Dialog):
         head.addWidget(self.scan_line, 1)
         if self._selected:
             number = len(self._selected)
-            words = "Add the selected" if number == 1 else f"Add the {number} selected"
+            words = word(number, "Add the selected", f"Add the {whole(number)} selected")
             head.addWidget(button(words, "add_selected", self._add_selected))
         foot = QHBoxLayout()
         self._summary = label("", "quiet")
@@ -245,9 +246,9 @@ class ReceiveDialog(Dialog):
         waiting = sum(not scan.fault and scan.sample is None for scan in self._scans)
         bad = len(self._scans) - good - waiting
         words = f"{good} to receive" if good else "Nothing to receive yet"
-        left_out = f"; {bad} {'is' if bad == 1 else 'are'} not received" if bad else ""
+        left_out = f"; {bad} {word(bad, 'is', 'are')} not received" if bad else ""
         self._summary.setText(words + left_out)
-        self.accept_button.setText(f"Receive {good} sample{'s' * (good != 1)}" if good else "Receive")
+        self.accept_button.setText(f"Receive {count(good, 'sample')}" if good else "Receive")
         self.accept_button.setEnabled(good > 0 and not waiting and not self._is_writing)
         self._drop.setEnabled(bool(self._scans))
 
@@ -286,7 +287,7 @@ class ReceiveDialog(Dialog):
         self.received = rows
         self._preferences.set(_KEPT, [])
         self._preferences.save()
-        self._acts.say(f"Received {len(rows)} sample{'s' * (len(rows) != 1)}.")
+        self._acts.say(f"Received {count(len(rows), 'sample')}.")
         super().accept()
 
     def _refused(self, refusal: Refusal) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from qclab.domain.counts import count
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.outcomes import STANDARD, with_opposites
 from qclab.domain.identifiers import grouped
@@ -12,6 +13,7 @@ from qclab.domain.results.cell import Cell
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.testing.testing import TestRow
+from qclab.ui.words import moments
 
 MOST_ACROSS: Final = 2
 """More containers than this go down: columns that need scrolling hide what is compared."""
@@ -143,7 +145,7 @@ def sample_words(line: GridLine, sample: int | None) -> str:
         return grouped(ids[sample])
     if len(ids) == 1:
         return grouped(next(iter(ids.values())))
-    return f"{len(ids)} containers"
+    return count(len(ids), "container")
 
 
 def day_of(test: TestRow, now: datetime) -> str:
@@ -156,7 +158,7 @@ def final_words(test: TestRow) -> str:
     until = test.incubation.final_from
     if until is None:
         return f"{days_of(test)} full days from the start: say when it was performed"
-    return f"from {until.astimezone():%a %Y-%m-%d %H:%M}"
+    return f"from {moments.weekday(moments.day_of(until))} {moments.clock(until)}"
 
 
 def days_of(test: TestRow) -> str:
@@ -171,7 +173,7 @@ def describe(grid: Grid) -> str:
         dict.fromkeys((c.specification_id, c.specification_version) for line in grid.lines for c in line.criteria)
     )
     rules = {c.rounding for line in grid.lines for c in line.criteria if parse_limit(c.limit_text).numeric}
-    parts = [" ".join(batches[0]) if len(batches) == 1 else f"{len(batches)} batches"]
+    parts = [" ".join(batches[0]) if len(batches) == 1 else count(len(batches), "batch", "batches")]
     if len(bound) == 1:
         parts.append(f"{bound[0][0]} version {bound[0][1]}")
     elif len(bound) > 1:

@@ -23,6 +23,7 @@ from qclab.ui.pages.results.grid.model import Draft, evaluation_words
 from qclab.ui.pages.results.recording import doubt_of
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import button, label
+from qclab.ui.words import moments
 
 
 @dataclass(frozen=True)
@@ -217,7 +218,7 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
         facts.append(Fact("doubt", doubt, "alert"))
     how = "" if result.source == "typed" else f" ({result.source})"
     facts.append(Fact("entered by", f"{result.entered_by_name}{how}"))
-    facts.append(Fact("at", moment(result.entered_at)))
+    facts.append(Fact("at", moments.minute(result.entered_at)))
     facts += [Fact("change", result.change_reason)] if result.change_reason else []
     return facts
 
@@ -229,10 +230,10 @@ def _decision(row: EvaluationRow) -> list[Fact]:
     facts = [
         Fact("decision", f"{found.decided}, {found.state}", mark(found.decided)[0]),
         Fact("reason", found.reason),
-        Fact("proposed by", f"{found.proposed_by_name}, {moment(found.proposed_at)}"),
+        Fact("proposed by", f"{found.proposed_by_name}, {moments.minute(found.proposed_at)}"),
     ]
     if found.reviewed_at is not None:
-        facts.append(Fact("reviewed by", f"{found.reviewed_by_name}, {moment(found.reviewed_at)}"))
+        facts.append(Fact("reviewed by", f"{found.reviewed_by_name}, {moments.minute(found.reviewed_at)}"))
     return [*facts, Fact("note", found.review_note)] if found.review_note else facts
 
 
@@ -261,7 +262,7 @@ class HistoryPane(QScrollArea):
                 Fact("Holds now" if number == 0 else "Before"),
                 Fact("value", row.typed),
                 Fact("evaluation", words, name),
-                Fact("entered", f"{moment(row.entered_at)}, {row.entered_by_name}{how}"),
+                Fact("entered", f"{moments.minute(row.entered_at)}, {row.entered_by_name}{how}"),
             ]
             facts += [Fact("because", row.change_reason)] if row.change_reason else []
         facts = facts or [Fact("No value has been recorded here.")]
@@ -273,14 +274,9 @@ def _observed(observations: Sequence[Observation]) -> list[Fact]:
     facts = [Fact("Observed")] if observations else []
     for observation in observations:
         how = "" if observation.source == "typed" else f", {observation.source}"
-        when = f"{moment(observation.observed_at)}, {observation.observed_by}{how}"
+        when = f"{moments.minute(observation.observed_at)}, {observation.observed_by}{how}"
         which = observation.which or "value"
         facts.append(Fact(which if observation.current else f"{which}, before", observation.typed))
         facts.append(Fact("seen", when, quiet=True))
         facts += [Fact("because", observation.change_reason, quiet=True)] if observation.change_reason else []
     return facts
-
-
-def moment(at: datetime) -> str:
-    """A time in the workstation's zone."""
-    return at.astimezone().strftime("%Y-%m-%d %H:%M")

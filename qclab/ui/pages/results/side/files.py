@@ -19,14 +19,14 @@ from qclab.ui import file_dialogs
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
-from qclab.ui.pages.results.side.basis import moment
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
+from qclab.ui.words import moments
 
 _COLUMNS = (
     Column("File", 120, lambda row: row.name, tooltip=lambda row: f"{row.name}\nSHA-256 {row.sha256}"),
     Column("Size", 56, lambda row: _size(row.length), kind="number"),
-    Column("Attached", 120, lambda row: moment(row.added_at) if row.added_at else "", kind="instant",
+    Column("Attached", 120, lambda row: moments.minute(row.added_at), kind="instant",
            tooltip=lambda row: f"by {row.added_by_name}"),
 )  # fmt: skip
 

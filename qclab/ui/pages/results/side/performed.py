@@ -1,12 +1,12 @@
 """How a test was performed: by whom, from and to, with which instrument and reagents, and where the raw data are."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.queries.people import people
@@ -49,9 +49,6 @@ class PerformedPane(QScrollArea):
         self.what = label("", "heading", wrap=True)
         self.state = label("", "quiet", wrap=True)
         self.form = Form(_FIELDS, name="performance")
-        for name in ("performed_from", "performed_to"):
-            self.form.input(name).zone.hide()
-            self.form.input(name).line.setToolTip("In the time zone of this workstation")
         self.save = button("Save", "save_performance", self._save, tooltip="Record how the test was performed")
         self.bring_back = button("Bring back", "bring_back_performance", self._bring_back, kind="flat",
                                  tooltip="What is recorded, in place of what was typed here")  # fmt: skip
@@ -118,7 +115,7 @@ class PerformedPane(QScrollArea):
             return
         touched = {name for name in _NAMES if name not in typed or typed[name] != self._filled.get(name)}
         disputed = {name for name in touched if now[name] != self._known[name]}
-        self.form.set_value({name: _here(now[name]) for name in _NAMES if name not in touched})
+        self.form.set_value({name: now[name] for name in _NAMES if name not in touched})
         read = self.form.peek()
         self._filled = {**self._filled, **{name: read.get(name) for name in _NAMES if name not in touched}}
         self._known = {**now, **{name: self._known[name] for name in disputed}}
@@ -136,7 +133,7 @@ class PerformedPane(QScrollArea):
     def unsaved(self) -> str:
         """What would be lost by leaving now, as a sentence."""
         number = len(self._unsaved) + self.is_dirty()
-        tests = f"{number} tests were" if number > 1 else "a test was"
+        tests = word(number, "a test was", f"{count(number, 'test')} were")
         return f"How {tests} performed was typed on Results and not saved." if number else ""
 
     def refuse(self, refusal: Refusal) -> None:
@@ -159,7 +156,7 @@ class PerformedPane(QScrollArea):
         choices = self.form.input("performed_by")
         if test.performed_by is not None and choices.findData(test.performed_by) < 0:
             choices.addItem(test.performed_by_name, test.performed_by)
-        self.form.set_value({name: _here(value) for name, value in values.items()})
+        self.form.set_value(values)
         self._filled = self.form.peek()
         self._known, self._version = values, test.row_version
         waited = self._unsaved.pop(test.key, None)
@@ -183,9 +180,6 @@ class PerformedPane(QScrollArea):
             return
         closed = self._why_closed or ("" if test.state == "open" else f"The test is {test.state}; this is closed.")
         self.form.set_read_only(bool(closed))
-        for name in ("performed_from", "performed_to"):  # an hour that comes twice is shown in UTC
-            zone = self.form.input(name).zone
-            zone.setVisible(bool(zone.read()))
         self.save.setEnabled(not closed and self.is_dirty())
         self.bring_back.setEnabled(self.save.isEnabled())
         self.save.setToolTip(closed or ("Record how the test was performed" if self.is_dirty() else "Nothing changed"))
@@ -214,11 +208,6 @@ class PerformedPane(QScrollArea):
 
 def _performance_of(test: TestRow) -> dict[str, Any]:
     return {name: getattr(test, name) for name in _NAMES}
-
-
-def _here(value: Any) -> Any:
-    """Times are shown and typed in the workstation's zone."""
-    return value.astimezone() if isinstance(value, datetime) else value
 
 
 def who_enters(lab: Lab) -> list[Choice]:

@@ -1,0 +1,117 @@
+"""Moments and numbers are put into words in one home each, so that one page never says them otherwise than the next."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "qclab"
+FORMATS = PACKAGE / "domain" / "moments.py"
+PLURALS = PACKAGE / "domain" / "counts.py"
+_DIRECTIVES = ("%Y", "%m-%d", "%H", "%M", "%S", "%z", "%A", "%a")
+_COUNTED = (ast.Eq, ast.NotEq)
+
+
+def modules() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def nodes(path: Path) -> Iterator[ast.AST]:
+    yield from ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def time_formats(path: Path) -> Iterator[str]:
+    """Calls and format texts that put a moment into words, or ask for the zone of the workstation."""
+    for node in nodes(path):
+        line = getattr(node, "lineno", 0)
+        if isinstance(node, ast.Attribute) and node.attr in ("strftime", "strptime"):
+            yield f"{path.name}:{line} {node.attr}"
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "astimezone" and not node.args:
+            yield f"{path.name}:{line} astimezone() without a zone"
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "today" and not node.args:
+            if getattr(getattr(node.func, "value", None), "id", "") in ("date", "datetime"):
+                yield f"{path.name}:{line} the workstation's day"
+        elif isinstance(node, ast.FormattedValue):
+            spec = _spec(node)
+            if any(directive in spec for directive in _DIRECTIVES):
+                yield f"{path.name}:{line} {spec}"
+
+
+def _spec(node: ast.FormattedValue) -> str:
+    """The written part of how a value is formatted."""
+    parts = node.format_spec.values if isinstance(node.format_spec, ast.JoinedStr) else []
+    return "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+
+
+def plurals(path: Path) -> Iterator[str]:
+    """One wording for 1 and another for any other number, and an s that is multiplied away."""
+    for node in nodes(path):
+        if isinstance(node, ast.IfExp) and _compares_with_one(node.test):
+            words = [text for text in (node.body, node.orelse) if isinstance(text, ast.Constant | ast.JoinedStr)]
+            ends = [text.value for text in words if isinstance(text, ast.Constant)]
+            is_left_out = "" in ends and "s" not in ends  # ", step 2", or nothing
+            if len(words) == 2 and not is_left_out:
+                yield f"{path.name}:{node.lineno} {ast.unparse(node)}"
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            if any(isinstance(side, ast.Constant) and side.value == "s" for side in (node.left, node.right)):
+                yield f"{path.name}:{node.lineno} {ast.unparse(node)}"
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "(s)" in node.value:
+            yield f"{path.name}:{node.lineno} {node.value!r}"
+
+
+def _compares_with_one(test: ast.expr) -> bool:
+    return (
+        isinstance(test, ast.Compare)
+        and isinstance(test.ops[0], _COUNTED)
+        and isinstance(test.comparators[0], ast.Constant)
+        and test.comparators[0].value == 1
+    )
+
+
+def test_moments_are_written_in_one_place() -> None:
+    assert [where for path in modules() if path != FORMATS for where in time_formats(path)] == []
+
+
+def test_plurals_are_made_in_one_place() -> None:
+    assert [where for path in modules() if path != PLURALS for where in plurals(path)] == []
+
+
+def test_numbers_are_grouped_in_one_place() -> None:
+    grouped = [
+        f"{path.name}:{node.lineno}"
+        for path in modules()
+        if path != PLURALS
+        for node in nodes(path)
+        if isinstance(node, ast.FormattedValue) and "," in _spec(node)
+    ]
+    assert grouped == []
+
+
+@pytest.mark.parametrize(
+    ("source", "finder"),
+    [
+        ("f'{at:%Y-%m-%d}'", time_formats),
+        ("at.strftime('%d')", time_formats),
+        ("at.astimezone()", time_formats),
+        ("date.today()", time_formats),
+        ("'test' if n == 1 else f'{n} tests'", plurals),
+        ("f\"{n} test{'' if n == 1 else 's'}\"", plurals),
+        ("f\"{n} test{'s' * (n != 1)}\"", plurals),
+        ("'test(s)'", plurals),
+    ],
+)
+def test_a_second_home_would_be_found(source: str, finder: object, tmp_path: Path) -> None:
+    path = tmp_path / "page.py"
+    path.write_text(source)
+    assert callable(finder)
+    assert list(finder(path))
+
+
+@pytest.mark.parametrize(
+    "source", ["f', step {n}' if n != 1 else ''", "ids[0] if len(ids) == 1 else count(len(ids), 'container')"]
+)
+def test_what_is_left_out_is_no_plural(source: str, tmp_path: Path) -> None:
+    path = tmp_path / "page.py"
+    path.write_text(source)
+    assert list(plurals(path)) == []
