@@ -26,7 +26,7 @@ def test_every_table_has_one_declared_class() -> None:
 
 def test_a_table_without_a_class_is_found() -> None:
     tables = MetaData()
-    Table("stray", tables, Column("a", Text))
+    Table("stray", tables, Column("a", Text, key="a"))
     assert unclassed(tables) == ["stray"]
 
 

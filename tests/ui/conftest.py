@@ -16,6 +16,8 @@ from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
 from qclab.ui.shell import MainWindow
 from qclab.ui.theme import style_sheet, themes
+from qclab.ui.words import moments
+from qclab.ui.words.moments import LaboratoryZone
 from tests.ui.window import Shown
 
 
@@ -24,6 +26,14 @@ def qapp(qapp: QApplication) -> QApplication:
     themes.apply(qapp, "light")
     qapp.setStyleSheet(style_sheet(themes.current))  # for pages and widgets that stand alone, without a window
     return qapp
+
+
+@pytest.fixture(autouse=True)
+def zone() -> Iterator[LaboratoryZone]:
+    """The laboratory's zone as the windows know it: UTC, until the test puts another in."""
+    moments.laboratory.put("UTC")
+    yield moments.laboratory
+    moments.laboratory.put("UTC")
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -59,8 +59,8 @@ def test_no_text_is_cut_while_another_column_in_view_is_more_than_a_quarter_empt
 def test_a_column_that_is_cut_beside_an_empty_one_is_told(qtbot: Any, acts: Acts, preferences: Preferences) -> None:
     """The measure itself: a person who pulls a column too narrow is told on."""
     columns = [
-        Column("Test", 90, lambda row: "Karyotype and copy number variation"),
-        Column("Last", 90, lambda row: ""),
+        Column("Test", 90, lambda row: "Karyotype and copy number variation", key="test"),
+        Column("Last", 90, lambda row: "", key="last"),
     ]
     window = QWidget()
     table = Table("pulled", SimpleTable(columns, row_id=str), acts, preferences, parent=window)

@@ -7,16 +7,17 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from qclab.domain.refusals import Conflict, Reason
 from qclab.ui.forms import Field, Form
+from qclab.ui.words.moments import LaboratoryZone
 
 FIELDS = (
     Field("batch", "Batch", "search", required=True, choices=[(7, "CAR-0417"), (8, "CAR-0418")]),
     Field("volume", "Volume", "decimal", help="In mL."),
     Field("taken", "Taken on", "date"),
-    Field("expires", "Expires", "instant", zones=["Europe/Zurich"]),
+    Field("expires", "Expires", "instant"),
     Field("stage", "Stage", "choice", choices=[("dp", "Drug product"), ("h", "Harvest")]),
     Field("tests", "Tests", "choices", choices=[(1, "Sterility"), (2, "Endotoxin"), (3, "Viability")]),
     Field("urgent", "Urgent", "check"),
@@ -42,9 +43,7 @@ def test_every_kind_gives_back_what_it_was_given(form: Form) -> None:
         "urgent": True, "analyst": "kv", "remark": "two\nlines", "secret": " with spaces ",
     }  # fmt: skip
     form.set_value(values)
-    read = form.value()
-    assert read == values
-    assert read["expires"].utcoffset() == zurich.utcoffset()
+    assert form.value() == values
 
 
 def test_an_empty_form_gives_no_values_made_up(qtbot: Any) -> None:
@@ -61,34 +60,66 @@ def test_a_number_is_read_as_it_was_typed(form: Form) -> None:
     assert form.peek()["volume"] == "0,50"
 
 
-def test_a_time_is_meant_in_the_zone_beside_it(form: Form) -> None:
+def test_a_time_is_meant_and_shown_on_the_laboratorys_clock(form: Form, zone: LaboratoryZone) -> None:
+    zone.put("Europe/Zurich")
     form.set_value({"batch": 7, "expires": datetime(2026, 7, 1, 4, 0, tzinfo=UTC)})
+    assert form.input("expires").line.text() == "2026-07-01 06:00"
     read = form.value()
     assert read is not None
     assert read["expires"] == datetime(2026, 7, 1, 4, 0, tzinfo=UTC)
-    form.input("expires").zone.write("Europe/Zurich")
-    assert form.peek()["expires"].astimezone(UTC) == datetime(2026, 7, 1, 2, 0, tzinfo=UTC)
 
 
-def test_an_hour_that_a_zone_skips_or_has_twice_is_refused_beside_its_field(form: Form) -> None:
+def test_an_hour_that_the_clock_skips_is_refused_beside_its_field(form: Form, zone: LaboratoryZone) -> None:
+    zone.put("Europe/Zurich")
+    form.set_value({"batch": 7})
+    form.input("expires").line.setText("2027-03-28 02:30")
+    assert form.value() is None
+    assert "the clock goes from 02:00 to 03:00" in form.errors()["expires"]
+    assert form.input("expires").which.isHidden()
+
+
+def test_of_an_hour_that_comes_twice_the_field_asks_which(form: Form, zone: LaboratoryZone) -> None:
+    zone.put("Europe/Zurich")
     form.set_value({"batch": 7})
     field = form.input("expires")
-    field.zone.write("Europe/Zurich")
-    for written, words in (
-        ("2027-03-28 02:30", "the clock goes from 02:00 to 03:00"),
-        ("2026-10-25 02:30", "comes twice in Europe/Zurich"),
-    ):
-        field.line.setText(written)
-        assert form.value() is None
-        assert words in form.errors()["expires"]
+    assert field.which.isHidden()
+    field.line.setText("2026-10-25 02:30")
+    assert field.which.isVisible()
+    assert [field.which.itemText(place) for place in range(2)] == ["first (+02:00)", "second (+01:00)"]
+    assert form.value() is None
+    assert "choose the first or the second" in form.errors()["expires"]
+    for place, hour in ((0, 0), (1, 1)):
+        field.which.setCurrentIndex(place)
+        field.which.activated.emit(place)
+        assert form.peek()["expires"] == datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    field.line.setText("2026-10-25 03:30")
+    assert field.which.isHidden()
+    assert form.peek()["expires"] == datetime(2026, 10, 25, 2, 30, tzinfo=UTC)
 
 
-def test_an_hour_that_comes_twice_is_shown_in_utc_and_read_back_as_it_was(form: Form) -> None:
-    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC).astimezone(ZoneInfo("Europe/Zurich"))
-    form.set_value({"batch": 7, "expires": second})
+@pytest.mark.parametrize("hour", [0, 1])
+def test_an_hour_that_comes_twice_is_shown_with_which_it_is(form: Form, zone: LaboratoryZone, hour: int) -> None:
+    zone.put("Europe/Zurich")
+    at = datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+    form.set_value({"batch": 7, "expires": at})
+    assert form.input("expires").line.text() == "2026-10-25 02:30"
+    assert form.input("expires").which.isVisible()
     read = form.value()
     assert read is not None
-    assert read["expires"].astimezone(UTC) == second.astimezone(UTC)
+    assert read["expires"] == at
+
+
+def test_the_offset_stands_beside_a_time_where_the_workstations_clock_differs(
+    form: Form, zone: LaboratoryZone, in_amsterdam: None
+) -> None:
+    zone.put("Europe/London")
+    field = form.input("expires")
+    field.line.setText("2026-07-01 06:00")
+    shown = [part.text() for part in field.findChildren(QLabel) if part.isVisible()]
+    assert shown == ["+01:00"]
+    zone.put("Europe/Madrid")
+    field.line.setText("2026-07-01 06:01")
+    assert [part.text() for part in field.findChildren(QLabel) if part.isVisible()] == []
 
 
 def test_a_missing_field_is_said_beside_it_and_gets_the_focus(form: Form, qtbot: Any) -> None:
@@ -102,7 +133,7 @@ def test_a_date_that_cannot_be_read_says_how_to_write_it(form: Form) -> None:
     form.set_value({"batch": 7})
     QTest.keyClicks(form.input("taken").line, "22.11.2026")
     assert form.value() is None
-    assert form.errors() == {"taken": "Not a date: write it as 2026-11-22."}
+    assert form.errors() == {"taken": "“22.11.2026” is no date: write it like 2026-03-01."}
     QTest.keyClick(form.input("taken").line, Qt.Key.Key_Backspace)
     assert form.errors() == {}
 
@@ -140,7 +171,7 @@ def test_tab_walks_the_fields_in_reading_order(form: Form, qtbot: Any) -> None:
         assert focus is not None
         walked.append(focus.objectName())
         QTest.keyClick(focus, Qt.Key.Key_Tab)
-    expected = ["batch", "volume", "taken_line", "expires_line", "expires_zone", "stage", "tests", "urgent", "analyst"]
+    expected = ["batch", "volume", "taken_line", "expires_line", "expires_which", "stage", "tests", "urgent", "analyst"]
     assert walked[: len(expected)] == expected
 
 

@@ -25,8 +25,16 @@ class Sample:
 
 COLUMNS = (
     Column("Sample", 120, lambda row: row.code, kind="id", sort_key="code"),
-    Column("Result", 80, lambda row: row.result, kind="number", decimals=2, tooltip=lambda row: f"typed {row.result}"),
-    Column("Evaluation", 120, lambda row: row.evaluation, kind="evaluation"),
+    Column(
+        "Result",
+        80,
+        lambda row: row.result,
+        kind="number",
+        decimals=2,
+        tooltip=lambda row: f"typed {row.result}",
+        key="result",
+    ),
+    Column("Evaluation", 120, lambda row: row.evaluation, kind="evaluation", key="evaluation"),
 )
 
 
@@ -179,7 +187,7 @@ def test_ids_are_grouped_for_the_eye_and_copied_plain() -> None:
 
 
 def test_an_exported_text_is_never_run_as_a_formula() -> None:
-    columns = [Column("Remark", 10, lambda row: row)]
+    columns = [Column("Remark", 10, lambda row: row, key="remark")]
     lines = as_csv(columns, ["=1+1", "-0.5", "+12", "@x", "-", "plain, with a comma"]).split("\r\n")
     assert lines == ["Remark", "'=1+1", "-0.5", "+12", "'@x", "'-", '"plain, with a comma"', ""]
 
@@ -188,5 +196,5 @@ def test_an_evaluation_is_a_shape_and_a_word_and_may_say_more() -> None:
     assert mark("does not comply") == ("does-not-comply", "does not comply")
     assert mark("pending:day 7 of 14") == ("pending", "day 7 of 14")
     assert mark("97.9") == ("", "97.9")
-    late = Column("Due", 10, lambda row: "!2 d late", kind="late")
+    late = Column("Due", 10, lambda row: "!2 d late", kind="late", key="due")
     assert plain(late, None) == "2 d late"

@@ -185,7 +185,7 @@ def test_a_stale_list_offers_the_changes_and_does_not_move(table: Table, acts: A
 def test_an_evaluation_is_painted_in_its_colour_beside_its_shape(
     qtbot: Any, acts: Acts, preferences: Preferences, name: str
 ) -> None:
-    columns = [Column("Evaluation", 200, lambda row: row.evaluation, kind="evaluation")]
+    columns = [Column("Evaluation", 200, lambda row: row.evaluation, kind="evaluation", key="evaluation")]
     table = Table("one", PagedTable(columns, acts), acts, preferences)
     qtbot.addWidget(table)
     table.resize(300, 100)
@@ -231,11 +231,11 @@ def widths(table: Table) -> list[int]:
 
 LONG = "Replication-competent retrovirus or lentivirus by quantitative PCR, two target sequences"
 FITTED = [
-    Column("Sample", 300, lambda row: f"S26000{row:05}", kind="id"),
-    Column("Test", 120, lambda row: LONG),
-    Column("Empty", 200, lambda row: ""),
-    Column("Result", 20, lambda row: f"{row * 1000}.25", kind="number", decimals=2),
-    Column("Why", 90, lambda row: "of a word or two", kind="quiet"),
+    Column("Sample", 300, lambda row: f"S26000{row:05}", kind="id", key="sample"),
+    Column("Test", 120, lambda row: LONG, key="test"),
+    Column("Empty", 200, lambda row: "", key="empty"),
+    Column("Result", 20, lambda row: f"{row * 1000}.25", kind="number", decimals=2, key="result"),
+    Column("Why", 90, lambda row: "of a word or two", kind="quiet", key="why"),
 ]
 
 
@@ -268,8 +268,8 @@ def test_columns_never_move_while_the_list_is_scrolled_nor_when_the_next_one_fit
     qtbot: Any, acts: Acts, preferences: Preferences
 ) -> None:
     columns = [
-        Column("Name", 120, lambda row: "x" * (80 if row.id > 700 else 10)),
-        Column("Last", 90, lambda _: "last"),
+        Column("Name", 120, lambda row: "x" * (80 if row.id > 700 else 10), key="name"),
+        Column("Last", 90, lambda _: "last", key="last"),
     ]
     table = Table("long", PagedTable(columns, acts), acts, preferences)
     qtbot.addWidget(table)
@@ -334,11 +334,11 @@ def test_fit_every_column_forgets_what_was_pulled(qtbot: Any, acts: Acts, prefer
 def test_what_is_needed_for_a_cell_is_what_shows_it_whole(qtbot: Any, acts: Acts, preferences: Preferences) -> None:
     """One pixel less and the cell is cut."""
     columns = [
-        Column("Words", 90, lambda row: "Karyotype", kind="quiet"),
-        Column("Id", 90, lambda row: "S2600123418", kind="id"),
-        Column("Number", 90, lambda row: "97.9", kind="number", decimals=3),
-        Column("Evaluation", 90, lambda row: "does-not-comply", kind="evaluation"),
-        Column("Late", 90, lambda row: "!2 d late", kind="late"),
+        Column("Words", 90, lambda row: "Karyotype", kind="quiet", key="words"),
+        Column("Id", 90, lambda row: "S2600123418", kind="id", key="id"),
+        Column("Number", 90, lambda row: "97.9", kind="number", decimals=3, key="number"),
+        Column("Evaluation", 90, lambda row: "does-not-comply", kind="evaluation", key="evaluation"),
+        Column("Late", 90, lambda row: "!2 d late", kind="late", key="late"),
     ]
     table = shown(qtbot, acts, preferences, columns, 800)
     table.model().set_rows([1])
@@ -356,8 +356,8 @@ def test_a_cut_cell_shows_its_whole_text_on_hover_and_a_whole_one_only_what_it_h
     qtbot: Any, acts: Acts, preferences: Preferences
 ) -> None:
     columns = [
-        Column("Test", 60, lambda row: LONG, tooltip=lambda row: "A13 version 2"),
-        Column("Sample", 60, lambda row: "S2600123418", kind="id", tooltip=lambda row: "in freezer 3"),
+        Column("Test", 60, lambda row: LONG, tooltip=lambda row: "A13 version 2", key="test"),
+        Column("Sample", 60, lambda row: "S2600123418", kind="id", tooltip=lambda row: "in freezer 3", key="sample"),
     ]
     table = shown(qtbot, acts, preferences, columns, 260)
     table.model().set_rows([1])
@@ -372,7 +372,10 @@ def test_a_cut_cell_shows_its_whole_text_on_hover_and_a_whole_one_only_what_it_h
 def test_a_cut_cell_on_which_the_cursor_rests_shows_its_whole_text_to_the_keyboard(
     qtbot: Any, acts: Acts, preferences: Preferences
 ) -> None:
-    columns = [Column("Sample", 60, lambda row: "S2600123418", kind="id"), Column("Test", 60, lambda row: LONG)]
+    columns = [
+        Column("Sample", 60, lambda row: "S2600123418", kind="id", key="sample"),
+        Column("Test", 60, lambda row: LONG, key="test"),
+    ]
     table = shown(qtbot, acts, preferences, columns, 260)
     table.model().set_rows([1, 2])
     table.select_id("1")

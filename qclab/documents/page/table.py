@@ -5,7 +5,7 @@ What follows the number (exponent, unit, upper bound) runs on to the right. Cell
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from qclab.documents.page.lengths import MM
@@ -77,12 +77,15 @@ def cell(text: str, small: bool = False) -> Cell:
     return (Words(text, small=small),) if text else ()
 
 
-def columns(*columns: tuple[str, float]) -> list[Column]:
-    """Columns of these titles and widths in millimetres from the left margin on; all but the last hold a gutter."""
+def columns(*columns: tuple[str, float], decimal: Collection[int] = ()) -> list[Column]:
+    """Columns of these titles and widths in millimetres from the left margin on; all but the last hold a gutter.
+
+    ``decimal`` are the places, from 0, of those whose numbers stand on one decimal point.
+    """
     laid, x = [], LEFT
-    for title, width in columns:
-        gutter = 3 if title != columns[-1][0] else 0
-        laid.append(Column(title, x, (width - gutter) * MM, decimal=title in ("Limit", "Result")))
+    for place, (title, width) in enumerate(columns):
+        gutter = 3 if place < len(columns) - 1 else 0
+        laid.append(Column(title, x, (width - gutter) * MM, decimal=place in decimal))
         x += width * MM
     return laid
 

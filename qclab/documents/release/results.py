@@ -17,7 +17,13 @@ _SIGN = re.compile(r"^([<>≤≥=±])\s*(?=[\d−-])")
 
 def result_table(lines: Sequence[ResultLine]) -> list[Block]:
     laid = columns(
-        ("Test and method", 57), ("Unit", 20), ("Limit", 29), ("Result", 27), ("Evaluation", 24), ("Performed", 19)
+        ("Test and method", 57),
+        ("Unit", 20),
+        ("Limit", 29),
+        ("Result", 27),
+        ("Evaluation", 24),
+        ("Performed", 19),
+        decimal=(2, 3),
     )
     rows: list[Row] = []
     for group, of_group in groupby(lines, key=lambda line: line.group):
@@ -30,7 +36,7 @@ def result_table(lines: Sequence[ResultLine]) -> list[Block]:
 
 
 def pending_table(lines: Sequence[PendingLine]) -> list[Block]:
-    laid = columns(("Test and method", 77), ("Limit", 49), ("Due", 50))
+    laid = columns(("Test and method", 77), ("Limit", 49), ("Due", 50), decimal=(1,))
     rows = []
     for line in lines:
         name = (Words(_joined(line.test, line.parameter)), *_small(line.method, line.reference, line.laboratory))

@@ -40,7 +40,8 @@ class Column:
     ``width`` holds until the first rows are there; where room is short, words are not cut below it.
     ``decimals`` of a number column is how many places to leave room for, so that points stand below each other.
     ``exact`` words are cut as little as a number: a limit, a value.
-    ``sort_key`` is what ``sort_requested`` says; without it the header does not sort.
+    ``sort_key`` is what ``sort_requested`` says; without it the header does not sort. ``key`` is what the column is
+    known by wherever something is remembered of it, never its title; one that sorts is known by its ``sort_key``.
     """
 
     title: str
@@ -54,10 +55,14 @@ class Column:
     key: str = ""
     exact: bool = False
 
+    def __post_init__(self) -> None:
+        if not self.name:
+            raise TypeError(f"the column {self.title!r} has no key")
+
     @property
     def name(self) -> str:
-        """What widths are remembered by."""
-        return self.key or self.sort_key or self.title
+        """What widths, order and hidden columns are remembered by."""
+        return self.key or self.sort_key or ""
 
     @property
     def alignment(self) -> Qt.AlignmentFlag:

@@ -74,9 +74,9 @@ def as_text(found: Verification, at: datetime, by: str) -> str:
 
 
 _FAULTS = (
-    Column("Where", 180, lambda row: row[1].where, kind="id", tooltip=lambda row: row[1].where),
-    Column("What is wrong", 330, lambda row: row[1].what, tooltip=lambda row: row[1].what),
-    Column("What to do", 380, lambda row: advice(row[1]), tooltip=lambda row: advice(row[1])),
+    Column("Where", 180, lambda row: row[1].where, kind="id", tooltip=lambda row: row[1].where, key="where"),
+    Column("What is wrong", 330, lambda row: row[1].what, tooltip=lambda row: row[1].what, key="what_is_wrong"),
+    Column("What to do", 380, lambda row: advice(row[1]), tooltip=lambda row: advice(row[1]), key="what_to_do"),
 )
 
 

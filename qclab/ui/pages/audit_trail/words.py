@@ -133,21 +133,21 @@ def as_text(told: Told, lines: Iterable[ChangeLine]) -> str:
 def columns() -> tuple[Column, ...]:
     """The columns of the list of events."""
     return (
-        Column("Event", 66, lambda row: str(row.seq), kind="number"),
+        Column("Event", 66, lambda row: str(row.seq), kind="number", key="event"),
         Column("When", 164, lambda row: moments.second(row.event.at), kind="instant",
-               tooltip=lambda row: when_words(row.event)),
-        Column("Who", 130, lambda row: row.event.actor_name, tooltip=lambda row: who_words(row.event)),
-        Column("What", 170, lambda row: row.event.act),
-        Column("About", 190, lambda row: row.about, kind="id", tooltip=lambda row: row.about),
-        Column("Why", 220, lambda row: row.event.reason, tooltip=lambda row: row.event.reason),
+               tooltip=lambda row: when_words(row.event), key="when"),
+        Column("Who", 130, lambda row: row.event.actor_name, tooltip=lambda row: who_words(row.event), key="who"),
+        Column("What", 170, lambda row: row.event.act, key="what"),
+        Column("About", 190, lambda row: row.about, kind="id", tooltip=lambda row: row.about, key="about"),
+        Column("Why", 220, lambda row: row.event.reason, tooltip=lambda row: row.event.reason, key="why"),
         Column("Where", 90, lambda row: row.event.workstation, kind="quiet",
-               tooltip=lambda row: where_words(row.event)),
+               tooltip=lambda row: where_words(row.event), key="where"),
     )  # fmt: skip
 
 
 CHANGES: Final = (
-    Column("Record", 150, lambda line: line.record, tooltip=lambda line: line.record),
-    Column("Field", 104, lambda line: line.field, kind="quiet"),
-    Column("Before", 96, lambda line: line.before, tooltip=lambda line: line.before),
-    Column("After", 100, lambda line: line.after, tooltip=lambda line: line.after),
+    Column("Record", 150, lambda line: line.record, tooltip=lambda line: line.record, key="record"),
+    Column("Field", 104, lambda line: line.field, kind="quiet", key="field"),
+    Column("Before", 96, lambda line: line.before, tooltip=lambda line: line.before, key="before"),
+    Column("After", 100, lambda line: line.after, tooltip=lambda line: line.after, key="after"),
 )

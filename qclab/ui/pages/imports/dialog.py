@@ -277,7 +277,7 @@ def _columns(staged: Staged | None) -> list[Column]:
     for name in staged.columns if staged else ():
         held = (metrics.horizontalAdvance(_cell(name, row)) for row in (staged.rows[:_MEASURED] if staged else ()))
         width = max(72, 8 * len(name) + 24, min(max(held, default=0) + 20, _WIDEST))
-        own.append(Column(name, width, partial(_cell, name)))
+        own.append(Column(name, width, partial(_cell, name), key=f"file.{name}"))
     return [
         Column("Line", 56, lambda row: str(row.line), align="right", key="line"),
         Column("Row", 280, _verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.word),

@@ -24,13 +24,20 @@ from qclab.ui.words.samples import why_not
 
 _QUICK: Final = ("The wrong file", "A mistake in the file", "The samples were not taken")
 _COLUMNS: Final = (
-    Column("Imported", 134, lambda row: moments.minute(row.imported_at), kind="instant"),
-    Column("Import", 60, lambda row: str(row.key), kind="number"),
-    Column("File", 280, lambda row: row.name, tooltip=lambda row: row.name),
-    Column("Rows", 64, lambda row: str(row.rows), kind="number"),
-    Column("By", 150, lambda row: row.imported_by_name),
-    Column("State", 110, lambda row: row.state),
-    Column("SHA-256 of the file", 150, lambda row: row.sha256[:16] + "…", kind="quiet", tooltip=lambda row: row.sha256),
+    Column("Imported", 134, lambda row: moments.minute(row.imported_at), kind="instant", key="imported"),
+    Column("Import", 60, lambda row: str(row.key), kind="number", key="import"),
+    Column("File", 280, lambda row: row.name, tooltip=lambda row: row.name, key="file"),
+    Column("Rows", 64, lambda row: str(row.rows), kind="number", key="rows"),
+    Column("By", 150, lambda row: row.imported_by_name, key="by"),
+    Column("State", 110, lambda row: row.state, key="state"),
+    Column(
+        "SHA-256 of the file",
+        150,
+        lambda row: row.sha256[:16] + "…",
+        kind="quiet",
+        tooltip=lambda row: row.sha256,
+        key="sha_256_of_the_file",
+    ),
 )
 
 

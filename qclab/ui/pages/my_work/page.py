@@ -185,14 +185,41 @@ def _read(lab: Lab) -> Lists:
 
 def _columns() -> tuple[Column, ...]:
     return (
-        Column("Due", 120, lambda row: moments.due_near(row.test.due_at, moments.now()), kind="late", tooltip=_due_tip),
-        Column("Test", 230, lambda row: row.test.method_title, tooltip=lambda row: row.test.method_title),
-        Column("Sample", 130, _sample, kind="id", tooltip=lambda row: "\n".join(s[1] for s in row.test.samples)),
-        Column("Batch", 95, lambda row: row.test.batch_id, kind="id"),
-        Column("Product", 180, lambda row: row.test.product_name, kind="quiet"),
-        Column("Stands at", 150, _stands, kind="evaluation", tooltip=lambda row: row.test.state_reason or _stands(row)),
-        Column("Priority", 90, lambda row: "alert:urgent" if row.test.priority == "urgent" else "", kind="evaluation"),
-        Column("Material expires", 130, _expires, kind="instant"),
+        Column(
+            "Due",
+            120,
+            lambda row: moments.due_near(row.test.due_at, moments.now()),
+            kind="late",
+            tooltip=_due_tip,
+            key="due",
+        ),
+        Column("Test", 230, lambda row: row.test.method_title, tooltip=lambda row: row.test.method_title, key="test"),
+        Column(
+            "Sample",
+            130,
+            _sample,
+            kind="id",
+            tooltip=lambda row: "\n".join(s[1] for s in row.test.samples),
+            key="sample",
+        ),
+        Column("Batch", 95, lambda row: row.test.batch_id, kind="id", key="batch"),
+        Column("Product", 180, lambda row: row.test.product_name, kind="quiet", key="product"),
+        Column(
+            "Stands at",
+            150,
+            _stands,
+            kind="evaluation",
+            tooltip=lambda row: row.test.state_reason or _stands(row),
+            key="stands_at",
+        ),
+        Column(
+            "Priority",
+            90,
+            lambda row: "alert:urgent" if row.test.priority == "urgent" else "",
+            kind="evaluation",
+            key="priority",
+        ),
+        Column("Material expires", 130, _expires, kind="instant", key="material_expires"),
     )
 
 

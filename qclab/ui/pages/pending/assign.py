@@ -28,10 +28,10 @@ class _Row:
 
 
 _COLUMNS = (
-    Column("Who", 200, lambda row: row.name),
-    Column("Open", 64, lambda row: row.tests, kind="number"),
-    Column("Late", 84, lambda row: row.late, kind="late"),
-    Column("Position", 180, lambda row: row.position, kind="quiet", tooltip=lambda row: row.position),
+    Column("Who", 200, lambda row: row.name, key="who"),
+    Column("Open", 64, lambda row: row.tests, kind="number", key="open"),
+    Column("Late", 84, lambda row: row.late, kind="late", key="late"),
+    Column("Position", 180, lambda row: row.position, kind="quiet", tooltip=lambda row: row.position, key="position"),
 )
 
 

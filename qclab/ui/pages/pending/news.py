@@ -23,11 +23,11 @@ from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
 _COLUMNS = (
-    Column("When", 132, lambda row: moments.minute(row.event.at), kind="instant"),
-    Column("Who", 120, lambda row: row.event.actor_name),
-    Column("What", 160, lambda row: row.event.act),
-    Column("About", 150, lambda row: row.about, kind="id"),
-    Column("Why", 160, lambda row: row.event.reason, kind="quiet", tooltip=lambda row: row.event.reason),
+    Column("When", 132, lambda row: moments.minute(row.event.at), kind="instant", key="when"),
+    Column("Who", 120, lambda row: row.event.actor_name, key="who"),
+    Column("What", 160, lambda row: row.event.act, key="what"),
+    Column("About", 150, lambda row: row.about, kind="id", key="about"),
+    Column("Why", 160, lambda row: row.event.reason, kind="quiet", tooltip=lambda row: row.event.reason, key="why"),
 )
 
 

@@ -37,9 +37,9 @@ from qclab.ui.words import moments
 _STRIP = 190  # height of the picture: eight assays and their head
 _TOUCHING = frozenset({"test", "test_sample", "sample", "result", "batch", "person", "method"})
 _LOADS = (
-    Column("Who", 120, lambda row: row.name),
-    Column("Tests", 52, lambda row: str(row.tests), kind="number"),
-    Column("Late", 74, lambda row: f"!{row.late} late" if row.late else "", kind="late"),
+    Column("Who", 120, lambda row: row.name, key="who"),
+    Column("Tests", 52, lambda row: str(row.tests), kind="number", key="tests"),
+    Column("Late", 74, lambda row: f"!{row.late} late" if row.late else "", kind="late", key="late"),
 )
 
 

@@ -25,10 +25,10 @@ from qclab.ui.words import moments
 from qclab.ui.words.samples import why_not
 
 _COLUMNS = (
-    Column("File", 170, lambda row: row.name, tooltip=lambda row: f"SHA-256 {row.sha256}"),
-    Column("Size", 64, lambda row: size(row.length), align="right"),
-    Column("Added by", 90, lambda row: row.added_by_name),
-    Column("At", 136, lambda row: moments.minute(row.added_at), kind="instant"),
+    Column("File", 170, lambda row: row.name, tooltip=lambda row: f"SHA-256 {row.sha256}", key="file"),
+    Column("Size", 64, lambda row: size(row.length), align="right", key="size"),
+    Column("Added by", 90, lambda row: row.added_by_name, key="added_by"),
+    Column("At", 136, lambda row: moments.minute(row.added_at), kind="instant", key="at"),
 )
 
 

@@ -34,19 +34,23 @@ def _outcome(row: TestRow) -> str:
 
 _TESTS = (
     Column(
-        "Test", 160, lambda row: row.method_title, tooltip=lambda row: f"{row.method_id} version {row.method_version}"
+        "Test",
+        160,
+        lambda row: row.method_title,
+        tooltip=lambda row: f"{row.method_id} version {row.method_version}",
+        key="test",
     ),
-    Column("Due", 136, lambda row: moments.minute(row.due_at), kind="instant"),
-    Column("Evaluation", 112, _outcome, kind="evaluation"),
-    Column("State", 80, lambda row: row.state, tooltip=lambda row: row.state_reason),
-    Column("Analyst", 90, lambda row: row.analyst_name),
+    Column("Due", 136, lambda row: moments.minute(row.due_at), kind="instant", key="due"),
+    Column("Evaluation", 112, _outcome, kind="evaluation", key="evaluation"),
+    Column("State", 80, lambda row: row.state, tooltip=lambda row: row.state_reason, key="state"),
+    Column("Analyst", 90, lambda row: row.analyst_name, key="analyst"),
 )
 _PRINTS = (
-    Column("Copy", 60, lambda row: str(row.copy), align="right"),
-    Column("At", 136, lambda row: moments.minute(row.printed_at), kind="instant"),
-    Column("By", 90, lambda row: row.printed_by_name),
-    Column("Stock", 64, lambda row: row.preset),
-    Column("Reason", 160, lambda row: row.reason, tooltip=lambda row: row.reason),
+    Column("Copy", 60, lambda row: str(row.copy), align="right", key="copy"),
+    Column("At", 136, lambda row: moments.minute(row.printed_at), kind="instant", key="at"),
+    Column("By", 90, lambda row: row.printed_by_name, key="by"),
+    Column("Stock", 64, lambda row: row.preset, key="stock"),
+    Column("Reason", 160, lambda row: row.reason, tooltip=lambda row: row.reason, key="reason"),
 )
 
 

@@ -55,10 +55,12 @@ class Scan:
 
 
 _COLUMNS = (
-    Column("Sample", 134, lambda row: row.id, kind="id"),
+    Column("Sample", 134, lambda row: row.id, kind="id", key="sample"),
     Column("", 214, lambda row: row.verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.fault),
-    Column("Batch", 90, lambda row: row.sample.batch_id if row.sample else "", kind="id"),
-    Column("Name", 150, lambda row: f"{row.sample.name} {row.sample.container_number}" if row.sample else ""),
+    Column("Batch", 90, lambda row: row.sample.batch_id if row.sample else "", kind="id", key="batch"),
+    Column(
+        "Name", 150, lambda row: f"{row.sample.name} {row.sample.container_number}" if row.sample else "", key="name"
+    ),
 )
 
 

@@ -1,6 +1,6 @@
 """An analyst's work: what is due first is on top, and Enter goes straight to its results."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,14 +12,17 @@ from qclab.services.results.recording import NewResult
 from qclab.services.review import approving
 from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
-from qclab.ui.pages.my_work.page import ALL, NOBODY, OVERDUE, RETURNED, TODAY, WEEK, MyWorkPage, due_words, sort_out
+from qclab.ui.pages.my_work.page import ALL, NOBODY, OVERDUE, RETURNED, TODAY, WEEK, MyWorkPage, sort_out
 from qclab.ui.preferences import Preferences
+from qclab.ui.words import moments
+from qclab.ui.words.moments import LaboratoryZone
 from tests.laboratory.results import Laboratory
 
-NOW = datetime(2026, 11, 18, 16, 0, tzinfo=timezone(timedelta(hours=1)))  # a Wednesday
+NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday
 
 
-def test_a_test_is_under_the_chip_of_the_local_day_it_is_due() -> None:
+def test_a_test_is_under_the_chip_of_the_laboratorys_day_it_is_due(zone: LaboratoryZone) -> None:
+    zone.put("Europe/Amsterdam")
     times = {
         1: NOW - timedelta(minutes=1),
         2: datetime(2026, 11, 18, 22, 59, tzinfo=UTC),  # today for a laboratory an hour east of Greenwich
@@ -42,14 +45,15 @@ def test_what_presses_is_counted_once() -> None:
     [
         (NOW - timedelta(days=2, hours=3), "!2 d late"),
         (NOW - timedelta(hours=5), "!5 h late"),
-        (NOW - timedelta(minutes=5), "!just late"),
-        (NOW + timedelta(hours=2), "today 18:00"),
-        (NOW + timedelta(hours=20), "tomorrow 12:00"),
-        (NOW + timedelta(days=9), "2026-11-27"),
+        (NOW - timedelta(minutes=5), "!5 min late"),
+        (NOW + timedelta(hours=2), "today 18:00 +01:00"),
+        (NOW + timedelta(hours=20), "tomorrow 12:00 +01:00"),
+        (NOW + timedelta(days=9), "2026-11-27 16:00 +01:00"),
     ],
 )
-def test_due_is_said_as_a_person_would(due: datetime, words: str) -> None:
-    assert due_words(due, NOW) == words
+def test_due_is_said_as_a_person_would(zone: LaboratoryZone, in_london: None, due: datetime, words: str) -> None:
+    zone.put("Europe/Amsterdam")
+    assert moments.due_near(due, NOW) == words
 
 
 def page_of(laboratory: Laboratory, acts: Acts, preferences: Preferences, *, reviewer: bool = False) -> MyWorkPage:

@@ -13,9 +13,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
-from qclab.domain.people.rights import Role
 from qclab.domain.trail.acts import Act
-from qclab.services.laboratory import settings
 from qclab.services.review import approving
 from qclab.services.testing import assigning
 from qclab.store.door import Store
@@ -26,7 +24,8 @@ from qclab.ui.models.columns import plain
 from qclab.ui.pages.pending.page import PendingPage
 from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
 from qclab.ui.preferences import Preferences
-from tests.builders import lab_with
+from qclab.ui.words import moments
+from qclab.ui.words.moments import LaboratoryZone
 from tests.open_work import OpenWork, copied, open_work
 from tests.ui.waiting import until
 
@@ -253,11 +252,10 @@ def test_a_change_by_somebody_else_moves_nothing_until_it_is_asked_for(show: Cal
 
 
 def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events(
-    show: Callable[..., Shown], lab: OpenWork
+    show: Callable[..., Shown], lab: OpenWork, zone: LaboratoryZone
 ) -> None:
-    admin = lab_with(lab.store, Role.ADMINISTRATOR, id_="root")
-    settings.change_settings(admin, {"laboratory.zone": "Asia/Tokyo"}, "where we are")
-    here = lab.clock().astimezone()
+    zone.put("Asia/Tokyo")
+    here = moments.near(lab.clock(), lab.clock())
     for _ in range(2):
         with lab.store.write(lab.manager.actor, Act.SIGNED_IN):
             pass
@@ -268,7 +266,7 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
     approving.return_tests(lab.qa, [test.key], "which lot of reagent?")
     shown = show()
     words = shown.page.news.button.text()
-    assert words.strip().startswith(f"Since today {here:%H:%M}"), "by the clock of the workstation"
+    assert words.strip().startswith(f"Since {here}"), "on the laboratory's clock"
     assert "registered" in words
     assert words.endswith("1 submitted, 1 returned")
     assert "returned" in shown.texts("State")
@@ -276,7 +274,7 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
     def look(dialog: QDialog) -> None:
         rows = dialog.model.rows
         assert [row.event.act for row in rows][:2] == ["test returned", "tests submitted"]
-        assert dialog.windowTitle().endswith(f"since today {here:%H:%M}")
+        assert dialog.windowTitle().endswith(f"since {here}")
         assert rows[0].about == test.batch_id
         QTest.keyClick(dialog.table, Key.Key_Return)
 

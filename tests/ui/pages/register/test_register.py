@@ -11,6 +11,7 @@ from qclab.services.samples import registering
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.register.page import RegisterPage
+from qclab.ui.words.moments import LaboratoryZone
 from tests.laboratory.samples import BATCH, CTRL, PLANNED, Key, Laboratory, ids
 from tests.ui.pages.register.register import Sit, choose
 from tests.ui.waiting import until
@@ -301,8 +302,9 @@ def test_a_test_beside_the_plan_is_registered_once_its_reason_is_given(sit: Sit,
     ("written", "said"), [("2026-03-29 02:30", "does not exist"), ("2025-10-26 02:30", "comes twice")]
 )
 def test_a_sampling_time_that_is_no_one_moment_is_refused_in_its_cell(
-    sit: Sit, in_amsterdam: None, written: str, said: str
+    sit: Sit, zone: LaboratoryZone, in_london: None, written: str, said: str
 ) -> None:
+    zone.put("Europe/Amsterdam")
     person = sit()
     choose(person, "CAR-0433")
     page = person.page

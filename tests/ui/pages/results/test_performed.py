@@ -10,6 +10,7 @@ from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
 from qclab.ui.pages.results.side.performed import PerformedPane
+from qclab.ui.words.moments import LaboratoryZone
 from tests.laboratory.results import Laboratory
 from tests.ui.pages.results.bench import Bench
 from tests.ui.waiting import until
@@ -222,19 +223,26 @@ def test_who_leaves_is_told_that_how_tests_were_performed_is_typed_and_not_saved
     assert bench.page.unsaved() == ""
 
 
-def test_an_hour_that_comes_twice_is_shown_in_utc_and_says_so(
-    in_amsterdam: None, bench: Bench, laboratory: Laboratory, viability: Cell
+def test_of_an_hour_that_comes_twice_the_test_keeps_which_it_was(
+    zone: LaboratoryZone, in_london: None, bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
+    zone.put("Europe/Amsterdam")
     bench.enter(viability, "97.9")
     pane = bench.at(viability).page.side.performed
-    began = pane.form.input("performed_from")
-    assert began.zone.isHidden()
-    began.write(datetime(2025, 10, 26, 0, 30, tzinfo=UTC))
+    began, ended = pane.form.input("performed_from"), pane.form.input("performed_to")
+    began.line.setText("2025-10-26 02:30")
+    ended.line.setText("2025-10-26 02:30")
+    for field, place in ((began, 0), (ended, 1)):
+        assert field.which.isVisible()
+        field.which.setCurrentIndex(place)
+        field.which.activated.emit(place)
     pane.form.edited.emit("performed_from")
-    assert began.line.text() == "2025-10-26 00:30"
-    assert not began.zone.isHidden()
-    pane.bring_back.click()
-    assert began.zone.isHidden()
+    pane.save.click()
+    bench.settle()
+    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability[0])
+    assert test.performed_from == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
+    assert test.performed_to == datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
+    assert (began.line.text(), began.which.read(), ended.which.read()) == ("2025-10-26 02:30", "first", "second")
 
 
 def test_of_two_saves_in_a_row_what_the_second_typed_is_not_taken_for_recorded(

@@ -24,10 +24,10 @@ from qclab.ui.widgets.words import button, label
 from qclab.ui.words import moments
 
 _COLUMNS = (
-    Column("File", 120, lambda row: row.name, tooltip=lambda row: f"{row.name}\nSHA-256 {row.sha256}"),
-    Column("Size", 56, lambda row: _size(row.length), kind="number"),
+    Column("File", 120, lambda row: row.name, tooltip=lambda row: f"{row.name}\nSHA-256 {row.sha256}", key="file"),
+    Column("Size", 56, lambda row: _size(row.length), kind="number", key="size"),
     Column("Attached", 120, lambda row: moments.minute(row.added_at), kind="instant",
-           tooltip=lambda row: f"by {row.added_by_name}"),
+           tooltip=lambda row: f"by {row.added_by_name}", key="attached"),
 )  # fmt: skip
 
 
