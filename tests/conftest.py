@@ -27,8 +27,24 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture
 def in_amsterdam(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A workstation whose clock is that of Amsterdam."""
+    yield from _workstation_in(monkeypatch, "Europe/Amsterdam")
+
+
+@pytest.fixture
+def in_london(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A workstation whose clock is that of London."""
+    yield from _workstation_in(monkeypatch, "Europe/London")
+
+
+@pytest.fixture
+def in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A workstation whose clock is that of New York."""
+    yield from _workstation_in(monkeypatch, "America/New_York")
+
+
+def _workstation_in(monkeypatch: pytest.MonkeyPatch, zone: str) -> Iterator[None]:
     with monkeypatch.context() as patch:
-        patch.setenv("TZ", "Europe/Amsterdam")
+        patch.setenv("TZ", zone)
         time.tzset()
         yield
     time.tzset()

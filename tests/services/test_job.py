@@ -9,6 +9,8 @@ from pypdf import PdfReader
 
 from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
+from qclab.domain.release.blockers import Block
+from qclab.domain.testing.lifecycle import Bar
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.investigations import cases
 from qclab.queries.release import certificates as certificate_queries
@@ -21,6 +23,7 @@ from qclab.services.review import approving
 from qclab.services.samples import receiving
 from qclab.services.testing import adding, assigning
 from qclab.store.verify import verify
+from tests.refusals import refused
 from tests.services import bench
 
 
@@ -92,8 +95,8 @@ def test_a_missing_test_blocks_as_surely_as_a_failed_one(demo: Demo) -> None:
     recording.submit(demo["mjansen"], rest)
     approving.approve(demo["adewit"], rest, PASSWORD)
     seen = certificates.preview(demo["kvos"], made.batch)
-    assert {blocker.why for blocker in seen.blockers} == {"result not submitted"}
-    with pytest.raises(Conflict, match="result not submitted"):
+    assert {blocker.code for blocker in seen.blockers} == {Block.PENDING}
+    with refused(Conflict, *[blocker.code for blocker in seen.blockers]):
         _issue(demo, made.batch)
 
 
@@ -110,7 +113,7 @@ def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_
     performed = recording.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
     recording.set_performance(demo["mjansen"], row.key, row.row_version, performed)
     recording.submit(demo["mjansen"], [row.key])
-    with pytest.raises(NotAllowed, match="You entered results of this test"):
+    with refused(NotAllowed, Bar.ENTERED_IT):
         approving.approve(both, [row.key], PASSWORD)
     assert approving.approve(demo["adewit"], [row.key], PASSWORD) == 1
 
@@ -183,14 +186,14 @@ def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Demo) -> Non
     assert row.minimum_days is not None
     early = recording.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(days=2), demo.clock.now)
     recording.set_performance(demo["mjansen"], row.key, row.row_version, early)
-    with pytest.raises(Conflict, match="final only after"):
+    with refused(Conflict, Bar.MINIMUM_DAYS):
         recording.submit(demo["mjansen"], tests)
 
 
 def test_results_wait_for_the_sample_to_be_received(demo: Demo) -> None:
     made = bench.registered(demo, receive=False)
     endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
-    with pytest.raises(Invalid, match="has not been received yet"):
+    with refused(Invalid, Bar.NOT_RECEIVED):
         recording.record(demo["mjansen"], [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from enum import StrEnum
 from typing import Final
 
 from qclab.domain import moments
@@ -13,6 +14,16 @@ from qclab.domain.refusals import Invalid, Reason
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/ -]{0,39}")
 _CODE: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
 _HEAVIEST: Final = Decimal(500)
+
+
+class Unfit(StrEnum):
+    """What a batch cannot say of itself."""
+
+    ID = "id"
+    DONOR = "donor code"
+    WEIGHT = "body weight"
+    MADE_LATER = "made later"
+    EXPIRES_BEFORE_MADE = "expires before made"
 
 
 def check_batch(
@@ -25,7 +36,8 @@ def check_batch(
     """
     reasons = list(_faults(id_, donor_code, manufactured_on, expiry_at, expiry_zone))
     if manufactured_on is not None and today is not None and manufactured_on > today:
-        reasons.append(Reason(f"{manufactured_on} is still to come: a batch is entered once made.", "manufactured_on"))
+        said = f"{manufactured_on} is still to come: a batch is entered once made."
+        reasons.append(Reason(said, "manufactured_on", code=Unfit.MADE_LATER))
     weight = None
     if body_weight.strip():
         try:
@@ -33,9 +45,14 @@ def check_batch(
         except InvalidOperation:
             weight = Decimal("NaN")
         if not weight.is_finite():
-            reasons.append(Reason("The body weight is a number of kilograms, such as 70 or 12.5.", "body_weight"))
+            reasons.append(
+                Reason(
+                    "The body weight is a number of kilograms, such as 70 or 12.5.", "body_weight", code=Unfit.WEIGHT
+                )
+            )
         elif not 0 < weight <= _HEAVIEST:
-            reasons.append(Reason(f"The body weight is more than 0 and at most {_HEAVIEST} kg.", "body_weight"))
+            said = f"The body weight is more than 0 and at most {_HEAVIEST} kg."
+            reasons.append(Reason(said, "body_weight", code=Unfit.WEIGHT))
     if reasons:
         raise Invalid(*reasons)
     return weight
@@ -52,9 +69,10 @@ def _faults(
     id_: str, donor_code: str, manufactured_on: date | None, expiry_at: datetime | None, zone: str
 ) -> Iterator[Reason]:
     if not _ID.fullmatch(id_):
-        yield Reason("A batch id has 1 to 40 letters, digits, spaces, dots, hyphens, slashes or underscores.", "id")
+        said = "A batch id has 1 to 40 letters, digits, spaces, dots, hyphens, slashes or underscores."
+        yield Reason(said, "id", code=Unfit.ID)
     if fault := donor_code_fault(donor_code):
-        yield Reason(fault, "donor_code")
+        yield Reason(fault, "donor_code", code=Unfit.DONOR)
     if expiry_at is None:
         return
     try:
@@ -63,4 +81,4 @@ def _faults(
         yield from refusal.reasons
         return
     if manufactured_on is not None and expires_on < manufactured_on:
-        yield Reason("The batch would expire before it was made.", "expiry_at")
+        yield Reason("The batch would expire before it was made.", "expiry_at", code=Unfit.EXPIRES_BEFORE_MADE)

@@ -11,9 +11,18 @@ from decimal import Decimal
 from typing import Literal, NoReturn
 
 from qclab.domain.evaluation.outcomes import find_outcome, says_no_result
-from qclab.domain.evaluation.quantities import EXACT, NUMBER, Quantity, number_text, read_quantity, shortened
+from qclab.domain.evaluation.quantities import (
+    EXACT,
+    NUMBER,
+    Quantity,
+    Unread,
+    number_text,
+    read_quantity,
+    shortened,
+    unread,
+)
 from qclab.domain.evaluation.units import same_unit
-from qclab.domain.refusals import Invalid, Reason
+from qclab.domain.refusals import Invalid
 
 EntryKind = Literal["quantity", "outcome", "finding", "no result", "words"]
 Qualifier = Literal["", "<", "<=", ">", ">="]
@@ -82,30 +91,31 @@ def read_entry(
     """
     typed = text.strip()
     if not typed:
-        _refuse("Type a result.")
+        _refuse(Unread.EMPTY, "Type a result.")
     if len(text) > _MAX_LENGTH or _UNKEEPABLE.search(text):
-        _refuse("This text is too long or has characters that cannot be kept.")
+        _refuse(Unread.UNKEEPABLE, "This text is too long or has characters that cannot be kept.")
     squeezed = re.sub(r"[\s,()]+", "", typed).casefold()
     if squeezed in ("nd", "n.d.", "n/d"):
-        _refuse("ND may mean not detected, not determined or not done: write it out.")
+        _refuse(Unread.AMBIGUOUS, "ND may mean not detected, not determined or not done: write it out.")
     if says_no_result(typed):
         if not any(sign.isalnum() for sign in typed):
-            _refuse(f"'{shortened(typed)}' may mean more than one result: write it out.")
+            _refuse(Unread.AMBIGUOUS, f"'{shortened(typed)}' may mean more than one result: write it out.")
         return Entry(text, "no result", f"no result: {shortened(typed)}")
     if (outcome := find_outcome(typed, outcomes)) is not None:
         return Entry(text, "outcome", f"outcome: {outcome}", outcome=outcome)
     if (finding := find_outcome(typed, findings)) is not None:
         return Entry(text, "finding", f"finding: {finding}, open to judgement")
     if len(typed) == 1 and typed.isalpha():
-        _refuse(f"'{typed}' may mean more than one result: write it out.")
+        _refuse(Unread.AMBIGUOUS, f"'{typed}' may mean more than one result: write it out.")
     if numeric and (entry := _named_quantity(text, squeezed, lod, loq, countable_max)):
         return entry
     if (entry := _quantity(text, typed, unit)) is not None:
         return entry
     if numeric and _meant_as_number(typed):
         _refuse(
+            Unread.NO_NUMBER,
             f"'{shortened(typed)}' cannot be read as a number: one . or , as decimal sign, no thousands separators,"
-            " for example 0.56, <0.25 or 1.2E12."
+            " for example 0.56, <0.25 or 1.2E12.",
         )
     return Entry(text, "words", _words(outcomes, numeric), is_whole=not outcomes and not numeric)
 
@@ -155,5 +165,5 @@ def _words(outcomes: Sequence[str], numeric: bool) -> str:
     return "words, not a plain number: not evaluable against a numeric limit" if numeric else "words: not evaluable"
 
 
-def _refuse(words: str) -> NoReturn:
-    raise Invalid(Reason(words, "value"))
+def _refuse(code: Unread, words: str) -> NoReturn:
+    raise Invalid(unread(code, words, "value"))

@@ -14,7 +14,7 @@ from qclab.domain.evaluation.criteria import Criterion, Parameter, ParameterFact
 from qclab.domain.evaluation.entry import Entry, read_entry
 from qclab.domain.evaluation.limits import Limit, parse_limit
 from qclab.domain.evaluation.outcomes import STANDARD, find_outcome, with_opposites
-from qclab.domain.evaluation.quantities import divided, number_text
+from qclab.domain.evaluation.quantities import Unread, divided, number_text, unread
 from qclab.domain.evaluation.rounding import Rounding, round_for
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.refusals import Invalid, Reason
@@ -109,7 +109,11 @@ def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts =
     )
     if (entry.value or 0) < 0 and parameter.refuses_negative(criterion.limit if criterion else None):
         raise Invalid(
-            Reason(f"'{text.strip()}': it cannot be negative. Below what can be quantified is typed as <0.25.", "value")
+            unread(
+                Unread.NEGATIVE,
+                f"'{text.strip()}': it cannot be negative. Below what can be quantified is typed as <0.25.",
+                "value",
+            )
         )
     return entry
 

@@ -6,6 +6,7 @@ The printed form matters: `5.0E3` and `5000` are different limits, since roundin
 import re
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Context, Decimal
+from enum import StrEnum
 
 from qclab.domain.refusals import Invalid, Reason
 
@@ -61,11 +62,27 @@ class Quantity:
         return self.text
 
 
+class Unread(StrEnum):
+    """Why what was typed is no result."""
+
+    EMPTY = "empty"
+    UNKEEPABLE = "unkeepable"
+    AMBIGUOUS = "ambiguous"
+    NO_NUMBER = "no number"
+    IMPLAUSIBLE = "implausible"
+    NEGATIVE = "negative"
+
+
+def unread(code: Unread, words: str, field: str) -> Reason:
+    """Why what was typed is not read, beside its field."""
+    return Reason(words, field, code=code)
+
+
 def read_quantity(written: str, field: str = "value") -> Quantity:
     """Read one number without qualifier or unit; refused as Invalid at ``field`` when it is none or absurdly large."""
     parts = _PARTS.fullmatch(written) if _NUMBER.fullmatch(written) else None
     if parts is None:
-        raise Invalid(Reason(f"'{shortened(written)}' cannot be read as a number.", field))
+        raise Invalid(unread(Unread.NO_NUMBER, f"'{shortened(written)}' cannot be read as a number.", field))
     power = parts["bare"] or parts["power"]
     raised = (power[2:] if power else parts["e"] or "").translate(_ASCII)
     exponent = int(raised) if raised else None
@@ -74,7 +91,7 @@ def read_quantity(written: str, field: str = "value") -> Quantity:
     whole, part = parts["whole"] or "0", parts["part"] or ""
     digits = whole + part
     if len(digits) > MAX_DIGITS or abs(exponent or 0) > MAX_EXPONENT:
-        raise Invalid(Reason(f"'{shortened(written)}' is not a plausible quantity.", field))
+        raise Invalid(unread(Unread.IMPLAUSIBLE, f"'{shortened(written)}' is not a plausible quantity.", field))
     sign = "-" if parts["sign"] and digits.strip("0") else ""
     mantissa = sign + (whole.lstrip("0") or "0") + ("." + part if part else "")
     exact = mantissa if exponent is None else f"{mantissa}E{exponent}"
@@ -90,7 +107,7 @@ def _bare_power(exponent: int, sign: str) -> Quantity:
 def refuse_implausible(value: Decimal) -> None:
     """Refuse what no measurement gives: not a number, or a size that only a slip of the keyboard makes."""
     if not value.is_finite() or abs(value.adjusted()) > MAX_EXPONENT + MAX_DIGITS or len(value.as_tuple().digits) > 400:
-        raise Invalid(Reason("This is not a plausible quantity.", "value"))
+        raise Invalid(unread(Unread.IMPLAUSIBLE, "This is not a plausible quantity.", "value"))
 
 
 def divided(value: Decimal, by: Decimal) -> Decimal:

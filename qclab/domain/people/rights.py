@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from qclab.domain.refusals import NotAllowed
+from qclab.domain.refusals import NotAllowed, Reason
 
 
 class Role(StrEnum):
@@ -97,13 +97,23 @@ class Actor:
         if not self.may(right):
             roles = ", ".join(sorted(self.roles)) or "no role"
             who = f"{roles}; of one client" if self.client is not None and right in _OF_THE_WHOLE_SITE else roles
-            raise NotAllowed(f"{self.name} ({who}) may not {right}.")
+            said = f"{self.name} ({who}) may not {right}."
+            raise NotAllowed(Reason(said, code=Barred.NO_RIGHT, facts={"right": right, "person": self.id}))
 
 
-def role_blockers(roles: frozenset[Role]) -> tuple[str, ...]:
+class Barred(StrEnum):
+    """Why a person may not do something, or not be what they were to be."""
+
+    NO_RIGHT = "no right"
+    NO_ROLE = "no role"
+    ADMINISTRATOR_AND_MORE = "administrator and more"
+
+
+def role_blockers(roles: frozenset[Role]) -> tuple[Reason, ...]:
     """Why this combination of roles cannot be given to one person; empty when it can."""
     if not roles:
-        return ("A person needs at least one role.",)
+        return (Reason("A person needs at least one role.", "roles", code=Barred.NO_ROLE),)
     if Role.ADMINISTRATOR in roles and len(roles) > 1:
-        return ("An administrator holds no other role: administering and testing are kept apart.",)
+        said = "An administrator holds no other role: administering and testing are kept apart."
+        return (Reason(said, "roles", code=Barred.ADMINISTRATOR_AND_MORE),)
     return ()

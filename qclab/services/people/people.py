@@ -129,7 +129,7 @@ def _entry_faults(id_: str, name: str) -> list[Reason]:
 
 
 def _role_faults(roles: frozenset[Role], client: int | None) -> list[Reason]:
-    reasons = [Reason(why, "roles") for why in role_blockers(roles)]
+    reasons = [*role_blockers(roles)]
     if Role.ADMINISTRATOR in roles and client is not None:
         reasons.append(Reason("An administrator looks after everybody, so is limited to no client.", "client"))
     return reasons

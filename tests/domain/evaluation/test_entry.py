@@ -5,7 +5,9 @@ from decimal import Decimal
 import pytest
 
 from qclab.domain.evaluation.entry import read_entry
+from qclab.domain.evaluation.quantities import Unread
 from qclab.domain.refusals import Invalid
+from tests.refusals import refused
 
 STERILITY = ("No growth", "Growth")
 
@@ -76,6 +78,22 @@ def test_what_is_ambiguous_is_refused_at_the_field(typed: str) -> None:
     with pytest.raises(Invalid) as refusal:
         read_entry(typed, STERILITY)
     assert refusal.value.reasons[0].field == "value"
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("", Unread.EMPTY),
+        ("x" * 3000, Unread.UNKEEPABLE),
+        ("ND", Unread.AMBIGUOUS),
+        ("n", Unread.AMBIGUOUS),
+        ("1,234.5", Unread.NO_NUMBER),
+        ("1E401", Unread.IMPLAUSIBLE),
+    ],
+)
+def test_why_it_is_refused_has_a_code(typed: str, code: Unread) -> None:
+    with refused(Invalid, code):
+        read_entry(typed, STERILITY)
 
 
 @pytest.mark.parametrize("typed", ["No growth", "no growth", " NO GROWTH ", "no growth\u00a0"])
