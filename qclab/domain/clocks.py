@@ -9,7 +9,7 @@ from qclab.domain import moments
 from qclab.domain.refusals import Invalid, Reason
 
 _MINUTE: Final = timedelta(minutes=1)
-_SHORTEST: Final = len("2026-03-01T")
+_SHORTEST: Final = len("2026-11-22T")
 
 
 class Unclear(StrEnum):
@@ -31,21 +31,21 @@ def zone_named(name: str, field: str = "") -> ZoneInfo:
 
 
 def instant(text: str, zone: tzinfo, field: str = "", *, today: date | None = None) -> datetime:
-    """The moment, in UTC, of ``2026-03-01 10:30`` on the clocks of ``zone``; of ``10:30`` where ``today`` is given.
+    """The moment, in UTC, of ``2026-11-22 06:00`` on the clocks of ``zone``; of ``06:00`` where ``today`` is given.
 
     Seconds may be written, and an offset, which then says it all. Raises Invalid for any other form, for a time that
     the clocks skip, and for one that they show twice and that has no offset.
     """
     written = text.strip()
-    if today is not None and len(written) <= len("10:30"):
+    if today is not None and len(written) <= len("06:00"):
         written = f"{today.isoformat()} {written.rjust(5, '0')}"
     try:
         local = datetime.fromisoformat(written)
     except ValueError:
         local = None
     if local is None or len(written) < _SHORTEST:
-        or_so = ", or 10:30 for today" if today is not None else ""
-        said = f"“{text.strip()[:30]}” is no date and time: write it like 2026-03-01 10:30{or_so}."
+        or_so = ", or 06:00 for today" if today is not None else ""
+        said = f"“{text.strip()[:30]}” is no date and time: write it like 2026-11-22 06:00{or_so}."
         raise Invalid(Reason(said, field, code=Unclear.UNREAD, facts={"typed": text}))
     if local.tzinfo is not None:
         return local.astimezone(UTC)
@@ -55,11 +55,11 @@ def instant(text: str, zone: tzinfo, field: str = "", *, today: date | None = No
 
 
 def day(text: str, field: str = "") -> date:
-    """`2026-03-01`. Raises Invalid for any other form."""
+    """`2026-11-22`. Raises Invalid for any other form."""
     try:
         return date.fromisoformat(text.strip())
     except ValueError as fault:
-        said = f"“{text.strip()[:30]}” is no date: write it like 2026-03-01."
+        said = f"“{text.strip()[:30]}” is no date: write it like 2026-11-22."
         raise Invalid(Reason(said, field, code=Unclear.UNREAD, facts={"typed": text})) from fault
 
 

@@ -103,6 +103,12 @@ def span(length: timedelta) -> str:
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
 
 
+def days_and_hours(length: timedelta) -> str:
+    """``13 d 23 h``."""
+    days, rest = divmod(int(length.total_seconds()), 86_400)
+    return f"{days} d {rest // 3600} h"
+
+
 def shown_by_a_clock(local: datetime | time) -> str:
     """A time without a zone, as a sheet holds it: ``2026-11-22``, ``2026-11-22 06:00`` or ``06:00``."""
     if isinstance(local, time):

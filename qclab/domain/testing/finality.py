@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from qclab.domain.counts import decimal
 from qclab.domain.evaluation.comparing import Evaluation
 
 PENDING = "pending"
@@ -54,7 +55,7 @@ class Incubation:
 
     @staticmethod
     def _day(at: datetime, start: datetime, minimum: Decimal) -> str:
-        return f"day {max((at - start).days, 0)} of {minimum.normalize():f}"
+        return f"day {max((at - start).days, 0)} of {decimal(minimum)}"
 
 
 def is_critical_failure(*, critical: bool, outcome: str | None, evaluation: str) -> bool:

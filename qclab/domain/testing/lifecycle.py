@@ -4,9 +4,11 @@ A rule gives reasons, not a boolean: empty means allowed. The service refuses wi
 """
 
 from collections.abc import Collection
-from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 
+from qclab.domain import moments
+from qclab.domain.counts import days
 from qclab.domain.refusals import Reason
 from qclab.domain.testing.finality import Incubation
 
@@ -120,23 +122,18 @@ def submit_blockers(
     elif ended < begun:
         reasons.append(_reason(Bar.ENDS_BEFORE_START, "It was performed to an earlier moment than from."))
     elif not_final and final_from is not None and not has_critical_failure:
-        least, lasted = incubation.minimum_days, ended - begun
+        least, lasted = incubation.minimum_days or Decimal(0), ended - begun
         if ended < final_from:
             said = (
-                f"{', '.join(not_final)}: final only after {least:f} full days; "
-                f"performed from and to are {_days(lasted)} apart."
+                f"{', '.join(not_final)}: final only after {days(least, 'full')}; "
+                f"performed from and to are {moments.days_and_hours(lasted)} apart."
             )
             parameters = tuple(not_final)
             reasons.append(_reason(Bar.MINIMUM_DAYS, said, parameters=parameters, days=least, lasted=lasted))
         elif not reasons:
-            looked = f"entered before {least:f} days had passed, so it was not the last look; enter that one."
+            looked = f"entered before {days(least)} had passed, so it was not the last look; enter that one."
             reasons += [_reason(Bar.EARLY_LOOK, f"{name}: {looked}", parameter=name, days=least) for name in not_final]
     return tuple(reasons)
-
-
-def _days(span: timedelta) -> str:
-    days, rest = divmod(int(span.total_seconds()), 86_400)
-    return f"{days} d {rest // 3600} h"
 
 
 def approve_blockers(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import PurePath
 
+from qclab.domain.counts import size
 from qclab.domain.refusals import Invalid, Reason
 from qclab.services.exchange.table_lines import Line
 from qclab.services.exchange.table_text import decoded
@@ -49,7 +50,7 @@ def read_table(
     Raises Invalid for a file that is unusable as a whole: too large, unreadable, columns missing or unknown.
     """
     if len(data) > LARGEST:
-        raise Invalid(f"{name} has {len(data) // 1_000_000} MB; at most {LARGEST // 1_000_000} MB are read.")
+        raise Invalid(f"{name} has {size(len(data))}; at most {size(LARGEST)} are read.")
     if PurePath(name).suffix.lower() in (".xlsx", ".xlsm") or data[:4] == b"PK\x03\x04":
         from qclab.services.exchange.table_xlsx import xlsx_lines  # noqa: PLC0415 - openpyxl only for a workbook
 

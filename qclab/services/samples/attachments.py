@@ -2,6 +2,7 @@
 
 import mimetypes
 
+from qclab.domain.counts import size
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.trail.acts import Act
@@ -13,7 +14,7 @@ from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.holding import hold_aggregates
 
-LARGEST = 50 * 1024 * 1024
+LARGEST = 50_000_000
 
 
 def attach(
@@ -25,7 +26,7 @@ def attach(
     if not data:
         raise Invalid(Reason(f"{name} is empty; nothing was attached.", "file"))
     if len(data) > LARGEST:
-        raise Invalid(Reason(f"{name} has {len(data) // 2**20} MB; at most {LARGEST // 2**20} MB are kept.", "file"))
+        raise Invalid(Reason(f"{name} has {size(len(data))}; at most {size(LARGEST)} are kept.", "file"))
     with lab.write(Act.ATTACHMENT_ADDED, note.strip(), right=Right.ENTER_RESULTS) as writing:
         if test is not None:
             hold_aggregates(writing.connection, t.test, [test])

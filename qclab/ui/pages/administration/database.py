@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from qclab.domain.counts import count, whole
+from qclab.domain.counts import count, size, whole
 from qclab.queries.database.database import DatabaseFacts, database_facts
 from qclab.services.database import databases
 from qclab.services.database.databases import Backup
@@ -152,7 +152,7 @@ class Database(Stacking):
             "where": str(where),
             "engine": f"{facts.engine} {facts.server}",
             "revision": facts.revision,
-            "size": size_words(facts.size),
+            "size": size(facts.size),
             "events": whole(facts.events),
             "last": _moment(facts.last_event),
             "head": f"{facts.head[:32]}\n{facts.head[32:]}",
@@ -196,16 +196,6 @@ _TITLES = {
     "here": "This workstation",
     "latest": "Latest record",
 }
-
-
-def size_words(size: int) -> str:
-    """Bytes as people say them: 3.4 MB."""
-    number = float(size)
-    for unit in ("bytes", "kB", "MB"):
-        if number < 1000:
-            return f"{number:.0f} {unit}" if unit == "bytes" else f"{number:.1f} {unit}"
-        number /= 1000
-    return f"{number:.1f} GB"
 
 
 def _moment(at: datetime | None) -> str:

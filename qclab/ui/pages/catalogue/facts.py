@@ -2,7 +2,7 @@
 
 from qclab.domain.catalogue.draft import Entry
 from qclab.domain.catalogue.values import Client, Method, Place, Product, Specification
-from qclab.domain.counts import count
+from qclab.domain.counts import count, days
 from qclab.ui.pages.catalogue.content import Content
 
 Facts = list[tuple[str, str]]
@@ -51,7 +51,7 @@ def _method(entry: Method) -> Facts:
         ("Reference", entry.reference),
         ("Turnaround", hours(entry.turnaround_hours)),
         ("Replicates", replicates),
-        ("Final after", f"{entry.minimum_days} days" if entry.minimum_days is not None else ""),
+        ("Final after", days(entry.minimum_days) if entry.minimum_days is not None else ""),
         ("Laboratory", entry.laboratory or "own"),
     ]
 

@@ -6,7 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
 
-from qclab.domain.counts import count, word
+from qclab.domain.counts import count, decimal, word
 from qclab.domain.refusals import Refusal
 from qclab.domain.release.blockers import COMPLIES, DOES_NOT_COMPLY
 from qclab.domain.review.deciding import decision_blockers, open_decisions
@@ -101,7 +101,7 @@ class Steps(QObject):
                 continue
             until = row.incubation.final_from
             if until is not None and until > now and row.minimum_days is not None:
-                day = f"{row.minimum_days.normalize():f}", moments.day(until)
+                day = decimal(row.minimum_days), moments.day(until)
                 waits[day] = waits.get(day, 0) + 1
             elif row.entered:
                 incomplete += 1

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from qclab.domain.counts import size
 from qclab.domain.testing.finality import PENDING
 from qclab.queries.results.results import ResultRow
 from qclab.queries.review.waiting import WaitingDecision, WaitingTest
-from qclab.queries.samples.attachments import AttachmentRow
 from qclab.queries.trail.events import EventRow
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.review.facts import ValueLine
@@ -107,13 +107,9 @@ HISTORY = (
 )
 
 
-def _size(row: AttachmentRow) -> str:
-    return f"{row.length / 1024:.0f} KB" if row.length >= 1024 else f"{row.length} B"
-
-
 ATTACHMENTS = (
     Column("File", 180, lambda r: r.name, key="file", tooltip=lambda r: f"{r.name}\nSHA-256 {r.sha256}"),
-    Column("Size", 60, _size, key="size", align="right"),
+    Column("Size", 60, lambda r: size(r.length), key="size", align="right"),
     Column("Note", 110, lambda r: r.note, kind="quiet", key="note", tooltip=lambda r: r.note),
     Column("Added", 145, lambda r: moments.minute(r.added_at), kind="instant", key="added"),
     Column("By", 90, lambda r: r.added_by_name, key="by"),

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.counts import days
 from qclab.ui.acts import Acts
 from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import Column
@@ -167,7 +168,7 @@ def performed(facts: TestFacts) -> list[tuple[str, str]]:
         ("samples", samples_of(test)),
     ]
     if test.minimum_days is not None:
-        pairs.append(("at least", f"{test.minimum_days} full days"))
+        pairs.append(("at least", days(test.minimum_days, "full")))
     return pairs + [(each.meaning, f"{each.printed_name}, {moments.minute(each.at)}") for each in facts.signatures]
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from qclab.domain.counts import size
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Unavailable
 from qclab.queries.samples.attachments import AttachmentRow
@@ -30,11 +31,6 @@ _COLUMNS = (
     Column("Added by", 90, lambda row: row.added_by_name, key="added_by"),
     Column("At", 136, lambda row: moments.minute(row.added_at), kind="instant", key="at"),
 )
-
-
-def size(length: int) -> str:
-    """``1.4 MB``."""
-    return f"{length} B" if length < 1000 else f"{length / 1e3:.0f} kB" if length < 1e6 else f"{length / 1e6:.1f} MB"
 
 
 class Files(QWidget):

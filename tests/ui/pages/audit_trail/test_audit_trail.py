@@ -384,4 +384,6 @@ def test_what_a_restoration_explains_is_no_fault_and_is_said_in_full(
 
 def test_large_numbers_are_grouped() -> None:
     found = Verification(1234567, 7654321, Head(1234567, "ab" * 32), ())
-    assert outcome(found) == "1,234,567 events, 7,654,321 rows, head abababab…: nothing was altered."
+    assert (
+        outcome(found) == "1\u202f234\u202f567 events, 7\u202f654\u202f321 rows, head abababab…: nothing was altered."
+    )

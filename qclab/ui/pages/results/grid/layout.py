@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from qclab.domain.counts import count
+from qclab.domain.counts import count, decimal
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.outcomes import STANDARD, with_opposites
 from qclab.domain.identifiers import grouped
@@ -163,7 +163,7 @@ def final_words(test: TestRow) -> str:
 
 def days_of(test: TestRow) -> str:
     """The full days that the method asks for."""
-    return f"{test.minimum_days.normalize():f}" if test.minimum_days is not None else ""
+    return decimal(test.minimum_days) if test.minimum_days is not None else ""
 
 
 def describe(grid: Grid) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from qclab.domain.counts import size
 from qclab.domain.refusals import Invalid
 from qclab.queries.samples import attachments as queries
 from qclab.queries.samples.attachments import AttachmentRow
@@ -25,7 +26,7 @@ from qclab.ui.words import moments
 
 _COLUMNS = (
     Column("File", 120, lambda row: row.name, tooltip=lambda row: f"{row.name}\nSHA-256 {row.sha256}", key="file"),
-    Column("Size", 56, lambda row: _size(row.length), kind="number", key="size"),
+    Column("Size", 56, lambda row: size(row.length), kind="number", key="size"),
     Column("Attached", 120, lambda row: moments.minute(row.added_at), kind="instant",
            tooltip=lambda row: f"by {row.added_by_name}", key="attached"),
 )  # fmt: skip
@@ -123,7 +124,3 @@ def _attach(lab: Lab, path: Path, test: int) -> int:
     except OSError as error:
         raise Invalid(f"{path.name} cannot be read: {error.strerror or error}. Nothing was attached.") from error
     return attachments.attach(lab, path.name, data, test=test)
-
-
-def _size(length: int) -> str:
-    return f"{length} B" if length < 1024 else f"{length // 1024} kB" if length < 2**20 else f"{length / 2**20:.1f} MB"

@@ -6,7 +6,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
-from qclab.domain.counts import count, word
+from qclab.domain.counts import count, days, word
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.queries.people import people
@@ -185,12 +185,12 @@ class PerformedPane(QScrollArea):
         self.save.setToolTip(closed or ("Record how the test was performed" if self.is_dirty() else "Nothing changed"))
         attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
         self.what.setText(f"{test.method_title}{attempt}")
-        days = "" if test.minimum_days is None else f", at least {test.minimum_days.normalize():f} full days"
+        least = "" if test.minimum_days is None else f", at least {days(test.minimum_days, 'full')}"
         returned = f"\nReturned: {test.state_reason}" if test.state == "open" and test.state_reason else ""
         who = f", submitted by {test.submitted_by_name}" if test.submitted_by_name and test.state != "open" else ""
         unsaved = ", not saved" if self.is_dirty() and not closed else ""
         self.state.setText(
-            f"{test.method_id} version {test.method_version}{days}, {test.state}{who}{unsaved}{returned}"
+            f"{test.method_id} version {test.method_version}{least}, {test.state}{who}{unsaved}{returned}"
         )
 
     def _bring_back(self) -> None:
