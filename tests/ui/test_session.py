@@ -1,0 +1,59 @@
+"""The windows are on the laboratory's clock: known when a person signs in, and changed while they work."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+
+from qclab.demo.people import PASSWORD, Demo
+from qclab.services.laboratory import settings
+from qclab.ui.acts import Acts
+from qclab.ui.preferences import Preferences
+from qclab.ui.session import Session
+from qclab.ui.words import moments
+from qclab.ui.words.moments import LaboratoryZone
+
+AT = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def session(
+    qapp: QApplication, acts: Acts, preferences: Preferences, sqlite_demo: Demo, zone: LaboratoryZone
+) -> Iterator[Session]:
+    made = Session(acts, preferences, "demo")
+    made.open(lambda: sqlite_demo.store)
+    acts.wait_idle()
+    yield made
+    acts.wait_idle()
+    made.window.wedge.remove()
+    qapp.removeEventFilter(made.window.idle)
+    made.window.close()
+    made.window.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def test_the_laboratorys_zone_is_known_before_a_page_is_built(
+    session: Session, acts: Acts, zone: LaboratoryZone, in_new_york: None
+) -> None:
+    session.sign_in("kvos", PASSWORD)
+    acts.wait_idle()
+    assert session.window.current_page() is not None
+    assert zone.name == "Europe/Amsterdam"
+    assert moments.minute(AT) == "2026-10-25 00:30 +02:00"
+    assert moments.day(AT) == "2026-10-25"
+
+
+def test_a_zone_that_is_changed_holds_at_once(
+    session: Session, acts: Acts, sqlite_demo: Demo, zone: LaboratoryZone
+) -> None:
+    session.sign_in("kvos", PASSWORD)
+    acts.wait_idle()
+    page = session.window.current_page()
+    assert page is not None
+    page.is_stale = False
+    settings.change_settings(sqlite_demo["admin"], {"laboratory.zone": "Asia/Tokyo"}, "the laboratory moved")
+    acts.wait_idle()
+    assert zone.name == "Asia/Tokyo"
+    assert page.is_stale, "what it shows is read again when it comes to the front"
