@@ -9,6 +9,16 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "qclab"
 FORMATS = PACKAGE / "domain" / "moments.py"
 PLURALS = PACKAGE / "domain" / "counts.py"
+_CALLS = (
+    "strftime",
+    "strptime",
+    "currentTime",
+    "currentDate",
+    "currentDateTime",
+    "fromtimestamp",
+    "localtime",
+    "ctime",
+)
 _DIRECTIVES = ("%Y", "%m-%d", "%H", "%M", "%S", "%z", "%A", "%a")
 _COUNTED = (ast.Eq, ast.NotEq)
 
@@ -25,7 +35,7 @@ def time_formats(path: Path) -> Iterator[str]:
     """Calls and format texts that put a moment into words, or ask for the zone of the workstation."""
     for node in nodes(path):
         line = getattr(node, "lineno", 0)
-        if isinstance(node, ast.Attribute) and node.attr in ("strftime", "strptime"):
+        if isinstance(node, ast.Attribute) and node.attr in _CALLS:
             yield f"{path.name}:{line} {node.attr}"
         elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "astimezone" and not node.args:
             yield f"{path.name}:{line} astimezone() without a zone"

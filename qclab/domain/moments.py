@@ -8,6 +8,7 @@ from typing import Final
 
 _DAY: Final = "%Y-%m-%d"
 _CLOCK: Final = "%H:%M"
+_CLOCK_SECOND: Final = f"{_CLOCK}:%S"
 _MINUTE: Final = f"{_DAY} {_CLOCK}"
 _SECOND: Final = f"{_MINUTE}:%S"
 
@@ -66,6 +67,11 @@ def short_weekday(day: date) -> str:
 def clock(at: datetime, zone: tzinfo, *, with_offset: bool = False) -> str:
     """``06:00``; with its offset where asked for, or where that time comes twice."""
     return _written(at, zone, _CLOCK, with_offset)
+
+
+def clock_second(at: datetime, zone: tzinfo, *, with_offset: bool = False) -> str:
+    """``06:00:12``; with its offset where asked for, or where that time comes twice."""
+    return _written(at, zone, _CLOCK_SECOND, with_offset)
 
 
 def minute(at: datetime | None, zone: tzinfo, *, with_offset: bool = False) -> str:

@@ -69,8 +69,8 @@ class DateInput(QWidget):
             held = self.read()
         except ValueError:
             held = None
-        if held:
-            calendar.setSelectedDate(QDate(held.year, held.month, held.day))
+        shown = held or moments.today()
+        calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         action = QWidgetAction(menu)

@@ -1,10 +1,11 @@
 """The foot of the window: what was last saved, a quiet success, and the progress of long work with its cancel."""
 
-from PySide6.QtCore import QTime, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QToolButton, QWidget
 
 from qclab.ui.acts import Job
 from qclab.ui.widgets.words import label
+from qclab.ui.words import moments
 
 
 class StatusBar(QFrame):
@@ -52,7 +53,7 @@ class StatusBar(QFrame):
         self._leaving.start()
 
     def saved(self) -> None:
-        self._saved.setText(f"saved {QTime.currentTime().toString('HH:mm:ss')}")
+        self._saved.setText(f"saved {moments.clock_second(moments.now())}")
 
     def busy(self, is_busy: bool) -> None:
         """Only what takes longer than a blink is worth a word."""

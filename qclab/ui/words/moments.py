@@ -93,6 +93,11 @@ def clock(at: datetime) -> str:
     return moments.clock(at, laboratory.zone, with_offset=differs(at))
 
 
+def clock_second(at: datetime) -> str:
+    """``06:00:12``"""
+    return moments.clock_second(at, laboratory.zone, with_offset=differs(at))
+
+
 def second_exactly(at: datetime) -> str:
     """``2026-11-22 06:00:12 +01:00``"""
     return moments.second(at, laboratory.zone, with_offset=True)
