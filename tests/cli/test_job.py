@@ -333,3 +333,28 @@ class TestSigning:
         assert at("adewit", "approve", "X-9").status == 1
         assert at("adewit", "approve", submitted[0]).status == 0, "a sample names its tests too"
         assert "no test that waits" in at("adewit", "approve", "T-1").err
+
+
+def test_an_hour_that_comes_twice_is_typed_with_its_offset(at: At, sample_ids: list[str], in_london: None):
+    assert at("mjansen", "receive", *sample_ids, "--temperature", "-18,5", "--logger", "L-7").status == 0
+    performed = ("perform", "T-1", "--method", "A05", "--from")
+    refused = at("mjansen", *performed, "2025-10-26 02:30")
+    assert refused.status == 1
+    assert "2025-10-26 02:30+02:00 is the first, 2025-10-26 02:30+01:00 the second" in refused.err
+    assert at("mjansen", *performed, "2026-03-29 02:30").status == 1, "the clock skips it"
+    assert at("mjansen", *performed, "2025-10-26 02:30+01:00").status == 0
+    rows = listed(at("mjansen", "tests", "--batch", "T-1", "--json"))
+    assert "2025-10-26T01:30:00+00:00" in {row["performed_from"] for row in rows}
+
+
+def test_times_are_the_laboratorys_with_the_offset_where_the_workstations_clock_differs(
+    at: At, sample_ids: list[str], in_london: None
+):
+    due = [line.split()[2] for line in at("mjansen", "tests", "--batch", "T-1").out.splitlines()[1:]]
+    assert set(due) <= {"+01:00", "+02:00"}, "Amsterdam is an hour ahead of London"
+
+
+def test_times_have_no_offset_on_a_workstation_of_the_laboratory(at: At, sample_ids: list[str], in_amsterdam: None):
+    out = at("mjansen", "tests", "--batch", "T-1").out
+    assert "+01:00" not in out
+    assert "+02:00" not in out

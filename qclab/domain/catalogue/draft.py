@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 
 from qclab.domain.catalogue.criteria import Finding
 from qclab.domain.catalogue.rules import ENTRY, faults, remarks
 from qclab.domain.catalogue.texts import text_faults
 from qclab.domain.catalogue.values import Catalogue, Client, Method, Place, Product, Specification
-from qclab.domain.people.rights import Actor, Right
+from qclab.domain.people.rights import Actor, Barred, Right
+from qclab.domain.refusals import Reason
 
 Entry = Client | Product | Method | Specification | Place
 
@@ -60,14 +62,22 @@ def next_version(before: Method | Specification, number: int, today: date) -> Me
     return replace(before, version=number, effective_from=max(today, before.effective_from) + timedelta(days=1))
 
 
-def in_force_blockers(actor: Actor, state: str, drafted_by: frozenset[int]) -> tuple[str, ...]:
+class Withheld(StrEnum):
+    """Why a version is not put in force."""
+
+    NO_DRAFT = "no draft"
+    OWN_DRAFT = "own draft"
+
+
+def in_force_blockers(actor: Actor, state: str, drafted_by: frozenset[int]) -> tuple[Reason, ...]:
     """Why this person cannot put this version in force; empty when they can."""
     if not actor.may(Right.APPROVE_CATALOGUE):
-        return (f"{actor.name} may not {Right.APPROVE_CATALOGUE}.",)
+        return (Reason(f"{actor.name} may not {Right.APPROVE_CATALOGUE}.", code=Barred.NO_RIGHT),)
     if state != "draft":
-        return (f"It is {state}; only a draft is put in force.",)
+        return (Reason(f"It is {state}; only a draft is put in force.", code=Withheld.NO_DRAFT),)
     if actor.key in drafted_by:
-        return ("You worked on this draft; another person puts it in force.",)
+        said = "You worked on this draft; another person puts it in force."
+        return (Reason(said, code=Withheld.OWN_DRAFT),)
     return ()
 
 

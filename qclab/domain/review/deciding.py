@@ -14,6 +14,7 @@ from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.outcomes import find_outcome, says_no_result
 from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN, NOT_TESTED
 
 DECISIONS: Final = (COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN, NOT_TESTED)
@@ -42,18 +43,34 @@ def kind_of(typed: str, value: Decimal | None, parameter: Parameter, limit: str)
     return Kind.WORDS
 
 
+class Undecided(StrEnum):
+    """Why something cannot be decided."""
+
+    NO_DECISION = "no decision"
+    IS_A_RESULT = "is a result"
+    NO_RESULT = "no result"
+    NOT_PROVEN = "not proven"
+    NOT_LISTED = "not listed"
+    NO_DEVIATION = "no deviation"
+
+
 def decision_blockers(
     decided: str, typed: str, value: Decimal | None, parameter: Parameter, limit: str
-) -> tuple[str, ...]:
+) -> tuple[Reason, ...]:
     """Why this cannot be decided of this result; empty when it can."""
     kind = kind_of(typed, value, parameter, limit)
-    if decided not in DECISIONS:
-        return ("Decide that it complies, does not comply, is not shown to comply or was not tested.",)
     if decided in _OPEN[kind]:
         return ()
-    if decided == NOT_TESTED:
-        return (f"{typed.strip()} is a result: only what was not tested can stand as not tested.",)
-    return (_WHY[kind](typed.strip(), parameter, limit),)
+    if decided not in DECISIONS:
+        code = Undecided.NO_DECISION
+        said = "Decide that it complies, does not comply, is not shown to comply or was not tested."
+    elif decided == NOT_TESTED:
+        code = Undecided.IS_A_RESULT
+        said = f"{typed.strip()} is a result: only what was not tested can stand as not tested."
+    else:
+        code, words = _WHY[kind]
+        said = words(typed.strip(), parameter, limit)
+    return (Reason(said, "decided", code=code, facts={"decided": decided, "typed": typed.strip(), "kind": kind}),)
 
 
 def open_decisions(typed: str, value: Decimal | None, parameter: Parameter, limit: str) -> tuple[str, ...]:
@@ -66,10 +83,11 @@ def right_to_settle(decided: str) -> Right:
     return Right.APPROVE_NOT_DONE if decided == NOT_TESTED else Right.DECIDE
 
 
-def deviation_blockers(deviation: str, *, is_required: bool) -> tuple[str, ...]:
+def deviation_blockers(deviation: str, *, is_required: bool) -> tuple[Reason, ...]:
     """Why QA cannot agree that something was not tested: what is required lacks without a deviation."""
     if is_required and not deviation.strip():
-        return ("Give the number of the deviation; the certificate names it.",)
+        said = "Give the number of the deviation; the certificate names it."
+        return (Reason(said, "deviation", code=Undecided.NO_DEVIATION),)
     return ()
 
 
@@ -99,8 +117,8 @@ def _words(typed: str, parameter: Parameter, _limit: str) -> str:
     return f"'{typed}' is not among the findings that the method version lists as open to judgement; {known}."
 
 
-_WHY: Final[Mapping[Kind, Callable[[str, Parameter, str], str]]] = {
-    Kind.VALUE: _value,
-    Kind.NO_RESULT: _no_result,
-    Kind.WORDS: _words,
+_WHY: Final[Mapping[Kind, tuple[Undecided, Callable[[str, Parameter, str], str]]]] = {
+    Kind.VALUE: (Undecided.NOT_PROVEN, _value),
+    Kind.NO_RESULT: (Undecided.NO_RESULT, _no_result),
+    Kind.WORDS: (Undecided.NOT_LISTED, _words),
 }

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Missing
+from qclab.domain.refusals import Missing, Reason
 from qclab.domain.review.deciding import decision_blockers
 from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.decoding import decimal
@@ -49,7 +49,7 @@ class Judged:
     parameter: Parameter
     limit: str
 
-    def decision_blockers(self, decided: str) -> tuple[str, ...]:
+    def decision_blockers(self, decided: str) -> tuple[Reason, ...]:
         """Why this cannot be decided of its result."""
         return decision_blockers(decided, self.typed, self.value, self.parameter, self.limit)
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Reason
 from qclab.domain.review.deciding import decision_blockers
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
@@ -148,7 +149,7 @@ class WaitingDecision:
         return self.decision.key
 
     @property
-    def blockers(self) -> tuple[str, ...]:
+    def blockers(self) -> tuple[Reason, ...]:
         """Why nobody can accept it, as when it was proposed before the method listed its findings."""
         return decision_blockers(
             self.decision.decided, self.result.typed, self.result.value, self.parameter, self.limit_text

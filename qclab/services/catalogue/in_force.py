@@ -70,7 +70,7 @@ def _put(lab: Lab, draft: Draft, reason: str, together: Sequence[Draft]) -> None
             raise Conflict(f"{name} was changed after you opened it. Nothing was signed: look at it again.")
         workers = drafted_by(steps(writing.connection, draft.kind, draft.key))
         if why := in_force_blockers(lab.actor, kept.state, workers):
-            raise (Conflict if kept.state != DRAFT else NotAllowed)(*[f"{name}: {each}" for each in why])
+            raise (Conflict if kept.state != DRAFT else NotAllowed)(*[reason.about(name) for reason in why])
         if draft.kind == "specification":
             _refuse_without_methods(writing, kept)
         if misfits := _misfits(writing, lab, together):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from qclab.domain.people.rights import Right
+from qclab.domain.people.rights import Barred, Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.release.blockers import DOES_NOT_COMPLY, NOT_EVALUABLE, NOT_TESTED
 from qclab.domain.review.deciding import deviation_blockers, right_to_settle
@@ -34,7 +34,7 @@ A_SENTENCE: Final = 10
 def blockers(lab: Lab, test: TestRow, entered_by: Sequence[int]) -> tuple[Reason, ...]:
     """Why this person cannot approve this test; the window shows it on the button."""
     if not lab.actor.may(Right.APPROVE_RESULTS):
-        return (Reason(f"{lab.actor.name} may not {Right.APPROVE_RESULTS}."),)
+        return (Reason(f"{lab.actor.name} may not {Right.APPROVE_RESULTS}.", code=Barred.NO_RIGHT),)
     return approve_blockers(test.state, lab.actor.key, {test.performed_by}, entered_by)
 
 
@@ -191,7 +191,7 @@ def settle_not_done(
 
 def _refuse_without_deviation(deviation: str, *, is_required: bool) -> None:
     if why := deviation_blockers(deviation, is_required=is_required):
-        raise Invalid(*[Reason(each, "deviation") for each in why])
+        raise Invalid(*why)
 
 
 def _refuse_left_behind(rows: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], reason: str) -> None:
@@ -222,7 +222,7 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
         if row.decision is not None and row.decision.state != "declined":
             raise Conflict(f"A decision on it is {row.decision.state} already.")
         if why := row.decision_blockers(decided):
-            raise Invalid(*[Reason(each, "decided") for each in why])
+            raise Invalid(*why)
         return writing.insert(
             t.decision,
             batch=row.batch,

@@ -26,6 +26,7 @@ from qclab.domain.release.blockers import (
 from qclab.domain.review.deciding import (
     DECISIONS,
     Kind,
+    Undecided,
     decision_blockers,
     deviation_blockers,
     kind_of,
@@ -79,25 +80,28 @@ def test_what_may_be_decided_of_each_kind_of_result(
     assert tuple(each for each in DECISIONS if not decision_blockers(each, *result)) == may
 
 
-def test_each_refusal_says_what_to_do_instead() -> None:
-    def why(typed: str, number: str | None = None) -> str:
-        (reason,) = decision_blockers(COMPLIES, typed, Decimal(number) if number else None, BEADS, "< 100")
-        return reason
-
-    assert "not tested, which QA agrees to with a deviation" in why("not tested")
-    assert "repeat it at another dilution" in why("<200", "200")
-    assert "they are No beads" in why("detected")
-    (unlisted,) = decision_blockers(COMPLIES, "words", None, GROWTH, "No growth")
-    assert "it lists none" in unlisted
-    (tested,) = decision_blockers(NOT_TESTED, "57", Decimal(57), BEADS, "< 100")
-    assert "57 is a result" in tested
-    assert decision_blockers("released", "No beads", None, BEADS, "< 100")
+@pytest.mark.parametrize(
+    ("decided", "typed", "number", "parameter", "limit", "code"),
+    [
+        (COMPLIES, "not tested", None, BEADS, "< 100", Undecided.NO_RESULT),
+        (COMPLIES, "<200", "200", BEADS, "< 100", Undecided.NOT_PROVEN),
+        (COMPLIES, "detected", None, BEADS, "< 100", Undecided.NOT_LISTED),
+        (COMPLIES, "words", None, GROWTH, "No growth", Undecided.NOT_LISTED),
+        (NOT_TESTED, "57", "57", BEADS, "< 100", Undecided.IS_A_RESULT),
+        ("released", "No beads", None, BEADS, "< 100", Undecided.NO_DECISION),
+    ],
+)
+def test_what_cannot_be_decided_has_one_reason(
+    decided: str, typed: str, number: str | None, parameter: Parameter, limit: str, code: Undecided
+) -> None:
+    (reason,) = decision_blockers(decided, typed, Decimal(number) if number else None, parameter, limit)
+    assert (reason.code, reason.facts["typed"]) == (code, typed)
 
 
 def test_that_something_was_not_tested_is_agreed_to_by_qa_with_a_deviation() -> None:
     assert {right_to_settle(each) for each in DECISIONS if each != NOT_TESTED} == {Right.DECIDE}
     assert right_to_settle(NOT_TESTED) is Right.APPROVE_NOT_DONE
-    assert deviation_blockers(" ", is_required=True)
+    assert [reason.code for reason in deviation_blockers(" ", is_required=True)] == [Undecided.NO_DEVIATION]
     assert not deviation_blockers("DEV-26-014", is_required=True)
     assert not deviation_blockers("", is_required=False)
 

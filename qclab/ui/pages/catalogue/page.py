@@ -127,7 +127,7 @@ class CataloguePage(Page):
         elif shown is not None and is_draft:
             why = in_force_blockers(self._lab.actor, shown.state, drafted_by(list(self._steps)))
             _name(self.second, "Edit draft", refused)
-            _name(self.first, "Put in force…", " ".join(why))
+            _name(self.first, "Put in force…", " ".join(map(str, why)))
         elif shown is not None and is_versioned:
             newest = self.browser.versions()[0]
             there = f"Version {newest.value.version} is a draft already: choose it and edit that one."

@@ -207,7 +207,7 @@ class Steps(QObject):
             work = partial(approving.propose_decision, self._lab, evaluation.key, decided, reason)
             self._page.write(work, recorded, failed=dialog.refuse)
 
-        why_not = decision_blockers(COMPLIES, *judged)
+        why_not = tuple(map(str, decision_blockers(COMPLIES, *judged)))
         dialog = DecisionDialog(what, open_decisions(*judged), why_not, propose, self._page)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -38,7 +38,7 @@ class Words:
     note: str
     needed: str
     empty: str
-    blocked: Callable[[Any], tuple[str, ...]] = lambda _: ()
+    blocked: Callable[[Any], tuple[Reason, ...]] = lambda _: ()
     names_deviation: Callable[[Any], bool] = lambda _: False
 
 
@@ -120,7 +120,7 @@ class Settling(QWidget):
         self._title.setText(title)
         self._facts.show_pairs(pairs)
         why = self._why_not(rows)
-        why_agree = why or " ".join(reason for row in rows for reason in self._words.blocked(row))
+        why_agree = why or " ".join(str(reason) for row in rows for reason in self._words.blocked(row))
         self.form.set_shown("deviation", any(self._words.names_deviation(row) for row in rows))
         self._why.setText(why_agree)
         self._why.setVisible(bool(why_agree))
@@ -156,7 +156,7 @@ class Settling(QWidget):
         rows, deviation = self.chosen(), self._note("deviation")
         is_required = any(self._words.names_deviation(row) and row.is_required for row in rows)
         if rows and (why := deviation_blockers(deviation, is_required=is_required)):
-            self.form.set_errors([Reason(each, "deviation") for each in why])
+            self.form.set_errors(why)
         elif rows:
             self.agreed.emit(rows, self._note(), deviation)
 

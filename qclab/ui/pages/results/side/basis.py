@@ -174,7 +174,7 @@ class BasisPane(QScrollArea):
         if line is not None and self._undecided is not None:
             row, each = self._undecided
             why_not = decision_blockers(COMPLIES, row.typed, row.value, line.parameter, line.limit_of(each))
-            self.decide.setToolTip(" ".join(why_not))
+            self.decide.setToolTip(" ".join(map(str, why_not)))
 
     def _ask(self) -> None:
         if self._undecided is not None:
