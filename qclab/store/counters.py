@@ -2,19 +2,22 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 
 from sqlalchemy import Connection, select
 
+from qclab.domain import moments
 from qclab.domain.identifiers import sample_id
 from qclab.store.door import Writing
 from qclab.store.tables.declaration import kept_tables
+from qclab.store.zone import laboratory_zone
 
 _CERTIFICATE, _INVESTIGATION = "COA-", "OOS-"
 
 
 def next_sample_ids(writing: Writing, count: int) -> list[str]:
     """Sample ids of this year, in order."""
-    year = writing.at.year
+    year = _year(writing)
     numbers = writing.next_numbers(f"S{year % 100:02d}", count)
     return [sample_id(year, number) for number in numbers]
 
@@ -30,7 +33,7 @@ def next_investigation_number(writing: Writing) -> str:
 
 
 def _next(writing: Writing, prefix: str) -> str:
-    series = f"{prefix}{writing.at.year}"
+    series = f"{prefix}{_year(writing)}"
     return f"{series}-{writing.next_numbers(series)[0]:04d}"
 
 
@@ -43,3 +46,11 @@ def recount(connection: Connection, there: Mapping[str, Sequence[str]]) -> dict[
         ids = connection.execute(select(table.c.id).distinct()).scalars()
         given.update(str(given_id)[: declaration.series] for given_id in ids)
     return dict(given)
+
+
+def _year(writing: Writing) -> int:
+    """The laboratory's year. Its zone is asked for around New Year only, when it is another year elsewhere."""
+    at = writing.at.astimezone(UTC)
+    if (at.month, at.day) not in ((12, 31), (1, 1)):
+        return at.year
+    return moments.day_of(at, laboratory_zone(writing.connection)).year

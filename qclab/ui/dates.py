@@ -106,6 +106,7 @@ class InstantInput(QWidget):
         self.which.setToolTip("The clock is put back that night and shows this time twice")
         self.which.edited.connect(self.edited)
         self.which.edited.connect(self._look)
+        self.which.setPlaceholderText("first or second?")
         self.which.hide()
         self._offset = label("", "quiet")
         self._offset.setToolTip("The laboratory's clock, which this workstation's differs from")

@@ -1,11 +1,14 @@
 """What the laboratory says of itself and how it works: settings, each with its meaning and default."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select
 
 from qclab.domain import moments
+from qclab.domain.clocks import zone_named
 from qclab.store import tables as t
 from qclab.store.zone import SETTING, UNTIL_SET, laboratory_zone
 
@@ -38,6 +41,11 @@ def settings(connection: Connection) -> dict[str, str]:
     """Every setting by name; the default where none was ever saved."""
     saved = connection.execute(select(t.setting.c.name, t.setting.c.value))
     return {**_DEFAULTS, **{row.name: row.value for row in saved}}
+
+
+def zone_in(said: Mapping[str, str]) -> ZoneInfo:
+    """The laboratory's zone among settings that were read."""
+    return zone_named(said[SETTING])
 
 
 def today(connection: Connection, now: datetime) -> date:

@@ -28,7 +28,7 @@ def contents_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample]) -> lis
     """What the labels will say, as ``labels.contents`` says it once they are registered, with an id no sample has."""
     with lab.store.read() as connection:
         zone = laboratory_zone(connection)
-    id_ = sample_id(lab.store.clock().year, 0)  # samples are counted from 1
+    id_ = sample_id(moments.day_of(lab.store.clock(), zone).year, 0)  # samples are counted from 1
     expiry = moments.minute(batch.expiry, zone, with_offset=True)
     counted: Counter[str] = Counter()
     made = []

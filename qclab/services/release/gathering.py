@@ -52,7 +52,6 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
 from qclab.store.chain import read_head
 from qclab.store.door import Connection
-from qclab.store.zone import laboratory_zone
 
 ANALYSIS, INTERIM = "certificate of analysis", "interim certificate of analysis"
 _ROUNDING = {
@@ -82,7 +81,7 @@ def gather(connection: Connection, viewer: Actor, batch: int, kind: str, now: da
     """Everything a certificate of this kind would say about the batch now."""
     row = batches.get_batch(connection, viewer, batch)
     said = settings.settings(connection)
-    zone = laboratory_zone(connection)
+    zone = settings.zone_in(said)
     lines = requirements.requirement_lines(connection, viewer, batch)
     bound = batches.bindings(connection, batch)
     opened = cases.cases_of(connection, batch)

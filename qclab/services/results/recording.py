@@ -6,7 +6,7 @@ compliance (FDA guidance "Investigating Out-of-Specification Test Results", 2022
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 
 from qclab.domain import moments
 from qclab.domain.evaluation.entry import Entry
@@ -69,14 +69,13 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     read: list[tuple[NewResult, GridLine, Entry]] = []
     reasons: list[Reason] = []
     given: set[Cell] = set()
-    zone = laboratory_zone(writing.connection)
     for row, each in enumerate(new, 1):
         try:
             if each.cell in given:
                 raise Invalid("Two values are given for the same cell.")
             given.add(each.cell)
             line = _line(lines, each)
-            read.append((each, line, _read(grid, line, each, zone)))
+            read.append((each, line, _read(writing, grid, line, each)))
         except Refusal as refusal:
             reasons += [replace(why, field=why.field or "value", row=row) for why in refusal.reasons]
     if reasons:
@@ -106,11 +105,11 @@ def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine
     return line
 
 
-def _read(grid: Grid, line: GridLine, new: NewResult, zone: tzinfo) -> Entry:
+def _read(writing: Writing, grid: Grid, line: GridLine, new: NewResult) -> Entry:
     before = grid.results.get(new.cell)
     if before is None or new.reason.strip() or is_later_look(line, before, new.typed):
         return read(line, new.typed)
-    at = moments.minute(before.entered_at, zone)
+    at = moments.minute(before.entered_at, laboratory_zone(writing.connection))
     said = f"{before.entered_by_name} recorded {before.typed} at {at}; say why it is changed."
     raise Invalid(Reason(said, "reason"))
 

@@ -19,7 +19,6 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
-from qclab.store.zone import laboratory_zone
 
 _EQUIPMENT = ("Instrument", "Reagents", "Controls")
 
@@ -40,7 +39,7 @@ def day_content(lab: Lab, analyst: int, day: date | None = None) -> DayList:
     now = lab.store.clock()
     with lab.store.read() as connection:
         said = settings.settings(connection)
-        horizon = Horizon(now, laboratory_zone(connection))
+        horizon = Horizon(now, settings.zone_in(said))
         wanted = day or horizon.today
         known = {row.key: row for row in people.people(connection, lab.actor)}
         if analyst not in known:
@@ -100,7 +99,7 @@ def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
         rows = [row for row in rows if row.state == TestState.OPEN]
         known = samples.fetch_samples(connection, lab.actor, [key for row in rows for key, *_ in row.samples])
         parameters = [each for _, each in testing.parameters_of(connection, rows[0].method)]
-        horizon = Horizon(now, laboratory_zone(connection))
+        horizon = Horizon(now, settings.zone_in(said))
     first = rows[0]
     analysts = {row.analyst_name for row in rows}
     return BenchSheet(
