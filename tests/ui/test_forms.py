@@ -196,12 +196,14 @@ def test_only_a_person_edits(form: Form) -> None:
     assert told[:1] == ["volume"]
 
 
-def test_the_zone_of_one_record_is_none_of_the_next(qtbot: Any) -> None:
-    form = Form([Field("at", "At", "instant", zones=("Europe/Madrid",))])
-    qtbot.addWidget(form)
-    form.set_value({"at": datetime(2026, 7, 1, 6, 0, tzinfo=UTC)})
-    assert form.input("at").zone.read() == "UTC"
+def test_which_of_two_times_was_meant_for_one_record_is_asked_again_for_the_next(
+    form: Form, zone: LaboratoryZone
+) -> None:
+    zone.put("Europe/Zurich")
+    form.set_value({"batch": 7, "expires": datetime(2026, 10, 25, 1, 30, tzinfo=UTC)})
+    assert form.input("expires").which.read() == "second"
     form.clear()
-    QTest.keyClicks(form.input("at").line, "2026-07-02 08:00")
-    assert form.input("at").zone.read() == ""
-    assert form.value() == {"at": datetime(2026, 7, 2, 8, 0).astimezone()}
+    form.set_value({"batch": 7})
+    QTest.keyClicks(form.input("expires").line, "2026-10-25 02:30")
+    assert form.input("expires").which.read() is None
+    assert form.value() is None

@@ -187,7 +187,7 @@ def _columns() -> tuple[Column, ...]:
     return (
         Column(
             "Due",
-            120,
+            142,
             lambda row: moments.due_near(row.test.due_at, moments.now()),
             kind="late",
             tooltip=_due_tip,

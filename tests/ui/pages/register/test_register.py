@@ -334,18 +334,3 @@ def test_the_plan_does_not_overwrite_rows_that_were_edited(sit: Sit, laboratory:
     person.settle()
     planned = registering.propose(laboratory.analyst, laboratory.product("CIT-07"), "FIRST").samples
     assert [row.name for row in person.page.samples.model.rows] == [new.name for new in planned]
-
-
-def test_the_next_batch_begins_in_the_zone_of_the_laboratory(sit: Sit) -> None:
-    person = sit()
-    choose(person, "CAR-0418")
-    zone = person.page.batch.form.input("expiry_at").zone
-    here = zone.read()
-    zone.write(zone.itemData(zone.count() - 1))
-    assert zone.read() not in ("", here)
-    person.press(Key.Key_Return, CTRL)
-    person.dialog()
-    person.press(Key.Key_Escape)
-    person.settle()
-    assert person.page.batch.batch_id() == ""
-    assert zone.read() == here

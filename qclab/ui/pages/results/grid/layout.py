@@ -158,7 +158,7 @@ def final_words(test: TestRow) -> str:
     until = test.incubation.final_from
     if until is None:
         return f"{days_of(test)} full days from the start: say when it was performed"
-    return f"from {moments.weekday(moments.day_of(until))} {moments.clock(until)}"
+    return f"from {moments.short_weekday(moments.day_of(until))} {moments.minute(until)}"
 
 
 def days_of(test: TestRow) -> str:
