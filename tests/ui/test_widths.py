@@ -36,6 +36,10 @@ def test_where_not_even_the_least_has_room_the_table_scrolls() -> None:
     assert shared_out([exact(130), words(200, least=80)], 100) == [130, 80]
 
 
+def test_where_it_scrolls_a_column_that_lacks_little_is_shown_whole() -> None:
+    assert shared_out([exact(130), words(190, least=170), words(300, least=170)], 200) == [130, 190, 170]
+
+
 def test_the_width_of_a_person_wins_and_the_others_are_fitted_around_it() -> None:
     assert shared_out([words(200, chosen=300), words(200), words(100)], 500, [1]) == [300, 100, 100]
     assert shared_out([words(200, chosen=40), words(200)], 500, [0, 1]) == [40, 460]
@@ -70,6 +74,6 @@ def test_no_column_has_room_to_spare_while_another_is_cut(columns: list[Need], r
     else:
         assert all(width >= need.whole for need, width in free)
     at_least = sum(need.least if need.chosen is None else need.chosen for need in columns)
-    assert sum(widths) <= max(room, at_least)
-    if any(place in takers for place, need in enumerate(columns) if need.chosen is None):
-        assert sum(widths) == max(room, at_least)
+    assert sum(widths) <= max(room, at_least) or at_least > room
+    if at_least <= room and any(place in takers for place, need in enumerate(columns) if need.chosen is None):
+        assert sum(widths) == room
