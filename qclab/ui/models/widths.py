@@ -29,6 +29,11 @@ def shared_out(needs: Sequence[Need], room: int, takers: Collection[int] = ()) -
     are cut and none has room to spare. Then each gets ``BREATH``, and ``takers`` (places of columns) share the rest.
     """
     widths = [need.least if need.chosen is None else need.chosen for need in needs]
+    if sum(widths) > room:  # it scrolls: what lacks little is shown whole then
+        return [
+            need.seen if need.chosen is None and width < need.seen <= width * 5 // 4 else width
+            for need, width in zip(needs, widths, strict=True)
+        ]
     free = [place for place, need in enumerate(needs) if need.chosen is None]
     for goals in (
         {place: max(needs[place].seen, needs[place].least) for place in free},
