@@ -38,11 +38,12 @@ def system_clock() -> datetime:
 @dataclass(frozen=True)
 class Changes:
     """What a committed write touched, here or at another desk: each page decides from it whether it is stale. ``act``
-    is None where a newer program did what this one has no word for."""
+    is None where a newer program did what this one has no word for; ``elsewhere`` says that it was another desk."""
 
     act: Act | None
     at: datetime
     rows: frozenset[tuple[str, int | str]]
+    elsewhere: bool = False
 
     @property
     def tables(self) -> frozenset[str]:

@@ -68,6 +68,6 @@ class Notices:
             for event in committed:
                 self._known = event.seq
                 if event.act_key not in self._store.own_acts:
-                    self._hear(Changes(event.act, event.at, event.rows))
+                    self._hear(Changes(event.act, event.at, event.rows, elsewhere=True))
             if not committed and not line.heard_more():
                 return

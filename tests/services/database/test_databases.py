@@ -124,6 +124,25 @@ def test_an_older_database_is_brought_up_to_date_only_after_verifying_and_backin
         each.engine.dispose()
 
 
+def test_a_desktop_brings_a_file_up_to_date_and_leaves_a_server_to_its_administrator(db_url: str) -> None:
+    older(db_url)
+    path = engines.file_of(db_url)
+    if path is not None:
+        store = databases.open_for_work(path)
+        assert acts(store)[-2:] == [Act.BACKED_UP.value, Act.MIGRATED.value]
+        store.engine.dispose()
+        return
+    with pytest.raises(databases.Outdated) as refused:
+        databases.open_for_work(db_url)
+    told = str(refused.value)
+    assert "An administrator brings it up to date" in told
+    assert told.endswith("migrate --backup-folder FOLDER")
+    assert str(make_url(db_url).password) not in told
+    store = Store(engines.open_engine(db_url))
+    assert acts(store)[-1] == Act.CLIENT_SAVED.value, "nothing was done to it"
+    store.engine.dispose()
+
+
 def test_a_database_that_does_not_verify_is_not_migrated(tmp_path: Path) -> None:
     path = tmp_path / "lab.db"
     older(path)

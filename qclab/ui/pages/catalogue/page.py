@@ -64,7 +64,9 @@ class CataloguePage(Page):
     def changes(self, changes: Any) -> None:
         if TOUCHED & getattr(changes, "tables", frozenset()):
             self.is_stale = True
-            if self.isVisible() and self.editor is None:
+            if changes.elsewhere:
+                self.browser.mark_stale()
+            elif self.isVisible() and self.editor is None:
                 self._reading.start()
 
     def open(self, kind: str, key: Any) -> None:

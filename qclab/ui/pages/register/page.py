@@ -35,6 +35,9 @@ from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button, frame
 from qclab.ui.words.samples import why_not
 
+_CHANGED = (
+    "The catalogue has changed since this page was opened. What you typed stays; F5 shows what can be chosen now."
+)
 _BATCH = 404
 _ANY_WIDTH = (1 << 24) - 1
 _BESIDE_FROM = 860  # below this width the samples stand under the batch
@@ -53,6 +56,7 @@ class RegisterPage(Page):
         ("Ctrl+Z", "undo a change of the table"),
         ("Ctrl+V", "paste cells from a spreadsheet"),
         ("Ctrl+I", "import a table of samples"),
+        ("F5", "show what the catalogue offers now"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -76,12 +80,14 @@ class RegisterPage(Page):
 
     def activated(self) -> None:
         if self._setup is None or self.is_stale:
-            self.is_stale = False
-            self.read("setup", partial(load_setup, self._lab), self._know)
+            self._read_setup()
 
     def changes(self, changes: Any) -> None:
         touched: frozenset[str] = getattr(changes, "tables", frozenset())
-        self.is_stale = self.is_stale or bool(touched & {"product", "method", "specification", "place", "client"})
+        if touched & {"product", "method", "specification", "place", "client"}:
+            self.is_stale = True
+            if self.isVisible():
+                self.messages.warn(_CHANGED)
 
     def open(self, kind: str, key: Any) -> None:
         """A new registration; with the key of a product, for that product."""
@@ -120,6 +126,7 @@ class RegisterPage(Page):
         self._soon.timeout.connect(self._settle)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.register, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        QShortcut(QKeySequence("F5"), self, self._read_setup, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.batch.stage_chosen.connect(self._stage_chosen)
         self.batch.id_typed.connect(self._find_batch)
         self.batch.edited.connect(self._soon.start)
@@ -136,7 +143,13 @@ class RegisterPage(Page):
 
     # the batch and its plan
 
+    def _read_setup(self) -> None:
+        self.is_stale = False
+        self.read("setup", partial(load_setup, self._lab), self._know)
+
     def _know(self, setup: Setup) -> None:
+        if self.messages.text() == _CHANGED:
+            self.messages.clear()
         if self._setup is None:
             self.unfinished.offer(self._drafts.offered())
         self._setup = setup
