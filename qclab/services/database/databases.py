@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from qclab.domain.database.addresses import without_password
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
 from qclab.store import backup as copies
 from qclab.store import engines, schema
-from qclab.store.addresses import without_password
 from qclab.store.chain import Head
 from qclab.store.door import Clock, Store, system_clock
 from qclab.store.verify import Verification, verify
