@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import event, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from qclab.domain.refusals import Unavailable
@@ -33,9 +33,10 @@ def without_words(store: Store) -> Store:
     return store
 
 
-def told(fault: BaseException) -> str:
+def told(fault: BaseException, *, is_lost: bool = False) -> str:
+    kind = InternalError if is_lost else OperationalError
     with pytest.raises(Unavailable) as refused, translated():
-        raise OperationalError("SELECT 1", {}, fault)
+        raise kind("SELECT 1", {}, fault, connection_invalidated=is_lost)
     return str(refused.value)
 
 
@@ -67,10 +68,8 @@ def test_a_fault_of_sqlite_is_known_by_its_code(code: int, words: str) -> None:
 @pytest.mark.parametrize("code", sorted(failures._POSTGRESQL))
 def test_a_fault_of_postgresql_is_known_by_its_code(code: str) -> None:
     fault = psycopg.errors.lookup(code)(OTHER_WORDS)
-    if not isinstance(fault, psycopg.OperationalError):
-        pytest.skip("told only where it ends the connection")
     assert fault.sqlstate == code
-    assert told(fault) == failures._POSTGRESQL[code]
+    assert told(fault, is_lost=not isinstance(fault, psycopg.OperationalError)) == failures._POSTGRESQL[code]
 
 
 def test_what_has_no_code_is_told_in_the_servers_own_words() -> None:
