@@ -28,6 +28,7 @@ class Badges(QObject):
         self._again = QTimer(self, singleShot=True, interval=_AGAIN)
         for timer in (self._minute, self._again):
             timer.timeout.connect(self.count)
+        acts.changed.connect(self.count)
 
     def count_for(self, pages: Sequence[PageSpec]) -> None:
         """The pages of the person who signed in; none when nobody is."""
@@ -36,7 +37,7 @@ class Badges(QObject):
         (self._minute.start if self._counts else self._minute.stop)()
         self.count()
 
-    def count(self) -> None:
+    def count(self, _changes: object = None) -> None:
         """Ask again; while an answer is on its way, once more after it: it may be older than what happened."""
         if self._is_counting:
             self._is_late = True

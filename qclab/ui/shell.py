@@ -306,7 +306,6 @@ class MainWindow(QMainWindow):
         self.rail.fill([])
 
     def _tell_changes(self, changes: object) -> None:
-        self._badges.count()
         for page in list(self._pages.values()):
             page.changes(changes)
 

@@ -20,6 +20,7 @@ from tests.journeys.conftest import desk
 from tests.journeys.person import Person
 from tests.laboratories import START
 from tests.services import bench
+from tests.ui.waiting import until
 
 LIVE = 2.0  # seconds
 
@@ -64,10 +65,7 @@ class Watched:
 
     def seconds_until(self, waiting: int, since: list[float]) -> float:
         """How long after the last commit this many wait in the rail and the page says that it is out of date."""
-        deadline = time.monotonic() + 20
-        while not (self.badge() == f"Review, {waiting} waiting" and self.is_marked()):
-            assert time.monotonic() < deadline, (self.badge(), self.is_marked())
-            QTest.qWait(5)
+        until(lambda: self.badge() == f"Review, {waiting} waiting" and self.is_marked(), "counted and marked", 20)
         return time.monotonic() - since[-1]
 
 

@@ -73,7 +73,7 @@ def until(is_so: Callable[[], Any], seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline
-        time.sleep(0.01)
+        time.sleep(0.01)  # by the clock: between two looks
 
 
 def test_a_desk_keeps_two_connections_and_closes_what_it_opened_for_a_moment(narrow: str) -> None:

@@ -1,4 +1,4 @@
-"""When a list may show by itself what has changed: while a person has selected no row, types nothing, points at none."""
+"""When a list shows by itself what has changed: while nobody has selected a row of it, types, or points at one."""
 
 from collections.abc import Callable
 

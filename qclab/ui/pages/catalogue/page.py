@@ -51,8 +51,6 @@ class CataloguePage(Page):
         self.files = Files(self, lab, self.refresh)
         self.browser = Browser(acts, preferences)
         self._build()
-        self._reading = QTimer(self, singleShot=True, interval=0)
-        self._reading.timeout.connect(self.refresh)
         self.refresh()
 
     # what the window asks
@@ -67,7 +65,7 @@ class CataloguePage(Page):
             if changes.elsewhere:
                 self.browser.mark_stale()
             elif self.isVisible() and self.editor is None:
-                self._reading.start()
+                QTimer.singleShot(0, self, self.refresh)
 
     def open(self, kind: str, key: Any) -> None:
         section = next((name for name, table in TABLES.items() if table == kind), "")

@@ -35,8 +35,10 @@ from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button, frame
 from qclab.ui.words.samples import why_not
 
+_CHOSEN_FROM = frozenset({"product", "method", "specification", "place", "client"})
 _CHANGED = (
-    "The catalogue has changed since this page was opened. What you typed stays; F5 shows what can be chosen now."
+    "The catalogue has changed since this page was opened. Go to another page and come back to choose from what it "
+    "says now; what you typed stays."
 )
 _BATCH = 404
 _ANY_WIDTH = (1 << 24) - 1
@@ -56,7 +58,6 @@ class RegisterPage(Page):
         ("Ctrl+Z", "undo a change of the table"),
         ("Ctrl+V", "paste cells from a spreadsheet"),
         ("Ctrl+I", "import a table of samples"),
-        ("F5", "show what the catalogue offers now"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -80,11 +81,11 @@ class RegisterPage(Page):
 
     def activated(self) -> None:
         if self._setup is None or self.is_stale:
-            self._read_setup()
+            self.is_stale = False
+            self.read("setup", partial(load_setup, self._lab), self._know)
 
     def changes(self, changes: Any) -> None:
-        touched: frozenset[str] = getattr(changes, "tables", frozenset())
-        if touched & {"product", "method", "specification", "place", "client"}:
+        if getattr(changes, "tables", frozenset()) & _CHOSEN_FROM:
             self.is_stale = True
             if self.isVisible():
                 self.messages.warn(_CHANGED)
@@ -126,7 +127,6 @@ class RegisterPage(Page):
         self._soon.timeout.connect(self._settle)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.register, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        QShortcut(QKeySequence("F5"), self, self._read_setup, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.batch.stage_chosen.connect(self._stage_chosen)
         self.batch.id_typed.connect(self._find_batch)
         self.batch.edited.connect(self._soon.start)
@@ -143,15 +143,11 @@ class RegisterPage(Page):
 
     # the batch and its plan
 
-    def _read_setup(self) -> None:
-        self.is_stale = False
-        self.read("setup", partial(load_setup, self._lab), self._know)
-
     def _know(self, setup: Setup) -> None:
-        if self.messages.text() == _CHANGED:
-            self.messages.clear()
         if self._setup is None:
             self.unfinished.offer(self._drafts.offered())
+        if self.messages.text() == _CHANGED:
+            self.messages.clear()
         self._setup = setup
         self.samples.know(setup)
         self.batch.know(setup)
@@ -321,11 +317,7 @@ class RegisterPage(Page):
         return not self.samples.is_untouched() or any(self.batch.raw()["texts"].values())
 
     def _draft(self) -> Draft:
-        return {
-            "key": self._act_key,
-            "batch": self.batch.raw(),
-            **self.samples.raw(),
-        }
+        return {"key": self._act_key, "batch": self.batch.raw(), **self.samples.raw()}
 
     def _take_draft(self) -> None:
         draft = self._drafts.take()
