@@ -47,8 +47,8 @@ def _server() -> Iterator[URL]:
     if given:
         yield make_url(given)
     else:
-        with running_server() as url:
-            yield url
+        with running_server() as server:
+            yield server.url
 
 
 def _on_postgresql(_folder: Path, size: Size) -> Iterator[Ratio]:

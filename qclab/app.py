@@ -71,6 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     session.open(_opening(*chosen), says=waiting_words(chosen[0]))
     status = app.exec()
     acts.close()
+    session.close()
     garbage.stop()
     return status
 
@@ -115,18 +116,14 @@ def _opening(address: str, create: bool) -> "Callable[[], Store]":
     """For the worker, where what is imported here is loaded."""
 
     def opening() -> "Store":
-        from qclab.services.database.databases import Outdated, migrate, open_store  # noqa: PLC0415 - behind the window
+        from qclab.services.database.databases import open_for_work  # noqa: PLC0415 - behind the window
 
         place = _demo_file() if address == DEMO else address
         if isinstance(place, Path) and not place.exists():
             from qclab.demo.laboratory import make_demo_lab  # noqa: PLC0415 - on first use only
 
             make_demo_lab(place)
-        try:
-            return open_store(place, create=create, workstation=platform.node())
-        except Outdated:
-            migrate(place, workstation=platform.node())
-            return open_store(place, workstation=platform.node())
+        return open_for_work(place, create=create, workstation=platform.node())
 
     return opening
 

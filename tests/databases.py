@@ -11,8 +11,9 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -65,8 +66,26 @@ def free_port() -> int:
         return port
 
 
+@dataclass
+class Server:
+    """A server of a test's own, which may be stopped and started again."""
+
+    url: URL
+    call: Callable[..., None]
+    is_running: bool = False
+
+    def start(self) -> None:
+        self.call("pg_ctl", "start", "--wait", "--log=log")
+        self.is_running = True
+
+    def stop(self, mode: str = "fast") -> None:
+        """By default as an administrator does: what was committed is kept, and every connection is ended."""
+        self.call("pg_ctl", "stop", "--wait", f"--mode={mode}")
+        self.is_running = False
+
+
 @contextmanager
-def running_server() -> Iterator[URL]:
+def running_server(**settings: str) -> Iterator[Server]:
     """A server and its folder, both gone at the end. It listens on a socket there, on Windows on a loopback port."""
     nobody = as_nobody()
     # The temporary folder of root may be closed to others; a socket's path may have some hundred characters.
@@ -89,6 +108,7 @@ def running_server() -> Iterator[URL]:
                 words = [path.read_text(errors="replace") for path in (folder / "said", log) if path.exists()]
                 pytest.fail("\n".join([f"PostgreSQL: {program} failed", *words]))
 
+    server = Server(url, call)
     try:
         password.write_text(str(url.password), encoding="ascii")
         home = copied_folder(shipped_folder(), folder) if nobody else shipped_folder()
@@ -97,13 +117,12 @@ def running_server() -> Iterator[URL]:
                 os.chown(path, nobody["user"], nobody["group"], follow_symlinks=False)
         call("initdb", "--username=postgres", "--auth=scram-sha-256", f"--pwfile={password}", *INITDB)
         with (data / "postgresql.conf").open("a", encoding="utf-8") as conf:
-            conf.writelines(f"{name} = '{value}'\n" for name, value in (SETTINGS | listen).items())
-        call("pg_ctl", "start", "--wait", f"--log={log}")
-        try:
-            yield url
-        finally:
-            call("pg_ctl", "stop", "--wait", "--mode=immediate")
+            conf.writelines(f"{name} = '{value}'\n" for name, value in (SETTINGS | listen | settings).items())
+        server.start()
+        yield server
     finally:
+        if server.is_running:
+            server.stop("immediate")
         shutil.rmtree(folder)
 
 
@@ -130,8 +149,8 @@ def pg_server() -> Iterator[str]:
     if given := os.environ.get("QCLAB_TEST_PG_URL"):
         yield given
     else:
-        with running_server() as url:
-            yield url.render_as_string(hide_password=False)
+        with running_server() as server:
+            yield server.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

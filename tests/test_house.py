@@ -83,7 +83,7 @@ def modules(package: ModuleType) -> list[ModuleType]:
     return [import_module(found.name) for found in walk_packages(package.__path__, f"{package.__name__}.")]
 
 
-RAIL = {key: where for key, _, _, where, _, _ in registry._PAGES}
+RAIL = {key: where for key, _, _, where, *_ in registry._PAGES}
 """The pages of the rail with the module and the class of each, below ``qclab.ui.pages``."""
 
 
@@ -105,7 +105,7 @@ def test_every_folder_is_a_layer_a_subject_or_a_place_of_the_rail() -> None:
 
 
 def test_a_folder_of_pages_bears_the_name_of_its_place_on_the_rail() -> None:
-    titles = {where.split(".")[0]: title for _, title, _, where, _, _ in registry._PAGES}
+    titles = {where.split(".")[0]: title for _, title, _, where, *_ in registry._PAGES}
     assert titles == {folder: folder.replace("_", " ").capitalize() for folder in titles}
 
 

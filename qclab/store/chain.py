@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
@@ -12,9 +14,11 @@ from sqlalchemy.exc import IntegrityError
 from qclab.domain.trail.acts import Act
 from qclab.store import engines
 from qclab.store.encoding import Stored, as_instant, canonical, sha256
-from qclab.store.tables import change, event, head, metadata
+from qclab.store.tables import blob, change, event, head, metadata
 
 FORMAT = 1
+CHANNEL = "qclab"
+"""Where PostgreSQL tells the other desks, once the append is committed, the number of the event and nothing else."""
 NO_KEY = ""
 GENESIS = "0" * 64
 _SECRETS = {
@@ -23,6 +27,7 @@ _SECRETS = {
     for column in table.columns
     if column.info.get("secret")
 }
+_ACTS = frozenset(act.value for act in Act)
 _WITH_SECRETS = {table for table, _ in _SECRETS}
 
 # Built once: every write sends them.
@@ -31,8 +36,8 @@ _NEW_HEAD = update(head).where(head.c.id == 1).values(seq=bindparam("to_seq"), d
 _NEW_EVENT = insert(event)
 _CHANGE = ("event", "position", "table_name", "row_key", "payload")
 _APPEND = text(
-    "SELECT qclab_append(:payload, :format, :key_id, :act_key, :at, :actor, :act,"
-    " CAST(:tables AS text[]), CAST(:keys AS text[]), CAST(:payloads AS text[]))"
+    f"SELECT pg_notify('{CHANNEL}', CAST(qclab_append(:payload, :format, :key_id, :act_key, :at, :actor, :act,"
+    " CAST(:tables AS text[]), CAST(:keys AS text[]), CAST(:payloads AS text[])) AS text))"
 )
 # seq + 0 keeps the planner on the index of instants, walked from its end.
 _LATEST = text(
@@ -159,8 +164,46 @@ def has_act(connection: Connection, act_key: str) -> bool:
 
 
 def is_retry(fault: IntegrityError) -> bool:
-    """Whether the same act was kept by somebody else while this write was open."""
-    return event.c.act_key.name in str(fault.orig)
+    """Whether the same act was kept by somebody else while this write was open. On SQLite, which has one writer at a
+    time, it was found before (``has_act``); PostgreSQL names the constraint."""
+    details = getattr(fault.orig, "diag", None)
+    return details is not None and details.constraint_name == "uq_event_act_key"
+
+
+@dataclass(frozen=True)
+class Committed:
+    """An event and what it touched: tables with the keys of their rows."""
+
+    seq: int
+    act: Act | None
+    act_key: str
+    at: datetime
+    rows: frozenset[tuple[str, int | str]]
+
+
+def events_after(connection: Connection, seq: int, limit: int = 500) -> list[Committed]:
+    """The next events after a number, the oldest first."""
+    wanted = select(event.c.seq).where(event.c.seq > seq).order_by(event.c.seq).limit(limit)
+    found = connection.execute(
+        select(event.c.seq, event.c.act, event.c.act_key, event.c.at, change.c.table_name, change.c.row_key)
+        .outerjoin(change, change.c.event == event.c.seq)
+        .where(event.c.seq.in_(wanted))
+        .order_by(event.c.seq)
+    )
+    committed = []
+    for number, lines in groupby(found, key=attrgetter("seq")):
+        rows = list(lines)
+        touched = frozenset((row.table_name, _key(row.table_name, row.row_key)) for row in rows if row.table_name)
+        at = as_instant(rows[0].at)
+        assert at is not None  # noqa: S101 - every event has its instant
+        act = Act(rows[0].act) if rows[0].act in _ACTS else None
+        committed.append(Committed(number, act, rows[0].act_key, at, touched))
+    return committed
+
+
+def _key(table: str, text: str) -> int | str:
+    """A key as the door gives it: of bytes their digest, of any other table a number."""
+    return text if table == blob.name else int(text)
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,14 @@
 ``Store.write`` opens a transaction and gives a ``Writing``; nothing else on the engine may write. Helpers never commit.
 """
 
+import sys
 import uuid
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - what a service hands to a query
@@ -19,7 +22,7 @@ from qclab.domain import moments
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Broken, Conflict, Refusal, Unavailable
 from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
-from qclab.store import chain, engines, guard, tables
+from qclab.store import chain, engines, guard, reading, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated
 from qclab.store.tables.declaration import aggregates, aggregates_of, field_words
@@ -36,11 +39,13 @@ def system_clock() -> datetime:
 
 @dataclass(frozen=True)
 class Changes:
-    """What a committed write touched: each page decides from it whether it is stale."""
+    """What a committed write touched, here or at another desk: each page decides from it whether it is stale. ``act``
+    is None where a newer program did what this one has no word for; ``elsewhere`` says that it was another desk."""
 
-    act: Act
+    act: Act | None
     at: datetime
     rows: frozenset[tuple[str, int | str]]
+    elsewhere: bool = False
 
     @property
     def tables(self) -> frozenset[str]:
@@ -64,11 +69,17 @@ class Store:
     source: str = "program"
     new_act_key: Callable[[], str] = field(default=lambda: uuid.uuid4().hex)
     committed: list[Callable[[Changes], None]] = field(default_factory=list)
+    own_acts: deque[str] = field(default_factory=lambda: deque(maxlen=1_000), repr=False)
+    """Keys of the acts this store wrote last: their notices are no news to it."""
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that sees one state of the database throughout and cannot write."""
-        with translated(), engines.snapshot(self.engine) as connection:
+        with (
+            translated(),
+            engines.snapshot(self.engine) as connection,
+            reading.holding(partial(engines.interrupt, connection)),
+        ):
             yield connection
 
     @contextmanager
@@ -93,17 +104,37 @@ class Store:
             writing = Writing(connection, actor, act, at)
             yield writing
             payload = self.payload(actor, act, at, reason, said or {})
-            try:
-                happened = writing.finish(payload, act_key or self.new_act_key())
-            except IntegrityError as fault:
-                if act_key and chain.is_retry(fault):
-                    raise AlreadyDone from fault
-                raise
-            _commit(transaction)
+            act_key = act_key or self.new_act_key()
+            with self._as_own(act_key):
+                happened = writing.finish(payload, act_key)
+                _commit(transaction)
         if happened:
-            changes = Changes(act, at, frozenset((table, row) for table, row, _ in writing.changes))
-            for listener in self.committed:
+            self._tell(Changes(act, at, frozenset((table, row) for table, row, _ in writing.changes)))
+
+    @contextmanager
+    def _as_own(self, act_key: str) -> Iterator[None]:
+        """The notice of this act may come before its commit has returned. Where it is not known to be kept, whoever
+        kept it, its notice is news."""
+        self.own_acts.append(act_key)
+        try:
+            yield
+        except IntegrityError as fault:
+            self.own_acts.remove(act_key)
+            if chain.is_retry(fault):
+                raise AlreadyDone from fault
+            raise
+        except BaseException:
+            self.own_acts.remove(act_key)
+            raise
+
+    def _tell(self, changes: Changes) -> None:
+        """What is kept stays kept, and is answered as kept, whatever becomes of those who listen: a bug of theirs goes
+        where bugs go."""
+        for listener in self.committed:
+            try:
                 listener(changes)
+            except Exception:
+                sys.excepthook(*sys.exc_info())
 
     def payload(
         self, actor: Actor | None, act: Act, at: datetime, reason: str, said: Mapping[str, Any]

@@ -1,8 +1,8 @@
-"""The two engines and all that differs between them; nothing outside this file and triggers.py asks which one it is."""
+"""The two engines and what differs between them; beside this file only triggers.py and listening.py ask which it is."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import count
@@ -14,7 +14,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from qclab.domain.database.addresses import is_secret, without_password
 from qclab.domain.refusals import Invalid, Unavailable
-from qclab.store import guard
+from qclab.store import connecting, guard
 
 _WRITES = "qclab_writes"
 _BUSY_MS = 5_000
@@ -54,11 +54,15 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
             secret = {name: value for name, value in url.query.items() if is_secret(name)}
             engine = create_engine(
                 url.set(drivername="postgresql+psycopg").difference_update_query(secret),  # so that nobody prints it
+                poolclass=connecting.DeskPool,
+                pool_size=connecting.KEPT,
+                max_overflow=connecting.MORE,
                 pool_pre_ping=True,
                 connect_args={"connect_timeout": 10, **_KEEPALIVE, **secret},
                 execution_options={"postgresql_readonly": True},
             )
-            event.listen(engine, "connect", _prepare_postgresql)
+            event.listen(engine, "do_connect", connecting.Patience().connect)
+            event.listen(engine, "connect", connecting.prepare)
         case "sqlite":
             raise Invalid(f"QC Lab keeps its records in a SQLite file or in PostgreSQL; “{address}” names no file.")
         case other:
@@ -98,8 +102,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get(_WRITES, False)
     if connection.info.get(_WRITES) != writes:  # the pragma makes SQLite prepare every statement anew
-        driver = connection.connection.driver_connection
-        assert driver is not None  # noqa: S101 - it was just connected
+        driver: Any = connection.connection.dbapi_connection
         driver.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
         connection.info[_WRITES] = writes
     # A write takes its lock at once: a read that upgrades later could find the database changed and would have to fail.
@@ -112,16 +115,6 @@ def to_write(engine: Engine) -> Connection:
 
 
 _KEEPALIVE = {"keepalives": 1, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
-
-
-def _prepare_postgresql(connection: Any, _record: object) -> None:
-    with connection.cursor() as cursor:
-        # A stalled workstation that holds the head of the chain would block every other one.
-        cursor.execute("SET idle_in_transaction_session_timeout = '60s'")
-        cursor.execute("SET lock_timeout = '20s'")
-        cursor.execute("SET tcp_user_timeout = '60s'")
-        cursor.execute("SET TIME ZONE 'UTC'")
-    connection.commit()
 
 
 def wait_for_turn(connection: Connection) -> None:
@@ -141,6 +134,16 @@ def snapshot(engine: Engine) -> Connection:
     """A connection whose reads all see the same moment: SQLite's always do, PostgreSQL is asked to."""
     connection = engine.connect()
     return connection if is_sqlite(connection) else connection.execution_options(isolation_level="REPEATABLE READ")
+
+
+def interrupt(connection: Connection) -> None:
+    """Stop what a connection does for another thread, which holds it as long as this runs; that one hears of it."""
+    driver: Any = connection.connection.driver_connection
+    if is_sqlite(connection):
+        driver.interrupt()
+        return
+    with suppress(connection.dialect.loaded_dbapi.Error):  # the server is gone: there is nothing to stop
+        driver.cancel_safe(timeout=5)
 
 
 def raw_rows(connection: Connection, statement: str, block: int) -> Iterator[tuple[Any, ...]]:

@@ -1,28 +1,54 @@
-"""What is known to go wrong with a database, in words a person understands; anything else stays a bug."""
+"""What is known to go wrong with a database, in words a person understands; anything else stays a bug.
+
+Known by the code of the driver, never by its words: a server speaks the language it was set up in. Where there is no
+code, which is so while connecting and when a connection is lost, the server's own words are quoted.
+"""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from qclab.domain.refusals import Unavailable
 
 _NOTHING = "Nothing was written"
-_KNOWN = {
-    "database is locked": f"The database is busy: another program is writing to it. {_NOTHING}; try again.",
-    "lock timeout": f"The database is busy: somebody else is changing the same records. {_NOTHING}; try again.",
-    "deadlock detected": f"Somebody else changed the same records at the same moment. {_NOTHING}; try again.",
-    "disk is full": f"The disk is full. {_NOTHING}; make room and try again.",
-    "no space left": f"The disk of the database server is full. {_NOTHING}; make room and try again.",
-    "readonly database": f"The database cannot be written to: the file or its folder is read-only. {_NOTHING}.",
-    "unable to open": "The database file cannot be opened. Check that its folder exists and that you may write to it.",
-    "malformed": f"The database file is damaged. {_NOTHING}; restore the last backup and keep this file.",
-    "not a database": "The file is not a database of QC Lab.",
-    "disk i/o error": f"The disk reported an error. {_NOTHING}; check the disk before going on.",
-    "password authentication failed": "The database server refuses the name or the password it was given.",
-    "does not exist": "The database server knows no database of this name.",
+_BUSY = f"The database is busy: another program is writing to it. {_NOTHING}; try again."
+_READ_ONLY = f"The database cannot be written to: the file or its folder is read-only. {_NOTHING}."
+_GIVEN_UP = "The reading was given up. Ask again."
+_ENDED = f"The database cannot be reached. {_NOTHING}; try again. The server has ended the connection."
+_NO_ROOM = f"The database server has no room for another connection. {_NOTHING}; try again in a moment."
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: _BUSY,
+    sqlite3.SQLITE_LOCKED: _BUSY,
+    sqlite3.SQLITE_FULL: f"The disk is full. {_NOTHING}; make room and try again.",
+    sqlite3.SQLITE_READONLY: _READ_ONLY,
+    sqlite3.SQLITE_PERM: _READ_ONLY,
+    sqlite3.SQLITE_CANTOPEN: (
+        "The database file cannot be opened. Check that its folder exists and that you may write to it."
+    ),
+    sqlite3.SQLITE_CORRUPT: f"The database file is damaged. {_NOTHING}; restore the last backup and keep this file.",
+    sqlite3.SQLITE_NOTADB: "The file is not a database of QC Lab.",
+    sqlite3.SQLITE_IOERR: f"The disk reported an error. {_NOTHING}; check the disk before going on.",
+    sqlite3.SQLITE_INTERRUPT: _GIVEN_UP,
 }
+"""By the primary result code, the lowest byte of what SQLite gives (sqlite.org/rescode.html)."""
+_POSTGRESQL = {
+    "25P03": f"The change was open for too long, so the server has undone it. {_NOTHING}; try again.",
+    "40001": f"Somebody else changed the same records at the same moment. {_NOTHING}; try again.",
+    "40P01": f"Somebody else changed the same records at the same moment. {_NOTHING}; try again.",
+    "53100": f"The disk of the database server is full. {_NOTHING}; make room and try again.",
+    "53200": f"The database server has no memory left. {_NOTHING}; try again, and tell an administrator.",
+    "53300": _NO_ROOM,
+    "55P03": f"The database is busy: somebody else is changing the same records. {_NOTHING}; try again.",
+    "57014": _GIVEN_UP,
+    "57P01": _ENDED,
+    "57P02": _ENDED,
+    "57P03": f"The database server is starting or stopping. {_NOTHING}; try again in a moment.",
+    "58030": f"The disk of the database server reported an error. {_NOTHING}; tell an administrator.",
+}
+"""By SQLSTATE (PostgreSQL documentation, appendix A)."""
 
 
 @contextmanager
@@ -30,10 +56,12 @@ def translated() -> Iterator[None]:
     """Turn what is known to go wrong with a database into Unavailable."""
     try:
         yield
+    except NoConnectionFree as fault:
+        raise Unavailable(_BUSY.replace("another program is writing to it", "too much is asked of it")) from fault
     except DBAPIError as fault:
         if not (_of_the_database(fault) or fault.connection_invalidated):
             raise
-        raise Unavailable(_sentence(str(fault.orig).strip())) from fault
+        raise Unavailable(_sentence(fault)) from fault
 
 
 def _of_the_database(fault: DBAPIError) -> bool:
@@ -44,8 +72,13 @@ def _of_the_database(fault: DBAPIError) -> bool:
     return isinstance(fault, OperationalError) or type(fault) is DatabaseError
 
 
-def _sentence(fault: str) -> str:
-    for words, sentence in _KNOWN.items():
-        if words in fault.lower():
-            return sentence
-    return f"The database cannot be reached. {_NOTHING}; try again. (It said: {fault.splitlines()[0]})"
+def _sentence(fault: DBAPIError) -> str:
+    driver = fault.orig
+    known = _SQLITE.get(getattr(driver, "sqlite_errorcode", -1) & 0xFF)
+    known = known or _POSTGRESQL.get(getattr(driver, "sqlstate", None) or "")
+    if known is not None:
+        return known
+    words = " ".join(str(driver).split())
+    if fault.statement is None and not fault.connection_invalidated:
+        return f"QC Lab cannot connect to the database. {_NOTHING}. The answer was: “{words}”"
+    return f"The database cannot be reached. {_NOTHING}; try again. The answer was: “{words}”"

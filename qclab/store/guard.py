@@ -21,7 +21,7 @@ _READS = frozenset({"SELECT", "WITH", "VALUES", "EXPLAIN", "SHOW", "BEGIN", "SAV
 _WRITES = re.compile(
     r"\b(INSERT|DELETE|UPDATE|MERGE|TRUNCATE|INTO|CREATE|ALTER|DROP|ATTACH)\b"
     r"|\b(qclab_append|nextval|setval|set_config|lo_\w+|load_extension|(query|cursor|table|schema)_to_xml\w*"
-    r"|pg_\w*(write|import|unlink|terminate|cancel|reload|rotate|switch|create|drop|promote)\w*|dblink\w*)\s*\(",
+    r"|pg_\w*(write|import|unlink|terminate|cancel|reload|rotate|switch|create|drop|promote|notify)\w*|dblink\w*)\s*\(",
     re.IGNORECASE,
 )
 _ESCAPES = re.compile(r"(?<!['\w])E'", re.IGNORECASE)

@@ -10,15 +10,19 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from qclab.domain.refusals import Refusal
 from qclab.ui.runners import Runner
+
+if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
+    from qclab.store.reading import Reading
 
 T = TypeVar("T")
 Then = Callable[[T], object]
@@ -73,6 +77,7 @@ class _Act:
     value: Any = None
     error: BaseException | None = None
     dropped: bool = False
+    reading: "Reading | None" = None
 
     def is_wanted(self) -> bool:
         return all(shiboken6.isValid(owner) for owner in self.owners)
@@ -110,6 +115,7 @@ class Acts(QObject):
         self._readers = Runner("read", readers)
         self._writer = Runner("write", 1)
         self._workers = Runner("job", 2)
+        self._givers_up = Runner("give up", 1)
         self._latest: dict[Hashable, _Act] = {}
         self._under_way: set[_Act] = set()
         self._closed = False
@@ -126,17 +132,26 @@ class Acts(QObject):
         failed: Failed | None = None,
         owner: QObject | None = None,
     ) -> None:
-        """Run ``fn`` on a worker, then ``then(answer)`` here. A newer read with the same key drops an older one.
+        """Run ``fn`` on a worker, then ``then(answer)`` here. A newer read with the same key drops an older one, which
+        is stopped in the database too.
 
         Nothing is called once the owner is destroyed: the object that ``then`` is a method of, what a lambda closes
         over, or ``owner``.
         """
-        act = _Act(fn, then, failed, tuple(_owners(then, failed, owner)), key=key)
+        from qclab.store.reading import Reading  # noqa: PLC0415 - nobody reads before a database is opened
+
+        act = _Act(fn, then, failed, tuple(_owners(then, failed, owner)), key=key, reading=Reading())
         older = self._latest.get(key)
         if older is not None:
-            older.dropped = True
+            self._drop(older)
         self._latest[key] = act
         self._start(act, self._readers)
+
+    def give_up(self, owner: QWidget) -> None:
+        """Drop the reads of a page that is left for good, and of everything on it."""
+        for act in self._under_way:
+            if any(part is owner or (isinstance(part, QWidget) and owner.isAncestorOf(part)) for part in act.owners):
+                self._drop(act)
 
     def write(
         self,
@@ -198,13 +213,19 @@ class Acts(QObject):
     def close(self, timeout: float = 60.0) -> None:
         """Drop reads, cancel jobs, wait for writes. Raises TimeoutError when they do not end in time (seconds)."""
         for act in self._under_way:
-            act.dropped = act.dropped or not (act.is_write or act.job)
+            self._drop(act)
             if act.job:
                 act.job.cancel()
         self._wait(lambda: not self.pending_writes(), timeout)
         self._closed = True
-        for runner in (self._readers, self._writer, self._workers):
+        for runner in (self._readers, self._writer, self._workers, self._givers_up):
             runner.close()
+
+    def _drop(self, act: _Act) -> None:
+        """Nobody waits for this read any more; writes and jobs are never dropped."""
+        if act.reading is not None and not act.dropped:
+            act.dropped = True
+            self._givers_up.submit(act.reading.give_up)  # a server may take its time
 
     def _wait(self, over: Callable[[], bool], timeout: float) -> None:
         if over():
@@ -232,7 +253,8 @@ class Acts(QObject):
         """On a worker."""
         if not act.dropped:
             try:
-                act.value = act.work()
+                with act.reading.under_way() if act.reading is not None else nullcontext():
+                    act.value = act.work()
             except BaseException as error:
                 act.error = error
         with suppress(RuntimeError):  # the window is gone: nobody is left to tell

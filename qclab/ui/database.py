@@ -4,7 +4,7 @@ With this module come the services, the queries, the store and SQLAlchemy: most 
 is imported by the worker that opens the database, behind a window that has been painted, and by nobody before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from qclab.queries.laboratory.settings import settings
 from qclab.queries.people.people import anybody, everybody
@@ -12,7 +12,9 @@ from qclab.queries.search import Hit, search
 from qclab.services.lab import Lab
 from qclab.services.people import people, signing_in
 from qclab.services.trail.verifying import note_daily
-from qclab.store.door import Connection, Store
+from qclab.store.chain import read_head
+from qclab.store.door import Changes, Connection, Store
+from qclab.store.notices import Notices
 from qclab.ui.pages.sign_in.page import Person
 from qclab.ui.registry import import_pages
 
@@ -24,6 +26,7 @@ class Database:
         self.store = store
         self.settings = self.read_settings()
         with store.read() as connection:
+            self._head = read_head(connection)
             self.has_people = anybody(connection)
             self.demo_people = _who_can_sign_in(connection) if self.settings["demo"] else []
 
@@ -47,6 +50,10 @@ class Database:
 
     def must_change_password(self, lab: Lab) -> bool:
         return signing_in.must_change_password(lab)
+
+    def listen(self, hear: Callable[[Changes], None]) -> Notices:
+        """Tell what other desks commit from the moment on in which this was opened, until the notices are stopped."""
+        return Notices(self.store, self._head.seq, hear)
 
     def note_head(self) -> None:
         """Write down where the audit trail ends, once a day."""

@@ -35,8 +35,6 @@ class Page(QWidget):
 
     open_requested = Signal(str, object)
     """Kind and key of a record that another page shows, such as ``("sample", "S2600001258")``."""
-    badge_changed = Signal(int)
-    """How many wait here, for the rail; 0 shows nothing."""
 
     def __init__(self, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -113,7 +111,8 @@ class Page(QWidget):
         return ""
 
     def changes(self, changes: Any) -> None:
-        """A write was kept, here or on another page: decide what is stale. Nothing moves under the mouse."""
+        """A write was kept, here, on another page or at another desk (``elsewhere``): decide what is stale. Nothing
+        moves under the mouse."""
         self.is_stale = True
 
     def open(self, kind: str, key: Any) -> None:
@@ -140,6 +139,7 @@ class PageSpec:
     """A page as the rail knows it; it is built when first opened.
 
     ``right``: who may see it; None is everyone. ``opens``: the kinds of record that ``open`` of this page shows.
+    ``badge``: how many wait there, asked on a worker.
     """
 
     key: str
@@ -149,3 +149,4 @@ class PageSpec:
     right: Right | None = None
     shortcut: str = ""
     opens: tuple[str, ...] = ()
+    badge: Callable[[], int] | None = None

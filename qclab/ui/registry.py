@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qclab.domain.people.rights import Right
 from qclab.ui.acts import Acts
@@ -13,16 +13,25 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
     from qclab.services.lab import Lab
 
 _RESULTS = ("results_of_tests", "results_of_batch", "results_of_sample", "worklist", "tests", "test")
+# Key, title, icon, class, who may see it, what it opens, and the function that counts what waits there.
 _PAGES = (
-    ("my_work", "My work", "my-work", "my_work.page:MyWorkPage", Right.ENTER_RESULTS, ()),
-    ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, ("sample",)),
-    ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, ("register",)),
-    ("results", "Results", "results", "results.page:ResultsPage", Right.READ, _RESULTS),
-    ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, ("pending",)),
-    ("review", "Review", "review", "review.page:ReviewPage", Right.READ, ("review",)),
-    ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, ("batch",)),
-    ("catalogue", "Catalogue", "catalogue", "catalogue.page:CataloguePage", Right.READ, ("specification", "method")),
-    ("audit", "Audit trail", "audit-trail", "audit_trail.page:AuditTrailPage", Right.READ, ("event",)),
+    ("my_work", "My work", "my-work", "my_work.page:MyWorkPage", Right.ENTER_RESULTS, (), "my_work.page:pressing"),
+    ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, ("sample",), ""),
+    ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, ("register",), ""),
+    ("results", "Results", "results", "results.page:ResultsPage", Right.READ, _RESULTS, ""),
+    ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, ("pending",), "pending.page:late"),
+    ("review", "Review", "review", "review.page:ReviewPage", Right.READ, ("review",), "review.facts:mine"),
+    ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, ("batch",), ""),
+    (
+        "catalogue",
+        "Catalogue",
+        "catalogue",
+        "catalogue.page:CataloguePage",
+        Right.READ,
+        ("specification", "method"),
+        "",
+    ),
+    ("audit", "Audit trail", "audit-trail", "audit_trail.page:AuditTrailPage", Right.READ, ("event",), ""),
     (
         "administration",
         "Administration",
@@ -30,28 +39,31 @@ _PAGES = (
         "administration.page:AdministrationPage",
         Right.ADMINISTER,
         (),
+        "",
     ),
 )
 
 
 def import_pages() -> None:
     """For a worker: the pages' modules and what they need, so that opening one for the first time does not wait."""
-    for _, _, _, where, _, _ in _PAGES:
+    for _, _, _, where, *_ in _PAGES:
         import_module(f"qclab.ui.pages.{where.partition(':')[0]}")
 
 
 def page_specs(lab: "Callable[[], Lab]", acts: Acts, preferences: Preferences) -> list[PageSpec]:
     """Every page, built for whoever is signed in when it is first opened."""
 
-    def factory(where: str) -> Callable[[], Page]:
+    def named(where: str) -> Any:
         module, _, name = where.partition(":")
+        return getattr(import_module(f"qclab.ui.pages.{module}"), name)
 
-        def build() -> Page:
-            page: Page = getattr(import_module(f"qclab.ui.pages.{module}"), name)(lab(), acts, preferences)
-            return page
+    def factory(where: str) -> Callable[[], Page]:
+        return lambda: named(where)(lab(), acts, preferences)
 
-        return build
+    def badge(where: str) -> Callable[[], int] | None:
+        return (lambda: named(where)(lab())) if where else None
 
     return [
-        PageSpec(key, title, icon, factory(where), right, "", opens) for key, title, icon, where, right, opens in _PAGES
+        PageSpec(key, title, icon, factory(where), right, "", opens, badge(counts))
+        for key, title, icon, where, right, opens, counts in _PAGES
     ]

@@ -62,6 +62,7 @@ def _pictures(path: Path, preferences: Preferences, folder: Path, theme: str, si
         yield _grab(session, folder / f"{name}-{theme}.png")
     window.close()
     acts.close()
+    session.close()
 
 
 def seen(session: Session) -> Iterator[str]:

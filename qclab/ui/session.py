@@ -11,6 +11,7 @@ from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.hits import HitsDialog
 from qclab.ui.dialogs.set_up import SetUpDialog
+from qclab.ui.hearing import Hearing
 from qclab.ui.preferences import Preferences
 from qclab.ui.registry import import_pages, page_specs
 from qclab.ui.shell import MainWindow
@@ -20,6 +21,7 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
     from qclab.queries.search import Hit
     from qclab.services.lab import Lab
     from qclab.store.door import Changes, Store
+    from qclab.store.notices import Notices
     from qclab.ui.database import Database
 
 
@@ -38,6 +40,8 @@ class Session(QObject):
         self.acts = acts
         self.lab: Lab | None = None
         self._database: Database | None = None
+        self._notices: Notices | None = None
+        self._hearing = Hearing(self)
         self._address = database
         self.window = MainWindow(acts, preferences, page_specs(self._signed_in, acts, preferences), database=database)
         self._wire()
@@ -48,6 +52,14 @@ class Session(QObject):
         self.window.sign_in_page.messages.wait(says or f"Opening {self._address}…")
         self.acts.write(lambda: _open(opening), self._ready, failed=self._refused)
 
+    def close(self) -> None:
+        """The window is gone: hear nothing more of the database, which others may go on using."""
+        if self._notices is not None:
+            self._notices.stop()
+        if self._database is not None:
+            self._database.store.committed.remove(self._committed.emit)
+        self._notices = self._database = None
+
     def _wire(self) -> None:
         self.window.sign_in_requested.connect(self.sign_in)
         self.window.sign_out_requested.connect(self.sign_out)
@@ -57,6 +69,7 @@ class Session(QObject):
         self.window.top_bar.password_requested.connect(self._choose_password)
         self._committed.connect(self.acts.changed)
         self.acts.changed.connect(self._look_at_settings)
+        self._hearing.heard.connect(self.acts.changed)
 
     def _signed_in(self) -> "Lab":
         assert self.lab is not None  # noqa: S101 - pages are built for somebody
@@ -75,6 +88,7 @@ class Session(QObject):
         # While a person types their name and password, once the page to type them into is painted.
         QTimer.singleShot(0, self, lambda: self.acts.read("pages", import_pages, self._pages_loaded, owner=self))
         found.store.committed.append(self._committed.emit)
+        self._notices = found.listen(self._hearing.hear)
         self.window.sign_in_page.messages.clear()
         if not found.has_people:
             self._set_up_first()

@@ -14,6 +14,7 @@ from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
 from qclab.ui.appearance import Appearance
 from qclab.ui.aside import Aside
+from qclab.ui.badges import Badges
 from qclab.ui.dialogs.about import AboutDialog
 from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.dialogs.keys import KeysDialog
@@ -73,6 +74,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._closing = False
         self._aside = Aside()
+        self._badges = Badges(acts, self.rail.set_count, self)
         self._appearance = Appearance(self, preferences)
         self._front = QStackedWidget()
         self._lay_out()
@@ -107,6 +109,7 @@ class MainWindow(QMainWindow):
         )
         if allowed:
             self.go(self._allowed[0])
+        self._badges.count_for(allowed)
 
     def refuse_sign_in(self, refusal: Refusal | str) -> None:
         self.sign_in_page.refuse(refusal)
@@ -148,7 +151,6 @@ class MainWindow(QMainWindow):
                 page = self._specs[key].factory()
                 page.setObjectName(f"page_{key}")
                 page.open_requested.connect(self.open)
-                page.badge_changed.connect(lambda count, key=key: self.rail.set_count(key, count))
                 self._pages[key] = page
                 self._front.addWidget(page)
         return self._pages[key]
@@ -190,9 +192,6 @@ class MainWindow(QMainWindow):
         """What every page shows may be said otherwise now: each is read again when it comes to the front."""
         for page in self._pages.values():
             page.is_stale = True
-
-    def set_badge(self, key: str, count: int) -> None:
-        self.rail.set_count(key, count)
 
     # Qt
 
@@ -304,10 +303,12 @@ class MainWindow(QMainWindow):
         self._aside.end()
         self.top_bar.scan_field.setText("")  # unlike clear(), not to be undone
         for page in self._pages.values():
+            self._acts.give_up(page)
             self._front.removeWidget(page)
             page.deleteLater()
         self._pages.clear()
         self._allowed = []
+        self._badges.count_for([])
         self.rail.fill([])
 
     def _tell_changes(self, changes: object) -> None:

@@ -1,6 +1,7 @@
 """The real window over the demo laboratory."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -9,32 +10,44 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from qclab.demo.people import Demo
+from qclab.store.door import Store
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
+from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
 from tests.journeys.person import Person
+
+
+@contextmanager
+def desk(app: QApplication, store: Store, preferences: Path) -> Iterator[Person]:
+    """Somebody in front of the sign-in page of a window of their own, on this store."""
+    themes.apply(app, "light")
+    acts = Acts()
+    session = Session(acts, Preferences(preferences), "demo")
+    session.window.resize(1366, 768)
+    session.window.show()
+    session.window.activateWindow()
+    QTest.qWaitForWindowActive(session.window)
+    session.open(lambda: store)
+    person = Person(session)
+    person.settle()
+    try:
+        yield person
+    finally:
+        for dialog in app.topLevelWidgets():
+            if not isinstance(dialog, MainWindow) and dialog.isVisible():
+                dialog.close()
+        session.window.close()
+        acts.close(timeout=30)
+        session.close()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        session.window.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
 def somebody(qapp: QApplication, demo: Demo, tmp_path: Path) -> Iterator[Person]:
     """In front of the sign-in page; SQLite and PostgreSQL in turn."""
-    themes.apply(qapp, "light")
-    acts = Acts()
-    session = Session(acts, Preferences(tmp_path / "preferences.json"), "demo")
-    session.window.resize(1366, 768)
-    session.window.show()
-    session.window.activateWindow()
-    QTest.qWaitForWindowActive(session.window)
-    session.open(lambda: demo.store)
-    person = Person(session)
-    person.settle()
-    yield person
-    for dialog in qapp.topLevelWidgets():
-        if dialog is not session.window and dialog.isVisible():
-            dialog.close()
-    session.window.close()
-    acts.close(timeout=30)
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    session.window.deleteLater()
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    with desk(qapp, demo.store, tmp_path / "preferences.json") as person:
+        yield person

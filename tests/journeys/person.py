@@ -20,6 +20,7 @@ _BETWEEN_WORDS = 40  # milliseconds; a scanner's burst ends with Enter within 30
 
 class Person:
     def __init__(self, session: Session) -> None:
+        self.session = session
         self.window = session.window
         self._acts = session.acts
 

@@ -5,8 +5,9 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from qclab.domain.refusals import Invalid, Unavailable
@@ -186,7 +187,7 @@ def test_a_connection_killed_while_it_commits_leaves_the_outcome_open(pg_store: 
 
 def test_a_server_that_is_down_is_told_as_such() -> None:
     store = Store(engines.open_engine("postgresql://nobody@127.0.0.1:1/none"))
-    with pytest.raises(Unavailable, match="cannot be reached"), store.read():
+    with pytest.raises(Unavailable, match=r"^QC Lab cannot connect to the database\..*“.*refused.*”$"), store.read():
         pass
 
 
@@ -210,11 +211,16 @@ def test_a_bug_stays_a_bug(store: Store) -> None:
     assert not isinstance(raised.value, Unavailable)
 
 
-def test_a_password_among_the_parameters_is_used_and_never_shown() -> None:
+def test_a_password_among_the_parameters_is_used_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     engine = engines.open_engine("postgresql://wit@server/qc?password=one&sslpassword=two&sslmode=require")
     assert engine.url.render_as_string(hide_password=False) == "postgresql+psycopg://wit@server/qc?sslmode=require"
     asked: list[dict[str, Any]] = []
-    event.listen(engine, "do_connect", lambda _dialect, _record, _arguments, named: asked.append(dict(named)))
+
+    def refuse(**named: Any) -> None:
+        asked.append(named)
+        raise psycopg.OperationalError
+
+    monkeypatch.setattr(engine.dialect, "connect", refuse)
     with pytest.raises(OperationalError):
         engine.connect()
     assert (asked[0]["password"], asked[0]["sslpassword"]) == ("one", "two")

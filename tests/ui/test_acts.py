@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from qclab.domain.refusals import Conflict, Refusal
+from qclab.store.door import Store
 from qclab.ui.acts import Acts, Cancel, Cancelled, Job, Progress
 from qclab.ui.heartbeat import Heartbeat
 
@@ -37,6 +38,65 @@ def test_a_newer_read_of_the_same_key_drops_the_older_answer(acts: Acts) -> None
     acts.read("other", lambda: go.set() or "other", answers.append)
     acts.wait_idle()
     assert sorted(answers) == ["newer", "other"]
+
+
+class Asked:
+    """A question to the database that would take for ever."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.begun, self.ended = threading.Event(), threading.Event()
+
+    def __call__(self) -> None:
+        try:
+            with self.store.read() as connection:
+                if self.store.engine.dialect.name == "postgresql":
+                    self.begun.set()
+                    connection.exec_driver_sql("SELECT pg_sleep(600)")
+                driver: Any = connection.connection.dbapi_connection
+                driver.create_function("begun", 0, self.begun.set)
+                connection.exec_driver_sql(
+                    "WITH RECURSIVE n(i) AS (SELECT begun() IS NULL UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+                )
+        finally:
+            self.ended.set()
+
+
+def test_a_read_that_a_newer_one_replaces_is_stopped_in_the_database(acts: Acts, store: Store) -> None:
+    asked, answers, told = Asked(store), list[str](), list[Refusal]()
+    acts.refused.connect(told.append)
+    acts.read("list", asked, lambda _: answers.append("older"), failed=told.append)
+    assert asked.begun.wait(10)
+    until_it_runs(store)
+    acts.read("list", lambda: "newer", answers.append)
+    assert asked.ended.wait(10)
+    acts.wait_idle()
+    assert answers == ["newer"]
+    assert told == []
+
+
+def test_reads_of_a_page_that_is_left_and_of_a_program_that_ends_are_stopped(qapp: Any, store: Store) -> None:
+    acts, page = Acts(), QWidget()
+    part = QLabel(page)
+    for end in (lambda: acts.give_up(page), lambda: acts.close(timeout=10)):
+        asked = Asked(store)
+        acts.read("list", asked, lambda _: None, owner=part)
+        assert asked.begun.wait(10)
+        until_it_runs(store)
+        end()
+        assert asked.ended.wait(10)
+    page.deleteLater()
+
+
+def until_it_runs(store: Store) -> None:
+    """A server says when a question has come to it; a file is asked within the question itself."""
+    if store.engine.dialect.name == "sqlite":
+        return
+    runs = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'SELECT pg_sleep%' AND state = 'active'"
+    number = 0
+    while not number:
+        with store.read() as connection:
+            number = connection.exec_driver_sql(runs, execution_options={"no_parameters": True}).scalar_one()
 
 
 def test_a_dropped_read_says_nothing_even_when_refused(acts: Acts) -> None:

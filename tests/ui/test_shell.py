@@ -187,12 +187,6 @@ def test_a_refusal_stays_on_the_page_and_a_success_goes(window: MainWindow, acts
     assert part(window, "said").text() == "Registered 4 samples."
 
 
-def test_badges_count_what_waits(window: MainWindow) -> None:
-    window.sign_in(ANALYST)
-    window.page("work").badge_changed.emit(7)
-    assert part(window, "rail_work").accessibleName() == "My work, 7 waiting"
-
-
 def test_a_narrow_window_keeps_the_icons_of_the_rail(window: MainWindow) -> None:
     window.sign_in(ANALYST)
     window.resize(1000, 600)

@@ -125,6 +125,12 @@ def heat(connection: Connection, viewer: Actor, asked: Asked, horizon: Horizon) 
     return sorted(rows, key=lambda row: (row.title, row.method_id))
 
 
+def count_late(connection: Connection, viewer: Actor, now: datetime) -> int:
+    """How many tests are overdue, whoever's they are."""
+    statement = _where(select(func.count()).select_from(t.test), Asked(due_before=now), viewer)
+    return int(connection.execute(statement).scalar_one())
+
+
 @dataclass(frozen=True)
 class Load:
     """How much a person has; nobody has the key None."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qclab.domain import moments
+from qclab.domain.database.addresses import without_password
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.trail.acts import Act
@@ -66,8 +67,9 @@ def open_store(
             raise Missing("The database is empty: there are no records of QC Lab in it yet.")
         if stands_at is not None and pending:
             raise Outdated(
-                f"This database was made by an older QC Lab (schema {stands_at}, now {schema.newest()}). "
-                "It is verified, backed up and brought up to date before it is opened."
+                f"This database was made by an older QC Lab (schema {stands_at}, now {schema.newest()}), so it is not "
+                "opened. An administrator brings it up to date from a terminal, which verifies and backs it up first: "
+                f"{_how_to_migrate(address)}"
             )
         if pending:
             schema.migrate(store)
@@ -75,6 +77,27 @@ def open_store(
         engine.dispose()
         raise
     return store
+
+
+def open_for_work(address: str | Path, *, workstation: str = "", create: bool = False) -> Store:
+    """As a desktop opens a database: an older file of one's own is brought up to date first, verified and backed up.
+
+    A server's is not: others work with it, and it is brought up to date when an administrator says so. Raises as
+    ``open_store`` does.
+    """
+    try:
+        return open_store(address, workstation=workstation, create=create)
+    except Outdated:
+        if engines.file_of(address) is None:
+            raise
+        migrate(address, workstation=workstation)
+        return open_store(address, workstation=workstation)
+
+
+def _how_to_migrate(address: str | Path) -> str:
+    where = without_password(str(address))
+    folder = " --backup-folder FOLDER" if engines.file_of(address) is None else ""
+    return f'qclab --db "{where}" migrate{folder}'
 
 
 def _look_at_folder(path: Path) -> None:

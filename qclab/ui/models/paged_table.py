@@ -88,6 +88,10 @@ class PagedTable(QAbstractTableModel):
             self.stale = stale
             self.stale_changed.emit(stale)
 
+    def has_row(self, fits: Callable[[Row], bool]) -> bool:
+        """Whether any of the rows that have come fits."""
+        return any(fits(row) for block in self._blocks.values() for row in block.values())
+
     @property
     def ids(self) -> Sequence[Id]:
         return self._ids

@@ -36,6 +36,12 @@ class SimpleTable(QAbstractTableModel):
         self._rows = tuple(rows)
         self.endResetModel()
 
+    def mark_stale(self, stale: bool = True) -> None:
+        """Say that the database has moved on; whoever shows other rows says that it has not."""
+        if stale != self.stale:
+            self.stale = stale
+            self.stale_changed.emit(stale)
+
     @property
     def rows(self) -> Sequence[Any]:
         return self._rows

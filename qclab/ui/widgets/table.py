@@ -15,6 +15,7 @@ from qclab.ui.models.columns import as_csv, as_tsv
 from qclab.ui.models.paged_table import BLOCK, PagedTable
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.at_rest import AtRest
 from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.fitted_columns import FittedColumns
@@ -66,6 +67,7 @@ class Table(QTableView):
         self._stale.clicked.connect(self.refresh_requested)
         self.export_action = QAction("Export as CSV…", self)
         self.export_action.triggered.connect(self.ask_and_export)
+        self.at_rest = AtRest(self, self.refresh_requested.emit)
         self._whole_text = WholeText(self)
         self._columns = FittedColumns(self, preferences, self._key("columns"), [self.export_action])
         if self.sort is not None:
@@ -236,6 +238,7 @@ class Table(QTableView):
         theme.set_state(self, "stale", stale)
         self._stale.setVisible(stale)
         self._stale.raise_()
+        self.at_rest.watch(stale)
 
     def _tell_selection(self) -> None:
         self.selection_changed.emit()

@@ -83,13 +83,16 @@ def test_what_is_not_a_database_of_ours_is_refused_and_not_changed_by_a_byte(tmp
     assert {path.name for path in tmp_path.iterdir()} == {"words.db", "foreign.db", "folder.db"}
 
 
-def test_a_server_that_is_down_or_refuses_is_told_apart(pg_server: str, pg_url: str) -> None:
-    with pytest.raises(Unavailable, match="cannot be reached"):
-        databases.open_store("postgresql://u@127.0.0.1:1/none")
-    with pytest.raises(Unavailable, match="knows no database of this name"):
-        databases.open_store(make_url(pg_server).set(database="nowhere").render_as_string(hide_password=False))
-    with pytest.raises(Unavailable, match="refuses the name or the password"):
-        databases.open_store(make_url(pg_url).set(password="wrong").render_as_string(hide_password=False))
+def test_a_server_that_is_down_or_refuses_is_told_in_its_own_words(pg_server: str, pg_url: str) -> None:
+    nowhere = make_url(pg_server).set(database="nowhere").render_as_string(hide_password=False)
+    wrong = make_url(pg_url).set(password="wrong").render_as_string(hide_password=False)
+    for url, words in (
+        ("postgresql://u@127.0.0.1:1/none", "refused"),
+        (nowhere, "nowhere"),
+        (wrong, "password"),
+    ):
+        with pytest.raises(Unavailable, match=rf"^QC Lab cannot connect to the database\..*“.*{words}.*”$"):
+            databases.open_store(url)
 
 
 def older(url: str | Path) -> None:
@@ -119,6 +122,25 @@ def test_an_older_database_is_brought_up_to_date_only_after_verifying_and_backin
     assert databases.migrate(db_url, backup_folder=tmp_path) == databases.Migrated(())
     for each in (store, copy):
         each.engine.dispose()
+
+
+def test_a_desktop_brings_a_file_up_to_date_and_leaves_a_server_to_its_administrator(db_url: str) -> None:
+    older(db_url)
+    path = engines.file_of(db_url)
+    if path is not None:
+        store = databases.open_for_work(path)
+        assert acts(store)[-2:] == [Act.BACKED_UP.value, Act.MIGRATED.value]
+        store.engine.dispose()
+        return
+    with pytest.raises(databases.Outdated) as refused:
+        databases.open_for_work(db_url)
+    told = str(refused.value)
+    assert "An administrator brings it up to date" in told
+    assert told.endswith("migrate --backup-folder FOLDER")
+    assert str(make_url(db_url).password) not in told
+    store = Store(engines.open_engine(db_url))
+    assert acts(store)[-1] == Act.CLIENT_SAVED.value, "nothing was done to it"
+    store.engine.dispose()
 
 
 def test_a_database_that_does_not_verify_is_not_migrated(tmp_path: Path) -> None:

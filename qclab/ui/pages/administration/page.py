@@ -56,7 +56,9 @@ class AdministrationPage(Page):
         touched: frozenset[str] = getattr(changes, "tables", frozenset())
         if touched & {"person", "setting", "client"} or self.tabs.currentIndex() == _DATABASE:
             self.is_stale = True
-            if self.isVisible():
+            if self.isVisible() and changes.elsewhere and self.tabs.currentIndex() == _PEOPLE:
+                self.people.mark_stale()
+            elif self.isVisible():
                 self._reading.start()
 
     def _refresh(self) -> None:

@@ -84,12 +84,17 @@ class People(QWidget):
         lab = self._lab
         self._page.read("people", lambda: _read(lab), self._show_people)
 
+    def mark_stale(self) -> None:
+        """Another desk has changed somebody."""
+        self._model.mark_stale()
+
     def ask_add(self) -> None:
         """A new person, with a first password."""
         self._ask(PersonDialog(self._clients, None, self._add, self))
 
     def _show_people(self, found: _Read) -> None:
         self._lines, self._clients = found.lines, found.clients
+        self._model.mark_stale(False)
         active = sum(line.row.state == people.ACTIVE for line in found.lines)
         gone = len(found.lines) - active
         self._count.setText(

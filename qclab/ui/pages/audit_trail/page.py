@@ -118,6 +118,7 @@ class AuditTrailPage(Page):
         newest = "the newest " if number >= AT_MOST else ""
         self.subheading.setText(f"{newest}{count(number, 'event')}")
         self.model.set_source(found.seqs, fetch)
+        self.model.mark_stale(self.is_stale)  # something may have been committed since it was read
         wanted, self._wanted = self._wanted, None
         if wanted is not None:
             self.table.select_id(wanted)
@@ -214,6 +215,7 @@ class AuditTrailPage(Page):
         self.table.opened.connect(self._open)
         self.table.current_changed.connect(self._follow)
         self.table.refresh_requested.connect(self.reload)
+        self.table.at_rest.stays_while(self.pane.is_open)
         for keys, slot in (
             ("Alt+V", self.verify),
             ("Alt+E", lambda: self.export("csv")),

@@ -49,6 +49,7 @@ class BatchList(QWidget):
         self._lab = lab
         self._acts = acts
         self._preferences = preferences
+        self._is_stale = False
         chips = [("", "All"), *((status.value, status.value.capitalize()) for status in _STATUSES)]
         self.chips = Chips("batches_status", chips)
         self.chips.setAccessibleName("Status of the batches")
@@ -89,6 +90,7 @@ class BatchList(QWidget):
     def reload(self) -> None:
         """Ask for the batches again; what was under the cursor stays there."""
         self._soon.stop()
+        self._is_stale = False
         lab, status, search = self._lab, self.chips.current(), self.search.text()
 
         def ask() -> tuple[list[int], dict[str, int]]:
@@ -99,6 +101,8 @@ class BatchList(QWidget):
         self._acts.read(("batches", id(self)), ask, self._show, owner=self)
 
     def mark_stale(self) -> None:
+        """Something was committed that may change the list, perhaps since it was last asked for."""
+        self._is_stale = True
         self.model.mark_stale()
 
     def _show(self, answer: tuple[list[int], dict[str, int]]) -> None:
@@ -118,6 +122,7 @@ class BatchList(QWidget):
                 return batch_lines(connection, lab.actor, wanted)
 
         self.model.set_source(keys, fetch)
+        self.model.mark_stale(self._is_stale)
         if keys and self.table.current_id() is None:
             self.table.selectRow(0)
 

@@ -91,9 +91,14 @@ class Browser(QWidget):
         """What to say, and perhaps to do, while a section is empty."""
         self._taught = (sentence, button, pressed)
 
+    def mark_stale(self) -> None:
+        """Another desk has changed the catalogue."""
+        self._model.mark_stale()
+
     def show_content(self, content: Content) -> None:
         """Fill everything anew; what was chosen stays chosen."""
         self.content = content
+        self._model.mark_stale(False)
         self.chips.set_counts({name: len(entry_rows(content, name)) for name, _ in _SECTIONS})
         self._fill()
         self._show_wanted()

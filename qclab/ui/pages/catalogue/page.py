@@ -52,8 +52,6 @@ class CataloguePage(Page):
         self.files = Files(self, lab, self.refresh)
         self.browser = Browser(acts, preferences)
         self._build()
-        self._reading = QTimer(self, singleShot=True, interval=0)
-        self._reading.timeout.connect(self.refresh)
         self.refresh()
 
     # what the window asks
@@ -65,8 +63,10 @@ class CataloguePage(Page):
     def changes(self, changes: Any) -> None:
         if TOUCHED & getattr(changes, "tables", frozenset()):
             self.is_stale = True
-            if self.isVisible() and self.editor is None:
-                self._reading.start()
+            if changes.elsewhere:
+                self.browser.mark_stale()
+            elif self.isVisible() and self.editor is None:
+                QTimer.singleShot(0, self, self.refresh)
 
     def open(self, kind: str, key: Any) -> None:
         section = next((name for name, table in TABLES.items() if table == kind), "")

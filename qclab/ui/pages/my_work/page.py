@@ -50,7 +50,7 @@ class Lists:
 
     @property
     def pressing(self) -> int:
-        """How many are late, due today or returned: what the rail says."""
+        """How many are late, due today or returned."""
         return len({key for chip in (OVERDUE, TODAY, RETURNED) for key in self.by_chip[chip]})
 
 
@@ -106,7 +106,7 @@ class MyWorkPage(Page):
         self.body.addWidget(self.table, 1)
         self.first_focus = self.table
         self._minute = QTimer(self, interval=60_000)
-        self._minute.timeout.connect(self._count)
+        self._minute.timeout.connect(lambda: self._count() if self.isVisible() else None)
         self._minute.start()
         self._look()
         self._count()
@@ -115,12 +115,17 @@ class MyWorkPage(Page):
         self.refresh()
 
     def changes(self, changes: Any) -> None:
-        if getattr(changes, "tables", frozenset()) & _SHOWS:
-            self.is_stale = True
+        if not getattr(changes, "tables", frozenset()) & _SHOWS:
+            return
+        self.is_stale = True
+        if self.isVisible():
+            if self._model.has_row(lambda row: ("batch", row.test.batch) in changes.rows):
+                self._model.mark_stale()
             self._count()
 
     def refresh(self) -> None:
         """Read the lists again and show the one that is chosen."""
+        self.is_stale = False
         self.read("lists", partial(_read, self._lab), self._show)
 
     def _count(self) -> None:
@@ -128,7 +133,6 @@ class MyWorkPage(Page):
         self.read("count", partial(_read, self._lab), self._show_counts)
 
     def _show(self, lists: Lists) -> None:
-        self.is_stale = False
         self._show_counts(lists)
         if not self._has_chosen:
             pressing = next((chip for chip in (OVERDUE, TODAY) if lists.by_chip[chip]), ALL)
@@ -141,6 +145,7 @@ class MyWorkPage(Page):
 
         self.table.teach(_EMPTY[chosen])
         self._model.set_source(list(lists.by_chip[chosen]), fetch)
+        self._model.mark_stale(self.is_stale)  # something may have been committed since it was read
         if self.table.current_id() is None and lists.by_chip[chosen]:
             self.table.select_id(lists.by_chip[chosen][0])
         self._look()
@@ -148,7 +153,6 @@ class MyWorkPage(Page):
     def _show_counts(self, lists: Lists) -> None:
         self._lists = lists
         self.chips.set_counts({chip: len(keys) for chip, keys in lists.by_chip.items()})
-        self.badge_changed.emit(lists.pressing)
         if list(self._model.ids) != list(lists.by_chip[self.chips.current()]):
             self._model.mark_stale()
 
@@ -181,6 +185,11 @@ def _read(lab: Lab) -> Lists:
     with lab.store.read() as connection:
         mine = entering.due_tests(connection, lab.actor, lab.actor.key)
         return sort_out(mine, entering.due_tests(connection, lab.actor, None), moments.now())
+
+
+def pressing(lab: Lab) -> int:
+    """For the rail."""
+    return _read(lab).pressing
 
 
 def _columns() -> tuple[Column, ...]:

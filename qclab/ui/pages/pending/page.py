@@ -53,6 +53,12 @@ class _Found:
     clients: Sequence[tuple[int, str]]
 
 
+def late(lab: Lab) -> int:
+    """How many tests are overdue, for the rail."""
+    with lab.store.read() as connection:
+        return queries.count_late(connection, lab.actor, lab.store.clock())
+
+
 class PendingPage(Page):
     title: ClassVar[str] = "Pending"
     keys: ClassVar[Sequence[tuple[str, str]]] = (
@@ -98,7 +104,6 @@ class PendingPage(Page):
         super().changes(changes)
         if self.isVisible():
             self.model.mark_stale()
-            self._quiet.start()
 
     def open(self, kind: str, key: Any) -> None:
         """``key``: a chip such as ``late``, or the id of an assay; None shows what was shown."""
@@ -126,7 +131,6 @@ class PendingPage(Page):
                 )
 
         self.is_stale = False
-        self._quiet.stop()
         self.read("list", look, self._show)
 
     def _show(self, found: _Found) -> None:
@@ -153,8 +157,7 @@ class PendingPage(Page):
         self.subheading.setText(f"the first {whole(queries.AT_MOST)} are listed" if is_cut else "")
         if self.table.current_id() is None and found.keys:
             self.table.setCurrentIndex(self.model.index(0, 0))
-        if self.filters.is_empty():
-            self.badge_changed.emit(picture.counts["late"])
+        self.model.mark_stale(self.is_stale)  # something may have been committed since it was read
         self._selected()
 
     def _teach(self) -> None:
@@ -327,18 +330,10 @@ class PendingPage(Page):
         ):
             QShortcut(QKeySequence(keys), self, slot)
         QShortcut(QKeySequence("Esc"), self, self.filters.clear, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._quiet = QTimer(self, singleShot=True, interval=15_000)
-        self._quiet.timeout.connect(self._refresh_when_idle)
+        self.table.at_rest.stays_while(self.heat.underMouse)
         self._minute = QTimer(self, interval=60_000)
         self._minute.timeout.connect(self._pass_time)
         self._minute.start()
-
-    def _refresh_when_idle(self) -> None:
-        """Nothing moves under the mouse, and nothing that somebody has just selected."""
-        if self.table.underMouse() or self.heat.underMouse() or len(self.table.selected_ids()) > 1:
-            self._quiet.start()
-        else:
-            self.reload()
 
     def _pass_time(self) -> None:
         """Lateness grows by itself; a new day is a new picture."""

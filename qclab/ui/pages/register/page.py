@@ -36,6 +36,11 @@ from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button, frame
 from qclab.ui.words.samples import why_not
 
+_CHOSEN_FROM = frozenset({"product", "method", "specification", "place", "client"})
+_CHANGED = (
+    "The catalogue has changed since this page was opened. Go to another page and come back to choose from what it "
+    "says now; what you typed stays."
+)
 _BATCH = 404
 _ANY_WIDTH = (1 << 24) - 1
 _BESIDE_FROM = 860  # below this width the samples stand under the batch
@@ -81,8 +86,10 @@ class RegisterPage(Page):
             self.read("setup", partial(load_setup, self._lab), self._know)
 
     def changes(self, changes: Any) -> None:
-        touched: frozenset[str] = getattr(changes, "tables", frozenset())
-        self.is_stale = self.is_stale or bool(touched & {"product", "method", "specification", "place", "client"})
+        if getattr(changes, "tables", frozenset()) & _CHOSEN_FROM:
+            self.is_stale = True
+            if self.isVisible():
+                self.messages.warn(_CHANGED)
 
     def open(self, kind: str, key: Any) -> None:
         """A new registration; with the key of a product, for that product."""
@@ -140,6 +147,8 @@ class RegisterPage(Page):
     def _know(self, setup: Setup) -> None:
         if self._setup is None:
             self.unfinished.offer(self._drafts.offered())
+        if self.messages.text() == _CHANGED:
+            self.messages.clear()
         self._setup = setup
         self.samples.know(setup)
         self.batch.know(setup)
@@ -309,11 +318,7 @@ class RegisterPage(Page):
         return not self.samples.is_untouched() or any(self.batch.raw()["texts"].values())
 
     def _draft(self) -> Draft:
-        return {
-            "key": self._act_key,
-            "batch": self.batch.raw(),
-            **self.samples.raw(),
-        }
+        return {"key": self._act_key, "batch": self.batch.raw(), **self.samples.raw()}
 
     def _take_draft(self) -> None:
         draft = self._drafts.take()

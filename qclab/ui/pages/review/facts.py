@@ -50,6 +50,11 @@ def read_waiting(lab: Lab) -> Waiting:
     return Waiting(now, tests, decisions, not_done, why)
 
 
+def mine(lab: Lab) -> int:
+    """How many this person may act on, for the rail."""
+    return read_waiting(lab).mine()
+
+
 def _not_settle(lab: Lab, row: WaitingDecision) -> str:
     right = right_to_settle(row.decision.decided)
     if not lab.actor.may(right):

@@ -23,11 +23,6 @@ class WaitingList(SimpleTable):
         self.mark_stale(False)
         self.set_rows(rows)
 
-    def mark_stale(self, stale: bool = True) -> None:
-        if stale != self.stale:
-            self.stale = stale
-            self.stale_changed.emit(stale)
-
     def set_mark(self, key: int, version: int | None) -> None:
         """Mark a row with the version that was looked at, or take its mark away (None)."""
         if version is None:

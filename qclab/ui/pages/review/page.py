@@ -27,6 +27,7 @@ from qclab.ui.pages.review.settle import Settling
 from qclab.ui.pages.review.tests import TestsWaiting
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
 
 _TOUCH: Final = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment"})
@@ -87,10 +88,12 @@ class ReviewPage(Page):
             self.reload()
 
     def changes(self, changes: Any) -> None:
-        """The count follows at once; the lists wait until the person asks."""
-        if getattr(changes, "tables", frozenset()) & _TOUCH:
-            lab = self._lab
-            self.read("waiting", lambda: read_waiting(lab), self._compare)
+        """The lists wait until the person asks, and say which of them is out of date."""
+        if not getattr(changes, "tables", frozenset()) & _TOUCH:
+            return
+        self.is_stale = True
+        if self.isVisible():
+            self._ask_what_changed()
 
     def open(self, kind: str, key: Any) -> None:
         """The submitted test of this key."""
@@ -101,13 +104,13 @@ class ReviewPage(Page):
 
     def reload(self) -> None:
         lab = self._lab
+        self.is_stale = False
         self.read("waiting", lambda: read_waiting(lab), self._show)
 
     # reading
 
     def _show(self, waiting: Waiting) -> None:
         self._waiting = waiting
-        self.is_stale = False
         self._count(waiting)
         self.tests.show_rows(waiting.tests, _of("test", waiting))
         self.decisions.show_rows(waiting.decisions, _of("decision", waiting))
@@ -116,14 +119,20 @@ class ReviewPage(Page):
             self.messages.warn("This test does not wait for review any more.")
         self._wanted = None
         self._look()
+        if self.is_stale:  # something was committed since it was asked for
+            self._ask_what_changed()
+
+    def _ask_what_changed(self) -> None:
+        lab = self._lab
+        self.read("changed", lambda: read_waiting(lab), self._compare)
 
     def _compare(self, waiting: Waiting) -> None:
         """Somebody wrote something: the numbers are true at once, the lists say that they are not."""
         shown = self._waiting
-        self._count(waiting)
-        if shown is None or not self.isVisible():
-            self.is_stale = True
+        if shown is None:  # what is shown first is still on its way
             return
+        self._count(waiting)
+        self.is_stale = False
         for section, before, now in (
             (self.tests, shown.tests, waiting.tests),
             (self.decisions, shown.decisions, waiting.decisions),
@@ -134,10 +143,8 @@ class ReviewPage(Page):
                 section.model.mark_stale()
 
     def _count(self, waiting: Waiting) -> None:
-        """The number in the rail is the sum of what this person may act on."""
         all_ = {"test": len(waiting.tests), "decision": len(waiting.decisions), "not done": len(waiting.not_done)}
         self.chips.set_counts({kind: waiting.count(kind, number) for kind, number in all_.items()})
-        self.badge_changed.emit(waiting.mine())
 
     def _choose(self, kind: str) -> None:
         section = self._sections[kind]
@@ -283,6 +290,8 @@ class ReviewPage(Page):
         self.add_action(self.sign_button, primary=True)
 
     def _wire(self) -> None:
+        for part in self._sections.values():  # whoever reads a test reads on, also when another one comes
+            part.table.at_rest.stays_while(partial(_is_on_a_row, part.table))
         self.chips.chosen.connect(self._choose)
         self.tests.marks_changed.connect(self._look)
         self.tests.detail.attachment_opened.connect(self._open_attachment)
@@ -324,6 +333,10 @@ class ReviewPage(Page):
         self.sign_button.setEnabled(number > 0)
         none = "Mark the tests to approve first (A)."
         self.sign_button.setToolTip("Sign what is marked (Ctrl+Enter)" if number else none)
+
+
+def _is_on_a_row(table: Table) -> bool:
+    return table.currentIndex().isValid()
 
 
 def _of(kind: str, waiting: Waiting) -> dict[int, str]:

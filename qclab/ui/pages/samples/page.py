@@ -84,10 +84,10 @@ class SamplesPage(Page):
     def changes(self, changes: Any) -> None:
         """Rows that are shown say at once what changed in them; none comes, goes or moves before it is asked for."""
         touched: frozenset[str] = getattr(changes, "tables", frozenset()) & _TABLES
-        if not touched or self._is_loading:
+        if not touched:
             return
         self.is_stale = True
-        if not self.isVisible():
+        if self._is_loading or not self.isVisible():
             return
         self.model.refresh()
         self.model.mark_stale("sample" in touched)
@@ -203,6 +203,7 @@ class SamplesPage(Page):
         self._is_loading = False
         self._was_loaded = True
         self.model.set_source(keys, fetch)
+        self.model.mark_stale(self.is_stale)  # something may have been committed since it was read
         self._teach()
         more = len(keys) == _SHOWN_AT_MOST
         self.subheading.setText(f"The first {whole(_SHOWN_AT_MOST)} are listed; search to find others." if more else "")
@@ -226,7 +227,6 @@ class SamplesPage(Page):
     def _show_counts(self, counts: dict[str, int]) -> None:
         every = {"all": sum(counts.values())} | {key: counts.get(key, 0) for key, _ in STATES if key != "all"}
         self.chips.set_counts({key: whole(number) for key, number in every.items()})
-        self.badge_changed.emit(0)
 
     def _teach(self) -> None:
         if self.search.text() or self.chips.current() != "all":

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from qclab.ui.acts import Acts
+from qclab.ui.pages.review.facts import mine
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.preferences import Preferences
 from tests.laboratory.release import Laboratory
@@ -17,13 +18,16 @@ class Desk:
 
     def __init__(self, laboratory: Laboratory, person: str, acts: Acts, preferences: Preferences) -> None:
         self.acts = acts
-        self.badges: list[int] = []
-        self.page = ReviewPage(laboratory[person], acts, preferences)
-        self.page.badge_changed.connect(self.badges.append)
+        self._lab = laboratory[person]
+        self.page = ReviewPage(self._lab, acts, preferences)
         laboratory.tell(acts, self.page)
         self.page.resize(1200, 700)
         self.page.show()
         acts.wait_idle()
+
+    def badge(self) -> int:
+        """What the rail says."""
+        return mine(self._lab)
 
     def list(self) -> list[str]:
         return [row.test.method_id for row in self.page.tests.model.rows]
