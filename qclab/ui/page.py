@@ -15,6 +15,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.action_row import ActionRow
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.words import Elided, label
+from qclab.ui.words import moments
 
 T = TypeVar("T")
 
@@ -63,6 +64,7 @@ class Page(QWidget):
         whole.addLayout(self._top)
         whole.addLayout(self.body, 1)
         whole.addWidget(self.messages)  # below: one that comes moves no row under the mouse
+        moments.laboratory.changed.connect(self._grow_stale)
 
     # what a page does
 
@@ -113,6 +115,10 @@ class Page(QWidget):
     def changes(self, changes: Any) -> None:
         """A write was kept, here, on another page or at another desk (``elsewhere``): decide what is stale. Nothing
         moves under the mouse."""
+        self.is_stale = True
+
+    def _grow_stale(self) -> None:
+        """Moments are said otherwise now: the page is read again when it comes to the front."""
         self.is_stale = True
 
     def open(self, kind: str, key: Any) -> None:

@@ -102,8 +102,7 @@ class Session(QObject):
     def _settle(self, settings: "Mapping[str, str]") -> None:
         """What the laboratory has set for every window."""
         self.window.idle.seconds = 60 * float(settings["session.idle_minutes"])
-        if moments.laboratory.put(settings["laboratory.zone"]):
-            self.window.mark_stale()
+        moments.laboratory.put(settings["laboratory.zone"])
 
     def _look_at_settings(self, changes: "Changes") -> None:
         database = self._database

@@ -188,11 +188,6 @@ class MainWindow(QMainWindow):
                     return True
         return False
 
-    def mark_stale(self) -> None:
-        """What every page shows may be said otherwise now: each is read again when it comes to the front."""
-        for page in self._pages.values():
-            page.is_stale = True
-
     # Qt
 
     def resizeEvent(self, event: QResizeEvent) -> None:

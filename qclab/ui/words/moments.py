@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
 
+from PySide6.QtCore import QObject, Signal
+
 from qclab.domain import moments
 from qclab.domain.clocks import zone_named
 
@@ -10,13 +12,16 @@ FIRST: Final = "first"
 SECOND: Final = "second"
 
 
-class LaboratoryZone:
+class LaboratoryZone(QObject):
     """The zone that every moment in the windows is shown and typed in: the laboratory's setting.
 
     The session puts it in when a database is opened, a person signs in or the setting is changed.
     """
 
+    changed = Signal()
+
     def __init__(self) -> None:
+        super().__init__()
         self.zone: tzinfo = UTC
 
     @property
@@ -24,10 +29,11 @@ class LaboratoryZone:
         """``Europe/Amsterdam``, as the setting has it."""
         return getattr(self.zone, "key", "UTC")
 
-    def put(self, name: str) -> bool:
-        """The laboratory is in this zone; whether that is news."""
+    def put(self, name: str) -> None:
+        """The laboratory is in this zone."""
         before, self.zone = self.name, zone_named(name)
-        return self.name != before
+        if self.name != before:
+            self.changed.emit()
 
 
 laboratory = LaboratoryZone()

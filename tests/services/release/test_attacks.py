@@ -55,9 +55,6 @@ def _approve_all_but(demo: Demo, batch: int, left: set[int]) -> None:
     approving.approve(demo["adewit"], tests, PASSWORD)
 
 
-# A failed value is never left behind.
-
-
 def test_a_failed_value_of_a_test_given_up_as_not_done_opens_a_case(sqlite_demo: Demo) -> None:
     demo = sqlite_demo
     made = bench.registered(demo)

@@ -239,7 +239,7 @@ def test_of_an_hour_that_comes_twice_the_test_keeps_which_it_was(
     pane.form.edited.emit("performed_from")
     pane.save.click()
     bench.settle()
-    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability[0])
+    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability.test)
     assert test.performed_from == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
     assert test.performed_to == datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
     assert (began.line.text(), began.which.read(), ended.which.read()) == ("2025-10-26 02:30", "first", "second")
