@@ -215,9 +215,11 @@ def test_a_migration_is_heard_too(tmp_path: Any) -> None:
     store = Store(engines.open_engine(tmp_path / "old.db"))
     schema.migrate(store, "0001")
     heard = list[Changes]()
-    notices = Notices(Store(engines.open_engine(tmp_path / "old.db")), 1, heard.append)
+    other = Store(engines.open_engine(tmp_path / "old.db"))
+    notices = Notices(other, 1, heard.append)
     schema.migrate(store)
     until(lambda: heard)
     notices.stop()
     assert heard[0].act == Act.MIGRATED
+    other.engine.dispose()
     store.engine.dispose()
