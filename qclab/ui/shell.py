@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Actor
@@ -181,11 +181,9 @@ class MainWindow(QMainWindow):
     def open(self, kind: str, key: Any) -> bool:
         """Show a record on the page that shows its kind; whether there is one for this person."""
         for name in self._allowed:
-            if kind in self._specs[name].opens:
-                page = self.go(name)
-                if page is not None:
-                    page.open(kind, key)
-                    return True
+            if kind in self._specs[name].opens and (page := self.go(name)) is not None:
+                page.open(kind, key)
+                return True
         return False
 
     # Qt
@@ -335,24 +333,25 @@ class MainWindow(QMainWindow):
             self.scan.emit(text)
 
     def _kept_out(self) -> None:
-        words = "A scan is no password: type it."
         dialog = QApplication.activeModalWidget()
         bar = getattr(dialog, "messages", None) or self._message_bar()
-        bar.refuse(words)
+        bar.refuse("A scan is no password: type it.")
 
     def _show_keys(self) -> None:
         page = self.current_page()
-        dialog = KeysDialog(page.title if page else "", page.keys if page else (), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        _show(KeysDialog(page.title if page else "", page.keys if page else (), self))
 
     def _show_about(self) -> None:
-        dialog = AboutDialog(self._database, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        _show(AboutDialog(self._database, self))
 
     def _choose_theme(self, name: str) -> None:
         self._appearance.choose_theme(_app(), name)
+
+
+def _show(dialog: QDialog) -> None:
+    """Beside the work, until it is closed."""
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.open()
 
 
 def _app() -> QApplication:
