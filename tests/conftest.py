@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from qclab.ui.words import moments
+from qclab.ui.words.moments import LaboratoryZone
+
 pytest_plugins = ["tests.databases", "tests.stores", "tests.laboratories", "tests.statements"]
 
 if sys.platform.startswith("linux"):
@@ -22,6 +25,14 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         patch.delenv("QCLAB_DB", raising=False)
         patch.delenv("QCLAB_PASSWORD", raising=False)
         yield
+
+
+@pytest.fixture
+def zone() -> Iterator[LaboratoryZone]:
+    """The laboratory's zone as the windows know it: UTC, until the test puts another in."""
+    moments.laboratory.put("UTC")
+    yield moments.laboratory
+    moments.laboratory.put("UTC")
 
 
 @pytest.fixture

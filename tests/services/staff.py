@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import NotAllowed
+from qclab.domain.trail.acts import Act
 from qclab.queries.people import people as queries
 from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
@@ -52,7 +53,8 @@ def add(admin: Lab, id_: str = "anna", *roles: Role, client: int | None = None, 
 def events(store: Store) -> list[tuple[str, dict[str, Any]]]:
     """Act and payload of each event since the migrations."""
     with store.read() as connection:
-        rows = connection.execute(text("SELECT act, payload FROM event WHERE seq > 2 ORDER BY seq")).all()
+        migrated = {"act": Act.MIGRATED.value}
+        rows = connection.execute(text("SELECT act, payload FROM event WHERE act != :act ORDER BY seq"), migrated).all()
     return [(act, json.loads(payload)) for act, payload in rows]
 
 

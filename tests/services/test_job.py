@@ -113,7 +113,7 @@ def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_
     performed = recording.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
     recording.set_performance(demo["mjansen"], row.key, row.row_version, performed)
     recording.submit(demo["mjansen"], [row.key])
-    with refused(NotAllowed, Bar.ENTERED_IT):
+    with refused(NotAllowed, Bar.PERFORMED_IT, Bar.ENTERED_IT):
         approving.approve(both, [row.key], PASSWORD)
     assert approving.approve(demo["adewit"], [row.key], PASSWORD) == 1
 
@@ -193,7 +193,7 @@ def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Demo) -> Non
 def test_results_wait_for_the_sample_to_be_received(demo: Demo) -> None:
     made = bench.registered(demo, receive=False)
     endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
-    with refused(Invalid, Bar.NOT_RECEIVED):
+    with refused(Invalid, Bar.NOT_RECEIVED, Bar.NOT_RECEIVED):
         recording.record(demo["mjansen"], [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
 
 

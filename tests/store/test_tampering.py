@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from qclab.store import chain, engines
+from qclab.store import chain, engines, schema
 from qclab.store.chain import Head
 from qclab.store.door import Store
 from tests.builders import populate
@@ -101,16 +101,18 @@ def test_random_tampering_is_found_and_named(full: Store) -> None:
 
 
 def test_verify_never_stops_at_the_first_fault(full: Store) -> None:
+    unreadable, emptied, no_json, too_deep = (len(schema.known()) + number for number in (3, 5, 7, 9))
     with tampering(full) as hand:
         hand.run("UPDATE client SET name = 'x' WHERE key = 1")
         hand.run("DELETE FROM result WHERE key = 2")
-        hand.run("UPDATE change SET payload = '[' WHERE event = 5")
-        hand.run("UPDATE event SET payload = '{}' WHERE seq = 7")
-        hand.run("UPDATE event SET payload = 'no JSON' WHERE seq = 9")
-        hand.run("UPDATE event SET payload = ? WHERE seq = 11", "[" * 100_000)
+        hand.run(f"UPDATE change SET payload = '[' WHERE event = {unreadable}")
+        hand.run(f"UPDATE event SET payload = '{{}}' WHERE seq = {emptied}")
+        hand.run(f"UPDATE event SET payload = 'no JSON' WHERE seq = {no_json}")
+        hand.run(f"UPDATE event SET payload = ? WHERE seq = {too_deep}", "[" * 100_000)
         hand.run("UPDATE counter SET value = 99")
         places = {fault.where for fault in hand.faults()}
-    assert {"client 1: name", "result 2", "event 5", "event 7", "event 9", "event 11"} <= places
+    events = {f"event {seq}" for seq in (unreadable, emptied, no_json, too_deep)}
+    assert {"client 1: name", "result 2", *events} <= places
     assert any(place.startswith("counter ") for place in places)
 
 

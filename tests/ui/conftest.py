@@ -16,7 +16,6 @@ from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
 from qclab.ui.shell import MainWindow
 from qclab.ui.theme import style_sheet, themes
-from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
 from tests.ui.window import Shown
 
@@ -29,11 +28,8 @@ def qapp(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture(autouse=True)
-def zone() -> Iterator[LaboratoryZone]:
-    """The laboratory's zone as the windows know it: UTC, until the test puts another in."""
-    moments.laboratory.put("UTC")
-    yield moments.laboratory
-    moments.laboratory.put("UTC")
+def in_the_zone_of_the_test(zone: LaboratoryZone) -> None:
+    """No window is in the zone that another test put in."""
 
 
 @pytest.fixture(autouse=True, scope="module")

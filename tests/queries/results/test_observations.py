@@ -13,6 +13,7 @@ from qclab.queries.trail import about, events
 from qclab.store import tables as t
 from qclab.store.verify import verify
 from qclab.ui.pages.audit_trail.words import change_lines
+from qclab.ui.words.moments import LaboratoryZone
 from tests.builders import add_client, lab_with
 from tests.observing import observe
 from tests.services import bench
@@ -54,7 +55,10 @@ def test_a_container_has_its_own_observations_and_the_controls_of_the_test(demo:
         assert [o.typed for o in observations_behind(connection, whole)] == [*map(str, range(1, number + 1)), "0"]
 
 
-def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sample(demo: Demo, cell: Cell) -> None:
+def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sample(
+    demo: Demo, cell: Cell, zone: LaboratoryZone
+) -> None:
+    zone.put("Europe/Amsterdam")
     viewer = demo["kvos"].actor
     with demo.store.read() as connection:
         (test,) = get_tests(connection, viewer, [cell.test])
@@ -72,7 +76,7 @@ def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sa
     assert lines["as typed"].record == "new observation Bacterial endotoxins, B-1"
     assert lines["planned reading, day"].after == "7"
     assert lines["observed by"].after == "M. Jansen (mjansen)"
-    assert lines["observed"].after == "2026-03-02 08:00:00 UTC"
+    assert lines["observed"].after == "2026-03-02 09:00:00 +01:00"
     assert lines["is the value that stands"].after == "yes"
 
 
