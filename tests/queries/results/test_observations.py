@@ -15,7 +15,7 @@ from qclab.store.verify import verify
 from qclab.ui.pages.audit_trail.words import change_lines
 from qclab.ui.words.moments import LaboratoryZone
 from tests.builders import add_client, lab_with
-from tests.observing import observe
+from tests.laboratory.observing import observe
 from tests.services import bench
 
 

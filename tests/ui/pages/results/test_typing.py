@@ -15,8 +15,8 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.preferences import Preferences
 from qclab.ui.wedge import Wedge
+from tests.laboratory.observing import observe
 from tests.laboratory.results import Laboratory, two_bags
-from tests.observing import observe
 from tests.ui.pages.results.bench import Bench
 from tests.ui.waiting import until
 
