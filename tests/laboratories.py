@@ -59,14 +59,20 @@ def whole_laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def sqlite_demo(demo_file: tuple[Path, Demo], tmp_path: Path) -> Iterator[Demo]:
+def own_heads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The heads that one copy of the laboratory noted are not those of the next: both began as the same database."""
+    monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def sqlite_demo(demo_file: tuple[Path, Demo], tmp_path: Path, own_heads: None) -> Iterator[Demo]:
     path, made = demo_file
     shutil.copyfile(path, tmp_path / "demo.db")
     yield from _opened(tmp_path / "demo.db", made)
 
 
 @pytest.fixture
-def pg_demo(pg_server: str, demo_template: tuple[str, Demo]) -> Iterator[Demo]:
+def pg_demo(pg_server: str, demo_template: tuple[str, Demo], own_heads: None) -> Iterator[Demo]:
     template, made = demo_template
     with new_database(make_url(pg_server), template) as url:
         yield from _opened(url.render_as_string(hide_password=False), made)
