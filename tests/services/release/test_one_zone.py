@@ -8,11 +8,11 @@ import pytest
 
 from qclab.demo.people import PASSWORD, Demo
 from qclab.domain import moments
+from qclab.domain.release.kinds import ANALYSIS
 from qclab.queries.results.results import current_results
 from qclab.services.labels import printing
 from qclab.services.laboratory import settings
 from qclab.services.release import certificates
-from qclab.services.release.gathering import ANALYSIS
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.testing import worklists
