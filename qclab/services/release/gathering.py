@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from qclab.domain.catalogue.values import Client, Product
+from qclab.domain.clocks import zone_named
 from qclab.domain.people.rights import Actor
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches import batches
@@ -16,7 +17,7 @@ from qclab.queries.review.waiting import SignatureRow, signatures_of_test
 from qclab.queries.samples.samples import SampleRow, samples_of_batch
 from qclab.store.chain import Head, read_head
 from qclab.store.door import Connection
-from qclab.store.zone import laboratory_zone
+from qclab.store.zone import SETTING
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,14 @@ class Gathered:
     product: Product
     client: Client
     settings: Mapping[str, str]
-    zone: ZoneInfo
     head: Head
     agreed: Mapping[int, SignatureRow]
     """Who of QA agreed that a test is not done, by test."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The laboratory's, as its settings say."""
+        return zone_named(self.settings[SETTING])
 
 
 def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
@@ -48,7 +53,6 @@ def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
         product=next(kept.value for kept in master_data.products(connection, viewer) if kept.key == row.product),
         client=next(kept.value for kept in master_data.clients(connection, viewer) if kept.key == row.client),
         settings=settings.settings(connection),
-        zone=laboratory_zone(connection),
         head=read_head(connection),
         agreed=_agreed(connection, dossier),
     )

@@ -93,7 +93,7 @@ def certificate(gathered: Gathered, kind: str, conclusion: Conclusion, now: date
 
 
 def _follows(issued: Sequence[CertificateRow], zone: ZoneInfo) -> str:
-    """The interim certificate that this one follows, in its last revision (domain.md c.6)."""
+    """The interim certificate that this one follows, in its last revision (EU GMP Part IV, 11: two steps)."""
     interim = {row.id: row for row in issued if row.kind == INTERIM}
     named = [f"{row.id} revision {row.revision} of {moments.day(row.issued_at, zone)}" for row in interim.values()]
     return f"Follows the interim certificate of analysis {' and '.join(named)}." if named else ""
