@@ -7,8 +7,8 @@ from typing import Any
 from qclab.cli import files
 from qclab.cli.arguments import Commands, unmarked
 from qclab.cli.output import json_text, put
-from qclab.domain.evaluation.comparing import Evaluation
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate_text
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Refusal
 from qclab.services.exchange.table_file import read_table
 

@@ -16,13 +16,15 @@ from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
 from qclab.domain import counts
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
+    from qclab.domain.release.kinds import ANALYSIS, INTERIM
     from qclab.queries.release import certificates as certificate_queries
     from qclab.queries.results import results as result_queries
     from qclab.queries.review import corrections
-    from qclab.services.release import certificates, gathering
+    from qclab.services.release import certificates
     from qclab.services.review import approving
 
 if TYPE_CHECKING:
@@ -115,7 +117,7 @@ def _values(grid: result_queries.Grid) -> list[dict[str, object]]:
 
 def certificate(arguments: Namespace) -> None:
     files.check_place(arguments.out)
-    kind = gathering.INTERIM if arguments.interim else gathering.ANALYSIS
+    kind = INTERIM if arguments.interim else ANALYSIS
     with signed_in(arguments) as lab:
         with lab.store.read() as connection:
             batch = batch_named(connection, lab, arguments.batch, arguments.client)

@@ -11,9 +11,9 @@ from qclab.cli.lists import test_lines, zone_of
 from qclab.cli.output import json_text, put, show, table, told
 from qclab.cli.session import sample_named, signed_in, signing_password, tests_of
 from qclab.domain import counts
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
-from qclab.domain.release.blockers import NOT_EVALUABLE
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DECISIONS
 from qclab.domain.testing.lifecycle import TestState
@@ -194,4 +194,4 @@ def _evaluation(lab: Lab, arguments: Namespace) -> tuple[GridLine, EvaluationRow
 
 def _not_evaluable(grid: result_queries.Grid | None, cell: Cell) -> tuple[EvaluationRow, ...]:
     result = grid.results.get(cell) if grid else None
-    return tuple(each for each in result.evaluations if each.evaluation == NOT_EVALUABLE) if result else ()
+    return tuple(each for each in result.evaluations if each.evaluation is Evaluation.NOT_EVALUABLE) if result else ()

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qclab.demo.people import PASSWORD, Demo
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.people.rights import Actor
-from qclab.domain.release.blockers import NOT_SHOWN
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.release.certificates import certificates_of
 from qclab.queries.results import results as result_queries
@@ -42,7 +42,7 @@ def this_morning(demo: Demo) -> None:
         words = recording.NewResult(line.test.key, line.parameter_key, "detected")
         evaluation = recording.record(analyst, [words])[0].evaluations[0]
         reason = "The kit gave no number; the retained supernatant was too little for another run."
-        approving.propose_decision(analyst, evaluation.key, NOT_SHOWN, reason)
+        approving.propose_decision(analyst, evaluation.key, Evaluation.NOT_SHOWN, reason)
     others = [test for test in ready if not numeric or test.key != numeric[0].test.key]
     if others:
         recording.propose_not_done(analyst, [others[-1].key], "Too little material was left after the count.")

@@ -15,11 +15,10 @@ from typing import Any
 import yaml
 
 from qclab.demo.people import PASSWORD, Demo, new_demo
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Missing, Unavailable
-from qclab.domain.release.blockers import NOT_EVALUABLE
 from qclab.queries.catalogue import master_data as catalogue_queries
-from qclab.queries.release import requirements
-from qclab.queries.release.requirements import RequirementLine
+from qclab.queries.release.dossier import RequirementLine, read_dossier
 from qclab.queries.results import results as result_queries
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
@@ -253,7 +252,7 @@ def _tests(demo: Demo, batch: int) -> list[TestRow]:
 
 def _lines(demo: Demo, batch: int) -> list[RequirementLine]:
     with demo.store.read() as connection:
-        return requirements.requirement_lines(connection, demo[_QA].actor, batch)
+        return list(read_dossier(connection, demo[_QA].actor, batch).lines)
 
 
 def _not_done(demo: Demo, case: PublishedCase, tests: Sequence[TestRow]) -> None:
@@ -285,7 +284,7 @@ def _enter(demo: Demo, case: PublishedCase, number: int, tests: Sequence[TestRow
 def _decide(demo: Demo, case: PublishedCase, batch: int) -> None:
     for line in _lines(demo, batch):
         decision = case.decisions.get(f"{line.criterion.method_id}/{line.criterion.parameter_id}")
-        if decision is None or line.evaluation is None or line.evaluation.evaluation != NOT_EVALUABLE:
+        if decision is None or line.evaluation is None or line.evaluation.evaluation != Evaluation.NOT_EVALUABLE:
             continue
         approving.propose_decision(demo["pbos"], line.evaluation.key, decision.decided, decision.reason)
         approving.settle_decision(demo[_REVIEWER], line.evaluation.key, accept=True, note="", password=PASSWORD)

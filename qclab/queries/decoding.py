@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy.types import UserDefinedType
 
+from qclab.domain.evaluation.evaluations import Evaluation
+
 
 def decimal(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
@@ -46,3 +48,12 @@ class Number(UserDefinedType[Decimal]):
 
     def result_processor(self, dialect: object, coltype: object) -> Any:
         return decimal
+
+
+class Judged(UserDefinedType[Evaluation]):
+    """For ``type_coerce``: a column of evaluations, decoded with the row."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: object, coltype: object) -> Any:
+        return Evaluation

@@ -22,7 +22,7 @@ from qclab.domain.people.rights import Actor, Role
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch_by_id
 from qclab.queries.catalogue import master_data as catalogue_queries
-from qclab.queries.release import requirements
+from qclab.queries.release.dossier import read_dossier
 from qclab.queries.results import results as result_queries
 from qclab.queries.testing import testing
 from qclab.resources import resource
@@ -109,7 +109,7 @@ def build(path: Path) -> None:
     done = [test.key for test in lab.tests("CAR-0419") if test.method_id != "A28"]
     approving.approve(lab["rev"], done, PASSWORD)
     with store.read() as connection:
-        lines = requirements.requirement_lines(connection, lab["qa"].actor, lab.batch("CAR-0419"))
+        lines = read_dossier(connection, lab["qa"].actor, lab.batch("CAR-0419")).lines
     line = next(each for each in lines if each.evaluation and each.evaluation.evaluation == "not evaluable")
     assert line.evaluation is not None
     approving.propose_decision(

@@ -8,10 +8,17 @@ from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import Block
 from qclab.documents.page.table import Cell, Row, Words, cell, columns, table
 from qclab.documents.release.content import PendingLine, ResultLine
+from qclab.domain.evaluation.evaluations import Evaluation
 
 _INDENT = 3 * MM
 _EMPTY: Cell = ()
-_EMPHASISED = ("does not comply", "not evaluable", "not shown to comply", "not tested", "not final")
+_EMPHASISED = (
+    Evaluation.DOES_NOT_COMPLY,
+    Evaluation.NOT_EVALUABLE,
+    Evaluation.NOT_SHOWN,
+    Evaluation.NOT_TESTED,
+    Evaluation.NOT_FINAL,
+)
 _SIGN = re.compile(r"^([<>≤≥=±])\s*(?=[\d−-])")
 
 
@@ -67,7 +74,11 @@ def _test_rows(lines: list[ResultLine]) -> Iterator[Row]:
 
 def _result_row(line: ResultLine, name: Cell, rule: bool, under: str = "") -> Row:
     result = (
-        Words(_spaced(line.result), strong=line.evaluation.lower() == "does not comply", mark=",".join(line.notes)),
+        Words(
+            _spaced(line.result),
+            strong=line.evaluation.lower() == Evaluation.DOES_NOT_COMPLY,
+            mark=",".join(line.notes),
+        ),
     )
     evaluation = cell(_sentence(line.evaluation))
     if line.for_information:

@@ -1,20 +1,12 @@
 """Comparing with a numeric limit: a plain value after rounding, a censored one as an interval, unrounded."""
 
 from decimal import Decimal
-from enum import StrEnum
 
 from qclab.domain.evaluation.entry import Qualifier
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import Bound, Limit
 from qclab.domain.evaluation.quantities import EXACT, number_text
 from qclab.domain.evaluation.rounding import Rounding, round_for
-
-
-class Evaluation(StrEnum):
-    """The three answers; only "complies" passes a gate."""
-
-    COMPLIES = "complies"
-    DOES_NOT_COMPLY = "does not comply"
-    NOT_EVALUABLE = "not evaluable"
 
 
 def meets(value: Decimal, bound: Bound, lower: bool) -> bool:

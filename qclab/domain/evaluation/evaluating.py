@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Context, Decimal
 from typing import Literal
 
-from qclab.domain.evaluation.combining import all_of, any_of, average
-from qclab.domain.evaluation.comparing import Evaluation, censored_reason, compare_censored, compare_value
+from qclab.domain.evaluation.comparing import censored_reason, compare_censored, compare_value
 from qclab.domain.evaluation.criteria import Criterion, Parameter, ParameterFacts, strange_words
 from qclab.domain.evaluation.entry import Entry, read_entry
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import Limit, parse_limit
 from qclab.domain.evaluation.outcomes import STANDARD, find_outcome, with_opposites
 from qclab.domain.evaluation.quantities import Unread, divided, number_text, unread
@@ -19,10 +19,7 @@ from qclab.domain.evaluation.rounding import Rounding, round_for
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.refusals import Invalid, Reason
 
-__all__ = [
-    "ANY_PARAMETER", "Evaluated", "Evaluation", "Level", "Steps",
-    "all_of", "any_of", "average", "evaluate", "evaluate_text", "read_for",
-]  # fmt: skip
+__all__ = ["ANY_PARAMETER", "Evaluated", "Evaluation", "Level", "Steps", "evaluate", "evaluate_text", "read_for"]
 
 Level = Literal["", "alert", "action"]
 Steps = tuple[tuple[str, str], ...]

@@ -1,48 +1,20 @@
 """What stands between a batch and its certificate: the list of requirements is gone through, not the surviving tests.
 
-A missing test blocks as surely as a failed one. Alternatives ("A or B") are met by any one of them.
+A missing test blocks as surely as a failed one. What failed, was not tested, stands as not shown to comply or is not
+final beside a failing critical outcome blocks "complies", never the paper that says so.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from qclab.domain.counts import count
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
-
-COMPLIES, DOES_NOT_COMPLY, NOT_EVALUABLE = "complies", "does not comply", "not evaluable"
-NOT_SHOWN, NOT_TESTED = "not shown to comply", "not tested"
-
-
-class Standing(StrEnum):
-    """How far a requirement has come."""
-
-    COMPLIES = COMPLIES
-    DOES_NOT_COMPLY = DOES_NOT_COMPLY
-    NOT_EVALUABLE = NOT_EVALUABLE
-    NOT_SHOWN = NOT_SHOWN
-    NOT_TESTED = NOT_TESTED
-    PENDING = "pending"
-    NOT_FINAL = "not final"
-    """Its test was approved with a failing critical outcome before this was read to its end: no result will come."""
-
-
-@dataclass(frozen=True)
-class Required:
-    """One requirement as it stands. ``standing`` is final only from approved results."""
-
-    name: str
-    standing: Standing
-    step: int
-    required: bool
-    stage: str = ""
-    alternative: str = ""
-    waits_for: str = ""
-    who: str = ""
-    since: datetime | None = None
-    expected: datetime | None = None
-    criterion: int = 0
+from qclab.domain.release.alternatives import have_all_failed, is_met_otherwise, settling
+from qclab.domain.release.dossier import Attempt, Dossier, Value
+from qclab.domain.release.requirements import Standing, standing
+from qclab.domain.testing.lifecycle import TestState
 
 
 class Block(StrEnum):
@@ -50,14 +22,12 @@ class Block(StrEnum):
 
     PENDING = "pending"
     NOT_EVALUABLE = "not evaluable"
-    FAILED = "failed"
-    OPEN_CASE = "open case"
     FAILED_ELSEWHERE = "failed elsewhere"
     NOT_EVALUABLE_ELSEWHERE = "not evaluable elsewhere"
     OTHER_TEST = "other test"
     NO_SAMPLES = "no samples"
     NOTHING_REQUIRED = "nothing required"
-    NOTHING_APPROVED = "nothing approved"
+    NOTHING_KNOWN = "nothing known"
     NOTHING_PENDING = "nothing pending"
     FINAL_ISSUED = "final issued"
 
@@ -86,107 +56,131 @@ class Blocker:
         return Reason(str(self), code=self.code, facts=facts)
 
 
-def settled(requirements: Iterable[Required]) -> list[Required]:
-    """Required ones only, with alternatives reduced to the one that speaks for its group."""
-    groups: dict[tuple[str, str], list[Required]] = {}
-    alone: list[Required] = []
-    for each in requirements:
-        if not each.required:
-            continue
-        if each.alternative:
-            groups.setdefault((each.stage, each.alternative), []).append(each)
-        else:
-            alone.append(each)
-    return alone + [_speaks_for(group) for group in groups.values()]
+def blockers(dossier: Dossier, *, interim: bool = False) -> tuple[Blocker, ...]:
+    """Why no certificate of analysis can be issued, or no interim one.
 
-
-_BEST_FIRST = (
-    Standing.COMPLIES,
-    Standing.PENDING,
-    Standing.NOT_EVALUABLE,
-    Standing.NOT_SHOWN,
-    Standing.NOT_TESTED,
-    Standing.NOT_FINAL,
-    Standing.DOES_NOT_COMPLY,
-)
-
-
-def _speaks_for(group: Sequence[Required]) -> Required:
-    """Any that complies settles it; else the one that could still comply; all must fail for the group to fail.
-
-    Of a criterion that each container must meet, the worst container speaks first.
+    An interim certificate is for what is pending: nothing else holds it back, no failed test and no open case.
     """
-    criteria: dict[int, list[Required]] = {}
-    for each in group:
-        criteria.setdefault(each.criterion, []).append(each)
-    return min((max(containers, key=_rank) for containers in criteria.values()), key=_rank)
+    standings = [standing(requirement) for requirement in dossier.requirements]
+    if interim:
+        return tuple(_of_interim(dossier, standings))
+    return tuple(_nothing_to_conclude(standings)) or tuple(_pending(dossier, standings))
 
 
-def _rank(required: Required) -> int:
-    return _BEST_FIRST.index(required.standing)
+_INTERIM, _REQUIREMENTS = "Interim certificate", "Requirements"
+_WAITING = {Evaluation.PENDING: Block.PENDING, Evaluation.NOT_EVALUABLE: Block.NOT_EVALUABLE}
+"""Standings that something is still to come of."""
 
 
-_CODES = {
-    Standing.PENDING: Block.PENDING,
-    Standing.NOT_EVALUABLE: Block.NOT_EVALUABLE,
-}
-"""What a requirement that has not been settled blocks with."""
+def _nothing_to_conclude(standings: Sequence[Standing]) -> Iterator[Blocker]:
+    if not standings:
+        yield Blocker(Block.NO_SAMPLES, _REQUIREMENTS, "no samples have been registered for this batch")
+    elif not settling(standings):
+        why = "nothing is required of this batch, so nothing can be concluded"
+        yield Blocker(Block.NOTHING_REQUIRED, _REQUIREMENTS, why)
 
 
-def blockers(requirements: Iterable[Required], *, interim: bool = False) -> tuple[Blocker, ...]:
-    """Why no certificate can be issued. An interim certificate needs step 1 only, and no failure anywhere.
+def _of_interim(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocker]:
+    if dossier.final:
+        why = f"{dossier.final} is the certificate of analysis of this batch: revise that one"
+        yield Blocker(Block.FINAL_ISSUED, _INTERIM, why)
+    elif not settling(standings):
+        yield from _nothing_to_conclude(standings)
+    elif not any(_pending(dossier, standings)):
+        yield Blocker(Block.NOTHING_PENDING, _INTERIM, "nothing is pending: issue the certificate of analysis")
+    elif not _is_anything_known(dossier, standings):
+        yield Blocker(Block.NOTHING_KNOWN, _REQUIREMENTS, "no result has been approved yet")
 
-    What was not tested, stands as not shown to comply or is not final beside a failing critical outcome blocks
-    "complies", never the paper that says so.
+
+def _pending(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocker]:
+    for each in settling(standings):
+        if each.evaluation in _WAITING:
+            why = each.waits_for or each.evaluation
+            name = each.requirement.name
+            yield Blocker(_WAITING[each.evaluation], name, why, each.who, each.since, each.expected)
+    yield from _values_elsewhere(dossier, standings)
+    for attempt in other_tests(dossier):
+        why = f"another test of it is {attempt.state}"
+        yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.analyst, expected=_expected(attempt))
+
+
+def _values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocker]:
+    """Values of tests that no requirement points at: earlier attempts, repeats, tests added by hand.
+
+    A best of several is never picked by leaving the others behind.
     """
-    found = []
-    for each in settled(requirements):
-        if interim and each.step > 1 and each.standing is Standing.PENDING:
-            continue
-        if each.standing in _CODES:
-            why = each.waits_for or each.standing.value
-            found.append(Blocker(_CODES[each.standing], each.name, why, each.who, each.since, each.expected))
-        elif interim and each.standing is Standing.DOES_NOT_COMPLY:
-            why = "does not comply; an interim certificate cannot be issued"
-            found.append(Blocker(Block.FAILED, each.name, why, each.who))
-    return tuple(found)
+    attempts = {attempt.key: attempt for attempt in dossier.attempts}
+    reported = _reported(dossier)
+    for value in unreviewed_failures(dossier):
+        if (value.attempt, value.criterion.key) not in reported:
+            attempt = attempts[value.attempt]
+            state = "reviewed" if attempt.state == TestState.SUBMITTED else "submitted"
+            why = f"{value.reported} does not comply and was not {state}"
+            yield Blocker(Block.FAILED_ELSEWHERE, attempt.title, why, attempt.analyst, expected=_expected(attempt))
+    for value in dossier.values:
+        attempt, criterion = attempts[value.attempt], value.criterion
+        if (
+            criterion.required
+            and value.evaluation is Evaluation.NOT_EVALUABLE
+            and attempt.is_approved
+            and (attempt.key, criterion.key) not in reported
+            and not is_met_otherwise(criterion, standings)
+        ):
+            why = f"{value.reported} of another test is not evaluable; a decision is needed"
+            yield Blocker(Block.NOT_EVALUABLE_ELSEWHERE, attempt.title, why, since=attempt.approved_at)
 
 
-def interim_blockers(requirements: Iterable[Required], final: str) -> tuple[Blocker, ...]:
-    """Why an interim certificate has nothing to say: ``final`` (a certificate of analysis, by its number) was issued,
-    or nothing that is required is pending. Without any requirement, that is what blocks.
+def _expected(attempt: Attempt) -> datetime | None:
+    return attempt.due_at if attempt.state == TestState.OPEN else None
+
+
+def _is_anything_known(dossier: Dossier, standings: Sequence[Standing]) -> bool:
+    """Whether an interim certificate would have anything to say: a line that was settled, a failure or a case."""
+    is_settled = any(each.evaluation is not Evaluation.PENDING for each in standings)
+    return is_settled or bool(dossier.open_cases) or bool(unreviewed_failures(dossier))
+
+
+def unreviewed_failures(dossier: Dossier) -> list[Value]:
+    """Values that fail a required criterion, opened no case yet and are not said by the standing of a requirement.
+
+    Of alternatives one may fail: what another one may still stand in for is left out.
     """
-    what = "Interim certificate"
-    if final:
-        return (
-            Blocker(Block.FINAL_ISSUED, what, f"{final} is the certificate of analysis of this batch: revise that one"),
-        )
-    asked = settled(requirements)
-    if asked and not any(each.standing is Standing.PENDING for each in asked):
-        return (Blocker(Block.NOTHING_PENDING, what, "nothing is pending: issue the certificate of analysis"),)
-    return ()
+    attempts = {attempt.key: attempt for attempt in dossier.attempts}
+    reported = _reported(dossier)
+    evaluations: dict[int, list[Evaluation]] = {criterion.key: [] for criterion in dossier.criteria}
+    for value in dossier.values:
+        evaluations[value.criterion.key].append(value.evaluation)
+    groups: dict[tuple[str, str], list[list[Evaluation]]] = {}
+    for criterion in dossier.criteria:
+        groups.setdefault(criterion.group, []).append(evaluations[criterion.key])
+
+    def is_said(value: Value) -> bool:
+        attempt = attempts[value.attempt]
+        is_settled = attempt.is_approved and (attempt.key, value.criterion.key) in reported
+        return is_settled or (bool(value.criterion.alternative) and not attempt.is_unfinished)
+
+    return [
+        value
+        for value in dossier.values
+        if value.criterion.required
+        and value.evaluation is Evaluation.DOES_NOT_COMPLY
+        and not value.case
+        and not is_said(value)
+        and have_all_failed(groups[value.criterion.group])
+    ]
 
 
-def concludes(requirements: Iterable[Required], open_cases: Sequence[str]) -> str:
-    """The conclusion of QC: ``complies`` only when every requirement does and no case of a failed result is open."""
-    all_comply = all(each.standing is Standing.COMPLIES for each in settled(requirements))
-    return COMPLIES if all_comply and not open_cases else DOES_NOT_COMPLY
+def _reported(dossier: Dossier) -> set[tuple[int, int]]:
+    """Test and criterion of each requirement that has a test."""
+    return {(each.attempt.key, each.criterion.key) for each in dossier.requirements if each.attempt is not None}
 
 
-_SHORTFALLS = (
-    (Standing.DOES_NOT_COMPLY, "does not comply", "do not comply"),
-    (Standing.NOT_SHOWN, "not shown to comply", "not shown to comply"),
-    (Standing.NOT_TESTED, "not tested", "not tested"),
-)
-
-
-def shortfalls(requirements: Iterable[Required]) -> str:
-    """What the conclusion "does not comply" rests on beside failed results: ``1 line not tested``.
-
-    Empty where every line was tested and shown one way or the other: the result lines say it all.
-    """
-    standings = [each.standing for each in settled(requirements)]
-    if not {Standing.NOT_SHOWN, Standing.NOT_TESTED} & set(standings):
-        return ""
-    counts = [(standings.count(standing), one, many) for standing, one, many in _SHORTFALLS]
-    return ", ".join(count(number, f"line {one}", f"lines {many}") for number, one, many in counts if number)
+def other_tests(dossier: Dossier) -> list[Attempt]:
+    """Unfinished tests of what is required that no requirement points at."""
+    reported = {attempt for attempt, _ in _reported(dossier)}
+    methods = {(criterion.stage, criterion.method) for criterion in dossier.criteria if criterion.required}
+    return [
+        attempt
+        for attempt in dossier.attempts
+        if attempt.key not in reported and attempt.is_unfinished and (attempt.stage, attempt.method) in methods
+    ]

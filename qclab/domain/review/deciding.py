@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import Final
 
 from qclab.domain.catalogue.values import Parameter
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.outcomes import find_outcome, says_no_result
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Reason
-from qclab.domain.release.blockers import COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN, NOT_TESTED
 
-DECISIONS: Final = (COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN, NOT_TESTED)
+DECISIONS: Final = (Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED)
 
 
 class Kind(StrEnum):
@@ -64,7 +64,7 @@ def decision_blockers(
     if decided not in DECISIONS:
         code = Undecided.NO_DECISION
         said = "Decide that it complies, does not comply, is not shown to comply or was not tested."
-    elif decided == NOT_TESTED:
+    elif decided == Evaluation.NOT_TESTED:
         code = Undecided.IS_A_RESULT
         said = f"{typed.strip()} is a result: only what was not tested can stand as not tested."
     else:
@@ -80,7 +80,7 @@ def open_decisions(typed: str, value: Decimal | None, parameter: Parameter, limi
 
 def right_to_settle(decided: str) -> Right:
     """That something was not tested is QA's to agree to, whether a whole test or one line of it."""
-    return Right.APPROVE_NOT_DONE if decided == NOT_TESTED else Right.DECIDE
+    return Right.APPROVE_NOT_DONE if decided == Evaluation.NOT_TESTED else Right.DECIDE
 
 
 def deviation_blockers(deviation: str, *, is_required: bool) -> tuple[Reason, ...]:
@@ -92,11 +92,11 @@ def deviation_blockers(deviation: str, *, is_required: bool) -> tuple[Reason, ..
 
 
 _OPEN: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.FINDING: (COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN),
-    Kind.VALUE: (DOES_NOT_COMPLY, NOT_SHOWN),
-    Kind.NO_RESULT: (NOT_TESTED,),
-    Kind.REPORTED_TEXT: (COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN),
-    Kind.WORDS: (DOES_NOT_COMPLY, NOT_SHOWN),
+    Kind.FINDING: (Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN),
+    Kind.VALUE: (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN),
+    Kind.NO_RESULT: (Evaluation.NOT_TESTED,),
+    Kind.REPORTED_TEXT: (Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN),
+    Kind.WORDS: (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN),
 }
 
 

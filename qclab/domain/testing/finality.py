@@ -9,10 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from qclab.domain.counts import decimal
-from qclab.domain.evaluation.comparing import Evaluation
-
-PENDING = "pending"
-"""The evaluation of an accepted outcome that is not final yet: neither "complies" nor anything else."""
+from qclab.domain.evaluation.evaluations import Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Incubation:
             return None
         return self.performed_from + timedelta(seconds=int(self.minimum_days * 86_400))
 
-    def to_date(self, outcome: str | None, evaluation: str, entered_at: datetime) -> str:
+    def to_date(self, outcome: str | None, evaluation: Evaluation, entered_at: datetime) -> str:
         """``no growth to date, day 3 of 14`` for an accepted outcome that is not final; empty for every other result.
 
         The day is that of the look: of the entry, or of performed to where that is earlier.
@@ -58,7 +55,7 @@ class Incubation:
         return f"day {max((at - start).days, 0)} of {decimal(minimum)}"
 
 
-def is_critical_failure(*, critical: bool, outcome: str | None, evaluation: str) -> bool:
+def is_critical_failure(*, critical: bool, outcome: str | None, evaluation: Evaluation) -> bool:
     """Whether a result is a failing critical outcome: a named one, of a parameter that the method marks as critical.
 
     It opens its case and holds the batch when it is recorded, and its test can be submitted whatever is still open.

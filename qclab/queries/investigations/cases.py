@@ -1,12 +1,15 @@
 """Out-of-specification cases of a batch."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.queries.decoding import known_instant
 from qclab.queries.results.reporting import reported_unit, with_unit
+from qclab.queries.results.results import evaluations_of
 from qclab.store import tables as t
 
 
@@ -76,21 +79,26 @@ def has_case(connection: Connection, result: int) -> bool:
     return found.first() is not None
 
 
-def alternatives_failed(connection: Connection, batch: int, criterion: int, alternative: str) -> bool:
-    """Whether every criterion of the group ("A or B") that this one belongs to has a current result that fails."""
+def evaluations_of_alternatives(
+    connection: Connection, batch: int, criterion: int, alternative: str
+) -> Mapping[int, Sequence[Evaluation]]:
+    """By criterion of the group ("A or B") that this one belongs to: the evaluations of every value that stands for it
+    in any test of the batch, after accepted decisions; none of one that has no value yet.
+    """
     own = select(t.criterion.c.specification).where(t.criterion.c.key == criterion).scalar_subquery()
     group = connection.execute(
         select(t.criterion.c.key).where(
             t.criterion.c.specification == own, t.criterion.c.alternative == alternative, t.criterion.c.removed == 0
         )
     ).scalars()
-    failed = connection.execute(
-        select(t.evaluation.c.criterion)
-        .join(t.result, t.result.c.key == t.evaluation.c.result)
-        .where(
-            t.evaluation.c.batch == batch,
-            t.result.c.current == 1,
-            t.evaluation.c.evaluation == "does not comply",
-        )
+    evaluations: dict[int, list[Evaluation]] = {key: [] for key in group}
+    results = connection.execute(
+        select(t.result.c.key)
+        .join(t.evaluation, t.evaluation.c.result == t.result.c.key)
+        .where(t.result.c.batch == batch, t.result.c.current == 1, t.evaluation.c.criterion.in_(list(evaluations)))
+        .distinct()
     ).scalars()
-    return set(group) <= set(failed)
+    for row in evaluations_of(connection, list(results)):
+        if row.criterion in evaluations:
+            evaluations[row.criterion].append(row.decided)
+    return evaluations

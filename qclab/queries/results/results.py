@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.catalogue.values import Parameter
-from qclab.domain.evaluation.comparing import Evaluation
 from qclab.domain.evaluation.criteria import Criterion
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.people.rights import Actor
 from qclab.domain.results.cell import Cell
-from qclab.domain.testing.finality import PENDING, Incubation
+from qclab.domain.testing.finality import Incubation
 from qclab.queries.decoding import decimal, instant, known_instant, sequence
 from qclab.queries.results.reporting import reported_unit, with_unit
-from qclab.queries.testing.testing import CriterionRow, TestRow, criteria_of_batch, get_tests, parameters_of
+from qclab.queries.testing.testing import CriterionRow, TestRow, criteria_of_batch, get_tests, parameters_of_methods
 from qclab.store import tables as t
 
 
@@ -42,7 +42,7 @@ class EvaluationRow:
     key: int
     result: int
     criterion: int
-    evaluation: str
+    evaluation: Evaluation
     reported: str
     level: str
     rule: str
@@ -51,7 +51,7 @@ class EvaluationRow:
     decision: "DecisionRow | None" = None
 
     @property
-    def decided(self) -> str:
+    def decided(self) -> Evaluation:
         """The evaluation that counts: an accepted decision settles one that is not evaluable."""
         return self.decision.decided if self.decision and self.decision.state == "accepted" else self.evaluation
 
@@ -63,7 +63,7 @@ class DecisionRow:
     key: int
     row_version: int
     evaluation: int
-    decided: str
+    decided: Evaluation
     reason: str
     state: str
     proposed_by: int
@@ -97,7 +97,7 @@ class ResultRow:
     outcome: str | None
     unit: str
     reported: str
-    evaluation: str
+    evaluation: Evaluation
     level: str
     entered_by: int
     entered_by_name: str
@@ -168,7 +168,7 @@ def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
     rows = get_tests(connection, viewer, tests)
     batches = {row.batch for row in rows}
     criteria = {batch: criteria_of_batch(connection, batch) for batch in batches}
-    parameters = {method: parameters_of(connection, method) for method in {row.method for row in rows}}
+    parameters = parameters_of_methods(connection, {row.method for row in rows})
     lines = [
         GridLine(row, key, parameter, _criteria(criteria[row.batch].get(row.stage, ()), row.method_id, parameter.id))
         for row in rows
@@ -243,14 +243,14 @@ def _fetch(connection: Connection, condition: Any) -> list[ResultRow]:
 
 def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
     incubation = Incubation(decimal(row.minimum_days), instant(row.performed_from), instant(row.performed_to))
-    accepted = any(each.evaluation == Evaluation.COMPLIES for each in evaluations)
-    evaluation = Evaluation.COMPLIES if accepted else row.evaluation
-    to_date = incubation.to_date(row.outcome, evaluation, known_instant(row.entered_at))
+    evaluation = Evaluation(row.evaluation)
+    accepted = any(each.evaluation is Evaluation.COMPLIES for each in evaluations)
+    to_date = incubation.to_date(
+        row.outcome, Evaluation.COMPLIES if accepted else evaluation, known_instant(row.entered_at)
+    )
     if to_date:
-        evaluations = tuple(
-            replace(each, evaluation=PENDING) if each.evaluation == Evaluation.COMPLIES else each
-            for each in evaluations
-        )
+        evaluation = _to_date(evaluation)
+        evaluations = tuple(replace(each, evaluation=_to_date(each.evaluation)) for each in evaluations)
     return ResultRow(
         key=row.key,
         row_version=row.row_version,
@@ -266,7 +266,7 @@ def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
         outcome=row.outcome,
         unit=row.unit,
         reported=row.reported,
-        evaluation=PENDING if to_date and row.evaluation == Evaluation.COMPLIES else row.evaluation,
+        evaluation=evaluation,
         level=row.level,
         entered_by=row.entered_by,
         entered_by_name=row.entered_by_name,
@@ -279,6 +279,11 @@ def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
         case=row.case or "",
         evaluations=evaluations,
     )
+
+
+def _to_date(evaluation: Evaluation) -> Evaluation:
+    """What is clear before its last look complies with nothing yet."""
+    return Evaluation.PENDING if evaluation is Evaluation.COMPLIES else evaluation
 
 
 def evaluations_of(connection: Connection, results: Sequence[int]) -> list[EvaluationRow]:
@@ -294,7 +299,7 @@ def evaluations_of(connection: Connection, results: Sequence[int]) -> list[Evalu
             key=row.key,
             result=row.result,
             criterion=row.criterion,
-            evaluation=row.evaluation,
+            evaluation=Evaluation(row.evaluation),
             reported=row.reported,
             level=row.level,
             rule=row.rule,
@@ -324,7 +329,7 @@ def decisions_on(connection: Connection, evaluations: Sequence[int]) -> dict[int
             key=row.key,
             row_version=row.row_version,
             evaluation=row.evaluation,
-            decided=row.decided,
+            decided=Evaluation(row.decided),
             reason=row.reason,
             state=row.state,
             proposed_by=row.proposed_by,

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
-from qclab.domain.release.blockers import DOES_NOT_COMPLY
 from qclab.queries.results.reporting import reported_unit, with_unit
 from qclab.store import tables as t
 
@@ -25,14 +25,14 @@ class Correction:
     parameter_name: str
     container: str
     before: str
-    before_evaluation: str
+    before_evaluation: Evaluation
     now: str
     changed_by_name: str
     change_reason: str
 
     def __str__(self) -> str:
         cell = f"{self.parameter_name}, {self.container}" if self.container else self.parameter_name
-        failed = self.before_evaluation if self.before_evaluation == DOES_NOT_COMPLY else "a finding"
+        failed = self.before_evaluation if self.before_evaluation == Evaluation.DOES_NOT_COMPLY else "a finding"
         return (
             f"{cell}: {self.before} ({failed}) was changed to {self.now} by {self.changed_by_name}, "
             f"because “{self.change_reason}”"
@@ -42,9 +42,9 @@ class Correction:
 def _failing(result: Any) -> ColumnElement[bool]:
     """A result that does not comply, exceeds its action level, or names a finding that no criterion judged."""
     finding = func.lower(result.c.outcome).in_([outcome.lower() for outcome in FINDINGS])
-    unjudged = result.c.evaluation.in_(["", "not evaluable"])
+    unjudged = result.c.evaluation.in_([Evaluation.UNJUDGED, Evaluation.NOT_EVALUABLE])
     return or_(
-        result.c.evaluation == DOES_NOT_COMPLY,
+        result.c.evaluation == Evaluation.DOES_NOT_COMPLY,
         result.c.level == "action",
         and_(func.coalesce(result.c.outcome, "") != "", finding, unjudged),
     )
@@ -94,7 +94,7 @@ def corrections(connection: Connection, tests: Collection[int]) -> dict[int, lis
                 parameter_name=row.parameter_name,
                 container=row.container or "",
                 before=with_unit(row.reported, row.unit, row.value),
-                before_evaluation=row.evaluation,
+                before_evaluation=Evaluation(row.evaluation),
                 now=with_unit(row.now_reported, row.now_unit, row.now_value),
                 changed_by_name=row.changed_by_name,
                 change_reason=row.change_reason,

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.catalogue.values import Parameter
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 from qclab.domain.review.deciding import decision_blockers
@@ -59,8 +60,8 @@ class WaitingTest:
 
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """What to look at twice, the gravest first; empty for a test like any other."""
-        is_failed = self.test.worst in ("does not comply", "not evaluable") and not self.is_ahead
-        said = [self.test.worst] if is_failed else []
+        is_failed = self.test.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) and not self.is_ahead
+        said: list[str] = [self.test.worst] if is_failed else []
         said += [f"{self.test.finding.partition(',')[0]}, not submitted"] if self.is_ahead else []
         said += [self.test.to_date] if self.test.to_date else []
         said += ["failed before"] if self.corrected else []
@@ -75,8 +76,8 @@ class WaitingTest:
         """Sorts exceptions before the rest, then what is due first."""
         return (
             not self.is_ahead,
-            self.test.worst != "does not comply",
-            self.test.worst != "not evaluable",
+            self.test.worst is not Evaluation.DOES_NOT_COMPLY,
+            self.test.worst is not Evaluation.NOT_EVALUABLE,
             not self.corrected,
             not self.level,
             not self.changed,

@@ -194,6 +194,12 @@ def fetch_samples(connection: Connection, viewer: Actor, keys: Iterable[int]) ->
     return {row.key: _row(row) for row in connection.execute(statement)}
 
 
+def samples_of_batch(connection: Connection, viewer: Actor, batch: int) -> list[SampleRow]:
+    """Every sample of a batch the viewer may know of, by id."""
+    statement = of_client(_SAMPLES, t.batch.c.client, viewer).where(t.sample.c.batch == batch)
+    return [_row(row) for row in connection.execute(statement.order_by(*SORTS["id"]))]
+
+
 def get_sample(connection: Connection, viewer: Actor, key: int) -> SampleRow:
     """One sample. Raises Missing."""
     found = fetch_samples(connection, viewer, [key])

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, func, select, type_coerce
 
 from qclab.domain.catalogue.values import Parameter
+from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.domain.testing.finality import PENDING, Incubation, is_critical_failure
+from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.queries.catalogue.master_data import parameter_of
-from qclab.queries.decoding import Instant, Number
+from qclab.queries.decoding import Instant, Judged, Number
 from qclab.queries.scope import of_client
 from qclab.store import encoding
 from qclab.store import tables as t
@@ -186,7 +187,7 @@ class TestRow(NamedTuple):
     approved_at: datetime | None
     samples: tuple[tuple[int, str, str, str], ...]
     entered: int
-    worst: str
+    worst: Evaluation
     to_date: str
     finding: str
 
@@ -244,7 +245,7 @@ _SAMPLES = (
 _RESULTS = (
     select(
         t.result.c.test,
-        t.result.c.evaluation,
+        type_coerce(t.result.c.evaluation, Judged()).label("evaluation"),
         t.result.c.outcome,
         type_coerce(t.result.c.entered_at, Instant()).label("entered_at"),
         t.parameter.c.critical,
@@ -263,6 +264,8 @@ _CASES = (
 def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> dict[int, TestRow]:
     """Rows by key, in the order of the keys; those the viewer may not know of are left out."""
     wanted = list(keys)
+    if not wanted:
+        return {}
     asked = {"keys": wanted}
     samples: dict[int, list[tuple[int, str, str, str]]] = {}
     for test, *sample in connection.execute(_SAMPLES, asked).all():
@@ -280,14 +283,16 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
     return {key: made[key] for key in wanted if key in made}
 
 
-def _standing(test: Row[Any], results: Sequence[Row[Any]]) -> tuple[str, str]:
+def _standing(test: Row[Any], results: Sequence[Row[Any]]) -> tuple[Evaluation, str]:
     """The gravest evaluation of a test's results, and how far an outcome is that is not final yet."""
     if test.minimum_days is None:
-        return worst_of([result.evaluation for result in results]), ""
+        return gravest(result.evaluation for result in results), ""
     incubation = Incubation(test.minimum_days, test.performed_from, test.performed_to)
     to_date = [incubation.to_date(result.outcome, result.evaluation, result.entered_at) for result in results]
-    evaluations = [PENDING if words else result.evaluation for words, result in zip(to_date, results, strict=True)]
-    return worst_of(evaluations), next(filter(None, to_date), "")
+    evaluations = [
+        Evaluation.PENDING if words else result.evaluation for words, result in zip(to_date, results, strict=True)
+    ]
+    return gravest(evaluations), next(filter(None, to_date), "")
 
 
 def _findings(connection: Connection, results: Mapping[int, Sequence[Row[Any]]]) -> dict[int, str]:
@@ -307,14 +312,6 @@ def _findings(connection: Connection, results: Mapping[int, Sequence[Row[Any]]])
     for test, case in connection.execute(_CASES, {"keys": list(failed)}):
         cases.setdefault(test, []).append(case)
     return {test: ", ".join((f"{outcome} recorded", *cases.get(test, ()))) for test, outcome in failed.items()}
-
-
-_WORST = ("does not comply", "not shown to comply", "not tested", "not evaluable", PENDING, "complies", "")
-
-
-def worst_of(evaluations: Collection[str]) -> str:
-    """The evaluation that a list shows for several: the gravest."""
-    return min(evaluations, key=_WORST.index, default="")
 
 
 def get_tests(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list[TestRow]:
@@ -383,9 +380,17 @@ _SITE = Actor(0, "", "", frozenset())
 
 def parameters_of(connection: Connection, method: int) -> list[tuple[int, Parameter]]:
     """The parameters of a method version with their keys, in order."""
+    return parameters_of_methods(connection, [method])[method]
+
+
+def parameters_of_methods(connection: Connection, methods: Collection[int]) -> dict[int, list[tuple[int, Parameter]]]:
+    """The parameters of each of these method versions with their keys, in order."""
+    parameters: dict[int, list[tuple[int, Parameter]]] = {method: [] for method in methods}
     rows = connection.execute(
         select(t.parameter)
-        .where(t.parameter.c.method == method, t.parameter.c.removed == 0)
+        .where(t.parameter.c.method.in_(list(methods)), t.parameter.c.removed == 0)
         .order_by(t.parameter.c.position)
     )
-    return [(row.key, parameter_of(row)) for row in rows]
+    for row in rows:
+        parameters[row.method].append((row.key, parameter_of(row)))
+    return parameters

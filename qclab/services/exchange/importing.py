@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qclab.domain import moments
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
-from qclab.domain.release.blockers import DOES_NOT_COMPLY
 from qclab.domain.testing.lifecycle import SampleState
 from qclab.domain.trail.acts import Act
 from qclab.queries.exchange import imports
@@ -97,7 +97,9 @@ class Imported:
     @property
     def cases(self) -> tuple[str, ...]:
         """The cases of the results that do not comply: failing critical outcomes open theirs with the import."""
-        return tuple(dict.fromkeys(row.case for row in self.results if row.case and row.evaluation == DOES_NOT_COMPLY))
+        return tuple(
+            dict.fromkeys(row.case for row in self.results if row.case and row.evaluation == Evaluation.DOES_NOT_COMPLY)
+        )
 
 
 def stage(lab: Lab, kind: str, name: str, data: bytes) -> Staged:

@@ -5,7 +5,8 @@ A failing critical outcome does so when it is recorded, any other failing value 
 
 from collections.abc import Iterator
 
-from qclab.domain.release.blockers import DOES_NOT_COMPLY
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.release.alternatives import have_all_failed
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.domain.testing.lifecycle import BatchStatus
 from qclab.queries.investigations import cases as queries
@@ -72,11 +73,13 @@ def _out_of_specification(writing: Writing, grid: Grid) -> Iterator[ResultRow]:
             continue
         for each in result.evaluations:
             criterion = criteria[each.criterion]
-            if each.evaluation != DOES_NOT_COMPLY or not criterion.required:
+            if each.evaluation is not Evaluation.DOES_NOT_COMPLY or not criterion.required:
                 continue
-            if criterion.alternative and not queries.alternatives_failed(
-                writing.connection, result.batch, criterion.key, criterion.alternative
-            ):
-                continue
+            if criterion.alternative:
+                alternatives = queries.evaluations_of_alternatives(
+                    writing.connection, result.batch, criterion.key, criterion.alternative
+                )
+                if not have_all_failed(alternatives.values()):
+                    continue
             yield result
             break

@@ -4,19 +4,25 @@ QC concludes that a batch complies or does not comply; it never releases: certif
 Qualified Person's alone (EU GMP Part IV, chapter 11).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from qclab.documents.release.content import CertificateContent, canonical, content_digest
 from qclab.domain import moments
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
-from qclab.domain.release.blockers import Blocker
+from qclab.domain.release.blockers import Blocker, blockers
+from qclab.domain.release.conclusion import Conclusion, conclude
+from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
 from qclab.domain.trail.acts import Act
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
-from qclab.services.release.gathering import ANALYSIS, INTERIM, Gathered, gather
+from qclab.services.release.gathering import Gathered, gather
+from qclab.services.release.paper import certificate
 from qclab.services.review.approving import sign
 from qclab.store import tables as t
 from qclab.store.counters import next_certificate_number
@@ -30,27 +36,53 @@ class Preview:
 
     content: CertificateContent
     blockers: tuple[Blocker, ...]
-    conclusion: str
+    conclusion: Evaluation
     shortfall: str
     batch_version: int
 
     @property
     def concludes(self) -> str:
         """The conclusion in a few words: ``does not comply: 1 line not tested``."""
-        return f"{self.conclusion}: {self.shortfall}" if self.shortfall else self.conclusion
+        return str(Conclusion(self.conclusion, self.shortfall))
 
     def pdf(self) -> bytes:
         """The pages, marked as a preview."""
         return _drawn(self.content, "PREVIEW")
 
 
+@dataclass(frozen=True)
+class Previews:
+    """A batch, everything that was gathered of it, and its certificates as they would be issued now, by kind."""
+
+    gathered: Gathered
+    by_kind: dict[str, Preview]
+
+
 def preview(lab: Lab, batch: int, kind: str = ANALYSIS) -> Preview:
     """The certificate as it would be issued now, and what stands in its way."""
+    return previews(lab, batch, [kind]).by_kind[kind]
+
+
+def previews(lab: Lab, batch: int, kinds: Sequence[str] = KINDS) -> Previews:
+    """The certificates of these kinds, from one reading of the batch. Raises Missing."""
     lab.require(Right.READ, "preview a certificate")
+    known = [_known(kind) for kind in kinds]
     with lab.store.read() as connection:
-        gathered = gather(connection, lab.actor, batch, _known(kind), lab.store.clock())
+        gathered = gather(connection, lab.actor, batch)
+    now = lab.store.clock()
+    return Previews(gathered, {kind: _preview(gathered, kind, now) for kind in known})
+
+
+def _preview(gathered: Gathered, kind: str, now: datetime) -> Preview:
+    interim = kind == INTERIM
+    facts = gathered.dossier.facts
+    conclusion = conclude(facts, interim=interim)
     return Preview(
-        gathered.content, gathered.blockers, gathered.conclusion, gathered.shortfall, gathered.batch.row_version
+        certificate(gathered, kind, conclusion, now),
+        blockers(facts, interim=interim),
+        conclusion.evaluation,
+        conclusion.shortfall,
+        gathered.batch.row_version,
     )
 
 
@@ -66,24 +98,22 @@ def issue(
     confirm_password(lab, password, {"reason": reason})
     with lab.write(Act.CERTIFICATE_ISSUED, reason.strip(), right=Right.ISSUE_CERTIFICATES) as writing:
         writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
-        gathered = gather(writing.connection, lab.actor, batch, _known(kind), writing.at)
-        if gathered.blockers:
-            raise Conflict(*(blocker.reason for blocker in gathered.blockers))
-        if gathered.batch.row_version != batch_version + 1:
+        seen = _preview(gather(writing.connection, lab.actor, batch), _known(kind), writing.at)
+        if seen.blockers:
+            raise Conflict(*(blocker.reason for blocker in seen.blockers))
+        if seen.batch_version != batch_version + 1:
             raise Conflict("The batch changed after the preview was made. Look at it again, then issue it.")
-        return _insert(lab, writing, gathered, kind, reason.strip())
+        return _insert(lab, writing, batch, seen, kind, reason.strip())
 
 
-def _insert(lab: Lab, writing: Writing, gathered: Gathered, kind: str, reason: str) -> CertificateRow:
-    before = [
-        row for row in queries.certificates_of(writing.connection, lab.actor, gathered.batch.key) if row.kind == kind
-    ]
+def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, reason: str) -> CertificateRow:
+    before = [row for row in queries.certificates_of(writing.connection, lab.actor, batch) if row.kind == kind]
     last = before[-1] if before else None
     if last is not None and not reason:
         raise Invalid(Reason(f"{last.id} was issued before; say why a revision is needed.", "reason"))
     number = last.id if last else next_certificate_number(writing)
     content = replace(
-        gathered.content,
+        seen.content,
         number=number,
         revision=last.revision + 1 if last else 1,
         supersedes=_supersedes(writing, last, reason) if last else "",
@@ -97,11 +127,11 @@ def _insert(lab: Lab, writing: Writing, gathered: Gathered, kind: str, reason: s
         t.certificate,
         id=number,
         revision=content.revision,
-        batch=gathered.batch.key,
+        batch=batch,
         kind=kind,
-        conclusion=gathered.conclusion,
+        conclusion=seen.conclusion,
         state="issued",
-        batch_version=gathered.batch.row_version,
+        batch_version=seen.batch_version,
         content=writing.keep(canonical(content).encode()),
         content_digest=digest,
         pdf=pdf,
@@ -112,7 +142,7 @@ def _insert(lab: Lab, writing: Writing, gathered: Gathered, kind: str, reason: s
         supersedes=last.key if last else None,
         reason=reason,
     )
-    sign(writing, lab, "issued", t.certificate.name, key, gathered.batch.key, digest)
+    sign(writing, lab, "issued", t.certificate.name, key, batch, digest)
     return queries.get_certificate(writing.connection, lab.actor, key)
 
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from qclab.domain import moments
 from qclab.domain.evaluation.entry import Entry
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate, read_for
+from qclab.domain.evaluation.evaluations import gravest
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
@@ -21,7 +22,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.samples import samples
-from qclab.queries.testing.testing import CriterionRow, get_tests, worst_of
+from qclab.queries.testing.testing import CriterionRow, get_tests
 from qclab.services.investigations import cases
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -170,7 +171,7 @@ def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry:
         outcome=entry.outcome,
         unit=line.parameter.unit,
         reported=shown.reported,
-        evaluation=worst_of([each.evaluation.value for _, each in judged]),
+        evaluation=gravest(each.evaluation for _, each in judged),
         level=max((each.level for _, each in judged), key=("", "alert", "action").index, default=""),
         entered_by=writing.by,
         entered_at=writing.at,

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Barred, Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
-from qclab.domain.release.blockers import DOES_NOT_COMPLY, NOT_EVALUABLE, NOT_TESTED
 from qclab.domain.review.deciding import deviation_blockers, right_to_settle
 from qclab.domain.testing.lifecycle import TestState, approve_blockers
 from qclab.domain.trail.acts import Act
@@ -217,7 +217,7 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
     with lab.write(Act.DECISION_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.evaluation, [evaluation])
         row = queries.evaluation(writing.connection, lab.actor, evaluation)
-        if row.evaluation != NOT_EVALUABLE:
+        if row.evaluation != Evaluation.NOT_EVALUABLE:
             raise Conflict(f"It {row.evaluation}; only a value that is not evaluable needs a decision.")
         if row.decision is not None and row.decision.state != "declined":
             raise Conflict(f"A decision on it is {row.decision.state} already.")
@@ -279,7 +279,7 @@ def settle_decision(
         if accept:
             if why := row.decision_blockers(decision.decided):
                 raise Conflict(*why)
-            if decision.decided == NOT_TESTED:
+            if decision.decided == Evaluation.NOT_TESTED:
                 _refuse_without_deviation(deviation, is_required=row.required)
             content = {
                 "decision": {**asdict(decision), "deviation": deviation.strip()},
@@ -287,7 +287,11 @@ def settle_decision(
                 "result": row.result,
             }
             sign(writing, lab, "decision accepted", t.decision.name, decision.key, row.batch, _digest(content))
-            if decision.decided == DOES_NOT_COMPLY and row.required and not has_case(writing.connection, row.result):
+            if (
+                decision.decided == Evaluation.DOES_NOT_COMPLY
+                and row.required
+                and not has_case(writing.connection, row.result)
+            ):
                 open_case(writing, row.batch, row.test, row.result)
         writing.update(
             t.decision,

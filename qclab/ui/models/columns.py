@@ -8,15 +8,26 @@ from typing import Any, Final, Literal
 
 from PySide6.QtCore import Qt
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 
 Kind = Literal["text", "quiet", "id", "number", "instant", "evaluation", "late"]
 
+
+def _token(evaluation: Evaluation) -> str:
+    return evaluation.replace(" ", "-")
+
+
 WORDS: Final = {
-    "complies": "complies",
-    "does-not-comply": "does not comply",
-    "not-evaluable": "not evaluable",
-    "pending": "pending",
+    **{
+        _token(evaluation): evaluation.value
+        for evaluation in (
+            Evaluation.COMPLIES,
+            Evaluation.DOES_NOT_COMPLY,
+            Evaluation.NOT_EVALUABLE,
+            Evaluation.PENDING,
+        )
+    },
     "alert": "alert",
     "late": "late",
 }
@@ -36,7 +47,7 @@ class Column:
 
     ``text`` gives the plain words of a cell, as they are copied and exported. For kind ``evaluation`` it gives a key of
     ``WORDS`` (or a domain enum of those values), optionally followed by a colon and words of your own:
-    ``"pending:day 7 of 14"``. For kind ``late`` a text that starts with ``!`` is late: ``"!2 d late"``.
+    ``f"{Evaluation.PENDING}:day 7 of 14"``. For kind ``late`` a text that starts with ``!`` is late: ``"!2 d late"``.
     ``width`` holds until the first rows are there; where room is short, words are not cut below it.
     ``decimals`` of a number column is how many places to leave room for, so that points stand below each other.
     ``exact`` words are cut as little as a number: a limit, a value.
@@ -74,15 +85,17 @@ class Column:
         return self.kind in ("text", "quiet") and self.align in (None, "left") and not self.exact
 
 
-_NOT_SHOWN: Final = ("not-shown-to-comply", "not-tested")
+_LIKE_NOT_EVALUABLE: Final = {
+    _token(evaluation) for evaluation in (Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED, Evaluation.NOT_FINAL)
+}
 
 
 def mark(text: str) -> tuple[str, str]:
     """An evaluation text taken apart: the icon and colour, and the words."""
     name, _, words = str(text).partition(":")
     name = name.strip().replace(" ", "-").replace("_", "-")
-    if name in _NOT_SHOWN:
-        return "not-evaluable", words or name.replace("-", " ")
+    if name in _LIKE_NOT_EVALUABLE:
+        return _token(Evaluation.NOT_EVALUABLE), words or name.replace("-", " ")
     return (name, words or WORDS[name]) if name in WORDS else ("", str(text))
 
 

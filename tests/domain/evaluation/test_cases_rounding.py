@@ -5,8 +5,7 @@ from decimal import Decimal
 import pytest
 
 from qclab.domain.evaluation.criteria import Criterion, Parameter
-from qclab.domain.evaluation.entry import read_entry
-from qclab.domain.evaluation.evaluating import Evaluated, Evaluation, all_of, any_of, average, evaluate, evaluate_text
+from qclab.domain.evaluation.evaluating import Evaluated, Evaluation, evaluate, evaluate_text
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.refusals import Invalid
@@ -99,9 +98,8 @@ def test_rc_49_car_t_three_batches_all_comply() -> None:
     assert judged("≤ 0.5 EU/mL", "≤0.5", "≤0.5", "≤0.5") == [COMPLIES] * 3
     assert judged("≤ 10", "1.45", "2.32", "2.51") == [COMPLIES] * 3
     assert judged("Absent", "Absent", "absent", "Present") == [COMPLIES, COMPLIES, DOES_NOT]
-    survival = judged("< 70 %", "14.9", "40.4", "43.0")
-    potency = judged("> 50 %", "90.9", "64.6", "67.0")
-    assert [any_of(pair) for pair in zip(survival, potency, strict=True)] == [COMPLIES] * 3
+    assert judged("< 70 %", "14.9", "40.4", "43.0") == [COMPLIES] * 3
+    assert judged("> 50 %", "90.9", "64.6", "67.0") == [COMPLIES] * 3
 
 
 def test_rc_49_thirty_five_million_cells_are_the_strict_dose_of_a_seventy_kilogram_patient() -> None:
@@ -141,10 +139,9 @@ def test_rc_52_islets_per_kilogram(
 
 
 def test_rc_52_islets_in_each_bag() -> None:
-    """RC-52: one bag below the limit fails the product, one not tested leaves it open."""
-    assert all_of(judged("≥ 70 %", "91", "70", "69.5")) is COMPLIES
-    assert all_of(judged("≥ 70 %", "91", "69.4", "not tested")) is DOES_NOT
-    assert all_of(judged("≥ 70 %", "91", "88", "not tested")) is NOT_EVALUABLE
+    """RC-52: each bag by itself; what they say of the product is the rule of release."""
+    assert judged("≥ 70 %", "91", "70", "69.5") == [COMPLIES] * 3
+    assert judged("≥ 70 %", "69.4", "not tested") == [DOES_NOT, NOT_EVALUABLE]
     assert judged("> 1", "1.4", "2.1") == [DOES_NOT, COMPLIES]  # strict, 1.4 rounds to 1
     assert judged("≥ 20000", "20000", "19999.4") == [COMPLIES, DOES_NOT]
     assert judged("No growth", "No growth", "Growth") == [COMPLIES, DOES_NOT]
@@ -163,13 +160,6 @@ def test_rc_54_msc_eight_doses_comply() -> None:
 
 
 ENDOTOXIN = ["<0.1", "<0.05", "<0.1", "<0.1", "0.073", "<0.05", "<0.05", "<0.05"]
-
-
-def test_rc_54_a_row_with_censored_values_has_no_mean() -> None:
-    """RC-54: mixed limits of quantitation and one number; substituting a bound would invent data."""
-    with pytest.raises(Invalid, match=r"<0\.1, <0\.05, .*not a plain number"):
-        average([read_entry(text) for text in ENDOTOXIN])
-    assert average([read_entry(text) for text in ("0.9", "0,3", "0.3")]) == Decimal("0.5")
 
 
 def test_rc_54_endotoxin_per_millilitre_is_not_compared_with_a_limit_per_kilogram() -> None:
@@ -219,8 +209,7 @@ def test_rc_60_direction_and_four_decimals() -> None:
 def test_rc_61_report_only_lines_of_a_vector_certificate() -> None:
     """RC-61: PMC4480367 table 1."""
     assert judged("report", "42.7", "<0.3", "seen") == [COMPLIES, COMPLIES, NOT_EVALUABLE]
-    benzonase = [*judged("report", "120"), *judged("< 100 ng/mL", "120")]
-    assert any_of(benzonase) is COMPLIES
+    assert [*judged("report", "120"), *judged("< 100 ng/mL", "120")] == [COMPLIES, DOES_NOT]
     assert judged("6.9 – 7.8", "6.85", "6.84", "7.84", "7.85") == [COMPLIES, DOES_NOT, COMPLIES, DOES_NOT]
     assert judged("Below detection", "Below detection") == [COMPLIES]
     assert judged("< 10 EU/mL", "<10", "≤10") == [COMPLIES, NOT_EVALUABLE]

@@ -1,14 +1,13 @@
 """Evaluating a result: three outcomes, and a basis that a person can check."""
 
 from decimal import Decimal
-from itertools import product
 
 import pytest
 
 from qclab.domain.catalogue import values
 from qclab.domain.evaluation.criteria import Criterion, Parameter
 from qclab.domain.evaluation.entry import read_entry
-from qclab.domain.evaluation.evaluating import Evaluation, all_of, any_of, average, evaluate, evaluate_text, read_for
+from qclab.domain.evaluation.evaluating import Evaluation, evaluate, evaluate_text, read_for
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.refusals import Invalid
@@ -309,31 +308,6 @@ def test_growth_may_be_an_action_level() -> None:
         evaluate(criterion, typed, Parameter(("No growth", "Growth"))).level for typed in ("No growth", "Growth")
     ]
     assert answers == ["", "action"]
-
-
-def test_one_alternative_that_complies_suffices() -> None:
-    for pair in product(Evaluation, repeat=2):
-        expected = COMPLIES if COMPLIES in pair else DOES_NOT if pair == (DOES_NOT, DOES_NOT) else NOT_EVALUABLE
-        assert any_of(pair) is expected
-    assert any_of([]) is NOT_EVALUABLE
-
-
-def test_all_of_several_must_comply() -> None:
-    for pair in product(Evaluation, repeat=2):
-        expected = DOES_NOT if DOES_NOT in pair else COMPLIES if pair == (COMPLIES, COMPLIES) else NOT_EVALUABLE
-        assert all_of(pair) is expected
-    assert all_of([]) is NOT_EVALUABLE
-
-
-def test_a_mean_is_exact_and_of_plain_numbers_only() -> None:
-    entries = [read_entry(text) for text in ("0.1", "0.2", "0,30")]
-    assert average(entries) == Decimal("0.2")
-    for unfit in ("<0.1", "not tested", "seen"):
-        with pytest.raises(Invalid) as refusal:
-            average([*entries, read_entry(unfit)])
-        assert unfit in str(refusal.value)
-    with pytest.raises(Invalid):
-        average([])
 
 
 def test_a_parameter_of_the_catalogue_serves_as_it_is() -> None:

@@ -1,78 +1,166 @@
-"""What blocks a certificate, by code, and when an interim one has something left to say."""
+"""What blocks a certificate of analysis and what blocks an interim one, by code."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 
 import pytest
 
-from qclab.domain.release.blockers import Block, Required, Standing, blockers, interim_blockers
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.release.blockers import Block, blockers, unreviewed_failures
+from qclab.domain.release.dossier import Attempt, Dossier, Requirement, Value
+from qclab.domain.testing.lifecycle import TestState
+from tests.domain.release.dossiers import DUE, GIVEN, attempt, criterion, dossier, requirement, value
 
-PENDING, COMPLIES, FAILS = Standing.PENDING, Standing.COMPLIES, Standing.DOES_NOT_COMPLY
-FINAL = "COA-2026-0003"
-SINCE, DUE = datetime(2026, 10, 24, 22, 30, tzinfo=UTC), datetime(2026, 11, 7, 12, tzinfo=UTC)
+COMPLIES, FAILS, NOT_EVALUABLE = Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE
+PENDING, NOT_FINAL = Evaluation.PENDING, Evaluation.NOT_FINAL
+NOT_SHOWN, NOT_TESTED = Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED
+FREE: list[Block] = []
+NONE_PENDING, ISSUED = [Block.NOTHING_PENDING], [Block.FINAL_ISSUED]
 
 
-def required(name: str, standing: Standing, *, required: bool = True, alternative: str = "") -> Required:
-    return Required(name, standing, 2, required, "DP", alternative, criterion=hash(name))
+def codes(of: Dossier, *, interim: bool = False) -> list[Block]:
+    return [blocker.code for blocker in blockers(of, interim=interim)]
 
 
-@pytest.mark.parametrize(
-    ("requirements", "final", "refused"),
-    [
-        ([required("A", COMPLIES), required("B", PENDING)], "", []),
-        ([required("A", COMPLIES), required("B", COMPLIES)], "", [Block.NOTHING_PENDING]),
-        ([required("A", COMPLIES), required("B", FAILS)], "", [Block.NOTHING_PENDING]),
-        ([required("A", COMPLIES), required("B", PENDING, required=False)], "", [Block.NOTHING_PENDING]),
-        (
-            [required("A", COMPLIES, alternative="x"), required("B", PENDING, alternative="x")],
-            "",
-            [Block.NOTHING_PENDING],
-        ),
-        ([required("A", FAILS, alternative="x"), required("B", PENDING, alternative="x")], "", []),
-        ([required("A", COMPLIES), required("B", PENDING)], FINAL, [Block.FINAL_ISSUED]),
-        ([required("A", COMPLIES), required("B", COMPLIES)], FINAL, [Block.FINAL_ISSUED]),
-        ([], "", []),
-        ([], FINAL, [Block.FINAL_ISSUED]),
-    ],
-    ids=[
-        "one is pending", "all comply", "one failed, none is pending", "only one for information is pending",
-        "the other of two alternatives complies", "the last alternative is pending", "final, and one is pending again",
-        "final", "nothing is required: said elsewhere", "final of a batch without requirements",
-    ],
-)  # fmt: skip
-def test_an_interim_certificate_is_refused_where_nothing_is_pending_or_the_final_one_exists(
-    requirements: list[Required], final: str, refused: list[Block]
+BESIDE_ONE_THAT_COMPLIES = [
+    # the other requirement, at its step: what blocks the certificate of analysis, and the interim one
+    (COMPLIES, 1, FREE, NONE_PENDING),
+    (FAILS, 1, FREE, NONE_PENDING),
+    (NOT_SHOWN, 1, FREE, NONE_PENDING),
+    (NOT_TESTED, 1, FREE, NONE_PENDING),
+    (NOT_FINAL, 1, FREE, NONE_PENDING),
+    (PENDING, 1, [Block.PENDING], FREE),
+    (PENDING, 2, [Block.PENDING], FREE),
+    (NOT_EVALUABLE, 1, [Block.NOT_EVALUABLE], FREE),
+    (NOT_EVALUABLE, 2, [Block.NOT_EVALUABLE], FREE),
+]
+
+
+@pytest.mark.parametrize(("evaluation", "step", "final", "interim"), BESIDE_ONE_THAT_COMPLIES)
+def test_what_is_to_come_blocks_the_certificate_and_is_what_an_interim_one_is_for(
+    evaluation: Evaluation, step: int, final: list[Block], interim: list[Block]
 ) -> None:
-    assert [blocker.code for blocker in interim_blockers(requirements, final)] == refused
+    batch = dossier(requirement(COMPLIES), requirement(evaluation, step=step))
+    assert (codes(batch), codes(batch, interim=True)) == (final, interim)
 
 
-def sterility(standing: Standing, step: int = 1, *, required: bool = True) -> Required:
-    return Required("Sterility", standing, step, required, who="J. de Boer", since=SINCE, expected=DUE)
+WITH_SOMETHING_PENDING = [
+    # a requirement beside the pending one, cases that are open, and whether the interim certificate can be issued
+    (FAILS, (), FREE),
+    (FAILS, ("OOS-2026-0001",), FREE),
+    (COMPLIES, ("OOS-2026-0001",), FREE),
+    (NOT_TESTED, (), FREE),
+    (NOT_SHOWN, (), FREE),
+    (PENDING, (), [Block.NOTHING_KNOWN]),
+    (PENDING, ("OOS-2026-0001",), FREE),
+]
+
+
+@pytest.mark.parametrize(("evaluation", "open_cases", "interim"), WITH_SOMETHING_PENDING)
+def test_no_failed_test_and_no_open_case_holds_an_interim_certificate_back(
+    evaluation: Evaluation, open_cases: Sequence[str], interim: list[Block]
+) -> None:
+    batch = dossier(requirement(evaluation), requirement(PENDING, step=2), open_cases=open_cases)
+    assert codes(batch, interim=True) == interim
+
+
+FINAL_EXISTS = [
+    (dossier(requirement(COMPLIES), requirement(PENDING), final="COA-2026-0003"), ISSUED),
+    (dossier(requirement(COMPLIES), final="COA-2026-0003"), ISSUED),
+    (dossier(final="COA-2026-0003"), ISSUED),
+    (dossier(), [Block.NO_SAMPLES]),
+    (dossier(requirement(PENDING, required=False)), [Block.NOTHING_REQUIRED]),
+    (dossier(requirement(COMPLIES), requirement(PENDING, required=False)), NONE_PENDING),
+    (dossier(requirement(COMPLIES, alternative="x"), requirement(PENDING, alternative="x")), NONE_PENDING),
+    (dossier(requirement(FAILS, alternative="x"), requirement(PENDING, alternative="x")), FREE),
+]
+
+
+@pytest.mark.parametrize(("batch", "interim"), FINAL_EXISTS)
+def test_an_interim_certificate_is_refused_where_nothing_is_pending_or_the_final_one_exists(
+    batch: Dossier, interim: list[Block]
+) -> None:
+    assert codes(batch, interim=True) == interim
 
 
 @pytest.mark.parametrize(
-    ("standing", "step", "interim", "expected"),
-    [
-        (COMPLIES, 1, False, []),
-        (FAILS, 1, False, []),
-        (FAILS, 1, True, [Block.FAILED]),
-        (PENDING, 1, True, [Block.PENDING]),
-        (PENDING, 2, True, []),
-        (PENDING, 2, False, [Block.PENDING]),
-        (Standing.NOT_EVALUABLE, 2, True, [Block.NOT_EVALUABLE]),
-        (Standing.NOT_TESTED, 1, False, []),
-        (Standing.NOT_SHOWN, 1, False, []),
-        (Standing.NOT_FINAL, 1, False, []),
-    ],
+    ("batch", "final"),
+    [(dossier(), Block.NO_SAMPLES), (dossier(requirement(COMPLIES, required=False)), Block.NOTHING_REQUIRED)],
 )
-def test_what_blocks_a_certificate(standing: Standing, step: int, interim: bool, expected: list[Block]) -> None:
-    assert [blocker.code for blocker in blockers([sterility(standing, step)], interim=interim)] == expected
+def test_where_nothing_is_required_nothing_can_be_concluded(batch: Dossier, final: Block) -> None:
+    assert codes(batch) == [final]
 
 
 def test_a_blocker_says_who_holds_it_since_when_as_instants() -> None:
-    (blocker,) = blockers([sterility(PENDING)])
-    assert (blocker.reason.code, blocker.since, blocker.expected) == (Block.PENDING, SINCE, DUE)
-    assert blocker.reason.facts == {"what": "Sterility", "who": "J. de Boer", "since": SINCE, "expected": DUE}
+    (blocker,) = blockers(dossier(requirement(PENDING, "Endotoxin")))
+    assert (blocker.reason.code, str(blocker)) == (Block.PENDING, "Endotoxin: no result")
+    assert blocker.reason.facts == {"what": "Endotoxin", "who": "M. Jansen", "since": GIVEN, "expected": DUE}
 
 
-def test_what_is_not_required_blocks_nothing() -> None:
-    assert blockers([sterility(PENDING, required=False)]) == ()
+ASKED = criterion()
+Other = Callable[[], tuple[Attempt, Value | None]]
+
+
+def other(state: TestState, evaluation: Evaluation | None, *, case: str = "") -> tuple[Attempt, Value | None]:
+    performed = attempt(state)
+    return performed, value(performed, ASKED, evaluation, case=case) if evaluation else None
+
+
+BESIDE_THE_REPORTED_TEST = [
+    # another test of the same criterion, its value, its case: what it blocks
+    (TestState.OPEN, None, "", [Block.OTHER_TEST]),
+    (TestState.OPEN, COMPLIES, "", [Block.OTHER_TEST]),
+    (TestState.OPEN, FAILS, "", [Block.FAILED_ELSEWHERE, Block.OTHER_TEST]),
+    (TestState.OPEN, FAILS, "OOS-2026-0001", [Block.OTHER_TEST]),
+    (TestState.OPEN, NOT_EVALUABLE, "", [Block.OTHER_TEST]),
+    (TestState.SUBMITTED, FAILS, "OOS-2026-0001", [Block.OTHER_TEST]),
+    (TestState.NOT_DONE_PROPOSED, None, "", [Block.OTHER_TEST]),
+    (TestState.NOT_DONE, None, "", FREE),
+    (TestState.APPROVED, COMPLIES, "", FREE),
+    (TestState.APPROVED, FAILS, "OOS-2026-0001", FREE),
+    (TestState.APPROVED, NOT_EVALUABLE, "", [Block.NOT_EVALUABLE_ELSEWHERE]),
+    (TestState.APPROVED, NOT_SHOWN, "", FREE),
+]
+
+
+@pytest.mark.parametrize(("state", "evaluation", "case", "final"), BESIDE_THE_REPORTED_TEST)
+def test_no_best_of_several_is_picked_by_leaving_the_others_behind(
+    state: TestState, evaluation: Evaluation | None, case: str, final: list[Block]
+) -> None:
+    batch = dossier(requirement(COMPLIES, of=ASKED), others=[other(state, evaluation, case=case)])
+    assert codes(batch) == final
+    assert codes(batch, interim=True) == (FREE if final else NONE_PENDING)
+
+
+A, B = criterion(alternative="x"), criterion(alternative="x")
+
+
+@pytest.mark.parametrize(
+    ("of_the_other", "failures"),
+    [(COMPLIES, 0), (PENDING, 0), (NOT_EVALUABLE, 0), (FAILS, 1)],
+)
+def test_of_alternatives_one_may_fail_while_another_may_stand_in_for_it(
+    of_the_other: Evaluation, failures: int
+) -> None:
+    reported, repeat = requirement(COMPLIES, of=A), attempt(TestState.OPEN)
+    batch = dossier(reported, requirement(of_the_other, of=B), others=[(repeat, value(repeat, A, FAILS))])
+    assert len(unreviewed_failures(batch)) == failures
+
+
+def test_an_entered_value_that_fails_counts_before_it_is_submitted() -> None:
+    performed = attempt(TestState.OPEN)
+    entered = value(performed, ASKED, FAILS)
+    batch = dossier(Requirement("A", ASKED, performed, entered))
+    assert unreviewed_failures(batch) == [entered]
+    assert codes(batch) == [Block.PENDING], "it is said once"
+
+
+@pytest.mark.parametrize(
+    ("of_the_other", "final"),
+    [(COMPLIES, FREE), (FAILS, [Block.NOT_EVALUABLE_ELSEWHERE]), (NOT_SHOWN, [Block.NOT_EVALUABLE_ELSEWHERE])],
+)
+def test_a_repeat_that_cannot_be_evaluated_waits_for_a_decision_unless_an_alternative_complies(
+    of_the_other: Evaluation, final: list[Block]
+) -> None:
+    reported, repeat = requirement(COMPLIES, of=A), attempt(TestState.APPROVED)
+    batch = dossier(reported, requirement(of_the_other, of=B), others=[(repeat, value(repeat, A, NOT_EVALUABLE))])
+    assert codes(batch) == final

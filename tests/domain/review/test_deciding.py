@@ -9,20 +9,10 @@ from qclab.domain.catalogue.rules import faults
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.evaluating import evaluate_text
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import says_no_result
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid
-from qclab.domain.release.blockers import (
-    COMPLIES,
-    DOES_NOT_COMPLY,
-    NOT_SHOWN,
-    NOT_TESTED,
-    Required,
-    Standing,
-    blockers,
-    concludes,
-    shortfalls,
-)
 from qclab.domain.review.deciding import (
     DECISIONS,
     Kind,
@@ -34,6 +24,9 @@ from qclab.domain.review.deciding import (
     right_to_settle,
 )
 from tests.domain.catalogue.test_rules import LAB, STERILITY
+
+COMPLIES, DOES_NOT_COMPLY = Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY
+NOT_SHOWN, NOT_TESTED = Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED
 
 BEADS = Parameter("beads", "Residual beads", "count", "beads/3E6 cells", findings=("No beads",))
 GROWTH = Parameter("FTM", "Growth", "outcome", outcomes=("No growth", "Growth"), critical=True)
@@ -161,39 +154,3 @@ def test_an_outcome_is_no_finding() -> None:
     method = replace(STERILITY, parameters=(*STERILITY.parameters, growth))
     said = [fault.text for fault in faults(replace(LAB, methods=(method, *LAB.methods[1:])))]
     assert any("'growth' is an outcome, which its limit judges" in each for each in said), said
-
-
-STANDINGS = [
-    # standing, blocks the certificate of analysis, conclusion, what it rests on
-    (Standing.COMPLIES, False, COMPLIES, ""),
-    (Standing.DOES_NOT_COMPLY, False, DOES_NOT_COMPLY, ""),
-    (Standing.NOT_SHOWN, False, DOES_NOT_COMPLY, "1 line not shown to comply"),
-    (Standing.NOT_TESTED, False, DOES_NOT_COMPLY, "1 line not tested"),
-    (Standing.NOT_EVALUABLE, True, DOES_NOT_COMPLY, ""),
-    (Standing.PENDING, True, DOES_NOT_COMPLY, ""),
-]
-
-
-@pytest.mark.parametrize(("standing", "blocks", "conclusion", "because"), STANDINGS)
-def test_what_was_not_tested_blocks_complies_and_never_the_certificate(
-    standing: Standing, blocks: bool, conclusion: str, because: str
-) -> None:
-    lines = [Required("A", Standing.COMPLIES, 1, required=True), Required("B", standing, 1, required=True)]
-    assert bool(blockers(lines)) == blocks
-    assert bool(blockers([lines[0], replace(lines[1], required=False)])) is False
-    assert concludes(lines, []) == conclusion
-    assert shortfalls(lines) == because
-
-
-def test_an_alternative_that_complies_stands_in_for_one_not_tested() -> None:
-    met = Required("A", Standing.COMPLIES, 1, required=True, alternative="x", criterion=1)
-    other = Required("B", Standing.NOT_TESTED, 1, required=True, alternative="x", criterion=2)
-    assert concludes([met, other], []) == COMPLIES
-    assert shortfalls([met, other]) == ""
-    assert shortfalls([replace(met, standing=Standing.DOES_NOT_COMPLY), other]) == "1 line not tested"
-
-
-def test_failed_and_untested_lines_are_counted_apart() -> None:
-    of = {Standing.DOES_NOT_COMPLY: 2, Standing.NOT_TESTED: 3, Standing.NOT_SHOWN: 1, Standing.COMPLIES: 4}
-    lines = [Required(f"{each}{n}", each, 1, required=True) for each, count in of.items() for n in range(count)]
-    assert shortfalls(lines) == "2 lines do not comply, 1 line not shown to comply, 3 lines not tested"

@@ -10,7 +10,8 @@ from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.catalogue.values import Specification
 from qclab.domain.people.rights import Right, Role
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
-from qclab.domain.release.blockers import Block, Required, Standing, blockers, concludes
+from qclab.domain.release.blockers import Block
+from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.testing.lifecycle import Bar
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
@@ -25,7 +26,6 @@ from qclab.services.batches import batches
 from qclab.services.catalogue import drafts
 from qclab.services.catalogue.saving import Saving
 from qclab.services.release import certificates
-from qclab.services.release.gathering import ANALYSIS, INTERIM
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving, registering
@@ -138,16 +138,10 @@ def test_a_case_outlives_the_return_and_the_correction_of_its_test(sqlite_demo: 
     assert _issue(demo, made.batch).conclusion == "does not comply"
 
 
-def test_an_information_only_value_outside_its_limit_is_printed_and_decides_nothing(sqlite_demo: Demo) -> None:
-    assert (
-        concludes([_required(Standing.COMPLIES), _required(Standing.DOES_NOT_COMPLY, required=False)], []) == "complies"
-    )
-
-
 # Interim certificates.
 
 
-def test_an_interim_certificate_is_blocked_by_a_late_test_that_failed_before_it_was_approved(sqlite_demo: Demo) -> None:
+def test_an_interim_certificate_says_that_a_late_test_failed_before_it_was_approved(sqlite_demo: Demo) -> None:
     demo = sqlite_demo
     made = bench.registered(demo)
     late = {
@@ -156,12 +150,27 @@ def test_an_interim_certificate_is_blocked_by_a_late_test_that_failed_before_it_
         if any(each.release_step == 2 for each in line.criteria)
     }
     _approve_all_but(demo, made.batch, set(late))
-    assert _why(demo, made.batch, INTERIM) == ""
+    assert certificates.preview(demo["kvos"], made.batch, INTERIM).conclusion == "complies"
     line = next(each for each in late.values() if each.criteria[0].limit_text == "No growth")
     _type(demo, line, "Growth", reason="the bottle flagged")
-    assert "OOS-2026-0001: is open" in _why(demo, made.batch, INTERIM), "it opened when the growth was recorded"
+    seen = certificates.preview(demo["kvos"], made.batch, INTERIM)
+    assert (seen.blockers, seen.conclusion) == ((), "does not comply"), "its case opened when it was recorded"
+    assert any("OOS-2026-0001 (open)" in note.text for note in seen.content.notes)
     recording.submit(demo["mjansen"], [line.test.key])
-    assert "OOS-2026-0001: is open" in _why(demo, made.batch, INTERIM)
+    assert _issue(demo, made.batch, INTERIM).conclusion == "does not comply"
+
+
+def test_an_interim_certificate_names_a_failing_value_that_was_entered_and_not_submitted(sqlite_demo: Demo) -> None:
+    demo = sqlite_demo
+    made = bench.registered(demo)
+    line = bench.line_of(demo, made.batch)
+    _approve_all_but(demo, made.batch, {line.test.key})
+    _type(demo, line, "0.7", reason="typed again")
+    seen = certificates.preview(demo["kvos"], made.batch, INTERIM)
+    assert (seen.blockers, seen.conclusion) == ((), "does not comply")
+    assert seen.shortfall == "1 line of step 1 pending, 1 result not yet reviewed does not comply"
+    assert any("0.7 does not comply; it is not reviewed yet" in note.text for note in seen.content.notes)
+    assert line.test.method_title in [pending.test for pending in seen.content.pending]
 
 
 def test_an_interim_certificate_needs_a_result(sqlite_demo: Demo) -> None:
@@ -170,22 +179,7 @@ def test_an_interim_certificate_needs_a_result(sqlite_demo: Demo) -> None:
     assert "no result has been approved yet" in _why(demo, made.batch, INTERIM)
 
 
-# Alternatives and containers.
-
-
-def _required(standing: Standing, criterion: int = 1, alternative: str = "", *, required: bool = True) -> Required:
-    return Required("x", standing, 1, required, "DP", alternative, criterion=criterion)
-
-
-def test_of_an_alternative_that_each_container_must_meet_one_failing_container_fails_it() -> None:
-    bags = [_required(Standing.COMPLIES, 1, "or"), _required(Standing.DOES_NOT_COMPLY, 1, "or")]
-    assert concludes(bags, []) == "does not comply"
-    assert concludes([*bags, _required(Standing.COMPLIES, 2, "or")], []) == "complies"
-
-
-def test_an_alternative_still_to_come_for_one_container_blocks() -> None:
-    bags = [_required(Standing.COMPLIES, 1, "or"), _required(Standing.PENDING, 1, "or")]
-    assert [str(each) for each in blockers(bags)] == ["x: pending"]
+# Containers.
 
 
 def test_one_container_without_a_result_keeps_its_test_open(sqlite_demo: Demo) -> None:

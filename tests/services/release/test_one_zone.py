@@ -8,12 +8,12 @@ import pytest
 
 from qclab.demo.people import PASSWORD, Demo
 from qclab.domain import moments
-from qclab.domain.release.blockers import NOT_SHOWN
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.release.kinds import ANALYSIS
 from qclab.queries.results.results import current_results
 from qclab.services.labels import printing
 from qclab.services.laboratory import settings
 from qclab.services.release import certificates
-from qclab.services.release.gathering import ANALYSIS
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.testing import worklists
@@ -47,7 +47,9 @@ def test_a_decision_bears_the_laboratorys_day(sqlite_demo: Demo, utc: str, day: 
         results = current_results(connection, [line.test.key])
     evaluation = next(row for row in results if row.parameter == line.parameter_key).evaluations[0]
     demo.clock.move_to(_at(utc))
-    approving.propose_decision(demo["mjansen"], evaluation.key, NOT_SHOWN, "No more of the sample is left.")
+    approving.propose_decision(
+        demo["mjansen"], evaluation.key, Evaluation.NOT_SHOWN, "The spiked dilution gave 0.2 EU/mL."
+    )
     demo.clock.move_to(_at(utc))
     approving.settle_decision(demo["adewit"], evaluation.key, accept=True, note="", password=PASSWORD)
     content = certificates.preview(demo["kvos"], made.batch, ANALYSIS).content

@@ -9,7 +9,7 @@ from qclab.domain.refusals import Conflict
 from qclab.domain.results.cell import Cell
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations import cases as case_queries
-from qclab.queries.release import requirements
+from qclab.queries.release.dossier import read_dossier
 from qclab.queries.results.results import GridLine
 from qclab.queries.review import waiting
 from qclab.queries.testing import testing
@@ -165,23 +165,23 @@ def test_growth_that_is_not_submitted_is_shown_to_the_reviewer_and_in_the_lists_
         viewer = demo["adewit"].actor
         first = waiting.waiting_tests(connection, viewer, demo.clock.now)[0]
         row = testing.get_tests(connection, viewer, [first.key])[0]
-        lines = requirements.requirement_lines(connection, viewer, made.batch)
+        lines = read_dossier(connection, viewer, made.batch).lines
     assert first.cases == ("OOS-2026-0001",)
     assert "growth recorded, not submitted" in first.unusual(demo.clock.now)
     assert row.finding == "growth recorded, OOS-2026-0001"
     (aerobic,) = [line for line in lines if line.parameter_name == "Aerobic bottle"]
-    assert aerobic.waits_for == "growth recorded, OOS-2026-0001; not submitted"
+    assert aerobic.standing.waits_for == "growth recorded, OOS-2026-0001; not submitted"
 
 
 def test_no_growth_to_date_stands_for_nothing_on_the_page_of_the_batch(sqlite_demo: Demo) -> None:
     made = bench.registered(sqlite_demo)
     _record(sqlite_demo, made.batch, AEROBIC, "No growth")
     with sqlite_demo.store.read() as connection:
-        lines = requirements.requirement_lines(connection, sqlite_demo["adewit"].actor, made.batch)
+        lines = read_dossier(connection, sqlite_demo["adewit"].actor, made.batch).lines
     (aerobic,) = [line for line in lines if line.parameter_name == "Aerobic bottle"]
     assert aerobic.evaluation is not None
     assert aerobic.evaluation.decided == "pending"
-    assert aerobic.waits_for == "no growth to date, day 0 of 14"
+    assert aerobic.standing.waits_for == "no growth to date, day 0 of 14"
 
 
 def test_an_import_says_before_what_it_opens_and_opens_it(sqlite_demo: Demo) -> None:

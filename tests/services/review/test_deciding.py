@@ -7,8 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from qclab.demo.people import PASSWORD, Demo
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
-from qclab.domain.release.blockers import COMPLIES, DOES_NOT_COMPLY, NOT_SHOWN, NOT_TESTED
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.investigations import cases
@@ -19,6 +19,9 @@ from qclab.services.review import approving
 from qclab.store import tables as t
 from qclab.store.verify import verify
 from tests.services import bench
+
+COMPLIES, DOES_NOT_COMPLY = Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY
+NOT_SHOWN, NOT_TESTED = Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED
 
 WHY = "The last vial was used up by the count."
 

@@ -7,18 +7,13 @@ from datetime import datetime
 from qclab.domain.release.blockers import Blocker
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
-from qclab.queries.investigations import cases
 from qclab.queries.investigations.cases import CaseRow
-from qclab.queries.release import certificates, requirements
+from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
-from qclab.queries.release.requirements import RequirementLine
-from qclab.queries.samples import samples
+from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
-from qclab.services.release.certificates import Preview, preview
-from qclab.services.release.gathering import ANALYSIS, INTERIM
-
-KINDS = (ANALYSIS, INTERIM)
+from qclab.services.release.certificates import Preview, previews
 
 
 @dataclass(frozen=True)
@@ -61,21 +56,24 @@ class BatchFacts:
 
 def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     """The batch with this key, or with this id as printed. Raises Missing."""
+    key = wanted if isinstance(wanted, int) else _key(lab, wanted)
+    seen = previews(lab, key)
+    gathered = seen.gathered
+    return BatchFacts(
+        gathered.batch,
+        lab.store.clock(),
+        gathered.bound,
+        gathered.dossier.lines,
+        gathered.samples,
+        gathered.dossier.cases,
+        gathered.dossier.certificates,
+        seen.by_kind,
+    )
+
+
+def _key(lab: Lab, id_: str) -> int:
     with lab.store.read() as connection:
-        viewer = lab.actor
-        row = (
-            batches.get_batch(connection, viewer, wanted)
-            if isinstance(wanted, int)
-            else batches.get_batch_by_id(connection, viewer, wanted)
-        )
-        keys = samples.find_samples(connection, viewer, batch=row.key, sort="id", descending=False)
-        found = samples.fetch_samples(connection, viewer, keys)
-        lines = requirements.requirement_lines(connection, viewer, row.key)
-        bound = batches.bindings(connection, row.key)
-        opened = cases.cases_of(connection, row.key)
-        issued = certificates.certificates_of(connection, viewer, row.key)
-    previews = {kind: preview(lab, row.key, kind) for kind in KINDS}
-    return BatchFacts(row, lab.store.clock(), bound, lines, [found[key] for key in keys], opened, issued, previews)
+        return batches.get_batch_by_id(connection, lab.actor, id_).key
 
 
 def stored(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:
@@ -87,7 +85,7 @@ def stored(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:
 
 def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now: datetime) -> list[BlockerLine]:
     """Blockers with those of one test that wait for the same thing on one line, in their order."""
-    by_name = {line.required.name: line for line in lines}
+    by_name = {line.name: line for line in lines}
     groups: dict[tuple[object, ...], list[tuple[Blocker, str]]] = {}
     titles: dict[tuple[object, ...], str] = {}
     for each in blockers:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.counts import count
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.queries.release.certificates import CertificateRow
@@ -123,7 +124,9 @@ def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -
         f"{count(len(content.results), 'result')} of {count(tests, 'test')} "
         f"on {count(len(content.samples), 'sample')}.",
     ]
-    failed = [f"{line.test}, {line.parameter}" for line in content.results if line.evaluation == "does not comply"]
+    failed = [
+        f"{line.test}, {line.parameter}" for line in content.results if line.evaluation == Evaluation.DOES_NOT_COMPLY
+    ]
     if failed:
         facts.append(f"Does not comply: {'; '.join(failed)}.")
     decided = sum(bool(line.decision) for line in content.results)

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from qclab.domain.release.blockers import DOES_NOT_COMPLY, Standing
-from qclab.domain.testing.finality import PENDING
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.lines import BatchLine
 from qclab.queries.release.certificates import CertificateRow
-from qclab.queries.release.requirements import RequirementLine
+from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.trail.events import EventRow
 from qclab.ui.models.columns import Column
@@ -79,15 +78,19 @@ def blocker_id(line: BlockerLine) -> tuple[str, str, str]:
 
 def _standing(line: RequirementLine) -> str:
     """The evaluation as far as it has come; what it waits for, in words, while it is pending."""
-    if line.standing in (Standing.NOT_SHOWN, Standing.NOT_TESTED):
-        return f"{line.standing}:{line.waits_for or line.standing}"
-    if line.standing is Standing.NOT_FINAL:
-        return f"not-evaluable:not final, {line.waits_for}"
-    if line.evaluation is not None and line.evaluation.decided == DOES_NOT_COMPLY and line.test and line.test.finding:
-        return f"does-not-comply:{line.waits_for or DOES_NOT_COMPLY}"
-    if line.standing.value == "pending":
-        return f"pending:{line.waits_for or 'pending'}"
-    return line.standing.value
+    evaluation, waits_for = line.standing.evaluation, line.standing.waits_for
+    if evaluation in (Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED):
+        return f"{evaluation}:{waits_for or evaluation}"
+    if evaluation is Evaluation.NOT_FINAL:
+        return f"{evaluation}:{evaluation}, {waits_for}"
+    if (
+        line.evaluation is not None
+        and line.evaluation.decided == Evaluation.DOES_NOT_COMPLY
+        and line.test
+        and line.test.finding
+    ):
+        return f"{Evaluation.DOES_NOT_COMPLY}:{waits_for or Evaluation.DOES_NOT_COMPLY}"
+    return f"{evaluation}:{waits_for or evaluation}" if evaluation is Evaluation.PENDING else evaluation
 
 
 def _evaluation(line: RequirementLine) -> str:
@@ -97,8 +100,8 @@ def _evaluation(line: RequirementLine) -> str:
     if evaluation.decision is not None and evaluation.decision.state == "accepted":
         by = "decided before findings were listed" if line.is_decided_by_old_rule else "decided"
         return f"{evaluation.decided}:{evaluation.decided} ({by})"
-    if evaluation.evaluation == PENDING and line.result is not None:
-        return f"pending:{line.result.to_date_beside}"
+    if evaluation.evaluation is Evaluation.PENDING and line.result is not None:
+        return f"{Evaluation.PENDING}:{line.result.to_date_beside}"
     return evaluation.evaluation
 
 
@@ -142,7 +145,7 @@ REQUIRED = (
     Column("Limit", 110, _limit, key="limit", tooltip=_limit, exact=True),
     Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else "", exact=True),
     Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
-    Column("Standing", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.waits_for),
+    Column("Standing", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.standing.waits_for),
     Column("Step", 50, _step, key="step"),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
     Column("Reviewed by", 142, _reviewed, kind="quiet", key="reviewed", tooltip=_reviewed),

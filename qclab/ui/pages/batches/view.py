@@ -8,12 +8,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.domain.counts import word
-from qclab.domain.release.blockers import Standing
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.services.lab import Lab
-from qclab.services.release.gathering import ANALYSIS, INTERIM
 from qclab.ui.acts import Acts
 from qclab.ui.icons import set_icon
-from qclab.ui.models.columns import Column
+from qclab.ui.models.columns import Column, mark
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.pages.batches.history import History
@@ -92,7 +92,7 @@ class BatchView(QWidget):
         self._cases.set_rows(facts.cases)
         self._certificates.set_rows(list(reversed(facts.certificates)))
         required = [line for line in facts.lines if line.criterion.required]
-        comply = sum(line.standing is Standing.COMPLIES for line in required)
+        comply = sum(line.standing.evaluation is Evaluation.COMPLIES for line in required)
         counts = (f"{comply} of {len(required)}", len(facts.samples), len(facts.cases), len(facts.certificates), "")
         for (name, part), count in zip(self._parts.items(), counts, strict=True):
             self.tabs.setTabText(self.tabs.indexOf(part), f"{name.capitalize()}  {count}".strip())
@@ -115,11 +115,9 @@ class BatchView(QWidget):
             set_state(self._said, "evaluation", "")
             return
         preview = self.facts.previews[kind]
-        token = preview.conclusion.replace(" ", "-")
-        opened = ", ".join(case.id for case in self.facts.cases if case.state == "open")
-        because = f", and {opened} is open" if opened else ""
-        so_far = " on the results so far" if preview.content.pending else ""
-        self._said.setText(f"Nothing blocks it. It will say that the batch {preview.concludes}{so_far}{because}.")
+        token = mark(preview.conclusion)[0]
+        it = "On the results so far it" if preview.content.pending else "It"
+        self._said.setText(f"Nothing blocks it. {it} will say that the batch {preview.concludes}.")
         set_icon(self._icon, token, token)
         set_state(self._said, "evaluation", token)
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
 
 from qclab.domain.counts import count, word
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.testing.lifecycle import SampleState
 from qclab.queries.results import entering
 from qclab.queries.results.entering import Due, WorkRow
@@ -249,11 +250,12 @@ def _stands(row: WorkRow) -> str:
     if waiting := [state for _, _, state, _ in test.samples if not SampleState(state).in_hand]:
         return "pending:not received" if waiting[0] == SampleState.REGISTERED else f"pending:sample {waiting[0]}"
     if test.finding:
-        return f"does-not-comply:{test.finding}"
+        return f"{Evaluation.DOES_NOT_COMPLY}:{test.finding}"
     if days := day_of(test, moments.now()):
-        return f"pending:{days}"
-    entered = f"{test.worst or 'pending'}:{test.entered} entered" if test.entered else ""
-    return f"pending:{test.to_date}" if test.to_date else entered.replace("does not comply", "does-not-comply")
+        return f"{Evaluation.PENDING}:{days}"
+    if test.to_date:
+        return f"{Evaluation.PENDING}:{test.to_date}"
+    return f"{test.worst or Evaluation.PENDING}:{test.entered} entered" if test.entered else ""
 
 
 def _expires(row: WorkRow) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.testing.due import LATE, TODAY, Horizon
 from qclab.domain.testing.lifecycle import SampleState, TestState
@@ -22,7 +23,8 @@ def due_exactly(due: datetime) -> str:
 def state_words(row: TestRow) -> str:
     """Where a test stands, as a manager would ask; an evaluation text where a failing critical outcome stands."""
     if row.finding:
-        return f"does-not-comply:{row.finding}{', waits for review' if row.state == TestState.SUBMITTED else ''}"
+        waits = ", waits for review" if row.state == TestState.SUBMITTED else ""
+        return f"{Evaluation.DOES_NOT_COMPLY}:{row.finding}{waits}"
     if row.state == TestState.SUBMITTED:
         return "waits for review"
     if row.state_reason:
@@ -30,7 +32,7 @@ def state_words(row: TestRow) -> str:
     if any(state == SampleState.REGISTERED for _, _, state, _ in row.samples):
         return "sample not received"
     if row.entered:
-        return f"pending:{row.to_date}" if row.to_date else f"{row.entered} entered"
+        return f"{Evaluation.PENDING}:{row.to_date}" if row.to_date else f"{row.entered} entered"
     return "running" if row.performed_from else "not started"
 
 

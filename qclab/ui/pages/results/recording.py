@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from qclab.domain.counts import count, word
 from qclab.domain.evaluation.criteria import precision_doubt
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import half_typed
 from qclab.domain.evaluation.quantities import shortened
 from qclab.domain.refusals import Refusal
-from qclab.domain.release.blockers import DOES_NOT_COMPLY
 from qclab.domain.results.cell import Cell
 from qclab.queries.results.results import GridLine, ResultRow, criterion_of
 from qclab.services.lab import Lab
@@ -216,7 +216,7 @@ class Recording(QObject):
     def _recorded(self, lines: Mapping[Cell, GridLine], source: str, rows: Sequence[ResultRow]) -> None:
         self._drafts.forget(list(lines))
         self._model.set_results(rows)
-        opened = dict.fromkeys(row.case for row in rows if row.case and row.evaluation == DOES_NOT_COMPLY)
+        opened = dict.fromkeys(row.case for row in rows if row.case and row.evaluation == Evaluation.DOES_NOT_COMPLY)
         if opened:
             batches = dict.fromkeys(lines[row.cell].test.batch_id for row in rows if row.case in opened)
             self._page.messages.warn(f"Recorded. {', '.join(opened)} is open; batch {', '.join(batches)} is on hold.")

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPushButton
 
 from qclab.domain.counts import count, decimal, word
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Refusal
-from qclab.domain.release.blockers import COMPLIES, DOES_NOT_COMPLY
 from qclab.domain.review.deciding import decision_blockers, open_decisions
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
@@ -74,7 +74,7 @@ class Steps(QObject):
         row = lines[0].test
         cells = (cell for line in lines for cell in line.cells)
         held = (result for cell in cells if (result := self._model.result(cell)) is not None)
-        rows = [result for result in held if result.to_date or result.evaluation == DOES_NOT_COMPLY]
+        rows = [result for result in held if result.to_date or result.evaluation == Evaluation.DOES_NOT_COMPLY]
         if any(result.case for result in rows) or not rows or not rows[0].to_date:
             return ()
         return (f"{rows[0].to_date}; it can be submitted {final_words(row)}.",)
@@ -159,7 +159,7 @@ class Steps(QObject):
         many += f"; {left}" if left else ""
         if opened:
             lines = [line for test in tests for line in self._model.lines_of(test)]
-            failed = {line.test.batch_id for line in lines if line.test.worst == "does not comply"}
+            failed = {line.test.batch_id for line in lines if line.test.worst is Evaluation.DOES_NOT_COMPLY}
             batches = sorted(failed or {line.test.batch_id for line in lines})
             held = f"{word(len(batches), 'batch', 'batches')} {', '.join(batches)} {word(len(batches), 'is', 'are')}"
             self._page.messages.warn(f"{many}. {', '.join(opened)} opened; {held} on hold.")
@@ -207,7 +207,7 @@ class Steps(QObject):
             work = partial(approving.propose_decision, self._lab, evaluation.key, decided, reason)
             self._page.write(work, recorded, failed=dialog.refuse)
 
-        why_not = tuple(map(str, decision_blockers(COMPLIES, *judged)))
+        why_not = tuple(map(str, decision_blockers(Evaluation.COMPLIES, *judged)))
         dialog = DecisionDialog(what, open_decisions(*judged), why_not, propose, self._page)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from qclab.domain.counts import size
-from qclab.domain.testing.finality import PENDING
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.queries.results.results import ResultRow
 from qclab.queries.review.waiting import WaitingDecision, WaitingTest
 from qclab.queries.trail.events import EventRow
@@ -17,11 +17,10 @@ def unusual(row: WaitingTest, now: datetime) -> str:
     """An evaluation text of the kit: the mark of the gravest exception, and all of them in words."""
     said = row.unusual(now)
     if not said:
-        return row.test.worst or "complies:nothing unusual"
-    token = said[0].replace(" ", "-")
+        return row.test.worst or f"{Evaluation.COMPLIES}:nothing unusual"
     if row.is_ahead:
-        return f"does-not-comply:{', '.join(said)}"
-    mark = token if token in ("does-not-comply", "not-evaluable", "late") else "alert"
+        return f"{Evaluation.DOES_NOT_COMPLY}:{', '.join(said)}"
+    mark = said[0] if said[0] in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE, "late") else "alert"
     return f"{mark}:{', '.join(said)}"
 
 
@@ -65,13 +64,14 @@ def _reported(row: ValueLine) -> str:
 
 def _evaluated(row: ValueLine) -> str:
     if row.result is None:
-        return "" if not row.line.criteria else "pending:no value"
+        return "" if not row.line.criteria else f"{Evaluation.PENDING}:no value"
     return evaluated(row.result)
 
 
 def evaluated(result: ResultRow) -> str:
     """An evaluation text of the kit; of an outcome that is not final how far it is."""
-    return f"pending:{result.to_date_beside}" if result.evaluation == PENDING else result.evaluation
+    is_to_date = result.evaluation is Evaluation.PENDING
+    return f"{Evaluation.PENDING}:{result.to_date_beside}" if is_to_date else result.evaluation
 
 
 def _how(row: ValueLine) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.counts import days
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.ui.acts import Acts
 from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import Column
@@ -175,7 +176,9 @@ def performed(facts: TestFacts) -> list[tuple[str, str]]:
 def _is_exception(row: ValueLine) -> bool:
     result = row.result
     return result is not None and (
-        result.evaluation in ("does not comply", "not evaluable") or len(row.history) > 1 or bool(result.level)
+        result.evaluation in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE)
+        or len(row.history) > 1
+        or bool(result.level)
     )
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason, Refusal
-from qclab.domain.release.blockers import NOT_TESTED
 from qclab.domain.review.deciding import deviation_blockers
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone
 from qclab.ui.acts import Acts
@@ -202,7 +202,7 @@ DECISION = Words(
     "Say why the decision is declined.",
     "No decision waits for a second person.",
     blocked=lambda row: row.blockers,
-    names_deviation=lambda row: row.decision.decided == NOT_TESTED,
+    names_deviation=lambda row: row.decision.decided == Evaluation.NOT_TESTED,
 )
 NOT_DONE = Words(
     "not_done",

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
-from qclab.domain.testing.finality import PENDING
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
@@ -26,9 +26,9 @@ from qclab.ui.words.samples import facts, product_words, why_not
 
 def _outcome(row: TestRow) -> str:
     if not row.worst:
-        return "pending"
-    if row.worst == PENDING:
-        return f"pending:{row.to_date}"
+        return Evaluation.PENDING
+    if row.worst is Evaluation.PENDING:
+        return f"{Evaluation.PENDING}:{row.to_date}"
     return row.worst if row.state in ("submitted", "approved") else f"{row.worst}:{row.worst}, not submitted"
 
 

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel
 
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch
-from qclab.queries.release import requirements
+from qclab.queries.release.dossier import read_dossier
 from qclab.services.batches import batches
 from qclab.services.review import approving
 from qclab.store import tables as t
@@ -41,13 +41,13 @@ def test_everything_that_blocks_says_since_when_it_is_with_who_holds_it(laborato
     approving.return_tests(laboratory["rev"], [returned.key], "Look again")
     with laboratory.store.read() as connection:
         viewer = laboratory["qa"].actor
-        lines = {
-            line.test.key: line
+        given = {
+            test: event.act
             for batch in ("CAR-0418", "CAR-0419")
-            for line in requirements.requirement_lines(connection, viewer, laboratory.batch(batch))
+            for test, event in read_dossier(connection, viewer, laboratory.batch(batch)).given.items()
         }
-    assert lines[returned.key].given.act == "test returned"
-    assert lines[laboratory.test("CAR-0419", "A28").key].given.act == "test not done proposed"
+    assert given[returned.key] == "test returned"
+    assert given[laboratory.test("CAR-0419", "A28").key] == "test not done proposed"
     for batch in ("CAR-0418", "CAR-0419"):
         qa.open(batch)
         assert all(row.since for row in qa.page.view.blockers.model().rows if row.who)

@@ -7,11 +7,10 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.results.cell import Cell
-from qclab.domain.testing.finality import PENDING
 from qclab.domain.testing.lifecycle import entry_blockers
 from qclab.queries.results.results import Grid, GridLine, ResultRow
-from qclab.queries.testing.testing import worst_of
 from qclab.ui.models.columns import mark
 from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_words, sample_words
 
@@ -167,7 +166,7 @@ class ResultsModel(QAbstractTableModel):
             words = day_of(self.line(cell).test, datetime.now(UTC))
             return Shown("", "pending" if words else "", words, state=state)
         mark, words = evaluation_words(result)
-        alone = mark == PENDING and result.outcome == result.typed.strip()
+        alone = mark == Evaluation.PENDING and result.outcome == result.typed.strip()
         return Shown(result.typed.strip(), mark, words, _is_changed(result), state, words_alone=alone)
 
     def fact(self, row: int, name: str) -> str:
@@ -264,19 +263,19 @@ class ResultsModel(QAbstractTableModel):
 
 def evaluation_words(result: ResultRow) -> tuple[str, str]:
     """Shape and colour, and the words beside them: what was decided counts."""
-    decided = worst_of([each.decided for each in result.evaluations])
+    decided = gravest(row.decided for row in result.evaluations)
     states = {each.decision.state for each in result.evaluations if each.decision is not None}
     if not decided:
         return "", "no limit"
-    if result.to_date and decided == PENDING:
-        return PENDING, result.to_date
-    words = decided
+    if result.to_date and decided is Evaluation.PENDING:
+        return mark(decided)[0], result.to_date
+    words = decided.value
     if "proposed" in states:
         words += ", decision proposed"
     elif "accepted" in states:
         words += ", decided"
-    if result.level and decided == "complies":
-        return "alert", f"complies, {result.level} level"
+    if result.level and decided is Evaluation.COMPLIES:
+        return "alert", f"{decided}, {result.level} level"
     return mark(decided)[0], words
 
 

@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
-from qclab.domain.release.blockers import COMPLIES
 from qclab.domain.results.observation import Observation
 from qclab.domain.review.deciding import decision_blockers
-from qclab.domain.testing.finality import PENDING
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
 from qclab.services.results import recording
 from qclab.ui import theme
@@ -167,13 +166,14 @@ class BasisPane(QScrollArea):
             (row, each)
             for row in ([] if result is None else [result])
             for each in row.evaluations
-            if each.evaluation == "not evaluable" and (each.decision is None or each.decision.state == "declined")
+            if each.evaluation is Evaluation.NOT_EVALUABLE
+            and (each.decision is None or each.decision.state == "declined")
         ]
         self._undecided = waiting[0] if waiting else None
         self.decide.setVisible(bool(waiting))
         if line is not None and self._undecided is not None:
             row, each = self._undecided
-            why_not = decision_blockers(COMPLIES, row.typed, row.value, line.parameter, line.limit_of(each))
+            why_not = decision_blockers(Evaluation.COMPLIES, row.typed, row.value, line.parameter, line.limit_of(each))
             self.decide.setToolTip(" ".join(map(str, why_not)))
 
     def _ask(self) -> None:
@@ -201,8 +201,8 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
     for number, each in enumerate(result.evaluations, 1):
         facts += [Fact(f"Limit {number} of {len(result.evaluations)}")] if several else []
         facts += [Fact(title, text) for title, text in each.basis if title != "specification"]
-        if each.evaluation == PENDING:
-            facts.append(Fact("evaluation", result.to_date, PENDING))
+        if each.evaluation is Evaluation.PENDING:
+            facts.append(Fact("evaluation", result.to_date, mark(each.evaluation)[0]))
             facts.append(Fact("final", final_words(line.test)))
         else:
             facts.append(Fact("evaluation", each.evaluation, mark(each.evaluation)[0]))

@@ -1,0 +1,105 @@
+"""The dossier of a batch: what its records say, read once, from which every rule of release speaks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.testing.lifecycle import TestState
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One test of the batch.
+
+    ``finding`` says which failing critical outcome stands in it, ``given_at`` since when it is with who holds it now,
+    and ``given_by`` who gave it to them.
+    """
+
+    key: int
+    title: str
+    method: str = ""
+    stage: str = ""
+    state: TestState = TestState.OPEN
+    state_reason: str = ""
+    finding: str = ""
+    analyst: str = ""
+    performer: str = ""
+    due_at: datetime | None = None
+    given_at: datetime | None = None
+    given_by: str = ""
+    submitted_at: datetime | None = None
+    approved_at: datetime | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == TestState.APPROVED
+
+    @property
+    def is_unfinished(self) -> bool:
+        return self.state in (TestState.OPEN, TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED)
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """What is asked of a parameter, at a release step; ``alternative`` joins criteria of a stage by "or"."""
+
+    key: int
+    method: str = ""
+    stage: str = ""
+    step: int = 1
+    required: bool = True
+    alternative: str = ""
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """The alternatives it belongs to; of one that stands alone, its own."""
+        return self.stage, self.alternative or f"{self.key}"
+
+
+@dataclass(frozen=True)
+class Value:
+    """The value of a cell that stands, held against one criterion.
+
+    ``evaluation`` is the one that counts, after an accepted decision, and ``reason`` why; ``to_date`` is said of an
+    accepted outcome that is not final, ``case`` names the case that this or an earlier value of the cell opened.
+    """
+
+    attempt: int
+    criterion: Criterion
+    reported: str
+    evaluation: Evaluation
+    parameter: str = ""
+    reason: str = ""
+    to_date: str = ""
+    case: str = ""
+    is_outcome: bool = False
+    has_proposed_decision: bool = False
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """A criterion that the batch has to meet, in one container where each must: its reportable attempt and the value
+    there, None while the cell is empty.
+    """
+
+    name: str
+    criterion: Criterion
+    attempt: Attempt | None = None
+    value: Value | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """What stands of a batch: requirements in the order of its specifications, every test with every value, the
+    criteria that hold, and open cases by number.
+
+    ``final`` is the number of the certificate of analysis that was issued, or empty.
+    """
+
+    requirements: Sequence[Requirement] = ()
+    attempts: Sequence[Attempt] = ()
+    values: Sequence[Value] = ()
+    criteria: Sequence[Criterion] = ()
+    open_cases: Sequence[str] = ()
+    final: str = ""

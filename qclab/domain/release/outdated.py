@@ -1,0 +1,67 @@
+"""Which issued certificates no longer tell all, and what happened since, in words.
+
+A printed copy cannot be recalled; the record says at once that it no longer tells all, to who would rely on it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from qclab.domain.counts import count
+
+PRINTED_OF_BATCH: Final = frozenset(
+    {"id", "product", "client", "coi_id", "donor_code", "body_weight", "manufactured_on", "expiry_at", "expiry_zone"}
+    | {"batch_record", "deviations"}
+)
+PRINTED_OF_SAMPLE: Final = frozenset(
+    {"name", "container", "sampled_at", "received_at", "received_condition", "received_temperature"}
+)
+"""The fields of a batch and of a sample that a certificate prints."""
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A certificate that was issued and not superseded: its key, its batch, and whether it is an interim one."""
+
+    key: int
+    batch: int
+    is_interim: bool
+
+
+def looked_at(issued: Iterable[Issued]) -> list[Issued]:
+    """Those that anybody may still rely on: an interim certificate is followed by the certificate of analysis."""
+    standing = list(issued)
+    final = {each.batch for each in standing if not each.is_interim}
+    return [each for each in standing if not (each.is_interim and each.batch in final)]
+
+
+@dataclass
+class Since:
+    """What happened under a batch since a certificate of it was issued; ``results`` counts those that fail too."""
+
+    results: int = 0
+    failed: int = 0
+    tests: int = 0
+    decisions: int = 0
+    cases: list[str] = field(default_factory=list)
+    fields: set[str] = field(default_factory=set)
+
+
+def outdated_by(since: Since, *, is_interim: bool) -> tuple[str, ...]:
+    """Why a certificate no longer tells all, in words; empty while it does.
+
+    An interim certificate expects results, tests and decisions, as long as none of them fails.
+    """
+    counted = [(since.failed, "result was entered that does not comply", "results were entered that do not comply")]
+    if not is_interim:
+        counted += [
+            (since.results - since.failed, "result was entered or changed", "results were entered or changed"),
+            (since.tests, "test was added", "tests were added"),
+            (since.decisions, "decision was settled", "decisions were settled"),
+        ]
+    words = [count(number, one, many) for number, one, many in counted if number]
+    words += [f"{case} was opened" for case in since.cases]
+    if since.fields:
+        named = ", ".join(sorted(name.removesuffix("_at").replace("_", " ") for name in since.fields))
+        words.append(f"what it prints of the batch was changed ({named})")
+    return tuple(words)

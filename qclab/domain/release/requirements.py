@@ -1,0 +1,90 @@
+"""How far a requirement has come: what it waits for, who holds it, since when. Only an approved result settles it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.release.dossier import Attempt, Requirement, Value
+from qclab.domain.testing.lifecycle import TestState
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A requirement with its evaluation so far, what it waits for, who has the next step since when, and when its
+    result is expected.
+    """
+
+    requirement: Requirement
+    evaluation: Evaluation
+    waits_for: str = ""
+    who: str = ""
+    since: datetime | None = None
+    expected: datetime | None = None
+
+
+def standing(requirement: Requirement) -> Standing:
+    """How far this requirement has come."""
+    attempt, value = requirement.attempt, requirement.value
+    if attempt is None:
+        return Standing(requirement, Evaluation.PENDING, "no test has been registered for it")
+    evaluation, waits_for = _evaluation(attempt, value)
+    who, since = _holder(attempt, value)
+    expected = attempt.due_at if attempt.state == TestState.OPEN else None
+    return Standing(requirement, evaluation, waits_for, who, since, expected)
+
+
+def _evaluation(attempt: Attempt, value: Value | None) -> tuple[Evaluation, str]:
+    match attempt.state:
+        case TestState.OPEN:
+            return Evaluation.PENDING, _entered(attempt, value)
+        case TestState.SUBMITTED:
+            return Evaluation.PENDING, "waiting for approval"
+        case TestState.NOT_DONE_PROPOSED:
+            by = f" by {attempt.given_by}" if attempt.given_by else ""
+            return Evaluation.PENDING, f"proposed as not done{by}: {attempt.state_reason}"
+        case TestState.NOT_DONE:
+            return Evaluation.NOT_TESTED, f"not done: {attempt.state_reason}"
+        case _:
+            return _settled(attempt, value)
+
+
+def _entered(attempt: Attempt, value: Value | None) -> str:
+    """What an open test has of a result, as far as it is told before it is submitted."""
+    if value is None:
+        return "no result"
+    if value.is_outcome and value.evaluation is Evaluation.DOES_NOT_COMPLY and attempt.finding:
+        return f"{attempt.finding}; not submitted"
+    return value.to_date or "result not submitted"
+
+
+def _settled(attempt: Attempt, value: Value | None) -> tuple[Evaluation, str]:
+    """Of an approved test. Beside a failing critical outcome no result is waited for, nor read to its end."""
+    if attempt.finding and (value is None or value.to_date):
+        return Evaluation.NOT_FINAL, value.to_date if value else "no result"
+    if value is None or value.evaluation is Evaluation.UNJUDGED:
+        return Evaluation.PENDING, "no result"
+    if value.evaluation is not Evaluation.NOT_EVALUABLE:
+        return value.evaluation, ""
+    if value.has_proposed_decision:
+        return value.evaluation, "its decision waits for review"
+    return value.evaluation, f"not evaluable ({value.reason}); a decision is needed"
+
+
+def _holder(attempt: Attempt, value: Value | None) -> tuple[str, datetime | None]:
+    """Who has the next step, and since when."""
+    match attempt.state:
+        case TestState.OPEN:
+            return attempt.analyst or "not assigned", attempt.given_at
+        case TestState.SUBMITTED:
+            return "reviewer", attempt.submitted_at
+        case TestState.NOT_DONE_PROPOSED | TestState.NOT_DONE:
+            return "QA", attempt.given_at
+        case _:
+            return _decides(attempt, value), attempt.approved_at
+
+
+def _decides(attempt: Attempt, value: Value | None) -> str:
+    """Of an approved value that is not evaluable: the analyst proposes the decision, a reviewer settles it."""
+    if value is None or value.evaluation is not Evaluation.NOT_EVALUABLE:
+        return ""
+    return "reviewer" if value.has_proposed_decision else attempt.performer or attempt.analyst or "analyst"

@@ -1,0 +1,208 @@
+"""The dossier of a batch, read once: every row from which the rules of release speak, and the lines people see."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from qclab.domain.catalogue.values import Parameter
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.people.rights import Actor
+from qclab.domain.release.dossier import Attempt, Criterion, Dossier, Requirement, Value
+from qclab.domain.release.kinds import ANALYSIS
+from qclab.domain.release.requirements import Standing, standing
+from qclab.domain.results.cell import Cell
+from qclab.domain.review.deciding import decision_blockers
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.investigations.cases import CaseRow, cases_of
+from qclab.queries.release.certificates import CertificateRow, certificates_of
+from qclab.queries.results.results import EvaluationRow, ResultRow, current_results
+from qclab.queries.review.handed_over import handed_over
+from qclab.queries.testing.testing import (
+    CriterionRow,
+    RequirementRow,
+    TestRow,
+    criteria_of_batch,
+    fetch_tests,
+    find_tests,
+    parameters_of_methods,
+    requirements,
+)
+from qclab.queries.trail.events import EventRow
+
+
+@dataclass(frozen=True)
+class RequirementLine:
+    """A requirement with its criterion, its test and, where one stands, the result and its evaluation."""
+
+    requirement: RequirementRow
+    criterion: CriterionRow
+    test: TestRow | None
+    parameter: Parameter | None
+    container: str
+    result: ResultRow | None
+    evaluation: EvaluationRow | None
+    standing: Standing
+
+    @property
+    def name(self) -> str:
+        """As blockers name it: test, parameter and container."""
+        return self.standing.requirement.name
+
+    @property
+    def parameter_name(self) -> str:
+        return self.parameter.name if self.parameter else self.criterion.parameter_id
+
+    @property
+    def is_decided_by_old_rule(self) -> bool:
+        """Whether a decision stands that could not be made today: one from before methods listed their findings."""
+        evaluation, result, limit = self.evaluation, self.result, self.criterion.limit_text
+        if self.parameter is None or result is None or evaluation is None:
+            return False
+        is_decided = evaluation.decided != evaluation.evaluation
+        return is_decided and bool(
+            decision_blockers(evaluation.decided, result.typed, result.value, self.parameter, limit)
+        )
+
+
+@dataclass(frozen=True)
+class BatchDossier:
+    """The rows of a batch that the viewer may know of: tests by key, certificates and cases the oldest first."""
+
+    criteria: Mapping[str, Sequence[CriterionRow]]
+    requirements: Sequence[RequirementRow]
+    tests: Mapping[int, TestRow]
+    parameters: Mapping[int, Sequence[tuple[int, Parameter]]]
+    results: Sequence[ResultRow]
+    given: Mapping[int, EventRow]
+    """What put each open test, and each test not done, with who holds it now."""
+    cases: Sequence[CaseRow]
+    certificates: Sequence[CertificateRow]
+
+    @cached_property
+    def lines(self) -> tuple[RequirementLine, ...]:
+        """Every requirement, in the order of the specifications."""
+        return tuple(line for line, _ in self._lines)
+
+    @cached_property
+    def facts(self) -> Dossier:
+        """As the rules of release read it."""
+        return Dossier(
+            requirements=tuple(requirement for _, requirement in self._lines),
+            attempts=tuple(self._attempts.values()),
+            values=tuple(self._values()),
+            criteria=tuple(self._criteria.values()),
+            open_cases=tuple(case.id for case in self.cases if case.state == "open"),
+            final=next((row.id for row in reversed(self.certificates) if row.kind == ANALYSIS), ""),
+        )
+
+    @cached_property
+    def _criteria(self) -> dict[int, Criterion]:
+        return {
+            row.key: Criterion(row.key, row.method_id, stage, row.release_step, row.required, row.alternative)
+            for stage, rows in self.criteria.items()
+            for row in rows
+        }
+
+    @cached_property
+    def _attempts(self) -> dict[int, Attempt]:
+        return {key: _attempt(test, self.given.get(key)) for key, test in self.tests.items()}
+
+    @cached_property
+    def _lines(self) -> tuple[tuple[RequirementLine, Requirement], ...]:
+        criteria = {row.key: row for rows in self.criteria.values() for row in rows}
+        parameters = {
+            (method, parameter.id): (key, parameter)
+            for method, of_method in self.parameters.items()
+            for key, parameter in of_method
+        }
+        results = {row.cell: row for row in self.results}
+        lines = []
+        for row in self.requirements:
+            criterion = criteria[row.criterion]
+            test = self.tests.get(row.test) if row.test is not None else None
+            key, parameter = parameters.get((test.method, criterion.parameter_id), (0, None)) if test else (0, None)
+            result = results.get(Cell(test.key, key, row.sample)) if test else None
+            evaluation = _evaluation(result, criterion.key)
+            container = _container(test, row.sample)
+            title = test.method_title if test else criterion.method_id
+            parameter_name = parameter.name if parameter else criterion.parameter_id
+            requirement = Requirement(
+                ", ".join(part for part in (title, parameter_name, container) if part),
+                self._criteria[criterion.key],
+                self._attempts[test.key] if test else None,
+                self._value(result, evaluation, criterion.key, parameter_name) if result else None,
+            )
+            stands = standing(requirement)
+            line = RequirementLine(row, criterion, test, parameter, container, result, evaluation, stands)
+            lines.append((line, requirement))
+        return tuple(lines)
+
+    def _values(self) -> Iterable[Value]:
+        names = {key: parameter.name for of_method in self.parameters.values() for key, parameter in of_method}
+        for result in self.results:
+            for evaluation in result.evaluations:
+                if evaluation.criterion in self._criteria:
+                    yield self._value(result, evaluation, evaluation.criterion, names.get(result.parameter, ""))
+
+    def _value(self, result: ResultRow, evaluation: EvaluationRow | None, criterion: int, parameter: str) -> Value:
+        decision = evaluation.decision if evaluation else None
+        return Value(
+            attempt=result.test,
+            criterion=self._criteria[criterion],
+            reported=result.reported,
+            evaluation=evaluation.decided if evaluation else Evaluation.UNJUDGED,
+            parameter=parameter,
+            reason=evaluation.reason if evaluation else "",
+            to_date=result.to_date,
+            case=result.case,
+            is_outcome=result.outcome is not None,
+            has_proposed_decision=decision is not None and decision.state == "proposed",
+        )
+
+
+def read_dossier(connection: Connection, viewer: Actor, batch: int) -> BatchDossier:
+    """The dossier of a batch the viewer may know of."""
+    tests = fetch_tests(connection, viewer, find_tests(connection, viewer, batch=batch, state=""))
+    return BatchDossier(
+        criteria=criteria_of_batch(connection, batch),
+        requirements=requirements(connection, batch),
+        tests=tests,
+        parameters=parameters_of_methods(connection, {test.method for test in tests.values()}),
+        results=current_results(connection, list(tests)),
+        given=handed_over(connection, tests.values()),
+        cases=cases_of(connection, batch),
+        certificates=certificates_of(connection, viewer, batch),
+    )
+
+
+def _attempt(test: TestRow, given: EventRow | None) -> Attempt:
+    return Attempt(
+        key=test.key,
+        title=test.method_title,
+        method=test.method_id,
+        stage=test.stage,
+        state=TestState(test.state),
+        state_reason=test.state_reason,
+        finding=test.finding,
+        analyst=test.analyst_name,
+        performer=test.performed_by_name,
+        due_at=test.due_at,
+        given_at=given.at if given else None,
+        given_by=given.actor_name if given else "",
+        submitted_at=test.submitted_at,
+        approved_at=test.approved_at,
+    )
+
+
+def _evaluation(result: ResultRow | None, criterion: int) -> EvaluationRow | None:
+    if result is None:
+        return None
+    return next((row for row in result.evaluations if row.criterion == criterion), None)
+
+
+def _container(test: TestRow | None, sample: int | None) -> str:
+    if test is None or sample is None:
+        return ""
+    return next((id_ for key, id_, _, _ in test.samples if key == sample), "")

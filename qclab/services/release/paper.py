@@ -1,0 +1,333 @@
+"""What a certificate says: from approved results and the requirements of a batch, nothing recomputed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from qclab import __version__
+from qclab.documents.release.content import (
+    CertificateContent,
+    ChainHead,
+    Note,
+    Party,
+    PendingLine,
+    ResultLine,
+    SampleLine,
+    Signatory,
+    SpecificationLine,
+)
+from qclab.domain import moments
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.identifiers import grouped
+from qclab.domain.release.blockers import other_tests, unreviewed_failures
+from qclab.domain.release.conclusion import Conclusion
+from qclab.domain.release.kinds import INTERIM
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.investigations.cases import CaseRow
+from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.release.dossier import BatchDossier, RequirementLine
+from qclab.queries.results.results import EvaluationRow
+from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing.testing import TestRow
+from qclab.services.release.gathering import Gathered
+
+_ROUNDING = {
+    "usp": "rounded half up to the decimals of the limit (USP General Notices 7.20)",
+    "ph-eur": "rounded half up to the significant figures of the limit (Ph. Eur. General Notices)",
+    "none": "compared unrounded",
+}
+_OLD_RULE = " Decided before the method version listed the findings that are open to judgement."
+_STATEMENTS = (
+    "This certificate may be reproduced only in full.",
+    "The results relate only to the samples named above.",
+)
+
+
+def certificate(gathered: Gathered, kind: str, conclusion: Conclusion, now: datetime) -> CertificateContent:
+    """Everything a certificate of this kind says about the batch now, still without a number."""
+    row, product, bound, zone = gathered.batch, gathered.product, gathered.bound, gathered.zone
+    dossier, lines = gathered.dossier, gathered.dossier.lines
+    interim = kind == INTERIM
+    stages = {stage.id: stage.name for stage in product.stages}
+    said = gathered.settings
+    return CertificateContent(
+        title=kind.capitalize(),
+        follows="" if interim else _follows(dossier.certificates, zone),
+        laboratory=Party(said["laboratory.name"], _lines_of(said["laboratory.address"]), said["laboratory.phone"]),
+        client=Party(gathered.client.name, _lines_of(gathered.client.address)),
+        product=product.name,
+        product_code=product.product_code or product.id,
+        description=product.description,
+        dosage_form=product.dosage_form,
+        strength=product.strength,
+        container=product.container,
+        trial=product.trial,
+        batch=row.id,
+        coi_id=row.coi_id,
+        donor=row.donor_code,
+        manufactured=moments.day(row.manufactured_on),
+        expiry=_moment_in(row.expiry_at, zone),
+        stage=", ".join(stages.get(each.stage, each.stage) for each in bound),
+        specifications=tuple(SpecificationLine(each.id, f"version {each.version}", each.title) for each in bound),
+        samples=tuple(
+            _sample(sample, zone) for sample in gathered.samples if sample.tests and sample.state != "cancelled"
+        ),
+        results=tuple(
+            _result(line, lines, stages, zone, dossier.cases, len(bound) > 1)
+            if _approved(line)
+            else _not_done(line, lines, stages, len(bound) > 1, _agreed(gathered, line))
+            for line in lines
+            if _approved(line) or line.standing.evaluation is Evaluation.NOT_TESTED
+        ),
+        pending=tuple(_pending(dossier, zone)) if interim else (),
+        notes=tuple(_notes(gathered, interim)),
+        conclusion=_conclusion(row.id, conclusion, interim, has_results=any(map(_approved, lines))),
+        rounding="; ".join(dict.fromkeys(_ROUNDING.get(each.rounding, each.rounding) for each in bound)),
+        storage=product.storage,
+        statements=_STATEMENTS,
+        signatories=(_signatory(said["certificate.signatory"]),),
+        issued=_moment_in(now, zone),
+        chain_head=ChainHead(gathered.head.seq, gathered.head.digest),
+        program=f"QC Lab {__version__}",
+    )
+
+
+def _follows(issued: Sequence[CertificateRow], zone: ZoneInfo) -> str:
+    """The interim certificate that this one follows, in its last revision (EU GMP Part IV, 11: two steps)."""
+    interim = {row.id: row for row in issued if row.kind == INTERIM}
+    named = [f"{row.id} revision {row.revision} of {moments.day(row.issued_at, zone)}" for row in interim.values()]
+    return f"Follows the interim certificate of analysis {' and '.join(named)}." if named else ""
+
+
+def _approved(line: RequirementLine) -> bool:
+    test = line.test
+    is_approved = test is not None and test.state == TestState.APPROVED
+    has_result = line.evaluation is not None and line.result is not None
+    return is_approved and (has_result or line.standing.evaluation is Evaluation.NOT_FINAL)
+
+
+def _not_done(
+    line: RequirementLine, lines: Sequence[RequirementLine], stages: dict[str, str], several: bool, agreed: str
+) -> ResultLine:
+    """A line whose test QA agreed not to be done: named, with its reason and deviation."""
+    test, criterion = line.test, line.criterion
+    assert test is not None  # noqa: S101 - only a test can be not done
+    return ResultLine(
+        test=test.method_title,
+        parameter=line.parameter_name,
+        limit="report result" if _is_report(line) else criterion.limit_text,
+        unit=criterion.unit,
+        result=Evaluation.NOT_TESTED,
+        evaluation=Evaluation.NOT_TESTED,
+        group=stages.get(line.requirement.stage, line.requirement.stage) if several else "",
+        method=f"{test.method_id} version {test.method_version}",
+        reference=test.reference,
+        container=grouped(line.container),
+        laboratory=test.laboratory,
+        step=str(criterion.release_step) if criterion.release_step > 1 else "",
+        alternative=_alternatives(line, lines),
+        not_tested=_why_not_tested(test.state_reason, test.deviation, agreed),
+        for_information=not criterion.required,
+    )
+
+
+def _agreed(gathered: Gathered, line: RequirementLine) -> str:
+    """Who of QA agreed that the test of a line is not done, and when."""
+    signature = gathered.agreed.get(line.test.key) if line.test else None
+    return f"Agreed by {signature.printed_name} on {moments.day(signature.at, gathered.zone)}." if signature else ""
+
+
+def _why_not_tested(reason: str, deviation: str, agreed: str) -> str:
+    named = f"Deviation {deviation}." if deviation else ""
+    return " ".join(part for part in (f"{reason.rstrip('.')}.", named, agreed) if part)
+
+
+def _lines_of(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.splitlines() if part.strip())
+
+
+def _moment_in(at: datetime | None, zone: ZoneInfo) -> str:
+    """With the name of the zone, for those who read it elsewhere."""
+    words = moments.minute(at, zone, with_offset=True)
+    return f"{words} ({zone.key})" if words and zone.key != "UTC" else words
+
+
+def _sample(row: SampleRow, zone: ZoneInfo) -> SampleLine:
+    condition = row.received_condition
+    if row.received_temperature is not None:
+        condition = f"{condition}, {row.received_temperature} °C".removeprefix(", ")
+    return SampleLine(
+        row.id,
+        f"{row.name}, {row.container}".rstrip(", "),
+        moments.minute(row.sampled_at, zone, with_offset=True),
+        moments.minute(row.received_at, zone, with_offset=True),
+        condition,
+    )
+
+
+def _result(
+    line: RequirementLine,
+    lines: Sequence[RequirementLine],
+    stages: dict[str, str],
+    zone: ZoneInfo,
+    opened: Sequence[CaseRow],
+    several: bool,
+) -> ResultLine:
+    test, evaluation, criterion, result = line.test, line.evaluation, line.criterion, line.result
+    assert test is not None  # noqa: S101 - only lines of an approved test are printed
+    return ResultLine(
+        test=test.method_title,
+        parameter=line.parameter_name,
+        limit="report result" if _is_report(line) else criterion.limit_text,
+        unit=criterion.unit,
+        result=_reported(evaluation),
+        evaluation=_evaluation_words(line, evaluation),
+        group=stages.get(line.requirement.stage, line.requirement.stage) if several else "",
+        method=f"{test.method_id} version {test.method_version}",
+        reference=test.reference,
+        performed="" if evaluation and evaluation.decided == Evaluation.NOT_TESTED else _performed(test, zone),
+        container=grouped(line.container),
+        laboratory=test.laboratory,
+        step=str(criterion.release_step) if criterion.release_step > 1 else "",
+        alternative=_alternatives(line, lines),
+        decision=_decision(line, evaluation, zone) if evaluation else "",
+        not_tested=_decided_not_tested(evaluation, zone) if evaluation else "",
+        notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if result and case.id == result.case),
+        for_information=not criterion.required,
+    )
+
+
+def _reported(evaluation: EvaluationRow | None) -> str:
+    """What stands in the column of results."""
+    if evaluation is None:
+        return "no result"
+    return Evaluation.NOT_TESTED if evaluation.decided == Evaluation.NOT_TESTED else evaluation.reported
+
+
+def _is_report(line: RequirementLine) -> bool:
+    return line.criterion.limit_text.strip().lower() == "report"
+
+
+def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow | None) -> str:
+    """The evaluation in words: a result that was only asked to be reported is reported, a decision is called one.
+
+    What was not read to its end, since its test was approved with a failing critical outcome, is not final.
+    """
+    if line.standing.evaluation is Evaluation.NOT_FINAL or evaluation is None:
+        to_date = line.result.to_date if line.result else ""
+        return f"{Evaluation.NOT_FINAL}: {to_date}" if to_date else Evaluation.NOT_FINAL
+    if _is_report(line) and (evaluation.decided == Evaluation.COMPLIES or not line.criterion.required):
+        return "reported"
+    if evaluation.decided in (Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED):
+        return evaluation.decided
+    return f"{evaluation.decided} by decision" if evaluation.decided != evaluation.evaluation else evaluation.decided
+
+
+def _performed(test: TestRow, zone: ZoneInfo) -> str:
+    if test.performed_from is None:
+        return ""
+    start = moments.day(test.performed_from, zone)
+    end = moments.day(test.performed_to, zone) or start
+    return start if start == end else f"{start} to {end}"
+
+
+def _alternatives(line: RequirementLine, lines: Sequence[RequirementLine]) -> str:
+    """The other criteria that may stand in for this one, as printed below it."""
+    if not line.criterion.alternative:
+        return ""
+    others = [
+        each.parameter_name
+        for each in lines
+        if each.criterion.alternative == line.criterion.alternative
+        and each.requirement.stage == line.requirement.stage
+        and each.criterion.key != line.criterion.key
+    ]
+    return f"or {' or '.join(dict.fromkeys(others))}" if others else ""
+
+
+def _decided_not_tested(evaluation: EvaluationRow, zone: ZoneInfo) -> str:
+    decision = evaluation.decision
+    if decision is None or evaluation.decided != Evaluation.NOT_TESTED:
+        return ""
+    agreed = f"Agreed by {decision.reviewed_by_name} on {moments.day(decision.reviewed_at, zone)}."
+    return _why_not_tested(decision.reason, decision.deviation, agreed)
+
+
+def _decision(line: RequirementLine, evaluation: EvaluationRow, zone: ZoneInfo) -> str:
+    decision = evaluation.decision
+    if decision is None or decision.state != "accepted" or evaluation.decided == Evaluation.NOT_TESTED:
+        return ""
+    return (
+        f"not evaluable as reported ({evaluation.reason}); {decision.decided}: {decision.reason} "
+        f"Proposed by {decision.proposed_by_name}, accepted by {decision.reviewed_by_name} on "
+        f"{moments.day(decision.reviewed_at, zone)}."
+        f"{_OLD_RULE if line.is_decided_by_old_rule else ''}"
+    )
+
+
+def _pending(dossier: BatchDossier, zone: ZoneInfo) -> Iterator[PendingLine]:
+    """What an interim certificate is waiting for: requirements without a final result or with a decision to come, and
+    unfinished tests beside those that are reported.
+    """
+    for line in dossier.lines:
+        if line.criterion.required and line.standing.evaluation in _WAITED_FOR:
+            yield _pending_line(line, zone)
+    for attempt in other_tests(dossier.facts):
+        test = dossier.tests[attempt.key]
+        yield PendingLine(
+            test=test.method_title,
+            due=moments.day(test.due_at, zone),
+            parameter="another test of it",
+            method=f"{test.method_id} version {test.method_version}",
+            reference=test.reference,
+            laboratory=test.laboratory,
+        )
+
+
+_WAITED_FOR = {Evaluation.PENDING, Evaluation.NOT_EVALUABLE}
+
+
+def _pending_line(line: RequirementLine, zone: ZoneInfo) -> PendingLine:
+    test = line.test
+    due = moments.day(test.due_at, zone) if test else "not registered"
+    return PendingLine(
+        test=test.method_title if test else line.criterion.method_id,
+        due="a decision" if line.standing.evaluation is Evaluation.NOT_EVALUABLE else due,
+        parameter=line.parameter_name,
+        limit=f"{line.criterion.limit_text} {line.criterion.unit}".strip(),
+        method=f"{test.method_id} version {test.method_version}" if test else line.criterion.method_id,
+        reference=test.reference if test else "",
+        laboratory=test.laboratory if test else "",
+        step=str(line.criterion.release_step),
+    )
+
+
+def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
+    batch, dossier = gathered.batch, gathered.dossier
+    for mark, case in enumerate(dossier.cases, 1):
+        said = f"{case.method_title}, {case.parameter_name}: {case.reported}"
+        yield Note(f"Out-of-specification case {case.id} ({case.state}): {said}.", str(mark))
+    if interim:
+        for value in unreviewed_failures(dossier.facts):
+            title = dossier.tests[value.attempt].method_title
+            yield Note(f"{title}, {value.parameter}: {value.reported} does not comply; it is not reviewed yet.")
+    if batch.deviations:
+        yield Note(f"Deviations: {batch.deviations}")
+    if batch.batch_record:
+        yield Note(f"Batch record: {batch.batch_record}")
+    weighed = [line for line in dossier.lines if line.criterion.per_kg]
+    if weighed and batch.body_weight is not None:
+        yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
+
+
+def _conclusion(batch: str, conclusion: Conclusion, interim: bool, *, has_results: bool) -> str:
+    because = f": {conclusion.shortfall}" if conclusion.shortfall else ""
+    if not interim:
+        return f"Batch {batch} {conclusion.evaluation} with the specification{because}."
+    subject = "On the results listed, batch" if has_results else "Batch"
+    return f"{subject} {batch} {conclusion.evaluation} with the specification{because}; pending tests are listed above."
+
+
+def _signatory(setting: str) -> Signatory:
+    name, _, position = setting.partition(";")
+    return Signatory(name.strip(), position.strip(), "approves this certificate")

@@ -1,0 +1,45 @@
+"""When an issued certificate no longer tells all."""
+
+import pytest
+
+from qclab.domain.release.outdated import Issued, Since, looked_at, outdated_by
+
+NOTHING: tuple[str, ...] = ()
+
+TABLE = [
+    # what happened since: of a certificate of analysis, of an interim one
+    (Since(), NOTHING, NOTHING),
+    (Since(results=1), ("1 result was entered or changed",), NOTHING),
+    (
+        Since(results=3, failed=1),
+        ("1 result was entered that does not comply", "2 results were entered or changed"),
+        ("1 result was entered that does not comply",),
+    ),
+    (
+        Since(results=2, failed=2),
+        ("2 results were entered that do not comply",),
+        ("2 results were entered that do not comply",),
+    ),
+    (Since(tests=2), ("2 tests were added",), NOTHING),
+    (Since(decisions=1), ("1 decision was settled",), NOTHING),
+    (Since(cases=["OOS-2026-0001"]), ("OOS-2026-0001 was opened",), ("OOS-2026-0001 was opened",)),
+    (
+        Since(fields={"donor_code", "expiry_at"}),
+        ("what it prints of the batch was changed (donor code, expiry)",),
+        ("what it prints of the batch was changed (donor code, expiry)",),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("since", "final", "interim"), TABLE)
+def test_an_interim_certificate_expects_results_as_long_as_none_fails(
+    since: Since, final: tuple[str, ...], interim: tuple[str, ...]
+) -> None:
+    assert outdated_by(since, is_interim=False) == final
+    assert outdated_by(since, is_interim=True) == interim
+
+
+def test_an_interim_certificate_followed_by_the_final_one_is_relied_on_no_more() -> None:
+    interim, final, of_another = Issued(1, 7, True), Issued(2, 7, False), Issued(3, 8, True)
+    assert looked_at([interim, final, of_another]) == [final, of_another]
+    assert looked_at([interim]) == [interim]
