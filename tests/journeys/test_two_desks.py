@@ -15,6 +15,7 @@ from qclab.queries.testing import testing
 from qclab.services.results import recording
 from qclab.store import engines
 from qclab.store.door import Store
+from qclab.ui.pages.review.page import ReviewPage
 from tests.databases import Server, running_server
 from tests.journeys.conftest import desk
 from tests.journeys.person import Person
@@ -118,7 +119,11 @@ def test_a_page_that_nobody_opened_and_one_behind_are_right_too(
     other.settle()
     qa = beside(demo, "kvos")
     recording.submit(demo["mjansen"], tests[:2])
-    other.until(lambda: reviewer.badge() == "Review, 3 waiting", "the number in the rail")
+    behind = other.window.findChild(ReviewPage)
+    # The number may be right before the notice is heard: another desk's signing in has it counted as well.
+    other.until(
+        lambda: reviewer.badge() == "Review, 3 waiting" and behind.is_stale, "the number in the rail, the page old"
+    )
     other.window.go("review")
     other.until(lambda: reviewer.rows() == 3, "a page that comes to the front is fresh")
     other.settle()
