@@ -43,7 +43,7 @@ def declare(commands: Commands) -> None:
     command = commands.add("certificate", certificate, "issue the certificate of a batch, and sign")
     command.add_argument("batch", metavar="BATCH")
     command.add_argument("--out", required=True, metavar="FILE")
-    command.add_argument("--interim", action="store_true", help="on the first release step only")
+    command.add_argument("--interim", action="store_true", help="while something is pending; it is listed")
     command.add_argument("--reason", default="", help="why a revision is needed")
     command.add_argument("--reprint", action="store_true", help="the very bytes of the last one instead")
     command.add_argument("--client", default="", metavar="ID", help=PARTY)
