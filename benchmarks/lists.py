@@ -174,7 +174,7 @@ def _large(acts: Acts, preferences: Preferences, size: Size) -> Iterator[Ratio]:
     what = f"memory, our {size.virtual:,} rows / {size.items:,} C++ items"
     yield ratio_of("11", what, pairs, good=0.1, best=0.025, unit="MB")
 
-    model = PagedTable([Column(f"Words {n}", 120, lambda row: row.words) for n in range(12)], acts)
+    model = PagedTable([Column(f"Words {n}", 120, lambda row: row.words, key=f"words_{n}") for n in range(12)], acts)
     view = Table("large", model, acts, preferences)
     view.resize(1600, 1000)
     view.show()

@@ -26,7 +26,9 @@ class _Line:
 
 
 def _ours(rows: int, acts: Acts, folder: Path) -> QTableView:
-    model = PagedTable([Column(f"Words {n}", 120, lambda row: row.words) for n in range(_COLUMNS)], acts)
+    model = PagedTable(
+        [Column(f"Words {n}", 120, lambda row: row.words, key=f"words_{n}") for n in range(_COLUMNS)], acts
+    )
     view = Table("memory", model, acts, Preferences(folder / "preferences.json"))
     model.setParent(view)
     model.set_source(list(range(1, rows + 1)), _lines)
