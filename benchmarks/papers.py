@@ -44,8 +44,8 @@ def measured(size: Size) -> Iterator[Ratio]:
         what,
         lambda: certificate_pdf(content),
         lambda: _plain_certificate(content),
-        good=4,
-        best=2.5,
+        good=2,
+        best=1,
         rounds=size.rounds,
     )
     label = preset("50x25")
