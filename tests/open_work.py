@@ -74,7 +74,7 @@ class OpenWork:
     def submit(self, test: TestRow) -> None:
         """Enter something for every parameter, and submit."""
         with self.store.read() as connection:
-            parameters = testing.parameters_of(connection, test.method)
+            parameters = testing.parameters_of_methods(connection, [test.method])[test.method]
         values = [(key, each.outcomes[0] if each.outcomes else "5") for key, each in parameters]
         recording.record(self.analyst, [recording.NewResult(test.key, key, value) for key, value in values])
         row = next(each for each in self.tests() if each.key == test.key)

@@ -15,7 +15,7 @@ from qclab.cli.output import json_text, put, table, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
 from qclab.domain import counts
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.testing.lifecycle import TestState
 
@@ -148,6 +148,10 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
     preview = certificates.preview(lab, batch, kind)
     if preview.blockers:
         raise Conflict(*(blocker.reason for blocker in preview.blockers))
+    with lab.store.read() as connection:
+        why_not = certificates.why_not_issue(connection, lab, batch)
+    if why_not:
+        raise NotAllowed(*why_not)
     told(f"Batch {preview.content.batch} {preview.concludes}.")
     for line in preview.content.results:
         told(f"  {line.test}, {line.parameter}: {line.result} {line.unit} ({line.limit}): {line.evaluation}")

@@ -15,14 +15,14 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.results.cell import Cell
-from qclab.domain.review.deciding import DECISIONS
+from qclab.domain.review.deciding import DECISIONS, DecisionState, accepted_state
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
     from qclab.queries.results import results as result_queries
     from qclab.queries.review import waiting
     from qclab.services.results import recording
-    from qclab.services.review import approving
+    from qclab.services.review import approving, deciding
 
 if TYPE_CHECKING:
     from qclab.queries.results.results import EvaluationRow, GridLine
@@ -122,17 +122,19 @@ def decisions(arguments: Namespace) -> None:
                 "proposed": row.decision.decided,
                 "reason": row.decision.reason,
                 "by": row.decision.proposed_by_name,
+                "reviewed by": row.decision.reviewed_by_name,
+                "waits for": row.waits_for,
             }
             for row in rows
         ]
-        show(arguments.json, lines, lines, "No decision waits for a second person.")
+        show(arguments.json, lines, lines, "No decision waits for a reviewer or for QA.")
 
 
 def propose_decision(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.ENTER_RESULTS, "propose a decision")
         line, evaluation = _evaluation(lab, arguments)
-        key = approving.propose_decision(lab, evaluation.key, _DECIDED[arguments.decided], arguments.reason)
+        key = deciding.propose_decision(lab, evaluation.key, _DECIDED[arguments.decided], arguments.reason)
     if arguments.json:
         put(json_text({"decision": key, "evaluation": evaluation.key}))
     told(f"{line.parameter.name}: proposed for {evaluation.reported}: {_DECIDED[arguments.decided]}.")
@@ -140,29 +142,32 @@ def propose_decision(arguments: Namespace) -> None:
 
 def settle_decision(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        lab.require(Right.DECIDE, "settle a decision")
+        if not lab.actor.may(Right.AGREE_DECISIONS):
+            lab.require(Right.DECIDE, "settle a decision")
         line, evaluation = _evaluation(lab, arguments)
         decision = evaluation.decision
-        if decision is None or decision.state != "proposed":
+        if decision is None or not decision.state.is_waiting:
             raise Missing(f"No decision on {line.parameter.name} is waiting.")
+        is_required = any(each.key == evaluation.criterion and each.required for each in line.criteria)
         told(
             f"{line.test.method_title}, {line.parameter.name}: {evaluation.reported} ({line.limit})\n"
             f"{decision.proposed_by_name} proposes: {decision.decided}. {decision.reason}"
+            + (f"\nReviewed by {decision.reviewed_by_name}." if decision.reviewed_by_name else "")
         )
-        meaning = "decision accepted" if arguments.agree else "decision declined"
-        password = signing_password(lab, meaning)
-        approving.settle_decision(
+        accepted = accepted_state(decision.state, decision.decided, is_required=is_required)
+        password = signing_password(lab, f"decision {accepted if arguments.agree else DecisionState.DECLINED}")
+        state = deciding.settle_decision(
             lab,
             evaluation.key,
             accept=arguments.agree,
             note=arguments.note,
             password=password,
             deviation=arguments.deviation,
-            seen=decision.key,
+            seen=decision,
         )
     if arguments.json:
-        put(json_text({"decision": decision.key, "accepted": arguments.agree}))
-    told(f"{meaning.capitalize()}.")
+        put(json_text({"decision": decision.key, "accepted": arguments.agree, "state": state}))
+    told("Decision reviewed; QA agrees or declines." if state.is_waiting else f"Decision {state}.")
 
 
 def _evaluation(lab: Lab, arguments: Namespace) -> tuple[GridLine, EvaluationRow]:

@@ -14,7 +14,7 @@ from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.samples import samples as sample_queries
 from qclab.queries.testing import testing
 from qclab.services.results import recording
-from qclab.services.review import approving
+from qclab.services.review import approving, deciding
 from qclab.services.samples import changing
 from qclab.services.testing import adding, assigning
 from qclab.store.door import Connection
@@ -42,7 +42,7 @@ def this_morning(demo: Demo) -> None:
         words = recording.NewResult(line.test.key, line.parameter_key, "detected")
         evaluation = recording.record(analyst, [words])[0].evaluations[0]
         reason = "The kit gave no number; the retained supernatant was too little for another run."
-        approving.propose_decision(analyst, evaluation.key, Evaluation.NOT_SHOWN, reason)
+        deciding.propose_decision(analyst, evaluation.key, Evaluation.NOT_SHOWN, reason)
     others = [test for test in ready if not numeric or test.key != numeric[0].test.key]
     if others:
         recording.propose_not_done(analyst, [others[-1].key], "Too little material was left after the count.")

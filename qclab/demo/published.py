@@ -27,7 +27,7 @@ from qclab.services.batches import batches
 from qclab.services.labels import printing
 from qclab.services.release import certificates
 from qclab.services.results import recording
-from qclab.services.review import approving
+from qclab.services.review import approving, deciding
 from qclab.services.samples import receiving, registering
 
 DATABASE = "demo.db"
@@ -49,7 +49,7 @@ COLUMNS = (
 ONLY_REGISTERED = "registered, no published values"
 PRESET = "50x25"
 LEAD = timedelta(days=35)
-_ANALYST, _REVIEWER, _QA = "mjansen", "adewit", "kvos"
+_ANALYST, _REVIEWER, _QA, _SECOND_QA = "mjansen", "adewit", "kvos", "ihendriks"
 
 Progress = Callable[[int, int], None]
 
@@ -286,8 +286,11 @@ def _decide(demo: Demo, case: PublishedCase, batch: int) -> None:
         decision = case.decisions.get(f"{line.criterion.method_id}/{line.criterion.parameter_id}")
         if decision is None or line.evaluation is None or line.evaluation.evaluation != Evaluation.NOT_EVALUABLE:
             continue
-        approving.propose_decision(demo["pbos"], line.evaluation.key, decision.decided, decision.reason)
-        approving.settle_decision(demo[_REVIEWER], line.evaluation.key, accept=True, note="", password=PASSWORD)
+        evaluation = line.evaluation.key
+        deciding.propose_decision(demo["pbos"], evaluation, decision.decided, decision.reason)
+        state = deciding.settle_decision(demo[_REVIEWER], evaluation, accept=True, note="", password=PASSWORD)
+        if state.is_waiting:
+            deciding.settle_decision(demo[_SECOND_QA], evaluation, accept=True, note="", password=PASSWORD)
 
 
 def _summary(case: PublishedCase, number: int, line: RequirementLine, conclusion: str, certificate: str) -> SummaryRow:

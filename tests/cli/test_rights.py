@@ -29,7 +29,6 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     ),
     "approve": (Right.APPROVE_RESULTS, ("approve", "T-1")),
     "not-done decide": (Right.APPROVE_NOT_DONE, ("not-done", "decide", "T-1", "--method", "A60", "--agree")),
-    "decide settle": (Right.DECIDE, ("decide", "settle", *VALUE, "--accept")),
     "labels": (Right.PRINT_LABELS, ("labels", "{sample}", "--preset", "50x25", "--out", "labels.pdf")),
     "certificate": (Right.ISSUE_CERTIFICATES, ("certificate", "T-1", "--out", "certificate.pdf")),
     "catalogue list": (Right.READ, ("catalogue", "list")),
@@ -76,6 +75,14 @@ def test_a_command_is_refused_for_its_right_and_for_nothing_else(at: At, sample:
             assert (answer.status, answer.out) == (1, ""), name
             refused.add(name)
     assert refused == {name for name, (right, _) in COMMANDS.items() if right not in RIGHTS[ROLES[person]]}
+
+
+@pytest.mark.parametrize("person", list(ROLES))
+def test_a_decision_is_settled_by_a_reviewer_or_by_qa_whose_step_it_is(at: At, sample: str, person: str) -> None:
+    rights = RIGHTS[ROLES[person]] & {Right.DECIDE, Right.AGREE_DECISIONS}
+    answer = at(person, "decide", "settle", *VALUE, "--accept")
+    assert answer.status == 1
+    assert (f"may not {Right.DECIDE}" in answer.err) is not bool(rights)
 
 
 def test_a_person_of_another_client_finds_nothing_at_a_terminal(at: At, sample: str) -> None:

@@ -48,7 +48,7 @@ def test_agreeing_or_declining_is_said_and_never_both(at: At, received: str) -> 
     assert at("kvos", "not-done", "decide", "T-1", "--agree", "--decline").status == 2
 
 
-def test_a_value_that_is_not_evaluable_is_decided_by_two_persons(at: At, received: str, tmp_path: Path) -> None:
+def test_a_value_that_is_not_evaluable_is_decided_by_a_reviewer_and_qa(at: At, received: str, tmp_path: Path) -> None:
     table = tmp_path / "results.csv"
     table.write_text(f"sample,method,parameter,value\n{received},A09,endotoxin-g,<900\n", encoding="utf-8")
     assert at("mjansen", "results", table).status == 0
@@ -66,8 +66,14 @@ def test_a_value_that_is_not_evaluable_is_decided_by_two_persons(at: At, receive
     settled = at("adewit", "decide", "settle", *VALUE, "--accept")
     assert settled.status == 0, settled.err
     assert "The spiked dilution gave 0.2." in settled.err, "what is signed is shown"
+    assert settled.err.endswith("Decision reviewed; QA agrees or declines.\n")
     assert at("adewit", "decide", "settle", *VALUE, "--accept").status == 1
-    assert at("adewit", "decide", "list").err == "No decision waits for a second person.\n"
+    (waits,) = json.loads(at("kvos", "decide", "list", "--json").out)
+    assert (waits["waits for"], waits["proposed"]) == ("QA", "not shown to comply")
+    agreed = at("kvos", "decide", "settle", *VALUE, "--accept")
+    assert agreed.status == 0, agreed.err
+    assert "Reviewed by A. de Wit." in agreed.err, "what is signed is shown"
+    assert at("adewit", "decide", "list").err == "No decision waits for a reviewer or for QA.\n"
 
 
 def test_a_draft_is_put_in_force_by_another_person_and_says_from_when(at: At, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from qclab.services.batches import batches
 from qclab.services.catalogue import taking_in
 from qclab.services.lab import Lab
 from qclab.services.results import recording
-from qclab.services.review import approving
+from qclab.services.review import approving, deciding
 from qclab.services.samples import receiving, registering
 from qclab.store import schema
 from qclab.store import tables as t
@@ -112,7 +112,7 @@ def build(path: Path) -> None:
         lines = read_dossier(connection, lab["qa"].actor, lab.batch("CAR-0419")).lines
     line = next(each for each in lines if each.evaluation and each.evaluation.evaluation == "not evaluable")
     assert line.evaluation is not None
-    approving.propose_decision(
+    deciding.propose_decision(
         lab["ann"], line.evaluation.key, "not shown to comply", "The dilution was the largest permitted."
     )
     store.engine.dispose()

@@ -18,6 +18,7 @@ from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import receiving, registering
 from qclab.services.samples.registering import Registered
+from qclab.services.testing import adding
 
 
 def product(lab: Lab, id_: str) -> int:
@@ -110,6 +111,11 @@ def approved(demo: Demo, batch: int, values: Mapping[str, str] | None = None) ->
     recording.submit(demo["mjansen"], tests)
     approving.approve(demo["adewit"], tests, PASSWORD)
     return tests
+
+
+def added(demo: Demo, sample: int, method: str) -> int:
+    """A test by hand on a sample, for information; its key."""
+    return adding.add_test(demo["mjansen"], [sample], method, "asked by the client")
 
 
 def line_of(demo: Demo, batch: int, name: str = "A09/endotoxin") -> GridLine:

@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from qclab.demo.people import PASSWORD, Demo
+from qclab.domain.people.duties import Duty
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.release.blockers import Block
 from qclab.domain.testing.lifecycle import Bar
@@ -113,7 +114,7 @@ def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_
     performed = recording.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
     recording.set_performance(demo["mjansen"], row.key, row.row_version, performed)
     recording.submit(demo["mjansen"], [row.key])
-    with refused(NotAllowed, Bar.PERFORMED_IT, Bar.ENTERED_IT):
+    with refused(NotAllowed, Duty.PERFORMED, Duty.ENTERED):
         approving.approve(both, [row.key], PASSWORD)
     assert approving.approve(demo["adewit"], [row.key], PASSWORD) == 1
 

@@ -31,7 +31,7 @@ from qclab.services.laboratory import settings
 from qclab.services.people import people, signing_in
 from qclab.services.release import certificates
 from qclab.services.results import recording
-from qclab.services.review import approving
+from qclab.services.review import approving, deciding
 from qclab.services.samples import attachments, changing, receiving, registering
 from qclab.services.testing import adding, assigning, worklists
 from qclab.services.trail import export
@@ -127,7 +127,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "attach a file": (Right.ENTER_RESULTS, lambda lab, w: attachments.attach(lab, "a", b"x", test=w.test)),
     "propose a decision": (
         Right.ENTER_RESULTS,
-        lambda lab, w: approving.propose_decision(lab, 1, "complies", "because of the raw data"),
+        lambda lab, w: deciding.propose_decision(lab, 1, "complies", "because of the raw data"),
     ),
     "assign a test": (Right.ASSIGN, lambda lab, w: assigning.assign(lab, [w.test], None)),
     "approve a test": (Right.APPROVE_RESULTS, lambda lab, w: approving.approve(lab, [w.test], PASSWORD)),
@@ -138,7 +138,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "settle a decision": (
         Right.DECIDE,
-        lambda lab, w: approving.settle_decision(lab, 1, accept=True, note="", password=PASSWORD),
+        lambda lab, w: deciding.settle_decision(lab, 1, accept=True, note="", password=PASSWORD),
     ),
     "preview labels": (Right.PRINT_LABELS, lambda lab, w: printing.preview(lab, [w.sample], "100x50")),
     "print labels": (Right.PRINT_LABELS, lambda lab, w: printing.print_labels(lab, [w.sample], "100x50", "again")),

@@ -31,7 +31,8 @@ class Right(StrEnum):
     ASSIGN = "assign tests"
     APPROVE_RESULTS = "approve results"
     APPROVE_NOT_DONE = "approve that a test is not done"
-    DECIDE = "accept decisions on results"
+    DECIDE = "review decisions on results"
+    AGREE_DECISIONS = "agree to decisions on results for QA"
     PRINT_LABELS = "print labels"
     ISSUE_CERTIFICATES = "issue certificates of analysis"
     DRAFT_CATALOGUE = "edit the catalogue"
@@ -51,7 +52,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
     | {
         Right.APPROVE_RESULTS,
         Right.APPROVE_NOT_DONE,
-        Right.DECIDE,
+        Right.AGREE_DECISIONS,
         Right.PRINT_LABELS,
         Right.ISSUE_CERTIFICATES,
         Right.DRAFT_CATALOGUE,

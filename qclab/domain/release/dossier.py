@@ -62,7 +62,8 @@ class Value:
     """The value of a cell that stands, held against one criterion.
 
     ``evaluation`` is the one that counts, after an accepted decision, and ``reason`` why; ``to_date`` is said of an
-    accepted outcome that is not final, ``case`` names the case that this or an earlier value of the cell opened.
+    accepted outcome that is not final, ``case`` names the case that this or an earlier value of the cell opened. A
+    proposed decision waits for a reviewer and, once it is reviewed, for QA.
     """
 
     attempt: int
@@ -75,6 +76,7 @@ class Value:
     case: str = ""
     is_outcome: bool = False
     has_proposed_decision: bool = False
+    is_decision_reviewed: bool = False
 
 
 @dataclass(frozen=True)

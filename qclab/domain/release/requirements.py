@@ -66,7 +66,7 @@ def _settled(attempt: Attempt, value: Value | None) -> tuple[Evaluation, str]:
     if value.evaluation is not Evaluation.NOT_EVALUABLE:
         return value.evaluation, ""
     if value.has_proposed_decision:
-        return value.evaluation, "its decision waits for review"
+        return value.evaluation, f"its decision waits for {'QA' if value.is_decision_reviewed else 'review'}"
     return value.evaluation, f"not evaluable ({value.reason}); a decision is needed"
 
 
@@ -84,7 +84,9 @@ def _holder(attempt: Attempt, value: Value | None) -> tuple[str, datetime | None
 
 
 def _decides(attempt: Attempt, value: Value | None) -> str:
-    """Of an approved value that is not evaluable: the analyst proposes the decision, a reviewer settles it."""
+    """Of an approved value that is not evaluable: the analyst proposes the decision, a reviewer settles it, then QA."""
     if value is None or value.evaluation is not Evaluation.NOT_EVALUABLE:
         return ""
-    return "reviewer" if value.has_proposed_decision else attempt.performer or attempt.analyst or "analyst"
+    if value.has_proposed_decision:
+        return "QA" if value.is_decision_reviewed else "reviewer"
+    return attempt.performer or attempt.analyst or "analyst"

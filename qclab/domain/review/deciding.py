@@ -2,7 +2,8 @@
 
 Only a finding that the method version lists as open to judgement (a normal variant of a karyotype, "No beads") can be
 decided to comply. A value that does not prove its limit is repeated or stands as not shown to comply; what was not
-tested stands as not tested, with QA's deviation, and never complies.
+tested stands as not tested, with QA's deviation, and never complies. A decision on a required line, and that something
+was not tested, takes two persons beside who proposed it: a reviewer, then QA.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,10 +15,41 @@ from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.outcomes import find_outcome, says_no_result
-from qclab.domain.people.rights import Right
+from qclab.domain.people.duties import Step
 from qclab.domain.refusals import Reason
 
 DECISIONS: Final = (Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED)
+
+
+class DecisionState(StrEnum):
+    """Where a decision is in its life."""
+
+    PROPOSED = "proposed"
+    REVIEWED = "reviewed"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether somebody still has to settle it."""
+        return self in (DecisionState.PROPOSED, DecisionState.REVIEWED)
+
+
+def needs_qa(decided: str, *, is_required: bool) -> bool:
+    """Whether QA has to agree to a decision after its reviewer: on a required line, and on what was not tested."""
+    return is_required or decided == Evaluation.NOT_TESTED
+
+
+def next_step(state: DecisionState) -> Step | None:
+    """What a decision waits for; None when it is settled."""
+    return {DecisionState.PROPOSED: Step.DECIDE, DecisionState.REVIEWED: Step.AGREE_DECISION}.get(state)
+
+
+def accepted_state(state: DecisionState, decided: str, *, is_required: bool) -> DecisionState:
+    """The state after the person whose step it is accepted: QA comes after the reviewer where QA has to agree."""
+    if state is DecisionState.PROPOSED and needs_qa(decided, is_required=is_required):
+        return DecisionState.REVIEWED
+    return DecisionState.ACCEPTED
 
 
 class Kind(StrEnum):
@@ -76,11 +108,6 @@ def decision_blockers(
 def open_decisions(typed: str, value: Decimal | None, parameter: Parameter, limit: str) -> tuple[str, ...]:
     """What can be decided of this result."""
     return _OPEN[kind_of(typed, value, parameter, limit)]
-
-
-def right_to_settle(decided: str) -> Right:
-    """That something was not tested is QA's to agree to, whether a whole test or one line of it."""
-    return Right.APPROVE_NOT_DONE if decided == Evaluation.NOT_TESTED else Right.DECIDE
 
 
 def deviation_blockers(deviation: str, *, is_required: bool) -> tuple[Reason, ...]:

@@ -67,8 +67,6 @@ class Bar(StrEnum):
     ENDS_BEFORE_START = "ends before start"
     MINIMUM_DAYS = "minimum days"
     EARLY_LOOK = "early look"
-    PERFORMED_IT = "performed it"
-    ENTERED_IT = "entered it"
 
 
 def _reason(code: Bar, text: str, **facts: object) -> Reason:
@@ -136,21 +134,11 @@ def submit_blockers(
     return tuple(reasons)
 
 
-def approve_blockers(
-    state: str, actor: int, performed_by: Collection[int | None], entered_by: Collection[int]
-) -> tuple[Reason, ...]:
-    """Why this person cannot approve: the second person is never one who performed the test or entered its results.
-
-    ``performed_by`` and ``entered_by`` are all who ever did, not only those whose value stands.
-    """
-    reasons = []
-    if state != TestState.SUBMITTED:
-        reasons.append(_reason(Bar.NOT_SUBMITTED, f"The test is {state}, not submitted.", state=state))
-    if actor in performed_by:
-        reasons.append(_reason(Bar.PERFORMED_IT, "You performed this test; another person approves it."))
-    if actor in entered_by:
-        reasons.append(_reason(Bar.ENTERED_IT, "You entered results of this test; another person approves it."))
-    return tuple(reasons)
+def approve_blockers(state: str) -> tuple[Reason, ...]:
+    """Why a test in this state cannot be approved by anybody; who may is a matter of duties (domain/people/duties)."""
+    if state == TestState.SUBMITTED:
+        return ()
+    return (_reason(Bar.NOT_SUBMITTED, f"The test is {state}, not submitted.", state=state),)
 
 
 def not_done_blockers(state: str) -> tuple[Reason, ...]:

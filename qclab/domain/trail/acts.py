@@ -63,6 +63,7 @@ class Act(StrEnum):
     TESTS_APPROVED = "tests approved"
     TEST_RETURNED = "test returned"
     DECISION_PROPOSED = "decision proposed"
+    DECISION_REVIEWED = "decision reviewed"
     DECISION_ACCEPTED = "decision accepted"
     DECISION_DECLINED = "decision declined"
     # certificates

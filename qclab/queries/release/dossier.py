@@ -13,7 +13,7 @@ from qclab.domain.release.dossier import Attempt, Criterion, Dossier, Requiremen
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.release.requirements import Standing, standing
 from qclab.domain.results.cell import Cell
-from qclab.domain.review.deciding import decision_blockers
+from qclab.domain.review.deciding import DecisionState, decision_blockers
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.investigations.cases import CaseRow, cases_of
 from qclab.queries.release.certificates import CertificateRow, certificates_of
@@ -64,6 +64,12 @@ class RequirementLine:
         return is_decided and bool(
             decision_blockers(evaluation.decided, result.typed, result.value, self.parameter, limit)
         )
+
+    @property
+    def is_decided_by_one_person(self) -> bool:
+        """Whether a decision stands that one person accepted, from before QA had to agree beside a reviewer."""
+        decision = self.evaluation.decision if self.evaluation else None
+        return decision is not None and decision.is_by_one_person(is_required=self.criterion.required)
 
 
 @dataclass(frozen=True)
@@ -158,7 +164,8 @@ class BatchDossier:
             to_date=result.to_date,
             case=result.case,
             is_outcome=result.outcome is not None,
-            has_proposed_decision=decision is not None and decision.state == "proposed",
+            has_proposed_decision=decision is not None and decision.state.is_waiting,
+            is_decision_reviewed=decision is not None and decision.state is DecisionState.REVIEWED,
         )
 
 

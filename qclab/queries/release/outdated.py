@@ -4,11 +4,12 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, select
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.release.outdated import PRINTED_OF_BATCH, PRINTED_OF_SAMPLE, Issued, Since, looked_at, outdated_by
+from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.store import tables as t
 
@@ -73,6 +74,9 @@ def _count_results(connection: Connection, watching: _Watching) -> None:
                 watched.since.failed += Evaluation(result.evaluation) is Evaluation.DOES_NOT_COMPLY
 
 
+_WAITING = [state.value for state in DecisionState if state.is_waiting]
+
+
 def _count_settled(connection: Connection, watching: _Watching) -> None:
     case, decision = t.investigation.c, t.decision.c
     for opened in connection.execute(
@@ -83,12 +87,13 @@ def _count_settled(connection: Connection, watching: _Watching) -> None:
         for watched in watching[opened.batch]:
             if opened.opened_at > watched.at:
                 watched.since.cases.append(opened.id)
-    settled = select(decision.batch, decision.reviewed_at).where(
-        decision.batch.in_(list(watching)), decision.reviewed_at > _first(watching)
+    settled_at = func.coalesce(decision.qa_at, decision.reviewed_at)
+    settled = select(decision.batch, settled_at).where(
+        decision.batch.in_(list(watching)), decision.state.not_in(_WAITING), settled_at > _first(watching)
     )
-    for batch, reviewed_at in connection.execute(settled):
+    for batch, at in connection.execute(settled):
         for watched in watching[batch]:
-            watched.since.decisions += reviewed_at > watched.at
+            watched.since.decisions += at > watched.at
 
 
 def _first(watching: _Watching) -> str:

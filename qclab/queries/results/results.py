@@ -13,8 +13,10 @@ from qclab.domain.evaluation.criteria import Criterion
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.rounding import Rounding
+from qclab.domain.people.duties import Done, Duty
 from qclab.domain.people.rights import Actor
 from qclab.domain.results.cell import Cell
+from qclab.domain.review.deciding import DecisionState, needs_qa
 from qclab.domain.testing.finality import Incubation
 from qclab.queries.decoding import decimal, instant, known_instant, sequence
 from qclab.queries.results.reporting import reported_unit, with_unit
@@ -53,26 +55,58 @@ class EvaluationRow:
     @property
     def decided(self) -> Evaluation:
         """The evaluation that counts: an accepted decision settles one that is not evaluable."""
-        return self.decision.decided if self.decision and self.decision.state == "accepted" else self.evaluation
+        is_settled = self.decision is not None and self.decision.state is DecisionState.ACCEPTED
+        return self.decision.decided if self.decision is not None and is_settled else self.evaluation
 
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """A reasoned decision on an evaluation that is not evaluable, and who reviewed it."""
+    """A reasoned decision on an evaluation that is not evaluable, who reviewed it and who of QA agreed or declined.
+
+    One that QA agreed to before reviewer and QA were two steps has QA's person as its reviewer.
+    """
 
     key: int
     row_version: int
     evaluation: int
     decided: Evaluation
     reason: str
-    state: str
+    state: DecisionState
     proposed_by: int
     proposed_by_name: str
     proposed_at: datetime
+    reviewed_by: int | None
     reviewed_by_name: str
     reviewed_at: datetime | None
     review_note: str
     deviation: str
+    qa_by_name: str
+    qa_at: datetime | None
+    qa_note: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether it waits or was accepted: no other can be proposed."""
+        return self.state is not DecisionState.DECLINED
+
+    @property
+    def agreed_by_name(self) -> str:
+        """The last person who had to agree: of QA, else the reviewer."""
+        return self.qa_by_name or self.reviewed_by_name
+
+    @property
+    def agreed_at(self) -> datetime | None:
+        return self.qa_at or self.reviewed_at
+
+    def done(self, of_test: Done) -> Done:
+        """Who did what for the steps on this decision, with what was done on its test."""
+        reviewed_by = () if self.reviewed_by is None else (self.reviewed_by,)
+        return {**of_test, Duty.PROPOSED: (self.proposed_by,), Duty.DECIDED: reviewed_by}
+
+    def is_by_one_person(self, *, is_required: bool) -> bool:
+        """Whether one person accepted it, from before QA had to agree beside a reviewer."""
+        is_accepted = self.state is DecisionState.ACCEPTED
+        return is_accepted and not self.qa_by_name and needs_qa(self.decided, is_required=is_required)
 
 
 @dataclass(frozen=True)
@@ -315,11 +349,17 @@ def decisions_on(connection: Connection, evaluations: Sequence[int]) -> dict[int
     """The latest decision on each of these evaluations."""
     if not evaluations:
         return {}
-    proposer, reviewer = t.person.alias("proposer"), t.person.alias("reviewer")
+    proposer, reviewer, qa = (t.person.alias(name) for name in ("proposer", "reviewer", "qa"))
     rows = connection.execute(
-        select(t.decision, proposer.c.name.label("proposer_name"), reviewer.c.name.label("reviewer_name"))
+        select(
+            t.decision,
+            proposer.c.name.label("proposer_name"),
+            reviewer.c.name.label("reviewer_name"),
+            qa.c.name.label("qa_name"),
+        )
         .join(proposer, proposer.c.key == t.decision.c.proposed_by)
         .outerjoin(reviewer, reviewer.c.key == t.decision.c.reviewed_by)
+        .outerjoin(qa, qa.c.key == t.decision.c.qa_by)
         .where(t.decision.c.evaluation.in_(list(evaluations)))
         .order_by(t.decision.c.key)
     )
@@ -331,13 +371,17 @@ def decisions_on(connection: Connection, evaluations: Sequence[int]) -> dict[int
             evaluation=row.evaluation,
             decided=Evaluation(row.decided),
             reason=row.reason,
-            state=row.state,
+            state=DecisionState(row.state),
             proposed_by=row.proposed_by,
             proposed_by_name=row.proposer_name,
             proposed_at=known_instant(row.proposed_at),
+            reviewed_by=row.reviewed_by,
             reviewed_by_name=row.reviewer_name or "",
             reviewed_at=instant(row.reviewed_at),
             review_note=row.review_note,
             deviation=row.deviation,
+            qa_by_name=row.qa_name or "",
+            qa_at=instant(row.qa_at),
+            qa_note=row.qa_note,
         )
     return latest

@@ -1,35 +1,21 @@
-"""What a reviewer needs to know: who entered a test's values, and an evaluation with its decision."""
+"""What a reviewer needs to know of an evaluation: its result, its decision and who did what on its test."""
 
-import json
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
 from qclab.domain.catalogue.values import Parameter
+from qclab.domain.people.duties import Done
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing, Reason
 from qclab.domain.review.deciding import decision_blockers
 from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.decoding import decimal
 from qclab.queries.results.results import DecisionRow, decisions_on
+from qclab.queries.review.duties import done_on_tests
 from qclab.queries.scope import of_client
 from qclab.store import tables as t
-
-
-def entered_by(connection: Connection, test: int) -> list[int]:
-    """Everybody who entered a value of this test, one that was superseded too."""
-    rows = connection.execute(select(t.result.c.entered_by).where(t.result.c.test == test).distinct())
-    return sorted(rows.scalars())
-
-
-def performed_by(connection: Connection, test: int) -> list[int]:
-    """Everybody who was ever said to have performed this test, from its trail: naming another changes nothing done."""
-    changes = connection.execute(
-        select(t.change.c.payload).where(t.change.c.table_name == t.test.name, t.change.c.row_key == str(test))
-    ).scalars()
-    named = {json.loads(payload)["to"].get("performed_by") for payload in changes}
-    return sorted(person for person in named if person is not None)
 
 
 @dataclass(frozen=True)
@@ -42,7 +28,7 @@ class Judged:
     result: int
     evaluation: str
     required: bool
-    performed_by: tuple[int, ...]
+    done: Done
     decision: DecisionRow | None
     typed: str
     value: Decimal | None
@@ -84,7 +70,7 @@ def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
         row.result,
         row.evaluation,
         bool(row.required),
-        tuple(performed_by(connection, row.test)),
+        done_on_tests(connection, [row.test])[row.test],
         decision,
         row.typed,
         decimal(row.value),

@@ -12,22 +12,24 @@ from sqlalchemy import Connection, func, select
 
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.people.duties import Done, Step
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
-from qclab.domain.review.deciding import decision_blockers
+from qclab.domain.review.deciding import DecisionState, decision_blockers, next_step
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.decoding import instant
 from qclab.queries.results.results import DecisionRow, EvaluationRow, ResultRow, current_results
 from qclab.queries.review.corrections import Correction, corrections
-from qclab.queries.review.review import performed_by
+from qclab.queries.review.duties import done_on_tests
 from qclab.queries.scope import of_client
 from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_tests
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
 
 _PASTED = "pasted"
+_WAITING = [state.value for state in DecisionState if state.is_waiting]
 PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELLED, Act.IMPORT_UNDONE)
 """Acts that leave tests proposed as not done: by themselves, or because the samples went."""
 
@@ -36,13 +38,13 @@ PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELL
 class WaitingTest:
     """A submitted test, or one with a failing critical outcome that is not submitted yet.
 
-    ``changed`` values superseded another one, ``pasted`` ones stand; ``level`` is alert, action or empty; ``cases`` are
-    the numbers of the cases its results opened, ``corrected`` the failing values that were changed to others: approving
-    them needs a reason of the reviewer's own.
+    ``done`` is who did what on it. ``changed`` values superseded another one, ``pasted`` ones stand; ``level`` is
+    alert, action or empty; ``cases`` are the numbers of the cases its results opened, ``corrected`` the failing values
+    that were changed to others: approving them needs a reason of the reviewer's own.
     """
 
     test: TestRow
-    entered_by: tuple[int, ...] = ()
+    done: Done = field(default_factory=dict, hash=False)
     changed: int = 0
     pasted: int = 0
     level: str = ""
@@ -96,9 +98,7 @@ def waiting_tests(connection: Connection, viewer: Actor, now: datetime) -> list[
     if not tests:
         return []
     wanted = t.result.c.test.in_(list(tests))
-    entered: dict[int, list[int]] = {}
-    for row in connection.execute(select(t.result.c.test, t.result.c.entered_by).where(wanted).distinct()):
-        entered.setdefault(row.test, []).append(row.entered_by)
+    done = done_on_tests(connection, tests)
     changed = _counts(connection, wanted & t.result.c.supersedes.is_not(None) & (t.result.c.change_reason != ""))
     pasted = _counts(connection, wanted & (t.result.c.current == 1) & (t.result.c.source == _PASTED))
     levels: dict[int, str] = {}
@@ -113,7 +113,7 @@ def waiting_tests(connection: Connection, viewer: Actor, now: datetime) -> list[
     rows = [
         WaitingTest(
             test,
-            tuple(sorted(entered.get(key, ()))),
+            done[key],
             changed.get(key, 0),
             pasted.get(key, 0),
             levels.get(key, ""),
@@ -132,7 +132,7 @@ def _counts(connection: Connection, condition: Any) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class WaitingDecision:
-    """A proposed decision on a value that is not evaluable. ``involved`` are who may not settle it."""
+    """A decision that waits for its reviewer or for QA; ``done`` is who did what on it and its test."""
 
     decision: DecisionRow
     evaluation: EvaluationRow
@@ -143,11 +143,28 @@ class WaitingDecision:
     limit: str
     sample: str
     is_required: bool
-    involved: tuple[int, ...] = field(default=())
+    done: Done
 
     @property
     def key(self) -> int:
         return self.decision.key
+
+    @property
+    def step(self) -> Step:
+        """The step that it waits for."""
+        step = next_step(self.decision.state)
+        assert step is not None  # noqa: S101 - what is settled does not wait
+        return step
+
+    @property
+    def waits_for(self) -> str:
+        """Whose step that is."""
+        return "QA" if self.step is Step.AGREE_DECISION else "reviewer"
+
+    @property
+    def needs_deviation(self) -> bool:
+        """Whether who accepts it now names a deviation: QA, of what was not tested."""
+        return self.step is Step.AGREE_DECISION and self.decision.decided is Evaluation.NOT_TESTED
 
     @property
     def blockers(self) -> tuple[Reason, ...]:
@@ -158,7 +175,7 @@ class WaitingDecision:
 
 
 def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDecision]:
-    """The proposed decisions on values that stand, the oldest first."""
+    """The decisions on values that stand and wait for a reviewer or for QA, the oldest first."""
     statement = (
         select(
             t.evaluation.c.key,
@@ -171,16 +188,13 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
         .join(t.result, t.result.c.key == t.evaluation.c.result)
         .join(t.criterion, t.criterion.c.key == t.evaluation.c.criterion)
         .join(t.batch, t.batch.c.key == t.decision.c.batch)
-        .where(t.decision.c.state == "proposed", t.result.c.current == 1)
+        .where(t.decision.c.state.in_(_WAITING), t.result.c.current == 1)
     )
     rows = {row.key: row for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
     if not rows:
         return []
     tests = fetch_tests(connection, viewer, {row.test for row in rows.values()})
-    entered: dict[int, set[int]] = {}
-    everybody = select(t.result.c.test, t.result.c.entered_by).where(t.result.c.test.in_(list(tests))).distinct()
-    for row in connection.execute(everybody):
-        entered.setdefault(row.test, set()).add(row.entered_by)
+    done = done_on_tests(connection, tests)
     found = []
     parameters = {
         row.key: parameter_of(row)
@@ -195,10 +209,9 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
         test = tests[result.test]
         for each in result.evaluations:
             decision = each.decision
-            if each.key not in rows or decision is None or decision.state != "proposed":
+            if each.key not in rows or decision is None or not decision.state.is_waiting:
                 continue
             row = rows[each.key]
-            involved = {decision.proposed_by, *entered[test.key], *performed_by(connection, test.key)}
             sample = next((id_ for key, id_, _, _ in test.samples if key == result.sample), "")
             found.append(
                 WaitingDecision(
@@ -211,7 +224,7 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
                     f"{row.limit_text} {row.unit}".strip(),
                     sample,
                     bool(row.required),
-                    tuple(sorted(involved)),
+                    decision.done(done[test.key]),
                 )
             )
     return sorted(found, key=lambda each: each.key)
@@ -219,10 +232,11 @@ def waiting_decisions(connection: Connection, viewer: Actor) -> list[WaitingDeci
 
 @dataclass(frozen=True)
 class WaitingNotDone:
-    """A test proposed as not done, with its reason in ``test.state_reason``. ``is_required``: by a criterion."""
+    """A test proposed as not done, with its reason in ``test.state_reason``. ``is_required``: by a criterion; ``done``
+    is who did what on it."""
 
     test: TestRow
-    proposed_by_id: str
+    done: Done
     proposed_by_name: str
     proposed_at: datetime | None
     is_required: bool
@@ -235,16 +249,16 @@ class WaitingNotDone:
 def waiting_not_done(connection: Connection, viewer: Actor) -> list[WaitingNotDone]:
     """The tests proposed as not done, what is due first on top."""
     tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state="not done, proposed"))
+    if not tests:
+        return []
     proposed = proposals(connection, list(tests))
     required = required_tests(connection, list(tests))
+    done = done_on_tests(connection, tests)
     rows = []
     for key, test in tests.items():
         event = proposed.get(key)
-        rows.append(
-            WaitingNotDone(test, event.actor_id, event.actor_name, event.at, key in required)
-            if event
-            else WaitingNotDone(test, "", "", None, key in required)
-        )
+        name, at = (event.actor_name, event.at) if event else ("", None)
+        rows.append(WaitingNotDone(test, done[key], name, at, key in required))
     return sorted(rows, key=lambda row: (row.test.due_at, row.key))
 
 

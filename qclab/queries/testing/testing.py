@@ -378,11 +378,6 @@ def tests_only_of(connection: Connection, samples: Collection[int]) -> list[Test
 _SITE = Actor(0, "", "", frozenset())
 
 
-def parameters_of(connection: Connection, method: int) -> list[tuple[int, Parameter]]:
-    """The parameters of a method version with their keys, in order."""
-    return parameters_of_methods(connection, [method])[method]
-
-
 def parameters_of_methods(connection: Connection, methods: Collection[int]) -> dict[int, list[tuple[int, Parameter]]]:
     """The parameters of each of these method versions with their keys, in order."""
     parameters: dict[int, list[tuple[int, Parameter]]] = {method: [] for method in methods}

@@ -11,14 +11,16 @@ from datetime import datetime
 from qclab.documents.release.content import CertificateContent, canonical, content_digest
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.release.blockers import Blocker, blockers
 from qclab.domain.release.conclusion import Conclusion, conclude
 from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
 from qclab.domain.trail.acts import Act
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.review.duties import done_for_batch
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.release.gathering import Gathered, gather
@@ -26,7 +28,7 @@ from qclab.services.release.paper import certificate
 from qclab.services.review.approving import sign
 from qclab.store import tables as t
 from qclab.store.counters import next_certificate_number
-from qclab.store.door import Writing
+from qclab.store.door import Connection, Writing
 from qclab.store.zone import laboratory_zone
 
 
@@ -86,13 +88,19 @@ def _preview(gathered: Gathered, kind: str, now: datetime) -> Preview:
     )
 
 
+def why_not_issue(connection: Connection, lab: Lab, batch: int) -> tuple[Reason, ...]:
+    """Why this person cannot issue a certificate of the batch, whatever it says: their rights and what they did."""
+    return duty_blockers(Step.ISSUE, lab.actor, done_for_batch(connection, batch))
+
+
 def issue(
     lab: Lab, batch: int, batch_version: int, password: str, kind: str = ANALYSIS, reason: str = ""
 ) -> CertificateRow:
     """Issue the certificate of a batch: numbered, frozen, its bytes kept.
 
-    Raises Conflict with every blocker, or when anything under the batch changed since the preview; a second one of the
-    kind is a revision and needs a reason.
+    Raises Conflict with every blocker, or when anything under the batch changed since the preview, NotAllowed for who
+    performed or entered a required test or agreed to a decision for QA; a second one of the kind is a revision and
+    needs a reason.
     """
     lab.require(Right.ISSUE_CERTIFICATES, "issue a certificate")
     confirm_password(lab, password, {"reason": reason})
@@ -103,6 +111,8 @@ def issue(
             raise Conflict(*(blocker.reason for blocker in seen.blockers))
         if seen.batch_version != batch_version + 1:
             raise Conflict("The batch changed after the preview was made. Look at it again, then issue it.")
+        if why := why_not_issue(writing.connection, lab, batch):
+            raise NotAllowed(*why)
         return _insert(lab, writing, batch, seen, kind, reason.strip())
 
 

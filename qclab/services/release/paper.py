@@ -22,6 +22,7 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.release.blockers import other_tests, unreviewed_failures
 from qclab.domain.release.conclusion import Conclusion
 from qclab.domain.release.kinds import INTERIM
+from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.release.certificates import CertificateRow
@@ -37,6 +38,7 @@ _ROUNDING = {
     "none": "compared unrounded",
 }
 _OLD_RULE = " Decided before the method version listed the findings that are open to judgement."
+_ONE_PERSON = " Accepted by one person, before QA had to agree beside the reviewer."
 _STATEMENTS = (
     "This certificate may be reproduced only in full.",
     "The results relate only to the samples named above.",
@@ -249,19 +251,21 @@ def _decided_not_tested(evaluation: EvaluationRow, zone: ZoneInfo) -> str:
     decision = evaluation.decision
     if decision is None or evaluation.decided != Evaluation.NOT_TESTED:
         return ""
-    agreed = f"Agreed by {decision.reviewed_by_name} on {moments.day(decision.reviewed_at, zone)}."
+    agreed = f"Agreed by {decision.agreed_by_name} on {moments.day(decision.agreed_at, zone)}."
     return _why_not_tested(decision.reason, decision.deviation, agreed)
 
 
 def _decision(line: RequirementLine, evaluation: EvaluationRow, zone: ZoneInfo) -> str:
     decision = evaluation.decision
-    if decision is None or decision.state != "accepted" or evaluation.decided == Evaluation.NOT_TESTED:
+    if decision is None or decision.state is not DecisionState.ACCEPTED or evaluation.decided == Evaluation.NOT_TESTED:
         return ""
+    reviewed = f"{decision.reviewed_by_name} on {moments.day(decision.reviewed_at, zone)}"
+    agreed = f"{decision.qa_by_name} for QA on {moments.day(decision.qa_at, zone)}" if decision.qa_at else ""
     return (
         f"not evaluable as reported ({evaluation.reason}); {decision.decided}: {decision.reason} "
-        f"Proposed by {decision.proposed_by_name}, accepted by {decision.reviewed_by_name} on "
-        f"{moments.day(decision.reviewed_at, zone)}."
-        f"{_OLD_RULE if line.is_decided_by_old_rule else ''}"
+        f"Proposed by {decision.proposed_by_name}, "
+        f"{f'reviewed by {reviewed}, agreed to by {agreed}' if agreed else f'accepted by {reviewed}'}."
+        f"{_OLD_RULE if line.is_decided_by_old_rule else ''}{_ONE_PERSON if line.is_decided_by_one_person else ''}"
     )
 
 

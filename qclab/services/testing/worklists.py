@@ -98,7 +98,8 @@ def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
         _check(rows)
         rows = [row for row in rows if row.state == TestState.OPEN]
         known = samples.fetch_samples(connection, lab.actor, [key for row in rows for key, *_ in row.samples])
-        parameters = [each for _, each in testing.parameters_of(connection, rows[0].method)]
+        method = rows[0].method
+        parameters = [each for _, each in testing.parameters_of_methods(connection, [method])[method]]
         horizon = Horizon(now, settings.zone_in(said))
     first = rows[0]
     analysts = {row.analyst_name for row in rows}

@@ -24,11 +24,22 @@ class Rename:
 
 @dataclass(frozen=True)
 class Add:
-    """A text column appears, with the same constant in every row."""
+    """A text column appears, with the same constant in every row; None for one that may stay empty."""
 
     table: str
     column: str
-    constant: str
+    constant: str | None
+    step: str = "add"
+
+
+@dataclass(frozen=True)
+class AddReference:
+    """A column appears that may name a row of another table, and names none yet."""
+
+    table: str
+    column: str
+    to: str
+    constant: None = None
     step: str = "add"
 
 
@@ -41,22 +52,35 @@ class Drop:
     step: str = "drop"
 
 
-Step = Rename | Add | Drop
+Step = Rename | Add | AddReference | Drop
 
 
 def take(*steps: Step) -> None:
     """Take the steps on the database and note them for the event of this migration."""
     for step in steps:
+        noted: list[dict[str, Any]] = context.config.attributes["steps"]
+        noted.append(asdict(step))
+        if isinstance(step, AddReference):
+            _add_reference(step)
+            continue
         with op.batch_alter_table(step.table) as batch:
             match step:
                 case Rename():
                     batch.alter_column(step.column, new_column_name=step.to)
                 case Add():
-                    batch.add_column(Column(step.column, Text(), nullable=False, server_default=step.constant))
+                    is_empty = step.constant is None
+                    batch.add_column(Column(step.column, Text(), nullable=is_empty, server_default=step.constant))
                 case Drop():
                     batch.drop_column(step.column)
-        noted: list[dict[str, Any]] = context.config.attributes["steps"]
-        noted.append(asdict(step))
+
+
+def _add_reference(step: AddReference) -> None:
+    """As one statement on both engines: SQLite adds a reference that is empty without copying the table."""
+    whole = "INTEGER" if op.get_bind().dialect.name == "sqlite" else "BIGINT"
+    name = f"fk_{step.table}_{step.column}"
+    op.execute(
+        f'ALTER TABLE {step.table} ADD COLUMN {step.column} {whole} CONSTRAINT {name} REFERENCES {step.to} ("key")'
+    )
 
 
 def writing() -> Writing:

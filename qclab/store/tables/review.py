@@ -16,6 +16,9 @@ decision = kept(
     instant("reviewed_at", null=True),
     words("review_note"),
     words("deviation"),
+    refers("qa_by", "person", "settled for QA by", null=True, index=False),
+    instant("qa_at", "settled for QA at", null=True),
+    words("qa_note", "note of QA"),
     called="decision",
     title="{evaluation.result.parameter.name}, {batch.id}",
     client="batch.client",
@@ -23,4 +26,5 @@ decision = kept(
     part_of=("evaluation",),
     searched=(),
 )
-"""The reviewed, reasoned way out of an evaluation that is not evaluable; ``deviation`` of what was not tested."""
+"""The reviewed, reasoned way out of an evaluation that is not evaluable; ``deviation`` of what was not tested. What
+``reviewed_by`` and then ``qa_by`` did, accept or decline, follows from the state."""

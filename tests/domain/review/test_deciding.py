@@ -11,17 +11,20 @@ from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.evaluating import evaluate_text
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import says_no_result
-from qclab.domain.people.rights import Right
+from qclab.domain.people.duties import Step
 from qclab.domain.refusals import Invalid
 from qclab.domain.review.deciding import (
     DECISIONS,
+    DecisionState,
     Kind,
     Undecided,
+    accepted_state,
     decision_blockers,
     deviation_blockers,
     kind_of,
+    needs_qa,
+    next_step,
     open_decisions,
-    right_to_settle,
 )
 from tests.domain.catalogue.test_rules import LAB, STERILITY
 
@@ -91,9 +94,28 @@ def test_what_cannot_be_decided_has_one_reason(
     assert (reason.code, reason.facts["typed"]) == (code, typed)
 
 
-def test_that_something_was_not_tested_is_agreed_to_by_qa_with_a_deviation() -> None:
-    assert {right_to_settle(each) for each in DECISIONS if each != NOT_TESTED} == {Right.DECIDE}
-    assert right_to_settle(NOT_TESTED) is Right.APPROVE_NOT_DONE
+@pytest.mark.parametrize("is_required", [True, False])
+@pytest.mark.parametrize("decided", DECISIONS)
+def test_a_reviewer_then_qa_settle_what_is_required_or_was_not_tested(decided: str, is_required: bool) -> None:
+    proposed, reviewed = DecisionState.PROPOSED, DecisionState.REVIEWED
+    both = is_required or decided == NOT_TESTED
+    assert needs_qa(decided, is_required=is_required) is both
+    first = accepted_state(proposed, decided, is_required=is_required)
+    assert first is (reviewed if both else DecisionState.ACCEPTED)
+    assert accepted_state(reviewed, decided, is_required=is_required) is DecisionState.ACCEPTED
+
+
+def test_a_decision_waits_for_its_reviewer_then_for_qa_and_then_for_nobody() -> None:
+    assert {state: next_step(state) for state in DecisionState} == {
+        DecisionState.PROPOSED: Step.DECIDE,
+        DecisionState.REVIEWED: Step.AGREE_DECISION,
+        DecisionState.ACCEPTED: None,
+        DecisionState.DECLINED: None,
+    }
+    assert {state for state in DecisionState if state.is_waiting} == {DecisionState.PROPOSED, DecisionState.REVIEWED}
+
+
+def test_what_was_not_tested_and_is_required_names_a_deviation() -> None:
     assert [reason.code for reason in deviation_blockers(" ", is_required=True)] == [Undecided.NO_DEVIATION]
     assert not deviation_blockers("DEV-26-014", is_required=True)
     assert not deviation_blockers("", is_required=False)

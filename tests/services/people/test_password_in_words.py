@@ -11,7 +11,7 @@ from qclab.domain.refusals import Invalid, NotAllowed
 from qclab.services.catalogue.in_force import put_in_force
 from qclab.services.people.passwords import holds_password
 from qclab.services.release import certificates
-from qclab.services.review import approving
+from qclab.services.review import approving, deciding
 from qclab.store import tables as t
 from tests.services import bench
 
@@ -28,7 +28,7 @@ SIGNED: dict[str, tuple[Sign, str]] = {
         "reason",
     ),
     "decision": (
-        lambda demo, said: approving.settle_decision(demo["kvos"], 1, accept=True, note=said, password=PASSWORD),
+        lambda demo, said: deciding.settle_decision(demo["adewit"], 1, accept=True, note=said, password=PASSWORD),
         "note",
     ),
     "certificate": (lambda demo, said: certificates.issue(demo["kvos"], 1, 1, PASSWORD, reason=said), "reason"),

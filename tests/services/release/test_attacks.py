@@ -8,8 +8,8 @@ import pytest
 
 from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.catalogue.values import Specification
-from qclab.domain.people.rights import Right, Role
-from qclab.domain.refusals import Conflict, Invalid, NotAllowed
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Invalid
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.testing.lifecycle import Bar
@@ -18,7 +18,6 @@ from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue.master_data import specification_in_force
 from qclab.queries.release import certificates as certificate_queries
 from qclab.queries.results.results import GridLine
-from qclab.queries.review import waiting
 from qclab.queries.samples import samples
 from qclab.queries.testing import testing
 from qclab.queries.trail import events
@@ -30,7 +29,6 @@ from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving, registering
 from qclab.services.testing import adding
-from tests.builders import lab_with
 from tests.refusals import refused
 from tests.services import bench
 
@@ -308,34 +306,6 @@ def test_a_batch_keeps_the_specification_it_was_registered_under(sqlite_demo: De
         Saving(lab, writing, in_force=True).specification(laxer)
     bench.approved(demo, made.batch, {"A09/endotoxin": "0.7"})
     assert _issue(demo, made.batch).conclusion == "does not comply"
-
-
-# One's own work.
-
-
-def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlite_demo: Demo) -> None:
-    demo = sqlite_demo
-    made = bench.registered(demo)
-    line, both = bench.line_of(demo, made.batch), demo["hlaan"]
-    _type(demo, line, "0.2")
-    for who, performer in ((demo["mjansen"], both), (both, demo["mjansen"])):
-        row = bench.test(demo, line.test.key)
-        performed = recording.Performance(performer.actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
-        recording.set_performance(who, row.key, row.row_version, performed)
-    recording.submit(demo["mjansen"], [line.test.key])
-    with refused(NotAllowed, Bar.PERFORMED_IT):
-        approving.approve(both, [line.test.key], PASSWORD)
-
-
-def test_who_rejects_a_sample_has_proposed_that_its_tests_are_not_done(sqlite_demo: Demo) -> None:
-    demo = sqlite_demo
-    made = bench.registered(demo)
-    both = lab_with(demo.store, Role.ANALYST, Role.QA)
-    line = bench.line_of(demo, made.batch)
-    receiving.reject(both, [key for key, *_ in line.test.samples], "leaked")
-    with demo.store.read() as connection:
-        (proposed,) = waiting.proposals(connection, [line.test.key]).values()
-    assert proposed.actor_id == both.actor.id
 
 
 def test_a_test_does_not_start_before_its_sample_was_taken(sqlite_demo: Demo) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import Blocker
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
@@ -13,7 +14,7 @@ from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
-from qclab.services.release.certificates import Preview, previews
+from qclab.services.release.certificates import Preview, previews, why_not_issue
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class BatchFacts:
     cases: Sequence[CaseRow]
     certificates: Sequence[CertificateRow]
     previews: dict[str, Preview]
+    why_not_issue: Sequence[Reason] = ()
+    """Why this person issues no certificate of it, whatever blocks it: their rights and what they did."""
 
     def blockers(self, kind: str) -> list[BlockerLine]:
         """The shortest list of what blocks a certificate of this kind."""
@@ -58,6 +61,8 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     """The batch with this key, or with this id as printed. Raises Missing."""
     key = wanted if isinstance(wanted, int) else _key(lab, wanted)
     seen = previews(lab, key)
+    with lab.store.read() as connection:
+        why_not = why_not_issue(connection, lab, key)
     gathered = seen.gathered
     return BatchFacts(
         gathered.batch,
@@ -68,6 +73,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         gathered.dossier.cases,
         gathered.dossier.certificates,
         seen.by_kind,
+        why_not,
     )
 
 

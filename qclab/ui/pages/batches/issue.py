@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.people.rights import Right
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
@@ -79,9 +78,7 @@ class Issuing(QObject):
         self.refused.emit(refusal)
 
     def _why_not(self, facts: BatchFacts, kind: str) -> str:
-        if not self._lab.actor.may(Right.ISSUE_CERTIFICATES):
-            return f"{self._lab.actor.name} may not {Right.ISSUE_CERTIFICATES}."
-        return "\n".join(str(each) for each in facts.blockers(kind))
+        return "\n".join(map(str, facts.why_not_issue or facts.blockers(kind)))
 
 
 def ask_reason(parent: QWidget, before: CertificateRow) -> str | None:

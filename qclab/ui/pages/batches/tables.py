@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.lines import BatchLine
 from qclab.queries.release.certificates import CertificateRow
@@ -97,8 +98,9 @@ def _evaluation(line: RequirementLine) -> str:
     evaluation = line.evaluation
     if evaluation is None:
         return ""
-    if evaluation.decision is not None and evaluation.decision.state == "accepted":
+    if evaluation.decision is not None and evaluation.decision.state is DecisionState.ACCEPTED:
         by = "decided before findings were listed" if line.is_decided_by_old_rule else "decided"
+        by = "decided by one person" if line.is_decided_by_one_person else by
         return f"{evaluation.decided}:{evaluation.decided} ({by})"
     if evaluation.evaluation is Evaluation.PENDING and line.result is not None:
         return f"{Evaluation.PENDING}:{line.result.to_date_beside}"

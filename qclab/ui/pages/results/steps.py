@@ -16,7 +16,7 @@ from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
-from qclab.services.review import approving
+from qclab.services.review import deciding
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
@@ -204,7 +204,7 @@ class Steps(QObject):
                 dialog.recorded()
                 self.recorded.emit()
 
-            work = partial(approving.propose_decision, self._lab, evaluation.key, decided, reason)
+            work = partial(deciding.propose_decision, self._lab, evaluation.key, decided, reason)
             self._page.write(work, recorded, failed=dialog.refuse)
 
         why_not = tuple(map(str, decision_blockers(Evaluation.COMPLIES, *judged)))

@@ -138,6 +138,7 @@ DECISIONS = (
     Column("Parameter", 125, lambda r: r.parameter.name, key="parameter"),
     Column("Value", 90, typed, key="value", exact=True),
     Column("Proposed", 158, lambda r: r.decision.decided, kind="evaluation", key="proposed"),
+    Column("Waits for", 80, lambda r: r.waits_for, key="waits_for"),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
     Column("By", 100, lambda r: r.decision.proposed_by_name, key="by"),
 )

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from qclab.domain.people.rights import Right
-from qclab.domain.review.deciding import right_to_settle
+from qclab.domain.people.duties import Step, duty_blockers
 from qclab.queries.results import results
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
 from qclab.queries.review import waiting
@@ -44,30 +43,15 @@ def read_waiting(lab: Lab) -> Waiting:
         tests = waiting.waiting_tests(connection, lab.actor, now)
         decisions = waiting.waiting_decisions(connection, lab.actor)
         not_done = waiting.waiting_not_done(connection, lab.actor)
-    why = {("test", row.key): " ".join(map(str, blockers(lab, row.test, row.entered_by))) for row in tests}
-    why |= {("decision", row.key): _not_settle(lab, row) for row in decisions}
-    why |= {("not done", row.key): _not_agree(lab, row) for row in not_done}
-    return Waiting(now, tests, decisions, not_done, why)
+    why = {("test", row.key): blockers(lab, row.test, row.done) for row in tests}
+    why |= {("decision", row.key): duty_blockers(row.step, lab.actor, row.done) for row in decisions}
+    why |= {("not done", row.key): duty_blockers(Step.AGREE_NOT_DONE, lab.actor, row.done) for row in not_done}
+    return Waiting(now, tests, decisions, not_done, {row: " ".join(map(str, said)) for row, said in why.items()})
 
 
 def mine(lab: Lab) -> int:
     """How many this person may act on, for the rail."""
     return read_waiting(lab).mine()
-
-
-def _not_settle(lab: Lab, row: WaitingDecision) -> str:
-    right = right_to_settle(row.decision.decided)
-    if not lab.actor.may(right):
-        return f"{lab.actor.name} may not {right}."
-    if lab.actor.key in row.involved:
-        return "You proposed the decision, performed the test or entered its results; another person settles it."
-    return ""
-
-
-def _not_agree(lab: Lab, row: WaitingNotDone) -> str:
-    if not lab.actor.may(Right.APPROVE_NOT_DONE):
-        return f"{lab.actor.name} may not {Right.APPROVE_NOT_DONE}."
-    return "You proposed that it is not done; another person agrees to it." * (row.proposed_by_id == lab.actor.id)
 
 
 @dataclass(frozen=True)

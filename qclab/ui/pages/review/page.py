@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QStackedWidget
 from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import NotAllowed, Refusal, Unavailable
+from qclab.domain.review.deciding import DecisionState, accepted_state
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
 from qclab.services.lab import Lab
-from qclab.services.review import approving
+from qclab.services.review import approving, deciding
 from qclab.services.samples.attachments import open_attachment
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
@@ -238,7 +239,8 @@ class ReviewPage(Page):
         self, accept: bool, rows: Sequence[WaitingDecision], note: str, deviation: str = "", refused: str = ""
     ) -> None:
         (row,) = rows
-        meaning = "decision accepted" if accept else "decision declined"
+        state = accepted_state(row.decision.state, row.decision.decided, is_required=row.is_required)
+        meaning = f"decision {state if accept else DecisionState.DECLINED}"
         item = f"{row.test.method_title}, {row.parameter.name}, {row.test.batch_id}: {row.decision.decided}"
         item += f", deviation {deviation}" if deviation else ""
         password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
@@ -246,10 +248,10 @@ class ReviewPage(Page):
             return
         lab, key = self._lab, row.decision.evaluation
         self.write(
-            lambda: approving.settle_decision(
-                lab, key, accept=accept, note=note, password=password, deviation=deviation, seen=row.key
+            lambda: deciding.settle_decision(
+                lab, key, accept=accept, note=note, password=password, deviation=deviation, seen=row.decision
             ),
-            lambda _: self._settled(self.decisions, f"{meaning.capitalize()}."),
+            lambda state: self._settled(self.decisions, _told(state)),
             failed=partial(self._refused, lambda words: self._settle_decision(accept, rows, note, deviation, words)),
         )
 
@@ -341,6 +343,10 @@ def _is_on_a_row(table: Table) -> bool:
 
 def _of(kind: str, waiting: Waiting) -> dict[int, str]:
     return {key: why for (of, key), why in waiting.why_not.items() if of == kind}
+
+
+def _told(state: DecisionState) -> str:
+    return "Decision reviewed; QA agrees or declines." if state is DecisionState.REVIEWED else f"Decision {state}."
 
 
 def _analyst(row: WaitingTest) -> str:

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
-from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.people.duties import Step
 from qclab.domain.refusals import Reason, Refusal
-from qclab.domain.review.deciding import deviation_blockers
+from qclab.domain.review.deciding import deviation_blockers, needs_qa
+from qclab.queries.results.results import DecisionRow
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone
 from qclab.ui.acts import Acts
 from qclab.ui.forms import Field, Form
@@ -200,9 +201,9 @@ DECISION = Words(
     "note",
     "Note",
     "Say why the decision is declined.",
-    "No decision waits for a second person.",
+    "No decision waits for a reviewer or for QA.",
     blocked=lambda row: row.blockers,
-    names_deviation=lambda row: row.decision.decided == Evaluation.NOT_TESTED,
+    names_deviation=lambda row: row.needs_deviation,
 )
 NOT_DONE = Words(
     "not_done",
@@ -230,7 +231,24 @@ def describe_decision(row: WaitingDecision) -> tuple[str, list[tuple[str, str]]]
         ("decided", decision.decided),
         ("reason", decision.reason),
         ("proposed by", f"{decision.proposed_by_name}, {moments.minute(decision.proposed_at)}"),
+        *_reviewed(decision),
+        ("waits for", _waits_for(row)),
     ]
+
+
+def _reviewed(decision: DecisionRow) -> list[tuple[str, str]]:
+    """What the reviewer said, where QA has to agree after that."""
+    if decision.reviewed_at is None:
+        return []
+    pairs = [("reviewed by", f"{decision.reviewed_by_name}, {moments.minute(decision.reviewed_at)}")]
+    return [*pairs, ("reviewer's note", decision.review_note)] if decision.review_note else pairs
+
+
+def _waits_for(row: WaitingDecision) -> str:
+    if row.step is Step.AGREE_DECISION:
+        return "QA, who agrees or declines"
+    is_first = needs_qa(row.decision.decided, is_required=row.is_required)
+    return "a reviewer, and after that QA" if is_first else "a reviewer"
 
 
 def describe_not_done(row: WaitingNotDone) -> tuple[str, list[tuple[str, str]]]:

@@ -112,7 +112,8 @@ def changed_result(lab: OpenWork) -> int:
     from qclab.queries.testing import testing
 
     with lab.store.read() as connection:
-        key = next(key for key, each in testing.parameters_of(connection, test.method) if each.unit == "%")
+        of_method = testing.parameters_of_methods(connection, [test.method])[test.method]
+        key = next(key for key, each in of_method if each.unit == "%")
     recording.record(lab.analyst, [recording.NewResult(test.key, key, "95")])
     recording.record(lab.analyst, [recording.NewResult(test.key, key, "96", reason="misread")])
     with lab.store.read() as connection:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton
 
+from qclab.domain.people.rights import Role
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch
@@ -273,5 +275,21 @@ def test_who_may_not_issue_reads_why(laboratory: Laboratory, acts: Acts, prefere
     assert not desk.page.issuing.button.isEnabled()
     assert desk.page.issuing.button.toolTip() == "Reader may not issue certificates of analysis."
     assert not desk.page.edit_button.isVisible()
+    desk.page.close()
+    desk.page.deleteLater()
+
+
+def test_who_entered_what_the_batch_requires_reads_that_another_person_issues(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    ann = laboratory["ann"].actor
+    laboratory.labs["both"] = Lab(laboratory.store, replace(ann, roles=frozenset({Role.ANALYST, Role.QA})))
+    desk = Desk(laboratory, "both", acts, preferences)
+    desk.open("CAR-0417")
+    assert not desk.page.issuing.button.isEnabled()
+    assert desk.page.issuing.button.toolTip() == (
+        "You performed a test that this batch requires; another person issues it.\n"
+        "You entered results that this batch requires; another person issues it."
+    )
     desk.page.close()
     desk.page.deleteLater()

@@ -12,7 +12,7 @@ from qclab.domain.people.rights import Role
 from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
 from qclab.services.results import recording
-from qclab.services.review import approving
+from qclab.services.review import approving, deciding
 from qclab.store import tables as t
 from tests.laboratory.release import PASSWORD, Laboratory, answer, sign_with
 from tests.ui.pages.review.desk import Desk
@@ -20,18 +20,36 @@ from tests.ui.pages.review.desk import Desk
 Key = Qt.Key
 
 
-def test_a_decision_is_accepted_by_somebody_who_had_no_part_in_it(
+def _decisions(laboratory: Laboratory) -> list[str]:
+    """The states of all decisions, the oldest first."""
+    with laboratory.store.read() as connection:
+        return list(connection.execute(select(t.decision.c.state).order_by(t.decision.c.key)).scalars())
+
+
+def test_a_decision_is_accepted_by_a_reviewer_and_then_by_qa_who_had_no_part_in_it(
     laboratory: Laboratory, desks: dict[str, Desk]
 ) -> None:
-    desk = desks["rev"]
+    desk, qa = desks["rev"], desks["qa"]
+    qa.show("decision")
+    assert not qa.page.decisions.agree_button.isEnabled()
+    assert "Qa may not review decisions on results." in qa.said(qa.page.decisions)
     desk.show("decision")
+    assert "a reviewer, and after that QA" in desk.said(desk.page.decisions)
     assert "The dilution was the largest permitted." in desk.said(desk.page.decisions)
     timer = answer(sign_with(PASSWORD))
     desk.press("agree_decision")
     assert not timer.isActive()
-    with laboratory.store.read() as connection:
-        assert connection.execute(select(t.decision.c.state)).scalars().all() == ["accepted"]
-    assert desk.page.decisions.model.rowCount() == 0
+    assert _decisions(laboratory) == ["reviewed"]
+    assert not desk.page.decisions.agree_button.isEnabled()
+    assert desk.page.decisions.model.rows[0].waits_for == "QA"
+    qa.page.reload()
+    qa.acts.wait_idle()
+    assert "reviewed by\nRev, " in qa.said(qa.page.decisions)
+    timer = answer(sign_with(PASSWORD))
+    qa.press("agree_decision")
+    assert not timer.isActive()
+    assert _decisions(laboratory) == ["accepted"]
+    assert qa.page.decisions.model.rowCount() == 0
 
 
 def test_a_decision_that_was_proposed_anew_is_not_settled_unseen(
@@ -40,14 +58,13 @@ def test_a_decision_that_was_proposed_anew_is_not_settled_unseen(
     desk = desks["rev"]
     desk.show("decision")
     evaluation = desk.page.decisions.model.rows[0].evaluation.key
-    approving.settle_decision(laboratory["qa"], evaluation, accept=False, note="Say which dilution", password=PASSWORD)
-    approving.propose_decision(laboratory["ann"], evaluation, "does not comply", "The dilution was too small.")
+    deciding.settle_decision(laboratory["pat"], evaluation, accept=False, note="Say which dilution", password=PASSWORD)
+    deciding.propose_decision(laboratory["ann"], evaluation, "does not comply", "The dilution was too small.")
     timer = answer(sign_with(PASSWORD))
     desk.press("agree_decision")
     assert not timer.isActive()
-    assert "Another decision was proposed" in desk.page.messages.text()
-    with laboratory.store.read() as connection:
-        assert connection.execute(select(t.decision.c.state)).scalars().all() == ["declined", "proposed"]
+    assert "The decision changed after you read it" in desk.page.messages.text()
+    assert _decisions(laboratory) == ["declined", "proposed"]
 
 
 def test_declining_needs_a_note_beside_the_field(laboratory: Laboratory, desks: dict[str, Desk]) -> None:

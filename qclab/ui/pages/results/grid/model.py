@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.results.cell import Cell
+from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import entry_blockers
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.ui.models.columns import mark
@@ -270,9 +271,9 @@ def evaluation_words(result: ResultRow) -> tuple[str, str]:
     if result.to_date and decided is Evaluation.PENDING:
         return mark(decided)[0], result.to_date
     words = decided.value
-    if "proposed" in states:
-        words += ", decision proposed"
-    elif "accepted" in states:
+    if waiting := next((state for state in states if state.is_waiting), None):
+        words += f", decision {waiting}"
+    elif DecisionState.ACCEPTED in states:
         words += ", decided"
     if result.level and decided is Evaluation.COMPLIES:
         return "alert", f"{decided}, {result.level} level"

@@ -166,8 +166,7 @@ class BasisPane(QScrollArea):
             (row, each)
             for row in ([] if result is None else [result])
             for each in row.evaluations
-            if each.evaluation is Evaluation.NOT_EVALUABLE
-            and (each.decision is None or each.decision.state == "declined")
+            if each.evaluation is Evaluation.NOT_EVALUABLE and (each.decision is None or not each.decision.stands)
         ]
         self._undecided = waiting[0] if waiting else None
         self.decide.setVisible(bool(waiting))
@@ -234,7 +233,10 @@ def _decision(row: EvaluationRow) -> list[Fact]:
     ]
     if found.reviewed_at is not None:
         facts.append(Fact("reviewed by", f"{found.reviewed_by_name}, {moments.minute(found.reviewed_at)}"))
-    return [*facts, Fact("note", found.review_note)] if found.review_note else facts
+    facts += [Fact("note", found.review_note)] if found.review_note else []
+    if found.qa_at is not None:
+        facts.append(Fact("QA", f"{found.qa_by_name}, {moments.minute(found.qa_at)}"))
+    return [*facts, Fact("note", found.qa_note)] if found.qa_note else facts
 
 
 class HistoryPane(QScrollArea):

@@ -1,0 +1,120 @@
+"""Duties that exclude each other: who may verify, settle, agree, issue and certify after what they did themselves.
+
+Of one test, who performed it, entered a value or otherwise shaped its record verifies nothing of it and settles nothing
+on it, and who proposed something does not settle it. Of one batch, who performed or entered a required test, or agreed
+to a decision for QA, does not issue its certificate; who entered, verified or issued does not certify it. So no record
+is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four people still bring every
+batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.
+"""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import Final
+
+from qclab.domain.people.rights import Actor, Barred, Right
+from qclab.domain.refusals import Reason
+
+
+class Duty(StrEnum):
+    """What a person did for a test or a batch."""
+
+    PERFORMED = "performed"
+    ENTERED = "entered"
+    SHAPED = "shaped"
+    """Said how a test was performed, submitted it, attached a file to it or changed its sample."""
+    PROPOSED = "proposed"
+    VERIFIED = "verified"
+    DECIDED = "decided"
+    """As the reviewer of a decision."""
+    AGREED = "agreed"
+    """To a decision, for QA."""
+    ISSUED = "issued"
+    CERTIFIED = "certified"
+
+
+class Step(StrEnum):
+    """What a person is about to do."""
+
+    VERIFY = "verify a test"
+    DECIDE = "review a decision"
+    AGREE_DECISION = "agree to a decision for QA"
+    AGREE_NOT_DONE = "agree that a test is not done"
+    ISSUE = "issue a certificate"
+    CERTIFY = "certify a batch"
+
+
+Done = Mapping[Duty, Collection[int]]
+"""Who did what, by key: for the steps on a test, a decision on it or a proposal of it, of that test; for issuing and
+certifying, of the required tests of the batch and the decisions on them."""
+
+_SHAPING: Final = (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED)
+
+EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
+    Step.VERIFY: (*_SHAPING, Duty.VERIFIED),
+    Step.DECIDE: (Duty.PROPOSED, *_SHAPING),
+    Step.AGREE_DECISION: (Duty.PROPOSED, *_SHAPING, Duty.DECIDED),
+    Step.AGREE_NOT_DONE: (Duty.PROPOSED, *_SHAPING),
+    Step.ISSUE: (Duty.PERFORMED, Duty.ENTERED, Duty.AGREED),
+    Step.CERTIFY: (Duty.ENTERED, Duty.VERIFIED, Duty.ISSUED),
+}
+"""The table: a person who did any of these does not take the step."""
+
+RIGHTS: Final[Mapping[Step, Right]] = {
+    Step.VERIFY: Right.APPROVE_RESULTS,
+    Step.DECIDE: Right.DECIDE,
+    Step.AGREE_DECISION: Right.AGREE_DECISIONS,
+    Step.AGREE_NOT_DONE: Right.APPROVE_NOT_DONE,
+    Step.ISSUE: Right.ISSUE_CERTIFICATES,
+}
+
+_OF_A_TEST: Final = {
+    Duty.PERFORMED: "performed this test",
+    Duty.ENTERED: "entered results of this test",
+    Duty.SHAPED: "said how this test was performed, submitted it, attached a file to it or changed its sample",
+    Duty.VERIFIED: "approved this test before",
+    Duty.DECIDED: "reviewed this decision",
+}
+_OF_A_BATCH: Final = {
+    Duty.PERFORMED: "performed a test that this batch requires",
+    Duty.ENTERED: "entered results that this batch requires",
+    Duty.AGREED: "agreed to a decision on this batch for QA",
+    Duty.VERIFIED: "approved a test of this batch",
+    Duty.ISSUED: "issued a certificate of this batch",
+}
+_PROPOSED: Final = {
+    Step.DECIDE: "proposed this decision",
+    Step.AGREE_DECISION: "proposed this decision",
+    Step.AGREE_NOT_DONE: "proposed that it is not done",
+}
+_ANOTHER: Final[Mapping[Step, str]] = {
+    Step.VERIFY: "approves it",
+    Step.DECIDE: "settles it",
+    Step.AGREE_DECISION: "agrees to it",
+    Step.AGREE_NOT_DONE: "agrees to it",
+    Step.ISSUE: "issues it",
+    Step.CERTIFY: "certifies it",
+}
+
+
+def exclusions(step: Step, person: int, done: Done) -> tuple[Reason, ...]:
+    """Why what this person did excludes the step, by the code of each duty; empty when nothing does.
+
+    To have shaped the record is said only of who neither performed the test nor entered its results, which says more.
+    """
+    duties = [duty for duty in EXCLUDED_BY[step] if person in done.get(duty, ())]
+    if {Duty.PERFORMED, Duty.ENTERED} & set(duties):
+        duties = [duty for duty in duties if duty is not Duty.SHAPED]
+    return tuple(Reason(_sentence(step, duty), code=duty, facts={"step": step}) for duty in duties)
+
+
+def _sentence(step: Step, duty: Duty) -> str:
+    of = _OF_A_BATCH if step in (Step.ISSUE, Step.CERTIFY) else _OF_A_TEST
+    did = _PROPOSED[step] if duty is Duty.PROPOSED else of[duty]
+    return f"You {did}; another person {_ANOTHER[step]}."
+
+
+def duty_blockers(step: Step, actor: Actor, done: Done) -> tuple[Reason, ...]:
+    """Why this person cannot take the step: no right to it, else what they did themselves."""
+    if not actor.may(RIGHTS[step]):
+        return (Reason(f"{actor.name} may not {RIGHTS[step]}.", code=Barred.NO_RIGHT, facts={"right": RIGHTS[step]}),)
+    return exclusions(step, actor.key, done)

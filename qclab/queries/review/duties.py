@@ -1,0 +1,119 @@
+"""Who did what on tests, as the rules of duties ask for it: from the trail, whatever stands now, a set at a time."""
+
+import json
+from collections.abc import Collection
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, literal, null, select, union_all
+
+from qclab.domain.people.duties import Done, Duty
+from qclab.domain.review.deciding import DecisionState
+from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.trail.acts import Act
+from qclab.store import tables as t
+
+_SHAPING: Final = frozenset(
+    {"performed_by", "performed_from", "performed_to", "instrument", "reagents", "raw_data", "submitted_by"}
+)
+"""What of a test says how it was performed, and that it was submitted."""
+
+
+def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, Done]:
+    """Who performed each of these tests, entered its values, otherwise shaped its record or proposed that it is not
+    done; every test has an entry.
+
+    Everybody who ever did counts: naming another performer, or superseding a value, undoes nothing.
+    """
+    found: dict[int, dict[Duty, set[int]]] = {
+        test: {Duty.PERFORMED: set(), Duty.ENTERED: set(), Duty.SHAPED: set(), Duty.PROPOSED: set()} for test in tests
+    }
+    if not found:
+        return {}
+    for row in connection.execute(_parts(list(found))):
+        done = found[row.test]
+        if row.duty:
+            done[Duty(row.duty)].add(row.person)
+            continue
+        change = json.loads(row.payload)
+        performer = change["to"].get("performed_by")
+        if performer is not None:
+            done[Duty.PERFORMED].add(performer)
+        if change["op"] != "update":
+            continue
+        if _SHAPING & change["to"].keys():
+            done[Duty.SHAPED].add(row.person)
+        if change["to"].get("state") == TestState.NOT_DONE_PROPOSED:
+            done[Duty.PROPOSED].add(row.person)
+    return dict(found)
+
+
+def _parts(which: Any) -> Any:
+    """One question of four parts: a duty and the person who did it, or a change of a test and who made it."""
+    entered = select(t.result.c.test, _duty(Duty.ENTERED), t.result.c.entered_by.label("person"), _NOTHING).where(
+        t.result.c.test.in_(which)
+    )
+    attached = select(t.attachment.c.test, _duty(Duty.SHAPED), t.attachment.c.added_by, _NOTHING).where(
+        t.attachment.c.test.in_(which)
+    )
+    changed = (
+        select(t.test.c.key, _duty(""), t.event.c.actor, t.change.c.payload)
+        .join(t.change, _changes(t.test, t.test.c.key))
+        .join(t.event, t.event.c.seq == t.change.c.event)
+        .where(t.test.c.key.in_(which))
+    )
+    sampled = (
+        select(t.test_sample.c.test, _duty(Duty.SHAPED), t.event.c.actor, _NOTHING)
+        .join(t.change, _changes(t.sample, t.test_sample.c.sample))
+        .join(t.event, t.event.c.seq == t.change.c.event)
+        .where(t.test_sample.c.test.in_(which), t.event.c.act == Act.SAMPLE_CHANGED.value)
+    )
+    return union_all(entered, attached, changed, sampled)
+
+
+_NOTHING: Final = literal("", Text()).label("payload")
+
+
+def _duty(duty: str) -> Any:
+    return literal(str(duty), Text()).label("duty")
+
+
+def _changes(table: Any, key: Any) -> ColumnElement[bool]:
+    return and_(t.change.c.table_name == table.name, t.change.c.row_key == cast(key, Text))
+
+
+def done_for_batch(connection: Connection, batch: int) -> Done:
+    """Who performed or entered a test of the batch that a required criterion asks for, an earlier attempt too, and who
+    of QA agreed to a decision on it."""
+    asked = (
+        select(t.method.c.id, t.binding.c.stage)
+        .join(t.criterion, t.criterion.c.method == t.method.c.key)
+        .join(t.binding, t.binding.c.specification == t.criterion.c.specification)
+        .where(t.binding.c.batch == batch, t.criterion.c.required == 1, t.criterion.c.removed == 0)
+        .subquery()
+    )
+    of_test = t.method.alias("of_test")
+    required = (
+        select(t.test.c.key)
+        .join(of_test, of_test.c.key == t.test.c.method)
+        .join(asked, and_(asked.c.id == of_test.c.id, asked.c.stage == t.test.c.stage))
+        .where(t.test.c.batch == batch)
+    )
+    entered = select(_duty(Duty.ENTERED), t.result.c.entered_by.label("person"), _NOTHING).where(
+        t.result.c.test.in_(required)
+    )
+    agreed = select(_duty(Duty.AGREED), t.decision.c.qa_by, _NOTHING).where(
+        t.decision.c.batch == batch, t.decision.c.qa_by.is_not(None), t.decision.c.state == DecisionState.ACCEPTED.value
+    )
+    changed = (
+        select(_duty(""), null(), t.change.c.payload)
+        .select_from(t.test)
+        .join(t.change, _changes(t.test, t.test.c.key))
+        .where(t.test.c.key.in_(required))
+    )
+    done: dict[Duty, set[int]] = {Duty.PERFORMED: set(), Duty.ENTERED: set(), Duty.AGREED: set()}
+    for row in connection.execute(union_all(entered, agreed, changed)):
+        if row.duty:
+            done[Duty(row.duty)].add(row.person)
+        elif (performer := json.loads(row.payload)["to"].get("performed_by")) is not None:
+            done[Duty.PERFORMED].add(performer)
+    return done
