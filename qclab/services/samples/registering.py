@@ -5,7 +5,7 @@ gate reads only those.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -13,6 +13,7 @@ from qclab.domain.catalogue.values import PlanLine, Specification
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.testing.lifecycle import SampleState, TestState
+from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, Standing, requiring
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.catalogue import master_data
@@ -309,30 +310,17 @@ def _require(
     tests: Sequence[tuple[int, str, list[int]]],
 ) -> None:
     """Requirement rows for what is not required yet, and the new tests as the attempts that are to fulfil them."""
-    existing = testing.requirements(writing.connection, batch, stage)
-    by_method: dict[str, list[tuple[int, list[int]]]] = {}
-    for test, method, members in tests:
-        by_method.setdefault(method, []).append((test, members))
-    rows: list[dict[str, object]] = []
-    for criterion in testing.criteria(writing.connection, specification):
-        own = by_method.get(criterion.method_id, [])
-        have = [each for each in existing if each.criterion == criterion.key]
-        if criterion.per_container and own:
-            units = [(test, sample) for test, members in own for sample in members]
-            for each in have:
-                if each.test is None:
-                    writing.update(t.requirement, each.key, test=units[0][0], sample=units[0][1])
-                    units = units[1:]
-                    break
-            rows += [
-                {"batch": batch, "stage": stage, "criterion": criterion.key, "sample": sample, "test": test}
-                for test, sample in units
-            ]
-        elif not have:
-            attempt = own[0][0] if own else None
-            rows.append({"batch": batch, "stage": stage, "criterion": criterion.key, "sample": None, "test": attempt})
-        elif own:
-            for each in have:
-                if each.test is None:
-                    writing.update(t.requirement, each.key, test=own[0][0])
-    writing.insert_many(t.requirement, rows)
+    changes = requiring(
+        [
+            Asked(row.key, row.method_id, row.per_container)
+            for row in testing.criteria(writing.connection, specification)
+        ],
+        [Standing(row.key, row.criterion, row.test) for row in testing.requirements(writing.connection, batch, stage)],
+        [NewTest(key, method, tuple(samples)) for key, method, samples in tests],
+    )
+    for change in changes:
+        if isinstance(change, Fulfilled):
+            of_container = {} if change.sample is None else {"sample": change.sample}
+            writing.update(t.requirement, change.requirement, test=change.test, **of_container)
+    added = [{"batch": batch, "stage": stage, **asdict(change)} for change in changes if isinstance(change, Added)]
+    writing.insert_many(t.requirement, added)
