@@ -7,12 +7,11 @@ approval.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, not_, or_, select
+from sqlalchemy import Connection, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.evaluation.outcomes import FINDINGS
+from qclab.domain.review.exceptions import is_failing
 from qclab.queries.results.reporting import reported_unit, with_unit
 from qclab.store import tables as t
 
@@ -39,17 +38,6 @@ class Correction:
         )
 
 
-def _failing(result: Any) -> ColumnElement[bool]:
-    """A result that does not comply, exceeds its action level, or names a finding that no criterion judged."""
-    finding = func.lower(result.c.outcome).in_([outcome.lower() for outcome in FINDINGS])
-    unjudged = result.c.evaluation.in_([Evaluation.UNJUDGED, Evaluation.NOT_EVALUABLE])
-    return or_(
-        result.c.evaluation == Evaluation.DOES_NOT_COMPLY,
-        result.c.level == "action",
-        and_(func.coalesce(result.c.outcome, "") != "", finding, unjudged),
-    )
-
-
 _BEFORE, _NOW, _NEXT = t.result.alias("before"), t.result.alias("now"), t.result.alias("next")
 _CORRECTIONS = (
     select(
@@ -57,6 +45,11 @@ _CORRECTIONS = (
         _BEFORE.c.test,
         _BEFORE.c.reported,
         _BEFORE.c.evaluation,
+        _BEFORE.c.level,
+        _BEFORE.c.outcome,
+        _NOW.c.evaluation.label("now_evaluation"),
+        _NOW.c.level.label("now_level"),
+        _NOW.c.outcome.label("now_outcome"),
         _BEFORE.c.value,
         reported_unit(_BEFORE).label("unit"),
         _NOW.c.reported.label("now_reported"),
@@ -79,7 +72,7 @@ _CORRECTIONS = (
     .join(t.person, t.person.c.key == _NEXT.c.entered_by)
     .join(t.parameter, t.parameter.c.key == _BEFORE.c.parameter)
     .outerjoin(t.sample, t.sample.c.key == _BEFORE.c.sample)
-    .where(_BEFORE.c.current == 0, _failing(_BEFORE), not_(func.coalesce(_failing(_NOW), False)))
+    .where(_BEFORE.c.current == 0)
     .order_by(_BEFORE.c.key)
 )
 
@@ -88,6 +81,9 @@ def corrections(connection: Connection, tests: Collection[int]) -> dict[int, lis
     """The corrections of failing values, by test, of tests the caller may know of; a test without any is left out."""
     found: dict[int, list[Correction]] = {}
     for row in connection.execute(_CORRECTIONS.where(_BEFORE.c.test.in_(list(tests)))):
+        failed_before = is_failing(Evaluation(row.evaluation), row.level, row.outcome)
+        if not failed_before or is_failing(Evaluation(row.now_evaluation), row.now_level, row.now_outcome):
+            continue
         found.setdefault(row.test, []).append(
             Correction(
                 test=row.test,

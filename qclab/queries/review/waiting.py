@@ -16,6 +16,7 @@ from qclab.domain.people.duties import Done, Step
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 from qclab.domain.review.deciding import DecisionState, decision_blockers, next_step
+from qclab.domain.review.exceptions import Reviewed
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
@@ -60,36 +61,24 @@ class WaitingTest:
         """Whether it is told before it is submitted: it cannot be approved or returned yet."""
         return self.test.state == TestState.OPEN
 
-    def unusual(self, now: datetime) -> tuple[str, ...]:
-        """What to look at twice, the gravest first; empty for a test like any other."""
-        is_failed = self.test.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) and not self.is_ahead
-        said: list[str] = [self.test.worst] if is_failed else []
-        said += [f"{self.test.finding.partition(',')[0]}, not submitted"] if self.is_ahead else []
-        said += [self.test.to_date] if self.test.to_date else []
-        said += ["failed before"] if self.corrected else []
-        said += [f"{self.level} level"] if self.level else []
-        said += [f"{self.changed} changed"] if self.changed else []
-        said += [f"{self.pasted} pasted"] if self.pasted else []
-        said += [f"attempt {self.test.attempt}"] if self.test.attempt > 1 else []
-        said += ["late"] if self.test.due_at < now else []
-        return tuple(said)
-
-    def rank(self, now: datetime) -> tuple[bool, bool, bool, bool, bool, bool, bool, datetime, int]:
-        """Sorts exceptions before the rest, then what is due first."""
-        return (
-            not self.is_ahead,
-            self.test.worst is not Evaluation.DOES_NOT_COMPLY,
-            self.test.worst is not Evaluation.NOT_EVALUABLE,
-            not self.corrected,
-            not self.level,
-            not self.changed,
-            not (self.pasted or self.test.attempt > 1),
-            self.test.due_at,
-            self.test.key,
+    @property
+    def reviewed(self) -> Reviewed:
+        """As the rules of reading by exception take it."""
+        test = self.test
+        return Reviewed(
+            worst=test.worst,
+            due_at=test.due_at,
+            finding=test.finding.partition(",")[0] if self.is_ahead else "",
+            to_date=test.to_date,
+            is_corrected=bool(self.corrected),
+            level=self.level,
+            changed=self.changed,
+            pasted=self.pasted,
+            attempt=test.attempt,
         )
 
 
-def waiting_tests(connection: Connection, viewer: Actor, now: datetime) -> list[WaitingTest]:
+def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     """The submitted tests, exceptions first, before them the open ones in which a failing critical outcome stands."""
     tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state="submitted"))
     opened = select(t.test.c.key).join(t.investigation, t.investigation.c.test == t.test.c.key).where(IS_OPEN)
@@ -122,7 +111,7 @@ def waiting_tests(connection: Connection, viewer: Actor, now: datetime) -> list[
         )
         for key, test in tests.items()
     ]
-    return sorted(rows, key=lambda row: row.rank(now))
+    return sorted(rows, key=lambda row: (row.reviewed.rank(), row.key))
 
 
 def _counts(connection: Connection, condition: Any) -> dict[int, int]:

@@ -153,7 +153,7 @@ def test_a_later_look_needs_no_reason_and_counts_as_no_change(sqlite_demo: Demo)
     test = bench.line_of(sqlite_demo, made.batch, AEROBIC).test.key
     recording.submit(sqlite_demo["mjansen"], [test])
     with sqlite_demo.store.read() as connection:
-        row = waiting.waiting_tests(connection, sqlite_demo["adewit"].actor, sqlite_demo.clock.now)[0]
+        row = waiting.waiting_tests(connection, sqlite_demo["adewit"].actor)[0]
     assert row.changed == 0
 
 
@@ -163,11 +163,11 @@ def test_growth_that_is_not_submitted_is_shown_to_the_reviewer_and_in_the_lists_
     _record(demo, made.batch, AEROBIC, "Growth")
     with demo.store.read() as connection:
         viewer = demo["adewit"].actor
-        first = waiting.waiting_tests(connection, viewer, demo.clock.now)[0]
+        first = waiting.waiting_tests(connection, viewer)[0]
         row = testing.get_tests(connection, viewer, [first.key])[0]
         lines = read_dossier(connection, viewer, made.batch).lines
     assert first.cases == ("OOS-2026-0001",)
-    assert "growth recorded, not submitted" in first.unusual(demo.clock.now)
+    assert "growth recorded, not submitted" in first.reviewed.unusual(demo.clock.now)
     assert row.finding == "growth recorded, OOS-2026-0001"
     (aerobic,) = [line for line in lines if line.parameter_name == "Aerobic bottle"]
     assert aerobic.standing.waits_for == "growth recorded, OOS-2026-0001; not submitted"

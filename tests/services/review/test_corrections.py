@@ -79,9 +79,9 @@ def test_the_signature_covers_the_correction_and_the_reason(demo: Demo) -> None:
 def test_the_list_of_a_reviewer_puts_such_a_test_first_and_says_what_was_changed(demo: Demo) -> None:
     test, _ = _changed(demo, "A03/aerobic", "Growth", "No growth")
     with demo.store.read() as connection:
-        first = waiting.waiting_tests(connection, demo["adewit"].actor, demo.clock.now)[0]
+        first = waiting.waiting_tests(connection, demo["adewit"].actor)[0]
     assert first.key == test
-    assert "failed before" in first.unusual(demo.clock.now)
+    assert "failed before" in first.reviewed.unusual(demo.clock.now)
     said = str(first.corrected[0])
     assert "Growth (does not comply) was changed to No growth" in said
     assert "“a slip of the pen”" in said

@@ -15,7 +15,7 @@ from qclab.ui.words import moments
 
 def unusual(row: WaitingTest, now: datetime) -> str:
     """An evaluation text of the kit: the mark of the gravest exception, and all of them in words."""
-    said = row.unusual(now)
+    said = row.reviewed.unusual(now)
     if not said:
         return row.test.worst or f"{Evaluation.COMPLIES}:nothing unusual"
     if row.is_ahead:
@@ -40,7 +40,7 @@ def test_columns(
             lambda r: unusual(r, clock()),
             kind="evaluation",
             key="unusual",
-            tooltip=lambda r: ", ".join((*r.unusual(clock()), *r.cases)),
+            tooltip=lambda r: ", ".join((*r.reviewed.unusual(clock()), *r.cases)),
         ),
         Column("Test", 148, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
         Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),

@@ -40,7 +40,7 @@ class Waiting:
 def read_waiting(lab: Lab) -> Waiting:
     now = lab.store.clock()
     with lab.store.read() as connection:
-        tests = waiting.waiting_tests(connection, lab.actor, now)
+        tests = waiting.waiting_tests(connection, lab.actor)
         decisions = waiting.waiting_decisions(connection, lab.actor)
         not_done = waiting.waiting_not_done(connection, lab.actor)
     why = {("test", row.key): blockers(lab, row.test, row.done) for row in tests}

@@ -1,0 +1,75 @@
+"""Reading by exception: what of a submitted test a reviewer looks at twice, and which test comes first.
+
+A value that fails, was changed or was pasted is read before the rest; nothing unusual is read by what is due first.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.outcomes import FINDINGS
+
+_FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
+
+Rank = tuple[bool, bool, bool, bool, bool, bool, bool, datetime]
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """A test as its reviewer finds it.
+
+    ``worst`` is the gravest evaluation of its values, ``to_date`` how far an outcome is that is not final. ``finding``
+    says which failing critical outcome stands in a test that is told before it is submitted, and is empty for any
+    other. ``is_corrected``: a failing value was changed to one that does not fail; ``level`` is alert, action or empty.
+    """
+
+    worst: Evaluation
+    due_at: datetime
+    finding: str = ""
+    to_date: str = ""
+    is_corrected: bool = False
+    level: str = ""
+    changed: int = 0
+    pasted: int = 0
+    attempt: int = 1
+
+    def unusual(self, now: datetime) -> tuple[str, ...]:
+        """What to look at twice, the gravest first; empty for a test like any other."""
+        is_failed = self.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) and not self.finding
+        said = (
+            self.worst.value if is_failed else "",
+            f"{self.finding}, not submitted" if self.finding else "",
+            self.to_date,
+            "failed before" if self.is_corrected else "",
+            f"{self.level} level" if self.level else "",
+            f"{self.changed} changed" if self.changed else "",
+            f"{self.pasted} pasted" if self.pasted else "",
+            f"attempt {self.attempt}" if self.attempt > 1 else "",
+            "late" if self.due_at < now else "",
+        )
+        return tuple(words for words in said if words)
+
+    def rank(self) -> Rank:
+        """Sorts exceptions before the rest, then what is due first."""
+        return (
+            not self.finding,
+            self.worst != Evaluation.DOES_NOT_COMPLY,
+            self.worst != Evaluation.NOT_EVALUABLE,
+            not self.is_corrected,
+            not self.level,
+            not self.changed,
+            not (self.pasted or self.attempt > 1),
+            self.due_at,
+        )
+
+
+def is_failing(evaluation: Evaluation, level: str, outcome: str | None) -> bool:
+    """Whether a value fails: it does not comply, exceeds its action level or names a finding that nothing judged.
+
+    Of a value that failed and was changed to one that does not, a second person says why that is accepted (MHRA OOS
+    guidance, phase Ia).
+    """
+    is_unjudged = evaluation in (Evaluation.UNJUDGED, Evaluation.NOT_EVALUABLE)
+    is_finding = bool(outcome) and str(outcome).lower() in _FINDINGS
+    return evaluation == Evaluation.DOES_NOT_COMPLY or level == "action" or (is_finding and is_unjudged)

@@ -1,0 +1,59 @@
+"""What a reviewer looks at twice and first, and which values count as having failed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.review.exceptions import Reviewed, is_failing
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+PLAIN = Reviewed(Evaluation.COMPLIES, NOW + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        (PLAIN, ()),
+        (replace(PLAIN, worst=Evaluation.DOES_NOT_COMPLY), ("does not comply",)),
+        (replace(PLAIN, worst=Evaluation.NOT_EVALUABLE), ("not evaluable",)),
+        (
+            replace(PLAIN, worst=Evaluation.DOES_NOT_COMPLY, finding="growth recorded"),
+            ("growth recorded, not submitted",),
+        ),
+        (replace(PLAIN, to_date="no growth to date, day 3 of 14"), ("no growth to date, day 3 of 14",)),
+        (replace(PLAIN, is_corrected=True, changed=1), ("failed before", "1 changed")),
+        (replace(PLAIN, level="alert", pasted=2, attempt=2), ("alert level", "2 pasted", "attempt 2")),
+        (replace(PLAIN, due_at=NOW - timedelta(minutes=1)), ("late",)),
+    ],
+)
+def test_what_is_unusual_is_said_the_gravest_first(test: Reviewed, said: tuple[str, ...]) -> None:
+    assert test.unusual(NOW) == said
+
+
+def test_exceptions_come_first_in_the_order_of_their_gravity_and_then_what_is_due_first() -> None:
+    in_order = [
+        replace(PLAIN, worst=Evaluation.DOES_NOT_COMPLY, finding="growth recorded"),
+        replace(PLAIN, worst=Evaluation.DOES_NOT_COMPLY),
+        replace(PLAIN, worst=Evaluation.NOT_EVALUABLE),
+        replace(PLAIN, is_corrected=True),
+        replace(PLAIN, level="alert"),
+        replace(PLAIN, changed=1),
+        replace(PLAIN, pasted=1),
+        replace(PLAIN, due_at=NOW - timedelta(days=1)),
+        PLAIN,
+    ]
+    assert [test for test in in_order if test.rank() > PLAIN.rank()] == []
+    assert sorted(in_order, key=Reviewed.rank) == in_order
+
+
+@pytest.mark.parametrize("evaluation", ["complies", "does not comply", "not evaluable", ""])
+@pytest.mark.parametrize("level", ["", "alert", "action"])
+@pytest.mark.parametrize("outcome", [None, "", "No growth", "Growth"])
+def test_a_value_fails_that_does_not_comply_passes_its_action_level_or_is_a_finding_nothing_judged(
+    evaluation: str, level: str, outcome: str | None
+) -> None:
+    is_unjudged_finding = outcome == "Growth" and evaluation in ("not evaluable", "")
+    expected = evaluation == "does not comply" or level == "action" or is_unjudged_finding
+    assert is_failing(Evaluation(evaluation), level, outcome) is expected
