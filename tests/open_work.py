@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qclab.domain.people.rights import Role
 from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.resources import resource
@@ -74,7 +75,7 @@ class OpenWork:
     def submit(self, test: TestRow) -> None:
         """Enter something for every parameter, and submit."""
         with self.store.read() as connection:
-            parameters = testing.parameters_of_methods(connection, [test.method])[test.method]
+            parameters = parameters_of_methods(connection, [test.method])[test.method]
         values = [(key, each.outcomes[0] if each.outcomes else "5") for key, each in parameters]
         recording.record(self.analyst, [recording.NewResult(test.key, key, value) for key, value in values])
         row = next(each for each in self.tests() if each.key == test.key)

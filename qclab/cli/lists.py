@@ -12,9 +12,11 @@ from qclab.cli.arguments import Commands, count
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show
 from qclab.cli.session import batch_named, client_named, signed_in
+from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
-from qclab.domain.testing.lifecycle import BatchStatus, SampleState, TestState
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
     from qclab.queries.batches import batches as batch_queries

@@ -14,6 +14,7 @@ from random import Random
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.people import PASSWORD, Demo, new_demo
 from qclab.demo.values import plausible
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release.certificates import certificates_of
@@ -174,13 +175,13 @@ class _Story:
             receiving.reject(self.analyst, [keys[-1][0]], "cap open on arrival, contents leaked")
 
     def assign(self) -> None:
-        tests = [test.key for test in self.tests("open") if self.chance.random() < 0.85]
+        tests = [test.key for test in self.tests(TestState.OPEN) if self.chance.random() < 0.85]
         if tests:
             assigning.assign(self.demo["adewit"], tests, self.analyst.actor.key)
 
     def enter(self, days: int) -> None:
         """Enter and submit what can be finished by now; a slow batch leaves a test behind, which becomes overdue."""
-        ready = [test for test in self.tests("open") if self.is_ready(test)]
+        ready = [test for test in self.tests(TestState.OPEN) if self.is_ready(test)]
         if self.leaves_some or (self.batch.slow and days < 30):
             ready = [test for test in ready if test.key % 4 != 1]
         if not ready:
@@ -209,14 +210,14 @@ class _Story:
             recording.submit(self.analyst, done)
 
     def is_ready(self, test: TestRow) -> bool:
-        if any(state not in ("received", "received with deviation") for _, _, state, _ in test.samples):
+        if any(not state.in_hand for _, _, state, _ in test.samples):
             return False
         passed = self.demo.clock.now - self.batch.made - timedelta(hours=3)
         needed = timedelta(days=float(test.minimum_days)) if test.minimum_days is not None else timedelta()
         return passed >= needed
 
     def approve(self) -> None:
-        waiting = self.tests("submitted")
+        waiting = self.tests(TestState.SUBMITTED)
         own = [test for test in waiting if test.performed_by == self.reviewer.actor.key]
         if waiting and not own and not self.waits_for_review:
             approving.approve(self.reviewer, [test.key for test in waiting], PASSWORD)
@@ -229,7 +230,7 @@ class _Story:
         if not seen.blockers and self.chance.random() < 0.9 and not _has_certificate(self.demo, status.key):
             certificates.issue(qa, status.key, seen.batch_version, PASSWORD)
 
-    def tests(self, state: str) -> list[TestRow]:
+    def tests(self, state: TestState) -> list[TestRow]:
         viewer = self.analyst.actor
         with self.demo.store.read() as connection:
             return testing.get_tests(

@@ -7,6 +7,8 @@ from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.people.rights import Actor
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.release.certificates import certificates_of
 from qclab.queries.results import results as result_queries
@@ -26,11 +28,13 @@ def this_morning(demo: Demo) -> None:
     analyst, reviewer = demo["mjansen"], demo["adewit"]
     with demo.store.read() as connection:
         viewer = analyst.actor
-        submitted = testing.find_tests(connection, viewer, state="submitted")
+        submitted = testing.find_tests(connection, viewer, state=TestState.SUBMITTED)
         here = [
             test
-            for test in testing.get_tests(connection, viewer, testing.find_tests(connection, viewer, state="open"))
-            if all(state == "received" for _, _, state, _ in test.samples)
+            for test in testing.get_tests(
+                connection, viewer, testing.find_tests(connection, viewer, state=TestState.OPEN)
+            )
+            if all(state is SampleState.RECEIVED for _, _, state, _ in test.samples)
         ]
         ready = [test for test in here if test.minimum_days is None]
         grid = result_queries.grid(connection, viewer, [test.key for test in ready])
@@ -91,7 +95,7 @@ def _withdraw_test(demo: Demo) -> None:
         open_ = [key for key in sorted(rows) if rows[key].donor_code and not certificates_of(connection, viewer, key)]
         vials = [samples_of(connection, viewer, key)[0][0] for key in open_]
         states = sample_queries.fetch_samples(connection, viewer, vials)
-    received = [key for key in vials if states[key].state == "received"]
+    received = [key for key in vials if states[key].state is SampleState.RECEIVED]
     if received:
         test = adding.add_test(demo["adewit"], [received[-1]], "A61", "The client asked for the pH too.")
         recording.propose_not_done(
@@ -104,7 +108,7 @@ def _cancel_sample(demo: Demo) -> None:
     """A vial that was registered and never filled."""
     analyst = demo["mjansen"]
     with demo.store.read() as connection:
-        keys = sample_queries.find_samples(connection, analyst.actor, state="registered", sort="id")
+        keys = sample_queries.find_samples(connection, analyst.actor, state=SampleState.REGISTERED, sort="id")
         rows = sample_queries.fetch_samples(connection, analyst.actor, keys)
     retained = sorted(key for key in keys if rows[key].retain)
     if retained:

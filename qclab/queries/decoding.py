@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy.types import UserDefinedType
@@ -30,6 +31,18 @@ def day(text: str | None) -> date | None:
 def sequence(text: str) -> tuple[Any, ...]:
     """A JSON list as a tuple."""
     return tuple(json.loads(text))
+
+
+class OneOf(UserDefinedType[StrEnum]):
+    """For ``type_coerce``: a column of words of a closed list, which come as its members, decoded with the row."""
+
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        self.members = members
+
+    def result_processor(self, dialect: object, coltype: object) -> Any:
+        return self.members
 
 
 class Instant(UserDefinedType[datetime]):

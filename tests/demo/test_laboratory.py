@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from qclab.domain.testing.lifecycle import SampleState, TestState
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import TestState
 from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.engines import open_engine

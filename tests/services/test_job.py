@@ -11,6 +11,7 @@ from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.people.duties import Duty
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.release.blockers import Block
+from qclab.domain.samples.lifecycle import SampleBar
 from qclab.domain.testing.lifecycle import Bar
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.investigations import cases
@@ -194,7 +195,7 @@ def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Demo) -> Non
 def test_results_wait_for_the_sample_to_be_received(demo: Demo) -> None:
     made = bench.registered(demo, receive=False)
     endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
-    with refused(Invalid, Bar.NOT_RECEIVED, Bar.NOT_RECEIVED):
+    with refused(Invalid, SampleBar.NOT_RECEIVED, SampleBar.NOT_RECEIVED):
         recording.record(demo["mjansen"], [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
 
 

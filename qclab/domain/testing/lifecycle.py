@@ -1,30 +1,18 @@
-"""The life cycles: which step may follow which, and the reasons why not (21 CFR 11.10(f) and (g)).
+"""The life cycle of a test: which step may follow which, and the reasons why not (21 CFR 11.10(f) and (g)).
 
 A rule gives reasons, not a boolean: empty means allowed. The service refuses with them and the button shows them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from qclab.domain import moments
 from qclab.domain.counts import days
 from qclab.domain.refusals import Reason
+from qclab.domain.samples.lifecycle import SampleState, use_blockers
 from qclab.domain.testing.finality import Incubation
-
-
-class SampleState(StrEnum):
-    """Where a sample is in its life."""
-
-    REGISTERED = "registered"
-    RECEIVED = "received"
-    RECEIVED_WITH_DEVIATION = "received with deviation"
-    REJECTED = "rejected"
-    CANCELLED = "cancelled"
-
-    @property
-    def in_hand(self) -> bool:
-        return self in (SampleState.RECEIVED, SampleState.RECEIVED_WITH_DEVIATION)
 
 
 class TestState(StrEnum):
@@ -39,27 +27,19 @@ class TestState(StrEnum):
     NOT_DONE = "not done"
 
 
-class BatchStatus(StrEnum):
-    """What may happen to a batch. QC concludes, the QP certifies (EU GMP Part IV, chapter 11)."""
-
-    QUARANTINE = "quarantine"
-    ON_HOLD = "on hold"
-    INITIALLY_CERTIFIED = "initially certified"
-    CERTIFIED = "certified"
-    REJECTED = "rejected"
-    SUPPLIED_OUT_OF_SPECIFICATION = "supplied out of specification"
-    RECALLED = "recalled"
-    DESTROYED = "destroyed"
-    APPROVED_FOR_FURTHER_PROCESSING = "approved for further processing"
-    REPORTED_TO_CLIENT = "reported to client"
+FOLLOWING: Final[Mapping[TestState, frozenset[TestState]]] = {
+    TestState.OPEN: frozenset({TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED}),
+    TestState.SUBMITTED: frozenset({TestState.APPROVED, TestState.OPEN}),
+    TestState.APPROVED: frozenset(),
+    TestState.NOT_DONE_PROPOSED: frozenset({TestState.NOT_DONE, TestState.OPEN}),
+    TestState.NOT_DONE: frozenset(),
+}
+"""The states that may follow each: a test is returned to open, or opened again after all."""
 
 
 class Bar(StrEnum):
-    """What bars a step of a sample or a test."""
+    """What bars a step of a test."""
 
-    RECEIVED_ALREADY = "received already"
-    NOT_RECEIVED = "not received"
-    SAMPLE_GONE = "sample gone"
     NOT_OPEN = "not open"
     NOT_SUBMITTED = "not submitted"
     NO_RESULT = "no result"
@@ -73,31 +53,16 @@ def _reason(code: Bar, text: str, **facts: object) -> Reason:
     return Reason(text, code=code, facts=facts)
 
 
-def receive_blockers(state: str) -> tuple[Reason, ...]:
-    """Why a sample in this state cannot be received."""
-    if state == SampleState.REGISTERED:
-        return ()
-    if SampleState(state).in_hand:
-        return (_reason(Bar.RECEIVED_ALREADY, f"It is {state} already.", state=state),)
-    return (_reason(Bar.SAMPLE_GONE, f"It was {state}.", state=state),)
-
-
-def entry_blockers(test: str, samples: Collection[tuple[str, str]]) -> tuple[Reason, ...]:
+def entry_blockers(test: TestState, samples: Collection[tuple[str, SampleState]]) -> tuple[Reason, ...]:
     """Why no result can be entered: the state of the test, and (id, state) of each sample it uses."""
     reasons = []
-    if test != TestState.OPEN:
+    if test is not TestState.OPEN:
         reasons.append(_reason(Bar.NOT_OPEN, f"The test is {test}; its results are closed.", state=test))
-    for sample, state in samples:
-        if state == SampleState.REGISTERED:
-            said = f"Sample {sample} has not been received yet."
-            reasons.append(_reason(Bar.NOT_RECEIVED, said, sample=sample, state=state))
-        elif not SampleState(state).in_hand:
-            reasons.append(_reason(Bar.SAMPLE_GONE, f"Sample {sample} was {state}.", sample=sample, state=state))
-    return tuple(reasons)
+    return (*reasons, *(why for sample, state in samples for why in use_blockers(sample, state)))
 
 
 def submit_blockers(
-    test: str,
+    test: TestState,
     missing: Collection[str],
     incubation: Incubation,
     not_final: Collection[str],
@@ -109,7 +74,7 @@ def submit_blockers(
     ``missing`` names parameters without a result, ``not_final`` those whose accepted outcome (such as "No growth") is
     so to date only. Neither holds back a failing critical outcome: that is final on the day it is seen.
     """
-    if test != TestState.OPEN:
+    if TestState.SUBMITTED not in FOLLOWING[test]:
         return (_reason(Bar.NOT_OPEN, f"The test is {test}.", state=test),)
     begun, ended, final_from = incubation.performed_from, incubation.performed_to, incubation.final_from
     reasons = []
@@ -134,15 +99,15 @@ def submit_blockers(
     return tuple(reasons)
 
 
-def approve_blockers(state: str) -> tuple[Reason, ...]:
+def approve_blockers(state: TestState) -> tuple[Reason, ...]:
     """Why a test in this state cannot be approved by anybody; who may is a matter of duties (domain/people/duties)."""
-    if state == TestState.SUBMITTED:
+    if TestState.APPROVED in FOLLOWING[state]:
         return ()
     return (_reason(Bar.NOT_SUBMITTED, f"The test is {state}, not submitted.", state=state),)
 
 
-def not_done_blockers(state: str) -> tuple[Reason, ...]:
+def not_done_blockers(state: TestState) -> tuple[Reason, ...]:
     """Why a test cannot be proposed as not done."""
-    if state == TestState.OPEN:
+    if TestState.NOT_DONE_PROPOSED in FOLLOWING[state]:
         return ()
     return (_reason(Bar.NOT_OPEN, f"The test is {state}; only an open test can be marked not done.", state=state),)

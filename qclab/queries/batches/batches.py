@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import day, decimal, instant, known_instant
@@ -21,7 +22,7 @@ class BatchRow:
     key: int
     row_version: int
     id: str
-    status: str
+    status: BatchStatus
     status_reason: str
     product: int
     product_id: str
@@ -64,7 +65,7 @@ def _row(row: Row[Any]) -> BatchRow:
         key=row.key,
         row_version=row.row_version,
         id=row.id,
-        status=row.status,
+        status=BatchStatus(row.status),
         status_reason=row.status_reason,
         product=row.product,
         product_id=row.product_id,

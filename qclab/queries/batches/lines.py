@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.people.rights import Actor
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.batches import BatchRow, fetch_batches
 from qclab.queries.release.outdated import outdated
 from qclab.queries.scope import of_client
@@ -50,7 +51,11 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
     for key, batch in batches.items():
         of, last = states.get(key, {}), latest.get(key)
         number, since = (f"{last.id} rev. {last.revision}", why.get(last.key, ())) if last else ("", ())
-        lines.append(BatchLine(batch, sum(of.values()), of.get("approved", 0), of.get("submitted", 0), number, since))
+        lines.append(
+            BatchLine(
+                batch, sum(of.values()), of.get(TestState.APPROVED, 0), of.get(TestState.SUBMITTED, 0), number, since
+            )
+        )
     return lines
 
 

@@ -321,3 +321,16 @@ def methods_in_force(connection: Connection) -> dict[str, MethodInForce]:
     """Each method by id, in the version that is in force."""
     rows = connection.execute(_METHODS_IN_FORCE)
     return {row.id: MethodInForce(row.key, row.id, row.version, row.title, row.turnaround_hours) for row in rows}
+
+
+def parameters_of_methods(connection: Connection, methods: Collection[int]) -> dict[int, list[tuple[int, c.Parameter]]]:
+    """The parameters of each of these method versions with their keys, in order."""
+    parameters: dict[int, list[tuple[int, c.Parameter]]] = {method: [] for method in methods}
+    rows = connection.execute(
+        select(t.parameter)
+        .where(t.parameter.c.method.in_(list(methods)), t.parameter.c.removed == 0)
+        .order_by(t.parameter.c.position)
+    )
+    for row in rows:
+        parameters[row.method].append((row.key, parameter_of(row)))
+    return parameters

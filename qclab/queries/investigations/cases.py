@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.release.lifecycle import CaseState
 from qclab.queries.decoding import known_instant
 from qclab.queries.results.reporting import reported_unit, with_unit
 from qclab.queries.results.results import evaluations_of
@@ -19,7 +20,7 @@ class CaseRow:
 
     key: int
     id: str
-    state: str
+    state: CaseState
     test: int
     result: int
     method_title: str
@@ -54,7 +55,7 @@ def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
             CaseRow(
                 row.key,
                 row.id,
-                row.state,
+                CaseState(row.state),
                 row.test,
                 row.result,
                 row.method_title,

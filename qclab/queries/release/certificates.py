@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
+from qclab.domain.release.lifecycle import CertificateState
 from qclab.queries.decoding import known_instant
 from qclab.queries.release.outdated import outdated
 from qclab.queries.scope import of_client
@@ -29,7 +30,7 @@ class CertificateRow:
     batch_id: str
     kind: str
     conclusion: str
-    state: str
+    state: CertificateState
     content_digest: str
     pdf: str
     head_seq: int
@@ -68,7 +69,7 @@ def _row(row: Any, outdated: tuple[str, ...] = ()) -> CertificateRow:
         batch_id=row.batch_id,
         kind=row.kind,
         conclusion=row.conclusion,
-        state=row.state,
+        state=CertificateState(row.state),
         content_digest=row.content_digest,
         pdf=row.pdf,
         head_seq=row.head_seq,

@@ -15,6 +15,7 @@ from qclab.domain.release.requirements import Standing, standing
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DecisionState, decision_blockers
 from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.investigations.cases import CaseRow, cases_of
 from qclab.queries.release.certificates import CertificateRow, certificates_of
 from qclab.queries.results.results import EvaluationRow, ResultRow, current_results
@@ -26,7 +27,6 @@ from qclab.queries.testing.testing import (
     criteria_of_batch,
     fetch_tests,
     find_tests,
-    parameters_of_methods,
     requirements,
 )
 from qclab.queries.trail.events import EventRow

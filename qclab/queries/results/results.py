@@ -18,9 +18,10 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DecisionState, needs_qa
 from qclab.domain.testing.finality import Incubation
+from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant, sequence
 from qclab.queries.results.reporting import reported_unit, with_unit
-from qclab.queries.testing.testing import CriterionRow, TestRow, criteria_of_batch, get_tests, parameters_of_methods
+from qclab.queries.testing.testing import CriterionRow, TestRow, criteria_of_batch, get_tests
 from qclab.store import tables as t
 
 

@@ -80,7 +80,7 @@ class WaitingTest:
 
 def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     """The submitted tests, exceptions first, before them the open ones in which a failing critical outcome stands."""
-    tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state="submitted"))
+    tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state=TestState.SUBMITTED))
     opened = select(t.test.c.key).join(t.investigation, t.investigation.c.test == t.test.c.key).where(IS_OPEN)
     ahead = fetch_tests(connection, viewer, set(connection.execute(opened).scalars()))
     tests |= {key: test for key, test in ahead.items() if test.finding}
@@ -237,7 +237,7 @@ class WaitingNotDone:
 
 def waiting_not_done(connection: Connection, viewer: Actor) -> list[WaitingNotDone]:
     """The tests proposed as not done, what is due first on top."""
-    tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state="not done, proposed"))
+    tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state=TestState.NOT_DONE_PROPOSED))
     if not tests:
         return []
     proposed = proposals(connection, list(tests))

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, selec
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import decimal, instant, known_instant
 from qclab.queries.scope import of_client
@@ -37,7 +38,7 @@ class SampleRow:
     container: str
     amount: Decimal | None
     unit: str
-    state: str
+    state: SampleState
     state_reason: str
     priority: str
     sampled_by: str
@@ -121,7 +122,7 @@ def _row(row: Row[Any]) -> SampleRow:
         container=row.container,
         amount=decimal(row.amount),
         unit=row.unit,
-        state=row.state,
+        state=SampleState(row.state),
         state_reason=row.state_reason,
         priority=row.priority,
         sampled_by=row.sampled_by,

@@ -8,21 +8,21 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, func, select, type_coerce
 
-from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.finality import Incubation, is_critical_failure
-from qclab.queries.catalogue.master_data import parameter_of
-from qclab.queries.decoding import Instant, Judged, Number
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.decoding import Instant, Judged, Number, OneOf
 from qclab.queries.scope import of_client
 from qclab.store import encoding
 from qclab.store import tables as t
 
-WAITING = ("open", "submitted")
+WAITING = (TestState.OPEN.value, TestState.SUBMITTED.value)
 IS_WAITING = t.test.c.state.in_(bindparam("waiting", WAITING, expanding=True, literal_execute=True))
 """Literal in the SQL: with a bound value neither database would use the partial index on open tests."""
-IS_OPEN = IS_WAITING & (t.test.c.state == "open")
+IS_OPEN = IS_WAITING & (t.test.c.state == TestState.OPEN.value)
 """With the condition of that index said too, which SQLite does not conclude from the state."""
 
 
@@ -166,7 +166,7 @@ class TestRow(NamedTuple):
     laboratory: str
     minimum_days: Decimal | None
     attempt: int
-    state: str
+    state: TestState
     state_reason: str
     deviation: str
     analyst: int | None
@@ -185,11 +185,20 @@ class TestRow(NamedTuple):
     submitted_at: datetime | None
     approved_by_name: str
     approved_at: datetime | None
-    samples: tuple[tuple[int, str, str, str], ...]
+    samples: tuple[tuple[int, str, SampleState, str], ...]
     entered: int
     worst: Evaluation
     to_date: str
     finding: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is TestState.OPEN
+
+    @property
+    def is_returned(self) -> bool:
+        """Whether it is open again, for the reason in ``state_reason``."""
+        return self.is_open and bool(self.state_reason)
 
     @property
     def incubation(self) -> Incubation:
@@ -219,6 +228,8 @@ _INSTANTS = ("due_at", "performed_from", "performed_to", "submitted_at", "approv
 
 def _column(field: str) -> ColumnElement[Any]:
     found = _NOT_OF_TEST[field] if field in _NOT_OF_TEST else t.test.c[field]
+    if field == "state":
+        return type_coerce(found, OneOf(TestState)).label(field)
     return (type_coerce(found, Instant()) if field in _INSTANTS else found).label(field)
 
 
@@ -237,7 +248,13 @@ _TESTS = (
 )
 """The fields of ``TestRow`` in their order, but for those asked apart. Building it takes longer than running it."""
 _SAMPLES = (
-    select(t.test_sample.c.test, t.sample.c.key, t.sample.c.id, t.sample.c.state, t.sample.c.name)
+    select(
+        t.test_sample.c.test,
+        t.sample.c.key,
+        t.sample.c.id,
+        type_coerce(t.sample.c.state, OneOf(SampleState)).label("state"),
+        t.sample.c.name,
+    )
     .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
     .where(t.test_sample.c.test.in_(_KEYS))
     .order_by(t.test_sample.c.key)
@@ -267,7 +284,7 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
     if not wanted:
         return {}
     asked = {"keys": wanted}
-    samples: dict[int, list[tuple[int, str, str, str]]] = {}
+    samples: dict[int, list[tuple[int, str, SampleState, str]]] = {}
     for test, *sample in connection.execute(_SAMPLES, asked).all():
         samples.setdefault(test, []).append(tuple(sample))
     results: dict[int, list[Row[Any]]] = {}
@@ -326,7 +343,7 @@ def find_tests(
     connection: Connection,
     viewer: Actor,
     *,
-    state: str = "open",
+    state: str = TestState.OPEN,
     analyst: int | None = None,
     unassigned: bool = False,
     method: str = "",
@@ -343,7 +360,7 @@ def find_tests(
     if state in ("waiting", *WAITING):
         statement = statement.where(IS_WAITING)
     if state not in ("waiting", ""):
-        statement = statement.where(t.test.c.state == state)
+        statement = statement.where(t.test.c.state == str(state))
     if analyst is not None:
         statement = statement.where(t.test.c.analyst == analyst)
     if unassigned:
@@ -376,16 +393,3 @@ def tests_only_of(connection: Connection, samples: Collection[int]) -> list[Test
 
 
 _SITE = Actor(0, "", "", frozenset())
-
-
-def parameters_of_methods(connection: Connection, methods: Collection[int]) -> dict[int, list[tuple[int, Parameter]]]:
-    """The parameters of each of these method versions with their keys, in order."""
-    parameters: dict[int, list[tuple[int, Parameter]]] = {method: [] for method in methods}
-    rows = connection.execute(
-        select(t.parameter)
-        .where(t.parameter.c.method.in_(list(methods)), t.parameter.c.removed == 0)
-        .order_by(t.parameter.c.position)
-    )
-    for row in rows:
-        parameters[row.method].append((row.key, parameter_of(row)))
-    return parameters

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.batches.own_data import check_batch
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
-from qclab.domain.testing.lifecycle import BatchStatus
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow

@@ -10,7 +10,7 @@ from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
-from qclab.domain.testing.lifecycle import SampleState
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.trail.acts import Act
 from qclab.queries.exchange import imports
 from qclab.queries.results.results import ResultRow
@@ -158,8 +158,8 @@ def undo(lab: Lab, import_file: int, reason: str) -> None:
         if tested:
             shown = ", ".join(tested[:5]) + (f" and {len(tested) - 5} more" if len(tested) > 5 else "")
             raise Conflict(f"The import cannot be undone, for results were entered: {shown}.")
-        gone = (SampleState.CANCELLED, SampleState.REJECTED)
-        cancel_within(lab, writing, [key for key, state in states.items() if state not in gone], reason.strip())
+        there = [key for key, state in states.items() if not SampleState(state).is_gone]
+        cancel_within(lab, writing, there, reason.strip())
         writing.update(t.import_file, import_file, row.row_version, state=UNDONE)
 
 

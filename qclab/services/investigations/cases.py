@@ -5,10 +5,11 @@ A failing critical outcome does so when it is recorded, any other failing value 
 
 from collections.abc import Iterator
 
+from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.alternatives import have_all_failed
+from qclab.domain.release.lifecycle import CaseState
 from qclab.domain.testing.finality import is_critical_failure
-from qclab.domain.testing.lifecycle import BatchStatus
 from qclab.queries.investigations import cases as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.store import tables as t
@@ -42,7 +43,7 @@ def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
         test=test,
         result=result,
         kind="OOS",
-        state="open",
+        state=CaseState.OPEN,
         opened_at=writing.at,
         opened_by=writing.by,
     )

@@ -8,6 +8,7 @@ from qclab.documents.labels.content import LabelContent
 from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.labels import printed as labels
@@ -36,7 +37,7 @@ def _contents(lab: Lab, connection: Connection, keys: Sequence[int]) -> list[Lab
         row = rows.get(key)
         if row is None:
             raise Invalid("There is no such sample.")
-        if row.state == "cancelled":
+        if row.state is SampleState.CANCELLED:
             raise Conflict(f"Sample {row.id} was cancelled; it gets no label.")
         expiry = moments.minute(found[row.batch].expiry_at, zone, with_offset=True)
         made.append(_content(row, zone, expiry, printed.get(key, 0) + 1))

@@ -17,6 +17,7 @@ from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.release.blockers import Blocker, blockers
 from qclab.domain.release.conclusion import Conclusion, conclude
 from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
+from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.trail.acts import Act
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
@@ -131,7 +132,7 @@ def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, re
     pdf = writing.keep(_drawn(content))
     digest = content_digest(content)
     if last is not None:
-        writing.update(t.certificate, last.key, state="superseded")
+        writing.update(t.certificate, last.key, state=CertificateState.SUPERSEDED)
     assert content.chain_head is not None  # noqa: S101 - gathering always sets it
     key = writing.insert(
         t.certificate,
@@ -140,7 +141,7 @@ def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, re
         batch=batch,
         kind=kind,
         conclusion=seen.conclusion,
-        state="issued",
+        state=CertificateState.ISSUED,
         batch_version=seen.batch_version,
         content=writing.keep(canonical(content).encode()),
         content_digest=digest,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
-from qclab.domain.testing.lifecycle import SampleState
+from qclab.domain.samples.lifecycle import SampleState, leave_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
@@ -60,11 +60,7 @@ def cancel_within(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) 
     """Cancel samples within an open write (the undo of an import cancels them as one act)."""
     hold_aggregates(writing.connection, t.sample, keys)
     rows = {key: samples.get_sample(writing.connection, lab.actor, key) for key in keys}
-    reasons = [
-        Reason(f"Sample {row.id} was {row.state} already.")
-        for row in rows.values()
-        if row.state in (SampleState.CANCELLED, SampleState.REJECTED)
-    ]
+    reasons = [why for row in rows.values() for why in leave_blockers(row.id, row.state)]
     reasons += [Reason(why) for why in finished_with(lab, writing, keys)]
     if reasons:
         raise Conflict(*reasons)

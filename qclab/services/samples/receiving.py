@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
-from qclab.domain.testing.lifecycle import SampleState, receive_blockers
+from qclab.domain.samples.lifecycle import SampleState, leave_blockers, receive_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
@@ -76,8 +76,7 @@ def reject(lab: Lab, keys: Sequence[int], reason: str) -> None:
 def _reject(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
     hold_aggregates(writing.connection, t.sample, keys)
     rows = [samples.get_sample(writing.connection, lab.actor, key) for key in keys]
-    gone = (SampleState.REJECTED, SampleState.CANCELLED)
-    reasons = [Reason(f"Sample {row.id} was {row.state} already.") for row in rows if row.state in gone]
+    reasons = [why for row in rows for why in leave_blockers(row.id, row.state)]
     reasons += [Reason(why) for why in finished_with(lab, writing, keys)]
     if reasons:
         raise Conflict(*reasons)

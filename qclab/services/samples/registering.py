@@ -12,7 +12,8 @@ from decimal import Decimal
 from qclab.domain.catalogue.values import PlanLine, Specification
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
-from qclab.domain.testing.lifecycle import SampleState, TestState
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, Standing, requiring
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches

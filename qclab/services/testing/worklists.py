@@ -10,8 +10,10 @@ from qclab.documents.testing.list_content import BenchSample, BenchSheet, DayLis
 from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.due import Horizon
-from qclab.domain.testing.lifecycle import SampleState, TestState
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.laboratory import settings
 from qclab.queries.people import people
 from qclab.queries.samples import samples
@@ -99,7 +101,7 @@ def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
         rows = [row for row in rows if row.state == TestState.OPEN]
         known = samples.fetch_samples(connection, lab.actor, [key for row in rows for key, *_ in row.samples])
         method = rows[0].method
-        parameters = [each for _, each in testing.parameters_of_methods(connection, [method])[method]]
+        parameters = [each for _, each in parameters_of_methods(connection, [method])[method]]
         horizon = Horizon(now, settings.zone_in(said))
     first = rows[0]
     analysts = {row.analyst_name for row in rows}

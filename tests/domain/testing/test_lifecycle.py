@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import pytest
 
+from qclab.domain.samples.lifecycle import SampleBar, SampleState, receive_blockers
 from qclab.domain.testing.finality import Incubation
 from qclab.domain.testing.lifecycle import (
+    FOLLOWING,
     Bar,
-    SampleState,
     TestState,
     approve_blockers,
     entry_blockers,
     not_done_blockers,
-    receive_blockers,
     submit_blockers,
 )
 
@@ -25,23 +25,28 @@ def codes(reasons):
 
 
 @pytest.mark.parametrize(
-    ("state", "expected"),
+    ("state", "following"),
     [
-        (SampleState.REGISTERED, []),
-        (SampleState.RECEIVED, [Bar.RECEIVED_ALREADY]),
-        (SampleState.RECEIVED_WITH_DEVIATION, [Bar.RECEIVED_ALREADY]),
-        (SampleState.REJECTED, [Bar.SAMPLE_GONE]),
-        (SampleState.CANCELLED, [Bar.SAMPLE_GONE]),
+        (TestState.OPEN, {TestState.SUBMITTED, TestState.NOT_DONE_PROPOSED}),
+        (TestState.SUBMITTED, {TestState.APPROVED, TestState.OPEN}),
+        (TestState.APPROVED, set()),
+        (TestState.NOT_DONE_PROPOSED, {TestState.NOT_DONE, TestState.OPEN}),
+        (TestState.NOT_DONE, set()),
     ],
 )
-def test_a_sample_is_received_once(state, expected):
-    assert codes(receive_blockers(state)) == expected
+def test_which_state_of_a_test_may_follow_which(state, following):
+    assert FOLLOWING[state] == following
+    assert bool(submit_blockers(state, [], Incubation(None, START, START), [])) is (
+        TestState.SUBMITTED not in following
+    )
+    assert bool(approve_blockers(state)) is (TestState.APPROVED not in following)
+    assert bool(not_done_blockers(state)) is (TestState.NOT_DONE_PROPOSED not in following)
 
 
 def test_results_need_an_open_test_and_its_samples_in_hand():
     samples = [("S1", SampleState.RECEIVED), ("S2", SampleState.REGISTERED), ("S3", SampleState.CANCELLED)]
     reasons = entry_blockers(TestState.APPROVED, samples)
-    assert codes(reasons) == [Bar.NOT_OPEN, Bar.NOT_RECEIVED, Bar.SAMPLE_GONE]
+    assert codes(reasons) == [Bar.NOT_OPEN, SampleBar.NOT_RECEIVED, SampleBar.SAMPLE_GONE]
     assert [reason.facts.get("sample") for reason in reasons] == [None, "S2", "S3"]
     assert entry_blockers(TestState.OPEN, samples[:1]) == ()
 
@@ -84,6 +89,6 @@ def test_a_reason_names_its_record_and_keeps_its_code():
     named = reason.about("S2600000123")
     assert (named.text, named.code, named.facts) == (
         "S2600000123: It is received already.",
-        Bar.RECEIVED_ALREADY,
+        SampleBar.RECEIVED_ALREADY,
         {"state": "received"},
     )

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from qclab.domain.testing.lifecycle import BatchStatus
+from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.queries.batches.batches import find_batches
 from qclab.queries.batches.lines import BatchLine, batch_counts, batch_lines
 from qclab.services.lab import Lab

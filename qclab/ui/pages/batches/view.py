@@ -273,7 +273,7 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
     """Name, words and state of each fact that the batch has."""
     row = facts.batch
     status = f"{row.status}: {row.status_reason}" if row.status_reason else row.status
-    held = row.status in ("on hold", "rejected", "recalled", "supplied out of specification")
+    held = row.status.is_held
     expiry, state = "not given", ""
     if row.expiry_at is not None:
         left = moments.until(row.expiry_at, facts.now)

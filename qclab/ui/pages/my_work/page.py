@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from qclab.domain.counts import count, word
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.testing.lifecycle import SampleState
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.results import entering
 from qclab.queries.results.entering import Due, WorkRow
 from qclab.services.lab import Lab
@@ -245,9 +245,9 @@ def _sample(row: WorkRow) -> str:
 def _stands(row: WorkRow) -> str:
     """What the analyst waits for or has so far."""
     test = row.test
-    if test.state_reason and test.state == "open":
+    if test.is_returned:
         return "alert:returned"
-    if waiting := [state for _, _, state, _ in test.samples if not SampleState(state).in_hand]:
+    if waiting := [state for _, _, state, _ in test.samples if not state.in_hand]:
         return "pending:not received" if waiting[0] == SampleState.REGISTERED else f"pending:sample {waiting[0]}"
     if test.finding:
         return f"{Evaluation.DOES_NOT_COMPLY}:{test.finding}"

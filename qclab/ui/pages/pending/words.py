@@ -5,8 +5,9 @@ from datetime import datetime
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.due import LATE, TODAY, Horizon
-from qclab.domain.testing.lifecycle import SampleState, TestState
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail.news import News
 from qclab.ui.models.columns import Column
@@ -29,7 +30,7 @@ def state_words(row: TestRow) -> str:
         return "waits for review"
     if row.state_reason:
         return "returned"
-    if any(state == SampleState.REGISTERED for _, _, state, _ in row.samples):
+    if any(state is SampleState.REGISTERED for _, _, state, _ in row.samples):
         return "sample not received"
     if row.entered:
         return f"{Evaluation.PENDING}:{row.to_date}" if row.to_date else f"{row.entered} entered"

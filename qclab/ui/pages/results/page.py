@@ -258,7 +258,7 @@ class ResultsPage(Page):
             self.side.show_cell(cell, line, result, draft, self._model.closed_because(cell))
         self.basis_line.setText(self.side.basis.in_one_line())
         test = line.test if line is not None else None
-        self.not_done.setEnabled(test is not None and test.state == "open" and not self._why_closed)
+        self.not_done.setEnabled(test is not None and test.is_open and not self._why_closed)
         self.not_done.setToolTip(self._why_closed or "Propose that the test under the cursor is not done")
 
     def _paste(self, cell: Cell, rows: Sequence[Sequence[str]]) -> None:

@@ -49,7 +49,7 @@ class Steps(QObject):
         waiting = {cell.test for cell in self._model.kept_drafts()}
         for test in dict.fromkeys(line.test.key for line in self._model.grid.lines):
             lines = self._model.lines_of(test)
-            if lines[0].test.state != "open":
+            if not lines[0].test.is_open:
                 continue
             found = [str(reason) for reason in recording.blockers(self._model.grid, lines)]
             found += ["A value in the grid is not recorded."] if test in waiting else []
@@ -97,7 +97,7 @@ class Steps(QObject):
         for test in dict.fromkeys(line.test.key for line in self._model.grid.lines):
             lines = self._model.lines_of(test)
             row = lines[0].test
-            if row.state != "open" or test in ready:
+            if not row.is_open or test in ready:
                 continue
             until = row.incubation.final_from
             if until is not None and until > now and row.minimum_days is not None:

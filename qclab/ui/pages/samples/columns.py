@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.samples.samples import SampleRow
 from qclab.ui.models.columns import Column
 from qclab.ui.words import moments
@@ -43,9 +44,9 @@ COLUMNS: Final = (
 
 STATES: Final = (
     ("all", "All"),
-    ("registered", "Registered"),
-    ("received", "Received"),
-    ("received with deviation", "With deviation"),
-    ("rejected", "Rejected"),
-    ("cancelled", "Cancelled"),
+    (SampleState.REGISTERED, "Registered"),
+    (SampleState.RECEIVED, "Received"),
+    (SampleState.RECEIVED_WITH_DEVIATION, "With deviation"),
+    (SampleState.REJECTED, "Rejected"),
+    (SampleState.CANCELLED, "Cancelled"),
 )

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
@@ -29,7 +31,8 @@ def _outcome(row: TestRow) -> str:
         return Evaluation.PENDING
     if row.worst is Evaluation.PENDING:
         return f"{Evaluation.PENDING}:{row.to_date}"
-    return row.worst if row.state in ("submitted", "approved") else f"{row.worst}:{row.worst}, not submitted"
+    is_handed_in = row.state in (TestState.SUBMITTED, TestState.APPROVED)
+    return row.worst if is_handed_in else f"{row.worst}:{row.worst}, not submitted"
 
 
 _TESTS = (
@@ -137,7 +140,7 @@ def custody(detail: SampleDetail) -> Lines:
     """Who had the sample, since when, and how it arrived."""
     row = detail.sample
     temperature = f"{row.received_temperature} °C" if row.received_temperature is not None else ""
-    deviation = row.state_reason if row.state == "received with deviation" else ""
+    deviation = row.state_reason if row.state is SampleState.RECEIVED_WITH_DEVIATION else ""
     sampled = ", ".join(filter(None, (moments.minute(row.sampled_at), row.sampled_by, row.sampled_where)))
     return (
         ("Sampled", sampled or "not recorded"),

@@ -13,7 +13,7 @@ from qclab.domain.counts import count, whole, word
 from qclab.domain.evaluation.quantities import read_quantity
 from qclab.domain.identifiers import grouped, plain, sample_id_fault
 from qclab.domain.refusals import Invalid, Refusal
-from qclab.domain.testing.lifecycle import receive_blockers
+from qclab.domain.samples.lifecycle import receive_blockers
 from qclab.queries.catalogue import master_data
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab

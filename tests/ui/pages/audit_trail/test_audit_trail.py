@@ -18,6 +18,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from qclab.domain.trail.acts import Act
+from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.trail.events import find_events
 from qclab.services.lab import Lab
 from qclab.services.results import recording
@@ -109,10 +110,9 @@ def show(qtbot: Any, lab: OpenWork, acts: Acts, preferences: Preferences) -> Ite
 def changed_result(lab: OpenWork) -> int:
     """A viability entered as 95 and changed to 96 with a reason; the number of the event that changed it."""
     test = next(row for row in lab.tests() if row.method_id == "A20" and row.batch_id == "CAR-01")
-    from qclab.queries.testing import testing
 
     with lab.store.read() as connection:
-        of_method = testing.parameters_of_methods(connection, [test.method])[test.method]
+        of_method = parameters_of_methods(connection, [test.method])[test.method]
         key = next(key for key, each in of_method if each.unit == "%")
     recording.record(lab.analyst, [recording.NewResult(test.key, key, "95")])
     recording.record(lab.analyst, [recording.NewResult(test.key, key, "96", reason="misread")])

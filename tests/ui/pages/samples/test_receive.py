@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
-from qclab.domain.testing.lifecycle import SampleState
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.services.samples import receiving
 from qclab.services.samples.receiving import Reception
 from qclab.ui.acts import Acts

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
-from qclab.domain.testing.lifecycle import SampleState
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.samples.attachments import attachments_of_sample
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab

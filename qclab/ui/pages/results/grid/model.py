@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DecisionState
-from qclab.domain.testing.lifecycle import entry_blockers
+from qclab.domain.testing.lifecycle import TestState, entry_blockers
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.ui.models.columns import mark
 from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_words, sample_words
@@ -18,7 +18,7 @@ from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_wo
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
 _TITLES: Final = {"batch": "Batch", "test": "Test", "sample": "Sample", "parameter": "Parameter", "limit": "Limit"}
-_STATES: Final = {"open": "", "not done, proposed": "not done?"}
+_STATES: Final = {TestState.OPEN: "", TestState.NOT_DONE_PROPOSED: "not done?"}
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ class ResultsModel(QAbstractTableModel):
         if not grid_row.opens_test:
             return ""
         parts = [f"attempt {test.attempt}"] if test.attempt > 1 else []
-        parts.append("returned" if test.state == "open" and test.state_reason else _STATES.get(test.state, test.state))
+        parts.append("returned" if test.is_returned else _STATES.get(test.state, test.state))
         return ", ".join(filter(None, parts))
 
     # Qt
@@ -244,7 +244,7 @@ class ResultsModel(QAbstractTableModel):
             name = self.layout.facts[index.column()] if index.column() < len(self.layout.facts) else ""
             test = self.layout.rows[index.row()].line.test
             if name == "test":
-                returned = f"\nReturned: {test.state_reason}" if test.state_reason and test.state == "open" else ""
+                returned = f"\nReturned: {test.state_reason}" if test.is_returned else ""
                 return f"{test.method_title}\n{test.method_id} version {test.method_version}{returned}"
             if name == "sample":
                 return "\n".join(f"{id_}  {sample}" for _, id_, _, sample in test.samples)

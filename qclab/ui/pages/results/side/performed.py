@@ -91,7 +91,7 @@ class PerformedPane(QScrollArea):
         if self._test is None or self._test.key != test.key:
             self._leave()
             self._fill(test)
-        elif test.state != "open" and self.is_dirty():
+        elif not test.is_open and self.is_dirty():
             self._fill(test)
         else:
             self._follow(test)
@@ -160,7 +160,7 @@ class PerformedPane(QScrollArea):
         self._filled = self.form.peek()
         self._known, self._version = values, test.row_version
         waited = self._unsaved.pop(test.key, None)
-        if waited is not None and test.state == "open":  # once it is closed, the record is all there is
+        if waited is not None and test.is_open:  # once it is closed, the record is all there is
             self._version, self._known, typed = waited
             unread = {name for name, value in typed.items() if isinstance(value, str) and name in _READ}
             self.form.set_value({name: value for name, value in typed.items() if name not in unread})
@@ -178,7 +178,7 @@ class PerformedPane(QScrollArea):
         test = self._test
         if test is None:
             return
-        closed = self._why_closed or ("" if test.state == "open" else f"The test is {test.state}; this is closed.")
+        closed = self._why_closed or ("" if test.is_open else f"The test is {test.state}; this is closed.")
         self.form.set_read_only(bool(closed))
         self.save.setEnabled(not closed and self.is_dirty())
         self.bring_back.setEnabled(self.save.isEnabled())
@@ -186,8 +186,8 @@ class PerformedPane(QScrollArea):
         attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
         self.what.setText(f"{test.method_title}{attempt}")
         least = "" if test.minimum_days is None else f", at least {days(test.minimum_days, 'full')}"
-        returned = f"\nReturned: {test.state_reason}" if test.state == "open" and test.state_reason else ""
-        who = f", submitted by {test.submitted_by_name}" if test.submitted_by_name and test.state != "open" else ""
+        returned = f"\nReturned: {test.state_reason}" if test.is_returned else ""
+        who = f", submitted by {test.submitted_by_name}" if test.submitted_by_name and not test.is_open else ""
         unsaved = ", not saved" if self.is_dirty() and not closed else ""
         self.state.setText(
             f"{test.method_id} version {test.method_version}{least}, {test.state}{who}{unsaved}{returned}"

@@ -1,0 +1,16 @@
+"""The life of a certificate, which its revision supersedes, and of a case."""
+
+from enum import StrEnum
+
+
+class CertificateState(StrEnum):
+    """Where a certificate is in its life."""
+
+    ISSUED = "issued"
+    SUPERSEDED = "superseded"
+
+
+class CaseState(StrEnum):
+    """Where an out-of-specification case is in its life."""
+
+    OPEN = "open"

@@ -1,0 +1,74 @@
+"""The life cycle of a sample: which step may follow which, and the reasons why not (21 CFR 11.10(f))."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from qclab.domain.refusals import Reason
+
+
+class SampleState(StrEnum):
+    """Where a sample is in its life."""
+
+    REGISTERED = "registered"
+    RECEIVED = "received"
+    RECEIVED_WITH_DEVIATION = "received with deviation"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+
+    @property
+    def in_hand(self) -> bool:
+        return self in (SampleState.RECEIVED, SampleState.RECEIVED_WITH_DEVIATION)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether nothing more is done with it."""
+        return not FOLLOWING[self]
+
+
+_GONE: Final = frozenset({SampleState.REJECTED, SampleState.CANCELLED})
+_IN_HAND: Final = frozenset({SampleState.RECEIVED, SampleState.RECEIVED_WITH_DEVIATION})
+FOLLOWING: Final[Mapping[SampleState, frozenset[SampleState]]] = {
+    SampleState.REGISTERED: _IN_HAND | _GONE,
+    SampleState.RECEIVED: _GONE,
+    SampleState.RECEIVED_WITH_DEVIATION: _GONE,
+    SampleState.REJECTED: frozenset(),
+    SampleState.CANCELLED: frozenset(),
+}
+"""The states that may follow each."""
+
+
+class SampleBar(StrEnum):
+    """What bars a step of a sample, or of a test that uses it."""
+
+    RECEIVED_ALREADY = "received already"
+    NOT_RECEIVED = "not received"
+    SAMPLE_GONE = "sample gone"
+
+
+def receive_blockers(state: SampleState) -> tuple[Reason, ...]:
+    """Why a sample in this state cannot be received."""
+    if SampleState.RECEIVED in FOLLOWING[state]:
+        return ()
+    if state.in_hand:
+        return (Reason(f"It is {state} already.", code=SampleBar.RECEIVED_ALREADY, facts={"state": state}),)
+    return (Reason(f"It was {state}.", code=SampleBar.SAMPLE_GONE, facts={"state": state}),)
+
+
+def leave_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
+    """Why a sample, named by its id, cannot be rejected or cancelled."""
+    if not state.is_gone:
+        return ()
+    facts = {"sample": sample, "state": state}
+    return (Reason(f"Sample {sample} was {state} already.", code=SampleBar.SAMPLE_GONE, facts=facts),)
+
+
+def use_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
+    """Why no result can be entered on a sample, named by its id."""
+    facts = {"sample": sample, "state": state}
+    if state is SampleState.REGISTERED:
+        said = f"Sample {sample} has not been received yet."
+        return (Reason(said, code=SampleBar.NOT_RECEIVED, facts=facts),)
+    if state.is_gone:
+        return (Reason(f"Sample {sample} was {state}.", code=SampleBar.SAMPLE_GONE, facts=facts),)
+    return ()
