@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, select
 
 from qclab.domain.catalogue.values import Parameter
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import Done
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing, Reason
@@ -26,7 +27,7 @@ class Judged:
     batch: int
     test: int
     result: int
-    evaluation: str
+    evaluation: Evaluation
     required: bool
     done: Done
     decision: DecisionRow | None
@@ -68,7 +69,7 @@ def evaluation(connection: Connection, viewer: Actor, key: int) -> Judged:
         row.batch,
         row.test,
         row.result,
-        row.evaluation,
+        Evaluation(row.evaluation),
         bool(row.required),
         done_on_tests(connection, [row.test])[row.test],
         decision,

@@ -15,7 +15,7 @@ from qclab.services.labels import printing
 from qclab.services.laboratory import settings
 from qclab.services.release import certificates
 from qclab.services.results import recording
-from qclab.services.review import approving
+from qclab.services.review import deciding
 from qclab.services.testing import worklists
 from tests.services import bench
 
@@ -47,11 +47,12 @@ def test_a_decision_bears_the_laboratorys_day(sqlite_demo: Demo, utc: str, day: 
         results = current_results(connection, [line.test.key])
     evaluation = next(row for row in results if row.parameter == line.parameter_key).evaluations[0]
     demo.clock.move_to(_at(utc))
-    approving.propose_decision(
+    deciding.propose_decision(
         demo["mjansen"], evaluation.key, Evaluation.NOT_SHOWN, "The spiked dilution gave 0.2 EU/mL."
     )
-    demo.clock.move_to(_at(utc))
-    approving.settle_decision(demo["adewit"], evaluation.key, accept=True, note="", password=PASSWORD)
+    for who in ("adewit", "ihendriks"):
+        demo.clock.move_to(_at(utc))
+        deciding.settle_decision(demo[who], evaluation.key, accept=True, note="", password=PASSWORD)
     content = certificates.preview(demo["kvos"], made.batch, ANALYSIS).content
     (decision,) = [line.decision for line in content.results if line.decision]
     assert decision.endswith(f"on {day}.")
