@@ -11,6 +11,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.dossier import Attempt, Criterion, Dossier, Requirement, Value
 from qclab.domain.release.kinds import ANALYSIS
+from qclab.domain.release.lifecycle import CaseState
 from qclab.domain.release.requirements import Standing, standing
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DecisionState, decision_blockers
@@ -99,7 +100,7 @@ class BatchDossier:
             attempts=tuple(self._attempts.values()),
             values=tuple(self._values()),
             criteria=tuple(self._criteria.values()),
-            open_cases=tuple(case.id for case in self.cases if case.state == "open"),
+            open_cases=tuple(case.id for case in self.cases if case.state is CaseState.OPEN),
             final=next((row.id for row in reversed(self.certificates) if row.kind == ANALYSIS), ""),
         )
 

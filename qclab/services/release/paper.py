@@ -23,6 +23,7 @@ from qclab.domain.release.blockers import other_tests, unreviewed_failures
 from qclab.domain.release.conclusion import Conclusion
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.review.deciding import DecisionState
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.release.certificates import CertificateRow
@@ -72,7 +73,9 @@ def certificate(gathered: Gathered, kind: str, conclusion: Conclusion, now: date
         stage=", ".join(stages.get(each.stage, each.stage) for each in bound),
         specifications=tuple(SpecificationLine(each.id, f"version {each.version}", each.title) for each in bound),
         samples=tuple(
-            _sample(sample, zone) for sample in gathered.samples if sample.tests and sample.state != "cancelled"
+            _sample(sample, zone)
+            for sample in gathered.samples
+            if sample.tests and sample.state is not SampleState.CANCELLED
         ),
         results=tuple(
             _result(line, lines, stages, zone, dossier.cases, len(bound) > 1)
