@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
@@ -22,11 +22,15 @@ from qclab.ui.idle import Idle
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.pages.sign_in.page import Person, SignInPage
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show
 from qclab.ui.theme import themes
 from qclab.ui.wedge import Wedge
 from qclab.ui.widgets.rail import Rail
 from qclab.ui.widgets.status_bar import StatusBar
 from qclab.ui.widgets.top_bar import TopBar
+
+if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
+    from qclab.store.door import Changes
 
 COLLAPSES_BELOW = 1200
 
@@ -104,9 +108,7 @@ class MainWindow(QMainWindow):
         self._paint_later(self._desk)
         allowed = [s for s in self._specs.values() if s.right is None or actor.may(s.right)]
         self._allowed = [spec.key for spec in allowed]
-        self.rail.fill(
-            [(s.key, s.title, s.icon, s.shortcut or (f"Ctrl+{n}" if n < 10 else "")) for n, s in enumerate(allowed, 1)]
-        )
+        self.rail.fill([(s.key, s.title, s.icon, f"Ctrl+{n}" if n < 10 else "") for n, s in enumerate(allowed, 1)])
         if allowed:
             self.go(self._allowed[0])
         self._badges.count_for(allowed)
@@ -178,13 +180,12 @@ class MainWindow(QMainWindow):
         made.setUpdatesEnabled(False)
         QTimer.singleShot(0, made, lambda: made.setUpdatesEnabled(True))
 
-    def open(self, kind: str, key: Any) -> bool:
-        """Show a record on the page that shows its kind; whether there is one for this person."""
-        for name in self._allowed:
-            if kind in self._specs[name].opens and (page := self.go(name)) is not None:
-                page.open(kind, key)
-                return True
-        return False
+    def open(self, show: Show) -> bool:
+        """Show this on the page that shows its kind; whether there is one for this person."""
+        page = next((self.go(key) for key in self._allowed if isinstance(show, self._specs[key].opens)), None)
+        if page is not None:
+            page.open(show)
+        return page is not None
 
     # Qt
 
@@ -304,7 +305,7 @@ class MainWindow(QMainWindow):
         self._badges.count_for([])
         self.rail.fill([])
 
-    def _tell_changes(self, changes: object) -> None:
+    def _tell_changes(self, changes: "Changes") -> None:
         for page in list(self._pages.values()):
             page.changes(changes)
 

@@ -1,6 +1,7 @@
 """The list every page shows: fixed rows, remembered columns, selection kept by id, copy and export."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,8 @@ class Table(QTableView):
             self._to_clipboard(rows)
             return
         fetch = self._source.fetch
-        self._acts.read(("copy", id(self)), lambda: _in_order(fetch, ids, self._row_ids()), self._to_clipboard)
+        in_order = partial(_in_order, fetch, ids, self._row_ids())
+        self._acts.read(("copy", id(self)), in_order, self._to_clipboard, owner=self)
 
     def ask_and_export(self) -> None:
         name = f"{self.objectName()}.csv"
@@ -153,9 +155,10 @@ class Table(QTableView):
             path.write_text(as_csv(columns, rows), encoding="utf-8-sig", newline="")
             return len(rows)
 
-        self._acts.job(
-            write, f"Export {path.name}", lambda n: self._acts.say(f"Exported {count(n, 'row')} to {path.name}.")
-        )
+        def told(number: int) -> None:
+            self._acts.say(f"Exported {count(number, 'row')} to {path.name}.")
+
+        self._acts.job(write, f"Export {path.name}", told, owner=self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):

@@ -184,7 +184,7 @@ class People(QWidget):
         lab, id_ = self._lab, values["id"]
         others = {name: value for name, value in values.items() if name != "id"}
         self._page.write(lambda: people.add_person(lab, id_, **others), self._saved,
-                         failed=refused)  # fmt: skip
+                         owner=self.dialog, failed=refused)  # fmt: skip
 
     def _ask_change(self) -> None:
         line: PersonLine | None = self.table.current_row()
@@ -194,8 +194,9 @@ class People(QWidget):
 
         def save(values: dict[str, Any], refused: Callable[[Refusal], object]) -> None:
             self._page.write(
-                lambda: people.change_person(lab, row.key, row.row_version, **values), self._saved, failed=refused
-            )
+                lambda: people.change_person(lab, row.key, row.row_version, **values), self._saved,
+                owner=self.dialog, failed=refused,
+            )  # fmt: skip
 
         self._ask(PersonDialog(self._clients, row, save, self))
 
@@ -209,6 +210,7 @@ class People(QWidget):
             self._page.write(
                 lambda: people.reset_password(lab, row.key, values["password"], values["reason"]),
                 lambda _: self._done(f"{row.name} has a first password again."),
+                owner=self.dialog,
                 failed=refused,
             )
 

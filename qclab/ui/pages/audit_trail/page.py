@@ -15,6 +15,7 @@ from qclab.queries.people.people import people
 from qclab.queries.trail.about import Told, event_told, listed_events
 from qclab.services.lab import Lab
 from qclab.services.trail.export import Exported, export_trail
+from qclab.store.door import Changes
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
 from qclab.ui.models.paged_table import PagedTable
@@ -24,6 +25,7 @@ from qclab.ui.pages.audit_trail.filters import TrailFilter, TrailFilters
 from qclab.ui.pages.audit_trail.verifying import Verifying
 from qclab.ui.pages.audit_trail.words import columns
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowEvent
 from qclab.ui.widgets.detail_pane import DetailPane
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
@@ -75,19 +77,14 @@ class AuditTrailPage(Page):
         if self.is_stale or not self.model.ids:
             self.reload()
 
-    def changes(self, changes: Any) -> None:
+    def outdated(self, changes: Changes) -> None:
         """Every kept write is an event; the list stays as it is until somebody asks."""
-        super().changes(changes)
         if self.isVisible():
             self.model.mark_stale()
 
-    def open(self, kind: str, key: Any) -> None:
-        """``key`` is the number of an event, or a ``TrailFilter``."""
-        if isinstance(key, TrailFilter):
-            self.filters.hold(key)
-            self.reload()
-        else:
-            self._wanted = int(key)
+    def open(self, show: Show) -> None:
+        if isinstance(show, ShowEvent):
+            self._wanted = show.seq
             if self.filters.now != TrailFilter():
                 self.filters.hold(TrailFilter())
             self.reload()

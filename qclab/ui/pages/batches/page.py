@@ -1,5 +1,6 @@
 """Batches and release: the list, one batch with what blocks it, and its certificates from preview to reprint."""
 
+from functools import partial
 from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from qclab.domain.refusals import Conflict, Refusal
 from qclab.queries.release.certificates import CertificateRow
 from qclab.services.batches import batches as services
 from qclab.services.lab import Lab
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.copies import Copies
@@ -21,16 +23,17 @@ from qclab.ui.pages.batches.list import BatchList
 from qclab.ui.pages.batches.pdf import PdfView
 from qclab.ui.pages.batches.view import BatchView
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowBatch, ShowRegistration, ShowSample, ShowTests
 from qclab.ui.widgets.words import button
 
-_TOUCH: Final = frozenset(
-    {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
-)
 _CHANGED: Final = "This batch has changed since it was read. Press F5 to show what it says now."
 
 
 class BatchesPage(Page):
     title = "Batches"
+    shows = frozenset(
+        {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
+    )
     keys: ClassVar = (
         ("Enter", "open the batch, sample or certificate under the cursor"),
         ("Esc or Alt+Left", "back: from the certificate to the batch, from the batch to the list"),
@@ -68,10 +71,7 @@ class BatchesPage(Page):
         elif self.is_stale and self.stack.currentWidget() is self.view:
             self._reload()
 
-    def changes(self, changes: Any) -> None:
-        if not getattr(changes, "tables", frozenset()) & _TOUCH:
-            return
-        self.is_stale = True
+    def outdated(self, changes: Changes) -> None:
         facts, face = self.view.facts, self.stack.currentWidget()
         if face is self.list:
             self.list.mark_stale()
@@ -79,11 +79,10 @@ class BatchesPage(Page):
             # What is on screen stays, and so does the version that an issue is held against: nothing is signed unseen.
             self.messages.warn(_CHANGED)
 
-    def open(self, kind: str, key: Any) -> None:
-        """A batch by its key or its id."""
-        self.messages.clear()
-        lab = self._lab
-        self.read("batch", lambda: read_batch(lab, key), self._opened)
+    def open(self, show: Show) -> None:
+        if isinstance(show, ShowBatch):
+            self.messages.clear()
+            self.read("batch", partial(read_batch, self._lab, show.batch), self._opened)
 
     # the three faces
 
@@ -270,9 +269,9 @@ class BatchesPage(Page):
     def _wire(self) -> None:
         self.issuing.issued.connect(self._issued)
         self.issuing.refused.connect(self._not_issued)
-        self.list.opened.connect(lambda key: self.open("batch", key))
-        self.view.sample_opened.connect(lambda key: self.open_requested.emit("sample", key))
-        self.view.tests_opened.connect(lambda keys: self.open_requested.emit("results_of_tests", keys))
+        self.list.opened.connect(lambda key: self.open(ShowBatch(key)))
+        self.view.sample_opened.connect(lambda key: self.open_requested.emit(ShowSample(key)))
+        self.view.tests_opened.connect(lambda keys: self.open_requested.emit(ShowTests(tuple(keys))))
         self.view.certificate_opened.connect(self._view_certificate)
         self.view.certificate_chosen.connect(lambda _: self._look())
         self.view.kind_chosen.connect(lambda _: self._look())
@@ -294,7 +293,7 @@ class BatchesPage(Page):
             self.issuing.ask()
 
     def _register(self) -> None:
-        self.open_requested.emit("register", None)
+        self.open_requested.emit(ShowRegistration())
 
     def _look(self) -> None:
         """Which actions there are for what is on screen, and why one cannot be taken."""

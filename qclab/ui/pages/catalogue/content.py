@@ -20,7 +20,6 @@ TABLES: Final[Mapping[str, str]] = {
     CLIENTS: "client",
     PLACES: "place",
 }
-TOUCHED: Final = frozenset({*TABLES.values(), "parameter", "criterion", "plan_line"})
 
 
 @dataclass(frozen=True)

@@ -18,22 +18,25 @@ from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.services.catalogue import drafts
 from qclab.services.catalogue.in_force import MEANING, Draft, put_in_force
 from qclab.services.lab import Lab
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.catalogue.browser import Browser
-from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, TABLES, TOUCHED, Content, read_content, read_steps
+from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, TABLES, Content, read_content, read_steps
 from qclab.ui.pages.catalogue.editor import Editor
 from qclab.ui.pages.catalogue.entry_dialog import WORDS, Entry, EntryDialog
 from qclab.ui.pages.catalogue.files import Files
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowEntry
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
 
 class CataloguePage(Page):
     title = "Catalogue"
+    shows = frozenset({*TABLES.values(), "parameter", "criterion", "plan_line"})
     keys = (
         ("Ctrl+F", "filter the list"),
         ("Ctrl+S", "save the draft"),
@@ -60,19 +63,18 @@ class CataloguePage(Page):
         if self.is_stale and self.editor is None:
             self.refresh()
 
-    def changes(self, changes: Any) -> None:
-        if TOUCHED & getattr(changes, "tables", frozenset()):
-            self.is_stale = True
-            if changes.elsewhere:
-                self.browser.mark_stale()
-            elif self.isVisible() and self.editor is None:
-                QTimer.singleShot(0, self, self.refresh)
+    def outdated(self, changes: Changes) -> None:
+        if changes.elsewhere:
+            self.browser.mark_stale()
+        elif self.isVisible() and self.editor is None:
+            QTimer.singleShot(0, self, self.refresh)
 
-    def open(self, kind: str, key: Any) -> None:
-        section = next((name for name, table in TABLES.items() if table == kind), "")
-        if section and self.editor is None:
-            self.browser.want(section, int(key))
-        elif section:
+    def open(self, show: Show) -> None:
+        if not isinstance(show, ShowEntry):
+            return
+        if self.editor is None:
+            self.browser.want(next(name for name, table in TABLES.items() if table == show.table), show.key)
+        else:
             self.messages.warn("A draft is being edited: save it or discard the changes, then look elsewhere.")
 
     def refresh(self) -> None:
@@ -285,7 +287,7 @@ class CataloguePage(Page):
 
     def _save_entry(self, before: Kept[Any] | None, entry: Entry, refused: Callable[[Refusal], object]) -> None:
         lab = self._lab
-        self.write(lambda: drafts.save(lab, before, entry), self._entry_saved, failed=refused)
+        self.write(lambda: drafts.save(lab, before, entry), self._entry_saved, owner=self.dialog, failed=refused)
 
     def _entry_saved(self, kept: Kept[Any]) -> None:
         if self.dialog is not None:

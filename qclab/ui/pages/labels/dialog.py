@@ -227,6 +227,7 @@ class LabelDialog(Dialog):
             lambda progress, cancelled: print_pages(printer, pdf, chosen.preset, chosen.dpi, progress, cancelled),
             "Printing labels",
             _said(self._acts, f"Printed {count(number, 'label')}."),
+            owner=self._acts,
         )
         super().accept()
 
@@ -240,7 +241,7 @@ class LabelDialog(Dialog):
                     "save them elsewhere and give that as the reason."
                 ) from error
 
-        self._acts.job(write, f"Saving {path.name}", _said(self._acts, f"Saved {path.name}."))
+        self._acts.job(write, f"Saving {path.name}", _said(self._acts, f"Saved {path.name}."), owner=self._acts)
         super().accept()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout
@@ -16,12 +16,14 @@ from qclab.queries.results import entering
 from qclab.queries.results.entering import Due, WorkRow
 from qclab.services.lab import Lab
 from qclab.services.testing import assigning
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
 from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.page import Page
 from qclab.ui.pages.results.grid.layout import day_of
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowTests
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
@@ -40,7 +42,6 @@ _EMPTY: Final = {
     RETURNED: "No reviewer has returned a test to you.",
     NOBODY: "Every open test has an analyst.",
 }
-_SHOWS: Final = {"test", "sample", "batch", "result", "test_sample"}
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,7 @@ def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists
 
 class MyWorkPage(Page):
     title = "My work"
+    shows = frozenset({"test", "sample", "batch", "result", "test_sample"})
     keys: ClassVar[Sequence[tuple[str, str]]] = (
         ("Enter", "Enter the results of the selected tests"),
         ("Ctrl+A", "Select all"),
@@ -115,10 +117,7 @@ class MyWorkPage(Page):
     def activated(self) -> None:
         self.refresh()
 
-    def changes(self, changes: Any) -> None:
-        if not getattr(changes, "tables", frozenset()) & _SHOWS:
-            return
-        self.is_stale = True
+    def outdated(self, changes: Changes) -> None:
         if self.isVisible():
             if self._model.has_row(lambda row: ("batch", row.test.batch) in changes.rows):
                 self._model.mark_stale()
@@ -171,7 +170,7 @@ class MyWorkPage(Page):
     def _open_results(self, _: object = None) -> None:
         """The selected tests on the page Results, in the order they are due."""
         if keys := self.table.selected_ids():
-            self.open_requested.emit("results_of_tests", keys)
+            self.open_requested.emit(ShowTests(tuple(keys)))
 
     def _take(self) -> None:
         work = partial(assigning.take, self._lab, self.table.selected_ids())

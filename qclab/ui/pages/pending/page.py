@@ -17,6 +17,7 @@ from qclab.queries.testing.pending import Assignee, Picture
 from qclab.queries.testing.testing import fetch_tests
 from qclab.services.lab import Lab
 from qclab.services.testing import assigning
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
 from qclab.ui.models.paged_table import PagedTable
@@ -24,18 +25,18 @@ from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import LOW, Page
 from qclab.ui.pages.pending import assign as pending_assign
 from qclab.ui.pages.pending.assign import AssignDialog
-from qclab.ui.pages.pending.filters import ANYONE, NOBODY, Filter, Filters
+from qclab.ui.pages.pending.filters import ANYONE, NOBODY, Filters
 from qclab.ui.pages.pending.heat import HeatMap
 from qclab.ui.pages.pending.news import NewsLine
 from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
-from qclab.ui.pages.pending.words import WHEN, column_of, columns, when_of
+from qclab.ui.pages.pending.words import column_of, columns, when_of
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowEvent, ShowTests
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
 _STRIP = 190  # height of the picture: eight assays and their head
-_TOUCHING = frozenset({"test", "test_sample", "sample", "result", "batch", "person", "method"})
 _LOADS = (
     Column("Who", 120, lambda row: row.name, key="who"),
     Column("Tests", 52, lambda row: str(row.tests), kind="number", key="tests"),
@@ -61,6 +62,7 @@ def late(lab: Lab) -> int:
 
 class PendingPage(Page):
     title: ClassVar[str] = "Pending"
+    shows = frozenset({"test", "test_sample", "sample", "result", "batch", "person", "method"})
     keys: ClassVar[Sequence[tuple[str, str]]] = (
         ("Enter", "Open the selected tests"),
         ("Alt+A", "Assign the selected tests"),
@@ -98,18 +100,9 @@ class PendingPage(Page):
             self.reload()
         self.news.read()
 
-    def changes(self, changes: Any) -> None:
-        if not getattr(changes, "tables", _TOUCHING) & _TOUCHING:
-            return
-        super().changes(changes)
+    def outdated(self, changes: Changes) -> None:
         if self.isVisible():
             self.model.mark_stale()
-
-    def open(self, kind: str, key: Any) -> None:
-        """``key``: a chip such as ``late``, or the id of an assay; None shows what was shown."""
-        if key is not None:
-            self.filters.hold(Filter(when=key) if key in dict(WHEN) else Filter(method=str(key)))
-            self.reload()
 
     # reading
 
@@ -248,7 +241,7 @@ class PendingPage(Page):
 
     def _open(self, key: int) -> None:
         selected = self.table.selected_ids()
-        self.open_requested.emit("tests", selected if key in selected else [key])
+        self.open_requested.emit(ShowTests(tuple(selected) if key in selected else (key,)))
 
     def _day_list(self) -> None:
         people = [(each.key, each.person.name) for each in self._people]
@@ -278,7 +271,7 @@ class PendingPage(Page):
 
     def _add_actions(self) -> None:
         self.news = NewsLine(self.lab, self.acts, self.preferences, self)
-        self.news.event_wanted.connect(lambda seq: self.open_requested.emit("event", seq))
+        self.news.event_wanted.connect(lambda seq: self.open_requested.emit(ShowEvent(seq)))
         self.add_action(self.news.button)
         self.picture_button = button("Picture", "pending_picture", self._show_picture, icon="calendar",
                                      tooltip="Assays and days, and who has the tests (Alt+P)")  # fmt: skip

@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -19,6 +18,7 @@ from qclab.services.lab import Lab
 from qclab.services.labels.drafts import BatchOnLabel
 from qclab.services.samples import registering
 from qclab.services.samples.registering import NewSample, Proposal, Registered
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.pages.imports.dialog import import_button
@@ -31,12 +31,12 @@ from qclab.ui.pages.register.samples import SamplesPanel
 from qclab.ui.pages.register.setup import Found, Setup, find_batch, load_setup
 from qclab.ui.pages.register.unfinished import UnfinishedBar
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show
 from qclab.ui.widgets.scrolling import Scrolling
 from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button, frame
 from qclab.ui.words.samples import why_not
 
-_CHOSEN_FROM = frozenset({"product", "method", "specification", "place", "client"})
 _CHANGED = (
     "The catalogue has changed since this page was opened. Go to another page and come back to choose from what it "
     "says now; what you typed stays."
@@ -49,6 +49,7 @@ _LABELS_FROM = 980  # below this width the labels are seen after registering onl
 
 class RegisterPage(Page):
     title = "Register"
+    shows = frozenset({"product", "method", "specification", "place", "client"})
     keys = (
         ("Ctrl+Enter", "register, then print the labels"),
         ("Enter or F2", "edit the cell; typing replaces it"),
@@ -85,16 +86,12 @@ class RegisterPage(Page):
             self.is_stale = False
             self.read("setup", partial(load_setup, self._lab), self._know)
 
-    def changes(self, changes: Any) -> None:
-        if getattr(changes, "tables", frozenset()) & _CHOSEN_FROM:
-            self.is_stale = True
-            if self.isVisible():
-                self.messages.warn(_CHANGED)
+    def outdated(self, changes: Changes) -> None:
+        if self.isVisible():
+            self.messages.warn(_CHANGED)
 
-    def open(self, kind: str, key: Any) -> None:
-        """A new registration; with the key of a product, for that product."""
-        if isinstance(key, int) and self._setup is not None:
-            self.batch.choose(key)
+    def open(self, show: Show) -> None:
+        """A new registration."""
         self.batch.form.input("id").setFocus()
 
     # set up

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
@@ -16,6 +16,7 @@ from qclab.queries.results.results import EvaluationRow, Grid, ResultRow
 from qclab.services.exchange.importing import RESULTS
 from qclab.services.lab import Lab
 from qclab.services.results.recording import PASTED, Performance
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.pages.imports.dialog import import_button
@@ -27,6 +28,7 @@ from qclab.ui.pages.results.grid.model import Draft, ResultsModel
 from qclab.ui.pages.results.recording import Recording
 from qclab.ui.pages.results.scope import (
     BATCH,
+    CHOSEN,
     MINE,
     MOST,
     Scope,
@@ -34,7 +36,6 @@ from qclab.ui.pages.results.scope import (
     Shown,
     batch_named,
     read_scope,
-    scope_of,
     taught,
     waiting,
 )
@@ -43,15 +44,19 @@ from qclab.ui.pages.results.side.side import SidePane
 from qclab.ui.pages.results.steps import Steps
 from qclab.ui.pages.results.unrecorded import Unrecorded
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowResults, ShowTests
 from qclab.ui.widgets.two_parts import TwoParts
 from qclab.ui.widgets.words import Elided, button, label
 
-_SHOWS = {"result", "observation", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
+_SHOWS = frozenset(
+    {"result", "observation", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
+)
 _LOCKED = "Typed, but the cell was not left before the program was locked."
 
 
 class ResultsPage(Page):
     title = "Results"
+    shows = _SHOWS
     keys: ClassVar[Sequence[tuple[str, str]]] = (
         ("Type", "Replace the value under the cursor"),
         ("F2", "Go on with the value, or pick an outcome"),
@@ -108,19 +113,17 @@ class ResultsPage(Page):
             self.refresh()
         self._ask_waiting()
 
-    def open(self, kind: str, key: Any) -> None:
-        scope = scope_of(kind, key)
-        if scope is not None:
-            self.show_scope(scope)
+    def open(self, show: Show) -> None:
+        if isinstance(show, ShowResults):
+            self.show_scope(Scope(BATCH, show.batch))
+        elif isinstance(show, ShowTests):
+            self.show_scope(Scope(CHOSEN, show.tests))
 
-    def changes(self, changes: Any) -> None:
-        touched: frozenset[str] = getattr(changes, "tables", frozenset()) & _SHOWS
-        if touched:
-            self.is_stale = True
-            if self.isVisible():
-                self._soon.start()
-        if "test" in touched and self.isVisible():
-            self._ask_waiting()
+    def outdated(self, changes: Changes) -> None:
+        if self.isVisible():
+            self._soon.start()
+            if "test" in changes.tables:
+                self._ask_waiting()
 
     def unsaved(self) -> str:
         return self.side.unsaved()

@@ -1,6 +1,6 @@
 """Which tests the grid shows: one's own, a batch, what waits for a method, or what another page asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,6 @@ from qclab.queries.batches import batches
 from qclab.queries.results import entering
 from qclab.queries.results.entering import Waiting
 from qclab.queries.results.results import Grid, grid
-from qclab.queries.samples import samples
 from qclab.queries.testing import testing
 from qclab.services.lab import Lab
 from qclab.ui.choices import ChoiceInput
@@ -33,35 +32,16 @@ _TAUGHT: Final = {
 
 @dataclass(frozen=True)
 class Scope:
-    """``key``: nothing for one's own, a batch's key, a method's id, or the keys of chosen tests or of a sample."""
+    """``key``: nothing for one's own, a batch's key, a method's id, or the keys of chosen tests."""
 
     kind: str
     key: Any = None
-    sample: int | str | None = None
-
-
-def scope_of(kind: str, key: Any) -> Scope | None:
-    """The scope that another page asks for with this kind and key; None where results have nothing to show."""
-    scopes: dict[str, Callable[[], Scope]] = {
-        "results_of_batch": lambda: Scope(BATCH, key),
-        "results_of_tests": lambda: Scope(CHOSEN, tuple(key)),
-        "tests": lambda: Scope(CHOSEN, tuple(key)),
-        "test": lambda: Scope(CHOSEN, (key,)),
-        "results_of_sample": lambda: Scope(CHOSEN, (), sample=key),
-        "worklist": lambda: Scope(METHOD, key),
-    }
-    return scopes[kind]() if kind in scopes else None
 
 
 def tests_of(lab: Lab, scope: Scope) -> list[int]:
     """The keys of the tests of a scope, the earliest due first. Of a batch all tests, else the open ones."""
     viewer: Actor = lab.actor
     with lab.store.read() as connection:
-        if scope.sample is not None:
-            key = scope.sample
-            if isinstance(key, str):
-                key = next(iter(samples.keys_by_id(connection, viewer, [key]).values()))
-            return testing.find_tests(connection, viewer, state="", sample=key)
         if scope.kind == BATCH:
             return testing.find_tests(connection, viewer, state="", batch=scope.key)
         if scope.kind == METHOD:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt, QTemporaryDir, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QShortcut
@@ -17,6 +17,7 @@ from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, Waitin
 from qclab.services.lab import Lab
 from qclab.services.review import approving, deciding
 from qclab.services.samples.attachments import open_attachment
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
@@ -27,11 +28,11 @@ from qclab.ui.pages.review.facts import Waiting, read_waiting
 from qclab.ui.pages.review.settle import Settling
 from qclab.ui.pages.review.tests import TestsWaiting
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowBatch
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
 
-_TOUCH: Final = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment"})
 _RETURN: Final = (
     "Raw data are missing",
     "A value does not agree with the raw data",
@@ -42,6 +43,7 @@ _RETURN: Final = (
 
 class ReviewPage(Page):
     title = "Review"
+    shows = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment"})
     keys: ClassVar = (
         ("N or Down, P or Up", "the next or the previous test"),
         ("A", "mark the test for approval and go to the next; again takes the mark away"),
@@ -55,7 +57,6 @@ class ReviewPage(Page):
         super().__init__(acts, preferences)
         self._lab = lab
         self._waiting: Waiting | None = None
-        self._wanted: Any = None
         self._folder = QTemporaryDir()
         self.chips = Chips("review_kind", [("test", "Results"), ("decision", "Decisions"), ("not done", "Not done")])
         self.chips.setAccessibleName("What waits")
@@ -88,20 +89,10 @@ class ReviewPage(Page):
         if self.is_stale or self._waiting is None:
             self.reload()
 
-    def changes(self, changes: Any) -> None:
+    def outdated(self, changes: Changes) -> None:
         """The lists wait until the person asks, and say which of them is out of date."""
-        if not getattr(changes, "tables", frozenset()) & _TOUCH:
-            return
-        self.is_stale = True
         if self.isVisible():
             self._ask_what_changed()
-
-    def open(self, kind: str, key: Any) -> None:
-        """The submitted test of this key."""
-        self._wanted = key
-        self.chips.choose("test")
-        self._choose("test")
-        self.reload()
 
     def reload(self) -> None:
         lab = self._lab
@@ -116,9 +107,6 @@ class ReviewPage(Page):
         self.tests.show_rows(waiting.tests, _of("test", waiting))
         self.decisions.show_rows(waiting.decisions, _of("decision", waiting))
         self.not_done.show_rows(waiting.not_done, _of("not done", waiting))
-        if self._wanted is not None and not self.tests.table.select_id(self._wanted):
-            self.messages.warn("This test does not wait for review any more.")
-        self._wanted = None
         self._look()
         if self.is_stale:  # something was committed since it was asked for
             self._ask_what_changed()
@@ -314,7 +302,7 @@ class ReviewPage(Page):
     def _open_batch(self) -> None:
         row = self.tests.current()
         if row is not None:
-            self.open_requested.emit("batch", row.test.batch)
+            self.open_requested.emit(ShowBatch(row.test.batch))
 
     def _look(self) -> None:
         """Which actions there are for the test that is being read, and why one cannot be taken."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -15,6 +15,7 @@ from qclab.domain.refusals import Refusal
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.page import Page
@@ -23,6 +24,7 @@ from qclab.ui.pages.samples.columns import COLUMNS, STATES
 from qclab.ui.pages.samples.detail import SampleDetail, find_sample, load_detail
 from qclab.ui.pages.samples.pane import SamplePane
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowRegistration, ShowSample, ShowTests
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.detail_pane import DetailPane
 from qclab.ui.widgets.table import Table
@@ -30,7 +32,6 @@ from qclab.ui.widgets.words import button
 from qclab.ui.words.samples import why_not
 
 _SHOWN_AT_MOST: Final = 20_000
-_TABLES: Final = frozenset({"sample", "test", "test_sample", "result", "label_print", "attachment", "batch"})
 
 
 class SamplesList(Table):
@@ -51,6 +52,7 @@ class SamplesList(Table):
 
 class SamplesPage(Page):
     title = "Samples"
+    shows = frozenset({"sample", "test", "test_sample", "result", "label_print", "attachment", "batch"})
     keys = (
         ("R", "receive: scan one sample after the other"),
         ("P", "print the labels of the selected samples"),
@@ -81,28 +83,25 @@ class SamplesPage(Page):
         if not self._was_loaded or self.is_stale:
             self._load()
 
-    def changes(self, changes: Any) -> None:
+    def outdated(self, changes: Changes) -> None:
         """Rows that are shown say at once what changed in them; none comes, goes or moves before it is asked for."""
-        touched: frozenset[str] = getattr(changes, "tables", frozenset()) & _TABLES
-        if not touched:
-            return
-        self.is_stale = True
         if self._is_loading or not self.isVisible():
             return
         self.model.refresh()
-        self.model.mark_stale("sample" in touched)
+        self.model.mark_stale("sample" in changes.tables)
         self._load_counts()
         self._load_detail()
 
-    def open(self, kind: str, key: Any) -> None:
-        """A sample by key or by id: beside the list, and in it."""
-        self.read("open", lambda: find_sample(self._lab, key), self._show_sample)
+    def open(self, show: Show) -> None:
+        """A sample beside the list, and in it."""
+        if isinstance(show, ShowSample):
+            self.read("open", partial(find_sample, self._lab, show.sample), self._show_sample)
 
     def scanned(self, text: str) -> bool:
         id_ = plain(text)
         if sample_id_fault(id_):
             return False
-        self.open("sample", id_)
+        self.open(ShowSample(id_))
         return True
 
     # set up
@@ -236,7 +235,7 @@ class SamplesPage(Page):
         elif self._lab.actor.may(Right.REGISTER):
             self.table.teach(
                 "No samples yet. Register the first batch, and its sampling plan proposes them.",
-                "Register samples", lambda: self.open_requested.emit("register", None),
+                "Register samples", lambda: self.open_requested.emit(ShowRegistration()),
             )  # fmt: skip
         else:
             self.table.teach("No samples have been registered yet.")
@@ -252,7 +251,7 @@ class SamplesPage(Page):
     def pane(self) -> SamplePane:
         """Made for the first sample that is opened: the list is there the sooner."""
         made = SamplePane(self._lab, self.acts, self.preferences)
-        made.test_opened.connect(lambda key: self.open_requested.emit("test", key))
+        made.test_opened.connect(lambda key: self.open_requested.emit(ShowTests((key,))))
         made.reprint_requested.connect(self._reprint)
         made.refused.connect(self.messages.refuse)
         made.changed.connect(self._load_detail)

@@ -27,6 +27,7 @@ from qclab.ui.inputs import TextInput
 from qclab.ui.pages.catalogue.line_table import LineTable
 from qclab.ui.pages.catalogue.page import CataloguePage
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowEntry
 from tests.builders import PASSWORD, lab_with
 from tests.services.catalogue.test_file import SMALL
 from tests.ui.waiting import rest
@@ -353,7 +354,7 @@ def test_a_record_opened_from_elsewhere_is_shown(opens: Opens, author: Lab, acts
     page = opens(author)
     with author.store.read() as connection:
         key = next(kept.key for kept in queries.methods(connection) if kept.value.id == "A20")
-    page.open("method", key)
+    page.open(ShowEntry("method", key))
     acts.wait_idle()
     assert page.browser.section == "methods"
     assert page.browser.detail.title.text().startswith("A20")

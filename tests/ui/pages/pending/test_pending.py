@@ -24,6 +24,7 @@ from qclab.ui.models.columns import plain
 from qclab.ui.pages.pending.page import PendingPage
 from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
 from tests.open_work import OpenWork, copied, open_work
@@ -106,8 +107,8 @@ def show(qtbot: Any, lab: OpenWork, acts: Acts, preferences: Preferences) -> Ite
     def made(who: Any = None) -> Shown:
         page = PendingPage(who or lab.manager, acts, preferences)
         pages.append(page)
-        opened: list[tuple[str, Any]] = []
-        page.open_requested.connect(lambda kind, key: opened.append((kind, key)))
+        opened: list[Show] = []
+        page.open_requested.connect(opened.append)
         lab.store.committed.append(acts.changed.emit)
         acts.changed.connect(page.changes)
         page.resize(1180, 680)

@@ -14,6 +14,7 @@ from qclab.services.results.recording import NewResult
 from qclab.ui.acts import Acts
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowResults
 from qclab.ui.wedge import Wedge
 from tests.laboratory.observing import observe
 from tests.laboratory.results import Laboratory, two_bags
@@ -294,7 +295,7 @@ def test_a_lock_records_no_half_typed_value(
     window.addWidget(QWidget())
     window.show()
     window.activateWindow()
-    bench.open("results_of_batch", laboratory.batch)
+    bench.open(ShowResults(laboratory.batch))
     bench.at(viability).type("9")
     window.setCurrentIndex(1)
     bench.settle()
@@ -309,7 +310,7 @@ def test_what_was_being_typed_survives_a_crash_and_is_offered(
     laboratory: Laboratory, acts: Acts, preferences: Preferences, viability: Cell
 ) -> None:
     before = Bench(laboratory.analyst, acts, preferences)
-    before.open("results_of_batch", laboratory.batch)
+    before.open(ShowResults(laboratory.batch))
     before.at(viability).type("97.9")
     drafts = (laboratory.analyst.actor.id, str(laboratory.store.engine.url))
     until(lambda: Drafts(*drafts).of([viability]) == {viability: "97.9"}, "a draft on the disk")
@@ -318,7 +319,7 @@ def test_what_was_being_typed_survives_a_crash_and_is_offered(
     assert laboratory.typed(viability) is None
 
     after = Bench(laboratory.analyst, acts, preferences)
-    after.open("results_of_batch", laboratory.batch)
+    after.open(ShowResults(laboratory.batch))
     assert after.shows(viability) == "97.9, not recorded"
     assert "before the program or the session ended" in after.page.unrecorded.text()
     after.page.unrecorded.record_requested.emit()
@@ -342,7 +343,7 @@ def test_a_reading_that_began_before_a_record_takes_no_value_away(
 def test_going_down_past_a_result_of_the_whole_test_comes_back_to_the_container(
     bench: Bench, laboratory: Laboratory
 ) -> None:
-    bench.open("results_of_batch", two_bags(laboratory.analyst))
+    bench.open(ShowResults(two_bags(laboratory.analyst)))
     model = bench.page._model
     spanning = next(number for number, row in enumerate(model.layout.rows) if row.spans)
     bench.page.grid.setCurrentIndex(model.index(spanning - 1, model.columnCount() - 1))
@@ -371,7 +372,7 @@ def test_containers_with_results_of_their_own_stand_side_by_side_and_tab_goes_ac
     bench: Bench, laboratory: Laboratory
 ) -> None:
     batch = two_bags(laboratory.analyst)
-    bench.open("results_of_batch", batch)
+    bench.open(ShowResults(batch))
     first, second = (laboratory.cell("A20", "viability", batch, container) for container in (0, 1))
     model = bench.page._model
     assert model.place(first).row() == model.place(second).row()

@@ -18,6 +18,7 @@ from qclab.services.samples.registering import NewSample
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.page import SamplesPage
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowSample
 from tests.laboratory.samples import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
 
 
@@ -155,7 +156,7 @@ def test_a_test_that_the_plan_did_not_ask_for_has_its_reason(person: Person, lab
     dialog.form.set_value({"reason": "asked by the investigation"})
     dialog.accept()
     person.settle()
-    person.page.open("sample", row.key)
+    person.page.open(ShowSample(row.key))
     person.settle()
     added = [test for test in person.page.pane.detail.tests if test.added_because]
     assert [(test.method_id, test.added_because) for test in added] == [("A04", "asked by the investigation")]
@@ -163,7 +164,7 @@ def test_a_test_that_the_plan_did_not_ask_for_has_its_reason(person: Person, lab
 
 def test_the_history_of_one_tube_of_a_box_tells_of_that_tube_alone(person: Person, laboratory: Laboratory) -> None:
     received = receive(laboratory, 5, logger="LOG-12", deviation="box arrived late")
-    person.page.open("sample", received[2].id)
+    person.page.open(ShowSample(received[2].id))
     person.settle()
     tree = person.page.pane.history.tree
     latest = tree.topLevelItem(0)
@@ -181,7 +182,7 @@ def test_a_file_is_kept_with_the_sample_and_comes_back_as_it_was(
     person: Person, laboratory: Laboratory, tmp_path: Path
 ) -> None:
     row = person.page.table.current_row()
-    person.page.open("sample", row.key)
+    person.page.open(ShowSample(row.key))
     person.settle()
     file = tmp_path / "courier.txt"
     file.write_bytes(b"seal intact")
@@ -221,7 +222,7 @@ def test_the_batch_and_its_samples_are_listed_for_nobody_of_another_client(
     for made in at_the_page(other, acts, preferences):
         assert listed(made) == []
         assert "All  0" in chips(made)
-        made.page.open("sample", ids(laboratory.samples(BATCH))[0])
+        made.page.open(ShowSample(ids(laboratory.samples(BATCH))[0]))
         made.settle()
         assert "There is no sample" in made.page.messages.text()
 
