@@ -88,14 +88,14 @@ def _records(session: Session, page: str) -> Iterator[tuple[str, Show]]:
     """A record to open on a page, so that its detail is seen too."""
     lab = session.lab
     assert lab is not None  # noqa: S101 - somebody is signed in
-    with lab.store.read() as connection:
+    with lab.asking() as ask:
         match page:
             case "samples":
-                yield "sample", ShowSample(find_samples(connection, lab.actor, search="CAR")[-1])
+                yield "sample", ShowSample(ask(find_samples, search="CAR")[-1])
             case "batches":
-                yield "batch", ShowBatch(find_batches(connection, lab.actor, search="CAR-")[-3])
+                yield "batch", ShowBatch(ask(find_batches, search="CAR-")[-3])
             case "results":
-                yield "results_of_batch", ShowResults(find_batches(connection, lab.actor, search="CAR-")[0])
+                yield "results_of_batch", ShowResults(ask(find_batches, search="CAR-")[0])
 
 
 def _grab(session: Session, path: Path) -> Path:

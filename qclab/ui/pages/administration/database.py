@@ -63,8 +63,7 @@ class Database(Stacking):
         lab = self._lab
 
         def read() -> tuple[DatabaseFacts, datetime]:
-            with lab.store.read() as connection:
-                return database_facts(connection), lab.store.clock()
+            return lab.ask_unscoped(database_facts), lab.store.clock()
 
         self._page.read("database", read, self._show)
 

@@ -33,14 +33,16 @@ class _Read:
 
 def _read(lab: Lab) -> _Read:
     now = lab.store.clock()
-    with lab.store.read() as connection:
+    with lab.asking() as ask:
         lines = [
             PersonLine(
-                row, queries.last_sign_in(connection, row.key), row.locked_until is not None and now < row.locked_until
+                row,
+                ask.unscoped(queries.last_sign_in, row.key),
+                row.locked_until is not None and now < row.locked_until,
             )
-            for row in queries.people(connection, lab.actor)
+            for row in ask(queries.people)
         ]
-        clients = [(kept.key, kept.value.name) for kept in catalogue_queries.clients(connection, lab.actor)]
+        clients = [(kept.key, kept.value.name) for kept in ask(catalogue_queries.clients)]
     return _Read(lines, clients)
 
 

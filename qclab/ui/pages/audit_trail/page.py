@@ -95,9 +95,9 @@ class AuditTrailPage(Page):
         wanted, lab = self.filters.now, self.lab
 
         def look() -> _Found:
-            with lab.store.read() as connection:
-                known = [(row.key, f"{row.name} ({row.id})") for row in people(connection, lab.actor)]
-                return _Found(wanted.find(connection, lab.actor, AT_MOST), sorted(known, key=lambda each: each[1]))
+            with lab.asking() as ask:
+                known = [(row.key, f"{row.name} ({row.id})") for row in ask(people)]
+                return _Found(ask(wanted.find, AT_MOST), sorted(known, key=lambda each: each[1]))
 
         self.is_stale = False
         self.read("list", look, self._show)
@@ -108,8 +108,7 @@ class AuditTrailPage(Page):
         self.filters.set_people(found.people)
 
         def fetch(seqs: Sequence[int]) -> list[Any]:
-            with lab.store.read() as connection:
-                return listed_events(connection, lab.actor, seqs)
+            return lab.ask(listed_events, seqs)
 
         number = len(found.seqs)
         newest = "the newest " if number >= AT_MOST else ""
@@ -129,8 +128,7 @@ class AuditTrailPage(Page):
         lab = self.lab
 
         def look() -> Told:
-            with lab.store.read() as connection:
-                return event_told(connection, lab.actor, seq)
+            return lab.ask(event_told, seq)
 
         self.read("event", look, self._show_event)
 

@@ -140,8 +140,7 @@ class MyWorkPage(Page):
         lab, chosen = self._lab, self.chips.current()
 
         def fetch(keys: Sequence[int]) -> list[WorkRow]:
-            with lab.store.read() as connection:
-                return entering.fetch_work(connection, lab.actor, list(keys))
+            return lab.ask(entering.fetch_work, list(keys))
 
         self.table.teach(_EMPTY[chosen])
         self._model.set_source(list(lists.by_chip[chosen]), fetch)
@@ -182,9 +181,9 @@ class MyWorkPage(Page):
 
 
 def _read(lab: Lab) -> Lists:
-    with lab.store.read() as connection:
-        mine = entering.due_tests(connection, lab.actor, lab.actor.key)
-        return sort_out(mine, entering.due_tests(connection, lab.actor, None), moments.now())
+    with lab.asking() as ask:
+        mine = ask(entering.due_tests, lab.actor.key)
+        return sort_out(mine, ask(entering.due_tests, None), moments.now())
 
 
 def pressing(lab: Lab) -> int:

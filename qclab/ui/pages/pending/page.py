@@ -56,8 +56,7 @@ class _Found:
 
 def late(lab: Lab) -> int:
     """How many tests are overdue, for the rail."""
-    with lab.store.read() as connection:
-        return queries.count_late(connection, lab.actor, lab.store.clock())
+    return lab.ask(queries.count_late, lab.store.clock())
 
 
 class PendingPage(Page):
@@ -113,14 +112,14 @@ class PendingPage(Page):
 
         def look() -> _Found:
             now = lab.store.clock()
-            with lab.store.read() as connection:
+            with lab.asking() as ask:
                 horizon = Horizon(now, moments.laboratory.zone)
                 asked = wanted.asked(horizon)
                 return _Found(
-                    queries.find_pending(connection, lab.actor, asked, sort=sort, descending=descending),
-                    queries.picture(connection, lab.actor, asked, horizon),
-                    queries.assignees(connection, lab.actor, now),
-                    [(kept.key, kept.value.id) for kept in clients(connection, lab.actor)],
+                    ask(queries.find_pending, asked, sort=sort, descending=descending),
+                    ask(queries.picture, asked, horizon),
+                    ask(queries.assignees, now),
+                    [(kept.key, kept.value.id) for kept in ask(clients)],
                 )
 
         self.is_stale = False
@@ -142,8 +141,7 @@ class PendingPage(Page):
         lab = self.lab
 
         def fetch(keys: Sequence[int]) -> list[Any]:
-            with lab.store.read() as connection:
-                return list(fetch_tests(connection, lab.actor, keys).values())
+            return list(lab.ask(fetch_tests, keys).values())
 
         self.model.set_source(found.keys, fetch)
         is_cut = len(found.keys) >= queries.AT_MOST
@@ -198,10 +196,10 @@ class PendingPage(Page):
             return
 
         def look() -> tuple[list[int], list[Assignee]]:
-            with lab.store.read() as connection:
+            with lab.asking() as ask:
                 now = lab.store.clock()
-                open_keys = queries.open_among(connection, lab.actor, keys)
-                return open_keys, queries.assignees(connection, lab.actor, now)
+                open_keys = ask(queries.open_among, keys)
+                return open_keys, ask(queries.assignees, now)
 
         self.read("assign", look, lambda found: self._ask_whom(len(keys), *found))
 

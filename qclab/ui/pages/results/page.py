@@ -165,12 +165,7 @@ class ResultsPage(Page):
                 self.show_scope(self._scope)
             return
         lab, keys = self._lab, list(self._tests)
-
-        def ask() -> Grid:
-            with lab.store.read() as connection:
-                return queries.grid(connection, lab.actor, keys)
-
-        self.read("grid", ask, self._show_grid)
+        self.read("grid", lambda: lab.ask(queries.grid, keys), self._show_grid)
 
     def _show_scope(self, shown: Shown) -> None:
         self._tests = list(dict.fromkeys(line.test.key for line in shown.grid.lines))

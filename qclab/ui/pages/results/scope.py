@@ -41,14 +41,14 @@ class Scope:
 def tests_of(lab: Lab, scope: Scope) -> list[int]:
     """The keys of the tests of a scope, the earliest due first. Of a batch all tests, else the open ones."""
     viewer: Actor = lab.actor
-    with lab.store.read() as connection:
+    with lab.asking() as ask:
         if scope.kind == BATCH:
-            return testing.find_tests(connection, viewer, state="", batch=scope.key)
+            return ask(testing.find_tests, state="", batch=scope.key)
         if scope.kind == METHOD:
-            return testing.find_tests(connection, viewer, method=scope.key)
+            return ask(testing.find_tests, method=scope.key)
         if scope.kind == MINE:
-            return testing.find_tests(connection, viewer, analyst=viewer.key)
-        known = testing.fetch_tests(connection, viewer, scope.key)
+            return ask(testing.find_tests, analyst=viewer.key)
+        known = ask(testing.fetch_tests, scope.key)
         return list(known)
 
 
@@ -63,8 +63,7 @@ class Shown:
 def read_scope(lab: Lab, scope: Scope) -> Shown:
     """The grid of a scope, with ``MOST`` of its tests at most."""
     keys = tests_of(lab, scope)
-    with lab.store.read() as connection:
-        return Shown(grid(connection, lab.actor, keys[:MOST]), max(len(keys) - MOST, 0))
+    return Shown(lab.ask(grid, keys[:MOST]), max(len(keys) - MOST, 0))
 
 
 def taught(scope: Scope | None) -> str:
@@ -74,14 +73,13 @@ def taught(scope: Scope | None) -> str:
 
 def batch_named(lab: Lab, id_: str) -> Scope:
     """The batch of this id. Raises Missing."""
-    with lab.store.read() as connection:
-        return Scope(BATCH, batches.get_batch_by_id(connection, lab.actor, id_).key)
+    return Scope(BATCH, lab.ask(batches.get_batch_by_id, id_).key)
 
 
 def waiting(lab: Lab) -> tuple[list[Waiting], list[Waiting]]:
     """Batches and methods that results are waited for."""
-    with lab.store.read() as connection:
-        return entering.batches_waiting(connection, lab.actor), entering.methods_waiting(connection, lab.actor)
+    with lab.asking() as ask:
+        return ask(entering.batches_waiting), ask(entering.methods_waiting)
 
 
 class ScopeBar(QWidget):

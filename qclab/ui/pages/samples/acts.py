@@ -117,6 +117,5 @@ class SampleActs:
 
 
 def _fetch(lab: Lab, keys: Sequence[int]) -> list[SampleRow]:
-    with lab.store.read() as connection:
-        found = samples.fetch_samples(connection, lab.actor, keys)
+    found = lab.ask(samples.fetch_samples, keys)
     return [found[key] for key in keys if key in found]

@@ -184,15 +184,12 @@ class SamplesPage(Page):
         lab = self._lab
 
         def find() -> list[int]:
-            with lab.store.read() as connection:
-                return samples.find_samples(
-                    connection, lab.actor, search=words, state=state, sort=sort, descending=descending,
-                    limit=_SHOWN_AT_MOST,
-                )  # fmt: skip
+            return lab.ask(samples.find_samples, search=words, state=state, sort=sort, descending=descending,
+                limit=_SHOWN_AT_MOST,
+            )  # fmt: skip
 
         def fetch(keys: Sequence[int]) -> list[SampleRow]:
-            with lab.store.read() as connection:
-                return list(samples.fetch_samples(connection, lab.actor, keys).values())
+            return list(lab.ask(samples.fetch_samples, keys).values())
 
         self.read("list", find, lambda keys: self._listed(keys, fetch), failed=self._not_listed)
         self._load_counts()
@@ -218,8 +215,7 @@ class SamplesPage(Page):
 
     def _load_counts(self) -> None:
         def count() -> dict[str, int]:
-            with self._lab.store.read() as connection:
-                return samples.state_counts(connection, self._lab.actor)
+            return self._lab.ask(samples.state_counts)
 
         self.read("counts", count, self._show_counts)
 
