@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts, Cancel, Job, Progress
+from qclab.ui.commands import Command
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show
 from qclab.ui.widgets.action_row import ActionRow
@@ -37,6 +38,7 @@ class Page(QWidget):
 
     title: ClassVar[str] = ""
     keys: ClassVar[Sequence[tuple[str, str]]] = ()
+    """Keys and what they do, for F1, beside those of the page's commands."""
     shows: ClassVar[frozenset[str] | None] = None
     """The tables whose rows are on the page: what changes elsewhere is no news to it. None: everything is."""
 
@@ -50,6 +52,7 @@ class Page(QWidget):
         self.setAccessibleName(self.title)
         self.messages = MessageBar()
         self.is_stale = False
+        self.commands: list[Command] = []
         self.primary_action: QWidget | None = None
         self.first_focus: QWidget | None = None
         self.actions_row = ActionRow()
@@ -79,6 +82,22 @@ class Page(QWidget):
         self.actions_row.add(button)
         if primary:
             self.primary_action = button
+
+    def add_command(self, command: Command, *, primary: bool = False) -> None:
+        """A command of the page with a button in its title line; the primary one last."""
+        self.add_commands(command)
+        self.add_action(command.button("primary" if primary else ""), primary=primary)
+
+    def add_commands(self, *commands: Command, on: QWidget | None = None) -> None:
+        """Commands of the page: their keys work on it, or only on a part of it, and F1 lists them. The key of one that
+        cannot be done now says why."""
+        self.commands += commands
+        for command in commands:
+            command.serve(on or self, self.messages.refuse)
+
+    def key_lines(self) -> Sequence[tuple[str, str]]:
+        """The keys of the page, for F1: of its commands, and of what is no command."""
+        return [*(command.line() for command in self.commands if command.keys), *self.keys]
 
     def add_way_back(self, button: QWidget) -> None:
         """A button left of the title."""

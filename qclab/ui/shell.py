@@ -340,7 +340,7 @@ class MainWindow(QMainWindow):
 
     def _show_keys(self) -> None:
         page = self.current_page()
-        _show(KeysDialog(page.title if page else "", page.keys if page else (), self))
+        _show(KeysDialog(page.title if page else "", page.key_lines() if page else (), self))
 
     def _show_about(self) -> None:
         _show(AboutDialog(self._database, self))

@@ -55,7 +55,7 @@ class AdministrationPage(Page):
         if changes.tables & {"person", "setting", "client"} or self.tabs.currentIndex() == _DATABASE:
             self.is_stale = True
             if self.isVisible() and changes.elsewhere and self.tabs.currentIndex() == _PEOPLE:
-                self.people.mark_stale()
+                self.people.listing.outdated(changes)
             elif self.isVisible():
                 self._reading.start()
 

@@ -49,7 +49,7 @@ class BatchesPage(Page):
         super().__init__(acts, preferences)
         self._lab = lab
         self._document: CertificateRow | None = None
-        self.list = BatchList(lab, acts, preferences)
+        self.list = BatchList(self, lab)
         self.view = BatchView(lab, acts, preferences)
         self.edit = BatchEdit()
         self.pdf = PdfView("certificate", acts)
@@ -74,7 +74,7 @@ class BatchesPage(Page):
     def outdated(self, changes: Changes) -> None:
         facts, face = self.view.facts, self.stack.currentWidget()
         if face is self.list:
-            self.list.mark_stale()
+            self.list.outdated(changes)
         elif facts is not None and ("batch", facts.batch.key) in changes.rows and face is not self.edit:
             # What is on screen stays, and so does the version that an issue is held against: nothing is signed unseen.
             self.messages.warn(_CHANGED)
@@ -269,7 +269,7 @@ class BatchesPage(Page):
     def _wire(self) -> None:
         self.issuing.issued.connect(self._issued)
         self.issuing.refused.connect(self._not_issued)
-        self.list.opened.connect(lambda key: self.open(ShowBatch(key)))
+        self.list.table.opened.connect(lambda key: self.open(ShowBatch(key)))
         self.view.sample_opened.connect(lambda key: self.open_requested.emit(ShowSample(key)))
         self.view.tests_opened.connect(lambda keys: self.open_requested.emit(ShowTests(tuple(keys))))
         self.view.certificate_opened.connect(self._view_certificate)

@@ -75,7 +75,7 @@ def choose(page: AdministrationPage, acts: Acts, id_: str) -> None:
     """Put the cursor on a person and open the pane with Enter."""
     page.people.refresh()
     acts.wait_idle()
-    key = next(line.key for line in page.people._lines if line.row.id == id_)
+    key = next(line.key for line in page.people.table.model().rows_there(range(100)) if line.row.id == id_)
     page.people.table.select_id(key)
     QTest.keyClick(page.people.table, Qt.Key.Key_Return)
 

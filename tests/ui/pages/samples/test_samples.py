@@ -54,7 +54,7 @@ def receive(laboratory: Laboratory, count: int, **how: Any) -> list[SampleRow]:
 
 def test_chips_count_states_and_show_only_them(person: Person, laboratory: Laboratory) -> None:
     receive(laboratory, 3)
-    person.page._load()
+    person.page.reload()
     assert len(listed(person)) == PLANNED
     assert f"All  {PLANNED}" in chips(person)
     assert "Received  3" in chips(person)
@@ -116,7 +116,7 @@ def test_cancelling_needs_words_and_the_sample_stays_visible(person: Person, lab
 
 def test_the_tests_of_a_cancelled_sample_are_not_called_done(person: Person, laboratory: Laboratory) -> None:
     changing.cancel_samples(laboratory.analyst, [row.key for row in laboratory.samples()], "Never taken")
-    person.page._load()
+    person.page.reload()
     rows = listed(person)
     column = next(column for column in person.page.model.columns if column.key == "tests")
     said = {column.text(row) for row in rows if row.tests}
@@ -207,8 +207,8 @@ def test_what_changes_elsewhere_shows_in_the_rows_but_none_moves(person: Person,
 
 def test_who_may_not_do_something_is_told_why(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
     for made in at_the_page(laboratory.qa, acts, preferences):
-        assert not made.page._receive.isEnabled()
-        assert "may not receive samples" in made.page._receive.toolTip()
+        assert not made.page.deeds.receiving.isEnabled()
+        assert "may not receive samples" in made.page.deeds.receiving.toolTip()
         made.press(Key.Key_R)
         made.press(Key.Key_E)
         assert "may not register samples" in made.page.messages.text()
