@@ -58,13 +58,10 @@ LINES_OF_A_CLASS, METHODS_OF_A_CLASS = 300, 25
 
 TOO_LARGE = {
     "BatchesPage": (292, 32),
-    "CataloguePage": (284, 28),
     "MainWindow": (322, 32),
     "RegisterPage": (285, 31),
     "ResultsGrid": (300, 35),
-    "ResultsModel": (207, 26),
     "ResultsPage": (335, 34),
-    "Table": (299, 31),
 }
 """Classes that were over a cap when it was drawn, with their lines and methods. The list only ever becomes shorter."""
 

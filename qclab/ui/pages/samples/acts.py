@@ -64,7 +64,7 @@ class SampleActs:
         menu.setToolTipsVisible(True)
         menu.addActions(self.others)
         menu.addSeparator()
-        menu.addAction(self._table.export_action)
+        menu.addAction(self._table.rows_out.action)
         return menu
 
     def receive(self) -> None:

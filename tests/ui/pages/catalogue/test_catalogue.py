@@ -337,7 +337,7 @@ def test_a_new_storage_place_is_refused_beside_its_field_and_then_saved(opens: O
     page = opens(author)
     page.browser.choose_section("places")
     QTest.mouseClick(page.add, Qt.MouseButton.LeftButton)
-    dialog = page.dialog
+    dialog = page.entries.dialog
     assert dialog is not None
     dialog.form.set_value({"id": "my place", "name": "Freezer 1", "kind": "freezer", "parent": ""})
     dialog.accept()
@@ -346,7 +346,7 @@ def test_a_new_storage_place_is_refused_beside_its_field_and_then_saved(opens: O
     dialog.form.set_value({"id": "F1"})
     dialog.accept()
     acts.wait_idle()
-    assert page.dialog is None
+    assert page.entries.dialog is None
     assert [row.id for row in page.browser._model.rows] == ["F1", "LAB", "COLD"]
 
 
