@@ -63,6 +63,7 @@ class Command(QAction):
 
     def _dress(self, made: QPushButton) -> None:
         made.setText(f" {self.text()}" if self._icon else self.text())
+        made.setAccessibleName(self.text())
         made.setEnabled(self.isEnabled())
         made.setToolTip(self.toolTip())
         made.setAccessibleDescription("" if self.isEnabled() else self.toolTip())
