@@ -58,10 +58,6 @@ LINES_OF_A_CLASS, METHODS_OF_A_CLASS = 300, 25
 
 TOO_LARGE = {
     "BatchesPage": (292, 32),
-    "MainWindow": (322, 32),
-    "RegisterPage": (285, 31),
-    "ResultsGrid": (300, 35),
-    "ResultsPage": (335, 34),
 }
 """Classes that were over a cap when it was drawn, with their lines and methods. The list only ever becomes shorter."""
 

@@ -37,7 +37,7 @@ def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
     until(bench.page.grid.hasFocus, "the grid has the focus")
     assert bench.page.grid.current_cell() == first
     bench.type("Confo")
-    assert bench.page.grid.editing == first
+    assert bench.page.grid.typing.cell == first
 
 
 def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
@@ -100,8 +100,8 @@ def test_who_may_not_enter_results_reads_them_and_is_told_why(
     bench = Bench(laboratory.qa, acts, preferences)
     bench.open(ShowResults(laboratory.batch))
     bench.at(viability).type("9")
-    assert bench.page.grid.editing is None
-    assert "may not enter results" in bench.page.grid.note.text()
+    assert bench.page.grid.typing.cell is None
+    assert "may not enter results" in bench.page.grid.typing.note.text()
     assert not bench.page.submit_button.isEnabled()
     bench.page.close()
     bench.page.deleteLater()

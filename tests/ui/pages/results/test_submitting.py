@@ -30,7 +30,7 @@ def test_complete_tests_are_submitted_and_what_they_opened_is_said(
     with laboratory.store.read() as connection:
         assert connection.execute(sql("select count(*) from investigation")).scalar() == 1
     bench.at(viability).type("81.3")
-    assert "closed" in bench.page.grid.note.text()
+    assert "closed" in bench.page.grid.typing.note.text()
     assert bench.shows(viability) == "41.3, does not comply"
 
 

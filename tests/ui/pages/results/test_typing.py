@@ -78,8 +78,8 @@ def test_an_ambiguous_letter_is_refused_at_the_field_and_the_text_stays_there(
     bench.at(organisms).type("n")
     bench.press(Key.Key_Return)
     bench.settle()
-    assert bench.page.grid.editor.text() == "n"
-    assert "write it out" in bench.page.grid.note.text()
+    assert bench.page.grid.typing.editor.text() == "n"
+    assert "write it out" in bench.page.grid.typing.note.text()
     assert bench.page.grid.current_cell() == organisms
     assert laboratory.typed(organisms) is None
 
@@ -87,7 +87,7 @@ def test_an_ambiguous_letter_is_refused_at_the_field_and_the_text_stays_there(
 def test_a_named_outcome_is_picked_with_the_arrows(bench: Bench, laboratory: Laboratory, organisms: Cell) -> None:
     bench.at(organisms)
     bench.press(Key.Key_F2)
-    listed = bench.page.grid.editor.outcomes
+    listed = bench.page.grid.typing.editor.outcomes
     assert [listed.item(row).text() for row in range(listed.count())] == ["No organisms seen", "Organisms seen"]
     bench.press(Key.Key_Down)
     bench.press(Key.Key_Return)
@@ -188,7 +188,7 @@ def test_a_recorded_value_cannot_be_emptied(bench: Bench, laboratory: Laboratory
     bench.at(viability)
     bench.press(Key.Key_Delete)
     bench.press(Key.Key_Return)
-    assert "not taken away" in bench.page.grid.note.text()
+    assert "not taken away" in bench.page.grid.typing.note.text()
     bench.press(Key.Key_Escape)
     assert laboratory.typed(viability) == "97.9"
 
@@ -206,7 +206,7 @@ def test_a_slow_database_holds_nobody_up_and_loses_nothing(
     on_disk = Drafts(laboratory.analyst.actor.id, str(laboratory.store.engine.url))
     assert on_disk.of([cd3]) == {cd3: "98.6"}
     bench.at(viability).type("1")
-    assert "being recorded" in bench.page.grid.note.text()
+    assert "being recorded" in bench.page.grid.typing.note.text()
     other.rollback()
     other.close()
     bench.settle()
@@ -272,9 +272,9 @@ def test_another_page_in_front_leaves_the_cell_and_its_field_is_gone_when_the_re
     front.setCurrentWidget(bench.page)
     bench.page.grid.setFocus()
     bench.settle()
-    assert not bench.page.grid.editor.isVisible()
-    bench.page.grid.edit_cell()
-    assert bench.page.grid.editor.text() == "97.9"
+    assert not bench.page.grid.typing.editor.isVisible()
+    bench.page.grid.typing.start()
+    assert bench.page.grid.typing.editor.text() == "97.9"
     bench.press(Key.Key_Return)
     bench.settle()
     front.hide()
@@ -314,7 +314,7 @@ def test_what_was_being_typed_survives_a_crash_and_is_offered(
     before.at(viability).type("97.9")
     drafts = (laboratory.analyst.actor.id, str(laboratory.store.engine.url))
     until(lambda: Drafts(*drafts).of([viability]) == {viability: "97.9"}, "a draft on the disk")
-    before.page.grid.editor.blockSignals(True)  # the program is gone: nothing of it runs any more
+    before.page.grid.typing.editor.blockSignals(True)  # the program is gone: nothing of it runs any more
     before.page.close()
     assert laboratory.typed(viability) is None
 
@@ -364,7 +364,7 @@ def test_a_value_typed_faster_than_the_scanner_watch_lets_keys_through_is_record
     bench.press(Key.Key_Return)
     wedge.remove()
     bench.settle()
-    assert bench.page.grid.editing is None
+    assert bench.page.grid.typing.cell is None
     assert laboratory.typed(viability) == "97"
 
 
