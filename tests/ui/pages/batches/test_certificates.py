@@ -275,7 +275,7 @@ def test_who_may_not_issue_reads_why(laboratory: Laboratory, acts: Acts, prefere
     desk.open("CAR-0417")
     assert not desk.page.issuing.button.isEnabled()
     assert desk.page.issuing.button.toolTip() == "Reader may not issue certificates of analysis."
-    assert not desk.page.edit_button.isVisible()
+    assert not desk.page.begin_edit.isVisible()
     desk.page.close()
     desk.page.deleteLater()
 
