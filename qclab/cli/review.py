@@ -145,8 +145,7 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
     preview = certificates.preview(lab, batch, kind)
     if preview.blockers:
         raise Conflict(*(blocker.reason for blocker in preview.blockers))
-    with lab.store.read() as connection:
-        why_not = certificates.why_not_issue(connection, lab, batch)
+    why_not = lab.ask_unscoped(certificates.why_not_issue, lab, batch)
     if why_not:
         raise NotAllowed(*why_not)
     told(f"Batch {preview.content.batch} {preview.concludes}.")

@@ -61,8 +61,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     """The batch with this key, or with this id as printed. Raises Missing."""
     key = wanted if isinstance(wanted, int) else _key(lab, wanted)
     seen = previews(lab, key)
-    with lab.store.read() as connection:
-        why_not = why_not_issue(connection, lab, key)
+    why_not = lab.ask_unscoped(why_not_issue, lab, key)
     gathered = seen.gathered
     return BatchFacts(
         gathered.batch,

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt, QTemporaryDir, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QShortcut
+from PySide6.QtCore import QTemporaryDir, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget
 
 from qclab.domain.counts import count, word
@@ -19,6 +19,7 @@ from qclab.services.review import approving, deciding
 from qclab.services.samples.attachments import open_attachment
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
@@ -31,7 +32,6 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import button
 
 _RETURN: Final = (
     "Raw data are missing",
@@ -39,18 +39,15 @@ _RETURN: Final = (
     "Instrument or reagents are not recorded",
     "The validity criteria are not met",
 )
+_NO_TEST: Final = "No test is chosen."
 
 
 class ReviewPage(Page):
     title = "Review"
     shows = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment"})
     keys: ClassVar = (
-        ("N or Down, P or Up", "the next or the previous test"),
-        ("A", "mark the test for approval and go to the next; again takes the mark away"),
-        ("Ctrl+Enter", "sign what is marked"),
-        ("R", "return the test to the analyst, with a reason"),
+        ("Down, Up", "the next or the previous test"),
         ("Enter", "go into the values; Enter again into the history of one"),
-        ("B", "open the batch of the test"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -77,7 +74,7 @@ class ReviewPage(Page):
             self.stack.addWidget(part)
         self.body.addWidget(self.chips)
         self.body.addWidget(self.stack, 1)
-        self._add_actions()
+        self._add_commands()
         self._wire()
         self.first_focus = self.tests.table
         self._look()
@@ -159,7 +156,7 @@ class ReviewPage(Page):
             return
         password, why = answer
         lab, seen = self._lab, {row.key: self.tests.model.marks[row.key] for row in rows}
-        self.sign_button.setEnabled(False)
+        self.sign.refuse("It is being signed.")
         self.write(
             lambda: approving.approve(lab, list(seen), password, seen, why),
             self._signed,
@@ -184,7 +181,7 @@ class ReviewPage(Page):
 
     def _return(self) -> None:
         row = self.tests.current()
-        if row is None or not self.return_button.isEnabled() or self.stack.currentWidget() is not self.tests:
+        if row is None or not self.give_back.isEnabled() or self.stack.currentWidget() is not self.tests:
             return
         reason = ReasonDialog.ask(
             self,
@@ -270,14 +267,23 @@ class ReviewPage(Page):
 
     # looks
 
-    def _add_actions(self) -> None:
-        self.batch_button = button("Batch", "open_batch", self._open_batch, icon="batch", tooltip="Open the batch (B)")
-        self.return_button = button("Return…", "return_test", self._return, icon="undo")
-        self.mark_button = button("Approve", "mark_test", self._mark, icon="complies")
-        self.sign_button = button("Sign…", "sign_tests", self._sign, kind="primary", icon="signature")
-        for each in (self.batch_button, self.return_button, self.mark_button):
-            self.add_action(each)
-        self.add_action(self.sign_button, primary=True)
+    def _add_commands(self) -> None:
+        self.open_batch = Command(self, "open_batch", "Batch", self._open_batch, keys=["B"], icon="batch",
+                                  help_="open the batch of the test")  # fmt: skip
+        self.give_back = Command(self, "return_test", "Return…", self._return, keys=["R"], icon="undo",
+                                 help_="return the test to the analyst, with a reason")  # fmt: skip
+        self.mark = Command(
+            self, "mark_test", "Approve", self._mark, keys=["A"], icon="complies",
+            help_="mark the test for approval and go to the next; again takes the mark away",
+        )  # fmt: skip
+        self.sign = Command(self, "sign_tests", "Sign…", self._sign, keys=("Ctrl+Return", "Ctrl+Enter"),
+                            icon="signature", help_="sign what is marked")  # fmt: skip
+        for command in (self.open_batch, self.give_back, self.mark):
+            self.add_action(command.button())
+        self.add_command(self.sign, primary=True)
+        following = Command(self, "next_test", "The next test", partial(self.tests.step, 1), keys=["N"])
+        previous = Command(self, "previous_test", "The previous test", partial(self.tests.step, -1), keys=["P"])
+        self.add_commands(following, previous, self.mark, self.give_back, self.open_batch, on=self.tests)
 
     def _wire(self) -> None:
         for part in self._sections.values():  # whoever reads a test reads on, also when another one comes
@@ -291,13 +297,6 @@ class ReviewPage(Page):
         self.decisions.declined.connect(partial(self._settle_decision, False))
         self.not_done.agreed.connect(partial(self._settle_not_done, True))
         self.not_done.declined.connect(partial(self._settle_not_done, False))
-        for keys, slot in (
-            ("N", lambda: self.tests.step(1)), ("P", lambda: self.tests.step(-1)), ("A", self._mark),
-            ("R", self._return), ("B", self._open_batch),
-        ):  # fmt: skip
-            QShortcut(keys, self.tests, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(keys, self, self._sign, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _open_batch(self) -> None:
         row = self.tests.current()
@@ -307,22 +306,18 @@ class ReviewPage(Page):
     def _look(self) -> None:
         """Which actions there are for the test that is being read, and why one cannot be taken."""
         is_tests = self.stack.currentWidget() is self.tests
-        for each in (self.batch_button, self.return_button, self.mark_button, self.sign_button):
-            each.setVisible(is_tests)
+        for command in (self.open_batch, self.give_back, self.mark, self.sign):
+            command.setVisible(is_tests)
         row, why, number = self.tests.current(), self.tests.why_not(), len(self.tests.marked())
         may = self._lab.actor.may(Right.APPROVE_RESULTS)
         is_marked = row is not None and row.key in self.tests.model.marks
-        self.batch_button.setEnabled(row is not None)
+        self.open_batch.refuse("" if row is not None else _NO_TEST)
         is_submitted = row is not None and not row.is_ahead
-        self.return_button.setEnabled(is_submitted and may)
-        self.return_button.setToolTip("Return the test to the analyst (R)" if is_submitted and may else why)
-        self.mark_button.setText(" Take the mark away" if is_marked else " Approve")
-        self.mark_button.setEnabled(row is not None and not why)
-        self.mark_button.setToolTip(why or "Mark for approval and go to the next (A)")
-        self.sign_button.setText(f" Sign {number}…" if number else " Sign…")
-        self.sign_button.setEnabled(number > 0)
-        none = "Mark the tests to approve first (A)."
-        self.sign_button.setToolTip("Sign what is marked (Ctrl+Enter)" if number else none)
+        self.give_back.refuse("" if is_submitted and may else why or _NO_TEST)
+        self.mark.setText("Take the mark away" if is_marked else "Approve")
+        self.mark.refuse(why or ("" if row is not None else _NO_TEST))
+        self.sign.setText(f"Sign {number}…" if number else "Sign…")
+        self.sign.refuse("" if number else "Mark the tests to approve first (A).")
 
 
 def _is_on_a_row(table: Table) -> bool:
