@@ -59,8 +59,7 @@ def receive(arguments: Namespace) -> None:
     )
     with signed_in(arguments) as lab:
         rows = receiving.receive(lab, arguments.ids, reception)
-        with lab.store.read() as connection:
-            zone = zone_of(connection)
+        zone = lab.ask_unscoped(zone_of)
     show(arguments.json, rows, sample_lines(rows, zone))
 
 
@@ -101,10 +100,10 @@ def submit(arguments: Namespace) -> None:
 
 def _open_tests(lab: Lab, arguments: Namespace) -> tuple[list[TestRow], ZoneInfo]:
     lab.require(Right.ENTER_RESULTS, "enter results")
-    with lab.store.read() as connection:
+    with lab.asking() as ask:
         method = arguments.method.strip()
-        rows = tests_of(connection, lab, arguments.subject, arguments.client, TestState.OPEN, method)
-        zone = zone_of(connection)
+        rows = tests_of(ask, arguments.subject, arguments.client, TestState.OPEN, method)
+        zone = ask.unscoped(zone_of)
     if not rows:
         of = f" of {arguments.method}" if arguments.method else ""
         raise Missing(f"{arguments.subject} has no open test{of}.")

@@ -127,11 +127,11 @@ def put_in_force(arguments: Namespace) -> None:
 
 def _versions(lab: Lab) -> list[tuple[Kind, Sequence[Kept[Any]]]]:
     """Every version of methods and specifications with the state it has today."""
-    with lab.store.read() as connection:
-        day = settings.today(connection, lab.store.clock())
+    with lab.asking() as ask:
+        day = ask.unscoped(settings.today, lab.store.clock())
         return [
-            ("method", master_data.methods(connection)),
-            ("specification", master_data.as_of(master_data.specifications(connection, lab.actor), day)),
+            ("method", ask.unscoped(master_data.methods)),
+            ("specification", master_data.as_of(ask(master_data.specifications), day)),
         ]
 
 

@@ -46,8 +46,7 @@ def template(arguments: Namespace) -> None:
 def register(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         done = _taken(lab, importing.SAMPLES, arguments.file)
-        with lab.store.read() as connection:
-            zone = zone_of(connection)
+        zone = lab.ask_unscoped(zone_of)
     show(arguments.json, {"import": done.import_file, "samples": done.samples}, sample_lines(done.samples, zone))
     told(f"{counts.count(len(done.samples), 'sample')} registered by import {done.import_file}.")
 
@@ -72,8 +71,7 @@ def _taken(lab: Lab, kind: str, file: str) -> importing.Imported:
 
 
 def _lines(lab: Lab, recorded: tuple[ResultRow, ...]) -> list[dict[str, object]]:
-    with lab.store.read() as connection:
-        grid = result_queries.grid(connection, lab.actor, list(dict.fromkeys(row.test for row in recorded)))
+    grid = lab.ask(result_queries.grid, list(dict.fromkeys(row.test for row in recorded)))
     known = {(line.test.key, line.parameter_key): line for line in grid.lines}
     rows: list[dict[str, object]] = []
     for row in recorded:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from qclab.queries.batches.lines import BatchLine
     from qclab.queries.samples.samples import SampleRow
     from qclab.queries.testing.testing import TestRow
-    from qclab.services.lab import Lab
+    from qclab.services.lab import Asking
     from qclab.store.door import Connection
 
 
@@ -53,19 +53,18 @@ def declare(commands: Commands) -> None:
 def samples(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "list samples")
-        with lab.store.read() as connection:
-            batch = batch_named(connection, lab, arguments.batch, arguments.client).key if arguments.batch else None
-            keys = sample_queries.find_samples(
-                connection,
-                lab.actor,
+        with lab.asking() as ask:
+            batch = batch_named(ask, arguments.batch, arguments.client).key if arguments.batch else None
+            keys = ask(
+                sample_queries.find_samples,
                 search=arguments.search,
                 state=_one_of(SampleState, arguments.state),
                 batch=batch,
-                client=client_named(connection, lab, arguments.client),
+                client=client_named(ask, arguments.client),
                 limit=arguments.limit,
             )
-            by_key = sample_queries.fetch_samples(connection, lab.actor, keys)
-            zone = zone_of(connection)
+            by_key = ask(sample_queries.fetch_samples, keys)
+            zone = ask.unscoped(zone_of)
         rows = [by_key[key] for key in keys]
         show(arguments.json, rows, sample_lines(rows, zone), "No samples.")
 
@@ -88,24 +87,23 @@ def sample_lines(rows: Iterable[SampleRow], zone: ZoneInfo) -> Iterable[Mapping[
 def tests(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "list tests")
-        with lab.store.read() as connection:
+        with lab.asking() as ask:
             analyst = None
             if arguments.analyst not in ("", "none"):
-                analyst = _person(connection, lab, arguments.analyst)
-            keys = testing.find_tests(
-                connection,
-                lab.actor,
+                analyst = _person(ask, arguments.analyst)
+            keys = ask(
+                testing.find_tests,
                 state=_one_of(TestState, arguments.state),
                 analyst=analyst,
                 unassigned=arguments.analyst == "none",
                 method=arguments.method,
-                batch=batch_named(connection, lab, arguments.batch, arguments.client).key if arguments.batch else None,
-                client=client_named(connection, lab, arguments.client),
+                batch=batch_named(ask, arguments.batch, arguments.client).key if arguments.batch else None,
+                client=client_named(ask, arguments.client),
                 search=arguments.search,
                 limit=arguments.limit,
             )
-            rows = list(testing.fetch_tests(connection, lab.actor, keys).values())
-            zone = zone_of(connection)
+            rows = list(ask(testing.fetch_tests, keys).values())
+            zone = ask.unscoped(zone_of)
         show(arguments.json, rows, test_lines(rows, zone), "No tests.")
 
 
@@ -128,17 +126,16 @@ def test_lines(rows: Iterable[TestRow], zone: ZoneInfo) -> Iterable[Mapping[str,
 def batches(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "list batches")
-        with lab.store.read() as connection:
-            keys = batch_queries.find_batches(
-                connection,
-                lab.actor,
+        with lab.asking() as ask:
+            keys = ask(
+                batch_queries.find_batches,
                 search=arguments.search,
                 status=_one_of(BatchStatus, arguments.status),
-                client=client_named(connection, lab, arguments.client),
+                client=client_named(ask, arguments.client),
                 limit=arguments.limit,
             )
-            by_key = {line.key: line for line in batch_lines.batch_lines(connection, lab.actor, keys)}
-            zone = zone_of(connection)
+            by_key = {line.key: line for line in ask(batch_lines.batch_lines, keys)}
+            zone = ask.unscoped(zone_of)
         rows = [by_key[key] for key in keys]
         lines = (
             {
@@ -177,8 +174,8 @@ def _one_of(states: type[StrEnum], text: str) -> str:
         raise Invalid(f"“{text}” is none of: {', '.join(states)}.") from None
 
 
-def _person(connection: Connection, lab: Lab, id_: str) -> int:
-    for row in people.people(connection, lab.actor):
+def _person(ask: Asking, id_: str) -> int:
+    for row in ask(people.people):
         if row.id.lower() == id_.strip().lower():
             return row.key
     raise Missing(f"There is nobody with the user id “{id_}”.")

@@ -52,16 +52,15 @@ def declare(commands: Commands) -> None:
 def list_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.ADMINISTER, "list people")
-        with lab.store.read() as connection:
-            rows = queries.everybody(connection)
+        rows = lab.ask_unscoped(queries.everybody)
         show(arguments.json, [_whole(row) for row in rows], _lines(rows))
 
 
 def add(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.ADMINISTER, "add a person")
-        with lab.store.read() as connection:
-            client = client_named(connection, lab, arguments.client)
+        with lab.asking() as ask:
+            client = client_named(ask, arguments.client)
         row = people.add_person(
             lab,
             arguments.id,
@@ -115,8 +114,7 @@ def password(arguments: Namespace) -> None:
 
 def _person(lab: Lab, id_: str) -> PersonRow:
     lab.require(Right.ADMINISTER, "look after a person")
-    with lab.store.read() as connection:
-        row = queries.person_by_id(connection, id_)
+    row = lab.ask_unscoped(queries.person_by_id, id_)
     if row is None:
         raise Missing(f"There is nobody with the user id “{id_}”.")
     return row

@@ -53,14 +53,12 @@ def approve(arguments: Namespace) -> None:
     """What is going to be signed is shown before the password is asked."""
     with signed_in(arguments) as lab:
         lab.require(Right.APPROVE_RESULTS, "approve")
-        with lab.store.read() as connection:
-            tests = tests_of(
-                connection, lab, arguments.subject, arguments.client, TestState.SUBMITTED, arguments.method
-            )
+        with lab.asking() as ask:
+            tests = tests_of(ask, arguments.subject, arguments.client, TestState.SUBMITTED, arguments.method)
             keys = [row.key for row in tests]
-            grid = result_queries.grid(connection, lab.actor, keys) if keys else None
-            corrected = corrections.corrections(connection, keys)
-            zone = zone_of(connection)
+            grid = ask(result_queries.grid, keys) if keys else None
+            corrected = ask.unscoped(corrections.corrections, keys)
+            zone = ask.unscoped(zone_of)
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
         lines = [*table(test_lines(tests, zone)), "", *table(_values(grid))]
@@ -119,8 +117,8 @@ def certificate(arguments: Namespace) -> None:
     files.check_place(arguments.out)
     kind = INTERIM if arguments.interim else ANALYSIS
     with signed_in(arguments) as lab:
-        with lab.store.read() as connection:
-            batch = batch_named(connection, lab, arguments.batch, arguments.client)
+        with lab.asking() as ask:
+            batch = batch_named(ask, arguments.batch, arguments.client)
         row = _last(lab, batch.key, kind) if arguments.reprint else _issued(lab, batch.key, kind, arguments.reason)
         pdf = certificates.reprint(lab, row.key)
     name = f"{row.id} revision {row.revision}"
@@ -135,8 +133,7 @@ def certificate(arguments: Namespace) -> None:
 
 def _last(lab: Lab, batch: int, kind: str) -> certificate_queries.CertificateRow:
     lab.require(Right.READ, "print a certificate")
-    with lab.store.read() as connection:
-        rows = certificate_queries.certificates_of(connection, lab.actor, batch)
+    rows = lab.ask(certificate_queries.certificates_of, batch)
     of_kind = [row for row in rows if row.kind == kind]
     if not of_kind:
         raise Missing(f"No {kind} has been issued for this batch.")
@@ -148,8 +145,7 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
     preview = certificates.preview(lab, batch, kind)
     if preview.blockers:
         raise Conflict(*(blocker.reason for blocker in preview.blockers))
-    with lab.store.read() as connection:
-        why_not = certificates.why_not_issue(connection, lab, batch)
+    why_not = lab.ask_unscoped(certificates.why_not_issue, lab, batch)
     if why_not:
         raise NotAllowed(*why_not)
     told(f"Batch {preview.content.batch} {preview.concludes}.")

@@ -27,8 +27,8 @@ with when_used():
 if TYPE_CHECKING:
     from qclab.queries.batches.batches import BatchRow
     from qclab.queries.testing.testing import TestRow
-    from qclab.services.lab import Lab
-    from qclab.store.door import Connection, Store
+    from qclab.services.lab import Asking, Lab
+    from qclab.store.door import Store
 
 _ENVIRONMENT = "QCLAB_PASSWORD"
 
@@ -94,8 +94,7 @@ def first_password(lab: Lab, user: str) -> str:
 
 
 def _is_demo(lab: Lab) -> bool:
-    with lab.store.read() as connection:
-        return bool(settings.settings(connection)["demo"])
+    return bool(lab.ask_unscoped(settings.settings)["demo"])
 
 
 def signing_password(lab: Lab, meaning: str) -> str:
@@ -115,33 +114,33 @@ def _asked(prompt: str) -> str:
         raise NotAllowed("No password was given.") from end
 
 
-def batch_named(connection: Connection, lab: Lab, id_: str, client: str) -> BatchRow:
+def batch_named(ask: Asking, id_: str, client: str) -> BatchRow:
     """A batch by its id and, where several clients have one of that id, the client's. Raises Missing."""
-    return batches.get_batch_by_id(connection, lab.actor, id_, client_named(connection, lab, client))
+    return ask(batches.get_batch_by_id, id_, client_named(ask, client))
 
 
-def client_named(connection: Connection, lab: Lab, id_: str) -> int | None:
+def client_named(ask: Asking, id_: str) -> int | None:
     """The key of the client of this id, or None where none is named. Raises Missing."""
     if not id_.strip():
         return None
-    for kept in master_data.clients(connection, lab.actor):
+    for kept in ask(master_data.clients):
         if kept.value.id.lower() == id_.strip().lower():
             return kept.key
     raise Missing(f"There is no client “{id_}”.")
 
 
-def tests_of(connection: Connection, lab: Lab, id_: str, client: str, state: str, method: str) -> list[TestRow]:
+def tests_of(ask: Asking, id_: str, client: str, state: str, method: str) -> list[TestRow]:
     """The tests in a state of the batch, or the sample, of this id, the earliest due first. Raises Missing."""
-    batch, sample = None, sample_named(connection, lab, id_)
+    batch, sample = None, sample_named(ask, id_)
     if sample is None:
-        batch = batch_named(connection, lab, id_, client).key
-    keys = testing.find_tests(connection, lab.actor, state=state, method=method, batch=batch, sample=sample)
-    return list(testing.fetch_tests(connection, lab.actor, keys).values())
+        batch = batch_named(ask, id_, client).key
+    keys = ask(testing.find_tests, state=state, method=method, batch=batch, sample=sample)
+    return list(ask(testing.fetch_tests, keys).values())
 
 
-def sample_named(connection: Connection, lab: Lab, id_: str) -> int | None:
+def sample_named(ask: Asking, id_: str) -> int | None:
     """The key of the sample of this id, or None where it is none."""
     try:
-        return samples.keys_by_id(connection, lab.actor, [id_])[plain(id_)]
+        return ask(samples.keys_by_id, [id_])[plain(id_)]
     except Missing:
         return None

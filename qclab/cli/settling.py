@@ -73,8 +73,7 @@ def settle_not_done(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.APPROVE_NOT_DONE, "settle not done")
         rows = _tests(lab, arguments, TestState.NOT_DONE_PROPOSED, "no test that was proposed as not done")
-        with lab.store.read() as connection:
-            zone = zone_of(connection)
+        zone = lab.ask_unscoped(zone_of)
         lines = [{**line, "reason": row.state_reason} for line, row in zip(test_lines(rows, zone), rows, strict=True)]
         told("\n".join(table(lines)))
         meaning = "agreed not done" if arguments.agree else "to be done after all"
@@ -91,8 +90,8 @@ def settle_not_done(arguments: Namespace) -> None:
 
 
 def _tests(lab: Lab, arguments: Namespace, state: str, nothing: str) -> list[TestRow]:
-    with lab.store.read() as connection:
-        rows = tests_of(connection, lab, arguments.subject, arguments.client, state, arguments.method)
+    with lab.asking() as ask:
+        rows = tests_of(ask, arguments.subject, arguments.client, state, arguments.method)
     if not rows:
         of = f" of {arguments.method}" if arguments.method else ""
         raise Missing(f"{arguments.subject} has {nothing}{of}.")
@@ -109,8 +108,7 @@ def decisions(arguments: Namespace) -> None:
     """What waits for a second person."""
     with signed_in(arguments) as lab:
         lab.require(Right.READ, "list decisions")
-        with lab.store.read() as connection:
-            rows = waiting.waiting_decisions(connection, lab.actor)
+        rows = lab.ask(waiting.waiting_decisions)
         lines = [
             {
                 "batch": row.test.batch_id,
@@ -172,11 +170,11 @@ def settle_decision(arguments: Namespace) -> None:
 
 def _evaluation(lab: Lab, arguments: Namespace) -> tuple[GridLine, EvaluationRow]:
     """The one evaluation that is not evaluable of this parameter. Raises Missing, Invalid where there are several."""
-    with lab.store.read() as connection:
-        rows = tests_of(connection, lab, arguments.subject, arguments.client, "", arguments.method)
-        sample = sample_named(connection, lab, arguments.subject)
+    with lab.asking() as ask:
+        rows = tests_of(ask, arguments.subject, arguments.client, "", arguments.method)
+        sample = sample_named(ask, arguments.subject)
         keys = [row.key for row in rows]
-        lines = result_queries.grid(connection, lab.actor, keys) if keys else None
+        lines = ask(result_queries.grid, keys) if keys else None
     wanted = arguments.parameter.strip().lower()
     found = [
         (line, each)

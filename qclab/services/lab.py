@@ -4,19 +4,50 @@ Permission is checked here, in the use case: a refused right, and a step refused
 their own event in their own transaction, then raise. What is refused at the field writes nothing.
 """
 
-from collections.abc import Iterator
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Conflict, NotAllowed, Refusal
 from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import standing
-from qclab.store.door import AlreadyDone, Store, Writing
+from qclab.store.door import AlreadyDone, Connection, Store, Writing
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+SLOW: Final = 2.0
+"""Seconds after which what was asked is noted in the log: a list should be there at once."""
+_log = logging.getLogger(__name__)
 
 
 class _NoLonger(NotAllowed):
     """The person who signed in may not go on as who they were then."""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """Questions to the same state of the database, by one person: ``ask(find_samples, search="CAR")``."""
+
+    _connection: Connection
+    _viewer: Actor
+    asked: Counter[str] = field(default_factory=Counter)
+    """The names of the queries, and how often each was asked."""
+
+    def __call__(self, query: Callable[Concatenate[Connection, Actor, P], T], /, *args: P.args, **more: P.kwargs) -> T:
+        """The answer of a query, which gives each viewer what is theirs to see."""
+        self.asked[query.__name__] += 1
+        return query(self._connection, self._viewer, *args, **more)
+
+    def unscoped(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **more: P.kwargs) -> T:
+        """The answer of a query that is the same for everybody, or about a record that this viewer has been given."""
+        self.asked[query.__name__] += 1
+        return query(self._connection, *args, **more)
 
 
 @dataclass(frozen=True)
@@ -35,6 +66,28 @@ class Lab:
             with self.store.write(self.actor, Act.RIGHT_REFUSED, str(refusal), said=said):
                 pass
             raise
+
+    def ask(self, query: Callable[Concatenate[Connection, Actor, P], T], /, *args: P.args, **more: P.kwargs) -> T:
+        """The answer of one query for this person."""
+        with self.asking() as ask:
+            return ask(query, *args, **more)
+
+    def ask_unscoped(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **more: P.kwargs) -> T:
+        """The answer of one query that is the same for everybody."""
+        with self.asking() as ask:
+            return ask.unscoped(query, *args, **more)
+
+    @contextmanager
+    def asking(self) -> Iterator[Asking]:
+        """Several queries, answered from one state of the database. What takes long is in the log, by name."""
+        begun = time.monotonic()
+        with self.store.read() as connection:
+            ask = Asking(connection, self.actor)
+            yield ask
+        seconds = time.monotonic() - begun
+        if seconds > SLOW:
+            asked = ", ".join(f"{number} x {name}" if number > 1 else name for name, number in ask.asked.items())
+            _log.warning("%s took %.1f s", asked, seconds)
 
     @contextmanager
     def write(self, act: Act, reason: str = "", *, right: Right, act_key: str = "") -> Iterator[Writing]:

@@ -14,10 +14,11 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from qclab.domain.refusals import Unavailable
 
 _NOTHING = "Nothing was written"
+_NOT_REACHED = f"The database cannot be reached. {_NOTHING}; try again."
 _BUSY = f"The database is busy: another program is writing to it. {_NOTHING}; try again."
 _READ_ONLY = f"The database cannot be written to: the file or its folder is read-only. {_NOTHING}."
 _GIVEN_UP = "The reading was given up. Ask again."
-_ENDED = f"The database cannot be reached. {_NOTHING}; try again. The server has ended the connection."
+_ENDED = f"{_NOT_REACHED} The server has ended the connection."
 _NO_ROOM = f"The database server has no room for another connection. {_NOTHING}; try again in a moment."
 _SQLITE = {
     sqlite3.SQLITE_BUSY: _BUSY,
@@ -58,6 +59,10 @@ def translated() -> Iterator[None]:
         yield
     except NoConnectionFree as fault:
         raise Unavailable(_BUSY.replace("another program is writing to it", "too much is asked of it")) from fault
+    except sqlite3.OperationalError as fault:  # by the driver itself, while it makes a connection ready
+        if getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+            raise
+        raise Unavailable(_of_driver(fault) or f"{_NOT_REACHED} The answer was: “{fault}”") from fault
     except DBAPIError as fault:
         if not (_of_the_database(fault) or fault.connection_invalidated):
             raise
@@ -74,11 +79,16 @@ def _of_the_database(fault: DBAPIError) -> bool:
 
 def _sentence(fault: DBAPIError) -> str:
     driver = fault.orig
-    known = _SQLITE.get(getattr(driver, "sqlite_errorcode", -1) & 0xFF)
-    known = known or _POSTGRESQL.get(getattr(driver, "sqlstate", None) or "")
+    known = _of_driver(driver)
     if known is not None:
         return known
     words = " ".join(str(driver).split())
     if fault.statement is None and not fault.connection_invalidated:
         return f"QC Lab cannot connect to the database. {_NOTHING}. The answer was: “{words}”"
-    return f"The database cannot be reached. {_NOTHING}; try again. The answer was: “{words}”"
+    return f"{_NOT_REACHED} The answer was: “{words}”"
+
+
+def _of_driver(driver: object) -> str | None:
+    """What is said of a fault that is known by its code."""
+    known = _SQLITE.get(getattr(driver, "sqlite_errorcode", -1) & 0xFF)
+    return known or _POSTGRESQL.get(getattr(driver, "sqlstate", None) or "")

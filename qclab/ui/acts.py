@@ -9,7 +9,7 @@ import functools
 import sys
 import threading
 import time
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -69,7 +69,8 @@ class _Act:
     work: Callable[[], Any]
     then: Callable[[Any], object] | None
     failed: Failed | None
-    owners: tuple[QObject, ...]
+    owner: QObject
+    broke: Callable[[], object] | None = None
     key: Hashable = None
     title: str = ""
     is_write: bool = False
@@ -80,14 +81,14 @@ class _Act:
     reading: "Reading | None" = None
 
     def is_wanted(self) -> bool:
-        return all(shiboken6.isValid(owner) for owner in self.owners)
+        return shiboken6.isValid(self.owner)
 
 
 class Acts(QObject):
     """Made once, on the GUI thread; every method is called there."""
 
     changed = Signal(object)
-    """Something was kept: what ``broadcast`` was told by the store, or the ``changes`` of what a use case returned."""
+    """``Changes``: something was committed, here or at another desk."""
     refused = Signal(object)
     """A ``Refusal`` that no ``failed`` took: for the message area."""
     said = Signal(str)
@@ -108,7 +109,6 @@ class Acts(QObject):
 
     _landed = Signal(object)
     _progressed = Signal(object)
-    _committed = Signal(object)
 
     def __init__(self, parent: QObject | None = None, *, readers: int = 3) -> None:
         super().__init__(parent)
@@ -120,7 +120,6 @@ class Acts(QObject):
         self._under_way: set[_Act] = set()
         self._closed = False
         self._landed.connect(self._land, Qt.ConnectionType.QueuedConnection)
-        self._committed.connect(self.changed, Qt.ConnectionType.QueuedConnection)
         self._progressed.connect(self.job_moved, Qt.ConnectionType.QueuedConnection)
 
     def read(
@@ -129,18 +128,18 @@ class Acts(QObject):
         fn: Callable[[], T],
         then: Then[T],
         *,
+        owner: QObject,
         failed: Failed | None = None,
-        owner: QObject | None = None,
+        broke: Callable[[], object] | None = None,
     ) -> None:
         """Run ``fn`` on a worker, then ``then(answer)`` here. A newer read with the same key drops an older one, which
         is stopped in the database too.
 
-        Nothing is called once the owner is destroyed: the object that ``then`` is a method of, what a lambda closes
-        over, or ``owner``.
+        Nothing is called once the owner is destroyed. ``broke`` is called after a bug, for who waits for an answer.
         """
         from qclab.store.reading import Reading  # noqa: PLC0415 - nobody reads before a database is opened
 
-        act = _Act(fn, then, failed, tuple(_owners(then, failed, owner)), key=key, reading=Reading())
+        act = _Act(fn, then, failed, owner, broke, key=key, reading=Reading())
         older = self._latest.get(key)
         if older is not None:
             self._drop(older)
@@ -150,7 +149,10 @@ class Acts(QObject):
     def give_up(self, owner: QWidget) -> None:
         """Drop the reads of a page that is left for good, and of everything on it."""
         for act in self._under_way:
-            if any(part is owner or (isinstance(part, QWidget) and owner.isAncestorOf(part)) for part in act.owners):
+            asker: QObject | None = act.owner if act.is_wanted() else None
+            while asker is not None and asker is not owner:
+                asker = asker.parent()
+            if asker is owner:
                 self._drop(act)
 
     def write(
@@ -158,13 +160,13 @@ class Acts(QObject):
         fn: Callable[[], T],
         then: Then[T] | None = None,
         *,
+        owner: QObject,
         failed: Failed | None = None,
-        owner: QObject | None = None,
         title: str = "",
     ) -> None:
         """Run a use case. Writes run one after the other, in the order they were asked for, and are never dropped,
-        even when the page that asked is gone. An answer with ``changes`` has them broadcast after ``then``."""
-        act = _Act(fn, then, failed, tuple(_owners(then, failed, owner)), title=title, is_write=True)
+        even when the page that asked is gone."""
+        act = _Act(fn, then, failed, owner, title=title, is_write=True)
         self._start(act, self._writer)
 
     def job(
@@ -173,24 +175,18 @@ class Acts(QObject):
         title: str,
         then: Then[T] | None = None,
         *,
+        owner: QObject,
         failed: Failed | None = None,
-        owner: QObject | None = None,
     ) -> Job:
         """Long work: ``fn(progress, cancelled)`` calls ``progress(done, total)`` and looks at ``cancelled()``.
 
-        A job that was cancelled may return what it has, or raise ``Cancelled``. When its answer has ``changes``, they
-        are broadcast as after a write.
+        A job that was cancelled may return what it has, or raise ``Cancelled``.
         """
         job = Job(title)
         work = functools.partial(fn, functools.partial(self._report, job), job.cancelled)
         self.job_moved.emit(job)
-        self._start(_Act(work, then, failed, tuple(_owners(then, failed, owner)), title=title, job=job), self._workers)
+        self._start(_Act(work, then, failed, owner, title=title, job=job), self._workers)
         return job
-
-    def broadcast(self, changes: object) -> None:
-        """From any thread: something was committed, every page hears of it. Made for ``Store.committed``."""
-        with suppress(RuntimeError):
-            self._committed.emit(changes)
 
     def say(self, sentence: str) -> None:
         """A quiet success."""
@@ -292,8 +288,6 @@ class Acts(QObject):
         finally:
             if act.is_write:
                 self.saved.emit()
-            if hasattr(act.value, "changes") and (act.is_write or act.job is not None):
-                self.changed.emit(act.value.changes)
 
     def _fail(self, act: _Act, error: BaseException) -> None:
         if act.is_write:
@@ -304,21 +298,9 @@ class Acts(QObject):
             return
         elif not isinstance(error, Refusal):
             sys.excepthook(type(error), error, error.__traceback__)
+            if act.broke is not None and not act.dropped and act.is_wanted():
+                act.broke()
         elif act.failed is not None and act.is_wanted():
             act.failed(error)
         elif act.is_write or act.job is not None or act.is_wanted():
             self.refused.emit(error)
-
-
-def _owners(*called: object) -> Iterator[QObject]:
-    """The objects without which a callback makes no sense."""
-    for candidate in called:
-        if isinstance(candidate, QObject):
-            yield candidate
-        elif isinstance(candidate, functools.partial):
-            yield from _owners(candidate.func, *candidate.args)
-        elif callable(candidate):
-            yield from _owners(getattr(candidate, "__self__", None))
-            for cell in getattr(candidate, "__closure__", None) or ():
-                if isinstance(cell.cell_contents, QObject):
-                    yield cell.cell_contents

@@ -47,8 +47,9 @@ class Badges(QObject):
                 ("badges", id(self)),
                 lambda: {key: count() for key, count in counts.items()},
                 lambda found: self._counted(counts, found),
-                failed=self._refused,
                 owner=self,
+                failed=self._refused,
+                broke=self._later,
             )
 
     def _counted(self, asked: object, found: Mapping[str, int]) -> None:
@@ -61,5 +62,8 @@ class Badges(QObject):
 
     def _refused(self, _: Refusal) -> None:
         """The page in front says that the database is gone; the numbers come back with it."""
+        self._later()
+
+    def _later(self) -> None:
         self._is_counting = False
         self._again.start()

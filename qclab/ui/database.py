@@ -60,8 +60,7 @@ class Database:
         note_daily(self.store)
 
     def search(self, lab: Lab, words: str) -> Sequence[Hit]:
-        with self.store.read() as connection:
-            return search(connection, lab.actor, words)
+        return lab.ask(search, words)
 
 
 def _who_can_sign_in(connection: Connection) -> list[Person]:

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts, Cancel, Job, Progress
+from qclab.ui.commands import Command
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show
 from qclab.ui.widgets.action_row import ActionRow
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.words import Elided, label
 from qclab.ui.words import moments
+
+if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
+    from qclab.store.door import Changes
 
 T = TypeVar("T")
 
@@ -28,14 +33,17 @@ class Page(QWidget):
 
     Set ``title`` and ``keys`` on the class and fill ``self.body`` in ``__init__``; ``add_action`` puts buttons in the
     title line; ``first_focus`` is what has the focus when the page comes to the front. The window calls ``activated``,
-    ``changes``, ``open`` and ``scanned``.
+    ``changes``, ``open`` and ``scanned``; a page that shows rows names their tables in ``shows``.
     """
 
     title: ClassVar[str] = ""
     keys: ClassVar[Sequence[tuple[str, str]]] = ()
+    """Keys and what they do, for F1, beside those of the page's commands."""
+    shows: ClassVar[frozenset[str] | None] = None
+    """The tables whose rows are on the page: what changes elsewhere is no news to it. None: everything is."""
 
-    open_requested = Signal(str, object)
-    """Kind and key of a record that another page shows, such as ``("sample", "S2600001258")``."""
+    open_requested = Signal(object)
+    """A ``Show``: what another page is to show."""
 
     def __init__(self, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +52,7 @@ class Page(QWidget):
         self.setAccessibleName(self.title)
         self.messages = MessageBar()
         self.is_stale = False
+        self.commands: list[Command] = []
         self.primary_action: QWidget | None = None
         self.first_focus: QWidget | None = None
         self.actions_row = ActionRow()
@@ -74,23 +83,41 @@ class Page(QWidget):
         if primary:
             self.primary_action = button
 
+    def add_command(self, command: Command, *, primary: bool = False) -> None:
+        """A command of the page with a button in its title line; the primary one last."""
+        self.add_commands(command)
+        self.add_action(command.button("primary" if primary else ""), primary=primary)
+
+    def add_commands(self, *commands: Command, on: QWidget | None = None) -> None:
+        """Commands of the page: their keys work on it, or only on a part of it, and F1 lists them. The key of one that
+        cannot be done now says why."""
+        self.commands += commands
+        for command in commands:
+            command.serve(on or self, self.messages.refuse)
+
+    def key_lines(self) -> Sequence[tuple[str, str]]:
+        """The keys of the page, for F1: of its commands, and of what is no command."""
+        return [*(command.line() for command in self.commands if command.keys), *self.keys]
+
     def add_way_back(self, button: QWidget) -> None:
         """A button left of the title."""
         self._top.insertWidget(0, button)
 
     def read(
         self, key: Hashable, fn: Callable[[], T], then: Callable[[T], object], *,
-        failed: Callable[[Refusal], object] | None = None,
+        failed: Callable[[Refusal], object] | None = None, broke: Callable[[], object] | None = None,
     ) -> None:  # fmt: skip
         """``acts.read`` for this page: the key is this page's own, refusals end in its message area."""
-        self.acts.read((id(self), key), fn, then, failed=failed or self.messages.refuse, owner=self)
+        self.acts.read((id(self), key), fn, then, owner=self, failed=failed or self.messages.refuse, broke=broke)
 
     def write(
         self, fn: Callable[[], T], then: Callable[[T], object] | None = None, *,
-        failed: Callable[[Refusal], object] | None = None, title: str = "",
+        failed: Callable[[Refusal], object] | None = None, title: str = "", owner: QObject | None = None,
     ) -> None:  # fmt: skip
-        """``acts.write`` for this page: refusals end in its message area, or where ``failed`` puts them."""
-        self.acts.write(fn, then, failed=failed or self.messages.refuse, owner=self, title=title)
+        """``acts.write`` for this page, or for a dialog over it, its ``owner``: refusals end in the message area, or
+        where ``failed`` puts them."""
+        owner = self if owner is None else owner
+        self.acts.write(fn, then, owner=owner, failed=failed or self.messages.refuse, title=title)
 
     def job(
         self, fn: Callable[[Progress, Cancel], T], title: str, then: Callable[[T], object] | None = None, *,
@@ -112,17 +139,21 @@ class Page(QWidget):
         """What a person would lose by leaving now, as a sentence; nothing while all is kept."""
         return ""
 
-    def changes(self, changes: Any) -> None:
-        """A write was kept, here, on another page or at another desk (``elsewhere``): decide what is stale. Nothing
-        moves under the mouse."""
-        self.is_stale = True
+    def changes(self, changes: "Changes") -> None:
+        """A write was kept, here, on another page or at another desk (``elsewhere``)."""
+        if self.shows is None or changes.tables & self.shows:
+            self.is_stale = True
+            self.outdated(changes)
 
     def _grow_stale(self) -> None:
         """Moments are said otherwise now: the page is read again when it comes to the front."""
         self.is_stale = True
 
-    def open(self, kind: str, key: Any) -> None:
-        """Show this record."""
+    def outdated(self, changes: "Changes") -> None:
+        """What the page shows was changed: say so. Nothing moves under the mouse."""
+
+    def open(self, show: Show) -> None:
+        """Show this, which is of one of the kinds that the registry names for the page."""
 
     def scanned(self, text: str) -> bool:
         """A scan while this page is in front; True when the page used it itself."""
@@ -153,6 +184,5 @@ class PageSpec:
     icon: str
     factory: Callable[[], Page]
     right: Right | None = None
-    shortcut: str = ""
-    opens: tuple[str, ...] = ()
+    opens: tuple[type[Show], ...] = ()
     badge: Callable[[], int] | None = None

@@ -8,30 +8,30 @@ from qclab.domain.people.rights import Right
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowBatch, ShowEntry, ShowEvent, ShowRegistration, ShowResults, ShowSample, ShowTests
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
     from qclab.services.lab import Lab
 
-_RESULTS = ("results_of_tests", "results_of_batch", "results_of_sample", "worklist", "tests", "test")
 # Key, title, icon, class, who may see it, what it opens, and the function that counts what waits there.
 _PAGES = (
     ("my_work", "My work", "my-work", "my_work.page:MyWorkPage", Right.ENTER_RESULTS, (), "my_work.page:pressing"),
-    ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, ("sample",), ""),
-    ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, ("register",), ""),
-    ("results", "Results", "results", "results.page:ResultsPage", Right.READ, _RESULTS, ""),
-    ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, ("pending",), "pending.page:late"),
-    ("review", "Review", "review", "review.page:ReviewPage", Right.READ, ("review",), "review.facts:mine"),
-    ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, ("batch",), ""),
+    ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, (ShowSample,), ""),
+    ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, (ShowRegistration,), ""),
+    ("results", "Results", "results", "results.page:ResultsPage", Right.READ, (ShowTests, ShowResults), ""),
+    ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, (), "pending.page:late"),
+    ("review", "Review", "review", "review.page:ReviewPage", Right.READ, (), "review.facts:mine"),
+    ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, (ShowBatch,), ""),
     (
         "catalogue",
         "Catalogue",
         "catalogue",
         "catalogue.page:CataloguePage",
         Right.READ,
-        ("specification", "method"),
+        (ShowEntry,),
         "",
     ),
-    ("audit", "Audit trail", "audit-trail", "audit_trail.page:AuditTrailPage", Right.READ, ("event",), ""),
+    ("audit", "Audit trail", "audit-trail", "audit_trail.page:AuditTrailPage", Right.READ, (ShowEvent,), ""),
     (
         "administration",
         "Administration",
@@ -64,6 +64,6 @@ def page_specs(lab: "Callable[[], Lab]", acts: Acts, preferences: Preferences) -
         return (lambda: named(where)(lab())) if where else None
 
     return [
-        PageSpec(key, title, icon, factory(where), right, "", opens, badge(counts))
+        PageSpec(key, title, icon, factory(where), right, opens, badge(counts))
         for key, title, icon, where, right, opens, counts in _PAGES
     ]

@@ -21,6 +21,7 @@ from qclab.store.door import system_clock
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
+from qclab.ui.showing import Show, ShowBatch, ShowResults, ShowSample
 from qclab.ui.theme import themes
 
 THEMES = ("light", "dark")
@@ -75,26 +76,26 @@ def seen(session: Session) -> Iterator[str]:
                 continue
             session.acts.wait_idle(60)
             yield page.replace("_", "-")
-            for kind, key in _records(session, page):
-                session.window.open(kind, key)
+            for name, show in _records(session, page):
+                session.window.open(show)
                 session.acts.wait_idle(60)
-                yield f"{page.replace('_', '-')}-{kind}"
+                yield f"{page.replace('_', '-')}-{name}"
         session.sign_out()
         session.acts.wait_idle(60)
 
 
-def _records(session: Session, page: str) -> Iterator[tuple[str, object]]:
+def _records(session: Session, page: str) -> Iterator[tuple[str, Show]]:
     """A record to open on a page, so that its detail is seen too."""
     lab = session.lab
     assert lab is not None  # noqa: S101 - somebody is signed in
-    with lab.store.read() as connection:
+    with lab.asking() as ask:
         match page:
             case "samples":
-                yield "sample", find_samples(connection, lab.actor, search="CAR")[-1]
+                yield "sample", ShowSample(ask(find_samples, search="CAR")[-1])
             case "batches":
-                yield "batch", find_batches(connection, lab.actor, search="CAR-")[-3]
+                yield "batch", ShowBatch(ask(find_batches, search="CAR-")[-3])
             case "results":
-                yield "results_of_batch", find_batches(connection, lab.actor, search="CAR-")[0]
+                yield "results_of_batch", ShowResults(ask(find_batches, search="CAR-")[0])
 
 
 def _grab(session: Session, path: Path) -> Path:

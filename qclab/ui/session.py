@@ -15,6 +15,7 @@ from qclab.ui.hearing import Hearing
 from qclab.ui.preferences import Preferences
 from qclab.ui.registry import import_pages, page_specs
 from qclab.ui.shell import MainWindow
+from qclab.ui.showing import Show, ShowBatch, ShowSample
 from qclab.ui.words import moments
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
@@ -50,7 +51,7 @@ class Session(QObject):
         """Open the database on a worker; the window says so, or what else takes its time, and stays alive."""
         self.window.sign_in_page.set_waiting(True)
         self.window.sign_in_page.messages.wait(says or f"Opening {self._address}…")
-        self.acts.write(lambda: _open(opening), self._ready, failed=self._refused)
+        self.acts.write(lambda: _open(opening), self._ready, owner=self, failed=self._refused)
 
     def close(self) -> None:
         """The window is gone: hear nothing more of the database, which others may go on using."""
@@ -118,7 +119,8 @@ class Session(QObject):
         if answer is None or database is None:
             self.window.close()
             return
-        self.acts.write(lambda: database.set_up_first_administrator(*answer), self._enter, failed=self._not_set_up)
+        set_up = partial(database.set_up_first_administrator, *answer)
+        self.acts.write(set_up, self._enter, owner=self, failed=self._not_set_up)
 
     def _not_set_up(self, refusal: Refusal) -> None:
         self.window.sign_in_page.messages.refuse(refusal)
@@ -129,7 +131,8 @@ class Session(QObject):
         if database is None:
             self.window.refuse_sign_in("The database is still being opened; try again in a moment.")
             return
-        self.acts.write(lambda: database.sign_in(user, password), self._enter, failed=self.window.refuse_sign_in)
+        sign_in = partial(database.sign_in, user, password)
+        self.acts.write(sign_in, self._enter, owner=self, failed=self.window.refuse_sign_in)
 
     def _enter(self, lab: "Lab") -> None:
         self.lab = lab
@@ -137,7 +140,8 @@ class Session(QObject):
         self._settle(database.settings)
         self.window.sign_in(lab.actor)
         self.acts.read("note the head", database.note_head, _noted, owner=self)
-        self.acts.read("must change password", lambda: database.must_change_password(lab), self._change_password)
+        must_change = partial(database.must_change_password, lab)
+        self.acts.read("must change password", must_change, self._change_password, owner=self)
 
     def _change_password(self, must: bool) -> None:
         if must:
@@ -156,7 +160,7 @@ class Session(QObject):
         self.window.sign_out()
         if lab is not None:
             database = self._opened()
-            self.acts.write(lambda: database.sign_out(lab))
+            self.acts.write(lambda: database.sign_out(lab), owner=self)
 
     def _scan(self, text: str) -> None:
         """A scan that the page in front did not use: a sample id opens the sample, the rest is searched."""
@@ -179,11 +183,15 @@ class Session(QObject):
                 Refusal(f"Nothing is called “{words}”. Search for a sample, batch, donor or certificate.")
             )
         elif len(hits) == 1:
-            self.window.open(hits[0].kind, hits[0].key)
+            self.window.open(_show(hits[0]))
         else:
             chosen = HitsDialog.ask(self.window, words, hits)
             if chosen is not None:
-                self.window.open(chosen.kind, chosen.key)
+                self.window.open(_show(chosen))
+
+
+def _show(hit: "Hit") -> Show:
+    return ShowSample(hit.key) if hit.kind == "sample" else ShowBatch(hit.key)
 
 
 def _noted(_: object) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.appearance import Appearance
 from qclab.ui.aside import Aside
 from qclab.ui.badges import Badges
+from qclab.ui.desk import Desk, paint_later
 from qclab.ui.dialogs.about import AboutDialog
 from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.dialogs.keys import KeysDialog
@@ -22,6 +23,8 @@ from qclab.ui.idle import Idle
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.pages.sign_in.page import Person, SignInPage
 from qclab.ui.preferences import Preferences
+from qclab.ui.scanning import Scanning
+from qclab.ui.showing import Show
 from qclab.ui.theme import themes
 from qclab.ui.wedge import Wedge
 from qclab.ui.widgets.rail import Rail
@@ -69,14 +72,12 @@ class MainWindow(QMainWindow):
         self._acts = acts
         self._preferences = preferences
         self._database = database
-        self._specs = {spec.key: spec for spec in pages}
-        self._allowed: list[str] = []
-        self._pages: dict[str, Page] = {}
+        self._specs = tuple(pages)
         self._closing = False
         self._aside = Aside()
         self._badges = Badges(acts, self.rail.set_count, self)
         self._appearance = Appearance(self, preferences)
-        self._front = QStackedWidget()
+        self.desk = Desk(acts, pages, self._undisturbed)
         self._lay_out()
         self._wire()
         self._appearance.begin()
@@ -94,21 +95,17 @@ class MainWindow(QMainWindow):
         self._appearance.dress(_app())
         self.top_bar.show_person(actor.name, ", ".join(actor.roles))
         self.top_bar.show_rows(self._appearance.rows())
-        self._cover.setCurrentWidget(self._desk)
+        self._cover.setCurrentWidget(self._everything)
         self.idle.start()
         if same:
-            self.go(self._current_key())
+            self.go(self.desk.current_key())
             self._aside.bring_back()
             return
         self._appearance.bring_back()
-        self._paint_later(self._desk)
-        allowed = [s for s in self._specs.values() if s.right is None or actor.may(s.right)]
-        self._allowed = [spec.key for spec in allowed]
-        self.rail.fill(
-            [(s.key, s.title, s.icon, s.shortcut or (f"Ctrl+{n}" if n < 10 else "")) for n, s in enumerate(allowed, 1)]
-        )
-        if allowed:
-            self.go(self._allowed[0])
+        paint_later(self._everything)
+        allowed = [s for s in self._specs if s.right is None or actor.may(s.right)]
+        self.rail.fill([(s.key, s.title, s.icon, f"Ctrl+{n}" if n < 10 else "") for n, s in enumerate(allowed, 1)])
+        self.desk.allow(allowed)
         self._badges.count_for(allowed)
 
     def refuse_sign_in(self, refusal: Refusal | str) -> None:
@@ -135,7 +132,7 @@ class MainWindow(QMainWindow):
 
     def may_leave(self, what: str = "Sign out") -> bool:
         """Ask first when something would be lost; whether the person goes."""
-        lost = [words for page in self._pages.values() if (words := page.unsaved())]
+        lost = self.desk.unsaved()
         then = " They go, unless you stay and save them."
         return not lost or confirm(self, title=what, what="\n".join(lost) + then, accept=f"{what} without saving")
 
@@ -146,45 +143,18 @@ class MainWindow(QMainWindow):
 
     def page(self, key: str) -> Page:
         """The page of this key, built when first asked for."""
-        if key not in self._pages:
-            with self._undisturbed():
-                page = self._specs[key].factory()
-                page.setObjectName(f"page_{key}")
-                page.open_requested.connect(self.open)
-                self._pages[key] = page
-                self._front.addWidget(page)
-        return self._pages[key]
+        return self.desk.page(key)
 
     def current_page(self) -> Page | None:
-        page = self._front.currentWidget()
-        return page if isinstance(page, Page) else None
+        return self.desk.current_page()
 
     def go(self, key: str) -> Page | None:
         """Bring a page to the front; None when this person may not see it."""
-        if key not in self._allowed:
-            return None
-        if key not in self._pages:
-            self._paint_later(self.page(key))
-        page = self.page(key)
-        self._front.setCurrentWidget(page)
-        self.rail.choose(key)
-        if page.first_focus is not None:
-            page.first_focus.setFocus()
-        page.activated()
-        return page
+        return self.desk.go(key)
 
-    def _paint_later(self, made: QWidget) -> None:
-        """Something was just made, which takes a while: what waits in the event loop comes before it is painted."""
-        made.setUpdatesEnabled(False)
-        QTimer.singleShot(0, made, lambda: made.setUpdatesEnabled(True))
-
-    def open(self, kind: str, key: Any) -> bool:
-        """Show a record on the page that shows its kind; whether there is one for this person."""
-        for name in self._allowed:
-            if kind in self._specs[name].opens and (page := self.go(name)) is not None:
-                page.open(kind, key)
-                return True
-        return False
+    def open(self, show: Show) -> bool:
+        """Show this on the page that shows its kind; whether there is one for this person."""
+        return self.desk.open(show)
 
     # Qt
 
@@ -218,13 +188,13 @@ class MainWindow(QMainWindow):
         self._closing = False
 
     def _lay_out(self) -> None:
-        self._desk = QWidget()
+        self._everything = QWidget()
         across = QHBoxLayout()
         across.setContentsMargins(0, 0, 0, 0)
         across.setSpacing(0)
         across.addWidget(self.rail)
-        across.addWidget(self._front, 1)
-        down = QVBoxLayout(self._desk)
+        across.addWidget(self.desk, 1)
+        down = QVBoxLayout(self._everything)
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
         down.addWidget(self.top_bar)
@@ -232,13 +202,13 @@ class MainWindow(QMainWindow):
         down.addWidget(self.status)
         self._cover = QStackedWidget()
         self._cover.addWidget(self.sign_in_page)
-        self._cover.addWidget(self._desk)
+        self._cover.addWidget(self._everything)
         self.setCentralWidget(self._cover)
 
     def _wire(self) -> None:
         """Every connection between parts of the window, in one place."""
         acts, bar = self._acts, self.top_bar
-        acts.changed.connect(self._tell_changes)
+        acts.changed.connect(self.desk.tell)
         acts.refused.connect(self._show_refusal)
         acts.said.connect(self.status.say)
         acts.saved.connect(self.status.saved)
@@ -249,17 +219,17 @@ class MainWindow(QMainWindow):
         acts.job_ended.connect(self.status.end_job)
         self.sign_in_page.sign_in_requested.connect(self.sign_in_requested)
         self.sign_in_page.leave_requested.connect(self.sign_out_requested)
-        self.rail.chosen.connect(self.go)
+        self.rail.chosen.connect(self.desk.go)
+        self.desk.went.connect(self.rail.choose)
         bar.lock_requested.connect(self.lock_requested)
         bar.sign_out_requested.connect(self.sign_out_requested)
         bar.keys_requested.connect(self._show_keys)
         bar.about_requested.connect(self._show_about)
-        bar.theme_requested.connect(self._choose_theme)
+        bar.theme_requested.connect(lambda name: self._appearance.choose_theme(_app(), name))
         bar.rows_requested.connect(self._appearance.choose_rows)
         bar.scan_field.searched.connect(self.searched)
-        bar.scan_field.scanned.connect(self._offer_scan)
-        self.wedge.scanned.connect(self._scanned)
-        self.wedge.kept_out.connect(self._kept_out)
+        self.scanning = Scanning(self, self._message_bar)
+        self.scanning.unused.connect(self.scan)
         self.idle.passed.connect(self.lock_requested)
         _app().installEventFilter(self.idle)
         self.wedge.install(_app())
@@ -268,10 +238,10 @@ class MainWindow(QMainWindow):
             ("Ctrl+L", self.lock_requested.emit),
             ("F1", self._show_keys),
         ):
-            QShortcut(QKeySequence(keys), self._desk, slot, context=Qt.ShortcutContext.WindowShortcut)
+            QShortcut(QKeySequence(keys), self._everything, slot, context=Qt.ShortcutContext.WindowShortcut)
         for number in range(1, 10):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self._desk)
-            shortcut.activated.connect(lambda place=number - 1: self._go_to(place))
+            shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self._everything)
+            shortcut.activated.connect(lambda place=number - 1: self.desk.go_to(place))
 
     @contextmanager
     def _undisturbed(self) -> Iterator[None]:
@@ -283,30 +253,13 @@ class MainWindow(QMainWindow):
         finally:
             _app().installEventFilter(self.idle)
 
-    def _go_to(self, place: int) -> None:
-        if place < len(self._allowed):
-            self.go(self._allowed[place])
-
-    def _current_key(self) -> str:
-        current = self.current_page()
-        return next((key for key, page in self._pages.items() if page is current), "")
-
     def _leave_pages(self) -> None:
         """The next person finds nothing of the last one."""
         self._aside.end()
         self.top_bar.scan_field.setText("")  # unlike clear(), not to be undone
-        for page in self._pages.values():
-            self._acts.give_up(page)
-            self._front.removeWidget(page)
-            page.deleteLater()
-        self._pages.clear()
-        self._allowed = []
+        self.desk.leave()
         self._badges.count_for([])
         self.rail.fill([])
-
-    def _tell_changes(self, changes: object) -> None:
-        for page in list(self._pages.values()):
-            page.changes(changes)
 
     def _message_bar(self) -> Any:
         page = self.current_page()
@@ -315,37 +268,12 @@ class MainWindow(QMainWindow):
     def _show_refusal(self, refusal: Refusal) -> None:
         self._message_bar().refuse(refusal)
 
-    def _scanned(self, text: str) -> None:
-        """A scan never goes past a lock or a dialog; a dialog with a method ``scanned`` gets it itself."""
-        dialog = QApplication.activeModalWidget()
-        if dialog is not None:
-            taker = getattr(dialog, "scanned", None)
-            if not (callable(taker) and taker(text)):
-                self.status.say("The scan was not used: a dialog is open.")
-        elif self.is_locked():
-            self.sign_in_page.messages.warn("Sign in first, then scan.")
-        else:
-            self.top_bar.scan_field.take(text)
-
-    def _offer_scan(self, text: str) -> None:
-        page = self.current_page()
-        if page is None or not page.scanned(text):
-            self.scan.emit(text)
-
-    def _kept_out(self) -> None:
-        dialog = QApplication.activeModalWidget()
-        bar = getattr(dialog, "messages", None) or self._message_bar()
-        bar.refuse("A scan is no password: type it.")
-
     def _show_keys(self) -> None:
         page = self.current_page()
-        _show(KeysDialog(page.title if page else "", page.keys if page else (), self))
+        _show(KeysDialog(page.title if page else "", page.key_lines() if page else (), self))
 
     def _show_about(self) -> None:
         _show(AboutDialog(self._database, self))
-
-    def _choose_theme(self, name: str) -> None:
-        self._appearance.choose_theme(_app(), name)
 
 
 def _show(dialog: QDialog) -> None:

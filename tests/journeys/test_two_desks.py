@@ -16,6 +16,7 @@ from qclab.services.results import recording
 from qclab.store import engines
 from qclab.store.door import Store
 from qclab.ui.pages.review.page import ReviewPage
+from qclab.ui.showing import ShowTests
 from tests.databases import Server, running_server
 from tests.journeys.conftest import desk
 from tests.journeys.person import Person
@@ -73,7 +74,7 @@ class Watched:
 def submit_by_key(analyst: Person, test: int) -> None:
     analyst.window.activateWindow()
     QTest.qWaitForWindowActive(analyst.window)
-    analyst.window.open("test", test)
+    analyst.window.open(ShowTests((test,)))
     analyst.settle()
     analyst.press("Ctrl+Return")
 

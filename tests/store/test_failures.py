@@ -72,6 +72,24 @@ def test_a_fault_of_postgresql_is_known_by_its_code(code: str) -> None:
     assert told(fault, is_lost=not isinstance(fault, psycopg.OperationalError)) == failures._POSTGRESQL[code]
 
 
+def test_a_read_that_is_given_up_while_it_begins_is_no_bug(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What makes a connection ready is asked of the driver itself, past everything that knows its faults."""
+    interrupted = sqlite3.OperationalError("interrupted")
+    interrupted.sqlite_errorcode = sqlite3.SQLITE_INTERRUPT
+
+    def begin(_connection: object) -> None:
+        raise interrupted
+
+    event.listen(sqlite_store.engine, "begin", begin, insert=True)
+    try:
+        with pytest.raises(Unavailable, match="given up"), sqlite_store.read() as connection:
+            connection.execute(select(t.event.c.seq))
+    finally:
+        event.remove(sqlite_store.engine, "begin", begin)
+
+
 def test_what_has_no_code_is_told_in_the_servers_own_words() -> None:
     assert f"“{OTHER_WORDS}”" in told(psycopg.OperationalError(OTHER_WORDS))
 

@@ -15,6 +15,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
 from qclab.ui.shell import MainWindow
+from qclab.ui.showing import ShowEntry, ShowSample
 from qclab.ui.theme import style_sheet, themes
 from qclab.ui.words.moments import LaboratoryZone
 from tests.ui.window import Shown
@@ -94,9 +95,9 @@ def window(qtbot: Any, qapp: QApplication, acts: Acts, preferences: Preferences)
 
     specs = [
         PageSpec("work", "My work", "my-work", factory),
-        PageSpec("samples", "Samples", "samples", factory, opens=("sample",)),
+        PageSpec("samples", "Samples", "samples", factory, opens=(ShowSample,)),
         PageSpec("register", "Register", "register", factory, Right.REGISTER),
-        PageSpec("catalogue", "Catalogue", "catalogue", factory, Right.APPROVE_CATALOGUE, opens=("method",)),
+        PageSpec("catalogue", "Catalogue", "catalogue", factory, Right.APPROVE_CATALOGUE, opens=(ShowEntry,)),
     ]
     people = [("mjansen", "M. Jansen", "analyst"), ("kvos", "K. Vos", "QA")]
     made = MainWindow(acts, preferences, specs, database="demo.db", people=people, password="demo")

@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,17 +16,13 @@ from qclab.ui.acts import Acts, Cancel, Cancelled, Job, Progress
 from qclab.ui.heartbeat import Heartbeat
 
 
-class Written:
-    changes = "what changed"
-
-
 def refuse() -> None:
     raise Conflict("The sample was rejected meanwhile: look at it again.")
 
 
 def test_a_read_runs_on_a_worker_and_answers_on_the_gui_thread(acts: Acts) -> None:
     threads = list[str]()
-    acts.read("k", lambda: threading.current_thread().name, lambda name: threads.extend((name, _here())))
+    acts.read("k", lambda: threading.current_thread().name, lambda name: threads.extend((name, _here())), owner=acts)
     acts.wait_idle()
     assert threads == [threads[0], "MainThread"]
     assert threads[0].startswith("read")
@@ -33,9 +30,9 @@ def test_a_read_runs_on_a_worker_and_answers_on_the_gui_thread(acts: Acts) -> No
 
 def test_a_newer_read_of_the_same_key_drops_the_older_answer(acts: Acts) -> None:
     go, answers = threading.Event(), list[str]()
-    acts.read("list", lambda: go.wait(5) and "older", answers.append)
-    acts.read("list", lambda: "newer", answers.append)
-    acts.read("other", lambda: go.set() or "other", answers.append)
+    acts.read("list", lambda: go.wait(5) and "older", answers.append, owner=acts)
+    acts.read("list", lambda: "newer", answers.append, owner=acts)
+    acts.read("other", lambda: go.set() or "other", answers.append, owner=acts)
     acts.wait_idle()
     assert sorted(answers) == ["newer", "other"]
 
@@ -65,10 +62,10 @@ class Asked:
 def test_a_read_that_a_newer_one_replaces_is_stopped_in_the_database(acts: Acts, store: Store) -> None:
     asked, answers, told = Asked(store), list[str](), list[Refusal]()
     acts.refused.connect(told.append)
-    acts.read("list", asked, lambda _: answers.append("older"), failed=told.append)
+    acts.read("list", asked, lambda _: answers.append("older"), failed=told.append, owner=acts)
     assert asked.begun.wait(10)
     until_it_runs(store)
-    acts.read("list", lambda: "newer", answers.append)
+    acts.read("list", lambda: "newer", answers.append, owner=acts)
     assert asked.ended.wait(10)
     acts.wait_idle()
     assert answers == ["newer"]
@@ -102,8 +99,8 @@ def until_it_runs(store: Store) -> None:
 def test_a_dropped_read_says_nothing_even_when_refused(acts: Acts) -> None:
     go, told = threading.Event(), list[Refusal]()
     acts.refused.connect(told.append)
-    acts.read("list", lambda: (go.wait(5), refuse()), told.append, failed=told.append)
-    acts.read("list", go.set, lambda _: None)
+    acts.read("list", lambda: (go.wait(5), refuse()), told.append, failed=told.append, owner=acts)
+    acts.read("list", go.set, lambda _: None, owner=acts)
     acts.wait_idle()
     assert told == []
 
@@ -111,81 +108,64 @@ def test_a_dropped_read_says_nothing_even_when_refused(acts: Acts) -> None:
 def test_writes_are_kept_in_the_order_they_were_asked_for(acts: Acts) -> None:
     order = list[int]()
     for number in range(50):
-        acts.write(lambda n=number: order.append(n))
+        acts.write(lambda n=number: order.append(n), owner=acts)
     acts.wait_idle()
     assert order == list(range(50))
 
 
-def test_a_write_broadcasts_what_changed_after_its_own_page_knows(acts: Acts) -> None:
-    told = list[object]()
-    acts.changed.connect(told.append)
-    acts.write(Written, lambda _: told.append("then"))
-    acts.write(lambda: "a plain answer", told.append)
+def test_a_bug_is_told_to_who_waits_for_an_answer(acts: Acts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "excepthook", lambda *_: told.append("reported"))
+    told, gone = list[str](), QObject()
+    acts.read("list", lambda: 1 / 0, lambda _: told.append("answered"), owner=acts, broke=lambda: told.append("broke"))
     acts.wait_idle()
-    assert told == ["then", "what changed", "a plain answer"]
-
-
-def test_what_the_store_committed_on_any_thread_is_told_to_every_page(acts: Acts, qtbot: Any) -> None:
-    told = list[object]()
-    acts.changed.connect(lambda changes: told.extend((changes, _here())))
-    acts.read("import", lambda: acts.broadcast("committed by an import"), lambda _: None)
-    qtbot.waitUntil(lambda: told == ["committed by an import", "MainThread"])
+    assert told == ["reported", "broke"]
+    acts.read("list", lambda: 1 / 0, lambda _: None, owner=gone, broke=lambda: told.append("to nobody"))
+    shiboken6.delete(gone)
+    acts.wait_idle()
+    assert told == ["reported", "broke", "reported"]
 
 
 def test_a_refusal_stands_beside_the_field_or_in_the_message_area(acts: Acts) -> None:
-    beside, above, changed = list[str](), list[str](), list[object]()
+    beside, above = list[str](), list[str]()
     acts.refused.connect(lambda refusal: above.append(str(refusal)))
-    acts.changed.connect(changed.append)
-    acts.write(refuse, failed=lambda refusal: beside.append(str(refusal)))
-    acts.write(refuse)
-    acts.read("k", refuse, lambda _: None)
+    acts.write(refuse, failed=lambda refusal: beside.append(str(refusal)), owner=acts)
+    acts.write(refuse, owner=acts)
+    acts.read("k", refuse, lambda _: None, owner=acts)
     acts.wait_idle()
     assert beside == ["The sample was rejected meanwhile: look at it again."]
     assert len(above) == 2
-    assert changed == []
 
 
 def test_a_bug_ends_in_the_excepthook_on_the_gui_thread(acts: Acts, monkeypatch: pytest.MonkeyPatch) -> None:
     caught = list[object]()
     monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: caught.extend((kind, _here(), trace)))
     told = list[object]()
-    acts.write(lambda: 1 / 0, told.append, failed=told.append)
+    acts.write(lambda: 1 / 0, told.append, failed=told.append, owner=acts)
     acts.wait_idle()
     assert caught[:2] == [ZeroDivisionError, "MainThread"]
     assert told == []
-    acts.write(lambda: "still works", told.append)
+    acts.write(lambda: "still works", told.append, owner=acts)
     acts.wait_idle()
     assert told == ["still works"]
 
 
-@pytest.mark.parametrize("how", ["method", "closure", "owner"])
-def test_nothing_is_told_to_a_page_that_is_gone(acts: Acts, qtbot: Any, how: str) -> None:
-    class Page(QLabel):
-        def show_answer(self, answer: str) -> None:
-            self.setText(answer)
-
-    go, page, told = threading.Event(), Page(), list[str]()
-    if how == "method":
-        acts.read("k", lambda: go.wait(5) and "x", page.show_answer)
-    elif how == "closure":
-        acts.read("k", lambda: go.wait(5) and "x", lambda answer: page.setText(f"{answer}"))
-    else:
-        acts.read("k", lambda: go.wait(5) and "x", told.append, owner=page)
+def test_nothing_is_told_to_a_page_that_is_gone(acts: Acts, qtbot: Any) -> None:
+    go, page, told = threading.Event(), QLabel(), list[str]()
+    acts.read("k", lambda: go.wait(5) and "x", told.append, owner=page)
+    acts.read("refused", lambda: (go.wait(5), refuse()), told.append, owner=page, failed=told.append)
     shiboken6.delete(page)
     go.set()
     acts.wait_idle()
     assert told == []
 
 
-def test_a_write_is_kept_and_broadcast_though_its_page_is_gone(acts: Acts) -> None:
-    go, owner, kept, changed = threading.Event(), QObject(), list[str](), list[object]()
-    acts.changed.connect(changed.append)
-    acts.write(lambda: (go.wait(5), kept.append("kept"), Written())[2], owner=owner)
+def test_a_write_is_kept_though_its_page_is_gone(acts: Acts) -> None:
+    go, owner, kept = threading.Event(), QObject(), list[str]()
+    acts.write(lambda: (go.wait(5), kept.append("kept")), owner=owner)
     shiboken6.delete(owner)
     go.set()
     acts.wait_idle()
     assert kept == ["kept"]
-    assert changed == ["what changed"]
 
 
 def test_a_job_tells_its_progress_and_can_be_cancelled(acts: Acts) -> None:
@@ -202,7 +182,7 @@ def test_a_job_tells_its_progress_and_can_be_cancelled(acts: Acts) -> None:
             threading.Event().wait(0.005)  # by the clock: a page is printed meanwhile
         raise Cancelled
 
-    job = acts.job(print_labels, "Print labels")
+    job = acts.job(print_labels, "Print labels", owner=acts)
     acts.wait_idle()
     assert seen[0] == (0, 0)
     assert (40, 40) in seen
@@ -219,7 +199,7 @@ def test_a_fast_job_does_not_flood_the_window(acts: Acts) -> None:
             progress(number, 20_000)
         progress(20_000, 20_000)
 
-    acts.job(count, "Count")
+    acts.job(count, "Count", owner=acts)
     acts.wait_idle()
     assert len(seen) < 200
     assert seen[-1].done == 20_000
@@ -227,9 +207,9 @@ def test_a_fast_job_does_not_flood_the_window(acts: Acts) -> None:
 
 def test_closing_waits_for_writes_and_cancels_jobs(qapp: Any) -> None:
     acts, kept, go = Acts(), list[int](), threading.Event()
-    acts.write(lambda: go.wait(0.2) or kept.append(1))
-    acts.write(lambda: kept.append(2))
-    acts.job(lambda progress, cancelled: [None for _ in iter(cancelled, True)], "Endless")
+    acts.write(lambda: go.wait(0.2) or kept.append(1), owner=acts)
+    acts.write(lambda: kept.append(2), owner=acts)
+    acts.job(lambda progress, cancelled: [None for _ in iter(cancelled, True)], "Endless", owner=acts)
     assert acts.pending_writes() == 3
     acts.close(timeout=5)
     assert kept == [1, 2]
@@ -240,14 +220,15 @@ def test_busy_is_told_once_at_each_end(acts: Acts) -> None:
     told = list[bool]()
     acts.busy.connect(told.append)
     for number in range(5):
-        acts.read(number, lambda: None, lambda _: None)
+        acts.read(number, lambda: None, lambda _: None, owner=acts)
     acts.wait_idle()
     assert told == [True, False]
 
 
 def test_the_window_stays_alive_while_a_read_takes_five_seconds(acts: Acts) -> None:
     heartbeat = Heartbeat()
-    acts.read("slow", lambda: threading.Event().wait(5), lambda _: None)  # by the clock: five seconds are the claim
+    five_seconds = partial(threading.Event().wait, 5)  # they are the claim
+    acts.read("slow", five_seconds, lambda _: None, owner=acts)
     heartbeat.start()
     acts.wait_idle()
     assert heartbeat.stop() < 0.1

@@ -158,7 +158,7 @@ def test_nobody_there_for_some_time_asks_for_the_lock(window: MainWindow, qtbot:
 def test_closing_waits_for_what_is_being_recorded_and_says_so(window: MainWindow, acts: Acts, qtbot: Any) -> None:
     window.sign_in(ANALYST)
     go, kept = threading.Event(), list[str]()
-    acts.write(lambda: go.wait(5) and kept.append("kept"))
+    acts.write(lambda: go.wait(5) and kept.append("kept"), owner=acts)
     window.close()
     assert window.isVisible()
     assert "Recording one change" in window.page("work").messages.text()
@@ -186,7 +186,7 @@ def test_a_refusal_while_closing_keeps_the_window_open_to_be_read(window: MainWi
 def test_a_read_that_hangs_does_not_keep_the_window_open(window: MainWindow, acts: Acts) -> None:
     window.sign_in(ANALYST)
     go = threading.Event()
-    acts.read("hangs", lambda: go.wait(5), lambda _: None)
+    acts.read("hangs", lambda: go.wait(5), lambda _: None, owner=acts)
     window.close()
     assert not window.isVisible()
     go.set()

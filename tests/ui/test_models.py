@@ -1,5 +1,6 @@
 """Long lists: only what is seen is fetched, nothing waits, and ids keep their rows."""
 
+import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -178,6 +179,29 @@ def test_a_database_that_is_gone_is_asked_once_and_the_list_says_it_is_stale(mod
     assert len(refused) == 1
     assert asked == [1]
     assert model.stale
+
+
+def test_a_fetch_that_ends_in_a_bug_leaves_no_list_stuck(
+    model: PagedTable, acts: Acts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported = list[type[BaseException]]()
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: reported.append(kind))
+    source = Source()
+
+    def broken(ids: Sequence[int]) -> list[Sample]:
+        raise ZeroDivisionError if ids[0] == 0 else KeyError
+
+    model.set_source(range(3 * BLOCK), broken)
+    text(model, 0)
+    acts.wait_idle()
+    text(model, 2 * BLOCK)  # another part of the list is asked for all the same
+    acts.wait_idle()
+    assert reported == [ZeroDivisionError, KeyError]
+    assert model.stale
+    model.set_source(range(3 * BLOCK), source.fetch)
+    text(model, 0)
+    acts.wait_idle()
+    assert text(model, 0) == "97.9"
 
 
 def test_ids_are_grouped_for_the_eye_and_copied_plain() -> None:

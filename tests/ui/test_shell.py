@@ -29,6 +29,7 @@ from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.preferences import Preferences
 from qclab.ui.shell import MainWindow
+from qclab.ui.showing import ShowEntry, ShowSample
 from qclab.ui.theme import themes
 from tests.ui.test_wedge import ID, scan
 from tests.ui.window import ANALYST, CTRL, QA, Shown, part, press
@@ -152,18 +153,19 @@ def test_a_scan_goes_past_no_lock_and_no_dialog(window: MainWindow, qtbot: Any) 
 
 def test_a_record_opens_on_the_page_that_shows_its_kind(window: MainWindow) -> None:
     window.sign_in(ANALYST)
-    window.page("work").open_requested.emit("sample", ID)
+    window.page("work").open_requested.emit(ShowSample(ID))
     page = window.page("samples")
     assert window.current_page() is page
     assert isinstance(page, Shown)
-    assert page.told[-1] == ("sample", ID)
-    assert window.open("method", 1) is False  # of a page this person may not see
+    assert page.told[-1] == ShowSample(ID)
+    assert window.open(ShowEntry("method", 1)) is False  # of a page this person may not see
 
 
 def test_every_open_page_hears_of_a_change_and_the_foot_says_saved(window: MainWindow, acts: Acts) -> None:
     window.sign_in(ANALYST)
     window.go("samples")
-    acts.write(lambda: acts.broadcast("changes"))
+    acts.write(lambda: None, owner=acts)
+    acts.changed.emit("changes")
     acts.wait_idle()
     for key in ("work", "samples"):
         page = window.page(key)

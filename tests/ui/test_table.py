@@ -118,7 +118,7 @@ def test_an_export_has_every_row_in_the_order_of_the_list(table: Table, acts: Ac
     fill(table, acts, [3, 1, 2])
     said = list[str]()
     acts.said.connect(said.append)
-    table.export_csv(tmp_path / "samples.csv")
+    table.rows_out.export_csv(tmp_path / "samples.csv")
     acts.wait_idle()
     lines = (tmp_path / "samples.csv").read_text(encoding="utf-8-sig").splitlines()
     assert lines[0] == "Sample,Result,Evaluation"

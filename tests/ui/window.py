@@ -11,6 +11,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.preferences import Preferences
 from qclab.ui.shell import MainWindow
+from qclab.ui.showing import Show
 from qclab.ui.widgets.words import button
 
 ANALYST = Actor(1, "mjansen", "M. Jansen", frozenset({Role.ANALYST}))
@@ -40,8 +41,8 @@ class Shown(Page):
     def activated(self) -> None:
         self.told.append("activated")
 
-    def open(self, kind: str, key: Any) -> None:
-        self.told.append((kind, key))
+    def open(self, show: Show) -> None:
+        self.told.append(show)
 
     def changes(self, changes: Any) -> None:
         super().changes(changes)

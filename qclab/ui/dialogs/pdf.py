@@ -72,6 +72,7 @@ class PdfDialog(Dialog):
             lambda progress, cancelled: print_pdf(printer, pdf, progress, cancelled),
             f"Printing {self._name}",
             lambda pages: acts.say(f"Printed {count(pages, 'page')}."),
+            owner=acts,
         )
         super().accept()
 

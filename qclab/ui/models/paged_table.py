@@ -165,7 +165,9 @@ class PagedTable(QAbstractTableModel):
             ("rows", id(self)),
             lambda: {number: list(fetch(block)) for number, block in ids.items()},
             partial(self._arrived, self._generation),
+            owner=self,
             failed=partial(self._refused, self._generation),
+            broke=partial(self._give_up, self._generation),
         )
 
     def _arrived(self, generation: int, blocks: Mapping[int, Sequence[Row]]) -> None:
@@ -190,13 +192,19 @@ class PagedTable(QAbstractTableModel):
             self._soon.start()
 
     def _refused(self, generation: int, refusal: Refusal) -> None:
+        if generation == self._generation:
+            self._give_up(generation)
+            self._acts.refused.emit(refusal)
+
+    def _give_up(self, generation: int) -> None:
         """Keep what is shown; asking again is the person's choice."""
         if generation != self._generation:
             return
         self._fresh |= self._fetching
         self._fetching = frozenset()
-        self._acts.refused.emit(refusal)
         self.mark_stale()
+        if self._wanted:
+            self._soon.start()
 
     def _forget(self) -> None:
         self._generation += 1

@@ -110,6 +110,9 @@ class ActionRow(QWidget):
         for part in self.folded():
             if not isinstance(part, QAbstractButton):
                 continue
+            if part.actions():
+                self._menu.addAction(part.actions()[0])
+                continue
             words = part.text().strip() or part.toolTip()
             held = part.menu() if isinstance(part, QPushButton) else None
             if held is not None:

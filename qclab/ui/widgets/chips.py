@@ -39,6 +39,9 @@ class Chips(QWidget):
         if chips:
             self.choose(chips[0][0])
 
+    def names(self) -> Sequence[str]:
+        return list(self._words)
+
     def choose(self, key: str) -> None:
         """Let a chip hold, without telling."""
         self._buttons[key].setChecked(True)

@@ -1,24 +1,22 @@
 """The list every page shows: fixed rows, remembered columns, selection kept by id, copy and export."""
 
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTableView, QWidget
 
-from qclab.domain.counts import count
-from qclab.ui import file_dialogs, theme
-from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
-from qclab.ui.models.columns import as_csv, as_tsv
-from qclab.ui.models.paged_table import BLOCK, PagedTable
+from qclab.ui import theme
+from qclab.ui.acts import Acts
+from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.at_rest import AtRest
 from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.fitted_columns import FittedColumns
+from qclab.ui.widgets.rows_out import RowsOut
 from qclab.ui.widgets.table_look import dress_table
 from qclab.ui.widgets.whole_text import WholeText
 
@@ -65,11 +63,10 @@ class Table(QTableView):
         self._stale.setAccessibleName("Show the changes")
         self._stale.hide()
         self._stale.clicked.connect(self.refresh_requested)
-        self.export_action = QAction("Export as CSV…", self)
-        self.export_action.triggered.connect(self.ask_and_export)
+        self.rows_out = RowsOut(self, model, acts, preferences)
         self.at_rest = AtRest(self, self.refresh_requested.emit)
         self._whole_text = WholeText(self)
-        self._columns = FittedColumns(self, preferences, self._key("columns"), [self.export_action])
+        self._columns = FittedColumns(self, preferences, self._key("columns"), [self.rows_out.action])
         if self.sort is not None:
             self._indicate(*self.sort)
         model.modelAboutToBeReset.connect(self._keep)
@@ -122,44 +119,9 @@ class Table(QTableView):
         keys = {column.sort_key for column in self._source.columns}
         return (kept[0], bool(kept[1])) if isinstance(kept, list) and len(kept) == 2 and kept[0] in keys else None
 
-    def copy(self) -> None:
-        """The selected rows to the clipboard, as a spreadsheet reads them."""
-        ids = self.selected_ids()
-        rows = self.selected_rows()
-        if len(rows) == len(ids):
-            self._to_clipboard(rows)
-            return
-        fetch = self._source.fetch
-        self._acts.read(("copy", id(self)), lambda: _in_order(fetch, ids, self._row_ids()), self._to_clipboard)
-
-    def ask_and_export(self) -> None:
-        name = f"{self.objectName()}.csv"
-        path = file_dialogs.save_file(self, self._preferences, "Export as CSV", name, "CSV (*.csv)")
-        if path is not None:
-            self.export_csv(path)
-
-    def export_csv(self, path: Path) -> None:
-        """Every row of the list, in its order, with the columns that are shown."""
-        columns = [c for place, c in enumerate(self._source.columns) if not self.isColumnHidden(place)]
-        ids, fetch, row_id = list(self._source.ids), self._source.fetch, self._row_ids()
-
-        def write(progress: Progress, cancelled: Cancel) -> int:
-            rows: list[Any] = []
-            for start in range(0, len(ids), BLOCK):
-                if cancelled():
-                    raise Cancelled
-                rows += _in_order(fetch, ids[start : start + BLOCK], row_id)
-                progress(len(rows), len(ids))
-            path.write_text(as_csv(columns, rows), encoding="utf-8-sig", newline="")
-            return len(rows)
-
-        self._acts.job(
-            write, f"Export {path.name}", lambda n: self._acts.say(f"Exported {count(n, 'row')} to {path.name}.")
-        )
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
+            self.rows_out.copy(self.selected_ids(), self.selected_rows())
         elif event.matches(QKeySequence.StandardKey.Refresh):
             self.refresh_requested.emit()
         elif event.key() in _OPENS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -250,18 +212,5 @@ class Table(QTableView):
         if index.isValid():
             self.opened.emit(self._source.id_at(index.row()))
 
-    def _to_clipboard(self, rows: Sequence[Any]) -> None:
-        shown = [c for place, c in enumerate(self._source.columns) if not self.isColumnHidden(place)]
-        QGuiApplication.clipboard().setText(as_tsv(shown, rows))
-        self._acts.say(f"Copied {count(len(rows), 'row')}.")
-
-    def _row_ids(self) -> Callable[[Any], Any]:
-        return self._source.row_id
-
     def _key(self, what: str) -> str:
         return f"table/{self.objectName()}/{what}"
-
-
-def _in_order(fetch: Callable[[Sequence[Any]], Any], ids: Sequence[Any], row_id: Callable[[Any], Any]) -> list[Any]:
-    found = {row_id(row): row for row in fetch(ids)}
-    return [found[each] for each in ids if each in found]

@@ -15,6 +15,7 @@ from qclab.services.lab import Lab
 from qclab.services.trail.verifying import acknowledge_clock
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Cancel, Cancelled, Progress
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail.verifying import Verifying
@@ -33,10 +34,10 @@ class Database(Stacking):
         self._lab = lab
         self._values: dict[str, QLabel] = {}
         where = _card("The database", self._rows("where", "engine", "revision", "size"))
-        self.verify_button = button("Verify records…", "verify_records", self.verify, icon="complies")
-        self.verifying = Verifying(
-            page, lab, self.verify_button, "Check every event and every row; it can be cancelled"
-        )
+        verify = Command(self, "verify_records", "Verify records…", self.verify, icon="complies",
+                         help_="Check every event and every row; it can be cancelled")  # fmt: skip
+        self.verifying = Verifying(page, lab, verify)
+        self.verify_button = verify.button()
         trail = _card("The audit trail", self._rows("events", "last", "head", "verified"), self.verify_button)
         copying = "A backup is a database of its own with the same rows; it is verified as soon as it is there."
         self.restore_button = button("Restore a backup…", "restore_backup", self.ask_restore, icon="undo",
@@ -63,8 +64,7 @@ class Database(Stacking):
         lab = self._lab
 
         def read() -> tuple[DatabaseFacts, datetime]:
-            with lab.store.read() as connection:
-                return database_facts(connection), lab.store.clock()
+            return lab.ask_unscoped(database_facts), lab.store.clock()
 
         self._page.read("database", read, self._show)
 

@@ -56,13 +56,8 @@ class Laboratory(QWidget):
     def refresh(self) -> None:
         """Read the settings again, unless some are being edited."""
         lab = self._lab
-
-        def read() -> dict[str, str]:
-            with lab.store.read() as connection:
-                return queries.settings(connection)
-
         if not self.changed():
-            self._page.read("settings", read, self._show)
+            self._page.read("settings", lambda: lab.ask_unscoped(queries.settings), self._show)
 
     def changed(self) -> dict[str, str]:
         """The settings that differ from what is kept, by name."""

@@ -1,11 +1,10 @@
 """Administration: people, the laboratory's settings, and the database. No right over samples or results."""
 
-from typing import Any
-
 from PySide6.QtCore import QTimer
 
 from qclab.domain.people.rights import Right
 from qclab.services.lab import Lab
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.pages.administration.database import Database
@@ -51,13 +50,12 @@ class AdministrationPage(Page):
         if self.is_stale:
             self._refresh()
 
-    def changes(self, changes: Any) -> None:
+    def changes(self, changes: Changes) -> None:
         """Any event moves the head of the chain; people and settings are read again when they changed."""
-        touched: frozenset[str] = getattr(changes, "tables", frozenset())
-        if touched & {"person", "setting", "client"} or self.tabs.currentIndex() == _DATABASE:
+        if changes.tables & {"person", "setting", "client"} or self.tabs.currentIndex() == _DATABASE:
             self.is_stale = True
             if self.isVisible() and changes.elsewhere and self.tabs.currentIndex() == _PEOPLE:
-                self.people.mark_stale()
+                self.people.listing.outdated(changes)
             elif self.isVisible():
                 self._reading.start()
 

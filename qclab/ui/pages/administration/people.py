@@ -1,11 +1,11 @@
 """The people of the laboratory: who may sign in, as what, and what an administrator does about it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
 from qclab.domain.refusals import Refusal
@@ -15,33 +15,13 @@ from qclab.services.lab import Lab
 from qclab.services.people import people
 from qclab.ui.choices import Choice
 from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.listing import Detail, Found, Listed, Listing, Taught, Wanted
 from qclab.ui.page import Page
 from qclab.ui.pages.administration.person import COLUMNS, PersonDialog, PersonLine, ResetDialog, facts
-from qclab.ui.widgets.detail_pane import DetailPane
-from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.search_filters import SearchFilters
 from qclab.ui.widgets.words import button, label
 
 _LEFT = ("Left the laboratory", "Changed to another department", "Added by mistake")
-
-
-@dataclass(frozen=True)
-class _Read:
-    lines: Sequence[PersonLine]
-    clients: Sequence[Choice]
-
-
-def _read(lab: Lab) -> _Read:
-    now = lab.store.clock()
-    with lab.store.read() as connection:
-        lines = [
-            PersonLine(
-                row, queries.last_sign_in(connection, row.key), row.locked_until is not None and now < row.locked_until
-            )
-            for row in queries.people(connection, lab.actor)
-        ]
-        clients = [(kept.key, kept.value.name) for kept in catalogue_queries.clients(connection, lab.actor)]
-    return _Read(lines, clients)
 
 
 class People(QWidget):
@@ -52,71 +32,41 @@ class People(QWidget):
         self.setObjectName("people")
         self._page = page
         self._lab = lab
-        self._lines: Sequence[PersonLine] = ()
         self._clients: Sequence[Choice] = ()
-        self._wanted: int | None = None
         self.dialog: PersonDialog | ResetDialog | None = None
-        self._model = SimpleTable(COLUMNS, self, row_id=lambda line: line.key)
-        self.table = Table("people_list", self._model, page.acts, page.preferences, label="People")
-        self.table.current_changed.connect(lambda _: self._show())
-        self.table.opened.connect(lambda _: self._open_pane())
-        self.table.refresh_requested.connect(self.refresh)
-        self.filter = QLineEdit()
-        self.filter.setObjectName("people_filter")
-        self.filter.setAccessibleName("Filter the people")
-        self.filter.setPlaceholderText("Filter by name, role or state")
-        self.filter.setClearButtonEnabled(True)
-        self.filter.setFixedWidth(260)
-        self.filter.textChanged.connect(self._fill)
-        self.pane = DetailPane("people_pane", self.table, page.preferences, width=340)
-        self._build_pane()
-        top = QHBoxLayout()
+        self.search = SearchFilters("people", page.preferences, hint="Filter by name, role or state")
+        self.listing = Listing(
+            page,
+            Listed(
+                "people_list", "People", COLUMNS, partial(_find, lab),
+                no_fit=Taught("Nobody answers to the filter.", "Show all"),
+                detail=Detail(self._show_person, width=340),
+            ),
+            self.search,
+        )  # fmt: skip
+        self.table, self.pane = self.listing.table, self.listing.pane
+        self.listing.listed.connect(self._show_around)
         self._count = label("", "quiet")
-        top.addWidget(self._count, 1)
-        top.addWidget(self.filter)
+        self.search.row.insertWidget(0, self._count, 1)
+        self._build_pane()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 8, 0, 0)
-        whole.setSpacing(8)
-        whole.addLayout(top)
-        whole.addWidget(self.pane, 1)
+        whole.addWidget(self.listing)
 
     def refresh(self) -> None:
-        lab = self._lab
-        self._page.read("people", lambda: _read(lab), self._show_people)
-
-    def mark_stale(self) -> None:
-        """Another desk has changed somebody."""
-        self._model.mark_stale()
+        self.listing.reload()
 
     def ask_add(self) -> None:
         """A new person, with a first password."""
         self._ask(PersonDialog(self._clients, None, self._add, self))
 
-    def _show_people(self, found: _Read) -> None:
-        self._lines, self._clients = found.lines, found.clients
-        self._model.mark_stale(False)
-        active = sum(line.row.state == people.ACTIVE for line in found.lines)
-        gone = len(found.lines) - active
+    def _show_around(self, found: Found) -> None:
+        states, self._clients = found.around
+        active = sum(state == people.ACTIVE for state in states)
+        gone = len(states) - active
         self._count.setText(
             f"{count(active, 'person', 'people')} may sign in" + f", {gone} may not any more" * bool(gone)
         )
-        self._fill()
-        if self._wanted is not None:
-            self.table.select_id(self._wanted)
-            self._wanted = None
-        elif self.table.current_id() is None and found.lines:
-            self.table.select_id(found.lines[0].key)
-        self._show()
-
-    def _fill(self) -> None:
-        words = self.filter.text().casefold().split()
-        rows = [
-            line
-            for line in self._lines
-            if all(w in f"{line.row.id} {line.row.name} {line.roles} {line.state}".casefold() for w in words)
-        ]
-        self.table.teach("Nobody answers to the filter.", "Show all", self.filter.clear)
-        self._model.set_rows(rows)
 
     # one person
 
@@ -136,18 +86,7 @@ class People(QWidget):
         self.pane.content.addLayout(self._acts)
         self.pane.content.addStretch(1)
 
-    def _open_pane(self) -> None:
-        line = self.table.current_row()
-        if line is not None:
-            self.pane.show_pane(line.row.name, quiet=line.row.id)
-            self._show()
-
-    def _show(self) -> None:
-        """Show the person under the cursor in the pane, when it is open."""
-        line: PersonLine | None = self.table.current_row()
-        if line is None or not self.pane.is_open():
-            return
-        self.pane.show_pane(line.row.name, quiet=line.row.id)
+    def _show_person(self, line: PersonLine) -> tuple[str, str]:
         while (item := self._facts.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -168,6 +107,7 @@ class People(QWidget):
             made.setEnabled(not why)
             made.setToolTip(why)
             made.setAccessibleDescription(why)
+        return line.row.name, line.row.id
 
     # what is done
 
@@ -184,7 +124,7 @@ class People(QWidget):
         lab, id_ = self._lab, values["id"]
         others = {name: value for name, value in values.items() if name != "id"}
         self._page.write(lambda: people.add_person(lab, id_, **others), self._saved,
-                         failed=refused)  # fmt: skip
+                         owner=self.dialog, failed=refused)  # fmt: skip
 
     def _ask_change(self) -> None:
         line: PersonLine | None = self.table.current_row()
@@ -194,8 +134,9 @@ class People(QWidget):
 
         def save(values: dict[str, Any], refused: Callable[[Refusal], object]) -> None:
             self._page.write(
-                lambda: people.change_person(lab, row.key, row.row_version, **values), self._saved, failed=refused
-            )
+                lambda: people.change_person(lab, row.key, row.row_version, **values), self._saved,
+                owner=self.dialog, failed=refused,
+            )  # fmt: skip
 
         self._ask(PersonDialog(self._clients, row, save, self))
 
@@ -209,6 +150,7 @@ class People(QWidget):
             self._page.write(
                 lambda: people.reset_password(lab, row.key, values["password"], values["reason"]),
                 lambda _: self._done(f"{row.name} has a first password again."),
+                owner=self.dialog,
                 failed=refused,
             )
 
@@ -239,13 +181,33 @@ class People(QWidget):
             )
 
     def _saved(self, row: queries.PersonRow) -> None:
-        self._wanted = row.key
-        self._done(f"{row.name} is saved.")
+        self._done(f"{row.name} is saved.", row.key)
 
-    def _done(self, words: str) -> None:
+    def _done(self, words: str, wanted: int | None = None) -> None:
         if self.dialog is not None:
             self.dialog.finish()
         self._page.messages.clear()
         self.table.setFocus()  # the button that was pressed may be off now
-        self.refresh()
+        self.listing.reload(wanted)
         self._page.say(words)
+
+
+def _find(lab: Lab, wanted: Wanted) -> Found:
+    """The people whose id, name, roles or state have every word of the search; with the state of each, and clients."""
+    now, words = lab.store.clock(), wanted.filter.words.casefold().split()
+    with lab.asking() as ask:
+        lines = [
+            PersonLine(
+                row,
+                ask.unscoped(queries.last_sign_in, row.key),
+                is_locked=row.locked_until is not None and now < row.locked_until,
+            )
+            for row in ask(queries.people)
+        ]
+        clients = [(kept.key, kept.value.name) for kept in ask(catalogue_queries.clients)]
+    rows = {
+        line.key: line
+        for line in lines
+        if all(word in f"{line.row.id} {line.row.name} {line.roles} {line.state}".casefold() for word in words)
+    }
+    return Found(list(rows), ([line.row.state for line in lines], clients), rows)

@@ -123,6 +123,9 @@ class TrailFilters(QWidget):
         self.person.set_choices([(EVERYBODY, "Everybody"), *people])
         self.person.write(self.now.actor)
 
+    def is_empty(self) -> bool:
+        return self.now == TrailFilter()
+
     def clear(self) -> None:
         self.hold(TrailFilter())
         self.changed.emit()
@@ -178,7 +181,7 @@ class TrailFilters(QWidget):
             self.changed.emit()
 
     def _look(self) -> None:
-        self.clear_button.setHidden(self.now == TrailFilter())
+        self.clear_button.setHidden(self.is_empty())
 
 
 def _named(words: str, day: DateInput) -> QWidget:

@@ -1,13 +1,10 @@
 """The audit trail as an inspector reads it: every event with what it changed, filtered, verified, exported."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from qclab.domain.counts import count
@@ -17,35 +14,27 @@ from qclab.services.lab import Lab
 from qclab.services.trail.export import Exported, export_trail
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts, Cancel, Cancelled, Progress
-from qclab.ui.models.paged_table import PagedTable
-from qclab.ui.page import Page
+from qclab.ui.commands import Command
+from qclab.ui.list_page import ListPage
+from qclab.ui.listing import Detail, Found, Listed, Taught, Wanted
 from qclab.ui.pages.audit_trail.detail import EventDetail
 from qclab.ui.pages.audit_trail.filters import TrailFilter, TrailFilters
 from qclab.ui.pages.audit_trail.verifying import Verifying
 from qclab.ui.pages.audit_trail.words import columns
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.detail_pane import DetailPane
-from qclab.ui.widgets.table import Table
+from qclab.ui.showing import Show, ShowEvent
 from qclab.ui.widgets.words import button
 
 AT_MOST = 20_000
 _EVERYTHING = 2**31 - 1
 
 
-@dataclass(frozen=True)
-class _Found:
-    seqs: Sequence[int]
-    people: Sequence[tuple[int, str]]
-
-
-class AuditTrailPage(Page):
+class AuditTrailPage(ListPage):
     title: ClassVar[str] = "Audit trail"
     keys: ClassVar[Sequence[tuple[str, str]]] = (
         ("Enter, Space", "Show the event with its changes"),
         ("Up, Down", "Walk the events; the pane follows"),
         ("Esc", "Close the pane"),
-        ("Alt+V", "Verify the whole trail"),
-        ("Alt+E", "Export the filtered events"),
         ("Ctrl+C", "Copy the selected events"),
         ("F5", "Show the newest events"),
     )
@@ -54,98 +43,40 @@ class AuditTrailPage(Page):
         super().__init__(acts, preferences)
         self.lab = lab
         self.ask_folder = partial(file_dialogs.choose_folder, self, preferences, "Folder of noted heads")
-        self._wanted: int | None = None
-        self._later_seq: int | None = None
-        self.filters = TrailFilters()
-        self.model = PagedTable(columns(), acts, self, row_id=lambda row: row.seq)
-        self.table = Table("trail", self.model, acts, preferences, label="Events, the newest first")
-        self.table.teach("No event answers to these filters.", "Show every event", self.filters.clear)
-        self.pane = DetailPane("trail_pane", self.table, preferences, width=520)
         self.detail = EventDetail(acts, preferences)
+        self.filters = TrailFilters()
+        self.list_up(
+            Listed(
+                "trail", "Events, the newest first", columns(), partial(_find, lab),
+                lambda seqs: lab.ask(listed_events, seqs),
+                row_id=lambda row: row.seq,
+                no_fit=Taught("No event answers to these filters.", "Show every event"),
+                detail=Detail(self._show_event, lambda seq: lab.ask(event_told, seq), width=520),
+            ),
+            self.filters,
+        )  # fmt: skip
+        self.pane = self.listing.pane
         self.pane.content.addWidget(self.detail, 1)
-        self.first_focus = self.table
         self._add_actions()
-        self.body.addWidget(self.filters)
-        self.body.addWidget(self.pane, 1)
-        self._wire()
+        self.filters.wrong.connect(self.messages.refuse)
+        self.listing.listed.connect(self._listed)
 
-    # the window's questions
+    def open(self, show: Show) -> None:
+        if isinstance(show, ShowEvent):
+            self.filters.hold(TrailFilter())
+            self.listing.bring(show.seq)
 
-    def activated(self) -> None:
-        if self.is_stale or not self.model.ids:
-            self.reload()
-
-    def changes(self, changes: Any) -> None:
-        """Every kept write is an event; the list stays as it is until somebody asks."""
-        super().changes(changes)
-        if self.isVisible():
-            self.model.mark_stale()
-
-    def open(self, kind: str, key: Any) -> None:
-        """``key`` is the number of an event, or a ``TrailFilter``."""
-        if isinstance(key, TrailFilter):
-            self.filters.hold(key)
-            self.reload()
-        else:
-            self._wanted = int(key)
-            if self.filters.now != TrailFilter():
-                self.filters.hold(TrailFilter())
-            self.reload()
-
-    # reading
-
-    def reload(self) -> None:
-        wanted, lab = self.filters.now, self.lab
-
-        def look() -> _Found:
-            with lab.store.read() as connection:
-                known = [(row.key, f"{row.name} ({row.id})") for row in people(connection, lab.actor)]
-                return _Found(wanted.find(connection, lab.actor, AT_MOST), sorted(known, key=lambda each: each[1]))
-
-        self.is_stale = False
-        self.read("list", look, self._show)
-
-    def _show(self, found: _Found) -> None:
+    def _listed(self, found: Found) -> None:
         self.messages.clear()
-        lab = self.lab
-        self.filters.set_people(found.people)
-
-        def fetch(seqs: Sequence[int]) -> list[Any]:
-            with lab.store.read() as connection:
-                return listed_events(connection, lab.actor, seqs)
-
-        number = len(found.seqs)
+        self.filters.set_people(found.around)
+        number = len(found.ids)
         newest = "the newest " if number >= AT_MOST else ""
         self.subheading.setText(f"{newest}{count(number, 'event')}")
-        self.model.set_source(found.seqs, fetch)
-        self.model.mark_stale(self.is_stale)  # something may have been committed since it was read
-        wanted, self._wanted = self._wanted, None
-        if wanted is not None:
-            self.table.select_id(wanted)
-            self._open(wanted)
-        elif self.table.current_id() is None and found.seqs:
-            self.table.selectRow(0)
 
-    def _open(self, seq: int | None) -> None:
-        if seq is None:
-            return
-        lab = self.lab
-
-        def look() -> Told:
-            with lab.store.read() as connection:
-                return event_told(connection, lab.actor, seq)
-
-        self.read("event", look, self._show_event)
-
-    def _show_event(self, told: Told) -> None:
+    def _show_event(self, told: Told) -> tuple[str, str]:
         event = told.listed.event
         self.detail.show_event(told)
-        self.pane.show_pane(f"Event {event.seq}: {event.act}", quiet=told.listed.about)
-
-    def _follow(self, seq: int | None) -> None:
-        if self.pane.is_open():
-            self._later_seq = seq
-            self._later.start()
+        return f"Event {event.seq}: {event.act}", told.listed.about
 
     # verifying
 
@@ -188,37 +119,32 @@ class AuditTrailPage(Page):
         number = exported.events
         self.say(f"Exported {count(number, 'event')} to {exported.path.name}.")
 
-    # putting it together
-
     def _add_actions(self) -> None:
+        as_csv = Command(self, "trail_csv", "As CSV, a line for each event…", partial(self.export, "csv"),
+                         keys=["Alt+E"], anywhere=True, help_="Export the filtered events")  # fmt: skip
+        as_json = Command(self, "trail_json", "As JSON, with every change…", partial(self.export, "json"))
         self.export_button = button("Export", "trail_export", icon="download")
         self.export_button.setProperty("hasMenu", True)
         menu = QMenu(self.export_button)
-        menu.addAction("As CSV, a line for each event…\tAlt+E", lambda: self.export("csv"))
-        menu.addAction("As JSON, with every change…", lambda: self.export("json"))
+        menu.addActions([as_csv, as_json])
         self.export_button.setMenu(menu)
         self.more_button = button("", "trail_more", icon="more", tooltip="More ways to verify")
         more = QMenu(self.more_button)
         more.addAction("Verify against noted heads…", self._verify_noted)
         self.more_button.setMenu(more)
-        self.verify_button = button("Verify", "trail_verify", self.verify, kind="primary", icon="complies")
+        verify = Command(self, "trail_verify", "Verify", self.verify, keys=["Alt+V"], anywhere=True, icon="complies",
+                         help_="Check every event and every row")  # fmt: skip
+        self.verifying = Verifying(self, self.lab, verify)
+        self.verify_button = verify.button("primary")
         for each in (self.export_button, self.more_button, self.verify_button):
             self.add_action(each, primary=each is self.verify_button)
-        self.verifying = Verifying(self, self.lab, self.verify_button, "Check every event and every row (Alt+V)")
+        self.add_commands(as_csv, as_json, verify)
         self.more_button.setHidden(not self.verifying.may)
 
-    def _wire(self) -> None:
-        self._later = QTimer(self, singleShot=True, interval=120)
-        self._later.timeout.connect(lambda: self._open(self._later_seq))
-        self.filters.changed.connect(self.reload)
-        self.filters.wrong.connect(self.messages.refuse)
-        self.table.opened.connect(self._open)
-        self.table.current_changed.connect(self._follow)
-        self.table.refresh_requested.connect(self.reload)
-        self.table.at_rest.stays_while(self.pane.is_open)
-        for keys, slot in (
-            ("Alt+V", self.verify),
-            ("Alt+E", lambda: self.export("csv")),
-            ("F5", self.reload),
-        ):
-            QShortcut(QKeySequence(keys), self, slot)
+
+def _find(lab: Lab, wanted: Wanted) -> Found:
+    """The numbers of the events, with the people who may be filtered by."""
+    trail: TrailFilter = wanted.filter
+    with lab.asking() as ask:
+        known = sorted(((row.key, f"{row.name} ({row.id})") for row in ask(people)), key=lambda person: person[1])
+        return Found(ask(trail.find, AT_MOST), known)

@@ -3,29 +3,28 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QPushButton
 
 from qclab.domain.people.rights import Right
 from qclab.services.lab import Lab
 from qclab.services.trail.verifying import noted_heads, verify_trail
 from qclab.store.verify import Verification
 from qclab.ui.acts import Cancel, Cancelled, Job, Progress
+from qclab.ui.commands import Command
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail.verified import VerifiedDialog, as_text, outcome
 
 
 class Verifying(QObject):
-    """``button`` is off while it runs and where the person may not; its words come back afterwards."""
+    """``command`` is off while it runs and where the person may not; its words come back afterwards."""
 
-    def __init__(self, page: Page, lab: Lab, button: QPushButton, tooltip: str) -> None:
+    def __init__(self, page: Page, lab: Lab, command: Command) -> None:
         super().__init__(page)
         self.dialog: VerifiedDialog | None = None
         self.job: Job | None = None
-        self._page, self._lab, self._button = page, lab, button
-        self._words = button.text()
+        self._page, self._lab, self._command = page, lab, command
+        self._words = command.text()
         self.may = lab.actor.may(Right.VERIFY_TRAIL)
-        button.setEnabled(self.may)
-        button.setToolTip(tooltip if self.may else f"{lab.actor.name} may not {Right.VERIFY_TRAIL}.")
+        command.refuse("" if self.may else f"{lab.actor.name} may not {Right.VERIFY_TRAIL}.")
 
     def start(self, folder: Path | None = None) -> None:
         """With a folder, against the heads noted there too."""
@@ -43,8 +42,8 @@ class Verifying(QObject):
             return verify_trail(lab, step, noted_heads(folder) if folder else None)
 
         self._page.messages.clear()
-        self._button.setEnabled(False)
-        self._button.setText(" Verifying…")
+        self._command.refuse("It is being verified: see the foot of the window.")
+        self._command.setText("Verifying…")
         self.job = self._page.job(work, "Verifying the audit trail", self._show)
         self._page.acts.job_ended.connect(self._ended)
 
@@ -63,5 +62,5 @@ class Verifying(QObject):
         if job is self.job:
             self.job = None
             self._page.acts.job_ended.disconnect(self._ended)
-            self._button.setEnabled(True)
-            self._button.setText(self._words)
+            self._command.refuse("")
+            self._command.setText(self._words)

@@ -91,8 +91,7 @@ class Copies(QObject):
 
 def as_it_stands(lab: Lab, certificate: int) -> CertificateRow:
     """The certificate with what happened since it was issued, until now."""
-    with lab.store.read() as connection:
-        return get_certificate(connection, lab.actor, certificate)
+    return lab.ask(get_certificate, certificate)
 
 
 def ask_where(parent: QWidget, preferences: Preferences, row: CertificateRow) -> Path | None:

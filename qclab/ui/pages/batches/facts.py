@@ -61,8 +61,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     """The batch with this key, or with this id as printed. Raises Missing."""
     key = wanted if isinstance(wanted, int) else _key(lab, wanted)
     seen = previews(lab, key)
-    with lab.store.read() as connection:
-        why_not = why_not_issue(connection, lab, key)
+    why_not = lab.ask_unscoped(why_not_issue, lab, key)
     gathered = seen.gathered
     return BatchFacts(
         gathered.batch,
@@ -78,15 +77,14 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
 
 
 def _key(lab: Lab, id_: str) -> int:
-    with lab.store.read() as connection:
-        return batches.get_batch_by_id(connection, lab.actor, id_).key
+    return lab.ask(batches.get_batch_by_id, id_).key
 
 
 def stored(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:
     """An issued certificate and its very bytes, to be looked at; a copy that leaves the program is a reprint."""
-    with lab.store.read() as connection:
-        row = certificates.get_certificate(connection, lab.actor, certificate)
-        return row, certificates.blob(connection, row.pdf)
+    with lab.asking() as ask:
+        row = ask(certificates.get_certificate, certificate)
+        return row, ask.unscoped(certificates.blob, row.pdf)
 
 
 def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now: datetime) -> list[BlockerLine]:

@@ -82,8 +82,7 @@ class History(QWidget):
             return
 
         def ask() -> list[int]:
-            with lab.store.read() as connection:
-                return find_events(connection, lab.actor, batch=batch)
+            return lab.ask(find_events, batch=batch)
 
         self._acts.read(("events", id(self)), ask, self._show, owner=self)
 
@@ -91,8 +90,7 @@ class History(QWidget):
         lab = self._lab
 
         def fetch(wanted: Sequence[int]) -> list[EventRow]:
-            with lab.store.read() as connection:
-                return list(fetch_events(connection, wanted).values())
+            return list(lab.ask_unscoped(fetch_events, wanted).values())
 
         self.model.set_source(seqs, fetch)
         if seqs and self.events.current_id() is None:
@@ -109,8 +107,8 @@ class History(QWidget):
         lab = self._lab
 
         def ask() -> tuple[EventRow | None, Sequence[RowChange]]:
-            with lab.store.read() as connection:
-                return fetch_events(connection, [seq]).get(seq), changes_of(connection, seq)
+            with lab.asking() as ask:
+                return ask.unscoped(fetch_events, [seq]).get(seq), ask.unscoped(changes_of, seq)
 
         self._acts.read(("changes", id(self)), ask, self._show_differences, owner=self)
 

@@ -1,43 +1,43 @@
 """Batches and release: the list, one batch with what blocks it, and its certificates from preview to reprint."""
 
-from typing import Any, ClassVar, Final
+from functools import partial
+from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShortcut
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Refusal
 from qclab.queries.release.certificates import CertificateRow
-from qclab.services.batches import batches as services
 from qclab.services.lab import Lab
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.copies import Copies
 from qclab.ui.pages.batches.edit import BatchEdit
+from qclab.ui.pages.batches.editing import Editing
 from qclab.ui.pages.batches.facts import BatchFacts, read_batch, stored
 from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
 from qclab.ui.pages.batches.pdf import PdfView
 from qclab.ui.pages.batches.view import BatchView
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.words import button
+from qclab.ui.showing import Show, ShowBatch, ShowRegistration, ShowSample, ShowTests
 
-_TOUCH: Final = frozenset(
-    {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
-)
 _CHANGED: Final = "This batch has changed since it was read. Press F5 to show what it says now."
 
 
 class BatchesPage(Page):
     title = "Batches"
+    shows = frozenset(
+        {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
+    )
     keys: ClassVar = (
         ("Enter", "open the batch, sample or certificate under the cursor"),
-        ("Esc or Alt+Left", "back: from the certificate to the batch, from the batch to the list"),
-        ("Ctrl+Shift+P", "preview the certificate"),
+        ("Esc", "back"),
         ("Ctrl+P", "print the certificate shown or chosen"),
-        ("Ctrl+Enter", "issue the certificate, or record the change"),
-        ("Ctrl+E", "edit the batch"),
         ("Page Up, Page Down", "turn the pages of a certificate"),
         ("Ctrl++, Ctrl+-, Ctrl+0", "zoom a certificate, or fit its width"),
     )
@@ -46,15 +46,16 @@ class BatchesPage(Page):
         super().__init__(acts, preferences)
         self._lab = lab
         self._document: CertificateRow | None = None
-        self.list = BatchList(lab, acts, preferences)
+        self.list = BatchList(self, lab)
         self.view = BatchView(lab, acts, preferences)
         self.edit = BatchEdit()
+        self.editing = Editing(self, lab, self.edit)
         self.pdf = PdfView("certificate", acts)
         self.stack = QStackedWidget()
         for part in (self.list, self.view, self.edit, self.pdf):
             self.stack.addWidget(part)
         self.body.addWidget(self.stack, 1)
-        self._add_actions()
+        self._add_commands()
         self._wire()
         self.first_focus = self.list.table
         self._show_list()
@@ -68,22 +69,18 @@ class BatchesPage(Page):
         elif self.is_stale and self.stack.currentWidget() is self.view:
             self._reload()
 
-    def changes(self, changes: Any) -> None:
-        if not getattr(changes, "tables", frozenset()) & _TOUCH:
-            return
-        self.is_stale = True
+    def outdated(self, changes: Changes) -> None:
         facts, face = self.view.facts, self.stack.currentWidget()
         if face is self.list:
-            self.list.mark_stale()
+            self.list.outdated(changes)
         elif facts is not None and ("batch", facts.batch.key) in changes.rows and face is not self.edit:
             # What is on screen stays, and so does the version that an issue is held against: nothing is signed unseen.
             self.messages.warn(_CHANGED)
 
-    def open(self, kind: str, key: Any) -> None:
-        """A batch by its key or its id."""
-        self.messages.clear()
-        lab = self._lab
-        self.read("batch", lambda: read_batch(lab, key), self._opened)
+    def open(self, show: Show) -> None:
+        if isinstance(show, ShowBatch):
+            self.messages.clear()
+            self.read("batch", partial(read_batch, self._lab, show.batch), self._opened)
 
     # the three faces
 
@@ -151,11 +148,8 @@ class BatchesPage(Page):
 
     # certificates
 
-    def _kind(self) -> str:
-        return self.view.kinds.current()
-
     def _preview(self) -> None:
-        facts, kind = self.view.facts, self._kind()
+        facts, kind = self.view.facts, self.view.kinds.current()
         if facts is None:
             return
         self._document = None
@@ -212,37 +206,12 @@ class BatchesPage(Page):
         if facts is not None and self.stack.currentWidget() is self.view:
             self.stack.setCurrentWidget(self.edit)
             self.first_focus = self.edit
-            self.edit.begin(facts.batch)
+            self.editing.begin(facts.batch)
             self._look()
 
-    def _save_edit(self, version: int, data: services.BatchData, reason: str) -> None:
-        facts, lab = self.view.facts, self._lab
-        if facts is None:
-            return
-        key = facts.batch.key
-        self.edit.save_button.setEnabled(False)
-        self.write(
-            lambda: services.change_batch(lab, key, version, data, reason),
-            lambda _: self._edited(),
-            failed=self._not_edited,
-        )
-
     def _edited(self) -> None:
-        self.edit.save_button.setEnabled(True)
         self._leave_edit()
-        self.say("Recorded the change.")
         self._reload()
-
-    def _not_edited(self, refusal: Refusal) -> None:
-        self.edit.save_button.setEnabled(True)
-        self.edit.refuse(refusal)
-        facts, lab = self.view.facts, self._lab
-        if isinstance(refusal, Conflict) and facts is not None:
-            self.read("meanwhile", lambda: read_batch(lab, facts.batch.key), self._meanwhile)
-
-    def _meanwhile(self, facts: BatchFacts) -> None:
-        self.view.show_facts(facts)
-        self.edit.meanwhile(facts.batch)
 
     def _leave_edit(self) -> None:
         self._show_batch()
@@ -252,40 +221,44 @@ class BatchesPage(Page):
 
     # looks
 
-    def _add_actions(self) -> None:
-        self.back_button = button("Back", "batch_back", self._back, icon="chevron-left", kind="flat",
-                                  tooltip="Back (Esc)")  # fmt: skip
-        self.edit_button = button("Edit", "edit_batch", self._begin_edit, icon="pencil", shortcut="Ctrl+E")
+    def _add_commands(self) -> None:
+        self.back = Command(self, "batch_back", "Back", self._back, keys=["Alt+Left"], icon="chevron-left",
+                            help_="back: from the certificate to the batch, from the batch to the list")  # fmt: skip
+        self.begin_edit = Command(self, "edit_batch", "Edit", self._begin_edit, keys=["Ctrl+E"], icon="pencil",
+                                  help_="edit the batch")  # fmt: skip
+        self.preview = Command(self, "preview_certificate", "Preview", self._preview, keys=["Ctrl+Shift+P"], icon="eye",
+                               help_="preview the certificate")  # fmt: skip
+        register = partial(self.open_requested.emit, ShowRegistration())
+        self.register = Command(self, "register_batch", "Register", register, icon="plus")
         self.copies = Copies(self._lab, self, self._chosen)
-        self.preview_button = button("Preview", "preview_certificate", self._preview, icon="eye",
-                                     shortcut="Ctrl+Shift+P")  # fmt: skip
-        self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self._kind()))
-        self.register_button = button("Register", "register_batch", self._register, kind="primary", icon="plus")
-        self.add_way_back(self.back_button)
-        for each in (self.edit_button, *self.copies.buttons, self.preview_button):
+        self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
+        self.add_way_back(self.back.button("flat"))
+        self.add_command(self.begin_edit)
+        for each in self.copies.buttons:
             self.add_action(each)
+        self.add_command(self.preview)
         self.add_action(self.issuing.button, primary=True)
-        self.add_action(self.register_button, primary=True)
+        self.add_command(self.register, primary=True)
+        self.add_commands(
+            self.back,
+            Command(self, "issue_by_key", "Issue", self._issue_by_key, keys=("Ctrl+Return", "Ctrl+Enter"),
+                    help_="issue the certificate, or record the change"),
+        )  # fmt: skip
 
     def _wire(self) -> None:
         self.issuing.issued.connect(self._issued)
         self.issuing.refused.connect(self._not_issued)
-        self.list.opened.connect(lambda key: self.open("batch", key))
-        self.view.sample_opened.connect(lambda key: self.open_requested.emit("sample", key))
-        self.view.tests_opened.connect(lambda keys: self.open_requested.emit("results_of_tests", keys))
+        self.list.table.opened.connect(lambda key: self.open(ShowBatch(key)))
+        self.view.sample_opened.connect(lambda key: self.open_requested.emit(ShowSample(key)))
+        self.view.tests_opened.connect(lambda keys: self.open_requested.emit(ShowTests(tuple(keys))))
         self.view.certificate_opened.connect(self._view_certificate)
         self.view.certificate_chosen.connect(lambda _: self._look())
         self.view.kind_chosen.connect(lambda _: self._look())
         self.view.refresh_requested.connect(self._reload)
-        self.edit.saved.connect(self._save_edit)
+        self.editing.recorded.connect(self._edited)
+        self.editing.outdated.connect(self.view.show_facts)
         self.edit.left.connect(self._leave_edit)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            self._shortcut(keys, self._issue_by_key)
-        self._shortcut("Alt+Left", self._back)
-        self._shortcut("F5", self._refresh)
-
-    def _shortcut(self, keys: str, slot: Any) -> None:
-        QShortcut(keys, self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        QShortcut("F5", self, self._refresh, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _issue_by_key(self) -> None:
         if self.stack.currentWidget() is self.edit:
@@ -293,31 +266,30 @@ class BatchesPage(Page):
         elif self.issuing.button.isVisible():
             self.issuing.ask()
 
-    def _register(self) -> None:
-        self.open_requested.emit("register", None)
-
     def _look(self) -> None:
         """Which actions there are for what is on screen, and why one cannot be taken."""
         facts, face = self.view.facts, self.stack.currentWidget()
         is_list, is_view = face is self.list, face is self.view
-        kind = self._kind()
+        kind = self.view.kinds.current()
         self.heading.setText(self.title if is_list or facts is None else facts.batch.id)
-        self.subheading.setText("" if is_list or facts is None else self._under(facts, kind))
+        under: dict[QWidget | None, str] = {
+            self.list: "",
+            self.view: f"{facts.batch.product_name}, {facts.batch.client_name}" if facts is not None else "",
+            self.edit: "Edit what the batch says of itself; the id and the product stay.",
+            self.pdf: _of_document(self._document, kind),
+        }
+        self.subheading.setText(under[face])
         may_register = self._lab.actor.may(Right.REGISTER)
-        self.back_button.setVisible(not is_list)
-        self.edit_button.setVisible(is_view and may_register)
+        self.back.setVisible(not is_list)
+        self.begin_edit.setVisible(is_view and may_register)
         self.copies.look()
-        self.preview_button.setVisible(is_view)
-        self.register_button.setVisible(is_list and may_register)
+        self.preview.setVisible(is_view)
+        self.register.setVisible(is_list and may_register)
         self.issuing.button.setVisible(is_view or (face is self.pdf and self._document is None))
         self.issuing.look()
 
-    def _under(self, facts: BatchFacts, kind: str) -> str:
-        face, row = self.stack.currentWidget(), self._document
-        if face is self.edit:
-            return "Edit what the batch says of itself; the id and the product stay."
-        if face is self.view:
-            return f"{facts.batch.product_name}, {facts.batch.client_name}"
-        if row is None:
-            return f"Preview of the {kind}"
-        return f"{row.id} revision {row.revision}, {row.kind}, {row.state}"
+
+def _of_document(row: CertificateRow | None, kind: str) -> str:
+    if row is None:
+        return f"Preview of the {kind}"
+    return f"{row.id} revision {row.revision}, {row.kind}, {row.state}"

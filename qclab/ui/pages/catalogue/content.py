@@ -20,7 +20,6 @@ TABLES: Final[Mapping[str, str]] = {
     CLIENTS: "client",
     PLACES: "place",
 }
-TOUCHED: Final = frozenset({*TABLES.values(), "parameter", "criterion", "plan_line"})
 
 
 @dataclass(frozen=True)
@@ -68,20 +67,19 @@ class EntryRow:
 
 
 def read_content(lab: Lab) -> Content:
-    with lab.store.read() as connection:
+    with lab.asking() as ask:
         return Content(
-            queries.clients(connection, lab.actor),
-            queries.products(connection, lab.actor),
-            queries.methods(connection),
-            queries.as_of(queries.specifications(connection, lab.actor), today(connection, lab.store.clock())),
-            queries.places(connection),
-            draft_queries.around(connection, lab.actor),
+            ask(queries.clients),
+            ask(queries.products),
+            ask.unscoped(queries.methods),
+            queries.as_of(ask(queries.specifications), ask.unscoped(today, lab.store.clock())),
+            ask.unscoped(queries.places),
+            ask(draft_queries.around),
         )
 
 
 def read_steps(lab: Lab, section: str, key: int) -> list[Step]:
-    with lab.store.read() as connection:
-        return draft_queries.steps(connection, TABLES[section], key)
+    return lab.ask_unscoped(draft_queries.steps, TABLES[section], key)
 
 
 def entry_rows(content: Content, section: str) -> list[EntryRow]:

@@ -81,8 +81,9 @@ class Files:
     def _import(self, read: FileRead, refused: Callable[[Refusal], object]) -> None:
         lab = self._lab
         self._page.write(
-            lambda: services.import_catalogue(lab, read.data, read.name), self._tell_imported, failed=refused
-        )
+            lambda: services.import_catalogue(lab, read.data, read.name), self._tell_imported,
+            owner=self.dialog, failed=refused,
+        )  # fmt: skip
 
     def _tell_imported(self, done: Imported) -> None:
         if self.dialog is not None:

@@ -1,42 +1,41 @@
 """The catalogue: who the clients are, what is made, how it is tested, against which limits, where it is kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QStackedWidget
 
 from qclab.domain.catalogue.draft import in_force_blockers, next_version
 from qclab.domain.catalogue.values import Method, Specification
-from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Refusal
 from qclab.queries.catalogue.drafts import Step, drafted_by
 from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.services.catalogue import drafts
-from qclab.services.catalogue.in_force import MEANING, Draft, put_in_force
 from qclab.services.lab import Lab
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.confirm import confirm
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.catalogue.browser import Browser
-from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, TABLES, TOUCHED, Content, read_content, read_steps
+from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, TABLES, Content, read_content, read_steps
 from qclab.ui.pages.catalogue.editor import Editor
-from qclab.ui.pages.catalogue.entry_dialog import WORDS, Entry, EntryDialog
+from qclab.ui.pages.catalogue.entries import Entries
 from qclab.ui.pages.catalogue.files import Files
+from qclab.ui.pages.catalogue.in_force import InForce
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowEntry
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
 
 class CataloguePage(Page):
     title = "Catalogue"
+    shows = frozenset({*TABLES.values(), "parameter", "criterion", "plan_line"})
     keys = (
-        ("Ctrl+F", "filter the list"),
-        ("Ctrl+S", "save the draft"),
         ("Ctrl+Ins, Ctrl+Del", "add, remove a line of the draft"),
         ("Alt+Up, Alt+Down", "move a line of the draft"),
         ("Space", "tick a cell of the draft"),
@@ -46,11 +45,11 @@ class CataloguePage(Page):
         super().__init__(acts, preferences)
         self._lab = lab
         self._steps: Sequence[Step] = ()
-        self._refused_before = ""
         self.editor: Editor | None = None
-        self.dialog: EntryDialog | None = None
         self.files = Files(self, lab, self.refresh)
         self.browser = Browser(acts, preferences)
+        self.in_force = InForce(self, lab, self.browser, self.refresh)
+        self.entries = Entries(self, lab, self.browser, self.refresh)
         self._build()
         self.refresh()
 
@@ -60,19 +59,18 @@ class CataloguePage(Page):
         if self.is_stale and self.editor is None:
             self.refresh()
 
-    def changes(self, changes: Any) -> None:
-        if TOUCHED & getattr(changes, "tables", frozenset()):
-            self.is_stale = True
-            if changes.elsewhere:
-                self.browser.mark_stale()
-            elif self.isVisible() and self.editor is None:
-                QTimer.singleShot(0, self, self.refresh)
+    def outdated(self, changes: Changes) -> None:
+        if changes.elsewhere:
+            self.browser.mark_stale()
+        elif self.isVisible() and self.editor is None:
+            QTimer.singleShot(0, self, self.refresh)
 
-    def open(self, kind: str, key: Any) -> None:
-        section = next((name for name, table in TABLES.items() if table == kind), "")
-        if section and self.editor is None:
-            self.browser.want(section, int(key))
-        elif section:
+    def open(self, show: Show) -> None:
+        if not isinstance(show, ShowEntry):
+            return
+        if self.editor is None:
+            self.browser.want(next(name for name, table in TABLES.items() if table == show.table), show.key)
+        else:
             self.messages.warn("A draft is being edited: save it or discard the changes, then look elsewhere.")
 
     def refresh(self) -> None:
@@ -142,9 +140,9 @@ class CataloguePage(Page):
         elif shown is None:
             return
         elif not self.browser.is_versioned:
-            self._edit_entry(shown)
+            self.entries.edit(shown)
         elif shown.state == DRAFT:
-            self.ask_in_force()
+            self.in_force.ask()
         else:
             number = 1 + max(each.value.version for each in self.browser.versions())
             today = moments.today()
@@ -228,41 +226,6 @@ class CataloguePage(Page):
         if said:
             self.messages.refuse(f"{refusal}\n{said}")
 
-    # putting in force
-
-    def ask_in_force(self) -> None:
-        """Sign for the draft that is shown, or for the drafts of all selected lines."""
-        chosen = self.browser.chosen_drafts()
-        if not chosen:
-            return
-        items = [_signed(kept.value) for kept in chosen]
-        password = SignDialog.ask(
-            self, who=self._lab.actor.name, meaning=MEANING.capitalize(), items=items, refused=self._refused_before
-        )
-        self._refused_before = ""
-        if password is None:
-            return
-        signed = [
-            Draft("method" if isinstance(kept.value, Method) else "specification", kept.key, kept.row_version)
-            for kept in chosen
-        ]
-        lab = self._lab
-        self.write(lambda: put_in_force(lab, signed, "", password), self._in_force, failed=self._not_in_force)
-
-    def _in_force(self, number: int) -> None:
-        """Its state, with the day where that is still to come, stands in the list."""
-        self.messages.clear()
-        self.refresh()
-        self.say(word(number, "It was put in force.", f"{count(number, 'draft')} were put in force."))
-
-    def _not_in_force(self, refusal: Refusal) -> None:
-        if any(reason.field == "password" for reason in refusal.reasons):
-            self._refused_before = str(refusal)
-            self.ask_in_force()
-            return
-        self.refresh()
-        self.messages.refuse(refusal)
-
     # what is not versioned, and what is new
 
     def ask_new(self) -> None:
@@ -273,29 +236,7 @@ class CataloguePage(Page):
             today = moments.today()
             self._edit(None, Specification("", 1, "", "", "", today, ()), is_new=True)
         else:
-            self._edit_entry(None)
-
-    def _edit_entry(self, before: Kept[Any] | None) -> None:
-        if self.browser.content is None:
-            return
-        self.dialog = EntryDialog(self.browser.section, self.browser.content, before, self._save_entry, self)
-        self.dialog.finished.connect(self._dialog_closed)
-        self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.dialog.open()
-
-    def _save_entry(self, before: Kept[Any] | None, entry: Entry, refused: Callable[[Refusal], object]) -> None:
-        lab = self._lab
-        self.write(lambda: drafts.save(lab, before, entry), self._entry_saved, failed=refused)
-
-    def _entry_saved(self, kept: Kept[Any]) -> None:
-        if self.dialog is not None:
-            self.dialog.finish()
-        self.browser.choose(kept.value.id)
-        self.refresh()
-        self.say(f"{WORDS[self.browser.section].capitalize()} {kept.value.id} is saved.")
-
-    def _dialog_closed(self, _: int) -> None:
-        self.dialog = None
+            self.entries.edit(None)
 
     def _build(self) -> None:
         self.file = button("File", "catalogue_file", icon="catalogue", tooltip="Import, check, export")
@@ -313,8 +254,11 @@ class CataloguePage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.browser)
         self.body.addWidget(self._stack, 1)
-        for keys, slot in (("Ctrl+F", self.browser.filter.setFocus), ("Ctrl+S", self.save)):
-            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find, save = self.browser.filter.setFocus, self.save
+        self.add_commands(
+            Command(self, "catalogue_find", "Filter the list", find, keys=["Ctrl+F"]),
+            Command(self, "catalogue_save", "Save the draft", save, keys=["Ctrl+S"]),
+        )
         self._offer()
 
 
@@ -322,12 +266,6 @@ def _name(made: QPushButton, words: str, why_not: str = "", tooltip: str = "") -
     made.setText(words)
     made.setAccessibleName(words)
     _enable(made, why_not, tooltip)
-
-
-def _signed(value: Any) -> str:
-    """A draft in the list of what is signed, a specification with the day from which it holds."""
-    since = f", from {moments.day(value.effective_from)}" if isinstance(value, Specification) else ""
-    return f"{value.id} version {value.version}{since}  {value.title}"
 
 
 def _enable(made: QPushButton, why_not: str, tooltip: str = "") -> None:

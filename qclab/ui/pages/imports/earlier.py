@@ -73,8 +73,7 @@ class EarlierImports(QWidget):
         lab, kind = self._lab, self._kind
 
         def ask() -> list[ImportRow]:
-            with lab.store.read() as connection:
-                return [row for row in imports(connection, lab.actor) if row.kind == kind]
+            return [row for row in lab.ask(imports) if row.kind == kind]
 
         self._acts.read((id(self), "earlier"), ask, self._show, failed=self.refused.emit, owner=self)
 

@@ -137,8 +137,7 @@ class LabelDialog(Dialog):
         self.accept_button.setDefault(not why)
 
     def _load_copies(self) -> dict[int, int]:
-        with self._lab.store.read() as connection:
-            return label_queries.copies(connection, self._keys)
+        return self._lab.ask_unscoped(label_queries.copies, self._keys)
 
     def _know_copies(self, copies: dict[int, int]) -> None:
         self._again = copies
@@ -227,6 +226,7 @@ class LabelDialog(Dialog):
             lambda progress, cancelled: print_pages(printer, pdf, chosen.preset, chosen.dpi, progress, cancelled),
             "Printing labels",
             _said(self._acts, f"Printed {count(number, 'label')}."),
+            owner=self._acts,
         )
         super().accept()
 
@@ -240,7 +240,7 @@ class LabelDialog(Dialog):
                     "save them elsewhere and give that as the reason."
                 ) from error
 
-        self._acts.job(write, f"Saving {path.name}", _said(self._acts, f"Saved {path.name}."))
+        self._acts.job(write, f"Saving {path.name}", _said(self._acts, f"Saved {path.name}."), owner=self._acts)
         super().accept()
 
 

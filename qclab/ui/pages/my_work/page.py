@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout
 
 from qclab.domain.counts import count, word
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -16,14 +15,16 @@ from qclab.queries.results import entering
 from qclab.queries.results.entering import Due, WorkRow
 from qclab.services.lab import Lab
 from qclab.services.testing import assigning
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.list_page import ListPage
+from qclab.ui.listing import Found, Listed, Taught, Wanted
 from qclab.ui.models.columns import Column
-from qclab.ui.models.paged_table import PagedTable
-from qclab.ui.page import Page
 from qclab.ui.pages.results.grid.layout import day_of
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowTests
 from qclab.ui.widgets.chips import Chips
-from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.search_filters import Search, SearchFilters
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
@@ -40,7 +41,6 @@ _EMPTY: Final = {
     RETURNED: "No reviewer has returned a test to you.",
     NOBODY: "Every open test has an analyst.",
 }
-_SHOWS: Final = {"test", "sample", "batch", "result", "test_sample"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ class Lists:
     def pressing(self) -> int:
         """How many are late, due today or returned."""
         return len({key for chip in (OVERDUE, TODAY, RETURNED) for key in self.by_chip[chip]})
+
+    def first(self) -> str:
+        """The chip that a person sees first: what presses, else what is theirs, else what is nobody's."""
+        return next((chip for chip in (OVERDUE, TODAY, ALL, NOBODY) if self.by_chip[chip]), ALL)
 
 
 def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists:
@@ -76,8 +80,9 @@ def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists
     )
 
 
-class MyWorkPage(Page):
+class MyWorkPage(ListPage):
     title = "My work"
+    shows = frozenset({"test", "sample", "batch", "result", "test_sample"})
     keys: ClassVar[Sequence[tuple[str, str]]] = (
         ("Enter", "Enter the results of the selected tests"),
         ("Ctrl+A", "Select all"),
@@ -87,80 +92,55 @@ class MyWorkPage(Page):
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
         self._lab = lab
-        self._lists = sort_out([], [], moments.now())
-        self._has_chosen = False
         self.chips = Chips("due", _CHIPS)
         self.chips.choose(ALL)
-        self.chips.chosen.connect(self._choose)
-        self._model = PagedTable(_columns(), acts, self, row_id=lambda row: row.key)
-        self.table = Table("my_work", self._model, acts, preferences, label="My work")
+        filters = DueFilters(preferences, self.chips)
+        self.list_up(
+            Listed(
+                "my_work",
+                "My work",
+                _columns(),
+                find=partial(_find, lab),
+                fetch=lambda keys: lab.ask(entering.fetch_work, list(keys)),
+            ),
+            filters,
+        )
+        self.listing.listed.connect(self._show)
         self.table.opened.connect(self._open_results)
-        self.table.refresh_requested.connect(self.refresh)
         self.table.selection_changed.connect(self._look)
         self.take_button = button("Take", "take", self._take, tooltip="Make the selected tests yours")
         self.enter_button = button("Enter results", "enter_results", self._open_results, kind="primary")
         self.add_action(self.take_button)
         self.add_action(self.enter_button, primary=True)
-        row = QHBoxLayout()
-        row.addWidget(self.chips)
-        self.body.addLayout(row)
-        self.body.addWidget(self.table, 1)
-        self.first_focus = self.table
         self._minute = QTimer(self, interval=60_000)
         self._minute.timeout.connect(lambda: self._count() if self.isVisible() else None)
         self._minute.start()
         self._look()
-        self._count()
 
     def activated(self) -> None:
-        self.refresh()
+        self.reload()
 
-    def changes(self, changes: Any) -> None:
-        if not getattr(changes, "tables", frozenset()) & _SHOWS:
-            return
-        self.is_stale = True
+    def outdated(self, changes: Changes) -> None:
+        """Rows stay where they are until a person asks; the numbers are right."""
+        self.listing.is_stale = True
         if self.isVisible():
-            if self._model.has_row(lambda row: ("batch", row.test.batch) in changes.rows):
-                self._model.mark_stale()
+            if self.model.has_row(lambda row: ("batch", row.test.batch) in changes.rows):
+                self.model.mark_stale()
             self._count()
 
-    def refresh(self) -> None:
-        """Read the lists again and show the one that is chosen."""
-        self.is_stale = False
-        self.read("lists", partial(_read, self._lab), self._show)
-
     def _count(self) -> None:
-        """Only the numbers: rows stay where they are until a person asks."""
         self.read("count", partial(_read, self._lab), self._show_counts)
 
-    def _show(self, lists: Lists) -> None:
-        self._show_counts(lists)
-        if not self._has_chosen:
-            pressing = next((chip for chip in (OVERDUE, TODAY) if lists.by_chip[chip]), ALL)
-            self.chips.choose(pressing if lists.by_chip[ALL] else NOBODY if lists.by_chip[NOBODY] else ALL)
-        lab, chosen = self._lab, self.chips.current()
-
-        def fetch(keys: Sequence[int]) -> list[WorkRow]:
-            with lab.store.read() as connection:
-                return entering.fetch_work(connection, lab.actor, list(keys))
-
-        self.table.teach(_EMPTY[chosen])
-        self._model.set_source(list(lists.by_chip[chosen]), fetch)
-        self._model.mark_stale(self.is_stale)  # something may have been committed since it was read
-        if self.table.current_id() is None and lists.by_chip[chosen]:
-            self.table.select_id(lists.by_chip[chosen][0])
+    def _show(self, found: Found) -> None:
+        lists, chip = found.around
+        self.chips.choose(chip)
+        self.chips.set_counts({chip: len(keys) for chip, keys in lists.by_chip.items()})
         self._look()
 
     def _show_counts(self, lists: Lists) -> None:
-        self._lists = lists
         self.chips.set_counts({chip: len(keys) for chip, keys in lists.by_chip.items()})
-        if list(self._model.ids) != list(lists.by_chip[self.chips.current()]):
-            self._model.mark_stale()
-
-    def _choose(self, _: str) -> None:
-        self._has_chosen = True
-        self._show(self._lists)
-        self.refresh()
+        if list(self.model.ids) != list(lists.by_chip[self.chips.current()]):
+            self.model.mark_stale()
 
     def _look(self) -> None:
         number = len(self.table.selected_ids())
@@ -171,7 +151,7 @@ class MyWorkPage(Page):
     def _open_results(self, _: object = None) -> None:
         """The selected tests on the page Results, in the order they are due."""
         if keys := self.table.selected_ids():
-            self.open_requested.emit("results_of_tests", keys)
+            self.open_requested.emit(ShowTests(tuple(keys)))
 
     def _take(self) -> None:
         work = partial(assigning.take, self._lab, self.table.selected_ids())
@@ -179,13 +159,36 @@ class MyWorkPage(Page):
 
     def _taken(self, number: int) -> None:
         self.say(word(number, "The test is yours now.", f"{count(number, 'test')} are yours now."))
-        self.refresh()
+        self.reload()
+
+
+class DueFilters(SearchFilters):
+    """Chips only. Before a person chose one, what is pressing is shown."""
+
+    def __init__(self, preferences: Preferences, chips: Chips) -> None:
+        super().__init__("my_work", preferences, chips=chips)
+        self._has_chosen = False
+
+    @property
+    def now(self) -> Search:
+        return super().now if self._has_chosen else Search()
+
+    def _choose(self, chip: str = "") -> None:
+        self._has_chosen = True
+        super()._choose(chip)
+
+
+def _find(lab: Lab, wanted: Wanted) -> Found:
+    """The chip that was chosen, else the first that presses."""
+    lists = _read(lab)
+    chip = wanted.filter.chip or lists.first()
+    return Found(lists.by_chip[chip], (lists, chip), taught=Taught(_EMPTY[chip]))
 
 
 def _read(lab: Lab) -> Lists:
-    with lab.store.read() as connection:
-        mine = entering.due_tests(connection, lab.actor, lab.actor.key)
-        return sort_out(mine, entering.due_tests(connection, lab.actor, None), moments.now())
+    with lab.asking() as ask:
+        mine = ask(entering.due_tests, lab.actor.key)
+        return sort_out(mine, ask(entering.due_tests, None), moments.now())
 
 
 def pressing(lab: Lab) -> int:

@@ -41,16 +41,16 @@ class Since:
 
 def read_news(lab: Lab, known: datetime | None) -> Since:
     """``known`` is the moment as it was found first: to lock and come back does not move it."""
-    with lab.store.read() as connection:
-        at = known or queries.previous_sign_in(connection, lab.actor)
-        news = tuple(queries.news(connection, lab.actor, at)) if at else ()
+    with lab.asking() as ask:
+        at = known or ask(queries.previous_sign_in)
+        news = tuple(ask(queries.news, at)) if at else ()
         return Since(at, news)
 
 
 def read_events(lab: Lab, since: datetime) -> list[ListedEvent]:
-    with lab.store.read() as connection:
-        seqs = [event.seq for event in queries.events_behind(connection, lab.actor, since)]
-        return listed_events(connection, lab.actor, seqs)
+    with lab.asking() as ask:
+        seqs = [event.seq for event in ask(queries.events_behind, since)]
+        return ask(listed_events, seqs)
 
 
 class NewsDialog(Dialog):

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from qclab.domain.counts import count, whole
@@ -18,24 +19,27 @@ from qclab.queries.testing.testing import fetch_tests
 from qclab.services.lab import Lab
 from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
+from qclab.ui.list_page import ListPage
+from qclab.ui.listing import Found, Listed, Taught, Wanted
 from qclab.ui.models.columns import Column
-from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.models.simple_table import SimpleTable
-from qclab.ui.page import LOW, Page
+from qclab.ui.page import LOW
 from qclab.ui.pages.pending import assign as pending_assign
 from qclab.ui.pages.pending.assign import AssignDialog
-from qclab.ui.pages.pending.filters import ANYONE, NOBODY, Filter, Filters
+from qclab.ui.pages.pending.filters import ANYONE, NOBODY, Filters
 from qclab.ui.pages.pending.heat import HeatMap
 from qclab.ui.pages.pending.news import NewsLine
 from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
-from qclab.ui.pages.pending.words import WHEN, column_of, columns, when_of
+from qclab.ui.pages.pending.words import column_of, columns, when_of
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowEvent, ShowTests
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
+_NOTHING = Taught("Nothing is open. Register samples and their tests appear here, what is due first on top.")
 _STRIP = 190  # height of the picture: eight assays and their head
-_TOUCHING = frozenset({"test", "test_sample", "sample", "result", "batch", "person", "method"})
 _LOADS = (
     Column("Who", 120, lambda row: row.name, key="who"),
     Column("Tests", 52, lambda row: str(row.tests), kind="number", key="tests"),
@@ -44,10 +48,9 @@ _LOADS = (
 
 
 @dataclass(frozen=True)
-class _Found:
-    """One look at the database: the list, the picture above it, and what can be filtered by."""
+class _Around:
+    """What stands around the list: the picture above it, and what can be filtered by."""
 
-    keys: Sequence[int]
     picture: Picture
     people: Sequence[Assignee]
     clients: Sequence[tuple[int, str]]
@@ -55,22 +58,31 @@ class _Found:
 
 def late(lab: Lab) -> int:
     """How many tests are overdue, for the rail."""
-    with lab.store.read() as connection:
-        return queries.count_late(connection, lab.actor, lab.store.clock())
+    return lab.ask(queries.count_late, lab.store.clock())
 
 
-class PendingPage(Page):
+def _find(lab: Lab, wanted: Wanted) -> Found:
+    now = lab.store.clock()
+    horizon = Horizon(now, moments.laboratory.zone)
+    asked = wanted.filter.asked(horizon)
+    with lab.asking() as ask:
+        return Found(
+            ask(queries.find_pending, asked, sort=wanted.sort, descending=wanted.descending),
+            _Around(
+                ask(queries.picture, asked, horizon),
+                ask(queries.assignees, now),
+                [(kept.key, kept.value.id) for kept in ask(clients)],
+            ),
+        )
+
+
+class PendingPage(ListPage):
     title: ClassVar[str] = "Pending"
+    shows = frozenset({"test", "test_sample", "sample", "result", "batch", "person", "method"})
     keys: ClassVar[Sequence[tuple[str, str]]] = (
         ("Enter", "Open the selected tests"),
-        ("Alt+A", "Assign the selected tests"),
         ("Shift+arrows, Ctrl+A", "Select several tests"),
-        ("Alt+D", "Day list of a person"),
-        ("Alt+B", "Bench sheet of the selected tests"),
-        ("Alt+N", "What others did since you were here"),
-        ("Alt+P", "The picture instead of the list, on a small screen"),
         ("Arrows, Enter", "Walk the picture, filter by its cell"),
-        ("Esc", "Show everything again"),
         ("F5", "Show the changes"),
     )
 
@@ -83,88 +95,35 @@ class PendingPage(Page):
         self.heat = HeatMap("pending_heat", self.horizon)
         self.loads_model = SimpleTable(_LOADS, self, row_id=lambda row: row.key or NOBODY)
         self.loads = Table("pending_loads", self.loads_model, acts, preferences, label="Who has the tests")
-        self.model = PagedTable(columns(lambda: self.horizon), acts, self, row_id=lambda row: row.key)
-        self.table = Table("pending", self.model, acts, preferences, label="Open tests")
-        self.first_focus = self.table
-        self._add_actions()
         self._lay_out()
+        self._add_commands()
         self._wire()
         self._selected()
 
     # the window's questions
 
     def activated(self) -> None:
-        if self.is_stale or not self.model.ids:
-            self.reload()
+        super().activated()
         self.news.read()
-
-    def changes(self, changes: Any) -> None:
-        if not getattr(changes, "tables", _TOUCHING) & _TOUCHING:
-            return
-        super().changes(changes)
-        if self.isVisible():
-            self.model.mark_stale()
-
-    def open(self, kind: str, key: Any) -> None:
-        """``key``: a chip such as ``late``, or the id of an assay; None shows what was shown."""
-        if key is not None:
-            self.filters.hold(Filter(when=key) if key in dict(WHEN) else Filter(method=str(key)))
-            self.reload()
 
     # reading
 
-    def reload(self) -> None:
-        """The list and the picture again, as they are filtered."""
-        wanted, lab = self.filters.now, self.lab
-        sort, descending = self.table.sort or ("due", False)
-
-        def look() -> _Found:
-            now = lab.store.clock()
-            with lab.store.read() as connection:
-                horizon = Horizon(now, moments.laboratory.zone)
-                asked = wanted.asked(horizon)
-                return _Found(
-                    queries.find_pending(connection, lab.actor, asked, sort=sort, descending=descending),
-                    queries.picture(connection, lab.actor, asked, horizon),
-                    queries.assignees(connection, lab.actor, now),
-                    [(kept.key, kept.value.id) for kept in clients(connection, lab.actor)],
-                )
-
-        self.is_stale = False
-        self.read("list", look, self._show)
-
-    def _show(self, found: _Found) -> None:
-        picture = found.picture
-        self.horizon, self._people = picture.horizon, found.people
+    def _listed(self, found: Found) -> None:
+        around: _Around = found.around
+        picture = around.picture
+        self.horizon, self._people = picture.horizon, around.people
         assays = sorted({row.method_id: row.title for row in picture.heat}.items(), key=lambda each: each[1])
-        names = {each.key: each.person.name for each in found.people}
+        names = {each.key: each.person.name for each in around.people}
         names |= {load.key: load.name for load in picture.loads if load.key is not None}
-        self.filters.set_choices(assays, sorted(names.items(), key=lambda each: each[1]), found.clients)
+        self.filters.set_choices(assays, sorted(names.items(), key=lambda each: each[1]), around.clients)
         self.filters.show_counts(picture.counts, self.horizon)
         self.heat.show_heat(picture.heat, self.horizon)
         self.heat.show_chosen(self.filters.now.method, column_of(self.filters.now.when, self.horizon))
         self.loads_model.set_rows(picture.loads)
         self._show_load()
-        self._teach()
-        lab = self.lab
-
-        def fetch(keys: Sequence[int]) -> list[Any]:
-            with lab.store.read() as connection:
-                return list(fetch_tests(connection, lab.actor, keys).values())
-
-        self.model.set_source(found.keys, fetch)
-        is_cut = len(found.keys) >= queries.AT_MOST
+        is_cut = len(found.ids) >= queries.AT_MOST
         self.subheading.setText(f"the first {whole(queries.AT_MOST)} are listed" if is_cut else "")
-        if self.table.current_id() is None and found.keys:
-            self.table.setCurrentIndex(self.model.index(0, 0))
-        self.model.mark_stale(self.is_stale)  # something may have been committed since it was read
         self._selected()
-
-    def _teach(self) -> None:
-        if self.filters.is_empty():
-            self.table.teach("Nothing is open. Register samples and their tests appear here, what is due first on top.")
-        else:
-            self.table.teach("No open test answers to these filters.", "Show everything", self.filters.clear)
 
     def _show_load(self) -> None:
         """The line of the person that the list is filtered by."""
@@ -192,23 +151,19 @@ class PendingPage(Page):
 
     def _selected(self) -> None:
         number = len(self.table.selected_ids())
-        may = self.lab.actor.may(Right.ASSIGN)
-        self.assign_button.setText(f" Assign {number}…" if number > 1 else " Assign…")
-        self.assign_button.setEnabled(may and number > 0)
-        why = "" if may else f"{self.lab.actor.name} may not {Right.ASSIGN}."
-        self.assign_button.setToolTip(why or ("Select tests first" if not number else "Assign (Alt+A)"))
+        self.assigning.setText(f"Assign {number}…" if number > 1 else "Assign…")
+        why = "" if self.lab.actor.may(Right.ASSIGN) else f"{self.lab.actor.name} may not {Right.ASSIGN}."
+        self.assigning.refuse(why or ("" if number else "Select tests first"))
 
     def assign(self) -> None:
         """Ask whom the selected tests go to; those that are submitted keep their analyst."""
         keys, lab = self.table.selected_ids(), self.lab
-        if not keys or not self.assign_button.isEnabled():
-            return
 
         def look() -> tuple[list[int], list[Assignee]]:
-            with lab.store.read() as connection:
+            with lab.asking() as ask:
                 now = lab.store.clock()
-                open_keys = queries.open_among(connection, lab.actor, keys)
-                return open_keys, queries.assignees(connection, lab.actor, now)
+                open_keys = ask(queries.open_among, keys)
+                return open_keys, ask(queries.assignees, now)
 
         self.read("assign", look, lambda found: self._ask_whom(len(keys), *found))
 
@@ -240,7 +195,7 @@ class PendingPage(Page):
         is_low = not self.picture_button.isHidden()
         is_picture = self.picture_button.isChecked()
         self.strip.setVisible(not is_low or is_picture)
-        self.table.setVisible(not is_low or not is_picture)
+        self.listing.pane.setVisible(not is_low or not is_picture)
         if is_low and self.isVisible():
             (self.heat if is_picture else self.table).setFocus()
 
@@ -248,7 +203,7 @@ class PendingPage(Page):
 
     def _open(self, key: int) -> None:
         selected = self.table.selected_ids()
-        self.open_requested.emit("tests", selected if key in selected else [key])
+        self.open_requested.emit(ShowTests(tuple(selected) if key in selected else (key,)))
 
     def _day_list(self) -> None:
         people = [(each.key, each.person.name) for each in self._people]
@@ -276,24 +231,43 @@ class PendingPage(Page):
 
     # putting it together
 
-    def _add_actions(self) -> None:
+    def _add_commands(self) -> None:
         self.news = NewsLine(self.lab, self.acts, self.preferences, self)
-        self.news.event_wanted.connect(lambda seq: self.open_requested.emit("event", seq))
+        self.news.event_wanted.connect(lambda seq: self.open_requested.emit(ShowEvent(seq)))
         self.add_action(self.news.button)
         self.picture_button = button("Picture", "pending_picture", self._show_picture, icon="calendar",
                                      tooltip="Assays and days, and who has the tests (Alt+P)")  # fmt: skip
         self.picture_button.setCheckable(True)
         self.picture_button.hide()
         self.add_action(self.picture_button)
+        self.assigning = Command(
+            self, "pending_assign", "Assign…", self.assign, keys=["Alt+A"], anywhere=True, icon="user",
+            help_="Assign the selected tests",
+        )  # fmt: skip
+        papers = [
+            Command(self, name, words, does, keys=[key], anywhere=True)
+            for name, words, does, key in (
+                ("pending_day_list", "Day list of a person…", self._day_list, "Alt+D"),
+                ("pending_sheet", "Bench sheet of the selected tests…", self._bench_sheet, "Alt+B"),
+            )
+        ]
         self.print_button = button("Print", "pending_print", icon="printer")
         self.print_button.setProperty("hasMenu", True)
         menu = QMenu(self.print_button)
-        menu.addAction("Day list of a person…\tAlt+D", self._day_list)
-        menu.addAction("Bench sheet of the selected tests…\tAlt+B", self._bench_sheet)
+        menu.addActions(papers)
         self.print_button.setMenu(menu)
         self.add_action(self.print_button)
-        self.assign_button = button("Assign…", "pending_assign", self.assign, kind="primary", icon="user")
-        self.add_action(self.assign_button, primary=True)
+        self.add_command(self.assigning, primary=True)
+        self.assign_button = self.primary_action
+        self.add_commands(
+            *papers,
+            Command(self, "pending_news", "News", self.news.open, keys=["Alt+N"], anywhere=True,
+                    help_="What others did since you were here"),
+            Command(self, "pending_show_picture", "Picture", self.picture_button.click, keys=["Alt+P"], anywhere=True,
+                    help_="The picture instead of the list, on a small screen"),
+            Command(self, "pending_show_all", "Show everything", self.filters.clear, keys=["Esc"],
+                    help_="Show everything again"),
+        )  # fmt: skip
 
     def _lay_out(self) -> None:
         self.strip = QWidget()
@@ -308,28 +282,25 @@ class PendingPage(Page):
         strip.addWidget(self.heat, 1)
         strip.addWidget(self.loads)
         self.body.addWidget(self.strip)
-        self.body.addWidget(self.filters)
-        self.body.addWidget(self.table, 1)
+        lab = self.lab
+        self.list_up(
+            Listed(
+                "pending", "Open tests", columns(lambda: self.horizon), partial(_find, lab),
+                lambda keys: lab.ask(fetch_tests, keys).values(),
+                sort=("due", False),
+                nothing=_NOTHING,
+                no_fit=Taught("No open test answers to these filters.", "Show everything"),
+            ),
+            self.filters,
+        )  # fmt: skip
 
     def _wire(self) -> None:
-        self.filters.changed.connect(self.reload)
+        self.listing.listed.connect(self._listed)
         self.heat.picked.connect(self._picked)
         self.loads.clicked.connect(lambda index: self._picked_load(self.loads_model.id_at(index.row())))
         self.loads.opened.connect(self._picked_load)
         self.table.opened.connect(self._open)
         self.table.selection_changed.connect(self._selected)
-        self.table.sort_requested.connect(self.reload)
-        self.table.refresh_requested.connect(self.reload)
-        for keys, slot in (
-            ("Alt+A", self.assign),
-            ("Alt+D", self._day_list),
-            ("Alt+B", self._bench_sheet),
-            ("Alt+N", self.news.open),
-            ("Alt+P", self.picture_button.click),
-            ("F5", self.reload),
-        ):
-            QShortcut(QKeySequence(keys), self, slot)
-        QShortcut(QKeySequence("Esc"), self, self.filters.clear, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.table.at_rest.stays_while(self.heat.underMouse)
         self._minute = QTimer(self, interval=60_000)
         self._minute.timeout.connect(self._pass_time)

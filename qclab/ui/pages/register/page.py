@@ -1,42 +1,34 @@
 """Register: a batch on the left, its samples and tests in the middle, what will be printed on the right."""
 
-import uuid
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qclab.domain.counts import count
-from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Reason, Refusal
-from qclab.services.batches.batches import BatchData
+from qclab.domain.refusals import Refusal
 from qclab.services.exchange.importing import SAMPLES
 from qclab.services.lab import Lab
 from qclab.services.labels.drafts import BatchOnLabel
-from qclab.services.samples import registering
-from qclab.services.samples.registering import NewSample, Proposal, Registered
+from qclab.services.samples.registering import Proposal, propose
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
 from qclab.ui.pages.imports.dialog import import_button
-from qclab.ui.pages.labels.dialog import LabelDialog
-from qclab.ui.pages.register.added import ask_why, at_the_tests, lacks_only_why
-from qclab.ui.pages.register.batch import BatchPanel, beside
+from qclab.ui.pages.register.batch import BatchPanel
 from qclab.ui.pages.register.drafts import Draft, Drafts
 from qclab.ui.pages.register.labels import LabelsPanel
+from qclab.ui.pages.register.registering import Registering
 from qclab.ui.pages.register.samples import SamplesPanel
 from qclab.ui.pages.register.setup import Found, Setup, find_batch, load_setup
 from qclab.ui.pages.register.unfinished import UnfinishedBar
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show
 from qclab.ui.widgets.scrolling import Scrolling
 from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button, frame
-from qclab.ui.words.samples import why_not
 
-_CHOSEN_FROM = frozenset({"product", "method", "specification", "place", "client"})
 _CHANGED = (
     "The catalogue has changed since this page was opened. Go to another page and come back to choose from what it "
     "says now; what you typed stays."
@@ -49,8 +41,8 @@ _LABELS_FROM = 980  # below this width the labels are seen after registering onl
 
 class RegisterPage(Page):
     title = "Register"
+    shows = frozenset({"product", "method", "specification", "place", "client"})
     keys = (
-        ("Ctrl+Enter", "register, then print the labels"),
         ("Enter or F2", "edit the cell; typing replaces it"),
         ("Tab", "next cell; Ctrl+Tab leaves the table"),
         ("Insert", "add a sample below"),
@@ -65,13 +57,12 @@ class RegisterPage(Page):
         super().__init__(acts, preferences)
         self._lab = lab
         self._setup: Setup | None = None
-        self._act_key = uuid.uuid4().hex
-        self._is_registering = False
         self._drafts = Drafts(preferences)
         self.batch = BatchPanel()
         self.samples = SamplesPanel(acts, preferences)
         self.labels = LabelsPanel(lab, acts, preferences)
         self.unfinished = UnfinishedBar()
+        self.registering = Registering(self, lab, self.batch, self.samples, self._begin_anew, self._labelled)
         self._lay_out()
         self._wire()
         self.first_focus = self.batch.form.input("product")
@@ -85,31 +76,21 @@ class RegisterPage(Page):
             self.is_stale = False
             self.read("setup", partial(load_setup, self._lab), self._know)
 
-    def changes(self, changes: Any) -> None:
-        if getattr(changes, "tables", frozenset()) & _CHOSEN_FROM:
-            self.is_stale = True
-            if self.isVisible():
-                self.messages.warn(_CHANGED)
+    def outdated(self, changes: Changes) -> None:
+        if self.isVisible():
+            self.messages.warn(_CHANGED)
 
-    def open(self, kind: str, key: Any) -> None:
-        """A new registration; with the key of a product, for that product."""
-        if isinstance(key, int) and self._setup is not None:
-            self.batch.choose(key)
+    def open(self, show: Show) -> None:
+        """A new registration."""
         self.batch.form.input("id").setFocus()
 
     # set up
 
     def _lay_out(self) -> None:
         self._again = button("Start again", "start_again", self._start_again, kind="flat", icon="undo")
-        self._register = button(
-            "Register", "register", self.register, kind="primary", icon="register", tooltip="Register (Ctrl+Enter)"
-        )
         self.add_action(self._again)
         self.add_action(import_button(self, self._lab, SAMPLES))
-        self.add_action(self._register, primary=True)
-        if why := why_not(self._lab.actor, Right.REGISTER):
-            self._register.setEnabled(False)
-            self._register.setToolTip(why)
+        self.add_command(self.registering.command, primary=True)
         right = frame("card")
         right.setFixedWidth(236)
         inside = QVBoxLayout(right)
@@ -126,8 +107,6 @@ class RegisterPage(Page):
     def _wire(self) -> None:
         self._soon = QTimer(self, singleShot=True, interval=300)
         self._soon.timeout.connect(self._settle)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(QKeySequence(keys), self, self.register, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self.batch.stage_chosen.connect(self._stage_chosen)
         self.batch.id_typed.connect(self._find_batch)
         self.batch.edited.connect(self._soon.start)
@@ -167,7 +146,7 @@ class RegisterPage(Page):
         if product is None or stage is None:
             self.batch.form.value()
             return
-        self.read("plan", lambda: registering.propose(self._lab, product, stage), self._show_plan, failed=self._no_plan)
+        self.read("plan", lambda: propose(self._lab, product, stage), self._show_plan, failed=self._no_plan)
 
     def _show_plan(self, proposal: Proposal) -> None:
         self.samples.show_plan(proposal)
@@ -206,90 +185,12 @@ class RegisterPage(Page):
         self.labels.show_samples(batch, readable, self.samples.current())
 
     def _count(self) -> None:
-        number = self.samples.model.rowCount()
-        words = f" Register {count(number, 'sample')}" if number else " Register"
-        self._register.setText(words)
-        self._register.setAccessibleName(words.strip())
+        self.registering.count(self.samples.model.rowCount())
         self._again.setEnabled(self._is_worth_keeping())
 
-    # registering
-
-    def register(self) -> None:
-        """Everything is registered or nothing; what is wrong stands beside its field and nothing typed is lost."""
-        if self._is_registering or not self._register.isEnabled():
-            return
-        self.messages.clear()
-        self.setFocus()  # a cell that is still being typed is taken as it stands
-        new, wrong = self.samples.read()
-        self.samples.show_wrong(wrong)
-        batch = self.batch.batch()
-        stage = self.batch.stage()
-        if stage is not None and not new and not wrong:
-            self.messages.refuse(registering.NOTHING)
-        if batch is None or stage is None or wrong or not new:
-            return
-        self._write(batch, stage, new)
-
-    def _write(self, batch: int | BatchData, stage: str, new: Sequence[NewSample]) -> None:
-        self._is_registering = True
-        self._register.setEnabled(False)
-        key = self._act_key
-        self.write(
-            lambda: registering.register(self._lab, batch, stage, new, act_key=key),
-            self._registered, failed=partial(self._not_registered, batch, stage, new), title="Registering",
-        )  # fmt: skip
-
-    def _not_registered(self, batch: int | BatchData, stage: str, new: Sequence[NewSample], refusal: Refusal) -> None:
-        if not lacks_only_why(refusal):
-            self._refused(refusal)
-            return
-        self._end()
-        ask_why(
-            refusal, self._register.accessibleName(), self.window(),
-            lambda why: self._write(batch, stage, [replace(each, because=why) for each in new]),
-            lambda: self._refused(refusal),
-        )  # fmt: skip
-
-    def _registered(self, registered: Registered) -> None:
-        self._end()
-        rows = registered.samples
-        self.say(f"Registered {count(len(rows), 'sample')} of {rows[0].batch_id}.")
-        self._begin_anew()
-        if self._lab.actor.may(Right.PRINT_LABELS):
-            dialog = LabelDialog(self._lab, self.acts, self.preferences, rows, self.window())
-            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            dialog.finished.connect(self._labels_done)
-            dialog.open()
-        else:
-            self._labels_done()
-
-    def _labels_done(self) -> None:
+    def _labelled(self) -> None:
         self.labels.remind()
         self.batch.form.input("id").setFocus()
-
-    def _refused(self, refusal: Refusal) -> None:
-        self._end()
-        reasons = at_the_tests(refusal.reasons)
-        rows = [reason for reason in reasons if reason.row is not None or reason.field == "methods"]
-        fields = set(self.batch.raw()["texts"]) | {"product", "stage"}
-        also = [beside(reason) for reason in reasons if reason not in rows]
-        self.samples.show_wrong([self._placed(reason) for reason in rows])
-        self.batch.refuse([reason for reason in also if reason.field in fields])
-        rest = [reason for reason in also if reason.field not in fields]
-        if rest:
-            self.messages.refuse("\n".join(str(reason) for reason in rest))
-
-    def _placed(self, reason: Reason) -> Reason:
-        """A method that is no longer in force is named without a row: it stands where it is used first."""
-        if reason.row is not None:
-            return reason
-        rows = enumerate(self.samples.model.rows, 1)
-        place = next((n for n, row in rows if any(f"“{method}”" in reason.text for method in row.methods)), 1)
-        return replace(reason, row=place)
-
-    def _end(self) -> None:
-        self._is_registering = False
-        self._register.setEnabled(True)
 
     def _start_again(self) -> None:
         """What was typed stays on offer, in case it was a slip."""
@@ -303,7 +204,7 @@ class RegisterPage(Page):
     def _begin_anew(self) -> None:
         self._soon.stop()
         self._drafts.forget()
-        self._act_key = uuid.uuid4().hex
+        self.registering.begin_anew()
         self.batch.clear_batch()
         self.samples.begin_anew()
         if self.batch.product() is not None and self.batch.stage() is not None:
@@ -318,11 +219,11 @@ class RegisterPage(Page):
         return not self.samples.is_untouched() or any(self.batch.raw()["texts"].values())
 
     def _draft(self) -> Draft:
-        return {"key": self._act_key, "batch": self.batch.raw(), **self.samples.raw()}
+        return {"key": self.registering.act_key, "batch": self.batch.raw(), **self.samples.raw()}
 
     def _take_draft(self) -> None:
         draft = self._drafts.take()
-        self._act_key = str(draft.get("key", self._act_key))
+        self.registering.act_key = str(draft.get("key", self.registering.act_key))
         self.samples.restore(dict(draft))
         self.batch.restore(draft.get("batch", {}))
         self.unfinished.offer(self._drafts.offered())

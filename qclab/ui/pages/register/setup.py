@@ -25,11 +25,11 @@ class Setup:
 
 
 def load_setup(lab: Lab) -> Setup:
-    with lab.store.read() as connection:
-        places = master_data.places(connection)
+    with lab.asking() as ask:
+        places = ask.unscoped(master_data.places)
         return Setup(
-            products={kept.key: kept.value for kept in master_data.products(connection, lab.actor)},
-            methods={key: found.title for key, found in master_data.methods_in_force(connection).items()},
+            products={kept.key: kept.value for kept in ask(master_data.products)},
+            methods={key: found.title for key, found in ask.unscoped(master_data.methods_in_force).items()},
             places=place_words(places),
             place_keys={kept.value.id: kept.key for kept in places},
         )
@@ -54,10 +54,10 @@ class Found:
 
 def find_batch(lab: Lab, product: int, client: str, id_: str) -> Found:
     """``client``: the id of the product's client, who may have one batch of an id."""
-    with lab.store.read() as connection:
-        keys = batches.find_batches(connection, lab.actor, search=id_, limit=200)
-        rows = [row for row in batches.fetch_batches(connection, lab.actor, keys).values() if row.client_id == client]
+    with lab.asking() as ask:
+        keys = ask(batches.find_batches, search=id_, limit=200)
+        rows = [row for row in ask(batches.fetch_batches, keys).values() if row.client_id == client]
         exact = next((row for row in rows if row.id.casefold() == id_.strip().casefold()), None)
-        count = len(samples.find_samples(connection, lab.actor, batch=exact.key)) if exact else 0
+        count = len(ask(samples.find_samples, batch=exact.key)) if exact else 0
     alike = [row.id for row in rows if row.product == product]
     return Found(exact, count, tuple(sorted(alike, reverse=True)[:SUGGESTED]))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 
 from qclab.domain.counts import word
 from qclab.domain.identifiers import plain
@@ -15,18 +15,21 @@ from qclab.queries.results import results as queries
 from qclab.queries.results.results import EvaluationRow, Grid, ResultRow
 from qclab.services.exchange.importing import RESULTS
 from qclab.services.lab import Lab
-from qclab.services.results.recording import PASTED, Performance
+from qclab.services.results.recording import Performance
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.page import Page
 from qclab.ui.pages.imports.dialog import import_button
+from qclab.ui.pages.results.beside import Beside
 from qclab.ui.pages.results.drafts import Drafts
-from qclab.ui.pages.results.grid.clipboard import landing
 from qclab.ui.pages.results.grid.grid import ResultsGrid
 from qclab.ui.pages.results.grid.layout import describe, lay_out, progress
-from qclab.ui.pages.results.grid.model import Draft, ResultsModel
+from qclab.ui.pages.results.grid.model import ResultsModel
 from qclab.ui.pages.results.recording import Recording
 from qclab.ui.pages.results.scope import (
     BATCH,
+    CHOSEN,
     MINE,
     MOST,
     Scope,
@@ -34,24 +37,26 @@ from qclab.ui.pages.results.scope import (
     Shown,
     batch_named,
     read_scope,
-    scope_of,
     taught,
     waiting,
 )
 from qclab.ui.pages.results.side.performed import who_enters
 from qclab.ui.pages.results.side.side import SidePane
 from qclab.ui.pages.results.steps import Steps
+from qclab.ui.pages.results.typed import Typed
 from qclab.ui.pages.results.unrecorded import Unrecorded
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.two_parts import TwoParts
+from qclab.ui.showing import Show, ShowResults, ShowTests
 from qclab.ui.widgets.words import Elided, button, label
 
-_SHOWS = {"result", "observation", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
-_LOCKED = "Typed, but the cell was not left before the program was locked."
+_SHOWS = frozenset(
+    {"result", "observation", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
+)
 
 
 class ResultsPage(Page):
     title = "Results"
+    shows = _SHOWS
     keys: ClassVar[Sequence[tuple[str, str]]] = (
         ("Type", "Replace the value under the cursor"),
         ("F2", "Go on with the value, or pick an outcome"),
@@ -59,9 +64,6 @@ class ResultsPage(Page):
         ("Tab, Shift+Tab", "Record and go across"),
         ("Esc", "Bring back what was in the cell"),
         ("Ctrl+V, Ctrl+C", "Paste and copy a block"),
-        ("Ctrl+H", "History of the cell"),
-        ("F6", "Between the grid and the pane beside it"),
-        ("Ctrl+Enter", "Submit the tests that are complete"),
         ("Ctrl+I", "Import a table of results"),
     )
 
@@ -79,6 +81,8 @@ class ResultsPage(Page):
         self.unrecorded = Unrecorded()
         self.grid = ResultsGrid(self._model, self._recording.leave, preferences)
         self.side = SidePane(self, lab, refused)
+        self._typed = Typed(self, self.grid, self._model, self._recording, self._drafts, self.unrecorded)
+        self._beside = Beside(self, self.grid, self._model, self.side)
         self._steps = Steps(self, lab, self._model, self.side.unsaved_of)
         self.basis_line = Elided()
         self.basis_line.setObjectName("basis_line")
@@ -92,8 +96,6 @@ class ResultsPage(Page):
         self.submit_button = button("Submit", "submit", self.submit, kind="primary")
         self._soon = QTimer(self, singleShot=True, interval=250)
         self._soon.timeout.connect(self.refresh)
-        self._net = QTimer(self, singleShot=True, interval=250)
-        self._net.timeout.connect(self._keep_text)
         self._lay_out()
         self._wire()
         self.first_focus = self.grid
@@ -108,19 +110,17 @@ class ResultsPage(Page):
             self.refresh()
         self._ask_waiting()
 
-    def open(self, kind: str, key: Any) -> None:
-        scope = scope_of(kind, key)
-        if scope is not None:
-            self.show_scope(scope)
+    def open(self, show: Show) -> None:
+        if isinstance(show, ShowResults):
+            self.show_scope(Scope(BATCH, show.batch))
+        elif isinstance(show, ShowTests):
+            self.show_scope(Scope(CHOSEN, show.tests))
 
-    def changes(self, changes: Any) -> None:
-        touched: frozenset[str] = getattr(changes, "tables", frozenset()) & _SHOWS
-        if touched:
-            self.is_stale = True
-            if self.isVisible():
-                self._soon.start()
-        if "test" in touched and self.isVisible():
-            self._ask_waiting()
+    def outdated(self, changes: Changes) -> None:
+        if self.isVisible():
+            self._soon.start()
+            if "test" in changes.tables:
+                self._ask_waiting()
 
     def unsaved(self) -> str:
         return self.side.unsaved()
@@ -133,7 +133,7 @@ class ResultsPage(Page):
                 if id_ == wanted:
                     cell = Cell(line.test.key, line.parameter_key, key if line.per_container else None)
                     if self._model.place(cell).isValid():
-                        self._look_away()
+                        self._typed.look_away()
                         self.grid.go_to(cell)
                         self.grid.setFocus()
                         return True
@@ -143,7 +143,7 @@ class ResultsPage(Page):
 
     def show_scope(self, scope: Scope) -> None:
         """Other tests. What was being typed is left first; a text that is refused keeps the page where it is."""
-        if not self.grid.leave_editor():
+        if not self.grid.typing.leave():
             self.scope_bar.show_scope(self._scope or Scope(MINE))
             return
         self._scope = scope
@@ -162,12 +162,7 @@ class ResultsPage(Page):
                 self.show_scope(self._scope)
             return
         lab, keys = self._lab, list(self._tests)
-
-        def ask() -> Grid:
-            with lab.store.read() as connection:
-                return queries.grid(connection, lab.actor, keys)
-
-        self.read("grid", ask, self._show_grid)
+        self.read("grid", lambda: lab.ask(queries.grid, keys), self._show_grid)
 
     def _show_scope(self, shown: Shown) -> None:
         self._tests = list(dict.fromkeys(line.test.key for line in shown.grid.lines))
@@ -189,7 +184,7 @@ class ResultsPage(Page):
     def _show_grid(self, grid: Grid) -> None:
         everything = self.scope_bar.everything.isChecked()
         layout = lay_out(grid, everything=everything)
-        self.is_stale = self.grid.editing is not None and layout.places != self._model.layout.places
+        self.is_stale = self.grid.typing.cell is not None and layout.places != self._model.layout.places
         if self.is_stale:
             return  # nothing moves under a cell that is typed into
         self._model.set_grid(grid, layout)
@@ -199,7 +194,7 @@ class ResultsPage(Page):
         self._steps.fresh()
 
     def _show_everything(self, _: bool) -> None:
-        if self.grid.leave_editor():
+        if self.grid.typing.leave():
             self._show_grid(self._model.grid)
 
     def _ask_waiting(self) -> None:
@@ -209,45 +204,22 @@ class ResultsPage(Page):
 
     # cells
 
-    def _typed(self, cell: Cell, text: str) -> None:
+    def _show_typing(self, cell: Cell, text: str) -> None:
         self.side.show_typing(self._model.line(cell), cell.sample, text)
         self.basis_line.setText(self.side.basis.in_one_line())
-        self._net.start()
-
-    def _keep_text(self) -> None:
-        held = self.grid.text_under_way()
-        if held is not None and held[1].strip():
-            self._drafts.keep({held[0]: held[1]})
 
     def _stopped_typing(self) -> None:
-        """The field is gone: either its text is on its way, which keeps its own draft, or it was given up."""
-        self._net.stop()
-        shown = set(self._model.drafts)
-        self._drafts.forget([cell for cell in self._drafts.of(self._model.cells()) if cell not in shown])
         self._show_cell()
         if self.is_stale:
             self._soon.start()
 
-    def _look_away(self) -> None:
-        """A click, a scan or another page leaves the cell; a lock does not: a person did not choose that moment."""
-        is_locked = getattr(self.window(), "is_locked", bool)
-        pasted = self.grid.editor.was_pasted
-        held = self.grid.close_unleft()
-        if held is None:
-            return
-        cell, text = held
-        if not is_locked():
-            self._recording.look_away(cell, text, pasted)
-        elif self._recording.is_change(cell, text):
-            self._recording.keep({cell: Draft(text, _LOCKED)})
-
     def hideEvent(self, event: QHideEvent) -> None:
         """Whatever becomes of the window, what is typed now is on disk."""
-        self._keep_text()
+        self._typed.keep()
         super().hideEvent(event)
 
     def _show_cell(self, _cell: object = None) -> None:
-        if self.grid.editing is not None:
+        if self.grid.typing.cell is not None:
             return
         cell = self.grid.current_cell()
         line = self._model.line(cell) if cell is not None else None
@@ -261,39 +233,21 @@ class ResultsPage(Page):
         self.not_done.setEnabled(test is not None and test.is_open and not self._why_closed)
         self.not_done.setToolTip(self._why_closed or "Propose that the test under the cursor is not done")
 
-    def _paste(self, cell: Cell, rows: Sequence[Sequence[str]]) -> None:
-        texts, outside = landing(self._model, cell, rows)
-        self._recording.take(texts, PASTED)
-        if outside:
-            self.messages.warn(f"{outside} pasted values were left out: there is no free cell for them.")
-
     def _settled(self) -> None:
         self._look()
         self._show_cell()
         self._soon.start()
 
-    def _record_again(self) -> None:
-        for source in ("typed", PASTED):
-            kept = {cell: draft.text for cell, draft in self._model.kept_drafts().items() if draft.source == source}
-            self._recording.take(kept, source)
-        for cell in list(self._model.kept_drafts())[:1]:  # what cannot be recorded as it stands is settled in its cell
-            self.grid.go_to(cell)
-            self.grid.setFocus()
-
-    def _give_up_waiting(self) -> None:
-        self._recording.forget(list(self._model.kept_drafts()))
-        self.grid.setFocus()
-
     # tests
 
     def submit(self) -> None:
         """Submit the tests that are complete, once everything typed is recorded."""
-        if self.grid.leave_editor() and not self._why_closed:
+        if self.grid.typing.leave() and not self._why_closed:
             self._steps.submit()
 
     def _ask_not_done(self) -> None:
         cell = self.grid.current_cell()
-        if cell is not None and self.grid.leave_editor():
+        if cell is not None and self.grid.typing.leave():
             self._steps.ask_not_done(self._model.line(cell).test)
 
     def _ask_decision(self, result: ResultRow, evaluation: EvaluationRow) -> None:
@@ -325,12 +279,8 @@ class ResultsPage(Page):
         self.add_action(import_button(self, self._lab, RESULTS))
         self.add_action(self.not_done)
         self.add_action(self.submit_button, primary=True)
-        self._split = TwoParts("results_split", self.grid, self.side, back="Back to the grid")
-        self._split.setStretchFactor(0, 1)
-        self._split.setSizes([900, int(self.preferences.get("results/side", 316))])
-        self._split.splitterMoved.connect(lambda *_: self.preferences.set("results/side", self.side.width()))
         self.body.addWidget(self.scope_bar)
-        self.body.addWidget(self._split, 1)
+        self.body.addWidget(self._beside.split, 1)
         self.body.addWidget(self.basis_line)
         self.body.addWidget(self.staying)
         self.body.addWidget(self.unrecorded)
@@ -341,47 +291,17 @@ class ResultsPage(Page):
         self.scope_bar.unlisted.connect(self._find_batch)
         self.scope_bar.everything_toggled.connect(self._show_everything)
         grid.cursor_moved.connect(self._show_cell)
-        grid.typed.connect(self._typed)
-        self._split.narrowed.connect(self.basis_line.setVisible)
-        grid.stopped_typing.connect(self._stopped_typing)
-        grid.looked_away.connect(self._look_away)
-        grid.pasted.connect(self._paste)
-        grid.dropped.connect(lambda cell: recording.forget([cell]))
+        grid.typing.typed.connect(self._show_typing)
+        self._beside.split.narrowed.connect(self.basis_line.setVisible)
+        self._typed.stopped.connect(self._stopped_typing)
         self._steps.recorded.connect(self.refresh)
-        self._steps.not_saved.connect(self._show_performed)
+        self._steps.not_saved.connect(self._beside.show_performed)
         recording.settled.connect(self._settled)
-        self.unrecorded.record_requested.connect(self._record_again)
-        self.unrecorded.give_up_requested.connect(self._give_up_waiting)
         self.side.basis.decision_requested.connect(self._ask_decision)
         self.side.save_requested.connect(self._save_performance)
-        for keys, slot in (
-            ("Ctrl+Return", self.submit), ("Ctrl+Enter", self.submit), ("Ctrl+H", self._show_history),
-            ("F6", self._change_side),
-        ):  # fmt: skip
-            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-    def _change_side(self) -> None:
-        if self.grid.hasFocus() or self.grid.editing:
-            self._show_side()
-        else:
-            self._split.show_first()
-            self.grid.setFocus()
-
-    def _show_side(self) -> None:
-        if self.grid.leave_editor():
-            self._split.show_second()
-            self.side.first_focus().setFocus()
-
-    def _show_performed(self, test: int) -> None:
-        """What was typed of how this test was performed, in front."""
-        cell = self.grid.current_cell()
-        if cell is None or cell.test != test:
-            self.grid.go_to(next((cell for cell in self._model.cells() if cell.test == test), None))
-        self.side.tabs.setCurrentWidget(self.side.performed)
-        if not self.side.performed.isAncestorOf(self.focusWidget() or self):
-            self._show_side()
-
-    def _show_history(self) -> None:
-        self.side.show_history_tab()
-        if self._split.is_narrow():
-            self._show_side()
+        self.add_commands(  # the key submits also while the button is off: it leaves the cell first
+            Command(self, "submit_tests", "Submit", self.submit, keys=("Ctrl+Return", "Ctrl+Enter"),
+                    help_="Submit the tests that are complete"),
+            Command(self, "show_history", "History of the cell", self._beside.show_history, keys=["Ctrl+H"]),
+            Command(self, "change_side", "Between the grid and the pane beside it", self._beside.change, keys=["F6"]),
+        )  # fmt: skip

@@ -1,6 +1,6 @@
 """Which tests the grid shows: one's own, a batch, what waits for a method, or what another page asked for."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,6 @@ from qclab.queries.batches import batches
 from qclab.queries.results import entering
 from qclab.queries.results.entering import Waiting
 from qclab.queries.results.results import Grid, grid
-from qclab.queries.samples import samples
 from qclab.queries.testing import testing
 from qclab.services.lab import Lab
 from qclab.ui.choices import ChoiceInput
@@ -33,42 +32,23 @@ _TAUGHT: Final = {
 
 @dataclass(frozen=True)
 class Scope:
-    """``key``: nothing for one's own, a batch's key, a method's id, or the keys of chosen tests or of a sample."""
+    """``key``: nothing for one's own, a batch's key, a method's id, or the keys of chosen tests."""
 
     kind: str
     key: Any = None
-    sample: int | str | None = None
-
-
-def scope_of(kind: str, key: Any) -> Scope | None:
-    """The scope that another page asks for with this kind and key; None where results have nothing to show."""
-    scopes: dict[str, Callable[[], Scope]] = {
-        "results_of_batch": lambda: Scope(BATCH, key),
-        "results_of_tests": lambda: Scope(CHOSEN, tuple(key)),
-        "tests": lambda: Scope(CHOSEN, tuple(key)),
-        "test": lambda: Scope(CHOSEN, (key,)),
-        "results_of_sample": lambda: Scope(CHOSEN, (), sample=key),
-        "worklist": lambda: Scope(METHOD, key),
-    }
-    return scopes[kind]() if kind in scopes else None
 
 
 def tests_of(lab: Lab, scope: Scope) -> list[int]:
     """The keys of the tests of a scope, the earliest due first. Of a batch all tests, else the open ones."""
     viewer: Actor = lab.actor
-    with lab.store.read() as connection:
-        if scope.sample is not None:
-            key = scope.sample
-            if isinstance(key, str):
-                key = next(iter(samples.keys_by_id(connection, viewer, [key]).values()))
-            return testing.find_tests(connection, viewer, state="", sample=key)
+    with lab.asking() as ask:
         if scope.kind == BATCH:
-            return testing.find_tests(connection, viewer, state="", batch=scope.key)
+            return ask(testing.find_tests, state="", batch=scope.key)
         if scope.kind == METHOD:
-            return testing.find_tests(connection, viewer, method=scope.key)
+            return ask(testing.find_tests, method=scope.key)
         if scope.kind == MINE:
-            return testing.find_tests(connection, viewer, analyst=viewer.key)
-        known = testing.fetch_tests(connection, viewer, scope.key)
+            return ask(testing.find_tests, analyst=viewer.key)
+        known = ask(testing.fetch_tests, scope.key)
         return list(known)
 
 
@@ -83,8 +63,7 @@ class Shown:
 def read_scope(lab: Lab, scope: Scope) -> Shown:
     """The grid of a scope, with ``MOST`` of its tests at most."""
     keys = tests_of(lab, scope)
-    with lab.store.read() as connection:
-        return Shown(grid(connection, lab.actor, keys[:MOST]), max(len(keys) - MOST, 0))
+    return Shown(lab.ask(grid, keys[:MOST]), max(len(keys) - MOST, 0))
 
 
 def taught(scope: Scope | None) -> str:
@@ -94,14 +73,13 @@ def taught(scope: Scope | None) -> str:
 
 def batch_named(lab: Lab, id_: str) -> Scope:
     """The batch of this id. Raises Missing."""
-    with lab.store.read() as connection:
-        return Scope(BATCH, batches.get_batch_by_id(connection, lab.actor, id_).key)
+    return Scope(BATCH, lab.ask(batches.get_batch_by_id, id_).key)
 
 
 def waiting(lab: Lab) -> tuple[list[Waiting], list[Waiting]]:
     """Batches and methods that results are waited for."""
-    with lab.store.read() as connection:
-        return entering.batches_waiting(connection, lab.actor), entering.methods_waiting(connection, lab.actor)
+    with lab.asking() as ask:
+        return ask(entering.batches_waiting), ask(entering.methods_waiting)
 
 
 class ScopeBar(QWidget):

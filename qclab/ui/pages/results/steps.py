@@ -205,7 +205,7 @@ class Steps(QObject):
                 self.recorded.emit()
 
             work = partial(deciding.propose_decision, self._lab, evaluation.key, decided, reason)
-            self._page.write(work, recorded, failed=dialog.refuse)
+            self._page.write(work, recorded, owner=dialog, failed=dialog.refuse)
 
         why_not = tuple(map(str, decision_blockers(Evaluation.COMPLIES, *judged)))
         dialog = DecisionDialog(what, open_decisions(*judged), why_not, propose, self._page)

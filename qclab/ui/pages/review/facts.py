@@ -39,10 +39,10 @@ class Waiting:
 
 def read_waiting(lab: Lab) -> Waiting:
     now = lab.store.clock()
-    with lab.store.read() as connection:
-        tests = waiting.waiting_tests(connection, lab.actor)
-        decisions = waiting.waiting_decisions(connection, lab.actor)
-        not_done = waiting.waiting_not_done(connection, lab.actor)
+    with lab.asking() as ask:
+        tests = ask(waiting.waiting_tests)
+        decisions = ask(waiting.waiting_decisions)
+        not_done = ask(waiting.waiting_not_done)
     why = {("test", row.key): blockers(lab, row.test, row.done) for row in tests}
     why |= {("decision", row.key): duty_blockers(row.step, lab.actor, row.done) for row in decisions}
     why |= {("not done", row.key): duty_blockers(Step.AGREE_NOT_DONE, lab.actor, row.done) for row in not_done}
@@ -88,13 +88,13 @@ class TestFacts:
 
 def read_test(lab: Lab, key: int) -> TestFacts:
     """One test with the history of every cell. Raises Missing."""
-    with lab.store.read() as connection:
-        (test,) = get_tests(connection, lab.actor, [key])
-        grid = results.grid(connection, lab.actor, [key])
-        every = results.all_results(connection, key)
-        files = attachments.attachments_of_test(connection, lab.actor, key)
-        events = waiting.events_of_test(connection, key)
-        signatures = waiting.signatures_of_test(connection, key)
+    with lab.asking() as ask:
+        (test,) = ask(get_tests, [key])
+        grid = ask(results.grid, [key])
+        every = ask.unscoped(results.all_results, key)
+        files = ask(attachments.attachments_of_test, key)
+        events = ask.unscoped(waiting.events_of_test, key)
+        signatures = ask.unscoped(waiting.signatures_of_test, key)
     names = {sample: id_ for sample, id_, _, _ in test.samples}
     values = []
     for line in grid.lines:

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt, QTemporaryDir, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QShortcut
+from PySide6.QtCore import QTemporaryDir, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QStackedWidget
 
 from qclab.domain.counts import count, word
@@ -17,7 +17,9 @@ from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, Waitin
 from qclab.services.lab import Lab
 from qclab.services.review import approving, deciding
 from qclab.services.samples.attachments import open_attachment
+from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
@@ -27,35 +29,31 @@ from qclab.ui.pages.review.facts import Waiting, read_waiting
 from qclab.ui.pages.review.settle import Settling
 from qclab.ui.pages.review.tests import TestsWaiting
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowBatch
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import button
 
-_TOUCH: Final = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment"})
 _RETURN: Final = (
     "Raw data are missing",
     "A value does not agree with the raw data",
     "Instrument or reagents are not recorded",
     "The validity criteria are not met",
 )
+_NO_TEST: Final = "No test is chosen."
 
 
 class ReviewPage(Page):
     title = "Review"
+    shows = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment"})
     keys: ClassVar = (
-        ("N or Down, P or Up", "the next or the previous test"),
-        ("A", "mark the test for approval and go to the next; again takes the mark away"),
-        ("Ctrl+Enter", "sign what is marked"),
-        ("R", "return the test to the analyst, with a reason"),
+        ("Down, Up", "the next or the previous test"),
         ("Enter", "go into the values; Enter again into the history of one"),
-        ("B", "open the batch of the test"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
         self._lab = lab
         self._waiting: Waiting | None = None
-        self._wanted: Any = None
         self._folder = QTemporaryDir()
         self.chips = Chips("review_kind", [("test", "Results"), ("decision", "Decisions"), ("not done", "Not done")])
         self.chips.setAccessibleName("What waits")
@@ -76,7 +74,7 @@ class ReviewPage(Page):
             self.stack.addWidget(part)
         self.body.addWidget(self.chips)
         self.body.addWidget(self.stack, 1)
-        self._add_actions()
+        self._add_commands()
         self._wire()
         self.first_focus = self.tests.table
         self._look()
@@ -88,20 +86,10 @@ class ReviewPage(Page):
         if self.is_stale or self._waiting is None:
             self.reload()
 
-    def changes(self, changes: Any) -> None:
+    def outdated(self, changes: Changes) -> None:
         """The lists wait until the person asks, and say which of them is out of date."""
-        if not getattr(changes, "tables", frozenset()) & _TOUCH:
-            return
-        self.is_stale = True
         if self.isVisible():
             self._ask_what_changed()
-
-    def open(self, kind: str, key: Any) -> None:
-        """The submitted test of this key."""
-        self._wanted = key
-        self.chips.choose("test")
-        self._choose("test")
-        self.reload()
 
     def reload(self) -> None:
         lab = self._lab
@@ -116,9 +104,6 @@ class ReviewPage(Page):
         self.tests.show_rows(waiting.tests, _of("test", waiting))
         self.decisions.show_rows(waiting.decisions, _of("decision", waiting))
         self.not_done.show_rows(waiting.not_done, _of("not done", waiting))
-        if self._wanted is not None and not self.tests.table.select_id(self._wanted):
-            self.messages.warn("This test does not wait for review any more.")
-        self._wanted = None
         self._look()
         if self.is_stale:  # something was committed since it was asked for
             self._ask_what_changed()
@@ -171,7 +156,7 @@ class ReviewPage(Page):
             return
         password, why = answer
         lab, seen = self._lab, {row.key: self.tests.model.marks[row.key] for row in rows}
-        self.sign_button.setEnabled(False)
+        self.sign.refuse("It is being signed.")
         self.write(
             lambda: approving.approve(lab, list(seen), password, seen, why),
             self._signed,
@@ -196,7 +181,7 @@ class ReviewPage(Page):
 
     def _return(self) -> None:
         row = self.tests.current()
-        if row is None or not self.return_button.isEnabled() or self.stack.currentWidget() is not self.tests:
+        if row is None or not self.give_back.isEnabled() or self.stack.currentWidget() is not self.tests:
             return
         reason = ReasonDialog.ask(
             self,
@@ -282,14 +267,23 @@ class ReviewPage(Page):
 
     # looks
 
-    def _add_actions(self) -> None:
-        self.batch_button = button("Batch", "open_batch", self._open_batch, icon="batch", tooltip="Open the batch (B)")
-        self.return_button = button("Return…", "return_test", self._return, icon="undo")
-        self.mark_button = button("Approve", "mark_test", self._mark, icon="complies")
-        self.sign_button = button("Sign…", "sign_tests", self._sign, kind="primary", icon="signature")
-        for each in (self.batch_button, self.return_button, self.mark_button):
-            self.add_action(each)
-        self.add_action(self.sign_button, primary=True)
+    def _add_commands(self) -> None:
+        self.open_batch = Command(self, "open_batch", "Batch", self._open_batch, keys=["B"], icon="batch",
+                                  help_="open the batch of the test")  # fmt: skip
+        self.give_back = Command(self, "return_test", "Return…", self._return, keys=["R"], icon="undo",
+                                 help_="return the test to the analyst, with a reason")  # fmt: skip
+        self.mark = Command(
+            self, "mark_test", "Approve", self._mark, keys=["A"], icon="complies",
+            help_="mark the test for approval and go to the next; again takes the mark away",
+        )  # fmt: skip
+        self.sign = Command(self, "sign_tests", "Sign…", self._sign, keys=("Ctrl+Return", "Ctrl+Enter"),
+                            icon="signature", help_="sign what is marked")  # fmt: skip
+        for command in (self.open_batch, self.give_back, self.mark):
+            self.add_action(command.button())
+        self.add_command(self.sign, primary=True)
+        following = Command(self, "next_test", "The next test", partial(self.tests.step, 1), keys=["N"])
+        previous = Command(self, "previous_test", "The previous test", partial(self.tests.step, -1), keys=["P"])
+        self.add_commands(following, previous, self.mark, self.give_back, self.open_batch, on=self.tests)
 
     def _wire(self) -> None:
         for part in self._sections.values():  # whoever reads a test reads on, also when another one comes
@@ -303,38 +297,27 @@ class ReviewPage(Page):
         self.decisions.declined.connect(partial(self._settle_decision, False))
         self.not_done.agreed.connect(partial(self._settle_not_done, True))
         self.not_done.declined.connect(partial(self._settle_not_done, False))
-        for keys, slot in (
-            ("N", lambda: self.tests.step(1)), ("P", lambda: self.tests.step(-1)), ("A", self._mark),
-            ("R", self._return), ("B", self._open_batch),
-        ):  # fmt: skip
-            QShortcut(keys, self.tests, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        for keys in ("Ctrl+Return", "Ctrl+Enter"):
-            QShortcut(keys, self, self._sign, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     def _open_batch(self) -> None:
         row = self.tests.current()
         if row is not None:
-            self.open_requested.emit("batch", row.test.batch)
+            self.open_requested.emit(ShowBatch(row.test.batch))
 
     def _look(self) -> None:
         """Which actions there are for the test that is being read, and why one cannot be taken."""
         is_tests = self.stack.currentWidget() is self.tests
-        for each in (self.batch_button, self.return_button, self.mark_button, self.sign_button):
-            each.setVisible(is_tests)
+        for command in (self.open_batch, self.give_back, self.mark, self.sign):
+            command.setVisible(is_tests)
         row, why, number = self.tests.current(), self.tests.why_not(), len(self.tests.marked())
         may = self._lab.actor.may(Right.APPROVE_RESULTS)
         is_marked = row is not None and row.key in self.tests.model.marks
-        self.batch_button.setEnabled(row is not None)
+        self.open_batch.refuse("" if row is not None else _NO_TEST)
         is_submitted = row is not None and not row.is_ahead
-        self.return_button.setEnabled(is_submitted and may)
-        self.return_button.setToolTip("Return the test to the analyst (R)" if is_submitted and may else why)
-        self.mark_button.setText(" Take the mark away" if is_marked else " Approve")
-        self.mark_button.setEnabled(row is not None and not why)
-        self.mark_button.setToolTip(why or "Mark for approval and go to the next (A)")
-        self.sign_button.setText(f" Sign {number}…" if number else " Sign…")
-        self.sign_button.setEnabled(number > 0)
-        none = "Mark the tests to approve first (A)."
-        self.sign_button.setToolTip("Sign what is marked (Ctrl+Enter)" if number else none)
+        self.give_back.refuse("" if is_submitted and may else why or _NO_TEST)
+        self.mark.setText("Take the mark away" if is_marked else "Approve")
+        self.mark.refuse(why or ("" if row is not None else _NO_TEST))
+        self.sign.setText(f"Sign {number}…" if number else "Sign…")
+        self.sign.refuse("" if number else "Mark the tests to approve first (A).")
 
 
 def _is_on_a_row(table: Table) -> bool:

@@ -13,6 +13,7 @@ from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.samples import changing, receiving
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.labels.dialog import LabelDialog
@@ -33,25 +34,37 @@ class SampleActs:
     def __init__(self, page: Page, lab: Lab, table: Table, changed: Callable[[], None]) -> None:
         self._page, self._lab, self._table, self._changed = page, lab, table, changed
 
+        self.receiving = self._command(
+            "receive", "Receive…", self.receive, Right.RECEIVE, keys=("R", "Shift+R"), icon="scan",
+            help_="receive: scan one sample after the other",
+        )  # fmt: skip
+        self.printing = self._command(
+            "print_labels", "Print labels…", self.print_labels, Right.PRINT_LABELS, keys=("P", "Shift+P"),
+            icon="printer", help_="print the labels of the selected samples",
+        )  # fmt: skip
+        self.others = (
+            self._command("change", "Change…", self.change, Right.REGISTER, keys=("E", "Shift+E"),
+                          help_="change the sample, with a reason"),
+            self._command("add_test", "Add a test…", self.add_test, Right.REGISTER),
+            self._command("reject", "Reject…", self.reject, Right.RECEIVE),
+            self._command("cancel_samples", "Cancel samples…", self.cancel, Right.REGISTER),
+        )  # fmt: skip
+
+    def _command(
+        self, name: str, words: str, act: Callable[[], None], right: Right, *, keys: Sequence[str] = (),
+        icon: str = "", help_: str = "",
+    ) -> Command:  # fmt: skip
+        made = Command(self._page, name, words, act, keys=keys, icon=icon, help_=help_)
+        made.refuse(why_not(self._lab.actor, right))
+        return made
+
     def menu(self) -> QMenu:
         """The acts that have no button of their own."""
         menu = QMenu(self._page)
         menu.setToolTipsVisible(True)
-        entries: Sequence[tuple[str, str, Right, Callable[[], None]]] = (
-            ("Change…\tE", "change", Right.REGISTER, self.change),
-            ("Add a test…", "add_test", Right.REGISTER, self.add_test),
-            ("Reject…", "reject", Right.RECEIVE, self.reject),
-            ("Cancel samples…", "cancel_samples", Right.REGISTER, self.cancel),
-        )
-        for words, name, right, act in entries:
-            action = menu.addAction(words)
-            action.setObjectName(name)
-            action.triggered.connect(lambda _=False, act=act: act())
-            if why := why_not(self._lab.actor, right):
-                action.setEnabled(False)
-                action.setToolTip(why)
+        menu.addActions(self.others)
         menu.addSeparator()
-        menu.addAction(self._table.export_action)
+        menu.addAction(self._table.rows_out.action)
         return menu
 
     def receive(self) -> None:
@@ -66,9 +79,7 @@ class SampleActs:
         self._run(LabelDialog(self._lab, self._page.acts, self._page.preferences, rows, self._page))
 
     def change(self) -> None:
-        if why := why_not(self._lab.actor, Right.REGISTER):
-            self._page.messages.refuse(why)
-        elif (row := self._table.current_row()) is not None:
+        if (row := self._table.current_row()) is not None:
             self._run(ChangeDialog(self._lab, self._page.acts, row, self._page))
 
     def add_test(self) -> None:
@@ -117,6 +128,5 @@ class SampleActs:
 
 
 def _fetch(lab: Lab, keys: Sequence[int]) -> list[SampleRow]:
-    with lab.store.read() as connection:
-        found = samples.fetch_samples(connection, lab.actor, keys)
+    found = lab.ask(samples.fetch_samples, keys)
     return [found[key] for key in keys if key in found]

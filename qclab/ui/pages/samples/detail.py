@@ -32,19 +32,19 @@ class SampleDetail:
 
 def load_detail(lab: Lab, key: int) -> SampleDetail:
     """Raises Missing where there is no such sample."""
-    with lab.store.read() as connection:
-        sample = samples.get_sample(connection, lab.actor, key)
-        parent = samples.fetch_samples(connection, lab.actor, [sample.parent]) if sample.parent is not None else {}
-        tests = testing.find_tests(connection, lab.actor, state="", sample=key)
-        events = trail.find_events(connection, lab.actor, sample=key, limit=EVENTS_AT_MOST)
-        found = trail.fetch_events(connection, events)
+    with lab.asking() as ask:
+        sample = ask(samples.get_sample, key)
+        parent = ask(samples.fetch_samples, [sample.parent]) if sample.parent is not None else {}
+        tests = ask(testing.find_tests, state="", sample=key)
+        events = ask(trail.find_events, sample=key, limit=EVENTS_AT_MOST)
+        found = ask.unscoped(trail.fetch_events, events)
         return SampleDetail(
             sample=sample,
-            batch=get_batch(connection, lab.actor, sample.batch),
+            batch=ask(get_batch, sample.batch),
             parent_id=parent[sample.parent].id if sample.parent in parent else "",
-            tests=tuple(testing.fetch_tests(connection, lab.actor, tests).values()),
-            prints=tuple(printed.prints_of(connection, key)),
-            files=tuple(attachments.attachments_of_sample(connection, lab.actor, key)),
+            tests=tuple(ask(testing.fetch_tests, tests).values()),
+            prints=tuple(ask.unscoped(printed.prints_of, key)),
+            files=tuple(ask(attachments.attachments_of_sample, key)),
             events=tuple(found[seq] for seq in events if seq in found),
         )
 
@@ -54,17 +54,13 @@ Names = Mapping[Ref, str]
 
 
 def load_changes(lab: Lab, seq: int, sample: int) -> tuple[list[RowChange], Names]:
-    with lab.store.read() as connection:
-        changes = changes_about(connection, seq, sample)
-        return changes, names_of(connection, refs_of(changes))
+    with lab.asking() as ask:
+        changes = ask.unscoped(changes_about, seq, sample)
+        return changes, ask.unscoped(names_of, refs_of(changes))
 
 
 def find_sample(lab: Lab, wanted: int | str) -> SampleRow:
     """By key or by id. Raises Missing."""
-    with lab.store.read() as connection:
-        key = (
-            wanted
-            if isinstance(wanted, int)
-            else next(iter(samples.keys_by_id(connection, lab.actor, [wanted]).values()))
-        )
-        return samples.get_sample(connection, lab.actor, key)
+    with lab.asking() as ask:
+        key = wanted if isinstance(wanted, int) else next(iter(ask(samples.keys_by_id, [wanted]).values()))
+        return ask(samples.get_sample, key)

@@ -75,7 +75,7 @@ def choose(page: AdministrationPage, acts: Acts, id_: str) -> None:
     """Put the cursor on a person and open the pane with Enter."""
     page.people.refresh()
     acts.wait_idle()
-    key = next(line.key for line in page.people._lines if line.row.id == id_)
+    key = next(line.key for line in page.people.table.model().rows_there(range(100)) if line.row.id == id_)
     page.people.table.select_id(key)
     QTest.keyClick(page.people.table, Qt.Key.Key_Return)
 
@@ -227,7 +227,7 @@ def test_a_restore_that_is_cancelled_leaves_nothing_behind(
     acts.wait_idle()
     free = threading.Event()
     for _ in range(2):  # both workers for long work are taken, so that the cancel comes before the end
-        acts.job(lambda _, __: free.wait(5), "Something else")
+        acts.job(lambda _, __: free.wait(5), "Something else", owner=acts)
     jobs: list[Job] = []
     acts.job_moved.connect(jobs.append)
     page.database.restore(tmp_path / "copy.db", tmp_path / "again.db")
@@ -265,7 +265,7 @@ def test_an_administrator_verifies_the_records_and_what_was_altered_is_named(
 def test_the_head_of_the_chain_follows_what_is_recorded(
     page: AdministrationPage, acts: Acts, sqlite_store: Store, qtbot: Any
 ) -> None:
-    sqlite_store.committed.append(acts.broadcast)
+    sqlite_store.committed.append(acts.changed.emit)
     acts.changed.connect(page.changes)
     page.tabs.setCurrentIndex(2)
     acts.wait_idle()

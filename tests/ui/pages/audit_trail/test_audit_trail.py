@@ -32,6 +32,7 @@ from qclab.ui.models.columns import plain
 from qclab.ui.pages.audit_trail.page import AuditTrailPage
 from qclab.ui.pages.audit_trail.verified import VerifiedDialog, advice, as_text, outcome
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowEvent
 from tests.open_work import OpenWork, copied, open_work
 from tests.ui.waiting import until
 
@@ -235,7 +236,7 @@ def test_a_client_sees_the_events_of_its_own_batches_and_no_other_record(
     assert "of other clients are not shown" in title
     with lab.store.read() as connection:
         house = find_events(connection, lab.qa.actor, batch=lab.batches["CAR-01"])[-1]
-    shown.page.open("event", house)
+    shown.page.open(ShowEvent(house))
     shown.acts.wait_idle()
     assert "There is no event" in shown.page.messages.text()
 
@@ -308,7 +309,7 @@ def test_verifying_is_cancelled_without_a_trace(show: Callable[..., Shown], lab:
     shown.acts.said.connect(said.append)
     free = threading.Event()
     for _ in range(2):  # both workers for long work are taken, so that the cancel comes before the end
-        shown.acts.job(lambda _, __: free.wait(5), "Something else")
+        shown.acts.job(lambda _, __: free.wait(5), "Something else", owner=shown.acts)
     shown.page.verify_button.click()
     assert shown.page.verifying.job is not None
     shown.page.verifying.job.cancel()
@@ -346,7 +347,7 @@ def test_what_is_filtered_is_exported_with_its_filter(show: Callable[..., Shown]
 def test_an_event_opened_from_elsewhere_is_shown_whatever_was_filtered(show: Callable[..., Shown]) -> None:
     shown = show()
     shown.type("trail_batch", "HC-01")
-    shown.page.open("event", 2)
+    shown.page.open(ShowEvent(2))
     shown.acts.wait_idle()
     assert shown.page.table.current_id() == 2
     assert shown.page.pane.is_open()

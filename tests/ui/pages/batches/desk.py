@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton
 from qclab.ui.acts import Acts
 from qclab.ui.pages.batches.page import BatchesPage
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowBatch
 from tests.laboratory.release import Laboratory
 
 
@@ -23,7 +24,7 @@ class Desk:
         acts.wait_idle()
 
     def open(self, batch: object) -> None:
-        self.page.open("batch", batch)
+        self.page.open(ShowBatch(batch))
         self.acts.wait_idle()
 
     def blocked(self) -> list[tuple[str, str, str]]:

@@ -12,6 +12,7 @@ from qclab.services.review import approving
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowSample
 from tests.laboratory.release import Laboratory
 from tests.ui.pages.batches.desk import Desk
 from tests.ui.waiting import turn, until
@@ -127,9 +128,9 @@ def test_typing_narrows_the_list_and_enter_opens_a_batch(qa: Desk) -> None:
 
 def test_a_sample_of_the_batch_opens_on_the_page_of_samples(qa: Desk) -> None:
     qa.open("CAR-0417")
-    asked: list[tuple[str, object]] = []
-    qa.page.open_requested.connect(lambda kind, key: asked.append((kind, key)))
+    asked: list[Show] = []
+    qa.page.open_requested.connect(asked.append)
     qa.page.view.show_part("samples")
     qa.page.view.samples.selectRow(0)
     QTest.keyClick(qa.page.view.samples, Qt.Key.Key_Return)
-    assert asked == [("sample", qa.page.view.facts.samples[0].key)]
+    assert asked == [ShowSample(qa.page.view.facts.samples[0].key)]

@@ -27,6 +27,7 @@ from qclab.ui.pages.batches import copies
 from qclab.ui.pages.batches import facts as batches_facts
 from qclab.ui.pages.batches import page as batches_page
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowBatch
 from tests.laboratory.release import PASSWORD, Laboratory, answer, sign_with, words_of
 from tests.ui.pages.batches.desk import Desk
 
@@ -261,7 +262,7 @@ def test_a_certificate_that_comes_late_is_not_shown_over_another_batch(
 
     monkeypatch.setattr(batches_page, "stored", late)
     qa.page.view.certificate_opened.emit(row.key)
-    qa.page.open("batch", "CAR-0418")
+    qa.page.open(ShowBatch("CAR-0418"))
     qtbot.waitUntil(lambda: qa.page.heading.text() == "CAR-0418")
     is_other_shown.set()
     qa.acts.wait_idle()
@@ -274,7 +275,7 @@ def test_who_may_not_issue_reads_why(laboratory: Laboratory, acts: Acts, prefere
     desk.open("CAR-0417")
     assert not desk.page.issuing.button.isEnabled()
     assert desk.page.issuing.button.toolTip() == "Reader may not issue certificates of analysis."
-    assert not desk.page.edit_button.isVisible()
+    assert not desk.page.begin_edit.isVisible()
     desk.page.close()
     desk.page.deleteLater()
 

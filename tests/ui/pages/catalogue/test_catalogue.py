@@ -27,6 +27,7 @@ from qclab.ui.inputs import TextInput
 from qclab.ui.pages.catalogue.line_table import LineTable
 from qclab.ui.pages.catalogue.page import CataloguePage
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowEntry
 from tests.builders import PASSWORD, lab_with
 from tests.services.catalogue.test_file import SMALL
 from tests.ui.waiting import rest
@@ -336,7 +337,7 @@ def test_a_new_storage_place_is_refused_beside_its_field_and_then_saved(opens: O
     page = opens(author)
     page.browser.choose_section("places")
     QTest.mouseClick(page.add, Qt.MouseButton.LeftButton)
-    dialog = page.dialog
+    dialog = page.entries.dialog
     assert dialog is not None
     dialog.form.set_value({"id": "my place", "name": "Freezer 1", "kind": "freezer", "parent": ""})
     dialog.accept()
@@ -345,7 +346,7 @@ def test_a_new_storage_place_is_refused_beside_its_field_and_then_saved(opens: O
     dialog.form.set_value({"id": "F1"})
     dialog.accept()
     acts.wait_idle()
-    assert page.dialog is None
+    assert page.entries.dialog is None
     assert [row.id for row in page.browser._model.rows] == ["F1", "LAB", "COLD"]
 
 
@@ -353,7 +354,7 @@ def test_a_record_opened_from_elsewhere_is_shown(opens: Opens, author: Lab, acts
     page = opens(author)
     with author.store.read() as connection:
         key = next(kept.key for kept in queries.methods(connection) if kept.value.id == "A20")
-    page.open("method", key)
+    page.open(ShowEntry("method", key))
     acts.wait_idle()
     assert page.browser.section == "methods"
     assert page.browser.detail.title.text().startswith("A20")

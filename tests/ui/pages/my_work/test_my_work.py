@@ -14,6 +14,7 @@ from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
 from qclab.ui.pages.my_work.page import ALL, NOBODY, OVERDUE, RETURNED, TODAY, WEEK, MyWorkPage, pressing, sort_out
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowTests
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
 from tests.laboratory.results import Laboratory
@@ -74,12 +75,12 @@ def test_enter_opens_the_results_of_what_is_due_first(
     page = page_of(laboratory, acts, preferences)
     page.chips.findChild(type(page.enter_button), "due_all").click()
     acts.wait_idle()
-    asked = list[tuple[str, object]]()
-    page.open_requested.connect(lambda kind, key: asked.append((kind, key)))
+    asked = list[Show]()
+    page.open_requested.connect(asked.append)
     assert list(page.table.model().ids) == [viability, sterility]
     page.table.selectAll()
     QTest.keyClick(page.table, Qt.Key.Key_Return)
-    assert asked == [("results_of_tests", [viability, sterility])]
+    assert asked == [ShowTests((viability, sterility))]
     page.close()
     page.deleteLater()
 

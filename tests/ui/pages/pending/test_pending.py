@@ -24,6 +24,7 @@ from qclab.ui.models.columns import plain
 from qclab.ui.pages.pending.page import PendingPage
 from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowEvent, ShowTests
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
 from tests.open_work import OpenWork, copied, open_work
@@ -39,7 +40,7 @@ class Shown:
     lab: OpenWork
     page: PendingPage
     acts: Acts
-    opened: list[tuple[str, Any]]
+    opened: list[Show]
 
     def texts(self, column: str) -> list[str]:
         """A column of the list, as it is read."""
@@ -106,8 +107,8 @@ def show(qtbot: Any, lab: OpenWork, acts: Acts, preferences: Preferences) -> Ite
     def made(who: Any = None) -> Shown:
         page = PendingPage(who or lab.manager, acts, preferences)
         pages.append(page)
-        opened: list[tuple[str, Any]] = []
-        page.open_requested.connect(lambda kind, key: opened.append((kind, key)))
+        opened: list[Show] = []
+        page.open_requested.connect(opened.append)
         lab.store.committed.append(acts.changed.emit)
         acts.changed.connect(page.changes)
         page.resize(1180, 680)
@@ -233,7 +234,7 @@ def test_enter_opens_every_selected_test_in_results(show: Callable[..., Shown]) 
     shown.press(Key.Key_Down, modifier=Qt.KeyboardModifier.ShiftModifier)
     keys = shown.page.table.selected_ids()
     shown.press(Key.Key_Return)
-    assert shown.opened == [("tests", keys)]
+    assert shown.opened == [ShowTests(tuple(keys))]
     assert len(keys) == 2
 
 
@@ -279,9 +280,7 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
         QTest.keyClick(dialog.table, Key.Key_Return)
 
     shown.in_dialog(look, shown.page.news.button.click)
-    kind, seq = shown.opened[-1]
-    assert kind == "event"
-    assert seq > 0
+    assert isinstance(shown.opened[-1], ShowEvent)
 
 
 def test_the_day_list_follows_whose_day_it_is_and_is_saved_as_pdf(show: Callable[..., Shown], tmp_path: Path) -> None:

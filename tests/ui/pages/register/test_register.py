@@ -161,7 +161,7 @@ def test_without_samples_there_is_nothing_to_register_and_the_rest_is_told_too(
     page = person.page
     page.samples.start(())
     page.batch.form.input("donor_code").setText("Jan")
-    page.register()
+    page.registering.run()
     person.settle()
     assert "at least one sample" in page.messages.text()
     assert beside(page, "donor_code")
@@ -258,7 +258,7 @@ def test_enter_on_a_found_test_takes_it_and_never_gives_one_back(sit: Sit) -> No
 def test_a_stage_that_the_product_brings_with_it_is_no_longer_missed(sit: Sit) -> None:
     person = sit()
     page = person.page
-    page.register()
+    page.registering.run()
     assert (beside(page, "product"), beside(page, "stage")) == ("Choose one.", "Choose one.")
     choose(person, "CAR-0435")
     assert page.batch.stage() == "DP"
@@ -311,7 +311,7 @@ def test_a_sampling_time_that_is_no_one_moment_is_refused_in_its_cell(
     page.samples.table.go_to(0, "sampled_at")
     person.type(written)
     person.press(Key.Key_Return)
-    page.register()
+    page.registering.run()
     assert said in page.samples.model.errors[0, "sampled_at"]
     page.samples.table.go_to(0, "sampled_at")
     person.type("2025-10-26 02:30+01:00")

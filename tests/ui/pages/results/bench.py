@@ -9,6 +9,7 @@ from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.pages.results.page import ResultsPage
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show
 from tests.ui.waiting import turn
 
 Key = Qt.Key
@@ -25,9 +26,9 @@ class Bench:
         QTest.qWaitForWindowExposed(self.page)
         self.page.activateWindow()
 
-    def open(self, kind: str, key: object) -> None:
+    def open(self, show: Show) -> None:
         self.page.activated()
-        self.page.open(kind, key)
+        self.page.open(show)
         self.settle()
         self.page.grid.setFocus()
 

@@ -7,6 +7,7 @@ import pytest
 from qclab.domain.results.cell import Cell
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowResults
 from tests.laboratory.results import Laboratory
 from tests.ui.pages.results.bench import Bench
 
@@ -19,7 +20,7 @@ def laboratory(with_results: Laboratory) -> Laboratory:
 @pytest.fixture
 def bench(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Bench]:
     made = Bench(laboratory.analyst, acts, preferences)
-    made.open("results_of_batch", laboratory.batch)
+    made.open(ShowResults(laboratory.batch))
     yield made
     made.settle()
     made.page.close()

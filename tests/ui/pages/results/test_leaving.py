@@ -57,10 +57,10 @@ def test_what_is_no_outcome_is_recorded_by_no_way_of_leaving_and_stays_in_its_ce
     leave(bench, laboratory)
     bench.settle()
     assert laboratory.typed(organisms) is None
-    if bench.page.grid.editing == organisms:
-        assert bench.page.grid.editor.text() == typed
-        assert typed in bench.page.grid.note.text()
-        bench.page.grid.give_up()
+    if bench.page.grid.typing.cell == organisms:
+        assert bench.page.grid.typing.editor.text() == typed
+        assert typed in bench.page.grid.typing.note.text()
+        bench.page.grid.typing.give_up()
     else:
         assert bench.shows(organisms) == f"{typed}, not recorded"
         assert typed in bench.page.unrecorded.text()
@@ -68,7 +68,7 @@ def test_what_is_no_outcome_is_recorded_by_no_way_of_leaving_and_stays_in_its_ce
 
 def test_enter_takes_the_only_outcome_that_begins_so(bench: Bench, laboratory: Laboratory, organisms: Cell) -> None:
     bench.at(organisms).type("or")
-    listed = bench.page.grid.editor.outcomes
+    listed = bench.page.grid.typing.editor.outcomes
     assert listed.currentItem().text() == "Organisms seen"
     assert bench.basis() == "typed: or\nread as: Organisms seen, with Enter"
     bench.press(Key.Key_Return)
@@ -82,13 +82,13 @@ def test_where_two_outcomes_begin_so_enter_takes_none_and_says_which(
     bench: Bench, laboratory: Laboratory, organisms: Cell
 ) -> None:
     bench.at(organisms).type("no")
-    assert bench.page.grid.editor.outcomes.currentItem() is None
+    assert bench.page.grid.typing.editor.outcomes.currentItem() is None
     bench.press(Key.Key_Return)
     bench.settle()
     assert laboratory.typed(organisms) is None
-    assert "'no' may mean No organisms seen or Not tested" in bench.page.grid.note.text()
+    assert "'no' may mean No organisms seen or Not tested" in bench.page.grid.typing.note.text()
     bench.type(" ")
-    listed = bench.page.grid.editor.outcomes
+    listed = bench.page.grid.typing.editor.outcomes
     assert listed.isVisible(), "what can be picked comes back as the typing goes on"
     assert listed.currentItem().text() == "No organisms seen"
     bench.press(Key.Key_Return)
@@ -99,7 +99,7 @@ def test_where_two_outcomes_begin_so_enter_takes_none_and_says_which(
 def test_nothing_is_highlighted_before_a_letter_or_an_arrow(bench: Bench, organisms: Cell) -> None:
     bench.at(organisms)
     bench.press(Key.Key_F2)
-    listed = bench.page.grid.editor.outcomes
+    listed = bench.page.grid.typing.editor.outcomes
     assert listed.currentRow() == -1
     bench.type("x")
     assert listed.currentRow() == -1, "no outcome begins so"
@@ -154,14 +154,14 @@ def test_a_scan_in_the_middle_of_an_outcome_goes_to_its_sample_and_the_letters_s
     assert isinstance(app, QApplication)
     wedge.install(app)
     bench.at(organisms).type("o")
-    qtbot.waitUntil(lambda: bench.page.grid.editor.text() == "o")
+    qtbot.waitUntil(lambda: bench.page.grid.typing.editor.text() == "o")
     bench.type("r")
-    qtbot.waitUntil(lambda: bench.page.grid.editor.text() == "or")
+    qtbot.waitUntil(lambda: bench.page.grid.typing.editor.text() == "or")
     bench.type(line.test.samples[0][1])
     bench.press(Key.Key_Return)
     wedge.remove()
     bench.settle()
-    assert bench.page.grid.editing is None
+    assert bench.page.grid.typing.cell is None
     assert bench.page.grid.current_cell() != organisms
     assert laboratory.typed(organisms) is None
     assert bench.shows(organisms) == "or, not recorded"

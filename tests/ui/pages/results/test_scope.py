@@ -1,6 +1,5 @@
 """Which tests the page shows, and to whom."""
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -8,6 +7,7 @@ from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowResults, ShowTests
 from tests.laboratory.results import Laboratory, two_bags
 from tests.ui.pages.results.bench import Bench
 from tests.ui.waiting import turn, until
@@ -37,7 +37,7 @@ def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
     until(bench.page.grid.hasFocus, "the grid has the focus")
     assert bench.page.grid.current_cell() == first
     bench.type("Confo")
-    assert bench.page.grid.editing == first
+    assert bench.page.grid.typing.cell == first
 
 
 def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
@@ -98,10 +98,10 @@ def test_who_may_not_enter_results_reads_them_and_is_told_why(
     laboratory: Laboratory, acts: Acts, preferences: Preferences, viability: Cell
 ) -> None:
     bench = Bench(laboratory.qa, acts, preferences)
-    bench.open("results_of_batch", laboratory.batch)
+    bench.open(ShowResults(laboratory.batch))
     bench.at(viability).type("9")
-    assert bench.page.grid.editing is None
-    assert "may not enter results" in bench.page.grid.note.text()
+    assert bench.page.grid.typing.cell is None
+    assert "may not enter results" in bench.page.grid.typing.note.text()
     assert not bench.page.submit_button.isEnabled()
     bench.page.close()
     bench.page.deleteLater()
@@ -113,13 +113,7 @@ def test_a_scan_of_a_shown_sample_goes_to_its_cell(bench: Bench, laboratory: Lab
     assert not bench.page.scanned("S2699999999")
 
 
-@pytest.mark.parametrize("kind", ["results_of_tests", "tests", "test", "results_of_sample", "worklist"])
-def test_other_pages_open_what_they_ask_for(bench: Bench, laboratory: Laboratory, kind: str, endotoxin: Cell) -> None:
-    line = next(line for line in laboratory.grid().lines if line.test.key == endotoxin.test)
-    keys: dict[str, object] = {
-        "results_of_tests": [endotoxin.test], "tests": [endotoxin.test], "test": endotoxin.test,
-        "results_of_sample": line.test.samples[0][0], "worklist": "A09",
-    }  # fmt: skip
-    bench.open(kind, keys[kind])
+def test_other_pages_open_the_tests_they_ask_for(bench: Bench, laboratory: Laboratory, endotoxin: Cell) -> None:
+    bench.open(ShowTests((endotoxin.test,)))
     assert bench.page._model.place(endotoxin).isValid()
     assert not bench.page._model.place(laboratory.cell("A20", "viability")).isValid()

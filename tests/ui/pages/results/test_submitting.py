@@ -10,6 +10,7 @@ from sqlalchemy import text as sql
 from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
+from qclab.ui.showing import ShowResults
 from tests.laboratory.results import Laboratory
 from tests.ui.pages.results.bench import Bench
 
@@ -29,7 +30,7 @@ def test_complete_tests_are_submitted_and_what_they_opened_is_said(
     with laboratory.store.read() as connection:
         assert connection.execute(sql("select count(*) from investigation")).scalar() == 1
     bench.at(viability).type("81.3")
-    assert "closed" in bench.page.grid.note.text()
+    assert "closed" in bench.page.grid.typing.note.text()
     assert bench.shows(viability) == "41.3, does not comply"
 
 
@@ -40,7 +41,7 @@ def test_a_test_that_waits_for_its_last_day_is_named_when_the_others_are_submitt
     line = next(line for line in laboratory.grid().lines if line.test.minimum_days)
     performance = Performance(laboratory.analyst.actor.key, began, None)
     recording.set_performance(laboratory.analyst, line.test.key, line.test.row_version, performance)
-    bench.open("results_of_batch", laboratory.batch)
+    bench.open(ShowResults(laboratory.batch))
     bench.at(viability).type("81.3")
     bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     bench.settle()

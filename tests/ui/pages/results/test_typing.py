@@ -14,6 +14,7 @@ from qclab.services.results.recording import NewResult
 from qclab.ui.acts import Acts
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowResults
 from qclab.ui.wedge import Wedge
 from tests.laboratory.observing import observe
 from tests.laboratory.results import Laboratory, two_bags
@@ -77,8 +78,8 @@ def test_an_ambiguous_letter_is_refused_at_the_field_and_the_text_stays_there(
     bench.at(organisms).type("n")
     bench.press(Key.Key_Return)
     bench.settle()
-    assert bench.page.grid.editor.text() == "n"
-    assert "write it out" in bench.page.grid.note.text()
+    assert bench.page.grid.typing.editor.text() == "n"
+    assert "write it out" in bench.page.grid.typing.note.text()
     assert bench.page.grid.current_cell() == organisms
     assert laboratory.typed(organisms) is None
 
@@ -86,7 +87,7 @@ def test_an_ambiguous_letter_is_refused_at_the_field_and_the_text_stays_there(
 def test_a_named_outcome_is_picked_with_the_arrows(bench: Bench, laboratory: Laboratory, organisms: Cell) -> None:
     bench.at(organisms)
     bench.press(Key.Key_F2)
-    listed = bench.page.grid.editor.outcomes
+    listed = bench.page.grid.typing.editor.outcomes
     assert [listed.item(row).text() for row in range(listed.count())] == ["No organisms seen", "Organisms seen"]
     bench.press(Key.Key_Down)
     bench.press(Key.Key_Return)
@@ -187,7 +188,7 @@ def test_a_recorded_value_cannot_be_emptied(bench: Bench, laboratory: Laboratory
     bench.at(viability)
     bench.press(Key.Key_Delete)
     bench.press(Key.Key_Return)
-    assert "not taken away" in bench.page.grid.note.text()
+    assert "not taken away" in bench.page.grid.typing.note.text()
     bench.press(Key.Key_Escape)
     assert laboratory.typed(viability) == "97.9"
 
@@ -205,7 +206,7 @@ def test_a_slow_database_holds_nobody_up_and_loses_nothing(
     on_disk = Drafts(laboratory.analyst.actor.id, str(laboratory.store.engine.url))
     assert on_disk.of([cd3]) == {cd3: "98.6"}
     bench.at(viability).type("1")
-    assert "being recorded" in bench.page.grid.note.text()
+    assert "being recorded" in bench.page.grid.typing.note.text()
     other.rollback()
     other.close()
     bench.settle()
@@ -271,9 +272,9 @@ def test_another_page_in_front_leaves_the_cell_and_its_field_is_gone_when_the_re
     front.setCurrentWidget(bench.page)
     bench.page.grid.setFocus()
     bench.settle()
-    assert not bench.page.grid.editor.isVisible()
-    bench.page.grid.edit_cell()
-    assert bench.page.grid.editor.text() == "97.9"
+    assert not bench.page.grid.typing.editor.isVisible()
+    bench.page.grid.typing.start()
+    assert bench.page.grid.typing.editor.text() == "97.9"
     bench.press(Key.Key_Return)
     bench.settle()
     front.hide()
@@ -294,7 +295,7 @@ def test_a_lock_records_no_half_typed_value(
     window.addWidget(QWidget())
     window.show()
     window.activateWindow()
-    bench.open("results_of_batch", laboratory.batch)
+    bench.open(ShowResults(laboratory.batch))
     bench.at(viability).type("9")
     window.setCurrentIndex(1)
     bench.settle()
@@ -309,16 +310,16 @@ def test_what_was_being_typed_survives_a_crash_and_is_offered(
     laboratory: Laboratory, acts: Acts, preferences: Preferences, viability: Cell
 ) -> None:
     before = Bench(laboratory.analyst, acts, preferences)
-    before.open("results_of_batch", laboratory.batch)
+    before.open(ShowResults(laboratory.batch))
     before.at(viability).type("97.9")
     drafts = (laboratory.analyst.actor.id, str(laboratory.store.engine.url))
     until(lambda: Drafts(*drafts).of([viability]) == {viability: "97.9"}, "a draft on the disk")
-    before.page.grid.editor.blockSignals(True)  # the program is gone: nothing of it runs any more
+    before.page.grid.typing.editor.blockSignals(True)  # the program is gone: nothing of it runs any more
     before.page.close()
     assert laboratory.typed(viability) is None
 
     after = Bench(laboratory.analyst, acts, preferences)
-    after.open("results_of_batch", laboratory.batch)
+    after.open(ShowResults(laboratory.batch))
     assert after.shows(viability) == "97.9, not recorded"
     assert "before the program or the session ended" in after.page.unrecorded.text()
     after.page.unrecorded.record_requested.emit()
@@ -342,7 +343,7 @@ def test_a_reading_that_began_before_a_record_takes_no_value_away(
 def test_going_down_past_a_result_of_the_whole_test_comes_back_to_the_container(
     bench: Bench, laboratory: Laboratory
 ) -> None:
-    bench.open("results_of_batch", two_bags(laboratory.analyst))
+    bench.open(ShowResults(two_bags(laboratory.analyst)))
     model = bench.page._model
     spanning = next(number for number, row in enumerate(model.layout.rows) if row.spans)
     bench.page.grid.setCurrentIndex(model.index(spanning - 1, model.columnCount() - 1))
@@ -363,7 +364,7 @@ def test_a_value_typed_faster_than_the_scanner_watch_lets_keys_through_is_record
     bench.press(Key.Key_Return)
     wedge.remove()
     bench.settle()
-    assert bench.page.grid.editing is None
+    assert bench.page.grid.typing.cell is None
     assert laboratory.typed(viability) == "97"
 
 
@@ -371,7 +372,7 @@ def test_containers_with_results_of_their_own_stand_side_by_side_and_tab_goes_ac
     bench: Bench, laboratory: Laboratory
 ) -> None:
     batch = two_bags(laboratory.analyst)
-    bench.open("results_of_batch", batch)
+    bench.open(ShowResults(batch))
     first, second = (laboratory.cell("A20", "viability", batch, container) for container in (0, 1))
     model = bench.page._model
     assert model.place(first).row() == model.place(second).row()

@@ -23,6 +23,8 @@ class Desk:
         laboratory.tell(acts, self.page)
         self.page.resize(1200, 700)
         self.page.show()
+        assert self.page.first_focus is not None
+        self.page.first_focus.setFocus()  # as the window does
         acts.wait_idle()
 
     def badge(self) -> int:

@@ -42,7 +42,7 @@ def test_the_own_work_of_a_reviewer_is_grey_with_the_reason_and_cannot_be_marked
     desk.go_to("A20")
     assert desk.page.tests.model.is_gone(desk.list().index("A20"))
     assert "You performed this test; another person approves it." in desk.said(desk.page.tests.detail)
-    assert not desk.page.mark_button.isEnabled()
+    assert not desk.page.mark.isEnabled()
     desk.key(Key.Key_A)
     assert not desk.page.tests.marked()
     assert desk.page.messages.text().startswith("You performed this test; another person approves it.")
@@ -186,5 +186,5 @@ def test_another_persons_write_moves_nothing_under_the_mouse(laboratory: Laborat
 def test_an_analyst_sees_what_waits_and_may_act_on_none_of_it(desks: dict[str, Desk]) -> None:
     desk = desks["ann"]
     assert desk.badge() == 0
-    assert not desk.page.mark_button.isEnabled()
-    assert not desk.page.return_button.isEnabled()
+    assert not desk.page.mark.isEnabled()
+    assert not desk.page.give_back.isEnabled()

@@ -18,6 +18,7 @@ from qclab.services.samples.registering import NewSample
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.page import SamplesPage
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowSample
 from tests.laboratory.samples import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
 
 
@@ -53,7 +54,7 @@ def receive(laboratory: Laboratory, count: int, **how: Any) -> list[SampleRow]:
 
 def test_chips_count_states_and_show_only_them(person: Person, laboratory: Laboratory) -> None:
     receive(laboratory, 3)
-    person.page._load()
+    person.page.reload()
     assert len(listed(person)) == PLANNED
     assert f"All  {PLANNED}" in chips(person)
     assert "Received  3" in chips(person)
@@ -115,7 +116,7 @@ def test_cancelling_needs_words_and_the_sample_stays_visible(person: Person, lab
 
 def test_the_tests_of_a_cancelled_sample_are_not_called_done(person: Person, laboratory: Laboratory) -> None:
     changing.cancel_samples(laboratory.analyst, [row.key for row in laboratory.samples()], "Never taken")
-    person.page._load()
+    person.page.reload()
     rows = listed(person)
     column = next(column for column in person.page.model.columns if column.key == "tests")
     said = {column.text(row) for row in rows if row.tests}
@@ -155,7 +156,7 @@ def test_a_test_that_the_plan_did_not_ask_for_has_its_reason(person: Person, lab
     dialog.form.set_value({"reason": "asked by the investigation"})
     dialog.accept()
     person.settle()
-    person.page.open("sample", row.key)
+    person.page.open(ShowSample(row.key))
     person.settle()
     added = [test for test in person.page.pane.detail.tests if test.added_because]
     assert [(test.method_id, test.added_because) for test in added] == [("A04", "asked by the investigation")]
@@ -163,7 +164,7 @@ def test_a_test_that_the_plan_did_not_ask_for_has_its_reason(person: Person, lab
 
 def test_the_history_of_one_tube_of_a_box_tells_of_that_tube_alone(person: Person, laboratory: Laboratory) -> None:
     received = receive(laboratory, 5, logger="LOG-12", deviation="box arrived late")
-    person.page.open("sample", received[2].id)
+    person.page.open(ShowSample(received[2].id))
     person.settle()
     tree = person.page.pane.history.tree
     latest = tree.topLevelItem(0)
@@ -181,7 +182,7 @@ def test_a_file_is_kept_with_the_sample_and_comes_back_as_it_was(
     person: Person, laboratory: Laboratory, tmp_path: Path
 ) -> None:
     row = person.page.table.current_row()
-    person.page.open("sample", row.key)
+    person.page.open(ShowSample(row.key))
     person.settle()
     file = tmp_path / "courier.txt"
     file.write_bytes(b"seal intact")
@@ -206,8 +207,8 @@ def test_what_changes_elsewhere_shows_in_the_rows_but_none_moves(person: Person,
 
 def test_who_may_not_do_something_is_told_why(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
     for made in at_the_page(laboratory.qa, acts, preferences):
-        assert not made.page._receive.isEnabled()
-        assert "may not receive samples" in made.page._receive.toolTip()
+        assert not made.page.deeds.receiving.isEnabled()
+        assert "may not receive samples" in made.page.deeds.receiving.toolTip()
         made.press(Key.Key_R)
         made.press(Key.Key_E)
         assert "may not register samples" in made.page.messages.text()
@@ -221,7 +222,7 @@ def test_the_batch_and_its_samples_are_listed_for_nobody_of_another_client(
     for made in at_the_page(other, acts, preferences):
         assert listed(made) == []
         assert "All  0" in chips(made)
-        made.page.open("sample", ids(laboratory.samples(BATCH))[0])
+        made.page.open(ShowSample(ids(laboratory.samples(BATCH))[0]))
         made.settle()
         assert "There is no sample" in made.page.messages.text()
 

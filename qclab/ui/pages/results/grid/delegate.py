@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
+from qclab.ui.pages.results.grid.facts import fact, note_of
 from qclab.ui.pages.results.grid.model import ResultsModel, Shown
 from qclab.ui.pages.results.grid.widths import IN_LINES, mark_left
 from qclab.ui.widgets.whole_text import TellingDelegate
@@ -84,9 +85,9 @@ class ResultsDelegate(TellingDelegate):
 
     def fact_width(self, model: ResultsModel, row: int, name: str) -> tuple[int, int]:
         """What a fact of a row takes in pixels, and what the note beside it."""
-        note = model.note(row) if name == model.layout.facts[0] else ""
+        note = note_of(model.row_at(row)) if name == model.layout.facts[0] else ""
         beside = self._font("quiet")[1].horizontalAdvance(note) + 8 if note else 0
-        return self._font(_KINDS.get(name, "body"))[1].horizontalAdvance(model.fact(row, name)), beside
+        return self._font(_KINDS.get(name, "body"))[1].horizontalAdvance(fact(model.row_at(row), name)), beside
 
     def fact_height(self, model: ResultsModel, row: int, name: str, width: int) -> int:
         """The height in pixels of a name that goes on in another line in this width, its note below it."""
@@ -95,13 +96,13 @@ class ResultsDelegate(TellingDelegate):
     def longest_word(self, model: ResultsModel, name: str) -> int:
         """The width in pixels of what no line of these names can break."""
         metrics = self._font(_KINDS.get(name, "body"))[1]
-        words = {word for row in range(model.rowCount()) for word in model.fact(row, name).split()}
+        words = {word for row in range(model.rowCount()) for word in fact(model.row_at(row), name).split()}
         return max((metrics.horizontalAdvance(word) for word in words), default=0)
 
     def _in_lines(self, model: ResultsModel, row: int, name: str, width: int) -> tuple[int, int]:
         """The height of a name in lines of this width, and with the note of its test below."""
         metrics, quiet = self._font(_KINDS.get(name, "body"))[1], self._font("quiet")[1]
-        words = metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, model.fact(row, name)).height()
+        words = metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, fact(model.row_at(row), name)).height()
         return words, words + (quiet.height() if self.fact_width(model, row, name)[1] else 0)
 
     def _result(self, painter: QPainter, rect: QRect, shown: Shown, column: int) -> None:
@@ -130,10 +131,10 @@ class ResultsDelegate(TellingDelegate):
         self, painter: QPainter, rect: QRect, model: ResultsModel, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         name = model.layout.facts[index.column()]
-        text = model.fact(index.row(), name)
+        text = fact(model.row_at(index.row()), name)
         font, metrics = self._font(_KINDS.get(name, "body"))
         words, beside = self.fact_width(model, index.row(), name)
-        note = model.note(index.row()) if beside else ""
+        note = note_of(model.row_at(index.row())) if beside else ""
         quiet_font, quiet_metrics = self._font("quiet")
         painter.setFont(font)
         tint = theme.colour("quiet" if text.startswith("no limit") else "text")

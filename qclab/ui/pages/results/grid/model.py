@@ -10,15 +10,15 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DecisionState
-from qclab.domain.testing.lifecycle import TestState, entry_blockers
+from qclab.domain.testing.lifecycle import entry_blockers
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.ui.models.columns import mark
-from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_words, sample_words
+from qclab.ui.pages.results.grid.facts import fact, tip
+from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_words
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
 _TITLES: Final = {"batch": "Batch", "test": "Test", "sample": "Sample", "parameter": "Parameter", "limit": "Limit"}
-_STATES: Final = {TestState.OPEN: "", TestState.NOT_DONE_PROPOSED: "not done?"}
 
 
 @dataclass(frozen=True)
@@ -170,33 +170,6 @@ class ResultsModel(QAbstractTableModel):
         alone = mark == Evaluation.PENDING and result.outcome == result.typed.strip()
         return Shown(result.typed.strip(), mark, words, _is_changed(result), state, words_alone=alone)
 
-    def fact(self, row: int, name: str) -> str:
-        """A name, sample or limit of a row; a test and a parameter are named once."""
-        grid_row = self.layout.rows[row]
-        line, test = grid_row.line, grid_row.line.test
-        if name in ("parameter", "limit") and not grid_row.opens_line:
-            return ""
-        if name == "parameter":
-            return line.parameter.name
-        if name == "limit":
-            return line.limit or f"no limit {line.parameter.unit}".rstrip()
-        if name == "sample":
-            own = next((cell.sample for cell in grid_row.cells if cell is not None), None)
-            return sample_words(line, own) if own is not None or grid_row.opens_test else ""
-        if not grid_row.opens_test:
-            return ""
-        return test.batch_id if name == "batch" else test.method_title
-
-    def note(self, row: int) -> str:
-        """What is said beside the name of a test: its state, its attempt, that it came back."""
-        grid_row = self.layout.rows[row]
-        test = grid_row.line.test
-        if not grid_row.opens_test:
-            return ""
-        parts = [f"attempt {test.attempt}"] if test.attempt > 1 else []
-        parts.append("returned" if test.is_returned else _STATES.get(test.state, test.state))
-        return ", ".join(filter(None, parts))
-
     # Qt
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
@@ -211,7 +184,7 @@ class ResultsModel(QAbstractTableModel):
         cell = self.cell_at(index)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             if index.column() < len(self.layout.facts):
-                return self.fact(index.row(), self.layout.facts[index.column()])
+                return fact(self.layout.rows[index.row()], self.layout.facts[index.column()])
             shown = self.shown(cell) if cell else Shown()
             words = shown.said
             if role == Qt.ItemDataRole.DisplayRole or cell is None:
@@ -241,14 +214,9 @@ class ResultsModel(QAbstractTableModel):
 
     def _tip(self, index: Index, cell: Cell | None) -> str | None:
         if cell is None:
-            name = self.layout.facts[index.column()] if index.column() < len(self.layout.facts) else ""
-            test = self.layout.rows[index.row()].line.test
-            if name == "test":
-                returned = f"\nReturned: {test.state_reason}" if test.is_returned else ""
-                return f"{test.method_title}\n{test.method_id} version {test.method_version}{returned}"
-            if name == "sample":
-                return "\n".join(f"{id_}  {sample}" for _, id_, _, sample in test.samples)
-            return self.fact(index.row(), name) if name else None
+            facts = self.layout.facts
+            row = self.layout.rows[index.row()]
+            return tip(row, facts[index.column()]) if index.column() < len(facts) else None
         draft = self.drafts.get(cell)
         if draft is not None and draft.why:
             return draft.why

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from qclab.domain.counts import size
 from qclab.domain.refusals import Invalid
 from qclab.queries.samples import attachments as queries
-from qclab.queries.samples.attachments import AttachmentRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
@@ -72,12 +71,7 @@ class FilesPane(QWidget):
             self._model.set_rows([])
         elif self.isVisible():
             lab, key = self._lab, self._test.key
-
-            def ask() -> list[AttachmentRow]:
-                with lab.store.read() as connection:
-                    return queries.attachments_of_test(connection, lab.actor, key)
-
-            self._page.read("files", ask, self._model.set_rows)
+            self._page.read("files", lambda: lab.ask(queries.attachments_of_test, key), self._model.set_rows)
 
     def attach(self, paths: Sequence[Path]) -> None:
         """Keep files with the test."""

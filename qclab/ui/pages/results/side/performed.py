@@ -212,6 +212,5 @@ def _performance_of(test: TestRow) -> dict[str, Any]:
 
 def who_enters(lab: Lab) -> list[Choice]:
     """The people who may enter results."""
-    with lab.store.read() as connection:
-        found = people.people(connection, lab.actor)
+    found = lab.ask(people.people)
     return [(row.key, row.name) for row in found if row.state == "active" and row.may(Right.ENTER_RESULTS)]

@@ -152,7 +152,7 @@ class SidePane(QFrame):
             lab, cell = self._lab, self._cell
 
             def ask() -> tuple[list[ResultRow], list[Observation]]:
-                with lab.store.read() as connection:
-                    return queries.history(connection, cell), observations_behind(connection, cell)
+                with lab.asking() as ask:
+                    return ask.unscoped(queries.history, cell), ask.unscoped(observations_behind, cell)
 
             self._page.read("history", ask, lambda answer: front.show_history(*answer))

@@ -1,0 +1,70 @@
+"""What a person can do on a page, told once: its words, keys, why it cannot be done now, its button, its line on F1."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from qclab.ui.widgets.words import button
+
+
+class Command(QAction):
+    """``name`` names it and its button for tests. ``keys``: any of them does it while the focus is on its page or,
+    with ``anywhere``, elsewhere in the window. ``help_``: its line on F1, where the words of the button say too little.
+    """
+
+    def __init__(
+        self, owner: QObject, name: str, words: str, does: Callable[[], object], *, keys: Sequence[str] = (),
+        icon: str = "", help_: str = "", anywhere: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(words, owner)
+        self.setObjectName(name)
+        self.setShortcuts([QKeySequence(key) for key in keys])
+        context = Qt.ShortcutContext
+        self.setShortcutContext(context.WindowShortcut if anywhere else context.WidgetWithChildrenShortcut)
+        self._why = ""
+        self._explaining: list[QShortcut] = []
+        self.keys = tuple(keys)
+        self.help = help_ or words.rstrip("…")
+        self._icon = icon
+        self._says = self.help[:1].upper() + self.help[1:] + (f" ({keys[0]})" if keys else "")
+        self.refuse("")
+        self.triggered.connect(lambda _=False: does())
+
+    def refuse(self, why: str) -> None:
+        """Whether it can be done now: the reason why not, or nothing. The same words are the tooltip."""
+        self._why = why
+        self.setEnabled(not why)
+        self.setToolTip(why or self._says)
+        for shortcut in self._explaining:
+            shortcut.setEnabled(bool(why))
+
+    def serve(self, widget: QWidget, tell: Callable[[str], object]) -> None:
+        """Its keys do it on this widget; while it cannot be done, they ``tell`` why."""
+        widget.addAction(self)
+        for key in self.shortcuts():
+            shortcut = QShortcut(key, widget, context=self.shortcutContext())
+            shortcut.activated.connect(lambda: tell(self._why))
+            shortcut.setEnabled(bool(self._why))
+            self._explaining.append(shortcut)
+
+    def button(self, kind: str = "") -> QPushButton:
+        """The button that does it, and is on, off, named and hidden as this is."""
+        made = button(self.text(), self.objectName(), self.trigger, kind=kind, icon=self._icon)
+        made.addAction(self)
+        self.changed.connect(lambda: self._dress(made))
+        self._dress(made)
+        return made
+
+    def line(self) -> tuple[str, str]:
+        """Its keys and what they do, for F1."""
+        return " or ".join(self.keys), self.help
+
+    def _dress(self, made: QPushButton) -> None:
+        made.setText(f" {self.text()}" if self._icon else self.text())
+        made.setAccessibleName(self.text())
+        made.setEnabled(self.isEnabled())
+        made.setToolTip(self.toolTip())
+        made.setAccessibleDescription("" if self.isEnabled() else self.toolTip())
+        made.setHidden(not self.isVisible())

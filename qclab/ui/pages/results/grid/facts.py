@@ -1,0 +1,46 @@
+"""What stands before the results of a row: names, sample, limit. A test and a parameter are named once."""
+
+from typing import Final
+
+from qclab.domain.testing.lifecycle import TestState
+from qclab.ui.pages.results.grid.layout import GridRow, sample_words
+
+_STATES: Final = {TestState.OPEN: "", TestState.NOT_DONE_PROPOSED: "not done?"}
+
+
+def fact(row: GridRow, name: str) -> str:
+    """The batch, test, sample, parameter or limit of a row."""
+    line, test = row.line, row.line.test
+    if name in ("parameter", "limit") and not row.opens_line:
+        return ""
+    if name == "parameter":
+        return line.parameter.name
+    if name == "limit":
+        return line.limit or f"no limit {line.parameter.unit}".rstrip()
+    if name == "sample":
+        own = next((cell.sample for cell in row.cells if cell is not None), None)
+        return sample_words(line, own) if own is not None or row.opens_test else ""
+    if not row.opens_test:
+        return ""
+    return test.batch_id if name == "batch" else test.method_title
+
+
+def note_of(row: GridRow) -> str:
+    """What is said beside the name of a test: its state, its attempt, that it came back."""
+    test = row.line.test
+    if not row.opens_test:
+        return ""
+    parts = [f"attempt {test.attempt}"] if test.attempt > 1 else []
+    parts.append("returned" if test.is_returned else _STATES.get(test.state, test.state))
+    return ", ".join(filter(None, parts))
+
+
+def tip(row: GridRow, name: str) -> str:
+    """All that there is to say of a test or its samples, where the cell has no room for it."""
+    test = row.line.test
+    if name == "test":
+        returned = f"\nReturned: {test.state_reason}" if test.is_returned else ""
+        return f"{test.method_title}\n{test.method_id} version {test.method_version}{returned}"
+    if name == "sample":
+        return "\n".join(f"{id_}  {sample}" for _, id_, _, sample in test.samples)
+    return fact(row, name)

@@ -1,0 +1,50 @@
+"""Where a scan goes: to the dialog in front when it takes scans, else to the page, else it opens a record."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication
+
+from qclab.ui.widgets.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from qclab.ui.shell import MainWindow
+
+_NO_PASSWORD: Final = "A scan is no password: type it."  # noqa: S105 - a sentence
+
+
+class Scanning(QObject):
+    """Never past a lock or a dialog. ``message_bar`` is that of the page in front."""
+
+    unused = Signal(str)
+    """A scan that the page in front did not use itself."""
+
+    def __init__(self, window: "MainWindow", message_bar: Callable[[], MessageBar]) -> None:
+        super().__init__(window)
+        self._window, self._message_bar = window, message_bar
+        window.wedge.scanned.connect(self._take)
+        window.wedge.kept_out.connect(self._keep_out)
+        window.top_bar.scan_field.scanned.connect(self._offer)
+
+    def _take(self, text: str) -> None:
+        window = self._window
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None:
+            taker = getattr(dialog, "scanned", None)
+            if not (callable(taker) and taker(text)):
+                window.status.say("The scan was not used: a dialog is open.")
+        elif window.is_locked():
+            window.sign_in_page.messages.warn("Sign in first, then scan.")
+        else:
+            window.top_bar.scan_field.take(text)
+
+    def _offer(self, text: str) -> None:
+        page = self._window.current_page()
+        if page is None or not page.scanned(text):
+            self.unused.emit(text)
+
+    def _keep_out(self) -> None:
+        dialog = QApplication.activeModalWidget()
+        bar: MessageBar = getattr(dialog, "messages", None) or self._message_bar()
+        bar.refuse(_NO_PASSWORD)

@@ -1,0 +1,52 @@
+"""What one page may ask another to show; the window finds the page that shows it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Show:
+    """A record, or a set of them."""
+
+
+@dataclass(frozen=True)
+class ShowSample(Show):
+    sample: int | str
+    """Its key, or its id as scanned."""
+
+
+@dataclass(frozen=True)
+class ShowBatch(Show):
+    batch: int | str
+    """Its key or its id."""
+
+
+@dataclass(frozen=True)
+class ShowTests(Show):
+    """The results of these tests, in this order."""
+
+    tests: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ShowResults(Show):
+    """The results of all tests of a batch."""
+
+    batch: int
+
+
+@dataclass(frozen=True)
+class ShowRegistration(Show):
+    """Where samples are registered."""
+
+
+@dataclass(frozen=True)
+class ShowEntry(Show):
+    """A version of a method or a specification, by the table it stands in and its key."""
+
+    table: str
+    key: int
+
+
+@dataclass(frozen=True)
+class ShowEvent(Show):
+    seq: int

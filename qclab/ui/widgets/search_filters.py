@@ -1,0 +1,108 @@
+"""What most lists are narrowed by: chips of which one holds, and a search as you type."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.chips import Chips
+
+_PAUSE: Final = 200  # milliseconds without a key before the search is asked for
+
+
+@dataclass(frozen=True)
+class Search:
+    """The chip that holds, where there are any, and what is searched for."""
+
+    chip: str = ""
+    words: str = ""
+
+
+class SearchLine(QLineEdit):
+    """Down or Enter goes on in the list; Esc gives the search up."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match Qt.Key(event.key()):
+            case Qt.Key.Key_Down | Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.left.emit()
+            case Qt.Key.Key_Escape if self.text():
+                self.clear()
+                self.left.emit()
+            case _:
+                super().keyPressEvent(event)
+
+
+class SearchFilters(QWidget):
+    """``now`` is what holds. ``name`` names the search line; without a ``hint`` there is none. ``remembered``: the
+    preference that keeps the chip for the person."""
+
+    changed = Signal()
+
+    def __init__(
+        self, name: str, preferences: Preferences, *, chips: Chips | None = None, hint: str = "", tip: str = "",
+        remembered: str = "",
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._preferences = preferences
+        self._remembered = remembered
+        self.chips = chips
+        self.line = SearchLine()
+        self.line.setObjectName(f"{name}_search")
+        self.line.setAccessibleName(tip or hint)
+        self.line.setPlaceholderText(hint)
+        self.line.setToolTip(tip)
+        self.line.setClearButtonEnabled(True)
+        self.line.setMinimumWidth(150)
+        self.line.setMaximumWidth(300)
+        self.line.setHidden(not hint)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(8)
+        if chips is not None:
+            kept = preferences.get(remembered, "") if remembered else ""
+            if kept in chips.names():
+                chips.choose(kept)
+            self.row.addWidget(chips, 1)
+            chips.chosen.connect(self._choose)
+        if hint:
+            self.row.addWidget(self.line, 1)
+        self._soon = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._soon.timeout.connect(self.changed)
+        self.line.textEdited.connect(lambda _: self._soon.start())
+        self.line.textChanged.connect(lambda text: None if text else self._soon.start())
+
+    @property
+    def now(self) -> Search:
+        return Search(self.chips.current() if self.chips else "", self.line.text())
+
+    def is_empty(self) -> bool:
+        """Whether everything is listed."""
+        return not self.line.text() and (self.chips is None or self.chips.current() == self.chips.names()[0])
+
+    def hold(self, wanted: Search) -> None:
+        """Put another filter in, without telling."""
+        if self.chips is not None:
+            self.chips.choose(wanted.chip or self.chips.names()[0])
+        self.line.setText(wanted.words)
+        self._soon.stop()
+
+    def clear(self) -> None:
+        """Everything again."""
+        self.hold(Search())
+        self._choose()
+
+    def search(self) -> None:
+        """To where one types."""
+        self.line.setFocus()
+        self.line.selectAll()
+
+    def _choose(self, _: str = "") -> None:
+        if self.chips is not None and self._remembered:
+            self._preferences.set(self._remembered, self.chips.current())
+        self._soon.stop()
+        self.changed.emit()

@@ -1,0 +1,65 @@
+"""A command is told once: its button, its key, its line on F1, and why it cannot be done."""
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
+from qclab.ui.page import Page
+from qclab.ui.preferences import Preferences
+
+
+class _Page(Page):
+    title = "Reagents"
+    keys = (("Enter", "open the reagent"),)
+
+    def __init__(self, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self.done = list[str]()
+        self.discard = Command(self, "discard", "Discard…", lambda: self.done.append("discarded"), keys=["Alt+D"],
+                               icon="cross", help_="discard what is used up")  # fmt: skip
+        self.add_command(self.discard, primary=True)
+
+
+def _shown(acts: Acts, preferences: Preferences, qtbot: Any) -> tuple[_Page, QPushButton]:
+    page = _Page(acts, preferences)
+    qtbot.addWidget(page)
+    page.show()
+    page.activateWindow()
+    assert QTest.qWaitForWindowActive(page)
+    button = page.findChild(QPushButton, "discard")
+    assert isinstance(button, QPushButton)
+    button.setFocus()
+    return page, button
+
+
+def test_button_and_key_do_the_same(acts: Acts, preferences: Preferences, qtbot: Any) -> None:
+    page, button = _shown(acts, preferences, qtbot)
+    button.click()
+    QTest.keyClick(button, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert page.done == ["discarded", "discarded"]
+
+
+def test_what_cannot_be_done_says_why_at_the_button_and_at_the_key(
+    acts: Acts, preferences: Preferences, qtbot: Any
+) -> None:
+    page, button = _shown(acts, preferences, qtbot)
+    page.discard.refuse("A. Vos may not discard reagents.")
+    assert not button.isEnabled()
+    assert button.toolTip() == "A. Vos may not discard reagents."
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert page.done == []
+    assert page.messages.text() == "A. Vos may not discard reagents."
+    page.discard.refuse("")
+    assert button.isEnabled()
+    assert button.toolTip() == "Discard what is used up (Alt+D)"
+
+
+def test_f1_lists_the_commands_and_what_is_no_command(acts: Acts, preferences: Preferences) -> None:
+    page = _Page(acts, preferences)
+    assert page.key_lines() == [("Alt+D", "discard what is used up"), ("Enter", "open the reagent")]
+    page.deleteLater()
