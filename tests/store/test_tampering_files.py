@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DatabaseError
 
-from qclab.store import engines
+from qclab.store import engines, schema
 from qclab.store.door import Store
 from qclab.store.verify import verify
 from tests.builders import populate
@@ -79,12 +79,14 @@ def test_a_number_of_another_storage_class_is_found_in_a_column_without_affinity
 
 
 def test_bytes_that_are_no_text_are_found_where_they_stand(closed: Closed) -> None:
+    revisions = len(schema.known())
+    seq, changes = revisions + 2, revisions + 4
     closed.run(
         "UPDATE client SET name = CAST(x'ff41' AS TEXT) WHERE key = 1",
-        "UPDATE event SET payload = CAST(x'ff' AS TEXT) WHERE seq = 4",
-        "UPDATE change SET row_key = CAST(x'fe' AS TEXT) WHERE event = 6",
+        f"UPDATE event SET payload = CAST(x'ff' AS TEXT) WHERE seq = {seq}",
+        f"UPDATE change SET row_key = CAST(x'fe' AS TEXT) WHERE event = {changes}",
     )
-    assert {"client 1: name", "event 4", "event 6"} <= closed.places()
+    assert {"client 1: name", f"event {seq}", f"event {changes}"} <= closed.places()
 
 
 def test_a_row_that_an_index_hides_is_found(closed: Closed) -> None:

@@ -51,6 +51,7 @@ def test_no_text_is_cut_while_another_column_in_view_is_more_than_a_quarter_empt
                 cut[page] = found
     window.close()
     acts.close(timeout=30)
+    session.close()
     window.deleteLater()
     assert window.size().toTuple() == size
     assert not cut

@@ -27,6 +27,7 @@ def session(
     acts.wait_idle()
     yield made
     acts.wait_idle()
+    made.close()
     made.window.wedge.remove()
     qapp.removeEventFilter(made.window.idle)
     made.window.close()
