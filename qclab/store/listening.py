@@ -42,8 +42,8 @@ class Bell:
         self.has_rung = False
 
     def ring(self) -> None:
-        self.has_rung = True
         self._hand.send(b"!")
+        self.has_rung = True  # last: whoever sees it closes the bell
 
     def wait(self, seconds: float, *also: Any) -> bool:
         """Until it rings, one of the others can be read, or so many seconds have passed; whether it has rung."""

@@ -15,6 +15,7 @@ from qclab.domain.trail.acts import Act
 from qclab.store import chain, engines, schema
 from qclab.store import tables as t
 from qclab.store.door import Changes, Store
+from qclab.store.listening import Bell
 from qclab.store.notices import Notices
 from tests.builders import add_client
 from tests.databases import running_server
@@ -223,3 +224,24 @@ def test_a_migration_is_heard_too(tmp_path: Any) -> None:
     assert heard[0].act == Act.MIGRATED
     other.engine.dispose()
     store.engine.dispose()
+
+
+def test_a_bell_is_closed_only_after_it_was_rung() -> None:
+    """The thread that waits closes it as soon as it has rung, which may be before the other one goes on."""
+    bell = Bell()
+
+    class Hand:
+        rung_before = True
+
+        def send(self, _: bytes) -> None:
+            self.rung_before = bell.has_rung
+
+        def close(self) -> None: ...
+
+    hand = Hand()
+    bell._hand.close()
+    bell._hand = hand  # type: ignore[assignment]
+    bell.ring()
+    assert not hand.rung_before
+    assert bell.has_rung
+    bell.close()
