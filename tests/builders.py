@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, Table, select
 
 from qclab.domain.people.rights import Actor, Role
+from qclab.domain.signatures.contents import NOT_KEPT
 from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
 from qclab.store import chain, counters, tables
@@ -72,6 +73,8 @@ def plausible(writing: Writing, table: Table, number: int) -> Mapping[str, Any]:
     match table.name:
         case "sample":
             values["id"] = counters.next_sample_ids(writing, 1)[0]
+        case "signature":
+            values["format"] = NOT_KEPT  # rows drawn at random make no content
         case "investigation":
             values["id"] = counters.next_investigation_number(writing)
         case "certificate":

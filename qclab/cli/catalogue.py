@@ -14,6 +14,7 @@ from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, signing_password
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
+from qclab.domain.signatures.meanings import Meaning
 
 with when_used():
     from qclab.queries.catalogue import master_data
@@ -64,10 +65,10 @@ def import_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         name = Path(arguments.file).name
         if arguments.in_force:
-            lab.require(Right.APPROVE_CATALOGUE, in_force.MEANING)
+            lab.require(Right.APPROVE_CATALOGUE, Meaning.PUT_IN_FORCE)
             catalogue_file.read_catalogue_bytes(data, name)  # what is wrong is told before a password is asked for
-            told(f"{lab.actor.name} signs every version in {name}: {in_force.MEANING}")
-            done = taking_in.first_catalogue(lab, data, name, signing_password(lab, in_force.MEANING))
+            told(f"{lab.actor.name} signs every version in {name}: {Meaning.PUT_IN_FORCE}")
+            done = taking_in.first_catalogue(lab, data, name, signing_password(lab, Meaning.PUT_IN_FORCE))
         else:
             done = taking_in.import_catalogue(lab, data, name)
     sections = sorted({*done.added, *done.changed})
@@ -112,7 +113,7 @@ def list_(arguments: Namespace) -> None:
 def put_in_force(arguments: Namespace) -> None:
     """What is signed is shown before the password is asked."""
     with signed_in(arguments) as lab:
-        lab.require(Right.APPROVE_CATALOGUE, in_force.MEANING)
+        lab.require(Right.APPROVE_CATALOGUE, Meaning.PUT_IN_FORCE)
         kind, kept = _draft(lab, arguments.id, arguments.version)
         name = f"{kept.value.id} version {kept.value.version}"
         since = getattr(kept.value, "effective_from", None)

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection as Connection  # noqa: PLC0414 - what a service hands to a query
-from sqlalchemy import Engine, RootTransaction, Table, insert, select, text, update
+from sqlalchemy import Engine, RootTransaction, Table, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError, NoResultFound
 
 from qclab import __version__
@@ -298,19 +298,29 @@ class Writing:
     def wait_for(self, data: bytes) -> str:
         """Nobody else writes what comes with these bytes until this write ends; their SHA-256."""
         digest = sha256(data)
-        engines.wait_for_bytes(self.connection, digest)
+        engines.wait_for_bytes(self.connection, [digest])
         return digest
 
     def keep(self, data: bytes) -> str:
         """Keep bytes once, for ever, also where two workstations bring them at once; their SHA-256."""
-        digest = self.wait_for(data)
+        return self.keep_many([data])[0]
+
+    def keep_many(self, many: Sequence[bytes]) -> list[str]:
+        """Keep each of these bytes once, for ever; their SHA-256 in order."""
+        digests = [sha256(data) for data in many]
+        bytes_of = dict(zip(digests, many, strict=True))
+        if not bytes_of:
+            return []
+        engines.wait_for_bytes(self.connection, sorted(bytes_of))
         blob = tables.blob
-        known = self.connection.execute(select(blob.c.length).where(blob.c.sha256 == digest)).first()
-        if known is None:
+        known = set(self.connection.execute(select(blob.c.sha256).where(blob.c.sha256.in_(bytes_of))).scalars())
+        new = [(digest, len(data), data) for digest, data in bytes_of.items() if digest not in known]
+        if new:
             with guard.permit(self.connection):
-                self.connection.execute(insert(blob).values(sha256=digest, length=len(data), bytes=data))
-            self._note(blob, digest, {"op": "insert", "to": {"sha256": digest, "length": len(data)}})
-        return digest
+                engines.put_rows(self.connection, blob.name, ("sha256", "length", "bytes"), new)
+        for digest, length, _ in new:
+            self._note(blob, digest, {"op": "insert", "to": {"sha256": digest, "length": length}})
+        return digests
 
     def next_numbers(self, series: str, count: int = 1) -> range:
         """The next gap-free numbers of a series, held until this write ends."""

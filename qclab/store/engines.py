@@ -123,11 +123,15 @@ def wait_for_turn(connection: Connection) -> None:
         connection.execute(text("SELECT FROM pg_advisory_xact_lock(8124)"))
 
 
-def wait_for_bytes(connection: Connection, digest: str) -> None:
-    """Let one workstation at a time write what comes with these bytes; SQLite's transaction does so by itself."""
+def wait_for_bytes(connection: Connection, digests: Sequence[str]) -> None:
+    """Let one workstation at a time write what comes with these bytes; SQLite's transaction does so by itself.
+
+    Digests come sorted, so that two workstations never wait for each other.
+    """
     if not is_sqlite(connection):
-        number = int.from_bytes(bytes.fromhex(digest[:16]), signed=True)
-        connection.execute(text("SELECT FROM pg_advisory_xact_lock(:number)"), {"number": number})
+        numbers = [int.from_bytes(bytes.fromhex(digest[:16]), signed=True) for digest in digests]
+        waiting = text("SELECT pg_advisory_xact_lock(number) FROM unnest(CAST(:numbers AS bigint[])) AS number")
+        connection.execute(waiting, {"numbers": numbers})
 
 
 def snapshot(engine: Engine) -> Connection:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from qclab.domain import moments
 from qclab.domain.trail.acts import Act
-from qclab.store import chain, compare, engines, shape
+from qclab.store import chain, compare, engines, shape, signed
 from qclab.store.chain import Head, NotedHead
 from qclab.store.fold import Change, Find, Fold, parsed
 from qclab.store.tables import KEPT, change, event, metadata
@@ -160,6 +160,7 @@ class _Walk:
             if act in _SHAPING:
                 self._shape(seq, told)
             self.fold.take(seq, own)
+            signed.check_signatures(seq, own, self.fold, self._find)
             if progress is not None and self.events % _BLOCK == 0:
                 progress(self.events, self._total)
         while self._next is not None:

@@ -1,6 +1,7 @@
 """Certificates that were issued."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from qclab.domain.release.lifecycle import CertificateState
 from qclab.queries.decoding import known_instant
 from qclab.queries.release.outdated import outdated
 from qclab.queries.scope import of_client
+from qclab.queries.signatures.signatures import ReadSignature, read_on
 from qclab.store import tables as t
 
 
@@ -20,6 +22,7 @@ class CertificateRow:
     """An issued certificate; ``pdf`` is the SHA-256 of its stored bytes.
 
     ``outdated`` says what happened under the batch since it was issued, and is empty while it tells all.
+    ``signature`` says how it reads today, where that was asked for (``signed``).
     """
 
     key: int
@@ -39,6 +42,7 @@ class CertificateRow:
     issued_at: datetime
     reason: str
     outdated: tuple[str, ...] = ()
+    signature: ReadSignature | None = None
 
     @property
     def warning(self) -> str:
@@ -47,6 +51,12 @@ class CertificateRow:
             return ""
         what = "; ".join(self.outdated)
         return f"Since {self.id} revision {self.revision} was issued, {what}. It no longer tells all: revise it."
+
+
+def signed(connection: Connection, rows: Sequence[CertificateRow]) -> list[CertificateRow]:
+    """These certificates, each with how its signature reads today."""
+    reads = read_on(connection, t.certificate.name, [row.key for row in rows]) if rows else {}
+    return [replace(row, signature=reads[row.key][-1] if row.key in reads else None) for row in rows]
 
 
 def _select(viewer: Actor) -> Any:

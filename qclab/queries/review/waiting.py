@@ -20,7 +20,6 @@ from qclab.domain.review.exceptions import Reviewed
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
-from qclab.queries.decoding import instant
 from qclab.queries.results.results import DecisionRow, EvaluationRow, ResultRow, current_results
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
@@ -283,23 +282,3 @@ def events_of_test(connection: Connection, test: int) -> list[EventRow]:
     statement = select(t.change.c.event).where(t.change.c.table_name == t.test.name, t.change.c.row_key == str(test))
     seqs = connection.execute(statement).scalars()
     return sorted(fetch_events(connection, set(seqs)).values(), key=lambda event: event.seq)
-
-
-@dataclass(frozen=True)
-class SignatureRow:
-    """A signature: who, what it means, when, over the content with which digest."""
-
-    printed_name: str
-    meaning: str
-    at: datetime | None
-    digest: str
-
-
-def signatures_of_test(connection: Connection, test: int) -> list[SignatureRow]:
-    """The signatures on a test the caller may know of, the oldest first."""
-    rows = connection.execute(
-        select(t.signature)
-        .where(t.signature.c.subject_table == t.test.name, t.signature.c.subject == test)
-        .order_by(t.signature.c.key)
-    )
-    return [SignatureRow(row.printed_name, row.meaning, instant(row.at), row.digest) for row in rows]

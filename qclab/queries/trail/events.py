@@ -119,9 +119,10 @@ def touching(aggregate: Table, viewer: Actor) -> Select[Any]:
 
 
 def _about_sample(connection: Connection, sample: int) -> Any:
-    rows = [(name, str(key)) for name, keys in rows_of_sample(connection, sample).items() for key in keys]
     change = t.change.c
-    return select(change.event).where(tuple_(change.table_name, change.row_key).in_(rows))
+    return select(change.event).where(
+        tuple_(change.table_name, change.row_key).in_(sorted(refs_of_sample(connection, sample)))
+    )
 
 
 def fetch_events(connection: Connection, seqs: Iterable[int]) -> dict[int, EventRow]:
@@ -159,10 +160,9 @@ def changes_of(connection: Connection, seq: int) -> list[RowChange]:
     return [_row_change(row.table_name, row.row_key, json.loads(row.payload)) for row in rows]
 
 
-def changes_about(connection: Connection, seq: int, sample: int) -> list[RowChange]:
-    """What an event did to one sample: of an act over a whole box only what it did to this tube and its tests."""
-    own = {(name, str(key)) for name, keys in rows_of_sample(connection, sample).items() for key in keys}
-    return [change for change in changes_of(connection, seq) if (change.table, change.key) in own]
+def refs_of_sample(connection: Connection, sample: int) -> set[tuple[str, str]]:
+    """The rows that are told of one sample, by table and key: of an act over a whole box this tube and its tests."""
+    return {(name, str(key)) for name, keys in rows_of_sample(connection, sample).items() for key in keys}
 
 
 def _row_change(table: str, key: str, difference: dict[str, Any]) -> RowChange:

@@ -1,13 +1,14 @@
 """Putting drafts in force: signed with the password, by another person than those who drafted."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from qclab.domain.catalogue.draft import in_force_blockers
 from qclab.domain.catalogue.rules import faults
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Missing, NotAllowed, Refusal
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.drafts import drafted_by, steps
@@ -15,12 +16,10 @@ from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kep
 from qclab.queries.laboratory import settings
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
-from qclab.services.review.approving import sign
+from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.door import Connection, Writing
-from qclab.store.encoding import canonical, sha256
 
-MEANING = "put in force"
 _SAID = 10
 
 
@@ -84,7 +83,7 @@ def _put(lab: Lab, draft: Draft, reason: str, together: Sequence[Draft]) -> None
                 writing.update(table, other.key, other.row_version, state=SUPERSEDED)
         approved = {"approved_by": writing.by, "approved_at": writing.at} if draft.kind == "specification" else {}
         writing.update(table, draft.key, draft.row_version, state=IN_FORCE, **approved)
-        sign(writing, lab, MEANING, draft.kind, draft.key, None, sha256(canonical(asdict(kept.value))))
+        sign(writing, lab, Meaning.PUT_IN_FORCE, draft.kind, [draft.key])
 
 
 def _refuse_without_methods(writing: Writing, kept: Kept[Any]) -> None:

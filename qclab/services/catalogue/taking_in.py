@@ -4,21 +4,20 @@ Drafts are edited in services/catalogue/drafts.py and put in force in services/c
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import Kept
 from qclab.services.catalogue.file import read_catalogue_bytes
-from qclab.services.catalogue.in_force import MEANING
 from qclab.services.catalogue.saving import Saving
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
-from qclab.services.review.approving import sign
-from qclab.store.encoding import canonical, sha256
+from qclab.services.signatures.signing import sign
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,5 @@ def first_catalogue(lab: Lab, data: bytes, filename: str, password: str) -> Impo
             "specification": queries.specifications(writing.connection, lab.actor),
         }
         for kind, versions in made.items():
-            for kept in versions:
-                sign(writing, lab, MEANING, kind, kept.key, None, sha256(canonical(asdict(kept.value))))
+            sign(writing, lab, Meaning.PUT_IN_FORCE, kind, [kept.key for kept in versions])
         return Imported(saving.added, saving.changed)

@@ -18,6 +18,7 @@ from qclab.domain.release.blockers import Blocker, blockers
 from qclab.domain.release.conclusion import Conclusion, conclude
 from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
@@ -26,7 +27,7 @@ from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.release.gathering import Gathered, gather
 from qclab.services.release.paper import certificate
-from qclab.services.review.approving import sign
+from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.counters import next_certificate_number
 from qclab.store.door import Connection, Writing
@@ -130,7 +131,6 @@ def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, re
         supersedes=_supersedes(writing, last, reason) if last else "",
     )
     pdf = writing.keep(_drawn(content))
-    digest = content_digest(content)
     if last is not None:
         writing.update(t.certificate, last.key, state=CertificateState.SUPERSEDED)
     assert content.chain_head is not None  # noqa: S101 - gathering always sets it
@@ -144,7 +144,7 @@ def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, re
         state=CertificateState.ISSUED,
         batch_version=seen.batch_version,
         content=writing.keep(canonical(content).encode()),
-        content_digest=digest,
+        content_digest=content_digest(content),
         pdf=pdf,
         head_seq=content.chain_head.seq,
         head_digest=content.chain_head.digest,
@@ -153,7 +153,7 @@ def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, re
         supersedes=last.key if last else None,
         reason=reason,
     )
-    sign(writing, lab, "issued", t.certificate.name, key, batch, digest)
+    sign(writing, lab, Meaning.ISSUED, t.certificate.name, [key])
     return queries.get_certificate(writing.connection, lab.actor, key)
 
 

@@ -7,14 +7,16 @@ from zoneinfo import ZoneInfo
 from qclab.domain.catalogue.values import Client, Product
 from qclab.domain.clocks import zone_named
 from qclab.domain.people.rights import Actor
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
 from qclab.queries.catalogue import master_data
 from qclab.queries.laboratory import settings
 from qclab.queries.release.dossier import BatchDossier, read_dossier
-from qclab.queries.review.waiting import SignatureRow, signatures_of_test
 from qclab.queries.samples.samples import SampleRow, samples_of_batch
+from qclab.queries.signatures.signatures import SignatureRow, given_on
+from qclab.store import tables as t
 from qclab.store.chain import Head, read_head
 from qclab.store.door import Connection
 from qclab.store.zone import SETTING
@@ -60,10 +62,5 @@ def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
 
 def _agreed(connection: Connection, dossier: BatchDossier) -> dict[int, SignatureRow]:
     not_done = [key for key, test in dossier.tests.items() if test.state == TestState.NOT_DONE]
-    signatures = {key: signatures_of_test(connection, key) for key in not_done}
-    return {
-        key: signature
-        for key, of_test in signatures.items()
-        for signature in of_test
-        if signature.meaning == "agreed not done" and signature.at is not None
-    }
+    signatures = given_on(connection, t.test.name, not_done) if not_done else []
+    return {row.subject: row for row in signatures if row.meaning is Meaning.AGREED_NOT_DONE}

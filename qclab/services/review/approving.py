@@ -1,29 +1,27 @@
 """The second person: approving or returning tests, agreeing that a test is not done.
 
-Each record signed in a set carries its own signature, bound to the digest of what was signed (21 CFR 11.70).
+Each record signed in a set carries its own signature (services/signatures/signing.py).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 from qclab.domain.people.duties import Done, Step, duty_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.review.deciding import deviation_blockers
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState, approve_blockers
 from qclab.domain.trail.acts import Act
-from qclab.queries.results import results as result_queries
-from qclab.queries.results.results import ResultRow
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.review.waiting import required_tests
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
+from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.door import Writing
-from qclab.store.encoding import canonical, plain, sha256
 from qclab.store.holding import hold_aggregates
 
 A_SENTENCE: Final = 10
@@ -60,16 +58,12 @@ def approve(
         _refuse_own_work(lab, writing, rows)
         corrected = corrections(writing.connection, [row.key for row in rows])
         _refuse_unexplained(rows, corrected, said)
-        contents = _contents(writing, rows)
         for row in rows:
-            content = contents[row.key]
             approved = {"state": TestState.APPROVED, "approved_by": writing.by, "approved_at": writing.at}
             if row.key in corrected:
-                content["corrections"] = [asdict(each) for each in corrected[row.key]]
-                content["accepted"] = said[row.key]
                 approved["state_reason"] = f"Correction accepted: {said[row.key]}"
-            sign(writing, lab, "approved", t.test.name, row.key, row.batch, digest_of(content))
             writing.update(t.test, row.key, (seen or {}).get(row.key), **approved)
+        sign(writing, lab, Meaning.APPROVED, t.test.name, [row.key for row in rows])
         return len(rows)
 
 
@@ -101,36 +95,6 @@ def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> Non
         raise Conflict(*wrong, *own)
     if own:
         raise NotAllowed(*own)
-
-
-def _contents(writing: Writing, rows: Sequence[TestRow]) -> dict[int, dict[str, Any]]:
-    """The canonical content of each test that an approval signs: how it was performed and every value that stands."""
-    results: dict[int, list[ResultRow]] = {row.key: [] for row in rows}
-    for result in result_queries.current_results(writing.connection, list(results)):
-        results[result.test].append(result)
-    return {
-        row.key: {"test": row._asdict(), "results": [asdict(result) for result in results[row.key]]} for row in rows
-    }
-
-
-def digest_of(content: object) -> str:
-    """The digest of what is signed, over its canonical JSON."""
-    return sha256(canonical(plain(content)))
-
-
-def sign(writing: Writing, lab: Lab, meaning: str, table: str, key: int, batch: int | None, digest: str) -> int:
-    """One signature row: who, what it means, when, over which content."""
-    return writing.insert(
-        t.signature,
-        person=writing.by,
-        printed_name=lab.actor.name,
-        meaning=meaning,
-        at=writing.at,
-        subject_table=table,
-        subject=key,
-        batch=batch,
-        digest=digest,
-    )
 
 
 def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
@@ -185,9 +149,9 @@ def settle_not_done(
             if not agree:
                 writing.update(t.test, row.key, version, state=TestState.OPEN, state_reason=reason.strip())
                 continue
-            content = {"test": row._asdict(), "reason": row.state_reason, "deviation": deviation.strip()}
-            sign(writing, lab, "agreed not done", t.test.name, row.key, row.batch, digest_of(content))
             writing.update(t.test, row.key, version, state=TestState.NOT_DONE, deviation=deviation.strip())
+        if agree:
+            sign(writing, lab, Meaning.AGREED_NOT_DONE, t.test.name, [row.key for row in rows])
 
 
 def refuse_without_deviation(deviation: str, *, is_required: bool) -> None:

@@ -3,13 +3,12 @@
 Each step that accepts carries a signature of its own.
 """
 
-from dataclasses import asdict, replace
-
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import RIGHTS, Step, duty_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.review.deciding import DecisionState, accepted_state, next_step
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.investigations.cases import has_case
 from qclab.queries.results.results import DecisionRow, decisions_on
@@ -18,7 +17,8 @@ from qclab.queries.review.review import Judged
 from qclab.services.investigations.cases import open_case
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
-from qclab.services.review.approving import A_SENTENCE, digest_of, refuse_without_deviation, sign
+from qclab.services.review.approving import A_SENTENCE, refuse_without_deviation
+from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
@@ -27,6 +27,11 @@ _ACTS = {
     DecisionState.REVIEWED: Act.DECISION_REVIEWED,
     DecisionState.ACCEPTED: Act.DECISION_ACCEPTED,
     DecisionState.DECLINED: Act.DECISION_DECLINED,
+}
+
+_MEANINGS = {
+    DecisionState.REVIEWED: Meaning.DECISION_REVIEWED,
+    DecisionState.ACCEPTED: Meaning.DECISION_ACCEPTED,
 }
 
 
@@ -102,7 +107,7 @@ def settle_decision(
         if why := duty_blockers(step, lab.actor, decision.done(row.done)):
             raise NotAllowed(*why)
         if accept:
-            _accept(lab, writing, row, decision, state, note.strip(), deviation.strip())
+            _accept(writing, row, decision, state, deviation.strip())
         by, at, noted = ("qa_by", "qa_at", "qa_note") if step is Step.AGREE_DECISION else (
             "reviewed_by", "reviewed_at", "review_note",
         )  # fmt: skip
@@ -110,6 +115,8 @@ def settle_decision(
         if accept and step is Step.AGREE_DECISION:
             settled["deviation"] = deviation.strip()
         writing.update(t.decision, decision.key, state=state, **settled)
+        if accept:
+            sign(writing, lab, _MEANINGS[state], t.decision.name, [decision.key])
     return state
 
 
@@ -126,22 +133,13 @@ def _version(decision: DecisionRow | None) -> tuple[int, int] | None:
     return None if decision is None else (decision.key, decision.row_version)
 
 
-def _accept(
-    lab: Lab, writing: Writing, row: Judged, decision: DecisionRow, state: DecisionState, note: str, deviation: str
-) -> None:
-    """What accepting signs, and the case that it opens."""
+def _accept(writing: Writing, row: Judged, decision: DecisionRow, state: DecisionState, deviation: str) -> None:
+    """What accepting needs, and the case that it opens."""
     if why := row.decision_blockers(decision.decided):
         raise Conflict(*why)
     fails = row.required and decision.decided is Evaluation.DOES_NOT_COMPLY
     is_last = state is DecisionState.ACCEPTED
     if is_last and decision.decided is Evaluation.NOT_TESTED:
         refuse_without_deviation(deviation, is_required=row.required)
-    content = {
-        "decision": asdict(replace(decision, deviation=deviation)),
-        "evaluation": row.evaluation,
-        "result": row.result,
-        "note": note,
-    }
-    sign(writing, lab, f"decision {state}", t.decision.name, decision.key, row.batch, digest_of(content))
     if fails and not has_case(writing.connection, row.result):
         open_case(writing, row.batch, row.test, row.result)

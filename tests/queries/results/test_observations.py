@@ -70,7 +70,8 @@ def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sa
         assert events.find_events(connection, viewer, sample=test.samples[0][0], limit=1) == [seq]
         told = about.event_told(connection, viewer, seq)
         assert told.listed.about == "B-1"
-        (change,) = events.changes_about(connection, seq, test.samples[0][0])
+        own = events.refs_of_sample(connection, test.samples[0][0])
+        (change,) = [change for change in events.changes_of(connection, seq) if (change.table, change.key) in own]
     assert change.table == t.observation.name
     lines = {line.field: line for line in change_lines(told)}
     assert lines["as typed"].record == "new observation Bacterial endotoxins, B-1"

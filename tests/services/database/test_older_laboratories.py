@@ -9,19 +9,25 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from qclab.documents.page.barcodes import decode
 from qclab.documents.page.preview import one_bit_pages
+from qclab.domain.signatures.contents import NOT_KEPT
+from qclab.domain.signatures.reading import Flaw, Standing
 from qclab.queries.batches import batches
 from qclab.queries.release import certificates
 from qclab.queries.samples import samples
+from qclab.queries.signatures.signatures import read_by_key
 from qclab.services.database import databases
 from qclab.services.people import signing_in
 from qclab.store import schema
+from qclab.store import tables as t
 from qclab.store.chain import Head
 from qclab.store.door import Store
 from qclab.store.verify import verify
 from tests.laboratory.older import AS_BACKUP, AS_FILE, PASSWORD, REVISION, unpack
+from tests.store.hand import tampering
 
 Certificates = dict[tuple[str, int], bytes]
 """The bytes of each certificate by its number and revision."""
@@ -133,3 +139,23 @@ def test_the_papers_of_then_are_those_in_the_records_and_their_labels_still_find
         with store.read() as connection:
             found = samples.keys_by_id(connection, viewer, scanned)
     assert len(found) == len(scanned) > 0
+
+
+@pytest.mark.parametrize("name", [AS_FILE, AS_BACKUP])
+def test_signatures_of_then_say_that_their_content_was_not_kept_unless_their_rows_were_touched(
+    unpacked: dict[str, Kept], name: str, sqlite_url: str, tmp_path: Path
+) -> None:
+    shutil.copyfile(unpacked[name].path, tmp_path / "qclab.db")
+    databases.migrate(sqlite_url, backup_folder=tmp_path, clock=updated_at)
+    with _opened(sqlite_url) as store:
+        with store.read() as connection:
+            keys = list(connection.execute(select(t.signature.c.key)).scalars())
+            reads = read_by_key(connection, keys)
+        assert len(reads) == len(keys) > 10
+        assert {read.standing for read in reads.values()} == {Standing.NOT_KEPT}
+        assert {read.signature.format for read in reads.values()} == {NOT_KEPT}
+        with tampering(store) as hand:
+            hand.run("UPDATE signature SET digest = ? WHERE key = ?", "0" * 64, keys[3])
+            touched = read_by_key(hand.connection, keys[:5])
+            assert [fault.where for fault in hand.faults()] == [f"signature {keys[3]}: digest"]
+    assert [touched[key].flaw for key in keys[:5]] == [None, None, None, Flaw.ROW, None]

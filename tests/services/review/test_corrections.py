@@ -6,6 +6,7 @@ from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.refusals import Invalid
 from qclab.queries.results import results as result_queries
 from qclab.queries.review import corrections, waiting
+from qclab.queries.signatures.signatures import given_on
 from qclab.queries.testing import testing
 from qclab.queries.trail import events
 from qclab.services.results import recording
@@ -72,7 +73,7 @@ def test_the_signature_covers_the_correction_and_the_reason(demo: Demo) -> None:
         test, _ = _changed(demo, "A09/endotoxin", "0.7", "0.2", batch)
         approving.approve(demo["adewit"], [test], PASSWORD, accepted={test: why})
         with demo.store.read() as connection:
-            digests += [each.digest for each in waiting.signatures_of_test(connection, test)]
+            digests += [row.digest for row in given_on(connection, "test", [test])]
     assert len(set(digests)) == 2
 
 

@@ -11,11 +11,13 @@ from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.review.deciding import DecisionState
+from qclab.domain.signatures.reading import Standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.investigations import cases
 from qclab.queries.release import certificates as certificate_queries
 from qclab.queries.results.results import decisions_on
+from qclab.queries.signatures.signatures import read_on
 from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import approving, deciding
@@ -230,7 +232,10 @@ def test_each_of_the_two_who_settle_a_decision_signs_it(demo: Demo) -> None:
             .where(t.signature.c.subject_table == t.decision.name)
             .order_by(t.signature.c.key)
         ).all()
+        decision = connection.execute(select(t.decision.c.key)).scalar_one()
+        reads = read_on(connection, t.decision.name, [decision])[decision]
     assert [tuple(each) for each in signed] == [("decision reviewed", "adewit"), ("decision accepted", "ihendriks")]
+    assert [read.standing for read in reads] == [Standing.VALID, Standing.VALID]
 
 
 def test_qa_declines_what_a_reviewer_accepted_and_another_can_be_proposed(demo: Demo) -> None:

@@ -1,14 +1,18 @@
 """One event beside the list: its facts in words, and each changed field before and after."""
 
+from collections.abc import Sequence
+
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
+from qclab.queries.signatures.signatures import ReadSignature
 from qclab.queries.trail.about import Told
 from qclab.ui.acts import Acts
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.audit_trail.words import CHANGES, ChangeLine, as_text, change_lines, facts_of
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.signatures import Signatures
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
 from qclab.ui.words.batches import Pairs
@@ -22,7 +26,9 @@ class EventDetail(QWidget):
         self.setObjectName("event_detail")
         self._acts = acts
         self._told: Told | None = None
+        self._reads: Sequence[ReadSignature] = ()
         self.facts = Pairs("event_facts")
+        self.signatures = Signatures("event_signatures")
         self.model = SimpleTable(CHANGES, self, row_id=lambda line: line.number)
         self.table = Table("event_changes", self.model, acts, preferences, label="What the event changed")
         self.table.setMinimumHeight(150)
@@ -38,14 +44,16 @@ class EventDetail(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
         whole.addWidget(self.facts)
+        whole.addWidget(self.signatures)
         whole.addWidget(self.number)
         whole.addWidget(self.table, 1)
         whole.addWidget(self.line)
         whole.addWidget(self.copy_button)
 
-    def show_event(self, told: Told) -> None:
-        self._told = told
+    def show_event(self, told: Told, signatures: Sequence[ReadSignature] = ()) -> None:
+        self._told, self._reads = told, signatures
         self.facts.show_pairs(facts_of(told.listed.event))
+        self.signatures.show_signatures(signatures)
         lines = change_lines(told)
         self.model.set_rows(lines)
         rows = len(told.changes)
@@ -60,7 +68,7 @@ class EventDetail(QWidget):
 
     def copy(self) -> None:
         if self._told is not None:
-            QGuiApplication.clipboard().setText(as_text(self._told, self.lines()))
+            QGuiApplication.clipboard().setText(as_text(self._told, self.lines(), self._reads))
             self._acts.say("Copied the event.")
 
     def _show_line(self, number: int | None) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from qclab.domain.counts import count
 from qclab.queries.people.people import people
+from qclab.queries.signatures.signatures import SIGNATURE, ReadSignature, read_by_key
 from qclab.queries.trail.about import Told, event_told, listed_events
 from qclab.services.lab import Lab
 from qclab.services.trail.export import Exported, export_trail
@@ -51,7 +52,7 @@ class AuditTrailPage(ListPage):
                 lambda seqs: lab.ask(listed_events, seqs),
                 row_id=lambda row: row.seq,
                 no_fit=Taught("No event answers to these filters.", "Show every event"),
-                detail=Detail(self._show_event, lambda seq: lab.ask(event_told, seq), width=520),
+                detail=Detail(self._show_event, partial(_load, lab), width=520),
             ),
             self.filters,
         )  # fmt: skip
@@ -73,9 +74,10 @@ class AuditTrailPage(ListPage):
         newest = "the newest " if number >= AT_MOST else ""
         self.subheading.setText(f"{newest}{count(number, 'event')}")
 
-    def _show_event(self, told: Told) -> tuple[str, str]:
+    def _show_event(self, found: tuple[Told, list[ReadSignature]]) -> tuple[str, str]:
+        told, signatures = found
         event = told.listed.event
-        self.detail.show_event(told)
+        self.detail.show_event(told, signatures)
         return f"Event {event.seq}: {event.act}", told.listed.about
 
     # verifying
@@ -148,3 +150,11 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
     with lab.asking() as ask:
         known = sorted(((row.key, f"{row.name} ({row.id})") for row in ask(people)), key=lambda person: person[1])
         return Found(ask(trail.find, AT_MOST), known)
+
+
+def _load(lab: Lab, seq: int) -> tuple[Told, list[ReadSignature]]:
+    """An event, and how the signatures that it gave read today."""
+    with lab.asking() as ask:
+        told = ask(event_told, seq)
+        given = {int(change.key) for change in told.changes if change.table == SIGNATURE and change.inserted}
+        return told, list(ask.unscoped(read_by_key, given).values()) if given else []

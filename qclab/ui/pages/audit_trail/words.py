@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from qclab.domain.identifiers import grouped
+from qclab.queries.signatures.signatures import ReadSignature
 from qclab.queries.trail.about import Ref, Told, signed_record
 from qclab.queries.trail.events import EventRow
 from qclab.store.tables.columns import plain_words
 from qclab.store.tables.declaration import field_words, kind_of, table_words, target_of
 from qclab.ui.models.columns import Column
-from qclab.ui.words import moments
+from qclab.ui.words import moments, signatures
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
 
@@ -119,15 +120,19 @@ def change_lines(told: Told) -> list[ChangeLine]:
     return lines
 
 
-def as_text(told: Told, lines: Iterable[ChangeLine]) -> str:
-    """The event as plain text, for the clipboard; the digest as it is."""
+def as_text(told: Told, lines: Iterable[ChangeLine], reads: Iterable[ReadSignature]) -> str:
+    """The event as plain text, for the clipboard; the digest as it is, each signature with what was signed."""
     event = told.listed.event
     facts = [(name, words) for name, words in facts_of(event) if name != "digest"]
     head = [f"event {event.seq}", *(f"{name}: {words}" for name, words in facts), f"digest: {event.digest}"]
     rows = [
         f"{line.record}, {line.field}: {line.before or '(nothing)'} -> {line.after or '(nothing)'}" for line in lines
     ]
-    return "\n".join([*head, "", *rows])
+    given = [
+        f"signature {read.signature.meaning}: {signatures.given(read)}: {signatures.reading(read)}\n{read.content}"
+        for read in reads
+    ]
+    return "\n".join([*head, "", *given, *rows])
 
 
 def columns() -> tuple[Column, ...]:

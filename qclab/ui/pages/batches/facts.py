@@ -63,6 +63,9 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     seen = previews(lab, key)
     why_not = lab.ask_unscoped(why_not_issue, lab, key)
     gathered = seen.gathered
+    issued = gathered.dossier.certificates
+    if issued:
+        issued = lab.ask_unscoped(certificates.signed, issued)
     return BatchFacts(
         gathered.batch,
         lab.store.clock(),
@@ -70,7 +73,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         gathered.dossier.lines,
         gathered.samples,
         gathered.dossier.cases,
-        gathered.dossier.certificates,
+        issued,
         seen.by_kind,
         why_not,
     )

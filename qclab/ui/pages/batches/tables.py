@@ -13,7 +13,7 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.trail.events import EventRow
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.batches.facts import BlockerLine
-from qclab.ui.words import moments
+from qclab.ui.words import moments, signatures
 
 
 def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
@@ -193,6 +193,14 @@ def _state(row: CertificateRow) -> str:
     return "alert:outdated" if row.outdated else row.state
 
 
+def _signature(row: CertificateRow) -> str:
+    return signatures.as_mark(row.signature.standing) if row.signature else ""
+
+
+def _signed(row: CertificateRow) -> str:
+    return f"{signatures.given(row.signature)}\n{signatures.reading(row.signature)}" if row.signature else ""
+
+
 CERTIFICATES = (
     Column("Certificate", 180, _edition, key="certificate", kind="id"),
     Column("Kind", 205, lambda r: r.kind, key="kind"),
@@ -200,6 +208,7 @@ CERTIFICATES = (
     Column("State", 100, _state, kind="evaluation", key="state", tooltip=lambda r: r.warning),
     Column("Issued", 145, lambda r: moments.minute(r.issued_at), kind="instant", key="issued"),
     Column("By", 95, lambda r: r.issued_by_name, key="by"),
+    Column("Signature", 80, _signature, kind="evaluation", key="signature", tooltip=_signed),
     Column("Reason", 130, lambda r: r.reason, kind="quiet", key="reason", tooltip=lambda r: r.reason),
     Column("SHA-256", 112, lambda r: r.pdf, kind="quiet", key="sha", tooltip=lambda r: r.pdf),
 )

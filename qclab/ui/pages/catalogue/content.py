@@ -10,6 +10,7 @@ from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.drafts import Step
 from qclab.queries.catalogue.master_data import COMING, DRAFT, IN_FORCE, Kept
 from qclab.queries.laboratory.settings import today
+from qclab.queries.signatures.signatures import ReadSignature, read_on
 from qclab.services.lab import Lab
 
 SPECIFICATIONS, METHODS, PRODUCTS, CLIENTS, PLACES = "specifications", "methods", "products", "clients", "places"
@@ -78,8 +79,11 @@ def read_content(lab: Lab) -> Content:
         )
 
 
-def read_steps(lab: Lab, section: str, key: int) -> list[Step]:
-    return lab.ask_unscoped(draft_queries.steps, TABLES[section], key)
+def read_history(lab: Lab, section: str, key: int) -> tuple[list[Step], list[ReadSignature]]:
+    """What happened to an entry, and the signatures on it."""
+    with lab.asking() as ask:
+        signatures = ask.unscoped(read_on, TABLES[section], [key])
+        return ask.unscoped(draft_queries.steps, TABLES[section], key), signatures.get(key, [])
 
 
 def entry_rows(content: Content, section: str) -> list[EntryRow]:

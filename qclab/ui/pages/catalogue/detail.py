@@ -11,6 +11,7 @@ from qclab.domain.catalogue.difference import differences
 from qclab.domain.catalogue.values import Method, Specification
 from qclab.queries.catalogue.drafts import Step
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, Kept
+from qclab.queries.signatures.signatures import ReadSignature
 from qclab.ui.acts import Acts
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.icons import set_icon
@@ -20,6 +21,7 @@ from qclab.ui.pages.catalogue import columns
 from qclab.ui.pages.catalogue.content import Content, state_words
 from qclab.ui.pages.catalogue.facts import Facts, facts
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.signatures import Signatures
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import frame, label
 
@@ -66,7 +68,7 @@ class Detail(QWidget):
             "readings": self._table("readings", columns.READINGS, "Planned readings"),
             "procedure": self._build_procedure(),
             "differences": self._build_differences(),
-            "history": self._table("history", columns.HISTORY, "History"),
+            "history": self._build_history(),
             "about": _scrolled(),
         }
         self._is_low = False
@@ -101,8 +103,9 @@ class Detail(QWidget):
             else:
                 self.tabs.addTab(self._parts[name], title)
 
-    def show_history(self, steps: Sequence[Step]) -> None:
+    def show_history(self, steps: Sequence[Step], signatures: Sequence[ReadSignature]) -> None:
         _model(self._tables["history"]).set_rows(columns.lines(list(reversed(steps))))
+        self.signatures.show_signatures(signatures)
 
     def _fill(self, content: Content, value: Any) -> list[tuple[str, str]]:
         """Put the lines into their tables; the tabs there are, with their words."""
@@ -190,6 +193,15 @@ class Detail(QWidget):
         self._facts.setColumnStretch(1, 1)
         self._facts.setColumnStretch(3, 1)
         self._facts.setRowStretch(_LAST, 1)
+
+    def _build_history(self) -> QWidget:
+        self.signatures = Signatures("catalogue_signatures")
+        part = QWidget()
+        whole = QVBoxLayout(part)
+        whole.setContentsMargins(0, 8, 0, 0)
+        whole.addWidget(self.signatures)
+        whole.addWidget(self._table("history", columns.HISTORY, "History"), 1)
+        return part
 
     def _build_differences(self) -> QWidget:
         self._before = _choice("compare_before", "Compare")

@@ -6,7 +6,8 @@ from typing import Any
 from qclab.domain.catalogue.values import Method, Specification
 from qclab.domain.counts import count, word
 from qclab.domain.refusals import Refusal
-from qclab.services.catalogue.in_force import MEANING, Draft, put_in_force
+from qclab.domain.signatures.meanings import Meaning
+from qclab.services.catalogue.in_force import Draft, put_in_force
 from qclab.services.lab import Lab
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
@@ -26,7 +27,7 @@ class InForce:
             return
         items = [_signed(kept.value) for kept in chosen]
         password = SignDialog.ask(
-            self._page, who=self._lab.actor.name, meaning=MEANING.capitalize(), items=items,
+            self._page, who=self._lab.actor.name, meaning=Meaning.PUT_IN_FORCE.capitalize(), items=items,
             refused=self._refused_before,
         )  # fmt: skip
         self._refused_before = ""

@@ -13,6 +13,7 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Refusal
 from qclab.queries.catalogue.drafts import Step, drafted_by
 from qclab.queries.catalogue.master_data import DRAFT, Kept
+from qclab.queries.signatures.signatures import ReadSignature
 from qclab.services.catalogue import drafts
 from qclab.services.lab import Lab
 from qclab.store.door import Changes
@@ -21,7 +22,7 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.page import Page
 from qclab.ui.pages.catalogue.browser import Browser
-from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, TABLES, Content, read_content, read_steps
+from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, TABLES, Content, read_content, read_history
 from qclab.ui.pages.catalogue.editor import Editor
 from qclab.ui.pages.catalogue.entries import Entries
 from qclab.ui.pages.catalogue.files import Files
@@ -95,13 +96,13 @@ class CataloguePage(Page):
         shown, lab, section = self.browser.shown, self._lab, self.browser.section
         if shown is not None:
             key = shown.key
-            self.read("history", lambda: (key, read_steps(lab, section, key)), self._show_steps)
+            self.read("history", lambda: (key, *read_history(lab, section, key)), self._show_history)
 
-    def _show_steps(self, found: tuple[int, Sequence[Step]]) -> None:
-        key, steps = found
+    def _show_history(self, found: tuple[int, Sequence[Step], Sequence[ReadSignature]]) -> None:
+        key, steps, signatures = found
         if self.browser.shown is not None and self.browser.shown.key == key:
             self._steps = steps
-            self.browser.detail.show_history(steps)
+            self.browser.detail.show_history(steps, signatures)
             self._offer()
 
     # what can be done

@@ -16,6 +16,7 @@ from qclab.ui.pages.review.columns import ATTACHMENTS, EVENTS, HISTORY, VALUES
 from qclab.ui.pages.review.facts import TestFacts, ValueLine
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
+from qclab.ui.widgets.signatures import Signatures
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
@@ -49,6 +50,8 @@ class TestDetail(QScrollArea):
         self._basis = Pairs("review_basis")
         self._history, self.history = self._table("review_history", HISTORY, "Every value of this cell")
         self._performed = Pairs("review_performed")
+        self._signed_heading = label("Signatures", "heading")
+        self.signatures = Signatures("review_signatures")
         self._files, self.files = self._table("review_files", ATTACHMENTS, "Files kept with the test")
         self._events, self.events = self._table("review_events", EVENTS, "What happened to the test")
         self._files_heading = label("Files", "heading")
@@ -79,6 +82,8 @@ class TestDetail(QScrollArea):
         self._values.set_rows(facts.values)
         self.values.setColumnHidden(len(VALUES) - 1, not any(row.container for row in facts.values))
         self._performed.show_pairs(performed(facts))
+        self.signatures.show_signatures(facts.signatures)
+        self._signed_heading.setVisible(bool(facts.signatures))
         self._files.set_rows(facts.attachments)
         self._files_heading.setText("Files" if facts.attachments else "Files: none")
         self.files.setVisible(bool(facts.attachments))
@@ -130,6 +135,9 @@ class TestDetail(QScrollArea):
             grid.addWidget(label(name, "heading"), 0, column)
             grid.addWidget(pairs, 1, column, Qt.AlignmentFlag.AlignTop)
         whole.addLayout(grid)
+        whole.addSpacing(8)
+        whole.addWidget(self._signed_heading)
+        whole.addWidget(self.signatures)
         history, trail = label("Every value of this cell", "heading"), label("Trail", "heading")
         for heading, table in ((history, self.history), (self._files_heading, self.files), (trail, self.events)):
             whole.addSpacing(8)
@@ -170,7 +178,7 @@ def performed(facts: TestFacts) -> list[tuple[str, str]]:
     ]
     if test.minimum_days is not None:
         pairs.append(("at least", days(test.minimum_days, "full")))
-    return pairs + [(each.meaning, f"{each.printed_name}, {moments.minute(each.at)}") for each in facts.signatures]
+    return pairs
 
 
 def _is_exception(row: ValueLine) -> bool:

@@ -8,9 +8,10 @@ from qclab.domain.people.duties import Step, duty_blockers
 from qclab.queries.results import results
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
 from qclab.queries.review import waiting
-from qclab.queries.review.waiting import SignatureRow, WaitingDecision, WaitingNotDone, WaitingTest
+from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
 from qclab.queries.samples import attachments
 from qclab.queries.samples.attachments import AttachmentRow
+from qclab.queries.signatures.signatures import ReadSignature, read_on
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.queries.trail.events import EventRow
 from qclab.services.lab import Lab
@@ -83,7 +84,7 @@ class TestFacts:
     values: Sequence[ValueLine]
     attachments: Sequence[AttachmentRow]
     events: Sequence[EventRow]
-    signatures: Sequence[SignatureRow]
+    signatures: Sequence[ReadSignature]
 
 
 def read_test(lab: Lab, key: int) -> TestFacts:
@@ -94,7 +95,7 @@ def read_test(lab: Lab, key: int) -> TestFacts:
         every = ask.unscoped(results.all_results, key)
         files = ask(attachments.attachments_of_test, key)
         events = ask.unscoped(waiting.events_of_test, key)
-        signatures = ask.unscoped(waiting.signatures_of_test, key)
+        signatures = ask.unscoped(read_on, "test", [key]).get(key, [])
     names = {sample: id_ for sample, id_, _, _ in test.samples}
     values = []
     for line in grid.lines:

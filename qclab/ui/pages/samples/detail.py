@@ -9,11 +9,12 @@ from qclab.queries.labels.printed import PrintRow
 from qclab.queries.samples import attachments, samples
 from qclab.queries.samples.attachments import AttachmentRow
 from qclab.queries.samples.samples import SampleRow
+from qclab.queries.signatures.signatures import ReadSignature, read_by_key
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail import events as trail
-from qclab.queries.trail.about import Ref, names_of, refs_of
-from qclab.queries.trail.events import EventRow, RowChange, changes_about
+from qclab.queries.trail.about import Ref, names_of, refs_of, signed_record
+from qclab.queries.trail.events import EventRow, RowChange, changes_of, refs_of_sample
 from qclab.services.lab import Lab
 
 EVENTS_AT_MOST = 500
@@ -53,10 +54,23 @@ Names = Mapping[Ref, str]
 """What people call the rows that changes name."""
 
 
-def load_changes(lab: Lab, seq: int, sample: int) -> tuple[list[RowChange], Names]:
+@dataclass(frozen=True)
+class EventDetail:
+    """What an event did to one sample and its tests, names for every key, and the signatures it gave on them."""
+
+    changes: tuple[RowChange, ...]
+    names: Names
+    signatures: tuple[ReadSignature, ...]
+
+
+def load_event(lab: Lab, seq: int, sample: int) -> EventDetail:
     with lab.asking() as ask:
-        changes = ask.unscoped(changes_about, seq, sample)
-        return changes, ask.unscoped(names_of, refs_of(changes))
+        own = ask.unscoped(refs_of_sample, sample)
+        every = ask.unscoped(changes_of, seq)
+        given = [int(change.key) for change in every if signed_record(change) in own]
+        changes = tuple(change for change in every if (change.table, change.key) in own)
+        signatures = ask.unscoped(read_by_key, given) if given else {}
+        return EventDetail(changes, ask.unscoped(names_of, refs_of(changes)), tuple(signatures.values()))
 
 
 def find_sample(lab: Lab, wanted: int | str) -> SampleRow:

@@ -14,9 +14,10 @@ from qclab.services.lab import Lab
 from qclab.store.tables.declaration import declared, field_words, kind_of, table_words, target_of
 from qclab.ui import theme
 from qclab.ui.acts import Acts
-from qclab.ui.pages.samples.detail import EVENTS_AT_MOST, Names, load_changes
+from qclab.ui.icons import icon
+from qclab.ui.pages.samples.detail import EVENTS_AT_MOST, EventDetail, Names, load_event
 from qclab.ui.widgets.words import label
-from qclab.ui.words import moments
+from qclab.ui.words import moments, signatures
 
 _HIGH: Final = QSize(0, 24)
 _SEQ: Final = Qt.ItemDataRole.UserRole
@@ -72,7 +73,7 @@ class History(QWidget):
             return
         sample = self._sample
         self._acts.read(
-            (id(self), seq), lambda: load_changes(self._lab, seq, sample), partial(self._show_changes, seq),
+            (id(self), seq), lambda: load_event(self._lab, seq, sample), partial(self._show_changes, seq),
             failed=partial(self._refused, seq), owner=self,
         )  # fmt: skip
 
@@ -83,14 +84,20 @@ class History(QWidget):
     def _item(self, seq: int) -> QTreeWidgetItem | None:
         return next((item for item in self._items() if item.data(0, _SEQ) == seq), None)
 
-    def _show_changes(self, seq: int, answer: tuple[list[RowChange], Names]) -> None:
+    def _show_changes(self, seq: int, detail: EventDetail) -> None:
         item = self._item(seq)
         if item is None:
             return
         item.takeChildren()
-        changes, names = answer
-        for row in changes:
-            for name, before, after in field_lines(row, names):
+        for read in detail.signatures:
+            signed = QTreeWidgetItem([f"signed: {read.signature.meaning}", signatures.reading(read)])
+            signed.setIcon(1, icon(*signatures.SHAPES[read.standing]))
+            signed.setSizeHint(0, _HIGH)
+            of = detail.names.get((read.signature.table, str(read.signature.subject)), "")
+            signed.setToolTip(1, f"{of}\n{signatures.given(read)}\n{signatures.reading(read)}".strip())
+            item.addChild(signed)
+        for row in detail.changes:
+            for name, before, after in field_lines(row, detail.names):
                 child = QTreeWidgetItem([name, f"{before} → {after}" if before else after])
                 child.setSizeHint(0, _HIGH)
                 child.setToolTip(1, child.text(1))

@@ -1,0 +1,328 @@
+"""What a signature is given over: of each kind of record its content, by the name of its format.
+
+A content is what the person attested, in values and ids; a list that shows one column more changes nothing of it. It is
+made of rows as they are stored, so that it can be made again years later from the rows or from their trail. A format
+that was ever signed is never changed: what is to be attested otherwise gets a new name beside it, and a revision that
+renames a column read here leaves the old format readable under the old name.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from qclab.domain.signatures.meanings import Meaning
+
+Row = Mapping[str, Any]
+Rows = Mapping[str, Mapping[int, Row]]
+"""Stored rows by table and key."""
+Content = dict[str, Any]
+"""Text, whole numbers, lists and mappings by name: what canonical JSON holds."""
+
+NOT_KEPT: Final = "0"
+"""The format of signatures made before contents were kept: a digest of something that nobody can make again."""
+
+
+@dataclass(frozen=True)
+class Refers:
+    """The rows of ``to`` that ``column`` of ``table`` refers to."""
+
+    table: str
+    column: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Below:
+    """The rows of ``to`` whose ``column`` refers to rows of ``table``."""
+
+    table: str
+    column: str
+    to: str
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of content: the table of what is signed, where the rows are found that it is made of, and how."""
+
+    name: str
+    table: str
+    links: tuple[Refers | Below, ...]
+    content: Callable[[int, Rows], Content]
+
+
+def _only(row: Row, *columns: str) -> Content:
+    return {column: row[column] for column in columns}
+
+
+def _person(rows: Rows, key: int | None) -> str:
+    return "" if key is None else rows["person"][key]["id"]
+
+
+def _all(rows: Rows, table: str) -> Iterable[tuple[int, Row]]:
+    return sorted(rows.get(table, {}).items())
+
+
+_PERFORMED = ("performed_from", "performed_to", "instrument", "reagents", "raw_data")
+_TYPED = ("typed", "read_as", "source", "qualifier", "value", "outcome", "unit", "reported", "evaluation", "level")
+_TEST = (
+    Refers("test", "batch", "batch"),
+    Refers("test", "method", "method"),
+    Refers("test", "performed_by", "person"),
+    Below("test", "test", "test_sample"),
+    Refers("test_sample", "sample", "sample"),
+)
+_RESULT = (
+    Refers("result", "parameter", "parameter"),
+    Refers("result", "sample", "sample"),
+    Refers("result", "entered_by", "person"),
+)
+_DECISION = (
+    Refers("decision", "proposed_by", "person"),
+    Refers("decision", "evaluation", "evaluation"),
+    Refers("evaluation", "criterion", "criterion"),
+    Refers("evaluation", "result", "result"),
+    *_RESULT,
+    Refers("result", "test", "test"),
+    Refers("test", "batch", "batch"),
+    Refers("test", "method", "method"),
+)
+
+
+def _test(row: Row, rows: Rows) -> Content:
+    method = rows["method"][row["method"]]
+    return {
+        "batch": rows["batch"][row["batch"]]["id"],
+        "stage": row["stage"],
+        "method": method["id"],
+        "version": method["version"],
+        "attempt": row["attempt"],
+    }
+
+
+def _result(row: Row, rows: Rows) -> Content:
+    return {
+        "parameter": rows["parameter"][row["parameter"]]["id"],
+        "sample": "" if row["sample"] is None else rows["sample"][row["sample"]]["id"],
+        "entered_by": _person(rows, row["entered_by"]),
+        "entered_at": row["entered_at"],
+        **_only(row, *_TYPED),
+    }
+
+
+def _limit(row: Row, rows: Rows) -> Content:
+    criterion = rows["criterion"][row["criterion"]]
+    return {"limit": criterion["limit_text"], "limit_unit": criterion["unit"], "required": criterion["required"]}
+
+
+def _approval(subject: int, rows: Rows) -> Content:
+    """Of an approved test: the version of its method, how it was performed, each value that stands with its evaluation
+    and limit, each value that stood before with the reason of its change, the files, and the reviewer's own reason."""
+    test = rows["test"][subject]
+    results = dict(_all(rows, "result"))
+    changed_because = {row["supersedes"]: row["change_reason"] for row in results.values() if row["supersedes"]}
+    evaluations: dict[int, list[Content]] = {}
+    for _, row in _all(rows, "evaluation"):
+        held = {**_limit(row, rows), **_only(row, "evaluation", "reported", "level", "rule", "reason")}
+        evaluations.setdefault(row["result"], []).append(held)
+    return {
+        **_test(test, rows),
+        "samples": [rows["sample"][row["sample"]]["id"] for _, row in _all(rows, "test_sample")],
+        "performed_by": _person(rows, test["performed_by"]),
+        **_only(test, *_PERFORMED),
+        "results": [
+            {**_result(row, rows), "evaluations": evaluations.get(key, [])}
+            for key, row in results.items()
+            if row["current"]
+        ],
+        "changed": [
+            {**_result(row, rows), "changed_because": changed_because.get(key, "")}
+            for key, row in results.items()
+            if not row["current"]
+        ],
+        "files": [row["sha256"] for _, row in _all(rows, "attachment")],
+        "reason": test["state_reason"],
+    }
+
+
+def _not_done(subject: int, rows: Rows) -> Content:
+    """Of a test that is not done: why, and the deviation that stands for it."""
+    test = rows["test"][subject]
+    return {
+        **_test(test, rows),
+        "samples": [rows["sample"][row["sample"]]["id"] for _, row in _all(rows, "test_sample")],
+        "reason": test["state_reason"],
+        "deviation": test["deviation"],
+    }
+
+
+def _decision_reviewed(subject: int, rows: Rows) -> Content:
+    """Of a decision on a value that is not evaluable: the value and its limit, what is decided, why and by whom, and
+    the note of the reviewer."""
+    decision = rows["decision"][subject]
+    evaluation = rows["evaluation"][decision["evaluation"]]
+    result = rows["result"][evaluation["result"]]
+    return {
+        **_test(rows["test"][result["test"]], rows),
+        "result": _result(result, rows),
+        **_limit(evaluation, rows),
+        **_only(evaluation, "evaluation"),
+        **_only(decision, "decided", "reason", "proposed_at", "review_note"),
+        "proposed_by": _person(rows, decision["proposed_by"]),
+    }
+
+
+def _decision(subject: int, rows: Rows) -> Content:
+    """Of a decision that is accepted: the same, and what QA says where it takes QA."""
+    decision = rows["decision"][subject]
+    return {**_decision_reviewed(subject, rows), **_only(decision, "qa_note", "deviation")}
+
+
+_OF_METHOD = (
+    "id", "version", "title", "reference", "principle", "calculation", "validity", "turnaround_hours", "replicates",
+    "combine", "cv_limit", "laboratory", "minimum_days", "readings",
+)  # fmt: skip
+_OF_PARAMETER = (
+    "position", "id", "name", "type", "unit", "outcomes", "decimals", "lod", "loq", "countable_max", "critical",
+    "findings",
+)  # fmt: skip
+_OF_SPECIFICATION = ("id", "version", "stage", "title", "rounding", "effective_from", "source")
+_OF_CRITERION = (
+    "position", "limit_text", "unit", "rounding", "per_kg", "powers_of_ten", "alternative", "per_container", "alert",
+    "action", "release_step", "required", "source", "note",
+)  # fmt: skip
+_OF_PLAN_LINE = (
+    "position", "name", "containers", "container", "amount", "unit", "methods", "retain", "condition", "priority",
+    "within_hours",
+)  # fmt: skip
+
+
+def _lines(rows: Rows, table: str) -> list[Row]:
+    lines = [row for _, row in _all(rows, table) if not row["removed"]]
+    return sorted(lines, key=lambda row: row["position"])
+
+
+def _method(subject: int, rows: Rows) -> Content:
+    parameters = [_only(row, *_OF_PARAMETER) for row in _lines(rows, "parameter")]
+    return {**_only(rows["method"][subject], *_OF_METHOD), "parameters": parameters}
+
+
+def _specification(subject: int, rows: Rows) -> Content:
+    specification = rows["specification"][subject]
+    criteria = [
+        {
+            "method": rows["method"][row["method"]]["id"],
+            "parameter": rows["parameter"][row["parameter"]]["id"],
+            **_only(row, *_OF_CRITERION),
+        }
+        for row in _lines(rows, "criterion")
+    ]
+    return {
+        **_only(specification, *_OF_SPECIFICATION),
+        "product": rows["product"][specification["product"]]["id"],
+        "criteria": criteria,
+        "plan": [_only(row, *_OF_PLAN_LINE) for row in _lines(rows, "plan_line")],
+    }
+
+
+def _certificate(subject: int, rows: Rows) -> Content:
+    """Of a certificate: its number and revision, what it concludes, and the digests of its content and its pages."""
+    certificate = rows["certificate"][subject]
+    columns = ("id", "revision", "kind", "conclusion", "content_digest", "pdf", "head_seq", "head_digest", "reason")
+    return {"batch": rows["batch"][certificate["batch"]]["id"], **_only(certificate, *columns)}
+
+
+_FORMATS: Final = (
+    Format(
+        "qclab approval 1",
+        "test",
+        (
+            *_TEST,
+            Below("test", "test", "attachment"),
+            Below("test", "test", "result"),
+            *_RESULT,
+            Below("result", "result", "evaluation"),
+            Refers("evaluation", "criterion", "criterion"),
+        ),
+        _approval,
+    ),
+    Format("qclab test not done 1", "test", _TEST, _not_done),
+    Format("qclab decision reviewed 1", "decision", _DECISION, _decision_reviewed),
+    Format("qclab decision 1", "decision", _DECISION, _decision),
+    Format("qclab method in force 1", "method", (Below("method", "method", "parameter"),), _method),
+    Format(
+        "qclab specification in force 1",
+        "specification",
+        (
+            Refers("specification", "product", "product"),
+            Below("specification", "specification", "criterion"),
+            Refers("criterion", "method", "method"),
+            Refers("criterion", "parameter", "parameter"),
+            Below("specification", "specification", "plan_line"),
+        ),
+        _specification,
+    ),
+    Format(
+        "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
+    ),
+)  # fmt: skip
+FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
+"""Every format there is or was, by name."""
+
+_SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
+    (Meaning.APPROVED, "test"): "qclab approval 1",
+    (Meaning.AGREED_NOT_DONE, "test"): "qclab test not done 1",
+    (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
+    (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
+    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 1",
+    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 1",
+    (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
+}
+
+
+def format_of(meaning: Meaning, table: str) -> Format:
+    """The format in which a signature of this meaning on a row of this table is given today."""
+    return FORMATS[_SIGNED_NOW[meaning, table]]
+
+
+def content_of(name: str, subject: int, rows: Rows) -> Content | None:
+    """The content in this format; None where the rows do not make one, because some are missing or are no such rows."""
+    known = FORMATS.get(name)
+    try:
+        return {"format": name, **known.content(subject, rows)} if known else None
+    except (KeyError, TypeError):
+        return None
+
+
+Find = Callable[[str, str, list[int]], Mapping[int, Row]]
+"""Takes a table, a column and values: the rows with one of them there, by key."""
+
+
+def gather(of: Format, subjects: Iterable[int], find: Find) -> dict[str, dict[int, Row]]:
+    """The rows that contents of this format are made of, of all these subjects: one question a link."""
+    rows: dict[str, dict[int, Row]] = {of.table: dict(find(of.table, "key", sorted(set(subjects))))}
+    for link in of.links:
+        above = rows.get(link.table, {})
+        if isinstance(link, Refers):
+            column, wanted = "key", {row[link.column] for row in above.values()} - {None}
+        else:
+            column, wanted = link.column, set(above)
+        into = rows.setdefault(link.to, {})
+        if missing := wanted - into.keys() if column == "key" else wanted:
+            into.update(find(link.to, column, sorted(missing)))
+    return rows
+
+
+def parted(of: Format, subjects: Iterable[int], rows: Rows) -> dict[int, dict[str, dict[int, Row]]]:
+    """The rows of each subject by itself, out of those gathered of all."""
+    indexes: dict[tuple[str, str], dict[int, dict[int, Row]]] = {}
+
+    def find(table: str, column: str, values: list[int]) -> dict[int, Row]:
+        if column == "key":
+            return {key: rows[table][key] for key in values if key in rows[table]}
+        if (table, column) not in indexes:
+            index = indexes[table, column] = {}
+            for key, row in rows[table].items():
+                index.setdefault(row[column], {})[key] = row
+        return {key: row for value in values for key, row in indexes[table, column].get(value, {}).items()}
+
+    return {subject: gather(of, [subject], find) for subject in subjects}

@@ -1,0 +1,23 @@
+"""What a signature may mean, and what was asked of the person who gave it (21 CFR 11.50(a)(3) and 11.200(a)(1)).
+
+The words are kept in the records and printed: a meaning is added, never renamed.
+"""
+
+from enum import StrEnum
+
+
+class Meaning(StrEnum):
+    """The closed list of meanings."""
+
+    APPROVED = "approved"
+    AGREED_NOT_DONE = "agreed not done"
+    DECISION_REVIEWED = "decision reviewed"
+    DECISION_ACCEPTED = "decision accepted"
+    PUT_IN_FORCE = "put in force"
+    ISSUED = "issued"
+
+
+class Asked(StrEnum):
+    """What the person gave to sign: a session begins with id and password, each signature in it asks the password."""
+
+    PASSWORD = "password"  # noqa: S105 - the word for it

@@ -1,0 +1,1 @@
+"""Signatures as they read today."""

@@ -1,0 +1,199 @@
+"""Signatures and how each reads today: its bytes, the trail and the records held against each other."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, select, union_all
+
+from qclab.domain.signatures.contents import FORMATS, NOT_KEPT
+from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.signatures.reading import Compared, Flaw, Standing, flaw, standing
+from qclab.domain.trail.acts import Act
+from qclab.queries.decoding import known_instant
+from qclab.queries.signatures.contents import rows_now
+from qclab.queries.trail.events import EventRow, fetch_events
+from qclab.store import tables as t
+from qclab.store.encoding import sha256
+from qclab.store.fold import Change, Fold, inserted, parsed
+from qclab.store.signed import named_rows, rows_as_told, text_of
+
+SIGNATURE: Final = t.signature.name
+_SHAPING = (Act.MIGRATED.value, Act.RESTORED.value)
+
+
+@dataclass(frozen=True)
+class SignatureRow:
+    """A signature: who, what it means, when and in which zone, what was asked, over what in which format."""
+
+    key: int
+    table: str
+    subject: int
+    printed_name: str
+    meaning: Meaning
+    at: datetime
+    zone: str
+    utc_offset: str
+    asked: str
+    format: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ReadSignature:
+    """A signature and how it reads today. ``flaw`` says what breaks a broken one; ``since`` are the events that
+    lawfully changed what was signed, the oldest first. ``content`` is what was signed, empty where it was not kept."""
+
+    signature: SignatureRow
+    standing: Standing
+    flaw: Flaw | None
+    content: str
+    since: tuple[EventRow, ...] = ()
+
+
+def given_on(connection: Connection, table: str, keys: Collection[int]) -> list[SignatureRow]:
+    """The signatures on these rows, which the caller may know of, the oldest first."""
+    return [_signature(row) for row in _rows_on(connection, table, keys)]
+
+
+def read_on(connection: Connection, table: str, keys: Collection[int]) -> dict[int, list[ReadSignature]]:
+    """The signatures on these rows, which the caller may know of, by row, the oldest first; and how each reads."""
+    signatures: dict[int, list[ReadSignature]] = {}
+    for read in _read(connection, _rows_on(connection, table, keys)):
+        signatures.setdefault(read.signature.subject, []).append(read)
+    return signatures
+
+
+def read_by_key(connection: Connection, keys: Collection[int]) -> dict[int, ReadSignature]:
+    """These signatures, which the caller may know of, by key; and how each reads."""
+    rows = connection.execute(select(t.signature).where(t.signature.c.key.in_(list(keys)))).mappings()
+    return {read.signature.key: read for read in _read(connection, [dict(row) for row in rows])}
+
+
+def _rows_on(connection: Connection, table: str, keys: Collection[int]) -> list[Mapping[str, Any]]:
+    own = t.signature.c
+    asked = select(t.signature).where(own.subject_table == table, own.subject.in_(list(keys))).order_by(own.key)
+    return [dict(row) for row in connection.execute(asked).mappings()]
+
+
+def _signature(row: Mapping[str, Any]) -> SignatureRow:
+    return SignatureRow(
+        key=row["key"],
+        table=row["subject_table"],
+        subject=row["subject"],
+        printed_name=row["printed_name"],
+        meaning=Meaning(row["meaning"]),
+        at=known_instant(row["at"]),
+        zone=row["zone"],
+        utc_offset=row["utc_offset"],
+        asked=row["asked"],
+        format=row["format"],
+        digest=row["digest"],
+    )
+
+
+class _Signed:
+    """A signature on its way through the trail: what its rows made when it was given, and what they made since."""
+
+    def __init__(self, row: Mapping[str, Any], now: Mapping[str, Mapping[int, Any]], kept: bytes | None) -> None:
+        self.row = row
+        self.now = now
+        self.kept = kept
+        refs = named_rows(row["rows"])
+        self.refs = {table: sorted({*refs.get(table, ()), *now.get(table, ())}) for table in refs.keys() | now.keys()}
+        self.is_given = False
+        self.then: str | None = None
+        self.told: str | None = None
+        self.changed_by: list[int] = []
+
+    def take(self, seq: int, fold: Fold) -> None:
+        """An event that touched these rows or the signature was folded."""
+        if str(self.row["key"]) not in fold.tables.get(t.signature.name, {}):
+            return  # not given yet
+        told = text_of(self.row["format"], self.row["subject"], rows_as_told(self.refs, fold))
+        if not self.is_given:
+            self.is_given, self.then = True, told
+        elif told != self.told:
+            self.changed_by.append(seq)
+        self.told = told
+
+    def compared(self, fold: Fold) -> Compared:
+        folded = fold.tables.get(t.signature.name, {}).get(str(self.row["key"]))
+        row_fits = folded is not None and inserted(folded) == dict(self.row)
+        if self.row["format"] == NOT_KEPT:
+            return Compared(is_kept=False, row_fits=row_fits)
+        now = text_of(self.row["format"], self.row["subject"], self.now)
+        return Compared(
+            row_fits=row_fits,
+            bytes_fit=self.kept is not None and sha256(self.kept) == self.row["digest"],
+            signed_fits=self.then is not None and sha256(self.then) == self.row["digest"],
+            records_fit=now is not None and now == self.told,
+            is_same=now is not None and sha256(now) == self.row["digest"],
+        )
+
+
+def _read(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[ReadSignature]:
+    if not rows:
+        return []
+    now: dict[tuple[str, int], Mapping[str, Mapping[int, Any]]] = {}
+    for name in {row["format"] for row in rows} & FORMATS.keys():
+        subjects = {row["subject"] for row in rows if row["format"] == name}
+        now |= {(name, key): found for key, found in rows_now(connection, FORMATS[name], subjects).items()}
+    digests = [row["digest"] for row in rows if row["format"] != NOT_KEPT]
+    blobs = select(t.blob.c.sha256, t.blob.c.bytes).where(t.blob.c.sha256.in_(digests))
+    kept = {row.sha256: row.bytes for row in connection.execute(blobs)} if digests else {}
+    signed = [_Signed(row, now.get((row["format"], row["subject"]), {}), kept.get(row["digest"])) for row in rows]
+    fold = _follow(connection, signed)
+    changed_by = {seq for entry in signed for seq in entry.changed_by}
+    events = fetch_events(connection, changed_by) if changed_by else {}
+    return [_judged(entry, entry.compared(fold), events) for entry in signed]
+
+
+def _judged(entry: _Signed, compared: Compared, events: Mapping[int, EventRow]) -> ReadSignature:
+    reads = standing(compared)
+    since = tuple(events[seq] for seq in entry.changed_by if seq in events) if reads is Standing.CHANGED else ()
+    content = (entry.kept or b"").decode(errors="backslashreplace")
+    return ReadSignature(_signature(entry.row), reads, flaw(compared), content, since)
+
+
+def _follow(connection: Connection, signed: Sequence[_Signed]) -> Fold:
+    """The trail of every row that the signatures are about, from its first change to its last."""
+    about: dict[tuple[str, str], list[_Signed]] = {}
+    for entry in signed:
+        for table, keys in {**entry.refs, t.signature.name: [entry.row["key"]]}.items():
+            for key in keys:
+                about.setdefault((table, str(key)), []).append(entry)
+    fold = Fold(lambda _where, _what: None)  # verify names what is wrong with the trail itself
+    shaped = _shaping(connection)
+    changes = _changes(connection, about)
+    for seq in sorted(shaped.keys() | changes.keys()):
+        if seq in shaped:
+            fold.migrate(seq, parsed(shaped[seq]).get("said", {}).get("steps", ()))
+        own = changes.get(seq, [])
+        fold.take(seq, own)
+        for entry in {id(entry): entry for _, _, table, key, _ in own for entry in about[table, key]}.values():
+            entry.take(seq, fold)
+    return fold
+
+
+def _changes(connection: Connection, about: Iterable[tuple[str, str]]) -> dict[int, list[Change]]:
+    """The changes of these rows, by event."""
+    keys: dict[str, list[str]] = {}
+    for table, key in about:
+        keys.setdefault(table, []).append(key)
+    column = t.change.c
+    columns = (column.event, column.position, column.table_name, column.row_key, column.payload)
+    parts = [select(*columns).where(column.table_name == table, column.row_key.in_(of)) for table, of in keys.items()]
+    changes: dict[int, list[Change]] = {}
+    if parts:
+        for row in sorted(tuple(row) for row in connection.execute(union_all(*parts))):
+            changes.setdefault(row[0], []).append(row)
+    return changes
+
+
+def _shaping(connection: Connection) -> dict[int, str]:
+    """The events that changed the tables themselves."""
+    event = t.event.c
+    rows = connection.execute(select(event.seq, event.payload).where(event.act.in_(_SHAPING)))
+    return {row.seq: row.payload for row in rows}

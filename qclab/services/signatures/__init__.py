@@ -1,0 +1,1 @@
+"""Signing: the one deed behind every signature."""

@@ -1,0 +1,50 @@
+"""The one deed behind every signature: each record signed in a set carries its own, over its own kept content.
+
+Bound to the bytes that were signed (21 CFR 11.70), with printed name, moment and meaning (11.50(a)).
+"""
+
+from collections.abc import Sequence
+
+from qclab.domain.signatures.contents import format_of
+from qclab.domain.signatures.meanings import Asked, Meaning
+from qclab.queries.signatures.contents import rows_now
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.signed import text_of
+from qclab.store.zone import laboratory_zone
+
+
+def sign(writing: Writing, lab: Lab, meaning: Meaning, table: str, keys: Sequence[int]) -> None:
+    """Sign these rows of a table as they stand now: the last thing that a write does to them.
+
+    The password was confirmed before (services/people/signing_in.py).
+    """
+    form = format_of(meaning, table)
+    rows = rows_now(writing.connection, form, keys)
+    texts = [text_of(form.name, key, rows[key]) for key in keys]
+    contents = [text.encode() for text in texts if text is not None]
+    if len(contents) != len(texts):
+        raise AssertionError(f"{form.name}: what is to be signed is not complete")
+    zone = laboratory_zone(writing.connection)
+    writing.insert_many(
+        t.signature,
+        [
+            {
+                "person": writing.by,
+                "printed_name": lab.actor.name,
+                "meaning": meaning,
+                "at": writing.at,
+                "subject_table": table,
+                "subject": key,
+                "batch": rows[key][table][key].get("batch"),
+                "digest": digest,
+                "format": form.name,
+                "rows": {name: sorted(known) for name, known in rows[key].items()},
+                "asked": Asked.PASSWORD,
+                "zone": str(zone),
+                "utc_offset": writing.at.astimezone(zone).isoformat()[-6:],
+            }
+            for key, digest in zip(keys, writing.keep_many(contents), strict=True)
+        ],
+    )

@@ -1,0 +1,78 @@
+"""What a signature is given over: stable, and only what the person attested."""
+
+from typing import Any
+
+import pytest
+
+from qclab.domain.signatures.contents import FORMATS, Refers, content_of, format_of, gather, parted
+from qclab.domain.signatures.meanings import Meaning
+
+CERTIFICATE = {
+    "id": "COA-1", "revision": 2, "batch": 7, "kind": "certificate of analysis", "conclusion": "complies",
+    "content_digest": "c" * 64, "pdf": "d" * 64, "head_seq": 9, "head_digest": "e" * 64, "reason": "a name",
+    "state": "issued", "row_version": 1,
+}  # fmt: skip
+ROWS: dict[str, dict[int, dict[str, Any]]] = {"certificate": {1: CERTIFICATE}, "batch": {7: {"id": "B-1"}}}
+NAME = "qclab certificate issued 1"
+
+
+def test_the_content_of_an_issued_certificate_is_these_fields_and_no_others() -> None:
+    """The bytes that were signed years ago are made again from the rows: a change here breaks every one of them."""
+    assert content_of(NAME, 1, ROWS) == {
+        "format": NAME, "batch": "B-1", "id": "COA-1", "revision": 2, "kind": "certificate of analysis",
+        "conclusion": "complies", "content_digest": "c" * 64, "pdf": "d" * 64, "head_seq": 9,
+        "head_digest": "e" * 64, "reason": "a name",
+    }  # fmt: skip
+
+
+def test_a_new_column_changes_nothing_of_what_is_signed() -> None:
+    wider = {**ROWS, "certificate": {1: {**CERTIFICATE, "colour": "blue", "state": "superseded", "row_version": 2}}}
+    assert content_of(NAME, 1, wider) == content_of(NAME, 1, ROWS)
+
+
+@pytest.mark.parametrize("rows", [{}, {"certificate": {}}, {"certificate": {1: CERTIFICATE}}])
+def test_rows_that_are_missing_make_no_content(rows: dict[str, Any]) -> None:
+    assert content_of(NAME, 1, rows) is None
+
+
+def test_a_format_that_is_not_known_makes_no_content() -> None:
+    assert content_of("qclab certificate issued 99", 1, ROWS) is None
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_finds_each_table_before_it_looks_below_it(name: str) -> None:
+    there = {FORMATS[name].table}
+    for link in FORMATS[name].links:
+        assert link.table in there, link
+        there.add(link.to)
+
+
+def test_every_meaning_has_a_format() -> None:
+    signed = {
+        Meaning.APPROVED: ["test"],
+        Meaning.AGREED_NOT_DONE: ["test"],
+        Meaning.DECISION_REVIEWED: ["decision"],
+        Meaning.DECISION_ACCEPTED: ["decision"],
+        Meaning.PUT_IN_FORCE: ["method", "specification"],
+        Meaning.ISSUED: ["certificate"],
+    }
+    assert set(signed) == set(Meaning)
+    assert all(format_of(meaning, table).table == table for meaning, tables in signed.items() for table in tables)
+
+
+def test_the_rows_of_a_set_are_those_of_each_by_itself() -> None:
+    tables: dict[str, dict[int, dict[str, Any]]] = {
+        "method": {1: {"id": "A"}, 2: {"id": "B"}},
+        "parameter": {1: {"method": 1}, 2: {"method": 2}, 3: {"method": 2}},
+    }
+    asked: list[str] = []
+
+    def find(table: str, column: str, values: list[int]) -> dict[int, dict[str, Any]]:
+        asked.append(table)
+        return {k: row for k, row in tables[table].items() if (k if column == "key" else row[column]) in values}
+
+    of = FORMATS["qclab method in force 1"]
+    apart = parted(of, [1, 2], gather(of, [1, 2], find))
+    assert asked == ["method", "parameter"]
+    assert [sorted(apart[key]["parameter"]) for key in (1, 2)] == [[1], [2, 3]]
+    assert not any(isinstance(link, Refers) for link in of.links)
