@@ -10,7 +10,12 @@ import pytest
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
 
-pytest_plugins = ["tests.databases", "tests.stores", "tests.laboratories", "tests.statements"]
+pytest_plugins = [
+    "tests.laboratory.databases",
+    "tests.laboratory.stores",
+    "tests.laboratory.statements",
+    "tests.laboratory.scenes",
+]
 
 if sys.platform.startswith("linux"):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

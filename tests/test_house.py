@@ -102,6 +102,11 @@ def test_every_folder_of_tests_mirrors_one_of_the_package() -> None:
     assert [name for name in folders(TESTS) if name.split("/")[0] not in OF_TESTS and name not in mirrored] == []
 
 
+def test_what_tests_share_stands_in_the_laboratory() -> None:
+    beside = {path.name for path in TESTS.glob("*.py") if not path.name.startswith("test_")}
+    assert beside == {"conftest.py"}, "put it into tests/laboratory, or beside the only tests that use it"
+
+
 def test_no_file_is_too_long() -> None:
     long = {
         path.relative_to(ROOT).as_posix(): lines

@@ -3,13 +3,13 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from qclab.cli.main import main
-from qclab.demo.people import PASSWORD, new_demo
+from qclab.demo.people import PASSWORD
+from tests.laboratory.templates import Template
 
 Typed = Callable[..., "Answer"]
 
@@ -23,18 +23,10 @@ class Answer:
     err: str
 
 
-@pytest.fixture(scope="session")
-def empty_laboratory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("laboratory") / "demo.db"
-    demo = new_demo(path, datetime.now(UTC) - timedelta(days=60))
-    demo.store.engine.dispose()
-    return path
-
-
 @pytest.fixture
-def database(empty_laboratory: Path, tmp_path: Path) -> Path:
+def database(demo_file: Template, tmp_path: Path, own_heads: None) -> Path:
     """A demo database without a batch, of the test's own."""
-    return Path(shutil.copyfile(empty_laboratory, tmp_path / "demo.db"))
+    return Path(shutil.copyfile(demo_file.database, tmp_path / "demo.db"))
 
 
 @pytest.fixture

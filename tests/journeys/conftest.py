@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from qclab.demo.people import Demo
 from qclab.store.door import Store
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
@@ -17,6 +16,7 @@ from qclab.ui.session import Session
 from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
 from tests.journeys.person import Person
+from tests.laboratory.laboratory import Laboratory
 
 
 @contextmanager
@@ -47,7 +47,7 @@ def desk(app: QApplication, store: Store, preferences: Path) -> Iterator[Person]
 
 
 @pytest.fixture
-def somebody(qapp: QApplication, demo: Demo, tmp_path: Path) -> Iterator[Person]:
+def somebody(qapp: QApplication, demo: Laboratory, tmp_path: Path) -> Iterator[Person]:
     """In front of the sign-in page; SQLite and PostgreSQL in turn."""
     with desk(qapp, demo.store, tmp_path / "preferences.json") as person:
         yield person

@@ -8,17 +8,18 @@ from pathlib import Path
 from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.documents.page.barcodes import decode_all
 from qclab.documents.page.preview import one_bit_pages
 from qclab.domain.identifiers import grouped
 from qclab.queries.release.certificates import certificates_of
 from qclab.services.release.certificates import reprint
 from tests.journeys.person import Person
+from tests.laboratory.laboratory import Laboratory
 
 
 def test_from_the_first_sample_to_a_certificate_that_names_its_oos(
-    somebody: Person, demo: Demo, tmp_path: Path
+    somebody: Person, demo: Laboratory, tmp_path: Path
 ) -> None:
     sign_in(somebody, "mjansen")
     samples = register(somebody, tmp_path / "labels of B-1.pdf")
@@ -78,7 +79,7 @@ def receive(who: Person, samples: Sequence[str]) -> None:
     assert {row["state"] for row in who.rows("samples")} == {"received"}
 
 
-def enter_results(who: Person, demo: Demo) -> None:
+def enter_results(who: Person, demo: Laboratory) -> None:
     """Every requirement has a value; the endotoxin fails. The incubation is said, and what is complete is submitted."""
     who.go("results")
     who.tab_to("scope_mine")
@@ -120,7 +121,7 @@ def approve(who: Person) -> None:
     assert who.rows("review_tests") == []
 
 
-def issue(who: Person, demo: Demo) -> None:
+def issue(who: Person, demo: Laboratory) -> None:
     """By QA: the certificate concludes that the batch does not comply, and names the investigation."""
     who.go("batches")
     who.until(lambda: who.row("batches")["why"] == "OOS-2026-0001 is open", "why the batch is on hold")

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from qclab.demo.people import PASSWORD, Demo, new_demo
+from qclab.demo.people import PASSWORD
 from qclab.queries.trail.events import find_events
 from qclab.services.testing.assigning import assign
-from tests.databases import new_database
 from tests.journeys.slow_server import SlowServer, slow_server
 from tests.journeys.x_display import Screen, running, screen, until
-from tests.services import bench
+from tests.laboratory.databases import new_database
+from tests.laboratory.laboratory import Laboratory, demo_laboratory
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWER_AFTER = 5.0  # seconds
@@ -29,7 +29,7 @@ class Desk:
 
     screen: Screen
     server: SlowServer
-    demo: Demo
+    demo: Laboratory
     heartbeat: Path
     log: Path
 
@@ -60,9 +60,9 @@ def desk(pg_server: str, tmp_path: Path) -> Iterator[Desk]:
         slow_server(url) as server,
         screen(tmp_path) as display,
     ):
-        demo = new_demo(url.render_as_string(hide_password=False), datetime.now(UTC) - timedelta(days=60))
-        made = bench.registered(demo)
-        lines = bench.grid(demo, made.batch).lines
+        demo = demo_laboratory(url.render_as_string(hide_password=False), datetime.now(UTC) - timedelta(days=60))
+        made = demo.batch("B-1").registered().received()
+        lines = made.grid().lines
         assign(demo["adewit"], sorted({line.test.key for line in lines}), demo["mjansen"].actor.key)
         heartbeat, log = tmp_path / "heart beat.txt", tmp_path / "program.log"
         folders = {f"XDG_{name}_HOME": str(tmp_path / name) for name in ("STATE", "DATA", "CONFIG", "CACHE")}

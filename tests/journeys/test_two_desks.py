@@ -10,29 +10,29 @@ import pytest
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
-from qclab.demo.people import PASSWORD, Demo, new_demo
+from qclab.demo.people import PASSWORD
 from qclab.queries.testing import testing
 from qclab.services.results import recording
 from qclab.store import engines
 from qclab.store.door import Store
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.showing import ShowTests
-from tests.databases import Server, running_server
 from tests.journeys.conftest import desk
 from tests.journeys.person import Person
-from tests.laboratories import START
-from tests.services import bench
+from tests.laboratory.databases import Server, running_server
+from tests.laboratory.laboratory import Laboratory, demo_laboratory
+from tests.laboratory.scenes import START
 from tests.ui.waiting import until
 
 LIVE = 2.0  # seconds
 
 
 @pytest.fixture
-def beside(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[Demo, str], Person]]:
+def beside(qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[Laboratory, str], Person]]:
     """A person signed in at another workstation on the same database."""
     with ExitStack() as stack:
 
-        def made(demo: Demo, user: str) -> Person:
+        def made(demo: Laboratory, user: str) -> Person:
             url = demo.store.engine.url.render_as_string(hide_password=False)
             store = Store(engines.open_engine(url), demo.clock, workstation="LAB-8")
             stack.callback(store.engine.dispose)
@@ -79,15 +79,15 @@ def submit_by_key(analyst: Person, test: int) -> None:
     analyst.press("Ctrl+Return")
 
 
-def ready(demo: Demo) -> list[int]:
-    """A batch with every value entered, and one of its tests submitted already."""
-    first, *others = bench.entered(demo, bench.registered(demo).batch)
+def ready(demo: Laboratory) -> list[int]:
+    """A batch with every value entered, all of it late, and one of its tests submitted already."""
+    first, *others = demo.batch("B-1").registered().received().after(days=40).entered().in_hand
     recording.submit(demo["mjansen"], [first])
     return others
 
 
 def test_what_one_submits_is_counted_and_marked_at_the_other_within_two_seconds(
-    somebody: Person, demo: Demo, beside: Callable[[Demo, str], Person]
+    somebody: Person, demo: Laboratory, beside: Callable[[Laboratory, str], Person]
 ) -> None:
     tests = ready(demo)
     reviewer = Watched(beside(demo, "adewit"))
@@ -110,7 +110,7 @@ def test_what_one_submits_is_counted_and_marked_at_the_other_within_two_seconds(
 
 
 def test_a_page_that_nobody_opened_and_one_behind_are_right_too(
-    somebody: Person, demo: Demo, beside: Callable[[Demo, str], Person]
+    somebody: Person, demo: Laboratory, beside: Callable[[Laboratory, str], Person]
 ) -> None:
     """The reviewer stands on another page: its number is right at once, and the page is fresh when it comes forward."""
     tests = ready(demo)
@@ -135,15 +135,15 @@ def test_a_page_that_nobody_opened_and_one_behind_are_right_too(
 
 
 @pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[tuple[Server, Demo]]:
+def own_server(tmp_path: Path) -> Iterator[tuple[Server, Laboratory]]:
     with running_server() as server:
-        demo = new_demo(server.url.render_as_string(hide_password=False), START)
+        demo = demo_laboratory(server.url.render_as_string(hide_password=False), START)
         yield server, demo
         demo.store.engine.dispose()
 
 
 def test_after_the_server_was_restarted_both_windows_are_live_again(
-    qapp: QApplication, own_server: tuple[Server, Demo], beside: Callable[[Demo, str], Person]
+    qapp: QApplication, own_server: tuple[Server, Laboratory], beside: Callable[[Laboratory, str], Person]
 ) -> None:
     server, demo = own_server
     tests = ready(demo)

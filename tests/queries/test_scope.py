@@ -10,7 +10,7 @@ from qclab.queries.scope import matching, own_rows
 from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.tables.declaration import SITE, kept_tables
-from tests.builders import populate
+from tests.laboratory.rows import populate
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import pytest
 from qclab.services.lab import Lab
 from qclab.services.people import people, signing_in
 from qclab.store.door import Store
-from tests.services.staff import FIRST, QUICK, Clock
+from tests.laboratory.clocks import Clock
+from tests.laboratory.staff import FIRST, QUICK
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def clock(store: Store) -> Clock:
-    store.clock = clock = Clock(datetime.now(UTC))
+    store.clock = clock = Clock(datetime.now(UTC), stands=True)
     return clock
 
 

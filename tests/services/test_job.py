@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pypdf import PdfReader
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.people.duties import Duty
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.release.blockers import Block
@@ -25,23 +25,23 @@ from qclab.services.review import approving
 from qclab.services.samples import receiving
 from qclab.services.testing import adding, assigning
 from qclab.store.verify import verify
-from tests.refusals import refused
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.refusals import refused
 
 
 def _words(pdf: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
 
 
-def _issue(demo: Demo, batch: int, reason: str = "") -> certificate_queries.CertificateRow:
+def _issue(demo: Laboratory, batch: int, reason: str = "") -> certificate_queries.CertificateRow:
     seen = certificates.preview(demo["kvos"], batch)
     return certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD, reason=reason)
 
 
-def test_a_batch_that_meets_every_requirement_gets_a_certificate_that_says_so(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    row = _issue(demo, made.batch)
+def test_a_batch_that_meets_every_requirement_gets_a_certificate_that_says_so(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
+    row = _issue(demo, made.key)
     words = _words(certificates.reprint(demo["kvos"], row.key))
     assert row.conclusion == "complies"
     assert "Batch B-1 complies with the specification" in words
@@ -51,61 +51,62 @@ def test_a_batch_that_meets_every_requirement_gets_a_certificate_that_says_so(de
         assert verify(connection).faults == ()
 
 
-def test_a_reprint_gives_the_very_bytes_that_were_issued(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    row = _issue(demo, made.batch)
+def test_a_reprint_gives_the_very_bytes_that_were_issued(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
+    row = _issue(demo, made.key)
     assert certificates.reprint(demo["kvos"], row.key) == certificates.reprint(demo["evdberg"], row.key)
 
 
-def test_a_result_out_of_specification_opens_a_case_holds_the_batch_and_stands_on_the_certificate(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
+def test_a_result_out_of_specification_opens_a_case_holds_the_batch_and_stands_on_the_certificate(
+    demo: Laboratory,
+) -> None:
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered({"A09/endotoxin": "0.7"}).in_hand
     opened = recording.submit(demo["mjansen"], tests)
     approving.approve(demo["adewit"], tests, PASSWORD)
     with demo.store.read() as connection:
-        batch = batch_queries.get_batch(connection, demo["kvos"].actor, made.batch)
-        assert [case.id for case in cases.cases_of(connection, made.batch)] == opened
+        batch = batch_queries.get_batch(connection, demo["kvos"].actor, made.key)
+        assert [case.id for case in cases.cases_of(connection, made.key)] == opened
     assert opened == ["OOS-2026-0001"]
     assert batch.status == "on hold"
-    row = _issue(demo, made.batch)
+    row = _issue(demo, made.key)
     words = _words(certificates.reprint(demo["kvos"], row.key))
     assert row.conclusion == "does not comply"
     assert "OOS-2026-0001" in words
     assert "does not comply with the specification" in words
 
 
-def test_a_case_names_a_total_per_kilogram_in_the_unit_it_is_reported_in(demo: Demo) -> None:
-    made = bench.registered(demo, "UC-MSC", weight="3.0")
-    tests = bench.entered(demo, made.batch, {"A09/endotoxin-total": "24"})
+def test_a_case_names_a_total_per_kilogram_in_the_unit_it_is_reported_in(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered("UC-MSC", body_weight="3.0").received()
+    tests = made.entered({"A09/endotoxin-total": "24"}).in_hand
     recording.submit(demo["mjansen"], tests)
     approving.approve(demo["adewit"], tests, PASSWORD)
     with demo.store.read() as connection:
-        assert [case.reported for case in cases.cases_of(connection, made.batch)] == ["8 EU/kg"]
-    total = bench.line(bench.grid(demo, made.batch), "A09/endotoxin-total")
-    found = bench.grid(demo, made.batch).results[total.cells[0]]
+        assert [case.reported for case in cases.cases_of(connection, made.key)] == ["8 EU/kg"]
+    total = made.line("A09/endotoxin-total")
+    found = made.grid().results[total.cells[0]]
     assert (found.typed, found.unit, found.said) == ("24", "EU", "8 EU/kg")
-    words = _words(certificates.reprint(demo["kvos"], _issue(demo, made.batch).key))
+    words = _words(certificates.reprint(demo["kvos"], _issue(demo, made.key).key))
     assert "total given: 8 EU/kg." in words
 
 
-def test_a_missing_test_blocks_as_surely_as_a_failed_one(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch)
-    sterility = bench.line(bench.grid(demo, made.batch), "A03/aerobic").test.key
+def test_a_missing_test_blocks_as_surely_as_a_failed_one(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered().in_hand
+    sterility = made.line("A03/aerobic").test.key
     rest = [test for test in tests if test != sterility]
     recording.submit(demo["mjansen"], rest)
     approving.approve(demo["adewit"], rest, PASSWORD)
-    seen = certificates.preview(demo["kvos"], made.batch)
+    seen = certificates.preview(demo["kvos"], made.key)
     assert {blocker.code for blocker in seen.blockers} == {Block.PENDING}
     with refused(Conflict, *[blocker.code for blocker in seen.blockers]):
-        _issue(demo, made.batch)
+        _issue(demo, made.key)
 
 
-def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_another(demo: Demo) -> None:
-    made = bench.registered(demo)
-    found = bench.grid(demo, made.batch)
-    endotoxin = bench.line(found, "A09/endotoxin")
+def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_another(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    endotoxin = made.line("A09/endotoxin")
     both = demo["hlaan"]  # an analyst who also reviews
     recording.record(both, [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
     changed = recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.1", reason="misread the sheet")
@@ -120,23 +121,21 @@ def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_
     assert approving.approve(demo["adewit"], [row.key], PASSWORD) == 1
 
 
-def test_approving_asks_the_password_again_and_reports_a_wrong_one(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch)
+def test_approving_asks_the_password_again_and_reports_a_wrong_one(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered().in_hand
     recording.submit(demo["mjansen"], tests)
     with pytest.raises(NotAllowed, match="password is not right"):
         approving.approve(demo["adewit"], tests, "wrong")
     with demo.store.read() as connection:
         events = trail.find_events(connection, demo["kvos"].actor, act="signing failed")
         assert len(events) == 1
-        assert len(testing.find_tests(connection, demo["kvos"].actor, batch=made.batch, state="submitted")) == len(
-            tests
-        )
+        assert len(testing.find_tests(connection, demo["kvos"].actor, batch=made.key, state="submitted")) == len(tests)
 
 
-def test_a_change_keeps_the_first_value_and_needs_a_reason(demo: Demo) -> None:
-    made = bench.registered(demo)
-    endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+def test_a_change_keeps_the_first_value_and_needs_a_reason(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    endotoxin = made.line("A09/endotoxin")
     cell = recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.7")
     recording.record(demo["mjansen"], [cell])
     with pytest.raises(Invalid, match="say why it is changed"):
@@ -153,19 +152,18 @@ def test_a_change_keeps_the_first_value_and_needs_a_reason(demo: Demo) -> None:
     assert history[0].change_reason == "dilution forgotten"
 
 
-def test_a_negative_amount_is_refused_at_the_field_and_nothing_is_written(demo: Demo) -> None:
-    made = bench.registered(demo)
-    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+def test_a_negative_amount_is_refused_at_the_field_and_nothing_is_written(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    line = made.line("A09/endotoxin")
     with pytest.raises(Invalid, match="cannot be negative"):
         recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "-0.3")])
     with demo.store.read() as connection:
         assert result_queries.all_results(connection, line.test.key) == []
 
 
-def test_one_value_that_cannot_be_read_refuses_the_whole_paste_and_writes_nothing(demo: Demo) -> None:
-    made = bench.registered(demo)
-    found = bench.grid(demo, made.batch)
-    first, second = bench.line(found, "A09/endotoxin"), bench.line(found, "A20/viability")
+def test_one_value_that_cannot_be_read_refuses_the_whole_paste_and_writes_nothing(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    first, second = made.line("A09/endotoxin"), made.line("A20/viability")
     block = [
         recording.NewResult(first.test.key, first.parameter_key, "0.25"),
         recording.NewResult(second.test.key, second.parameter_key, "1,234.5"),
@@ -179,10 +177,10 @@ def test_one_value_that_cannot_be_read_refuses_the_whole_paste_and_writes_nothin
         assert trail.find_events(connection, demo["kvos"].actor) == before
 
 
-def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Demo) -> None:
-    made = bench.registered(demo)
-    sterility = bench.line(bench.grid(demo, made.batch), "A03/aerobic").test
-    tests = bench.entered(demo, made.batch)
+def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    sterility = made.line("A03/aerobic").test
+    tests = made.entered().in_hand
     with demo.store.read() as connection:
         row = testing.get_tests(connection, demo["kvos"].actor, [sterility.key])[0]
     assert row.minimum_days is not None
@@ -192,71 +190,71 @@ def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Demo) -> Non
         recording.submit(demo["mjansen"], tests)
 
 
-def test_results_wait_for_the_sample_to_be_received(demo: Demo) -> None:
-    made = bench.registered(demo, receive=False)
-    endotoxin = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+def test_results_wait_for_the_sample_to_be_received(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered()
+    endotoxin = made.line("A09/endotoxin")
     with refused(Invalid, SampleBar.NOT_RECEIVED, SampleBar.NOT_RECEIVED):
         recording.record(demo["mjansen"], [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
 
 
-def test_a_certificate_is_not_issued_over_a_change_made_after_its_preview(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    seen = certificates.preview(demo["kvos"], made.batch)
+def test_a_certificate_is_not_issued_over_a_change_made_after_its_preview(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
+    seen = certificates.preview(demo["kvos"], made.key)
     adding.add_test(demo["mjansen"], [made.samples[0].key], "A61", "asked by the client")
     with pytest.raises(Conflict, match="changed after the preview"):
-        certificates.issue(demo["kvos"], made.batch, seen.batch_version, PASSWORD)
+        certificates.issue(demo["kvos"], made.key, seen.batch_version, PASSWORD)
 
 
-def test_a_second_certificate_is_a_revision_that_names_what_it_supersedes(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    first = _issue(demo, made.batch)
+def test_a_second_certificate_is_a_revision_that_names_what_it_supersedes(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
+    first = _issue(demo, made.key)
     with pytest.raises(Invalid, match="say why a revision is needed"):
-        _issue(demo, made.batch)
-    second = _issue(demo, made.batch, "the client's address was wrong")
+        _issue(demo, made.key)
+    second = _issue(demo, made.key, "the client's address was wrong")
     assert (second.id, second.revision) == (first.id, 2)
     assert "Supersedes revision 1" in _words(certificates.reprint(demo["kvos"], second.key))
     with demo.store.read() as connection:
-        states = [row.state for row in certificate_queries.certificates_of(connection, demo["kvos"].actor, made.batch)]
+        states = [row.state for row in certificate_queries.certificates_of(connection, demo["kvos"].actor, made.key)]
     assert states == ["superseded", "issued"]
 
 
-def test_the_day_of_what_a_revision_supersedes_is_that_of_the_laboratory(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
+def test_the_day_of_what_a_revision_supersedes_is_that_of_the_laboratory(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
     demo.clock.move_to(demo.clock.now.replace(hour=23, minute=30))
-    first = _issue(demo, made.batch)
-    second = _issue(demo, made.batch, "the client's address was wrong")
+    first = _issue(demo, made.key)
+    second = _issue(demo, made.key, "the client's address was wrong")
     day = first.issued_at.astimezone(ZoneInfo("Europe/Amsterdam"))
     assert day.date() != first.issued_at.date()
     assert f"Supersedes revision 1 of {day:%Y-%m-%d}:" in _words(certificates.reprint(demo["kvos"], second.key))
 
 
-def test_an_interim_certificate_lists_what_is_pending_and_never_hides_a_failure(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch)
-    late = {line.test.key for line in bench.grid(demo, made.batch).lines for c in line.criteria if c.release_step == 2}
+def test_an_interim_certificate_lists_what_is_pending_and_never_hides_a_failure(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered().in_hand
+    late = {line.test.key for line in made.grid().lines for c in line.criteria if c.release_step == 2}
     rest = [test for test in tests if test not in late]
     recording.submit(demo["mjansen"], rest)
     approving.approve(demo["adewit"], rest, PASSWORD)
-    seen = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM)
+    seen = certificates.preview(demo["kvos"], made.key, certificates.INTERIM)
     assert seen.blockers == ()
     assert "Pending" in _words(seen.pdf())
 
 
-def test_the_certificate_of_analysis_names_the_interim_one_that_it_follows(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch)
-    late = {line.test.key for line in bench.grid(demo, made.batch).lines for c in line.criteria if c.release_step == 2}
+def test_the_certificate_of_analysis_names_the_interim_one_that_it_follows(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered().in_hand
+    late = {line.test.key for line in made.grid().lines for c in line.criteria if c.release_step == 2}
     for part in ([test for test in tests if test not in late], sorted(late)):
         recording.submit(demo["mjansen"], part)
         approving.approve(demo["adewit"], part, PASSWORD)
         if part != sorted(late):
-            seen = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM)
+            seen = certificates.preview(demo["kvos"], made.key, certificates.INTERIM)
             version, kind = seen.batch_version, certificates.INTERIM
-            interim = certificates.issue(demo["kvos"], made.batch, version, PASSWORD, kind)
-    final = _issue(demo, made.batch)
+            interim = certificates.issue(demo["kvos"], made.key, version, PASSWORD, kind)
+    final = _issue(demo, made.key)
     words = _words(certificates.reprint(demo["kvos"], final.key))
     day = f"{interim.issued_at:%Y-%m-%d}"
     assert final.id != interim.id
@@ -264,17 +262,17 @@ def test_the_certificate_of_analysis_names_the_interim_one_that_it_follows(demo:
     assert "Follows" not in _words(certificates.reprint(demo["kvos"], interim.key))
 
 
-def test_an_alternative_that_fails_is_no_case_while_the_other_complies(demo: Demo) -> None:
-    made = bench.registered(demo, "ARI-0001", batch="CAR-1")
+def test_an_alternative_that_fails_is_no_case_while_the_other_complies(demo: Laboratory) -> None:
+    made = demo.batch("CAR-1").registered("ARI-0001").received()
     values = {"A28/survival": "80", "A28/survival-difference": "90", "A21/CAR-total": "1495E6"}
-    tests = bench.entered(demo, made.batch, values)
+    tests = made.entered(values).in_hand
     assert recording.submit(demo["mjansen"], tests) == []
     approving.approve(demo["adewit"], tests, PASSWORD)
-    assert certificates.preview(demo["kvos"], made.batch).conclusion == "complies"
+    assert certificates.preview(demo["kvos"], made.key).conclusion == "complies"
 
 
-def test_a_box_is_received_in_one_act_or_not_at_all(demo: Demo) -> None:
-    made = bench.registered(demo, receive=False)
+def test_a_box_is_received_in_one_act_or_not_at_all(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered()
     ids = [sample.id for sample in made.samples]
     with pytest.raises(Conflict, match="scanned twice"):
         receiving.receive(demo["mjansen"], [*ids, ids[0]], receiving.Reception())
@@ -284,58 +282,58 @@ def test_a_box_is_received_in_one_act_or_not_at_all(demo: Demo) -> None:
         assert len(trail.find_events(connection, demo["kvos"].actor, act="samples received")) == 1
 
 
-def test_the_history_of_a_sample_and_of_its_batch_tell_every_step(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    _issue(demo, made.batch)
+def test_the_history_of_a_sample_and_of_its_batch_tell_every_step(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
+    _issue(demo, made.key)
     with demo.store.read() as connection:
         viewer = demo["kvos"].actor
-        of_batch = trail.fetch_events(connection, trail.find_events(connection, viewer, batch=made.batch))
+        of_batch = trail.fetch_events(connection, trail.find_events(connection, viewer, batch=made.key))
         of_sample = trail.fetch_events(connection, trail.find_events(connection, viewer, sample=made.samples[0].key))
     steps = {"samples registered", "samples received", "result entered", "tests submitted", "tests approved"}
     assert steps <= {event.act for event in of_sample.values()}
     assert steps | {"certificate issued"} <= {event.act for event in of_batch.values()}
 
 
-def test_a_test_not_done_is_replaced_by_the_next_attempt_that_is_added_for_it(demo: Demo) -> None:
-    made = bench.registered(demo)
-    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+def test_a_test_not_done_is_replaced_by_the_next_attempt_that_is_added_for_it(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    line = made.line("A09/endotoxin")
     sample = line.test.samples[0][0]
     recording.propose_not_done(demo["mjansen"], [line.test.key], "the plate was dropped")
     approving.settle_not_done(demo["kvos"], [line.test.key], agree=True, reason="", password=PASSWORD, deviation="D-1")
     again = adding.add_test(demo["mjansen"], [sample], "A09", "repeated after the plate was dropped")
-    bench.approved(demo, made.batch)
+    made.entered().submitted().approved()
     with demo.store.read() as connection:
         row = testing.get_tests(connection, demo["kvos"].actor, [again])[0]
-        required = testing.requirements(connection, made.batch)
+        required = testing.requirements(connection, made.key)
     assert (row.attempt, row.state) == (2, "approved")
     assert line.test.key not in {each.test for each in required}
-    assert _issue(demo, made.batch).conclusion == "complies"
+    assert _issue(demo, made.key).conclusion == "complies"
 
 
-def test_a_sample_whose_test_is_submitted_can_no_longer_be_rejected(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch)
+def test_a_sample_whose_test_is_submitted_can_no_longer_be_rejected(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered().in_hand
     recording.submit(demo["mjansen"], tests)
     with pytest.raises(Conflict, match="with this sample; it stays"):
         receiving.reject(demo["mjansen"], [made.samples[0].key], "leaked")
 
 
-def test_an_analyst_takes_what_nobody_has_and_nothing_from_another(demo: Demo) -> None:
-    made = bench.registered(demo)
-    test = bench.line(bench.grid(demo, made.batch), "A09/endotoxin").test.key
+def test_an_analyst_takes_what_nobody_has_and_nothing_from_another(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    test = made.line("A09/endotoxin").test.key
     assert assigning.take(demo["mjansen"], [test]) == 1
     with pytest.raises(Conflict, match="Jansen has it"):
         assigning.take(demo["tbakker"], [test])
 
 
-def test_an_interim_certificate_is_refused_once_the_final_one_is_issued_or_nothing_is_pending(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    version = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM).batch_version
+def test_an_interim_certificate_is_refused_once_the_final_one_is_issued_or_nothing_is_pending(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
+    version = certificates.preview(demo["kvos"], made.key, certificates.INTERIM).batch_version
     with pytest.raises(Conflict, match="Interim certificate: nothing is pending"):
-        certificates.issue(demo["kvos"], made.batch, version, PASSWORD, certificates.INTERIM)
-    final = _issue(demo, made.batch)
-    version = certificates.preview(demo["kvos"], made.batch, certificates.INTERIM).batch_version
+        certificates.issue(demo["kvos"], made.key, version, PASSWORD, certificates.INTERIM)
+    final = _issue(demo, made.key)
+    version = certificates.preview(demo["kvos"], made.key, certificates.INTERIM).batch_version
     with pytest.raises(Conflict, match=f"Interim certificate: {final.id} is the certificate of analysis"):
-        certificates.issue(demo["kvos"], made.batch, version, PASSWORD, certificates.INTERIM, "again")
+        certificates.issue(demo["kvos"], made.key, version, PASSWORD, certificates.INTERIM, "again")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.catalogue.values import Place
 from qclab.domain.people.rights import RIGHTS, Right, Role
 from qclab.domain.refusals import Invalid, Missing, NotAllowed, Refusal
@@ -36,8 +36,8 @@ from qclab.services.samples import attachments, changing, receiving, registering
 from qclab.services.testing import adding, assigning, worklists
 from qclab.services.trail import export
 from qclab.services.trail import verifying as trail_service
-from tests.builders import lab_with
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import lab_with
 
 NOWHERE = Path("/no such folder/file")
 
@@ -58,18 +58,18 @@ class Work:
     imported: int
 
 
-def _work(demo: Demo) -> Work:
-    made = bench.registered(demo, "HUCMSC")
-    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+def _work(demo: Laboratory) -> Work:
+    made = demo.batch("B-1").registered("HUCMSC").received()
+    line = made.line("A09/endotoxin")
     attached = attachments.attach(demo["mjansen"], "raw.csv", b"1;2", test=line.test.key)
-    done = bench.registered(demo, "HUCMSC", batch="B-2")
-    bench.approved(demo, done.batch)
-    seen = certificates.preview(demo["kvos"], done.batch)
-    issued = certificates.issue(demo["kvos"], done.batch, seen.batch_version, PASSWORD)
+    done = demo.batch("B-2").registered("HUCMSC").received()
+    done.entered().submitted().approved()
+    seen = certificates.preview(demo["kvos"], done.key)
+    issued = certificates.issue(demo["kvos"], done.key, seen.batch_version, PASSWORD)
     with demo.store.read() as connection:
-        row = batch_queries.get_batch(connection, demo["kvos"].actor, made.batch)
+        row = batch_queries.get_batch(connection, demo["kvos"].actor, made.key)
     return Work(
-        batch=made.batch,
+        batch=made.key,
         version=row.row_version,
         sample=made.samples[0].key,
         sample_id=made.samples[0].id,
@@ -228,7 +228,7 @@ def _refused_by_right(lab: Lab, work: Work, name: str) -> bool:
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_a_role_can_do_what_its_rights_say_and_every_refusal_is_an_event(sqlite_demo: Demo, role: Role) -> None:
+def test_a_role_can_do_what_its_rights_say_and_every_refusal_is_an_event(sqlite_demo: Laboratory, role: Role) -> None:
     work = _work(sqlite_demo)
     lab = lab_with(sqlite_demo.store, role, id_=f"only-{role.name.lower()}")
     refused = {name for name in USE_CASES if _refused_by_right(lab, work, name)}
@@ -257,7 +257,7 @@ OF_A_BATCH = [name for name, (right, _) in USE_CASES.items() if right not in WHO
 
 
 @pytest.mark.parametrize("name", [name for name, (right, _) in USE_CASES.items() if right in WHOLE_SITE])
-def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Demo, name: str) -> None:
+def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Laboratory, name: str) -> None:
     with sqlite_demo.store.read() as connection:
         (client, *_) = catalogue_queries.clients(connection, sqlite_demo["kvos"].actor)
     everything = lab_with(sqlite_demo.store, *Role, id_="all", client=client.key)
@@ -267,7 +267,7 @@ def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Dem
 
 
 @pytest.mark.parametrize("client", ["own", "foreign"])
-def test_a_person_of_a_client_works_on_that_client_s_batches_only(demo: Demo, client: str) -> None:
+def test_a_person_of_a_client_works_on_that_client_s_batches_only(demo: Laboratory, client: str) -> None:
     work = _work(demo)
     with demo.store.read() as connection:
         clients = {kept.value.id: kept.key for kept in catalogue_queries.clients(connection, demo["kvos"].actor)}
@@ -296,7 +296,7 @@ def test_a_person_of_a_client_works_on_that_client_s_batches_only(demo: Demo, cl
     assert (after == before) == (client == "foreign")
 
 
-def test_a_person_of_a_client_sees_counts_and_finds_nothing_of_another(demo: Demo) -> None:
+def test_a_person_of_a_client_sees_counts_and_finds_nothing_of_another(demo: Laboratory) -> None:
     work = _work(demo)
     stranger = demo["vectoria"].actor
     with demo.store.read() as connection:

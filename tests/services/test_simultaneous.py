@@ -4,7 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from decimal import Decimal
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Refusal
 from qclab.domain.trail.acts import Act
@@ -24,11 +24,11 @@ from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 from qclab.store.verify import verify
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
 
 
 def _meanwhile(
-    demo: Demo,
+    demo: Laboratory,
     batch: int,
     who: str,
     act: Act,
@@ -46,14 +46,14 @@ def _meanwhile(
         return asked.exception(timeout=20)
 
 
-def test_a_value_changed_while_its_test_is_submitted_is_among_what_is_submitted(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch)
-    line = bench.line_of(demo, made.batch)
+def test_a_value_changed_while_its_test_is_submitted_is_among_what_is_submitted(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered().in_hand
+    line = made.line()
     failing = recording.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
     refused = _meanwhile(
         demo,
-        made.batch,
+        made.key,
         "mjansen",
         Act.RESULT_CHANGED,
         Right.ENTER_RESULTS,
@@ -61,17 +61,17 @@ def test_a_value_changed_while_its_test_is_submitted_is_among_what_is_submitted(
         lambda: recording.submit(demo["lkoster"], tests),
     )
     assert refused is None
-    assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
+    assert made.cases() == ["OOS-2026-0001"]
 
 
-def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.entered(demo, made.batch)
-    line = bench.line_of(demo, made.batch)
+def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered()
+    line = made.line()
     late = recording.NewResult(line.test.key, line.parameter_key, "0.7", reason="typing error")
     refused = _meanwhile(
         demo,
-        made.batch,
+        made.key,
         "mjansen",
         Act.TESTS_SUBMITTED,
         Right.ENTER_RESULTS,
@@ -83,13 +83,13 @@ def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Dem
         assert "0.7" not in {row.typed for row in result_queries.all_results(connection, line.test.key)}
 
 
-def test_a_test_that_is_being_returned_is_not_approved(demo: Demo) -> None:
-    made = bench.registered(demo)
-    recording.submit(demo["mjansen"], bench.entered(demo, made.batch))
-    test = bench.line_of(demo, made.batch).test.key
+def test_a_test_that_is_being_returned_is_not_approved(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    recording.submit(demo["mjansen"], made.entered().in_hand)
+    test = made.line().test.key
     refused = _meanwhile(
         demo,
-        made.batch,
+        made.key,
         "adewit",
         Act.TEST_RETURNED,
         Right.APPROVE_RESULTS,
@@ -97,15 +97,15 @@ def test_a_test_that_is_being_returned_is_not_approved(demo: Demo) -> None:
         lambda: approving.approve(demo["hlaan"], [test], PASSWORD),
     )
     assert isinstance(refused, Conflict)
-    assert bench.test(demo, test).state == "open"
+    assert demo.test(test).state == "open"
 
 
-def test_a_sample_that_is_being_rejected_is_not_received(demo: Demo) -> None:
-    made = bench.registered(demo, receive=False)
+def test_a_sample_that_is_being_rejected_is_not_received(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered()
     sample = made.samples[0]
     refused = _meanwhile(
         demo,
-        made.batch,
+        made.key,
         "mjansen",
         Act.SAMPLE_REJECTED,
         Right.RECEIVE,
@@ -117,25 +117,25 @@ def test_a_sample_that_is_being_rejected_is_not_received(demo: Demo) -> None:
         assert samples.get_sample(connection, demo["kvos"].actor, sample.key).state == "rejected"
 
 
-def test_a_body_weight_is_not_changed_under_a_value_that_is_being_held_against_it(demo: Demo) -> None:
-    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
-    line = next(each for each in bench.grid(demo, made.batch).lines if each.criteria and each.criteria[0].per_kg)
+def test_a_body_weight_is_not_changed_under_a_value_that_is_being_held_against_it(demo: Laboratory) -> None:
+    made = demo.batch("I-1").registered("CIT-07", "FIRST").received()
+    line = next(each for each in made.grid().lines if each.criteria and each.criteria[0].per_kg)
     with demo.store.read() as connection:
-        row = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch)
+        row = batch_queries.get_batch(connection, demo["mjansen"].actor, made.key)
     heavier = batches.BatchData(id=row.id, product=row.product, body_weight="90")
     new = recording.NewResult(line.test.key, line.parameter_key, "1E6", line.cells[0].sample)
     refused = _meanwhile(
         demo,
-        made.batch,
+        made.key,
         "mjansen",
         Act.RESULT_ENTERED,
         Right.ENTER_RESULTS,
         lambda writing: recording.record_within(demo["mjansen"], writing, [new], recording.TYPED),
-        lambda: batches.change_batch(demo["lkoster"], made.batch, row.row_version, heavier, "misread"),
+        lambda: batches.change_batch(demo["lkoster"], made.key, row.row_version, heavier, "misread"),
     )
     assert isinstance(refused, Conflict)
     with demo.store.read() as connection:
-        weight = batch_queries.get_batch(connection, demo["mjansen"].actor, made.batch).body_weight
+        weight = batch_queries.get_batch(connection, demo["mjansen"].actor, made.key).body_weight
     assert weight == Decimal(70)
 
 
@@ -145,32 +145,32 @@ def _both(first: Callable[[], object], second: Callable[[], object]) -> list[Bas
         return [each.exception(timeout=30) for each in asked]
 
 
-def test_of_two_who_submit_at_once_one_is_refused_and_one_case_opens(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch, {"A09/endotoxin": "0.7"})
+def test_of_two_who_submit_at_once_one_is_refused_and_one_case_opens(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered({"A09/endotoxin": "0.7"}).in_hand
     answers = _both(lambda: recording.submit(demo["mjansen"], tests), lambda: recording.submit(demo["lkoster"], tests))
     assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
-    assert bench.cases(demo, made.batch) == ["OOS-2026-0001"]
+    assert made.cases() == ["OOS-2026-0001"]
 
 
-def test_of_two_who_issue_at_once_one_certificate_comes(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    seen = certificates.preview(demo["kvos"], made.batch).batch_version
+def test_of_two_who_issue_at_once_one_certificate_comes(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
+    seen = certificates.preview(demo["kvos"], made.key).batch_version
     answers = _both(
-        lambda: certificates.issue(demo["kvos"], made.batch, seen, PASSWORD),
-        lambda: certificates.issue(demo["jmulder"], made.batch, seen, PASSWORD),
+        lambda: certificates.issue(demo["kvos"], made.key, seen, PASSWORD),
+        lambda: certificates.issue(demo["jmulder"], made.key, seen, PASSWORD),
     )
     assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
     with demo.store.read() as connection:
-        assert len(certificate_queries.certificates_of(connection, demo["kvos"].actor, made.batch)) == 1
+        assert len(certificate_queries.certificates_of(connection, demo["kvos"].actor, made.key)) == 1
         assert verify(connection).faults == ()
 
 
-def test_of_two_first_registrations_at_once_the_requirements_are_written_once(demo: Demo) -> None:
+def test_of_two_first_registrations_at_once_the_requirements_are_written_once(demo: Laboratory) -> None:
     lab = demo["mjansen"]
-    batch = bench.registered(demo, "CIT-07", "FIRST").batch
-    plan = registering.propose(lab, bench.product(lab, "CIT-07"), "LATER").samples
+    batch = demo.batch("B-1").registered("CIT-07", "FIRST").received().key
+    plan = registering.propose(lab, demo.product("CIT-07"), "LATER").samples
     answers = _both(
         lambda: registering.register(lab, batch, "LATER", plan),
         lambda: registering.register(demo["lkoster"], batch, "LATER", plan),
@@ -181,14 +181,14 @@ def test_of_two_first_registrations_at_once_the_requirements_are_written_once(de
     assert len(required) == len(set(required))
 
 
-def test_of_two_who_take_a_free_test_at_once_one_is_told_who_has_it(demo: Demo) -> None:
-    test = bench.line_of(demo, bench.registered(demo).batch).test.key
+def test_of_two_who_take_a_free_test_at_once_one_is_told_who_has_it(demo: Laboratory) -> None:
+    test = demo.batch("B-1").registered().received().line().test.key
     answers = _both(lambda: assigning.take(demo["mjansen"], [test]), lambda: assigning.take(demo["lkoster"], [test]))
     assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
 
 
-def test_of_two_batches_given_one_id_at_once_the_second_is_refused(demo: Demo) -> None:
-    data = batches.BatchData(id="B-9", product=bench.product(demo["mjansen"], "HUCMSC"))
+def test_of_two_batches_given_one_id_at_once_the_second_is_refused(demo: Laboratory) -> None:
+    data = batches.BatchData(id="B-9", product=demo.product("HUCMSC"))
     answers = _both(
         lambda: registering.register(demo["mjansen"], data, "DP", [registering.NewSample("Cells")]),
         lambda: registering.register(demo["lkoster"], data, "DP", [registering.NewSample("Cells")]),
@@ -196,8 +196,8 @@ def test_of_two_batches_given_one_id_at_once_the_second_is_refused(demo: Demo) -
     assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
 
 
-def test_two_who_attach_to_one_batch_at_once_both_succeed(demo: Demo) -> None:
-    test = bench.line_of(demo, bench.registered(demo).batch).test.key
+def test_two_who_attach_to_one_batch_at_once_both_succeed(demo: Laboratory) -> None:
+    test = demo.batch("B-1").registered().received().line().test.key
     answers = _both(
         lambda: attachments.attach(demo["mjansen"], "a.csv", b"1", test=test),
         lambda: attachments.attach(demo["lkoster"], "b.csv", b"2", test=test),
@@ -205,8 +205,8 @@ def test_two_who_attach_to_one_batch_at_once_both_succeed(demo: Demo) -> None:
     assert answers == [None, None]
 
 
-def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_moment(demo: Demo) -> None:
-    made = bench.registered(demo)
+def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_moment(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
     keys = [made.samples[0].key]
     answers = _both(
         lambda: printing.print_labels(demo["mjansen"], keys, "50x25"),

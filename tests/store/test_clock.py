@@ -14,7 +14,7 @@ from qclab.services.trail import verifying
 from qclab.store import door
 from qclab.store.door import Store
 from qclab.store.verify import verify
-from tests.builders import add_client, lab_with
+from tests.laboratory.people import add_client, lab_with
 
 
 def at(store: Store, moment: datetime) -> None:

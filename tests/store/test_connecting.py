@@ -18,9 +18,9 @@ from qclab.domain.refusals import Unavailable
 from qclab.store import connecting, engines
 from qclab.store.door import Changes, Store
 from qclab.store.notices import Notices
-from tests.builders import add_client
-from tests.databases import running_server
-from tests.stores import new_store
+from tests.laboratory.databases import running_server
+from tests.laboratory.people import add_client
+from tests.laboratory.stores import new_store
 
 _IS_PROOF = bool(os.environ.get("QCLAB_PROOF"))
 DESKS, READERS = (40, 4) if _IS_PROOF else (8, 4)

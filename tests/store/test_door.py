@@ -17,7 +17,8 @@ from qclab.store import tables as t
 from qclab.store.door import AlreadyDone, Changes, Store
 from qclab.store.tables.declaration import kept_tables
 from qclab.store.verify import verify
-from tests.builders import PASSWORD_HASH, add_client, lab_with, populate
+from tests.laboratory.people import PASSWORD_HASH, add_client, lab_with
+from tests.laboratory.rows import populate
 
 ANNA = Actor(1, "anna", "Anna Vos", frozenset({Role.ANALYST}))
 

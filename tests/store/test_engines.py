@@ -17,7 +17,7 @@ from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.failures import translated
 from qclab.store.verify import verify
-from tests.builders import add_client
+from tests.laboratory.people import add_client
 
 
 def test_every_pooled_connection_to_sqlite_is_safe_also_when_several_are_open(sqlite_store: Store) -> None:

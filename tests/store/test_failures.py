@@ -18,7 +18,7 @@ from qclab.store import chain, engines, failures
 from qclab.store import tables as t
 from qclab.store.door import AlreadyDone, Store
 from qclab.store.failures import translated
-from tests.builders import add_client
+from tests.laboratory.people import add_client
 
 OTHER_WORDS = "Przepraszamy"
 

@@ -11,7 +11,7 @@ from qclab.store import engines, guard
 from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.guard import WriteOutsideTheDoor
-from tests.builders import add_client
+from tests.laboratory.people import add_client
 
 WRITES = [
     "INSERT INTO client (key) VALUES (1)",

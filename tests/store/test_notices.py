@@ -17,9 +17,9 @@ from qclab.store import tables as t
 from qclab.store.door import Changes, Store
 from qclab.store.listening import Bell
 from qclab.store.notices import Notices
-from tests.builders import add_client
-from tests.databases import running_server
-from tests.stores import new_store
+from tests.laboratory.databases import running_server
+from tests.laboratory.people import add_client
+from tests.laboratory.stores import new_store
 
 SOON = 2.0  # seconds in which every desk has heard
 

@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 from qclab.domain.refusals import Unavailable
 from qclab.store.door import Store
 from qclab.store.reading import Reading
-from tests.builders import add_client
+from tests.laboratory.people import add_client
 
 LONG = 60.0  # seconds the question below would take, and far more than is waited for it
 _ENDLESS = {

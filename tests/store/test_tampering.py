@@ -13,8 +13,8 @@ from sqlalchemy import make_url
 from qclab.store import chain, engines, schema
 from qclab.store.chain import Head
 from qclab.store.door import Store
-from tests.builders import populate
-from tests.databases import new_database
+from tests.laboratory.databases import new_database
+from tests.laboratory.rows import populate
 from tests.store.deeds import DEEDS, KEYS, add, columns, cut, edit, remove
 from tests.store.hand import Hand, tampering
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from qclab.store import engines, schema
 from qclab.store.door import Store
 from qclab.store.verify import verify
-from tests.builders import populate
+from tests.laboratory.rows import populate
 
 
 class Closed:

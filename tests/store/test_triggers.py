@@ -7,7 +7,7 @@ import pytest
 
 from qclab.store.door import Store
 from qclab.store.tables import KEPT, metadata
-from tests.builders import populate
+from tests.laboratory.rows import populate
 
 KEPT_TABLES = sorted(table.name for table in metadata.tables.values() if table.info["class"] == KEPT)
 TRAIL = ["event", "change", "blob"]

@@ -7,20 +7,21 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.services.laboratory import settings
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
+from tests.laboratory.laboratory import Laboratory
 
 AT = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
 
 
 @pytest.fixture
 def session(
-    qapp: QApplication, acts: Acts, preferences: Preferences, sqlite_demo: Demo, zone: LaboratoryZone
+    qapp: QApplication, acts: Acts, preferences: Preferences, sqlite_demo: Laboratory, zone: LaboratoryZone
 ) -> Iterator[Session]:
     made = Session(acts, preferences, "demo")
     made.open(lambda: sqlite_demo.store)
@@ -47,7 +48,7 @@ def test_the_laboratorys_zone_is_known_before_a_page_is_built(
 
 
 def test_a_zone_that_is_changed_holds_at_once(
-    session: Session, acts: Acts, sqlite_demo: Demo, zone: LaboratoryZone
+    session: Session, acts: Acts, sqlite_demo: Laboratory, zone: LaboratoryZone
 ) -> None:
     session.sign_in("kvos", PASSWORD)
     acts.wait_idle()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as result_queries
 from qclab.queries.testing import testing
@@ -27,8 +27,9 @@ from qclab.ui.pages.batches.facts import read_batch
 from qclab.ui.pages.pending.page import PendingPage
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.preferences import Preferences
-from tests.services import bench
-from tests.statements import Counting, Statements
+from tests.laboratory.batch import complying
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.statements import Counting, Statements
 
 AT_MOST = {
     # road: (SQLite, PostgreSQL)
@@ -52,7 +53,7 @@ _FIVE = ("A04", "A08", "A09", "A20", "A50")  # the specification asks for one pa
 class Story:
     """A day in a laboratory, each busy road of it once; ``roads`` has what each sent."""
 
-    demo: Demo
+    demo: Laboratory
     statements: Counting
     product: int
     roads: dict[str, Statements] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Story:
         with lab.store.read() as connection:
             grid = result_queries.grid(connection, lab.actor, tests)
         return [
-            NewResult(line.test.key, line.parameter_key, bench.complying(line), cell.sample)
+            NewResult(line.test.key, line.parameter_key, complying(line), cell.sample)
             for line in grid.lines
             if line.criteria
             for cell in line.cells
@@ -96,8 +97,8 @@ class Story:
 
 
 @pytest.fixture
-def story(demo: Demo, statements: Counting) -> Story:
-    return Story(demo, statements, bench.product(demo["mjansen"], "HUCMSC"))
+def story(demo: Laboratory, statements: Counting) -> Story:
+    return Story(demo, statements, demo.product("HUCMSC"))
 
 
 @pytest.fixture
@@ -152,13 +153,13 @@ def test_no_busy_road_sends_more_statements_than_it_did(
     with story.road("approve 30 tests"):
         approving.approve(manager, list(seen), PASSWORD, seen, {})
 
-    planned = bench.registered(demo, batch="SIX-1")
-    assert len(bench.approved(demo, planned.batch)) == 6
+    planned = demo.batch("SIX-1").registered().received()
+    assert len(planned.entered().submitted().approved().in_hand) == 6
     with story.road("preview the certificate of a batch of 6 tests"):
-        preview = certificates.preview(qa, planned.batch)
+        preview = certificates.preview(qa, planned.key)
     assert preview.blockers == ()
     with story.road("open that batch"):
-        read_batch(qa, planned.batch)
+        read_batch(qa, planned.key)
 
     with story.road("first page of Pending, 4,000 tests wait"):
         pending = PendingPage(manager, acts, preferences)

@@ -8,7 +8,7 @@ import pytest
 from qclab.domain.batches.own_data import Unfit, check_batch, donor_code_fault
 from qclab.domain.clocks import Unclear
 from qclab.domain.refusals import Invalid
-from tests.refusals import refused
+from tests.laboratory.refusals import refused
 
 
 @pytest.mark.parametrize("code", ["P-0093", "D00417", "12.5/A_3", "7", "", "  "])

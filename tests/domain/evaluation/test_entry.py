@@ -7,7 +7,7 @@ import pytest
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.quantities import Unread
 from qclab.domain.refusals import Invalid
-from tests.refusals import refused
+from tests.laboratory.refusals import refused
 
 STERILITY = ("No growth", "Growth")
 

@@ -4,7 +4,7 @@ import pytest
 
 from qclab.domain.people.rights import Actor, Barred, Right, Role, role_blockers
 from qclab.domain.refusals import NotAllowed
-from tests.refusals import refused
+from tests.laboratory.refusals import refused
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import pytest
 
-from qclab.demo.people import Demo
 from qclab.domain.people.rights import Role
 from qclab.domain.results.cell import Cell
 from qclab.domain.trail.acts import Act
@@ -14,19 +13,21 @@ from qclab.store import tables as t
 from qclab.store.verify import verify
 from qclab.ui.pages.audit_trail.words import change_lines
 from qclab.ui.words.moments import LaboratoryZone
-from tests.builders import add_client, lab_with
+from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.observing import observe
-from tests.services import bench
+from tests.laboratory.people import add_client, lab_with
 
 
 @pytest.fixture
-def cell(demo: Demo) -> Cell:
+def cell(demo: Laboratory) -> Cell:
     """The endotoxin of a batch: one result for the whole test."""
-    made = bench.registered(demo)
-    return bench.line(bench.grid(demo, made.batch), "A09/endotoxin").cells[0]
+    made = demo.batch("B-1").registered().received()
+    return made.line("A09/endotoxin").cells[0]
 
 
-def test_replicates_are_read_in_order_and_a_corrected_one_stays_behind_its_correction(demo: Demo, cell: Cell) -> None:
+def test_replicates_are_read_in_order_and_a_corrected_one_stays_behind_its_correction(
+    demo: Laboratory, cell: Cell
+) -> None:
     observe(demo["mjansen"], cell, "0.21", replicate=2)
     first = observe(demo["mjansen"], cell, "0.9", replicate=1)
     observe(demo["mjansen"], cell, "0.19", replicate=1, supersedes=first, reason="a slip of the pen")
@@ -43,9 +44,9 @@ def test_replicates_are_read_in_order_and_a_corrected_one_stays_behind_its_corre
     assert observations[0].change_reason == "a slip of the pen"
 
 
-def test_a_container_has_its_own_observations_and_the_controls_of_the_test(demo: Demo) -> None:
-    made = bench.registered(demo, "CIT-07", "FIRST", "I-1")
-    line = next(line for line in bench.grid(demo, made.batch).lines if len(line.cells) > 1)
+def test_a_container_has_its_own_observations_and_the_controls_of_the_test(demo: Laboratory) -> None:
+    made = demo.batch("I-1").registered("CIT-07", "FIRST").received()
+    line = next(line for line in made.grid().lines if len(line.cells) > 1)
     for number, cell in enumerate(line.cells, 1):
         observe(demo["mjansen"], cell, str(number), sample=cell.sample)
     observe(demo["mjansen"], line.cells[0], "0", sample=None, control="negative control")
@@ -56,7 +57,7 @@ def test_a_container_has_its_own_observations_and_the_controls_of_the_test(demo:
 
 
 def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sample(
-    demo: Demo, cell: Cell, zone: LaboratoryZone
+    demo: Laboratory, cell: Cell, zone: LaboratoryZone
 ) -> None:
     zone.put("Europe/Amsterdam")
     viewer = demo["kvos"].actor
@@ -81,7 +82,7 @@ def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sa
     assert lines["is the value that stands"].after == "yes"
 
 
-def test_a_person_of_one_client_knows_of_the_observations_of_its_own_batches_only(demo: Demo, cell: Cell) -> None:
+def test_a_person_of_one_client_knows_of_the_observations_of_its_own_batches_only(demo: Laboratory, cell: Cell) -> None:
     with demo.store.read() as connection:
         (test,) = get_tests(connection, demo["kvos"].actor, [cell.test])
         own = get_batch(connection, demo["kvos"].actor, test.batch).client

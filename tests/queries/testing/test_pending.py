@@ -14,18 +14,17 @@ from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail import news
 from qclab.services.review import approving
 from qclab.services.testing import assigning
-from qclab.store.door import Store
-from tests.open_work import OpenWork, open_work
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.open_work import submit
 
 
 @pytest.fixture
-def lab(store: Store) -> OpenWork:
-    made = open_work(store)
-    made.clock.pass_by(hours=3)  # some are late, some due today, some later this week
-    return made
+def lab(open_work: Laboratory) -> Laboratory:
+    open_work.clock.forward(hours=3)  # some are late, some due today, some later this week
+    return open_work
 
 
-def horizon_of(lab: OpenWork) -> Horizon:
+def horizon_of(lab: Laboratory) -> Horizon:
     return Horizon(lab.clock.now, ZoneInfo("Europe/Amsterdam"))
 
 
@@ -33,13 +32,13 @@ def column_of(row: TestRow, horizon: Horizon) -> int:
     return sum(row.due_at >= edge for edge in horizon.edges)
 
 
-def seen_by(lab: OpenWork, viewer: Actor) -> list[TestRow]:
-    return [row for row in lab.tests() if viewer.client is None or row.batch_id.startswith("HC")]
+def seen_by(lab: Laboratory, viewer: Actor) -> list[TestRow]:
+    return [row for row in lab.tests(state="waiting") if viewer.client is None or row.batch_id.startswith("HC")]
 
 
-@pytest.mark.parametrize("who", ["manager", "client"])
-def test_the_picture_counts_each_test_the_viewer_may_know_of_once(lab: OpenWork, who: str) -> None:
-    viewer, horizon = getattr(lab, who).actor, horizon_of(lab)
+@pytest.mark.parametrize("who", ["wit", "romano"])
+def test_the_picture_counts_each_test_the_viewer_may_know_of_once(lab: Laboratory, who: str) -> None:
+    viewer, horizon = lab[who].actor, horizon_of(lab)
     with lab.store.read() as connection:
         picture = pending.picture(connection, viewer, Asked(), horizon)
     rows = seen_by(lab, viewer)
@@ -57,10 +56,10 @@ def test_the_picture_counts_each_test_the_viewer_may_know_of_once(lab: OpenWork,
     assert {load.name or "": load.tests for load in picture.loads} == Counter(r.analyst_name or "nobody" for r in rows)
 
 
-def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: OpenWork) -> None:
-    horizon, viewer = horizon_of(lab), lab.manager.actor
-    rows = lab.tests()
-    ann, theirs = lab.analyst.actor.key, lab.client.actor.client
+def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: Laboratory) -> None:
+    horizon, viewer = horizon_of(lab), lab.reviewer.actor
+    rows = lab.tests(state="waiting")
+    ann, theirs = lab.analyst.actor.key, lab["romano"].actor.client
     cases = [
         (Asked(), lambda row: True),
         (Asked(method="A20"), lambda row: row.method_id == "A20"),
@@ -80,17 +79,17 @@ def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: OpenWo
                     found = pending.find_pending(connection, viewer, asked, sort=sort, descending=descending)
                     assert sorted(found) == sorted(expected), (asked, sort)
             assert pending.find_pending(connection, viewer, asked) == expected
-            by_batch = pending.find_pending(connection, lab.client.actor, replace(asked, client=None), sort="batch")
+            by_batch = pending.find_pending(connection, lab["romano"].actor, replace(asked, client=None), sort="batch")
             assert sorted(by_batch) == sorted(r.key for r in rows if holds(r) and r.batch_id == "HC-01") or asked.client
 
 
-def test_whom_work_can_be_given_to_comes_with_what_they_have_open(lab: OpenWork) -> None:
-    test = next(row for row in lab.tests(analyst=lab.analyst.actor.key) if row.method_id == "A60")
-    lab.submit(test)
+def test_whom_work_can_be_given_to_comes_with_what_they_have_open(lab: Laboratory) -> None:
+    test = next(row for row in lab.tests(analyst=lab.analyst.actor.key, state="waiting") if row.method_id == "A60")
+    submit(lab, test)
     had = lab.tests(analyst=lab.analyst.actor.key, state="open")
     with lab.store.read() as connection:
-        found = {each.person.id: each for each in pending.assignees(connection, lab.manager.actor, lab.clock.now)}
-        still_open = pending.open_among(connection, lab.manager.actor, [test.key, had[0].key])
+        found = {each.person.id: each for each in pending.assignees(connection, lab.reviewer.actor, lab.clock.now)}
+        still_open = pending.open_among(connection, lab.reviewer.actor, [test.key, had[0].key])
     assert set(found) == {"ann", "bob", "wit"}
     assert found["ann"].tests == len(had)
     assert found["ann"].late == sum(row.due_at < lab.clock.now for row in had) > 0
@@ -98,15 +97,15 @@ def test_whom_work_can_be_given_to_comes_with_what_they_have_open(lab: OpenWork)
     assert still_open == [had[0].key]
 
 
-def test_news_tell_what_others_did_and_nothing_of_other_clients(lab: OpenWork) -> None:
+def test_news_tell_what_others_did_and_nothing_of_other_clients(lab: Laboratory) -> None:
     since = lab.clock.now
-    lab.clock.pass_by(minutes=1)
-    lab.register("CAR-02", "ARI-0001", receive=False)
-    lab.register("HC-02", "HUCAR19", receive=False)
-    test = next(row for row in lab.tests() if row.method_id == "A60" and row.batch_id == "CAR-01")
-    lab.submit(test)
-    approving.return_tests(lab.manager, [test.key], "the appearance was not said")
-    assigning.assign(lab.manager, [test.key], lab.other.actor.key)
+    lab.clock.forward(minutes=1)
+    lab.batch("CAR-02").registered("ARI-0001", expiry_at=None)
+    lab.batch("HC-02").registered("HUCAR19", expiry_at=None)
+    test = next(row for row in lab.tests(state="waiting") if row.method_id == "A60" and row.batch_id == "CAR-01")
+    submit(lab, test)
+    approving.return_tests(lab.reviewer, [test.key], "the appearance was not said")
+    assigning.assign(lab.reviewer, [test.key], lab["bob"].actor.key)
 
     def told(viewer: Actor) -> dict[str, int]:
         with lab.store.read() as connection:
@@ -116,25 +115,25 @@ def test_news_tell_what_others_did_and_nothing_of_other_clients(lab: OpenWork) -
     assert told(lab.qa.actor) == {
         "registered": sum(samples.values()), "submitted": 1, "returned": 1, "assigned": 1,
     }  # fmt: skip
-    assert told(lab.manager.actor) == {"registered": sum(samples.values()), "submitted": 1}
-    assert told(lab.client.actor) == {"registered": samples["HC-02"]}
+    assert told(lab.reviewer.actor) == {"registered": sum(samples.values()), "submitted": 1}
+    assert told(lab["romano"].actor) == {"registered": samples["HC-02"]}
     with lab.store.read() as connection:
         acts = [event.act for event in news.events_behind(connection, lab.qa.actor, since)]
     assert acts == ["tests assigned", "test returned", "tests submitted", "samples registered", "samples registered"]
 
 
-def lab_samples(lab: OpenWork, number: str) -> int:
-    return len({key for row in lab.tests(batch=lab.batches[number]) for key, *_ in row.samples}) + _retained(
-        lab, number
-    )
+def lab_samples(lab: Laboratory, number: str) -> int:
+    return len(
+        {key for row in lab.tests(batch=lab.batch(number).key, state="waiting") for key, *_ in row.samples}
+    ) + _retained(lab, number)
 
 
-def _retained(lab: OpenWork, number: str) -> int:
+def _retained(lab: Laboratory, number: str) -> int:
     from sqlalchemy import func, select
 
     from qclab.store import tables as t
 
     used = select(t.test_sample.c.sample)
     with lab.store.read() as connection:
-        statement = select(func.count()).where(t.sample.c.batch == lab.batches[number], t.sample.c.key.not_in(used))
+        statement = select(func.count()).where(t.sample.c.batch == lab.batch(number).key, t.sample.c.key.not_in(used))
         return connection.execute(statement).scalar_one()

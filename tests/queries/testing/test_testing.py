@@ -9,13 +9,13 @@ from sqlalchemy import Connection, event
 from qclab.domain.people.rights import Actor
 from qclab.queries.results.entering import batches_waiting, methods_waiting
 from qclab.queries.testing.testing import find_tests
-from qclab.store.door import Store
-from tests.open_work import OpenWork, open_work
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.open_work import submit
 
 
 @pytest.fixture
-def lab(store: Store) -> OpenWork:
-    return open_work(store)
+def lab(open_work: Laboratory) -> Laboratory:
+    return open_work
 
 
 Ask = Callable[[Connection, Actor], object]
@@ -25,7 +25,7 @@ def asked_by_state(state: str) -> Ask:
     return lambda connection, viewer: find_tests(connection, viewer, state=state)
 
 
-def sent(lab: OpenWork, ask: Ask) -> tuple[str, Any]:
+def sent(lab: Laboratory, ask: Ask) -> tuple[str, Any]:
     """The question as the driver gets it."""
     noted: list[tuple[str, Any]] = []
 
@@ -49,7 +49,7 @@ def sent(lab: OpenWork, ask: Ask) -> tuple[str, Any]:
         methods_waiting,
     ],
 )
-def test_open_work_is_found_by_its_own_index_however_many_tests_are_done(lab: OpenWork, ask: Ask) -> None:
+def test_open_work_is_found_by_its_own_index_however_many_tests_are_done(lab: Laboratory, ask: Ask) -> None:
     statement, parameters = sent(lab, ask)
     assert "IN ('open', 'submitted')" in statement  # PostgreSQL serves no partial index to a parameter
     if lab.store.engine.dialect.name == "sqlite":
@@ -59,8 +59,8 @@ def test_open_work_is_found_by_its_own_index_however_many_tests_are_done(lab: Op
 
 
 @pytest.mark.parametrize("state", ["open", "submitted", "waiting", "approved", ""])
-def test_tests_are_found_by_their_state(lab: OpenWork, state: str) -> None:
-    lab.submit(lab.tests(analyst=lab.analyst.actor.key)[0])
+def test_tests_are_found_by_their_state(lab: Laboratory, state: str) -> None:
+    submit(lab, lab.tests(analyst=lab.analyst.actor.key, state="waiting")[0])
     everything = lab.tests(state="")
     wanted = {"": {"open", "submitted", "approved"}, "waiting": {"open", "submitted"}}.get(state, {state})
     found = lab.tests(state=state)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Missing
 from qclab.domain.trail.acts import Act
@@ -10,29 +10,29 @@ from qclab.queries.batches.batches import get_batch
 from qclab.queries.trail import about, events
 from qclab.services.labels import printing
 from qclab.services.release import certificates
-from tests.builders import add_client, lab_with
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import add_client, lab_with
 
 
 @pytest.fixture
-def printed(demo: Demo) -> tuple[int, int, int]:
+def printed(demo: Laboratory) -> tuple[int, int, int]:
     """A batch with a certificate and a revision, each printed; one whose certificate was printed; one without."""
     keys = []
     for id_ in ("B-1", "B-2", "B-3"):
-        made = bench.registered(demo, batch=id_)
-        keys.append(made.batch)
+        made = demo.batch(id_).registered().received()
+        keys.append(made.key)
         if id_ == "B-3":
             continue
-        bench.approved(demo, made.batch)
+        made.entered().submitted().approved()
         for reason in ("", "a clerical error") if id_ == "B-1" else ("",):
-            seen = certificates.preview(demo["kvos"], made.batch)
-            row = certificates.issue(demo["kvos"], made.batch, seen.batch_version, PASSWORD, reason=reason)
+            seen = certificates.preview(demo["kvos"], made.key)
+            row = certificates.issue(demo["kvos"], made.key, seen.batch_version, PASSWORD, reason=reason)
             certificates.reprint(demo["kvos"], row.key)
     printing.print_labels(demo["mjansen"], [sample.key for sample in made.samples], "50x25", "second freezer")
     return keys[0], keys[1], keys[2]
 
 
-def _acts(demo: Demo, batch: int, act: Act) -> list[str]:
+def _acts(demo: Laboratory, batch: int, act: Act) -> list[str]:
     """What the trail of a batch says the events of this act are about."""
     with demo.store.read() as connection:
         viewer = demo["kvos"].actor
@@ -41,20 +41,20 @@ def _acts(demo: Demo, batch: int, act: Act) -> list[str]:
 
 
 def test_the_trail_of_a_batch_tells_each_print_of_its_certificate_and_what_it_is_about(
-    demo: Demo, printed: tuple[int, int, int]
+    demo: Laboratory, printed: tuple[int, int, int]
 ) -> None:
     assert _acts(demo, printed[0], Act.CERTIFICATE_PRINTED) == ["B-1", "B-1"]
     assert _acts(demo, printed[1], Act.CERTIFICATE_PRINTED) == ["B-2"]
     assert _acts(demo, printed[2], Act.CERTIFICATE_PRINTED) == []
 
 
-def test_labels_printed_are_in_the_trail_of_their_batch(demo: Demo, printed: tuple[int, int, int]) -> None:
+def test_labels_printed_are_in_the_trail_of_their_batch(demo: Laboratory, printed: tuple[int, int, int]) -> None:
     assert _acts(demo, printed[2], Act.LABELS_PRINTED) == ["B-3"]
     assert _acts(demo, printed[0], Act.LABELS_PRINTED) == []
 
 
 def test_a_person_of_one_client_knows_of_the_prints_of_its_own_certificates_only(
-    demo: Demo, printed: tuple[int, int, int]
+    demo: Laboratory, printed: tuple[int, int, int]
 ) -> None:
     with demo.store.read() as connection:
         own = get_batch(connection, demo["kvos"].actor, printed[0]).client

@@ -25,7 +25,7 @@ from qclab.services.people.passwords import Hashing
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.store.verify import verify
-from tests.builders import PASSWORD, lab_with
+from tests.laboratory.people import PASSWORD, lab_with
 from tests.services.catalogue.test_file import SMALL
 
 TODAY = date(2026, 3, 2)

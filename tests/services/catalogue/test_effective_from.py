@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.catalogue.values import Specification
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Missing
@@ -20,13 +20,13 @@ from qclab.services.catalogue.taking_in import first_catalogue
 from qclab.services.exchange import importing
 from qclab.services.samples import registering
 from qclab.store.door import Store
-from tests.builders import lab_with
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import lab_with
 
 STAGE = "DP"
 
 
-def _versions(demo: Demo) -> list[Kept[Specification]]:
+def _versions(demo: Laboratory) -> list[Kept[Specification]]:
     with demo.store.read() as connection:
         found = master_data.specifications(connection, demo["kvos"].actor)
         day = settings.today(connection, demo.clock.now)
@@ -34,7 +34,7 @@ def _versions(demo: Demo) -> list[Kept[Specification]]:
     return [kept for kept in master_data.as_of(found, day) if kept.value.id == id_]
 
 
-def _put_in_force(demo: Demo, effective_from: date) -> Specification:
+def _put_in_force(demo: Laboratory, effective_from: date) -> Specification:
     """A new version, drafted by one person and put in force by another."""
     newest = _versions(demo)[0].value
     plan = tuple(replace(line, name=f"{line.name} of version {newest.version + 1}") for line in newest.plan)
@@ -44,47 +44,47 @@ def _put_in_force(demo: Demo, effective_from: date) -> Specification:
     return value
 
 
-def _bound(demo: Demo, batch: int) -> int:
+def _bound(demo: Laboratory, batch: int) -> int:
     with demo.store.read() as connection:
         (bound,) = batches.bindings(connection, batch)
     return bound.version
 
 
-def test_a_version_of_a_later_day_leaves_the_present_one_in_force_until_then(demo: Demo) -> None:
+def test_a_version_of_a_later_day_leaves_the_present_one_in_force_until_then(demo: Laboratory) -> None:
     later = demo.clock.now.date() + timedelta(days=10)
     second = _put_in_force(demo, later)
     assert [(kept.value.version, kept.state) for kept in _versions(demo)] == [
         (2, f"in force from {later}"),
         (1, IN_FORCE),
     ]
-    first = bench.registered(demo, batch="B-1")
-    assert _bound(demo, first.batch) == 1
+    first = demo.batch("B-1").registered().received()
+    assert _bound(demo, first.key) == 1
     demo.clock.move_to(datetime(later.year, later.month, later.day, 12, tzinfo=UTC))
     assert [(kept.value.version, kept.state) for kept in _versions(demo)] == [(2, IN_FORCE), (1, SUPERSEDED)]
-    proposed = registering.propose(demo["mjansen"], bench.product(demo["mjansen"], "HUCMSC"), STAGE)
+    proposed = registering.propose(demo["mjansen"], demo.product("HUCMSC"), STAGE)
     assert [sample.name for sample in proposed.samples][:1] == [second.plan[0].name]
-    assert _bound(demo, bench.registered(demo, batch="B-2").batch) == 2
-    assert _bound(demo, first.batch) == 1, "a batch keeps the version that it was registered under"
+    assert _bound(demo, demo.batch("B-2").registered().received().key) == 2
+    assert _bound(demo, first.key) == 1, "a batch keeps the version that it was registered under"
 
 
-def test_the_day_begins_at_midnight_of_the_laboratory(demo: Demo) -> None:
+def test_the_day_begins_at_midnight_of_the_laboratory(demo: Laboratory) -> None:
     with demo.store.read() as connection:
         assert settings.settings(connection)["laboratory.zone"] == "Europe/Amsterdam"
     later = demo.clock.now.date() + timedelta(days=10)
     _put_in_force(demo, later)
     midnight = datetime(later.year, later.month, later.day, tzinfo=UTC)
     demo.clock.move_to(midnight - timedelta(hours=1, minutes=5))
-    assert _bound(demo, bench.registered(demo, batch="B-1").batch) == 1
+    assert _bound(demo, demo.batch("B-1").registered().received().key) == 1
     demo.clock.move_to(midnight - timedelta(minutes=50))
-    assert _bound(demo, bench.registered(demo, batch="B-2").batch) == 2
+    assert _bound(demo, demo.batch("B-2").registered().received().key) == 2
 
 
-def test_a_version_whose_day_has_come_supersedes_the_one_before_at_once(demo: Demo) -> None:
+def test_a_version_whose_day_has_come_supersedes_the_one_before_at_once(demo: Laboratory) -> None:
     _put_in_force(demo, demo.clock.now.date())
     assert [(kept.value.version, kept.state) for kept in _versions(demo)] == [(2, IN_FORCE), (1, SUPERSEDED)]
 
 
-def test_versions_may_wait_for_their_days_one_after_the_other(demo: Demo) -> None:
+def test_versions_may_wait_for_their_days_one_after_the_other(demo: Laboratory) -> None:
     day = demo.clock.now.date()
     _put_in_force(demo, day + timedelta(days=10))
     _put_in_force(demo, day + timedelta(days=20))
@@ -99,7 +99,7 @@ def test_versions_may_wait_for_their_days_one_after_the_other(demo: Demo) -> Non
     assert [kept.state for kept in _versions(demo)] == [IN_FORCE, SUPERSEDED, SUPERSEDED]
 
 
-def test_a_draft_older_than_a_version_in_force_is_not_put_in_force_any_more(demo: Demo) -> None:
+def test_a_draft_older_than_a_version_in_force_is_not_put_in_force_any_more(demo: Laboratory) -> None:
     newest, drafts = _versions(demo)[0].value, []
     for version in (2, 3):
         value = replace(newest, version=version, effective_from=newest.effective_from + timedelta(days=version))
@@ -110,13 +110,15 @@ def test_a_draft_older_than_a_version_in_force_is_not_put_in_force_any_more(demo
         put_in_force(demo["kvos"], drafts[:1], "", PASSWORD)
 
 
-def test_where_only_a_later_version_exists_registering_says_from_when(demo: Demo) -> None:
-    product = bench.product(demo["kvos"], "HUCMSC")
+def test_where_only_a_later_version_exists_registering_says_from_when(demo: Laboratory) -> None:
+    product = demo.product("HUCMSC")
     with demo.store.read() as connection, pytest.raises(Missing, match="version 1 is from 20"):
         master_data.specification_in_force(connection, product, STAGE, demo["kvos"].actor, date(2001, 1, 1))
 
 
-def test_in_a_first_catalogue_the_present_version_holds_until_the_new_ones_day(demo: Demo, sqlite_store: Store) -> None:
+def test_in_a_first_catalogue_the_present_version_holds_until_the_new_ones_day(
+    demo: Laboratory, sqlite_store: Store
+) -> None:
     later = datetime.now(UTC).date() + timedelta(days=10)
     with demo.store.read() as connection:
         whole = master_data.catalogue(connection, demo["kvos"].actor)
@@ -131,7 +133,7 @@ def test_in_a_first_catalogue_the_present_version_holds_until_the_new_ones_day(d
     assert sorted(states) == [IN_FORCE, f"in force from {later}"]
 
 
-def test_an_imported_table_takes_the_plan_of_the_day(demo: Demo) -> None:
+def test_an_imported_table_takes_the_plan_of_the_day(demo: Laboratory) -> None:
     later = demo.clock.now.date() + timedelta(days=10)
     second = _put_in_force(demo, later)
     table = b"product,batch,stage,name\nHUCMSC,B-%d,DP,\n"

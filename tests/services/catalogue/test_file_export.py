@@ -23,9 +23,9 @@ from qclab.services.catalogue.taking_in import first_catalogue
 from qclab.services.lab import Lab
 from qclab.store import tables
 from qclab.store.door import Store
-from tests.builders import PASSWORD, lab_with
+from tests.laboratory.people import PASSWORD, lab_with
+from tests.laboratory.stores import new_store
 from tests.services.catalogue.test_file import SMALL
-from tests.stores import new_store
 
 
 @pytest.fixture

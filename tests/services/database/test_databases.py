@@ -14,8 +14,9 @@ from qclab.services.database import databases
 from qclab.store import backup, engines, schema, shape
 from qclab.store.door import Store
 from qclab.store.verify import verify
-from tests.builders import add_client, lab_with, populate
-from tests.databases import new_database
+from tests.laboratory.databases import new_database
+from tests.laboratory.people import add_client, lab_with
+from tests.laboratory.rows import populate
 
 
 def every_row(store: Store, upto: int | None = None) -> dict[str, list[Any]]:

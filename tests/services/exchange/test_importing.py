@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from qclab.demo.people import Demo
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
@@ -27,7 +26,7 @@ from qclab.services.results import recording
 from qclab.services.samples import changing, receiving, registering
 from qclab.store.encoding import sha256
 from qclab.store.verify import verify
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
 
 
 def table(rows: Sequence[dict[str, str]], delimiter: str = ",", encoding: str = "utf-8") -> bytes:
@@ -44,7 +43,7 @@ def water(of: str, called: str = "Water", **more: str) -> dict[str, str]:
     return {"product": "WFI", "batch": of, "stage": "POINT", "name": called, **tested, **more}
 
 
-def staged(demo: Demo, *rows: dict[str, str], kind: str = SAMPLES, user: str = "mjansen") -> Staged:
+def staged(demo: Laboratory, *rows: dict[str, str], kind: str = SAMPLES, user: str = "mjansen") -> Staged:
     return stage(demo[user], kind, "table.csv", table(rows))
 
 
@@ -52,7 +51,7 @@ def words(found: Staged) -> list[str]:
     return [row.word for row in found.rows]
 
 
-def all_samples(demo: Demo) -> list[SampleRow]:
+def all_samples(demo: Laboratory) -> list[SampleRow]:
     lab = demo["mjansen"]
     with demo.store.read() as connection:
         keys = samples.find_samples(connection, lab.actor, sort="id", descending=False)
@@ -61,7 +60,7 @@ def all_samples(demo: Demo) -> list[SampleRow]:
 
 
 class TestSamples:
-    def test_a_filled_in_template_registers_batches_samples_and_tests_in_one_event(self, demo: Demo):
+    def test_a_filled_in_template_registers_batches_samples_and_tests_in_one_event(self, demo: Laboratory):
         header = template_csv(SAMPLES).decode("utf-8-sig").strip().split(",")
         row = {
             "client": "own", "product": "ari-0001", "batch": "ARI-77", "stage": "DP", "name": "Cells",
@@ -95,7 +94,7 @@ class TestSamples:
         assert row_.sha256 == sha256(data)
         assert set(states) == {sample.key}
 
-    def test_one_import_is_one_event_and_the_trail_verifies(self, demo: Demo):
+    def test_one_import_is_one_event_and_the_trail_verifies(self, demo: Laboratory):
         seen = []
         demo.store.committed.append(seen.append)
         take(demo["mjansen"], staged(demo, water("W-1"), water("W-2"), water("W-1", "Second")))
@@ -103,19 +102,19 @@ class TestSamples:
         with demo.store.read() as connection:
             assert verify(connection).faults == ()
 
-    def test_without_a_name_the_whole_sampling_plan_is_taken(self, demo: Demo):
+    def test_without_a_name_the_whole_sampling_plan_is_taken(self, demo: Laboratory):
         done = take(demo["mjansen"], staged(demo, water("W-1", "", sampled_by="J. Doe"), water("W-2", "")))
-        plan = registering.propose(demo["mjansen"], bench.product(demo["mjansen"], "WFI"), "POINT").samples
+        plan = registering.propose(demo["mjansen"], demo.product("WFI"), "POINT").samples
         assert [(sample.batch_id, sample.name, sample.container) for sample in done.samples] == [
             (batch, each.name, each.container) for batch in ("W-1", "W-2") for each in plan
         ]
         assert {sample.sampled_by for sample in done.samples if sample.batch_id == "W-1"} == {"J. Doe"}
 
-    def test_a_sample_that_nobody_tests_is_remarked_before_it_is_taken(self, sqlite_demo: Demo):
+    def test_a_sample_that_nobody_tests_is_remarked_before_it_is_taken(self, sqlite_demo: Laboratory):
         rows = (water("W-1", methods=""), water("W-1", "Second"), water("W-1", "Third", methods="", retain="yes"))
         assert words(staged(sqlite_demo, *rows)) == ["ready, without a test", "ready", "ready"]
 
-    def test_a_test_that_the_plan_does_not_propose_has_its_reason_in_the_table(self, demo: Demo):
+    def test_a_test_that_the_plan_does_not_propose_has_its_reason_in_the_table(self, demo: Laboratory):
         rows = (water("W-1"), water("W-1", "Extra", methods="A67 A09"))
         refused = staged(demo, *rows)
         assert words(refused) == [
@@ -130,14 +129,14 @@ class TestSamples:
             ("A09", "asked by the investigation"), ("A67", ""), ("A67", ""),
         ]  # fmt: skip
 
-    def test_a_batch_that_exists_is_added_to_and_keeps_its_data(self, demo: Demo):
+    def test_a_batch_that_exists_is_added_to_and_keeps_its_data(self, demo: Laboratory):
         first = take(demo["mjansen"], staged(demo, water("W-1", manufactured_on="2026-03-01")))
         again = take(demo["mjansen"], staged(demo, water("w-1", "Later", manufactured_on="2026-03-01")))
         assert again.samples[0].batch == first.samples[0].batch
         differs = staged(demo, water("W-1", "Last", manufactured_on="2026-03-02"))
         assert words(differs) == ["manufactured_on: 2026-03-02 differs from what is in the records."]
 
-    def test_rows_of_a_new_batch_may_say_of_it_once_and_never_two_things(self, demo: Demo):
+    def test_rows_of_a_new_batch_may_say_of_it_once_and_never_two_things(self, demo: Laboratory):
         agreeing = staged(demo, water("W-1"), water("W-1", donor_code="D-1"), water("W-1", donor_code="D-1"))
         assert agreeing.ready
         at_odds = staged(demo, water("W-1", donor_code="D-1"), water("W-1", donor_code="D-2"))
@@ -176,14 +175,14 @@ class TestSamples:
             ({"donor_code": "=1+1"}, "donor_code: “=1+1” is a formula"),
         ],
     )
-    def test_each_row_that_cannot_be_taken_says_why(self, sqlite_demo: Demo, change: dict[str, str], said: str):
+    def test_each_row_that_cannot_be_taken_says_why(self, sqlite_demo: Laboratory, change: dict[str, str], said: str):
         found = staged(sqlite_demo, water("W-1"), water("W-2", **change))
         first, second = words(found)
         assert first == "ready"
         assert said in second
         assert found.reasons[0].row == 3
 
-    def test_one_row_at_fault_and_nothing_is_written(self, demo: Demo):
+    def test_one_row_at_fault_and_nothing_is_written(self, demo: Laboratory):
         found = staged(demo, water("W-1"), water("W-2", amount="none"))
         with pytest.raises(Invalid) as refused:
             take(demo["mjansen"], found)
@@ -192,13 +191,13 @@ class TestSamples:
         with demo.store.read() as connection:
             assert imports.imports(connection, demo["mjansen"].actor) == []
 
-    def test_what_changed_between_looking_and_taking_is_noticed(self, demo: Demo):
+    def test_what_changed_between_looking_and_taking_is_noticed(self, demo: Laboratory):
         found = staged(demo, water("W-1", body_weight="70"))
         take(demo["mjansen"], staged(demo, water("W-1", "Other", body_weight="71")))
         with pytest.raises(Invalid, match="differs from what is in the records"):
             take(demo["mjansen"], found)
 
-    def test_the_same_file_is_not_taken_twice_unless_it_was_undone(self, demo: Demo):
+    def test_the_same_file_is_not_taken_twice_unless_it_was_undone(self, demo: Laboratory):
         found = staged(demo, water("W-1"))
         done = take(demo["mjansen"], found)
         with pytest.raises(Conflict, match="Undo that import"):
@@ -206,17 +205,17 @@ class TestSamples:
         undo(demo["mjansen"], done.import_file, "taken too early")
         assert take(demo["mjansen"], found).samples
 
-    def test_who_may_not_register_may_not_import(self, demo: Demo):
+    def test_who_may_not_register_may_not_import(self, demo: Laboratory):
         with pytest.raises(NotAllowed):
             staged(demo, water("W-1"), user="inspector")
 
-    def test_two_hundred_rows_take_seconds(self, sqlite_demo: Demo):
+    def test_two_hundred_rows_take_seconds(self, sqlite_demo: Laboratory):
         found = staged(sqlite_demo, *(water(f"W-{number // 10}", f"Point {number}") for number in range(200)))
         assert len(take(sqlite_demo["mjansen"], found).samples) == 200
 
 
 class TestUndoing:
-    def test_undoing_cancels_every_sample_as_one_act_and_the_ids_stay_used(self, demo: Demo):
+    def test_undoing_cancels_every_sample_as_one_act_and_the_ids_stay_used(self, demo: Laboratory):
         done = take(demo["mjansen"], staged(demo, water("W-1", ""), water("W-2", "")))
         changing.cancel_samples(demo["mjansen"], [done.samples[0].key], "broken")
         seen = []
@@ -231,16 +230,16 @@ class TestUndoing:
         with pytest.raises(Conflict, match="undone already"):
             undo(demo["mjansen"], done.import_file, "again")
 
-    def test_it_is_refused_once_a_sample_has_a_result(self, demo: Demo):
+    def test_it_is_refused_once_a_sample_has_a_result(self, demo: Laboratory):
         done = take(demo["mjansen"], staged(demo, water("W-1", "")))
         receiving.receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception())
-        line = bench.line(bench.grid(demo, done.samples[0].batch), "A67/TOC")
+        line = demo.batch(done.samples[0].batch).line("A67/TOC")
         recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "0.1")])
         with pytest.raises(Conflict, match="results were entered: S26"):
             undo(demo["mjansen"], done.import_file, "wrong file")
         assert {row.state for row in all_samples(demo)} == {"received"}
 
-    def test_a_reason_and_an_import_are_needed(self, demo: Demo):
+    def test_a_reason_and_an_import_are_needed(self, demo: Laboratory):
         with pytest.raises(Invalid, match="Say why"):
             undo(demo["mjansen"], 1, "  ")
         with pytest.raises(Missing):
@@ -248,7 +247,7 @@ class TestUndoing:
 
 
 @pytest.fixture
-def water_ids(demo: Demo) -> list[str]:
+def water_ids(demo: Laboratory) -> list[str]:
     done = take(demo["mjansen"], staged(demo, water("W-1", "")))
     receiving.receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception())
     return [row.id for row in done.samples]
@@ -259,7 +258,7 @@ def value(sample: str, parameter: str, text: str, **more: str) -> dict[str, str]
 
 
 class TestResults:
-    def test_values_are_recorded_as_imported_with_their_evaluations(self, demo: Demo, water_ids: list[str]):
+    def test_values_are_recorded_as_imported_with_their_evaluations(self, demo: Laboratory, water_ids: list[str]):
         typed = f"{water_ids[0][:3]} {water_ids[0][3:7]} {water_ids[0][7:]}"
         rows = (
             value(typed, "toc", "0,51"),
@@ -277,7 +276,7 @@ class TestResults:
         ]
         assert [changes.act for changes in seen] == [Act.RESULTS_IMPORTED]
 
-    def test_the_history_of_a_result_names_the_file_it_came_from(self, demo: Demo, water_ids: list[str]):
+    def test_the_history_of_a_result_names_the_file_it_came_from(self, demo: Laboratory, water_ids: list[str]):
         found = staged(demo, value(water_ids[0], "TOC", "0.1"), kind=RESULTS)
         done = take(demo["mjansen"], found)
         with demo.store.read() as connection:
@@ -290,7 +289,7 @@ class TestResults:
         assert event.reason == f"file table.csv, SHA-256 {row.sha256}"
         assert row.sha256 == sha256(found.data)
 
-    def test_each_row_that_cannot_be_taken_says_why(self, demo: Demo, water_ids: list[str]):
+    def test_each_row_that_cannot_be_taken_says_why(self, demo: Laboratory, water_ids: list[str]):
         unknown, garbled = "S2699999996", water_ids[0][:-1] + str((int(water_ids[0][-1]) + 1) % 10)
         found = staged(
             demo,
@@ -315,9 +314,9 @@ class TestResults:
         assert "There is no value" in said[7]
         with pytest.raises(Invalid):
             take(demo["mjansen"], found)
-        assert bench.grid(demo, all_samples(demo)[0].batch).results == {}
+        assert demo.batch(all_samples(demo)[0].batch).grid().results == {}
 
-    def test_a_value_recorded_before_is_changed_with_a_reason_only(self, demo: Demo, water_ids: list[str]):
+    def test_a_value_recorded_before_is_changed_with_a_reason_only(self, demo: Laboratory, water_ids: list[str]):
         take(demo["mjansen"], staged(demo, value(water_ids[0], "TOC", "0.1"), kind=RESULTS))
         assert "say why" in words(staged(demo, value(water_ids[0], "TOC", "0.2"), kind=RESULTS))[0]
         given = staged(demo, value(water_ids[0], "TOC", "0.2", reason="transcribed wrongly"), kind=RESULTS)
@@ -326,13 +325,13 @@ class TestResults:
         with pytest.raises(Conflict, match="never taken back"):
             undo(demo["mjansen"], 2, "wrong file")
 
-    def test_a_sample_that_was_not_received_gets_no_result(self, demo: Demo):
+    def test_a_sample_that_was_not_received_gets_no_result(self, demo: Laboratory):
         done = take(demo["mjansen"], staged(demo, water("W-1", "")))
         found = staged(demo, value(done.samples[0].id, "TOC", "0.1"), kind=RESULTS)
         assert "has not been received yet" in words(found)[0]
 
 
-def test_the_import_of_a_client_is_nothing_to_another(demo: Demo):
+def test_the_import_of_a_client_is_nothing_to_another(demo: Laboratory):
     done = take(
         demo["mjansen"], staged(demo, {**water("V-1", "Cells", reason="asked"), "product": "MSCTC-0010", "stage": "DP"})
     )
@@ -347,7 +346,7 @@ def test_the_import_of_a_client_is_nothing_to_another(demo: Demo):
 
 @pytest.mark.parametrize("again", [False, True], ids=["new file", "file that was undone"])
 def test_of_two_who_take_the_same_file_at_once_the_second_is_refused(
-    demo: Demo, again: bool, monkeypatch: pytest.MonkeyPatch
+    demo: Laboratory, again: bool, monkeypatch: pytest.MonkeyPatch
 ):
     found = staged(demo, water("W-1"))
     if again:
@@ -370,7 +369,7 @@ def test_of_two_who_take_the_same_file_at_once_the_second_is_refused(
     assert states.count("in use") == 1
 
 
-def test_of_two_who_take_the_same_results_at_once_the_second_has_to_say_why(demo: Demo, water_ids: list[str]):
+def test_of_two_who_take_the_same_results_at_once_the_second_has_to_say_why(demo: Laboratory, water_ids: list[str]):
     found = staged(demo, value(water_ids[0], "TOC", "0.1"), kind=RESULTS)
     with ThreadPoolExecutor(2) as pool:
         asked = [pool.submit(take, demo[who], found) for who in ("mjansen", "lkoster")]

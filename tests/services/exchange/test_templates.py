@@ -4,8 +4,8 @@ import io
 
 from openpyxl import load_workbook
 
-from qclab.demo.people import Demo
 from qclab.services.exchange.importing import SAMPLES, stage, take, template_xlsx
+from tests.laboratory.laboratory import Laboratory
 
 
 def test_the_template_explains_each_of_its_columns_on_a_sheet_of_its_own():
@@ -17,7 +17,7 @@ def test_the_template_explains_each_of_its_columns_on_a_sheet_of_its_own():
     assert "of a new batch" in about["deviation"]
 
 
-def test_a_filled_in_template_is_read_from_its_own_sheet(sqlite_demo: Demo):
+def test_a_filled_in_template_is_read_from_its_own_sheet(sqlite_demo: Laboratory):
     book = load_workbook(io.BytesIO(template_xlsx(SAMPLES)))
     header = [cell.value for cell in book["samples"][1]]
     row = {"product": "WFI", "batch": "W-1", "stage": "POINT", "name": "Water", "methods": "A67", "amount": "1"}

@@ -10,33 +10,31 @@ from qclab.domain.identifiers import sample_id_fault
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Invalid
 from qclab.queries.catalogue import master_data as catalogue_queries
-from qclab.resources import resource
-from qclab.services.batches.batches import BatchData
-from qclab.services.catalogue import taking_in
 from qclab.services.labels import printing
 from qclab.services.labels.drafts import BatchOnLabel, contents_new, preview_new
 from qclab.services.samples import registering
 from qclab.services.samples.registering import NewSample
 from qclab.store.door import Store
-from tests.builders import PASSWORD, lab_with
+from tests.laboratory.laboratory import furnished
+from tests.laboratory.people import lab_with
 
 EXPIRY = datetime(2026, 11, 22, 6, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 
 def test_a_label_says_before_registering_what_it_says_afterwards(sqlite_store: Store) -> None:
-    qa, analyst = lab_with(sqlite_store, Role.QA), lab_with(sqlite_store, Role.ANALYST)
-    taking_in.first_catalogue(qa, resource("catalogue", "demo.yaml").read_bytes(), "demo.yaml", PASSWORD)
+    laboratory = furnished(sqlite_store, {"qa": (Role.QA,), "analyst": (Role.ANALYST,)})
+    analyst = laboratory.analyst
     with sqlite_store.read() as connection:
-        product = next(p for p in catalogue_queries.products(connection, qa.actor) if p.value.id == "ARI-0001")
+        products = catalogue_queries.products(connection, analyst.actor)
+    product = next(product for product in products if product.value.id == "ARI-0001")
     at = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
     proposed = [replace(new, sampled_at=at) for new in registering.propose(analyst, product.key, "DP").samples]
     batch = BatchOnLabel("CAR-0418", product.value.name, product.value.client, EXPIRY)
     before = contents_new(analyst, batch, proposed)
-    data = BatchData("CAR-0418", product.key, expiry_at=EXPIRY, expiry_zone="Europe/Amsterdam")
-    made = registering.register(analyst, data, "DP", proposed).samples
-    after = printing.contents(analyst, [row.key for row in made])
+    samples = laboratory.batch("CAR-0418").registered("ARI-0001", samples=proposed, expiry_at=EXPIRY).samples
+    after = printing.contents(analyst, [sample.key for sample in samples])
     assert [replace(content, sample_id="") for content in before] == [replace(c, sample_id="") for c in after]
-    assert not {content.sample_id for content in before} & {row.id for row in made}
+    assert not {content.sample_id for content in before} & {sample.id for sample in samples}
     assert all(sample_id_fault(content.sample_id) is None for content in before), "as wide as a real one"
 
 

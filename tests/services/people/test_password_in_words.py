@@ -6,16 +6,16 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.refusals import Invalid, NotAllowed
 from qclab.services.catalogue.in_force import put_in_force
 from qclab.services.people.passwords import holds_password
 from qclab.services.release import certificates
 from qclab.services.review import approving, deciding
 from qclab.store import tables as t
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
 
-Sign = Callable[[Demo, str], object]
+Sign = Callable[[Laboratory, str], object]
 
 SIGNED: dict[str, tuple[Sign, str]] = {
     "approval": (lambda demo, said: approving.approve(demo["kvos"], [], PASSWORD, accepted={1: said}), "accepted_1"),
@@ -37,27 +37,27 @@ SIGNED: dict[str, tuple[Sign, str]] = {
 
 
 @pytest.mark.parametrize("what", list(SIGNED))
-def test_the_password_among_the_words_signs_nothing_and_is_said_at_their_field(demo: Demo, what: str) -> None:
+def test_the_password_among_the_words_signs_nothing_and_is_said_at_their_field(demo: Laboratory, what: str) -> None:
     sign, field = SIGNED[what]
     with pytest.raises(Invalid, match="holds your password") as refused:
         sign(demo, f"I agree. {PASSWORD}.")
     assert [why.field for why in refused.value.reasons] == [field]
 
 
-def test_a_revision_with_the_password_as_its_reason_is_not_issued(demo: Demo) -> None:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    seen = certificates.preview(demo["kvos"], made.batch)
-    certificates.issue(demo["kvos"], made.batch, seen.batch_version, PASSWORD)
-    again = certificates.preview(demo["kvos"], made.batch)
+def test_a_revision_with_the_password_as_its_reason_is_not_issued(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
+    seen = certificates.preview(demo["kvos"], made.key)
+    certificates.issue(demo["kvos"], made.key, seen.batch_version, PASSWORD)
+    again = certificates.preview(demo["kvos"], made.key)
     with pytest.raises(Invalid, match="holds your password"):
-        certificates.issue(demo["kvos"], made.batch, again.batch_version, PASSWORD, reason=PASSWORD)
+        certificates.issue(demo["kvos"], made.key, again.batch_version, PASSWORD, reason=PASSWORD)
     with demo.store.read() as connection:
         assert connection.execute(select(func.count()).select_from(t.certificate)).scalar() == 1
         assert not connection.execute(select(t.event.c.seq).where(t.event.c.payload.contains(PASSWORD))).all()
 
 
-def test_a_wrong_password_learns_nothing_of_the_words(demo: Demo) -> None:
+def test_a_wrong_password_learns_nothing_of_the_words(demo: Laboratory) -> None:
     with pytest.raises(NotAllowed, match="The password is not right"):
         certificates.issue(demo["kvos"], 1, 1, "not it", reason="it is not it")
 

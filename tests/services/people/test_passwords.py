@@ -9,7 +9,7 @@ from qclab.services.lab import Lab
 from qclab.services.people import passwords, people, signing_in
 from qclab.services.people.passwords import Hashing
 from qclab.store.door import Store
-from tests.services.staff import FIRST, OTHER, QUICK, THIRD, add, fail, person
+from tests.laboratory.staff import FIRST, OTHER, QUICK, THIRD, add, fail, person
 
 
 @pytest.mark.parametrize(

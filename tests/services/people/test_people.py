@@ -13,8 +13,9 @@ from qclab.services.lab import Lab
 from qclab.services.laboratory import settings
 from qclab.services.people import people, signing_in
 from qclab.store.door import Store
-from tests.builders import add_client, lab_with
-from tests.services.staff import FIRST, OTHER, QUICK, THIRD, Clock, acts, add, person
+from tests.laboratory.clocks import Clock
+from tests.laboratory.people import add_client, lab_with
+from tests.laboratory.staff import FIRST, OTHER, QUICK, THIRD, acts, add, person
 
 # the first administrator
 
@@ -130,7 +131,7 @@ ADMINISTER: dict[str, Callable[[Lab, PersonRow], object]] = {
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("name", list(ADMINISTER))
 def test_who_may_look_after_people(sqlite_store: Store, role: Role, name: str) -> None:
-    sqlite_store.clock = Clock(datetime.now(UTC))
+    sqlite_store.clock = Clock(datetime.now(UTC), stands=True)
     admin = people.set_up_first_administrator(sqlite_store, "iris", "Iris Bakker", FIRST, QUICK)
     row, lab = add(admin), lab_with(sqlite_store, role, id_="actor")
     if role is Role.ADMINISTRATOR:

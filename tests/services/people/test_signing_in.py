@@ -15,7 +15,8 @@ from qclab.services.people import people, signing_in
 from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.verify import verify
-from tests.services.staff import FIRST, OTHER, QUICK, REFUSED, THIRD, Clock, acts, add, events, fail, person
+from tests.laboratory.clocks import Clock
+from tests.laboratory.staff import FIRST, OTHER, QUICK, REFUSED, THIRD, acts, add, events, fail, person
 
 
 def test_signing_in_gives_the_lab_with_the_persons_roles_and_is_an_event(store: Store, admin: Lab) -> None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.kinds import ANALYSIS
@@ -17,7 +17,7 @@ from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import deciding
 from qclab.services.testing import worklists
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
 
 pytestmark = pytest.mark.usefixtures("in_new_york")
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -38,11 +38,11 @@ def _at(utc: str) -> datetime:
 
 
 @pytest.mark.parametrize(("utc", "day"), MIDNIGHTS)
-def test_a_decision_bears_the_laboratorys_day(sqlite_demo: Demo, utc: str, day: str) -> None:
+def test_a_decision_bears_the_laboratorys_day(sqlite_demo: Laboratory, utc: str, day: str) -> None:
     demo = sqlite_demo
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch, {"A09/endotoxin": "<0.7"})
-    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+    made = demo.batch("B-1").registered().received()
+    made.entered({"A09/endotoxin": "<0.7"}).submitted().approved()
+    line = made.line("A09/endotoxin")
     with demo.store.read() as connection:
         results = current_results(connection, [line.test.key])
     evaluation = next(row for row in results if row.parameter == line.parameter_key).evaluations[0]
@@ -53,26 +53,26 @@ def test_a_decision_bears_the_laboratorys_day(sqlite_demo: Demo, utc: str, day: 
     for who in ("adewit", "ihendriks"):
         demo.clock.move_to(_at(utc))
         deciding.settle_decision(demo[who], evaluation.key, accept=True, note="", password=PASSWORD)
-    content = certificates.preview(demo["kvos"], made.batch, ANALYSIS).content
+    content = certificates.preview(demo["kvos"], made.key, ANALYSIS).content
     (decision,) = [line.decision for line in content.results if line.decision]
     assert decision.endswith(f"on {day}.")
     assert content.issued.startswith(day)
     assert content.issued.endswith("(Europe/Amsterdam)")
 
 
-def test_a_blocker_bears_the_laboratorys_day(sqlite_demo: Demo) -> None:
+def test_a_blocker_bears_the_laboratorys_day(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch)
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered().in_hand
     demo.clock.move_to(_at("2026-10-24 22:30"))
     recording.submit(demo["mjansen"], tests)
-    blockers = certificates.preview(demo["kvos"], made.batch, ANALYSIS).blockers
+    blockers = certificates.preview(demo["kvos"], made.key, ANALYSIS).blockers
     assert {moments.day(blocker.since, AMSTERDAM) for blocker in blockers} == {"2026-10-25"}
 
 
-def test_labels_and_lists_are_printed_in_the_laboratorys_zone(sqlite_demo: Demo) -> None:
+def test_labels_and_lists_are_printed_in_the_laboratorys_zone(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
-    made = bench.registered(demo)
+    made = demo.batch("B-1").registered().received()
     settings.change_settings(demo["admin"], {"laboratory.zone": "Asia/Tokyo"}, "the laboratory moved")
     content = printing.contents(demo["mjansen"], [row.key for row in made.samples])
     assert {label.expiry[-6:] for label in content if label.expiry} == {"+09:00"}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.batches import lines
 from qclab.queries.release import certificates as queries
@@ -16,10 +16,11 @@ from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import attachments
 from qclab.services.testing import adding
-from tests.services import bench
+from tests.laboratory.batch import complying
+from tests.laboratory.laboratory import Laboratory
 
 
-def _issue(demo: Demo, batch: int, kind: str = certificates.ANALYSIS, reason: str = "") -> CertificateRow:
+def _issue(demo: Laboratory, batch: int, kind: str = certificates.ANALYSIS, reason: str = "") -> CertificateRow:
     demo.clock.move_to(demo.clock.now + timedelta(hours=1))
     seen = certificates.preview(demo["kvos"], batch, kind)
     made = certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD, kind, reason)
@@ -27,34 +28,38 @@ def _issue(demo: Demo, batch: int, kind: str = certificates.ANALYSIS, reason: st
     return made
 
 
-def _certificates(demo: Demo, batch: int) -> list[CertificateRow]:
+def _certificates(demo: Laboratory, batch: int) -> list[CertificateRow]:
     with demo.store.read() as connection:
         return queries.certificates_of(connection, demo["kvos"].actor, batch)
 
 
 @pytest.fixture
-def batch(demo: Demo) -> int:
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch)
-    return made.batch
+def batch(demo: Laboratory) -> int:
+    made = demo.batch("B-1").registered().received()
+    made.entered().submitted().approved()
+    return made.key
 
 
-def _sample(demo: Demo, batch: int) -> int:
-    return bench.line(bench.grid(demo, batch), "A09/endotoxin").test.samples[0][0]
+def _sample(demo: Laboratory, batch: int) -> int:
+    return demo.batch(batch).line("A09/endotoxin").test.samples[0][0]
 
 
-def test_a_certificate_that_tells_all_is_not_outdated_by_its_own_issue_or_by_a_reprint(demo: Demo, batch: int) -> None:
+def test_a_certificate_that_tells_all_is_not_outdated_by_its_own_issue_or_by_a_reprint(
+    demo: Laboratory, batch: int
+) -> None:
     row = _issue(demo, batch)
     certificates.reprint(demo["kvos"], row.key)
     (again,) = _certificates(demo, batch)
     assert (again.outdated, again.warning) == ((), "")
 
 
-def test_a_test_added_after_issue_and_each_result_of_it_are_named_until_the_revision(demo: Demo, batch: int) -> None:
+def test_a_test_added_after_issue_and_each_result_of_it_are_named_until_the_revision(
+    demo: Laboratory, batch: int
+) -> None:
     row = _issue(demo, batch)
     test = adding.add_test(demo["mjansen"], [_sample(demo, batch)], "A09", "asked by the client")
     assert _certificates(demo, batch)[0].outdated == ("1 test was added",)
-    line = next(each for each in bench.grid(demo, batch).lines if each.test.key == test)
+    line = next(each for each in demo.batch(batch).grid().lines if each.test.key == test)
     recording.record(demo["mjansen"], [recording.NewResult(test, line.parameter_key, "0.7")])
     recording.submit(demo["mjansen"], [test])
     assert _certificates(demo, batch)[0].outdated == (
@@ -73,7 +78,7 @@ def test_a_test_added_after_issue_and_each_result_of_it_are_named_until_the_revi
 
 
 def test_a_reprint_of_an_outdated_certificate_gives_the_same_bytes_and_its_event_says_what_they_lack(
-    demo: Demo, batch: int
+    demo: Laboratory, batch: int
 ) -> None:
     row = _issue(demo, batch)
     before = certificates.reprint(demo["kvos"], row.key)
@@ -86,7 +91,7 @@ def test_a_reprint_of_an_outdated_certificate_gives_the_same_bytes_and_its_event
 
 
 def test_what_a_certificate_prints_of_the_batch_outdates_it_and_what_it_does_not_print_does_not(
-    demo: Demo, batch: int
+    demo: Laboratory, batch: int
 ) -> None:
     _issue(demo, batch)
     attachments.attach(demo["mjansen"], "log.txt", b"read", sample=_sample(demo, batch))
@@ -99,25 +104,23 @@ def test_what_a_certificate_prints_of_the_batch_outdates_it_and_what_it_does_not
     assert _certificates(demo, batch)[0].outdated == ("what it prints of the batch was changed (donor code)",)
 
 
-def test_an_interim_certificate_expects_results_but_not_one_that_fails(demo: Demo) -> None:
-    made = bench.registered(demo)
-    tests = bench.entered(demo, made.batch)
-    late = {line.test.key for line in bench.grid(demo, made.batch).lines for c in line.criteria if c.release_step == 2}
+def test_an_interim_certificate_expects_results_but_not_one_that_fails(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    tests = made.entered().in_hand
+    late = {line.test.key for line in made.grid().lines for c in line.criteria if c.release_step == 2}
     recording.submit(demo["mjansen"], [test for test in tests if test not in late])
     approving.approve(demo["adewit"], [test for test in tests if test not in late], PASSWORD)
-    interim = _issue(demo, made.batch, certificates.INTERIM)
-    line = next(each for each in bench.grid(demo, made.batch).lines if each.test.key in late and each.criteria)
-    change = recording.NewResult(
-        line.test.key, line.parameter_key, bench.complying(line), line.cells[0].sample, "again"
-    )
+    interim = _issue(demo, made.key, certificates.INTERIM)
+    line = next(each for each in made.grid().lines if each.test.key in late and each.criteria)
+    change = recording.NewResult(line.test.key, line.parameter_key, complying(line), line.cells[0].sample, "again")
     recording.record(demo["mjansen"], [change])
-    assert _certificates(demo, made.batch)[0].outdated == ()
+    assert _certificates(demo, made.key)[0].outdated == ()
     wrong = "Growth" if "Growth" in line.parameter.outcomes else line.parameter.outcomes[-1]
     again = recording.NewResult(change.test, change.parameter, wrong, change.sample, "looked again")
     recording.record(demo["mjansen"], [again])
-    assert _certificates(demo, made.batch)[0].outdated == (
+    assert _certificates(demo, made.key)[0].outdated == (
         "1 result was entered that does not comply",
         "OOS-2026-0001 was opened",
     )
-    assert "revise it" in _certificates(demo, made.batch)[0].warning
+    assert "revise it" in _certificates(demo, made.key)[0].warning
     assert interim.outdated == ()

@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from qclab.demo.people import Demo
 from qclab.domain.refusals import Invalid
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data
@@ -17,30 +16,30 @@ from qclab.services.batches.batches import BatchData
 from qclab.services.exchange import importing
 from qclab.services.samples import receiving, registering
 from qclab.services.samples.registering import BECAUSE, NewSample
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
 
 
 @pytest.mark.parametrize("temperature", ["-500", "-273.16", "200.1"])
-def test_a_temperature_that_no_sample_can_have_is_refused(sqlite_demo: Demo, temperature: str) -> None:
-    made = bench.registered(sqlite_demo, receive=False)
+def test_a_temperature_that_no_sample_can_have_is_refused(sqlite_demo: Laboratory, temperature: str) -> None:
+    made = sqlite_demo.batch("B-1").registered()
     ids = [sample.id for sample in made.samples]
     with pytest.raises(Invalid, match=r"between -273.15 and 200 °C") as refused:
         receiving.receive(sqlite_demo["mjansen"], ids, receiving.Reception(temperature=Decimal(temperature)))
     assert [reason.field for reason in refused.value.reasons] == ["temperature"]
 
 
-def test_a_sample_of_liquid_nitrogen_is_received(sqlite_demo: Demo) -> None:
-    made = bench.registered(sqlite_demo, receive=False)
+def test_a_sample_of_liquid_nitrogen_is_received(sqlite_demo: Laboratory) -> None:
+    made = sqlite_demo.batch("B-1").registered()
     reception = receiving.Reception(temperature=Decimal(-196))
     rows = receiving.receive(sqlite_demo["mjansen"], [made.samples[0].id], reception)
     assert [row.received_temperature for row in rows] == [Decimal(-196)]
 
 
-def test_no_batch_was_made_after_today_in_the_laboratory(sqlite_demo: Demo) -> None:
+def test_no_batch_was_made_after_today_in_the_laboratory(sqlite_demo: Laboratory) -> None:
     lab = sqlite_demo["mjansen"]
     with lab.store.read() as connection:
         today = settings.today(connection, lab.store.clock())
-    key = bench.product(lab, "HUCMSC")
+    key = sqlite_demo.product("HUCMSC")
     sample = NewSample("Cells")
     batch = registering.register(lab, BatchData("B-1", key, manufactured_on=today), "DP", [sample]).batch
     with lab.store.read() as connection:
@@ -62,16 +61,16 @@ def test_no_batch_was_made_after_today_in_the_laboratory(sqlite_demo: Demo) -> N
         assert len(batch_queries.find_batches(connection, lab.actor)) == 1
 
 
-def test_tests_beside_the_sampling_plan_are_registered_with_a_reason_only(sqlite_demo: Demo) -> None:
+def test_tests_beside_the_sampling_plan_are_registered_with_a_reason_only(sqlite_demo: Laboratory) -> None:
     lab = sqlite_demo["mjansen"]
-    plan = registering.propose(lab, bench.product(lab, "HUCMSC"), "DP").samples
+    plan = registering.propose(lab, sqlite_demo.product("HUCMSC"), "DP").samples
     first, *others = plan
     with lab.store.read() as connection:
         extra = next(
             id_ for id_ in master_data.methods_in_force(connection) if not any(id_ in each.methods for each in plan)
         )
     of_another = next(id_ for each in others for id_ in each.methods if id_ not in first.methods)
-    data = BatchData("B-1", bench.product(lab, "HUCMSC"))
+    data = BatchData("B-1", sqlite_demo.product("HUCMSC"))
     beside = [replace(first, methods=(*first.methods, of_another)), NewSample("Extra", methods=(extra,)), others[0]]
     with pytest.raises(Invalid) as refused:
         registering.register(lab, data, "DP", beside)
@@ -85,9 +84,9 @@ def test_tests_beside_the_sampling_plan_are_registered_with_a_reason_only(sqlite
     assert added == {(of_another, "the client asked"), (extra, "the client asked")}
 
 
-def test_a_sample_that_was_given_another_name_keeps_the_tests_of_the_plan(sqlite_demo: Demo) -> None:
+def test_a_sample_that_was_given_another_name_keeps_the_tests_of_the_plan(sqlite_demo: Laboratory) -> None:
     lab = sqlite_demo["mjansen"]
-    key = bench.product(lab, "HUCMSC")
+    key = sqlite_demo.product("HUCMSC")
     plan = registering.propose(lab, key, "DP").samples
     renamed = [replace(each, name=f"{each.name}, evening") for each in plan]
     made = registering.register(lab, BatchData("B-1", key), "DP", renamed)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.refusals import Invalid
 from qclab.queries.results import results as result_queries
 from qclab.queries.review import corrections, waiting
@@ -11,16 +11,16 @@ from qclab.queries.testing import testing
 from qclab.queries.trail import events
 from qclab.services.results import recording
 from qclab.services.review import approving
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
 
 WHY = "The analyst and I repeated the calculation from the raw data."
 
 
-def _changed(demo: Demo, name: str, first: str, then: str, batch: str = "B-1") -> tuple[int, list[int]]:
+def _changed(demo: Laboratory, name: str, first: str, then: str, batch: str = "B-1") -> tuple[int, list[int]]:
     """A test in which a value was changed before all were submitted; its key and those of all tests."""
-    made = bench.registered(demo, batch=batch)
-    tests = bench.entered(demo, made.batch, {name: first})
-    line = bench.line(bench.grid(demo, made.batch), name)
+    made = demo.batch(batch).registered().received()
+    tests = made.entered({name: first}).in_hand
+    line = made.line(name)
     for cell in line.cells:
         new = recording.NewResult(line.test.key, line.parameter_key, then, cell.sample, "a slip of the pen")
         recording.record(demo["mjansen"], [new])
@@ -32,7 +32,9 @@ def _changed(demo: Demo, name: str, first: str, then: str, batch: str = "B-1") -
     ("name", "first", "then"),
     [("A09/endotoxin", "0.7", "0.2"), ("A03/aerobic", "Growth", "No growth"), ("A09/endotoxin", "0.7", "<0.7")],
 )
-def test_no_bulk_act_approves_a_failing_value_that_was_changed(demo: Demo, name: str, first: str, then: str) -> None:
+def test_no_bulk_act_approves_a_failing_value_that_was_changed(
+    demo: Laboratory, name: str, first: str, then: str
+) -> None:
     test, tests = _changed(demo, name, first, then)
     with pytest.raises(Invalid, match="a value that failed was changed") as refused:
         approving.approve(demo["adewit"], tests, PASSWORD)
@@ -46,7 +48,7 @@ def test_no_bulk_act_approves_a_failing_value_that_was_changed(demo: Demo, name:
     assert approving.approve(demo["adewit"], tests, PASSWORD, accepted={test: WHY}) == len(tests)
 
 
-def test_the_reviewers_reason_is_kept_with_the_test_and_its_event_and_both_values_stay(demo: Demo) -> None:
+def test_the_reviewers_reason_is_kept_with_the_test_and_its_event_and_both_values_stay(demo: Laboratory) -> None:
     test, tests = _changed(demo, "A09/endotoxin", "0.7", "0.2")
     approving.approve(demo["adewit"], tests, PASSWORD, accepted={test: WHY})
     with demo.store.read() as connection:
@@ -61,13 +63,13 @@ def test_the_reviewers_reason_is_kept_with_the_test_and_its_event_and_both_value
     assert typed[:2] == ["0.7", "0.2"]
 
 
-def test_a_password_typed_in_place_of_the_reason_stays_out_of_the_records(demo: Demo) -> None:
+def test_a_password_typed_in_place_of_the_reason_stays_out_of_the_records(demo: Laboratory) -> None:
     test, tests = _changed(demo, "A09/endotoxin", "0.7", "0.2")
     with pytest.raises(Invalid, match="holds your password"):
         approving.approve(demo["adewit"], tests, PASSWORD, accepted={test: PASSWORD})
 
 
-def test_the_signature_covers_the_correction_and_the_reason(demo: Demo) -> None:
+def test_the_signature_covers_the_correction_and_the_reason(demo: Laboratory) -> None:
     digests = []
     for batch, why in (("B-1", WHY), ("B-2", f"{WHY} Twice.")):
         test, _ = _changed(demo, "A09/endotoxin", "0.7", "0.2", batch)
@@ -77,7 +79,7 @@ def test_the_signature_covers_the_correction_and_the_reason(demo: Demo) -> None:
     assert len(set(digests)) == 2
 
 
-def test_the_list_of_a_reviewer_puts_such_a_test_first_and_says_what_was_changed(demo: Demo) -> None:
+def test_the_list_of_a_reviewer_puts_such_a_test_first_and_says_what_was_changed(demo: Laboratory) -> None:
     test, _ = _changed(demo, "A03/aerobic", "Growth", "No growth")
     with demo.store.read() as connection:
         first = waiting.waiting_tests(connection, demo["adewit"].actor)[0]
@@ -88,7 +90,7 @@ def test_the_list_of_a_reviewer_puts_such_a_test_first_and_says_what_was_changed
     assert "“a slip of the pen”" in said
 
 
-def test_a_change_among_complying_values_or_to_one_that_fails_asks_for_no_reason(demo: Demo) -> None:
+def test_a_change_among_complying_values_or_to_one_that_fails_asks_for_no_reason(demo: Laboratory) -> None:
     harmless, tests = _changed(demo, "A09/endotoxin", "0.3", "0.2")
     failing, others = _changed(demo, "A09/endotoxin", "0.2", "0.7", "B-2")
     still, rest = _changed(demo, "A09/endotoxin", "0.7", "0.8", "B-3")
@@ -97,9 +99,9 @@ def test_a_change_among_complying_values_or_to_one_that_fails_asks_for_no_reason
     assert approving.approve(demo["adewit"], [*tests, *others, *rest], PASSWORD)
 
 
-def test_a_value_that_failed_first_of_many_is_not_forgotten(demo: Demo) -> None:
-    made = bench.registered(demo)
-    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+def test_a_value_that_failed_first_of_many_is_not_forgotten(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    line = made.line("A09/endotoxin")
     for typed, why in (("0.7", ""), ("0.3", "misread"), ("0.2", "misread again")):
         recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, typed, None, why)])
     with demo.store.read() as connection:
@@ -107,9 +109,9 @@ def test_a_value_that_failed_first_of_many_is_not_forgotten(demo: Demo) -> None:
     assert (found.before, found.now, found.change_reason) == ("0.7 EU/mL", "0.2 EU/mL", "misread")
 
 
-def test_a_failing_value_that_was_changed_is_not_left_behind_with_a_test_not_done(demo: Demo) -> None:
-    made = bench.registered(demo)
-    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+def test_a_failing_value_that_was_changed_is_not_left_behind_with_a_test_not_done(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    line = made.line("A09/endotoxin")
     for typed, why in (("0.7", ""), ("0.3", "misread")):
         recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, typed, None, why)])
     recording.propose_not_done(demo["mjansen"], [line.test.key], "the plate was dropped")

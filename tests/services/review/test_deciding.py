@@ -7,7 +7,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.review.deciding import DecisionState
@@ -23,7 +23,7 @@ from qclab.services.results import recording
 from qclab.services.review import approving, deciding
 from qclab.store import tables as t
 from qclab.store.verify import verify
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
 
 COMPLIES, DOES_NOT_COMPLY = Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY
 NOT_SHOWN, NOT_TESTED = Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED
@@ -40,39 +40,39 @@ class Typed:
     parameter: int
 
 
-def _approved(demo: Demo, name: str, typed: str, product: str = "HUCMSC") -> Typed:
-    made = bench.registered(demo, product)
-    bench.approved(demo, made.batch, {name: typed})
-    grid = bench.grid(demo, made.batch)
-    line = bench.line(grid, name)
+def _approved(demo: Laboratory, name: str, typed: str, product: str = "HUCMSC") -> Typed:
+    made = demo.batch("B-1").registered(product).received()
+    made.entered({name: typed}).submitted().approved()
+    grid = made.grid()
+    line = made.line(name)
     result = grid.results[line.cells[0]]
-    return Typed(made.batch, result.evaluations[0].key, line.parameter_key)
+    return Typed(made.key, result.evaluations[0].key, line.parameter_key)
 
 
-def _words(demo: Demo, certificate: int) -> str:
+def _words(demo: Laboratory, certificate: int) -> str:
     pages = PdfReader(BytesIO(certificates.reprint(demo["kvos"], certificate))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def _issue(demo: Demo, batch: int) -> certificate_queries.CertificateRow:
+def _issue(demo: Laboratory, batch: int) -> certificate_queries.CertificateRow:
     seen = certificates.preview(demo["kvos"], batch)
     return certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD)
 
 
-def _accept(demo: Demo, evaluation: int, deviation: str = "") -> None:
+def _accept(demo: Laboratory, evaluation: int, deviation: str = "") -> None:
     """As a reviewer, then as a person of QA who does not issue the certificate."""
     _settle(demo, "adewit", evaluation)
     _settle(demo, "ihendriks", evaluation, deviation)
 
 
-def _settle(demo: Demo, who: str, evaluation: int, deviation: str = "", *, accept: bool = True) -> None:
+def _settle(demo: Laboratory, who: str, evaluation: int, deviation: str = "", *, accept: bool = True) -> None:
     note = "" if accept else "Say what was seen."
     deciding.settle_decision(demo[who], evaluation, accept=accept, note=note, password=PASSWORD, deviation=deviation)
 
 
 @pytest.mark.parametrize("typed", ["not tested", "invalid", "N/A", "nicht getestet", "the flask looked clear"])
 def test_what_was_not_tested_and_free_words_on_a_critical_outcome_are_never_decided_to_comply(
-    sqlite_demo: Demo, typed: str
+    sqlite_demo: Laboratory, typed: str
 ) -> None:
     demo = sqlite_demo
     made = _approved(demo, "A03/aerobic", typed)
@@ -81,7 +81,9 @@ def test_what_was_not_tested_and_free_words_on_a_critical_outcome_are_never_deci
     assert [why.field for why in refused.value.reasons] == ["decided"]
 
 
-def test_one_line_that_was_not_tested_is_named_with_its_deviation_and_the_batch_does_not_comply(demo: Demo) -> None:
+def test_one_line_that_was_not_tested_is_named_with_its_deviation_and_the_batch_does_not_comply(
+    demo: Laboratory,
+) -> None:
     made = _approved(demo, "A09/endotoxin", "not tested")
     with pytest.raises(Conflict, match="a decision is needed"):
         _issue(demo, made.batch)
@@ -106,9 +108,9 @@ def test_one_line_that_was_not_tested_is_named_with_its_deviation_and_the_batch_
         assert verify(connection).faults == ()
 
 
-def test_a_test_not_done_never_blocks_the_certificate_which_names_it_with_its_deviation(demo: Demo) -> None:
-    made = bench.registered(demo)
-    line = bench.line(bench.grid(demo, made.batch), "A09/endotoxin")
+def test_a_test_not_done_never_blocks_the_certificate_which_names_it_with_its_deviation(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    line = made.line("A09/endotoxin")
     recording.propose_not_done(demo["mjansen"], [line.test.key], "the sample was spilt")
     agree = {"agree": True, "reason": "", "password": PASSWORD}
     with pytest.raises(NotAllowed):
@@ -117,11 +119,11 @@ def test_a_test_not_done_never_blocks_the_certificate_which_names_it_with_its_de
         approving.settle_not_done(demo["kvos"], [line.test.key], **agree)
     assert [why.field for why in refused.value.reasons] == ["deviation"]
     approving.settle_not_done(demo["kvos"], [line.test.key], deviation="DEV-26-015", **agree)
-    bench.approved(demo, made.batch)
-    assert certificates.preview(demo["kvos"], made.batch).blockers == ()
-    row = _issue(demo, made.batch)
+    made.entered().submitted().approved()
+    assert certificates.preview(demo["kvos"], made.key).blockers == ()
+    row = _issue(demo, made.key)
     words = _words(demo, row.key)
-    untested = sum(len(line.cells) for line in bench.grid(demo, made.batch).lines if _is_endotoxin(line))
+    untested = sum(len(line.cells) for line in made.grid().lines if _is_endotoxin(line))
     lines = "1 line" if untested == 1 else f"{untested} lines"
     assert row.conclusion == DOES_NOT_COMPLY
     assert f"Batch B-1 does not comply with the specification: {lines} not tested." in words
@@ -132,7 +134,7 @@ def _is_endotoxin(line: object) -> bool:
     return line.test.method_id == "A09" and bool(line.criteria)  # type: ignore[attr-defined]
 
 
-def test_a_censored_value_that_does_not_prove_the_limit_stands_as_not_shown_to_comply(demo: Demo) -> None:
+def test_a_censored_value_that_does_not_prove_the_limit_stands_as_not_shown_to_comply(demo: Laboratory) -> None:
     made = _approved(demo, "A09/endotoxin", "<0.7")
     blocker = next(each for each in certificates.preview(demo["kvos"], made.batch).blockers if "decision" in each.why)
     assert blocker.who == demo["mjansen"].actor.name, "who performed the test proposes the decision"
@@ -155,7 +157,7 @@ def test_a_censored_value_that_does_not_prove_the_limit_stands_as_not_shown_to_c
     assert f"not shown to comply: {WHY}" in words
 
 
-def test_a_finding_that_the_method_lists_is_decided_to_comply_and_printed_so(demo: Demo) -> None:
+def test_a_finding_that_the_method_lists_is_decided_to_comply_and_printed_so(demo: Laboratory) -> None:
     made = _approved(demo, "A36/beads", "No beads", "HUCAR19")
     deciding.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, "No bead was seen in the whole volume.")
     _accept(demo, made.evaluation)
@@ -169,13 +171,13 @@ def test_a_finding_that_the_method_lists_is_decided_to_comply_and_printed_so(dem
     assert f"agreed to by {people['ihendriks']} for QA on" in words
 
 
-def _take_findings_away(demo: Demo, parameter: int) -> None:
+def _take_findings_away(demo: Laboratory, parameter: int) -> None:
     """As in a method version that was in force before findings were listed."""
     with demo.store.write(demo["kvos"].actor, Act.CATALOGUE_IMPORTED) as writing:
         writing.update(t.parameter, parameter, findings=())
 
 
-def test_a_decision_made_before_findings_were_listed_stands_and_is_named(sqlite_demo: Demo) -> None:
+def test_a_decision_made_before_findings_were_listed_stands_and_is_named(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
     made = _approved(demo, "A36/beads", "No beads", "HUCAR19")
     deciding.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, "No bead was seen in the whole volume.")
@@ -186,7 +188,9 @@ def test_a_decision_made_before_findings_were_listed_stands_and_is_named(sqlite_
     assert "Decided before the method version listed the findings that are open to judgement." in _words(demo, row.key)
 
 
-def test_a_decision_proposed_before_findings_were_listed_is_declined_and_never_accepted(sqlite_demo: Demo) -> None:
+def test_a_decision_proposed_before_findings_were_listed_is_declined_and_never_accepted(
+    sqlite_demo: Laboratory,
+) -> None:
     demo = sqlite_demo
     made = _approved(demo, "A36/beads", "No beads", "HUCAR19")
     deciding.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, "No bead was seen in the whole volume.")
@@ -198,7 +202,7 @@ def test_a_decision_proposed_before_findings_were_listed_is_declined_and_never_a
         deciding.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, "No bead was seen in the volume.")
 
 
-def test_a_decision_that_a_value_does_not_comply_opens_a_case(demo: Demo) -> None:
+def test_a_decision_that_a_value_does_not_comply_opens_a_case(demo: Laboratory) -> None:
     made = _approved(demo, "A09/endotoxin", "<0.7")
     deciding.propose_decision(demo["mjansen"], made.evaluation, DOES_NOT_COMPLY, "The repeat gave 0.65.")
     _settle(demo, "adewit", made.evaluation)  # what fails is told at once: no waiting for QA
@@ -209,7 +213,9 @@ def test_a_decision_that_a_value_does_not_comply_opens_a_case(demo: Demo) -> Non
     assert _issue(demo, made.batch).conclusion == DOES_NOT_COMPLY
 
 
-def test_a_decision_that_one_person_accepted_before_qa_had_to_agree_stands_and_is_named(sqlite_demo: Demo) -> None:
+def test_a_decision_that_one_person_accepted_before_qa_had_to_agree_stands_and_is_named(
+    sqlite_demo: Laboratory,
+) -> None:
     demo = sqlite_demo
     made = _approved(demo, "A36/beads", "No beads", "HUCAR19")
     key = deciding.propose_decision(demo["mjansen"], made.evaluation, COMPLIES, "No bead was seen in the volume.")
@@ -221,7 +227,7 @@ def test_a_decision_that_one_person_accepted_before_qa_had_to_agree_stands_and_i
     assert "Accepted by one person, before QA had to agree beside the reviewer." in _words(demo, row.key)
 
 
-def test_each_of_the_two_who_settle_a_decision_signs_it(demo: Demo) -> None:
+def test_each_of_the_two_who_settle_a_decision_signs_it(demo: Laboratory) -> None:
     made = _approved(demo, "A09/endotoxin", "<0.7")
     deciding.propose_decision(demo["mjansen"], made.evaluation, NOT_SHOWN, WHY)
     _accept(demo, made.evaluation)
@@ -238,7 +244,7 @@ def test_each_of_the_two_who_settle_a_decision_signs_it(demo: Demo) -> None:
     assert [read.standing for read in reads] == [Standing.VALID, Standing.VALID]
 
 
-def test_qa_declines_what_a_reviewer_accepted_and_another_can_be_proposed(demo: Demo) -> None:
+def test_qa_declines_what_a_reviewer_accepted_and_another_can_be_proposed(demo: Laboratory) -> None:
     made = _approved(demo, "A09/endotoxin", "<0.7")
     deciding.propose_decision(demo["mjansen"], made.evaluation, NOT_SHOWN, WHY)
     _settle(demo, "adewit", made.evaluation)
@@ -250,7 +256,7 @@ def test_qa_declines_what_a_reviewer_accepted_and_another_can_be_proposed(demo: 
     deciding.propose_decision(demo["mjansen"], made.evaluation, NOT_SHOWN, WHY)
 
 
-def test_what_was_reviewed_since_it_was_read_is_not_settled_unseen(sqlite_demo: Demo) -> None:
+def test_what_was_reviewed_since_it_was_read_is_not_settled_unseen(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
     made = _approved(demo, "A09/endotoxin", "<0.7")
     deciding.propose_decision(demo["mjansen"], made.evaluation, NOT_SHOWN, WHY)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import Duty
 from qclab.domain.people.rights import Role
@@ -17,32 +17,32 @@ from qclab.services.results import recording
 from qclab.services.review import approving, deciding
 from qclab.services.samples import attachments, changing, receiving
 from qclab.services.samples.registering import NewSample
-from tests.builders import lab_with
-from tests.refusals import refused
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import lab_with
+from tests.laboratory.refusals import refused
 
 WHY = "The last vial was used up by the count."
 BOTH = "hlaan"
 """An analyst who also reviews."""
 
 
-def _entered(demo: Demo) -> tuple[int, int]:
+def _entered(demo: Laboratory) -> tuple[int, int]:
     """A batch and its endotoxin test, entered by an analyst and not submitted."""
-    made = bench.registered(demo)
-    line = bench.line_of(demo, made.batch)
+    made = demo.batch("B-1").registered().received()
+    line = made.line()
     recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
-    return made.batch, line.test.key
+    return made.key, line.test.key
 
 
-def _say_how(demo: Demo, test: int) -> None:
+def _say_how(demo: Laboratory, test: int) -> None:
     performance = recording.Performance(
         demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now, "LAL-02"
     )
-    recording.set_performance(demo[BOTH], test, bench.test(demo, test).row_version, performance)
+    recording.set_performance(demo[BOTH], test, demo.test(test).row_version, performance)
 
 
-def _change_sample(demo: Demo, test: int) -> None:
-    key = bench.test(demo, test).samples[0][0]
+def _change_sample(demo: Laboratory, test: int) -> None:
+    key = demo.test(test).samples[0][0]
     with demo.store.read() as connection:
         sample = sample_queries.get_sample(connection, demo[BOTH].actor, key)
     changing.change_sample(demo[BOTH], key, sample.row_version, NewSample(sample.name, condition="thawed"), "seen so")
@@ -58,10 +58,10 @@ def _change_sample(demo: Demo, test: int) -> None:
     ],
     ids=["said how it was performed", "attached raw data", "changed its sample", "submitted it"],
 )
-def test_who_shaped_the_record_of_a_test_does_not_approve_it(demo: Demo, shape: object) -> None:
+def test_who_shaped_the_record_of_a_test_does_not_approve_it(demo: Laboratory, shape: object) -> None:
     _, test = _entered(demo)
     shape(demo, test)  # type: ignore[operator]
-    if bench.test(demo, test).state == "open":
+    if demo.test(test).state == "open":
         recording.submit(demo["mjansen"], [test])
     with pytest.raises(NotAllowed) as refused:
         approving.approve(demo[BOTH], [test], PASSWORD)
@@ -69,9 +69,9 @@ def test_who_shaped_the_record_of_a_test_does_not_approve_it(demo: Demo, shape: 
     assert approving.approve(demo["adewit"], [test], PASSWORD) == 1
 
 
-def test_who_only_registered_or_received_the_samples_may_approve(demo: Demo) -> None:
-    made = bench.registered(demo)  # by M. Jansen
-    line = bench.line_of(demo, made.batch)
+def test_who_only_registered_or_received_the_samples_may_approve(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()  # by M. Jansen
+    line = made.line()
     recording.record(demo["tbakker"], [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
     with demo.store.read() as connection:
         done = done_on_tests(connection, [line.test.key])[line.test.key]
@@ -80,16 +80,16 @@ def test_who_only_registered_or_received_the_samples_may_approve(demo: Demo) -> 
     assert done == shaped
 
 
-def _undecided(demo: Demo) -> tuple[int, int]:
+def _undecided(demo: Laboratory) -> tuple[int, int]:
     """A batch that is approved but for one value that is not evaluable, and the evaluation of it."""
-    made = bench.registered(demo)
-    bench.approved(demo, made.batch, {"A09/endotoxin": "<0.7"})
-    grid = bench.grid(demo, made.batch)
-    line = bench.line(grid, "A09/endotoxin")
-    return made.batch, grid.results[line.cells[0]].evaluations[0].key
+    made = demo.batch("B-1").registered().received()
+    made.entered({"A09/endotoxin": "<0.7"}).submitted().approved()
+    grid = made.grid()
+    line = made.line("A09/endotoxin")
+    return made.key, grid.results[line.cells[0]].evaluations[0].key
 
 
-def _everything(demo: Demo, id_: str) -> Lab:
+def _everything(demo: Laboratory, id_: str) -> Lab:
     return lab_with(demo.store, *(role for role in Role if role is not Role.ADMINISTRATOR), id_=id_)
 
 
@@ -97,7 +97,7 @@ def _settle(lab: Lab, evaluation: int) -> None:
     deciding.settle_decision(lab, evaluation, accept=True, note="", password=PASSWORD)
 
 
-def test_who_proposed_or_reviewed_a_decision_does_not_settle_it_and_its_qa_does_not_issue(demo: Demo) -> None:
+def test_who_proposed_or_reviewed_a_decision_does_not_settle_it_and_its_qa_does_not_issue(demo: Laboratory) -> None:
     batch, evaluation = _undecided(demo)
     proposer, reviewer, qa = (_everything(demo, id_) for id_ in ("proposer", "reviewer", "quality"))
     deciding.propose_decision(proposer, evaluation, Evaluation.NOT_SHOWN, WHY)
@@ -120,42 +120,44 @@ def test_who_proposed_or_reviewed_a_decision_does_not_settle_it_and_its_qa_does_
     assert certificates.issue(reviewer, batch, seen.batch_version, PASSWORD).id
 
 
-def test_who_entered_a_required_test_does_not_issue_and_the_button_says_so_as_the_service_does(demo: Demo) -> None:
-    made = bench.registered(demo)
+def test_who_entered_a_required_test_does_not_issue_and_the_button_says_so_as_the_service_does(
+    demo: Laboratory,
+) -> None:
+    made = demo.batch("B-1").registered().received()
     both = _everything(demo, "both")
-    line = bench.line_of(demo, made.batch)
+    line = made.line()
     recording.record(both, [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
     recording.submit(demo["mjansen"], [line.test.key])
     approving.approve(demo["adewit"], [line.test.key], PASSWORD)
-    bench.approved(demo, made.batch)
-    seen = certificates.preview(both, made.batch)
+    made.entered().submitted().approved()
+    seen = certificates.preview(both, made.key)
     assert seen.blockers == ()
     with pytest.raises(NotAllowed) as refused:
-        certificates.issue(both, made.batch, seen.batch_version, PASSWORD)
+        certificates.issue(both, made.key, seen.batch_version, PASSWORD)
     with demo.store.read() as connection:
-        why = certificates.why_not_issue(connection, both, made.batch)
-        assert done_for_batch(connection, made.batch)[Duty.AGREED] == set()
+        why = certificates.why_not_issue(connection, both, made.key)
+        assert done_for_batch(connection, made.key)[Duty.AGREED] == set()
     assert refused.value.reasons == why
     assert refused.value.codes == (Duty.PERFORMED, Duty.ENTERED)
-    assert certificates.issue(demo["kvos"], made.batch, seen.batch_version, PASSWORD).id
+    assert certificates.issue(demo["kvos"], made.key, seen.batch_version, PASSWORD).id
 
 
-def test_who_entered_a_test_that_nothing_requires_may_issue(sqlite_demo: Demo) -> None:
+def test_who_entered_a_test_that_nothing_requires_may_issue(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
-    made = bench.registered(demo)
+    made = demo.batch("B-1").registered().received()
     both = _everything(demo, "both")
-    bench.approved(demo, made.batch)
-    adding_test = bench.added(demo, made.samples[0].key, "A61")
-    grid = bench.grid(demo, made.batch)
+    made.entered().submitted().approved()
+    adding_test = demo.added(made.samples[0].key, "A61")
+    grid = made.grid()
     line = next(each for each in grid.lines if each.test.key == adding_test)
     recording.record(both, [recording.NewResult(adding_test, line.parameter_key, "7.2", line.cells[0].sample)])
     with demo.store.read() as connection:
-        assert certificates.why_not_issue(connection, both, made.batch) == ()
+        assert certificates.why_not_issue(connection, both, made.key) == ()
 
 
-def test_who_proposed_that_a_test_is_not_done_or_entered_its_results_does_not_agree(demo: Demo) -> None:
-    made = bench.registered(demo)
-    line = bench.line_of(demo, made.batch)
+def test_who_proposed_that_a_test_is_not_done_or_entered_its_results_does_not_agree(demo: Laboratory) -> None:
+    made = demo.batch("B-1").registered().received()
+    line = made.line()
     proposer, enterer = _everything(demo, "proposer"), _everything(demo, "enterer")
     recording.record(enterer, [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
     recording.propose_not_done(proposer, [line.test.key], "the rest was spilt")
@@ -165,13 +167,13 @@ def test_who_proposed_that_a_test_is_not_done_or_entered_its_results_does_not_ag
         assert refused.value.codes == duties
 
 
-def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlite_demo: Demo) -> None:
+def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
-    made = bench.registered(demo)
-    line, both = bench.line_of(demo, made.batch), demo["hlaan"]
+    made = demo.batch("B-1").registered().received()
+    line, both = made.line(), demo["hlaan"]
     recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
     for who, performer in ((demo["mjansen"], both), (both, demo["mjansen"])):
-        row = bench.test(demo, line.test.key)
+        row = demo.test(line.test.key)
         performed = recording.Performance(performer.actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
         recording.set_performance(who, row.key, row.row_version, performed)
     recording.submit(demo["mjansen"], [line.test.key])
@@ -179,11 +181,11 @@ def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlit
         approving.approve(both, [line.test.key], PASSWORD)
 
 
-def test_who_rejects_a_sample_has_proposed_that_its_tests_are_not_done(sqlite_demo: Demo) -> None:
+def test_who_rejects_a_sample_has_proposed_that_its_tests_are_not_done(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
-    made = bench.registered(demo)
+    made = demo.batch("B-1").registered().received()
     both = lab_with(demo.store, Role.ANALYST, Role.QA)
-    line = bench.line_of(demo, made.batch)
+    line = made.line()
     receiving.reject(both, [key for key, *_ in line.test.samples], "leaked")
     with demo.store.read() as connection:
         done = done_on_tests(connection, [line.test.key])[line.test.key]

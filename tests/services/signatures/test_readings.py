@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection
 
-from qclab.demo.people import PASSWORD, Demo
+from qclab.demo.people import PASSWORD
 from qclab.domain.signatures.contents import NOT_KEPT
 from qclab.domain.signatures.meanings import Asked, Meaning
 from qclab.domain.signatures.reading import Flaw, Standing
@@ -18,16 +18,15 @@ from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.encoding import sha256
 from qclab.store.verify import verify
-from tests.services import bench
+from tests.laboratory.laboratory import Laboratory
 from tests.store.hand import Hand, tampering
 
 
 @pytest.fixture
-def approved(demo: Demo) -> int:
+def approved(demo: Laboratory) -> int:
     """The endotoxin test of a batch that was just approved."""
-    batch = bench.registered(demo).batch
-    bench.approved(demo, batch)
-    return bench.line_of(demo, batch).test.key
+    batch = demo.batch("B-1").registered().received().entered().submitted().approved()
+    return batch.line().test.key
 
 
 def read(store: Store, key: int, table: str = "test") -> ReadSignature:
@@ -47,13 +46,13 @@ def content(store: Store, key: int, table: str = "test") -> dict[str, object]:
     return signed
 
 
-def lawfully(demo: Demo, key: int, **values: object) -> None:
+def lawfully(demo: Laboratory, key: int, **values: object) -> None:
     """A change that the trail tells of."""
     with demo.store.write(demo["kvos"].actor, Act.TEST_PERFORMED, "a slip of the pen") as writing:
         writing.update(t.test, key, **values)
 
 
-def test_an_approval_says_who_when_where_and_keeps_what_the_reviewer_saw(demo: Demo, approved: int) -> None:
+def test_an_approval_says_who_when_where_and_keeps_what_the_reviewer_saw(demo: Laboratory, approved: int) -> None:
     found = read(demo.store, approved)
     assert (found.signature.meaning, found.signature.asked) == (Meaning.APPROVED, Asked.PASSWORD)
     assert (found.signature.zone, found.signature.utc_offset) == ("Europe/Amsterdam", "+02:00")
@@ -65,17 +64,17 @@ def test_an_approval_says_who_when_where_and_keeps_what_the_reviewer_saw(demo: D
     assert signed["performed_by"] == "mjansen"
 
 
-def test_nothing_changed_since_reads_valid(demo: Demo, approved: int) -> None:
+def test_nothing_changed_since_reads_valid(demo: Laboratory, approved: int) -> None:
     found = read(demo.store, approved)
     assert (found.standing, found.flaw, found.since) == (Standing.VALID, None, ())
 
 
-def test_what_was_not_signed_may_change(demo: Demo, approved: int) -> None:
+def test_what_was_not_signed_may_change(demo: Laboratory, approved: int) -> None:
     lawfully(demo, approved, priority="urgent")
     assert read(demo.store, approved).standing is Standing.VALID
 
 
-def test_a_lawful_change_leaves_it_valid_for_what_was_signed_then_and_is_named(demo: Demo, approved: int) -> None:
+def test_a_lawful_change_leaves_it_valid_for_what_was_signed_then_and_is_named(demo: Laboratory, approved: int) -> None:
     lawfully(demo, approved, instrument="Reader 9")
     found = read(demo.store, approved)
     assert found.standing is Standing.CHANGED
@@ -110,7 +109,7 @@ def _bytes(hand: Hand, key: int) -> None:
 )
 @pytest.mark.parametrize("is_changed", [False, True])
 def test_what_no_event_tells_of_breaks_it_also_after_a_lawful_change(
-    demo: Demo, approved: int, made: Callable[[Hand, int], None], flaw: Flaw, is_changed: bool
+    demo: Laboratory, approved: int, made: Callable[[Hand, int], None], flaw: Flaw, is_changed: bool
 ) -> None:
     if is_changed:
         lawfully(demo, approved, instrument="Reader 9")
@@ -120,7 +119,7 @@ def test_what_no_event_tells_of_breaks_it_also_after_a_lawful_change(
     assert (found.standing, found.flaw, found.since) == (Standing.BROKEN, flaw, ())
 
 
-def test_a_trail_made_again_over_another_value_does_not_make_what_was_signed(demo: Demo, approved: int) -> None:
+def test_a_trail_made_again_over_another_value_does_not_make_what_was_signed(demo: Laboratory, approved: int) -> None:
     """Somebody who knows the program edits a value, its change and every digest after it: the signed bytes stay."""
     with tampering(demo.store) as hand:
         ((key,),) = hand.rows("SELECT key FROM result WHERE test = ? AND current = 1", approved)
@@ -138,9 +137,8 @@ def test_a_trail_made_again_over_another_value_does_not_make_what_was_signed(dem
     assert any("signature" in place and "not what the records said" in place for place in places)
 
 
-def test_each_kind_that_is_signed_reads_valid_and_verifies(demo: Demo) -> None:
-    batch = bench.registered(demo).batch
-    bench.approved(demo, batch)
+def test_each_kind_that_is_signed_reads_valid_and_verifies(demo: Laboratory) -> None:
+    batch = demo.batch("B-1").registered().received().entered().submitted().approved().key
     version = certificates.preview(demo["kvos"], batch).batch_version
     issued = certificates.issue(demo["kvos"], batch, version, PASSWORD)
     with demo.store.read() as connection:
@@ -160,11 +158,10 @@ def test_each_kind_that_is_signed_reads_valid_and_verifies(demo: Demo) -> None:
     assert content(demo.store, issued.key, "certificate")["content_digest"] == issued.content_digest
 
 
-def test_a_test_that_is_not_done_is_signed_with_its_deviation(demo: Demo) -> None:
+def test_a_test_that_is_not_done_is_signed_with_its_deviation(demo: Laboratory) -> None:
     from qclab.services.results import recording
 
-    batch = bench.registered(demo).batch
-    key = bench.line_of(demo, batch).test.key
+    key = demo.batch("B-1").registered().received().line().test.key
     recording.propose_not_done(demo["mjansen"], [key], "the vial was dropped")
     approving.settle_not_done(demo["kvos"], [key], agree=True, reason="", password=PASSWORD, deviation="D-1")
     assert read(demo.store, key).standing is Standing.VALID

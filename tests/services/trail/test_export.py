@@ -2,8 +2,6 @@
 
 import csv
 import json
-import shutil
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -13,32 +11,20 @@ from qclab.domain.refusals import Unavailable
 from qclab.queries.trail.events import find_events
 from qclab.services.lab import Lab
 from qclab.services.trail.export import export_trail
-from qclab.store.door import Connection, Store
-from qclab.store.engines import open_engine
-from tests.open_work import OpenWork, copied, open_work
-
-
-@pytest.fixture(scope="module")
-def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenWork]:
-    path = tmp_path_factory.mktemp("open_work") / "qclab.db"
-    shutil.copyfile(migrated_file, path)
-    made = open_work(Store(open_engine(path), workstation="BENCH-3"))
-    yield made
-    made.store.engine.dispose()
+from qclab.store.door import Connection
+from tests.laboratory.laboratory import Laboratory
 
 
 @pytest.fixture
-def lab(built: OpenWork, tmp_path: Path) -> Iterator[OpenWork]:
-    made = copied(built, tmp_path / "qclab.db")
-    yield made
-    made.store.engine.dispose()
+def lab(sqlite_open_work: Laboratory) -> Laboratory:
+    return sqlite_open_work
 
 
 def events(lab: Lab, connection: Connection, act: str = "") -> list[int]:
     return find_events(connection, lab.actor, act=act)
 
 
-def test_a_csv_says_what_it_is_and_has_a_line_for_each_event(lab: OpenWork, tmp_path: Path) -> None:
+def test_a_csv_says_what_it_is_and_has_a_line_for_each_event(lab: Laboratory, tmp_path: Path) -> None:
     file = tmp_path / "trail.csv"
     done = export_trail(lab.qa, partial(events, lab.qa), "all events", file)
     lines = list(csv.reader(file.read_text(encoding="utf-8-sig").splitlines()))
@@ -54,14 +40,14 @@ def test_a_csv_says_what_it_is_and_has_a_line_for_each_event(lab: OpenWork, tmp_
     assert (assigned["person"], assigned["about"], len(assigned["digest"])) == ("Wit", "CAR-01", 64)
 
 
-def test_json_has_every_change_and_the_person_of_one_client_none_of_another(lab: OpenWork, tmp_path: Path) -> None:
+def test_json_has_every_change_and_the_person_of_one_client_none_of_another(lab: Laboratory, tmp_path: Path) -> None:
     def exported(who: Lab) -> dict[str, object]:
         file = tmp_path / f"{who.actor.id}.json"
         export_trail(who, partial(events, who, act="samples registered"), "act samples registered", file)
         found: dict[str, object] = json.loads(file.read_text(encoding="utf-8"))
         return found
 
-    everything, theirs = exported(lab.qa), exported(lab.client)
+    everything, theirs = exported(lab.qa), exported(lab["romano"])
     assert (everything["events"], theirs["events"]) == (2, 1)
     assert "CAR-01" in json.dumps(everything)
     assert "HC-01" in json.dumps(theirs)
@@ -70,7 +56,7 @@ def test_json_has_every_change_and_the_person_of_one_client_none_of_another(lab:
     assert any(field["field"] == "donor_code" and field["after"] == "D-1" for row in changed for field in row["fields"])
 
 
-def test_a_reason_that_looks_like_a_formula_stays_a_text(lab: OpenWork, tmp_path: Path) -> None:
+def test_a_reason_that_looks_like_a_formula_stays_a_text(lab: Laboratory, tmp_path: Path) -> None:
     from qclab.domain.trail.acts import Act
 
     with lab.store.write(lab.qa.actor, Act.CLOCK_ACKNOWLEDGED, '=HYPERLINK("x")'):
@@ -80,7 +66,7 @@ def test_a_reason_that_looks_like_a_formula_stays_a_text(lab: OpenWork, tmp_path
     assert "'=HYPERLINK" in file.read_text(encoding="utf-8-sig")
 
 
-def test_stopping_or_failing_leaves_no_half_a_file(lab: OpenWork, tmp_path: Path) -> None:
+def test_stopping_or_failing_leaves_no_half_a_file(lab: Laboratory, tmp_path: Path) -> None:
     class StopError(Exception):
         pass
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from qclab.demo.people import Demo
 from qclab.domain.trail.acts import Act
 from qclab.services.database import databases
 from qclab.services.lab import Lab
 from qclab.services.trail.verifying import note_daily, noted_heads, notes_folder, verify_trail
 from qclab.store import engines
 from qclab.store.door import Store
+from tests.laboratory.laboratory import Laboratory
 
 
-def test_the_head_is_noted_once_a_day(sqlite_demo: Demo) -> None:
+def test_the_head_is_noted_once_a_day(sqlite_demo: Laboratory) -> None:
     assert note_daily(sqlite_demo.store) is not None
     assert note_daily(sqlite_demo.store) is None
     sqlite_demo.clock.move_to(sqlite_demo.clock.now + timedelta(days=1))
@@ -26,7 +26,7 @@ def test_the_head_is_noted_once_a_day(sqlite_demo: Demo) -> None:
 
 
 def test_an_older_copy_put_in_place_is_named_by_verify(
-    sqlite_demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
     sqlite_demo.store.engine.dispose()
@@ -48,7 +48,7 @@ def _work(lab: Lab, times: int = 1) -> None:
 
 
 @contextmanager
-def _restored(demo: Demo, backup: Path, into: Path) -> Iterator[Lab]:
+def _restored(demo: Laboratory, backup: Path, into: Path) -> Iterator[Lab]:
     """The backup restored a day later, with the same person at work in it."""
     demo.clock.move_to(demo.clock.now + timedelta(days=1))
     databases.restore(backup, into, clock=demo.clock)
@@ -58,7 +58,7 @@ def _restored(demo: Demo, backup: Path, into: Path) -> Iterator[Lab]:
 
 
 def test_heads_that_were_noted_after_the_backup_are_explained_by_the_restoration(
-    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
     made = databases.backup(demo.store, tmp_path / "monday.backup")
@@ -81,7 +81,7 @@ def test_heads_that_were_noted_after_the_backup_are_explained_by_the_restoration
 
 
 def test_a_restoration_explains_nothing_that_was_noted_after_it(
-    sqlite_demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Otherwise one restoration would cover every older copy that is put in place later."""
     demo = sqlite_demo

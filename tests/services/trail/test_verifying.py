@@ -14,7 +14,7 @@ from qclab.domain.refusals import Invalid, Missing, NotAllowed
 from qclab.services.trail import verifying
 from qclab.store import engines, schema
 from qclab.store.door import Store
-from tests.builders import add_client, lab_with
+from tests.laboratory.people import add_client, lab_with
 
 
 def last_event(store: Store) -> dict[str, Any]:

@@ -15,8 +15,8 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.registry import page_specs
 from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
-from tests.builders import lab_with
-from tests.laboratory.samples import Laboratory
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import lab_with
 from tests.ui.waiting import turn
 
 SMALL = QSize(683, 384)

@@ -28,7 +28,7 @@ from qclab.ui.pages.samples.history import History
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch
 from qclab.ui.widgets.signatures import AT_MOST, Signatures
-from tests.builders import PASSWORD
+from tests.laboratory.people import PASSWORD
 from tests.laboratory.release import Laboratory
 from tests.store.hand import tampering
 

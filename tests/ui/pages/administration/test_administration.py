@@ -29,7 +29,7 @@ from qclab.ui.dialogs.password import PasswordDialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.administration.page import AdministrationPage
 from qclab.ui.preferences import Preferences
-from tests.builders import lab_with
+from tests.laboratory.people import lab_with
 
 PASSWORD = "amber tulip river 42"
 NEW = "seven copper kettles sing"

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import shutil
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -24,8 +23,6 @@ from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.trail.verifying import note_head
 from qclab.store.chain import Head
-from qclab.store.door import Store
-from qclab.store.engines import open_engine
 from qclab.store.verify import Fault, Verification
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import plain
@@ -33,7 +30,8 @@ from qclab.ui.pages.audit_trail.page import AuditTrailPage
 from qclab.ui.pages.audit_trail.verified import VerifiedDialog, advice, as_text, outcome
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowEvent
-from tests.open_work import OpenWork, copied, open_work
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.open_work import submit
 from tests.ui.waiting import until
 
 Key = Qt.Key
@@ -71,24 +69,13 @@ class Shown:
         return " | ".join(words for words in said if words)
 
 
-@pytest.fixture(scope="module")
-def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenWork]:
-    path = tmp_path_factory.mktemp("open_work") / "qclab.db"
-    shutil.copyfile(migrated_file, path)
-    made = open_work(Store(open_engine(path), workstation="BENCH-3"))
-    yield made
-    made.store.engine.dispose()
+@pytest.fixture
+def lab(sqlite_open_work: Laboratory) -> Laboratory:
+    return sqlite_open_work
 
 
 @pytest.fixture
-def lab(built: OpenWork, tmp_path: Path) -> Iterator[OpenWork]:
-    made = copied(built, tmp_path / "qclab.db")
-    yield made
-    made.store.engine.dispose()
-
-
-@pytest.fixture
-def show(qtbot: Any, lab: OpenWork, acts: Acts, preferences: Preferences) -> Iterator[Callable[..., Shown]]:
+def show(qtbot: Any, lab: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Callable[..., Shown]]:
     pages: list[AuditTrailPage] = []
 
     def made(who: Lab | None = None) -> Shown:
@@ -108,9 +95,9 @@ def show(qtbot: Any, lab: OpenWork, acts: Acts, preferences: Preferences) -> Ite
         page.deleteLater()
 
 
-def changed_result(lab: OpenWork) -> int:
+def changed_result(lab: Laboratory) -> int:
     """A viability entered as 95 and changed to 96 with a reason; the number of the event that changed it."""
-    test = next(row for row in lab.tests() if row.method_id == "A20" and row.batch_id == "CAR-01")
+    test = next(row for row in lab.tests(state="waiting") if row.method_id == "A20" and row.batch_id == "CAR-01")
 
     with lab.store.read() as connection:
         of_method = parameters_of_methods(connection, [test.method])[test.method]
@@ -121,7 +108,7 @@ def changed_result(lab: OpenWork) -> int:
         return find_events(connection, lab.qa.actor, act=Act.RESULT_CHANGED.value)[0]
 
 
-def test_events_stand_newest_first_with_what_they_are_about(show: Callable[..., Shown], lab: OpenWork) -> None:
+def test_events_stand_newest_first_with_what_they_are_about(show: Callable[..., Shown], lab: Laboratory) -> None:
     shown = show()
     numbers = [int(text) for text in shown.texts("Event")]
     assert numbers == sorted(numbers, reverse=True)
@@ -133,14 +120,14 @@ def test_events_stand_newest_first_with_what_they_are_about(show: Callable[..., 
     assert shown.texts("About")[added] == "Romano (romano)"  # no batch: the first record it changed
 
 
-def test_an_event_says_everything_with_each_field_before_and_after(show: Callable[..., Shown], lab: OpenWork) -> None:
+def test_an_event_says_everything_with_each_field_before_and_after(show: Callable[..., Shown], lab: Laboratory) -> None:
     seq = changed_result(lab)
     shown = show()
     shown.show_event(seq)
     facts = shown.facts()
     for words in (
         "what: result changed", "who: Ann (ann)", "+00:00 | in UTC: 2099-03-02 09:30",
-        "where: BENCH-3, program", "why: misread", "program: QC Lab ",
+        "where: LAB-7, program", "why: misread", "program: QC Lab ",
     ):  # fmt: skip
         assert words in facts
     digest = next(each for each in facts.split(" | ") if each.startswith("digest: "))
@@ -165,7 +152,7 @@ def test_the_pane_follows_the_list_and_closes_with_escape(show: Callable[..., Sh
     assert not shown.page.pane.is_open()
 
 
-def test_the_event_is_copied_with_its_digest_as_it_is(show: Callable[..., Shown], lab: OpenWork) -> None:
+def test_the_event_is_copied_with_its_digest_as_it_is(show: Callable[..., Shown], lab: Laboratory) -> None:
     shown = show()
     seq = shown.page.model.ids[0]
     shown.show_event(seq)
@@ -178,7 +165,7 @@ def test_the_event_is_copied_with_its_digest_as_it_is(show: Callable[..., Shown]
     assert "analyst: (nothing) -> Ann (ann)" in text
 
 
-def test_filters_narrow_by_act_person_days_batch_and_sample(show: Callable[..., Shown], lab: OpenWork) -> None:
+def test_filters_narrow_by_act_person_days_batch_and_sample(show: Callable[..., Shown], lab: Laboratory) -> None:
     shown = show()
     everything = len(shown.page.model.ids)
     shown.page.filters.act.setFocus()
@@ -192,7 +179,7 @@ def test_filters_narrow_by_act_person_days_batch_and_sample(show: Callable[..., 
     shown.type("trail_batch", "hc-01")
     assert set(shown.texts("About")) == {"HC-01"}
     shown.page.filters.clear()
-    sample = lab.tests()[0].samples[0][1]
+    sample = lab.tests(state="waiting")[0].samples[0][1]
     shown.type("trail_sample", f"{sample[:3]} {sample[3:7]} {sample[7:]}")  # as it is printed for the eye
     assert 1 <= len(shown.page.model.ids) < everything
     shown.page.filters.clear()
@@ -221,28 +208,28 @@ def test_a_filter_that_cannot_be_read_says_so_and_moves_nothing(show: Callable[.
 
 
 def test_a_client_sees_the_events_of_its_own_batches_and_no_other_record(
-    show: Callable[..., Shown], lab: OpenWork
+    show: Callable[..., Shown], lab: Laboratory
 ) -> None:
-    lab.submit(next(row for row in lab.tests() if row.method_id == "A60" and row.batch_id == "HC-01"))
+    submit(lab, next(row for row in lab.tests(state="waiting") if row.method_id == "A60" and row.batch_id == "HC-01"))
     both = [row.key for row in lab.tests(state="open") if row.method_id == "A30"]
     from qclab.services.testing import assigning
 
-    assigning.assign(lab.manager, both, lab.other.actor.key)
-    shown = show(lab.client)
+    assigning.assign(lab.reviewer, both, lab["bob"].actor.key)
+    shown = show(lab["romano"])
     assert set(shown.texts("About")) == {"HC-01"}
     shown.show_event(shown.page.model.ids[0])
     assert all("CAR-01" not in line.record for line in shown.page.detail.lines())
     title = shown.page.detail.number.text()
     assert "of other clients are not shown" in title
     with lab.store.read() as connection:
-        house = find_events(connection, lab.qa.actor, batch=lab.batches["CAR-01"])[-1]
+        house = find_events(connection, lab.qa.actor, batch=lab.batch("CAR-01").key)[-1]
     shown.page.open(ShowEvent(house))
     shown.acts.wait_idle()
     assert "There is no event" in shown.page.messages.text()
 
 
 def test_verifying_says_that_nothing_was_altered_and_is_an_event_itself(
-    show: Callable[..., Shown], lab: OpenWork
+    show: Callable[..., Shown], lab: Laboratory
 ) -> None:
     shown = show()
     number = len(shown.page.model.ids)
@@ -261,7 +248,7 @@ def test_verifying_says_that_nothing_was_altered_and_is_an_event_itself(
 
 
 def test_a_row_changed_behind_the_programs_back_is_named_with_what_to_do(
-    show: Callable[..., Shown], lab: OpenWork
+    show: Callable[..., Shown], lab: Laboratory
 ) -> None:
     path = lab.store.engine.url.database
     with sqlite3.connect(str(path)) as raw:
@@ -287,7 +274,7 @@ def test_a_row_changed_behind_the_programs_back_is_named_with_what_to_do(
     dialog.accept()
 
 
-def test_heads_noted_elsewhere_show_an_older_copy(show: Callable[..., Shown], lab: OpenWork, tmp_path: Path) -> None:
+def test_heads_noted_elsewhere_show_an_older_copy(show: Callable[..., Shown], lab: Laboratory, tmp_path: Path) -> None:
     folder = tmp_path / "heads"
     folder.mkdir()
     head = note_head(lab.store, folder)
@@ -303,7 +290,7 @@ def test_heads_noted_elsewhere_show_an_older_copy(show: Callable[..., Shown], la
     dialog.accept()
 
 
-def test_verifying_is_cancelled_without_a_trace(show: Callable[..., Shown], lab: OpenWork) -> None:
+def test_verifying_is_cancelled_without_a_trace(show: Callable[..., Shown], lab: Laboratory) -> None:
     shown = show()
     said: list[str] = []
     shown.acts.said.connect(said.append)
@@ -322,7 +309,7 @@ def test_verifying_is_cancelled_without_a_trace(show: Callable[..., Shown], lab:
         assert find_events(connection, lab.qa.actor, act=Act.VERIFIED.value) == []
 
 
-def test_who_may_not_verify_is_told_why(show: Callable[..., Shown], lab: OpenWork) -> None:
+def test_who_may_not_verify_is_told_why(show: Callable[..., Shown], lab: Laboratory) -> None:
     shown = show(lab.analyst)
     assert not shown.page.verify_button.isEnabled()
     assert "may not verify the audit trail" in shown.page.verify_button.toolTip()

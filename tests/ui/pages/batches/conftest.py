@@ -6,7 +6,7 @@ import pytest
 
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
-from tests.laboratory.release import Laboratory
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.batches.desk import Desk
 
 

@@ -8,7 +8,8 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.batches.page import BatchesPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch
-from tests.laboratory.release import Laboratory
+from tests.laboratory.laboratory import Laboratory
+from tests.ui.person import hear
 
 
 class Desk:
@@ -17,7 +18,7 @@ class Desk:
     def __init__(self, laboratory: Laboratory, person: str, acts: Acts, preferences: Preferences) -> None:
         self.acts = acts
         self.page = BatchesPage(laboratory[person], acts, preferences)
-        laboratory.tell(acts, self.page)
+        hear(self.page, acts, laboratory.store)
         self.page.resize(1200, 700)
         self.page.show()
         self.page.activated()

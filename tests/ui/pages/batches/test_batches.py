@@ -13,14 +13,14 @@ from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowSample
-from tests.laboratory.release import Laboratory
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.batches.desk import Desk
 from tests.ui.waiting import turn, until
 
 
 def test_a_batch_says_what_blocks_its_certificate_and_who_holds_it(laboratory: Laboratory, qa: Desk) -> None:
     qa.open("CAR-0418")
-    endotoxin = laboratory.test("CAR-0418", "A09").method_title
+    endotoxin = laboratory.batch("CAR-0418").test("A09").method_title
     assert (endotoxin, "waiting for approval", "reviewer") in qa.blocked()
     assert len({what for what, _, _ in qa.blocked()}) == len(qa.blocked()), "a test of many parameters is one line"
     assert not qa.page.issuing.button.isEnabled()
@@ -30,7 +30,7 @@ def test_a_batch_says_what_blocks_its_certificate_and_who_holds_it(laboratory: L
 def test_a_test_not_done_and_a_value_not_evaluable_block_as_surely_as_a_failure(
     laboratory: Laboratory, qa: Desk
 ) -> None:
-    qa.open(laboratory.batch("CAR-0419"))
+    qa.open(laboratory.batch("CAR-0419").key)
     whys = {why for _, why, _ in qa.blocked()}
     assert "proposed as not done by Ann: The effector cells did not recover." in whys
     assert "its decision waits for review" in whys
@@ -38,17 +38,17 @@ def test_a_test_not_done_and_a_value_not_evaluable_block_as_surely_as_a_failure(
 
 
 def test_everything_that_blocks_says_since_when_it_is_with_who_holds_it(laboratory: Laboratory, qa: Desk) -> None:
-    returned = laboratory.test("CAR-0418", "A30")
+    returned = laboratory.batch("CAR-0418").test("A30")
     approving.return_tests(laboratory["rev"], [returned.key], "Look again")
     with laboratory.store.read() as connection:
         viewer = laboratory["qa"].actor
         given = {
             test: event.act
             for batch in ("CAR-0418", "CAR-0419")
-            for test, event in read_dossier(connection, viewer, laboratory.batch(batch)).given.items()
+            for test, event in read_dossier(connection, viewer, laboratory.batch(batch).key).given.items()
         }
     assert given[returned.key] == "test returned"
-    assert given[laboratory.test("CAR-0419", "A28").key] == "test not done proposed"
+    assert given[laboratory.batch("CAR-0419").test("A28").key] == "test not done proposed"
     for batch in ("CAR-0418", "CAR-0419"):
         qa.open(batch)
         assert all(row.since for row in qa.page.view.blockers.model().rows if row.who)
@@ -63,7 +63,7 @@ def test_how_long_a_fresh_product_lives_is_said_in_hours(qa: Desk) -> None:
 def test_every_fact_of_the_batch_is_seen_where_the_line_of_facts_goes_on_in_another(
     laboratory: Laboratory, qa: Desk
 ) -> None:
-    key = laboratory.batch("CAR-0417")
+    key = laboratory.batch("CAR-0417").key
     with laboratory.store.write(laboratory["qa"].actor, Act.BATCH_CHANGED) as writing:
         facts = {"coi_id": "COI-2026-000077", "batch_record": "BR-2026-0417", "status": "on hold"}
         facts |= {
@@ -86,7 +86,7 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing_typed(
     laboratory: Laboratory, acts: Acts, preferences: Preferences
 ) -> None:
     desk = Desk(laboratory, "ann", acts, preferences)
-    key = laboratory.batch("CAR-0418")
+    key = laboratory.batch("CAR-0418").key
     desk.open(key)
     desk.press("edit_batch")
     desk.edit("coi_id", "COI-77")

@@ -28,13 +28,15 @@ from qclab.ui.pages.batches import facts as batches_facts
 from qclab.ui.pages.batches import page as batches_page
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch
-from tests.laboratory.release import PASSWORD, Laboratory, answer, sign_with, words_of
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
+from tests.ui.answering import answer, sign_with, words_of
 from tests.ui.pages.batches.desk import Desk
 
 
 def issued(laboratory: Laboratory, batch: str) -> list[CertificateRow]:
     with laboratory.store.read() as connection:
-        return certificates.certificates_of(connection, laboratory["qa"].actor, laboratory.batch(batch))
+        return certificates.certificates_of(connection, laboratory["qa"].actor, laboratory.batch(batch).key)
 
 
 def test_a_certificate_is_issued_with_a_signature_that_lists_what_is_issued(laboratory: Laboratory, qa: Desk) -> None:
@@ -84,7 +86,7 @@ def test_what_changed_after_the_preview_is_not_signed_unseen(
     qa.open("CAR-0417")
     if is_previewed:
         qa.press("preview_certificate")
-    key = laboratory.batch("CAR-0417")
+    key = laboratory.batch("CAR-0417").key
     with laboratory.store.read() as connection:
         row = get_batch(connection, laboratory["ann"].actor, key)
     data = batches.BatchData(row.id, row.product, donor_code="P-0094", body_weight="70")
@@ -145,7 +147,7 @@ def test_an_outdated_certificate_says_so_on_the_page_and_before_a_copy_leaves(
     qa.press("issue_certificate")
     assert not timer.isActive()
     assert not qa.page.view.outdated.isVisible()
-    sample = laboratory.test("CAR-0417", "A09").samples[0][0]
+    sample = laboratory.batch("CAR-0417").test("A09").samples[0][0]
     adding.add_test(laboratory["ann"], [sample], "A09", "asked by the client")
     path, said = tmp_path / "copy.pdf", list[str]()
     monkeypatch.setattr(copies, "ask_where", lambda *_: path)

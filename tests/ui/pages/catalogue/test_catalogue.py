@@ -28,7 +28,7 @@ from qclab.ui.pages.catalogue.line_table import LineTable
 from qclab.ui.pages.catalogue.page import CataloguePage
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowEntry
-from tests.builders import PASSWORD, lab_with
+from tests.laboratory.people import PASSWORD, lab_with
 from tests.services.catalogue.test_file import SMALL
 from tests.ui.waiting import rest
 

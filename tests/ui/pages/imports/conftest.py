@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.laboratory.samples import Laboratory
+from tests.laboratory.laboratory import Laboratory
 
 
 @pytest.fixture

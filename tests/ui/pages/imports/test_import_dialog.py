@@ -17,7 +17,8 @@ from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.pages.results.page import ResultsPage
 from qclab.ui.preferences import Preferences
-from tests.laboratory.samples import CTRL, Key, Laboratory, Person
+from tests.laboratory.laboratory import Laboratory
+from tests.ui.person import CTRL, Key, Person
 
 HEAD = "product,batch,stage,methods,name"
 WATER = "WFI,W-1,POINT,A67,Point 1"
@@ -179,7 +180,7 @@ def test_an_import_is_undone_with_a_reason_and_its_file_can_come_again(
     reason.findChild(QPushButton, "accept").click()
     person.settle()
     assert [row.state for row in laboratory.samples("W-1")] == ["cancelled"]
-    assert [row.state for row in laboratory.said(lambda c: imports(c, laboratory.analyst.actor))] == ["undone"]
+    assert [row.state for row in laboratory.ask(lambda c: imports(c, laboratory.analyst.actor))] == ["undone"]
     assert not dialog.earlier.undo_button.isEnabled()
     dialog.look_at(path)
     person.settle()

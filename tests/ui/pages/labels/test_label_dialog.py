@@ -17,7 +17,8 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.labels.printing import ChoosePrinter
 from qclab.ui.preferences import Preferences
-from tests.laboratory.samples import Laboratory, ids
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.samples import ids
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def codes(pdf: bytes, dpi: int = 300) -> list[str]:
 
 def printed(laboratory: Laboratory, place: int = 0) -> list[tuple[int, str]]:
     key = laboratory.samples()[place].key
-    return [(row.copy, row.reason) for row in laboratory.said(lambda c: prints_of(c, key))]
+    return [(row.copy, row.reason) for row in laboratory.ask(lambda c: prints_of(c, key))]
 
 
 def type_reason(dialog: LabelDialog, words: str) -> None:

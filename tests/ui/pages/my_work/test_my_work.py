@@ -17,7 +17,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowTests
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
-from tests.laboratory.results import Laboratory
+from tests.laboratory.laboratory import Laboratory
 
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)  # a Wednesday
 
@@ -69,8 +69,8 @@ def page_of(laboratory: Laboratory, acts: Acts, preferences: Preferences, *, rev
 def test_enter_opens_the_results_of_what_is_due_first(
     laboratory: Laboratory, acts: Acts, preferences: Preferences
 ) -> None:
-    viability = laboratory.cell("A20", "viability").test
-    sterility = laboratory.cell("A03", "aerobic").test
+    viability = laboratory.batch("CAR-0417").cell("A20/viability").test
+    sterility = laboratory.batch("CAR-0417").cell("A03/aerobic").test
     assigning.assign(laboratory.reviewer, [sterility, viability], laboratory.analyst.actor.key)
     page = page_of(laboratory, acts, preferences)
     page.chips.findChild(type(page.enter_button), "due_all").click()
@@ -86,7 +86,7 @@ def test_enter_opens_the_results_of_what_is_due_first(
 
 
 def test_a_test_that_came_back_is_counted_on_the_rail(laboratory: Laboratory) -> None:
-    sterility = laboratory.cell("A13", "qPCR")
+    sterility = laboratory.batch("CAR-0417").cell("A13/qPCR")
     assigning.assign(laboratory.reviewer, [sterility.test], laboratory.analyst.actor.key)
     recording.record(laboratory.analyst, [NewResult(sterility.test, sterility.parameter, "Not detected")])
     recording.submit(laboratory.analyst, [sterility.test])
@@ -102,6 +102,6 @@ def test_an_analyst_takes_what_nobody_has(laboratory: Laboratory, acts: Acts, pr
     taken = page.table.current_id()
     page.take_button.click()
     acts.wait_idle()
-    assert laboratory.tests(analyst=laboratory.analyst.actor.key) == [taken]
+    assert [row.key for row in laboratory.tests(analyst=laboratory.analyst.actor.key)] == [taken]
     page.close()
     page.deleteLater()

@@ -1,6 +1,5 @@
 """The lab manager's page: what is late comes first, the picture filters, work is given out, papers are drawn."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,8 +15,6 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from qclab.domain.trail.acts import Act
 from qclab.services.review import approving
 from qclab.services.testing import assigning
-from qclab.store.door import Store
-from qclab.store.engines import open_engine
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.pdf import PdfDialog
 from qclab.ui.models.columns import plain
@@ -27,7 +24,8 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowEvent, ShowTests
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
-from tests.open_work import OpenWork, copied, open_work
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.open_work import submit
 from tests.ui.waiting import until
 
 Key = Qt.Key
@@ -37,7 +35,7 @@ Key = Qt.Key
 class Shown:
     """The page in a window, and what it asked to be opened."""
 
-    lab: OpenWork
+    lab: Laboratory
     page: PendingPage
     acts: Acts
     opened: list[Show]
@@ -83,29 +81,18 @@ class Shown:
         self.acts.wait_idle()
 
 
-@pytest.fixture(scope="module")
-def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenWork]:
-    path = tmp_path_factory.mktemp("open_work") / "qclab.db"
-    shutil.copyfile(migrated_file, path)
-    made = open_work(Store(open_engine(path), workstation="BENCH-3"))
-    yield made
-    made.store.engine.dispose()
+@pytest.fixture
+def lab(sqlite_open_work: Laboratory) -> Laboratory:
+    sqlite_open_work.clock.forward(hours=3)
+    return sqlite_open_work
 
 
 @pytest.fixture
-def lab(built: OpenWork, tmp_path: Path) -> Iterator[OpenWork]:
-    made = copied(built, tmp_path / "qclab.db")
-    made.clock.pass_by(hours=3)
-    yield made
-    made.store.engine.dispose()
-
-
-@pytest.fixture
-def show(qtbot: Any, lab: OpenWork, acts: Acts, preferences: Preferences) -> Iterator[Callable[..., Shown]]:
+def show(qtbot: Any, lab: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Callable[..., Shown]]:
     pages: list[PendingPage] = []
 
     def made(who: Any = None) -> Shown:
-        page = PendingPage(who or lab.manager, acts, preferences)
+        page = PendingPage(who or lab.reviewer, acts, preferences)
         pages.append(page)
         opened: list[Show] = []
         page.open_requested.connect(opened.append)
@@ -129,7 +116,7 @@ def show(qtbot: Any, lab: OpenWork, acts: Acts, preferences: Preferences) -> Ite
 def test_overdue_work_comes_first_with_shape_and_words(show: Callable[..., Shown]) -> None:
     shown = show()
     due = shown.texts("Due")
-    late = sum(row.due_at < shown.lab.clock.now for row in shown.lab.tests())
+    late = sum(row.due_at < shown.lab.clock.now for row in shown.lab.tests(state="waiting"))
     assert late >= 4
     assert [text.endswith("late") for text in due] == [True] * late + [False] * (len(due) - late)
     assert due[0] == "2 h late"
@@ -177,7 +164,7 @@ def test_a_line_of_who_has_what_shows_their_tests(show: Callable[..., Shown]) ->
     QTest.mouseClick(loads.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     shown.acts.wait_idle()
     assert set(shown.texts("Who")) == {"Ann"}
-    assert len(shown.page.model.ids) == len(shown.lab.tests(analyst=shown.lab.analyst.actor.key))
+    assert len(shown.page.model.ids) == len(shown.lab.tests(analyst=shown.lab.analyst.actor.key, state="waiting"))
 
 
 def test_several_tests_are_given_to_a_person_by_keyboard(show: Callable[..., Shown]) -> None:
@@ -196,21 +183,21 @@ def test_several_tests_are_given_to_a_person_by_keyboard(show: Callable[..., Sho
         names = [row.name for row in dialog.model.rows]
         loads = {row.name: row.tests for row in dialog.model.rows}
         assert loads["Bob"] == "0"
-        assert int(loads["Ann"]) == len(shown.lab.tests(analyst=shown.lab.analyst.actor.key))
+        assert int(loads["Ann"]) == len(shown.lab.tests(analyst=shown.lab.analyst.actor.key, state="waiting"))
         QTest.keyClicks(table, "Bob")
         assert names[table.currentIndex().row()] == "Bob"
         QTest.keyClick(table, Key.Key_Return)
 
     shown.in_dialog(give_to_bob, lambda: shown.press(Key.Key_A, modifier=Qt.KeyboardModifier.AltModifier))
-    bob = shown.lab.other.actor.key
-    assert sorted(row.key for row in shown.lab.tests(analyst=bob)) == sorted(chosen)
+    bob = shown.lab["bob"].actor.key
+    assert sorted(row.key for row in shown.lab.tests(analyst=bob, state="waiting")) == sorted(chosen)
     assert len(shown.page.model.ids) == len(before) - 2
 
 
 def test_a_submitted_test_keeps_its_analyst_and_says_so(show: Callable[..., Shown]) -> None:
     shown = show()
-    test = shown.lab.tests(analyst=shown.lab.analyst.actor.key)[0]
-    shown.lab.submit(test)
+    test = shown.lab.tests(analyst=shown.lab.analyst.actor.key, state="waiting")[0]
+    submit(shown.lab, test)
     shown.page.reload()
     shown.acts.wait_idle()
     assert shown.page.table.select_id(test.key)
@@ -243,7 +230,7 @@ def test_a_change_by_somebody_else_moves_nothing_until_it_is_asked_for(show: Cal
     shown.page.filters.change(analyst=0)
     shown.acts.wait_idle()
     before = list(shown.page.model.ids)
-    assigning.assign(shown.lab.manager, before[:1], shown.lab.other.actor.key)
+    assigning.assign(shown.lab.reviewer, before[:1], shown.lab["bob"].actor.key)
     shown.acts.wait_idle()
     assert list(shown.page.model.ids) == before
     assert shown.page.model.stale
@@ -253,17 +240,17 @@ def test_a_change_by_somebody_else_moves_nothing_until_it_is_asked_for(show: Cal
 
 
 def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events(
-    show: Callable[..., Shown], lab: OpenWork, zone: LaboratoryZone
+    show: Callable[..., Shown], lab: Laboratory, zone: LaboratoryZone
 ) -> None:
     zone.put("Asia/Tokyo")
     here = moments.near(lab.clock(), lab.clock())
     for _ in range(2):
-        with lab.store.write(lab.manager.actor, Act.SIGNED_IN):
+        with lab.store.write(lab.reviewer.actor, Act.SIGNED_IN):
             pass
-        lab.clock.pass_by(hours=1)
-        lab.register(f"CAR-1{_}", "ARI-0001", receive=False)
-    test = lab.tests()[0]
-    lab.submit(test)
+        lab.clock.forward(hours=1)
+        lab.batch(f"CAR-1{_}").registered("ARI-0001", expiry_at=None)
+    test = lab.tests(state="waiting")[0]
+    submit(lab, test)
     approving.return_tests(lab.qa, [test.key], "which lot of reagent?")
     shown = show()
     words = shown.page.news.button.text()
@@ -285,13 +272,13 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
 
 def test_the_day_list_follows_whose_day_it_is_and_is_saved_as_pdf(show: Callable[..., Shown], tmp_path: Path) -> None:
     shown = show()
-    people = [(shown.lab.analyst.actor.key, "Ann"), (shown.lab.other.actor.key, "Bob")]
+    people = [(shown.lab.analyst.actor.key, "Ann"), (shown.lab["bob"].actor.key, "Bob")]
     dialog = DayListDialog(
-        shown.lab.manager,
+        shown.lab.reviewer,
         shown.acts,
         shown.page.preferences,
         people,
-        shown.lab.other.actor.key,
+        shown.lab["bob"].actor.key,
         date(2099, 3, 2),
         shown.page,
     )
@@ -314,8 +301,8 @@ def test_the_day_list_follows_whose_day_it_is_and_is_saved_as_pdf(show: Callable
 
 def test_a_bench_sheet_is_printed_or_refused_in_words(show: Callable[..., Shown], tmp_path: Path) -> None:
     shown = show()
-    keys = [row.key for row in shown.lab.tests() if row.method_id == "A30"]
-    dialog = BenchSheetDialog(shown.lab.manager, shown.acts, shown.page.preferences, keys, shown.page)
+    keys = [row.key for row in shown.lab.tests(state="waiting") if row.method_id == "A30"]
+    dialog = BenchSheetDialog(shown.lab.reviewer, shown.acts, shown.page.preferences, keys, shown.page)
     printed = tmp_path / "printed.pdf"
 
     def to_file(_: QWidget, printer: QPrinter) -> bool:
@@ -331,7 +318,11 @@ def test_a_bench_sheet_is_printed_or_refused_in_words(show: Callable[..., Shown]
     assert printed.stat().st_size > 1000
     assert not dialog.isVisible()
     several: PdfDialog = BenchSheetDialog(
-        shown.lab.manager, shown.acts, shown.page.preferences, [r.key for r in shown.lab.tests()], shown.page
+        shown.lab.reviewer,
+        shown.acts,
+        shown.page.preferences,
+        [r.key for r in shown.lab.tests(state="waiting")],
+        shown.page,
     )
     several.open()
     shown.acts.wait_idle()
@@ -354,7 +345,7 @@ def test_filters_are_those_of_last_time_but_not_a_day_that_passes(
     assert show().page.filters.now.when == "all"
 
 
-def test_an_empty_page_says_what_to_do_first(show: Callable[..., Shown], lab: OpenWork) -> None:
+def test_an_empty_page_says_what_to_do_first(show: Callable[..., Shown], lab: Laboratory) -> None:
     shown = show()
     shown.page.filters.change(batch="no such batch")
     shown.acts.wait_idle()

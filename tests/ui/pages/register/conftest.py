@@ -8,8 +8,9 @@ import pytest
 from qclab.ui.acts import Acts
 from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.preferences import Preferences
-from tests.laboratory.samples import Laboratory, Person
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.register.register import Sit
+from tests.ui.person import Person
 
 
 @pytest.fixture

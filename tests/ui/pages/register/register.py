@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.laboratory.samples import Key, Person
+from tests.ui.person import Key, Person
 
 Sit = Callable[..., Person]
 """Sit down at the page, with the preferences of a file."""

@@ -12,8 +12,10 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.words.moments import LaboratoryZone
-from tests.laboratory.samples import BATCH, CTRL, PLANNED, Key, Laboratory, ids
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.samples import BATCH, PLANNED, ids
 from tests.ui.pages.register.register import Sit, choose
+from tests.ui.person import CTRL, Key
 from tests.ui.waiting import until
 
 
@@ -290,7 +292,7 @@ def test_a_test_beside_the_plan_is_registered_once_its_reason_is_given(sit: Sit,
     made = laboratory.samples("CAR-0434")
     assert len(made) == PLANNED
     analyst = laboratory.analyst.actor
-    tests = laboratory.said(
+    tests = laboratory.ask(
         lambda c: testing.fetch_tests(c, analyst, testing.find_tests(c, analyst, batch=made[0].batch))
     )
     assert [(test.method_id, test.added_because) for test in tests.values() if test.added_because] == [

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel
 
-from tests.laboratory.samples import CTRL, PLANNED, Key, Laboratory
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.samples import PLANNED
 from tests.ui.pages.register.register import Sit, choose
+from tests.ui.person import CTRL, Key
 
 
 def test_what_was_typed_survives_a_crash_and_is_offered_back(sit: Sit, tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from qclab.domain.results.cell import Cell
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowResults
-from tests.laboratory.results import Laboratory
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
 
 
@@ -20,7 +20,7 @@ def laboratory(with_results: Laboratory) -> Laboratory:
 @pytest.fixture
 def bench(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Bench]:
     made = Bench(laboratory.analyst, acts, preferences)
-    made.open(ShowResults(laboratory.batch))
+    made.open(ShowResults(laboratory.batch("CAR-0417").key))
     yield made
     made.settle()
     made.page.close()
@@ -29,14 +29,14 @@ def bench(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Itera
 
 @pytest.fixture
 def viability(laboratory: Laboratory) -> Cell:
-    return laboratory.cell("A20", "viability")
+    return laboratory.batch("CAR-0417").cell("A20/viability")
 
 
 @pytest.fixture
 def endotoxin(laboratory: Laboratory) -> Cell:
-    return laboratory.cell("A09", "endotoxin")
+    return laboratory.batch("CAR-0417").cell("A09/endotoxin")
 
 
 @pytest.fixture
 def organisms(laboratory: Laboratory) -> Cell:
-    return laboratory.cell("A04", "organisms")
+    return laboratory.batch("CAR-0417").cell("A04/organisms")

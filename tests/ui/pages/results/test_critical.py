@@ -20,7 +20,7 @@ from qclab.ui.pages.pending.words import state_more, state_words
 from qclab.ui.pages.review.columns import unusual
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.preferences import Preferences
-from tests.laboratory.results import Laboratory
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
 
 Key = Qt.Key
@@ -28,7 +28,7 @@ Key = Qt.Key
 
 @pytest.fixture
 def aerobic(laboratory: Laboratory) -> Cell:
-    return laboratory.cell("A03", "aerobic")
+    return laboratory.batch("CAR-0417").cell("A03/aerobic")
 
 
 def _count(laboratory: Laboratory, table: str) -> int:
@@ -97,7 +97,7 @@ def test_no_growth_is_not_green_before_its_day_and_says_from_when_it_can_be_subm
     performance = Performance(laboratory.analyst.actor.key, began, None)
     recording.set_performance(laboratory.analyst, test.key, test.row_version, performance)
     bench.enter(aerobic, "No growth")
-    bench.enter(laboratory.cell("A03", "anaerobic"), "No growth")
+    bench.enter(laboratory.batch("CAR-0417").cell("A03/anaerobic"), "No growth")
     bench.enter(viability, "97.9")
     bench.at(aerobic)
     assert bench.shows(aerobic) == "no growth to date, day 3 of 14"
@@ -136,7 +136,11 @@ def test_growth_that_is_not_submitted_stands_in_red_in_the_lists_and_on_review_w
     bench.enter(aerobic, "Growth")
     bench.dialog("opens_case_dialog").accept()
     bench.settle()
-    test = next(line.test for line in laboratory.grid(batch=laboratory.batch).lines if line.test.key == aerobic.test)
+    test = next(
+        line.test
+        for line in laboratory.grid(batch=laboratory.batch("CAR-0417").key).lines
+        if line.test.key == aerobic.test
+    )
     assert mark(state_words(test))[0] == "does-not-comply"
     assert mark(state_words(test))[1].startswith("growth recorded, OOS-")
     assert "CAR-0417 is held" in state_more(test)

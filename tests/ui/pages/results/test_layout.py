@@ -11,18 +11,17 @@ from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.pages.results.grid.clipboard import block
 from qclab.ui.pages.results.grid.layout import day_of, describe, lay_out, outcomes_of, progress
 from qclab.ui.pages.results.grid.widths import Contents, fitted, mark_left, needs
-from tests.laboratory.results import ISLETS, Laboratory, build, opened, register, two_bags
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.results import ISLETS, two_bags
+from tests.laboratory.templates import Template, copied_file
 
 
 @pytest.fixture(scope="module")
-def laboratory(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
-    folder = tmp_path_factory.mktemp("layout")
-    build(folder / "laboratory.db")
-    made = opened(folder / "laboratory.db", folder / "qclab.db")
-    two_bags(made.analyst)
-    register(made.analyst, "ISL-0013", ISLETS, "FIRST")
-    yield made
-    made.store.engine.dispose()
+def laboratory(results_file: Template, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Laboratory]:
+    with copied_file(results_file, tmp_path_factory.mktemp("layout") / "qclab.db") as laboratory:
+        two_bags(laboratory)
+        laboratory.batch("ISL-0013").registered(ISLETS, "FIRST").received()
+        yield laboratory
 
 
 def test_parameters_that_no_limit_asks_for_are_left_out_until_they_are_asked_for(laboratory: Laboratory) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from qclab.domain.results.cell import Cell
 from qclab.ui.wedge import Wedge
-from tests.laboratory.results import Laboratory
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
 
 Key = Qt.Key
@@ -18,7 +18,7 @@ Key = Qt.Key
 
 def leave_by_click(bench: Bench, laboratory: Laboratory) -> None:
     grid = bench.page.grid
-    other = bench.page._model.place(laboratory.cell("A21", "CD3"))
+    other = bench.page._model.place(laboratory.batch("CAR-0417").cell("A21/CD3"))
     QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(other).center())
 
 
@@ -27,7 +27,9 @@ def leave_by_tab(bench: Bench, _: Laboratory) -> None:
 
 
 def leave_by_scan(bench: Bench, laboratory: Laboratory) -> None:
-    line = next(line for line in laboratory.grid(batch=laboratory.batch).lines if line.test.method_id == "A21")
+    line = next(
+        line for line in laboratory.grid(batch=laboratory.batch("CAR-0417").key).lines if line.test.method_id == "A21"
+    )
     assert bench.page.scanned(line.test.samples[0][1])
 
 
@@ -147,7 +149,9 @@ def test_a_number_is_recorded_by_a_scan_but_words_in_its_place_are_not(
 def test_a_scan_in_the_middle_of_an_outcome_goes_to_its_sample_and_the_letters_stay_unrecorded(
     bench: Bench, laboratory: Laboratory, organisms: Cell, qtbot: Any
 ) -> None:
-    line = next(line for line in laboratory.grid(batch=laboratory.batch).lines if line.test.method_id == "A21")
+    line = next(
+        line for line in laboratory.grid(batch=laboratory.batch("CAR-0417").key).lines if line.test.method_id == "A21"
+    )
     wedge = Wedge()
     wedge.scanned.connect(bench.page.scanned)
     app = QApplication.instance()

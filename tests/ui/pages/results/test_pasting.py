@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QPushButton
 from sqlalchemy import text as sql
 
 from qclab.domain.results.cell import Cell
-from tests.laboratory.results import Laboratory
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
 
 Key = Qt.Key
@@ -23,7 +23,7 @@ def test_a_pasted_block_is_one_event_and_says_that_it_was_pasted(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
     paste(bench, viability, "97,91\r\n45.2\r\n1.495E8\r\n98.61\r\n")
-    cells = [viability, *(laboratory.cell("A21", each) for each in ("CAR", "CAR-total", "CD3"))]
+    cells = [viability, *(laboratory.batch("CAR-0417").cell(f"A21/{each}") for each in ("CAR", "CAR-total", "CD3"))]
     found = laboratory.grid().results
     assert [found[cell].typed for cell in cells] == ["97,91", "45.2", "1.495E8", "98.61"]
     assert {found[cell].source for cell in cells} == {"pasted"}
@@ -43,13 +43,13 @@ def test_pasted_values_with_no_more_decimals_than_the_limit_are_pointed_out(benc
 def test_of_a_pasted_block_what_cannot_be_read_stays_marked_and_critical_outcomes_are_picked(
     bench: Bench, laboratory: Laboratory, organisms: Cell
 ) -> None:
-    cd3 = laboratory.cell("A21", "CD3")
-    paste(bench, laboratory.cell("A21", "CAR"), "45.2\n1,495,000\n98.61\nNo organisms seen")
+    cd3 = laboratory.batch("CAR-0417").cell("A21/CD3")
+    paste(bench, laboratory.batch("CAR-0417").cell("A21/CAR"), "45.2\n1,495,000\n98.61\nNo organisms seen")
     assert laboratory.typed(cd3) == "98.61"
-    assert bench.shows(laboratory.cell("A21", "CAR-total")) == "1,495,000, not recorded"
+    assert bench.shows(laboratory.batch("CAR-0417").cell("A21/CAR-total")) == "1,495,000, not recorded"
     assert bench.shows(organisms) == "No organisms seen, not recorded"
     assert laboratory.typed(organisms) is None
     assert bench.page.unrecorded.text().startswith("2 values are in the grid but not recorded")
     bench.at(organisms)
     bench.page.findChild(QPushButton, "record_again").click()
-    assert bench.page.grid.current_cell() == laboratory.cell("A21", "CAR-total")
+    assert bench.page.grid.current_cell() == laboratory.batch("CAR-0417").cell("A21/CAR-total")

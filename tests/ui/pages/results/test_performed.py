@@ -11,7 +11,7 @@ from qclab.services.results import recording
 from qclab.services.results.recording import Performance
 from qclab.ui.pages.results.side.performed import PerformedPane
 from qclab.ui.words.moments import LaboratoryZone
-from tests.laboratory.results import Laboratory
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
 from tests.ui.waiting import until
 

@@ -8,7 +8,8 @@ from qclab.services.results import recording
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowResults, ShowTests
-from tests.laboratory.results import Laboratory, two_bags
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.results import two_bags
 from tests.ui.pages.results.bench import Bench
 from tests.ui.waiting import turn, until
 
@@ -18,7 +19,7 @@ Key = Qt.Key
 def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
-    other = two_bags(laboratory.analyst)
+    other = two_bags(laboratory).key
     bench.page._ask_waiting()
     bench.settle()
     field = bench.page.scope_bar.batch
@@ -43,7 +44,7 @@ def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
 def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
-    other = two_bags(laboratory.analyst)
+    other = two_bags(laboratory).key
     bench.page._ask_waiting()
     bench.settle()
     field = bench.page.scope_bar.batch
@@ -64,7 +65,7 @@ def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
 def test_a_batch_that_no_result_is_waited_for_is_shown_by_its_typed_id_and_an_unknown_one_is_refused(
     bench: Bench, laboratory: Laboratory
 ) -> None:
-    other = two_bags(laboratory.analyst)  # not yet among the choices
+    other = two_bags(laboratory).key  # not yet among the choices
     field = bench.page.scope_bar.batch
     for words in ("ISL-9999", "isl-0012"):
         field.setFocus()
@@ -88,9 +89,9 @@ def test_the_choices_follow_what_waits_and_the_batch_that_is_shown_stays_named(
     assert bar.batch.currentText().endswith("open)")
     lab.store.committed.append(bench.acts.changed.emit)
     bench.acts.changed.connect(bench.page.changes)
-    recording.propose_not_done(lab, laboratory.tests(), "the sample was used up")
+    recording.propose_not_done(lab, [test.key for test in laboratory.tests()], "the sample was used up")
     bench.settle()
-    assert bar.batch.read() == laboratory.batch
+    assert bar.batch.read() == laboratory.batch("CAR-0417").key
     assert bar.batch.currentText() == "CAR-0417  ARI-0001 CD19 CAR-T cells"
 
 
@@ -98,7 +99,7 @@ def test_who_may_not_enter_results_reads_them_and_is_told_why(
     laboratory: Laboratory, acts: Acts, preferences: Preferences, viability: Cell
 ) -> None:
     bench = Bench(laboratory.qa, acts, preferences)
-    bench.open(ShowResults(laboratory.batch))
+    bench.open(ShowResults(laboratory.batch("CAR-0417").key))
     bench.at(viability).type("9")
     assert bench.page.grid.typing.cell is None
     assert "may not enter results" in bench.page.grid.typing.note.text()
@@ -116,4 +117,4 @@ def test_a_scan_of_a_shown_sample_goes_to_its_cell(bench: Bench, laboratory: Lab
 def test_other_pages_open_the_tests_they_ask_for(bench: Bench, laboratory: Laboratory, endotoxin: Cell) -> None:
     bench.open(ShowTests((endotoxin.test,)))
     assert bench.page._model.place(endotoxin).isValid()
-    assert not bench.page._model.place(laboratory.cell("A20", "viability")).isValid()
+    assert not bench.page._model.place(laboratory.batch("CAR-0417").cell("A20/viability")).isValid()

@@ -11,7 +11,7 @@ from qclab.domain.results.cell import Cell
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
 from qclab.ui.showing import ShowResults
-from tests.laboratory.results import Laboratory
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
 
 Key = Qt.Key
@@ -41,7 +41,7 @@ def test_a_test_that_waits_for_its_last_day_is_named_when_the_others_are_submitt
     line = next(line for line in laboratory.grid().lines if line.test.minimum_days)
     performance = Performance(laboratory.analyst.actor.key, began, None)
     recording.set_performance(laboratory.analyst, line.test.key, line.test.row_version, performance)
-    bench.open(ShowResults(laboratory.batch))
+    bench.open(ShowResults(laboratory.batch("CAR-0417").key))
     bench.at(viability).type("81.3")
     bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     bench.settle()

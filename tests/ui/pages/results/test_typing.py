@@ -16,8 +16,9 @@ from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowResults
 from qclab.ui.wedge import Wedge
+from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.observing import observe
-from tests.laboratory.results import Laboratory, two_bags
+from tests.laboratory.results import two_bags
 from tests.ui.pages.results.bench import Bench
 from tests.ui.waiting import until
 
@@ -30,7 +31,7 @@ def test_a_cell_left_with_enter_is_recorded_as_typed_and_comes_back_evaluated(
     bench.at(viability).type("97,9")
     bench.press(Key.Key_Return)
     assert bench.shows(viability) == "97,9, recording…"
-    assert bench.page.grid.current_cell() == laboratory.cell("A21", "CAR")
+    assert bench.page.grid.current_cell() == laboratory.batch("CAR-0417").cell("A21/CAR")
     bench.settle()
     assert laboratory.typed(viability) == "97,9"
     assert bench.shows(viability) == "97,9, complies"
@@ -196,9 +197,9 @@ def test_a_recorded_value_cannot_be_emptied(bench: Bench, laboratory: Laboratory
 def test_a_slow_database_holds_nobody_up_and_loses_nothing(
     bench: Bench, laboratory: Laboratory, viability: Cell, endotoxin: Cell
 ) -> None:
-    other = sqlite3.connect(laboratory.path, isolation_level=None)
+    other = sqlite3.connect(str(laboratory.store.engine.url.database), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    cd3 = laboratory.cell("A21", "CD3")
+    cd3 = laboratory.batch("CAR-0417").cell("A21/CD3")
     for cell, words in ((viability, "97.9"), (cd3, "98.6"), (endotoxin, "<0.25")):
         bench.at(cell).type(words)
         bench.press(Key.Key_Return)
@@ -245,7 +246,7 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(
 
 def test_a_click_elsewhere_leaves_the_cell(bench: Bench, laboratory: Laboratory, viability: Cell) -> None:
     bench.at(viability).type("97.9")
-    other = bench.page._model.place(laboratory.cell("A21", "CD3"))
+    other = bench.page._model.place(laboratory.batch("CAR-0417").cell("A21/CD3"))
     grid = bench.page.grid
     QTest.mouseClick(grid.viewport(), Qt.MouseButton.LeftButton, pos=grid.visualRect(other).center())
     bench.settle()
@@ -295,7 +296,7 @@ def test_a_lock_records_no_half_typed_value(
     window.addWidget(QWidget())
     window.show()
     window.activateWindow()
-    bench.open(ShowResults(laboratory.batch))
+    bench.open(ShowResults(laboratory.batch("CAR-0417").key))
     bench.at(viability).type("9")
     window.setCurrentIndex(1)
     bench.settle()
@@ -310,7 +311,7 @@ def test_what_was_being_typed_survives_a_crash_and_is_offered(
     laboratory: Laboratory, acts: Acts, preferences: Preferences, viability: Cell
 ) -> None:
     before = Bench(laboratory.analyst, acts, preferences)
-    before.open(ShowResults(laboratory.batch))
+    before.open(ShowResults(laboratory.batch("CAR-0417").key))
     before.at(viability).type("97.9")
     drafts = (laboratory.analyst.actor.id, str(laboratory.store.engine.url))
     until(lambda: Drafts(*drafts).of([viability]) == {viability: "97.9"}, "a draft on the disk")
@@ -319,7 +320,7 @@ def test_what_was_being_typed_survives_a_crash_and_is_offered(
     assert laboratory.typed(viability) is None
 
     after = Bench(laboratory.analyst, acts, preferences)
-    after.open(ShowResults(laboratory.batch))
+    after.open(ShowResults(laboratory.batch("CAR-0417").key))
     assert after.shows(viability) == "97.9, not recorded"
     assert "before the program or the session ended" in after.page.unrecorded.text()
     after.page.unrecorded.record_requested.emit()
@@ -334,7 +335,7 @@ def test_what_was_being_typed_survives_a_crash_and_is_offered(
 def test_a_reading_that_began_before_a_record_takes_no_value_away(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
-    before = laboratory.grid(batch=laboratory.batch)
+    before = laboratory.grid(batch=laboratory.batch("CAR-0417").key)
     bench.enter(viability, "97.9")
     bench.page._show_grid(before)
     assert bench.shows(viability) == "97.9, complies"
@@ -343,7 +344,7 @@ def test_a_reading_that_began_before_a_record_takes_no_value_away(
 def test_going_down_past_a_result_of_the_whole_test_comes_back_to_the_container(
     bench: Bench, laboratory: Laboratory
 ) -> None:
-    bench.open(ShowResults(two_bags(laboratory.analyst)))
+    bench.open(ShowResults(two_bags(laboratory).key))
     model = bench.page._model
     spanning = next(number for number, row in enumerate(model.layout.rows) if row.spans)
     bench.page.grid.setCurrentIndex(model.index(spanning - 1, model.columnCount() - 1))
@@ -371,9 +372,9 @@ def test_a_value_typed_faster_than_the_scanner_watch_lets_keys_through_is_record
 def test_containers_with_results_of_their_own_stand_side_by_side_and_tab_goes_across(
     bench: Bench, laboratory: Laboratory
 ) -> None:
-    batch = two_bags(laboratory.analyst)
+    batch = two_bags(laboratory).key
     bench.open(ShowResults(batch))
-    first, second = (laboratory.cell("A20", "viability", batch, container) for container in (0, 1))
+    first, second = (laboratory.batch(batch).cell("A20/viability", container) for container in (0, 1))
     model = bench.page._model
     assert model.place(first).row() == model.place(second).row()
     bench.at(first).type("91.2")

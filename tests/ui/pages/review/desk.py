@@ -8,7 +8,8 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.review.facts import mine
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.preferences import Preferences
-from tests.laboratory.release import Laboratory
+from tests.laboratory.laboratory import Laboratory
+from tests.ui.person import hear
 
 Key = Qt.Key
 
@@ -20,7 +21,7 @@ class Desk:
         self.acts = acts
         self._lab = laboratory[person]
         self.page = ReviewPage(self._lab, acts, preferences)
-        laboratory.tell(acts, self.page)
+        hear(self.page, acts, laboratory.store)
         self.page.resize(1200, 700)
         self.page.show()
         assert self.page.first_focus is not None

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.store import tables as t
-from tests.laboratory.release import PASSWORD, Laboratory, answer, change, sign_with, words_of
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
+from tests.ui.answering import answer, sign_with, words_of
 from tests.ui.pages.review.desk import Desk
 
 Key = Qt.Key
@@ -19,7 +21,7 @@ def test_what_does_not_comply_comes_first_and_says_what_is_unusual(
 ) -> None:
     desk = desks["rev"]
     assert desk.list()[0] == "A09"
-    assert len(desk.list()) == len(laboratory.tests("CAR-0418"))
+    assert len(desk.list()) == len(laboratory.batch("CAR-0418").tests())
     said = desk.said(desk.page.tests.detail)
     assert "Does not comply, 1 changed, 1 pasted, OOS-" in said
     desk.key(Key.Key_N)
@@ -76,7 +78,7 @@ def test_the_marked_set_is_signed_at_once_and_each_record_carries_its_signature(
     desk.sign()
     assert not timer.isActive()
     assert all(row.test.method_title in said[0] for row in marked)
-    states = {test.key: test.state for test in laboratory.tests("CAR-0418")}
+    states = {test.key: test.state for test in laboratory.batch("CAR-0418").tests()}
     assert sorted(key for key, state in states.items() if state == "approved") == sorted(row.key for row in marked)
     with laboratory.store.read() as connection:
         mine = t.signature.c.subject_table == "test", t.signature.c.subject.in_([row.key for row in marked])
@@ -91,13 +93,13 @@ def test_a_test_that_changed_since_it_was_looked_at_is_not_signed_unseen(
     desk = desks["rev"]
     desk.go_to("A30")
     desk.key(Key.Key_A)
-    test = laboratory.test("CAR-0418", "A30")
+    test = laboratory.batch("CAR-0418").test("A30")
     approving.return_tests(laboratory["qa"], [test.key], "Look again")
     recording.submit(laboratory["ann"], [test.key])
     timer = answer(sign_with(PASSWORD))
     desk.sign()
     assert not timer.isActive()
-    assert laboratory.test("CAR-0418", "A30").state == "submitted"
+    assert laboratory.batch("CAR-0418").test("A30").state == "submitted"
     assert "after you opened it" in desk.page.messages.text()
     assert not desk.page.tests.marked(), "the mark was on what it said before"
 
@@ -116,16 +118,16 @@ def test_a_wrong_password_signs_nothing_and_keeps_the_marks(laboratory: Laborato
     desk.sign()
     desk.acts.busy.disconnect(next_one)
     assert not timers[-1].isActive()
-    assert laboratory.test("CAR-0418", "A30").state == "submitted"
+    assert laboratory.batch("CAR-0418").test("A30").state == "submitted"
     assert [row.test.method_id for row in desk.page.tests.marked()] == ["A30"]
 
 
 def test_a_failing_value_that_was_changed_is_signed_only_with_the_reviewers_own_reason(
     laboratory: Laboratory, desks: dict[str, Desk]
 ) -> None:
-    test = laboratory.test("CAR-0418", "A09")
+    test = laboratory.batch("CAR-0418").test("A09")
     approving.return_tests(laboratory["qa"], [test.key], "Look again")
-    change(laboratory, "CAR-0418", "A09", "endotoxin", "0.2", "Transcription error", recording.TYPED)
+    laboratory.batch("CAR-0418").changed("A09/endotoxin", "0.2", "Transcription error")
     recording.submit(laboratory["ann"], [test.key])
     desk = desks["rev"]
     assert desk.list()[0] == "A09", "what failed before comes first"
@@ -147,8 +149,8 @@ def test_a_failing_value_that_was_changed_is_signed_only_with_the_reviewers_own_
     assert not timer.isActive()
     assert "0.6 EU/mL (does not comply) was changed to 0.2 EU/mL by Ann" in said[0]
     assert said[1] == "open", "the password alone signs nothing"
-    after = laboratory.test("CAR-0418", "A09")
-    assert after.state == laboratory.test("CAR-0418", "A30").state == "approved"
+    after = laboratory.batch("CAR-0418").test("A09")
+    assert after.state == laboratory.batch("CAR-0418").test("A30").state == "approved"
     assert after.state_reason == "Correction accepted: The sheet says 0.2; both of us read it."
 
 
@@ -163,7 +165,7 @@ def test_a_returned_test_goes_back_open_with_the_reason(laboratory: Laboratory, 
     timer = answer(reason)
     desk.key(Key.Key_R)
     assert not timer.isActive()
-    test = laboratory.test("CAR-0418", "A30")
+    test = laboratory.batch("CAR-0418").test("A30")
     assert (test.state, test.state_reason) == ("open", "Raw data are missing")
     assert "A30" not in desk.list()
 
@@ -172,7 +174,7 @@ def test_another_persons_write_moves_nothing_under_the_mouse(laboratory: Laborat
     desk = desks["rev"]
     before, number = desk.list(), desk.badge()
     said = [chip.text() for chip in desk.page.chips.findChildren(QPushButton)]
-    approving.approve(laboratory["qa"], [laboratory.test("CAR-0418", "A30").key], PASSWORD)
+    approving.approve(laboratory["qa"], [laboratory.batch("CAR-0418").test("A30").key], PASSWORD)
     desk.acts.wait_idle()
     assert desk.list() == before
     assert desk.page.tests.model.stale

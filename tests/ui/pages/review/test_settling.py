@@ -14,7 +14,9 @@ from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.review import approving, deciding
 from qclab.store import tables as t
-from tests.laboratory.release import PASSWORD, Laboratory, answer, sign_with
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
+from tests.ui.answering import answer, sign_with
 from tests.ui.pages.review.desk import Desk
 
 Key = Qt.Key
@@ -95,7 +97,7 @@ def test_only_qa_agrees_that_a_test_is_not_done(laboratory: Laboratory, desks: d
     timer = answer(sign_with(PASSWORD))
     desk.press("agree_not_done")
     assert not timer.isActive()
-    row = laboratory.test("CAR-0419", "A28")
+    row = laboratory.batch("CAR-0419").test("A28")
     assert (row.state, row.deviation) == ("not done", "DEV-26-014")
 
 
@@ -115,7 +117,7 @@ def test_a_decision_that_could_not_be_proposed_today_can_be_declined_and_not_acc
 
 def _two_more_not_done(laboratory: Laboratory, by: str) -> list[int]:
     """Two tests of CAR-0418 that are proposed as not done by this person."""
-    tests = [laboratory.test("CAR-0418", method).key for method in ("A20", "A30")]
+    tests = [laboratory.batch("CAR-0418").test(method).key for method in ("A20", "A30")]
     approving.return_tests(laboratory["qa"], tests, "Look again")
     recording.propose_not_done(laboratory[by], tests, "The counter was out of order.")
     return tests
@@ -140,7 +142,11 @@ def test_agreeing_signs_every_test_that_is_selected_and_lists_each_with_its_batc
     timer = answer(sign)
     desk.press("agree_not_done")
     assert not timer.isActive()
-    rows = [laboratory.test("CAR-0418", "A20"), laboratory.test("CAR-0418", "A30"), laboratory.test("CAR-0419", "A28")]
+    rows = [
+        laboratory.batch("CAR-0418").test("A20"),
+        laboratory.batch("CAR-0418").test("A30"),
+        laboratory.batch("CAR-0419").test("A28"),
+    ]
     assert [row.state for row in rows] == ["not done"] * 3
     assert len(items) == 3
     for row in rows:
@@ -163,7 +169,11 @@ def test_declining_opens_every_test_that_is_selected_with_the_one_reason(
     timer = answer(sign_with(PASSWORD))
     desk.press("decline_not_done")
     assert not timer.isActive()
-    rows = [laboratory.test("CAR-0418", "A20"), laboratory.test("CAR-0418", "A30"), laboratory.test("CAR-0419", "A28")]
+    rows = [
+        laboratory.batch("CAR-0418").test("A20"),
+        laboratory.batch("CAR-0418").test("A30"),
+        laboratory.batch("CAR-0419").test("A28"),
+    ]
     assert {(row.state, row.state_reason) for row in rows} == {("open", "The counter is back")}
 
 
@@ -183,9 +193,9 @@ def test_of_a_selection_the_tests_this_person_proposed_are_named_and_nothing_is_
     assert not desk.page.not_done.agree_button.isEnabled()
     assert "You proposed that it is not done" in why
     assert why in desk.said(desk.page.not_done)
-    for row in (laboratory.test("CAR-0418", "A20"), laboratory.test("CAR-0418", "A30")):
+    for row in (laboratory.batch("CAR-0418").test("A20"), laboratory.batch("CAR-0418").test("A30")):
         assert f"{row.method_title}, CAR-0418" in why
-    assert laboratory.test("CAR-0419", "A28").method_title not in why
+    assert laboratory.batch("CAR-0419").test("A28").method_title not in why
 
 
 def test_decisions_are_chosen_one_at_a_time_as_each_is_read(desks: dict[str, Desk]) -> None:

@@ -13,7 +13,9 @@ from qclab.services.samples.receiving import Reception
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.receive import ReceiveDialog
 from qclab.ui.preferences import Preferences
-from tests.laboratory.samples import PLANNED, Key, Laboratory, ids
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.samples import PLANNED, ids
+from tests.ui.person import Key
 
 
 @pytest.fixture

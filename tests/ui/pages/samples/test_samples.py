@@ -19,7 +19,9 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.page import SamplesPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowSample
-from tests.laboratory.samples import BATCH, CTRL, PLANNED, Key, Laboratory, Person, ids
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.samples import BATCH, PLANNED, ids
+from tests.ui.person import CTRL, Key, Person
 
 
 @pytest.fixture
@@ -188,7 +190,7 @@ def test_a_file_is_kept_with_the_sample_and_comes_back_as_it_was(
     file.write_bytes(b"seal intact")
     person.page.pane.files.add(file)
     person.settle()
-    kept = laboratory.said(lambda c: attachments_of_sample(c, laboratory.analyst.actor, row.key))
+    kept = laboratory.ask(lambda c: attachments_of_sample(c, laboratory.analyst.actor, row.key))
     assert person.page.pane.files.model.rows[0].name == "courier.txt"
     assert attachments.open_attachment(laboratory.analyst, kept[0].key) == ("courier.txt", b"seal intact")
 

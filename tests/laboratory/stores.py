@@ -12,7 +12,7 @@ from sqlalchemy import make_url
 
 from qclab.store import engines, schema
 from qclab.store.door import Store
-from tests.databases import new_database
+from tests.laboratory.databases import new_database
 
 
 def new_store(url: str | Path) -> Store:

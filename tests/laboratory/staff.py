@@ -1,8 +1,6 @@
 """People to sign in as, the attempts they make and what the trail says of them."""
 
 import json
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -22,17 +20,6 @@ from qclab.store.door import Store
 QUICK = Hashing(parameters=CHEAPEST)
 FIRST, OTHER, THIRD = "gravel-otter-velvet-91", "copper-lantern-breeze", "walnut-orbit-sandal-4"
 REFUSED = "The user id or the password is not right, or the account cannot be used now."
-
-
-@dataclass
-class Clock:
-    now: datetime
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: int) -> None:
-        self.now += timedelta(**span)
 
 
 def add(admin: Lab, id_: str = "anna", *roles: Role, client: int | None = None, must_change: bool = False) -> PersonRow:

@@ -1,0 +1,181 @@
+"""A batch and what happens to it, told as the story goes: registered, received, entered, submitted, approved."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from qclab.domain.evaluation.limits import parse_limit
+from qclab.domain.results.cell import Cell
+from qclab.queries.batches.batches import get_batch_by_id
+from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.investigations.cases import cases_of
+from qclab.queries.results.results import Grid, GridLine
+from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing.testing import TestRow
+from qclab.services.batches import batches
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import receiving, registering
+from qclab.services.samples.registering import NewSample
+from tests.laboratory.people import PASSWORD
+
+if TYPE_CHECKING:
+    from tests.laboratory.laboratory import Laboratory
+
+
+class Batch:
+    """A batch by its number, or by its key. Each step gives the batch back, so that the next one follows it.
+
+    ``in_hand`` are the keys of the tests that values were last entered for: those that are submitted and approved.
+    """
+
+    def __init__(self, laboratory: "Laboratory", id_: str | int) -> None:
+        self.laboratory = laboratory
+        self._id = id_
+        self._key = id_ if isinstance(id_, int) else 0
+        self.in_hand: list[int] = []
+
+    # steps
+
+    def registered(
+        self, product: str = "HUCMSC", stage: str = "", *, samples: Sequence[NewSample] = (), **own: Any
+    ) -> "Batch":
+        """With these samples, or with what its plan proposes; the last stage of the product unless told.
+
+        ``own`` are data of the batch: a body weight, a donor code, an expiry in a month unless told otherwise.
+        """
+        lab = self.laboratory.analyst
+        with lab.store.read() as connection:
+            products = {row.value.id: row for row in catalogue_queries.products(connection, lab.actor)}
+        key, stage = products[product].key, stage or products[product].value.stages[-1].id
+        own = {
+            "body_weight": "70",
+            "donor_code": "D-1",
+            "expiry_at": self.laboratory.now() + timedelta(days=30),
+            "expiry_zone": "Europe/Amsterdam",
+        } | own
+        if own["expiry_at"] is None:
+            own["expiry_zone"] = ""
+        data = batches.BatchData(str(self._id), key, **own)
+        new = samples or registering.propose(lab, key, stage).samples
+        self._key = registering.register(lab, data, stage, new).batch
+        return self
+
+    def received(self) -> "Batch":
+        """All samples arrived in good order."""
+        receiving.receive(self.laboratory.analyst, [sample.id for sample in self.samples], receiving.Reception())
+        return self
+
+    def after(self, **span: float) -> "Batch":
+        """So much later: ``after(days=40)``."""
+        self.laboratory.clock.forward(**span)
+        return self
+
+    def entered(
+        self,
+        values: Mapping[str, str] | None = None,
+        *,
+        tests: Collection[int] = (),
+        by: Mapping[str, str] | None = None,
+    ) -> "Batch":
+        """Values for every open line that has a criterion, or for all lines of these ``tests``.
+
+        They comply unless ``values`` has another for a "method/parameter". What takes days began long enough ago.
+        ``by`` names who else performs a method.
+        """
+        lines = [
+            line
+            for line in self.grid().lines
+            if line.test.state == "open" and (line.test.key in tests if tests else line.criteria)
+        ]
+        for test in {line.test.key: line.test for line in lines}.values():
+            analyst = self.laboratory[by[test.method_id]] if by and test.method_id in by else self.laboratory.analyst
+            if test.minimum_days is not None:
+                now = self.laboratory.now()
+                start = now - timedelta(days=int(test.minimum_days) + 1)
+                performance = recording.Performance(analyst.actor.key, start, now, "INC-02")
+                recording.set_performance(analyst, test.key, test.row_version, performance)
+            new = [
+                recording.NewResult(
+                    test.key, line.parameter_key, (values or {}).get(name_of(line)) or complying(line), cell.sample
+                )
+                for line in lines
+                if line.test.key == test.key
+                for cell in line.cells
+            ]
+            recording.record(analyst, new)
+        self.in_hand = sorted({line.test.key for line in lines})
+        return self
+
+    def changed(self, name: str, typed: str, reason: str, source: str = recording.TYPED) -> "Batch":
+        """Another value for each cell of a "method/parameter" that has one."""
+        cells = self.line(name).cells
+        new = [recording.NewResult(cell.test, cell.parameter, typed, cell.sample, reason) for cell in cells]
+        recording.record(self.laboratory.analyst, new, source)
+        return self
+
+    def submitted(self) -> "Batch":
+        """What is in hand, by the analyst."""
+        recording.submit(self.laboratory.analyst, self.in_hand)
+        return self
+
+    def approved(self) -> "Batch":
+        """What is in hand, by the reviewer."""
+        approving.approve(self.laboratory.reviewer, self.in_hand, PASSWORD)
+        return self
+
+    # what it is now
+
+    @property
+    def key(self) -> int:
+        if not self._key:
+            viewer = self.laboratory.qa.actor
+            self._key = self.laboratory.ask(lambda connection: get_batch_by_id(connection, viewer, str(self._id)).key)
+        return self._key
+
+    @property
+    def samples(self) -> list[SampleRow]:
+        """In the order they were registered."""
+        return self.laboratory.samples(batch=self.key)
+
+    def tests(self) -> list[TestRow]:
+        """All tests, what is due first on top."""
+        return self.laboratory.tests(batch=self.key)
+
+    def test(self, method: str) -> TestRow:
+        """The test of a method."""
+        return next(test for test in self.tests() if test.method_id == method)
+
+    def grid(self) -> Grid:
+        """The grid of all tests."""
+        return self.laboratory.grid(batch=self.key)
+
+    def line(self, name: str = "A09/endotoxin") -> GridLine:
+        """The line of a "method/parameter"."""
+        return next(line for line in self.grid().lines if name_of(line) == name)
+
+    def cell(self, name: str, container: int = 0) -> Cell:
+        """The cell of a "method/parameter", of the container at this place."""
+        return self.line(name).cells[container]
+
+    def cases(self) -> list[str]:
+        """The numbers of its investigations."""
+        return [case.id for case in self.laboratory.ask(lambda connection: cases_of(connection, self.key))]
+
+
+def name_of(line: GridLine) -> str:
+    """The "method/parameter" of a line."""
+    return f"{line.test.method_id}/{line.parameter.id}"
+
+
+def complying(line: GridLine) -> str:
+    """A value that meets the limit of a line; any value where it has none."""
+    limit = parse_limit(line.criteria[0].limit_text) if line.criteria else None
+    if limit is None or limit.kind == "report":
+        return line.parameter.outcomes[0] if line.parameter.outcomes else "5"
+    if limit.kind == "outcomes":
+        return limit.accepted[0]
+    if limit.lower is not None:
+        return str(limit.lower.value + 1) if limit.upper is None else str((limit.lower.value + limit.upper.value) / 2)
+    assert limit.upper is not None
+    return str(limit.upper.value / 2)

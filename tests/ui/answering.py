@@ -1,0 +1,41 @@
+"""Answers to dialogs that take over until they are closed, and what such a dialog says."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QListWidget
+
+
+def answer(fill: Callable[[QDialog], object]) -> QTimer:
+    """Once a dialog is open, do this to it; to be kept until then."""
+    timer = QTimer(interval=5)
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, QDialog):
+            timer.stop()
+            fill(dialog)
+
+    timer.timeout.connect(look)
+    timer.start()
+    return timer
+
+
+def sign_with(password: str) -> Callable[[QDialog], None]:
+    """Type a password into the dialog for signing and press Enter."""
+
+    def fill(dialog: QDialog) -> None:
+        field = dialog.findChild(QLineEdit, "password")
+        QTest.keyClicks(field, password)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+    return fill
+
+
+def words_of(dialog: QDialog) -> str:
+    """Everything a dialog says."""
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    for listed in dialog.findChildren(QListWidget):
+        texts += [listed.item(place).text() for place in range(listed.count())]
+    return "\n".join(texts)
