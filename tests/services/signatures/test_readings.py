@@ -55,7 +55,7 @@ def lawfully(demo: Laboratory, key: int, **values: object) -> None:
 def test_an_approval_says_who_when_where_and_keeps_what_the_reviewer_saw(demo: Laboratory, approved: int) -> None:
     found = read(demo.store, approved)
     assert (found.signature.meaning, found.signature.asked) == (Meaning.APPROVED, Asked.PASSWORD)
-    assert (found.signature.zone, found.signature.utc_offset) == ("Europe/Amsterdam", "+02:00")
+    assert (found.signature.zone, found.signature.utc_offset) == ("Europe/Amsterdam", "+01:00")
     signed = content(demo.store, approved)
     assert signed["format"] == "qclab approval 1"
     (result,) = signed["results"]  # type: ignore[misc]
