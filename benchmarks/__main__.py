@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from benchmarks import lists, papers, registering, start, verifying
 from benchmarks.rounds import HEAD, Ratio
 from benchmarks.sizes import FULL, QUICK, USUAL, Size
-from tests.databases import running_server
+from tests.laboratory.databases import running_server
 
 Measured = Callable[[Path, Size], Iterator[Ratio]]
 

@@ -10,7 +10,7 @@ from benchmarks.floors import PostgresFloor, SqliteFloor
 from benchmarks.laboratory import Registrar, laboratory
 from benchmarks.rounds import Ratio, compare
 from benchmarks.sizes import Size
-from tests.databases import new_database
+from tests.laboratory.databases import new_database
 
 Floor = SqliteFloor | PostgresFloor
 

@@ -125,9 +125,9 @@ def test_one_that_finds_no_room_waits_for_it(narrow: str) -> None:
 
 
 def test_where_no_room_comes_it_is_told_and_the_desk_goes_on(narrow: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connecting, "PATIENCE", 0.3)
     store = Store(engines.open_engine(narrow))
     with _filled(narrow, leave=1), store.read() as connection:
+        monkeypatch.setattr(connecting, "PATIENCE", 0.3)
         with pytest.raises(Unavailable, match="cannot connect"):
             add_client(store, "none")
         assert connection.execute(text("SELECT 1")).scalar_one() == 1

@@ -28,8 +28,8 @@ from qclab.ui.pages.samples.history import History
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch
 from qclab.ui.widgets.signatures import AT_MOST, Signatures
+from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
-from tests.laboratory.release import Laboratory
 from tests.store.hand import tampering
 
 Show = Callable[[type[Page]], Any]
@@ -66,7 +66,7 @@ def shapes(widget: QWidget) -> int:
 
 def attach(laboratory: Laboratory) -> int:
     """A file is attached to an approved test; the key of the test."""
-    key = laboratory.test("CAR-0417", "A09").key
+    key = laboratory.batch("CAR-0417").test("A09").key
     attachments.attach(laboratory["ann"], "raw.csv", b"1;2", test=key)
     return key
 
@@ -113,7 +113,7 @@ def test_the_detail_of_review_shows_who_signed_and_how_it_reads(show: Show, with
 def test_the_history_of_a_sample_names_the_signature_on_its_test(
     with_reviews: Laboratory, acts: Acts, qtbot: Any
 ) -> None:
-    test = with_reviews.test("CAR-0417", "A09")
+    test = with_reviews.batch("CAR-0417").test("A09")
     sample = test.samples[0][0]
     history = History(with_reviews["qa"], acts)
     qtbot.addWidget(history)
@@ -138,7 +138,7 @@ def test_the_list_of_certificates_shows_the_signature_and_a_hand_made_change_bre
     show: Show, with_reviews: Laboratory, acts: Acts
 ) -> None:
     lab = with_reviews["qa"]
-    batch = with_reviews.batch("CAR-0417")
+    batch = with_reviews.batch("CAR-0417").key
     with with_reviews.store.read() as connection:
         version = batch_queries.get_batch(connection, lab.actor, batch).row_version
     issued = certificates.issue(lab, batch, version, PASSWORD)
