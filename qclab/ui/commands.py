@@ -11,34 +11,41 @@ from qclab.ui.widgets.words import button
 
 class Command(QAction):
     """``name`` names it and its button for tests. ``keys``: any of them does it while the focus is on its page or,
-    with ``anywhere``, elsewhere in the window. ``help_``: its line on F1, where the words of the button say too little.
+    with ``anywhere``, elsewhere in the window, or, with ``outside_fields``, on no field inside what it is served on.
+    ``help_``: its line on F1, where the words of the button say too little.
     """
 
     def __init__(
         self, owner: QObject, name: str, words: str, does: Callable[[], object], *, keys: Sequence[str] = (),
-        icon: str = "", help_: str = "", anywhere: bool = False,
+        icon: str = "", help_: str = "", anywhere: bool = False, outside_fields: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(words, owner)
         self.setObjectName(name)
         self.setShortcuts([QKeySequence(key) for key in keys])
         context = Qt.ShortcutContext
-        self.setShortcutContext(context.WindowShortcut if anywhere else context.WidgetWithChildrenShortcut)
+        inside = context.WidgetShortcut if outside_fields else context.WidgetWithChildrenShortcut
+        self.setShortcutContext(context.WindowShortcut if anywhere else inside)
         self._why = ""
         self._explaining: list[QShortcut] = []
         self.keys = tuple(keys)
         self.help = help_ or words.rstrip("…")
         self._icon = icon
-        self._says = self.help[:1].upper() + self.help[1:] + (f" ({keys[0]})" if keys else "")
         self.refuse("")
         self.triggered.connect(lambda _=False: does())
+        self.changed.connect(self._explain)
+
+    def describe(self, help_: str) -> None:
+        """Another line on F1 and on its button, for what it does now."""
+        self.help = help_
+        self.refuse(self._why)
 
     def refuse(self, why: str) -> None:
         """Whether it can be done now: the reason why not, or nothing. The same words are the tooltip."""
         self._why = why
         self.setEnabled(not why)
-        self.setToolTip(why or self._says)
-        for shortcut in self._explaining:
-            shortcut.setEnabled(bool(why))
+        says = self.help[:1].upper() + self.help[1:] + (f" ({self.keys[0]})" if self.keys else "")
+        self.setToolTip(why or says)
+        self._explain()
 
     def serve(self, widget: QWidget, tell: Callable[[str], object]) -> None:
         """Its keys do it on this widget; while it cannot be done, they ``tell`` why."""
@@ -46,8 +53,8 @@ class Command(QAction):
         for key in self.shortcuts():
             shortcut = QShortcut(key, widget, context=self.shortcutContext())
             shortcut.activated.connect(lambda: tell(self._why))
-            shortcut.setEnabled(bool(self._why))
             self._explaining.append(shortcut)
+        self._explain()
 
     def button(self, kind: str = "") -> QPushButton:
         """The button that does it, and is on, off, named and hidden as this is."""
@@ -60,6 +67,11 @@ class Command(QAction):
     def line(self) -> tuple[str, str]:
         """Its keys and what they do, for F1."""
         return " or ".join(self.keys), self.help
+
+    def _explain(self) -> None:
+        """What is not offered at all explains nothing: its keys may be those of another command meanwhile."""
+        for shortcut in self._explaining:
+            shortcut.setEnabled(bool(self._why) and self.isVisible())
 
     def _dress(self, made: QPushButton) -> None:
         made.setText(f" {self.text()}" if self._icon else self.text())
