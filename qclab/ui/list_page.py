@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.listing import Listed, Listing
 from qclab.ui.page import Page
 from qclab.ui.preferences import Preferences
@@ -20,7 +18,7 @@ class ListPage(Page):
 
     def __init__(self, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
-        QShortcut(QKeySequence(Qt.Key.Key_F5), self, self.reload)
+        self.add_refresh(self.reload)
 
     def list_up(self, what: Listed, filters: Any = None) -> None:
         """The list below what is on the page already."""
@@ -28,6 +26,8 @@ class ListPage(Page):
         self.table, self.model, self.filters = self.listing.table, self.listing.model, filters
         self.body.addWidget(self.listing, 1)
         self.first_focus = self.table
+        if isinstance(filters, SearchFilters) and filters.has_line:
+            self.add_commands(Command(self, "search", "Search", filters.search, keys=["Ctrl+F"]))
 
     def activated(self) -> None:
         self.listing.is_stale = self.listing.is_stale or self.is_stale
@@ -40,9 +40,3 @@ class ListPage(Page):
     def reload(self) -> None:
         """The list again, as it is filtered and sorted."""
         self.listing.reload()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.matches(QKeySequence.StandardKey.Find) and isinstance(self.filters, SearchFilters):
-            self.filters.search()
-        else:
-            super().keyPressEvent(event)

@@ -95,6 +95,14 @@ class Page(QWidget):
         for command in commands:
             command.serve(on or self, self.messages.refuse)
 
+    def add_refresh(self, does: Callable[[], object], *on: QWidget) -> None:
+        """F5 reads the page again, with the focus anywhere in the window or, where it shows fields to type in, on the
+        lists of ``on`` only."""
+        refresh = Command(self, "refresh", "Show what has changed", does, keys=["F5"], anywhere=not on)
+        self.commands.append(refresh)
+        for part in on or (self,):
+            refresh.serve(part, self.messages.refuse)
+
     def key_lines(self) -> Sequence[tuple[str, str]]:
         """The keys of the page, for F1: of its commands, and of what is no command."""
         return [*(command.line() for command in self.commands if command.keys), *self.keys]

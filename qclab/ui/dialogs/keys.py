@@ -15,7 +15,6 @@ EVERYWHERE: Keys = (
     ("Ctrl+1 … Ctrl+9", "go to a page of the rail"),
     ("Space or Enter", "open the row under the cursor"),
     ("Ctrl+C", "copy the selected rows"),
-    ("F5", "show what has changed"),
     ("Ctrl+L", "lock"),
     ("F1", "this list"),
 )

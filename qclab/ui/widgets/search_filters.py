@@ -51,6 +51,7 @@ class SearchFilters(QWidget):
         self._preferences = preferences
         self._remembered = remembered
         self.chips = chips
+        self.has_line = bool(hint)
         self.line = SearchLine()
         self.line.setObjectName(f"{name}_search")
         self.line.setAccessibleName(tip or hint)
@@ -59,7 +60,7 @@ class SearchFilters(QWidget):
         self.line.setClearButtonEnabled(True)
         self.line.setMinimumWidth(150)
         self.line.setMaximumWidth(300)
-        self.line.setHidden(not hint)
+        self.line.setHidden(not self.has_line)
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
         self.row.setSpacing(8)

@@ -37,7 +37,6 @@ class AuditTrailPage(ListPage):
         ("Up, Down", "Walk the events; the pane follows"),
         ("Esc", "Close the pane"),
         ("Ctrl+C", "Copy the selected events"),
-        ("F5", "Show the newest events"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:

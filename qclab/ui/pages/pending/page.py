@@ -83,7 +83,6 @@ class PendingPage(ListPage):
         ("Enter", "Open the selected tests"),
         ("Shift+arrows, Ctrl+A", "Select several tests"),
         ("Arrows, Enter", "Walk the picture, filter by its cell"),
-        ("F5", "Show the changes"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:

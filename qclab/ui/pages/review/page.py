@@ -293,6 +293,7 @@ class ReviewPage(Page):
         self.tests.detail.attachment_opened.connect(self._open_attachment)
         for section in self._sections.values():
             section.refresh_requested.connect(self.reload)
+        self.add_refresh(self.reload, *(section.table for section in self._sections.values()))
         self.decisions.agreed.connect(partial(self._settle_decision, True))
         self.decisions.declined.connect(partial(self._settle_decision, False))
         self.not_done.agreed.connect(partial(self._settle_not_done, True))

@@ -32,7 +32,6 @@ class SamplesPage(ListPage):
     shows = frozenset({"sample", "test", "test_sample", "result", "label_print", "attachment", "batch"})
     keys = (
         ("Space or Enter", "everything about the sample; Esc closes it"),
-        ("Ctrl+F", "search"),
         ("Ctrl+A", "select all that are listed"),
     )
 
