@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, whole, word
 from qclab.domain.people.rights import Right
@@ -16,6 +16,7 @@ from qclab.services.exchange.importing import RESULTS, SAMPLES, Imported, Staged
 from qclab.services.lab import Lab
 from qclab.ui import file_dialogs, theme
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
@@ -37,8 +38,8 @@ _TEACHES = {
 }
 
 
-def import_button(page: Page, lab: Lab, kind: str) -> QPushButton:
-    """The way from a page to the dialog, by mouse or Ctrl+I. Labels of imported samples are offered at once."""
+def import_command(page: Page, lab: Lab, kind: str) -> Command:
+    """The way from a page to the dialog. Labels of imported samples are offered at once."""
 
     def say(imported: Imported) -> None:
         rows = imported.samples or imported.results
@@ -59,13 +60,10 @@ def import_button(page: Page, lab: Lab, kind: str) -> QPushButton:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    made = button("Import…", f"import_{kind}", ask, icon="upload", tooltip=f"Import a table of {kind} (Ctrl+I)")
-    if why := why_not(lab.actor, _RIGHTS[kind]):
-        made.setEnabled(False)
-        made.setToolTip(why)
-    context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-    QShortcut(QKeySequence("Ctrl+I"), page, made.click, context=context)
-    return made
+    command = Command(page, f"import_{kind}", "Import…", ask, keys=["Ctrl+I"], icon="upload",
+                      help_=f"import a table of {kind}")  # fmt: skip
+    command.refuse(why_not(lab.actor, _RIGHTS[kind]))
+    return command
 
 
 class ImportDialog(Dialog):

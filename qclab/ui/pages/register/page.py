@@ -15,7 +15,7 @@ from qclab.services.samples.registering import Proposal, propose
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page
-from qclab.ui.pages.imports.dialog import import_button
+from qclab.ui.pages.imports.dialog import import_command
 from qclab.ui.pages.register.batch import BatchPanel
 from qclab.ui.pages.register.drafts import Draft, Drafts
 from qclab.ui.pages.register.labels import LabelsPanel
@@ -50,7 +50,6 @@ class RegisterPage(Page):
         ("Ctrl+Delete", "remove the sample"),
         ("Ctrl+Z", "undo a change of the table"),
         ("Ctrl+V", "paste cells from a spreadsheet"),
-        ("Ctrl+I", "import a table of samples"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -89,7 +88,7 @@ class RegisterPage(Page):
     def _lay_out(self) -> None:
         self._again = button("Start again", "start_again", self._start_again, kind="flat", icon="undo")
         self.add_action(self._again)
-        self.add_action(import_button(self, self._lab, SAMPLES))
+        self.add_command(import_command(self, self._lab, SAMPLES))
         self.add_command(self.registering.command, primary=True)
         right = frame("card")
         right.setFixedWidth(236)

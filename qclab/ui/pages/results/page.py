@@ -20,7 +20,7 @@ from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.page import Page
-from qclab.ui.pages.imports.dialog import import_button
+from qclab.ui.pages.imports.dialog import import_command
 from qclab.ui.pages.results.beside import Beside
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.pages.results.grid.grid import ResultsGrid
@@ -64,7 +64,6 @@ class ResultsPage(Page):
         ("Tab, Shift+Tab", "Record and go across"),
         ("Esc", "Bring back what was in the cell"),
         ("Ctrl+V, Ctrl+C", "Paste and copy a block"),
-        ("Ctrl+I", "Import a table of results"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -276,7 +275,7 @@ class ResultsPage(Page):
 
     def _lay_out(self) -> None:
         self.add_action(self.progress)
-        self.add_action(import_button(self, self._lab, RESULTS))
+        self.add_command(import_command(self, self._lab, RESULTS))
         self.add_action(self.not_done)
         self.add_action(self.submit_button, primary=True)
         self.body.addWidget(self.scope_bar)
