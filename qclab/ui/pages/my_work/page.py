@@ -17,6 +17,7 @@ from qclab.services.lab import Lab
 from qclab.services.testing import assigning
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.list_page import ListPage
 from qclab.ui.listing import Found, Listed, Taught, Wanted
 from qclab.ui.models.columns import Column
@@ -25,7 +26,6 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowTests
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import Search, SearchFilters
-from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
 OVERDUE, TODAY, WEEK, ALL, RETURNED, NOBODY = "overdue", "today", "week", "all", "returned", "nobody"
@@ -86,7 +86,6 @@ class MyWorkPage(ListPage):
     keys: ClassVar[Sequence[tuple[str, str]]] = (
         ("Enter", "Enter the results of the selected tests"),
         ("Ctrl+A", "Select all"),
-        ("F5", "Show the changes"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -108,10 +107,11 @@ class MyWorkPage(ListPage):
         self.listing.listed.connect(self._show)
         self.table.opened.connect(self._open_results)
         self.table.selection_changed.connect(self._look)
-        self.take_button = button("Take", "take", self._take, tooltip="Make the selected tests yours")
-        self.enter_button = button("Enter results", "enter_results", self._open_results, kind="primary")
-        self.add_action(self.take_button)
-        self.add_action(self.enter_button, primary=True)
+        self.take = Command(self, "take", "Take", self._take, help_="Make the selected tests yours")
+        self.enter = Command(self, "enter_results", "Enter results", self._open_results,
+                             help_="Enter the results of the selected tests")  # fmt: skip
+        self.add_command(self.take)
+        self.add_command(self.enter, primary=True)
         self._minute = QTimer(self, interval=60_000)
         self._minute.timeout.connect(lambda: self._count() if self.isVisible() else None)
         self._minute.start()
@@ -144,9 +144,10 @@ class MyWorkPage(ListPage):
 
     def _look(self) -> None:
         number = len(self.table.selected_ids())
-        self.enter_button.setEnabled(number > 0)
-        self.enter_button.setText(f"Enter results ({number})" if number > 1 else "Enter results")
-        self.take_button.setEnabled(number > 0 and self.chips.current() == NOBODY)
+        nothing = "" if number else "Select a test in the list first."
+        self.enter.setText(f"Enter results ({number})" if number > 1 else "Enter results")
+        self.enter.refuse(nothing)
+        self.take.refuse(nothing or ("" if self.chips.current() == NOBODY else "These tests are yours already."))
 
     def _open_results(self, _: object = None) -> None:
         """The selected tests on the page Results, in the order they are due."""

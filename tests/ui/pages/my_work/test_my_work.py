@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from qclab.queries.results.entering import Due
 from qclab.services.results import recording
@@ -73,7 +74,7 @@ def test_enter_opens_the_results_of_what_is_due_first(
     sterility = laboratory.batch("CAR-0417").cell("A03/aerobic").test
     assigning.assign(laboratory.reviewer, [sterility, viability], laboratory.analyst.actor.key)
     page = page_of(laboratory, acts, preferences)
-    page.chips.findChild(type(page.enter_button), "due_all").click()
+    page.chips.findChild(QAbstractButton, "due_all").click()
     acts.wait_idle()
     asked = list[Show]()
     page.open_requested.connect(asked.append)
@@ -100,7 +101,7 @@ def test_an_analyst_takes_what_nobody_has(laboratory: Laboratory, acts: Acts, pr
     acts.wait_idle()
     page.table.selectRow(0)
     taken = page.table.current_id()
-    page.take_button.click()
+    page.take.trigger()
     acts.wait_idle()
     assert [row.key for row in laboratory.tests(analyst=laboratory.analyst.actor.key)] == [taken]
     page.close()
