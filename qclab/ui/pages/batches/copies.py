@@ -16,33 +16,34 @@ from qclab.services.lab import Lab
 from qclab.services.release.certificates import reprint
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Cancel, Cancelled, Progress
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.pdf import drawn
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.words import button
 
 _PAPER_DPI = 300
 
 
 class Copies(QObject):
-    """The buttons for copies of the certificate that ``chosen`` gives, for the title line of a page."""
+    """The commands for copies of the certificate that ``chosen`` gives, for the title line of a page."""
 
     def __init__(self, lab: Lab, page: Page, chosen: Callable[[], CertificateRow | None]) -> None:
         super().__init__(page)
         self._lab, self._page, self._chosen = lab, page, chosen
-        self.buttons = (
-            button("Copy SHA-256", "copy_digest", self._copy_digest, icon="copy",
-                   tooltip="Copy the SHA-256 of the stored PDF"),
-            button("Save PDF…", "save_certificate", self._save, icon="download",
-                   tooltip="Save the bytes as they were issued"),
-            button("Print…", "print_certificate", self._print, icon="printer", shortcut="Ctrl+P"),
+        self.commands = (
+            Command(page, "copy_digest", "Copy SHA-256", self._copy_digest, icon="copy",
+                    help_="copy the SHA-256 of the stored PDF"),
+            Command(page, "save_certificate", "Save PDF…", self._save, icon="download",
+                    help_="save the bytes as they were issued"),
+            Command(page, "print_certificate", "Print…", self._print, keys=["Ctrl+P"], icon="printer", anywhere=True,
+                    help_="print the certificate shown or chosen"),
         )  # fmt: skip
 
     def look(self) -> None:
         """Only where there is a certificate to copy."""
-        for each in self.buttons:
-            each.setVisible(self._chosen() is not None)
+        for command in self.commands:
+            command.setVisible(self._chosen() is not None)
 
     def _copy_digest(self) -> None:
         row = self._chosen()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from qclab.domain.refusals import Refusal
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData
+from qclab.ui.commands import Command
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import button, label
 from qclab.ui.words import moments
@@ -46,11 +47,11 @@ class BatchEdit(QWidget):
         self._place.setContentsMargins(0, 0, 0, 0)
         self._other = label("", "error", wrap=True)
         self._other.hide()
-        self.save_button = button("Record the change", "save_batch", self._save, kind="primary",
-                                  tooltip="Record the change (Ctrl+Enter)")  # fmt: skip
+        self.save = Command(self, "save_batch", "Record the change", self._save, keys=("Ctrl+Return", "Ctrl+Enter"),
+                            help_="record the change of the batch")  # fmt: skip
         cancel = button("Cancel", "leave_batch_edit", self.left.emit)
         foot = QHBoxLayout()
-        foot.addWidget(self.save_button)
+        foot.addWidget(self.save.button("primary"))
         foot.addWidget(cancel)
         foot.addStretch(1)
         inside = QWidget()
@@ -106,7 +107,7 @@ class BatchEdit(QWidget):
             self._other.show()
 
     def _save(self) -> None:
-        if self.form is None or self._row is None or not self.save_button.isEnabled():
+        if self.form is None or self._row is None or not self.save.isEnabled():
             return
         value = self.form.value()
         if value is None:

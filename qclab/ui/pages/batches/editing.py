@@ -33,19 +33,19 @@ class Editing(QObject):
         lab, key = self._lab, self._key
         if key is None:
             return
-        self._edit.save_button.setEnabled(False)
+        self._edit.save.refuse("It is being recorded.")
         self._page.write(
             lambda: services.change_batch(lab, key, version, data, reason), lambda _: self._recorded(),
             failed=self._refused,
         )  # fmt: skip
 
     def _recorded(self) -> None:
-        self._edit.save_button.setEnabled(True)
+        self._edit.save.refuse("")
         self._page.say("Recorded the change.")
         self.recorded.emit()
 
     def _refused(self, refusal: Refusal) -> None:
-        self._edit.save_button.setEnabled(True)
+        self._edit.save.refuse("")
         self._edit.refuse(refusal)
         lab, key = self._lab, self._key
         if isinstance(refusal, Conflict) and key is not None:

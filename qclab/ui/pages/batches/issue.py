@@ -13,17 +13,17 @@ from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
 from qclab.services.release import certificates
 from qclab.services.release.certificates import Preview
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
-from qclab.ui.widgets.words import button
 
 _QUICK = ("A result was corrected", "A pending test was finished", "A clerical error on the certificate")
 
 
 class Issuing(QObject):
-    """The button that issues or revises a certificate, and what follows; ``shown`` gives the batch and the kind."""
+    """The command that issues or revises a certificate, and what follows; ``shown`` gives the batch and the kind."""
 
     issued = Signal(object)
     """The row of the certificate."""
@@ -33,22 +33,22 @@ class Issuing(QObject):
     def __init__(self, lab: Lab, page: Page, shown: Callable[[], tuple[BatchFacts | None, str]]) -> None:
         super().__init__(page)
         self._lab, self._page, self._shown = lab, page, shown
-        self.button = button("Issue…", "issue_certificate", self.ask, kind="primary", icon="signature")
+        self.command = Command(page, "issue_certificate", "Issue…", self.ask, keys=("Ctrl+Return", "Ctrl+Enter"),
+                               icon="signature", help_="issue the certificate")  # fmt: skip
 
     def look(self) -> None:
         """Whether it would revise or issue, and why it cannot be done."""
         facts, kind = self._shown()
         if facts is not None:
-            self.button.setText(f" {'Revise' if facts.issued(kind) else 'Issue'}…")
-            why = self._why_not(facts, kind)
-            self.button.setEnabled(not why)
-            self.button.setToolTip(why or f"Issue the {kind} (Ctrl+Enter)")
-            self.button.setAccessibleDescription(why)
+            verb = "revise" if facts.issued(kind) else "issue"
+            self.command.setText(f"{verb.capitalize()}…")
+            self.command.describe(f"{verb} the {kind}")
+            self.command.refuse(self._why_not(facts, kind))
 
     def ask(self, refused: str = "", reason: str | None = None) -> None:
         """Ask for the reason of a revision and for the signature, then issue."""
         facts, kind = self._shown()
-        if facts is None or not self.button.isEnabled():
+        if facts is None or self._why_not(facts, kind):
             return
         before = facts.issued(kind)
         if reason is None:
@@ -62,7 +62,7 @@ class Issuing(QObject):
 
     def _issue(self, facts: BatchFacts, preview: Preview, kind: str, password: str, reason: str) -> None:
         lab, batch = self._lab, facts.batch.key
-        self.button.setEnabled(False)
+        self.command.refuse("It is being issued.")
         self._page.write(
             lambda: certificates.issue(lab, batch, preview.batch_version, password, kind, reason),
             self.issued.emit,

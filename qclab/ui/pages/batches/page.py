@@ -4,7 +4,7 @@ from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from qclab.domain.people.rights import Right
@@ -37,7 +37,6 @@ class BatchesPage(Page):
     keys: ClassVar = (
         ("Enter", "open the batch, sample or certificate under the cursor"),
         ("Esc", "back"),
-        ("Ctrl+P", "print the certificate shown or chosen"),
         ("Page Up, Page Down", "turn the pages of a certificate"),
         ("Ctrl++, Ctrl+-, Ctrl+0", "zoom a certificate, or fit its width"),
     )
@@ -234,16 +233,12 @@ class BatchesPage(Page):
         self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
         self.add_way_back(self.back.button("flat"))
         self.add_command(self.begin_edit)
-        for each in self.copies.buttons:
-            self.add_action(each)
-        self.add_command(self.preview)
-        self.add_action(self.issuing.button, primary=True)
+        for command in (*self.copies.commands, self.preview):
+            self.add_command(command)
+        self.add_command(self.issuing.command, primary=True)
         self.add_command(self.register, primary=True)
-        self.add_commands(
-            self.back,
-            Command(self, "issue_by_key", "Issue", self._issue_by_key, keys=("Ctrl+Return", "Ctrl+Enter"),
-                    help_="issue the certificate, or record the change"),
-        )  # fmt: skip
+        self.add_commands(self.back)
+        self.add_commands(self.edit.save, on=self.edit)
 
     def _wire(self) -> None:
         self.issuing.issued.connect(self._issued)
@@ -258,13 +253,7 @@ class BatchesPage(Page):
         self.editing.recorded.connect(self._edited)
         self.editing.outdated.connect(self.view.show_facts)
         self.edit.left.connect(self._leave_edit)
-        QShortcut("F5", self, self._refresh, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-
-    def _issue_by_key(self) -> None:
-        if self.stack.currentWidget() is self.edit:
-            self.edit.save_button.click()
-        elif self.issuing.button.isVisible():
-            self.issuing.ask()
+        self.add_refresh(self._refresh)
 
     def _look(self) -> None:
         """Which actions there are for what is on screen, and why one cannot be taken."""
@@ -285,7 +274,7 @@ class BatchesPage(Page):
         self.copies.look()
         self.preview.setVisible(is_view)
         self.register.setVisible(is_list and may_register)
-        self.issuing.button.setVisible(is_view or (face is self.pdf and self._document is None))
+        self.issuing.command.setVisible(is_view or (face is self.pdf and self._document is None))
         self.issuing.look()
 
 

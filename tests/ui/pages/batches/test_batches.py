@@ -23,8 +23,8 @@ def test_a_batch_says_what_blocks_its_certificate_and_who_holds_it(laboratory: L
     endotoxin = laboratory.batch("CAR-0418").test("A09").method_title
     assert (endotoxin, "waiting for approval", "reviewer") in qa.blocked()
     assert len({what for what, _, _ in qa.blocked()}) == len(qa.blocked()), "a test of many parameters is one line"
-    assert not qa.page.issuing.button.isEnabled()
-    assert endotoxin in qa.page.issuing.button.toolTip()
+    assert not qa.page.issuing.command.isEnabled()
+    assert endotoxin in qa.page.issuing.command.toolTip()
 
 
 def test_a_test_not_done_and_a_value_not_evaluable_block_as_surely_as_a_failure(

@@ -202,7 +202,7 @@ def test_an_interim_certificate_is_not_held_back_by_what_is_pending_and_says_it(
     assert qa.blocked()
     choose_interim(qa)
     assert qa.blocked() == []
-    assert qa.page.issuing.button.isEnabled()
+    assert qa.page.issuing.command.isEnabled()
     said = qa.page.view.findChild(QLabel, "batch_blocked").text()
     assert said.startswith("Nothing blocks it. On the results so far it will say that the batch does not comply: ")
     assert "lines of step 1 pending, OOS-" in said
@@ -222,7 +222,9 @@ def test_every_batch_opens_on_its_certificate_of_analysis(qa: Desk) -> None:
     for batch in ("CAR-0417", "CAR-0418"):
         qa.open(batch)
         assert qa.page.view.kinds.current() == ANALYSIS
-        assert qa.page.issuing.button.toolTip().startswith("Issue the certificate of analysis") == (batch == "CAR-0417")
+        assert qa.page.issuing.command.toolTip().startswith("Issue the certificate of analysis") == (
+            batch == "CAR-0417"
+        )
         choose_interim(qa)
 
 
@@ -231,8 +233,8 @@ def test_an_interim_certificate_of_a_batch_where_nothing_is_pending_cannot_be_is
 ) -> None:
     qa.open("CAR-0417")
     choose_interim(qa)
-    assert not qa.page.issuing.button.isEnabled()
-    assert "nothing is pending" in qa.page.issuing.button.toolTip()
+    assert not qa.page.issuing.command.isEnabled()
+    assert "nothing is pending" in qa.page.issuing.command.toolTip()
     assert ("Interim certificate", "nothing is pending: issue the certificate of analysis", "") in qa.blocked()
     qa.open("CAR-0417")
     signing = answer(sign_with(PASSWORD))
@@ -243,7 +245,7 @@ def test_an_interim_certificate_of_a_batch_where_nothing_is_pending_cannot_be_is
     choose_interim(qa)
     QTest.keyClick(qa.page, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qa.acts.wait_idle()
-    assert f"{final.id} is the certificate of analysis" in qa.page.issuing.button.toolTip()
+    assert f"{final.id} is the certificate of analysis" in qa.page.issuing.command.toolTip()
     assert issued(laboratory, "CAR-0417") == [final]
 
 
@@ -275,8 +277,8 @@ def test_a_certificate_that_comes_late_is_not_shown_over_another_batch(
 def test_who_may_not_issue_reads_why(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
     desk = Desk(laboratory, "reader", acts, preferences)
     desk.open("CAR-0417")
-    assert not desk.page.issuing.button.isEnabled()
-    assert desk.page.issuing.button.toolTip() == "Reader may not issue certificates of analysis."
+    assert not desk.page.issuing.command.isEnabled()
+    assert desk.page.issuing.command.toolTip() == "Reader may not issue certificates of analysis."
     assert not desk.page.begin_edit.isVisible()
     desk.page.close()
     desk.page.deleteLater()
@@ -289,8 +291,8 @@ def test_who_entered_what_the_batch_requires_reads_that_another_person_issues(
     laboratory.labs["both"] = Lab(laboratory.store, replace(ann, roles=frozenset({Role.ANALYST, Role.QA})))
     desk = Desk(laboratory, "both", acts, preferences)
     desk.open("CAR-0417")
-    assert not desk.page.issuing.button.isEnabled()
-    assert desk.page.issuing.button.toolTip() == (
+    assert not desk.page.issuing.command.isEnabled()
+    assert desk.page.issuing.command.toolTip() == (
         "You performed a test that this batch requires; another person issues it.\n"
         "You entered results that this batch requires; another person issues it."
     )
