@@ -6,20 +6,20 @@ from qclab.domain.people.rights import Right
 from qclab.services.lab import Lab
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.page import Page
 from qclab.ui.pages.administration.database import Database
 from qclab.ui.pages.administration.laboratory import Laboratory
 from qclab.ui.pages.administration.people import People
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.scrolling import Scrolling, Tabs
-from qclab.ui.widgets.words import button
 
-_PEOPLE, _LABORATORY, _DATABASE = range(3)
+_PEOPLE, _DATABASE = 0, 2
 
 
 class AdministrationPage(Page):
     title = "Administration"
-    keys = (("Enter, Space", "show a person"), ("Esc", "close the pane"), ("Ctrl+Enter", "save the settings"))
+    keys = (("Enter, Space", "show a person"), ("Esc", "close the pane"))
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
@@ -36,11 +36,16 @@ class AdministrationPage(Page):
         for part, title in ((self.people, "People"), (self.laboratory, "Laboratory"), (database, "Database")):
             self.tabs.addTab(part, title)
         self.tabs.currentChanged.connect(self._choose)
-        self.first = button("Add person…", "administration_first", self._press, kind="primary")
-        self.add_action(self.first, primary=True)
+        self.add_person = Command(self, "add_person", "Add person…", self.people.ask_add)
+        self.save_settings = Command(self, "save_settings", "Save settings…", self.laboratory.ask_save,
+                                     keys=("Ctrl+Return", "Ctrl+Enter"), help_="save the settings")  # fmt: skip
+        self.back_up = Command(self, "back_up", "Back up now…", self.database.ask_back_up)
+        for command in self._of_tabs():
+            self.add_command(command, primary=True)
         self.body.addWidget(self.tabs, 1)
         self.laboratory.edited.connect(lambda _: self._offer())
         self.first_focus = self.people.table
+        self.add_refresh(self.people.refresh, self.people)
         self._reading = QTimer(self, singleShot=True, interval=0)
         self._reading.timeout.connect(self._refresh)
         self._offer()
@@ -71,16 +76,13 @@ class AdministrationPage(Page):
             self.database.refresh()
 
     def _offer(self) -> None:
-        """Name the primary action after the tab."""
-        place = self.tabs.currentIndex()
-        words = ("Add person…", "Save settings…", "Back up now…")[place]
-        why = "" if self._lab.actor.may(Right.ADMINISTER) else f"{self._lab.actor.name} may not {Right.ADMINISTER}."
-        if place == _LABORATORY and not why and not self.laboratory.changed():
-            why = "Nothing has been changed."
-        self.first.setText(words)
-        self.first.setAccessibleName(words)
-        self.first.setEnabled(not why)
-        self.first.setToolTip(why)
+        """The primary action is that of the tab."""
+        refused = "" if self._lab.actor.may(Right.ADMINISTER) else f"{self._lab.actor.name} may not {Right.ADMINISTER}."
+        for place, command in enumerate(self._of_tabs()):
+            command.refuse(refused)
+            command.setVisible(place == self.tabs.currentIndex())
+        if not self.laboratory.changed():
+            self.save_settings.refuse(refused or "Nothing has been changed.")
 
-    def _press(self) -> None:
-        (self.people.ask_add, self.laboratory.ask_save, self.database.ask_back_up)[self.tabs.currentIndex()]()
+    def _of_tabs(self) -> tuple[Command, ...]:
+        return self.add_person, self.save_settings, self.back_up

@@ -83,7 +83,7 @@ def choose(page: AdministrationPage, acts: Acts, id_: str) -> None:
 def test_a_person_is_added_after_the_refusals_beside_their_fields(
     page: AdministrationPage, admin: Lab, acts: Acts
 ) -> None:
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    page.add_person.trigger()
     dialog = page.people.dialog
     assert dialog is not None
     dialog.form.set_value(
@@ -165,21 +165,21 @@ def test_settings_are_saved_with_the_reason_and_a_wrong_one_is_refused_beside_it
     page: AdministrationPage, admin: Lab, acts: Acts
 ) -> None:
     page.tabs.setCurrentIndex(1)
-    assert not page.first.isEnabled()
+    assert not page.save_settings.isEnabled()
     line = page.laboratory.form.input("laboratory.zone")
     line.clear()
     QTest.keyClicks(line, "Delft")
-    assert page.first.isEnabled()
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    assert page.save_settings.isEnabled()
+    page.save_settings.trigger()
     assert "is no time zone" in page.laboratory.form.errors()["laboratory.zone"], "before a reason is asked for"
     line.clear()
     QTest.keyClicks(line, "Europe/Amsterdam")
     QTimer.singleShot(0, give_reason("moved"))
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    page.save_settings.trigger()
     acts.wait_idle()
     with admin.store.read() as connection:
         assert setting_queries.settings(connection)["laboratory.zone"] == "Europe/Amsterdam"
-    assert not page.first.isEnabled()
+    assert not page.save_settings.isEnabled()
 
 
 def test_a_backup_is_made_verified_and_told(page: AdministrationPage, acts: Acts, tmp_path: Path) -> None:
