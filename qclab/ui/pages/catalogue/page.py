@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QPushButton, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from qclab.domain.catalogue.draft import in_force_blockers, next_version
 from qclab.domain.catalogue.values import Method, Specification
@@ -111,40 +111,33 @@ class CataloguePage(Page):
         return self._lab.actor.may(right)
 
     def _offer(self) -> None:
-        """Name the buttons after what can be done with what is shown; the last one is the primary action."""
+        """What can be done with what is shown; the last one in sight is the primary action."""
         refused = "" if self._may(Right.DRAFT_CATALOGUE) else f"{self._lab.actor.name} may not {Right.DRAFT_CATALOGUE}."
         shown, is_editing, is_versioned = self.browser.shown, self.editor is not None, self.browser.is_versioned
         is_draft = shown is not None and shown.state == DRAFT and is_versioned
-        self.second.setVisible(is_editing or is_draft)
-        self.first.setVisible(is_editing or shown is not None)
-        self.add.setVisible(not is_editing)
+        is_there = not is_editing and shown is not None
+        for command, is_offered in (
+            (self.add, not is_editing), (self.discard, is_editing), (self.save_draft, is_editing),
+            (self.edit_draft, is_there and is_draft), (self.put_in_force, is_there and is_draft),
+            (self.new_version, is_there and is_versioned and not is_draft),
+            (self.edit_entry, is_there and not is_versioned),
+        ):  # fmt: skip
+            command.setVisible(is_offered)
         self.file.setVisible(not is_editing)
-        _enable(self.add, refused)
-        if is_editing:
-            _name(self.second, "Discard changes")
-            _name(self.first, "Save draft", tooltip="Save the draft (Ctrl+S)")
-        elif shown is not None and is_draft:
+        for command in (self.add, self.edit_draft, self.new_version, self.edit_entry):
+            command.refuse(refused)
+        self.save_draft.refuse("")
+        if shown is not None and is_draft:
             why = in_force_blockers(self._lab.actor, shown.state, drafted_by(list(self._steps)))
-            _name(self.second, "Edit draft", refused)
-            _name(self.first, "Put in force…", " ".join(map(str, why)))
+            self.put_in_force.refuse(" ".join(map(str, why)))
         elif shown is not None and is_versioned:
             newest = self.browser.versions()[0]
             there = f"Version {newest.value.version} is a draft already: choose it and edit that one."
-            _name(self.first, "New version", refused or there * (newest.state == DRAFT))
-        elif shown is not None:
-            _name(self.first, "Edit…", refused)
+            self.new_version.refuse(refused or there * (newest.state == DRAFT))
 
-    def _press_first(self) -> None:
+    def _begin_version(self) -> None:
         shown = self.browser.shown
-        if self.editor is not None:
-            self.save()
-        elif shown is None:
-            return
-        elif not self.browser.is_versioned:
-            self.entries.edit(shown)
-        elif shown.state == DRAFT:
-            self.in_force.ask()
-        else:
+        if shown is not None:
             number = 1 + max(each.value.version for each in self.browser.versions())
             today = moments.today()
             self._edit(None, next_version(shown.value, number, today))
@@ -155,12 +148,14 @@ class CataloguePage(Page):
         called = self.subheading.text().removesuffix(", draft")
         return f"The draft of {called} has changes that are not saved."
 
-    def _press_second(self) -> None:
-        shown = self.browser.shown
-        if self.editor is None and shown is not None:
-            self._edit(shown, shown.value)
-        elif self.editor is not None and (not self.editor.is_dirty or _discards(self)):
+    def _discard(self) -> None:
+        if self.editor is not None and (not self.editor.is_dirty or _discards(self)):
             self._leave_editor()
+
+    def _edit_draft(self) -> None:
+        shown = self.browser.shown
+        if shown is not None:
+            self._edit(shown, shown.value)
 
     # drafts
 
@@ -192,7 +187,7 @@ class CataloguePage(Page):
     def save(self) -> None:
         """Save the draft that is edited."""
         editor = self.editor
-        if editor is None or not self.first.isEnabled():
+        if editor is None or not self.save_draft.isEnabled():
             return
         value, reasons = editor.draft()
         if value is None:
@@ -200,7 +195,7 @@ class CataloguePage(Page):
             self.messages.refuse("The draft is not saved: some of it cannot be read. What is wrong stands below it.")
             return
         lab, before = self._lab, editor.before
-        self.first.setEnabled(False)
+        self.save_draft.refuse("The draft is being saved.")
         self.write(lambda: drafts.save(lab, before, value), self._saved, failed=self._not_saved)
 
     def _saved(self, kept: Kept[Any]) -> None:
@@ -243,36 +238,28 @@ class CataloguePage(Page):
         self.file = button("File", "catalogue_file", icon="catalogue", tooltip="Import, check, export")
         self.file.setProperty("hasMenu", True)
         self.file.setMenu(self.files.menu())
-        self.add = button("New…", "catalogue_new", self.ask_new, icon="plus")
-        self.second = button("Edit draft", "catalogue_second", self._press_second)
-        self.first = button("New version", "catalogue_first", self._press_first, kind="primary")
-        for made in (self.file, self.add, self.second):
-            self.add_action(made)
-        self.add_action(self.first, primary=True)
+        self.add_action(self.file)
+        self.add = Command(self, "catalogue_new", "New…", self.ask_new, icon="plus", help_="New entry")
+        self.discard = Command(self, "discard_changes", "Discard changes", self._discard)
+        self.edit_draft = Command(self, "edit_draft", "Edit draft", self._edit_draft)
+        self.save_draft = Command(self, "save_draft", "Save draft", self.save, keys=["Ctrl+S"], help_="Save the draft")
+        self.put_in_force = Command(self, "put_in_force", "Put in force…", self.in_force.ask)
+        self.new_version = Command(self, "new_version", "New version", self._begin_version)
+        self.edit_entry = Command(self, "edit_entry", "Edit…", lambda: self.entries.edit(self.browser.shown))
+        for command in (self.add, self.discard, self.edit_draft):
+            self.add_command(command)
+        for command in (self.save_draft, self.put_in_force, self.new_version, self.edit_entry):
+            self.add_command(command, primary=True)
         self.browser.shown_changed.connect(self._show_entry)
         self.browser.refresh_requested.connect(self.refresh)
         self.first_focus = self.browser.table
         self._stack = QStackedWidget()
         self._stack.addWidget(self.browser)
         self.body.addWidget(self._stack, 1)
-        find, save = self.browser.filter.setFocus, self.save
-        self.add_commands(
-            Command(self, "catalogue_find", "Filter the list", find, keys=["Ctrl+F"]),
-            Command(self, "catalogue_save", "Save the draft", save, keys=["Ctrl+S"]),
-        )
+        find = self.browser.filter.setFocus
+        self.add_commands(Command(self, "catalogue_find", "Filter the list", find, keys=["Ctrl+F"]))
+        self.add_refresh(self.refresh, self.browser)
         self._offer()
-
-
-def _name(made: QPushButton, words: str, why_not: str = "", tooltip: str = "") -> None:
-    made.setText(words)
-    made.setAccessibleName(words)
-    _enable(made, why_not, tooltip)
-
-
-def _enable(made: QPushButton, why_not: str, tooltip: str = "") -> None:
-    made.setEnabled(not why_not)
-    made.setToolTip(why_not or tooltip)
-    made.setAccessibleDescription(why_not)
 
 
 def _called(value: Method | Specification) -> str:

@@ -10,7 +10,7 @@ from argon2.profiles import CHEAPEST
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPushButton, QWidget
 
 from qclab.domain.people.rights import Role
 from qclab.domain.trail.acts import Act
@@ -74,6 +74,10 @@ def opens(acts: Acts, preferences: Preferences, qtbot: Any) -> Iterator[Opens]:
         page.hide()
 
 
+def press(page: CataloguePage, name: str) -> None:
+    QTest.mouseClick(page.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+
 def table(page: CataloguePage, part: str = "criteria") -> LineTable:
     assert page.editor is not None
     return page.editor.tables[part]
@@ -108,12 +112,14 @@ def test_a_specification_shows_its_criteria_and_what_can_be_done(opens: Opens, a
     shown = page.browser.detail._tables["criteria"].model()
     texts = [shown.index(0, column).data() for column in range(4)]
     assert texts[:3] == ["A01 Sterility", "FTM", "No growth"]
-    assert (page.first.text(), page.first.isEnabled(), page.second.isVisible()) == ("New version", True, False)
+    assert [command.text() for command in page.commands if command.isEnabled() and not command.keys] == [
+        "New…", "New version",
+    ]  # fmt: skip
 
 
 def test_a_limit_typed_over_in_a_new_version_is_saved_as_a_draft(opens: Opens, author: Lab, acts: Acts) -> None:
     page = opens(author)
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    press(page, "new_version")
     assert page.unsaved() == ""
     type_into(table(page), 1, "limit", ">= 85")
     rest(acts)
@@ -132,7 +138,7 @@ def test_a_limit_typed_over_in_a_new_version_is_saved_as_a_draft(opens: Opens, a
 
 def test_a_limit_that_cannot_be_kept_is_marked_at_its_cell_and_not_saved(opens: Opens, author: Lab, acts: Acts) -> None:
     page = opens(author)
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    press(page, "new_version")
     type_into(table(page), 1, "limit", "about 85")
     rest(acts)
     assert len(found(page)) == 1
@@ -147,7 +153,7 @@ def test_a_limit_that_cannot_be_kept_is_marked_at_its_cell_and_not_saved(opens: 
 
 def test_choosing_a_finding_puts_the_cursor_into_its_cell(opens: Opens, author: Lab, acts: Acts) -> None:
     page = opens(author)
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    press(page, "new_version")
     assert page.editor is not None
     lines = table(page)
     lines.lines.setData(lines.lines.index(1, lines.lines.place_of("limit")), "about 85")
@@ -160,7 +166,7 @@ def test_choosing_a_finding_puts_the_cursor_into_its_cell(opens: Opens, author: 
 
 def test_a_criterion_takes_the_unit_of_its_parameter_and_per_kilogram_when_ticked(opens: Opens, author: Lab) -> None:
     page = opens(author)
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    press(page, "new_version")
     lines = table(page)
     lines.setFocus()
     lines.add_line()
@@ -174,7 +180,7 @@ def test_a_criterion_takes_the_unit_of_its_parameter_and_per_kilogram_when_ticke
 
 def test_a_block_from_a_spreadsheet_is_pasted_and_adds_lines(opens: Opens, author: Lab) -> None:
     page = opens(author)
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    press(page, "new_version")
     lines = table(page)
     before = lines.lines.rowCount()
     QGuiApplication.clipboard().setText("A20\tviability\t≥ 60\t%\r\nA20\tcells\t≥ 10\tcells")
@@ -186,7 +192,7 @@ def test_a_block_from_a_spreadsheet_is_pasted_and_adds_lines(opens: Opens, autho
 
 def test_lines_are_moved_and_removed_by_keys(opens: Opens, author: Lab) -> None:
     page = opens(author)
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    press(page, "new_version")
     lines = table(page)
     second = cell(lines, 1, "parameter")
     lines.go_to(1, "limit")
@@ -198,7 +204,7 @@ def test_lines_are_moved_and_removed_by_keys(opens: Opens, author: Lab) -> None:
 
 
 def draft(page: CataloguePage, acts: Acts) -> None:
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    press(page, "new_version")
     type_into(table(page), 1, "limit", ">= 85")
     rest(acts)
     page.save()
@@ -208,9 +214,9 @@ def draft(page: CataloguePage, acts: Acts) -> None:
 def test_the_author_of_a_draft_cannot_put_it_in_force_and_reads_why(opens: Opens, qa: Lab, acts: Acts) -> None:
     page = opens(qa)
     draft(page, acts)
-    assert page.first.text() == "Put in force…"
-    assert not page.first.isEnabled()
-    assert "another person" in page.first.toolTip()
+    assert page.put_in_force.isVisible()
+    assert not page.put_in_force.isEnabled()
+    assert "another person" in page.put_in_force.toolTip()
 
 
 def test_the_second_of_two_editors_of_a_draft_reads_what_changed_and_can_save_what_was_typed(
@@ -220,7 +226,7 @@ def test_the_second_of_two_editors_of_a_draft_reads_what_changed_and_can_save_wh
     first, second = opens(author), opens(qa)
     for page in (first, second):
         page.browser.show_version(page.browser.versions()[0].key)
-        page.second.click()
+        press(page, "edit_draft")
         rest(acts)
         assert page.editor is not None
         page.editor.form.set_value({"title": f"Title of {page._lab.actor.id}"})
@@ -258,7 +264,7 @@ def test_another_person_signs_the_draft_into_force(opens: Opens, author: Lab, qa
         return sign
 
     QTimer.singleShot(0, answer("wrong one"))
-    QTest.mouseClick(page.first, Qt.MouseButton.LeftButton)
+    press(page, "put_in_force")
     QTimer.singleShot(100, answer(PASSWORD))
     qtbot.waitUntil(lambda: len(asked) == 2, timeout=3000)
     acts.wait_idle()
@@ -276,9 +282,9 @@ def signed_items(dialog: QDialog) -> str:
 
 def test_who_may_only_read_is_told_so_on_every_button(opens: Opens, store: Store) -> None:
     page = opens(lab_with(store, Role.ANALYST))
-    for made in (page.first, page.add):
-        assert not made.isEnabled()
-        assert "may not edit the catalogue" in made.toolTip()
+    for command in (page.new_version, page.add):
+        assert not command.isEnabled()
+        assert "may not edit the catalogue" in command.toolTip()
 
 
 def test_a_file_with_faults_lists_each_with_its_line_to_be_copied(
@@ -336,7 +342,7 @@ def test_an_export_says_which_drafts_are_not_in_it(opens: Opens, author: Lab, ac
 def test_a_new_storage_place_is_refused_beside_its_field_and_then_saved(opens: Opens, author: Lab, acts: Acts) -> None:
     page = opens(author)
     page.browser.choose_section("places")
-    QTest.mouseClick(page.add, Qt.MouseButton.LeftButton)
+    press(page, "catalogue_new")
     dialog = page.entries.dialog
     assert dialog is not None
     dialog.form.set_value({"id": "my place", "name": "Freezer 1", "kind": "freezer", "parent": ""})
