@@ -56,12 +56,12 @@ class Command(QAction):
             self._explaining.append(shortcut)
         self._explain()
 
-    def button(self, kind: str = "") -> QPushButton:
-        """The button that does it, and is on, off, named and hidden as this is."""
-        made = button(self.text(), self.objectName(), self.trigger, kind=kind, icon=self._icon)
+    def button(self, kind: str = "", *, has_words: bool = True) -> QPushButton:
+        """The button that does it, and is on, off, named and hidden as this is. Without words its icon says enough."""
+        made = button(self.text() if has_words else "", self.objectName(), self.trigger, kind=kind, icon=self._icon)
         made.addAction(self)
-        self.changed.connect(lambda: self._dress(made))
-        self._dress(made)
+        self.changed.connect(lambda: self._dress(made, has_words=has_words))
+        self._dress(made, has_words=has_words)
         return made
 
     def line(self) -> tuple[str, str]:
@@ -73,8 +73,9 @@ class Command(QAction):
         for shortcut in self._explaining:
             shortcut.setEnabled(bool(self._why) and self.isVisible())
 
-    def _dress(self, made: QPushButton) -> None:
-        made.setText(f" {self.text()}" if self._icon else self.text())
+    def _dress(self, made: QPushButton, *, has_words: bool) -> None:
+        if has_words:
+            made.setText(f" {self.text()}" if self._icon else self.text())
         made.setAccessibleName(self.text())
         made.setEnabled(self.isEnabled())
         made.setToolTip(self.toolTip())

@@ -45,11 +45,6 @@ class RegisterPage(Page):
     keys = (
         ("Enter or F2", "edit the cell; typing replaces it"),
         ("Tab", "next cell; Ctrl+Tab leaves the table"),
-        ("Insert", "add a sample below"),
-        ("Ctrl+D", "the same sample once more"),
-        ("Ctrl+Delete", "remove the sample"),
-        ("Ctrl+Z", "undo a change of the table"),
-        ("Ctrl+V", "paste cells from a spreadsheet"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -90,6 +85,7 @@ class RegisterPage(Page):
         self.add_action(self._again)
         self.add_command(import_command(self, self._lab, SAMPLES))
         self.add_command(self.registering.command, primary=True)
+        self.add_commands(*self.samples.table.commands, on=self.samples.table)
         right = frame("card")
         right.setFixedWidth(236)
         inside = QVBoxLayout(right)

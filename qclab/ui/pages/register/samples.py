@@ -1,6 +1,6 @@
 """The middle of the registration page: the samples and tests that are proposed, and what is said once for all."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from qclab.domain.refusals import Reason
 from qclab.services.samples.registering import NewSample, Proposal
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.pages.register.defaults import Defaults
 from qclab.ui.pages.register.model import SamplesModel
 from qclab.ui.pages.register.rows import TypedSample, filled, from_draft, read_rows, to_draft, typed
 from qclab.ui.pages.register.setup import Setup
 from qclab.ui.pages.register.table import SamplesTable
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 
 
 class SamplesPanel(QWidget):
@@ -127,15 +128,12 @@ class SamplesPanel(QWidget):
         head.setSpacing(4)
         head.addWidget(label("Samples and tests", "heading"))
         head.addStretch(1)
-        entries: Sequence[tuple[str, str, str, Callable[[], object], str]] = (
-            ("Propose again", "Replace the rows by what the sampling plan proposes", "propose",
-             self.proposal_wanted.emit, "refresh"),
-            ("Add", "Add a sample (Insert)", "add_sample", self.table.add, "plus"),
-            ("", "The same sample once more (Ctrl+D)", "repeat_sample", self.table.repeat, "copy"),
-            ("", "Remove the sample (Ctrl+Delete)", "remove_sample", self.table.remove, "minus"),
-        )  # fmt: skip
-        for words, does, name, act, icon in entries:
-            head.addWidget(button(words, name, act, kind="flat", icon=icon, tooltip=does))
+        proposing = Command(self, "propose", "Propose again", self.proposal_wanted.emit, icon="refresh",
+                            help_="replace the rows by what the sampling plan proposes")  # fmt: skip
+        for command in (proposing, self.table.adding):
+            head.addWidget(command.button("flat"))
+        for command in (self.table.repeating, self.table.removing):
+            head.addWidget(command.button("flat", has_words=False))
         return head
 
     def _fill(self, name: str, before: str, now: str) -> None:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from qclab.ui import theme
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.pages.register.methods import MethodsPopup
 from qclab.ui.pages.register.model import SamplesModel
 from qclab.ui.pages.register.rows import TypedSample, place_meant
@@ -73,7 +74,7 @@ class _Cells(CellDelegate):
 
 
 class SamplesTable(Table):
-    """Cells are edited in place; Insert adds a row, Ctrl+D repeats one, Ctrl+Delete removes, Ctrl+Z undoes."""
+    """Cells are edited in place; ``commands`` add, repeat and remove rows, undo and paste."""
 
     def __init__(self, model: SamplesModel, acts: Acts, preferences: Preferences) -> None:
         super().__init__("register_samples", model, acts, preferences, label="Samples and tests to register")
@@ -82,6 +83,19 @@ class SamplesTable(Table):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setTabKeyNavigation(True)
         self.setEditTriggers(_BEGINS[0] | _BEGINS[1] | _BEGINS[2])
+        self.adding = Command(self, "add_sample", "Add", self.add, keys=["Insert"], icon="plus", outside_fields=True,
+                              help_="add a sample below")  # fmt: skip
+        self.repeating = Command(self, "repeat_sample", "The same sample once more", self.repeat, keys=["Ctrl+D"],
+                                 icon="copy", outside_fields=True)  # fmt: skip
+        self.removing = Command(self, "remove_sample", "Remove the sample", self.remove, keys=["Ctrl+Delete"],
+                                icon="minus", outside_fields=True)  # fmt: skip
+        self.commands = (
+            self.adding, self.repeating, self.removing,
+            Command(self, "undo_samples", "Undo a change of the table", model.undo, keys=["Ctrl+Z"],
+                    outside_fields=True),
+            Command(self, "paste_samples", "Paste cells from a spreadsheet", self.paste, keys=["Ctrl+V"],
+                    outside_fields=True),
+        )  # fmt: skip
 
     def add(self) -> None:
         """A new row below the cursor, with what was said for all; its name is to be typed."""
@@ -155,21 +169,11 @@ class SamplesTable(Table):
             and self.currentIndex().isValid()
         ):
             self.edit(self.currentIndex(), QAbstractItemView.EditTrigger.EditKeyPressed, event)
-        elif key == Qt.Key.Key_Insert and not control:
-            self.add()
         elif control and key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             QAbstractScrollArea.focusNextPrevChild(self, key == Qt.Key.Key_Tab)
-        elif control and key == Qt.Key.Key_D:
-            self.repeat()
-        elif control and key == Qt.Key.Key_Delete:
-            self.remove()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not control:
             self._clear()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self._samples.undo()
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self._paste(QGuiApplication.clipboard().text())
-        elif event.matches(QKeySequence.StandardKey.Copy) or event.matches(QKeySequence.StandardKey.Refresh):
+        elif event.matches(QKeySequence.StandardKey.Copy):
             super().keyPressEvent(event)
         else:
             QAbstractItemView.keyPressEvent(self, event)
@@ -187,9 +191,9 @@ class SamplesTable(Table):
             empty = getattr(TypedSample(), name)
             self._samples.put(index.row(), {name: empty})
 
-    def _paste(self, text: str) -> None:
+    def paste(self) -> None:
         """A block from a spreadsheet, from the cursor to the right and down; rows that are missing are added."""
-        at = self.currentIndex()
+        at, text = self.currentIndex(), QGuiApplication.clipboard().text()
         typed_columns = {n: c.name for n, c in enumerate(self._samples.columns) if c.name not in ("retain", "methods")}
         for down, line in enumerate(text.rstrip("\r\n").splitlines() if at.isValid() else ()):
             place = at.row() + down
