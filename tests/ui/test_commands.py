@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
@@ -63,3 +63,41 @@ def test_f1_lists_the_commands_and_what_is_no_command(acts: Acts, preferences: P
     page = _Page(acts, preferences)
     assert page.key_lines() == [("Alt+D", "discard what is used up"), ("Enter", "open the reagent")]
     page.deleteLater()
+
+
+def test_the_key_of_a_hidden_command_is_free_for_another(acts: Acts, preferences: Preferences, qtbot: Any) -> None:
+    page, _ = _shown(acts, preferences, qtbot)
+    page.discard.refuse("A. Vos may not discard reagents.")
+    page.discard.setVisible(False)
+    other = Command(page, "dilute", "Dilute", lambda: page.done.append("diluted"), keys=["Alt+D"])
+    page.add_commands(other)
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_D, Qt.KeyboardModifier.AltModifier)
+    assert page.done == ["diluted"]
+    assert page.messages.text() == ""
+
+
+def test_a_key_outside_fields_leaves_the_field_alone(acts: Acts, preferences: Preferences, qtbot: Any) -> None:
+    page, _ = _shown(acts, preferences, qtbot)
+    page.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    line = QLineEdit("S26 0000", page)
+    line.show()
+    remove = Command(page, "remove", "Remove", lambda: page.done.append("removed"), keys=["Ctrl+Delete"],
+                     outside_fields=True)  # fmt: skip
+    page.add_commands(remove)
+    line.setFocus()
+    line.home(False)
+    QTest.keyClick(line, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert (line.text(), page.done) == ("0000", [])
+    page.setFocus()
+    QTest.keyClick(page, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
+    assert page.done == ["removed"]
+
+
+def test_a_command_described_anew_says_so_at_its_button_and_on_f1(
+    acts: Acts, preferences: Preferences, qtbot: Any
+) -> None:
+    page, button = _shown(acts, preferences, qtbot)
+    page.discard.describe("discard what has expired")
+    assert button.toolTip() == "Discard what has expired (Alt+D)"
+    assert page.key_lines()[0] == ("Alt+D", "discard what has expired")
