@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TypeVar
 
-from qclab.domain.evaluation.quantities import read_quantity
 from qclab.domain.refusals import Invalid, Refusal
 from qclab.services.exchange.table_file import Row
 
@@ -42,14 +40,6 @@ class Reading:
 
     def refuse(self, column: str, reason: str) -> None:
         self.reasons.append(f"{column}: {reason}" if column else reason)
-
-
-def more_than_nothing(text: str) -> Decimal:
-    """An amount or a number of hours. Raises Invalid."""
-    value = read_quantity(text).value
-    if not value > 0:
-        raise Invalid(f"{text} is not more than nothing.")
-    return value
 
 
 def yes_or_no(text: str) -> bool:

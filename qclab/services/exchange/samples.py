@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from qclab.domain.catalogue.values import PlanLine, Priority, Product
 from qclab.domain.clocks import instant
+from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Invalid, Missing, Refusal
 from qclab.queries.batches import batches
@@ -17,7 +18,7 @@ from qclab.queries.catalogue.master_data import Kept
 from qclab.queries.laboratory import settings
 from qclab.services.batches.batches import BatchData
 from qclab.services.exchange.batches import Batches, BatchKey
-from qclab.services.exchange.reading import Reading, more_than_nothing, yes_or_no
+from qclab.services.exchange.reading import Reading, yes_or_no
 from qclab.services.exchange.table_file import Row
 from qclab.services.samples.registering import AT_MOST, NewSample, unexplained_tests
 from qclab.store.door import Connection
@@ -149,13 +150,13 @@ class _Reader:
         sample = NewSample(
             name=reading.text("name"),
             container=reading.text("container"),
-            amount=reading.read("amount", more_than_nothing, None),
+            amount=reading.read("amount", AMOUNT.read, None),
             unit=reading.text("unit"),
             methods=reading.read("methods", self._named_methods, ()),
             retain=reading.read("retain", yes_or_no, False),
             condition=reading.text("condition"),
             priority=reading.read("priority", _priority, "routine"),
-            within_hours=reading.read("within_hours", more_than_nothing, None),
+            within_hours=reading.read("within_hours", WITHIN_HOURS.read, None),
             because=reading.text("reason"),
             **own,
         )
