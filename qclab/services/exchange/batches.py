@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 from qclab.domain.clocks import day, instant, zone_named
 from qclab.domain.evaluation.measures import BODY_WEIGHT
 from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Missing, Refusal
+from qclab.domain.refusals import Missing, Reason, Refusal
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
-from qclab.services.exchange.reading import Reading
+from qclab.services.exchange.reading import Reading, of_column
 from qclab.store.door import Connection
 
 BatchKey = tuple[int, str]
@@ -62,7 +62,7 @@ class Batches:
         existing = self._existing[key]
         return self._new[key].data if existing is None else existing.key
 
-    def faults(self) -> list[tuple[int, str]]:
+    def faults(self) -> list[tuple[int, Reason]]:
         """What is wrong with the new batches as a whole: line and reason."""
         found = []
         for new in self._new.values():
@@ -72,7 +72,7 @@ class Batches:
             except Refusal as refusal:
                 for reason in refusal.reasons:
                     column = _COLUMN.get(reason.field, reason.field)
-                    found.append((new.lines.get(reason.field, new.first), f"{column}: {reason.text}"))
+                    found.append((new.lines.get(reason.field, new.first), of_column(column, reason)))
         return found
 
     def _find(self, key: BatchKey, id_: str) -> BatchRow | None:

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 import pytest
 
+from qclab.domain.evaluation.measures import Misfit
+from qclab.domain.evaluation.quantities import Unread
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
@@ -145,6 +148,14 @@ class TestSamples:
         assert words(records) == ["ready", "deviation: DEV-2 differs from what is in line 2."]
         mixed = staged(demo, water("W-1"), {**water("W-1", methods="A09"), "product": "TREHALOSE", "stage": "RM"})
         assert words(mixed) == ["ready", "batch: W-1 is of another product in line 2."]
+
+    @pytest.mark.parametrize(
+        ("column", "text", "code"),
+        [("amount", "a lot", Unread.NO_NUMBER), ("body_weight", "0.0005", Misfit.OUT_OF_RANGE)],
+    )
+    def test_a_number_is_refused_by_its_code(self, sqlite_demo: Laboratory, column: str, text: str, code: StrEnum):
+        reasons = staged(sqlite_demo, water("W-1", **{column: text})).reasons
+        assert [(reason.row, reason.field, reason.code) for reason in reasons] == [(2, column, code)]
 
     def test_a_body_weight_is_the_same_however_it_is_written(self, demo: Laboratory):
         assert staged(demo, water("W-1", body_weight="70"), water("W-1", body_weight="70,0")).ready
