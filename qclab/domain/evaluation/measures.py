@@ -72,6 +72,14 @@ WITHIN_HOURS: Final = Measure(
 )
 """Hours after sampling in which the tests of a sample are due."""
 
+TURNAROUND: Final = Measure(
+    "turnaround_hours", f"The turnaround is at least one hour and at most {_LONGEST}.", Decimal(1), _LONGEST
+)
+"""Hours from registration to the day that a test of a method is due."""
+
+MINIMUM_DAYS: Final = Measure("minimum_days", "The minimum is at most 366 days.", Decimal(0), Decimal(366))
+"""Full days that a test is performed before its accepted outcome is final."""
+
 _COLDEST, _HOTTEST = Decimal("-273.15"), Decimal(200)
 ARRIVAL_TEMPERATURE: Final = Measure(
     "temperature", f"A temperature on arrival lies between {_COLDEST} and {_HOTTEST} °C.", _COLDEST, _HOTTEST
