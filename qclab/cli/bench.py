@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from qclab.cli.lists import sample_lines, zone_of
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, tests_of
 from qclab.domain import clocks, counts
-from qclab.domain.evaluation.quantities import read_quantity
+from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.testing.lifecycle import TestState
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 def declare(commands: Commands) -> None:
     command = commands.add("receive", receive, "receive samples")
     command.add_argument("ids", nargs="+", metavar="ID")
-    command.add_argument("--temperature", metavar="°C", help="as read on arrival")
+    command.add_argument("--temperature", metavar="°C", default="", help="as read on arrival")
     command.add_argument("--condition", default="intact")
     command.add_argument("--logger", default="", help="the temperature logger of the box")
     command.add_argument("--deviation", default="", help="what was not as it should be")
@@ -50,10 +49,9 @@ def declare(commands: Commands) -> None:
 
 
 def receive(arguments: Namespace) -> None:
-    temperature = arguments.temperature
     reception = receiving.Reception(
         condition=arguments.condition,
-        temperature=None if temperature is None else _degrees(temperature),
+        temperature=ARRIVAL_TEMPERATURE.read(arguments.temperature),
         logger=arguments.logger,
         deviation=arguments.deviation,
     )
@@ -61,10 +59,6 @@ def receive(arguments: Namespace) -> None:
         rows = receiving.receive(lab, arguments.ids, reception)
         zone = lab.ask_unscoped(zone_of)
     show(arguments.json, rows, sample_lines(rows, zone))
-
-
-def _degrees(text: str) -> Decimal:
-    return read_quantity(text.strip(), "temperature").value
 
 
 def perform(arguments: Namespace) -> None:

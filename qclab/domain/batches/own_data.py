@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from qclab.domain import moments
 from qclab.domain.clocks import zone_named
+from qclab.domain.evaluation.measures import BODY_WEIGHT
 from qclab.domain.refusals import Invalid, Reason
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/ -]{0,39}")
 _CODE: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9._/-]{0,39}")
-_HEAVIEST: Final = Decimal(500)
 
 
 class Unfit(StrEnum):
@@ -21,7 +21,6 @@ class Unfit(StrEnum):
 
     ID = "id"
     DONOR = "donor code"
-    WEIGHT = "body weight"
     MADE_LATER = "made later"
     EXPIRES_BEFORE_MADE = "expires before made"
 
@@ -39,20 +38,10 @@ def check_batch(
         said = f"{manufactured_on} is still to come: a batch is entered once made."
         reasons.append(Reason(said, "manufactured_on", code=Unfit.MADE_LATER))
     weight = None
-    if body_weight.strip():
-        try:
-            weight = Decimal(body_weight.strip().replace(",", "."))
-        except InvalidOperation:
-            weight = Decimal("NaN")
-        if not weight.is_finite():
-            reasons.append(
-                Reason(
-                    "The body weight is a number of kilograms, such as 70 or 12.5.", "body_weight", code=Unfit.WEIGHT
-                )
-            )
-        elif not 0 < weight <= _HEAVIEST:
-            said = f"The body weight is more than 0 and at most {_HEAVIEST} kg."
-            reasons.append(Reason(said, "body_weight", code=Unfit.WEIGHT))
+    try:
+        weight = BODY_WEIGHT.read(body_weight)
+    except Invalid as refusal:
+        reasons += refusal.reasons
     if reasons:
         raise Invalid(*reasons)
     return weight

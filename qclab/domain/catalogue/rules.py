@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from decimal import Decimal
 from itertools import pairwise
 
 from qclab.domain.catalogue.criteria import Finding, Path, criteria_faults, criteria_remarks
 from qclab.domain.catalogue.values import Catalogue, Method, Parameter, PlanLine, Specification
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.limits import parse_limit
+from qclab.domain.evaluation.measures import AMOUNT, MINIMUM_DAYS, TURNAROUND, WITHIN_HOURS
 from qclab.domain.evaluation.outcomes import says_no_result
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.refusals import Invalid
@@ -110,8 +112,11 @@ def _method(path: Path, method: Method) -> Iterator[Finding]:
         yield Finding((*path, "version"), f"{where}: versions count from 1.")
     if method.replicates < 1:
         yield Finding((*path, "replicates"), f"{where}: at least one replicate is needed.")
-    if method.turnaround_hours < 1:
-        yield Finding((*path, "turnaround_hours"), f"{where}: the turnaround is at least one hour.")
+    for reason in (
+        *TURNAROUND.blockers(Decimal(method.turnaround_hours)),
+        *MINIMUM_DAYS.blockers(method.minimum_days),
+    ):
+        yield Finding((*path, reason.field), f"{where}: {reason.text}")
     if method.replicates > 1 and method.combine == "single":
         yield Finding(
             (*path, "replicates"), f"{where}: say with 'combine' how {method.replicates} replicates become one result."
@@ -233,12 +238,10 @@ def _plan_line(path: Path, where: str, line: PlanLine, methods: Collection[str])
         yield Finding((*path, "containers"), f"{where}: at least one container is needed.")
     if (line.amount is None) != (line.unit == ""):
         yield Finding((*path, "amount"), f"{where}: amount and unit go together.")
-    if line.amount is not None and line.amount == 0:
-        yield Finding((*path, "amount"), f"{where}: the amount is nothing.")
+    for reason in (*AMOUNT.blockers(line.amount), *WITHIN_HOURS.blockers(line.within_hours)):
+        yield Finding((*path, reason.field), f"{where}: {reason.text}")
     if not line.methods and not line.retain:
         yield Finding((*path, "methods"), f"{where}: say which methods it serves, or 'retain: yes'.")
-    if line.within_hours is not None and line.within_hours == 0:
-        yield Finding((*path, "within_hours"), f"{where}: within no hours at all cannot be kept.")
 
 
 def _versions(catalogue: Catalogue) -> Iterator[Finding]:

@@ -13,11 +13,12 @@ from qclab.domain.evaluation.criteria import Criterion, Parameter, ParameterFact
 from qclab.domain.evaluation.entry import Entry, read_entry
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import Limit, parse_limit
+from qclab.domain.evaluation.measures import BODY_WEIGHT
 from qclab.domain.evaluation.outcomes import STANDARD, find_outcome, with_opposites
 from qclab.domain.evaluation.quantities import Unread, divided, number_text, unread
 from qclab.domain.evaluation.rounding import Rounding, round_for
 from qclab.domain.evaluation.units import same_unit
-from qclab.domain.refusals import Invalid, Reason
+from qclab.domain.refusals import Invalid
 
 __all__ = ["ANY_PARAMETER", "Evaluated", "Evaluation", "Level", "Steps", "evaluate", "evaluate_text", "read_for"]
 
@@ -175,12 +176,7 @@ def _number(criterion: Criterion, entry: Entry, parameter: ParameterFacts, body_
 
 def _per_kilogram(entry: Entry, body_weight: Decimal) -> _Measured:
     assert entry.quantity is not None  # noqa: S101 - only quantities are divided
-    if (
-        not body_weight.is_finite()
-        or not Decimal("0.001") <= body_weight <= 1000
-        or len(body_weight.as_tuple().digits) > 20
-    ):
-        raise Invalid(Reason("The body weight in kilograms is a number above 0 and up to 1000.", "body_weight"))
+    BODY_WEIGHT.check(body_weight)
     value = divided(entry.quantity.value, body_weight)
     # Shown to ten figures, with an ellipsis for the rest; a bound is shown rounded outwards, so that it stays true.
     shown = _SHOWN[entry.qualifier].plus(value)

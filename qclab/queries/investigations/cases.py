@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.release.lifecycle import CaseState
 from qclab.queries.decoding import known_instant
-from qclab.queries.results.reporting import reported_unit, with_unit
+from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.queries.results.results import evaluations_of
 from qclab.store import tables as t
 
@@ -39,7 +40,8 @@ def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
             t.parameter.c.name.label("parameter_name"),
             t.result.c.reported,
             t.result.c.value,
-            reported_unit().label("unit"),
+            t.result.c.unit,
+            *first_criterion(),
             t.person.c.name.label("opened_by_name"),
         )
         .join(t.result, t.result.c.key == t.investigation.c.result)
@@ -60,7 +62,7 @@ def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
                 row.result,
                 row.method_title,
                 row.parameter_name,
-                with_unit(row.reported, row.unit, row.value),
+                with_unit(row.reported, unit_of(row), row.value),
                 known_instant(row.opened_at),
                 row.opened_by_name,
             )

@@ -12,6 +12,7 @@ from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.criteria import Criterion
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
+from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.people.rights import Actor
@@ -20,7 +21,7 @@ from qclab.domain.review.deciding import DecisionState, needs_qa
 from qclab.domain.testing.finality import Incubation
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant, sequence
-from qclab.queries.results.reporting import reported_unit, with_unit
+from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.queries.testing.testing import CriterionRow, TestRow, criteria_of_batch, get_tests
 from qclab.store import tables as t
 
@@ -258,7 +259,7 @@ def _fetch(connection: Connection, condition: Any) -> list[ResultRow]:
         select(
             t.result,
             t.person.c.name.label("entered_by_name"),
-            reported_unit().label("reported_unit"),
+            *first_criterion(),
             _CASE.label("case"),
             t.method.c.minimum_days,
             t.test.c.performed_from,
@@ -309,7 +310,7 @@ def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
         supersedes=row.supersedes,
         current=bool(row.current),
         change_reason=row.change_reason,
-        reported_unit=row.reported_unit,
+        reported_unit=unit_of(row),
         to_date=to_date,
         case=row.case or "",
         evaluations=evaluations,

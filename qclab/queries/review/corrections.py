@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.review.exceptions import is_failing
-from qclab.queries.results.reporting import reported_unit, with_unit
+from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.store import tables as t
 
 
@@ -51,10 +52,12 @@ _CORRECTIONS = (
         _NOW.c.level.label("now_level"),
         _NOW.c.outcome.label("now_outcome"),
         _BEFORE.c.value,
-        reported_unit(_BEFORE).label("unit"),
+        _BEFORE.c.unit,
+        *first_criterion(_BEFORE),
         _NOW.c.reported.label("now_reported"),
         _NOW.c.value.label("now_value"),
-        reported_unit(_NOW).label("now_unit"),
+        _NOW.c.unit.label("now_unit"),
+        *first_criterion(_NOW, "now_"),
         _NEXT.c.change_reason,
         t.person.c.name.label("changed_by_name"),
         t.parameter.c.name.label("parameter_name"),
@@ -89,9 +92,9 @@ def corrections(connection: Connection, tests: Collection[int]) -> dict[int, lis
                 test=row.test,
                 parameter_name=row.parameter_name,
                 container=row.container or "",
-                before=with_unit(row.reported, row.unit, row.value),
+                before=with_unit(row.reported, unit_of(row), row.value),
                 before_evaluation=Evaluation(row.evaluation),
-                now=with_unit(row.now_reported, row.now_unit, row.now_value),
+                now=with_unit(row.now_reported, unit_of(row, "now_"), row.now_value),
                 changed_by_name=row.changed_by_name,
                 change_reason=row.change_reason,
             )

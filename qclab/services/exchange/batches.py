@@ -6,12 +6,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from qclab.domain.clocks import day, instant, zone_named
+from qclab.domain.evaluation.measures import BODY_WEIGHT
 from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Missing, Refusal
+from qclab.domain.refusals import Missing, Reason, Refusal
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
-from qclab.services.exchange.reading import Reading
+from qclab.services.exchange.reading import Reading, of_column
 from qclab.store.door import Connection
 
 BatchKey = tuple[int, str]
@@ -61,7 +62,7 @@ class Batches:
         existing = self._existing[key]
         return self._new[key].data if existing is None else existing.key
 
-    def faults(self) -> list[tuple[int, str]]:
+    def faults(self) -> list[tuple[int, Reason]]:
         """What is wrong with the new batches as a whole: line and reason."""
         found = []
         for new in self._new.values():
@@ -71,7 +72,7 @@ class Batches:
             except Refusal as refusal:
                 for reason in refusal.reasons:
                     column = _COLUMN.get(reason.field, reason.field)
-                    found.append((new.lines.get(reason.field, new.first), f"{column}: {reason.text}"))
+                    found.append((new.lines.get(reason.field, new.first), of_column(column, reason)))
         return found
 
     def _find(self, key: BatchKey, id_: str) -> BatchRow | None:
@@ -86,7 +87,7 @@ class Batches:
         """The fields of the batch that the row gives."""
         zone = reading.read("expiry_zone", zone_named, None)
         given: dict[str, Any] = {
-            "body_weight": reading.text("body_weight").replace(",", "."),
+            "body_weight": reading.text("body_weight"),
             "manufactured_on": reading.read("manufactured_on", day, None),
             "expiry_at": reading.read("expiry", lambda text: instant(text, zone or self._zone), None),
             "coi_id": reading.text("coi_id"),
@@ -102,9 +103,13 @@ class Batches:
         if known["product"] != product:
             reading.refuse("batch", f"{reading.text('batch')} is of another product {where}.")
         for name, value in given.items():
-            if known[name] != value:
+            if not _agrees(name, known[name], value):
                 column = _COLUMN.get(name, name)
                 reading.refuse(column, f"{reading.text(column) or value} differs from what is {where}.")
+
+
+def _agrees(name: str, known: Any, given: Any) -> bool:
+    return BODY_WEIGHT.is_same(known, given) if name == "body_weight" else bool(known == given)
 
 
 def _known(row: BatchRow) -> dict[str, Any]:

@@ -59,12 +59,14 @@ class StagedRow:
 
     line: int
     values: Mapping[str, str]
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     remark: str = ""
 
     @property
     def word(self) -> str:
-        return " ".join(self.reasons) or ("ready" if not self.remark else f"ready, {self.remark}")
+        return " ".join(reason.text for reason in self.reasons) or (
+            "ready" if not self.remark else f"ready, {self.remark}"
+        )
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ class Staged:
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
-        return tuple(Reason(reason, row=row.line) for row in self.rows for reason in row.reasons)
+        return tuple(replace(reason, row=row.line) for row in self.rows for reason in row.reasons)
 
 
 @dataclass(frozen=True)

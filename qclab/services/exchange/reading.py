@@ -1,12 +1,10 @@
 """One row of an import while it is read: its texts, and what is wrong with it so far."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from qclab.domain.evaluation.quantities import read_quantity
-from qclab.domain.refusals import Invalid, Refusal
+from qclab.domain.refusals import Invalid, Reason, Refusal
 from qclab.services.exchange.table_file import Row
 
 V = TypeVar("V")
@@ -15,10 +13,13 @@ _YES, _NO = ("yes", "y", "true", "1", "x"), ("no", "n", "false", "0")
 
 @dataclass
 class Reading:
-    """A row that is being read; every reason names the column it is about."""
+    """A row that is being read; every reason names the column it is about, and keeps the code of its rule."""
 
     row: Row
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[Reason] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.reasons = [Reason(reason) for reason in self.row.reasons]
 
     def text(self, column: str) -> str:
         """The text of a column, empty where the file has no such column."""
@@ -37,19 +38,17 @@ class Reading:
             return how(text) if text else empty
         except Refusal as refusal:
             for reason in refusal.reasons:
-                self.refuse(column, reason.text)
+                self.refuse(column, reason)
             return empty
 
-    def refuse(self, column: str, reason: str) -> None:
-        self.reasons.append(f"{column}: {reason}" if column else reason)
+    def refuse(self, column: str, why: Reason | str) -> None:
+        reason = Reason(why) if isinstance(why, str) else why
+        self.reasons.append(of_column(column, reason) if column else replace(reason, row=None))
 
 
-def more_than_nothing(text: str) -> Decimal:
-    """An amount or a number of hours. Raises Invalid."""
-    value = read_quantity(text).value
-    if not value > 0:
-        raise Invalid(f"{text} is not more than nothing.")
-    return value
+def of_column(column: str, reason: Reason) -> Reason:
+    """The same reason about a column of the file: ``amount: An amount is more than nothing.``"""
+    return replace(reason.about(column), field=column, row=None)
 
 
 def yes_or_no(text: str) -> bool:

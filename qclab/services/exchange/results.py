@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
 from qclab.domain.testing.lifecycle import TestState, entry_blockers
 from qclab.queries.exchange import imports
@@ -25,7 +26,7 @@ class ResultsPlan:
 
     results: Sequence[NewResult]
     lines: Sequence[int]
-    reasons: dict[int, list[str]]
+    reasons: dict[int, list[Reason]]
     remarks: dict[int, str] = field(default_factory=dict)
 
 
@@ -34,10 +35,10 @@ def plan_results(connection: Connection, viewer: Actor, rows: Sequence[Row]) -> 
     reader = _Reader(connection, viewer, rows)
     found: list[NewResult] = []
     lines: list[int] = []
-    reasons: dict[int, list[str]] = {}
+    reasons: dict[int, list[Reason]] = {}
     remarks: dict[int, str] = {}
     for row in rows:
-        reading = Reading(row, list(row.reasons))
+        reading = Reading(row)
         result = reader.take(reading)
         if result is not None and not reading.reasons:
             found.append(result)
@@ -69,7 +70,7 @@ class _Reader:
         if sample is None or line is None or not value:
             return None
         for why in entry_blockers(line.test.state, [(id_, state) for _, id_, state, _ in line.test.samples]):
-            reading.refuse("", str(why))
+            reading.refuse("", why)
         new = NewResult(
             line.test.key, line.parameter_key, value, sample if line.per_container else None, reading.text("reason")
         )

@@ -9,15 +9,16 @@ from typing import Any, get_args
 
 from qclab.domain.catalogue.values import PlanLine, Priority, Product
 from qclab.domain.clocks import instant
+from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Invalid, Missing, Refusal
+from qclab.domain.refusals import Invalid, Missing, Reason, Refusal
 from qclab.queries.batches import batches
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.master_data import Kept
 from qclab.queries.laboratory import settings
 from qclab.services.batches.batches import BatchData
 from qclab.services.exchange.batches import Batches, BatchKey
-from qclab.services.exchange.reading import Reading, more_than_nothing, yes_or_no
+from qclab.services.exchange.reading import Reading, of_column, yes_or_no
 from qclab.services.exchange.table_file import Row
 from qclab.services.samples.registering import AT_MOST, NewSample, unexplained_tests
 from qclab.store.door import Connection
@@ -47,7 +48,7 @@ class SamplesPlan:
 
     groups: Sequence[Group]
     batches: dict[BatchKey, int | BatchData]
-    reasons: dict[int, list[str]]
+    reasons: dict[int, list[Reason]]
     remarks: dict[int, str]
 
 
@@ -63,9 +64,10 @@ def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now
         raise Invalid(f"The file asks for {total} samples; at most {MOST_SAMPLES} are registered at once.")
     for group in groups:
         if len(group.samples) > AT_MOST:
-            reasons[group.lines[0]].append(f"At most {AT_MOST} samples of one batch and stage are registered at once.")
+            too_many = f"At most {AT_MOST} samples of one batch and stage are registered at once."
+            reasons[group.lines[0]].append(Reason(too_many))
         for why in unexplained_tests(group.plan, group.samples) if group.stage else ():
-            reasons[group.lines[(why.row or 1) - 1]].append(f"reason: {why.text}")
+            reasons[group.lines[(why.row or 1) - 1]].append(of_column("reason", why))
     untested = [
         line
         for group in groups
@@ -92,7 +94,7 @@ class _Reader:
         self.groups: dict[tuple[BatchKey, str], Group] = {}
 
     def take(self, row: Row) -> Reading:
-        reading = Reading(row, list(row.reasons))
+        reading = Reading(row)
         reading.needed("product", "Give the product.")
         product = reading.read("product", self._product, None)
         if not reading.needed("batch", "Give the batch.") or product is None:
@@ -149,13 +151,13 @@ class _Reader:
         sample = NewSample(
             name=reading.text("name"),
             container=reading.text("container"),
-            amount=reading.read("amount", more_than_nothing, None),
+            amount=reading.read("amount", AMOUNT.read, None),
             unit=reading.text("unit"),
             methods=reading.read("methods", self._named_methods, ()),
             retain=reading.read("retain", yes_or_no, False),
             condition=reading.text("condition"),
             priority=reading.read("priority", _priority, "routine"),
-            within_hours=reading.read("within_hours", more_than_nothing, None),
+            within_hours=reading.read("within_hours", WITHIN_HOURS.read, None),
             because=reading.text("reason"),
             **own,
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.samples.lifecycle import SampleState, leave_blockers, receive_blockers
@@ -28,17 +29,13 @@ class Reception:
     deviation: str = ""
 
 
-_COLDEST, _HOTTEST = Decimal("-273.15"), Decimal(200)
-
-
 def receive(lab: Lab, ids: Sequence[str], reception: Reception) -> list[SampleRow]:
     """Receive samples by the ids that were scanned, all or none, in one act.
 
     Raises Missing or Conflict naming each id that is unknown, scanned twice or not to be received, and Invalid for a
     temperature that no sample can have.
     """
-    if reception.temperature is not None and not _COLDEST <= reception.temperature <= _HOTTEST:
-        raise Invalid(Reason(f"A temperature on arrival lies between {_COLDEST} and {_HOTTEST} °C.", "temperature"))
+    ARRIVAL_TEMPERATURE.check(reception.temperature)
     with lab.write(Act.SAMPLES_RECEIVED, reception.deviation.strip(), right=Right.RECEIVE) as writing:
         keys = samples.keys_by_id(writing.connection, lab.actor, ids)
         hold_aggregates(writing.connection, t.sample, keys.values())

@@ -5,11 +5,12 @@ gate reads only those.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from qclab.domain.catalogue.values import PlanLine, Specification
+from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.samples.lifecycle import SampleState
@@ -148,9 +149,9 @@ def check_samples(new: Sequence[NewSample]) -> None:
         raise Invalid(f"At most {AT_MOST} samples are registered at once; these are {len(new)}.")
     reasons = [Reason("Name the sample.", "name", row) for row, sample in enumerate(new, 1) if not sample.name.strip()]
     reasons += [
-        Reason("An amount is more than nothing.", "amount", row)
+        replace(reason, row=row)
         for row, sample in enumerate(new, 1)
-        if sample.amount is not None and not sample.amount > 0
+        for reason in (*AMOUNT.blockers(sample.amount), *WITHIN_HOURS.blockers(sample.within_hours))
     ]
     if reasons:
         raise Invalid(*reasons)

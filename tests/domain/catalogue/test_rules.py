@@ -125,6 +125,25 @@ def test_a_place_stands_in_a_place_and_never_in_itself():
     assert said == ["place K: it stands inside itself.", "place B: it stands inside itself."]
 
 
+@pytest.mark.parametrize("hours", [0, 8785, 999_999_999])
+def test_a_turnaround_leads_to_a_date(hours: int):
+    slow = replace(ENDOTOXIN, turnaround_hours=hours)
+    assert [fault.field for fault in found(replace(LAB, methods=(STERILITY, slow)))] == ["turnaround_hours"]
+
+
+@pytest.mark.parametrize("days", ["367", "1000000000000"])
+def test_the_minimum_days_lead_to_a_date(days: str):
+    endless = replace(STERILITY, minimum_days=Decimal(days), readings=())
+    assert [fault.field for fault in found(replace(LAB, methods=(endless, ENDOTOXIN)))] == ["minimum_days"]
+
+
+@pytest.mark.parametrize(("field", "number"), [("amount", "0"), ("within_hours", "0"), ("within_hours", "1E12")])
+def test_a_plan_line_takes_the_numbers_that_a_sample_takes(field: str, number: str):
+    line = c.PlanLine("Vial", methods=("A09",), **{"amount": Decimal(1), "unit": "mL", field: Decimal(number)})
+    planned = replace(CELLS, plan=(line,))
+    assert [fault.field for fault in found(replace(LAB, specifications=(planned,)))] == [field]
+
+
 def test_no_growth_cannot_be_read_before_its_minimum_days():
     early = replace(STERILITY, readings=STERILITY.readings[:1])
     assert [fault.field for fault in found(replace(LAB, methods=(early, ENDOTOXIN)))] == ["minimum_days"]

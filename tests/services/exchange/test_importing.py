@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 import pytest
 
+from qclab.domain.evaluation.measures import Misfit
+from qclab.domain.evaluation.quantities import Unread
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
@@ -147,6 +150,21 @@ class TestSamples:
         assert words(mixed) == ["ready", "batch: W-1 is of another product in line 2."]
 
     @pytest.mark.parametrize(
+        ("column", "text", "code"),
+        [("amount", "a lot", Unread.NO_NUMBER), ("body_weight", "0.0005", Misfit.OUT_OF_RANGE)],
+    )
+    def test_a_number_is_refused_by_its_code(self, sqlite_demo: Laboratory, column: str, text: str, code: StrEnum):
+        reasons = staged(sqlite_demo, water("W-1", **{column: text})).reasons
+        assert [(reason.row, reason.field, reason.code) for reason in reasons] == [(2, column, code)]
+
+    def test_a_body_weight_is_the_same_however_it_is_written(self, demo: Laboratory):
+        assert staged(demo, water("W-1", body_weight="70"), water("W-1", body_weight="70,0")).ready
+        take(demo["mjansen"], staged(demo, water("W-1", body_weight="70.0")))
+        assert staged(demo, water("W-1", "Other", body_weight="7E1")).ready
+        other = staged(demo, water("W-1", "Other", body_weight="71"))
+        assert words(other) == ["body_weight: 71 differs from what is in the records."]
+
+    @pytest.mark.parametrize(
         ("change", "said"),
         [
             ({"product": ""}, "product: Give the product."),
@@ -157,7 +175,7 @@ class TestSamples:
             ({"stage": "DP"}, "stage: Give one of the stages of WFI: POINT."),
             ({"methods": "A67 A99"}, "methods: No such method is in force: A99."),
             ({"amount": "1,000.5"}, "amount: '1,000.5' cannot be read"),
-            ({"amount": "0"}, "amount: 0 is not more than nothing."),
+            ({"amount": "0"}, "amount: An amount is more than nothing."),
             ({"sampled_at": "2026-03-01"}, "sampled_at: “2026-03-01” is no date and time"),
             ({"sampled_at": "01/03/2026 10:00"}, "sampled_at: “01/03/2026 10:00” is no date and time"),
             ({"sampled_at": "2027-03-01 10:00"}, "sampled_at: 2027-03-01 10:00 is still to come."),
@@ -166,8 +184,8 @@ class TestSamples:
             ({"place": "nowhere"}, "place: There is no place “nowhere”."),
             ({"retain": "perhaps"}, "retain: “perhaps” is neither yes nor no."),
             ({"priority": "soon"}, "priority: “soon” is no priority: routine or urgent."),
-            ({"within_hours": "-1"}, "within_hours: -1 is not more than nothing."),
-            ({"body_weight": "heavy"}, "body_weight: The body weight is a number of kilograms"),
+            ({"within_hours": "-1"}, "within_hours: The hours are more than 0 and at most 8784."),
+            ({"body_weight": "heavy"}, "body_weight: 'heavy' cannot be read as a number."),
             ({"manufactured_on": "yesterday"}, "manufactured_on: “yesterday” is no date"),
             ({"expiry": "2026-03-05 12:00", "expiry_zone": "Mars"}, "expiry_zone: “Mars” is no time zone."),
             ({"expiry": "2026-01-01 12:00", "manufactured_on": "2026-02-01"}, "expiry: The batch would expire before"),

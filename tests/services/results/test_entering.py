@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from qclab.domain.batches.own_data import Unfit
 from qclab.domain.refusals import Invalid
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data
@@ -54,9 +55,7 @@ def test_no_batch_was_made_after_today_in_the_laboratory(sqlite_demo: Laboratory
         assert [reason.field for reason in refused.value.reasons] == ["manufactured_on"]
     table = f"product,batch,stage,name,manufactured_on\nWFI,W-1,POINT,,{tomorrow}\n"
     staged = importing.stage(lab, importing.SAMPLES, "table.csv", table.encode())
-    assert [row.reasons for row in staged.rows] == [
-        (f"manufactured_on: {tomorrow} is still to come: a batch is entered once made.",)
-    ]
+    assert [(reason.field, reason.code) for reason in staged.reasons] == [("manufactured_on", Unfit.MADE_LATER)]
     with lab.store.read() as connection:
         assert len(batch_queries.find_batches(connection, lab.actor)) == 1
 

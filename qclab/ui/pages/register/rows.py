@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from qclab.domain.clocks import instant
-from qclab.domain.evaluation.quantities import read_quantity
+from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS, Measure
 from qclab.domain.refusals import Invalid, Reason
 from qclab.services.samples.registering import NewSample
 from qclab.ui.words import moments
@@ -80,8 +80,8 @@ def _read(row: TypedSample, places: Mapping[str, int]) -> NewSample:
     wrong: list[Reason] = []
     if not row.name.strip():
         wrong.append(Reason("Name the sample.", "name"))
-    amount = _decimal(row.amount, "amount", "An amount is more than nothing.", wrong)
-    within = _decimal(row.within_hours, "within_hours", "The hours are more than none.", wrong)
+    amount = _number(AMOUNT, row.amount, wrong)
+    within = _number(WITHIN_HOURS, row.within_hours, wrong)
     try:
         sampled_at = read_moment(row.sampled_at)
     except Invalid as refusal:
@@ -109,17 +109,12 @@ def _read(row: TypedSample, places: Mapping[str, int]) -> NewSample:
     )
 
 
-def _decimal(text: str, field: str, more: str, wrong: list[Reason]) -> Decimal | None:
-    if not text.strip():
-        return None
+def _number(measure: Measure, text: str, wrong: list[Reason]) -> Decimal | None:
     try:
-        value = read_quantity(text.strip(), field).value
+        return measure.read(text)
     except Invalid as refusal:
         wrong += refusal.reasons
         return None
-    if value <= 0:
-        wrong.append(Reason(more, field))
-    return value
 
 
 def read_moment(text: str) -> datetime | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from qclab.domain.evaluation.quantities import read_quantity
+from qclab.domain.evaluation.measures import AMOUNT
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Invalid, Refusal
 from qclab.queries.catalogue import master_data
@@ -94,11 +94,10 @@ class ChangeDialog(_FormDialog):
         self.accept_button.setEnabled(True)
 
     def _work(self, values: dict[str, Any]) -> Callable[[], object]:
-        amount = read_quantity(values["amount"], "amount").value if values["amount"] else None
         new = NewSample(
             name=self._row.name,
             container=values["container"],
-            amount=amount,
+            amount=AMOUNT.read(values["amount"]),
             unit=values["unit"],
             retain=values["retain"],
             condition=values["condition"],

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, whole, word
-from qclab.domain.evaluation.quantities import read_quantity
+from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.identifiers import grouped, plain, sample_id_fault
 from qclab.domain.refusals import Invalid, Refusal
 from qclab.domain.samples.lifecycle import receive_blockers
@@ -275,13 +275,11 @@ class ReceiveDialog(Dialog):
         values = self.form.value()
         if values is None:
             return None
-        temperature = None
-        if values["temperature"]:
-            try:
-                temperature = read_quantity(values["temperature"], "temperature").value
-            except Invalid as refusal:
-                self.form.refuse(refusal)
-                return None
+        try:
+            temperature = ARRIVAL_TEMPERATURE.read(values["temperature"])
+        except Invalid as refusal:
+            self.form.refuse(refusal)
+            return None
         return Reception(values["condition"], temperature, values["logger"], values["place"], values["deviation"])
 
     def _done(self, rows: list[SampleRow]) -> None:

@@ -115,7 +115,7 @@ def test_a_refusal_stands_beside_its_field_and_nothing_typed_is_lost(sit: Sit, l
     form.input("donor_code").setText("P-0093")
     person.press(Key.Key_Return, CTRL)
     person.settle()
-    assert "kilograms" in beside(person.page, "body_weight")
+    assert "cannot be read as a number" in beside(person.page, "body_weight")
     assert form.input("body_weight").text() == "seventy"
     assert (person.page.batch.batch_id(), form.input("donor_code").text()) == ("CAR-0421", "P-0093")
     assert person.page.samples.model.rowCount() == PLANNED
