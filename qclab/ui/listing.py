@@ -184,8 +184,11 @@ class Listing(QWidget):
 
     def bring(self, id_: Id) -> None:
         """The cursor on this record, which is read again where it is not listed yet, and the pane beside it."""
-        if not self.table.select_id(id_):
+        is_listed = self.table.select_id(id_)
+        if not is_listed:
             self.reload(id_)
+        elif self._is_loading:
+            self._bringing = id_  # the list that is under way keeps the cursor on it
         self.open_pane(id_)
 
     def open_pane(self, id_: Id) -> None:
@@ -230,7 +233,7 @@ class Listing(QWidget):
         self.table.teach(taught.sentence, taught.button, pressed if taught.button else None)
 
     def _not_read(self, refusal: Refusal | None = None) -> None:
-        self._is_loading, self.is_stale = False, True
+        self._is_loading, self.is_stale, self._bringing = False, True, None
         if refusal is not None:
             self._page.messages.refuse(refusal)
 
@@ -238,7 +241,7 @@ class Listing(QWidget):
 
     def _follow(self, id_: Id) -> None:
         """The cursor went to another row: the pane goes along, and comes after where it goes fast."""
-        if id_ is None or not self.pane.is_open():
+        if id_ is None or not self.pane.is_open() or self._bringing not in (None, id_):
             return
         if not self._later.isActive():
             self.open_pane(id_)
