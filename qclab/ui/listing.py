@@ -6,6 +6,7 @@ nothing moves under the mouse before a person asks for it, or while nobody is at
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final, Protocol
 
@@ -121,6 +122,7 @@ class Listing(QWidget):
         self.is_stale = True
         self._is_loading = False
         self._bringing: Id = None
+        self._shown: Wanted | None = None
         self._opened: Id = None
         self._next: Id = None
         self.model = PagedTable(what.columns, page.acts, self, row_id=what.row_id)
@@ -171,12 +173,13 @@ class Listing(QWidget):
 
     def reload(self, wanted: Id = None) -> None:
         """The ids that fit, in their order, and the cursor on the one wanted; else it stays where it is."""
-        self._bringing = wanted
+        if wanted is not None or not self._is_loading:
+            self._bringing = wanted  # else the record that is under way comes with this list
         self.is_stale, self._is_loading = False, True
         sort, descending = self.table.sort or self._what.sort
         question = Wanted(self.filters.now if self.filters else None, sort, descending)
         self._page.read(
-            ("list", self._what.name), lambda: self._what.find(question), self._show,
+            ("list", self._what.name), lambda: self._what.find(question), partial(self._show, question),
             failed=self._not_read, broke=self._not_read,
         )  # fmt: skip
         self.asked.emit()
@@ -213,7 +216,8 @@ class Listing(QWidget):
 
     # reading
 
-    def _show(self, found: Found) -> None:
+    def _show(self, question: Wanted, found: Found) -> None:
+        is_asked_anew, self._shown = question != self._shown, question
         self._is_loading = False
         rows = found.rows
         self._teach(found)
@@ -222,7 +226,8 @@ class Listing(QWidget):
         if self._bringing is not None:
             self.table.select_id(self._bringing)
             self._bringing = None
-        elif found.ids and not self.table.currentIndex().isValid():
+        elif found.ids and not self.table.currentIndex().isValid() and (is_asked_anew or not self.pane.is_open()):
+            # the pane keeps a record that fits no more, until the list is asked for something else
             self.table.setCurrentIndex(self.model.index(0, 0))
         self.listed.emit(found)
 

@@ -216,6 +216,57 @@ def test_a_record_that_is_not_listed_yet_is_brought(page: ReagentsPage, acts: Ac
     assert page.shown.text() == "in use"
 
 
+@pytest.fixture
+def in_pane(page: ReagentsPage, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The titles that the pane shows, one after the other."""
+    titles = list[str]()
+    show_pane = page.listing.pane.show_pane
+
+    def note(title: str, *, quiet: str = "") -> None:
+        titles.append(title)
+        show_pane(title, quiet=quiet)
+
+    monkeypatch.setattr(page.listing.pane, "show_pane", note)
+    return titles
+
+
+def test_a_list_that_is_read_again_keeps_a_record_that_fits_no_more_in_the_pane(
+    page: ReagentsPage, acts: Acts, cupboard: Cupboard, in_pane: list[str]
+) -> None:
+    page.chips.findChildren(QPushButton)[1].click()
+    acts.wait_idle()
+    page.listing.bring(2)
+    acts.wait_idle()
+    cupboard.reagents[1] = Reagent(2, "Broth", "used")
+    page.reload()
+    acts.wait_idle()
+    page.reload()
+    acts.wait_idle()
+    assert set(in_pane) == {"Broth"}
+    assert page.table.current_id() is None
+
+
+def test_another_question_takes_the_pane_to_what_fits(page: ReagentsPage, acts: Acts, in_pane: list[str]) -> None:
+    page.listing.bring(2)
+    acts.wait_idle()
+    page.chips.findChildren(QPushButton)[2].click()
+    until(lambda: in_pane[-1] == "Lysate", "the first that is used up")
+
+
+def test_a_record_on_its_way_comes_with_the_list_that_is_read_instead(
+    page: ReagentsPage, acts: Acts, cupboard: Cupboard, in_pane: list[str]
+) -> None:
+    page.listing.bring(1)
+    acts.wait_idle()
+    in_pane.clear()
+    cupboard.reagents = [*cupboard.reagents[1:], Reagent(4, "Mannitol", "in use")]
+    page.listing.bring(4)
+    page.reload()
+    acts.wait_idle()
+    assert page.table.current_id() == 4
+    assert set(in_pane) == {"Mannitol"}
+
+
 def test_a_find_that_ends_in_a_bug_leaves_no_list_stuck(
     page: ReagentsPage, acts: Acts, cupboard: Cupboard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
