@@ -23,6 +23,8 @@ T = TypeVar("T")
 
 SLOW: Final = 2.0
 """Seconds after which what was asked is noted in the log: a list should be there at once."""
+LONGEST: Final = 60.0
+"""Seconds that a question may take: nobody waits longer, and a server has other desks to serve."""
 _log = logging.getLogger(__name__)
 
 
@@ -79,15 +81,17 @@ class Lab:
 
     @contextmanager
     def asking(self) -> Iterator[Asking]:
-        """Several queries, answered from one state of the database. What takes long is in the log, by name."""
-        begun = time.monotonic()
-        with self.store.read() as connection:
-            ask = Asking(connection, self.actor)
-            yield ask
-        seconds = time.monotonic() - begun
-        if seconds > SLOW:
-            asked = ", ".join(f"{number} x {name}" if number > 1 else name for name, number in ask.asked.items())
-            _log.warning("%s took %.1f s", asked, seconds)
+        """Several queries, answered from one state of the database. What takes long is in the log, by name; what takes
+        longer than ``LONGEST`` is refused."""
+        begun, asked = time.monotonic(), Counter[str]()
+        try:
+            with self.store.read(LONGEST) as connection:
+                yield Asking(connection, self.actor, asked)
+        finally:
+            seconds = time.monotonic() - begun
+            if seconds > SLOW:
+                names = ", ".join(f"{number} x {name}" if number > 1 else name for name, number in asked.items())
+                _log.warning("%s took %.1f s", names, seconds)
 
     @contextmanager
     def write(self, act: Act, reason: str = "", *, right: Right, act_key: str = "") -> Iterator[Writing]:

@@ -73,12 +73,14 @@ class Store:
     """Keys of the acts this store wrote last: their notices are no news to it."""
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
-        """A connection that sees one state of the database throughout and cannot write."""
+    def read(self, limit: float | None = None) -> Iterator[Connection]:
+        """A connection that sees one state of the database throughout and cannot write. ``limit``: seconds that an
+        answer may take."""
         with (
             translated(),
             engines.snapshot(self.engine) as connection,
             reading.holding(partial(engines.interrupt, connection)),
+            reading.limited(connection, limit),
         ):
             yield connection
 

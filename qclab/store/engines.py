@@ -1,6 +1,7 @@
 """The two engines and what differs between them; beside this file only triggers.py and listening.py ask which it is."""
 
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -148,6 +149,28 @@ def interrupt(connection: Connection) -> None:
         return
     with suppress(connection.dialect.loaded_dbapi.Error):  # the server is gone: there is nothing to stop
         driver.cancel_safe(timeout=5)
+
+
+_STEPS = 1_000_000
+"""After so many steps, some hundredths of a second, SQLite looks whether the time is over: seldom, for it waits for
+Python then."""
+
+
+@contextmanager
+def time_limit(connection: Connection, seconds: float) -> Iterator[None]:
+    """The database itself ends what is asked on this connection within the block and takes longer."""
+    driver: Any = connection.connection.driver_connection
+    if not is_sqlite(connection):
+        with driver_faults(connection):
+            driver.execute(f"SET LOCAL statement_timeout = {max(round(seconds * 1000), 1)}")
+        yield  # it holds until the transaction ends
+        return
+    until = time.monotonic() + seconds
+    driver.set_progress_handler(lambda: time.monotonic() > until, _STEPS)
+    try:
+        yield
+    finally:
+        driver.set_progress_handler(None, 0)
 
 
 def raw_rows(connection: Connection, statement: str, block: int) -> Iterator[tuple[Any, ...]]:

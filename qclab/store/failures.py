@@ -52,6 +52,12 @@ _POSTGRESQL = {
 """By SQLSTATE (PostgreSQL documentation, appendix A)."""
 
 
+def was_interrupted(fault: DBAPIError) -> bool:
+    """Whether the database ended a statement because it was told to, or because its time was over."""
+    code = getattr(fault.orig, "sqlite_errorcode", -1) & 0xFF
+    return code == sqlite3.SQLITE_INTERRUPT or getattr(fault.orig, "sqlstate", None) == "57014"
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what is known to go wrong with a database into Unavailable."""
