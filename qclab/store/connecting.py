@@ -7,9 +7,10 @@ Each desk keeps two: this one, and the one that listens (listening.py). A server
 import random
 import time
 from contextlib import suppress
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool.base import ConnectionPoolEntry
 from sqlalchemy.util.queue import Empty
 
 KEPT: Final = 1
@@ -25,7 +26,31 @@ _SETTINGS: Final = (
 )
 
 
-class DeskPool(QueuePool):
+class ClosingPool(QueuePool):
+    """Leaves no connection to the garbage collector: one that comes back after the engine was disposed of is closed,
+    such as that of a read which nobody waited for."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._is_over = False
+
+    def dispose(self) -> None:
+        self._is_over = True  # first: what comes back from now on sees it, what came back before is closed here
+        super().dispose()
+
+    def recreate(self) -> "ClosingPool":
+        """The pool of an engine after it was disposed of: it serves, and keeps nothing."""
+        pool = cast("ClosingPool", super().recreate())
+        pool._is_over = True
+        return pool
+
+    def _do_return_conn(self, record: ConnectionPoolEntry) -> None:
+        super()._do_return_conn(record)
+        if self._is_over:
+            super().dispose()
+
+
+class DeskPool(ClosingPool):
     """One connection stays open. While it is busy it is waited for a moment, which is what most reads take and less
     than opening another; what is opened then is closed as soon as it is given back."""
 

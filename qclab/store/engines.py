@@ -48,7 +48,8 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
     url = _url(str(address)) if path is None else URL.create("sqlite", database=str(path))
     match url.get_backend_name():
         case "sqlite" if path is not None:
-            engine = create_engine(url, creator=partial(_connect_sqlite, path, "rwc" if create else "rw"))
+            creator = partial(_connect_sqlite, path, "rwc" if create else "rw")
+            engine = create_engine(url, creator=creator, poolclass=connecting.ClosingPool)
             event.listen(engine, "connect", _find_sqlite if as_found else _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
         case "postgresql":

@@ -61,9 +61,10 @@ class Bell:
 @contextmanager
 def listening(engine: Engine, bell: Bell) -> Iterator[Line]:
     """A line that is open until the end of the block, or until the bell rings."""
-    with engine.connect() as connection:
+    connection = engine.connect()
+    driver: Any = connection.connection.dbapi_connection
+    with closing(driver), connection:  # where undoing fails because it is lost, the connection does not close it
         connection.detach()  # from those that work
-        driver = connection.connection.dbapi_connection
         yield _File(connection, driver, bell) if engines.is_sqlite(connection) else _Server(connection, driver, bell)
 
 

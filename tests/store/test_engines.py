@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import OperationalError
 
 from qclab.domain.refusals import Invalid, Unavailable
@@ -16,6 +16,7 @@ from qclab.store import engines, schema
 from qclab.store import tables as t
 from qclab.store.door import Store
 from qclab.store.failures import translated
+from qclab.store.listening import Bell, listening
 from qclab.store.verify import verify
 from tests.laboratory.people import add_client
 
@@ -231,3 +232,62 @@ def test_what_is_no_address_is_refused_without_its_password(address: str) -> Non
     with pytest.raises(Invalid) as refused:
         engines.open_engine(address)
     assert "secret" not in str(refused.value)
+
+
+class Opened:
+    """The driver's connections of an engine; ``left`` are those that nobody has closed."""
+
+    def __init__(self, store: Store) -> None:
+        self.connections = list[Any]()
+        event.listen(store.engine, "connect", lambda connection, _: self.connections.append(connection))
+
+    @property
+    def left(self) -> int:
+        return sum(not _is_closed(connection) for connection in self.connections)
+
+
+def _is_closed(driver: Any) -> bool:
+    if not isinstance(driver, sqlite3.Connection):
+        return bool(driver.closed)
+    try:
+        driver.total_changes  # noqa: B018 - it raises once it is closed
+    except sqlite3.ProgrammingError:
+        return True
+    return False
+
+
+def test_a_read_that_ends_after_the_engine_was_disposed_of_leaves_no_connection(store: Store) -> None:
+    """Such as one that nobody waited for when its window closed: the garbage collector would find its connection."""
+    opened = Opened(store)
+    with store.read() as connection, store.read() as other:
+        for each in (connection, other):
+            each.execute(text("SELECT 1")).all()
+        store.engine.dispose()
+    assert len(opened.connections) == 2
+    assert opened.left == 0
+
+
+def test_what_is_read_after_the_engine_was_disposed_of_leaves_no_connection(store: Store) -> None:
+    add_client(store)
+    opened = Opened(store)
+    store.engine.dispose()
+    for _ in range(2):
+        with store.read() as connection:
+            assert connection.execute(text("SELECT count(*) FROM client")).scalar_one() == 1
+    assert len(opened.connections) == 2
+    assert opened.left == 0
+
+
+def test_a_line_that_cannot_be_undone_is_closed_all_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It belongs to no pool: whoever opened it closes it, also where its server does not answer any more."""
+
+    def fail(_: object) -> None:
+        raise OperationalError("ROLLBACK", {}, Exception("gone"))
+
+    opened, bell = Opened(store), Bell()
+    with listening(store.engine, bell):
+        monkeypatch.setattr(store.engine.dialect, "do_rollback", fail)
+    monkeypatch.undo()
+    bell.close()
+    assert len(opened.connections) == 1
+    assert opened.left == 0
