@@ -1,11 +1,13 @@
 """The columns of the results and the height of their rows: a name that is too long goes on in a second line."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QTableView
 
+from qclab.domain.results.cell import Cell
 from qclab.ui.models.widths import Need
 from qclab.ui.pages.results.grid.delegate import ResultsDelegate
 from qclab.ui.pages.results.grid.model import ResultsModel
@@ -17,10 +19,18 @@ _KEY = "results/widths"
 
 
 class GridColumns(QObject):
-    """Looks once at what is laid out, shares the room whenever there is more or less of it, keeps widths by kind."""
+    """Looks once at what is laid out, shares the room whenever there is more or less of it, keeps widths by kind.
 
-    def __init__(self, view: QTableView, model: ResultsModel, looks: ResultsDelegate, preferences: Preferences) -> None:
+    A result that is recorded and cut in its column lets the room be shared anew, once the view is not ``is_busy``.
+    """
+
+    def __init__(
+        self, view: QTableView, model: ResultsModel, looks: ResultsDelegate, preferences: Preferences,
+        is_busy: Callable[[], bool],
+    ) -> None:  # fmt: skip
         super().__init__(view)
+        self._is_busy = is_busy
+        self._recorded: set[Cell] = set()
         self._view, self._source, self._looks, self._preferences = view, model, looks, preferences
         self._names: tuple[str, ...] = ()
         self._contents: list[Contents] = []
@@ -29,6 +39,7 @@ class GridColumns(QObject):
         self._again.timeout.connect(self.share)
         view.horizontalHeader().sectionResized.connect(self._pulled)
         view.verticalHeader().sectionResized.connect(self._another_height)
+        model.recorded.connect(self._take_in)
 
     def fit(self) -> None:
         """Look at what the cells hold: widths stay while it is worked with."""
@@ -46,7 +57,30 @@ class GridColumns(QObject):
         ]
         first = len(layout.facts)
         self._looks.values = {place: each.value for place, each in enumerate(self._contents) if place >= first}
+        self._recorded.clear()
         self.share()
+
+    def _take_in(self, cells: Iterable[Cell]) -> None:
+        """A result that is wider than what its column was fitted to: whether it is cut decides about the widths."""
+        self._recorded |= set(cells)
+        self.take_in_recorded()
+
+    def take_in_recorded(self) -> None:
+        """Nothing moves under who types, or drags the rows along: they end that first."""
+        if self._is_busy():
+            return
+        is_cut = False
+        for index in map(self._source.place, self._recorded):
+            if not index.isValid() or self._looks.needed_at(index) <= self._view.visualRect(index).width():
+                continue
+            place, cell = index.column(), self._source.cell_at(index)
+            width = self._looks.result_width(self._source.shown(cell)) if cell is not None else (0, 0)
+            self._contents[place] = contents = Contents((*self._contents[place].cells, width))
+            self._looks.values[place] = contents.value
+            is_cut = True
+        self._recorded.clear()
+        if is_cut:
+            self.share()
 
     def share(self, *, right_of: int = -1) -> None:
         """Give every column its width, or those to the right of one, and every row the height that this asks for."""

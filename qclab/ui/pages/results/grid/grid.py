@@ -53,7 +53,9 @@ class ResultsGrid(QTableView):
         self.typing.block_pasted.connect(self.paste)
         self._empty = Empty(self.viewport())
         self._whole_text = WholeText(self)
-        self._columns = GridColumns(self, model, looks, preferences)
+        self._columns = GridColumns(self, model, looks, preferences, self._is_busy)
+        self.typing.stopped.connect(self._columns.take_in_recorded)
+        self.verticalScrollBar().sliderReleased.connect(self._columns.take_in_recorded)
         model.modelAboutToBeReset.connect(self._keep_cursor)
         model.laid_out.connect(self._laid_out)
         self.selectionModel().currentChanged.connect(self._moved)
@@ -161,6 +163,9 @@ class ResultsGrid(QTableView):
             self.pasted.emit(cell, block(text))
 
     # looks
+
+    def _is_busy(self) -> bool:
+        return self.typing.cell is not None or self.verticalScrollBar().isSliderDown()
 
     def _laid_out(self) -> None:
         layout = self._source.layout

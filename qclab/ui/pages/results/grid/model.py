@@ -56,6 +56,8 @@ class Shown:
 class ResultsModel(QAbstractTableModel):
     laid_out = Signal()
     """Other rows or columns than before."""
+    recorded = Signal(object)
+    """Cells that show another result than before, while rows and columns stay."""
 
     def __init__(self, why_closed: str = "", parent: QObject | None = None) -> None:
         """``why_closed``: why this person enters nothing at all."""
@@ -78,6 +80,7 @@ class ResultsModel(QAbstractTableModel):
         same = (layout.places, layout.facts, layout.results) == (
             self.layout.places, self.layout.facts, self.layout.results,
         )  # fmt: skip
+        before = self.grid.results
         if not same:
             self.beginResetModel()
         self.grid, self.layout, self._places = grid, layout, layout.places
@@ -90,12 +93,14 @@ class ResultsModel(QAbstractTableModel):
             self.laid_out.emit()
         elif layout.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+            self.recorded.emit([cell for cell, row in grid.results.items() if before.get(cell) != row])
 
     def set_results(self, rows: Iterable[ResultRow]) -> None:
         """What came back from the record."""
         found = {row.cell: row for row in rows}
         self.grid = replace(self.grid, results={**self.grid.results, **found})
         self.drop_drafts(found)
+        self.recorded.emit(list(found))
 
     def set_drafts(self, drafts: Mapping[Cell, Draft]) -> None:
         self.drafts.update(drafts)
