@@ -25,7 +25,7 @@ class Command(QAction):
         context = Qt.ShortcutContext
         inside = context.WidgetShortcut if outside_fields else context.WidgetWithChildrenShortcut
         self.setShortcutContext(context.WindowShortcut if anywhere else inside)
-        self._why = ""
+        self._why = self._more = ""
         self._explaining: list[QShortcut] = []
         self.keys = tuple(keys)
         self.help = help_ or words.rstrip("…")
@@ -39,12 +39,17 @@ class Command(QAction):
         self.help = help_
         self.refuse(self._why)
 
+    def note(self, more: str) -> None:
+        """What its tooltip says below its own words while it can be done; nothing of it is on F1."""
+        self._more = more
+        self.refuse(self._why)
+
     def refuse(self, why: str) -> None:
         """Whether it can be done now: the reason why not, or nothing. The same words are the tooltip."""
         self._why = why
         self.setEnabled(not why)
         says = self.help[:1].upper() + self.help[1:] + (f" ({self.keys[0]})" if self.keys else "")
-        self.setToolTip(why or says)
+        self.setToolTip(why or "\n".join(filter(None, (says, self._more))))
         self._explain()
 
     def serve(self, widget: QWidget, tell: Callable[[str], object]) -> None:
@@ -60,6 +65,7 @@ class Command(QAction):
         """The button that does it, and is on, off, named and hidden as this is. Without words its icon says enough."""
         made = button(self.text() if has_words else "", self.objectName(), self.trigger, kind=kind, icon=self._icon)
         made.addAction(self)
+        made.setCheckable(self.isCheckable())
         self.changed.connect(lambda: self._dress(made, has_words=has_words))
         self._dress(made, has_words=has_words)
         return made
@@ -78,6 +84,8 @@ class Command(QAction):
             made.setText(f" {self.text()}" if self._icon else self.text())
         made.setAccessibleName(self.text())
         made.setEnabled(self.isEnabled())
+        made.setChecked(self.isChecked())
         made.setToolTip(self.toolTip())
         made.setAccessibleDescription("" if self.isEnabled() else self.toolTip())
-        made.setHidden(not self.isVisible())
+        if made.parentWidget() is not None or not self.isVisible():  # shown without a parent it would be a window
+            made.setHidden(not self.isVisible())

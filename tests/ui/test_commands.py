@@ -101,3 +101,39 @@ def test_a_command_described_anew_says_so_at_its_button_and_on_f1(
     page.discard.describe("discard what has expired")
     assert button.toolTip() == "Discard what has expired (Alt+D)"
     assert page.key_lines()[0] == ("Alt+D", "discard what has expired")
+
+
+def test_a_button_that_is_made_opens_no_window(opened: list[str], acts: Acts, preferences: Preferences) -> None:
+    """It has no parent until it is laid out, and would take the keys for a moment."""
+    page = _Page(acts, preferences)
+    button = page.discard.button()
+    page.discard.refuse("Nothing is used up.")
+    assert opened == []
+    button.deleteLater()
+    page.deleteLater()
+
+
+def test_what_is_noted_stands_below_the_words_of_the_tooltip_and_not_on_f1(
+    acts: Acts, preferences: Preferences
+) -> None:
+    page = _Page(acts, preferences)
+    page.discard.note("Two bottles stay.")
+    assert page.discard.toolTip() == "Discard what is used up (Alt+D)\nTwo bottles stay."
+    page.discard.refuse("Nothing is used up.")
+    assert page.discard.toolTip() == "Nothing is used up."
+    assert page.discard.line() == ("Alt+D", "discard what is used up")
+    page.deleteLater()
+
+
+def test_the_button_of_what_can_be_on_is_down_while_it_is(acts: Acts, preferences: Preferences) -> None:
+    page = _Page(acts, preferences)
+    picture = Command(page, "picture", "Picture", page.update)
+    picture.setCheckable(True)
+    button = picture.button()
+    picture.trigger()
+    assert button.isChecked()
+    button.click()
+    assert not button.isChecked()
+    assert not picture.isChecked()
+    button.deleteLater()
+    page.deleteLater()

@@ -59,11 +59,10 @@ def _name(part: QObject) -> str:
     return part.objectName() or type(part).__name__
 
 
-@pytest.fixture
-def pages(with_samples: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[dict[str, Page]]:
+def all_pages(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[dict[str, Page]]:
     """Every page of the rail, as whoever may do everything at the bench, or everything in administration, sees it."""
-    everyone = lab_with(with_samples.store, Role.ANALYST, Role.REVIEWER, Role.QA, id_="everyone")
-    administrator = lab_with(with_samples.store, Role.ADMINISTRATOR, id_="admin")
+    everyone = lab_with(laboratory.store, Role.ANALYST, Role.REVIEWER, Role.QA, id_="everyone")
+    administrator = lab_with(laboratory.store, Role.ADMINISTRATOR, id_="admin")
     pages = {}
     for who, is_administrator in ((everyone, False), (administrator, True)):
         for spec in page_specs(lambda who=who: who, acts, preferences):
@@ -73,6 +72,11 @@ def pages(with_samples: Laboratory, acts: Acts, preferences: Preferences) -> Ite
     yield pages
     for page in pages.values():
         page.deleteLater()
+
+
+@pytest.fixture
+def pages(with_samples: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[dict[str, Page]]:
+    yield from all_pages(with_samples, acts, preferences)
 
 
 def test_f1_tells_every_key_of_every_page(pages: dict[str, Page]) -> None:

@@ -20,7 +20,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail.verifying import Verifying
 from qclab.ui.widgets.stacking import Stacking
-from qclab.ui.widgets.words import button, frame, label
+from qclab.ui.widgets.words import frame, label
 from qclab.ui.words import moments
 
 
@@ -40,15 +40,15 @@ class Database(Stacking):
         self.verify_button = verify.button()
         trail = _card("The audit trail", self._rows("events", "last", "head", "verified"), self.verify_button)
         copying = "A backup is a database of its own with the same rows; it is verified as soon as it is there."
-        self.restore_button = button("Restore a backup…", "restore_backup", self.ask_restore, icon="undo",
-                                     tooltip="Into a new file; this database stays as it is")  # fmt: skip
-        safe = _card("Backups", self._rows("backup", "file"), label(copying, "quiet", wrap=True), self.restore_button)
+        restore = Command(self, "restore_backup", "Restore a backup…", self.ask_restore, icon="undo",
+                          help_="Into a new file; this database stays as it is")  # fmt: skip
+        safe = _card("Backups", self._rows("backup", "file"), label(copying, "quiet", wrap=True), restore.button())
         ahead = (
             "When a workstation's clock ran ahead, no record can be made until its time has come. Set the clock right"
             " first, then acknowledge: records are measured against it from then on."
         )
-        self.acknowledge = button("Acknowledge the clock…", "acknowledge_clock", self.ask_clock, icon="late")
-        clock = _card("The clock", self._rows("here", "latest"), label(ahead, "quiet", wrap=True), self.acknowledge)
+        acknowledge = Command(self, "acknowledge_clock", "Acknowledge the clock…", self.ask_clock, icon="late")
+        clock = _card("The clock", self._rows("here", "latest"), label(ahead, "quiet", wrap=True), acknowledge.button())
         self.setContentsMargins(0, 12, 0, 0)
         for cards in ((where, trail), (safe, clock)):
             part = QWidget()

@@ -14,12 +14,13 @@ from qclab.queries.people import people as queries
 from qclab.services.lab import Lab
 from qclab.services.people import people
 from qclab.ui.choices import Choice
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.listing import Detail, Found, Listed, Listing, Taught, Wanted
 from qclab.ui.page import Page
 from qclab.ui.pages.administration.person import COLUMNS, PersonDialog, PersonLine, ResetDialog, facts
 from qclab.ui.widgets.search_filters import SearchFilters
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 
 _LEFT = ("Left the laboratory", "Changed to another department", "Added by mistake")
 
@@ -76,12 +77,13 @@ class People(QWidget):
         self._facts.setColumnStretch(1, 1)
         self.pane.content.addLayout(self._facts)
         self._acts = QVBoxLayout()
-        self.change = button("Change…", "change_person", self._ask_change, icon="pencil")
-        self.reset = button("Reset password…", "reset_password", self._ask_reset, icon="lock")
-        self.unlock = button("Unlock…", "unlock_person", self._ask_unlock, icon="undo")
-        self.deactivate = button("Deactivate…", "deactivate_person", self._ask_deactivate, kind="danger", icon="cross")
-        for made in (self.change, self.reset, self.unlock, self.deactivate):
-            self._acts.addWidget(made)
+        self.change = Command(self, "change_person", "Change…", self._ask_change, icon="pencil")
+        self.reset = Command(self, "reset_password", "Reset password…", self._ask_reset, icon="lock")
+        self.unlock = Command(self, "unlock_person", "Unlock…", self._ask_unlock, icon="undo")
+        self.deactivate = Command(self, "deactivate_person", "Deactivate…", self._ask_deactivate, icon="cross")
+        for command in (self.change, self.reset, self.unlock):
+            self._acts.addWidget(command.button())
+        self._acts.addWidget(self.deactivate.button("danger"))
         self.pane.content.addSpacing(8)
         self.pane.content.addLayout(self._acts)
         self.pane.content.addStretch(1)
@@ -100,13 +102,11 @@ class People(QWidget):
         own = "Change your own password in the menu under your name." if is_self else ""
         yours = "Another administrator deactivates you." if is_self else ""
         unlocked = "" if line.is_locked or line.row.failed_attempts else "This person is not locked out."
-        for made, why in (
+        for command, why in (
             (self.change, gone), (self.reset, gone or own), (self.unlock, gone or unlocked),
             (self.deactivate, gone or yours),
         ):  # fmt: skip
-            made.setEnabled(not why)
-            made.setToolTip(why)
-            made.setAccessibleDescription(why)
+            command.refuse(why)
         return line.row.name, line.row.id
 
     # what is done

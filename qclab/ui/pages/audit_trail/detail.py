@@ -9,12 +9,13 @@ from qclab.domain.counts import count
 from qclab.queries.signatures.signatures import ReadSignature
 from qclab.queries.trail.about import Told
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.audit_trail.words import CHANGES, ChangeLine, as_text, change_lines, facts_of
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.signatures import Signatures
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 from qclab.ui.words.batches import Pairs
 
 
@@ -37,9 +38,8 @@ class EventDetail(QWidget):
         self.number = label("", "heading")
         self.number.setObjectName("event_changes_title")
         self.line = Pairs("event_line")
-        self.copy_button = button(
-            "Copy the event", "copy_event", self.copy, icon="copy", tooltip="As text, with everything"
-        )
+        copying = Command(self, "copy_event", "Copy the event", self.copy, icon="copy",
+                          help_="As text, with everything")  # fmt: skip
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
@@ -48,7 +48,7 @@ class EventDetail(QWidget):
         whole.addWidget(self.number)
         whole.addWidget(self.table, 1)
         whole.addWidget(self.line)
-        whole.addWidget(self.copy_button)
+        whole.addWidget(copying.button())
 
     def show_event(self, told: Told, signatures: Sequence[ReadSignature] = ()) -> None:
         self._told, self._reads = told, signatures

@@ -12,7 +12,7 @@ from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData
 from qclab.ui.commands import Command
 from qclab.ui.forms import Field, Form
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 
 _WIDE = 820
@@ -49,10 +49,10 @@ class BatchEdit(QWidget):
         self._other.hide()
         self.save = Command(self, "save_batch", "Record the change", self._save, keys=("Ctrl+Return", "Ctrl+Enter"),
                             help_="record the change of the batch")  # fmt: skip
-        cancel = button("Cancel", "leave_batch_edit", self.left.emit)
+        cancel = Command(self, "leave_batch_edit", "Cancel", self.left.emit, help_="Leave the batch as it is")
         foot = QHBoxLayout()
         foot.addWidget(self.save.button("primary"))
-        foot.addWidget(cancel)
+        foot.addWidget(cancel.button())
         foot.addStretch(1)
         inside = QWidget()
         inside.setMaximumWidth(_WIDE)

@@ -12,6 +12,7 @@ from qclab.queries.trail.about import ListedEvent, listed_events
 from qclab.queries.trail.news import News
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
@@ -19,7 +20,6 @@ from qclab.ui.page import Page
 from qclab.ui.pages.pending.words import news_words
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
 _COLUMNS = (
@@ -97,9 +97,10 @@ class NewsLine(QObject):
         super().__init__(page)
         self._lab, self._acts, self._preferences, self._page = lab, acts, preferences, page
         self.since = Since(None)
-        self.button = button("", "pending_news", self.open, kind="flat", icon="history",
-                             tooltip="What others did since you were here (Alt+N)")  # fmt: skip
-        self.button.hide()
+        self.command = Command(page, "pending_news", "News", self.open, keys=["Alt+N"], anywhere=True, icon="history",
+                               help_="What others did since you were here")  # fmt: skip
+        self.command.setVisible(False)
+        self.button = self.command.button("flat")
 
     def read(self) -> None:
         """Ask again."""
@@ -121,12 +122,11 @@ class NewsLine(QObject):
 
     def _show(self, since: Since) -> None:
         self.since = since
-        self.button.setHidden(since.at is None)
+        self.command.setVisible(since.at is not None)
         if since.at is not None:
             words = f"Since {self._when(since.at)}: {news_words(since.news) or 'nothing changed'}"
-            self.button.setText(f" {words}")
-            self.button.setAccessibleName(words)
-            self.button.setEnabled(bool(since.news))
+            self.command.setText(words)
+            self.command.refuse("" if since.news else "Nothing has changed since you were here.")
 
     def _when(self, at: datetime) -> str:
         return moments.near(at, self._lab.store.clock())

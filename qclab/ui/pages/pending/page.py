@@ -187,12 +187,12 @@ class PendingPage(ListPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little height, the picture and the list take turns."""
         super().resizeEvent(event)
-        self.picture_button.setHidden(self.height() >= LOW)
+        self.picture.setVisible(self.height() < LOW)
         self._show_picture()
 
     def _show_picture(self) -> None:
-        is_low = not self.picture_button.isHidden()
-        is_picture = self.picture_button.isChecked()
+        is_low = self.picture.isVisible()
+        is_picture = self.picture.isChecked()
         self.strip.setVisible(not is_low or is_picture)
         self.listing.pane.setVisible(not is_low or not is_picture)
         if is_low and self.isVisible():
@@ -234,10 +234,13 @@ class PendingPage(ListPage):
         self.news = NewsLine(self.lab, self.acts, self.preferences, self)
         self.news.event_wanted.connect(lambda seq: self.open_requested.emit(ShowEvent(seq)))
         self.add_action(self.news.button)
-        self.picture_button = button("Picture", "pending_picture", self._show_picture, icon="calendar",
-                                     tooltip="Assays and days, and who has the tests (Alt+P)")  # fmt: skip
-        self.picture_button.setCheckable(True)
-        self.picture_button.hide()
+        self.picture = Command(
+            self, "pending_picture", "Picture", self._show_picture, keys=["Alt+P"], anywhere=True, icon="calendar",
+            help_="Assays and days, and who has the tests, instead of the list on a small screen",
+        )  # fmt: skip
+        self.picture.setCheckable(True)
+        self.picture.setVisible(False)
+        self.picture_button = self.picture.button()
         self.add_action(self.picture_button)
         self.assigning = Command(
             self, "pending_assign", "Assign…", self.assign, keys=["Alt+A"], anywhere=True, icon="user",
@@ -260,10 +263,8 @@ class PendingPage(ListPage):
         self.assign_button = self.primary_action
         self.add_commands(
             *papers,
-            Command(self, "pending_news", "News", self.news.open, keys=["Alt+N"], anywhere=True,
-                    help_="What others did since you were here"),
-            Command(self, "pending_show_picture", "Picture", self.picture_button.click, keys=["Alt+P"], anywhere=True,
-                    help_="The picture instead of the list, on a small screen"),
+            self.news.command,
+            self.picture,
             Command(self, "pending_show_all", "Show everything", self.filters.clear, keys=["Esc"],
                     help_="Show everything again"),
         )  # fmt: skip

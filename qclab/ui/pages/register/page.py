@@ -14,6 +14,7 @@ from qclab.services.labels.drafts import BatchOnLabel
 from qclab.services.samples.registering import Proposal, propose
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.page import Page
 from qclab.ui.pages.imports.dialog import import_command
 from qclab.ui.pages.register.batch import BatchPanel
@@ -27,7 +28,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show
 from qclab.ui.widgets.scrolling import Scrolling
 from qclab.ui.widgets.stacking import Stacking
-from qclab.ui.widgets.words import button, frame
+from qclab.ui.widgets.words import frame
 
 _CHANGED = (
     "The catalogue has changed since this page was opened. Go to another page and come back to choose from what it "
@@ -81,8 +82,10 @@ class RegisterPage(Page):
     # set up
 
     def _lay_out(self) -> None:
-        self._again = button("Start again", "start_again", self._start_again, kind="flat", icon="undo")
-        self.add_action(self._again)
+        self._again = Command(self, "start_again", "Start again", self._start_again, icon="undo",
+                              help_="Clear the page; what was typed stays on offer")  # fmt: skip
+        self.add_commands(self._again)
+        self.add_action(self._again.button("flat"))
         self.add_command(import_command(self, self._lab, SAMPLES))
         self.add_command(self.registering.command, primary=True)
         self.add_commands(*self.samples.table.commands, on=self.samples.table)
@@ -181,7 +184,7 @@ class RegisterPage(Page):
 
     def _count(self) -> None:
         self.registering.count(self.samples.model.rowCount())
-        self._again.setEnabled(self._is_worth_keeping())
+        self._again.refuse("" if self._is_worth_keeping() else "Nothing has been typed yet.")
 
     def _labelled(self) -> None:
         self.labels.remind()

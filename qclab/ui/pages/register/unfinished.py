@@ -4,10 +4,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from qclab.domain.counts import count
+from qclab.ui.commands import Command
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.register.drafts import Draft
 from qclab.ui.theme import set_state
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 
 
 class UnfinishedBar(QFrame):
@@ -28,8 +29,8 @@ class UnfinishedBar(QFrame):
         row.setSpacing(8)
         row.addWidget(sign)
         row.addWidget(self._words, 1)
-        row.addWidget(button("Go on with it", "take_draft", self.taken.emit))
-        row.addWidget(button("Drop it", "drop_draft", self.dropped.emit, kind="flat"))
+        row.addWidget(Command(self, "take_draft", "Go on with it", self.taken.emit).button())
+        row.addWidget(Command(self, "drop_draft", "Drop it", self.dropped.emit).button("flat"))
 
     def offer(self, draft: Draft | None) -> None:
         self.setVisible(draft is not None)

@@ -42,12 +42,12 @@ from qclab.ui.pages.results.scope import (
 )
 from qclab.ui.pages.results.side.performed import who_enters
 from qclab.ui.pages.results.side.side import SidePane
-from qclab.ui.pages.results.steps import Steps
+from qclab.ui.pages.results.steps import Steps, why_not_proposed
 from qclab.ui.pages.results.typed import Typed
 from qclab.ui.pages.results.unrecorded import Unrecorded
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowResults, ShowTests
-from qclab.ui.widgets.words import Elided, button, label
+from qclab.ui.widgets.words import Elided, label
 
 _SHOWS = frozenset(
     {"result", "observation", "evaluation", "decision", "test", "sample", "batch", "test_sample", "requirement"}
@@ -91,8 +91,10 @@ class ResultsPage(Page):
         self.staying.hide()
         self.progress = label("", "quiet")
         self.progress.setObjectName("entered")
-        self.not_done = button("Not done…", "not_done", self._ask_not_done)
-        self.submit_button = button("Submit", "submit", self.submit, kind="primary")
+        self.not_done = Command(self, "not_done", "Not done…", self._ask_not_done,
+                                help_="Propose that the test under the cursor is not done")  # fmt: skip
+        self.submitting = Command(self, "submit", "Submit", self.submit, keys=("Ctrl+Return", "Ctrl+Enter"),
+                                  help_="Submit the tests that are complete")  # fmt: skip
         self._soon = QTimer(self, singleShot=True, interval=250)
         self._soon.timeout.connect(self.refresh)
         self._lay_out()
@@ -228,9 +230,7 @@ class ResultsPage(Page):
             result, draft = self._model.result(cell), self._model.drafts.get(cell)
             self.side.show_cell(cell, line, result, draft, self._model.closed_because(cell))
         self.basis_line.setText(self.side.basis.in_one_line())
-        test = line.test if line is not None else None
-        self.not_done.setEnabled(test is not None and test.is_open and not self._why_closed)
-        self.not_done.setToolTip(self._why_closed or "Propose that the test under the cursor is not done")
+        self.not_done.refuse(self._why_closed or why_not_proposed(line))
 
     def _settled(self) -> None:
         self._look()
@@ -266,7 +266,7 @@ class ResultsPage(Page):
         self.subheading.setText(describe(grid))
         entered, asked = progress(grid)
         self.progress.setText(f"{entered} of {asked} entered" if asked else "")
-        self._steps.explain(self.submit_button, self._why_closed)
+        self._steps.explain(self.submitting, self._why_closed)
         stay = self._steps.stay()
         self.staying.setText(f"{len(stay)} {word(len(stay), 'stays', 'stay')}  ·  {'  ·  '.join(stay)}")
         self.staying.setVisible(bool(stay))
@@ -276,8 +276,10 @@ class ResultsPage(Page):
     def _lay_out(self) -> None:
         self.add_action(self.progress)
         self.add_command(import_command(self, self._lab, RESULTS))
-        self.add_action(self.not_done)
-        self.add_action(self.submit_button, primary=True)
+        self.add_command(self.not_done)
+        self.commands.append(self.submitting)
+        self.submitting.serve(self, lambda _: self.submit())  # its key leaves the cell first: then it may be possible
+        self.add_action(self.submitting.button("primary"), primary=True)
         self.body.addWidget(self.scope_bar)
         self.body.addWidget(self._beside.split, 1)
         self.body.addWidget(self.basis_line)
@@ -298,9 +300,7 @@ class ResultsPage(Page):
         recording.settled.connect(self._settled)
         self.side.basis.decision_requested.connect(self._ask_decision)
         self.side.save_requested.connect(self._save_performance)
-        self.add_commands(  # the key submits also while the button is off: it leaves the cell first
-            Command(self, "submit_tests", "Submit", self.submit, keys=("Ctrl+Return", "Ctrl+Enter"),
-                    help_="Submit the tests that are complete"),
+        self.add_commands(
             Command(self, "show_history", "History of the cell", self._beside.show_history, keys=["Ctrl+H"]),
             Command(self, "change_side", "Between the grid and the pane beside it", self._beside.change, keys=["F6"]),
         )  # fmt: skip

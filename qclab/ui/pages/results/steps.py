@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QPushButton
 
 from qclab.domain.counts import count, decimal, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import decision_blockers, open_decisions
-from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.lifecycle import TestState, not_done_blockers
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
 from qclab.services.review import deciding
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
@@ -57,17 +57,17 @@ class Steps(QObject):
             ready += [] if found else [test]
         return ready, why
 
-    def explain(self, submit: QPushButton, why_closed: str) -> None:
-        """Tell on the button how many tests would be submitted, and why others cannot."""
+    def explain(self, submit: Command, why_closed: str) -> None:
+        """Tell on the command how many tests would be submitted, and why others cannot."""
         ready, why = self.ready()
         why = [*self.stay(), *why]
         open_tests = len({line.test.key for line in self._model.grid.lines if line.test.state == TestState.OPEN})
         some = f"Submit {len(ready)} of {open_tests}" if len(ready) < open_tests else f"Submit {len(ready)}"
         submit.setText(some if ready else "Submit")
-        submit.setEnabled(bool(ready) and not why_closed)
         more = [f"and {len(why) - 12} more"] if len(why) > 12 else []
-        first = "Submit the tests that are complete (Ctrl+Enter)" if ready else "Nothing can be submitted yet"
-        submit.setToolTip(why_closed or "\n".join([first, *why[:12], *more]))
+        stays = "\n".join([*why[:12], *more])
+        submit.note(stays)
+        submit.refuse(why_closed or ("" if ready else f"Nothing can be submitted yet\n{stays}".strip()))
 
     def _stays(self, lines: Sequence[GridLine]) -> tuple[str, ...]:
         """Why a test stays that is clear to date, and from when it can be submitted."""
@@ -224,3 +224,10 @@ class Steps(QObject):
 
         work = partial(recording.set_performance, self._lab, test, version, performance)
         self._page.write(work, recorded, failed=refused)
+
+
+def why_not_proposed(line: GridLine | None) -> str:
+    """Why the test of a line cannot be proposed as not done; without a line, what to do first."""
+    if line is None:
+        return "Go to a result: its test is proposed as not done."
+    return "\n".join(map(str, not_done_blockers(line.test.state)))

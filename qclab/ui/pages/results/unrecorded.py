@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from qclab.domain.counts import count
 from qclab.domain.results.cell import Cell
+from qclab.ui.commands import Command
 from qclab.ui.icons import set_icon
 from qclab.ui.pages.results.grid.model import Draft
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 
 
 class Unrecorded(QFrame):
@@ -25,15 +26,17 @@ class Unrecorded(QFrame):
         set_icon(icon, "warning", "alert")
         self._words = label(wrap=True)
         self._words.setObjectName("unrecorded_words")
-        self._again = button("Record", "record_again", self.record_requested.emit)
-        self._forget = button("Give up", "give_up", self.give_up_requested.emit, kind="flat")
+        again = Command(self, "record_again", "Record", self.record_requested.emit,
+                        help_="Record them as they stand in their cells")  # fmt: skip
+        forget = Command(self, "give_up", "Give up", self.give_up_requested.emit,
+                         help_="Take them out of their cells; what was recorded before stays")  # fmt: skip
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 6, 4)
         row.setSpacing(8)
         row.addWidget(icon, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._words, 1)
-        row.addWidget(self._again)
-        row.addWidget(self._forget)
+        row.addWidget(again.button())
+        row.addWidget(forget.button("flat"))
         self.hide()
 
     def text(self) -> str:
@@ -49,5 +52,3 @@ class Unrecorded(QFrame):
         self._words.setText(
             f"{count(len(drafts), 'value is', 'values are')} in the grid but not recorded: {texts}. {why}"
         )
-        self._again.setToolTip("Record them as they stand in their cells")
-        self._forget.setToolTip("Take them out of their cells; what was recorded before stays")

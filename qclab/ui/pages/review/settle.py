@@ -14,6 +14,7 @@ from qclab.domain.review.deciding import deviation_blockers, needs_qa
 from qclab.queries.results.results import DecisionRow
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.forms import Field, Form
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.review.columns import typed
@@ -21,7 +22,7 @@ from qclab.ui.pages.review.list import WaitingList
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.two_parts import TwoParts
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 from qclab.ui.words.batches import Pairs, samples_of
 
@@ -79,8 +80,8 @@ class Settling(QWidget):
         self._why.setObjectName(f"{words.name}_why_not")
         deviation = Field("deviation", "Deviation", help="Its number; the certificate names it")
         self.form = Form([deviation, Field(words.field, words.note, "long")], name=f"{words.name}_form")
-        self.agree_button = button(words.agree, f"agree_{words.name}", self._agree, kind="primary", icon="signature")
-        self.decline_button = button(words.decline, f"decline_{words.name}", self._decline)
+        self.agree = Command(self, f"agree_{words.name}", words.agree, self._agree, icon="signature")
+        self.decline = Command(self, f"decline_{words.name}", words.decline, self._decline)
         self._lay_out()
         self.form.edited.connect(lambda _: self._keep_noted())
         self.table.current_changed.connect(lambda _: self._show())
@@ -125,9 +126,8 @@ class Settling(QWidget):
         self.form.set_shown("deviation", any(self._words.names_deviation(row) for row in rows))
         self._why.setText(why_agree)
         self._why.setVisible(bool(why_agree))
-        for each, reason in ((self.agree_button, why_agree), (self.decline_button, why)):
-            each.setEnabled(not reason)
-            each.setToolTip(reason)
+        self.agree.refuse(why_agree)
+        self.decline.refuse(why)
 
     def _why_not(self, rows: Sequence[Any]) -> str:
         """Why these rows cannot be settled by this person; of several, which ones."""
@@ -175,8 +175,8 @@ class Settling(QWidget):
         column.setSpacing(12)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        foot.addWidget(self.agree_button)
-        foot.addWidget(self.decline_button)
+        foot.addWidget(self.agree.button("primary"))
+        foot.addWidget(self.decline.button())
         foot.addStretch(1)
         for part in (self._title, self._facts, self._why, self.form):
             column.addWidget(part)

@@ -17,11 +17,11 @@ from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 from qclab.ui.words.samples import why_not
 
@@ -48,16 +48,14 @@ class Files(QWidget):
         self.table.teach("No file yet: a photograph of a damaged tube, a courier's form.")
         self.table.opened.connect(self._open)
         self.table.selection_changed.connect(self._look)
-        self._add = button("Add file…", "add_file", self._ask_add, icon="plus")
-        self._show = button("Open", "open_file", lambda: self._open(self.table.current_id()), icon="eye")
-        self._save = button("Save as…", "save_file", self._ask_save, icon="download")
-        if why := why_not(lab.actor, Right.ENTER_RESULTS):
-            self._add.setEnabled(False)
-            self._add.setToolTip(why)
+        add = Command(self, "add_file", "Add file…", self._ask_add, icon="plus")
+        add.refuse(why_not(lab.actor, Right.ENTER_RESULTS))
+        self._show = Command(self, "open_file", "Open", lambda: self._open(self.table.current_id()), icon="eye")
+        self._save = Command(self, "save_file", "Save as…", self._ask_save, icon="download")
         row = QHBoxLayout()
         row.setSpacing(8)
-        for each in (self._add, self._show, self._save):
-            row.addWidget(each)
+        for command in (add, self._show, self._save):
+            row.addWidget(command.button())
         row.addStretch(1)
         inside = QVBoxLayout(self)
         inside.setContentsMargins(0, 8, 0, 0)
@@ -113,9 +111,9 @@ class Files(QWidget):
         self._acts.read((id(self), "file", key), fetch, then, failed=self.refused.emit, owner=self)
 
     def _look(self) -> None:
-        has_one = self.table.current_id() is not None
-        self._show.setEnabled(has_one)
-        self._save.setEnabled(has_one)
+        why = "" if self.table.current_id() is not None else "Choose a file in the list."
+        self._show.refuse(why)
+        self._save.refuse(why)
 
 
 def _read(path: Path) -> bytes:

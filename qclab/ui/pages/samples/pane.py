@@ -12,6 +12,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.samples.columns import container
@@ -21,7 +22,6 @@ from qclab.ui.pages.samples.history import History
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.scrolling import Tabs
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 from qclab.ui.words.samples import facts, product_words, why_not
 
@@ -77,10 +77,8 @@ class SamplePane(Tabs):
         self._prints = SimpleTable(_PRINTS, row_id=lambda row: row.copy)
         self.prints = Table("sample_prints", self._prints, acts, preferences, label="Labels printed for the sample")
         self.prints.teach("No label has been printed yet.")
-        self._reprint = button("Print a label…", "reprint", self.reprint_requested.emit, icon="printer")
-        if why := why_not(lab.actor, Right.PRINT_LABELS):
-            self._reprint.setEnabled(False)
-            self._reprint.setToolTip(why)
+        reprint = Command(self, "reprint", "Print a label…", self.reprint_requested.emit, icon="printer")
+        reprint.refuse(why_not(lab.actor, Right.PRINT_LABELS))
         self.files = Files(lab, acts, preferences)
         self.files.refused.connect(self.refused)
         self.files.added.connect(self.changed)
@@ -89,7 +87,7 @@ class SamplePane(Tabs):
             ("Overview", self._overview),
             ("Tests", _column(self.tests)),
             ("Custody", self._custody),
-            ("Labels", _column(self._reprint, self.prints)),
+            ("Labels", _column(reprint.button(), self.prints)),
             ("Files", self.files),
             ("History", self.history),
         ):

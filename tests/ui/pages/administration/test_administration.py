@@ -111,7 +111,7 @@ def test_a_person_who_leaves_is_deactivated_with_the_reason(
     lab_with(sqlite_store, Role.ANALYST, id_="mj")
     choose(page, acts, "mj")
     QTimer.singleShot(0, give_reason("left the laboratory"))
-    QTest.mouseClick(page.people.deactivate, Qt.MouseButton.LeftButton)
+    page.people.deactivate.trigger()
     acts.wait_idle()
     assert row(admin, "mj").state == people.DEACTIVATED
     assert page.focusWidget() is page.people.table, "the button that was pressed is off now"
@@ -130,7 +130,7 @@ def test_a_first_password_is_given_again_with_the_reason(
 ) -> None:
     lab_with(sqlite_store, Role.ANALYST, id_="mj")
     choose(page, acts, "mj")
-    QTest.mouseClick(page.people.reset, Qt.MouseButton.LeftButton)
+    page.people.reset.trigger()
     dialog = page.people.dialog
     assert dialog is not None
     dialog.form.set_value({"password": NEW})
@@ -147,7 +147,7 @@ def test_roles_are_changed_and_somebody_elses_change_is_not_overwritten(
 ) -> None:
     lab = lab_with(sqlite_store, Role.ANALYST, id_="mj")
     choose(page, acts, "mj")
-    QTest.mouseClick(page.people.change, Qt.MouseButton.LeftButton)
+    page.people.change.trigger()
     dialog = page.people.dialog
     assert dialog is not None
     people.change_person(

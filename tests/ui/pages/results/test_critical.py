@@ -53,7 +53,7 @@ def test_growth_is_recorded_after_one_question_that_names_case_and_hold(
     assert _count(laboratory, "investigation") == 1
     assert "OOS-" in bench.page.messages.text()
     assert "batch CAR-0417 is on hold" in bench.page.messages.text()
-    assert bench.page.submit_button.text().startswith("Submit 1 of "), "the other bottle holds nothing back"
+    assert bench.page.submitting.text().startswith("Submit 1 of "), "the other bottle holds nothing back"
 
 
 def test_growth_that_is_not_confirmed_stays_in_its_cell_and_opens_nothing(
@@ -107,8 +107,8 @@ def test_no_growth_is_not_green_before_its_day_and_says_from_when_it_can_be_subm
     assert f"final: from {until}" in bench.basis()
     stays = f"automated growth: no growth to date, day 3 of 14; it can be submitted from {until}."
     assert stays in bench.page.staying.text()
-    assert stays in bench.page.submit_button.toolTip()
-    assert bench.page.submit_button.text().startswith("Submit 1 of ")
+    assert stays in bench.page.submitting.toolTip()
+    assert bench.page.submitting.text().startswith("Submit 1 of ")
 
 
 def test_the_same_outcome_on_a_later_day_is_recorded_as_the_next_look_without_a_reason(

@@ -34,7 +34,7 @@ def test_how_a_test_was_performed_waits_while_a_result_is_entered_meanwhile(
     bench.at(viability)
     assert pane.form.input("instrument").text() == "FC-07"
     assert pane.form.input("performed_by").currentText() == "Wit"
-    pane.save.click()
+    pane.save.trigger()
     bench.settle()
     assert instrument_of(laboratory, viability) == "FC-07"
     assert not pane.is_dirty()
@@ -53,7 +53,7 @@ def test_how_a_test_was_performed_is_not_taken_from_the_person_who_changed_it_fi
     recording.set_performance(laboratory.reviewer, test.key, test.row_version, other)
     bench.page.refresh()
     bench.settle()
-    pane.save.click()
+    pane.save.trigger()
     bench.settle()
     assert instrument_of(laboratory, viability) == "FC-01"
     assert pane.form.input("instrument").text() == "FC-07"
@@ -87,7 +87,7 @@ def test_a_test_is_not_submitted_before_what_was_typed_of_how_it_was_performed_i
     assert state_of(laboratory, viability) == "open"
     assert "batch CAR-0417: how it was performed was typed but not saved" in bench.page.messages.text()
     assert pane.form.input("instrument").hasFocus()
-    pane.save.click()
+    pane.save.trigger()
     bench.settle()
     assert bench.page.messages.text() == ""
     bench.press(Key.Key_Return, CTRL)
@@ -110,7 +110,7 @@ def test_what_waits_unsaved_for_a_test_that_is_out_of_sight_is_brought_in_front_
     assert state_of(laboratory, viability) == "open"
     assert bench.page.side.tabs.currentWidget() is pane
     assert pane.form.input("instrument").text() == "FC-07"
-    pane.bring_back.click()
+    pane.bring_back.trigger()
     assert pane.form.input("instrument").text() == ""
     assert not pane.bring_back.isEnabled()
     bench.press(Key.Key_Return, CTRL)
@@ -121,7 +121,7 @@ def test_what_waits_unsaved_for_a_test_that_is_out_of_sight_is_brought_in_front_
 
 def test_a_test_is_not_proposed_as_not_done_before_what_was_typed_of_it_is_saved(bench: Bench, viability: Cell) -> None:
     type_instrument(bench, viability)
-    bench.page.not_done.click()
+    bench.page.not_done.trigger()
     assert "not saved" in bench.page.messages.text()
     assert bench.page.findChild(QDialog, "reason_dialog") is None
 
@@ -157,12 +157,12 @@ def test_what_is_typed_while_the_rest_is_being_saved_is_neither_lost_nor_taken_f
 ) -> None:
     bench.enter(viability, "97.9")
     pane = type_instrument(bench, viability, "FC-07")
-    pane.save.click()
+    pane.save.trigger()
     bench.type("b")
     bench.settle()
     assert pane.form.input("instrument").text() == "FC-07b"
     assert pane.is_dirty()
-    pane.save.click()
+    pane.save.trigger()
     bench.at(endotoxin)
     bench.settle()
     bench.at(viability)
@@ -200,7 +200,7 @@ def test_a_field_of_a_closed_test_that_was_left_empty_shows_no_example_as_if_it_
     bench.settle()
     until = pane.form.input("performed_to").line
     assert until.placeholderText().startswith("20")
-    bench.page.not_done.click()
+    bench.page.not_done.trigger()
     bench.give_reason()
     assert (until.text(), until.placeholderText()) == ("", "not recorded")
     assert pane.form.input("instrument").placeholderText() == "not recorded"
@@ -217,9 +217,9 @@ def test_who_leaves_is_told_that_how_tests_were_performed_is_typed_and_not_saved
     assert bench.page.unsaved() == "How a test was performed was typed on Results and not saved."
     type_instrument(bench, endotoxin)
     assert bench.page.unsaved() == "How 2 tests were performed was typed on Results and not saved."
-    pane.bring_back.click()
+    pane.bring_back.trigger()
     bench.at(viability)
-    pane.bring_back.click()
+    pane.bring_back.trigger()
     assert bench.page.unsaved() == ""
 
 
@@ -237,7 +237,7 @@ def test_of_an_hour_that_comes_twice_the_test_keeps_which_it_was(
         field.which.setCurrentIndex(place)
         field.which.activated.emit(place)
     pane.form.edited.emit("performed_from")
-    pane.save.click()
+    pane.save.trigger()
     bench.settle()
     test = next(line.test for line in laboratory.grid().lines if line.test.key == viability.test)
     assert test.performed_from == datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
@@ -254,7 +254,7 @@ def test_of_two_saves_in_a_row_what_the_second_typed_is_not_taken_for_recorded(
     for words in ("first", "second"):
         field.write(words)
         pane.form.edited.emit("instrument")
-        pane.save.click()
+        pane.save.trigger()
     bench.settle()
     assert (instrument_of(laboratory, viability), field.read()) == ("first", "second")
     assert pane.is_dirty()

@@ -103,7 +103,7 @@ def test_who_may_not_enter_results_reads_them_and_is_told_why(
     bench.at(viability).type("9")
     assert bench.page.grid.typing.cell is None
     assert "may not enter results" in bench.page.grid.typing.note.text()
-    assert not bench.page.submit_button.isEnabled()
+    assert not bench.page.submitting.isEnabled()
     bench.page.close()
     bench.page.deleteLater()
 

@@ -20,8 +20,8 @@ Key = Qt.Key
 def test_complete_tests_are_submitted_and_what_they_opened_is_said(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
-    assert not bench.page.submit_button.isEnabled()
-    assert "Viability: no result has been entered" in bench.page.submit_button.toolTip()
+    assert not bench.page.submitting.isEnabled()
+    assert "Viability: no result has been entered" in bench.page.submitting.toolTip()
     bench.at(viability).type("41.3")
     bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     bench.settle()
@@ -55,20 +55,20 @@ def test_a_test_is_not_submitted_while_a_value_of_it_is_not_recorded(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
     bench.enter(viability, "97.9")
-    assert bench.page.submit_button.text().startswith("Submit 1 of ")
+    assert bench.page.submitting.text().startswith("Submit 1 of ")
     bench.at(viability).type("98.9")
     bench.press(Key.Key_Return)
     bench.dialog("reason_dialog").reject()
     bench.settle()
-    assert not bench.page.submit_button.isEnabled()
-    assert "not recorded" in bench.page.submit_button.toolTip()
+    assert not bench.page.submitting.isEnabled()
+    assert "not recorded" in bench.page.submitting.toolTip()
 
 
 def test_a_value_that_is_not_evaluable_gets_a_proposed_decision(bench: Bench, endotoxin: Cell) -> None:
     bench.enter(endotoxin, "<1")
     bench.at(endotoxin)
     assert bench.shows(endotoxin) == "<1, not evaluable"
-    bench.page.side.basis.decide.click()
+    bench.page.side.basis.decide.trigger()
     dialog = bench.dialog("decision_dialog")
     choice, reason = dialog.findChild(QComboBox, "decided"), dialog.findChild(QPlainTextEdit, "reason")
     assert choice is not None
@@ -90,7 +90,7 @@ def test_a_value_that_is_not_evaluable_gets_a_proposed_decision(bench: Bench, en
 def test_words_typed_as_the_decision_is_asked_for_choose_no_decision(bench: Bench, endotoxin: Cell) -> None:
     bench.enter(endotoxin, "<1")
     bench.at(endotoxin)
-    bench.page.side.basis.decide.click()
+    bench.page.side.basis.decide.trigger()
     dialog = bench.dialog("decision_dialog")
     dialog.activateWindow()
     words = "does the dilution prove it? completely"

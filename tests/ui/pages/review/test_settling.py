@@ -33,7 +33,7 @@ def test_a_decision_is_accepted_by_a_reviewer_and_then_by_qa_who_had_no_part_in_
 ) -> None:
     desk, qa = desks["rev"], desks["qa"]
     qa.show("decision")
-    assert not qa.page.decisions.agree_button.isEnabled()
+    assert not qa.page.decisions.agree.isEnabled()
     assert "Qa may not review decisions on results." in qa.said(qa.page.decisions)
     desk.show("decision")
     assert "a reviewer, and after that QA" in desk.said(desk.page.decisions)
@@ -42,7 +42,7 @@ def test_a_decision_is_accepted_by_a_reviewer_and_then_by_qa_who_had_no_part_in_
     desk.press("agree_decision")
     assert not timer.isActive()
     assert _decisions(laboratory) == ["reviewed"]
-    assert not desk.page.decisions.agree_button.isEnabled()
+    assert not desk.page.decisions.agree.isEnabled()
     assert desk.page.decisions.model.rows[0].waits_for == "QA"
     qa.page.reload()
     qa.acts.wait_idle()
@@ -86,7 +86,7 @@ def test_declining_needs_a_note_beside_the_field(laboratory: Laboratory, desks: 
 def test_only_qa_agrees_that_a_test_is_not_done(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
     reviewer = desks["rev"]
     reviewer.show("not done")
-    assert not reviewer.page.not_done.agree_button.isEnabled()
+    assert not reviewer.page.not_done.agree.isEnabled()
     assert "Rev may not approve that a test is not done." in reviewer.said(reviewer.page.not_done)
     desk = desks["qa"]
     desk.show("not done")
@@ -109,10 +109,10 @@ def test_a_decision_that_could_not_be_proposed_today_can_be_declined_and_not_acc
     desk = desks["rev"]
     desk.show("decision")
     settling = desk.page.decisions
-    assert not settling.agree_button.isEnabled()
-    assert "repeat it at another dilution" in settling.agree_button.toolTip()
-    assert settling.agree_button.toolTip() in desk.said(settling)
-    assert settling.decline_button.isEnabled()
+    assert not settling.agree.isEnabled()
+    assert "repeat it at another dilution" in settling.agree.toolTip()
+    assert settling.agree.toolTip() in desk.said(settling)
+    assert settling.decline.isEnabled()
 
 
 def _two_more_not_done(laboratory: Laboratory, by: str) -> list[int]:
@@ -189,8 +189,8 @@ def test_of_a_selection_the_tests_this_person_proposed_are_named_and_nothing_is_
     desk = desks["qa"]
     desk.show("not done")
     QTest.keyClick(desk.page.not_done.table, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    why = desk.page.not_done.agree_button.toolTip()
-    assert not desk.page.not_done.agree_button.isEnabled()
+    why = desk.page.not_done.agree.toolTip()
+    assert not desk.page.not_done.agree.isEnabled()
     assert "You proposed that it is not done" in why
     assert why in desk.said(desk.page.not_done)
     for row in (laboratory.batch("CAR-0418").test("A20"), laboratory.batch("CAR-0418").test("A30")):

@@ -15,13 +15,14 @@ from qclab.domain.review.deciding import decision_blockers
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
 from qclab.services.results import recording
 from qclab.ui import theme
+from qclab.ui.commands import Command
 from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import mark
 from qclab.ui.pages.results.grid.layout import day_of, final_words, outcomes_of, sample_words
 from qclab.ui.pages.results.grid.model import Draft, evaluation_words
 from qclab.ui.pages.results.recording import doubt_of
 from qclab.ui.theme import set_state
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 
 
@@ -111,10 +112,11 @@ class BasisPane(QScrollArea):
         self.what = label("", "heading", wrap=True)
         self.which = label("", "quiet", wrap=True)
         self.facts = Facts("basis_facts")
-        self.decide = button("Propose a decision…", "propose_decision", self._ask)
+        self.decide = Command(self, "propose_decision", "Propose a decision…", self._ask,
+                              help_="How a value that is not evaluable is to be taken")  # fmt: skip
         for part in (self.what, self.which, self.facts):
             column.addWidget(part)
-        column.addWidget(self.decide, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.decide.button(), 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(inside)
         self._undecided: tuple[ResultRow, EvaluationRow] | None = None
@@ -173,7 +175,7 @@ class BasisPane(QScrollArea):
         if line is not None and self._undecided is not None:
             row, each = self._undecided
             why_not = decision_blockers(Evaluation.COMPLIES, row.typed, row.value, line.parameter, line.limit_of(each))
-            self.decide.setToolTip(" ".join(map(str, why_not)))
+            self.decide.note(" ".join(map(str, why_not)))
 
     def _ask(self) -> None:
         if self._undecided is not None:

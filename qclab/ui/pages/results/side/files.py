@@ -16,11 +16,12 @@ from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 from qclab.ui import file_dialogs
+from qclab.ui.commands import Command
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 
 _COLUMNS = (
@@ -47,10 +48,11 @@ class FilesPane(QWidget):
         self.table = Table("test_files", self._model, page.acts, page.preferences, label="Files of the test")
         self.table.teach("No file yet. Attach the raw data, or drop a file here.")
         self.table.opened.connect(self._open)
-        self.attach_button = button("Attach…", "attach_file", self._choose, icon="attachment")
+        self._attach = Command(self, "attach_file", "Attach…", self._choose, icon="attachment",
+                               help_="Keep a file with the test, such as its raw data")  # fmt: skip
         foot = QHBoxLayout()
         foot.addStretch(1)
-        foot.addWidget(self.attach_button)
+        foot.addWidget(self._attach.button())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 8, 8)
         column.setSpacing(8)
@@ -61,8 +63,7 @@ class FilesPane(QWidget):
     def show_test(self, test: TestRow | None) -> None:
         self._test = test
         self.what.setText(test.method_title if test else "")
-        self.attach_button.setEnabled(test is not None and not self._why_closed)
-        self.attach_button.setToolTip(self._why_closed)
+        self._attach.refuse(self._why_closed or ("" if test else "Go to a result: a file is kept with its test."))
         self.refresh()
 
     def refresh(self) -> None:
@@ -105,7 +106,7 @@ class FilesPane(QWidget):
         self._page.read("open file", copy, lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls() and self.attach_button.isEnabled():
+        if event.mimeData().hasUrls() and self._attach.isEnabled():
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:

@@ -14,8 +14,9 @@ from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.results.recording import Performance
 from qclab.ui.choices import Choice
+from qclab.ui.commands import Command
 from qclab.ui.forms import Field, Form
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import label
 
 _FIELDS: Final = (
     Field("performed_by", "Performed by", kind="person", required=True),
@@ -49,9 +50,9 @@ class PerformedPane(QScrollArea):
         self.what = label("", "heading", wrap=True)
         self.state = label("", "quiet", wrap=True)
         self.form = Form(_FIELDS, name="performance")
-        self.save = button("Save", "save_performance", self._save, tooltip="Record how the test was performed")
-        self.bring_back = button("Bring back", "bring_back_performance", self._bring_back, kind="flat",
-                                 tooltip="What is recorded, in place of what was typed here")  # fmt: skip
+        self.save = Command(self, "save_performance", "Save", self._save, help_="Record how the test was performed")
+        self.bring_back = Command(self, "bring_back_performance", "Bring back", self._bring_back,
+                                  help_="What is recorded, in place of what was typed here")  # fmt: skip
         self.form.submitted.connect(self._save)
         self.form.edited.connect(lambda _: self._look())
         inside = QWidget()
@@ -63,13 +64,12 @@ class PerformedPane(QScrollArea):
         column.addWidget(self.form)
         foot = QHBoxLayout()
         foot.addStretch(1)
-        foot.addWidget(self.bring_back)
-        foot.addWidget(self.save)
+        foot.addWidget(self.bring_back.button("flat"))
+        foot.addWidget(self.save.button())
         column.addLayout(foot)
         column.addStretch(1)
         self.setWidget(inside)
-        for part in (self.form, self.bring_back, self.save):
-            part.hide()
+        self._show_parts(False)
 
     def set_people(self, people: Sequence[Choice]) -> None:
         """Those who may enter results."""
@@ -80,8 +80,7 @@ class PerformedPane(QScrollArea):
 
     def show_test(self, test: TestRow | None) -> None:
         """A test, or a newer state of the same one: what was typed here and not saved stays while it can be saved."""
-        for part in (self.form, self.bring_back, self.save):
-            part.setVisible(test is not None)
+        self._show_parts(test is not None)
         if test is None:
             self._leave()
             self._test = None
@@ -180,9 +179,9 @@ class PerformedPane(QScrollArea):
             return
         closed = self._why_closed or ("" if test.is_open else f"The test is {test.state}; this is closed.")
         self.form.set_read_only(bool(closed))
-        self.save.setEnabled(not closed and self.is_dirty())
-        self.bring_back.setEnabled(self.save.isEnabled())
-        self.save.setToolTip(closed or ("Record how the test was performed" if self.is_dirty() else "Nothing changed"))
+        why = closed or ("" if self.is_dirty() else "Nothing changed")
+        self.save.refuse(why)
+        self.bring_back.refuse(why)
         attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
         self.what.setText(f"{test.method_title}{attempt}")
         least = "" if test.minimum_days is None else f", at least {days(test.minimum_days, 'full')}"
@@ -192,6 +191,11 @@ class PerformedPane(QScrollArea):
         self.state.setText(
             f"{test.method_id} version {test.method_version}{least}, {test.state}{who}{unsaved}{returned}"
         )
+
+    def _show_parts(self, is_shown: bool) -> None:
+        self.form.setVisible(is_shown)
+        for command in (self.bring_back, self.save):
+            command.setVisible(is_shown)
 
     def _bring_back(self) -> None:
         if self._test is not None:
