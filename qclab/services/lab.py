@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
-from qclab.domain.people.rights import Actor, Right
-from qclab.domain.refusals import Conflict, NotAllowed, Refusal
+from qclab.domain.people.rights import Actor, Barred, Right
+from qclab.domain.refusals import Conflict, NotAllowed, Reason, Refusal
 from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import standing
 from qclab.store.door import AlreadyDone, Connection, Store, Writing
@@ -118,8 +118,11 @@ class Lab:
         """Refuse who was deactivated, or given other roles, since they signed in: access ends at once (11.300(c))."""
         now = standing(writing.connection, self.actor.key)
         if now is None or not now.active:
-            raise _NoLonger(f"{self.actor.name} was deactivated. Nothing was written.")
+            said = f"{self.actor.name} was deactivated. Nothing was written."
+            raise _NoLonger(Reason(said, code=Barred.DEACTIVATED))
         if (now.roles, now.client) != (self.actor.roles, self.actor.client):
-            raise _NoLonger("Your roles were changed since you signed in. Nothing was written; sign in again.")
+            said = "Your roles were changed since you signed in. Nothing was written; sign in again."
+            raise _NoLonger(Reason(said, code=Barred.ROLES_CHANGED))
         if now.must_change_password:
-            raise _NoLonger("Choose a password of your own first: the one you have was given to you by somebody else.")
+            said = "Choose a password of your own first: the one you have was given to you by somebody else."
+            raise _NoLonger(Reason(said, code=Barred.GIVEN_PASSWORD))

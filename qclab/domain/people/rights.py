@@ -108,6 +108,15 @@ class Barred(StrEnum):
     NO_RIGHT = "no right"
     NO_ROLE = "no role"
     ADMINISTRATOR_AND_MORE = "administrator and more"
+    ADMINISTRATOR_OF_ONE_CLIENT = "administrator of one client"
+    LAST_ADMINISTRATOR = "last administrator"
+    OWN_ROLES = "own roles"
+    SET_UP_ALREADY = "set up already"
+    NOT_SIGNED_IN = "not signed in"
+    WRONG_PASSWORD = "wrong password"  # noqa: S105 - a code
+    GIVEN_PASSWORD = "given password"  # noqa: S105 - a code
+    DEACTIVATED = "deactivated"
+    ROLES_CHANGED = "roles changed"
 
 
 def role_blockers(roles: frozenset[Role]) -> tuple[Reason, ...]:

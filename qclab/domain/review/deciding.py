@@ -84,6 +84,10 @@ class Undecided(StrEnum):
     NOT_PROVEN = "not proven"
     NOT_LISTED = "not listed"
     NO_DEVIATION = "no deviation"
+    IS_EVALUATED = "is evaluated"
+    DECIDED_ALREADY = "decided already"
+    NOT_WAITING = "not waiting"
+    CHANGED = "changed since it was read"
 
 
 def decision_blockers(

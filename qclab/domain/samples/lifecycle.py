@@ -44,6 +44,11 @@ class SampleBar(StrEnum):
     RECEIVED_ALREADY = "received already"
     NOT_RECEIVED = "not received"
     SAMPLE_GONE = "sample gone"
+    USED = "used"
+    SCANNED_TWICE = "scanned twice"
+    NO_SAMPLE = "no sample"
+    TOO_MANY = "too many"
+    NOT_PLANNED = "not planned"
 
 
 def receive_blockers(state: SampleState) -> tuple[Reason, ...]:

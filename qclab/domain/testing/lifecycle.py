@@ -42,6 +42,9 @@ class Bar(StrEnum):
 
     NOT_OPEN = "not open"
     NOT_SUBMITTED = "not submitted"
+    NOT_PROPOSED = "not proposed"
+    ASSIGNED = "assigned to somebody else"
+    SEVERAL_BATCHES = "several batches"
     NO_RESULT = "no result"
     NOT_PERFORMED = "not performed"
     ENDS_BEFORE_START = "ends before start"
@@ -104,6 +107,26 @@ def approve_blockers(state: TestState) -> tuple[Reason, ...]:
     if TestState.APPROVED in FOLLOWING[state]:
         return ()
     return (_reason(Bar.NOT_SUBMITTED, f"The test is {state}, not submitted.", state=state),)
+
+
+def state_blockers(state: TestState, asked: TestState) -> tuple[Reason, ...]:
+    """Why a step that is for tests in the state ``asked`` is not for one in this state."""
+    return () if state is asked else (_reason(_NOT[asked], f"it is {state}.", state=state),)
+
+
+_NOT: Final = {
+    TestState.OPEN: Bar.NOT_OPEN,
+    TestState.SUBMITTED: Bar.NOT_SUBMITTED,
+    TestState.NOT_DONE_PROPOSED: Bar.NOT_PROPOSED,
+}
+
+
+def take_blockers(state: TestState, analyst: str) -> tuple[Reason, ...]:
+    """Why a test cannot be taken: ``analyst`` is the name of another person who has it."""
+    why = state_blockers(state, TestState.OPEN)
+    if not analyst:
+        return why
+    return (*why, _reason(Bar.ASSIGNED, f"{analyst} has it; a manager can give it to you.", analyst=analyst))
 
 
 def not_done_blockers(state: TestState) -> tuple[Reason, ...]:

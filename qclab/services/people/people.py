@@ -5,7 +5,7 @@ Ids are never reused, an identity is verified before access is given, and access
 
 import re
 
-from qclab.domain.people.rights import Right, Role, role_blockers
+from qclab.domain.people.rights import Barred, Right, Role, role_blockers
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.trail.acts import Act
 from qclab.queries.people import people as queries
@@ -34,7 +34,8 @@ def set_up_first_administrator(store: Store, id_: str, name: str, password: str,
     hashed, roles = hashing.hash(password), frozenset({Role.ADMINISTRATOR})
     with store.write(None, Act.ADMINISTRATOR_SET_UP) as writing:
         if queries.anybody(writing.connection):
-            raise Conflict("This database has its people already; sign in as one of them.")
+            said = "This database has its people already; sign in as one of them."
+            raise Conflict(Reason(said, code=Barred.SET_UP_ALREADY))
         key = _insert(writing, id_, name, "", roles, None, hashed, "set up with the database", must_change=False)
         return Lab(store, queries.person(writing.connection, key).actor)
 
@@ -81,7 +82,8 @@ def change_person(
         if not name.strip():
             reasons.append(_NAMELESS)
         if key == lab.actor.key and roles != before.roles:
-            reasons.append(Reason("Nobody changes their own roles; another administrator does.", "roles"))
+            said = "Nobody changes their own roles; another administrator does."
+            reasons.append(Reason(said, "roles", code=Barred.OWN_ROLES))
         if reasons:
             raise Invalid(*reasons)
         if Role.ADMINISTRATOR in before.roles and Role.ADMINISTRATOR not in roles:
@@ -131,7 +133,8 @@ def _entry_faults(id_: str, name: str) -> list[Reason]:
 def _role_faults(roles: frozenset[Role], client: int | None) -> list[Reason]:
     reasons = [*role_blockers(roles)]
     if Role.ADMINISTRATOR in roles and client is not None:
-        reasons.append(Reason("An administrator looks after everybody, so is limited to no client.", "client"))
+        said = "An administrator looks after everybody, so is limited to no client."
+        reasons.append(Reason(said, "client", code=Barred.ADMINISTRATOR_OF_ONE_CLIENT))
     return reasons
 
 
@@ -175,4 +178,5 @@ def _keep_an_administrator(writing: Writing, key: int) -> None:
         if row.key != key and row.state == ACTIVE and Role.ADMINISTRATOR in row.roles
     ]
     if not others:
-        raise Conflict("This is the last administrator; add another one first.")
+        said = "This is the last administrator; add another one first."
+        raise Conflict(Reason(said, code=Barred.LAST_ADMINISTRATOR))

@@ -6,6 +6,7 @@ Every failed attempt is an event of its own and counts towards the lock-out.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
+from qclab.domain.people.rights import Barred
 from qclab.domain.refusals import Invalid, NotAllowed, Reason
 from qclab.domain.trail.acts import Act
 from qclab.queries.laboratory import settings
@@ -25,7 +26,9 @@ from qclab.services.people.people import ACTIVE, USER_ID
 from qclab.store import tables as t
 from qclab.store.door import Store
 
-_REFUSED = "The user id or the password is not right, or the account cannot be used now."
+_REFUSED = Reason(
+    "The user id or the password is not right, or the account cannot be used now.", code=Barred.NOT_SIGNED_IN
+)
 
 
 class _Refused(Exception):  # noqa: N818 - it ends a write that was opened for somebody who may not sign in
@@ -89,7 +92,8 @@ def confirm_password(lab: Lab, password: str, words: Mapping[str, str] | None = 
     if typed := [field for field, said in (words or {}).items() if holds_password(said, password)]:
         raise Invalid(*[Reason("This holds your password. Nothing was signed or kept.", field) for field in typed])
     if must_change_password(lab):
-        raise NotAllowed(Reason("Choose a password of your own first: this one was given to you.", "password"))
+        said = "Choose a password of your own first: this one was given to you."
+        raise NotAllowed(Reason(said, "password", code=Barred.GIVEN_PASSWORD))
 
 
 def must_change_password(lab: Lab) -> bool:
@@ -115,7 +119,8 @@ def _confirm(lab: Lab, password: str) -> None:
     right = matches(person.password, password)
     if not right or _unusable(person, lab.store.clock()):
         _count_failure(lab.store, person, Act.SIGNING_FAILED, right=right)
-        raise NotAllowed(Reason("The password is not right; nothing was signed.", "password"))
+        said = "The password is not right; nothing was signed."
+        raise NotAllowed(Reason(said, "password", code=Barred.WRONG_PASSWORD))
     if person.failed_attempts:
         with lab.store.write(lab.actor, Act.PASSWORD_CONFIRMED) as writing:
             writing.update(t.person, person.key, failed_attempts=0)

@@ -15,9 +15,9 @@ from qclab.domain.evaluation.evaluations import gravest
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
-from qclab.domain.results.cell import Cell
+from qclab.domain.results.cell import Cell, NoCell
 from qclab.domain.testing.finality import is_critical_failure
-from qclab.domain.testing.lifecycle import TestState, entry_blockers, not_done_blockers, submit_blockers
+from qclab.domain.testing.lifecycle import Bar, TestState, entry_blockers, not_done_blockers, submit_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
@@ -73,7 +73,7 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     for row, each in enumerate(new, 1):
         try:
             if each.cell in given:
-                raise Invalid("Two values are given for the same cell.")
+                raise Invalid(Reason("Two values are given for the same cell.", code=NoCell.GIVEN_TWICE))
             given.add(each.cell)
             line = _line(lines, each)
             read.append((each, line, _read(writing, grid, line, each)))
@@ -95,11 +95,11 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
 def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine:
     line = lines.get((new.test, new.parameter))
     if line is None:
-        raise Invalid("This test has no such parameter.")
+        raise Invalid(Reason("This test has no such parameter.", code=NoCell.NO_PARAMETER))
     if new.cell not in line.cells:
-        raise Invalid(
-            "This parameter is reported for each container." if new.sample is None else "Not a container of it."
-        )
+        if new.sample is None:
+            raise Invalid(Reason("This parameter is reported for each container.", code=NoCell.NO_CONTAINER))
+        raise Invalid(Reason("Not a container of it.", code=NoCell.OTHER_CONTAINER))
     blockers = entry_blockers(line.test.state, [(id_, state) for _, id_, state, _ in line.test.samples])
     if blockers:
         raise Conflict(*blockers)
@@ -229,7 +229,8 @@ def set_performance(lab: Lab, test: int, row_version: int, performance: Performa
         hold_aggregates(writing.connection, t.test, [test])
         row = get_tests(writing.connection, lab.actor, [test])[0]
         if row.state != TestState.OPEN:
-            raise Conflict(f"The test is {row.state}; how it was performed can no longer be changed.")
+            said = f"The test is {row.state}; how it was performed can no longer be changed."
+            raise Conflict(Reason(said, code=Bar.NOT_OPEN, facts={"state": row.state}))
         found = samples.fetch_samples(writing.connection, lab.actor, [key for key, *_ in row.samples]).values()
         taken = [sample.sampled_at for sample in found if sample.sampled_at is not None]
         if taken and performance.performed_from < min(taken):

@@ -4,6 +4,7 @@ Each record signed in a set carries its own signature (services/signatures/signi
 """
 
 from collections.abc import Mapping, Sequence
+from enum import StrEnum
 from typing import Final
 
 from qclab.domain.people.duties import Done, Step, duty_blockers
@@ -11,7 +12,7 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.review.deciding import deviation_blockers
 from qclab.domain.signatures.meanings import Meaning
-from qclab.domain.testing.lifecycle import TestState, approve_blockers
+from qclab.domain.testing.lifecycle import TestState, approve_blockers, state_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
@@ -26,6 +27,13 @@ from qclab.store.holding import hold_aggregates
 
 A_SENTENCE: Final = 10
 """The fewest characters of a reason that somebody will read years later."""
+
+
+class Unexplained(StrEnum):
+    """What becomes of a failing value that was changed, and lacks a sentence that says why."""
+
+    CORRECTION = "correction"
+    LEFT_BEHIND = "left behind"
 
 
 def blockers(lab: Lab, test: TestRow, done: Done) -> tuple[Reason, ...]:
@@ -76,6 +84,8 @@ def _refuse_unexplained(
             f"{row.method_title}: a value that failed was changed ({corrected[row.key][0]}). "
             "Give your own reason, in a sentence, why this correction is accepted, or return the test.",
             f"accepted_{row.key}",
+            code=Unexplained.CORRECTION,
+            facts={"test": row.key},
         )
         for row in rows
         if row.key in corrected and len(said.get(row.key, "")) < A_SENTENCE
@@ -104,7 +114,7 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
     with lab.write(Act.TEST_RETURNED, reason.strip(), right=Right.APPROVE_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
-        wrong = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.SUBMITTED]
+        wrong = [why.about(row.method_title) for row in rows for why in state_blockers(row.state, TestState.SUBMITTED)]
         if wrong:
             raise Conflict(*wrong)
         for row in rows:
@@ -135,7 +145,8 @@ def settle_not_done(
         hold_aggregates(writing.connection, t.test, tests)
         corrected = corrections(writing.connection, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
-        if moved := [f"{_named(row)}: it is {row.state}." for row in rows if row.state != TestState.NOT_DONE_PROPOSED]:
+        asked = TestState.NOT_DONE_PROPOSED
+        if moved := [why.about(_named(row)) for row in rows for why in state_blockers(row.state, asked)]:
             raise Conflict(*moved)
         if agree:
             done = done_on_tests(writing.connection, [row.key for row in rows])
@@ -165,7 +176,7 @@ def _refuse_left_behind(rows: Sequence[TestRow], corrected: Mapping[int, Sequenc
     if left and len(reason.strip()) < A_SENTENCE:
         why = "Say in a sentence why it is left behind with the test."
         changed = [f"{_named(row)}: a value that failed was changed ({corrected[row.key][0]}). {why}" for row in left]
-        raise Invalid(*[Reason(each, "reason") for each in changed])
+        raise Invalid(*[Reason(each, "reason", code=Unexplained.LEFT_BEHIND) for each in changed])
 
 
 def _named(row: TestRow) -> str:

@@ -7,7 +7,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import RIGHTS, Step, duty_blockers
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
-from qclab.domain.review.deciding import DecisionState, accepted_state, next_step
+from qclab.domain.review.deciding import DecisionState, Undecided, accepted_state, next_step
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.investigations.cases import has_case
@@ -46,9 +46,11 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
         hold_aggregates(writing.connection, t.evaluation, [evaluation])
         row = queries.evaluation(writing.connection, lab.actor, evaluation)
         if row.evaluation is not Evaluation.NOT_EVALUABLE:
-            raise Conflict(f"It {row.evaluation}; only a value that is not evaluable needs a decision.")
+            said = f"It {row.evaluation}; only a value that is not evaluable needs a decision."
+            raise Conflict(Reason(said, code=Undecided.IS_EVALUATED, facts={"evaluation": row.evaluation}))
         if row.decision is not None and row.decision.stands:
-            raise Conflict(f"A decision on it is {row.decision.state} already.")
+            said, facts = f"A decision on it is {row.decision.state} already.", {"state": row.decision.state}
+            raise Conflict(Reason(said, code=Undecided.DECIDED_ALREADY, facts=facts))
         if why := row.decision_blockers(decided):
             raise Invalid(*why)
         return writing.insert(
@@ -101,9 +103,10 @@ def settle_decision(
         row = queries.evaluation(writing.connection, lab.actor, evaluation)
         decision = row.decision
         if decision is None or not decision.state.is_waiting:
-            raise Conflict("No decision on it is waiting.")
+            raise Conflict(Reason("No decision on it is waiting.", code=Undecided.NOT_WAITING))
         if any(_version(read) != _version(decision) for read in (latest, seen or latest)):
-            raise Conflict("The decision changed after you read it. Read it again, then settle it.")
+            said = "The decision changed after you read it. Read it again, then settle it."
+            raise Conflict(Reason(said, code=Undecided.CHANGED))
         if why := duty_blockers(step, lab.actor, decision.done(row.done)):
             raise NotAllowed(*why)
         if accept:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
-from qclab.domain.samples.lifecycle import SampleState, leave_blockers
+from qclab.domain.samples.lifecycle import SampleBar, SampleState, leave_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
@@ -26,7 +26,8 @@ def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: 
         before = samples.get_sample(writing.connection, lab.actor, key)
         check_samples([replace(new, name=before.name)])
         if before.state == SampleState.CANCELLED:
-            raise Conflict(f"Sample {before.id} was cancelled; it can no longer be changed.")
+            said, facts = f"Sample {before.id} was cancelled; it can no longer be changed.", {"sample": before.id}
+            raise Conflict(Reason(said, code=SampleBar.SAMPLE_GONE, facts=facts))
         writing.update(
             t.sample,
             key,
@@ -61,7 +62,7 @@ def cancel_within(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) 
     hold_aggregates(writing.connection, t.sample, keys)
     rows = {key: samples.get_sample(writing.connection, lab.actor, key) for key in keys}
     reasons = [why for row in rows.values() for why in leave_blockers(row.id, row.state)]
-    reasons += [Reason(why) for why in finished_with(lab, writing, keys)]
+    reasons += finished_with(lab, writing, keys)
     if reasons:
         raise Conflict(*reasons)
     for key in rows:

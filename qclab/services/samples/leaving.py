@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from qclab.domain.refusals import Reason
+from qclab.domain.samples.lifecycle import SampleBar
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.results.results import grid
 from qclab.queries.testing import testing
@@ -11,11 +13,15 @@ from qclab.store import tables as t
 from qclab.store.door import Writing
 
 
-def finished_with(lab: Lab, writing: Writing, keys: Sequence[int]) -> list[str]:
+def finished_with(lab: Lab, writing: Writing, keys: Sequence[int]) -> list[Reason]:
     """Why these samples stay: the tests, submitted or approved, that used any of them."""
     tests = {test for key in keys for test in testing.find_tests(writing.connection, lab.actor, sample=key, state="")}
     return [
-        f"{test.method_title} was {test.state} with this sample; it stays."
+        Reason(
+            f"{test.method_title} was {test.state} with this sample; it stays.",
+            code=SampleBar.USED,
+            facts={"test": test.key, "state": test.state},
+        )
         for test in testing.get_tests(writing.connection, lab.actor, sorted(tests))
         if test.state in (TestState.SUBMITTED, TestState.APPROVED)
     ]

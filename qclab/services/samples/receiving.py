@@ -7,7 +7,7 @@ from decimal import Decimal
 from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
-from qclab.domain.samples.lifecycle import SampleState, leave_blockers, receive_blockers
+from qclab.domain.samples.lifecycle import SampleBar, SampleState, leave_blockers, receive_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
@@ -40,7 +40,11 @@ def receive(lab: Lab, ids: Sequence[str], reception: Reception) -> list[SampleRo
         keys = samples.keys_by_id(writing.connection, lab.actor, ids)
         hold_aggregates(writing.connection, t.sample, keys.values())
         rows = samples.fetch_samples(writing.connection, lab.actor, keys.values())
-        reasons = [Reason(f"{id_} was scanned twice.") for id_ in keys if list(map(str, ids)).count(id_) > 1]
+        reasons = [
+            Reason(f"{id_} was scanned twice.", code=SampleBar.SCANNED_TWICE, facts={"sample": id_})
+            for id_ in keys
+            if list(map(str, ids)).count(id_) > 1
+        ]
         reasons += [why.about(row.id) for row in rows.values() for why in receive_blockers(row.state)]
         if reasons:
             raise Conflict(*reasons)
@@ -74,7 +78,7 @@ def _reject(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> Non
     hold_aggregates(writing.connection, t.sample, keys)
     rows = [samples.get_sample(writing.connection, lab.actor, key) for key in keys]
     reasons = [why for row in rows for why in leave_blockers(row.id, row.state)]
-    reasons += [Reason(why) for why in finished_with(lab, writing, keys)]
+    reasons += finished_with(lab, writing, keys)
     if reasons:
         raise Conflict(*reasons)
     for row in rows:

@@ -13,7 +13,7 @@ from qclab.domain.catalogue.values import PlanLine, Specification
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
-from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.samples.lifecycle import SampleBar, SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, Standing, requiring
 from qclab.domain.trail.acts import Act
@@ -144,9 +144,10 @@ def register_within(
 def check_samples(new: Sequence[NewSample]) -> None:
     """Raise Invalid, naming each row and field, for samples that cannot be registered as they are."""
     if not new:
-        raise Invalid(NOTHING)
+        raise Invalid(Reason(NOTHING, code=SampleBar.NO_SAMPLE))
     if len(new) > AT_MOST:
-        raise Invalid(f"At most {AT_MOST} samples are registered at once; these are {len(new)}.")
+        said = f"At most {AT_MOST} samples are registered at once; these are {len(new)}."
+        raise Invalid(Reason(said, code=SampleBar.TOO_MANY, facts={"most": AT_MOST, "samples": len(new)}))
     reasons = [Reason("Name the sample.", "name", row) for row, sample in enumerate(new, 1) if not sample.name.strip()]
     reasons += [
         replace(reason, row=row)
@@ -179,7 +180,13 @@ def unexplained_tests(plan: Sequence[PlanLine], new: Sequence[NewSample]) -> lis
     """What asks, at the first row of each, why a test is added to the plan; no row of that sample says it."""
     said = _said(new)
     return [
-        Reason(f"The sampling plan does not propose {method} for “{name}”: say why it is added.", BECAUSE, row)
+        Reason(
+            f"The sampling plan does not propose {method} for “{name}”: say why it is added.",
+            BECAUSE,
+            row,
+            code=SampleBar.NOT_PLANNED,
+            facts={"method": method, "sample": name},
+        )
         for (name, method), row in _beside(plan, new).items()
         if name not in said
     ]

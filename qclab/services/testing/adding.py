@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
-from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.lifecycle import Bar, TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue import master_data
 from qclab.queries.samples import samples
@@ -26,7 +26,7 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
         hold_aggregates(writing.connection, t.sample, sample_keys)
         rows = [samples.get_sample(writing.connection, lab.actor, key) for key in sample_keys]
         if len({(row.batch, row.stage) for row in rows}) != 1:
-            raise Invalid("One test uses samples of one batch and stage.")
+            raise Invalid(Reason("One test uses samples of one batch and stage.", code=Bar.SEVERAL_BATCHES))
         known = master_data.methods_in_force(writing.connection)
         if method not in known:
             raise Missing(Reason(f"There is no method “{method}” in force.", "method"))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
-from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.lifecycle import TestState, state_blockers, take_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.people import people
 from qclab.queries.testing.testing import fetch_tests, get_tests
@@ -26,7 +26,7 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
         if analyst is not None and len(fetch_tests(writing.connection, known[analyst].actor, tests)) < len(rows):
             name = known[analyst].name
             raise Invalid(Reason(f"{name} may know of one client's tests only, not of all these.", "analyst"))
-        closed = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
+        closed = [why.about(row.method_title) for row in rows for why in state_blockers(row.state, TestState.OPEN)]
         if closed:
             raise Conflict(*closed)
         moved = [row for row in rows if row.analyst != analyst]
@@ -40,11 +40,9 @@ def take(lab: Lab, tests: Sequence[int]) -> int:
     with lab.write(Act.TESTS_ASSIGNED, right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
-        reasons = [f"{row.method_title}: it is {row.state}." for row in rows if row.state != TestState.OPEN]
-        reasons += [
-            f"{row.method_title}: {row.analyst_name} has it; a manager can give it to you."
-            for row in rows
-            if row.analyst not in (None, lab.actor.key)
+        others = {row.key: row.analyst_name for row in rows if row.analyst not in (None, lab.actor.key)}
+        reasons = [
+            why.about(row.method_title) for row in rows for why in take_blockers(row.state, others.get(row.key, ""))
         ]
         if reasons:
             raise Conflict(*reasons)

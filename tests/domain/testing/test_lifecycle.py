@@ -14,7 +14,9 @@ from qclab.domain.testing.lifecycle import (
     approve_blockers,
     entry_blockers,
     not_done_blockers,
+    state_blockers,
     submit_blockers,
+    take_blockers,
 )
 
 START = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
@@ -92,3 +94,25 @@ def test_a_reason_names_its_record_and_keeps_its_code():
         SampleBar.RECEIVED_ALREADY,
         {"state": "received"},
     )
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (TestState.OPEN, Bar.NOT_OPEN),
+        (TestState.SUBMITTED, Bar.NOT_SUBMITTED),
+        (TestState.NOT_DONE_PROPOSED, Bar.NOT_PROPOSED),
+    ],
+)
+def test_a_step_for_tests_in_one_state_is_for_no_other(asked: TestState, code: Bar) -> None:
+    for state in TestState:
+        why = state_blockers(state, asked)
+        assert codes(why) == ([] if state is asked else [code])
+        assert all(reason.facts == {"state": state} for reason in why)
+
+
+def test_a_test_that_somebody_else_has_is_given_not_taken() -> None:
+    assert take_blockers(TestState.OPEN, "") == ()
+    (why,) = take_blockers(TestState.OPEN, "A. Vos")
+    assert (why.code, why.facts) == (Bar.ASSIGNED, {"analyst": "A. Vos"})
+    assert codes(take_blockers(TestState.APPROVED, "A. Vos")) == [Bar.NOT_OPEN, Bar.ASSIGNED]

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.people.rights import Barred
 from qclab.domain.refusals import Invalid, NotAllowed
 from qclab.services.catalogue.in_force import put_in_force
 from qclab.services.people.passwords import holds_password
@@ -58,8 +59,9 @@ def test_a_revision_with_the_password_as_its_reason_is_not_issued(demo: Laborato
 
 
 def test_a_wrong_password_learns_nothing_of_the_words(demo: Laboratory) -> None:
-    with pytest.raises(NotAllowed, match="The password is not right"):
+    with pytest.raises(NotAllowed) as refused:
         certificates.issue(demo["kvos"], 1, 1, "not it", reason="it is not it")
+    assert refused.value.codes == (Barred.WRONG_PASSWORD,)
 
 
 def test_a_password_is_found_however_the_keyboard_composes_its_letters() -> None:

@@ -8,6 +8,8 @@ import pytest
 
 from qclab.domain.batches.own_data import Unfit
 from qclab.domain.refusals import Invalid
+from qclab.domain.results.cell import NoCell
+from qclab.domain.samples.lifecycle import SampleBar
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data
 from qclab.queries.laboratory import settings
@@ -15,6 +17,7 @@ from qclab.queries.testing import testing
 from qclab.services.batches import batches
 from qclab.services.batches.batches import BatchData
 from qclab.services.exchange import importing
+from qclab.services.results.recording import NewResult, record
 from qclab.services.samples import receiving, registering
 from qclab.services.samples.registering import BECAUSE, NewSample
 from tests.laboratory.laboratory import Laboratory
@@ -74,6 +77,7 @@ def test_tests_beside_the_sampling_plan_are_registered_with_a_reason_only(sqlite
     with pytest.raises(Invalid) as refused:
         registering.register(lab, data, "DP", beside)
     assert [(reason.field, reason.row) for reason in refused.value.reasons] == [(BECAUSE, 1), (BECAUSE, 2)]
+    assert refused.value.codes == (SampleBar.NOT_PLANNED, SampleBar.NOT_PLANNED)
     with lab.store.read() as connection:
         assert batch_queries.find_batches(connection, lab.actor) == []
     registering.register(lab, data, "DP", [replace(each, because=" the client asked ") for each in beside])
@@ -90,3 +94,28 @@ def test_a_sample_that_was_given_another_name_keeps_the_tests_of_the_plan(sqlite
     renamed = [replace(each, name=f"{each.name}, evening") for each in plan]
     made = registering.register(lab, BatchData("B-1", key), "DP", renamed)
     assert len(made.samples) == len(plan)
+
+
+def test_a_value_needs_a_cell_of_its_own(sqlite_demo: Laboratory) -> None:
+    made = sqlite_demo.batch("B-1").registered().received()
+    cell = made.cell("A09/endotoxin")
+    value = [NewResult(cell.test, cell.parameter, "1", cell.sample)]
+    for new, code in (
+        (value * 2, NoCell.GIVEN_TWICE),
+        ([replace(value[0], parameter=10_000)], NoCell.NO_PARAMETER),
+        ([replace(value[0], sample=10_000)], NoCell.OTHER_CONTAINER),
+    ):
+        with pytest.raises(Invalid) as refused:
+            record(sqlite_demo["mjansen"], new)
+        assert code in refused.value.codes
+    assert sqlite_demo.typed(cell) is None
+
+
+def test_a_batch_is_registered_with_at_least_one_sample_and_not_with_thousands() -> None:
+    for new, code in (
+        ([], SampleBar.NO_SAMPLE),
+        ([NewSample("Cells")] * (registering.AT_MOST + 1), SampleBar.TOO_MANY),
+    ):
+        with pytest.raises(Invalid) as refused:
+            registering.check_samples(new)
+        assert refused.value.codes == (code,)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from qclab.demo.people import PASSWORD
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
-from qclab.domain.review.deciding import DecisionState
+from qclab.domain.review.deciding import DecisionState, Undecided
 from qclab.domain.signatures.reading import Standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
@@ -263,5 +263,25 @@ def test_what_was_reviewed_since_it_was_read_is_not_settled_unseen(sqlite_demo: 
     with demo.store.read() as connection:
         read = decisions_on(connection, [made.evaluation])[made.evaluation]
     _settle(demo, "adewit", made.evaluation)
-    with pytest.raises(Conflict, match="changed after you read it"):
+    with pytest.raises(Conflict) as refused:
         deciding.settle_decision(demo["ihendriks"], made.evaluation, accept=True, note="", password=PASSWORD, seen=read)
+    assert refused.value.codes == (Undecided.CHANGED,)
+
+
+def test_only_a_value_that_waits_for_a_decision_gets_one(sqlite_demo: Laboratory) -> None:
+    demo = sqlite_demo
+    made = _approved(demo, "A09/endotoxin", "<0.7")
+    with pytest.raises(Conflict) as refused:
+        _settle(demo, "adewit", made.evaluation)
+    assert refused.value.codes == (Undecided.NOT_WAITING,)
+    deciding.propose_decision(demo["mjansen"], made.evaluation, NOT_SHOWN, WHY)
+    with pytest.raises(Conflict) as refused:
+        deciding.propose_decision(demo["mjansen"], made.evaluation, NOT_SHOWN, WHY)
+    assert refused.value.codes == (Undecided.DECIDED_ALREADY,)
+    with demo.store.read() as connection:
+        complies = connection.execute(
+            select(t.evaluation.c.key).where(t.evaluation.c.evaluation == Evaluation.COMPLIES).limit(1)
+        ).scalar_one()
+    with pytest.raises(Conflict) as refused:
+        deciding.propose_decision(demo["mjansen"], complies, NOT_SHOWN, WHY)
+    assert refused.value.codes == (Undecided.IS_EVALUATED,)
