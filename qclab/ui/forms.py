@@ -13,6 +13,7 @@ from qclab.ui.choices import Choice, ChoiceInput, ChoicesInput
 from qclab.ui.dates import DateInput, InstantInput
 from qclab.ui.inputs import CheckInput, DecimalInput, LongTextInput, PasswordInput, TextInput
 from qclab.ui.theme import set_state
+from qclab.ui.wedge import NAMES_CODE
 from qclab.ui.widgets.words import label
 
 Kind = Literal[
@@ -23,7 +24,8 @@ Kind = Literal[
 @dataclass(frozen=True)
 class Field:
     """One field. ``name`` is what a ``Reason.field`` says. ``choices`` are keys with their words, for the kinds
-    ``choice``, ``search`` (typed to find), ``person`` and ``choices`` (any of them)."""
+    ``choice``, ``search`` (typed to find), ``person`` and ``choices`` (any of them). ``code``: it names something by a
+    code that may be scanned; the scanner's Enter goes on to the next field."""
 
     name: str
     title: str
@@ -33,6 +35,7 @@ class Field:
     placeholder: str = ""
     choices: Sequence[Choice] = field(default=())
     width: int | None = None
+    code: bool = False
 
 
 _MAKERS: Final[Mapping[Kind, Callable[[Field], Any]]] = {
@@ -251,6 +254,8 @@ def _name(widget: QWidget, spec: Field) -> None:
         if isinstance(part, (QLineEdit, QComboBox, QCheckBox)):
             part.setAccessibleName(spec.title if isinstance(part, QLineEdit) else f"{spec.title}, first or second")
             part.setObjectName(part.objectName() or f"{spec.name}_{'line' if isinstance(part, QLineEdit) else 'which'}")
+    if spec.code:
+        widget.setProperty(NAMES_CODE, True)
     if spec.placeholder:
         line = getattr(widget, "line", widget)
         if hasattr(line, "setPlaceholderText"):

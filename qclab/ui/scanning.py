@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from qclab.ui.shell import MainWindow
 
 _NO_PASSWORD: Final = "A scan is no password: type it."  # noqa: S105 - a sentence
+_GARBLED: Final = (
+    "A scan came as “{}” and was not used: the scanner is set to another keyboard than this computer. Set it to this "
+    "computer's keyboard, or type the id."
+)
 
 
 class Scanning(QObject):
@@ -24,7 +28,8 @@ class Scanning(QObject):
         super().__init__(window)
         self._window, self._message_bar = window, message_bar
         window.wedge.scanned.connect(self._take)
-        window.wedge.kept_out.connect(self._keep_out)
+        window.wedge.garbled.connect(lambda text: self._refuse(_GARBLED.format(text)))
+        window.wedge.kept_out.connect(lambda: self._refuse(_NO_PASSWORD))
         window.top_bar.scan_field.scanned.connect(self._offer)
 
     def _take(self, text: str) -> None:
@@ -44,7 +49,7 @@ class Scanning(QObject):
         if page is None or not page.scanned(text):
             self.unused.emit(text)
 
-    def _keep_out(self) -> None:
+    def _refuse(self, words: str) -> None:
         dialog = QApplication.activeModalWidget()
         bar: MessageBar = getattr(dialog, "messages", None) or self._message_bar()
-        bar.refuse(_NO_PASSWORD)
+        bar.refuse(words)

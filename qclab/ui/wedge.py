@@ -1,11 +1,10 @@
-"""Scanners that type (keyboard wedges): a burst is recognised in any focus and never reaches what has the focus.
+"""Scanners that type (keyboard wedges): a scan of one of our codes is a scan in any focus and leaves no trace in it.
 
-Printable keys are held back until the next key or the end of a short gap. A person's keys go on, some 30 ms late, which
-nobody feels; a scanner's burst, ended by Enter or Tab, is taken out whole. Holding back is the only way that leaves
-no trace: a first character that opened an editor, pressed a button or replaced a cell could not be taken back.
+What is a scan, :mod:`qclab.domain.samples.scanning` says. A key that may belong to one is held back until that is
+known; holding back is the only way that leaves no trace, since a first character that opened an editor, pressed a
+button or replaced a cell could not be taken back. Every other key goes on at once, as if nobody had looked.
 """
 
-import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +16,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
-_AIM: Final = re.compile(r"^\][A-Za-z][0-9A-Za-z]")
-_ENDS: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
+from qclab.domain.samples.scanning import Burst, Fate, Judged, Scan, begins_code, paused, struck
+
+NAMES_CODE: Final = "names_code"
+"""Property of a field into which codes of others are scanned: the Enter of the scanner ends the entry, and no more."""
+
+_ENDS: Final = {Qt.Key.Key_Return: "\r", Qt.Key.Key_Enter: "\r", Qt.Key.Key_Tab: "\t"}
 _SILENT: Final = (
     Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock,
     Qt.Key.Key_NumLock,
 )  # fmt: skip
-_GS: Final = "\x1d"
 _KEYS: Final = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
 _FLUSHES: Final = (
     QEvent.Type.MouseButtonPress, QEvent.Type.Wheel, QEvent.Type.InputMethod, QEvent.Type.WindowDeactivate,
@@ -40,21 +42,21 @@ class _Held:
 
 
 class Wedge(QObject):
-    """Install with :meth:`install`; ``gap`` is the longest time between two keys of a scanner, in milliseconds."""
+    """Install with :meth:`install`."""
 
     scanned = Signal(str)
-    """What was scanned, its AIM prefix taken off."""
+    """The id of a sample or the number of a certificate."""
+    garbled = Signal(str)
+    """What came of a scan where scanner and computer are set to different keyboards."""
     kept_out = Signal()
-    """A burst that went to a password field: it is neither a password nor shown anywhere."""
+    """A scan that went to a password field: it is neither a password nor shown anywhere."""
 
-    def __init__(self, parent: QObject | None = None, *, gap: int = 30, shortest: int = 6) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.gap = gap
-        self.shortest = shortest
+        self._burst = Burst()
         self._held: list[_Held] = []
         self._receiver: QWidget | None = None
-        self._last = 0.0
-        self._swallow_until = 0.0
+        self._taken = set[int]()
         self._replayed: list[QKeyEvent] = []
         self._timer = QTimer(self, singleShot=True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -72,17 +74,6 @@ class Wedge(QObject):
             self._app = None
 
     @contextmanager
-    def paused(self) -> Iterator[None]:
-        """For tests that type faster than a person: everything is taken as typed."""
-        app = self._app
-        self.remove()
-        try:
-            yield
-        finally:
-            if isinstance(app, QApplication):
-                self.install(app)
-
-    @contextmanager
     def set_aside(self) -> Iterator[None]:
         """While widgets are made, thousands of events pass and no key is among them; what is held stays held."""
         app = self._app
@@ -94,8 +85,15 @@ class Wedge(QObject):
             if app is not None and app is self._app:
                 app.installEventFilter(self)
 
+    def is_holding(self) -> bool:
+        return bool(self._held)
+
     def flush(self) -> None:
         """What is held was typed by a person: let it go on, in order, to what has the focus."""
+        self._burst = Burst(last=self._burst.last)
+        self._let_go()
+
+    def _let_go(self) -> None:
         self._timer.stop()
         held, self._held = self._held, []
         receiver, self._receiver = self._receiver, None
@@ -126,50 +124,72 @@ class Wedge(QObject):
         return self._press(watched, event)
 
     def _override(self, event: QKeyEvent) -> bool:
-        """A key in the middle of a burst is no shortcut; before one with Ctrl or Alt comes what was typed so far."""
-        if self._held and (_printed(event) or _ends(event)):
+        """A key in the middle of a scan is no shortcut; before one that is comes what was typed so far."""
+        if not self._held or event.key() in _SILENT:
+            return False
+        if _ends(event) or (_printed(event) and begins_code(self._burst.held + event.text())):
             event.accept()
             return True
-        if self._held and event.key() not in _SILENT:
+        if not _printed(event):
             self.flush()
         return False
 
     def _release(self, event: QKeyEvent) -> bool:
-        if any(each.key == event.key() and each.kind == QEvent.Type.KeyPress for each in self._held):
+        key = event.key()
+        if key in self._taken:
+            self._taken.discard(key)
+            return True
+        if any(each.key == key and each.kind == QEvent.Type.KeyPress for each in self._held):
             self._hold(event)
             return True
-        return event.key() in _ENDS and time.monotonic() < self._swallow_until
+        return False
 
     def _press(self, watched: QWidget, event: QKeyEvent) -> bool:
-        now = self._time(event)
-        in_pace = bool(self._held) and now - self._last <= self.gap
-        if self._held and not in_pace:
-            self.flush()
-        if event.key() in _SILENT:
+        key = event.key()
+        if key in _SILENT:
             return False
-        if _ends(event) and self._held:
-            burst = "".join(each.text for each in self._held if each.kind == QEvent.Type.KeyPress)
-            if len(burst) >= self.shortest:
-                event.accept()
-                self._take(burst)
-                return True
-        if not _printed(event) or event.isAutoRepeat():
+        self._taken.discard(key)
+        was_holding = self.is_holding()
+        if not (_printed(event) or _ends(event)) or event.isAutoRepeat():
             self.flush()
-            return False
-        self._last = now
+            return was_holding and self._send_on(watched, event)
+        verdict = struck(self._burst, _ENDS.get(Qt.Key(key), event.text()), _moment(event))
+        self._settle(verdict)
+        if verdict.key is Fate.HELD:
+            self._receiver = watched
+            self._hold(event)
+            self._timer.start(int(verdict.burst.patience))
+        elif verdict.key is Fate.TAKEN:
+            self._taken.add(key)
+        elif not (verdict.ends_code and _ends_entry()):
+            return was_holding and self._send_on(watched, event)
+        event.accept()
+        return True
+
+    def _settle(self, verdict: Judged) -> None:
+        """What becomes of the keys that are held."""
+        self._burst = verdict.burst
+        if verdict.scan is not None:
+            self._take(verdict.scan)
+        elif verdict.before is Fate.TYPED:
+            self._let_go()
+
+    def _send_on(self, watched: QWidget, event: QKeyEvent) -> bool:
+        """A key after those that were let go: they may have opened an editor, which takes this one as well."""
         self._receiver = watched
         self._hold(event)
-        self._timer.start(self.gap)
+        self._let_go()
         event.accept()
         return True
 
     def _hold(self, event: QKeyEvent) -> None:
         self._held.append(_Held(event.type(), event.key(), event.modifiers(), event.text(), event.isAutoRepeat()))
 
-    def _take(self, burst: str) -> None:
+    def _take(self, scan: Scan) -> None:
         self._timer.stop()
+        pressed = {each.key for each in self._held if each.kind == QEvent.Type.KeyPress}
+        self._taken |= pressed - {each.key for each in self._held if each.kind == QEvent.Type.KeyRelease}
         self._held.clear()
-        self._swallow_until = time.monotonic() + 0.25
         receiver = _receiver() or self._receiver
         self._receiver = None
         if isinstance(receiver, QLineEdit) and receiver.echoMode() != QLineEdit.EchoMode.Normal:
@@ -178,27 +198,29 @@ class Wedge(QObject):
         popup = QApplication.activePopupWidget()
         if popup is not None:
             popup.close()
-        self.scanned.emit(_AIM.sub("", burst))
+        if scan.garbled:
+            self.garbled.emit(scan.garbled)
+        else:
+            self.scanned.emit(scan.id)
 
     def _gap_passed(self) -> None:
         """Keys that came while the window was busy are seen first: what they say was timed when they were struck."""
         if self._held:
-            QTimer.singleShot(0, self, self._flush_if_still)
+            QTimer.singleShot(0, self, self._settle_if_still)
 
-    def _flush_if_still(self) -> None:
+    def _settle_if_still(self) -> None:
         if self._held and not self._timer.isActive():
-            self.flush()
+            self._settle(paused(self._burst))
 
-    def _time(self, event: QKeyEvent) -> float:
-        """Milliseconds: when the key was struck, as the platform says, not when the window got round to it."""
-        stamp = event.timestamp()
-        return float(stamp) if stamp else time.monotonic() * 1000
+
+def _moment(event: QKeyEvent) -> float:
+    """Milliseconds: when the key was struck, as the platform says, not when the window got round to it."""
+    stamp = event.timestamp()
+    return float(stamp) if stamp else time.monotonic() * 1000
 
 
 def _printed(event: QKeyEvent) -> bool:
     text, modifiers = event.text(), event.modifiers()
-    if text == _GS:
-        return True
     control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
     alternate = bool(modifiers & Qt.KeyboardModifier.AltModifier)
     if control != alternate or modifiers & Qt.KeyboardModifier.MetaModifier:
@@ -209,7 +231,13 @@ def _printed(event: QKeyEvent) -> bool:
 def _ends(event: QKeyEvent) -> bool:
     """A scanner's last key; one held with Ctrl or Alt is a person's shortcut, such as Ctrl+Enter."""
     held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
-    return event.key() in _ENDS and held == Qt.KeyboardModifier.NoModifier
+    return Qt.Key(event.key()) in _ENDS and held == Qt.KeyboardModifier.NoModifier
+
+
+def _ends_entry() -> bool:
+    """In a field for codes, the Enter of a scanner goes on to the next field and neither saves nor finishes."""
+    field = QApplication.focusWidget()
+    return field is not None and bool(field.property(NAMES_CODE)) and field.focusNextPrevChild(True)
 
 
 def _receiver() -> QWidget | None:

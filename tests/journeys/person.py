@@ -15,7 +15,7 @@ from qclab.ui.session import Session
 from tests.ui.waiting import turn
 
 W = TypeVar("W", bound=QWidget)
-_BETWEEN_WORDS = 40  # milliseconds; a scanner's burst ends with Enter within 30
+_BETWEEN_WORDS = 100  # milliseconds; the keys of a scanner come within 80
 
 
 class Person:

@@ -31,7 +31,7 @@ from qclab.documents.page.typeface import regular
 from qclab.documents.release.content import CertificateContent, Party, content_digest
 from qclab.documents.release.results import pending_table, result_table
 from qclab.documents.release.signatures import signature_block
-from qclab.domain.identifiers import grouped
+from qclab.domain.identifiers import certificate_code, grouped
 from qclab.domain.refusals import Invalid
 
 _TITLE = 19.0
@@ -62,7 +62,7 @@ def certificate_pdf(content: CertificateContent, watermark: str = "") -> bytes:
 
 def symbol_text(content: CertificateContent) -> str:
     """What the DataMatrix in the corner of each page reads: number, revision and digest of the content."""
-    return f"{content.number} rev. {content.revision} {content_digest(content)}"
+    return certificate_code(content.number, content.revision, content_digest(content))
 
 
 def _blocks(content: CertificateContent) -> list[Block]:

@@ -22,12 +22,12 @@ _INSTANT = 340  # day, time, and which of two it is
 
 def _fields() -> tuple[Field, ...]:
     return (
-        Field("donor_code", "Donor or patient code", help="A pseudonymous code, never a name."),
-        Field("coi_id", "Chain-of-identity id"),
+        Field("donor_code", "Donor or patient code", help="A pseudonymous code, never a name.", code=True),
+        Field("coi_id", "Chain-of-identity id", code=True),
         Field("body_weight", "Body weight", "decimal", help="kg, for limits per kilogram"),
         Field("manufactured_on", "Manufactured on", "date"),
         Field("expiry_at", "Expires", "instant"),
-        Field("batch_record", "Batch record"),
+        Field("batch_record", "Batch record", code=True),
         Field("deviations", "Deviations", "long", help="Printed on the certificate."),
         Field("reason", "Reason for the change", "long", required=True),
     )

@@ -236,13 +236,13 @@ def _fields() -> Sequence[Field]:
     return (
         Field("product", "Product", "search", required=True, placeholder="Type to find"),
         Field("stage", "Stage", "choice", required=True),
-        Field("id", "Batch", required=True, placeholder="Existing or new id"),
+        Field("id", "Batch", required=True, placeholder="Existing or new id", code=True),
         Field("manufactured_on", "Manufactured", "date"),
         Field("expiry_at", "Expires", "instant"),
-        Field("coi_id", "Chain of identity"),
-        Field("donor_code", "Donor code", placeholder="Code, never a name"),
+        Field("coi_id", "Chain of identity", code=True),
+        Field("donor_code", "Donor code", placeholder="Code, never a name", code=True),
         Field("body_weight", "Body weight, kg", "decimal", width=96),
-        Field("batch_record", "Batch record"),
+        Field("batch_record", "Batch record", code=True),
         Field("deviations", "Deviations", "long"),
     )
 

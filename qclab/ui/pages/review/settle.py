@@ -78,7 +78,7 @@ class Settling(QWidget):
         self._facts = Pairs(f"{words.name}_facts")
         self._why = label("", "error", wrap=True)
         self._why.setObjectName(f"{words.name}_why_not")
-        deviation = Field("deviation", "Deviation", help="Its number; the certificate names it")
+        deviation = Field("deviation", "Deviation", help="Its number; the certificate names it", code=True)
         self.form = Form([deviation, Field(words.field, words.note, "long")], name=f"{words.name}_form")
         self.agree = Command(self, f"agree_{words.name}", words.agree, self._agree, icon="signature")
         self.decline = Command(self, f"decline_{words.name}", words.decline, self._decline)

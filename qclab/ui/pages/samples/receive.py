@@ -129,7 +129,7 @@ class ReceiveDialog(Dialog):
             [
                 Field("condition", "Condition", required=True),
                 Field("temperature", "Temperature, °C", "decimal", width=96),
-                Field("logger", "Logger"),
+                Field("logger", "Logger", code=True),
                 Field("place", "Place", "search", placeholder="Type to find"),
                 Field(
                     "deviation", "Deviation", "long", help="What was not as it should be. Leave empty when all is well."

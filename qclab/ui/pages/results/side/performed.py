@@ -22,9 +22,9 @@ _FIELDS: Final = (
     Field("performed_by", "Performed by", kind="person", required=True),
     Field("performed_from", "From", kind="instant", required=True),
     Field("performed_to", "To", kind="instant"),
-    Field("instrument", "Instrument", placeholder="Id of the instrument"),
-    Field("reagents", "Reagents", placeholder="Lots of reagents and media"),
-    Field("raw_data", "Raw data", placeholder="Notebook page, file or run"),
+    Field("instrument", "Instrument", placeholder="Id of the instrument", code=True),
+    Field("reagents", "Reagents", placeholder="Lots of reagents and media", code=True),
+    Field("raw_data", "Raw data", placeholder="Notebook page, file or run", code=True),
 )
 _NAMES: Final = tuple(field.name for field in _FIELDS)
 _READ: Final = tuple(field.name for field in _FIELDS if field.kind != "text")
