@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
+from functools import cache
 from typing import Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from qclab.domain import moments
 from qclab.domain.refusals import Invalid, Reason
@@ -28,6 +29,12 @@ def zone_named(name: str, field: str = "") -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError) as fault:  # a folder such as "Europe" is an OSError
         said = f"“{name.strip()}” is no time zone. Give one such as Europe/Amsterdam."
         raise Invalid(Reason(said, field, code=Unclear.NO_ZONE, facts={"zone": name})) from fault
+
+
+@cache
+def zones() -> tuple[str, ...]:
+    """The names of all zones there are, those of a region first."""
+    return tuple(sorted(available_timezones(), key=lambda name: ("/" not in name, name)))
 
 
 def instant(text: str, zone: tzinfo, field: str = "", *, today: date | None = None) -> datetime:

@@ -1,14 +1,18 @@
 """Fields to choose in: one of some choices, found by typing where there are many, or any of them."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QCompleter, QListWidget, QListWidgetItem
+from PySide6.QtWidgets import QAbstractItemDelegate, QComboBox, QListWidget, QListWidgetItem
 
-from qclab.ui.widgets.words import LINE, completer
+from qclab.domain.ranking import id_of, meant
+from qclab.ui.inputs import TextInput
+from qclab.ui.widgets.offered import MOST, Offered
+from qclab.ui.widgets.words import LINE
 
+_AWAY: Final = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
 Choice = tuple[Any, str]
 """A key and its words."""
 
@@ -24,12 +28,14 @@ class ChoiceInput(QComboBox):
     def __init__(self, choices: Sequence[Choice] = (), *, search: bool = False, list_width: int = 0) -> None:
         super().__init__()
         self._list_width = list_width
-        self._finder: QCompleter | None = None
+        self.offered: Offered | None = None
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
+        self.setMaxVisibleItems(MOST)
         if search:
             self.setEditable(True)
             self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+            self.setCompleter(None)  # type: ignore[arg-type] # ours stands in its place
         self.set_choices(choices)
         self.activated.connect(self._show_start)
         self.activated.connect(self.edited)
@@ -39,43 +45,51 @@ class ChoiceInput(QComboBox):
         event.ignore()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        if self.isEditable() and self._finder is None:
-            self._finder = self._new_finder()
-            self.setCompleter(self._finder)
+        self._make_list()
         super().focusInEvent(event)
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in _AWAY:
+            self.settle()
+
     def showPopup(self) -> None:
+        """The same list for who types and for who clicks the arrow, where one can type."""
+        if self.isEditable():
+            self.setFocus()
+            self.offer()
+            return
         self.view().setMinimumWidth(self._list_width)
         super().showPopup()
 
     def offer(self) -> None:
         """Show every choice below the field of a search, and go on typing in it: the list narrows down."""
-        if self._finder is not None:
-            self._finder.setCompletionPrefix("")
-            self._finder.complete()
+        self._make_list()
+        if self.offered is not None:
+            self.offered.offer()
 
     def settle(self) -> None:
         """What was typed into a search becomes the one line it can mean; of several it stays what was typed."""
-        typed = self.currentText().strip().casefold()
-        lines = [self.itemText(place) for place in range(self.count())]
-        exact = [place for place, words in enumerate(lines) if words.casefold() == typed]
-        begins = [place for place, words in enumerate(lines) if words.casefold().startswith(typed)]
-        within = [place for place, words in enumerate(lines) if typed in words.casefold()]
-        for found in (exact, begins, within):
-            if typed and len(found) == 1:
-                if found[0] != self.currentIndex() or self.currentText() != lines[found[0]]:
-                    self.setCurrentIndex(found[0])
-                    self.setEditText(lines[found[0]])
-                    self.edited.emit()
-                return
+        lines = self._lines()
+        place = meant(self.currentText(), lines) if self.isEditable() else None
+        if place is not None and (place != self.currentIndex() or self.currentText() != lines[place]):
+            self._take(lines[place])
 
-    def _new_finder(self) -> QCompleter:
-        """Made for the first who comes to type: its list is a window, which takes longer to make than the field."""
-        made = completer(self.model(), self)
-        made.setMaxVisibleItems(12)
-        if (popup := made.popup()) is not None:
-            popup.setMinimumWidth(self._list_width)
-        return made
+    def _lines(self) -> list[str]:
+        return [self.itemText(place) for place in range(self.count())]
+
+    def _take(self, words: str) -> None:
+        self.setCurrentIndex(self._lines().index(words))
+        self.setEditText(words)
+        self._show_start()
+        self.edited.emit()
+
+    def _make_list(self) -> None:
+        """For the first who comes to type: a list is a window, which takes longer to make than the field."""
+        line = self.lineEdit()
+        if line is not None and self.offered is None:
+            self.offered = Offered(line, self._lines, width=self._list_width)
+            self.offered.taken.connect(self._take)
 
     def set_choices(self, choices: Sequence[Choice]) -> None:
         kept = self.read_key()
@@ -110,6 +124,58 @@ class ChoiceInput(QComboBox):
         line = self.lineEdit()
         if line is not None:
             line.setCursorPosition(0)
+
+
+class FoundInput(TextInput):
+    """A line with what answers below it; ``read`` gives words. Of an entry with a name, ``says_id`` reads the id."""
+
+    def __init__(self, entries: Sequence[str] = (), *, is_open: bool = False, says_id: bool = False) -> None:
+        super().__init__()
+        self._entries = tuple(entries)
+        self._is_open, self._says_id = is_open, says_id
+        self.offered = Offered(self, lambda: self._entries, is_open=is_open)
+        self.offered.taken.connect(self.edited)
+
+    def set_entries(self, entries: Sequence[str]) -> None:
+        self._entries = tuple(entries)
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        self.set_entries([words for _, words in choices])
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in _AWAY:
+            self.settle()
+
+    def settle(self) -> None:
+        """What was typed into a closed list becomes the one entry it can mean; of several it stays what was typed."""
+        place = None if self._is_open else meant(self.text(), self._entries)
+        if place is not None and self.text() != self._entries[place]:
+            self.setText(self._entries[place])
+            self.edited.emit()
+
+    def take(self) -> None:
+        """For a cell that is left: by Tab with what is highlighted, else with what was typed."""
+        if not (self.hasFocus() and self.offered.take()):
+            self.settle()
+
+    def read(self) -> str:
+        return id_of(self.text()) if self._says_id and self.text() in self._entries else super().read()
+
+    def is_refused(self) -> bool:
+        """Whether a closed list has no entry for what is typed."""
+        return not self._is_open and bool(self.text().strip()) and self.text() not in self._entries
+
+
+def in_cell(line: FoundInput, delegate: QAbstractItemDelegate) -> FoundInput:
+    """The line as the editor of a cell, which is left as soon as the mouse has picked."""
+
+    def leave() -> None:
+        delegate.commitData.emit(line)
+        delegate.closeEditor.emit(line, QAbstractItemDelegate.EndEditHint.NoHint)
+
+    line.offered.picked.connect(leave)
+    return line
 
 
 class ChoicesInput(QListWidget):

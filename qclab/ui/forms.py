@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Reason, Refusal
-from qclab.ui.choices import Choice, ChoiceInput, ChoicesInput
+from qclab.ui.choices import Choice, ChoiceInput, ChoicesInput, FoundInput
 from qclab.ui.dates import DateInput, InstantInput
 from qclab.ui.inputs import CheckInput, DecimalInput, LongTextInput, PasswordInput, TextInput
 from qclab.ui.theme import set_state
@@ -17,14 +17,27 @@ from qclab.ui.wedge import NAMES_CODE
 from qclab.ui.widgets.words import label
 
 Kind = Literal[
-    "text", "long", "password", "decimal", "date", "instant", "choice", "search", "choices", "check", "person"
+    "text",
+    "long",
+    "password",
+    "decimal",
+    "date",
+    "instant",
+    "choice",
+    "search",
+    "choices",
+    "check",
+    "person",
+    "found",
+    "known",
 ]
 
 
 @dataclass(frozen=True)
 class Field:
     """One field. ``name`` is what a ``Reason.field`` says. ``choices`` are keys with their words, for the kinds
-    ``choice``, ``search`` (typed to find), ``person`` and ``choices`` (any of them). ``code``: it names something by a
+    ``choice``, ``search`` (typed to find), ``person`` and ``choices`` (any of them), and for words with a list below:
+    ``found`` (one of it) and ``known`` (also others). ``code``: it names something by a
     code that may be scanned; the scanner's Enter goes on to the next field."""
 
     name: str
@@ -48,6 +61,8 @@ _MAKERS: Final[Mapping[Kind, Callable[[Field], Any]]] = {
     "choice": lambda spec: ChoiceInput(spec.choices),
     "search": lambda spec: ChoiceInput(spec.choices, search=True),
     "person": lambda spec: ChoiceInput(spec.choices, search=True),
+    "found": lambda spec: FoundInput([words for _, words in spec.choices]),
+    "known": lambda spec: FoundInput([words for _, words in spec.choices], is_open=True),
     "choices": lambda spec: ChoicesInput(spec.choices),
     "check": lambda _: CheckInput(),
 }

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractItemModel, QObject, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QCompleter,
     QFrame,
     QLabel,
     QListWidget,
@@ -17,7 +16,6 @@ from PySide6.QtWidgets import (
 )
 
 from qclab.ui.icons import set_icon
-from qclab.ui.theme import themes
 
 LINE: Final = 24
 """The height of a line in a short list."""
@@ -92,18 +90,6 @@ def lines(name: str, heard: str, words: Sequence[str], *, most: int) -> QListWid
         item.setSizeHint(QSize(0, LINE))
         made.addItem(item)
     made.setFixedHeight(min(max(len(words), 1), most) * LINE + 10)
-    return made
-
-
-def completer(offered: QAbstractItemModel, parent: QObject) -> QCompleter:
-    """Offers the lines that contain what is typed, wherever in the line, capital or not."""
-    made = QCompleter(offered, parent)
-    made.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-    made.setFilterMode(Qt.MatchFlag.MatchContains)
-    popup = made.popup()
-    assert popup is not None  # noqa: S101 - a completer has one unless told otherwise
-    popup.setProperty("role", "popup")
-    themes.dress(popup)
     return made
 
 

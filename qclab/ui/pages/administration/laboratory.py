@@ -1,10 +1,12 @@
 """What the laboratory says of itself and how it works: its settings as a form."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.clocks import zones
 from qclab.domain.refusals import Refusal
 from qclab.queries.laboratory import settings as queries
 from qclab.queries.laboratory.settings import SETTINGS
@@ -19,6 +21,7 @@ _KINDS: dict[str, Kind] = {
     "sign_in.attempts": "decimal",
     "sign_in.lockout_minutes": "decimal",
     "session.idle_minutes": "decimal",
+    "laboratory.zone": "found",
 }
 _WITHOUT = frozenset({"demo"})
 """Settings that the program itself writes."""
@@ -58,6 +61,7 @@ class Laboratory(QWidget):
         lab = self._lab
         if not self.changed():
             self._page.read("settings", lambda: lab.ask_unscoped(queries.settings), self._show)
+            self._page.read("zones", zones, self._offer_zones)
 
     def changed(self) -> dict[str, str]:
         """The settings that differ from what is kept, by name."""
@@ -80,6 +84,9 @@ class Laboratory(QWidget):
             return
         lab = self._lab
         self._page.write(lambda: change_settings(lab, changed, reason), self._saved, failed=self._refused)
+
+    def _offer_zones(self, names: Sequence[str]) -> None:
+        self.form.set_choices("laboratory.zone", [(name, name) for name in names])
 
     def _show(self, said: dict[str, str]) -> None:
         self._kept = {name: value for name, value in said.items() if name not in _WITHOUT}

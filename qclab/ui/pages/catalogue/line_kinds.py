@@ -15,7 +15,8 @@ Choices = Callable[[Cells], Sequence[str]]
 
 @dataclass(frozen=True)
 class Cell:
-    """One column of an editor. A ``choice`` may be typed too; ``check`` is yes or nothing."""
+    """One column of an editor. A ``choice`` is found by typing, where it ``is_open`` also others; ``check`` is yes or
+    nothing."""
 
     name: str
     title: str
@@ -23,6 +24,7 @@ class Cell:
     kind: Literal["text", "number", "choice", "check"] = "text"
     choices: Choices | None = None
     help: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Sequence[
             Cell("parameter", "Parameter", 120, "choice", lambda cells: parameters(str(cells["method"]))),
             Cell("limit", "Limit", 130, help="As it is printed: ≥ 70, 0.5 to 2.0, > 5 to ≤ 10, No growth, report"),
             Cell("unit", "Unit", 88, help="As the parameter is reported; per kg ends in /kg"),
-            Cell("rounding", "Rounding", 92, "choice", _ROUNDING, "Empty: as the whole specification"),
+            Cell("rounding", "Rounding", 92, "choice", _ROUNDING, "Empty: as the whole specification", is_open=True),
             Cell("required", "Required", 78, "check", help="Not required is printed for information and never decides"),
             Cell("release_step", "Step", 50, "choice", _among("1", "2"), "1 before the first release, 2 afterwards"),
             Cell("alert", "Alert", 66, help="Alert level: a limit that warns before action level and limit"),

@@ -7,7 +7,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent,
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from qclab.ui import theme
+from qclab.ui.choices import FoundInput, in_cell
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
@@ -49,12 +49,10 @@ class LineDelegate(CellDelegate):
         cell = model.kind.cells[index.column()]
         editor: QWidget
         if cell.kind == "choice" and cell.choices is not None:
-            combo = QComboBox(parent)
-            combo.setEditable(True)
-            combo.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-            combo.addItems(list(cell.choices(model.cells(index.row()))))
-            combo.activated.connect(lambda _: self._chosen(combo))
-            editor = combo
+            entries = [words for words in cell.choices(model.cells(index.row())) if words]
+            editor = in_cell(FoundInput(entries, is_open=cell.is_open), self)
+            editor.setParent(parent)
+            editor.setFrame(False)
         else:
             editor = QLineEdit(parent)
             editor.setFrame(False)
@@ -64,25 +62,18 @@ class LineDelegate(CellDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, QComboBox):
-            editor.setCurrentText(text)
-            line = editor.lineEdit()
-            if line is not None:
-                line.selectAll()
-        elif isinstance(editor, QLineEdit):
+        if isinstance(editor, QLineEdit):
             editor.setText(text)
+            editor.selectAll()
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
-        text = editor.currentText() if isinstance(editor, QComboBox) else editor.property("text")
-        model.setData(index, text, Qt.ItemDataRole.EditRole)
+        if isinstance(editor, FoundInput):
+            editor.take()
+        model.setData(index, editor.property("text"), Qt.ItemDataRole.EditRole)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         rect = option.rect
         editor.setGeometry(rect.adjusted(0, 0, max(0, 110 - rect.width()), 0))
-
-    def _chosen(self, combo: QComboBox) -> None:
-        self.commitData.emit(combo)
-        self.closeEditor.emit(combo, QAbstractItemDelegate.EndEditHint.NoHint)
 
 
 class LineTable(QTableView):

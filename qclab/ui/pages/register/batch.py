@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from PySide6.QtCore import QStringListModel, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
 
 from qclab.domain.batches.own_data import donor_code_fault
@@ -14,11 +14,10 @@ from qclab.domain.counts import count
 from qclab.domain.refusals import Invalid, Reason
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
-from qclab.ui.choices import ChoiceInput
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import LongTextInput
 from qclab.ui.pages.register.setup import Found, Setup
-from qclab.ui.widgets.words import completer, frame
+from qclab.ui.widgets.words import frame
 from qclab.ui.words import moments
 from qclab.ui.words.samples import facts, product_words
 
@@ -43,12 +42,8 @@ class BatchPanel(QWidget):
         self._clash: Reason | None = None
         self.form = Form(_fields(), name="batch_form")
         self.form.edited.connect(self._was_edited)
-        _settle_when_left(self.form.input("product"))
         self._note = self.form.findChild(QLabel, "id_note")
-        self._names = QStringListModel(self)
-        known = completer(self._names, self)
-        known.activated.connect(lambda _: self._look())
-        self.form.input("id").setCompleter(known)
+        self.form.input("id").offered.taken.connect(lambda _: self._look())
         self._later = QTimer(self, singleShot=True, interval=200)
         self._later.timeout.connect(self._look)
         self._facts = frame("card")
@@ -126,7 +121,7 @@ class BatchPanel(QWidget):
 
     def show_found(self, found: Found) -> None:
         """The answer to ``id_typed``."""
-        self._names.setStringList(list(found.alike))
+        self.form.input("id").set_entries(found.alike)
         exact = found.exact
         wrong = exact is not None and exact.product != self.product()
         self._clash = None
@@ -236,7 +231,7 @@ def _fields() -> Sequence[Field]:
     return (
         Field("product", "Product", "search", required=True, placeholder="Type to find"),
         Field("stage", "Stage", "choice", required=True),
-        Field("id", "Batch", required=True, placeholder="Existing or new id", code=True),
+        Field("id", "Batch", "known", required=True, placeholder="Existing or new id", code=True),
         Field("manufactured_on", "Manufactured", "date"),
         Field("expiry_at", "Expires", "instant"),
         Field("coi_id", "Chain of identity", code=True),
@@ -260,14 +255,6 @@ def _facts_of(batch: BatchRow) -> list[tuple[str, str]]:
         ("Deviations", batch.deviations),
         ("Since", moments.minute(batch.created_at)),
     ]
-
-
-def _settle_when_left(choice: ChoiceInput) -> None:
-    """What was typed becomes the one line it can mean when the field is left."""
-    line = choice.lineEdit()
-    assert line is not None  # noqa: S101 - choices that are searched are typed into
-    line.setPlaceholderText("Type to find")
-    line.editingFinished.connect(choice.settle)
 
 
 def _raw(widget: Any) -> str:

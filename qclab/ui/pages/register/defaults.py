@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtCore import QStringListModel, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
-from qclab.ui.pages.register.rows import FILLED, place_meant
-from qclab.ui.widgets.words import completer, label
+from qclab.ui.choices import FoundInput
+from qclab.ui.pages.register.rows import FILLED
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.words import label
 
 _TITLES: Final = {"sampled_by": "Sampled by", "sampled_at": "Sampled at", "sampled_where": "Where", "place": "Place"}
 _HINTS: Final = {"sampled_at": "06:00", "place": "Type to find"}
@@ -20,7 +22,6 @@ class Defaults(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._places: Mapping[str, str] = {}
         self._said = dict.fromkeys(FILLED, "")
         self._lines: dict[str, QLineEdit] = {}
         grid = QGridLayout(self)
@@ -28,7 +29,7 @@ class Defaults(QWidget):
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(2)
         for column, name in enumerate(FILLED):
-            line = QLineEdit()
+            line = FoundInput(says_id=True) if name == "place" else QLineEdit()
             line.setObjectName(f"all_{name}")
             line.setAccessibleName(f"{_TITLES[name]}, for all samples")
             line.setPlaceholderText(_HINTS.get(name, "for all"))
@@ -39,12 +40,12 @@ class Defaults(QWidget):
             grid.addWidget(title, 0, column)
             grid.addWidget(line, 1, column)
             self._lines[name] = line
+        place = self._lines["place"]
+        assert isinstance(place, FoundInput)  # noqa: S101 - made above
+        self._place = place
 
     def know(self, places: Mapping[str, str]) -> None:
-        self._places = places
-        line = self._lines["place"]
-        offered = QStringListModel([f"{key}  {words}" for key, words in places.items()], line)
-        line.setCompleter(completer(offered, line))
+        self._place.set_entries([f"{key}  {words}" for key, words in places.items()])
 
     def values(self) -> dict[str, str]:
         return dict(self._said)
@@ -61,8 +62,13 @@ class Defaults(QWidget):
     def _say(self, name: str) -> None:
         now = self._lines[name].text().strip()
         if name == "place":
-            now = place_meant(now, self._places)
-            self._lines[name].setText(f"{now}  {self._places[now]}" if now in self._places else now)
+            self._place.settle()
+            is_refused = self._place.is_refused()
+            set_state(self._place, "wrong", is_refused)
+            self._place.setToolTip(f"There is no place “{now}”: choose one of the list." if is_refused else "")
+            if is_refused:
+                return
+            now = self._place.read()
         before, self._said[name] = self._said[name], now
         if now != before:
             self.filled.emit(name, before, now)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from qclab.domain.ranking import ranked
 from qclab.ui.widgets.words import label
 
 
@@ -86,8 +87,8 @@ class MethodsPopup(QFrame):
         if in_list or not self._find.text().strip():
             self.close()
             return
-        row = next((r for r in range(self._list.count()) if not self._hidden(r)), None)
-        if row is not None:
+        row = self._list.currentRow()
+        if row >= 0:
             self._list.item(row).setCheckState(Qt.CheckState.Checked)
             self._find.clear()
             self._find.setFocus()
@@ -96,10 +97,12 @@ class MethodsPopup(QFrame):
         return self._list.item(row).isHidden()
 
     def _filter(self, words: str) -> None:
-        wanted = words.strip().casefold()
-        for row in range(self._list.count()):
-            item = self._list.item(row)
-            item.setHidden(wanted not in item.text().casefold())
+        """The tests that answer; the likeliest is highlighted, and Enter takes it."""
+        lines = [self._list.item(row).text() for row in range(self._list.count())]
+        found = ranked(words, lines)
+        for row in range(len(lines)):
+            self._list.item(row).setHidden(row not in found)
+        self._list.setCurrentRow(found[0] if found and words.strip() else -1)
 
     def _checked(self) -> list[str]:
         items = (self._list.item(row) for row in range(self._list.count()))

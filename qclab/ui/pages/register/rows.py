@@ -125,17 +125,6 @@ def read_moment(text: str) -> datetime | None:
     return instant(text, moments.laboratory.zone, "sampled_at", today=moments.today()) if text.strip() else None
 
 
-def place_meant(text: str, places: Mapping[str, str]) -> str:
-    """The id of the place that a text names: its id, its words, or the one place whose words contain it."""
-    first = text.split("  ", maxsplit=1)[0].strip()
-    if first in places or not first:
-        return first
-    wanted = first.casefold()
-    found = [key for key, words in places.items() if wanted in (key.casefold(), words.casefold())]
-    found = found or [key for key, words in places.items() if wanted in words.casefold()]
-    return found[0] if len(found) == 1 else first
-
-
 def to_draft(rows: Sequence[TypedSample]) -> list[dict[str, Any]]:
     """Rows for a file of text; what a row does not say is left out."""
     empty = asdict(TypedSample())

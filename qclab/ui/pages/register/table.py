@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, QStringListModel, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,14 +16,14 @@ from PySide6.QtWidgets import (
 
 from qclab.ui import theme
 from qclab.ui.acts import Acts
+from qclab.ui.choices import FoundInput, in_cell
 from qclab.ui.commands import Command
 from qclab.ui.pages.register.methods import MethodsPopup
 from qclab.ui.pages.register.model import SamplesModel
-from qclab.ui.pages.register.rows import TypedSample, place_meant
+from qclab.ui.pages.register.rows import TypedSample
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import completer
 
 Index = QModelIndex | QPersistentModelIndex
 _TOGGLED: Final[Mapping[str, Mapping[Any, Any]]] = {
@@ -54,22 +54,21 @@ class _Cells(CellDelegate):
         model = index.model()
         assert isinstance(model, SamplesModel)  # noqa: S101 - this delegate draws nothing else
         name = model.columns[index.column()].name
-        line = QLineEdit(parent)
+        places = [f"{key}  {words}" for key, words in model.places.items()] if name == "place" else None
+        line = QLineEdit() if places is None else FoundInput(places, says_id=True)
+        line.setParent(parent)
         line.setObjectName(f"edit_{name}")
         line.setAccessibleName(model.columns[index.column()].title)
         line.setProperty("role", "cell")
         line.setFrame(False)
         line.setAlignment(model.columns[index.column()].alignment)
-        if name == "place":
-            places = [f"{key}  {words}" for key, words in model.places.items()]
-            line.setCompleter(completer(QStringListModel(places, line), line))
-        return line
+        return in_cell(line, self) if isinstance(line, FoundInput) else line
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
         assert isinstance(editor, QLineEdit)  # noqa: S101 - made above
-        text = editor.text().strip()
-        if model.columns[index.column()].name == "place":
-            text = place_meant(text, model.places)
+        if isinstance(editor, FoundInput):
+            editor.take()
+        text = editor.read() if isinstance(editor, FoundInput) else editor.text().strip()
         model.setData(index, text, Qt.ItemDataRole.EditRole)
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from qclab.queries.testing import testing
 from qclab.services.samples import registering
@@ -200,7 +200,7 @@ def test_what_is_said_for_all_fills_the_rows_that_say_nothing_else(sit: Sit) -> 
     person.type("K. Vos")
     person.press(Key.Key_Return)
     for who in ("J. Bos", "A. Smit"):
-        line = page.samples.defaults.findChild(type(page.batch.form.input("id")).__bases__[0], "all_sampled_by")
+        line = page.samples.defaults.findChild(QLineEdit, "all_sampled_by")
         line.setFocus()
         line.selectAll()
         person.type(who)

@@ -11,7 +11,7 @@ from qclab.ui.showing import ShowResults, ShowTests
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.results import two_bags
 from tests.ui.pages.results.bench import Bench
-from tests.ui.waiting import turn, until
+from tests.ui.waiting import until
 
 Key = Qt.Key
 
@@ -26,11 +26,8 @@ def test_after_a_batch_is_picked_the_work_goes_on_in_its_first_empty_cell(
     field.setFocus()
     field.lineEdit().selectAll()
     bench.type("ISL")
-    popup = field.completer().popup()
-    until(popup.isVisible)
-    turn()
-    QTest.keyClick(popup, Key.Key_Down)
-    QTest.keyClick(popup, Key.Key_Return)
+    until(field.offered.isVisible)
+    bench.press(Key.Key_Return)
     bench.settle()
     first = bench.page._model.first_empty()
     assert first is not None
@@ -52,7 +49,7 @@ def test_the_typed_id_of_a_batch_and_enter_are_enough_to_pick_it(
     field.setFocus()
     field.lineEdit().selectAll()
     bench.type(words.split()[0])
-    until(field.completer().popup().isVisible)
+    until(field.offered.isVisible)
     bench.press(Key.Key_Return)
     bench.settle()
     assert field.currentText() == words
