@@ -1,4 +1,4 @@
-"""What a person chose of how the window looks, and where it stood: kept with their preferences."""
+"""What a person chose of how the window looks, kept with their preferences; where it stood, with the workstation's."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,18 +35,15 @@ class Appearance:
             view.verticalHeader().setDefaultSectionSize(ROW_HEIGHTS[name])
 
     def keep(self) -> None:
-        self._preferences.set("window", bytes(self._window.saveGeometry().data()).hex())
+        self._preferences.set_here("window", bytes(self._window.saveGeometry().data()).hex())
         self._preferences.save()
 
     def begin(self) -> None:
-        """Where the window stood, or in its first size, as far as the screen is that large."""
-        if not self.bring_back():
-            self._window.resize(_FIRST_SIZE.boundedTo(self._window.screen().availableGeometry().size()))
-
-    def bring_back(self) -> bool:
-        """Put the window where this person left it; whether anything was kept."""
+        """Where the window stood, or in its first size, as far as the screen is that large. From then on it stays: who
+        signs in, locks or unlocks finds it where it is."""
         kept = self._preferences.get("window")
-        return isinstance(kept, str) and self._window.restoreGeometry(QByteArray.fromHex(kept.encode()))
+        if not (isinstance(kept, str) and self._window.restoreGeometry(QByteArray.fromHex(kept.encode()))):
+            self._window.resize(_FIRST_SIZE.boundedTo(self._window.screen().availableGeometry().size()))
 
 
 def _one_of(names: Sequence[str], wanted: Any) -> str:

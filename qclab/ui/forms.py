@@ -6,7 +6,7 @@ from typing import Any, Final, Literal
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Reason, Refusal
 from qclab.ui.choices import Choice, ChoiceInput, ChoicesInput, FoundInput
@@ -14,6 +14,7 @@ from qclab.ui.dates import DateInput, InstantInput
 from qclab.ui.inputs import CheckInput, DecimalInput, LongTextInput, PasswordInput, TextInput
 from qclab.ui.theme import set_state
 from qclab.ui.wedge import NAMES_CODE
+from qclab.ui.widgets.note import Note
 from qclab.ui.widgets.words import label
 
 Kind = Literal[
@@ -76,7 +77,8 @@ _NEEDED: Final[Mapping[Kind, str]] = {
 
 
 class Form(QWidget):
-    """``beside``: help and errors right of each input (wide forms), else below it (panes, dialogs)."""
+    """``beside``: help and errors right of each input (wide forms), else below it (panes, dialogs). Their room is kept:
+    no field moves when one of them comes or goes."""
 
     edited = Signal(str)
     """A person changed the field of this name."""
@@ -91,12 +93,12 @@ class Form(QWidget):
         self._fields = {each.name: each for each in fields}
         self._inputs: dict[str, Any] = {}
         self._labels: dict[str, QLabel] = {}
-        self._notes: dict[str, QLabel] = {}
+        self._notes: dict[str, Note] = {}
         self._examples: dict[str, str] = {}
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(8 if beside else 2)
         grid.setColumnStretch(1, 1)
         if beside:
             grid.setColumnMinimumWidth(1, 220)
@@ -108,8 +110,11 @@ class Form(QWidget):
         self._whole.hide()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._whole)
         whole.addLayout(grid)
+        whole.addWidget(self._whole)  # below: no field moves when it comes
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)  # noqa: S101 - a form cannot be made before it
+        app.focusChanged.connect(self._focus_moved)
         before: QWidget | None = None
         for widget in self._inputs.values():
             if before is not None:
@@ -168,11 +173,15 @@ class Form(QWidget):
 
     def errors(self) -> dict[str, str]:
         """What stands beside the fields now."""
-        return {n: note.text() for n, note in self._notes.items() if note.property("role") == "error" and note.text()}
+        return {name: note.text() for name, note in self._notes.items() if note.is_error() and note.text()}
 
     def input(self, name: str) -> Any:
         """The widget of a field."""
         return self._inputs[name]
+
+    def note(self, name: str) -> Note:
+        """The line of help or fault of a field."""
+        return self._notes[name]
 
     def set_choices(self, name: str, choices: Sequence[Choice]) -> None:
         """Other choices; what was chosen stays when it is among them."""
@@ -181,7 +190,7 @@ class Form(QWidget):
     def set_shown(self, name: str, is_shown: bool) -> None:
         for part in (self._inputs[name], self._labels[name]):
             part.setVisible(is_shown)
-        self._notes[name].setVisible(is_shown and bool(self._notes[name].text()))
+        self._notes[name].setVisible(is_shown)
 
     def set_enabled(self, name: str, is_enabled: bool) -> None:
         self._inputs[name].setEnabled(is_enabled)
@@ -212,10 +221,8 @@ class Form(QWidget):
         title = label(f"{each.title}{' *' if each.required else ''}")
         title.setBuddy(widget)
         title.setMinimumHeight(28)
-        note = label(each.help, "help", wrap=True)
+        note = Note(each.help)
         note.setObjectName(f"{each.name}_note")
-        if not each.help:  # showing it now, before it has a parent, would open a window
-            note.hide()
         if each.width is not None:
             widget.setFixedWidth(each.width)
         if each.kind == "check":
@@ -225,11 +232,17 @@ class Form(QWidget):
         left = Qt.AlignmentFlag.AlignLeft if each.width is not None else Qt.AlignmentFlag(0)
         grid.addWidget(widget, 2 * place, 1, left)
         row, column = (2 * place, 2) if beside else (2 * place + 1, 1)
-        grid.addWidget(note, row, column, Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(note, row, column)
         widget.edited.connect(lambda name=each.name: self._was_edited(name))
         self._inputs[each.name] = widget
         self._labels[each.name] = title
         self._notes[each.name] = note
+
+    def _focus_moved(self) -> None:
+        if not self.isVisible():
+            return
+        for name, note in self._notes.items():
+            note.show_whole(_has_focus(self._inputs[name]))
 
     def _was_edited(self, name: str) -> None:
         self._note(name, "")
@@ -252,13 +265,16 @@ class Form(QWidget):
         return read, wrong
 
     def _note(self, name: str, error: str) -> None:
-        note, spec = self._notes[name], self._fields[name]
-        set_state(note, "role", "error" if error else "help")
-        note.setText(error or spec.help)
-        note.setVisible(bool(note.text()) and not self._labels[name].isHidden())
-        widget = self._inputs[name]
+        note, widget = self._notes[name], self._inputs[name]
+        note.say(error)
+        note.show_whole(_has_focus(widget))
         set_state(getattr(widget, "line", widget), "wrong", bool(error))
         widget.setAccessibleDescription(note.text())
+
+
+def _has_focus(widget: QWidget) -> bool:
+    focused = QApplication.focusWidget()
+    return focused is not None and (focused is widget or widget.isAncestorOf(focused))
 
 
 def _name(widget: QWidget, spec: Field) -> None:

@@ -40,6 +40,10 @@ class Preferences:
     def set(self, key: str, value: Value) -> None:
         self._all.setdefault(self._person, {})[key] = value
 
+    def set_here(self, key: str, value: Value) -> None:
+        """For everybody at this workstation."""
+        self._all.setdefault("", {})[key] = value
+
     def save(self) -> None:
         """Write the file when something changed. A folder that cannot be written loses nothing but comfort."""
         text = json.dumps(self._all, indent=1, sort_keys=True)

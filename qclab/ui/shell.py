@@ -101,7 +101,6 @@ class MainWindow(QMainWindow):
             self.go(self.desk.current_key())
             self._aside.bring_back()
             return
-        self._appearance.bring_back()
         paint_later(self._everything)
         allowed = [s for s in self._specs if s.right is None or actor.may(s.right)]
         self.rail.fill([(s.key, s.title, s.icon, f"Ctrl+{n}" if n < 10 else "") for n, s in enumerate(allowed, 1)])

@@ -18,8 +18,8 @@ class Dialog(QDialog):
     """``content`` is the layout to fill, ``foot`` that of the buttons. Enter presses none unless the dialog says so;
     Ctrl+Enter finishes, from any field, unless ``by_key`` is False (for what cannot be undone).
 
-    It grows when words inside it wrap or an error appears, up to the screen; then the content is scrolled and the
-    buttons stay where they are.
+    It grows when words inside it wrap or an error of several lines appears, up to the screen; then the content is
+    scrolled and the buttons stay where they are.
     """
 
     def __init__(
@@ -55,9 +55,10 @@ class Dialog(QDialog):
         whole.setContentsMargins(*((16, 10, 16, 10) if is_low else (24, 16, 24, 16)))
         whole.setSpacing(8 if is_low else 12)
         whole.addWidget(label(title, "title", wrap=True))
-        whole.addWidget(self.messages)
         whole.addWidget(self._scroll, 1)
-        whole.addSpacing(0 if is_low else 4)
+        if not is_low:
+            self.messages.keep_room()
+        whole.addWidget(self.messages)  # below, in its own room: one that comes moves neither a field nor a button
         whole.addLayout(self.foot)
 
     def exec(self) -> int:

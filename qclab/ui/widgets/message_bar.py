@@ -36,6 +36,13 @@ class MessageBar(QFrame):
         self._leaving.timeout.connect(self.clear)
         self.hide()
 
+    def keep_room(self, lines: int = 1) -> None:
+        """Room for so many lines stays free while nothing is said."""
+        kept = self.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(kept)
+        self.setMinimumHeight(lines * self.fontMetrics().height() + 14)
+
     def refuse(self, refusal: Refusal | str) -> None:
         """What was refused, and why; it stays."""
         self._show("refusal", "does-not-comply", "does-not-comply", str(refusal))

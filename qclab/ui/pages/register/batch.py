@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from qclab.domain.batches.own_data import donor_code_fault
 from qclab.domain.catalogue.values import Product
@@ -42,7 +42,7 @@ class BatchPanel(QWidget):
         self._clash: Reason | None = None
         self.form = Form(_fields(), name="batch_form")
         self.form.edited.connect(self._was_edited)
-        self._note = self.form.findChild(QLabel, "id_note")
+        self._note = self.form.note("id")
         self.form.input("id").offered.taken.connect(lambda _: self._look())
         self._later = QTimer(self, singleShot=True, interval=200)
         self._later.timeout.connect(self._look)
@@ -217,9 +217,8 @@ class BatchPanel(QWidget):
 
     def _say(self, words: str) -> None:
         """Below the batch id; an error that stands there stays."""
-        if self._note is not None and self._note.property("role") != "error":
-            self._note.setText(words)
-            self._note.setVisible(bool(words))
+        if not self._note.is_error():
+            self._note.show_text(words)
 
 
 def beside(reason: Reason) -> Reason:

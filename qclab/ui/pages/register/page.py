@@ -99,8 +99,8 @@ class RegisterPage(Page):
         across.add(self.batch)
         across.add(self.samples, 1)
         across.add(right)
-        self.body.addWidget(self.unfinished)
         self.body.addWidget(Scrolling(across, "register_scroll", is_wide=True), 1)
+        self.body.addWidget(self.unfinished)  # below: what comes and goes moves no field
 
     def _wire(self) -> None:
         self._soon = QTimer(self, singleShot=True, interval=300)

@@ -45,7 +45,8 @@ class SignInPage(QWidget):
         inside = QVBoxLayout(form)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
-        for part in (self._title, self._about, self.messages, self._form):
+        self.messages.keep_room(lines=2)
+        for part in (self._title, self._about, self._form, self.messages):
             inside.addWidget(part)
         foot = QHBoxLayout()
         foot.addWidget(self._other)

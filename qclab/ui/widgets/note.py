@@ -1,0 +1,101 @@
+"""The one line of help or fault of a field. Its room is kept, so that nothing moves when it speaks."""
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.words import frame, label
+
+_WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
+
+
+class Note(QLabel):
+    """As high as its help, one line at least. A longer fault ends in an ellipsis there; all of it is told by the
+    tooltip, and stands over what is below as long as its field has the focus (``show_whole``)."""
+
+    def __init__(self, help_: str) -> None:
+        super().__init__(help_)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "help")
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy = self.sizePolicy()
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self._help = help_
+        self._bubble: QWidget | None = None
+
+    def say(self, fault: str) -> None:
+        """A fault; nothing says the help again."""
+        set_state(self, "role", "error" if fault else "help")
+        self.show_text(fault or self._help)
+
+    def show_text(self, words: str) -> None:
+        """Words in the place of the help, as they are."""
+        self.setText(words)
+        self._look()
+
+    def is_error(self) -> bool:
+        return bool(self.property("role") == "error")
+
+    def is_cut(self) -> bool:
+        return self._height_of(self.text(), self.width()) > self.height()
+
+    def show_whole(self, is_shown: bool) -> None:
+        """Of a fault that is cut: all of it, over what stands below."""
+        if self._bubble is not None:
+            self._bubble.deleteLater()
+            self._bubble = None
+        around = self.parentWidget()
+        if not (is_shown and around is not None and self.is_error() and self.isVisible() and self.is_cut()):
+            return
+        self._bubble = bubble = frame("card", around)
+        words = label(self.text(), "error", wrap=True)
+        words.setParent(bubble)
+        height = self._height_of(self.text(), self.width()) + 8
+        top = max(min(self.y() - 2, around.height() - height), 0)
+        bubble.setGeometry(self.x() - 6, top, self.width() + 12, height)
+        words.setGeometry(QRect(5, 3, self.width() + 2, height - 6))
+        bubble.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        bubble.show()
+        bubble.raise_()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max(self._height_of(self._help, width), self.fontMetrics().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(0, self.heightForWidth(max(self.width(), 1)) if self.width() > 1 else self.fontMetrics().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.fontMetrics().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._look()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.updateGeometry()
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        room, painter = self.contentsRect(), QPainter(self)
+        if self.is_cut():
+            words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        else:
+            words = self.text()
+        self.style().drawItemText(
+            painter, room, _WRAPPED, self.palette(), self.isEnabled(), words, self.foregroundRole()
+        )
+
+    def _height_of(self, words: str, width: int) -> int:
+        if not words or width <= 1:
+            return 0
+        return self.fontMetrics().boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, words).height()
+
+    def _look(self) -> None:
+        self.setToolTip(self.text() if self.is_cut() else "")
+        self.update()
