@@ -132,14 +132,14 @@ def struck(burst: Burst, text: str, at: float) -> Judged:
         return replace(struck(rest.burst, text, at), before=rest.before, scan=rest.scan)
     fast = burst.fast + 1 if is_fast else 1
     if text in ENDS:
-        if scan := _scan(burst.held, is_ended=True):
+        if _is_apart(burst) and (scan := _scan(burst.held, is_ended=True)):
             return Judged(Burst(last=at, is_after_end=True, is_after_scan=True), Fate.TAKEN, Fate.TAKEN, scan)
         if burst.is_after_scan and in_pace:  # some end a code with Enter and line feed
             return Judged(replace(burst, last=at), Fate.TYPED, Fate.TAKEN)
         return Judged(Burst(last=at, is_after_end=True), Fate.TYPED, Fate.TYPED, ends_code=fast > _RUN)
     may_begin = bool(burst.held) or burst.is_after_end or not is_fast
     if may_begin and begins_code(burst.held + text):
-        quiet = burst.quiet if burst.held else since
+        quiet = burst.quiet if burst.held else max(since, PACE + 1) if burst.is_after_end else since
         return Judged(Burst(burst.held + text, at, quiet, fast), Fate.HELD, Fate.HELD)
     return Judged(Burst(last=at, fast=fast), Fate.TYPED, Fate.TYPED)
 
@@ -174,6 +174,11 @@ def judged(keys: Iterable[tuple[str, float]]) -> tuple[str, list[Scan]]:
     scans += [last.scan] if last.scan else []
     typed += [held] if last.before is Fate.TYPED else []
     return "".join(typed), scans
+
+
+def _is_apart(burst: Burst) -> bool:
+    """Whether the code stands by itself: after a quiet or an end, else it must be faster than the hand before it."""
+    return burst.quiet > PACE or burst.fast >= len(burst.held)
 
 
 def _scan(text: str, *, is_ended: bool) -> Scan | None:

@@ -54,6 +54,12 @@ def test_an_id_that_a_remote_desktop_sends_by_itself_within_a_text_is_typed() ->
     assert judged(sent) == (text, [])
 
 
+def test_a_scan_right_after_a_key_of_a_hand_is_known_by_its_speed() -> None:
+    typed = [(" ", 1000.0)]
+    assert judged([*typed, *keys(f"{ID}\r", 5, at=1050)]) == (" ", [Scan(ID)])
+    assert judged([*typed, *keys(f"{ID}\r", 50, at=1050)]) == (f" {ID}\r", [])
+
+
 def test_scans_right_after_each_other_are_each_one() -> None:
     assert judged(keys(f"{ID}\r{sample_id(26, 13)}\rCAR-0417\r{ID}\t")) == (
         "CAR-0417\r", [Scan(ID), Scan(sample_id(26, 13)), Scan(ID)],
