@@ -89,6 +89,21 @@ def test_the_mouse_takes_a_line(desk: Desk) -> None:
     assert shown(offered) == []
 
 
+def test_a_list_that_opens_by_itself_has_nothing_highlighted_before_a_letter_or_an_arrow(qtbot: Any) -> None:
+    desk = Desk(qtbot, ChoiceInput([(place, words) for place, words in enumerate(ENTRIES)], search=True))
+    assert isinstance(desk.field, ChoiceInput)
+    desk.field.offer()
+    desk.press(Key.Key_Return)
+    assert desk.text() == ""
+    desk.field.offer()
+    desk.press(Key.Key_Down)
+    desk.press(Key.Key_Return)
+    assert desk.text() == ENTRIES[0]
+    desk.field.offer()
+    assert desk.field.offered is not None
+    assert desk.field.offered.currentItem().text() == ENTRIES[0], "what is chosen now"
+
+
 @pytest.mark.parametrize(("number", "seen"), [(1, 1), (4, 4), (12, 12), (40, MOST)])
 def test_down_shows_every_entry_as_tall_as_needed(qtbot: Any, number: int, seen: int) -> None:
     desk = Desk(qtbot, FoundInput([f"A{place}  Method" for place in range(number)]))

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import frame, label
 
-_WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop)
+_WRAPPED = int(Qt.TextFlag.TextWordWrap) | int(Qt.AlignmentFlag.AlignLeft)
+_CENTRED = _WRAPPED | int(Qt.AlignmentFlag.AlignVCenter)
 
 
 class Note(QLabel):
@@ -52,10 +53,11 @@ class Note(QLabel):
         self._bubble = bubble = frame("card", around)
         words = label(self.text(), "error", wrap=True)
         words.setParent(bubble)
-        height = self._height_of(self.text(), self.width()) + 8
+        width = min(self.width(), around.width() - self.x() - 6)
+        height = self._height_of(self.text(), width) + 8
         top = max(min(self.y() - 2, around.height() - height), 0)
-        bubble.setGeometry(self.x() - 6, top, self.width() + 12, height)
-        words.setGeometry(QRect(5, 3, self.width() + 2, height - 6))
+        bubble.setGeometry(self.x() - 6, top, width + 12, height)
+        words.setGeometry(QRect(5, 3, width + 2, height - 6))
         bubble.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         bubble.show()
         bubble.raise_()
@@ -83,12 +85,11 @@ class Note(QLabel):
 
     def paintEvent(self, _: QPaintEvent) -> None:
         room, painter = self.contentsRect(), QPainter(self)
+        words = self.text()
         if self.is_cut():
-            words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
-        else:
-            words = self.text()
+            words = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
         self.style().drawItemText(
-            painter, room, _WRAPPED, self.palette(), self.isEnabled(), words, self.foregroundRole()
+            painter, room, _CENTRED, self.palette(), self.isEnabled(), words, self.foregroundRole()
         )
 
     def _height_of(self, words: str, width: int) -> int:

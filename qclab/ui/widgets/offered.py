@@ -17,9 +17,8 @@ _STEPS: Final = {
     Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: MOST - 1, Qt.Key.Key_PageUp: 1 - MOST,
 }  # fmt: skip
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_GOES: Final = (
-    QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.MouseButtonPress,
-)  # fmt: skip
+_GOES: Final = (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.MouseButtonPress)
+_MOVES: Final = (QEvent.Type.Move, QEvent.Type.Resize)
 
 
 class Offered(QListWidget):
@@ -54,11 +53,11 @@ class Offered(QListWidget):
         self._field.installEventFilter(self)
 
     def offer(self) -> None:
-        """Every entry, before anything is typed; the one that stands in the line is highlighted."""
+        """Every entry, before a letter or an arrow: highlighted is only what stands in the line."""
         entries = self._entries()
         held = self._line.text()
         self._show(entries)
-        self.setCurrentRow(entries.index(held) if held in entries else 0)
+        self.setCurrentRow(entries.index(held) if held in entries else -1)
 
     def look(self, typed: str) -> None:
         """The entries that answer; of nothing typed, none."""
@@ -78,6 +77,8 @@ class Offered(QListWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if not isinstance(watched, QLineEdit | QComboBox):  # the list watches its own scroll bars
+            if isinstance(watched, QWidget) and watched.isWindow() and event.type() in _MOVES:
+                self.hide()
             return super().eventFilter(watched, event)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             return self._key(event)
@@ -86,6 +87,8 @@ class Offered(QListWidget):
                 event.accept()  # it closes the list, not the dialog or the page
         elif event.type() in _GOES:
             self.hide()
+        elif event.type() in _MOVES and self.isVisible():
+            self._stand_below()
         return False
 
     def _key(self, event: QKeyEvent) -> bool:
@@ -93,6 +96,7 @@ class Offered(QListWidget):
         if not self.isVisible():
             if key == Qt.Key.Key_Down and event.modifiers() in _DOWN and not self._line.isReadOnly():
                 self.offer()
+                self.setCurrentRow(max(self.currentRow(), 0))
                 return self.isVisible()
             return False
         if key in _STEPS and is_plain:
@@ -121,6 +125,7 @@ class Offered(QListWidget):
             self.hide()
             return
         self.setCurrentRow(0)
+        self._field.window().installEventFilter(self)
         self._stand_below()
         self.show()
         self.raise_()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
 from qclab.domain.people.rights import Actor
@@ -165,7 +165,12 @@ class ScopeBar(QWidget):
         if kind == MINE or held is not None:
             self.chosen.emit(Scope(kind, held))
         else:
-            field = self.batch if kind == BATCH else self.method
+            # An arrow key gives the chip the focus after it told.
+            QTimer.singleShot(0, self, self._ask_which)
+
+    def _ask_which(self) -> None:
+        field = next((each for each in (self.batch, self.method) if each.isVisible()), None)
+        if field is not None:
             field.setFocus()
             field.offer()
 
