@@ -27,21 +27,29 @@ def declare(commands: Commands) -> None:
     for name, help_ in (("limit", 'the limit as printed, such as "≤ 0.5" or "No growth"'), ("value", "the result")):
         command.add_argument(name, help=help_, type=unmarked).required = False
     command.add_argument("--rounding", metavar="RULE", help="usp, ph-eur, decimals:N, significant:N or none")
+    command.add_argument(
+        "--reported",
+        metavar="HOW",
+        default="",
+        help="as compared (unless told), as entered, decimals:N or significant:N",
+    )
     command.add_argument("--unit", default="", help="the unit of limit and value")
-    command.add_argument("--table", metavar="FILE", help="columns limit, value, rounding, unit; one JSON line for each")
+    command.add_argument(
+        "--table", metavar="FILE", help="columns limit, value, rounding, unit, reported; a JSON line each"
+    )
 
 
 def evaluate(arguments: Namespace) -> None:
     if arguments.table is not None:
         if arguments.limit is not None:
             arguments.parser.error("give a limit and a value, or --table, not both")
-        _table(arguments.table, arguments.rounding or "", arguments.unit)
+        _table(arguments.table, arguments.rounding or "", arguments.unit, arguments.reported)
         return
     if arguments.value is None:
         arguments.parser.error("give a limit and a value")
     if arguments.rounding is None:
         arguments.parser.error("say how results are rounded: --rounding")
-    evaluated = evaluate_text(arguments.limit, arguments.value, arguments.rounding, arguments.unit)
+    evaluated = evaluate_text(arguments.limit, arguments.value, arguments.rounding, arguments.unit, arguments.reported)
     if arguments.json:
         put(json_text(_told(evaluated)))
         return
@@ -63,12 +71,12 @@ def _told(evaluated: Evaluated) -> dict[str, Any]:
     }
 
 
-def _table(path: str, rounding: str, unit: str) -> None:
+def _table(path: str, rounding: str, unit: str, reported: str) -> None:
     """One line for each row, in order; a row that is refused says so and the rest goes on."""
-    read = read_table(path, files.read(path), required=("limit", "value"), known=("rounding", "unit"))
+    read = read_table(path, files.read(path), required=("limit", "value"), known=("rounding", "unit", "reported"))
     lines = []
     for row in read.rows:
-        lines.append(json_text(_refused(row.reasons) if row.reasons else _row(row.values, rounding, unit)))
+        lines.append(json_text(_refused(row.reasons) if row.reasons else _row(row.values, rounding, unit, reported)))
         if len(lines) == _BLOCK:
             if not put("\n".join(lines)):
                 return
@@ -77,10 +85,11 @@ def _table(path: str, rounding: str, unit: str) -> None:
         put("\n".join(lines))
 
 
-def _row(values: Mapping[str, str], rounding: str, unit: str) -> dict[str, Any]:
+def _row(values: Mapping[str, str], rounding: str, unit: str, reported: str) -> dict[str, Any]:
     try:
         rule, of = values.get("rounding") or rounding, values.get("unit") or unit
-        return _told(evaluate_text(values["limit"], values["value"], rule, of))
+        how = values.get("reported") or reported
+        return _told(evaluate_text(values["limit"], values["value"], rule, of, how))
     except Refusal as refusal:
         return _refused([str(reason) for reason in refusal.reasons])
 

@@ -32,6 +32,11 @@ def declare(commands: Commands) -> None:
     command.add_argument("file", metavar="FILE")
     command = commands.add("results", results, "record the results of a CSV or XLSX table, all or none")
     command.add_argument("file", metavar="FILE")
+    command.add_argument(
+        "--confirm",
+        action="store_true",
+        help="record also what is asked about: another unit, words, implausible numbers",
+    )
     command = commands.add("undo-import", undo, "cancel all samples of an import, as one act")
     command.add_argument("number", type=count, metavar="NUMBER", help="the number that register gave")
     command.add_argument("--reason", required=True)
@@ -53,7 +58,7 @@ def register(arguments: Namespace) -> None:
 
 def results(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        done = _taken(lab, importing.RESULTS, arguments.file)
+        done = _taken(lab, importing.RESULTS, arguments.file, confirmed=arguments.confirm)
         rows = _lines(lab, done.results)
     show(arguments.json, {"import": done.import_file, "results": done.results}, rows)
     told(f"{counts.count(len(done.results), 'result')} recorded by import {done.import_file}.")
@@ -61,9 +66,9 @@ def results(arguments: Namespace) -> None:
         told(f"{case} is open; the batch is on hold.")
 
 
-def _taken(lab: Lab, kind: str, file: str) -> importing.Imported:
+def _taken(lab: Lab, kind: str, file: str, *, confirmed: bool = False) -> importing.Imported:
     staged = importing.stage(lab, kind, Path(file).name, files.read(file))
-    done = importing.take(lab, staged)
+    done = importing.take(lab, staged, confirmed=confirmed)
     for row in staged.rows:
         if row.remark:
             told(f"Line {row.line}: {row.remark}.")

@@ -19,6 +19,7 @@ from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release.certificates import certificates_of
 from qclab.queries.results import results as result_queries
+from qclab.queries.samples.samples import samples_of_batch
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.services.batches import batches
@@ -144,7 +145,7 @@ class _Story:
             id=batch.id,
             product=products[batch.product],
             body_weight=str(self.weight) if self.weight else "",
-            manufactured_on=batch.made.date(),
+            manufactured_on=(batch.made - timedelta(hours=2)).date(),
             expiry_at=batch.made + timedelta(hours=72 if batch.priority else 24 * 365) if cells else None,
             expiry_zone="Europe/Amsterdam",
             donor_code=f"P-{self.chance.randint(100, 999):04d}" if cells else "",
@@ -162,6 +163,7 @@ class _Story:
     def receive(self) -> None:
         with self.demo.store.read() as connection:
             keys = samples_of(connection, self.analyst.actor, self.key)
+            frozen = {row.id for row in samples_of_batch(connection, self.analyst.actor, self.key) if row.storage_range}
         late = self.chance.random() < 0.08
         reception = receiving.Reception(
             condition="intact",
@@ -170,7 +172,12 @@ class _Story:
             deviation="transport took 40 minutes longer than validated" if late else "",
         )
         kept = keys[:-1] if self.chance.random() < 0.04 else keys
-        receiving.receive(self.analyst, [id_ for _, id_ in kept], reception)
+        for ids, arrived in (
+            ([id_ for _, id_ in kept if id_ not in frozen], reception),
+            ([id_ for _, id_ in kept if id_ in frozen], replace(reception, temperature=Decimal(-158))),
+        ):
+            if ids:
+                receiving.receive(self.analyst, ids, arrived)
         if len(kept) < len(keys):
             receiving.reject(self.analyst, [keys[-1][0]], "cap open on arrival, contents leaked")
 

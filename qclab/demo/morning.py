@@ -43,7 +43,7 @@ def this_morning(demo: Demo) -> None:
     numeric = [line for line in grid.lines if line.criteria and line.parameter.numeric and not line.per_container]
     if numeric:
         line = numeric[0]
-        words = recording.NewResult(line.test.key, line.parameter_key, "detected")
+        words = recording.NewResult(line.test.key, line.parameter_key, "detected", confirmed=True)
         evaluation = recording.record(analyst, [words])[0].evaluations[0]
         reason = "The kit gave no number; the retained supernatant was too little for another run."
         deciding.propose_decision(analyst, evaluation.key, Evaluation.NOT_SHOWN, reason)

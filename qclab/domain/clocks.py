@@ -10,6 +10,9 @@ from qclab.domain import moments
 from qclab.domain.refusals import Invalid, Reason
 
 _MINUTE: Final = timedelta(minutes=1)
+CLOCK_SKEW: Final = timedelta(minutes=5)
+"""How far the clock on the wall may be ahead of this one."""
+_FIRST_YEAR, _LAST_YEAR = 1990, 2099
 _SHORTEST: Final = len("2026-11-22T")
 
 
@@ -20,6 +23,7 @@ class Unclear(StrEnum):
     UNREAD = "unread"
     SKIPPED = "skipped"
     TWICE = "twice"
+    IMPROBABLE = "improbable"
 
 
 def zone_named(name: str, field: str = "") -> ZoneInfo:
@@ -68,6 +72,14 @@ def day(text: str, field: str = "") -> date:
     except ValueError as fault:
         said = f"“{text.strip()[:30]}” is no date: write it like 2026-11-22."
         raise Invalid(Reason(said, field, code=Unclear.UNREAD, facts={"typed": text})) from fault
+
+
+def improbable_day(day: date | None, field: str = "") -> Reason | None:
+    """Why nothing of a batch happens on this day: a year such as 0226 or 20226 is a slip of the keyboard."""
+    if day is None or _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        return None
+    said = f"{day.isoformat()} is no day of a batch: the year lies between {_FIRST_YEAR} and {_LAST_YEAR}."
+    return Reason(said, field, code=Unclear.IMPROBABLE, facts={"day": day})
 
 
 def doubt(local: datetime, zone: tzinfo, field: str = "") -> Reason | None:

@@ -79,6 +79,28 @@ def test_every_published_line_has_its_published_evaluation(published: tuple[Path
         assert row.evaluation == ("not evaluable" if is_words else "complies"), row
 
 
+@pytest.mark.parametrize("case", ["RC-49", "RC-50", "RC-54"])
+def test_every_published_figure_is_reported_and_printed_with_its_published_digits(
+    published: tuple[Path, list[SummaryRow]], case: str
+) -> None:
+    """97.9 stays 97.9 and 1.45 stays 1.45, whatever they are compared as; the dose is printed with its total."""
+    folder, rows = published
+    for row in rows:
+        if row.case != case or not row.published or not row.typed[:1].isdigit():
+            continue
+        is_dose = row.parameter == "CAR-total"
+        if f"{row.method}/{row.parameter}" not in AS_COMPARED and not is_dose:
+            assert row.reported == row.typed, row
+        assert row.typed.split(",")[0] in _certificate(folder, row.batch), row
+    if case == "RC-49":
+        assert "1495E6 cells / 70 kg" in _certificate(folder, "ARI-0001-01")
+        assert [row.reported for row in rows if row.parameter == "CAR-total"] == ["21.4E6", "24.9E6", "19.1E6"]
+
+
+AS_COMPARED = {"A09/endotoxin", "A23/CFU"}
+"""Reported as compared by this laboratory."""
+
+
 def test_words_against_a_limit_comply_only_by_a_decision_that_the_certificate_prints(
     published: tuple[Path, list[SummaryRow]],
 ) -> None:
@@ -158,7 +180,7 @@ def test_an_altered_value_changes_the_evaluation_and_the_printed_certificate(tmp
     rows = _run(tmp_path, altered)
     row = next(row for row in rows if row.parameter == "viability")
     words = _certificate(tmp_path, "ARI-0001-01")
-    assert (row.reported, row.evaluation, row.conclusion) == ("69", "does not comply", "does not comply")
+    assert (row.reported, row.evaluation, row.conclusion) == ("69.4", "does not comply", "does not comply")
     assert "does not comply with the specification" in words
     assert "OOS-2026-0001" in words
 

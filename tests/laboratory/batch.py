@@ -81,7 +81,7 @@ class Batch:
         """Values for every open line that has a criterion, or for all lines of these ``tests``.
 
         They comply unless ``values`` has another for a "method/parameter". What takes days began long enough ago.
-        ``by`` names who else performs a method.
+        ``by`` names who else performs a method. What is doubtful in them is confirmed.
         """
         lines = [
             line
@@ -97,7 +97,11 @@ class Batch:
                 recording.set_performance(analyst, test.key, test.row_version, performance)
             new = [
                 recording.NewResult(
-                    test.key, line.parameter_key, (values or {}).get(name_of(line)) or complying(line), cell.sample
+                    test.key,
+                    line.parameter_key,
+                    (values or {}).get(name_of(line)) or complying(line),
+                    cell.sample,
+                    confirmed=True,
                 )
                 for line in lines
                 if line.test.key == test.key

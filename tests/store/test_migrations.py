@@ -85,6 +85,20 @@ def test_method_versions_from_before_list_no_finding_that_is_open_to_judgement(o
         assert verify(connection).faults == ()
 
 
+def test_what_is_from_before_says_nothing_of_reporting_ranges_and_confirmations(old: Store) -> None:
+    schema.migrate(old, "0006")
+    with old.write(None, Act.CATALOGUE_IMPORTED) as writing:
+        tables = {name: _table_of_then(writing.connection, name) for name in ("method", "parameter")}
+        method = writing.insert(tables["method"], **{**_blank(tables["method"]), "id": "A20"})
+        then = {**_blank(tables["parameter"]), "id": "viability", "method": method, "decimals": 1}
+        writing.insert(tables["parameter"], **then)
+    schema.migrate(old)
+    assert rows(old, "SELECT decimals, reported, plausible FROM parameter") == [(1, "", "")]
+    assert set(rows(old, "SELECT after_expiry, outside_range FROM product")) <= {("warn", "warn")}
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
 def test_what_was_computed_is_an_audited_change_of_the_migration(old: Store) -> None:
     schema.migrate(old, "0002")
     ((seq, payload),) = rows(old, "SELECT seq, payload FROM event ORDER BY seq DESC LIMIT 1")

@@ -52,7 +52,9 @@ class ResultLine:
     the three outcomes, or another word where there is no limit to hold the result against. ``notes`` are marks of
     ``Note`` lines, printed raised beside the result. ``alternative`` says which other test may stand in for this one
     ("or Mycoplasma, culture method"); ``decision`` is the reviewed, reasoned decision on a not evaluable value,
-    ``not_tested`` why there is no result, with the deviation.
+    ``not_tested`` why there is no result, with the deviation. ``derived`` says from what the figure was calculated
+    ("1495E6 cells / 70 kg"), ``rounding`` how it was rounded before it was compared, where the head does not say it for
+    all lines.
     """
 
     test: str
@@ -72,6 +74,8 @@ class ResultLine:
     alternative: str = ""
     decision: str = ""
     not_tested: str = ""
+    derived: str = ""
+    rounding: str = ""
     notes: tuple[str, ...] = ()
     for_information: bool = False
 

@@ -9,6 +9,7 @@ from qclab.documents.page.page import Block
 from qclab.documents.page.table import Cell, Row, Words, cell, columns, table
 from qclab.documents.release.content import PendingLine, ResultLine
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.reporting import parted
 
 _INDENT = 3 * MM
 _EMPTY: Cell = ()
@@ -73,13 +74,9 @@ def _test_rows(lines: list[ResultLine]) -> Iterator[Row]:
 
 
 def _result_row(line: ResultLine, name: Cell, rule: bool, under: str = "") -> Row:
-    result = (
-        Words(
-            _spaced(line.result),
-            strong=line.evaluation.lower() == Evaluation.DOES_NOT_COMPLY,
-            mark=",".join(line.notes),
-        ),
-    )
+    figure, compared = parted(line.result)
+    strong = line.evaluation.lower() == Evaluation.DOES_NOT_COMPLY
+    result = (Words(_spaced(figure), strong=strong, mark=",".join(line.notes)), *_small(compared))
     evaluation = cell(_sentence(line.evaluation))
     if line.for_information:
         evaluation = (Words("For information"), *_small(_sentence(line.evaluation)))
@@ -99,7 +96,9 @@ def _result_row(line: ResultLine, name: Cell, rule: bool, under: str = "") -> Ro
 
 def _details(line: ResultLine, indent: float = 0.0) -> Cell:
     step = _prefixed("Release step ", line.step)
-    return _small(line.container, line.replicates, step, indent=indent)
+    return _small(line.container, line.replicates, line.derived, step, indent=indent) + _small(
+        line.rounding, indent=indent
+    )
 
 
 def _small(*texts: str, indent: float = 0.0) -> Cell:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from qclab.domain import moments
-from qclab.domain.clocks import zone_named
+from qclab.domain.clocks import improbable_day, zone_named
 from qclab.domain.evaluation.measures import BODY_WEIGHT
 from qclab.domain.refusals import Invalid, Reason
 
@@ -62,6 +62,8 @@ def _faults(
         yield Reason(said, "id", code=Unfit.ID)
     if fault := donor_code_fault(donor_code):
         yield Reason(fault, "donor_code", code=Unfit.DONOR)
+    if improbable := improbable_day(manufactured_on, "manufactured_on"):
+        yield improbable
     if expiry_at is None:
         return
     try:
@@ -69,5 +71,7 @@ def _faults(
     except Invalid as refusal:
         yield from refusal.reasons
         return
-    if manufactured_on is not None and expires_on < manufactured_on:
+    if improbable := improbable_day(expires_on, "expiry_at"):
+        yield improbable
+    elif manufactured_on is not None and expires_on < manufactured_on:
         yield Reason("The batch would expire before it was made.", "expiry_at", code=Unfit.EXPIRES_BEFORE_MADE)

@@ -8,6 +8,7 @@ from qclab.domain.catalogue.values import CriterionLine, Method, Parameter, Spec
 from qclab.domain.evaluation.criteria import Criterion, remarks
 from qclab.domain.evaluation.limits import Limit, parse_limit
 from qclab.domain.evaluation.outcomes import find_outcome
+from qclab.domain.evaluation.reporting import Reporting
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.evaluation.warning_levels import level_faults
@@ -92,6 +93,7 @@ def criterion_of(specification: Specification, line: CriterionLine) -> Criterion
         powers_of_ten=line.powers_of_ten,
         alert=parse_limit(line.alert) if line.alert else None,
         action=parse_limit(line.action) if line.action else None,
+        reported=line.reported,
     )
 
 
@@ -113,6 +115,10 @@ def _criterion(
         except Invalid as refusal:
             read = False
             yield Finding((*here, "rounding"), f"{words}: {refusal.reasons[0].text}")
+    if line.reported:
+        for why in reporting_faults(line.reported, parameter):
+            read = False
+            yield Finding((*here, "reported"), f"{words}: {why}")
     yield from _unit(here, words, line, parameter)
     if read and (line.rounding or _readable(specification.rounding)):
         try:
@@ -123,6 +129,16 @@ def _criterion(
         else:
             for name, why in level_faults(criterion):
                 yield Finding((*here, name), f"{words}: {why}")
+
+
+def reporting_faults(reported: str, parameter: Parameter) -> Iterator[str]:
+    """Why a value of this parameter cannot be reported so."""
+    if not parameter.numeric:
+        yield f"'reported' is for numbers, not for type {parameter.type}."
+    try:
+        Reporting.parse(reported)
+    except Invalid as refusal:
+        yield refusal.reasons[0].text
 
 
 def _readable(rounding: str) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from qclab.domain.catalogue.criteria import Finding, Path, criteria_faults, criteria_remarks
+from qclab.domain.catalogue.criteria import Finding, Path, criteria_faults, criteria_remarks, reporting_faults
 from qclab.domain.catalogue.values import Catalogue, Method, Parameter, PlanLine, Specification
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.measures import AMOUNT, MINIMUM_DAYS, TURNAROUND, WITHIN_HOURS
 from qclab.domain.evaluation.outcomes import says_no_result
 from qclab.domain.evaluation.rounding import Rounding
+from qclab.domain.evaluation.units import same_unit
 from qclab.domain.refusals import Invalid
 
 ENTRY = {
@@ -159,11 +160,34 @@ def _parameter(path: Path, where: str, parameter: Parameter) -> Iterator[Finding
         yield Finding((*path, "outcomes"), f"{where}: an outcome is written twice.")
     yield from _findings((*path, "findings"), where, parameter)
     if not parameter.numeric:
-        for name in ("unit", "decimals", "lod", "loq", "countable_max"):
+        for name in ("unit", "plausible", "lod", "loq", "countable_max"):
             if getattr(parameter, name) not in (None, ""):
                 yield Finding((*path, name), f"{where}: '{name}' is for numbers, not for type {parameter.type}.")
+    yield from _figures(path, where, parameter)
     if parameter.lod is not None and parameter.loq is not None and parameter.loq < parameter.lod:
         yield Finding((*path, "loq"), f"{where}: the LOQ {parameter.loq} is below the LOD {parameter.lod}.")
+
+
+def _figures(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]:
+    """How its numbers are reported, and which of them are plausible."""
+    if parameter.numeric and parameter.plausible and (why := range_fault(parameter.plausible, parameter.unit)):
+        yield Finding((*path, "plausible"), f"{where}: the plausible range {why}")
+    if parameter.reported:
+        for why in reporting_faults(parameter.reported, parameter):
+            yield Finding((*path, "reported"), f"{where}: {why}")
+
+
+def range_fault(text: str, unit: str) -> str:
+    """Why a text is no range of numbers in this unit, as the end of a sentence; empty where it is one."""
+    try:
+        limit = parse_limit(text)
+    except Invalid as refusal:
+        return f"cannot be read. {refusal.reasons[0].text}"
+    if not limit.numeric:
+        return f"'{text}' is no range of numbers: write one such as 0 to 100 or ≤ -150."
+    if limit.unit and not same_unit(limit.unit, unit):
+        return f"is in {limit.unit}, not in {unit or 'no unit'}."
+    return ""
 
 
 def _findings(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]:
@@ -240,6 +264,9 @@ def _plan_line(path: Path, where: str, line: PlanLine, methods: Collection[str])
         yield Finding((*path, "amount"), f"{where}: amount and unit go together.")
     for reason in (*AMOUNT.blockers(line.amount), *WITHIN_HOURS.blockers(line.within_hours)):
         yield Finding((*path, reason.field), f"{where}: {reason.text}")
+    for name, text in (("storage_range", line.storage_range), ("transport_range", line.transport_range)):
+        if text and (why := range_fault(text, "°C")):
+            yield Finding((*path, name), f"{where}: the {name.replace('_', ' ')} {why}")
     if not line.methods and not line.retain:
         yield Finding((*path, "methods"), f"{where}: say which methods it serves, or 'retain: yes'.")
 

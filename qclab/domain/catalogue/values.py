@@ -16,6 +16,7 @@ ProductKind = Literal["cell therapy", "viral vector", "plasmid", "starting mater
 ParameterType = Literal["number", "count", "titre", "ratio", "outcome", "text"]
 Combination = Literal["single", "mean", "geometric mean", "median", "worst case", "each"]
 Priority = Literal["routine", "urgent"]
+Consequence = Literal["warn", "block"]
 PlaceKind = Literal[
     "site", "room", "refrigerator", "freezer", "tank", "incubator", "cabinet", "shelf", "rack", "canister", "box"
 ]
@@ -44,7 +45,11 @@ class Stage:
 
 @dataclass(frozen=True)
 class Product:
-    """What is made or monitored. ``in_vivo``: given to the patient as such (out of specification supply is refused)."""
+    """What is made or monitored. ``in_vivo``: given to the patient as such (out of specification supply is refused).
+
+    ``after_expiry`` and ``outside_range`` say what happens where material is used after its expiry, or arrives outside
+    its range of temperature: it is warned of and recorded with its reason, or refused.
+    """
 
     id: str
     client: str
@@ -59,6 +64,8 @@ class Product:
     trial: str = ""
     product_code: str = ""
     in_vivo: bool = False
+    after_expiry: Consequence = "warn"
+    outside_range: Consequence = "warn"
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,10 @@ class Parameter:
     """One reportable quantity of a method; its id is unique within the method.
 
     ``outcomes`` are the named results of type ``outcome``. ``lod``, ``loq`` and ``countable_max`` are in ``unit``;
-    ``decimals`` is for printing only. ``critical`` results are never filled down a column. ``findings`` are words that
-    no limit can judge and a person may decide to comply, such as a normal variant of a karyotype.
+    ``reported`` says how a value is printed (``Reporting``); it never changes what is compared. A value outside the
+    ``plausible`` range, written as a limit in ``unit``, is asked about before it is recorded. ``critical`` results are
+    never filled down a column. ``findings`` are words that no limit can judge and a person may decide to comply, such
+    as a normal variant of a karyotype.
     """
 
     id: str
@@ -87,7 +96,8 @@ class Parameter:
     type: ParameterType
     unit: str = ""
     outcomes: tuple[str, ...] = ()
-    decimals: int | None = None
+    reported: str = ""
+    plausible: str = ""
     lod: Decimal | None = None
     loq: Decimal | None = None
     countable_max: Decimal | None = None
@@ -143,7 +153,8 @@ class CriterionLine:
 
     Criteria that share an ``alternative`` label are joined by "or". ``per_kg``: the total is divided by body weight.
     ``powers_of_ten``: 10^2 accepts up to 200 (Ph. Eur. 5.1.4, 2.6.12). ``alert`` and ``action`` are limits too.
-    ``required`` false prints the result for information; it never decides. ``release_step`` is 1 or 2.
+    ``required`` false prints the result for information; it never decides. ``release_step`` is 1 or 2. ``reported``
+    says how a result is printed, where it is not as the parameter says.
     """
 
     method: str
@@ -151,6 +162,7 @@ class CriterionLine:
     limit: str
     unit: str = ""
     rounding: str = ""
+    reported: str = ""
     per_kg: bool = False
     powers_of_ten: bool = False
     alternative: str = ""
@@ -168,7 +180,8 @@ class PlanLine:
     """One line of a sampling plan: so many containers of ``amount`` ``unit`` each, serving these methods.
 
     All containers of the line belong to one test of each method (two bottles of a sterility test). ``within_hours``
-    after sampling its tests are due, instead of by the turnaround of their methods.
+    after sampling its tests are due, instead of by the turnaround of their methods. ``storage_range`` and
+    ``transport_range`` are written as limits, in °C.
     """
 
     name: str
@@ -179,6 +192,8 @@ class PlanLine:
     methods: tuple[str, ...] = ()
     retain: bool = False
     condition: str = ""
+    storage_range: str = ""
+    transport_range: str = ""
     priority: Priority = "routine"
     within_hours: Decimal | None = None
 

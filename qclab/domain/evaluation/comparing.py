@@ -16,31 +16,36 @@ def meets(value: Decimal, bound: Bound, lower: bool) -> bool:
     return value > bound.value if lower else value < bound.value
 
 
-def compare_value(value: Decimal, text: str, limit: Limit, rounding: Rounding) -> tuple[Evaluation, str, str]:
-    """The evaluation of a plain value, the rounded value as reported (``text`` where nothing is rounded), and why.
+def keeps(value: Decimal, limit: Limit) -> bool:
+    """Whether a value, as it is, keeps every bound."""
+    return all(meets(value, each, each is limit.lower) for each in limit.bounds)
 
-    Each bound rounds by its own printed form (98.0 – 102.0 has three and four figures). What is reported is the
-    rounding for the bound that fails, else for the nearer one.
+
+def governing_bound(value: Decimal, limit: Limit, rounding: Rounding) -> tuple[Bound, bool]:
+    """The bound by whose printed form a value is rounded and written, and whether the value fails it.
+
+    Each bound rounds by its own form (98.0 – 102.0 has three and four figures): the one that fails governs, else the
+    nearer one.
     """
     nearest_first = sorted(limit.bounds, key=lambda bound: EXACT.subtract(value, bound.value).copy_abs())
-    failed = next(
-        (
-            each
-            for each in nearest_first
-            if not meets(round_for(value, rounding, each.number), each, each is limit.lower)
-        ),
-        None,
-    )
-    governing = failed or nearest_first[0]
+    for each in nearest_first:
+        if not meets(round_for(value, rounding, each.number), each, each is limit.lower):
+            return each, True
+    return nearest_first[0], False
+
+
+def compare_value(value: Decimal, text: str, limit: Limit, rounding: Rounding) -> tuple[Evaluation, str, str]:
+    """The evaluation of a plain value, the rounded value (``text`` where nothing is rounded), and why."""
+    governing, is_failed = governing_bound(value, limit, rounding)
     rounded = text
     if rounding.rule != "none":
         rounded = number_text(round_for(value, rounding, governing.number), governing.number)
-    if failed is None:
+    if not is_failed:
         return Evaluation.COMPLIES, rounded, _within(rounded, limit)
-    if not failed.inclusive:
-        return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} is not {limit.side(failed)}"
-    sign = "<" if failed is limit.lower else ">"
-    return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} {sign} {failed.text}"
+    if not governing.inclusive:
+        return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} is not {limit.side(governing)}"
+    sign = "<" if governing is limit.lower else ">"
+    return Evaluation.DOES_NOT_COMPLY, rounded, f"{rounded} {sign} {governing.text}"
 
 
 def compare_censored(qualifier: Qualifier, bound: Decimal, limit: Limit) -> Evaluation:

@@ -10,6 +10,7 @@ from qclab.domain.evaluation.entry import Entry
 from qclab.domain.evaluation.limits import Bound, Limit
 from qclab.domain.evaluation.outcomes import find_outcome
 from qclab.domain.evaluation.quantities import EXACT, Quantity, number_text, read_quantity
+from qclab.domain.evaluation.reporting import Reporting
 from qclab.domain.evaluation.rounding import Rounding, round_for
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.refusals import Invalid, Reason
@@ -32,6 +33,10 @@ class ParameterFacts(Protocol):
     def countable_max(self) -> Decimal | None: ...
     @property
     def findings(self) -> tuple[str, ...]: ...
+    @property
+    def reported(self) -> str: ...
+    @property
+    def plausible(self) -> str: ...
     def refuses_negative(self, limit: Limit | None) -> bool: ...
 
 
@@ -49,6 +54,8 @@ class Parameter:
     countable_max: Decimal | None = None
     numeric: bool | None = None
     findings: tuple[str, ...] = ()
+    reported: str = ""
+    plausible: str = ""
 
     def refuses_negative(self, limit: Limit | None) -> bool:
         """Numbers alone say nothing of what was measured."""
@@ -61,6 +68,7 @@ class Criterion:
 
     ``per_kg``: the total is divided by the body weight. ``powers_of_ten``: the limit is written as a power of ten and
     accepts twice it, 10^2 up to 200 (Ph. Eur. 2.6.12, 5.1.4). ``alert`` and ``action`` warn; they never decide.
+    ``reported``: how a value is printed, where the parameter does not say it (``reporting``).
     """
 
     limit: Limit
@@ -70,6 +78,7 @@ class Criterion:
     powers_of_ten: bool = False
     alert: Limit | None = None
     action: Limit | None = None
+    reported: str = ""
 
     def __post_init__(self) -> None:
         numeric = [each for each in (self.limit, self.alert, self.action) if each and each.numeric]
@@ -80,6 +89,7 @@ class Criterion:
         for limit in numeric:
             if limit.unit and self.unit and not same_unit(limit.unit, self.unit):
                 raise Invalid(Reason(f"The limit {limit} is not in {self.unit}.", "unit"))
+        Reporting.parse(self.reported)
         if self.per_kg and self.limit.kind == "outcomes":
             raise Invalid(Reason("Only a numeric limit can be per kilogram of body weight.", "per_kg"))
         if self.powers_of_ten:

@@ -30,7 +30,9 @@ Qualifier = Literal["", "<", "<=", ">", ">="]
 _SIGNS: dict[str, Qualifier] = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">="}
 _SAID = {"": "", "<": "less than ", "<=": "at most ", ">": "greater than ", ">=": "at least "}
 _QUANTITY = re.compile(rf"(?P<sign><=|>=|[<>≤≥]|)[ \u00a0]*(?P<number>{NUMBER})(?P<rest>.*)", re.S)
+_UNIT = re.compile(r"(?!(?:of|out|to|and|or|but|x|e|in|by)\b)(?:[^\W\d_]|[%‰°])[^<>≤≥=±~,;()]*", re.I)
 _NO_NUMBER = re.compile(r"[-+<>≤≥=\s]*s?(?:nan|inf|infinity)[0-9]*|[-+<>≤≥=\s]*0[xob][0-9a-f_]+", re.I)
+_OF_NUMBERS = frozenset("eExX")
 _UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 _TNTC = {"tntc", "toonumeroustocount"}
 _BELOW_LOQ = {"detectedbelowloq", "detected<loq", "belowloq", "<loq"}
@@ -43,8 +45,8 @@ class Entry:
     """A typed result as read. ``text`` is what was typed, ``said`` how it is read, in words for the echo.
 
     A quantity has a ``quantity`` and a ``qualifier`` ("" when it is plain); an outcome has the ``outcome`` as the
-    method spells it; a finding open to judgement, what says that there is no result, and other words have neither and
-    are never evaluable.
+    method spells it; a finding open to judgement, what says that there is no result, and other words, a number in
+    another unit among them, have neither and are never evaluable.
     """
 
     text: str
@@ -53,8 +55,8 @@ class Entry:
     qualifier: Qualifier = ""
     quantity: Quantity | None = None
     outcome: str | None = None
-    is_whole: bool = True
-    """False for words where an outcome or a number was asked for: they may be something half typed."""
+    doubt: str = ""
+    """Why a person is asked before this is recorded; empty where nothing is asked. It is recorded with the result."""
 
     @property
     def value(self) -> Decimal | None:
@@ -111,13 +113,15 @@ def read_entry(
         return entry
     if (entry := _quantity(text, typed, unit)) is not None:
         return entry
-    if numeric and _meant_as_number(typed):
+    said = _other_unit(typed, unit) if numeric else ""
+    if numeric and not said and _meant_as_number(typed):
         _refuse(
             Unread.NO_NUMBER,
             f"'{shortened(typed)}' cannot be read as a number: one . or , as decimal sign, no thousands separators,"
             " for example 0.56, <0.25 or 1.2E12.",
         )
-    return Entry(text, "words", _words(outcomes, numeric), is_whole=not outcomes and not numeric)
+    said = f"{said}: not evaluable" if said else _words(outcomes, numeric)
+    return Entry(text, "words", said, doubt=said if outcomes or numeric else "")
 
 
 def _quantity(text: str, typed: str, unit: str) -> Entry | None:
@@ -128,6 +132,18 @@ def _quantity(text: str, typed: str, unit: str) -> Entry | None:
     if rest and not (unit and same_unit(rest, unit)):
         return None
     return _measured(text, _SIGNS[found["sign"]] if found["sign"] else "", read_quantity(found["number"]))
+
+
+def _other_unit(typed: str, unit: str) -> str:
+    """What is said of a number in a unit that is not the one expected; empty for any other words, and for a number gone
+    wrong."""
+    found = _QUANTITY.fullmatch(typed)
+    written = found["rest"].strip() if found else ""
+    if not _UNIT.fullmatch(written) or _NO_NUMBER.fullmatch(typed):
+        return ""
+    is_percent = bool(unit) and any(sign in "%‰°" for sign in written)
+    is_gone_wrong = _letters_of(written) <= _OF_NUMBERS and not is_percent
+    return "" if is_gone_wrong else f"unit {shortened(written)}, expected {unit or 'none'}"
 
 
 def _named_quantity(
@@ -141,7 +157,8 @@ def _named_quantity(
     ):
         if squeezed in words:
             if bound is None:
-                return Entry(text, "words", f"{said}, but the method does not name {needed}: not evaluable")
+                unnamed = f"{said}, but the method does not name {needed}: not evaluable"
+                return Entry(text, "words", unnamed, doubt=unnamed)
             number = read_quantity(number_text(EXACT.plus(bound)))
             return _measured(text, _SIGNS[sign], number, f"{said}: ")
     return None
@@ -153,8 +170,11 @@ def _measured(text: str, qualifier: Qualifier, number: Quantity, before: str = "
 
 def _meant_as_number(typed: str) -> bool:
     """No letters but those of numbers: a quantity that cannot be read, rather than words."""
-    letters = {letter for letter in typed if letter.isalpha()}
-    return letters <= set("eExX") or _NO_NUMBER.fullmatch(typed) is not None
+    return _letters_of(typed) <= _OF_NUMBERS or _NO_NUMBER.fullmatch(typed) is not None
+
+
+def _letters_of(typed: str) -> set[str]:
+    return {sign for sign in typed if sign.isalpha()}
 
 
 def _words(outcomes: Sequence[str], numeric: bool) -> str:

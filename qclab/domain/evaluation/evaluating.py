@@ -4,18 +4,25 @@ What cannot be compared beyond doubt is "not evaluable", with the reason; nothin
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Context, Decimal
 from typing import Literal
 
-from qclab.domain.evaluation.comparing import censored_reason, compare_censored, compare_value
+from qclab.domain.evaluation.comparing import (
+    censored_reason,
+    compare_censored,
+    compare_value,
+    governing_bound,
+    keeps,
+)
 from qclab.domain.evaluation.criteria import Criterion, Parameter, ParameterFacts, strange_words
 from qclab.domain.evaluation.entry import Entry, read_entry
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import Limit, parse_limit
 from qclab.domain.evaluation.measures import BODY_WEIGHT
 from qclab.domain.evaluation.outcomes import STANDARD, find_outcome, with_opposites
-from qclab.domain.evaluation.quantities import Unread, divided, number_text, unread
+from qclab.domain.evaluation.quantities import Quantity, Unread, divided, number_text, unread
+from qclab.domain.evaluation.reporting import Reporting, beside
 from qclab.domain.evaluation.rounding import Rounding, round_for
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.refusals import Invalid
@@ -26,7 +33,9 @@ Level = Literal["", "alert", "action"]
 Steps = tuple[tuple[str, str], ...]
 ANY_PARAMETER = Parameter()
 
+_REPORT = parse_limit("report")
 _REPORT_ONLY = "report only, no limit to meet"
+_BOUND_STAYS = "not rounded, the bound of a censored value never is"
 _SIGN = {"": "", "<": "< ", "<=": "≤ ", ">": "> ", ">=": "≥ "}
 _SHOWN = {
     sign: Context(prec=10, rounding=rounding, Emin=-9999, Emax=9999)
@@ -44,8 +53,8 @@ _SHOWN = {
 class Evaluated:
     """One evaluation with its basis. ``reported`` is the result as the laboratory reports it, without unit.
 
-    ``rule`` is the rounding rule in words, ``reason`` one sentence, ``basis`` label and text of each step in order,
-    ``level`` the highest warning level that the result does not keep.
+    ``rule`` is the rounding rule that was applied in words, ``reason`` one sentence, ``basis`` label and text of each
+    step in order, ``level`` the highest warning level that the result does not keep.
     """
 
     evaluation: Evaluation
@@ -74,7 +83,7 @@ def evaluate(
     if isinstance(entry, str):
         entry = read_for(criterion, entry, parameter)
     if criterion is None:
-        return _answer(Evaluation.NOT_EVALUABLE, _as_typed(entry), "there is no limit to compare with", entry, None, ())
+        return _without_limit(entry, parameter)
     if entry.kind in ("words", "finding", "no result"):
         return _unfit(criterion, entry, entry.said)
     if entry.kind == "outcome":
@@ -113,13 +122,29 @@ def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts =
                 "value",
             )
         )
-    return entry
+    return _held_against(entry, parameter)
 
 
-def evaluate_text(limit_text: str, value_text: str, rounding_text: str, unit: str = "") -> Evaluated:
+def _held_against(entry: Entry, parameter: ParameterFacts) -> Entry:
+    """The entry, with its doubt where it lies outside the plausible range of the parameter."""
+    if (
+        not parameter.plausible
+        or entry.quantity is None
+        or keeps(entry.quantity.value, parse_limit(parameter.plausible))
+    ):
+        return entry
+    limit = parse_limit(parameter.plausible)
+    doubt = f"outside the plausible range {limit.without_unit} {parameter.unit}".rstrip()
+    return replace(entry, said=f"{entry.said}, {doubt}", doubt=f"{entry.said} is {doubt}")
+
+
+def evaluate_text(
+    limit_text: str, value_text: str, rounding_text: str, unit: str = "", reported: str = ""
+) -> Evaluated:
     """Evaluate typed text against a printed limit; the rounding may only be empty where nothing is rounded."""
     rounding = Rounding.parse(rounding_text) if rounding_text else None
-    criterion = Criterion(parse_limit(limit_text), rounding, unit) if limit_text.strip() else None
+    limit = parse_limit(limit_text) if limit_text.strip() else None
+    criterion = Criterion(limit, rounding, unit, reported=reported) if limit else None
     return evaluate(criterion, value_text)
 
 
@@ -132,19 +157,35 @@ class _Measured:
     text: str
 
     def against(self, limit: Limit, rounding: Rounding | None) -> tuple[Evaluation, str, str]:
-        """Evaluation, result as reported, and why."""
+        """Evaluation, the figure as compared, and why."""
         if self.entry.censored:
-            reported = _SIGN[self.entry.qualifier] + self.text
+            bound = _SIGN[self.entry.qualifier] + self.text
             if limit.kind == "report":
-                return Evaluation.COMPLIES, reported, _REPORT_ONLY
+                return Evaluation.COMPLIES, bound, _REPORT_ONLY
             evaluation = compare_censored(self.entry.qualifier, self.value, limit)
-            return evaluation, reported, censored_reason(evaluation, reported, limit)
+            return evaluation, bound, censored_reason(evaluation, bound, limit)
         if limit.kind == "report":
-            return Evaluation.COMPLIES, self._reported(rounding), _REPORT_ONLY
+            return Evaluation.COMPLIES, self._rounded(rounding), _REPORT_ONLY
         assert rounding is not None  # noqa: S101 - a criterion with a numeric limit has one
         return compare_value(self.value, self.text, limit, rounding)
 
-    def _reported(self, rounding: Rounding | None) -> str:
+    def reported(self, reporting: Reporting, compared: str, limit: Limit, rounding: Rounding | None) -> str:
+        """The figure as reported; beside it the one compared, where the first alone would be judged otherwise."""
+        if self.entry.censored or reporting.style == "as compared":
+            return compared
+        if rounding is None or not limit.numeric:
+            return reporting.figure(self.value, self._entered, self._entered)[1]
+        governing, is_failed = governing_bound(self.value, limit, rounding)
+        alone, figure = reporting.figure(self.value, self._entered, governing.number)
+        is_judged_otherwise = keeps(alone, limit) == is_failed
+        return beside(figure, compared) if is_judged_otherwise else figure
+
+    @property
+    def _entered(self) -> Quantity:
+        assert self.entry.quantity is not None  # noqa: S101 - only quantities are measured
+        return self.entry.quantity
+
+    def _rounded(self, rounding: Rounding | None) -> str:
         if rounding is None or rounding.rule not in ("decimals", "significant"):
             return self.text
         return number_text(round_for(self.value, rounding, self.entry.quantity), self.entry.quantity)
@@ -166,12 +207,23 @@ def _number(criterion: Criterion, entry: Entry, parameter: ParameterFacts, body_
         measured = _per_kilogram(entry, body_weight)
         steps.append(("divided by body weight", f"{entry.quantity} / {body_weight:f} kg = {measured.text}"))
     rounding = criterion.rounding
-    evaluation, reported, reason = measured.against(criterion.compared_limit, rounding)
-    steps.append(("rounded", "not rounded, the bound of a censored value never is" if entry.censored else reported))
+    limit, reporting = criterion.compared_limit, Reporting.parse(criterion.reported or parameter.reported)
+    evaluation, compared, reason = measured.against(limit, rounding)
+    reported = measured.reported(reporting, compared, limit, rounding)
+    steps += [("rounded", _BOUND_STAYS if entry.censored else compared), *_rule_and_limit(criterion)]
+    if not entry.censored:
+        steps.append(("reported", f"{reported}, {reporting.words}"))
     level, warnings = _level(criterion, lambda limit: measured.against(limit, rounding)[0])
-    return _answer(
-        evaluation, reported, reason, entry, criterion, (*steps, *_rule_and_limit(criterion), *warnings), level
-    )
+    return _answer(evaluation, reported, reason, entry, criterion, (*steps, *warnings), level)
+
+
+def _without_limit(entry: Entry, parameter: ParameterFacts) -> Evaluated:
+    """What no criterion asks for is reported as its parameter says, and not evaluated."""
+    reported = _as_typed(entry)
+    if entry.quantity is not None:
+        measured = _Measured(entry, entry.quantity.value, reported)
+        reported = measured.reported(Reporting.parse(parameter.reported), reported, _REPORT, None)
+    return _answer(Evaluation.NOT_EVALUABLE, reported, "there is no limit to compare with", entry, None, ())
 
 
 def _per_kilogram(entry: Entry, body_weight: Decimal) -> _Measured:
@@ -264,5 +316,6 @@ def _answer(
     level: Level = "",
 ) -> Evaluated:
     rule = _rule(criterion) if criterion and entry.quantity else ""
+    rule = _BOUND_STAYS if rule and entry.censored else rule
     basis = (("typed", entry.text), ("read as", entry.said), *steps)
     return Evaluated(evaluation, reported, rule, reason[:1].upper() + reason[1:], basis, level, entry)

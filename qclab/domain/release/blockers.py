@@ -30,6 +30,7 @@ class Block(StrEnum):
     NOTHING_KNOWN = "nothing known"
     NOTHING_PENDING = "nothing pending"
     FINAL_ISSUED = "final issued"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True)

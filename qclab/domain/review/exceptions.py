@@ -22,6 +22,7 @@ class Reviewed:
     ``worst`` is the gravest evaluation of its values, ``to_date`` how far an outcome is that is not final. ``finding``
     says which failing critical outcome stands in a test that is told before it is submitted, and is empty for any
     other. ``is_corrected``: a failing value was changed to one that does not fail; ``level`` is alert, action or empty.
+    ``confirmed`` values were asked about when they were entered, as another unit is, or an implausible number.
     """
 
     worst: Evaluation
@@ -32,6 +33,7 @@ class Reviewed:
     level: str = ""
     changed: int = 0
     pasted: int = 0
+    confirmed: int = 0
     attempt: int = 1
 
     def unusual(self, now: datetime) -> tuple[str, ...]:
@@ -44,6 +46,7 @@ class Reviewed:
             "failed before" if self.is_corrected else "",
             f"{self.level} level" if self.level else "",
             f"{self.changed} changed" if self.changed else "",
+            f"{self.confirmed} confirmed" if self.confirmed else "",
             f"{self.pasted} pasted" if self.pasted else "",
             f"attempt {self.attempt}" if self.attempt > 1 else "",
             "late" if self.due_at < now else "",
@@ -58,7 +61,7 @@ class Reviewed:
             self.worst != Evaluation.NOT_EVALUABLE,
             not self.is_corrected,
             not self.level,
-            not self.changed,
+            not (self.changed or self.confirmed),
             not (self.pasted or self.attempt > 1),
             self.due_at,
         )

@@ -49,6 +49,7 @@ class SampleBar(StrEnum):
     NO_SAMPLE = "no sample"
     TOO_MANY = "too many"
     NOT_PLANNED = "not planned"
+    OUTSIDE_RANGE = "outside range"
 
 
 def receive_blockers(state: SampleState) -> tuple[Reason, ...]:

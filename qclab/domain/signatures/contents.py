@@ -6,7 +6,7 @@ that was ever signed is never changed: what is to be attested otherwise gets a n
 renames a column read here leaves the old format readable under the old name.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -114,6 +114,15 @@ def _limit(row: Row, rows: Rows) -> Content:
     return {"limit": criterion["limit_text"], "limit_unit": criterion["unit"], "required": criterion["required"]}
 
 
+def _confirmed(subject: int, rows: Rows) -> Content:
+    """Of an approved test: the same, and what was asked about each value that stands and was confirmed."""
+    results = [row for _, row in _all(rows, "result") if row["current"]]
+    approval = _approval(subject, rows)
+    for said, row in zip(approval["results"], results, strict=True):
+        said["confirmed"] = row["confirmed"]
+    return approval
+
+
 def _approval(subject: int, rows: Rows) -> Content:
     """Of an approved test: the version of its method, how it was performed, each value that stands with its evaluation
     and limit, each value that stood before with the reason of its change, the files, and the reviewer's own reason."""
@@ -181,19 +190,22 @@ _OF_METHOD = (
     "id", "version", "title", "reference", "principle", "calculation", "validity", "turnaround_hours", "replicates",
     "combine", "cv_limit", "laboratory", "minimum_days", "readings",
 )  # fmt: skip
-_OF_PARAMETER = (
+_OF_PARAMETER_1 = (
     "position", "id", "name", "type", "unit", "outcomes", "decimals", "lod", "loq", "countable_max", "critical",
     "findings",
 )  # fmt: skip
+_OF_PARAMETER = (*_OF_PARAMETER_1, "reported", "plausible")
 _OF_SPECIFICATION = ("id", "version", "stage", "title", "rounding", "effective_from", "source")
-_OF_CRITERION = (
+_OF_CRITERION_1 = (
     "position", "limit_text", "unit", "rounding", "per_kg", "powers_of_ten", "alternative", "per_container", "alert",
     "action", "release_step", "required", "source", "note",
 )  # fmt: skip
-_OF_PLAN_LINE = (
+_OF_CRITERION = (*_OF_CRITERION_1, "reported")
+_OF_PLAN_LINE_1 = (
     "position", "name", "containers", "container", "amount", "unit", "methods", "retain", "condition", "priority",
     "within_hours",
 )  # fmt: skip
+_OF_PLAN_LINE = (*_OF_PLAN_LINE_1, "storage_range", "transport_range")
 
 
 def _lines(rows: Rows, table: str) -> list[Row]:
@@ -201,18 +213,33 @@ def _lines(rows: Rows, table: str) -> list[Row]:
     return sorted(lines, key=lambda row: row["position"])
 
 
-def _method(subject: int, rows: Rows) -> Content:
-    parameters = [_only(row, *_OF_PARAMETER) for row in _lines(rows, "parameter")]
+def _method_1(subject: int, rows: Rows) -> Content:
+    return _method(subject, rows, _OF_PARAMETER_1)
+
+
+def _method(subject: int, rows: Rows, of_parameter: Sequence[str] = _OF_PARAMETER) -> Content:
+    """Of a method version: all it says, with how each parameter is reported and what is plausible of it."""
+    parameters = [_only(row, *of_parameter) for row in _lines(rows, "parameter")]
     return {**_only(rows["method"][subject], *_OF_METHOD), "parameters": parameters}
 
 
-def _specification(subject: int, rows: Rows) -> Content:
+def _specification_1(subject: int, rows: Rows) -> Content:
+    return _specification(subject, rows, _OF_CRITERION_1, _OF_PLAN_LINE_1)
+
+
+def _specification(
+    subject: int,
+    rows: Rows,
+    of_criterion: Sequence[str] = _OF_CRITERION,
+    of_plan_line: Sequence[str] = _OF_PLAN_LINE,
+) -> Content:
+    """Of a specification version: its criteria with how each is reported, its plan with the ranges of temperature."""
     specification = rows["specification"][subject]
     criteria = [
         {
             "method": rows["method"][row["method"]]["id"],
             "parameter": rows["parameter"][row["parameter"]]["id"],
-            **_only(row, *_OF_CRITERION),
+            **_only(row, *of_criterion),
         }
         for row in _lines(rows, "criterion")
     ]
@@ -220,7 +247,7 @@ def _specification(subject: int, rows: Rows) -> Content:
         **_only(specification, *_OF_SPECIFICATION),
         "product": rows["product"][specification["product"]]["id"],
         "criteria": criteria,
-        "plan": [_only(row, *_OF_PLAN_LINE) for row in _lines(rows, "plan_line")],
+        "plan": [_only(row, *of_plan_line) for row in _lines(rows, "plan_line")],
     }
 
 
@@ -231,36 +258,31 @@ def _certificate(subject: int, rows: Rows) -> Content:
     return {"batch": rows["batch"][certificate["batch"]]["id"], **_only(certificate, *columns)}
 
 
+_APPROVAL = (
+    *_TEST,
+    Below("test", "test", "attachment"),
+    Below("test", "test", "result"),
+    *_RESULT,
+    Below("result", "result", "evaluation"),
+    Refers("evaluation", "criterion", "criterion"),
+)
+_IN_FORCE = (
+    Refers("specification", "product", "product"),
+    Below("specification", "specification", "criterion"),
+    Refers("criterion", "method", "method"),
+    Refers("criterion", "parameter", "parameter"),
+    Below("specification", "specification", "plan_line"),
+)
 _FORMATS: Final = (
-    Format(
-        "qclab approval 1",
-        "test",
-        (
-            *_TEST,
-            Below("test", "test", "attachment"),
-            Below("test", "test", "result"),
-            *_RESULT,
-            Below("result", "result", "evaluation"),
-            Refers("evaluation", "criterion", "criterion"),
-        ),
-        _approval,
-    ),
+    Format("qclab approval 1", "test", _APPROVAL, _approval),
+    Format("qclab approval 2", "test", _APPROVAL, _confirmed),
     Format("qclab test not done 1", "test", _TEST, _not_done),
     Format("qclab decision reviewed 1", "decision", _DECISION, _decision_reviewed),
     Format("qclab decision 1", "decision", _DECISION, _decision),
-    Format("qclab method in force 1", "method", (Below("method", "method", "parameter"),), _method),
-    Format(
-        "qclab specification in force 1",
-        "specification",
-        (
-            Refers("specification", "product", "product"),
-            Below("specification", "specification", "criterion"),
-            Refers("criterion", "method", "method"),
-            Refers("criterion", "parameter", "parameter"),
-            Below("specification", "specification", "plan_line"),
-        ),
-        _specification,
-    ),
+    Format("qclab method in force 1", "method", (Below("method", "method", "parameter"),), _method_1),
+    Format("qclab method in force 2", "method", (Below("method", "method", "parameter"),), _method),
+    Format("qclab specification in force 1", "specification", _IN_FORCE, _specification_1),
+    Format("qclab specification in force 2", "specification", _IN_FORCE, _specification),
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
@@ -269,12 +291,12 @@ FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
 
 _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
-    (Meaning.APPROVED, "test"): "qclab approval 1",
+    (Meaning.APPROVED, "test"): "qclab approval 2",
     (Meaning.AGREED_NOT_DONE, "test"): "qclab test not done 1",
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
-    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 1",
-    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 1",
+    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 2",
+    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 2",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
 }
 

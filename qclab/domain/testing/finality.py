@@ -5,7 +5,7 @@ A culture is read at least 14 full days from the start of incubation (Ph. Eur. 2
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from qclab.domain.counts import decimal
@@ -25,7 +25,7 @@ class Incubation:
         """When the minimum days are over; None for a test that has none or has not begun."""
         if self.minimum_days is None or self.performed_from is None:
             return None
-        return self.performed_from + timedelta(seconds=int(self.minimum_days * 86_400))
+        return self.performed_from.astimezone(UTC) + timedelta(seconds=int(self.minimum_days * 86_400))
 
     def to_date(self, outcome: str | None, evaluation: Evaluation, entered_at: datetime) -> str:
         """``no growth to date, day 3 of 14`` for an accepted outcome that is not final; empty for every other result.
@@ -52,7 +52,8 @@ class Incubation:
 
     @staticmethod
     def _day(at: datetime, start: datetime, minimum: Decimal) -> str:
-        return f"day {max((at - start).days, 0)} of {decimal(minimum)}"
+        # In one zone Python takes away what clocks show; between two midnights of a clock change that is an hour off.
+        return f"day {max((at.astimezone(UTC) - start.astimezone(UTC)).days, 0)} of {decimal(minimum)}"
 
 
 def is_critical_failure(*, critical: bool, outcome: str | None, evaluation: Evaluation) -> bool:

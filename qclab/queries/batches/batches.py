@@ -7,10 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
+from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.queries.decoding import day, decimal, instant, known_instant
+from qclab.queries.decoding import day, decimal, instant, known_instant, sequence
 from qclab.queries.scope import matching, of_client
 from qclab.store import tables as t
 
@@ -40,6 +41,16 @@ class BatchRow:
     batch_record: str
     deviations: str
     created_at: datetime
+    after_expiry: str
+    outside_range: str
+
+    last_stage: str
+    """The stage at which its product is made; material of the stages before it is taken on the way there."""
+
+    @property
+    def shelf_life(self) -> ShelfLife:
+        """Until when its material is used, and whether its product refuses what comes after."""
+        return ShelfLife(self.expiry_at, self.after_expiry == "block")
 
 
 _BATCHES = (
@@ -48,6 +59,9 @@ _BATCHES = (
         t.product.c.id.label("product_id"),
         t.product.c.name.label("product_name"),
         t.product.c.kind.label("product_kind"),
+        t.product.c.after_expiry,
+        t.product.c.outside_range,
+        t.product.c.stages.label("product_stages"),
         t.client.c.id.label("client_id"),
         t.client.c.name.label("client_name"),
     )
@@ -83,6 +97,9 @@ def _row(row: Row[Any]) -> BatchRow:
         batch_record=row.batch_record,
         deviations=row.deviations,
         created_at=known_instant(row.created_at),
+        after_expiry=row.after_expiry,
+        outside_range=row.outside_range,
+        last_stage=sequence(row.product_stages)[-1][0],
     )
 
 

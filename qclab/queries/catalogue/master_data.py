@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Connection, Row, select
 
 from qclab.domain.catalogue import values as c
+from qclab.domain.evaluation.reporting import reported_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Conflict, Missing
 from qclab.queries.decoding import decimal, sequence
@@ -64,6 +65,8 @@ def _product(row: Row[Any]) -> Kept[c.Product]:
         trial=row.trial,
         product_code=row.product_code,
         in_vivo=bool(row.in_vivo),
+        after_expiry=row.after_expiry,
+        outside_range=row.outside_range,
     )
     return Kept(row.key, row.row_version, value)
 
@@ -100,7 +103,8 @@ def parameter_of(row: Any) -> c.Parameter:
         type=row.type,
         unit=row.unit,
         outcomes=sequence(row.outcomes),
-        decimals=row.decimals,
+        reported=reported_of(row.reported, row.decimals),
+        plausible=row.plausible,
         lod=decimal(row.lod),
         loq=decimal(row.loq),
         countable_max=decimal(row.countable_max),
@@ -183,6 +187,7 @@ def _criteria(connection: Connection, keys: Collection[int] | None) -> dict[int,
             limit=row.limit_text,
             unit=row.unit,
             rounding=row.rounding,
+            reported=row.reported,
             per_kg=bool(row.per_kg),
             powers_of_ten=bool(row.powers_of_ten),
             alternative=row.alternative,
@@ -218,6 +223,8 @@ def _plans(connection: Connection, keys: Collection[int] | None) -> dict[int, li
             methods=sequence(row.methods),
             retain=bool(row.retain),
             condition=row.condition,
+            storage_range=row.storage_range,
+            transport_range=row.transport_range,
             priority=row.priority,
             within_hours=decimal(row.within_hours),
         )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.dossier import Attempt, Criterion, Dossier, Requirement, Value
 from qclab.domain.release.kinds import ANALYSIS
@@ -54,6 +55,11 @@ class RequirementLine:
     @property
     def parameter_name(self) -> str:
         return self.parameter.name if self.parameter else self.criterion.parameter_id
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the result is only asked to be reported."""
+        return parse_limit(self.criterion.limit_text).kind == "report"
 
     @property
     def is_decided_by_old_rule(self) -> bool:

@@ -1,13 +1,14 @@
 """Results: the grid of samples x parameters that analysts fill, and the history of each cell."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.criteria import Criterion
 from qclab.domain.evaluation.evaluations import Evaluation
@@ -36,6 +37,7 @@ def criterion_of(row: CriterionRow) -> Criterion:
         powers_of_ten=row.powers_of_ten,
         alert=parse_limit(row.alert) if row.alert else None,
         action=parse_limit(row.action) if row.action else None,
+        reported=row.reported,
     )
 
 
@@ -116,7 +118,8 @@ class ResultRow:
     """A result as entered and as read, with its evaluations.
 
     ``to_date`` says of an accepted outcome that is not final yet how far it is; its evaluations are then pending.
-    ``case`` is the number of the case that this or an earlier value of its cell opened.
+    ``case`` is the number of the case that this or an earlier value of its cell opened. ``confirmed`` says what who
+    entered it was asked about and confirmed.
     """
 
     key: int
@@ -141,6 +144,7 @@ class ResultRow:
     supersedes: int | None
     current: bool
     change_reason: str
+    confirmed: str
     reported_unit: str
     to_date: str = ""
     case: str = ""
@@ -197,6 +201,7 @@ class Grid:
     lines: tuple[GridLine, ...]
     results: dict[Cell, ResultRow]
     body_weights: dict[int, Decimal | None]
+    shelf_lives: dict[int, ShelfLife] = field(default_factory=dict)
 
 
 def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
@@ -210,11 +215,14 @@ def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
         for row in rows
         for key, parameter in parameters[row.method]
     ]
-    weights = connection.execute(select(t.batch.c.key, t.batch.c.body_weight).where(t.batch.c.key.in_(batches)))
+    columns = (t.batch.c.key, t.batch.c.body_weight, t.batch.c.expiry_at, t.product.c.after_expiry)
+    of_product = t.product.c.key == t.batch.c.product
+    found = connection.execute(select(*columns).join(t.product, of_product).where(t.batch.c.key.in_(batches))).all()
     return Grid(
         tuple(lines),
         {result.cell: result for result in current_results(connection, tests)},
-        {row.key: decimal(row.body_weight) for row in weights},
+        {row.key: decimal(row.body_weight) for row in found},
+        {row.key: ShelfLife(instant(row.expiry_at), row.after_expiry == "block") for row in found},
     )
 
 
@@ -310,6 +318,7 @@ def _result(row: Any, evaluations: tuple[EvaluationRow, ...]) -> ResultRow:
         supersedes=row.supersedes,
         current=bool(row.current),
         change_reason=row.change_reason,
+        confirmed=row.confirmed,
         reported_unit=unit_of(row),
         to_date=to_date,
         case=row.case or "",

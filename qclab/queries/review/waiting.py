@@ -3,6 +3,7 @@
 Reading by exception: what a reviewer must look at twice comes first.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,9 +39,10 @@ PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELL
 class WaitingTest:
     """A submitted test, or one with a failing critical outcome that is not submitted yet.
 
-    ``done`` is who did what on it. ``changed`` values superseded another one, ``pasted`` ones stand; ``level`` is
-    alert, action or empty; ``cases`` are the numbers of the cases its results opened, ``corrected`` the failing values
-    that were changed to others: approving them needs a reason of the reviewer's own.
+    ``done`` is who did what on it. ``changed`` values superseded another one, ``pasted`` ones stand, as do those that
+    were ``confirmed`` when they were asked about; ``level`` is alert, action or empty; ``cases`` are the numbers of the
+    cases its results opened, ``corrected`` the failing values that were changed to others: approving them needs a
+    reason of the reviewer's own.
     """
 
     test: TestRow
@@ -50,6 +52,7 @@ class WaitingTest:
     level: str = ""
     cases: tuple[str, ...] = ()
     corrected: tuple[Correction, ...] = ()
+    confirmed: int = 0
 
     @property
     def key(self) -> int:
@@ -73,6 +76,7 @@ class WaitingTest:
             level=self.level,
             changed=self.changed,
             pasted=self.pasted,
+            confirmed=self.confirmed,
             attempt=test.attempt,
         )
 
@@ -90,9 +94,13 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     changed = _counts(connection, wanted & t.result.c.supersedes.is_not(None) & (t.result.c.change_reason != ""))
     pasted = _counts(connection, wanted & (t.result.c.current == 1) & (t.result.c.source == _PASTED))
     levels: dict[int, str] = {}
-    statement = select(t.result.c.test, t.result.c.level).where(wanted, t.result.c.current == 1, t.result.c.level != "")
-    for row in connection.execute(statement):
-        levels[row.test] = "action" if "action" in (row.level, levels.get(row.test)) else "alert"
+    confirmed: Counter[int] = Counter()
+    of_note = (t.result.c.level != "") | (t.result.c.confirmed != "")
+    columns = (t.result.c.test, t.result.c.level, t.result.c.confirmed)
+    for value in connection.execute(select(*columns).where(wanted, t.result.c.current == 1, of_note)):
+        confirmed[value.test] += bool(value.confirmed)
+        if value.level:
+            levels[value.test] = "action" if "action" in (value.level, levels.get(value.test)) else "alert"
     cases: dict[int, list[str]] = {}
     found = select(t.investigation.c.test, t.investigation.c.id).where(t.investigation.c.test.in_(list(tests)))
     for row in connection.execute(found.order_by(t.investigation.c.key)):
@@ -107,6 +115,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             levels.get(key, ""),
             tuple(cases.get(key, ())),
             tuple(corrected.get(key, ())),
+            confirmed[key],
         )
         for key, test in tests.items()
     ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, select
 
+from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
@@ -47,6 +48,8 @@ class SampleRow:
     place_id: str
     place_name: str
     condition: str
+    storage_range: str
+    transport_range: str
     retain: bool
     registered_by: str
     registered_at: datetime
@@ -59,6 +62,14 @@ class SampleRow:
     tests: int
     open_tests: int
     undone_tests: int
+    expiry_at: datetime | None
+    after_expiry: str
+    outside_range: str
+
+    @property
+    def shelf_life(self) -> ShelfLife:
+        """Until when it is used, and whether its product refuses what comes after."""
+        return ShelfLife(self.expiry_at, self.after_expiry == "block")
 
 
 _REGISTRAR, _RECEIVER = t.person.alias("registrar"), t.person.alias("receiver")
@@ -84,6 +95,9 @@ _SAMPLES = (
         t.batch.c.id.label("batch_id"),
         t.product.c.id.label("product_id"),
         t.product.c.name.label("product_name"),
+        t.product.c.after_expiry,
+        t.product.c.outside_range,
+        t.batch.c.expiry_at,
         t.client.c.id.label("client_id"),
         t.client.c.name.label("client_name"),
         t.place.c.id.label("place_id"),
@@ -131,6 +145,8 @@ def _row(row: Row[Any]) -> SampleRow:
         place_id=row.place_id or "",
         place_name=row.place_name or "",
         condition=row.condition,
+        storage_range=row.storage_range,
+        transport_range=row.transport_range,
         retain=bool(row.retain),
         registered_by=row.registrar_name,
         registered_at=known_instant(row.registered_at),
@@ -143,6 +159,9 @@ def _row(row: Row[Any]) -> SampleRow:
         tests=row.tests,
         open_tests=row.open_tests,
         undone_tests=row.undone_tests,
+        expiry_at=instant(row.expiry_at),
+        after_expiry=row.after_expiry,
+        outside_range=row.outside_range,
     )
 
 

@@ -36,6 +36,7 @@ class CriterionRow:
     limit_text: str
     unit: str
     rounding: str
+    reported: str
     per_kg: bool
     powers_of_ten: bool
     alternative: str
@@ -78,6 +79,7 @@ def _criterion(row: Row[Any]) -> CriterionRow:
         limit_text=row.limit_text,
         unit=row.unit,
         rounding=row.rounding or row.default_rounding,
+        reported=row.reported,
         per_kg=bool(row.per_kg),
         powers_of_ten=bool(row.powers_of_ten),
         alternative=row.alternative,

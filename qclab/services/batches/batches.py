@@ -8,15 +8,18 @@ from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.batches.own_data import check_batch
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.samples.dates import BatchDates, NeverSo, sampled_faults
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
 from qclab.queries.catalogue import master_data
 from qclab.queries.laboratory import settings
+from qclab.queries.samples.samples import samples_of_batch
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
+from qclab.store.zone import laboratory_zone
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,25 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
             raise Conflict(
                 Reason("Results have been evaluated with this body weight; it can no longer be changed.", "body_weight")
             )
+        if (data.manufactured_on, data.expiry_at) != (before.manufactured_on, before.expiry_at):
+            _check_sampled(lab, writing, before, data)
         writing.update(t.batch, key, row_version, **_columns(data), body_weight=weight)
         return batches.get_batch(writing.connection, lab.actor, key)
+
+
+_FIELD = {NeverSo.BEFORE_MADE: "manufactured_on", NeverSo.AFTER_EXPIRY: "expiry_at"}
+
+
+def _check_sampled(lab: Lab, writing: Writing, batch: BatchRow, data: BatchData) -> None:
+    """Raise Invalid where a sample there is cannot have been taken of a batch with these dates."""
+    zone = laboratory_zone(writing.connection)
+    reasons: dict[NeverSo, Reason] = {}
+    for row in samples_of_batch(writing.connection, lab.actor, batch.key):
+        of = BatchDates(data.manufactured_on, data.expiry_at, row.stage == batch.last_stage, zone)
+        faults = () if row.state.is_gone else sampled_faults(row.sampled_at, of, writing.at)
+        reasons |= {NeverSo(fault.code): fault for fault in faults if fault.code in _FIELD}
+    if reasons:
+        raise Invalid(*(replace(fault, field=_FIELD[code]) for code, fault in reasons.items()))
 
 
 def _columns(data: BatchData) -> dict[str, object]:

@@ -6,7 +6,7 @@ The dataclasses themselves say which fields there are, which may be left out and
 import difflib
 import re
 from collections.abc import Iterator
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal
 from types import NoneType, UnionType
@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from qclab.domain.catalogue.rules import CHILD, ENTRY
 from qclab.domain.catalogue.texts import text_fault
-from qclab.domain.catalogue.values import Catalogue, Client, Method, Place, Product, Specification
+from qclab.domain.catalogue.values import Catalogue, Client, Method, Parameter, Place, Product, Specification
 from qclab.domain.refusals import Reason
 from qclab.services.catalogue.file_yaml import Fields, Items, Node, Scalar
 
@@ -91,6 +91,8 @@ def _read_dataclass(cls: type[Any], node: Node, where: str, reasons: list[Reason
         reasons.append(Reason(f"{where}: named fields are expected, such as 'id: ...'.", row=node.line))
         return None
     before = len(reasons)
+    if cls is Parameter:
+        node = _as_written_now(node, where, reasons)
     reasons.extend(_unknown_fields(node, where, [each.name for each in fields(cls)]))
     values: dict[str, Any] = {}
     for each in fields(cls):
@@ -100,6 +102,21 @@ def _read_dataclass(cls: type[Any], node: Node, where: str, reasons: list[Reason
         elif each.default is MISSING:
             reasons.append(Reason(f"{where}: '{each.name}' is missing.", each.name, node.line))
     return cls(**values) if len(reasons) == before else None
+
+
+def _as_written_now(node: Fields, where: str, reasons: list[Reason]) -> Fields:
+    """Older files say `decimals: 1` of a parameter for what is `reported: decimals:1` now."""
+    written = node.nodes.get("decimals")
+    if written is None:
+        return node
+    places = _read(int, written, where, "decimals", reasons)
+    if "reported" in node.nodes:
+        said = f"{where}: 'decimals' is the older word for 'reported'; write one of them."
+        reasons.append(Reason(said, "decimals", written.line))
+    renamed = {"reported" if name == "decimals" else name: line for name, line in node.lines.items()}
+    said_now = replace(written, text=f"decimals:{places}") if isinstance(written, Scalar) else written
+    nodes = {name: each for name, each in node.nodes.items() if name != "decimals"}
+    return replace(node, nodes={"reported": said_now, **nodes}, lines=renamed)
 
 
 def _read(hint: Any, node: Node, where: str, name: str, reasons: list[Reason]) -> Any:

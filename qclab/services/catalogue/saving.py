@@ -120,7 +120,8 @@ class Saving:
         columns["readings"] = [[str(r.day), str(r.window_hours), r.name] for r in method.readings]
         key = self._version(t.method, "methods", kept, method, columns)
         before = kept.value.parameters if kept else ()
-        self._lines(t.parameter, "method", key, before, [vars(p) for p in method.parameters], method.parameters)
+        parameters = [{**vars(each), "decimals": None} for each in method.parameters]
+        self._lines(t.parameter, "method", key, before, parameters, method.parameters)
         self._method_keys[method.id] = key
         return key
 

@@ -61,6 +61,8 @@ class StagedRow:
     values: Mapping[str, str]
     reasons: tuple[Reason, ...] = ()
     remark: str = ""
+    doubt: str = ""
+    """What a person confirms before this row is taken; it is part of the remark."""
 
     @property
     def word(self) -> str:
@@ -82,6 +84,11 @@ class Staged:
     @property
     def ready(self) -> bool:
         return all(not row.reasons for row in self.rows)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether a person is asked before it is taken."""
+        return any(row.doubt for row in self.rows)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -112,8 +119,9 @@ def stage(lab: Lab, kind: str, name: str, data: bytes) -> Staged:
         return _staged(kind, name, data, table, _plan(lab, connection, kind, data, table.rows))
 
 
-def take(lab: Lab, staged: Staged) -> Imported:
-    """Take a file, all rows or none, in one transaction; its bytes are kept.
+def take(lab: Lab, staged: Staged, *, confirmed: bool = False) -> Imported:
+    """Take a file, all rows or none, in one transaction; its bytes are kept. ``confirmed``: a person was asked about
+    what is doubtful in it.
 
     The rows are looked at again, since the records may have changed meanwhile. Raises Invalid with the reasons of
     every row that is not ready, Conflict where the same file of samples was taken before.
@@ -138,7 +146,7 @@ def take(lab: Lab, staged: Staged) -> Imported:
             imported_by=writing.by,
         )
         if isinstance(plan, ResultsPlan):
-            return Imported(key, results=_record(lab, writing, plan, key))
+            return Imported(key, results=_record(lab, writing, plan, key, confirmed=confirmed))
         return Imported(key, samples=_register(lab, writing, plan, key))
 
 
@@ -192,8 +200,15 @@ def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequen
 
 
 def _staged(kind: str, name: str, data: bytes, table: Table, plan: SamplesPlan | ResultsPlan) -> Staged:
+    doubts = plan.doubts if isinstance(plan, ResultsPlan) else {}
     rows = tuple(
-        StagedRow(row.line, row.values, tuple(dict.fromkeys(plan.reasons[row.line])), plan.remarks.get(row.line, ""))
+        StagedRow(
+            row.line,
+            row.values,
+            tuple(dict.fromkeys(plan.reasons[row.line])),
+            plan.remarks.get(row.line, ""),
+            doubts.get(row.line, ""),
+        )
         for row in table.rows
     )
     return Staged(kind, name, data, table.columns, rows)
@@ -214,10 +229,13 @@ def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -
     return tuple(rows[key] for key in keys)
 
 
-def _record(lab: Lab, writing: Writing, plan: ResultsPlan, import_file: int) -> tuple[ResultRow, ...]:
+def _record(
+    lab: Lab, writing: Writing, plan: ResultsPlan, import_file: int, *, confirmed: bool
+) -> tuple[ResultRow, ...]:
     """The results, each with the number of the import, which has the file's name and its kept bytes."""
+    results = [replace(each, confirmed=confirmed) for each in plan.results]
     try:
-        return tuple(record_within(lab, writing, plan.results, f"{IMPORT} {import_file}"))
+        return tuple(record_within(lab, writing, results, f"{IMPORT} {import_file}"))
     except Refusal as refusal:
         raise _at_lines(refusal, plan.lines) from refusal
 

@@ -22,12 +22,16 @@ from qclab.store.door import Connection
 
 @dataclass(frozen=True)
 class ResultsPlan:
-    """The values to record with the line of each, and what is wrong by line; ``remarks`` as for samples."""
+    """The values to record with the line of each, and what is wrong by line; ``remarks`` as for samples.
+
+    ``doubts``: by line what is asked about a value before it is recorded.
+    """
 
     results: Sequence[NewResult]
     lines: Sequence[int]
     reasons: dict[int, list[Reason]]
     remarks: dict[int, str] = field(default_factory=dict)
+    doubts: dict[int, str] = field(default_factory=dict)
 
 
 def plan_results(connection: Connection, viewer: Actor, rows: Sequence[Row]) -> ResultsPlan:
@@ -37,15 +41,19 @@ def plan_results(connection: Connection, viewer: Actor, rows: Sequence[Row]) -> 
     lines: list[int] = []
     reasons: dict[int, list[Reason]] = {}
     remarks: dict[int, str] = {}
+    doubts: dict[int, str] = {}
     for row in rows:
         reading = Reading(row)
         result = reader.take(reading)
         if result is not None and not reading.reasons:
             found.append(result)
             lines.append(row.line)
-            remarks.update({row.line: words} if (words := reader.opens_case(result)) else {})
+            doubt = reader.doubt(result)
+            doubts.update({row.line: doubt} if doubt else {})
+            words = "; ".join(filter(None, (reader.opens_case(result), doubt)))
+            remarks.update({row.line: words} if words else {})
         reasons[row.line] = reading.reasons
-    return ResultsPlan(found, lines, reasons, remarks)
+    return ResultsPlan(found, lines, reasons, remarks, doubts)
 
 
 class _Reader:
@@ -81,8 +89,14 @@ class _Reader:
 
     def opens_case(self, new: NewResult) -> str:
         """What recording a value will do beside: a failing critical outcome opens a case and holds the batch."""
-        line = next(line for line in self._lines[new.test] if line.parameter_key == new.parameter)
-        return opens_case(self._grid, line, new.cell, new.typed).removesuffix(".")
+        return opens_case(self._grid, self._line_of(new), new.cell, new.typed).removesuffix(".")
+
+    def doubt(self, new: NewResult) -> str:
+        """What is asked about a value before it is recorded."""
+        return read_typed(self._line_of(new), new.typed).doubt
+
+    def _line_of(self, new: NewResult) -> GridLine:
+        return next(line for line in self._lines[new.test] if line.parameter_key == new.parameter)
 
     def _sample(self, reading: Reading) -> int | None:
         id_ = plain(reading.needed("sample", "Give the id of the sample."))

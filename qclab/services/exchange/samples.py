@@ -12,6 +12,7 @@ from qclab.domain.clocks import instant
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Invalid, Missing, Reason, Refusal
+from qclab.domain.samples.dates import BatchDates
 from qclab.queries.batches import batches
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.master_data import Kept
@@ -20,12 +21,12 @@ from qclab.services.batches.batches import BatchData
 from qclab.services.exchange.batches import Batches, BatchKey
 from qclab.services.exchange.reading import Reading, of_column, yes_or_no
 from qclab.services.exchange.table_file import Row
-from qclab.services.samples.registering import AT_MOST, NewSample, unexplained_tests
+from qclab.services.samples.registering import AT_MOST, NewSample, sampled_reasons, unexplained_tests
 from qclab.store.door import Connection
 from qclab.store.zone import laboratory_zone
 
 MOST_SAMPLES = 5_000
-_OF_THE_PLAN = tuple(name for name in PlanLine.__dataclass_fields__ if name not in ("name", "containers"))
+_OF_THE_PLAN = ("container", "amount", "unit", "methods", "retain", "condition", "priority", "within_hours")
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now
         if len(group.samples) > AT_MOST:
             too_many = f"At most {AT_MOST} samples of one batch and stage are registered at once."
             reasons[group.lines[0]].append(Reason(too_many))
+        for why in reader.sampled_faults(group) if group.stage else ():
+            reasons[group.lines[(why.row or 1) - 1]].append(of_column("sampled_at", why))
         for why in unexplained_tests(group.plan, group.samples) if group.stage else ():
             reasons[group.lines[(why.row or 1) - 1]].append(of_column("reason", why))
     untested = [
@@ -111,6 +114,15 @@ class _Reader:
         group.lines.extend([row.line] * len(samples))
         return reading
 
+    def sampled_faults(self, group: Group) -> Sequence[Reason]:
+        """Why samples of a group cannot have been taken when it says, each with its row in the group."""
+        found = self.batches.of(group.batch)
+        batch = batches.get_batch(self._connection, self._viewer, found) if isinstance(found, int) else found
+        product = next(kept.value for kept in self._products.values() if kept.key == batch.product)
+        is_made = group.stage == product.stages[-1].id
+        of = BatchDates(batch.manufactured_on, batch.expiry_at, is_made, self._zone)
+        return sampled_reasons(group.samples, of, self._now)
+
     def _product(self, text: str) -> Kept[Product] | None:
         if text.lower() not in self._products:
             raise Missing(f"There is no product “{text}”.")
@@ -135,7 +147,7 @@ class _Reader:
     def _samples(self, reading: Reading, stage: str, lines: tuple[PlanLine, ...] | None) -> Sequence[NewSample]:
         own: dict[str, Any] = {
             "sampled_by": reading.text("sampled_by"),
-            "sampled_at": reading.read("sampled_at", self._past, None),
+            "sampled_at": reading.read("sampled_at", lambda text: instant(text, self._zone), None),
             "sampled_where": reading.text("sampled_where"),
             "place": reading.read("place", self._place, None),
         }
@@ -171,12 +183,6 @@ class _Reader:
                 return next(kept.value.plan for kept in known if kept.key == bound.specification)
         now = master_data.specification_in_force(self._connection, product, stage, self._viewer, self._today)
         return now.value.plan
-
-    def _past(self, text: str) -> datetime:
-        moment = instant(text, self._zone)
-        if moment > self._now:
-            raise Invalid(f"{text} is still to come.")
-        return moment
 
     def _place(self, text: str) -> int | None:
         if text.lower() not in self._places:

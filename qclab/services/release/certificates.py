@@ -25,6 +25,7 @@ from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.review.duties import done_for_batch
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
+from qclab.services.release.after_expiry import expiry_blockers
 from qclab.services.release.gathering import Gathered, gather
 from qclab.services.release.paper import certificate
 from qclab.services.signatures.signing import sign
@@ -83,7 +84,7 @@ def _preview(gathered: Gathered, kind: str, now: datetime) -> Preview:
     conclusion = conclude(facts, interim=interim)
     return Preview(
         certificate(gathered, kind, conclusion, now),
-        blockers(facts, interim=interim),
+        (*blockers(facts, interim=interim), *expiry_blockers(gathered, kind, now)),
         conclusion.evaluation,
         conclusion.shortfall,
         gathered.batch.row_version,

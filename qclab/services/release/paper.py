@@ -24,6 +24,7 @@ from qclab.domain.release.conclusion import Conclusion
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.samples.temperature import arrival_range, outside_range
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.release.certificates import CertificateRow
@@ -31,13 +32,10 @@ from qclab.queries.release.dossier import BatchDossier, RequirementLine
 from qclab.queries.results.results import EvaluationRow
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
+from qclab.services.release.after_expiry import expiry_notes
 from qclab.services.release.gathering import Gathered
+from qclab.services.release.rounding import derived, rounding_of, shared_rounding
 
-_ROUNDING = {
-    "usp": "rounded half up to the decimals of the limit (USP General Notices 7.20)",
-    "ph-eur": "rounded half up to the significant figures of the limit (Ph. Eur. General Notices)",
-    "none": "compared unrounded",
-}
 _OLD_RULE = " Decided before the method version listed the findings that are open to judgement."
 _ONE_PERSON = " Accepted by one person, before QA had to agree beside the reviewer."
 _STATEMENTS = (
@@ -51,6 +49,7 @@ def certificate(gathered: Gathered, kind: str, conclusion: Conclusion, now: date
     row, product, bound, zone = gathered.batch, gathered.product, gathered.bound, gathered.zone
     dossier, lines = gathered.dossier, gathered.dossier.lines
     interim = kind == INTERIM
+    shared = shared_rounding([line for line in lines if _approved(line)])
     stages = {stage.id: stage.name for stage in product.stages}
     said = gathered.settings
     return CertificateContent(
@@ -78,16 +77,16 @@ def certificate(gathered: Gathered, kind: str, conclusion: Conclusion, now: date
             if sample.tests and sample.state is not SampleState.CANCELLED
         ),
         results=tuple(
-            _result(line, lines, stages, zone, dossier.cases, len(bound) > 1)
+            _result(line, lines, stages, zone, dossier.cases, len(bound) > 1, says_rounding=not shared)
             if _approved(line)
             else _not_done(line, lines, stages, len(bound) > 1, _agreed(gathered, line))
             for line in lines
             if _approved(line) or line.standing.evaluation is Evaluation.NOT_TESTED
         ),
         pending=tuple(_pending(dossier, zone)) if interim else (),
-        notes=tuple(_notes(gathered, interim)),
+        notes=(*_notes(gathered, interim), *map(Note, expiry_notes(gathered, kind, now))),
         conclusion=_conclusion(row.id, conclusion, interim, has_results=any(map(_approved, lines))),
-        rounding="; ".join(dict.fromkeys(_ROUNDING.get(each.rounding, each.rounding) for each in bound)),
+        rounding=shared,
         storage=product.storage,
         statements=_STATEMENTS,
         signatories=(_signatory(said["certificate.signatory"]),),
@@ -120,7 +119,7 @@ def _not_done(
     return ResultLine(
         test=test.method_title,
         parameter=line.parameter_name,
-        limit="report result" if _is_report(line) else criterion.limit_text,
+        limit="report result" if line.is_report else criterion.limit_text,
         unit=criterion.unit,
         result=Evaluation.NOT_TESTED,
         evaluation=Evaluation.NOT_TESTED,
@@ -161,6 +160,8 @@ def _sample(row: SampleRow, zone: ZoneInfo) -> SampleLine:
     condition = row.received_condition
     if row.received_temperature is not None:
         condition = f"{condition}, {row.received_temperature} °C".removeprefix(", ")
+        outside = outside_range(row.received_temperature, row.transport_range, row.storage_range)
+        condition += f", outside {arrival_range(row.transport_range, row.storage_range)} °C" if outside else ""
     return SampleLine(
         row.id,
         f"{row.name}, {row.container}".rstrip(", "),
@@ -177,13 +178,15 @@ def _result(
     zone: ZoneInfo,
     opened: Sequence[CaseRow],
     several: bool,
+    *,
+    says_rounding: bool,
 ) -> ResultLine:
     test, evaluation, criterion, result = line.test, line.evaluation, line.criterion, line.result
     assert test is not None  # noqa: S101 - only lines of an approved test are printed
     return ResultLine(
         test=test.method_title,
         parameter=line.parameter_name,
-        limit="report result" if _is_report(line) else criterion.limit_text,
+        limit="report result" if line.is_report else criterion.limit_text,
         unit=criterion.unit,
         result=_reported(evaluation),
         evaluation=_evaluation_words(line, evaluation),
@@ -197,6 +200,8 @@ def _result(
         alternative=_alternatives(line, lines),
         decision=_decision(line, evaluation, zone) if evaluation else "",
         not_tested=_decided_not_tested(evaluation, zone) if evaluation else "",
+        derived=derived(line),
+        rounding=rounding_of(line) if says_rounding else "",
         notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if result and case.id == result.case),
         for_information=not criterion.required,
     )
@@ -209,10 +214,6 @@ def _reported(evaluation: EvaluationRow | None) -> str:
     return Evaluation.NOT_TESTED if evaluation.decided == Evaluation.NOT_TESTED else evaluation.reported
 
 
-def _is_report(line: RequirementLine) -> bool:
-    return line.criterion.limit_text.strip().lower() == "report"
-
-
 def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow | None) -> str:
     """The evaluation in words: a result that was only asked to be reported is reported, a decision is called one.
 
@@ -221,7 +222,7 @@ def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow | None) -
     if line.standing.evaluation is Evaluation.NOT_FINAL or evaluation is None:
         to_date = line.result.to_date if line.result else ""
         return f"{Evaluation.NOT_FINAL}: {to_date}" if to_date else Evaluation.NOT_FINAL
-    if _is_report(line) and (evaluation.decided == Evaluation.COMPLIES or not line.criterion.required):
+    if line.is_report and (evaluation.decided == Evaluation.COMPLIES or not line.criterion.required):
         return "reported"
     if evaluation.decided in (Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED):
         return evaluation.decided

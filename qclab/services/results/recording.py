@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qclab.domain import moments
+from qclab.domain.batches.expiry import Late
 from qclab.domain.evaluation.entry import Entry
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate, read_for
 from qclab.domain.evaluation.evaluations import gravest
@@ -16,6 +17,7 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.results.cell import Cell, NoCell
+from qclab.domain.results.confirming import unconfirmed
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.domain.testing.lifecycle import Bar, TestState, entry_blockers, not_done_blockers, submit_blockers
 from qclab.domain.trail.acts import Act
@@ -23,6 +25,7 @@ from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.samples import samples
 from qclab.queries.testing.testing import CriterionRow, get_tests
+from qclab.services.batches.in_time import refuse_late
 from qclab.services.investigations import cases
 from qclab.services.lab import Lab
 from qclab.store import tables as t
@@ -37,13 +40,17 @@ _ACTS = {TYPED: Act.RESULT_ENTERED, PASTED: Act.RESULTS_PASTED}
 
 @dataclass(frozen=True)
 class NewResult:
-    """A value as typed into a cell. ``reason`` is needed where the cell has a value already."""
+    """A value as typed into a cell. ``reason`` is needed where the cell has a value already.
+
+    ``confirmed``: the person was asked about what is doubtful in it (``Entry.doubt``), and records it all the same.
+    """
 
     test: int
     parameter: int
     typed: str
     sample: int | None = None
     reason: str = ""
+    confirmed: bool = False
 
     @property
     def cell(self) -> Cell:
@@ -53,7 +60,8 @@ class NewResult:
 def record(lab: Lab, new: Sequence[NewResult], source: str = TYPED, *, act_key: str = "") -> list[ResultRow]:
     """Record values, all or none; the results with their evaluations.
 
-    Raises Invalid with the row of each value that cannot be read or needs a reason, Conflict where a test is closed.
+    Raises Invalid with the row of each value that cannot be read, needs a reason or is to be confirmed, Conflict where
+    a test is closed.
     """
     act = Act.RESULT_CHANGED if source == TYPED and any(each.reason.strip() for each in new) else _ACTS[source]
     reason = "; ".join(dict.fromkeys(each.reason.strip() for each in new if each.reason.strip()))
@@ -76,11 +84,14 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
                 raise Invalid(Reason("Two values are given for the same cell.", code=NoCell.GIVEN_TWICE))
             given.add(each.cell)
             line = _line(lines, each)
-            read.append((each, line, _read(writing, grid, line, each)))
+            entry = _read(writing, grid, line, each)
+            reasons += [replace(why, row=row) for why in unconfirmed(entry, is_confirmed=each.confirmed)]
+            read.append((each, line, entry))
         except Refusal as refusal:
             reasons += [replace(why, field=why.field or "value", row=row) for why in refusal.reasons]
     if reasons:
         raise Invalid(*reasons)
+    _refuse_late_starts(writing, grid)
     for each, line, entry in read:
         _insert(writing, grid, line, each, entry, source)
     _perform_by_default(writing, grid, tests)
@@ -178,6 +189,7 @@ def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry:
         supersedes=before.key if before else None,
         current=True,
         change_reason=new.reason.strip(),
+        confirmed=entry.doubt,
     )
     writing.insert_many(
         t.evaluation,
@@ -200,6 +212,13 @@ def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry:
             if row is not None
         ],
     )
+
+
+def _refuse_late_starts(writing: Writing, grid: Grid) -> None:
+    """Raise Conflict where a test begins only now, after the expiry of a batch whose product refuses that."""
+    begin = {line.test.key: line.test for line in grid.lines if line.test.performed_from is None}
+    for test in begin.values():
+        refuse_late(writing, grid.shelf_lives[test.batch], Late.STARTED, writing.at, test.method_title)
 
 
 def _perform_by_default(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
@@ -239,6 +258,9 @@ def set_performance(lab: Lab, test: int, row_version: int, performance: Performa
             raise Invalid(Reason("It cannot end before it starts.", "performed_to"))
         if max(performance.performed_from, performance.performed_to or performance.performed_from) > writing.at:
             raise Invalid(Reason("It cannot be performed in the future.", "performed_to"))
+        for sample in list(found)[:1]:
+            start, title = performance.performed_from, row.method_title
+            refuse_late(writing, sample.shelf_life, Late.STARTED, start, title, "performed_from")
         writing.update(t.test, test, row_version, **vars(performance))
 
 

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.samples.dates import BatchDates, sampled_faults
 from qclab.domain.samples.lifecycle import SampleBar, SampleState, leave_blockers
 from qclab.domain.trail.acts import Act
+from qclab.queries.batches import batches
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
@@ -15,6 +17,7 @@ from qclab.services.samples.registering import NewSample, check_samples
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
+from qclab.store.zone import laboratory_zone
 
 
 def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: str) -> SampleRow:
@@ -28,6 +31,8 @@ def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: 
         if before.state == SampleState.CANCELLED:
             said, facts = f"Sample {before.id} was cancelled; it can no longer be changed.", {"sample": before.id}
             raise Conflict(Reason(said, code=SampleBar.SAMPLE_GONE, facts=facts))
+        if new.sampled_at != before.sampled_at:
+            _check_sampled(lab, writing, before, new)
         writing.update(
             t.sample,
             key,
@@ -44,6 +49,14 @@ def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: 
             place=new.place,
         )
         return samples.get_sample(writing.connection, lab.actor, key)
+
+
+def _check_sampled(lab: Lab, writing: Writing, before: SampleRow, new: NewSample) -> None:
+    batch = batches.get_batch(writing.connection, lab.actor, before.batch)
+    is_made = batch.last_stage == before.stage
+    of = BatchDates(batch.manufactured_on, batch.expiry_at, is_made, laboratory_zone(writing.connection))
+    if reasons := tuple(sampled_faults(new.sampled_at, of, writing.at)):
+        raise Invalid(*reasons)
 
 
 def cancel_samples(lab: Lab, keys: Sequence[int], reason: str) -> None:

@@ -1,16 +1,19 @@
 """Receiving samples at the laboratory: one by one or a whole box with one logger reading, or refusing them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from qclab.domain.batches.expiry import Late
 from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.samples.lifecycle import SampleBar, SampleState, leave_blockers, receive_blockers
+from qclab.domain.samples.temperature import outside_range
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
+from qclab.services.batches.in_time import late_step
 from qclab.services.lab import Lab
 from qclab.services.samples.leaving import finished_with, leave_undone
 from qclab.store import tables as t
@@ -33,7 +36,8 @@ def receive(lab: Lab, ids: Sequence[str], reception: Reception) -> list[SampleRo
     """Receive samples by the ids that were scanned, all or none, in one act.
 
     Raises Missing or Conflict naming each id that is unknown, scanned twice or not to be received, and Invalid for a
-    temperature that no sample can have.
+    temperature that no sample can have. What arrives outside its range of temperature or after the expiry is received
+    with a deviation that says so, or not at all, as its product says.
     """
     ARRIVAL_TEMPERATURE.check(reception.temperature)
     with lab.write(Act.SAMPLES_RECEIVED, reception.deviation.strip(), right=Right.RECEIVE) as writing:
@@ -46,6 +50,7 @@ def receive(lab: Lab, ids: Sequence[str], reception: Reception) -> list[SampleRo
             if list(map(str, ids)).count(id_) > 1
         ]
         reasons += [why.about(row.id) for row in rows.values() for why in receive_blockers(row.state)]
+        reasons += _unfit(writing, rows.values(), reception)
         if reasons:
             raise Conflict(*reasons)
         deviates = bool(reception.deviation.strip())
@@ -64,6 +69,22 @@ def receive(lab: Lab, ids: Sequence[str], reception: Reception) -> list[SampleRo
             )
         found = samples.fetch_samples(writing.connection, lab.actor, keys.values())
         return [found[key] for key in keys.values()]
+
+
+def _unfit(writing: Writing, rows: Iterable[SampleRow], reception: Reception) -> Iterator[Reason]:
+    """Why samples are not received as they arrived: refused by their product, or without the deviation that says so."""
+    for row in rows:
+        found: list[tuple[Reason, bool]] = []
+        if said := outside_range(reception.temperature, row.transport_range, row.storage_range):
+            found.append((Reason(f"{said}.", code=SampleBar.OUTSIDE_RANGE), row.outside_range == "block"))
+        if late := late_step(writing, row.shelf_life, Late.RECEIVED, writing.at):
+            found.append((late, row.shelf_life.is_refused))
+        for reason, is_refused in found:
+            if is_refused:
+                yield replace(reason, text=f"{reason.text} Its product refuses that: reject it.").about(row.id)
+            elif not reception.deviation.strip():
+                text = f"{reason.text} Say in the deviation how it is taken, or reject it."
+                yield replace(reason, text=text, field="deviation").about(row.id)
 
 
 def reject(lab: Lab, keys: Sequence[int], reason: str) -> None:

@@ -6,13 +6,15 @@ gate reads only those.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from qclab.domain.batches.expiry import Late
 from qclab.domain.catalogue.values import PlanLine, Specification
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
+from qclab.domain.samples.dates import BatchDates, sampled_faults
 from qclab.domain.samples.lifecycle import SampleBar, SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, Standing, requiring
@@ -25,11 +27,13 @@ from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
 from qclab.services.batches.batches import BatchData, insert_batch
+from qclab.services.batches.in_time import late_step, refuse_late
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
+from qclab.store.zone import laboratory_zone
 
 AT_MOST = 1_000
 BECAUSE = "because"
@@ -94,10 +98,14 @@ def _planned(line: PlanLine) -> NewSample:
 
 @dataclass(frozen=True)
 class Registered:
-    """What a registration made: the batch and the samples, in the order they were given."""
+    """What a registration made: the batch and the samples, in the order they were given.
+
+    ``warning``: the batch had expired.
+    """
 
     batch: int
     samples: tuple[SampleRow, ...]
+    warning: str = ""
 
 
 def register(
@@ -108,7 +116,9 @@ def register(
         key = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
         keys = register_within(lab, writing, key, stage, new)
         rows = samples.fetch_samples(writing.connection, lab.actor, keys)
-        return Registered(key, tuple(rows[sample] for sample in keys))
+        made = tuple(rows[sample] for sample in keys)
+        late = late_step(writing, made[0].shelf_life, Late.REGISTERED, writing.at)
+        return Registered(key, made, str(late) if late else "")
 
 
 def register_within(
@@ -123,16 +133,25 @@ def register_within(
     check_samples(new)
     hold_aggregates(writing.connection, t.batch, [batch])
     row = batches.get_batch(writing.connection, lab.actor, batch)
+    refuse_late(writing, row.shelf_life, Late.REGISTERED, writing.at, field="expiry_at")
+    if any(sample.sampled_at for sample in new):
+        zone = laboratory_zone(writing.connection)
+        of = BatchDates(row.manufactured_on, row.expiry_at, row.last_stage == stage, zone)
+        if never := sampled_reasons(new, of, writing.at):
+            raise Invalid(*never)
     specification = _bind(lab, writing, row.key, row.product, stage)
     plan = master_data.specifications(writing.connection, lab.actor, [specification])[0].value.plan
     if unexplained := unexplained_tests(plan, new):
         raise Invalid(*unexplained)
     ids = next_sample_ids(writing, len(new))
     counted: dict[str, int] = {}
+    of_line = {line.name: line for line in plan}
     rows = []
     for id_, sample in zip(ids, new, strict=True):
         counted[sample.name] = counted.get(sample.name, 0) + 1
-        rows.append(_sample_columns(writing, batch, stage, id_, counted[sample.name], sample, import_file))
+        line = of_line.get(sample.name.strip(), PlanLine(sample.name))
+        columns = _sample_columns(writing, batch, stage, id_, counted[sample.name], sample, import_file)
+        rows.append({**columns, "storage_range": line.storage_range, "transport_range": line.transport_range})
     keys = writing.insert_many(t.sample, rows)
     said = _said(new)
     because = {test: said[test[0]] for test in _beside(plan, new)}
@@ -156,6 +175,15 @@ def check_samples(new: Sequence[NewSample]) -> None:
     ]
     if reasons:
         raise Invalid(*reasons)
+
+
+def sampled_reasons(new: Sequence[NewSample], of: BatchDates, now: datetime) -> list[Reason]:
+    """Why samples of a batch cannot have been taken when it is said, each with its row."""
+    return [
+        replace(reason, row=row)
+        for row, sample in enumerate(new, 1)
+        for reason in sampled_faults(sample.sampled_at, of, now)
+    ]
 
 
 def _beside(plan: Sequence[PlanLine], new: Sequence[NewSample]) -> dict[tuple[str, str], int]:
@@ -278,7 +306,8 @@ def _insert_tests(
 def _due(now: datetime, sample: NewSample, turnaround_hours: int) -> datetime:
     """Urgent material is due by its clock, counted from sampling; the rest by the method's turnaround."""
     if sample.within_hours is not None:
-        return (sample.sampled_at or now) + timedelta(minutes=int(sample.within_hours * 60))
+        taken = (sample.sampled_at or now).astimezone(UTC)  # hours that pass, not those that a clock shows
+        return taken + timedelta(minutes=int(sample.within_hours * 60))
     return now + timedelta(hours=turnaround_hours)
 
 

@@ -20,6 +20,8 @@ product = kept(
     words("trial"),
     words("product_code"),
     flag("in_vivo"),
+    code("after_expiry"),
+    code("outside_range", "outside the range of temperature"),
     called="product",
     title="{name}",
     client="client",
@@ -72,6 +74,8 @@ parameter = kept(
     flag("critical"),
     flag("removed"),
     words("findings"),
+    words("reported", "how it is reported"),
+    words("plausible", "plausible range"),
     called="parameter",
     title="{name}",
     client=SITE,
@@ -79,7 +83,8 @@ parameter = kept(
     part_of=("method",),
     searched=(),
 )
-"""``outcomes`` and ``findings`` are JSON lists of words."""
+"""``outcomes`` and ``findings`` are JSON lists of words. ``decimals`` is how older versions say what ``reported`` says
+now; it stays for them, since it was signed."""
 
 specification = kept(
     "specification",
@@ -124,6 +129,7 @@ criterion = kept(
     words("source"),
     words("note"),
     flag("removed"),
+    words("reported", "how it is reported"),
     called="criterion",
     title="{parameter.name} {limit_text}",
     client="specification.product.client",
@@ -149,6 +155,8 @@ plan_line = kept(
     code("priority"),
     code("within_hours", null=True),
     flag("removed"),
+    words("storage_range"),
+    words("transport_range"),
     called="line of a sampling plan",
     title="{name}",
     client="specification.product.client",

@@ -26,6 +26,7 @@ result = kept(
     refers("supersedes", "result", null=True, index=False),
     flag("current", "is the value that stands"),
     words("change_reason"),
+    words("confirmed"),
     called="result",
     title="{parameter.name}, {batch.id}",
     client="batch.client",
@@ -37,7 +38,8 @@ partial_index(
     "uq_result_current", "current = 1", result.c.test, result.c.parameter, text("coalesce(sample, 0)"), unique=True
 )
 """Never overwritten: a change inserts a new row and takes ``current`` from the one it supersedes. ``evaluation`` is the
-worst of its evaluations, for lists; gates read the table ``evaluation``."""
+worst of its evaluations, for lists; gates read the table ``evaluation``. ``confirmed`` says what was asked before it
+was recorded all the same, such as a value outside the plausible range; who entered it confirmed it."""
 
 evaluation = kept(
     "evaluation",

@@ -24,6 +24,8 @@ sample = kept(
     words("sampled_where"),
     refers("place", "place", null=True, index=False),
     words("condition"),
+    words("storage_range"),
+    words("transport_range"),
     flag("retain"),
     refers("registered_by", "person", index=False),
     instant("registered_at"),

@@ -27,6 +27,7 @@ def test_the_basis_shows_each_step_from_typed_to_limit() -> None:
         ("rounded", "0.6"),
         ("rule", "USP: half up to the decimals of the limit"),
         ("limit", "≤ 0.5 EU/mL"),
+        ("reported", "0.6, as compared"),
     )
 
 

@@ -82,13 +82,14 @@ def test_every_beginning_of_an_outcome_can_become_it_or_names_another() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "outcomes", "numeric", "is_whole"),
+    ("text", "outcomes", "numeric", "is_asked"),
     [
-        ("Growth", GROWTH, False, True), ("not tested", GROWTH, False, True), ("turbid", GROWTH, False, False),
-        ("97.9", (), True, True), ("TNTC", (), True, True), ("hazy", (), True, False), ("hazy", (), False, True),
+        ("Growth", GROWTH, False, False), ("not tested", GROWTH, False, False), ("turbid", GROWTH, False, True),
+        ("97.9", (), True, False), ("TNTC", (), True, True), ("hazy", (), True, True), ("hazy", (), False, False),
     ],
 )  # fmt: skip
-def test_words_where_something_else_is_asked_for_may_be_half_typed(
-    text: str, outcomes: tuple[str, ...], numeric: bool, is_whole: bool
+def test_words_where_something_else_is_asked_for_are_asked_about(
+    text: str, outcomes: tuple[str, ...], numeric: bool, is_asked: bool
 ) -> None:
-    assert read_entry(text, outcomes, numeric).is_whole == is_whole
+    """They may be half typed, or the answer to another question; TNTC without a countable maximum is words too."""
+    assert bool(read_entry(text, outcomes, numeric).doubt) == is_asked

@@ -76,3 +76,25 @@ def test_the_rows_of_a_set_are_those_of_each_by_itself() -> None:
     assert asked == ["method", "parameter"]
     assert [sorted(apart[key]["parameter"]) for key in (1, 2)] == [[1], [2, 3]]
     assert not any(isinstance(link, Refers) for link in of.links)
+
+
+PARAMETER = {
+    "method": 1, "position": 1, "id": "pH", "name": "pH", "type": "number", "unit": "", "outcomes": "[]", "decimals": 1,
+    "lod": None, "loq": None, "countable_max": None, "critical": 0, "findings": "[]", "removed": 0,
+    "reported": "as entered", "plausible": "0 to 14",
+}  # fmt: skip
+METHOD = dict.fromkeys(
+    ("id", "version", "title", "reference", "principle", "calculation", "validity", "turnaround_hours", "replicates",
+     "combine", "cv_limit", "laboratory", "minimum_days", "readings"), ""
+)  # fmt: skip
+
+
+def test_how_a_value_is_reported_and_what_is_plausible_is_signed_with_the_method_version() -> None:
+    rows: dict[str, dict[int, dict[str, Any]]] = {"method": {1: METHOD}, "parameter": {1: PARAMETER}}
+    now = content_of("qclab method in force 2", 1, rows)
+    assert now is not None
+    assert (now["parameters"][0]["reported"], now["parameters"][0]["plausible"]) == ("as entered", "0 to 14")
+    before = content_of("qclab method in force 1", 1, rows)
+    assert before is not None
+    assert {"reported", "plausible"}.isdisjoint(before["parameters"][0]), "what was signed then stays what it was"
+    assert before["parameters"][0]["decimals"] == 1

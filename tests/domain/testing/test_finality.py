@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 MINIMUM = Decimal(14)
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 
 def after(days: float) -> datetime:
@@ -55,3 +58,21 @@ def test_a_critical_outcome_that_fails_is_one_the_method_marks() -> None:
     assert not is_critical_failure(critical=True, outcome="No growth", evaluation="complies")
     assert not is_critical_failure(critical=False, outcome="Does not conform", evaluation="does not comply")
     assert not is_critical_failure(critical=True, outcome=None, evaluation="does not comply"), "a number"
+
+
+@pytest.mark.parametrize(
+    ("start", "too_early", "final"),
+    [
+        ("2026-10-12 08:00", "2026-10-26 06:59", "2026-10-26 07:00"),
+        ("2027-03-20 08:00", "2027-04-03 08:59", "2027-04-03 09:00"),
+    ],
+)
+def test_full_days_are_instants_and_not_what_the_clock_on_the_wall_shows(
+    start: str, too_early: str, final: str
+) -> None:
+    """An hour more lies between two mornings in autumn and one less in spring, in whichever zone they are given."""
+    begun, early, ready = (datetime.fromisoformat(each).replace(tzinfo=AMSTERDAM) for each in (start, too_early, final))
+    for zone in (AMSTERDAM, UTC):
+        at = [each.astimezone(zone) for each in (begun, early, ready)]
+        said = [Incubation(MINIMUM, at[0], end).to_date("No growth", Evaluation.COMPLIES, end) for end in at[1:]]
+        assert said == ["no growth to date, day 13 of 14", ""]

@@ -60,14 +60,19 @@ def test_a_decision_bears_the_laboratorys_day(sqlite_demo: Laboratory, utc: str,
     assert content.issued.endswith("(Europe/Amsterdam)")
 
 
-def test_a_blocker_bears_the_laboratorys_day(sqlite_demo: Laboratory) -> None:
+@pytest.mark.parametrize(("utc", "day"), MIDNIGHTS[::2] + MIDNIGHTS[-1:])
+def test_a_blocker_and_a_reviewer_bear_the_laboratorys_day(sqlite_demo: Laboratory, utc: str, day: str) -> None:
     demo = sqlite_demo
     made = demo.batch("B-1").registered().received()
     tests = made.entered().in_hand
-    demo.clock.move_to(_at("2026-10-24 22:30"))
+    demo.clock.move_to(_at(utc))
     recording.submit(demo["mjansen"], tests)
     blockers = certificates.preview(demo["kvos"], made.key, ANALYSIS).blockers
-    assert {moments.day(blocker.since, AMSTERDAM) for blocker in blockers} == {"2026-10-25"}
+    assert {moments.day(blocker.since, AMSTERDAM) for blocker in blockers} == {day}
+    demo.clock.move_to(_at(utc))
+    made.approved()
+    approved = {moments.day(test.approved_at, AMSTERDAM) for test in made.tests() if test.approved_at}
+    assert approved == {day}
 
 
 def test_labels_and_lists_are_printed_in_the_laboratorys_zone(sqlite_demo: Laboratory) -> None:

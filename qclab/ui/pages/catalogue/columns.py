@@ -57,6 +57,7 @@ CRITERIA = (
     Column("Parameter", 104, _of(lambda line: line.parameter), key="parameter"),
     Column("Limit", 146, _of(limit_words), key="limit", tooltip=_of(limit_words), exact=True),
     Column("Rounding", 80, lambda line: line.rounding or "–", key="rounding", kind="quiet"),
+    Column("Reported", 96, _of(lambda line: line.reported or "–"), key="reported", kind="quiet"),
     Column("Decides", 92, _of(lambda line: "required" if line.required else "information"), key="required"),
     Column("Step", 44, _of(lambda line: str(line.release_step)), key="step", kind="number"),
     Column("Alert, action", 112, _of(_levels), key="levels", tooltip=_of(_levels), exact=True),
@@ -81,6 +82,8 @@ PLAN = (
     Column("Amount each", 108, _of(_amount), kind="number", key="amount"),
     Column("For", 190, _of(_for), key="methods", tooltip=_of(_for)),
     Column("Condition", 110, _of(lambda line: line.condition or "–"), key="condition"),
+    Column("Storage °C", 96, _of(lambda line: line.storage_range or "–"), key="storage", exact=True),
+    Column("Transport °C", 104, _of(lambda line: line.transport_range or "–"), key="transport", exact=True),
     Column("Priority", 70, _of(lambda line: line.priority), key="priority"),
     Column("Due within", 90, _of(lambda line: f"{line.within_hours} h" if line.within_hours else "–"), key="within"),
 )
@@ -90,17 +93,23 @@ def _number(value: object) -> str:
     return "–" if value is None else str(value)
 
 
+def _reported(line: Line) -> str:
+    """How a parameter is reported; words and outcomes are as they are."""
+    return line.value.reported or ("as compared" if line.value.numeric else "–")
+
+
 PARAMETERS = (
     Column("Id", 110, _of(lambda p: p.id), key="id"),
     Column("Name", 200, _of(lambda p: p.name), key="name"),
     Column("Type", 70, _of(lambda p: p.type), key="type"),
     Column("Unit", 90, _of(lambda p: p.unit or "–"), key="unit"),
+    Column("Reported", 110, _reported, key="reported"),
+    Column("Plausible", 96, _of(lambda p: p.plausible or "–"), key="plausible", exact=True),
     Column("Outcomes", 190, _of(lambda p: " or ".join(p.outcomes) or "–"), key="outcomes"),
     Column("Open to judgement", 140, _of(lambda p: " or ".join(p.findings) or "–"), key="findings"),
     Column("LOD", 64, _of(lambda p: _number(p.lod)), kind="number", key="lod"),
     Column("LOQ", 64, _of(lambda p: _number(p.loq)), kind="number", key="loq"),
     Column("Countable to", 100, _of(lambda p: _number(p.countable_max)), kind="number", key="countable"),
-    Column("Decimals", 80, _of(lambda p: _number(p.decimals)), kind="number", key="decimals"),
     Column("Critical", 60, _of(lambda p: "yes" if p.critical else "–"), key="critical"),
 )
 READINGS = (

@@ -55,8 +55,13 @@ def fields_of(section: str, content: Content) -> Sequence[Field]:
         Field("storage", "Storage"),
         Field("trial", "Trial"),
         Field("product_code", "Product code"),
+        Field("after_expiry", "After expiry", "choice", choices=_CONSEQUENCES, help="Received, begun, certified then"),
+        Field("outside_range", "Outside its °C range", "choice", choices=_CONSEQUENCES, help="On arrival, by the plan"),
         Field("in_vivo", "Given in vivo: supply out of specification is refused", "check"),
     )
+
+
+_CONSEQUENCES = (("warn", "warn, with its reason"), ("block", "refuse"))
 
 
 class EntryDialog(Dialog):

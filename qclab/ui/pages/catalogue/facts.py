@@ -80,8 +80,16 @@ def _product(entry: Product, content: Content) -> Facts:
         ("Storage", entry.storage),
         ("Trial", entry.trial),
         ("Product code", entry.product_code),
+        ("After expiry", _CONSEQUENCES[entry.after_expiry]),
+        ("Outside its range", _CONSEQUENCES[entry.outside_range]),
         ("Given in vivo", "yes: supply out of specification is refused" if entry.in_vivo else "no"),
     ]
+
+
+_CONSEQUENCES = {
+    "warn": "warned of, recorded with its reason and printed",
+    "block": "refused",
+}
 
 
 def _client(entry: Client, content: Content) -> Facts:

@@ -86,6 +86,7 @@ def _among(*words: str) -> Choices:
     return lambda _: words
 
 
+_REPORTED = _among("", "as compared", "as entered", "decimals:1", "significant:3")
 _ROUNDING = _among("", "usp", "ph-eur", "none", "decimals:1", "significant:2")
 
 
@@ -100,6 +101,15 @@ def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Sequence[
             Cell("limit", "Limit", 130, help="As it is printed: ≥ 70, 0.5 to 2.0, > 5 to ≤ 10, No growth, report"),
             Cell("unit", "Unit", 88, help="As the parameter is reported; per kg ends in /kg"),
             Cell("rounding", "Rounding", 92, "choice", _ROUNDING, "Empty: as the whole specification", is_open=True),
+            Cell(
+                "reported",
+                "Reported",
+                110,
+                "choice",
+                _REPORTED,
+                "How it is printed. Empty: as its parameter says",
+                is_open=True,
+            ),
             Cell("required", "Required", 78, "check", help="Not required is printed for information and never decides"),
             Cell("release_step", "Step", 50, "choice", _among("1", "2"), "1 before the first release, 2 afterwards"),
             Cell("alert", "Alert", 66, help="Alert level: a limit that warns before action level and limit"),
@@ -128,6 +138,8 @@ def plan_kind(methods: Sequence[str]) -> LineKind:
             Cell("methods", "For", 190, help=f"Ids of methods, a semicolon between; there are {', '.join(methods)}"),
             Cell("retain", "Retained", 78, "check"),
             Cell("condition", "Condition", 110),
+            Cell("storage_range", "Storage °C", 96, help="Where it is kept: ≤ -150, 2 to 8"),
+            Cell("transport_range", "Transport °C", 104, help="On its way here; empty: as it is stored"),
             Cell("priority", "Priority", 76, "choice", _among(*get_args(Priority))),
             Cell("within_hours", "Due within h", 100, "number", help="Hours after sampling, instead of the turnaround"),
         ),
@@ -148,7 +160,16 @@ PARAMETER = LineKind(
         Cell("lod", "LOD", 64, "number"),
         Cell("loq", "LOQ", 64, "number"),
         Cell("countable_max", "Countable to", 104, "number"),
-        Cell("decimals", "Decimals", 80, "number", help="For printing only"),
+        Cell("plausible", "Plausible", 96, help="A value outside is asked about before it is recorded: 0 to 100"),
+        Cell(
+            "reported",
+            "Reported",
+            110,
+            "choice",
+            _REPORTED,
+            "How it is printed; what is compared stays as it is",
+            is_open=True,
+        ),
         Cell("critical", "Critical", 62, "check", help="Never filled down a column"),
     ),
     {"type": "number", "critical": False},

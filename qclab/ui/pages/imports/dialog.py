@@ -81,6 +81,7 @@ class ImportDialog(Dialog):
         self._lab, self._acts, self._preferences, self._kind = lab, acts, preferences, kind
         self._staged: Staged | None = None
         self._is_writing = False
+        self._is_confirmed = False
         self._why = label("", "error", wrap=True)
         self._why.setObjectName("row_why")
         self.table = self._new_table(None)
@@ -131,7 +132,7 @@ class ImportDialog(Dialog):
         self.messages.refuse(refusal)
 
     def _show(self, staged: Staged | None) -> None:
-        self._staged = staged
+        self._staged, self._is_confirmed = staged, False
         before, self.table = self.table, self._new_table(staged)
         self._inside.replaceWidget(before, self.table)
         before.deleteLater()
@@ -153,12 +154,23 @@ class ImportDialog(Dialog):
         staged, lab = self._staged, self._lab
         if staged is None or not self.accept_button.isEnabled():
             return
+        if staged.is_doubtful and not self._is_confirmed:
+            self._ask_about(staged)
+            return
         self._is_writing = True
         self._look()
         self._acts.write(
-            lambda: importing.take(lab, staged), self._taken, failed=partial(self._not_taken, staged), owner=self,
-            title=f"Importing {staged.name}",
+            lambda: importing.take(lab, staged, confirmed=staged.is_doubtful), self._taken,
+            failed=partial(self._not_taken, staged), owner=self, title=f"Importing {staged.name}",
         )  # fmt: skip
+
+    def _ask_about(self, staged: Staged) -> None:
+        """What is doubtful in it is said once; the second time it is taken as it is."""
+        self._is_confirmed = True
+        doubtful = [f"line {row.line}: {row.doubt}" for row in staged.rows if row.doubt]
+        more = f"; and {len(doubtful) - 5} more" if len(doubtful) > 5 else ""
+        self.messages.warn(f"Compare with the raw data. {'; '.join(doubtful[:5])}{more}. Import again to record it so.")
+        self._look()
 
     def _taken(self, imported: Imported) -> None:
         super().accept()
@@ -262,7 +274,8 @@ class ImportDialog(Dialog):
         else:
             why, said = "", f"{staged.name}: {count(rows, 'row')}, all ready."
         self._said.setText(said)
-        self.accept_button.setText(f"Import {count(rows, 'row')}" if rows and not wrong else "Import")
+        said = f"Import {count(rows, 'row')}" if rows and not wrong else "Import"
+        self.accept_button.setText("Import all the same" if self._is_confirmed else said)
         self.accept_button.setEnabled(bool(rows) and not wrong and not self._is_writing)
         self.accept_button.setToolTip(why or ("Import (Ctrl+Enter)" if rows else "Choose a file first."))
         self.accept_button.setVisible(self.tabs.currentIndex() == 0)

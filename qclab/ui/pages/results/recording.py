@@ -10,9 +10,9 @@ from qclab.domain.counts import count, word
 from qclab.domain.evaluation.criteria import precision_doubt
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import half_typed
-from qclab.domain.evaluation.quantities import shortened
 from qclab.domain.refusals import Refusal
 from qclab.domain.results.cell import Cell
+from qclab.domain.results.confirming import question
 from qclab.queries.results.results import GridLine, ResultRow, criterion_of
 from qclab.services.lab import Lab
 from qclab.services.results import recording
@@ -37,6 +37,8 @@ _ENDED: Final = "Typed, but not recorded before the program or the session ended
 _UNKNOWN: Final = "It is not known whether this value was recorded: record it again."
 _EMPTIED: Final = "A recorded value is not taken away. Type the value that holds; Esc brings the recorded one back."
 _NOT_CONFIRMED: Final = "Not recorded: what it opens was not confirmed. Type it again, or Esc brings the cell back."
+_ENTER: Final = "Not recorded. Enter in its cell asks, and a second Enter records it as it is."
+_ENTER_AGAIN: Final = "Not recorded. Enter again records it as it is."
 _PICKED: Final = "This outcome is critical: it is picked in its own cell, not pasted with others."
 
 
@@ -50,12 +52,16 @@ class Recording(QObject):
         self._lab = lab
         self._model = model
         self._drafts = drafts
+        self._asked: tuple[Cell, str] | None = None
+        """The cell and the text that were last asked about, because they are doubtful."""
+        self._confirmed: set[tuple[Cell, str]] = set()
         page.acts.idle.connect(self._look_for_lost)
 
     def leave(self, cell: Cell, text: str, pasted: bool, with_enter: bool) -> str:
         """A cell is left with this text. Why it is refused at the field; empty when it is on its way to the record.
 
-        Words where an outcome or a number is asked for may be half typed: only Enter records them.
+        What is doubtful, such as another unit, an implausible number or words that may be half typed, is recorded by a
+        second Enter only, after the first has said so.
         """
         if not self.is_change(cell, text):
             self.forget([cell])
@@ -63,8 +69,11 @@ class Recording(QObject):
         if why := self.why_not(cell, text):
             return why
         entry = recording.read(self._model.line(cell), text)
-        if not entry.is_whole and not with_enter:
-            return f"'{shortened(text.strip())}' is {entry.said}. Enter in its cell records it as it is."
+        if entry.doubt and (cell, text) not in self._confirmed:
+            if not with_enter or self._asked != (cell, text):
+                self._asked = (cell, text) if with_enter else None
+                return f"{question(entry)} {_ENTER_AGAIN if with_enter else _ENTER}"
+            self._confirmed.add((cell, text))
         self.take({cell: text}, PASTED if pasted else TYPED)
         return ""
 
@@ -80,6 +89,9 @@ class Recording(QObject):
         """Record values in one go. Those that cannot be read stay marked; changes of recorded ones ask why, once."""
         texts = {cell: text for cell, text in texts.items() if self.is_change(cell, text)}
         refused = {cell: why for cell, text in texts.items() if (why := self.why_not(cell, text))}
+        refused |= {
+            cell: why for cell, text in texts.items() if cell not in refused and (why := self._asks(cell, text))
+        }
         if source == PASTED and len(texts) > 1:
             critical = (cell for cell in texts if self._is_picked(cell))
             refused.update(dict.fromkeys(critical, _PICKED))
@@ -169,6 +181,11 @@ class Recording(QObject):
         dialog.finished.connect(answered)
         dialog.open()
 
+    def _asks(self, cell: Cell, text: str) -> str:
+        """What is asked about this text before it is recorded; empty where nothing is, or it was answered."""
+        entry = recording.read(self._model.line(cell), text)
+        return f"{question(entry)} {_ENTER}" if entry.doubt and (cell, text) not in self._confirmed else ""
+
     def _is_picked(self, cell: Cell) -> bool:
         parameter = self._model.line(cell).parameter
         return parameter.critical and bool(parameter.outcomes)
@@ -200,7 +217,9 @@ class Recording(QObject):
 
     def _record(self, texts: Mapping[Cell, str], reasons: Mapping[Cell, str], source: str) -> None:
         new = [
-            NewResult(cell.test, cell.parameter, text, cell.sample, reasons.get(cell, ""))
+            NewResult(
+                cell.test, cell.parameter, text, cell.sample, reasons.get(cell, ""), (cell, text) in self._confirmed
+            )
             for cell, text in texts.items()
         ]
         lines = {cell: self._model.line(cell) for cell in texts}

@@ -79,7 +79,9 @@ def _how(row: ValueLine) -> str:
         return ""
     changed = sum(bool(earlier.change_reason) for earlier in row.history)
     how = row.result.source if row.result.source != "typed" else ""
-    return ", ".join(part for part in (f"changed {changed}x" if changed else "", how, row.result.level) if part)
+    confirmed = f"confirmed: {row.result.confirmed}" if row.result.confirmed else ""
+    said = (f"changed {changed}x" if changed else "", confirmed, how, row.result.level)
+    return ", ".join(part for part in said if part)
 
 
 VALUES = (

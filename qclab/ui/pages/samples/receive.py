@@ -292,8 +292,9 @@ class ReceiveDialog(Dialog):
     def _refused(self, refusal: Refusal) -> None:
         """Somebody may have received one of them meanwhile: look each up again, keep everything."""
         self._is_writing = False
-        self.form.set_errors([reason for reason in refusal.reasons if reason.field == "temperature"])
-        if rest := [reason for reason in refusal.reasons if reason.field != "temperature"]:
+        beside = [reason for reason in refusal.reasons if reason.field in ("temperature", "deviation")]
+        self.form.set_errors(beside[:1])  # a box may have a hundred tubes with the same answer
+        if rest := [reason for reason in refusal.reasons if reason not in beside]:
             self.messages.refuse("\n".join(str(reason) for reason in rest))
         again = [scan.id for scan in self._scans if scan.sample is not None]
         for id_ in again:

@@ -50,14 +50,32 @@ def test_a_box_with_one_logger_reading_is_received_in_one_act(
         dialog.scanned(id_)
     acts.wait_idle()
     assert dialog.accept_button.text() == f"Receive {PLANNED} samples"
-    dialog.form.set_value({"temperature": "4,5", "logger": "LOG-12"})
+    dialog.form.set_value({"temperature": "-158", "logger": "LOG-12"})
     dialog.accept()
     acts.wait_idle()
     rows = laboratory.samples()
     assert {row.state for row in rows} == {SampleState.RECEIVED}
-    assert {(row.received_temperature, row.logger) for row in rows} == {(Decimal("4.5"), "LOG-12")}
+    assert {(row.received_temperature, row.logger) for row in rows} == {(Decimal(-158), "LOG-12")}
     assert laboratory.acts().count("samples received") == 1
     assert not dialog.isVisible()
+
+
+def test_a_frozen_retain_in_a_warm_box_asks_for_the_deviation_beside_its_field(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    dialog = open_dialog()
+    for id_ in ids(laboratory.samples()):
+        dialog.scanned(id_)
+    acts.wait_idle()
+    dialog.form.set_value({"temperature": "4,5"})
+    dialog.accept()
+    acts.wait_idle()
+    assert "4.5 °C is outside its range, ≤ -130 °C. Say in the deviation" in dialog.form.errors()["deviation"]
+    assert not any(row.received_at for row in laboratory.samples())
+    dialog.form.set_value({"temperature": "4,5", "deviation": "the dry shipper failed"})
+    dialog.accept()
+    acts.wait_idle()
+    assert {row.state for row in laboratory.samples()} == {SampleState.RECEIVED_WITH_DEVIATION}
 
 
 def test_a_temperature_that_no_sample_can_have_is_refused_beside_its_field(

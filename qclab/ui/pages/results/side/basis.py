@@ -221,6 +221,9 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
     facts.append(Fact("entered by", f"{result.entered_by_name}{how}"))
     facts.append(Fact("at", moments.minute(result.entered_at)))
     facts += [Fact("change", result.change_reason)] if result.change_reason else []
+    facts += (
+        [Fact("confirmed", f"{result.confirmed}, by {result.entered_by_name}", "alert")] if result.confirmed else []
+    )
     return facts
 
 

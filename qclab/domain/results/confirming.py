@@ -1,0 +1,25 @@
+"""What a person is asked before a value is recorded: a unit that is not expected, words, an implausible number."""
+
+from enum import StrEnum
+
+from qclab.domain.evaluation.entry import Entry
+from qclab.domain.refusals import Reason
+
+
+class Asked(StrEnum):
+    """What is asked about a value."""
+
+    DOUBTFUL = "doubtful"
+
+
+def unconfirmed(entry: Entry, *, is_confirmed: bool) -> tuple[Reason, ...]:
+    """Why this entry is not recorded yet; nothing where it is not doubtful, or was confirmed."""
+    if not entry.doubt or is_confirmed:
+        return ()
+    said = f"{question(entry)} Confirm it to record it as it is."
+    return (Reason(said, "value", code=Asked.DOUBTFUL, facts={"doubt": entry.doubt}),)
+
+
+def question(entry: Entry) -> str:
+    """What is said of a doubtful entry, in one sentence."""
+    return f"{entry.text.strip()}: {entry.doubt}."

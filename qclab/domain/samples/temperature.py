@@ -1,0 +1,20 @@
+"""The temperature at which a sample arrives, held against the range of its line of the sampling plan."""
+
+from decimal import Decimal
+
+from qclab.domain.evaluation.comparing import keeps
+from qclab.domain.evaluation.limits import parse_limit
+
+
+def arrival_range(transport_range: str, storage_range: str) -> str:
+    """The range in °C in which a sample travels: as it is stored, unless its plan says otherwise."""
+    return transport_range or storage_range
+
+
+def outside_range(temperature: Decimal | None, transport_range: str, storage_range: str) -> str:
+    """What is said of a sample that arrived outside its range; empty where it was inside, or nothing is known."""
+    asked = arrival_range(transport_range, storage_range)
+    if temperature is None or not asked:
+        return ""
+    limit = parse_limit(asked)
+    return "" if keeps(temperature, limit) else f"{temperature} °C is outside its range, {limit.without_unit} °C"
