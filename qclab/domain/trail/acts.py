@@ -60,6 +60,7 @@ class Act(StrEnum):
     RESULTS_PASTED = "results pasted"
     RESULTS_IMPORTED = "results imported"
     TESTS_SUBMITTED = "tests submitted"
+    TEST_TAKEN_BACK = "test taken back"
     TESTS_APPROVED = "tests approved"
     TEST_RETURNED = "test returned"
     DECISION_PROPOSED = "decision proposed"

@@ -110,7 +110,8 @@ def criteria_of_batch(connection: Connection, batch: int) -> dict[str, list[Crit
 
 @dataclass(frozen=True)
 class RequirementRow:
-    """What must be shown for a batch. ``sample`` is set where each container must comply; ``test`` is the attempt."""
+    """What must be shown for a batch. ``sample`` is set where each container must comply; ``test`` is the attempt, and
+    ``because`` why it counts where it took the place of another one."""
 
     key: int
     stage: str
@@ -181,6 +182,7 @@ class TestRow(NamedTuple):
     instrument: str
     reagents: str
     raw_data: str
+    submitted_by: int | None
     submitted_by_name: str
     submitted_at: datetime | None
     approved_by_name: str

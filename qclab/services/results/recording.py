@@ -17,10 +17,18 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.results.cell import Cell, NoCell
 from qclab.domain.testing.finality import is_critical_failure
-from qclab.domain.testing.lifecycle import Bar, TestState, entry_blockers, not_done_blockers, submit_blockers
+from qclab.domain.testing.lifecycle import (
+    Bar,
+    TestState,
+    entry_blockers,
+    not_done_blockers,
+    submit_blockers,
+    unchanged_blockers,
+)
 from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
+from qclab.queries.review.returned import returned
 from qclab.queries.samples import samples
 from qclab.queries.testing.testing import CriterionRow, get_tests
 from qclab.services.investigations import cases
@@ -83,6 +91,7 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
         raise Invalid(*reasons)
     for each, line, entry in read:
         _insert(writing, grid, line, each, entry, source)
+    _take(writing, grid, tests)
     _perform_by_default(writing, grid, tests)
     found = {each.cell: each for each in queries.current_results(writing.connection, tests)}
     recorded = {each.cell: found[each.cell] for each in new}
@@ -202,6 +211,14 @@ def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry:
     )
 
 
+def _take(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
+    """Who enters the first result of a test that nobody has takes it, so that it is returned to somebody."""
+    nobodys = {line.test.key for line in grid.lines if line.test.analyst is None}
+    for test in tests:
+        if test in nobodys:
+            writing.update(t.test, test, analyst=writing.by)
+
+
 def _perform_by_default(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
     """Who enters the first result is taken to have performed the test now, until somebody says otherwise."""
     for test in tests:
@@ -242,13 +259,15 @@ def set_performance(lab: Lab, test: int, row_version: int, performance: Performa
         writing.update(t.test, test, row_version, **vars(performance))
 
 
-def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
+def submit(lab: Lab, tests: Sequence[int], unchanged: str = "") -> list[str]:
     """Submit tests for review; the numbers of the cases that results out of specification opened.
+
+    ``unchanged`` says why tests that were returned go back as they were; raises Invalid where it is missing.
 
     A result that does not comply gets an OOS number and puts the batch on hold. A test with a failing critical outcome
     may be submitted with its other parameters empty or clear to date. Raises Conflict with every blocker.
     """
-    with lab.write(Act.TESTS_SUBMITTED, right=Right.ENTER_RESULTS) as writing:
+    with lab.write(Act.TESTS_SUBMITTED, unchanged.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         grid = queries.grid(writing.connection, lab.actor, tests)
         reasons: list[Reason] = []
@@ -258,6 +277,7 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
                 reasons.append(why.about(lines[0].test.method_title))
         if reasons:
             raise Conflict(*reasons)
+        _refuse_unchanged(writing, grid, unchanged)
         for test in dict.fromkeys(tests):
             writing.update(
                 t.test,
@@ -268,6 +288,18 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
                 state_reason="",
             )
         return cases.open_cases(writing, grid)
+
+
+def _refuse_unchanged(writing: Writing, grid: Grid, why: str) -> None:
+    titles = {line.test.key: line.test.method_title for line in grid.lines if line.test.is_returned}
+    reasons = [
+        each.about(titles[test])
+        for test, back in returned(writing.connection, list(titles)).items()
+        if back.is_unchanged
+        for each in unchanged_blockers(back.reason, why)
+    ]
+    if reasons:
+        raise Invalid(*reasons)
 
 
 def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
