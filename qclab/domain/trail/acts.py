@@ -46,10 +46,12 @@ class Act(StrEnum):
     SAMPLES_RECEIVED = "samples received"
     SAMPLE_REJECTED = "sample rejected"
     SAMPLE_CANCELLED = "sample cancelled"
+    SAMPLE_REINSTATED = "sample reinstated"
     LABELS_PRINTED = "labels printed"
     ATTACHMENT_ADDED = "attachment added"
     # tests and results
     TEST_ADDED = "test added"
+    ATTEMPT_CHOSEN = "attempt chosen"
     TESTS_ASSIGNED = "tests assigned"
     TEST_PERFORMED = "test performed"
     TEST_NOT_DONE_PROPOSED = "test not done proposed"

@@ -119,6 +119,7 @@ class RequirementRow:
     method_id: str
     sample: int | None
     test: int | None
+    because: str
 
 
 _REQUIREMENTS = (
@@ -135,7 +136,7 @@ def requirements(connection: Connection, batch: int, stage: str | None = None) -
     if stage is not None:
         statement = statement.where(t.requirement.c.stage == stage)
     return [
-        RequirementRow(row.key, row.stage, row.criterion, row.method_id, row.sample, row.test)
+        RequirementRow(row.key, row.stage, row.criterion, row.method_id, row.sample, row.test, row.because)
         for row in connection.execute(statement)
     ]
 

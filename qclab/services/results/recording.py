@@ -33,6 +33,7 @@ from qclab.queries.samples import samples
 from qclab.queries.testing.testing import CriterionRow, get_tests
 from qclab.services.investigations import cases
 from qclab.services.lab import Lab
+from qclab.services.results.attempts import hand_over
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
@@ -338,4 +339,5 @@ def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
             raise Conflict(*reasons)
         for row in rows:
             writing.update(t.test, row.key, state=TestState.NOT_DONE_PROPOSED, state_reason=reason.strip())
+        hand_over(writing, [row.key for row in rows])
         cases.open_cases(writing, queries.grid(writing.connection, lab.actor, tests))

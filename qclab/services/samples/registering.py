@@ -15,7 +15,7 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.samples.lifecycle import SampleBar, SampleState
 from qclab.domain.testing.lifecycle import TestState
-from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, Standing, requiring
+from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, requiring
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.catalogue import master_data
@@ -24,11 +24,13 @@ from qclab.queries.laboratory import settings
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
+from qclab.queries.testing.attempts import replacements, standings
 from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.lab import Lab
+from qclab.services.results.attempts import because_of
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
-from qclab.store.door import Writing
+from qclab.store.door import Connection, Writing
 from qclab.store.holding import hold_aggregates
 
 AT_MOST = 1_000
@@ -98,6 +100,8 @@ class Registered:
 
     batch: int
     samples: tuple[SampleRow, ...]
+    replacements: tuple[str, ...] = ()
+    """Which new tests took the place of tests of which nothing was seen, and why those ended."""
 
 
 def register(
@@ -107,8 +111,13 @@ def register(
     with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
         key = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
         keys = register_within(lab, writing, key, stage, new)
-        rows = samples.fetch_samples(writing.connection, lab.actor, keys)
-        return Registered(key, tuple(rows[sample] for sample in keys))
+        return registered(lab, writing.connection, key, keys)
+
+
+def registered(lab: Lab, connection: Connection, batch: int, keys: Sequence[int]) -> Registered:
+    """What was registered, as it is told."""
+    rows = samples.fetch_samples(connection, lab.actor, keys)
+    return Registered(batch, tuple(rows[sample] for sample in keys), tuple(replacements(connection, keys)))
 
 
 def register_within(
@@ -324,12 +333,17 @@ def _require(
             Asked(row.key, row.method_id, row.per_container)
             for row in testing.criteria(writing.connection, specification)
         ],
-        [Standing(row.key, row.criterion, row.test) for row in testing.requirements(writing.connection, batch, stage)],
+        standings(writing.connection, batch, stage),
         [NewTest(key, method, tuple(samples)) for key, method, samples in tests],
     )
     for change in changes:
         if isinstance(change, Fulfilled):
             of_container = {} if change.sample is None else {"sample": change.sample}
-            writing.update(t.requirement, change.requirement, test=change.test, **of_container)
-    added = [{"batch": batch, "stage": stage, **asdict(change)} for change in changes if isinstance(change, Added)]
+            because = {"because": because_of(change.because)} if change.replaces is not None else {}
+            writing.update(t.requirement, change.requirement, test=change.test, **of_container, **because)
+    added = [
+        {"batch": batch, "stage": stage, **asdict(change), "because": ""}
+        for change in changes
+        if isinstance(change, Added)
+    ]
     writing.insert_many(t.requirement, added)

@@ -90,6 +90,8 @@ class Registering:
         self._end()
         page, rows = self._page, registered.samples
         page.say(f"Registered {count(len(rows), 'sample')} of {rows[0].batch_id}.")
+        if registered.replacements:
+            page.messages.warn("\n".join(registered.replacements))
         self._then()
         if self._lab.actor.may(Right.PRINT_LABELS):
             dialog = LabelDialog(self._lab, page.acts, page.preferences, rows, page.window())
