@@ -34,7 +34,7 @@ class Returned:
 
 def returned(connection: Connection, tests: Collection[int]) -> dict[int, Returned]:
     """Those of these tests that are open again after they were given back, by key."""
-    seqs = _last_given_back(connection, tests)
+    seqs = _last_given_back(connection, tests) if tests else {}
     if not seqs:
         return {}
     events = fetch_events(connection, set(seqs.values()))

@@ -92,8 +92,7 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
         raise Invalid(*reasons)
     for each, line, entry in read:
         _insert(writing, grid, line, each, entry, source)
-    _take(writing, grid, tests)
-    _perform_by_default(writing, grid, tests)
+    _begin(writing, grid, tests)
     found = {each.cell: each for each in queries.current_results(writing.connection, tests)}
     recorded = {each.cell: found[each.cell] for each in new}
     if cases.open_critical_cases(writing, replace(grid, results=recorded)):
@@ -212,21 +211,17 @@ def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry:
     )
 
 
-def _take(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
-    """Who enters the first result of a test that nobody has takes it, so that it is returned to somebody."""
-    nobodys = {line.test.key for line in grid.lines if line.test.analyst is None}
-    for test in tests:
-        if test in nobodys:
-            writing.update(t.test, test, analyst=writing.by)
-
-
-def _perform_by_default(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
-    """Who enters the first result is taken to have performed the test now, until somebody says otherwise."""
+def _begin(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
+    """Who enters the first result of a test that nobody has takes it, so that it is returned to somebody, and is taken
+    to have performed the test now, until somebody says otherwise."""
     for test in tests:
         line = next(line for line in grid.lines if line.test.key == test)
+        begun: dict[str, object] = {"analyst": writing.by} if line.test.analyst is None else {}
         if line.test.performed_by is None:
             start = line.test.performed_from or writing.at
-            writing.update(t.test, test, performed_by=writing.by, performed_from=start, performed_to=writing.at)
+            begun |= {"performed_by": writing.by, "performed_from": start, "performed_to": writing.at}
+        if begun:
+            writing.update(t.test, test, **begun)
 
 
 @dataclass(frozen=True)

@@ -111,13 +111,16 @@ def register(
     with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
         key = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
         keys = register_within(lab, writing, key, stage, new)
-        return registered(lab, writing.connection, key, keys)
+        return registered(lab, writing.connection, key, keys, is_new=isinstance(batch, BatchData))
 
 
-def registered(lab: Lab, connection: Connection, batch: int, keys: Sequence[int]) -> Registered:
-    """What was registered, as it is told."""
+def registered(
+    lab: Lab, connection: Connection, batch: int, keys: Sequence[int], *, is_new: bool = False
+) -> Registered:
+    """What was registered, as it is told; in a new batch there is nothing to be replaced."""
     rows = samples.fetch_samples(connection, lab.actor, keys)
-    return Registered(batch, tuple(rows[sample] for sample in keys), tuple(replacements(connection, keys)))
+    replaced = () if is_new else tuple(replacements(connection, keys))
+    return Registered(batch, tuple(rows[sample] for sample in keys), replaced)
 
 
 def register_within(
