@@ -18,8 +18,9 @@ from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
-    from qclab.services.results import recording
-    from qclab.services.samples import receiving
+    from qclab.queries.samples import samples
+    from qclab.services.results import recording, taking_back
+    from qclab.services.samples import receiving, reinstating, replacing
 
 if TYPE_CHECKING:
     from qclab.queries.testing.testing import TestRow
@@ -46,6 +47,20 @@ def declare(commands: Commands) -> None:
     command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
     command.add_argument("--method", default="", metavar="ID", help="only the tests of this method")
     command.add_argument("--client", default="", metavar="ID", help=PARTY)
+    command.add_argument("--unchanged", default="", metavar="WHY", help="why returned tests go back as they were")
+
+    command = commands.add("take-back", take_back_, "take back submitted tests of yours that nobody has reviewed yet")
+    command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
+    command.add_argument("--method", required=True, metavar="ID")
+    command.add_argument("--reason", required=True)
+    command.add_argument("--client", default="", metavar="ID", help=PARTY)
+
+    command = commands.add("reinstate", reinstate, "reinstate samples that were cancelled by mistake")
+    command.add_argument("ids", nargs="+", metavar="ID")
+    command.add_argument("--reason", required=True)
+
+    command = commands.add("replace", replace, "register samples in place of those that were rejected or cancelled")
+    command.add_argument("ids", nargs="+", metavar="ID")
 
 
 def receive(arguments: Namespace) -> None:
@@ -83,13 +98,48 @@ def submit(arguments: Namespace) -> None:
         entered = [row for row in rows if row.entered]
         if not entered:
             raise Invalid("No result has been entered for any of these tests yet.")
-        cases = recording.submit(lab, [row.key for row in entered])
+        cases = recording.submit(lab, [row.key for row in entered], arguments.unchanged)
     if arguments.json:
         put(json_text({"submitted": len(entered), "cases": cases}))
         return
     told(f"{len(entered)} of {len(rows)} open tests submitted for review.")
     for case in cases:
         put(f"{case} was opened; the batch is on hold.")
+
+
+def take_back_(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.ENTER_RESULTS, "take a test back")
+        with lab.asking() as ask:
+            method = arguments.method.strip()
+            rows = tests_of(ask, arguments.subject, arguments.client, TestState.SUBMITTED, method)
+        if not rows:
+            raise Missing(f"{arguments.subject} has no submitted test of {arguments.method}.")
+        taking_back.take_back(lab, [row.key for row in rows], arguments.reason)
+    told(f"{counts.count(len(rows), 'test is', 'tests are')} open again.")
+
+
+def reinstate(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.REGISTER, "reinstate samples")
+        done = reinstating.reinstate_samples(lab, _keys(lab, arguments.ids), arguments.reason)
+    if arguments.json:
+        put(json_text({"open again": done.tests, "stay": done.stay}))
+    told(str(done) or "The samples are what they were.")
+
+
+def replace(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.REGISTER, "replace samples")
+        made = replacing.replace_samples(lab, _keys(lab, arguments.ids))
+        zone = lab.ask_unscoped(zone_of)
+    show(arguments.json, made.samples, sample_lines(made.samples, zone))
+    for line in made.replacements:
+        told(line)
+
+
+def _keys(lab: Lab, ids: list[str]) -> list[int]:
+    return list(lab.ask(samples.keys_by_id, ids).values())
 
 
 def _open_tests(lab: Lab, arguments: Namespace) -> tuple[list[TestRow], ZoneInfo]:

@@ -47,6 +47,8 @@ def declare(commands: Commands) -> None:
         command = inner.add(name, change, help_)
         command.add_argument("id", metavar="ID")
         command.add_argument("--reason", required=True)
+        if name == "deactivate":
+            command.add_argument("--hand-to", default="", metavar="ID", help="who gets the open tests; else nobody")
 
 
 def list_(arguments: Namespace) -> None:
@@ -92,9 +94,13 @@ def roles(arguments: Namespace) -> None:
 
 def deactivate(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        people.deactivate(lab, _person(lab, arguments.id).key, arguments.reason)
+        successor = _person(lab, arguments.hand_to) if arguments.hand_to else None
+        key = _person(lab, arguments.id).key
+        tests = people.deactivate(lab, key, arguments.reason, successor.key if successor else None)
         row = _person(lab, arguments.id)
-    _said(arguments, row, f"{row.id} was deactivated and can no longer sign in.")
+    to = f"to {successor.name}" if successor else "to nobody"
+    handed = "".join(f"\n  {test}: {to}" for test in tests)
+    _said(arguments, row, f"{row.id} was deactivated and can no longer sign in.{handed}")
 
 
 def unlock(arguments: Namespace) -> None:

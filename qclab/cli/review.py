@@ -46,7 +46,11 @@ def declare(commands: Commands) -> None:
     command.add_argument("--interim", action="store_true", help="while something is pending; it is listed")
     command.add_argument("--reason", default="", help="why a revision is needed")
     command.add_argument("--reprint", action="store_true", help="the very bytes of the last one instead")
+    command.add_argument("--copy", action="store_true", help="a copy of the last one for reading, marked as one")
     command.add_argument("--client", default="", metavar="ID", help=PARTY)
+
+    command = commands.add("prove", prove, "say what a file is: an original certificate, or a copy and of what")
+    command.add_argument("file", metavar="FILE")
 
 
 def approve(arguments: Namespace) -> None:
@@ -119,16 +123,24 @@ def certificate(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         with lab.asking() as ask:
             batch = batch_named(ask, arguments.batch, arguments.client)
-        row = _last(lab, batch.key, kind) if arguments.reprint else _issued(lab, batch.key, kind, arguments.reason)
-        pdf = certificates.reprint(lab, row.key)
+        is_issued = not (arguments.reprint or arguments.copy)
+        row = _issued(lab, batch.key, kind, arguments.reason) if is_issued else _last(lab, batch.key, kind)
+        pdf = certificates.copy(lab, row.key) if arguments.copy else certificates.reprint(lab, row.key)
     name = f"{row.id} revision {row.revision}"
     issued = f"{name} was issued and is kept. Write it to another place with --reprint; do not issue it again."
-    files.write(arguments.out, pdf, "" if arguments.reprint else issued)
+    files.write(arguments.out, pdf, issued if is_issued else "")
     if arguments.json:
         put(json_text(row))
     if row.outdated:
         told(f"warning: {row.warning}")
     told(f"{name}: batch {row.batch_id} {row.conclusion}. Written to {arguments.out}.")
+
+
+def prove(arguments: Namespace) -> None:
+    data = files.read(arguments.file)
+    with signed_in(arguments) as lab:
+        said = certificates.prove(lab, data)
+    put(json_text({"file": said}) if arguments.json else f"{arguments.file} is {said}.")
 
 
 def _last(lab: Lab, batch: int, kind: str) -> certificate_queries.CertificateRow:
@@ -148,8 +160,12 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
     why_not = lab.ask_unscoped(certificates.why_not_issue, lab, batch)
     if why_not:
         raise NotAllowed(*why_not)
+    if preview.why_no_revision:
+        raise Conflict(*preview.why_no_revision)
     told(f"Batch {preview.content.batch} {preview.concludes}.")
     for line in preview.content.results:
         told(f"  {line.test}, {line.parameter}: {line.result} {line.unit} ({line.limit}): {line.evaluation}")
+    for change in preview.content.changes:
+        told(f"  changed: {change}")
     password = signing_password(lab, f"issue the {kind}")
     return certificates.issue(lab, batch, preview.batch_version, password, kind, reason)

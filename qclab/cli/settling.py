@@ -17,11 +17,12 @@ from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DECISIONS, DecisionState, accepted_state
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.requiring import ENDED
 
 with when_used():
     from qclab.queries.results import results as result_queries
     from qclab.queries.review import waiting
-    from qclab.services.results import recording
+    from qclab.services.results import attempts, recording
     from qclab.services.review import approving, deciding
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def declare(commands: Commands) -> None:
         command.add_argument("--client", default="", metavar="ID", help=PARTY)
     decide.add_argument("--deviation", default="", help="its number; needed to agree where the test is required")
     either(decide, "--agree", "--decline")
+
+    command = commands.add("count", count_attempt, "say which test counts, instead of one that is not done (QA)")
+    command.add_argument("sample", metavar="SAMPLE", help="of the test that counts")
+    command.add_argument("--method", required=True, metavar="ID")
+    command.add_argument("--reason", required=True)
 
     inner = commands.group("decide", "propose and settle decisions on values that are not evaluable")
     inner.add("list", decisions, "list the decisions that wait for a second person")
@@ -87,6 +93,18 @@ def settle_not_done(arguments: Namespace) -> None:
             seen={row.key: row.row_version for row in rows},
         )
     _counted(arguments, rows, meaning)
+
+
+def count_attempt(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.APPROVE_NOT_DONE, "say which test counts")
+        with lab.asking() as ask:
+            rows = tests_of(ask, arguments.sample, "", "", arguments.method)
+        rows = [row for row in rows if row.state not in ENDED]
+        if len(rows) != 1:
+            raise Missing(f"{arguments.sample} has {counts.count(len(rows), 'test')} of {arguments.method}; name one.")
+        attempts.count_test(lab, rows[0].key, arguments.reason)
+    told(f"{rows[0].method_title}: the test of {arguments.sample} counts.")
 
 
 def _tests(lab: Lab, arguments: Namespace, state: str, nothing: str) -> list[TestRow]:

@@ -74,6 +74,15 @@ class Person:
         self._answer(lambda dialog: dialog.objectName() == "sign_dialog", answer, keys)
         return "".join(seen)
 
+    def say_why(self, reason: str, keys: str) -> None:
+        """Press the keys that ask for a reason, and give it."""
+
+        def answer(_: QDialog) -> None:
+            self.write(reason)
+            self.press("Ctrl+Return")
+
+        self._answer(lambda dialog: dialog.objectName() == "reason_dialog", answer, keys)
+
     def save_as(self, path: Path, keys: str) -> None:
         """Press the keys that ask for a file, give its name."""
 

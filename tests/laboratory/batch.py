@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.results.cell import Cell
-from qclab.queries.batches.batches import get_batch_by_id
+from qclab.queries.batches.batches import get_batch, get_batch_by_id
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.investigations.cases import cases_of
 from qclab.queries.results.results import Grid, GridLine
@@ -21,6 +21,11 @@ from tests.laboratory.people import PASSWORD
 
 if TYPE_CHECKING:
     from tests.laboratory.laboratory import Laboratory
+
+
+_OWN = (
+    "coi_id", "donor_code", "manufactured_on", "expiry_at", "expiry_zone", "batch_record", "deviations",
+)  # fmt: skip
 
 
 class Batch:
@@ -126,6 +131,15 @@ class Batch:
     def approved(self) -> "Batch":
         """What is in hand, by the reviewer."""
         approving.approve(self.laboratory.reviewer, self.in_hand, PASSWORD)
+        return self
+
+    def corrected(self, **own: Any) -> "Batch":
+        """Other data of the batch than were registered: its record's number unless told otherwise."""
+        lab = self.laboratory.analyst
+        row = self.laboratory.ask(lambda connection: get_batch(connection, lab.actor, self.key))
+        same = {name: getattr(row, name) for name in _OWN} | {"body_weight": str(row.body_weight or "")}
+        data = batches.BatchData(row.id, row.product, **(same | (own or {"batch_record": "BR-corrected"})))
+        batches.change_batch(lab, self.key, row.row_version, data, "mistyped")
         return self
 
     # what it is now

@@ -212,9 +212,10 @@ def test_a_second_certificate_is_a_revision_that_names_what_it_supersedes(demo: 
     made = demo.batch("B-1").registered().received()
     made.entered().submitted().approved()
     first = _issue(demo, made.key)
+    made.corrected()
     with pytest.raises(Invalid, match="say why a revision is needed"):
         _issue(demo, made.key)
-    second = _issue(demo, made.key, "the client's address was wrong")
+    second = _issue(demo, made.key, "the number of the batch record was wrong")
     assert (second.id, second.revision) == (first.id, 2)
     assert "Supersedes revision 1" in _words(certificates.reprint(demo["kvos"], second.key))
     with demo.store.read() as connection:
@@ -227,7 +228,7 @@ def test_the_day_of_what_a_revision_supersedes_is_that_of_the_laboratory(demo: L
     made.entered().submitted().approved()
     demo.clock.move_to(demo.clock.now.replace(hour=23, minute=30))
     first = _issue(demo, made.key)
-    second = _issue(demo, made.key, "the client's address was wrong")
+    second = _issue(demo, made.corrected().key, "the number of the batch record was wrong")
     day = first.issued_at.astimezone(ZoneInfo("Europe/Amsterdam"))
     assert day.date() != first.issued_at.date()
     assert f"Supersedes revision 1 of {day:%Y-%m-%d}:" in _words(certificates.reprint(demo["kvos"], second.key))
@@ -309,7 +310,7 @@ def test_a_test_not_done_is_replaced_by_the_next_attempt_that_is_added_for_it(de
     with demo.store.read() as connection:
         row = testing.get_tests(connection, demo["kvos"].actor, [again])[0]
         required = testing.requirements(connection, made.key)
-    assert (row.attempt, row.state) == (2, "approved")
+    assert (row.attempt, row.state) == (1, "approved"), "what ended before anything was seen is no attempt"
     assert line.test.key not in {each.test for each in required}
     assert _issue(demo, made.key).conclusion == "complies"
 

@@ -31,8 +31,12 @@ from qclab.services.laboratory import settings
 from qclab.services.people import people, signing_in
 from qclab.services.release import certificates
 from qclab.services.results import recording
+from qclab.services.results.attempts import count_test
+from qclab.services.results.taking_back import take_back
 from qclab.services.review import approving, deciding
 from qclab.services.samples import attachments, changing, receiving, registering
+from qclab.services.samples.reinstating import reinstate_samples
+from qclab.services.samples.replacing import replace_samples
 from qclab.services.testing import adding, assigning, worklists
 from qclab.services.trail import export
 from qclab.services.trail import verifying as trail_service
@@ -112,6 +116,10 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.REGISTER,
         lambda lab, w: changing.change_sample(lab, w.sample, 99, registering.NewSample("x"), "why"),
     ),
+    "reinstate a sample": (Right.REGISTER, lambda lab, w: reinstate_samples(lab, [w.sample], "by mistake")),
+    "replace a sample": (Right.REGISTER, lambda lab, w: replace_samples(lab, [w.sample])),
+    "take a test back": (Right.ENTER_RESULTS, lambda lab, w: take_back(lab, [w.test], "too early")),
+    "say which test counts": (Right.APPROVE_NOT_DONE, lambda lab, w: count_test(lab, w.test, "why")),
     "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "why")),
     "receive a sample": (Right.RECEIVE, lambda lab, w: receiving.receive(lab, [w.sample_id], receiving.Reception())),
     "reject a sample": (Right.RECEIVE, lambda lab, w: receiving.reject(lab, [w.sample], "leaked")),
@@ -146,6 +154,11 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "issue a certificate": (
         Right.ISSUE_CERTIFICATES,
         lambda lab, w: certificates.issue(lab, w.batch, w.version, PASSWORD),
+    ),
+    "print a copy of a certificate": (Right.READ, lambda lab, w: certificates.copy(lab, w.certificate)),
+    "prove a certificate": (
+        Right.READ,
+        lambda lab, w: certificates.prove(lab, certificates.reprint(lab, w.certificate)),
     ),
     "print a certificate again": (Right.READ, lambda lab, w: certificates.reprint(lab, w.certificate)),
     "open an attachment": (Right.READ, lambda lab, w: attachments.open_attachment(lab, w.attachment)),

@@ -5,18 +5,18 @@ from threading import Lock
 
 import pypdfium2
 
-_PDFIUM = Lock()  # PDFium keeps global state and may be entered by one thread at a time
+PDFIUM = Lock()  # PDFium keeps global state and may be entered by one thread at a time
 _ONE_BIT = bytes(255 if level >= 128 else 0 for level in range(256))
 
 
 def page_count(pdf: bytes) -> int:
-    with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+    with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         return len(document)
 
 
 def render_page(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
     """Page ``page`` (from 0) on white at a resolution: width and height in pixels, and RGBA bytes row by row."""
-    with _PDFIUM, pypdfium2.PdfDocument(pdf) as document:
+    with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         bitmap = document[page].render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=True)
         width, height = bitmap.width, bitmap.height
         pixels = bytearray(_packed(bitmap, 4))
@@ -27,18 +27,18 @@ def render_page(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:
 
 def one_bit_pages(pdf: bytes, dpi: int) -> Iterator[tuple[int, int, bytes]]:
     """Each page as a thermal head prints it: width, height and one byte per dot, 0 (ink) or 255, without greys."""
-    with _PDFIUM:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         count = len(document)
     try:
         for page in range(count):
-            with _PDFIUM:
+            with PDFIUM:
                 bitmap = document[page].render(scale=dpi / 72, grayscale=True)
                 width, height, grey = bitmap.width, bitmap.height, _packed(bitmap, 1)
                 bitmap.close()
             yield width, height, grey.translate(_ONE_BIT)
     finally:
-        with _PDFIUM:
+        with PDFIUM:
             document.close()
 
 

@@ -78,6 +78,7 @@ def _blocks(content: CertificateContent) -> list[Block]:
     if content.pending:
         blocks += heading("Pending results") + pending_table(content.pending)
     blocks += _remarks(content)
+    blocks += _changes(content)
     blocks += signature_block(content.conclusion, content.signatories)
     for statement in content.statements:
         blocks += [gap(4), *paragraph(statement, LEFT, _WIDE, Words("", small=True))]
@@ -186,6 +187,13 @@ def _remarks(content: CertificateContent) -> list[Block]:
     column = [Column("", LEFT, max(indent - 3 * MM, 1)), Column("", LEFT + indent, _WIDE - indent)]
     rows = [Row((cell(note.mark), cell(note.text)), rule=False) for note in content.notes]
     return heading("Remarks") + table(column, rows)[1:]
+
+
+def _changes(content: CertificateContent) -> list[Block]:
+    if not content.changes:
+        return []
+    rows = [Row((cell(change),), rule=False) for change in content.changes]
+    return heading("Changed since the revision before") + table([Column("", LEFT, _WIDE)], rows)[1:]
 
 
 def _edition(content: CertificateContent) -> str:

@@ -10,6 +10,7 @@ import dataclasses
 import hashlib
 import json
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,8 @@ class CertificateContent:
     """A certificate of analysis, interim certificate of analysis or batch certificate.
 
     ``conclusion`` is a sentence in which the batch complies or does not comply; it never says released, which is the
-    Qualified Person's word and not this document's. ``number`` is empty only on a preview.
+    Qualified Person's word and not this document's. ``number`` is empty only on a preview. ``changes`` is what a
+    revision prints otherwise than the one before it.
     """
 
     title: str
@@ -137,6 +139,7 @@ class CertificateContent:
     revision: int = 1
     supersedes: str = ""
     follows: str = ""
+    changes: tuple[str, ...] = ()
     issued: str = ""
 
     client: Party | None = None
@@ -179,6 +182,12 @@ class CertificateContent:
 def canonical(content: CertificateContent) -> str:
     """The content as canonical JSON: sorted keys, no spaces, empty fields left out, text as it is (UTF-8)."""
     return json.dumps(_plain(content), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def plain(content: CertificateContent) -> dict[str, Any]:
+    """The content as the names, texts and lists of its canonical JSON."""
+    made: dict[str, Any] = json.loads(canonical(content))
+    return made
 
 
 def content_digest(content: CertificateContent) -> str:

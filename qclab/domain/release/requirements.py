@@ -49,7 +49,10 @@ def _evaluation(attempt: Attempt, value: Value | None) -> tuple[Evaluation, str]
 
 
 def _entered(attempt: Attempt, value: Value | None) -> str:
-    """What an open test has of a result, as far as it is told before it is submitted."""
+    """What an open test has of a result, as far as it is told before it is submitted, and why it was returned."""
+    if attempt.state_reason:
+        by = f" by {attempt.given_by}" if attempt.given_by else ""
+        return f"returned{by}: {attempt.state_reason}"
     if value is None:
         return "no result"
     if value.is_outcome and value.evaluation is Evaluation.DOES_NOT_COMPLY and attempt.finding:

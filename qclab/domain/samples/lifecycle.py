@@ -23,7 +23,7 @@ class SampleState(StrEnum):
     @property
     def is_gone(self) -> bool:
         """Whether nothing more is done with it."""
-        return not FOLLOWING[self]
+        return self in _GONE
 
 
 _GONE: Final = frozenset({SampleState.REJECTED, SampleState.CANCELLED})
@@ -33,9 +33,9 @@ FOLLOWING: Final[Mapping[SampleState, frozenset[SampleState]]] = {
     SampleState.RECEIVED: _GONE,
     SampleState.RECEIVED_WITH_DEVIATION: _GONE,
     SampleState.REJECTED: frozenset(),
-    SampleState.CANCELLED: frozenset(),
+    SampleState.CANCELLED: _IN_HAND | {SampleState.REGISTERED},
 }
-"""The states that may follow each."""
+"""The states that may follow each; one that was cancelled is reinstated to what it was."""
 
 
 class SampleBar(StrEnum):
@@ -50,11 +50,15 @@ class SampleBar(StrEnum):
     TOO_MANY = "too many"
     NOT_PLANNED = "not planned"
     OUTSIDE_RANGE = "outside range"
+    NOT_GONE = "not gone"
+    NOT_TOGETHER = "not together"
+    NOTHING_ENDED = "nothing ended"
+    NOT_CANCELLED = "not cancelled"
 
 
 def receive_blockers(state: SampleState) -> tuple[Reason, ...]:
     """Why a sample in this state cannot be received."""
-    if SampleState.RECEIVED in FOLLOWING[state]:
+    if state is SampleState.REGISTERED:
         return ()
     if state.in_hand:
         return (Reason(f"It is {state} already.", code=SampleBar.RECEIVED_ALREADY, facts={"state": state}),)
@@ -67,6 +71,22 @@ def leave_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
         return ()
     facts = {"sample": sample, "state": state}
     return (Reason(f"Sample {sample} was {state} already.", code=SampleBar.SAMPLE_GONE, facts=facts),)
+
+
+def replace_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
+    """Why no sample is registered in place of this one, named by its id."""
+    if state.is_gone:
+        return ()
+    said = f"Sample {sample} is {state}; only one that was rejected or cancelled is replaced."
+    return (Reason(said, code=SampleBar.NOT_GONE, facts={"sample": sample, "state": state}),)
+
+
+def reinstate_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
+    """Why a sample, named by its id, cannot be reinstated: what was rejected was judged, and stays so."""
+    if state is SampleState.CANCELLED:
+        return ()
+    said = f"Sample {sample} is {state}; only one that was cancelled is reinstated."
+    return (Reason(said, code=SampleBar.NOT_CANCELLED, facts={"sample": sample, "state": state}),)
 
 
 def use_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:

@@ -37,6 +37,10 @@ FOLLOWING: Final[Mapping[TestState, frozenset[TestState]]] = {
 """The states that may follow each: a test is returned to open, or opened again after all."""
 
 
+UNCHANGED: Final = "unchanged"
+"""The field of a refusal that asks why a returned test is submitted unchanged."""
+
+
 class Bar(StrEnum):
     """What bars a step of a test."""
 
@@ -50,6 +54,8 @@ class Bar(StrEnum):
     ENDS_BEFORE_START = "ends before start"
     MINIMUM_DAYS = "minimum days"
     EARLY_LOOK = "early look"
+    NOT_OWN = "not own"
+    UNCHANGED = "unchanged"
 
 
 def _reason(code: Bar, text: str, **facts: object) -> Reason:
@@ -127,6 +133,24 @@ def take_blockers(state: TestState, analyst: str) -> tuple[Reason, ...]:
     if not analyst:
         return why
     return (*why, _reason(Bar.ASSIGNED, f"{analyst} has it; a manager can give it to you.", analyst=analyst))
+
+
+def take_back_blockers(state: TestState, submitted_by: str, *, is_own: bool) -> tuple[Reason, ...]:
+    """Why a test cannot be taken back: only who submitted it does so, before it is reviewed."""
+    if state is not TestState.SUBMITTED:
+        said = f"The test is {state}; only a submitted test that nobody has reviewed yet is taken back."
+        return (_reason(Bar.NOT_SUBMITTED, said, state=state),)
+    if not is_own:
+        return (_reason(Bar.NOT_OWN, f"{submitted_by} submitted it; a reviewer can return it."),)
+    return ()
+
+
+def unchanged_blockers(returned: str, why: str) -> tuple[Reason, ...]:
+    """Why a returned test is not submitted again as it was: who does so says ``why``. ``returned``: in which words."""
+    if why.strip():
+        return ()
+    said = f"It was returned (“{returned}”) and nothing of it was changed since. Say why it goes back as it is."
+    return (Reason(said, UNCHANGED, code=Bar.UNCHANGED),)
 
 
 def not_done_blockers(state: TestState) -> tuple[Reason, ...]:

@@ -1,11 +1,26 @@
 """Which requirements a registration adds, and which tests are the attempts that are to meet them.
 
 A criterion is required of a batch once, or of each container where each must comply. A requirement that no test
-fulfils yet takes the first new test of its method; one that has an attempt keeps it.
+fulfils yet takes the first new test of its method; one that has an attempt keeps it. A test that ended before anything
+was seen, its vial broken or its sample cancelled, is no attempt: its replacement takes the requirement over. One in
+which something was seen stays the attempt, until QA says with a reason which other test counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from qclab.domain.refusals import Reason
+from qclab.domain.testing.lifecycle import TestState
+
+ENDED: Final = frozenset({TestState.NOT_DONE_PROPOSED, TestState.NOT_DONE})
+"""The states of a test that ended without being performed to its end."""
+
+
+def is_no_attempt(state: TestState, *, is_seen: bool) -> bool:
+    """Whether a test ended before anything was seen of it; ``is_seen``: whether it ever had a value or a reading."""
+    return state in ENDED and not is_seen
 
 
 @dataclass(frozen=True)
@@ -19,11 +34,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class Standing:
-    """A requirement that the batch has already; ``test`` is its attempt, None while there is none."""
+    """A requirement that the batch has already; ``test`` is its attempt, None while there is none.
+
+    ``ended_because`` says why that test ended before anything was seen, and is empty of every other.
+    """
 
     key: int
     criterion: int
     test: int | None
+    ended_because: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it takes the next test of its method."""
+        return self.test is None or bool(self.ended_because)
 
 
 @dataclass(frozen=True)
@@ -46,11 +70,16 @@ class Added:
 
 @dataclass(frozen=True)
 class Fulfilled:
-    """The attempt of a requirement that had none; ``sample`` where it becomes that of one container."""
+    """The attempt of a requirement that had none; ``sample`` where it becomes that of one container.
+
+    ``replaces`` is the test that ended before anything was seen, and ``because`` why it did.
+    """
 
     requirement: int
     test: int
     sample: int | None = None
+    replaces: int | None = None
+    because: str = ""
 
 
 Change = Added | Fulfilled
@@ -67,16 +96,67 @@ def requiring(criteria: Sequence[Asked], standing: Sequence[Standing], tests: Se
         elif not of_criterion:
             changes.append(Added(asked.criterion, None, own[0].key if own else None))
         elif own:
-            changes += [Fulfilled(each.key, own[0].key) for each in of_criterion if each.test is None]
+            changes += [_fulfilled(each, own[0].key) for each in of_criterion if each.waits]
     return changes
 
 
 def _of_each_container(asked: Asked, standing: Sequence[Standing], own: Sequence[NewTest]) -> list[Change]:
-    """One requirement for each container; the one that stands for a container to come becomes that of the first."""
+    """One requirement for each container; those that wait for one become those of the first containers."""
     containers = [(test.key, sample) for test in own for sample in test.samples]
-    changes: list[Change] = []
-    waiting = next((requirement for requirement in standing if requirement.test is None), None)
-    if waiting is not None and containers:
-        (test, sample), *containers = containers
-        changes.append(Fulfilled(waiting.key, test, sample))
-    return changes + [Added(asked.criterion, sample, test) for test, sample in containers]
+    waiting = [requirement for requirement in standing if requirement.waits]
+    taken = [
+        _fulfilled(requirement, test, sample) for requirement, (test, sample) in zip(waiting, containers, strict=False)
+    ]
+    return [*taken, *(Added(asked.criterion, sample, test) for test, sample in containers[len(taken) :])]
+
+
+def _fulfilled(requirement: Standing, test: int, sample: int | None = None) -> Fulfilled:
+    return Fulfilled(requirement.key, test, sample, requirement.test, requirement.ended_because)
+
+
+class Uncounted(StrEnum):
+    """Why a test does not become the attempt that counts."""
+
+    NOT_REQUIRED = "not required"
+    COUNTS_ALREADY = "counts already"
+    ENDED = "ended"
+    STANDS = "the present one stands"
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A test of a method that a batch requires: whether its requirements point at it, and its state."""
+
+    key: int
+    state: TestState
+    counts: bool
+    is_seen: bool = False
+
+    @property
+    def can_be_replaced(self) -> bool:
+        """Whether another test may count instead: QA agreed that it is not done, or nothing was seen of it.
+
+        What was performed stands, whatever came out; only a case leads beyond it.
+        """
+        return self.state == TestState.NOT_DONE or is_no_attempt(self.state, is_seen=self.is_seen)
+
+
+def count_blockers(test: Attempt, attempts: Iterable[Attempt]) -> tuple[Reason, ...]:
+    """Why this test cannot be made the one that counts; ``attempts``: the tests that count for its requirements."""
+    counting = [each for each in attempts if each.counts]
+    if test.counts:
+        return (Reason("It is the test that counts already.", code=Uncounted.COUNTS_ALREADY),)
+    if test.state in ENDED:
+        return (Reason(f"It is {test.state}; a test that ended does not count.", code=Uncounted.ENDED),)
+    if not counting:
+        return (Reason("No requirement of this batch waits for a test of its method.", code=Uncounted.NOT_REQUIRED),)
+    standing = [each for each in counting if not each.can_be_replaced]
+    return tuple(
+        Reason(
+            f"The test that counts is {each.state} and stands; another one counts only after QA agreed that it is not "
+            "done.",
+            code=Uncounted.STANDS,
+            facts={"test": each.key, "state": each.state},
+        )
+        for each in standing[:1]
+    )

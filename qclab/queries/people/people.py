@@ -82,6 +82,11 @@ def people(connection: Connection, viewer: Actor) -> list[PersonRow]:
     return [row for row in rows if viewer.client is None or row.client in (None, viewer.client)]
 
 
+def is_at_the_bench(row: PersonRow) -> bool:
+    """Whether this person is here and may enter results."""
+    return row.state == "active" and row.may(Right.ENTER_RESULTS)
+
+
 def person(connection: Connection, key: int) -> PersonRow:
     """One person. Raises Missing."""
     row = connection.execute(_select().where(t.person.c.key == key)).first()

@@ -112,7 +112,8 @@ def criteria_of_batch(connection: Connection, batch: int) -> dict[str, list[Crit
 
 @dataclass(frozen=True)
 class RequirementRow:
-    """What must be shown for a batch. ``sample`` is set where each container must comply; ``test`` is the attempt."""
+    """What must be shown for a batch. ``sample`` is set where each container must comply; ``test`` is the attempt, and
+    ``because`` why it counts where it took the place of another one."""
 
     key: int
     stage: str
@@ -120,6 +121,7 @@ class RequirementRow:
     method_id: str
     sample: int | None
     test: int | None
+    because: str
 
 
 _REQUIREMENTS = (
@@ -136,7 +138,7 @@ def requirements(connection: Connection, batch: int, stage: str | None = None) -
     if stage is not None:
         statement = statement.where(t.requirement.c.stage == stage)
     return [
-        RequirementRow(row.key, row.stage, row.criterion, row.method_id, row.sample, row.test)
+        RequirementRow(row.key, row.stage, row.criterion, row.method_id, row.sample, row.test, row.because)
         for row in connection.execute(statement)
     ]
 
@@ -183,6 +185,7 @@ class TestRow(NamedTuple):
     instrument: str
     reagents: str
     raw_data: str
+    submitted_by: int | None
     submitted_by_name: str
     submitted_at: datetime | None
     approved_by_name: str

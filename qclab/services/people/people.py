@@ -7,13 +7,16 @@ import re
 
 from qclab.domain.people.rights import Barred, Right, Role, role_blockers
 from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.testing.assigning import analyst_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.people import people as queries
 from qclab.queries.people.people import PersonRow
+from qclab.queries.testing.handing import OpenTest, knows_all, open_tests_of
 from qclab.services.lab import Lab
 from qclab.services.people.passwords import HASHING, Hashing, check_password, write_password
 from qclab.store import tables as t
 from qclab.store.door import Store, Writing
+from qclab.store.holding import hold_aggregates
 
 ACTIVE, DEACTIVATED = "active", "deactivated"
 USER_ID = re.compile(r"[A-Za-z][A-Za-z0-9._-]{1,31}")
@@ -93,14 +96,32 @@ def change_person(
         return queries.person(writing.connection, key)
 
 
-def deactivate(lab: Lab, key: int, reason: str) -> None:
-    """Take away a person's access at once, also where they are signed in; everything they did stays."""
+def deactivate(lab: Lab, key: int, reason: str, successor: int | None = None) -> list[OpenTest]:
+    """Take away a person's access at once, also where they are signed in; everything they did stays.
+
+    Their open tests go to the ``successor``, or to nobody, in the same act; these tests. Raises Invalid where the
+    successor cannot be given them.
+    """
     with lab.write(Act.PERSON_DEACTIVATED, reason.strip(), right=Right.ADMINISTER) as writing:
         if not reason.strip():
             raise Invalid(Reason("Say why the person is deactivated.", "reason"))
         if Role.ADMINISTRATOR in queries.person(writing.connection, key).roles:
             _keep_an_administrator(writing, key)
+        tests = open_tests_of(writing.connection, key)
+        keys = [test.key for test in tests]
+        hold_aggregates(writing.connection, t.test, keys)
+        if successor is not None:
+            person = queries.person(writing.connection, successor)
+            is_here = person.state == ACTIVE and successor != key
+            why = analyst_blockers(
+                person.actor, is_active=is_here, knows_all=knows_all(writing.connection, person.actor, keys)
+            )
+            if why:
+                raise Invalid(*why)
+        for test in keys:
+            writing.update(t.test, test, analyst=successor)
         writing.update(t.person, key, state=DEACTIVATED)
+        return tests
 
 
 def unlock(lab: Lab, key: int, reason: str) -> None:

@@ -4,11 +4,14 @@ QC concludes that a batch complies or does not comply; it never releases: certif
 Qualified Person's alone (EU GMP Part IV, chapter 11).
 """
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from qclab.documents.release.content import CertificateContent, canonical, content_digest
+from qclab.documents.release.content import CertificateContent, canonical, content_digest, plain
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import Step, duty_blockers
@@ -16,8 +19,10 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.release.blockers import Blocker, blockers
 from qclab.domain.release.conclusion import Conclusion, conclude
+from qclab.domain.release.copies import copy_mark, proof_words
 from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
+from qclab.domain.release.revising import differences, revision_blockers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.release import certificates as queries
@@ -44,6 +49,8 @@ class Preview:
     conclusion: Evaluation
     shortfall: str
     batch_version: int
+    why_no_revision: tuple[Reason, ...] = ()
+    """Why the one that was issued is not revised: nothing that is printed differs."""
 
     @property
     def concludes(self) -> str:
@@ -74,21 +81,32 @@ def previews(lab: Lab, batch: int, kinds: Sequence[str] = KINDS) -> Previews:
     known = [_known(kind) for kind in kinds]
     with lab.store.read() as connection:
         gathered = gather(connection, lab.actor, batch)
-    now = lab.store.clock()
-    return Previews(gathered, {kind: _preview(gathered, kind, now) for kind in known})
+        now = lab.store.clock()
+        return Previews(gathered, {kind: _preview(connection, gathered, kind, now) for kind in known})
 
 
-def _preview(gathered: Gathered, kind: str, now: datetime) -> Preview:
+def _preview(connection: Connection, gathered: Gathered, kind: str, now: datetime) -> Preview:
     interim = kind == INTERIM
     facts = gathered.dossier.facts
     conclusion = conclude(facts, interim=interim)
+    content = certificate(gathered, kind, conclusion, now)
+    last = next((row for row in reversed(gathered.dossier.certificates) if row.kind == kind), None)
+    if last is not None:
+        content = replace(content, changes=differences(_content(connection, last), plain(content)))
     return Preview(
-        certificate(gathered, kind, conclusion, now),
+        content,
         (*blockers(facts, interim=interim), *expiry_blockers(gathered, kind, now)),
         conclusion.evaluation,
         conclusion.shortfall,
         gathered.batch.row_version,
+        revision_blockers(last.edition, content.changes) if last is not None else (),
     )
+
+
+def _content(connection: Connection, row: CertificateRow) -> dict[str, Any]:
+    """What an issued certificate says, as it is kept."""
+    kept: dict[str, Any] = json.loads(queries.blob(connection, row.content))
+    return kept
 
 
 def why_not_issue(connection: Connection, lab: Lab, batch: int) -> tuple[Reason, ...]:
@@ -102,20 +120,23 @@ def issue(
     """Issue the certificate of a batch: numbered, frozen, its bytes kept.
 
     Raises Conflict with every blocker, or when anything under the batch changed since the preview, NotAllowed for who
-    performed or entered a required test or agreed to a decision for QA; a second one of the kind is a revision and
-    needs a reason.
+    performed or entered a required test or agreed to a decision for QA; a second one of the kind is a revision, needs a
+    reason, says what it prints otherwise, and is refused where that is nothing.
     """
     lab.require(Right.ISSUE_CERTIFICATES, "issue a certificate")
     confirm_password(lab, password, {"reason": reason})
     with lab.write(Act.CERTIFICATE_ISSUED, reason.strip(), right=Right.ISSUE_CERTIFICATES) as writing:
         writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
-        seen = _preview(gather(writing.connection, lab.actor, batch), _known(kind), writing.at)
+        gathered = gather(writing.connection, lab.actor, batch)
+        seen = _preview(writing.connection, gathered, _known(kind), writing.at)
         if seen.blockers:
             raise Conflict(*(blocker.reason for blocker in seen.blockers))
         if seen.batch_version != batch_version + 1:
             raise Conflict("The batch changed after the preview was made. Look at it again, then issue it.")
         if why := why_not_issue(writing.connection, lab, batch):
             raise NotAllowed(*why)
+        if seen.why_no_revision:
+            raise Conflict(*seen.why_no_revision)
         return _insert(lab, writing, batch, seen, kind, reason.strip())
 
 
@@ -170,12 +191,53 @@ def reprint(lab: Lab, certificate: int) -> bytes:
     with lab.store.read() as connection:
         row = queries.get_certificate(connection, lab.actor, certificate)
         data = queries.blob(connection, row.pdf)
-    said = {"certificate": row.id, "revision": row.revision, "sha256": row.pdf}
+    _told(lab, row, {})
+    return data
+
+
+def copy(lab: Lab, certificate: int) -> bytes:
+    """A copy for reading or for paper: the same pages, each of which says that it is a copy, or superseded.
+
+    Its digest is kept with the event, so that ``prove`` knows it again.
+    """
+    lab.require(Right.READ, "print a certificate")
+    with lab.store.read() as connection:
+        row = queries.get_certificate(connection, lab.actor, certificate)
+        data = queries.blob(connection, row.pdf)
+        zone = laboratory_zone(connection)
+    made = f"made {moments.minute(lab.store.clock(), zone, with_offset=True)} by {lab.actor.name}"
+    copied = marked(row, data, made)
+    _told(lab, row, {"copy": hashlib.sha256(copied).hexdigest()})
+    return copied
+
+
+def marked(row: CertificateRow, data: bytes, made: str) -> bytes:
+    """The pages of an issued certificate with the mark of a copy of it, as it stands now."""
+    from qclab.documents.release.copies import marked_copy  # noqa: PLC0415 - reportlab only when a page is drawn
+
+    return marked_copy(data, copy_mark(row.edition, made, row.superseded_by, is_outdated=bool(row.outdated)))
+
+
+def _told(lab: Lab, row: CertificateRow, more: dict[str, str]) -> None:
+    """The event of a print, which says what the copy no longer tells."""
+    said: dict[str, object] = {"certificate": row.id, "revision": row.revision, "sha256": row.pdf, **more}
     if row.outdated:
         said["since"] = "; ".join(row.outdated)
+    if row.superseded_by:
+        said["superseded by"] = row.superseded_by
     with lab.store.write(lab.actor, Act.CERTIFICATE_PRINTED, said=said):
         pass
-    return data
+
+
+def prove(lab: Lab, data: bytes) -> str:
+    """What a file is, by its digest alone: an original file, or a copy and of what. Raises Missing for any other."""
+    lab.require(Right.READ, "prove a certificate")
+    digest = hashlib.sha256(data).hexdigest()
+    with lab.store.read() as connection:
+        found = queries.by_file(connection, lab.actor, digest)
+        row = queries.get_certificate(connection, lab.actor, found.certificate)
+    state = f"{row.state} by {row.superseded_by}" if row.superseded_by else str(row.state)
+    return proof_words(row.edition, state, is_original=found.is_original)
 
 
 def _known(kind: str) -> str:

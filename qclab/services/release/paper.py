@@ -17,6 +17,7 @@ from qclab.documents.release.content import (
     SpecificationLine,
 )
 from qclab.domain import moments
+from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.release.blockers import other_tests, unreviewed_failures
@@ -319,6 +320,7 @@ def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
         for value in unreviewed_failures(dossier.facts):
             title = dossier.tests[value.attempt].method_title
             yield Note(f"{title}, {value.parameter}: {value.reported} does not comply; it is not reviewed yet.")
+    yield from _attempts(dossier)
     if batch.deviations:
         yield Note(f"Deviations: {batch.deviations}")
     if batch.batch_record:
@@ -326,6 +328,23 @@ def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
     weighed = [line for line in dossier.lines if line.criterion.per_kg]
     if weighed and batch.body_weight is not None:
         yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
+
+
+def _attempts(dossier: BatchDossier) -> Iterator[Note]:
+    """Why another test counts, where something had been seen of the one before: that one stays named and counted."""
+    methods = {(line.test.stage, line.test.method_id): line for line in dossier.lines if line.test}
+    for test in dossier.tests.values():
+        line = methods.get((test.stage, test.method_id))
+        if test.state != TestState.NOT_DONE or not test.entered or line is None or line.test is None:
+            continue
+        if line.test.key != test.key and line.criterion.required:
+            seen = count(test.entered, "result had", "results had")
+            because = line.requirement.because.rstrip(".")
+            why = f" Another test of it counts: {because}." if because else ""
+            yield Note(
+                f"{test.method_title}: a test was not done after {seen} been entered: "
+                f"{test.state_reason.rstrip('.')}.{why}"
+            )
 
 
 def _conclusion(batch: str, conclusion: Conclusion, interim: bool, *, has_results: bool) -> str:

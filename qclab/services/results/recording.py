@@ -19,15 +19,24 @@ from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.results.cell import Cell, NoCell
 from qclab.domain.results.confirming import unconfirmed
 from qclab.domain.testing.finality import is_critical_failure
-from qclab.domain.testing.lifecycle import Bar, TestState, entry_blockers, not_done_blockers, submit_blockers
+from qclab.domain.testing.lifecycle import (
+    Bar,
+    TestState,
+    entry_blockers,
+    not_done_blockers,
+    submit_blockers,
+    unchanged_blockers,
+)
 from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
+from qclab.queries.review.returned import returned
 from qclab.queries.samples import samples
 from qclab.queries.testing.testing import CriterionRow, get_tests
 from qclab.services.batches.in_time import refuse_late
 from qclab.services.investigations import cases
 from qclab.services.lab import Lab
+from qclab.services.results.attempts import hand_over
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
@@ -94,7 +103,7 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     _refuse_late_starts(writing, grid)
     for each, line, entry in read:
         _insert(writing, grid, line, each, entry, source)
-    _perform_by_default(writing, grid, tests)
+    _begin(writing, grid, tests)
     found = {each.cell: each for each in queries.current_results(writing.connection, tests)}
     recorded = {each.cell: found[each.cell] for each in new}
     if cases.open_critical_cases(writing, replace(grid, results=recorded)):
@@ -221,13 +230,17 @@ def _refuse_late_starts(writing: Writing, grid: Grid) -> None:
         refuse_late(writing, grid.shelf_lives[test.batch], Late.STARTED, writing.at, test.method_title)
 
 
-def _perform_by_default(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
-    """Who enters the first result is taken to have performed the test now, until somebody says otherwise."""
+def _begin(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
+    """Who enters the first result of a test that nobody has takes it, so that it is returned to somebody, and is taken
+    to have performed the test now, until somebody says otherwise."""
     for test in tests:
         line = next(line for line in grid.lines if line.test.key == test)
+        begun: dict[str, object] = {"analyst": writing.by} if line.test.analyst is None else {}
         if line.test.performed_by is None:
             start = line.test.performed_from or writing.at
-            writing.update(t.test, test, performed_by=writing.by, performed_from=start, performed_to=writing.at)
+            begun |= {"performed_by": writing.by, "performed_from": start, "performed_to": writing.at}
+        if begun:
+            writing.update(t.test, test, **begun)
 
 
 @dataclass(frozen=True)
@@ -264,13 +277,15 @@ def set_performance(lab: Lab, test: int, row_version: int, performance: Performa
         writing.update(t.test, test, row_version, **vars(performance))
 
 
-def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
+def submit(lab: Lab, tests: Sequence[int], unchanged: str = "") -> list[str]:
     """Submit tests for review; the numbers of the cases that results out of specification opened.
+
+    ``unchanged`` says why tests that were returned go back as they were; raises Invalid where it is missing.
 
     A result that does not comply gets an OOS number and puts the batch on hold. A test with a failing critical outcome
     may be submitted with its other parameters empty or clear to date. Raises Conflict with every blocker.
     """
-    with lab.write(Act.TESTS_SUBMITTED, right=Right.ENTER_RESULTS) as writing:
+    with lab.write(Act.TESTS_SUBMITTED, unchanged.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         grid = queries.grid(writing.connection, lab.actor, tests)
         reasons: list[Reason] = []
@@ -280,6 +295,7 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
                 reasons.append(why.about(lines[0].test.method_title))
         if reasons:
             raise Conflict(*reasons)
+        _refuse_unchanged(writing, grid, unchanged)
         for test in dict.fromkeys(tests):
             writing.update(
                 t.test,
@@ -290,6 +306,18 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
                 state_reason="",
             )
         return cases.open_cases(writing, grid)
+
+
+def _refuse_unchanged(writing: Writing, grid: Grid, why: str) -> None:
+    titles = {line.test.key: line.test.method_title for line in grid.lines if line.test.is_returned}
+    reasons = [
+        each.about(titles[test])
+        for test, back in returned(writing.connection, list(titles)).items()
+        if back.is_unchanged
+        for each in unchanged_blockers(back.reason, why)
+    ]
+    if reasons:
+        raise Invalid(*reasons)
 
 
 def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
@@ -328,4 +356,5 @@ def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
             raise Conflict(*reasons)
         for row in rows:
             writing.update(t.test, row.key, state=TestState.NOT_DONE_PROPOSED, state_reason=reason.strip())
+        hand_over(writing, [row.key for row in rows])
         cases.open_cases(writing, queries.grid(writing.connection, lab.actor, tests))

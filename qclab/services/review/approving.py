@@ -14,6 +14,7 @@ from qclab.domain.review.deciding import deviation_blockers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState, approve_blockers, state_blockers
 from qclab.domain.trail.acts import Act
+from qclab.queries.people.people import everybody, is_at_the_bench
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.review.waiting import required_tests
@@ -108,7 +109,8 @@ def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> Non
 
 
 def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
-    """Return submitted tests to the analyst with a reason. A case that a result opened stays open."""
+    """Return submitted tests, with a reason, each to who submitted it while they may enter results, else to who has it,
+    else to nobody. A case that a result opened stays open."""
     if not reason.strip():
         raise Invalid(Reason("Say why the test is returned.", "reason"))
     with lab.write(Act.TEST_RETURNED, reason.strip(), right=Right.APPROVE_RESULTS) as writing:
@@ -117,8 +119,10 @@ def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
         wrong = [why.about(row.method_title) for row in rows for why in state_blockers(row.state, TestState.SUBMITTED)]
         if wrong:
             raise Conflict(*wrong)
+        here = {person.key for person in everybody(writing.connection) if is_at_the_bench(person)}
         for row in rows:
-            writing.update(t.test, row.key, state=TestState.OPEN, state_reason=reason.strip())
+            analyst = next((each for each in (row.submitted_by, row.analyst) if each in here), None)
+            writing.update(t.test, row.key, state=TestState.OPEN, state_reason=reason.strip(), analyst=analyst)
 
 
 def settle_not_done(

@@ -17,7 +17,7 @@ from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.samples.dates import BatchDates, sampled_faults
 from qclab.domain.samples.lifecycle import SampleBar, SampleState
 from qclab.domain.testing.lifecycle import TestState
-from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, Standing, requiring
+from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, requiring
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.catalogue import master_data
@@ -26,12 +26,14 @@ from qclab.queries.laboratory import settings
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
+from qclab.queries.testing.attempts import replacements, standings
 from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.batches.in_time import late_step, refuse_late
 from qclab.services.lab import Lab
+from qclab.services.results.attempts import because_of
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
-from qclab.store.door import Writing
+from qclab.store.door import Connection, Writing
 from qclab.store.holding import hold_aggregates
 from qclab.store.zone import laboratory_zone
 
@@ -100,11 +102,13 @@ def _planned(line: PlanLine) -> NewSample:
 class Registered:
     """What a registration made: the batch and the samples, in the order they were given.
 
+    ``replacements``: which new tests took the place of tests of which nothing was seen, and why those ended.
     ``warning``: the batch had expired.
     """
 
     batch: int
     samples: tuple[SampleRow, ...]
+    replacements: tuple[str, ...] = ()
     warning: str = ""
 
 
@@ -115,10 +119,18 @@ def register(
     with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
         key = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
         keys = register_within(lab, writing, key, stage, new)
-        rows = samples.fetch_samples(writing.connection, lab.actor, keys)
-        made = tuple(rows[sample] for sample in keys)
-        late = late_step(writing, made[0].shelf_life, Late.REGISTERED, writing.at)
-        return Registered(key, made, str(late) if late else "")
+        rows = registered(lab, writing.connection, key, keys, is_new=isinstance(batch, BatchData))
+        late = late_step(writing, rows.samples[0].shelf_life, Late.REGISTERED, writing.at)
+        return replace(rows, warning=str(late) if late else "")
+
+
+def registered(
+    lab: Lab, connection: Connection, batch: int, keys: Sequence[int], *, is_new: bool = False
+) -> Registered:
+    """What was registered, as it is told; in a new batch there is nothing to be replaced."""
+    rows = samples.fetch_samples(connection, lab.actor, keys)
+    replaced = () if is_new else tuple(replacements(connection, keys))
+    return Registered(batch, tuple(rows[sample] for sample in keys), replaced)
 
 
 def register_within(
@@ -353,12 +365,17 @@ def _require(
             Asked(row.key, row.method_id, row.per_container)
             for row in testing.criteria(writing.connection, specification)
         ],
-        [Standing(row.key, row.criterion, row.test) for row in testing.requirements(writing.connection, batch, stage)],
+        standings(writing.connection, batch, stage),
         [NewTest(key, method, tuple(samples)) for key, method, samples in tests],
     )
     for change in changes:
         if isinstance(change, Fulfilled):
             of_container = {} if change.sample is None else {"sample": change.sample}
-            writing.update(t.requirement, change.requirement, test=change.test, **of_container)
-    added = [{"batch": batch, "stage": stage, **asdict(change)} for change in changes if isinstance(change, Added)]
+            because = {"because": because_of(change.because)} if change.replaces is not None else {}
+            writing.update(t.requirement, change.requirement, test=change.test, **of_container, **because)
+    added = [
+        {"batch": batch, "stage": stage, **asdict(change), "because": ""}
+        for change in changes
+        if isinstance(change, Added)
+    ]
     writing.insert_many(t.requirement, added)

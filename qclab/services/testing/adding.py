@@ -6,11 +6,12 @@ from datetime import timedelta
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.testing.lifecycle import Bar, TestState
+from qclab.domain.testing.requiring import Standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue import master_data
 from qclab.queries.samples import samples
 from qclab.queries.testing import testing
-from qclab.queries.testing.testing import RequirementRow
+from qclab.queries.testing.attempts import standings
 from qclab.services.lab import Lab
 from qclab.services.samples.registering import new_test_columns
 from qclab.store import tables as t
@@ -34,16 +35,26 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
         due = writing.at + timedelta(hours=known[method].turnaround_hours)
         columns = new_test_columns(first.batch, first.stage, known[method].key, first.priority, due, reason.strip())
         waiting = _unfulfilled(lab, writing, first.batch, first.stage, method)
-        test = writing.insert(t.test, **{**columns, "attempt": 1 + len({each.test for each in waiting if each.test})})
+        attempts = {each.test for each in waiting if each.test and not each.ended_because}
+        test = writing.insert(t.test, **{**columns, "attempt": 1 + len(attempts)})
         links = [{"batch": first.batch, "test": test, "sample": row.key} for row in rows]
         writing.insert_many(t.test_sample, links)
         for each in waiting:
-            writing.update(t.requirement, each.key, test=test)
+            because = reason.strip() if each.test else ""
+            writing.update(t.requirement, each.key, test=test, because=because)
         return test
 
 
-def _unfulfilled(lab: Lab, writing: Writing, batch: int, stage: str, method: str) -> list[RequirementRow]:
-    """The requirements of a method that no test is to fulfil any more: none was registered, or it is not done."""
-    required = [each for each in testing.requirements(writing.connection, batch, stage) if each.method_id == method]
+def _unfulfilled(lab: Lab, writing: Writing, batch: int, stage: str, method: str) -> list[Standing]:
+    """The requirements of a method that no test is to fulfil any more: none was registered, nothing was seen of it, or
+    QA agreed that it is not done."""
+    of_method = {
+        each.key for each in testing.requirements(writing.connection, batch, stage) if each.method_id == method
+    }
+    required = [each for each in standings(writing.connection, batch, stage) if each.key in of_method]
     tests = testing.fetch_tests(writing.connection, lab.actor, {each.test for each in required if each.test})
-    return [each for each in required if each.test is None or tests[each.test].state == TestState.NOT_DONE]
+    return [
+        each
+        for each in required
+        if each.waits or (each.test is not None and tests[each.test].state == TestState.NOT_DONE)
+    ]

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.testing.assigning import analyst_blockers
 from qclab.domain.testing.lifecycle import TestState, state_blockers, take_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.people import people
-from qclab.queries.testing.testing import fetch_tests, get_tests
+from qclab.queries.testing.handing import knows_all
+from qclab.queries.testing.testing import get_tests
 from qclab.services.lab import Lab
 from qclab.store import tables as t
+from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
 
@@ -17,15 +20,9 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
     """Give open tests to a person who may enter results, or to nobody; how many changed hands."""
     with lab.write(Act.TESTS_ASSIGNED, right=Right.ASSIGN) as writing:
         hold_aggregates(writing.connection, t.test, tests)
-        if analyst is not None:
-            known = {row.key: row for row in people.people(writing.connection, lab.actor)}
-            person = known.get(analyst)
-            if person is None or person.state != "active" or not person.may(Right.ENTER_RESULTS):
-                raise Invalid(Reason("Choose a person who may enter results.", "analyst"))
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
-        if analyst is not None and len(fetch_tests(writing.connection, known[analyst].actor, tests)) < len(rows):
-            name = known[analyst].name
-            raise Invalid(Reason(f"{name} may know of one client's tests only, not of all these.", "analyst"))
+        if analyst is not None and (why := _why_not_give(lab, writing, tests, analyst)):
+            raise Invalid(*why)
         closed = [why.about(row.method_title) for row in rows for why in state_blockers(row.state, TestState.OPEN)]
         if closed:
             raise Conflict(*closed)
@@ -33,6 +30,18 @@ def assign(lab: Lab, tests: Sequence[int], analyst: int | None) -> int:
         for row in moved:
             writing.update(t.test, row.key, analyst=analyst)
         return len(moved)
+
+
+def _why_not_give(lab: Lab, writing: Writing, tests: Sequence[int], analyst: int) -> tuple[Reason, ...]:
+    known = {row.key: row for row in people.people(writing.connection, lab.actor)}
+    person = known.get(analyst)
+    if person is None:
+        return analyst_blockers(None, is_active=False, knows_all=False)
+    return analyst_blockers(
+        person.actor,
+        is_active=person.state == "active",
+        knows_all=knows_all(writing.connection, person.actor, tests),
+    )
 
 
 def take(lab: Lab, tests: Sequence[int]) -> int:

@@ -12,6 +12,7 @@ requirement = kept(
     refers("criterion", "criterion", index=False),
     refers("sample", "sample", null=True, index=False),
     refers("test", "test", null=True, index=False),
+    words("because", "why this test counts"),
     called="requirement",
     title="{criterion.parameter.name}, {batch.id}",
     client="batch.client",
@@ -20,7 +21,7 @@ requirement = kept(
     searched=(),
 )
 """What must be shown for the batch; every gate reads only these. ``sample`` is set where each container must comply;
-``test`` is the attempt that is reportable."""
+``test`` is the attempt that is reportable, and ``because`` why it is that one where it took the place of another."""
 
 certificate = kept(
     "certificate",

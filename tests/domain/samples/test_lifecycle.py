@@ -8,6 +8,8 @@ from qclab.domain.samples.lifecycle import (
     SampleState,
     leave_blockers,
     receive_blockers,
+    reinstate_blockers,
+    replace_blockers,
     use_blockers,
 )
 
@@ -17,8 +19,9 @@ TABLE = {
     RECEIVED: {REJECTED, CANCELLED},
     DEVIATION: {REJECTED, CANCELLED},
     REJECTED: set(),
-    CANCELLED: set(),
+    CANCELLED: {REGISTERED, RECEIVED, DEVIATION},
 }
+"""What was rejected was judged and stays so; what was cancelled by mistake is what it was."""
 
 
 def test_which_state_of_a_sample_may_follow_which() -> None:
@@ -42,3 +45,20 @@ def test_what_bars_a_step_of_a_sample(
     assert [reason.code for reason in leave_blockers("S1", state)] == leave
     assert [reason.code for reason in use_blockers("S1", state)] == use
     assert state.in_hand is (state in (RECEIVED, DEVIATION))
+
+
+@pytest.mark.parametrize(
+    ("state", "replace", "reinstate"),
+    [
+        (REGISTERED, [SampleBar.NOT_GONE], [SampleBar.NOT_CANCELLED]),
+        (RECEIVED, [SampleBar.NOT_GONE], [SampleBar.NOT_CANCELLED]),
+        (DEVIATION, [SampleBar.NOT_GONE], [SampleBar.NOT_CANCELLED]),
+        (REJECTED, [], [SampleBar.NOT_CANCELLED]),
+        (CANCELLED, [], []),
+    ],
+)
+def test_only_what_is_gone_is_replaced_and_only_what_was_cancelled_reinstated(
+    state: SampleState, replace: list[SampleBar], reinstate: list[SampleBar]
+) -> None:
+    assert [why.code for why in replace_blockers("S1", state)] == replace
+    assert [why.code for why in reinstate_blockers("S1", state)] == reinstate

@@ -16,7 +16,9 @@ from qclab.domain.testing.lifecycle import (
     not_done_blockers,
     state_blockers,
     submit_blockers,
+    take_back_blockers,
     take_blockers,
+    unchanged_blockers,
 )
 
 START = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
@@ -116,3 +118,17 @@ def test_a_test_that_somebody_else_has_is_given_not_taken() -> None:
     (why,) = take_blockers(TestState.OPEN, "A. Vos")
     assert (why.code, why.facts) == (Bar.ASSIGNED, {"analyst": "A. Vos"})
     assert codes(take_blockers(TestState.APPROVED, "A. Vos")) == [Bar.NOT_OPEN, Bar.ASSIGNED]
+
+
+@pytest.mark.parametrize("state", list(TestState))
+def test_only_who_submitted_a_test_takes_it_back_while_it_waits_for_review(state):
+    waits = state is TestState.SUBMITTED
+    assert codes(take_back_blockers(state, "A. de Wit", is_own=True)) == ([] if waits else [Bar.NOT_SUBMITTED])
+    assert codes(take_back_blockers(state, "A. de Wit", is_own=False)) == [Bar.NOT_OWN if waits else Bar.NOT_SUBMITTED]
+
+
+def test_a_returned_test_goes_back_as_it_was_only_with_a_word_why():
+    (why,) = unchanged_blockers("the printout is missing", " ")
+    assert (why.code, why.field) == (Bar.UNCHANGED, "unchanged")
+    assert "the printout is missing" in why.text
+    assert unchanged_blockers("the printout is missing", "it was attached before") == ()

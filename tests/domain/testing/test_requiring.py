@@ -2,7 +2,20 @@
 
 import pytest
 
-from qclab.domain.testing.requiring import Added, Asked, Change, Fulfilled, NewTest, Standing, requiring
+from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.requiring import (
+    Added,
+    Asked,
+    Attempt,
+    Change,
+    Fulfilled,
+    NewTest,
+    Standing,
+    Uncounted,
+    count_blockers,
+    is_no_attempt,
+    requiring,
+)
 
 ONCE, EACH = Asked(10, "A09"), Asked(11, "A30", per_container=True)
 ENDOTOXIN, OTHER = NewTest(1, "A09", (101,)), NewTest(2, "A09", (102,))
@@ -24,6 +37,14 @@ FILL = NewTest(3, "A30", (101, 102))
         ([EACH], [Standing(5, 11, None)], [FILL], [Fulfilled(5, 3, 101), Added(11, 102, 3)]),
         ([EACH], [Standing(5, 11, 9)], [FILL], [Added(11, 101, 3), Added(11, 102, 3)]),
         ([EACH], [Standing(5, 11, None)], [], []),
+        ([ONCE], [Standing(5, 10, 9, "broken")], [ENDOTOXIN], [Fulfilled(5, 1, None, 9, "broken")]),
+        ([ONCE], [Standing(5, 10, 9, "broken")], [], []),
+        (
+            [EACH],
+            [Standing(5, 11, 9, "broken"), Standing(6, 11, 8)],
+            [FILL],
+            [Fulfilled(5, 3, 101, 9, "broken"), Added(11, 102, 3)],
+        ),
         ([ONCE, EACH], [], [FILL], [Added(10, None, None), Added(11, 101, 3), Added(11, 102, 3)]),
     ],
     ids=[
@@ -39,6 +60,9 @@ FILL = NewTest(3, "A30", (101, 102))
         "the one that waits becomes that of the first container",
         "containers that come later are required too",
         "no container, no change",
+        "the replacement of a test of which nothing was seen takes the requirement over",
+        "which waits until there is one",
+        "of each container, the one that is there keeps its own",
         "in the order of the criteria",
     ],
 )
@@ -46,3 +70,44 @@ def test_what_a_registration_requires(
     criteria: list[Asked], standing: list[Standing], tests: list[NewTest], changes: list[Change]
 ) -> None:
     assert requiring(criteria, standing, tests) == changes
+
+
+@pytest.mark.parametrize("state", list(TestState))
+def test_only_a_test_that_ended_before_anything_was_seen_is_no_attempt(state: TestState) -> None:
+    ended = state in (TestState.NOT_DONE_PROPOSED, TestState.NOT_DONE)
+    assert is_no_attempt(state, is_seen=False) is ended
+    assert not is_no_attempt(state, is_seen=True)
+
+
+OPEN, SUBMITTED, APPROVED, PROPOSED, NOT_DONE = TestState
+
+
+@pytest.mark.parametrize(
+    ("standing", "is_seen", "code"),
+    [
+        (OPEN, False, Uncounted.STANDS),
+        (OPEN, True, Uncounted.STANDS),
+        (SUBMITTED, True, Uncounted.STANDS),
+        (APPROVED, True, Uncounted.STANDS),
+        (PROPOSED, True, Uncounted.STANDS),
+        (PROPOSED, False, None),
+        (NOT_DONE, False, None),
+        (NOT_DONE, True, None),
+    ],
+)
+def test_when_another_test_may_count(standing: TestState, is_seen: bool, code: Uncounted | None) -> None:
+    counting, other = Attempt(1, standing, counts=True, is_seen=is_seen), Attempt(2, APPROVED, counts=False)
+    found = count_blockers(other, [counting, other])
+    assert [why.code for why in found] == ([code] if code else [])
+
+
+@pytest.mark.parametrize(
+    ("test", "attempts", "code"),
+    [
+        (Attempt(1, APPROVED, counts=True), [], Uncounted.COUNTS_ALREADY),
+        (Attempt(1, PROPOSED, counts=False), [Attempt(2, NOT_DONE, counts=True)], Uncounted.ENDED),
+        (Attempt(1, APPROVED, counts=False), [], Uncounted.NOT_REQUIRED),
+    ],
+)
+def test_which_test_cannot_be_made_to_count(test: Attempt, attempts: list[Attempt], code: Uncounted) -> None:
+    assert [why.code for why in count_blockers(test, [test, *attempts])] == [code]

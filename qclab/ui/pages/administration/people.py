@@ -11,6 +11,7 @@ from qclab.domain.counts import count
 from qclab.domain.refusals import Refusal
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.people import people as queries
+from qclab.queries.testing.handing import OpenTest
 from qclab.services.lab import Lab
 from qclab.services.people import people
 from qclab.ui.choices import Choice
@@ -18,11 +19,10 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.listing import Detail, Found, Listed, Listing, Taught, Wanted
 from qclab.ui.page import Page
+from qclab.ui.pages.administration.leaving import LeavingDialog, Left, read_left
 from qclab.ui.pages.administration.person import COLUMNS, PersonDialog, PersonLine, ResetDialog, facts
 from qclab.ui.widgets.search_filters import SearchFilters
 from qclab.ui.widgets.words import label
-
-_LEFT = ("Left the laboratory", "Changed to another department", "Added by mistake")
 
 
 class People(QWidget):
@@ -173,12 +173,22 @@ class People(QWidget):
         if line is None:
             return
         row, lab = line.row, self._lab
-        what = "The person cannot sign in from now on. Everything they did stays, and the id is never used again."
-        reason = ReasonDialog.ask(self, title=f"Deactivate {row.name}", what=what, quick=_LEFT, accept="Deactivate")
-        if reason is not None:
-            self._page.write(
-                lambda: people.deactivate(lab, row.key, reason), lambda _: self._done(f"{row.name} is deactivated.")
-            )
+        self._page.read("left", lambda: read_left(lab, row.key), partial(self._ask_leaving, row))
+
+    def _ask_leaving(self, row: queries.PersonRow, left: Left) -> None:
+        lab, dialog = self._lab, LeavingDialog(row.name, left, self)
+
+        def write() -> None:
+            reason, successor = dialog.reason(), dialog.successor()
+            self._page.write(lambda: people.deactivate(lab, row.key, reason, successor), partial(self._left, row.name))
+
+        dialog.accepted.connect(write)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _left(self, name: str, tests: Sequence[OpenTest]) -> None:
+        handed = f" {count(len(tests), 'open test was', 'open tests were')} handed over." if tests else ""
+        self._done(f"{name} is deactivated.{handed}")
 
     def _saved(self, row: queries.PersonRow) -> None:
         self._done(f"{row.name} is saved.", row.key)

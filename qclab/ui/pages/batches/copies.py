@@ -1,4 +1,4 @@
-"""Copies of an issued certificate that leave the program: saved or printed, the stored bytes and an event each."""
+"""What leaves the program of an issued certificate, an event each: the original file, or a copy that says it is one."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,7 +13,7 @@ from qclab.documents.page.preview import page_count
 from qclab.domain.refusals import Unavailable
 from qclab.queries.release.certificates import CertificateRow, get_certificate
 from qclab.services.lab import Lab
-from qclab.services.release.certificates import reprint
+from qclab.services.release.certificates import copy, reprint
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Cancel, Cancelled, Progress
 from qclab.ui.commands import Command
@@ -23,6 +23,8 @@ from qclab.ui.pages.batches.pdf import drawn
 from qclab.ui.preferences import Preferences
 
 _PAPER_DPI = 300
+Made = Callable[[Lab, int], bytes]
+"""The bytes of a certificate, by its key."""
 
 
 class Copies(QObject):
@@ -34,10 +36,12 @@ class Copies(QObject):
         self.commands = (
             Command(page, "copy_digest", "Copy SHA-256", self._copy_digest, icon="copy",
                     help_="copy the SHA-256 of the stored PDF"),
-            Command(page, "save_certificate", "Save PDF…", self._save, icon="download",
-                    help_="save the bytes as they were issued"),
+            Command(page, "save_certificate", "Original file…", partial(self._save, reprint), icon="download",
+                    help_="save the very bytes that were issued"),
+            Command(page, "save_copy", "Save a copy…", partial(self._save, copy), icon="copy",
+                    help_="save a copy for reading, which says on every page that it is one"),
             Command(page, "print_certificate", "Print…", self._print, keys=["Ctrl+P"], icon="printer", anywhere=True,
-                    help_="print the certificate shown or chosen"),
+                    help_="print a copy of the certificate shown or chosen"),
         )  # fmt: skip
 
     def look(self) -> None:
@@ -59,18 +63,18 @@ class Copies(QObject):
             self._page.read("certificate", lambda: as_it_stands(lab, key), partial(self._go_on, then))
 
     def _go_on(self, then: Callable[[CertificateRow], None], row: CertificateRow) -> None:
-        what = f"{row.warning}\n\nThe copy shows the bytes as they were issued."
-        if not row.outdated or confirm(self._page, title="This certificate is outdated", what=what, accept="Go on"):
+        title = "This certificate is superseded" if row.superseded_by else "This certificate is outdated"
+        if not row.warning or confirm(self._page, title=title, what=row.warning, accept="Go on"):
             then(row)
 
-    def _save(self) -> None:
-        self._ask(self._save_copy)
+    def _save(self, made: Made) -> None:
+        self._ask(partial(self._save_as, made))
 
-    def _save_copy(self, row: CertificateRow) -> None:
+    def _save_as(self, made: Made, row: CertificateRow) -> None:
         lab = self._lab
-        path = ask_where(self._page, self._page.preferences, row)
+        path = ask_where(self._page, self._page.preferences, row, "" if made is reprint else "-copy")
         if path is not None:
-            self._page.write(lambda: save_copy(lab, row, path), lambda kept: self._page.say(f"Saved {kept.name}."))
+            self._page.write(lambda: save(lab, row, path, made), lambda kept: self._page.say(f"Saved {kept.name}."))
 
     def _print(self) -> None:
         self._ask(self._print_copy)
@@ -95,15 +99,15 @@ def as_it_stands(lab: Lab, certificate: int) -> CertificateRow:
     return lab.ask(get_certificate, certificate)
 
 
-def ask_where(parent: QWidget, preferences: Preferences, row: CertificateRow) -> Path | None:
-    """Where to save the certificate, or None when the person gave up."""
-    name = f"{row.id}-rev{row.revision}-{row.batch_id}.pdf".replace("/", "_").replace(" ", "_")
+def ask_where(parent: QWidget, preferences: Preferences, row: CertificateRow, kind: str = "") -> Path | None:
+    """Where to save the certificate, or None when the person gave up. ``kind``: what its name says of the file."""
+    name = f"{row.id}-rev{row.revision}-{row.batch_id}{kind}.pdf".replace("/", "_").replace(" ", "_")
     return file_dialogs.save_file(parent, preferences, "Save the certificate", name, "PDF (*.pdf)")
 
 
-def save_copy(lab: Lab, row: CertificateRow, path: Path) -> Path:
-    """Write the very bytes that were issued. Raises Unavailable when the file cannot be written."""
-    data = reprint(lab, row.key)
+def save(lab: Lab, row: CertificateRow, path: Path, made: Made) -> Path:
+    """Write the original file, or a copy. Raises Unavailable when the file cannot be written."""
+    data = made(lab, row.key)
     try:
         path.write_bytes(data)
     except OSError as fault:
@@ -123,8 +127,8 @@ def ask_printer(parent: QWidget) -> QPrinter | None:
 
 
 def pages_to_print(lab: Lab, row: CertificateRow, progress: Progress, cancelled: Cancel) -> list[QImage]:
-    """The pages of the stored bytes at the printer's resolution; on a worker."""
-    data = reprint(lab, row.key)
+    """The pages of a copy at the printer's resolution; on a worker."""
+    data = copy(lab, row.key)
     count = page_count(data)
     pages = []
     for page in range(count):

@@ -13,8 +13,9 @@ from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
-from qclab.services.release.certificates import Preview, previews, why_not_issue
+from qclab.services.release.certificates import Preview, marked, previews, why_not_issue
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ class BatchFacts:
     samples: Sequence[SampleRow]
     cases: Sequence[CaseRow]
     certificates: Sequence[CertificateRow]
+    tests: Sequence[TestRow]
     previews: dict[str, Preview]
     why_not_issue: Sequence[Reason] = ()
     """Why this person issues no certificate of it, whatever blocks it: their rights and what they did."""
@@ -74,6 +76,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         gathered.samples,
         gathered.dossier.cases,
         issued,
+        list(gathered.dossier.tests.values()),
         seen.by_kind,
         why_not,
     )
@@ -84,10 +87,11 @@ def _key(lab: Lab, id_: str) -> int:
 
 
 def stored(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:
-    """An issued certificate and its very bytes, to be looked at; a copy that leaves the program is a reprint."""
+    """An issued certificate and its pages, to be looked at: its very bytes, marked where it is superseded."""
     with lab.asking() as ask:
         row = ask(certificates.get_certificate, certificate)
-        return row, ask.unscoped(certificates.blob, row.pdf)
+        data = ask.unscoped(certificates.blob, row.pdf)
+    return row, marked(row, data, "") if row.superseded_by else data
 
 
 def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now: datetime) -> list[BlockerLine]:

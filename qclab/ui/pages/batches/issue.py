@@ -78,7 +78,8 @@ class Issuing(QObject):
         self.refused.emit(refusal)
 
     def _why_not(self, facts: BatchFacts, kind: str) -> str:
-        return "\n".join(map(str, facts.why_not_issue or facts.blockers(kind)))
+        preview = facts.previews[kind]
+        return "\n".join(map(str, facts.why_not_issue or facts.blockers(kind) or preview.why_no_revision))
 
 
 def ask_reason(parent: QWidget, before: CertificateRow) -> str | None:
@@ -134,4 +135,5 @@ def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -
         facts.append(f"Still pending, and listed on it: {waiting}.")
     if before is not None:
         facts.append(f"Supersedes revision {before.revision}: {reason}.")
+        facts += [f"Changed: {change}" for change in content.changes]
     return facts

@@ -15,6 +15,7 @@ from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.page import Page
+from qclab.ui.pages.batches.attempts import Attempts
 from qclab.ui.pages.batches.copies import Copies
 from qclab.ui.pages.batches.edit import BatchEdit
 from qclab.ui.pages.batches.editing import Editing
@@ -171,7 +172,7 @@ class BatchesPage(Page):
         self.stack.setCurrentWidget(self.pdf)
         self.first_focus = self.pdf
         self.pdf.show_pdf(data)
-        if self._document.outdated:
+        if self._document.warning:
             self.messages.warn(self._document.warning)
         self._look()
         self.pdf.setFocus()
@@ -231,8 +232,10 @@ class BatchesPage(Page):
         self.register = Command(self, "register_batch", "Register", register, icon="plus")
         self.copies = Copies(self._lab, self, self._chosen)
         self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
+        self.attempts = Attempts(self._lab, self, self.view.chosen)
         self.add_way_back(self.back.button("flat"))
         self.add_command(self.begin_edit)
+        self.add_command(self.attempts.command)
         for command in (*self.copies.commands, self.preview):
             self.add_command(command)
         self.add_command(self.issuing.command, primary=True)
@@ -248,6 +251,8 @@ class BatchesPage(Page):
         self.view.tests_opened.connect(lambda keys: self.open_requested.emit(ShowTests(tuple(keys))))
         self.view.certificate_opened.connect(self._view_certificate)
         self.view.certificate_chosen.connect(lambda _: self._look())
+        self.view.line_chosen.connect(lambda _: self.attempts.look())
+        self.attempts.counted.connect(self._reload)
         self.view.kind_chosen.connect(lambda _: self._look())
         self.view.refresh_requested.connect(self._reload)
         self.editing.recorded.connect(self._edited)
@@ -272,6 +277,7 @@ class BatchesPage(Page):
         self.back.setVisible(not is_list)
         self.begin_edit.setVisible(is_view and may_register)
         self.copies.look()
+        self.attempts.look()
         self.preview.setVisible(is_view)
         self.register.setVisible(is_list and may_register)
         self.issuing.command.setVisible(is_view or (face is self.pdf and self._document is None))

@@ -132,6 +132,12 @@ def _test(line: RequirementLine) -> str:
     return f"{line.test.method_title} ({line.test.attempt})" if line.test.attempt > 1 else line.test.method_title
 
 
+def _test_tip(line: RequirementLine) -> str:
+    """The test, and why it counts where it took the place of another."""
+    because = line.requirement.because
+    return f"{_test(line)}\n{because}" if because else _test(line)
+
+
 def _step(line: RequirementLine) -> str:
     return str(line.criterion.release_step) if line.criterion.required else "information"
 
@@ -141,7 +147,7 @@ def _limit(line: RequirementLine) -> str:
 
 
 REQUIRED = (
-    Column("Test", 142, _test, key="test", tooltip=_test),
+    Column("Test", 142, _test, key="test", tooltip=_test_tip),
     Column("Parameter", 120, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
     Column("Method", 66, _method, kind="quiet", key="method"),
     Column("Limit", 110, _limit, key="limit", tooltip=_limit, exact=True),

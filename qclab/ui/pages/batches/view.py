@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidg
 from qclab.domain.counts import word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
+from qclab.queries.release.dossier import RequirementLine
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.icons import set_icon
@@ -39,6 +40,8 @@ class BatchView(QWidget):
     certificate_opened = Signal(object)
     certificate_chosen = Signal(object)
     """The certificate under the cursor of its list, or None."""
+    line_chosen = Signal(object)
+    """The requirement under the cursor of its list, or None."""
     kind_chosen = Signal(str)
     refresh_requested = Signal()
 
@@ -121,6 +124,11 @@ class BatchView(QWidget):
         set_icon(self._icon, token, token)
         set_state(self._said, "evaluation", token)
 
+    def chosen(self) -> tuple[BatchFacts | None, RequirementLine | None]:
+        """The batch, and the requirement under the cursor while its list is in front."""
+        is_in_front = self.isVisible() and self.tabs.currentWidget() is self.required
+        return self.facts, self.required.current_row() if is_in_front else None
+
     def show_part(self, name: str) -> None:
         """Bring a tab to the front: required, samples, cases, certificates or history."""
         self.tabs.setCurrentWidget(self._parts[name])
@@ -197,6 +205,7 @@ class BatchView(QWidget):
         self.tabs.currentChanged.connect(self._tab_changed)
         self.samples.opened.connect(self.sample_opened)
         self.required.opened.connect(self._open_test)
+        self.required.current_changed.connect(self.line_chosen)
         self.blockers.opened.connect(lambda _: self._find_blocker())
         self.cases.opened.connect(self._open_case)
         self.certificates.opened.connect(self.certificate_opened)
@@ -207,6 +216,7 @@ class BatchView(QWidget):
     def _tab_changed(self) -> None:
         if self.facts is not None and self.tabs.currentWidget() is self.history:
             self.history.show_batch(self.facts.batch.key)
+        self.line_chosen.emit(None)
         chosen = self.certificates.current_id() if self.tabs.currentWidget() is self.certificates else None
         self.certificate_chosen.emit(chosen)
 

@@ -1,7 +1,7 @@
 """My work: an analyst's open tests by what is due first, and those that nobody has taken yet."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final
@@ -21,6 +21,7 @@ from qclab.ui.commands import Command
 from qclab.ui.list_page import ListPage
 from qclab.ui.listing import Found, Listed, Taught, Wanted
 from qclab.ui.models.columns import Column
+from qclab.ui.pages.my_work.returned import Back, ReturnedList, read_returned
 from qclab.ui.pages.results.grid.layout import day_of
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowTests
@@ -48,6 +49,7 @@ class Lists:
     """The keys of each chip, what is due first at the top."""
 
     by_chip: Mapping[str, Sequence[int]]
+    returned: Sequence[Back] = ()
 
     @property
     def pressing(self) -> int:
@@ -94,6 +96,9 @@ class MyWorkPage(ListPage):
         self.chips = Chips("due", _CHIPS)
         self.chips.choose(ALL)
         filters = DueFilters(preferences, self.chips)
+        self.returned = ReturnedList(acts, preferences, _sample)
+        self.returned.opened.connect(lambda key: self.open_requested.emit(ShowTests((key,))))
+        self.body.addWidget(self.returned)
         self.list_up(
             Listed(
                 "my_work",
@@ -135,10 +140,12 @@ class MyWorkPage(ListPage):
         lists, chip = found.around
         self.chips.choose(chip)
         self.chips.set_counts({chip: len(keys) for chip, keys in lists.by_chip.items()})
+        self.returned.show_rows(lists.returned)
         self._look()
 
     def _show_counts(self, lists: Lists) -> None:
         self.chips.set_counts({chip: len(keys) for chip, keys in lists.by_chip.items()})
+        self.returned.show_rows(lists.returned)
         if list(self.model.ids) != list(lists.by_chip[self.chips.current()]):
             self.model.mark_stale()
 
@@ -189,7 +196,8 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
 def _read(lab: Lab) -> Lists:
     with lab.asking() as ask:
         mine = ask(entering.due_tests, lab.actor.key)
-        return sort_out(mine, ask(entering.due_tests, None), moments.now())
+        lists = sort_out(mine, ask(entering.due_tests, None), moments.now())
+        return replace(lists, returned=read_returned(ask, lists.by_chip[RETURNED]))
 
 
 def pressing(lab: Lab) -> int:

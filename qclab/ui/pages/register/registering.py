@@ -90,8 +90,9 @@ class Registering:
         self._end()
         page, rows = self._page, registered.samples
         page.say(f"Registered {count(len(rows), 'sample')} of {rows[0].batch_id}.")
-        if registered.warning:
-            page.messages.warn(registered.warning)
+        warnings = [*registered.replacements, *([registered.warning] if registered.warning else [])]
+        if warnings:
+            page.messages.warn("\n".join(warnings))
         self._then()
         if self._lab.actor.may(Right.PRINT_LABELS):
             dialog = LabelDialog(self._lab, page.acts, page.preferences, rows, page.window())

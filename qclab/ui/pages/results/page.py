@@ -207,7 +207,7 @@ class ResultsPage(Page):
 
     def _show_typing(self, cell: Cell, text: str) -> None:
         self.side.show_typing(self._model.line(cell), cell.sample, text)
-        self.basis_line.setText(self.side.basis.in_one_line())
+        self.basis_line.setText(self.side.in_one_line())
 
     def _stopped_typing(self) -> None:
         self._show_cell()
@@ -229,8 +229,9 @@ class ResultsPage(Page):
         else:
             result, draft = self._model.result(cell), self._model.drafts.get(cell)
             self.side.show_cell(cell, line, result, draft, self._model.closed_because(cell))
-        self.basis_line.setText(self.side.basis.in_one_line())
+        self.basis_line.setText(self.side.in_one_line())
         self.not_done.refuse(self._why_closed or why_not_proposed(line))
+        self._steps.look_at(line.test if line is not None else None, self._why_closed)
 
     def _settled(self) -> None:
         self._look()
@@ -276,6 +277,7 @@ class ResultsPage(Page):
     def _lay_out(self) -> None:
         self.add_action(self.progress)
         self.add_command(import_command(self, self._lab, RESULTS))
+        self.add_command(self._steps.take_back)
         self.add_command(self.not_done)
         self.commands.append(self.submitting)
         self.submitting.serve(self, lambda _: self.submit())  # its key leaves the cell first: then it may be possible

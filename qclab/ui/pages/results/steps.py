@@ -9,12 +9,13 @@ from qclab.domain.counts import count, decimal, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import decision_blockers, open_decisions
-from qclab.domain.testing.lifecycle import TestState, not_done_blockers
+from qclab.domain.testing.lifecycle import UNCHANGED, TestState, not_done_blockers, take_back_blockers
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.results.recording import Performance
+from qclab.services.results.taking_back import take_back
 from qclab.services.review import deciding
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
@@ -23,6 +24,9 @@ from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
 from qclab.ui.pages.results.grid.layout import final_words
 from qclab.ui.pages.results.grid.model import ResultsModel
 from qclab.ui.words import moments
+
+_UNCHANGED = ("It is right as it was", "What was asked for was there already")
+_TAKEN_BACK = ("A value or a file is missing", "Submitted by mistake", "How it was performed is wrong")
 
 
 class Steps(QObject):
@@ -42,6 +46,9 @@ class Steps(QObject):
         self._unsaved_of = unsaved_of
         self._submits_when_fresh = False
         self._told = ""
+        self._under_cursor: TestRow | None = None
+        self.take_back = Command(page, "take_back", "Take back…", self._ask_take_back,
+                                 help_="take back the test under the cursor before it is reviewed")  # fmt: skip
 
     def ready(self) -> tuple[list[int], list[str]]:
         """The open tests that can be submitted, and why the others cannot."""
@@ -128,10 +135,57 @@ class Steps(QObject):
         if self._is_unsaved(ready):
             return
         if ready:
-            work = partial(recording.submit, self._lab, ready)
-            self._page.write(work, partial(self._submitted, ready, self.left()), failed=self._refused)
+            self._submit(ready)
         else:
             self._page.messages.warn("\n".join(["No test is complete.", *why[:3]]))
+
+    def _submit(self, tests: Sequence[int], unchanged: str = "") -> None:
+        work = partial(recording.submit, self._lab, tests, unchanged)
+        self._page.write(work, partial(self._submitted, tests, self.left()), failed=partial(self._not_submitted, tests))
+
+    def _not_submitted(self, tests: Sequence[int], refusal: Refusal) -> None:
+        """What was returned and is as it was goes back only with a word why; that is asked once for all of them."""
+        if any(reason.field != UNCHANGED for reason in refusal.reasons):
+            self._refused(refusal)
+            return
+        what = "\n".join(map(str, refusal.reasons))
+        dialog = ReasonDialog("Sent back unchanged", what, _UNCHANGED, self._page, accept="Submit as it is")
+        dialog.accepted.connect(lambda: self._submit(tests, dialog.reason()))
+        dialog.rejected.connect(self.recorded)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def look_at(self, test: TestRow | None, why_closed: str) -> None:
+        """The test under the cursor: one that is submitted may be taken back, or the reason why not is told."""
+        self._under_cursor = test
+        self.take_back.setVisible(test is not None and test.state is TestState.SUBMITTED)
+        if test is not None:
+            is_own = test.submitted_by == self._lab.actor.key
+            why = take_back_blockers(test.state, test.submitted_by_name, is_own=is_own)
+            self.take_back.refuse(why_closed or "\n".join(map(str, why)))
+
+    def _ask_take_back(self) -> None:
+        """The submitted test is open again, for a reason; what it opened stays."""
+        test = self._under_cursor
+        if test is None:
+            return
+        what = (
+            f"{test.method_title}, batch {test.batch_id}. It is yours and open again, until you submit it. "
+            "A case that it opened stays open, and the batch on hold."
+        )
+        dialog = ReasonDialog("Take the test back", what, _TAKEN_BACK, self._page, accept="Take it back")
+
+        def write() -> None:
+            work = partial(take_back, self._lab, [test.key], dialog.reason())
+            self._page.write(work, self._taken_back, failed=self._refused)
+
+        dialog.accepted.connect(write)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _taken_back(self, _: None) -> None:
+        self._page.say("The test is open again.")
+        self.recorded.emit()
 
     def _is_unsaved(self, tests: Sequence[int]) -> bool:
         """Whether a step would take away what was typed of how these tests were performed; then it is said."""

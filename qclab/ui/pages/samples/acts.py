@@ -1,31 +1,38 @@
 """What is done to the samples that are selected: each act its dialog, each dialog its reason."""
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QMenu
 
-from qclab.domain.counts import count
+from qclab.domain.counts import count, word
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.samples import changing, receiving
+from qclab.services.samples.registering import Registered
+from qclab.services.samples.reinstating import Reinstated, reinstate_samples
+from qclab.services.samples.replacing import replace_samples
 from qclab.ui.commands import Command
+from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.samples.dialogs import AddTestDialog, ChangeDialog
 from qclab.ui.pages.samples.receive import ReceiveDialog
 from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import label
 from qclab.ui.words.samples import why_not
 
 _REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing label", "Too little material")
 _CANCELLED: Final = ("Registered by mistake", "Not sampled", "Duplicate of another sample")
 
-Service = Callable[[Lab, Sequence[int], str], None]
+_REINSTATED: Final = ("Cancelled by mistake", "The wrong line was selected")
+
+Service = Callable[[Lab, Sequence[int], str], Any]
 
 
 class SampleActs:
@@ -48,6 +55,10 @@ class SampleActs:
             self._command("add_test", "Add a test…", self.add_test, Right.REGISTER),
             self._command("reject", "Reject…", self.reject, Right.RECEIVE),
             self._command("cancel_samples", "Cancel samples…", self.cancel, Right.REGISTER),
+            self._command("replace", "Replace…", self.replace, Right.REGISTER,
+                          help_="register others in place of samples that were rejected or cancelled"),
+            self._command("reinstate", "Reinstate…", self.reinstate, Right.REGISTER,
+                          help_="reinstate samples that were cancelled by mistake"),
         )  # fmt: skip
 
     def _command(
@@ -93,6 +104,46 @@ class SampleActs:
         what = "They stay visible. Their open tests are proposed as not done, for QA to agree."
         self._with_chosen(lambda rows: self._ask_reason(rows, "Cancel", what, _CANCELLED, changing.cancel_samples))
 
+    def replace(self) -> None:
+        self._with_chosen(self._replace)
+
+    def _replace(self, rows: Sequence[SampleRow]) -> None:
+        which = grouped(rows[0].id) if len(rows) == 1 else count(len(rows), "sample")
+        what = (
+            f"{count(len(rows), 'sample')} like {word(len(rows), 'it', 'them')} will be registered, with the tests "
+            "that ended. A test of which nothing was seen is no attempt: the new one takes its place. When and by "
+            "whom the new one was sampled is to be said of it."
+        )
+        keys = [row.key for row in rows]
+        dialog = Dialog(f"Replace {which}", f"Replace {which}", self._page)
+        dialog.content.addWidget(label(what, wrap=True))
+        dialog.accepted.connect(
+            lambda: self._page.write(lambda: replace_samples(self._lab, keys), self._replaced, title="Registering")
+        )
+        self._run(dialog)
+
+    def _replaced(self, made: Registered) -> None:
+        self._changed()
+        if self._lab.actor.may(Right.PRINT_LABELS):
+            self.print_labels_of(made.samples)
+        said = f"Registered {count(len(made.samples), 'sample')} of {made.samples[0].batch_id}."
+        if made.replacements:
+            self._page.messages.warn("\n".join((said, *made.replacements)))
+        else:
+            self._page.say(said)
+
+    def reinstate(self) -> None:
+        what = "They are again what they were. Tests that the cancelling ended are open again, unless QA agreed to it."
+        self._with_chosen(
+            lambda rows: self._ask_reason(rows, "Reinstate", what, _REINSTATED, reinstate_samples, self._reinstated)
+        )
+
+    def _reinstated(self, done: Reinstated) -> None:
+        if done.stay:
+            self._page.messages.warn(str(done))
+        else:
+            self._page.say(f"{done}." if done.tests else "The samples are what they were.")
+
     def _with_chosen(self, act: Callable[[Sequence[SampleRow]], None]) -> None:
         """Every selected sample, also those whose rows have not been seen and so have not come yet."""
         keys = self._table.selected_ids()
@@ -105,15 +156,20 @@ class SampleActs:
             self._page.read("chosen", lambda: _fetch(self._lab, keys), act)
 
     def _ask_reason(
-        self, rows: Sequence[SampleRow], verb: str, what: str, quick: Sequence[str], service: Service
-    ) -> None:
+        self, rows: Sequence[SampleRow], verb: str, what: str, quick: Sequence[str], service: Service,
+        told: Callable[[Any], object] = lambda _: None,
+    ) -> None:  # fmt: skip
         which = grouped(rows[0].id) if len(rows) == 1 else count(len(rows), "sample")
         dialog = ReasonDialog(f"{verb} {which}", what, quick, self._page, accept=f"{verb} {which}")
         keys = [row.key for row in rows]
 
         def then() -> None:
             reason = dialog.reason()
-            self._page.write(lambda: service(self._lab, keys, reason), lambda _: self._changed())
+            self._page.write(lambda: service(self._lab, keys, reason), done)
+
+        def done(answer: object) -> None:
+            self._changed()
+            told(answer)
 
         dialog.accepted.connect(then)
         self._run(dialog)

@@ -106,9 +106,12 @@ def test_a_second_certificate_is_a_revision_with_a_reason(laboratory: Laboratory
     timers = [answer(sign_with(PASSWORD))]
     qa.press("issue_certificate")
     qa.press("batch_back")
+    assert "Nothing that is printed differs" in qa.page.issuing.command.toolTip()
+    laboratory.batch("CAR-0417").corrected(donor_code="P-0095")
+    qa.open("CAR-0417")
 
     def reason(dialog: QDialog) -> None:
-        QTest.keyClicks(dialog.findChild(QPlainTextEdit, "reason_text"), "The address of the client was wrong")
+        QTest.keyClicks(dialog.findChild(QPlainTextEdit, "reason_text"), "The donor code was mistyped")
         timers.append(answer(sign_with(PASSWORD)))
         QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
 
@@ -116,7 +119,7 @@ def test_a_second_certificate_is_a_revision_with_a_reason(laboratory: Laboratory
     qa.press("issue_certificate")
     first, second = issued(laboratory, "CAR-0417")
     assert (first.state, second.state) == ("superseded", "issued")
-    assert (second.id, second.revision, second.reason) == (first.id, 2, "The address of the client was wrong")
+    assert (second.id, second.revision, second.reason) == (first.id, 2, "The donor code was mistyped")
 
 
 def test_a_saved_copy_is_the_very_bytes_that_were_issued_and_an_event(

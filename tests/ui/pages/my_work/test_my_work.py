@@ -106,3 +106,27 @@ def test_an_analyst_takes_what_nobody_has(laboratory: Laboratory, acts: Acts, pr
     assert [row.key for row in laboratory.tests(analyst=laboratory.analyst.actor.key)] == [taken]
     page.close()
     page.deleteLater()
+
+
+def test_what_came_back_stands_above_the_list_with_its_reason_and_opens_its_results(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    page = page_of(laboratory, acts, preferences)
+    assert not page.returned.isVisible(), "nothing came back"
+    qpcr = laboratory.batch("CAR-0417").cell("A13/qPCR")
+    recording.record(laboratory.analyst, [NewResult(qpcr.test, qpcr.parameter, "Not detected")])
+    recording.submit(laboratory.analyst, [qpcr.test])
+    approving.return_tests(laboratory.reviewer, [qpcr.test], "Attach the run report")
+    page.activated()
+    acts.wait_idle()
+    assert page.returned.isVisible()
+    (row,) = page.returned.table.model().rows
+    assert (row.key, row.why) == (qpcr.test, "Attach the run report")
+    assert row.by.startswith(f"{laboratory.reviewer.actor.name}, ")
+    asked = list[Show]()
+    page.open_requested.connect(asked.append)
+    page.returned.table.selectRow(0)
+    QTest.keyClick(page.returned.table, Qt.Key.Key_Return)
+    assert asked == [ShowTests((qpcr.test,))]
+    page.close()
+    page.deleteLater()

@@ -242,3 +242,35 @@ def test_all_that_are_selected_are_meant_also_those_never_scrolled_to(person: Pe
     person.press(Key.Key_Return)
     person.settle()
     assert {row.state for row in laboratory.samples()} == {SampleState.REJECTED}
+
+
+def test_a_sample_that_was_rejected_is_replaced_with_the_tests_that_ended(
+    person: Person, laboratory: Laboratory
+) -> None:
+    alone = next(test for test in laboratory.tests() if len(test.samples) == 1).samples[0][0]
+    before = {each.key: each for each in laboratory.samples()}
+    receiving.reject(laboratory.analyst, [alone], "thawed on the way")
+    person.page.reload()
+    person.settle()
+    person.page.table.select_id(alone)
+    person.page.deeds.replace()
+    person.dialog().accept()
+    person.settle()
+    (new,) = [each for each in laboratory.samples() if each.key not in before]
+    assert (new.name, new.container) == (before[alone].name, before[alone].container)
+    assert "Replaces a test of which nothing was seen" in person.page.messages.text()
+
+
+def test_a_cancelled_sample_is_reinstated_with_a_reason(person: Person, laboratory: Laboratory) -> None:
+    row = person.page.table.current_row()
+    changing.cancel_samples(laboratory.analyst, [row.key], "by mistake")
+    person.page.reload()
+    person.settle()
+    person.page.table.select_id(row.key)
+    person.page.deeds.reinstate()
+    person.dialog()
+    person.type("1")
+    person.press(Key.Key_Return)
+    person.settle()
+    now = next(each for each in laboratory.samples() if each.key == row.key)
+    assert now.state == row.state

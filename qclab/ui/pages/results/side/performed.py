@@ -185,12 +185,9 @@ class PerformedPane(QScrollArea):
         attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
         self.what.setText(f"{test.method_title}{attempt}")
         least = "" if test.minimum_days is None else f", at least {days(test.minimum_days, 'full')}"
-        returned = f"\nReturned: {test.state_reason}" if test.is_returned else ""
         who = f", submitted by {test.submitted_by_name}" if test.submitted_by_name and not test.is_open else ""
         unsaved = ", not saved" if self.is_dirty() and not closed else ""
-        self.state.setText(
-            f"{test.method_id} version {test.method_version}{least}, {test.state}{who}{unsaved}{returned}"
-        )
+        self.state.setText(f"{test.method_id} version {test.method_version}{least}, {test.state}{who}{unsaved}")
 
     def _show_parts(self, is_shown: bool) -> None:
         self.form.setVisible(is_shown)

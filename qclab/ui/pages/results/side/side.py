@@ -18,6 +18,7 @@ from qclab.ui.choices import Choice
 from qclab.ui.page import Page
 from qclab.ui.pages.results.grid.model import Draft
 from qclab.ui.pages.results.side.basis import BasisPane, HistoryPane
+from qclab.ui.pages.results.side.came_back import CameBack
 from qclab.ui.pages.results.side.files import FilesPane
 from qclab.ui.pages.results.side.performed import PerformedPane
 
@@ -40,6 +41,7 @@ class SidePane(QFrame):
         self._cell: Cell | None = None
         self._test: TestRow | None = None
         self._people: Sequence[Choice] = ()
+        self.came_back = CameBack(page, lab)
         self.basis = BasisPane()
         self.tabs = QTabWidget()
         self.tabs.setObjectName("side_tabs")
@@ -49,6 +51,8 @@ class SidePane(QFrame):
         self.tabs.currentChanged.connect(self._look)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 4, 0)
+        column.setSpacing(6)
+        column.addWidget(self.came_back)
         column.addWidget(self.tabs)
 
     @cached_property
@@ -110,6 +114,7 @@ class SidePane(QFrame):
     def _show_test(self, test: TestRow | None) -> None:
         is_other = (self._test and self._test.key) != (test and test.key)
         self._test = test
+        self.came_back.show_test(test)
         if self._has("performed"):
             self.performed.show_test(test)
         if self._has("files") and (is_other or test is None):
@@ -122,6 +127,10 @@ class SidePane(QFrame):
         self.basis.show_cell(line, cell.sample, result, draft, closed)
         self._show_test(line.test)
         self._look()
+
+    def in_one_line(self) -> str:
+        """Why the test came back and the basis, for where there is no room for the pane."""
+        return "  ·  ".join(filter(None, (self.came_back.said(), self.basis.in_one_line())))
 
     def show_typing(self, line: GridLine, sample: int | None, text: str) -> None:
         """While a cell is typed into, how it is read is always in sight."""

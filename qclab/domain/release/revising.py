@@ -1,0 +1,117 @@
+"""What differs between a certificate that was issued and the one that would replace it, in words.
+
+A revision is for what is printed: where nothing of it differs, there is nothing to revise.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final
+
+from qclab.domain.refusals import Reason
+
+_OF_THE_EDITION: Final = frozenset(
+    {"number", "revision", "supersedes", "changes", "issued", "chain_head", "program", "title"}
+)
+"""What tells one edition from another and says nothing of the batch."""
+_NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "results": ("group", "test", "parameter", "container"),
+    "pending": ("test", "parameter"),
+    "samples": ("sample_id",),
+    "specifications": ("number",),
+    "signatories": ("name",),
+    "notes": ("text",),
+}
+"""By which fields the lines of a list are known again."""
+_CALLED: Final = {
+    "results": "result",
+    "pending": "pending",
+    "samples": "sample",
+    "specifications": "specification",
+    "signatories": "signatory",
+    "notes": "remark",
+    "coi_id": "chain of identity",
+    "not_tested": "not tested",
+    "sample_id": "sample",
+}
+
+
+class Unrevised(StrEnum):
+    """Why a certificate is not revised."""
+
+    NOTHING_DIFFERS = "nothing differs"
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
+    """What is printed otherwise, a line each, in the order of the certificate; both are plain contents."""
+    said: list[str] = []
+    for name in dict.fromkeys([*after, *before]):
+        if name not in _OF_THE_EDITION:
+            said += _field(name, before.get(name), after.get(name))
+    return tuple(line[:1].upper() + line[1:] for line in said)
+
+
+def revision_blockers(edition: str, changes: Sequence[str]) -> tuple[Reason, ...]:
+    """Why this edition of a certificate is not revised; ``changes``: what a revision would print otherwise."""
+    if changes:
+        return ()
+    said = f"Nothing that is printed differs from {edition}, so there is nothing to revise. Print a copy of it."
+    return (Reason(said, code=Unrevised.NOTHING_DIFFERS),)
+
+
+def _field(name: str, before: Any, after: Any) -> Iterator[str]:
+    if before == after:
+        return
+    if name in _NAMED_BY:
+        yield from _lines(name, before or [], after or [])
+    elif isinstance(before, Mapping) and isinstance(after, Mapping):
+        yield from _parts(_called(name), before, after)
+    else:
+        yield f"{_called(name)}: {_change(before, after)}"
+
+
+def _lines(name: str, before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    old, new = ({_title(name, line): line for line in lines} for lines in (before, after))
+    called = f"{_CALLED[name]} "
+    for title in dict.fromkeys([*new, *old]):
+        if title not in old:
+            yield f"{called}added: {title}{_result(new[title])}"
+        elif title not in new:
+            yield f"{called}no longer there: {title}{_result(old[title])}"
+        elif old[title] != new[title]:
+            yield from _parts(title if name == "results" else f"{called}{title}", old[title], new[title])
+
+
+def _title(name: str, line: Mapping[str, Any]) -> str:
+    return ", ".join(str(line[field]) for field in _NAMED_BY[name] if line.get(field))
+
+
+def _result(line: Mapping[str, Any]) -> str:
+    return f", {line['result']} ({line['evaluation']})" if line.get("result") else ""
+
+
+def _parts(title: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    parts = [
+        f"{_called(name)} {_change(before.get(name), after.get(name))}"
+        for name in dict.fromkeys([*after, *before])
+        if before.get(name) != after.get(name)
+    ]
+    if parts:
+        yield f"{title}: {'; '.join(parts)}"
+
+
+def _change(before: Any, after: Any) -> str:
+    return f"{_words(before)} → {_words(after)}"
+
+
+def _words(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "nothing"
+    if isinstance(value, Mapping):
+        return ", ".join(_words(part) for part in value.values())
+    if isinstance(value, list):
+        return ", ".join(map(_words, value))
+    return "yes" if value is True else str(value)
+
+
+def _called(name: str) -> str:
+    return _CALLED.get(name, name.replace("_", " "))

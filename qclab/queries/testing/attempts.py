@@ -1,0 +1,95 @@
+"""Attempts: the tests of a method in a batch's stage, which of them its requirements point at, and what was seen."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, or_, select
+
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.requiring import Attempt, Standing, is_no_attempt
+from qclab.store import tables as t
+
+_IS_SEEN = or_(
+    exists().where(t.result.c.test == t.test.c.key),
+    exists().where(t.observation.c.test == t.test.c.key),
+).label("is_seen")
+"""Whether the test ever had a value or a reading: one that was superseded counts too."""
+
+
+def standings(connection: Connection, batch: int, stage: str) -> list[Standing]:
+    """The requirements of a batch's stage, with why the test of each ended where nothing was seen of it."""
+    statement = (
+        select(t.requirement.c.key, t.requirement.c.criterion, t.test.c.key.label("test"), t.test.c.state,
+               t.test.c.state_reason, _IS_SEEN)
+        .outerjoin(t.test, t.test.c.key == t.requirement.c.test)
+        .where(t.requirement.c.batch == batch, t.requirement.c.stage == stage)
+        .order_by(t.requirement.c.key)
+    )  # fmt: skip
+    return [Standing(row.key, row.criterion, row.test, _ended_because(row)) for row in connection.execute(statement)]
+
+
+def _ended_because(row: Any) -> str:
+    if row.test is None or not is_no_attempt(TestState(row.state), is_seen=bool(row.is_seen)):
+        return ""
+    return str(row.state_reason)
+
+
+def replacements(connection: Connection, samples: Collection[int]) -> list[str]:
+    """Which tests of these samples count in place of others, each with why."""
+    statement = (
+        select(t.method.c.title, t.requirement.c.because)
+        .join(t.test, t.test.c.key == t.requirement.c.test)
+        .join(t.method, t.method.c.key == t.test.c.method)
+        .join(t.test_sample, t.test_sample.c.test == t.test.c.key)
+        .where(t.test_sample.c.sample.in_(list(samples)), t.requirement.c.because != "")
+        .order_by(t.requirement.c.key)
+    )
+    return list(dict.fromkeys(f"{row.title}: {row.because}" for row in connection.execute(statement)))
+
+
+@dataclass(frozen=True)
+class OfMethod:
+    """A test as an attempt, with the requirements that point at it."""
+
+    attempt: Attempt
+    requirements: tuple[int, ...]
+    state_reason: str
+    is_in_reach: bool
+    """Whether it still has a sample that is not gone."""
+
+
+def attempts_of(connection: Connection, test: int) -> list[OfMethod]:
+    """Every test of the same method in the same stage of the same batch as this one, the oldest first."""
+    this, of_this, of_test = t.test.alias("this"), t.method.alias("of_this"), t.method.alias("of_test")
+    sample = (
+        select(t.test_sample.c.test)
+        .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
+        .where(t.sample.c.state.not_in([state.value for state in SampleState if state.is_gone]))
+    )
+    statement = (
+        select(t.test.c.key, t.test.c.state, t.test.c.state_reason, _IS_SEEN,
+               t.test.c.key.in_(sample).label("is_in_reach"))
+        .join(of_test, of_test.c.key == t.test.c.method)
+        .join(this, and_(this.c.batch == t.test.c.batch, this.c.stage == t.test.c.stage))
+        .join(of_this, and_(of_this.c.key == this.c.method, of_this.c.id == of_test.c.id))
+        .where(this.c.key == test)
+        .order_by(t.test.c.key)
+    )  # fmt: skip
+    rows = connection.execute(statement).all()
+    pointed = select(t.requirement.c.key, t.requirement.c.test).where(
+        t.requirement.c.test.in_([row.key for row in rows])
+    )
+    requirements: dict[int, list[int]] = {}
+    for row in connection.execute(pointed.order_by(t.requirement.c.key)):
+        requirements.setdefault(row.test, []).append(row.key)
+    return [
+        OfMethod(
+            Attempt(row.key, TestState(row.state), row.key in requirements, bool(row.is_seen)),
+            tuple(requirements.get(row.key, ())),
+            row.state_reason,
+            bool(row.is_in_reach),
+        )
+        for row in rows
+    ]

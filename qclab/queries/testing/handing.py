@@ -1,0 +1,57 @@
+"""Whose tests are open, for who hands them over."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from qclab.domain.people.rights import Actor
+from qclab.domain.testing.assigning import analyst_blockers
+from qclab.queries.people import people
+from qclab.queries.people.people import PersonRow
+from qclab.queries.scope import of_client
+from qclab.queries.testing.testing import IS_OPEN
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class OpenTest:
+    """An open test of a person, named without anything of its results."""
+
+    key: int
+    title: str
+    batch_id: str
+
+    def __str__(self) -> str:
+        return f"{self.title}, batch {self.batch_id}"
+
+
+def open_tests_of(connection: Connection, person: int) -> list[OpenTest]:
+    """The open tests of a person, what is due first on top: of every client, for who administers people."""
+    statement = (
+        select(t.test.c.key, t.method.c.title, t.batch.c.id)
+        .join(t.method, t.method.c.key == t.test.c.method)
+        .join(t.batch, t.batch.c.key == t.test.c.batch)
+        .where(IS_OPEN, t.test.c.analyst == person)
+        .order_by(t.test.c.due_at, t.test.c.key)
+    )
+    return [OpenTest(row.key, row.title, row.id) for row in connection.execute(statement)]
+
+
+def knows_all(connection: Connection, person: Actor, tests: Collection[int]) -> bool:
+    """Whether a person may know of every one of these tests."""
+    statement = select(t.test.c.key).join(t.batch, t.batch.c.key == t.test.c.batch).where(t.test.c.key.in_(list(tests)))
+    found = connection.execute(of_client(statement, t.batch.c.client, person)).scalars()
+    return len(set(found)) == len(set(tests))
+
+
+def successors(connection: Connection, leaving: int, tests: Collection[int]) -> list[PersonRow]:
+    """The people to whom these tests can be given when this person leaves."""
+    return [
+        row
+        for row in people.everybody(connection)
+        if row.key != leaving
+        and not analyst_blockers(
+            row.actor, is_active=row.state == "active", knows_all=knows_all(connection, row.actor, tests)
+        )
+    ]

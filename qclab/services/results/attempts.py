@@ -1,0 +1,64 @@
+"""Which attempt counts: what takes over from a test that ended unseen, and what QA says of one in which was seen."""
+
+from collections.abc import Iterable
+
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.requiring import count_blockers, is_no_attempt
+from qclab.domain.trail.acts import Act
+from qclab.queries.testing.attempts import OfMethod, attempts_of
+from qclab.queries.testing.testing import get_tests
+from qclab.services.lab import Lab
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.holding import hold_aggregates
+
+
+def hand_over(writing: Writing, ended: Iterable[int]) -> None:
+    """What these tests, which ended, were to fulfil goes to another open test of their method that waits unbegun.
+
+    So it does not matter whether the replacement is registered before the broken vial is rejected, or after.
+    """
+    for key in ended:
+        attempts = attempts_of(writing.connection, key)
+        this = next(each for each in attempts if each.attempt.key == key)
+        if not this.requirements or not is_no_attempt(this.attempt.state, is_seen=this.attempt.is_seen):
+            continue
+        spare = next((each for each in attempts if _is_spare(each)), None)
+        if spare is not None:
+            _point(writing, this, spare.attempt.key, because_of(this.state_reason))
+
+
+def _is_spare(each: OfMethod) -> bool:
+    is_unbegun = each.attempt.state is TestState.OPEN and not each.attempt.is_seen
+    return is_unbegun and each.is_in_reach and not each.attempt.counts
+
+
+def because_of(ended: str) -> str:
+    """Why a test counts in place of one that ended for this reason, before anything was seen."""
+    return f"Replaces a test of which nothing was seen: {ended}"
+
+
+def count_test(lab: Lab, test: int, reason: str) -> None:
+    """Make a test the one that counts for what its batch requires of its method, with the reason (QA).
+
+    Raises Conflict while the test that counts now was performed and stands: the best of several is never picked.
+    """
+    if not reason.strip():
+        raise Invalid(Reason("Say why this test counts.", "reason"))
+    with lab.write(Act.ATTEMPT_CHOSEN, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
+        hold_aggregates(writing.connection, t.test, [test])
+        (row,) = get_tests(writing.connection, lab.actor, [test])
+        attempts = attempts_of(writing.connection, test)
+        this = next(each for each in attempts if each.attempt.key == test)
+        if why := count_blockers(this.attempt, [each.attempt for each in attempts]):
+            raise Conflict(*[each.about(row.method_title) for each in why])
+        for each in attempts:
+            _point(writing, each, test, reason.strip())
+
+
+def _point(writing: Writing, ended: OfMethod, test: int, because: str) -> None:
+    """The requirements of one test become those of another; of each container they keep the sample that it has."""
+    for requirement in ended.requirements:
+        writing.update(t.requirement, requirement, test=test, because=because)

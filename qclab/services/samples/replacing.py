@@ -1,0 +1,63 @@
+"""Replacing samples that left before anything was seen: others like them, for the tests that ended with them."""
+
+from collections.abc import Sequence
+
+from qclab.domain.identifiers import grouped
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Conflict, Reason
+from qclab.domain.samples.lifecycle import SampleBar, replace_blockers
+from qclab.domain.testing.requiring import ENDED
+from qclab.domain.trail.acts import Act
+from qclab.queries.samples import samples
+from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing import testing
+from qclab.services.lab import Lab
+from qclab.services.samples.registering import NewSample, Registered, register_within, registered
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.holding import hold_aggregates
+
+
+def replace_samples(lab: Lab, keys: Sequence[int], *, act_key: str = "") -> Registered:
+    """Register a sample like each of these, which were rejected or cancelled, with the tests that ended with them.
+
+    What the ended tests were to fulfil goes to the new ones where nothing was seen. When it was sampled, by whom and
+    where is to be said of the new one. Raises Conflict for samples that are still there, whose tests all go on, or that
+    are of several batches.
+    """
+    with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
+        hold_aggregates(writing.connection, t.sample, keys)
+        rows = [samples.get_sample(writing.connection, lab.actor, key) for key in dict.fromkeys(keys)]
+        if reasons := [why for row in rows for why in replace_blockers(row.id, row.state)]:
+            raise Conflict(*reasons)
+        if len({(row.batch, row.stage) for row in rows}) != 1:
+            said = "Samples of one batch and stage are replaced at once."
+            raise Conflict(Reason(said, code=SampleBar.NOT_TOGETHER))
+        new = [_like(row, _ended_with(lab, writing, row)) for row in rows]
+        made = register_within(lab, writing, rows[0].batch, rows[0].stage, new)
+        return registered(lab, writing.connection, rows[0].batch, made)
+
+
+def _ended_with(lab: Lab, writing: Writing, sample: SampleRow) -> tuple[str, ...]:
+    """The methods of the tests that ended with a sample."""
+    tests = testing.find_tests(writing.connection, lab.actor, sample=sample.key, state="")
+    rows = testing.fetch_tests(writing.connection, lab.actor, sorted(tests)).values()
+    methods = tuple(dict.fromkeys(row.method_id for row in rows if row.state in ENDED))
+    if not methods:
+        said = f"No test ended with sample {grouped(sample.id)}, so nothing is to be replaced."
+        raise Conflict(Reason(said, code=SampleBar.NOTHING_ENDED))
+    return methods
+
+
+def _like(row: SampleRow, methods: tuple[str, ...]) -> NewSample:
+    return NewSample(
+        name=row.name,
+        container=row.container,
+        amount=row.amount,
+        unit=row.unit,
+        methods=methods,
+        retain=row.retain,
+        condition=row.condition,
+        priority=row.priority,
+        because=f"Replaces sample {grouped(row.id)}, {row.state}: {row.state_reason}",
+    )

@@ -1,0 +1,57 @@
+"""Deactivating a person: which open tests they leave, and to whom these go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from qclab.domain.counts import count
+from qclab.queries.people.people import PersonRow
+from qclab.queries.testing.handing import OpenTest, open_tests_of, successors
+from qclab.services.lab import Lab
+from qclab.ui.choices import ChoiceInput
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.widgets.words import label, lines
+
+_LEFT = ("Left the laboratory", "Changed to another department", "Added by mistake")
+_ENDS = "The person cannot sign in from now on. Everything they did stays, and the id is never used again."
+NOBODY = "Nobody: they wait until somebody takes them"
+_SEEN = 6
+
+
+@dataclass(frozen=True)
+class Left:
+    """The open tests of who leaves, and the people to whom all of them can be given."""
+
+    tests: Sequence[OpenTest]
+    people: Sequence[PersonRow]
+
+
+def read_left(lab: Lab, person: int) -> Left:
+    """What a person would leave behind now."""
+    with lab.asking() as ask:
+        tests = ask.unscoped(open_tests_of, person)
+        return Left(tests, ask.unscoped(successors, person, [test.key for test in tests]) if tests else ())
+
+
+class LeavingDialog(ReasonDialog):
+    """The reason, and before it the open tests by name with who gets them; nothing of that where there are none."""
+
+    def __init__(self, name: str, left: Left, parent: QWidget | None) -> None:
+        super().__init__(f"Deactivate {name}", _ENDS, _LEFT, parent, accept="Deactivate")
+        self._successor: ChoiceInput | None = None
+        if left.tests:
+            people = [(row.key, f"{row.name} ({row.id})") for row in left.people]
+            self._successor = ChoiceInput([(None, NOBODY), *people])
+            self._successor.setCurrentIndex(0)
+            self._successor.setObjectName("successor")
+            self._successor.setAccessibleName("Who gets the open tests")
+            said = f"{count(len(left.tests), 'open test')} of {name} {'goes' if len(left.tests) == 1 else 'go'} to:"
+            self.content.insertWidget(1, label(said, wrap=True))
+            self.content.insertWidget(2, lines("left_tests", "Open tests", [*map(str, left.tests)], most=_SEEN))
+            self.content.insertWidget(3, self._successor)
+
+    def successor(self) -> int | None:
+        """Who gets the open tests; None for nobody."""
+        chosen = self._successor.currentData() if self._successor is not None else None
+        return chosen if isinstance(chosen, int) else None

@@ -1,0 +1,52 @@
+"""What a revision prints otherwise than the one before it, and that nothing is revised for nothing."""
+
+from typing import Any
+
+import pytest
+
+from qclab.domain.release.revising import Unrevised, differences, revision_blockers
+
+LINE = {"test": "Bacterial endotoxins", "parameter": "Endotoxin", "result": "0.1", "evaluation": "complies"}
+BEFORE: dict[str, Any] = {
+    "number": "COA-1", "revision": 1, "issued": "2026-11-26", "program": "QC Lab 0.1", "donor": "D-1",
+    "chain_head": {"seq": 4, "digest": "ab"}, "client": {"name": "Romano", "address": ["A street"]},
+    "results": [LINE], "notes": [{"text": "Batch record: BR-1"}],
+    "samples": [{"sample_id": "S1", "received": "intact"}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, []),
+        ({"number": "", "revision": 2, "issued": "2026-12-01", "program": "QC Lab 0.2", "chain_head": None}, []),
+        ({"donor": "D-2"}, ["Donor: D-1 → D-2"]),
+        ({"donor": None}, ["Donor: D-1 → nothing"]),
+        ({"coi_id": "COI-1"}, ["Chain of identity: nothing → COI-1"]),
+        ({"client": {"name": "Romano", "address": ["B street"]}}, ["Client: address A street → B street"]),
+        (
+            {"results": [LINE | {"result": "0.14"}]},
+            ["Bacterial endotoxins, Endotoxin: result 0.1 → 0.14"],
+        ),
+        (
+            {"results": [LINE, LINE | {"parameter": "Recovery"}]},
+            ["Result added: Bacterial endotoxins, Recovery, 0.1 (complies)"],
+        ),
+        ({"results": []}, ["Result no longer there: Bacterial endotoxins, Endotoxin, 0.1 (complies)"]),
+        ({"samples": [{"sample_id": "S1", "received": "warm"}]}, ["Sample S1: received intact → warm"]),
+        (
+            {"notes": [{"text": "Batch record: BR-2"}]},
+            ["Remark added: Batch record: BR-2", "Remark no longer there: Batch record: BR-1"],
+        ),
+    ],
+)
+def test_what_differs_is_said_in_words(changed: dict[str, Any], said: list[str]) -> None:
+    after = {name: value for name, value in (BEFORE | changed).items() if value is not None}
+    assert list(differences(BEFORE, after)) == said
+
+
+def test_nothing_is_revised_for_nothing() -> None:
+    (why,) = revision_blockers("COA-1 revision 1", [])
+    assert why.code == Unrevised.NOTHING_DIFFERS
+    assert "COA-1 revision 1" in why.text
+    assert revision_blockers("COA-1 revision 1", ["Donor: D-1 → D-2"]) == ()

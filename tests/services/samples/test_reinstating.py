@@ -1,0 +1,111 @@
+"""A sample that was cancelled by mistake is what it was, and so are its tests where nothing forbids it."""
+
+import pytest
+
+from qclab.domain.refusals import Conflict
+from qclab.domain.samples.lifecycle import SampleBar
+from qclab.services.results import recording
+from qclab.services.review import approving
+from qclab.services.samples import changing, receiving
+from qclab.services.samples.reinstating import reinstate_samples
+from qclab.services.samples.replacing import replace_samples
+from tests.laboratory.batch import Batch
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
+
+COUNT, WHY = "A20", "the wrong line was selected"
+
+
+@pytest.fixture
+def batch(sqlite_demo: Laboratory) -> Batch:
+    return sqlite_demo.batch("B-1").registered()
+
+
+def _cells(batch: Batch) -> int:
+    return batch.test(COUNT).samples[0][0]
+
+
+def _cancel(demo: Laboratory, batch: Batch) -> int:
+    changing.cancel_samples(demo.analyst, [_cells(batch)], "registered by mistake")
+    return _cells(batch)
+
+
+@pytest.mark.parametrize("deviation", [None, "", "arrived warm"], ids=["registered", "received", "with deviation"])
+def test_a_cancelled_sample_is_what_it_was_and_its_test_is_open_again(
+    sqlite_demo: Laboratory, batch: Batch, deviation: str | None
+) -> None:
+    demo = sqlite_demo
+    if deviation is not None:
+        ids = [sample.id for sample in batch.samples]
+        receiving.receive(demo.analyst, ids, receiving.Reception(deviation=deviation))
+    before = {sample.key: (sample.state, sample.state_reason) for sample in batch.samples}
+    sample = _cancel(demo, batch)
+    done = reinstate_samples(demo.analyst, [sample], WHY)
+    assert {each.key: (each.state, each.state_reason) for each in batch.samples} == before
+    assert (batch.test(COUNT).state, batch.test(COUNT).state_reason, done.stay) == ("open", "", ())
+    assert demo.acts()[0] == "sample reinstated"
+
+
+def test_values_and_a_return_that_were_there_are_there_again(sqlite_demo: Laboratory, batch: Batch) -> None:
+    demo = sqlite_demo
+    batch.received().entered(tests=[batch.test(COUNT).key]).submitted()
+    approving.return_tests(demo.reviewer, [batch.test(COUNT).key], "counts are missing")
+    sample = _cancel(demo, batch)
+    reinstate_samples(demo.analyst, [sample], WHY)
+    test = batch.test(COUNT)
+    assert (test.is_returned, test.state_reason, test.entered) == (True, "counts are missing", 4)
+
+
+def test_what_qa_agreed_to_stays_not_done_and_is_named(sqlite_demo: Laboratory, batch: Batch) -> None:
+    demo = sqlite_demo
+    sample = _cancel(demo, batch)
+    approving.settle_not_done(
+        demo.qa, [batch.test(COUNT).key], agree=True, reason="", password=PASSWORD, deviation="DEV-1"
+    )
+    done = reinstate_samples(demo.analyst, [sample], WHY)
+    assert batch.test(COUNT).state == "not done"
+    assert done.stay == (f"{batch.test(COUNT).method_title} stays not done: QA agreed to it; add a test where it is "
+                         "needed after all",)  # fmt: skip
+
+
+def test_a_test_that_was_replaced_or_ended_before_stays_as_it_is(sqlite_demo: Laboratory, batch: Batch) -> None:
+    demo, dead = sqlite_demo, batch.test(COUNT).key
+    sample = _cancel(demo, batch)
+    replaced = replace_samples(demo.analyst, [sample])
+    assert "registered by mistake" in replaced.replacements[0], "it is told which test took the requirement over"
+    assert [each.name for each in replaced.samples] == ["Cells for counting"]
+    done = reinstate_samples(demo.analyst, [sample], WHY)
+    assert "another test took its place" in done.stay[0]
+    assert demo.test(dead).state == "not done, proposed"
+
+
+def test_what_the_cancelling_did_not_end_stays_ended(sqlite_demo: Laboratory, batch: Batch) -> None:
+    demo = sqlite_demo
+    recording.propose_not_done(demo.analyst, [batch.test(COUNT).key], "no reagent")
+    sample = _cancel(demo, batch)
+    assert "not the cancelling" in reinstate_samples(demo.analyst, [sample], WHY).stay[0]
+
+
+def test_a_sample_that_was_rejected_was_judged_and_one_that_is_there_was_never_gone(
+    sqlite_demo: Laboratory, batch: Batch
+) -> None:
+    demo, sample = sqlite_demo, _cells(batch)
+    for bar in (SampleBar.NOT_CANCELLED, SampleBar.NOT_CANCELLED):
+        with pytest.raises(Conflict) as refused:
+            reinstate_samples(demo.analyst, [sample], WHY)
+        assert [why.code for why in refused.value.reasons] == [bar]
+        if demo.batch(batch.key).samples[0].state == "registered":
+            receiving.reject(demo.analyst, [each.key for each in batch.samples], "thawed")
+
+
+def test_only_samples_that_are_gone_are_replaced_and_only_for_tests_that_ended(
+    sqlite_demo: Laboratory, batch: Batch
+) -> None:
+    with pytest.raises(Conflict) as refused:
+        replace_samples(sqlite_demo.analyst, [_cells(batch)])
+    assert [why.code for why in refused.value.reasons] == [SampleBar.NOT_GONE]
+    one_of_two = next(test for test in batch.tests() if len(test.samples) == 2).samples[0][0]
+    receiving.reject(sqlite_demo.analyst, [one_of_two], "cracked")
+    with pytest.raises(Conflict) as refused:
+        replace_samples(sqlite_demo.analyst, [one_of_two])
+    assert [why.code for why in refused.value.reasons] == [SampleBar.NOTHING_ENDED]
