@@ -49,7 +49,8 @@ def declare(commands: Commands) -> None:
 
 def check(arguments: Namespace) -> None:
     """Faults are the refusal itself, each with its line; warnings refuse nothing."""
-    value = catalogue_file.read_catalogue_bytes(files.read(arguments.file), Path(arguments.file).name)
+    data = files.read(arguments.file, catalogue_file.LARGEST)
+    value = catalogue_file.read_catalogue_bytes(data, Path(arguments.file).name)
     remarks = catalogue_file.warnings(value)
     entries = {section: len(getattr(value, section)) for section in value.__dataclass_fields__}
     if arguments.json:
@@ -61,7 +62,7 @@ def check(arguments: Namespace) -> None:
 
 
 def import_(arguments: Namespace) -> None:
-    data = files.read(arguments.file)
+    data = files.read(arguments.file, catalogue_file.LARGEST)
     with signed_in(arguments) as lab:
         name = Path(arguments.file).name
         if arguments.in_force:

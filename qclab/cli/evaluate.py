@@ -10,9 +10,17 @@ from qclab.cli.output import json_text, put
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate_text
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Refusal
-from qclab.services.exchange.table_file import read_table
+from qclab.services.exchange.columns import Column, Holds
+from qclab.services.exchange.table_file import LARGEST, read_table
 
 _BLOCK = 500
+_COLUMNS = (
+    Column("limit", required=True, holds=Holds.NUMBER),
+    Column("value", required=True, holds=Holds.NUMBER),
+    Column("rounding"),
+    Column("unit"),
+    Column("reported"),
+)
 
 
 def declare(commands: Commands) -> None:
@@ -21,7 +29,8 @@ def declare(commands: Commands) -> None:
         evaluate,
         "evaluate a value against a limit, or every row of a CSV table",
         needs="",
-        usage="qclab evaluate LIMIT VALUE --rounding RULE [--unit UNIT] [--json]\n       qclab evaluate --table FILE",
+        usage="qclab evaluate LIMIT VALUE --rounding RULE [--unit UNIT] [--json]\n"
+        "       qclab evaluate --table FILE [--encoding NAME]",
     )
     # Not required for argparse, for there are none beside --table; nargs="?" would refuse an option between the two.
     for name, help_ in (("limit", 'the limit as printed, such as "≤ 0.5" or "No growth"'), ("value", "the result")):
@@ -37,13 +46,14 @@ def declare(commands: Commands) -> None:
     command.add_argument(
         "--table", metavar="FILE", help="columns limit, value, rounding, unit, reported; a JSON line each"
     )
+    files.add_encoding(command)
 
 
 def evaluate(arguments: Namespace) -> None:
     if arguments.table is not None:
         if arguments.limit is not None:
             arguments.parser.error("give a limit and a value, or --table, not both")
-        _table(arguments.table, arguments.rounding or "", arguments.unit, arguments.reported)
+        _table(arguments.table, arguments.encoding, arguments.rounding or "", arguments.unit, arguments.reported)
         return
     if arguments.value is None:
         arguments.parser.error("give a limit and a value")
@@ -71,12 +81,14 @@ def _told(evaluated: Evaluated) -> dict[str, Any]:
     }
 
 
-def _table(path: str, rounding: str, unit: str, reported: str) -> None:
+def _table(path: str, encoding: str, rounding: str, unit: str, reported: str) -> None:
     """One line for each row, in order; a row that is refused says so and the rest goes on."""
-    read = read_table(path, files.read(path), required=("limit", "value"), known=("rounding", "unit", "reported"))
+    with files.encoding_asked():
+        read = read_table(path, files.read(path, LARGEST), _COLUMNS, encoding=encoding)
     lines = []
     for row in read.rows:
-        lines.append(json_text(_refused(row.reasons) if row.reasons else _row(row.values, rounding, unit, reported)))
+        reasons = [str(reason) for reason in row.reasons]
+        lines.append(json_text(_refused(reasons) if reasons else _row(row.values, rounding, unit, reported)))
         if len(lines) == _BLOCK:
             if not put("\n".join(lines)):
                 return

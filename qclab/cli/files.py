@@ -1,16 +1,37 @@
 """Files named on the command line; what goes wrong with them is a refusal."""
 
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from qclab.domain.refusals import Conflict, Missing
+from qclab.domain.refusals import Conflict, Invalid, Missing
+from qclab.services.exchange.table_text import ENCODINGS, InDoubt
+from qclab.store.files import read_whole
 
 
-def read(path: str) -> bytes:
-    """All bytes of a file. Raises Missing."""
+def read(path: str, largest: int) -> bytes:
+    """All bytes of a file of at most ``largest``. Raises Missing, Invalid."""
+    return read_whole(Path(path), largest)
+
+
+def add_encoding(command: ArgumentParser) -> None:
+    """How it is said what a text file is written in that does not tell it."""
+    known = ", ".join(ENCODINGS)
+    command.add_argument(
+        "--encoding", choices=tuple(ENCODINGS), default="", metavar="NAME",
+        help=f"of a text file that is neither UTF-8 nor marked UTF-16: {known}",
+    )  # fmt: skip
+
+
+@contextmanager
+def encoding_asked() -> Iterator[None]:
+    """A file whose encoding is in doubt is refused with the option that says it."""
     try:
-        return Path(path).read_bytes()
-    except OSError as fault:
-        raise Missing(f"{path} cannot be read: {fault.strerror}.") from fault
+        yield
+    except InDoubt as doubt:
+        read = [f"--encoding {each.encoding} reads “{each.lines[0]}”" for each in doubt.candidates]
+        raise Invalid(*doubt.reasons, *read) from doubt
 
 
 def check_place(path: str, *, new: bool = False) -> None:

@@ -30,8 +30,10 @@ def declare(commands: Commands) -> None:
 
     command = commands.add("register", register, "register the samples of a CSV or XLSX table, all or none")
     command.add_argument("file", metavar="FILE")
+    files.add_encoding(command)
     command = commands.add("results", results, "record the results of a CSV or XLSX table, all or none")
     command.add_argument("file", metavar="FILE")
+    files.add_encoding(command)
     command.add_argument(
         "--confirm",
         action="store_true",
@@ -50,7 +52,7 @@ def template(arguments: Namespace) -> None:
 
 def register(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        done = _taken(lab, importing.SAMPLES, arguments.file)
+        done = _taken(lab, importing.SAMPLES, arguments)
         zone = lab.ask_unscoped(zone_of)
     show(arguments.json, {"import": done.import_file, "samples": done.samples}, sample_lines(done.samples, zone))
     told(f"{counts.count(len(done.samples), 'sample')} registered by import {done.import_file}.")
@@ -58,7 +60,7 @@ def register(arguments: Namespace) -> None:
 
 def results(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        done = _taken(lab, importing.RESULTS, arguments.file, confirmed=arguments.confirm)
+        done = _taken(lab, importing.RESULTS, arguments, confirmed=arguments.confirm)
         rows = _lines(lab, done.results)
     show(arguments.json, {"import": done.import_file, "results": done.results}, rows)
     told(f"{counts.count(len(done.results), 'result')} recorded by import {done.import_file}.")
@@ -66,8 +68,10 @@ def results(arguments: Namespace) -> None:
         told(f"{case} is open; the batch is on hold.")
 
 
-def _taken(lab: Lab, kind: str, file: str, *, confirmed: bool = False) -> importing.Imported:
-    staged = importing.stage(lab, kind, Path(file).name, files.read(file))
+def _taken(lab: Lab, kind: str, arguments: Namespace, *, confirmed: bool = False) -> importing.Imported:
+    data = files.read(arguments.file, importing.LARGEST)
+    with files.encoding_asked():
+        staged = importing.stage(lab, kind, Path(arguments.file).name, data, arguments.encoding)
     done = importing.take(lab, staged, confirmed=confirmed)
     for row in staged.rows:
         if row.remark:

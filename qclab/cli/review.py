@@ -137,7 +137,7 @@ def certificate(arguments: Namespace) -> None:
 
 
 def prove(arguments: Namespace) -> None:
-    data = files.read(arguments.file)
+    data = files.read(arguments.file, certificates.LARGEST)
     with signed_in(arguments) as lab:
         said = certificates.prove(lab, data)
     put(json_text({"file": said}) if arguments.json else f"{arguments.file} is {said}.")

@@ -5,7 +5,13 @@ keyboard layout garbles one id into another and Code 128 packs two a symbol. A c
 """
 
 import re
+import unicodedata
 
+# Signs that look like others on every screen: Cyrillic and Greek letters, full-width ones, dashes and blanks.
+_LOOKS_LIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧονՏօ\u2010\u2011\u2012\u2013\u2014\u2212\u00a0\u2007\u202f\u2009",
+    "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXovSo------    ",
+)
 _SAMPLE = re.compile(r"S(\d{2})(\d{6,8})(\d{2})")
 
 
@@ -43,3 +49,19 @@ def plain(text: str) -> str:
 def certificate_code(number: str, revision: int, digest: str) -> str:
     """What the DataMatrix in the corner of a certificate reads."""
     return f"{number} rev. {revision} {digest}"
+
+
+def lookalike(text: str) -> str:
+    """How an id is not what it seems, as the end of a sentence that begins with it; empty when it is.
+
+    Two ids that look the same would be two records, of which nobody can tell the one from the other.
+    """
+    for sign in text:
+        plain_sign = sign.translate(_LOOKS_LIKE)
+        if plain_sign == sign and "\uff01" <= sign <= "\uff5e":
+            plain_sign = unicodedata.normalize("NFKC", sign)
+        if plain_sign != sign:
+            name = unicodedata.name(sign, "").lower()
+            shown = "a blank" if plain_sign == " " else f"“{plain_sign}”"
+            return f"holds a sign that only looks like {shown} (U+{ord(sign):04X}, {name}); type it anew"
+    return ""

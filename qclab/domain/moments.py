@@ -115,11 +115,15 @@ def days_and_hours(length: timedelta) -> str:
     return f"{days} d {rest // 3600} h"
 
 
-def shown_by_a_clock(local: datetime | time) -> str:
-    """A time without a zone, as a sheet holds it: ``2026-11-22``, ``2026-11-22 06:00`` or ``06:00``."""
-    if isinstance(local, time):
-        return local.strftime(_CLOCK)
-    return local.strftime(_DAY if local.time() == time() else _MINUTE)
+def shown_by_a_clock(local: datetime | date | time) -> str:
+    """A time without a zone, as a sheet holds it: ``2026-11-22``, ``2026-11-22 06:00`` or ``06:00``; seconds where
+    there are any."""
+    if not isinstance(local, datetime | time):
+        return local.strftime(_DAY)
+    is_time = isinstance(local, time)
+    if local.second:
+        return local.strftime(_CLOCK_SECOND if is_time else _SECOND)
+    return local.strftime(_CLOCK if is_time else _MINUTE)
 
 
 def shown_by_a_clock_in(at: datetime, zone: tzinfo) -> str:

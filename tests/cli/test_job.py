@@ -358,3 +358,16 @@ def test_times_have_no_offset_on_a_workstation_of_the_laboratory(at: At, sample_
     out = at("mjansen", "tests", "--batch", "T-1").out
     assert "+01:00" not in out
     assert "+02:00" not in out
+
+
+def test_a_table_whose_encoding_is_in_doubt_asks_for_it_by_its_option(at: At, tmp_path: Path):
+    table = tmp_path / "dos.csv"
+    table.write_bytes("product,batch,stage,name,methods\nTREHALOSE,D-1,RM,Fût n° 5,A09\n".encode("cp850"))
+    refused = at("mjansen", "register", table)
+    assert refused.status == 1
+    assert "dos.csv does not say how its letters are written" in refused.err
+    assert "--encoding cp850 reads “TREHALOSE,D-1,RM,Fût n° 5,A09”" in refused.err
+    assert "--encoding windows-1252 reads “TREHALOSE,D-1,RM,F–t nø 5,A09”" in refused.err
+    done = at("mjansen", "register", table, "--encoding", "cp850", "--json")
+    assert "Fût n° 5" in done.out
+    assert at("mjansen", "register", table, "--encoding", "ebcdic").status == 2

@@ -9,14 +9,21 @@ from collections.abc import Sequence
 from qclab.domain.catalogue.criteria import Finding
 from qclab.domain.catalogue.rules import faults, remarks
 from qclab.domain.catalogue.values import Catalogue
+from qclab.domain.counts import size
 from qclab.domain.refusals import Invalid, Reason
 from qclab.services.catalogue.file_entries import Entries, read_entries
 from qclab.services.catalogue.file_text import catalogue_text
 from qclab.services.catalogue.file_yaml import Fields, Items, Node, tree
 
+LARGEST = 2_000_000
+"""Bytes of a file: the catalogue of a thousand assays."""
+_MOST_REASONS = 1_000
+
 
 def read_catalogue_bytes(data: bytes, filename: str) -> Catalogue:
     """The catalogue in the bytes of a file, which must be UTF-8. Raises Invalid with every reason."""
+    if len(data) > LARGEST:
+        raise Invalid(f"{filename} has {size(len(data))}; at most {size(LARGEST)} are read.")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -34,6 +41,9 @@ def read_catalogue(text: str, filename: str) -> Catalogue:
     read = read_entries(root)
     found = [_at_line(finding, read) for finding in faults(read.catalogue, read.incomplete)]
     reasons = sorted([*read.reasons, *found], key=lambda reason: reason.row or 0)
+    if len(reasons) > _MOST_REASONS:
+        more = f"There are {len(reasons) - _MOST_REASONS} more faults; mend these first."
+        reasons = [*reasons[:_MOST_REASONS], Reason(more)]
     if reasons:
         raise Invalid(*reasons)
     return read.catalogue

@@ -8,6 +8,7 @@ unfold into a huge one.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 import yaml
 
@@ -19,6 +20,7 @@ _REFUSED = re.compile(
     "[^\n\u0020-\u007e\u00a0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _DEEPEST = 8
+_MOST_ODD = 1_000
 NULLS = {"~", "null", "Null", "NULL"}
 
 
@@ -53,7 +55,7 @@ Node = Scalar | Items | Fields
 def tree(text: str) -> Node | None:
     """The one document in ``text``; None when there is none. Raises Invalid with the line of what YAML cannot read."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    odd = tuple(_odd_characters(text))
+    odd = tuple(islice(_odd_characters(text), _MOST_ODD))
     if odd:
         raise Invalid(*odd)
     try:

@@ -20,7 +20,8 @@ from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.exchange.batches import BatchKey
 from qclab.services.exchange.results import ResultsPlan, plan_results
 from qclab.services.exchange.samples import SamplesPlan, plan_samples
-from qclab.services.exchange.table_file import Row, Table, read_table
+from qclab.services.exchange.table_file import LARGEST, Row, Table, read_table
+from qclab.services.exchange.table_lines import Progress
 from qclab.services.exchange.templates import RESULTS, SAMPLES, columns, template_csv, template_xlsx
 from qclab.services.lab import Lab
 from qclab.services.results.recording import IMPORT, record_within
@@ -33,6 +34,7 @@ from qclab.store.holding import hold_aggregates
 from qclab.store.zone import laboratory_zone
 
 __all__ = [
+    "LARGEST",
     "RESULTS",
     "SAMPLES",
     "Imported",
@@ -80,6 +82,8 @@ class Staged:
     data: bytes
     columns: tuple[str, ...]
     rows: tuple[StagedRow, ...]
+    encoding: str = ""
+    """What was said of a text file that does not tell its own encoding."""
 
     @property
     def ready(self) -> bool:
@@ -111,12 +115,18 @@ class Imported:
         )
 
 
-def stage(lab: Lab, kind: str, name: str, data: bytes) -> Staged:
-    """Look at a file: each row is ready, or says why not. Raises Invalid for a file that is unusable as a whole."""
-    table = _read(kind, name, data)
+def stage(
+    lab: Lab, kind: str, name: str, data: bytes, encoding: str = "", progress: Progress | None = None
+) -> Staged:  # fmt: skip
+    """Look at a file: each row is ready, or says why not. ``progress`` may raise to give up.
+
+    Raises Invalid for a file that is unusable as a whole, InDoubt for one whose ``encoding`` has to be said.
+    """
+    table = _read(kind, name, data, encoding, progress)
     lab.require(_ACTS[kind][1], f"import {kind}")
     with lab.store.read() as connection:
-        return _staged(kind, name, data, table, _plan(lab, connection, kind, data, table.rows))
+        plan = _plan(lab, connection, kind, data, table.rows)
+    return _staged(kind, name, data, encoding, table, plan)
 
 
 def take(lab: Lab, staged: Staged, *, confirmed: bool = False) -> Imported:
@@ -127,12 +137,13 @@ def take(lab: Lab, staged: Staged, *, confirmed: bool = False) -> Imported:
     every row that is not ready, Conflict where the same file of samples was taken before.
     """
     act, right = _ACTS[staged.kind]
-    table = _read(staged.kind, staged.name, staged.data)
-    file = f"file {staged.name}, SHA-256 {sha256(staged.data)}"
+    table = _read(staged.kind, staged.name, staged.data, staged.encoding)
+    read_in = f", read in {staged.encoding}" if staged.encoding else ""
+    file = f"file {staged.name}, SHA-256 {sha256(staged.data)}{read_in}"
     with lab.write(act, file, right=right) as writing:
         writing.wait_for(staged.data)  # of two who take the same file at once the second finds what the first brought
         plan = _plan(lab, writing.connection, staged.kind, staged.data, table.rows)
-        now = _staged(staged.kind, staged.name, staged.data, table, plan)
+        now = _staged(staged.kind, staged.name, staged.data, staged.encoding, table, plan)
         if not now.ready:
             raise Invalid(*now.reasons)
         key = writing.insert(
@@ -173,16 +184,10 @@ def undo(lab: Lab, import_file: int, reason: str) -> None:
         writing.update(t.import_file, import_file, row.row_version, state=UNDONE)
 
 
-def _read(kind: str, name: str, data: bytes) -> Table:
-    known = columns(kind)
+def _read(kind: str, name: str, data: bytes, encoding: str, progress: Progress | None = None) -> Table:
     return read_table(
-        name,
-        data,
-        [column.name for column in known if column.required],
-        [column.name for column in known if not column.required],
-        sheet=kind,
-        most_rows=MOST_ROWS,
-    )
+        name, data, columns(kind), sheet=kind, most_rows=MOST_ROWS, encoding=encoding, progress=progress
+    )  # fmt: skip
 
 
 def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequence[Row]) -> SamplesPlan | ResultsPlan:
@@ -199,7 +204,9 @@ def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequen
     return plan_samples(connection, lab.actor, rows, lab.store.clock())
 
 
-def _staged(kind: str, name: str, data: bytes, table: Table, plan: SamplesPlan | ResultsPlan) -> Staged:
+def _staged(
+    kind: str, name: str, data: bytes, encoding: str, table: Table, plan: SamplesPlan | ResultsPlan
+) -> Staged:  # fmt: skip
     doubts = plan.doubts if isinstance(plan, ResultsPlan) else {}
     rows = tuple(
         StagedRow(
@@ -211,7 +218,7 @@ def _staged(kind: str, name: str, data: bytes, table: Table, plan: SamplesPlan |
         )
         for row in table.rows
     )
-    return Staged(kind, name, data, table.columns, rows)
+    return Staged(kind, name, data, table.columns, rows, encoding)
 
 
 def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -> tuple[SampleRow, ...]:

@@ -19,7 +19,7 @@ class Reading:
     reasons: list[Reason] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.reasons = [Reason(reason) for reason in self.row.reasons]
+        self.reasons = list(self.row.reasons)
 
     def text(self, column: str) -> str:
         """The text of a column, empty where the file has no such column."""
@@ -42,6 +42,9 @@ class Reading:
             return empty
 
     def refuse(self, column: str, why: Reason | str) -> None:
+        """Say why; of a cell that could not be read no more than that."""
+        if column and any(reason.field == column for reason in self.row.reasons):
+            return
         reason = Reason(why) if isinstance(why, str) else why
         self.reasons.append(of_column(column, reason) if column else replace(reason, row=None))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
@@ -18,6 +19,13 @@ from qclab.services.exchange.table_file import Row
 from qclab.services.results.recording import NewResult, is_later_look, opens_case
 from qclab.services.results.recording import read as read_typed
 from qclab.store.door import Connection
+
+
+class Unexplained(StrEnum):
+    """Why what stands under reason is none."""
+
+    NOTHING_CHANGED = "nothing changed"
+    NO_WORDS = "no words"
 
 
 @dataclass(frozen=True)
@@ -129,5 +137,11 @@ class _Reader:
         if earlier != reading.row.line:
             reading.refuse("value", f"Line {earlier} gives a value for the same test and parameter.")
         before = self._grid.results.get(new.cell)
-        if before is not None and not new.reason and not is_later_look(line, before, new.typed):
+        if before is None and new.reason:
+            said = f"Nothing is changed, so “{new.reason[:40]}” is no reason of anything: leave it empty."
+            reading.refuse("reason", Reason(said, code=Unexplained.NOTHING_CHANGED))
+        elif new.reason and not any(sign.isalpha() for sign in new.reason):
+            said = f"“{new.reason[:40]}” says no reason: write it in words."
+            reading.refuse("reason", Reason(said, code=Unexplained.NO_WORDS))
+        elif before is not None and not new.reason and not is_later_look(line, before, new.typed):
             reading.refuse("reason", f"The value {before.typed} was recorded before; say why it is changed.")

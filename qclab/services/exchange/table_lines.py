@@ -1,6 +1,125 @@
-"""What the readers of CSV and of XLSX have in common."""
+"""A table as a person sees it, before any column has a meaning: lines of cells, each with its text or why it has none.
 
-from collections.abc import Sequence
+Every reader of files ends here, and whatever gives the cells a meaning begins here.
+"""
 
-Line = tuple[int, Sequence[str], Sequence[str]]
-"""Line number from 1, the texts of its cells, and what is wrong with them."""
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from qclab.domain.refusals import Reason
+
+Progress = Callable[[int, int], None]
+"""Told how much of how much is read; may raise to end the reading."""
+
+WIDEST = 200
+"""Columns of a table."""
+LONGEST = 32_767
+"""Characters of a cell, as spreadsheet programs have it."""
+
+# Controls, soft hyphens, marks of direction, zero width, halves of characters: there, and not to be seen.
+_INVISIBLE = re.compile(
+    "[\0-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\uffff\ud800-\udfff\ue000-\uf8ff\U000e0000-\U000e0fff\U000f0000-\U0010ffff]"
+)
+
+
+class NotAsSeen(StrEnum):
+    """Why what a person sees in a cell, and what the file holds there, cannot both be recorded."""
+
+    DIFFERS = "differs"
+    FORMAT = "format"
+    TURNED = "turned"
+    FORMULA = "formula"
+    ERROR = "error"
+    LETTERS = "letters"
+    HIDDEN = "hidden"
+    MERGED = "merged"
+    INVISIBLE = "invisible"
+    LOOKALIKE = "lookalike"
+    NARROW = "narrow"
+    SPLIT = "split"
+    OUTSIDE = "outside"
+    SHORT = "short"
+
+
+class Kind(StrEnum):
+    """What a cell is to the program that wrote the file. A text file has words only."""
+
+    WORDS = "words"
+    NUMBER = "number"
+    MOMENT = "moment"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One cell: the text that a person sees in it, or the fault for which that cannot be known or kept."""
+
+    text: str = ""
+    kind: Kind = Kind.WORDS
+    fault: Reason | None = None
+
+
+EMPTY = Seen()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that is not empty, numbered from 1 as in the file. ``delimiter`` is what divides a text file, else empty.
+
+    ``is_workbook`` says that cells have places such as D2, by which their faults call them.
+    """
+
+    number: int
+    cells: Sequence[Seen]
+    delimiter: str = ""
+
+    @property
+    def is_workbook(self) -> bool:
+        return not self.delimiter
+
+
+def fault(code: NotAsSeen, said: str, **facts: Any) -> Reason:
+    """Why a cell is refused, as a sentence that stands after the name of the cell."""
+    return Reason(said, code=code, facts=facts)
+
+
+def words(text: str) -> Seen:
+    """A cell of words: without the blanks around them, which nobody sees, and without anything else unseen."""
+    text = text.strip()
+    if text.isascii() and text.isprintable() and len(text) <= LONGEST:
+        return Seen(text) if text else EMPTY
+    return Seen(text, fault=_unseen(text))
+
+
+def _unseen(text: str) -> Reason | None:
+    if len(text) > LONGEST:
+        return fault(NotAsSeen.OUTSIDE, f"it has {len(text)} characters; a cell has at most {LONGEST}.")
+    if "\n" in text or "\r" in text:
+        said = "it holds a line break; write it on one line."
+        return fault(NotAsSeen.INVISIBLE, said, sign="line break", at=re.split("[\r\n]", text)[0])
+    if found := _INVISIBLE.search(text):
+        sign, before = f"U+{ord(found.group()):04X}", text[: found.start()].strip()
+        where = f"after “{before[-20:]}”" if before else "at its beginning"
+        name = unicodedata.name(found.group(), "a control sign").lower()
+        said = f"it holds a sign that cannot be seen ({sign}, {name}) {where}; type it anew."
+        return fault(NotAsSeen.INVISIBLE, said, sign=sign)
+    return None
+
+
+def column_letters(place: int) -> str:
+    """``A`` for 1, ``AA`` for 27."""
+    letters = ""
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def column_name(text: str) -> str:
+    """The name of a column as it is looked for: ``Sampled at`` is ``sampled_at``."""
+    return "_".join(text.split()).lower()

@@ -1,135 +1,115 @@
-"""The rows of an XLSX worksheet as the text a person sees in it; numbers are never rounded by their format.
+"""The lines of an XLSX worksheet as a person sees them; what nobody sees there, or not so, is a fault of its cell."""
 
-A workbook is a zip of XML from a stranger: its size unpacked is looked at first, and XML with a DTD is refused.
-"""
+from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-import re
-import warnings
-from collections.abc import Iterator
-from datetime import datetime, time
-from decimal import Decimal
-from io import BytesIO
-from typing import Any
-from zipfile import BadZipFile, ZipFile
+from qclab.domain.refusals import Invalid, Reason
+from qclab.services.exchange.table_lines import EMPTY, Line, NotAsSeen, Progress, Seen, column_letters, fault
+from qclab.services.exchange.xlsx_cells import Cells
+from qclab.services.exchange.xlsx_parts import Workbook, opened
+from qclab.services.exchange.xlsx_sheet import Area, SheetReader
+from qclab.services.exchange.xlsx_styles import Styles, read_styles
+from qclab.services.exchange.xlsx_words import read_shared_words
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-from qclab.domain import moments
-from qclab.domain.evaluation.quantities import EXACT
-from qclab.domain.refusals import Invalid
-from qclab.services.exchange.table_lines import Line
-
-_LARGEST_UNPACKED = 200_000_000
-_MOST_PARTS = 2_000
-_BLOCK = 1 << 20
-_FIXED = re.compile(r"(?:#,##)?0(?:\.(0+))?(?:_[)\- ])?")
-_POWER = re.compile(r"0(?:\.(0+))?E\+?0+", re.IGNORECASE)
-_WIDEST = 200
+_YES = ("1", "true")
+_MOST_MARKED = 500_000
+"""Rows that areas may touch together: real ones hardly overlap."""
 
 
-def xlsx_lines(name: str, data: bytes, sheet: str) -> Iterator[Line]:
-    """Line number, texts and faults of each row that is not empty. Raises Invalid for what is no workbook."""
-    _look_inside(name, data)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles and extensions that are not read here
-            book = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            try:
-                yield from _rows(_worksheet(name, book, sheet))
-            finally:
-                book.close()
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, TypeError, AttributeError, IndexError) as fault:
-        raise Invalid(f"{name} cannot be read as an XLSX workbook; save it again, or as CSV in UTF-8.") from fault
+class _Sheet(NamedTuple):
+    title: str
+    part: str
+    is_hidden: bool
 
 
-def _look_inside(name: str, data: bytes) -> None:
-    try:
-        with ZipFile(BytesIO(data)) as packed:
-            parts = packed.infolist()
-            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > _LARGEST_UNPACKED:
-                raise Invalid(f"{name} unpacks to far more than a table holds; it is not read.")
-            for part in parts:
-                if part.filename.lower().endswith((".xml", ".rels", ".vml")):
-                    with packed.open(part) as file:
-                        _refuse_dtd(name, file)
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as fault:
-        raise Invalid(f"{name} is not an XLSX workbook, or it is damaged or protected by a password.") from fault
+def xlsx_lines(
+    name: str, data: bytes, sheet: str, *, most_rows: int, progress: Progress | None = None
+) -> list[Line]:  # fmt: skip
+    """The lines that are not empty, at most ``most_rows`` and one more. Raises Invalid for what is no workbook."""
+    with opened(name, data) as book:
+        sheets, is_1904, parts = _contents(book)
+        part = _chosen(name, sheets, sheet).part
+        styles = read_styles(book, parts["styles"]) if "styles" in parts else Styles()
+        shared = read_shared_words(book, parts["sharedStrings"]) if "sharedStrings" in parts else []
+        reader = SheetReader(book, Cells(styles, shared, is_1904), most_rows)
+        reader.read(part, progress)
+        return _lines(reader, book)
 
 
-def _refuse_dtd(name: str, file: Any) -> None:
-    end = b""
-    while block := file.read(_BLOCK):
-        text = end + block.replace(b"\0", b"")
-        if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
-            raise Invalid(f"{name} holds XML that no spreadsheet program writes; it is not read.")
-        end = text[-16:]
+def _contents(book: Workbook) -> tuple[list[_Sheet], bool, dict[str, str]]:
+    """The worksheets in their order, whether days count from 1904, and the parts of the workbook by their type."""
+    main = next((path for kind, path in book.related("").values() if kind == "officeDocument"), "")
+    if not main or not book.has(main):
+        raise Invalid(f"{book.name} is not an XLSX workbook; save it as one, or as CSV in UTF-8.")
+    related = book.related(main)
+    parts = {kind: path for kind, path in related.values() if book.has(path)}
+    sheets: list[_Sheet] = []
+    is_1904 = False
+
+    def begin(tag: str, given: Mapping[str, str]) -> None:
+        nonlocal is_1904
+        if tag == "workbookPr":
+            is_1904 = given.get("date1904") in _YES
+        elif tag == "sheet":
+            relation = next((text for key, text in given.items() if key.endswith("relationships id")), "")
+            kind, path = related.get(relation, ("", ""))
+            if kind == "worksheet":
+                is_hidden = given.get("state", "visible") != "visible"
+                sheets.append(_Sheet(given.get("name", ""), path, is_hidden))
+
+    book.read(main, begin)
+    if not all(book.has(sheet.part) for sheet in sheets):
+        raise book.damaged()
+    return sheets, is_1904, parts
 
 
-def _worksheet(name: str, book: Any, sheet: str) -> Any:
-    found = [each for each in book.worksheets if each.title.strip().lower() == sheet.lower()]
-    sheets = found or book.worksheets
-    if len(sheets) != 1:
-        raise Invalid(f"{name} has {len(sheets)} worksheets; call the one to be read “{sheet or 'table'}”.")
-    sheets[0].reset_dimensions()  # what the file says of its own size is not relied on
-    return sheets[0]
+def _chosen(name: str, sheets: Sequence[_Sheet], wanted: str) -> _Sheet:
+    visible = [sheet for sheet in sheets if not sheet.is_hidden]
+    found = [sheet for sheet in visible if sheet.title.strip().lower() == wanted.lower()] or visible
+    if sheets and not visible:
+        raise Invalid(f"Every worksheet of {name} is hidden; show the one that is to be read.")
+    if len(found) != 1:
+        raise Invalid(f"{name} has {len(found)} worksheets; call the one to be read “{wanted or 'table'}”.")
+    return found[0]
 
 
-def _rows(worksheet: Any) -> Iterator[Line]:
-    for number, cells in enumerate(worksheet.iter_rows(max_col=_WIDEST), 1):
-        texts, faults = [], []
-        for cell in cells:
-            text, fault = _text(cell)
-            texts.append(text)
-            if fault:
-                faults.append(f"{cell.coordinate}: {fault}")
-        if any(text.strip() for text in texts) or faults:
-            yield number, texts, faults
+def _lines(reader: SheetReader, book: Workbook) -> list[Line]:
+    """What stands behind the cells in the file holds for them too: merged ones, and formats by a condition."""
+    numbers = sorted(reader.rows)
+    left = _MOST_MARKED
+    for areas, why in ((reader.merged, _merged), (reader.conditional, _conditional)):
+        for area in areas:
+            touched = numbers[bisect_left(numbers, area[0]) : bisect_right(numbers, area[2])]
+            left -= len(touched)
+            if left < 0:
+                raise book.too_large()
+            _mark([reader.rows[number] for number in touched], area, why(area), is_whole=why is _merged)
+    return [Line(number, reader.rows[number]) for number in numbers]
 
 
-def _text(cell: Any) -> tuple[str, str]:
-    """The text of a cell and what is wrong with it."""
-    value, kind = cell.value, cell.data_type
-    if kind == "f" or (isinstance(value, str) and value.startswith("=")):
-        return "", "it holds a formula; put its value there."
-    if kind == "e":
-        return "", f"it holds the error {value}."
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _number(value, cell.number_format or "General")
-    return _plain(value), ""
+def _mark(rows: Sequence[list[Seen]], area: Area, why: Reason, *, is_whole: bool) -> None:
+    """The fault of an area at its cells; at the empty ones too where it ``is_whole`` and any of them has a text."""
+    _, left, _, right = area
+    if is_whole and all(seen == EMPTY for cells in rows for seen in cells[left - 1 : right]):
+        return
+    for cells in rows:
+        cells.extend([EMPTY] * (left - len(cells)) if is_whole else ())
+        for place in range(left - 1, min(right, len(cells))):
+            if cells[place].fault is None and (is_whole or cells[place].text):
+                cells[place] = Seen(cells[place].text, cells[place].kind, why)
 
 
-def _plain(value: object) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case datetime():  # Excel has no dates: a moment at midnight is one
-            return moments.shown_by_a_clock(value)
-        case time():
-            return moments.shown_by_a_clock(value)
-        case _:
-            return str(value)
+def _merged(area: Area) -> Reason:
+    said = f"it is merged ({_named(area)}), so that its text seems to stand in all of them; unmerge, and fill in each."
+    return fault(NotAsSeen.MERGED, said, area=_named(area))
 
 
-def _number(value: float, shown: str) -> tuple[str, str]:
-    """A number with every digit it has, and the closing zeros that its format shows: 5 formatted 0.00 is ``5.00``."""
-    exact = Decimal(repr(value))  # the shortest text that is this number, as a spreadsheet shows it
-    if not exact.is_finite():
-        return "", "it holds no number."
-    exact = exact.normalize(EXACT)
-    if "%" in shown:
-        return "", f"it is formatted as a percentage ({exact:f} inside); write the number, formatted as one."
-    if re.fullmatch("0{2,}", shown) and exact == exact.to_integral_value():
-        return f"{int(exact):0{len(shown)}d}", ""
-    if (power := _POWER.fullmatch(shown)) and exact:
-        mantissa = exact.scaleb(-exact.adjusted(), EXACT)
-        return f"{_padded(mantissa, len(power[1] or ''))}E{exact.adjusted()}", ""
-    fixed = _FIXED.fullmatch(shown)
-    return _padded(exact, len(fixed[1] or "") if fixed else 0), ""
+def _conditional(area: Area) -> Reason:
+    said = f"a conditional format ({_named(area)}) may show it otherwise than it is held; clear the rule."
+    return fault(NotAsSeen.FORMAT, said, area=_named(area))
 
 
-def _padded(number: Decimal, decimals: int) -> str:
-    has = max(0, -int(number.as_tuple().exponent))
-    return f"{number:.{max(has, decimals)}f}"
+def _named(area: Area) -> str:
+    top, left, bottom, right = area
+    return f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"

@@ -1,57 +1,52 @@
 """The columns of the tables that can be imported, and empty tables to fill in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import BytesIO
 
 from qclab.domain.refusals import Invalid
+from qclab.services.exchange.columns import Column, Holds
 
 SAMPLES, RESULTS = "samples", "results"
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of an import: what goes into it, and whether the file must have it."""
-
-    name: str
-    text: str
-    required: bool = False
-
-
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     SAMPLES: (
-        Column("client", "the id of the client whose product it is"),
-        Column("product", "the id of the product", True),
-        Column("batch", "the id of the batch; one that does not exist yet is made", True),
-        Column("stage", "the id of the stage", True),
+        Column("client", "the id of the client whose product it is", holds=Holds.ID),
+        Column("product", "the id of the product", True, holds=Holds.ID),
+        Column("batch", "the id of the batch; one that does not exist yet is made", True, holds=Holds.ID),
+        Column("stage", "the id of the stage", True, holds=Holds.ID),
         Column("name", "what the sample is; leave it empty to take the whole sampling plan of the stage", True),
         Column("container", "such as 10 mL vial"),
-        Column("amount", "a number, with a point or a comma"),
+        Column("amount", "a number, with a point or a comma", holds=Holds.NUMBER),
         Column("unit", "the unit of the amount"),
-        Column("methods", "ids of methods, a space between; rows of one name share one test of each method"),
+        Column(
+            "methods", "ids of methods, a space between; rows of one name share one test of each method", holds=Holds.ID
+        ),
         Column("reason", "why the sample has tests that the sampling plan does not propose for it"),
         Column("sampled_by", "who took the sample"),
-        Column("sampled_at", "date and time like 2026-11-22 06:00, in the time zone of the laboratory"),
+        Column(
+            "sampled_at", "date and time like 2026-11-22 06:00, in the time zone of the laboratory", holds=Holds.MOMENT
+        ),
         Column("sampled_where", "where it was taken"),
-        Column("place", "the id of the place where it is kept"),
+        Column("place", "the id of the place where it is kept", holds=Holds.ID),
         Column("condition", "how it is kept, such as -80 °C"),
-        Column("retain", "yes or no"),
+        Column("retain", "yes or no", holds=Holds.FLAG),
         Column("priority", "routine or urgent"),
-        Column("within_hours", "hours after sampling in which its tests are due"),
-        Column("body_weight", "of a new batch: kilograms"),
-        Column("manufactured_on", "of a new batch: a date like 2026-11-22"),
-        Column("expiry", "of a new batch: date and time like 2026-03-08 12:00"),
+        Column("within_hours", "hours after sampling in which its tests are due", holds=Holds.NUMBER),
+        Column("body_weight", "of a new batch: kilograms", holds=Holds.NUMBER),
+        Column("manufactured_on", "of a new batch: a date like 2026-11-22", holds=Holds.MOMENT),
+        Column("expiry", "of a new batch: date and time like 2026-03-08 12:00", holds=Holds.MOMENT),
         Column("expiry_zone", "the time zone of the expiry, such as Europe/Amsterdam"),
-        Column("coi_id", "of a new batch: chain of identity"),
-        Column("donor_code", "of a new batch: a pseudonymous code, never a name"),
-        Column("batch_record", "of a new batch: the number of its batch record"),
+        Column("coi_id", "of a new batch: chain of identity", holds=Holds.ID),
+        Column("donor_code", "of a new batch: a pseudonymous code, never a name", holds=Holds.ID),
+        Column("batch_record", "of a new batch: the number of its batch record", holds=Holds.ID),
         Column("deviation", "of a new batch: the numbers of its deviations, or what deviated"),
     ),
     RESULTS: (
-        Column("sample", "the id on the label", True),
-        Column("method", "the id of the method", True),
+        Column("sample", "the id on the label", True, holds=Holds.ID),
+        Column("method", "the id of the method", True, holds=Holds.ID),
         Column("parameter", "the id or the name of the parameter", True),
-        Column("value", "the value as it would be typed", True),
+        Column("value", "the value as it would be typed", True, holds=Holds.NUMBER),
         Column("reason", "why the value is changed, where one was recorded before"),
     ),
 }

@@ -39,6 +39,9 @@ from qclab.store.counters import next_certificate_number
 from qclab.store.door import Connection, Writing
 from qclab.store.zone import laboratory_zone
 
+LARGEST = 20_000_000
+"""Bytes of a file that may be one of our certificates."""
+
 
 @dataclass(frozen=True)
 class Preview:

@@ -52,6 +52,8 @@ class Editor(QWidget):
     """``before`` is the draft as it is kept, None for one that was never saved; ``draft`` is what it is now."""
 
     edited = Signal()
+    refused = Signal(object)
+    """A ``Refusal``: what was to be pasted was not."""
 
     def __init__(
         self, content: Content, before: Kept[Any] | None, value: Method | Specification, acts: Acts,
@@ -77,6 +79,7 @@ class Editor(QWidget):
             model.set_lines(getattr(value, name))
             model.edited.connect(self._was_edited)
             self.tables[name] = LineTable(f"edit_{name}", _TITLES[name], model, preferences)
+            self.tables[name].refused.connect(self.refused)
             self.tabs.addTab(with_buttons(self.tables[name]), _TITLES[name])
         self.fields = head_fields(content, value, is_new=is_new)
         self.form = Form(self.fields, name="draft_form", beside=True)

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from qclab.domain.catalogue.values import Catalogue
 from qclab.domain.counts import count, whole, word
-from qclab.domain.refusals import Missing, Refusal
-from qclab.services.catalogue.file import read_catalogue_bytes, warnings
+from qclab.domain.refusals import Refusal
+from qclab.services.catalogue.file import LARGEST, read_catalogue_bytes, warnings
+from qclab.store.files import read_whole
 from qclab.ui import theme
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.widgets.words import button, label
@@ -40,11 +41,8 @@ class FileRead:
 
 
 def read_file(path: Path) -> FileRead:
-    """Read and check a file; on a worker. Raises Missing when it cannot be read at all."""
-    try:
-        data = path.read_bytes()
-    except OSError as fault:
-        raise Missing(f"The file {path.name} cannot be read: {fault.strerror}.") from fault
+    """Read and check a file; on a worker. Raises Missing or Invalid when it cannot be read at all."""
+    data = read_whole(path, LARGEST)
     try:
         value = read_catalogue_bytes(data, path.name)
     except Refusal as refusal:

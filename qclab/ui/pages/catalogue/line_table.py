@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -17,11 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qclab.domain.refusals import Refusal
 from qclab.ui import theme
 from qclab.ui.choices import FoundInput, in_cell
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.clipboard import copied
 from qclab.ui.widgets.fitted_columns import FittedColumns
 from qclab.ui.widgets.whole_text import WholeText
 from qclab.ui.widgets.words import button
@@ -77,6 +79,9 @@ class LineDelegate(CellDelegate):
 
 
 class LineTable(QTableView):
+    refused = Signal(object)
+    """A ``Refusal``: what is on the clipboard was not pasted."""
+
     def __init__(self, name: str, title: str, model: Lines, preferences: Preferences) -> None:
         super().__init__()
         self.setObjectName(name)
@@ -186,9 +191,12 @@ class LineTable(QTableView):
 
     def _paste(self) -> None:
         index = self.currentIndex()
-        text = QGuiApplication.clipboard().text().rstrip("\r\n")
-        if text:
-            block = [line.split("\t") for line in text.splitlines()]
+        try:
+            block = copied()
+        except Refusal as refusal:
+            self.refused.emit(refusal)
+            return
+        if any(text for texts in block for text in texts):
             self.lines.paste(max(index.row(), 0), max(index.column(), 0), block)
 
 

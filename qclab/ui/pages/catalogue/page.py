@@ -164,6 +164,7 @@ class CataloguePage(Page):
             return
         editor = Editor(self.browser.content, before, value, self.acts, self.preferences, is_new=is_new)
         self.editor = editor
+        editor.refused.connect(self.messages.refuse)
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
         self.messages.clear()

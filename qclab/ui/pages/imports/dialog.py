@@ -1,27 +1,30 @@
 """Importing a table: chosen or dropped, looked at row by row, then taken whole or not at all."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QRadioButton, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, whole, word
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Missing, Refusal, Unavailable
+from qclab.domain.refusals import Refusal, Unavailable
 from qclab.services.exchange import importing
 from qclab.services.exchange.importing import RESULTS, SAMPLES, Imported, Staged, StagedRow
+from qclab.services.exchange.table_text import InDoubt
 from qclab.services.lab import Lab
+from qclab.store.files import read_whole
 from qclab.ui import file_dialogs, theme
-from qclab.ui.acts import Acts
+from qclab.ui.acts import Acts, Progress
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
 from qclab.ui.pages.imports.earlier import EarlierImports
+from qclab.ui.pages.imports.encodings import EncodingQuestion
+from qclab.ui.pages.imports.looking import Look, Looking
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.scrolling import Tabs
@@ -85,6 +88,13 @@ class ImportDialog(Dialog):
         self._why = label("", "error", wrap=True)
         self._why.setObjectName("row_why")
         self.table = self._new_table(None)
+        self._body: QWidget = self.table
+        self._path = Path()
+        self.looking = Looking(acts)
+        self.looking.looked.connect(self._show)
+        self.looking.refused.connect(self._not_read)
+        self.looking.stopped.connect(self._stopped)
+        self.finished.connect(self.looking.stop)
         self.earlier = EarlierImports(lab, acts, preferences, kind)
         self._lay_out()
         self._look()
@@ -98,20 +108,18 @@ class ImportDialog(Dialog):
         if path is not None:
             self.look_at(path)
 
-    def look_at(self, path: Path) -> None:
-        """Read a file and show what each of its rows is; nothing is written."""
+    def look_at(self, path: Path, encoding: str = "") -> None:
+        """Read a file and show what each of its rows is; nothing is written. A text file may have to be told of its
+        encoding."""
         lab, kind = self._lab, self._kind
+        self._path = path
 
-        def read() -> Staged:
-            try:
-                data = path.read_bytes()
-            except OSError as fault:
-                raise Missing(f"{path.name} cannot be read: {fault.strerror}.") from fault
-            return importing.stage(lab, kind, path.name, data)
+        def read(progress: Progress) -> Staged:
+            return importing.stage(lab, kind, path.name, read_whole(path, importing.LARGEST), encoding, progress)
 
         self._show(None)
         self._said.setText(f"Looking at {path.name}…")
-        self._ask(read)
+        self._ask(path.name, read)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:
@@ -123,19 +131,39 @@ class ImportDialog(Dialog):
             event.acceptProposedAction()
             self.look_at(path)
 
-    def _ask(self, read: Callable[[], Staged]) -> None:
+    def _ask(self, name: str, read: Look) -> None:
         self.messages.clear()
-        self._acts.read((id(self), "file"), read, self._show, failed=self._not_read, owner=self)
+        self.looking.begin(name, read)
 
     def _not_read(self, refusal: Refusal) -> None:
         self._show(None)
-        self.messages.refuse(refusal)
+        if isinstance(refusal, InDoubt):
+            self._ask_encoding(refusal)
+        else:
+            self.messages.refuse(refusal)
+
+    def _stopped(self) -> None:
+        self._show(None)
+        self.messages.say("Reading was stopped; nothing was written.")
+
+    def _ask_encoding(self, doubt: InDoubt) -> None:
+        path = self._path
+        question = EncodingQuestion(doubt)
+        question.chosen.connect(lambda encoding: self.look_at(path, encoding))
+        self._put(question)
+        self._said.setText(f"{path.name}: how is it written?")
+        question.findChildren(QRadioButton)[0].setFocus()
+
+    def _put(self, body: QWidget) -> None:
+        """The rows of the file, or what is asked about it."""
+        before, self._body = self._body, body
+        self._inside.replaceWidget(before, body)
+        before.deleteLater()
 
     def _show(self, staged: Staged | None) -> None:
         self._staged, self._is_confirmed = staged, False
-        before, self.table = self.table, self._new_table(staged)
-        self._inside.replaceWidget(before, self.table)
-        before.deleteLater()
+        self.table = self._new_table(staged)
+        self._put(self.table)
         if staged is not None:
             model = self.table.model()
             assert isinstance(model, SimpleTable)  # noqa: S101 - made so below
@@ -181,7 +209,8 @@ class ImportDialog(Dialog):
         self._look()
         self.messages.refuse(refusal)
         if any(reason.row is not None for reason in refusal.reasons):
-            self._ask(lambda: importing.stage(self._lab, self._kind, staged.name, staged.data))
+            lab, kind, name, data, encoding = self._lab, self._kind, staged.name, staged.data, staged.encoding
+            self._ask(name, lambda progress: importing.stage(lab, kind, name, data, encoding, progress))
 
     # a template
 
@@ -229,6 +258,7 @@ class ImportDialog(Dialog):
         self._inside.setContentsMargins(0, 12, 0, 0)
         self._inside.setSpacing(8)
         self._inside.addLayout(head)
+        self._inside.addWidget(self.looking)
         self._inside.addWidget(self.table, 1)
         self._inside.addWidget(self._why)
         self.tabs = Tabs()

@@ -103,6 +103,7 @@ class RegisterPage(Page):
         self.body.addWidget(self.unfinished)  # below: what comes and goes moves no field
 
     def _wire(self) -> None:
+        self.samples.table.refused.connect(self.messages.refuse)
         self._soon = QTimer(self, singleShot=True, interval=300)
         self._soon.timeout.connect(self._settle)
         self.batch.stage_chosen.connect(self._stage_chosen)

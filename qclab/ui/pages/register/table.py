@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qclab.domain.refusals import Refusal
 from qclab.ui import theme
 from qclab.ui.acts import Acts
 from qclab.ui.choices import FoundInput, in_cell
@@ -23,6 +24,7 @@ from qclab.ui.pages.register.model import SamplesModel
 from qclab.ui.pages.register.rows import TypedSample
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.clipboard import copied
 from qclab.ui.widgets.table import Table
 
 Index = QModelIndex | QPersistentModelIndex
@@ -74,6 +76,9 @@ class _Cells(CellDelegate):
 
 class SamplesTable(Table):
     """Cells are edited in place; ``commands`` add, repeat and remove rows, undo and paste."""
+
+    refused = Signal(object)
+    """A ``Refusal``: what is on the clipboard was not pasted."""
 
     def __init__(self, model: SamplesModel, acts: Acts, preferences: Preferences) -> None:
         super().__init__("register_samples", model, acts, preferences, label="Samples and tests to register")
@@ -192,13 +197,18 @@ class SamplesTable(Table):
 
     def paste(self) -> None:
         """A block from a spreadsheet, from the cursor to the right and down; rows that are missing are added."""
-        at, text = self.currentIndex(), QGuiApplication.clipboard().text()
+        at = self.currentIndex()
+        try:
+            lines = copied() if at.isValid() else []
+        except Refusal as refusal:
+            self.refused.emit(refusal)
+            return
         typed_columns = {n: c.name for n, c in enumerate(self._samples.columns) if c.name not in ("retain", "methods")}
-        for down, line in enumerate(text.rstrip("\r\n").splitlines() if at.isValid() else ()):
+        for down, cells in enumerate(lines):
             place = at.row() + down
             if place == self._samples.rowCount():
                 self._samples.insert(place, self._samples.rows[place - 1])
-            across = enumerate(line.split("\t"), at.column())
+            across = enumerate(cells, at.column())
             self._samples.put(place, {typed_columns[n]: cell.strip() for n, cell in across if n in typed_columns})
 
     def _below(self) -> int:

@@ -36,6 +36,7 @@ class Typed(QObject):
         grid.typing.stopped.connect(self._stop)
         grid.typing.looked_away.connect(self.look_away)
         grid.pasted.connect(self._paste)
+        grid.refused.connect(page.messages.refuse)
         grid.dropped.connect(lambda cell: recording.forget([cell]))
         unrecorded.record_requested.connect(self._record_again)
         unrecorded.give_up_requested.connect(self._give_up)

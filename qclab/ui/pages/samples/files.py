@@ -15,6 +15,7 @@ from qclab.domain.refusals import Unavailable
 from qclab.queries.samples.attachments import AttachmentRow
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
+from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
@@ -117,10 +118,7 @@ class Files(QWidget):
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise Unavailable(f"{path.name} could not be read: {error.strerror}. Nothing was added.") from error
+    return read_whole(path, attachments.LARGEST, "Nothing was added.")
 
 
 def _write(path: Path, _name: str, data: bytes) -> Path:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from argon2.profiles import CHEAPEST
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPushButton, QWidget
@@ -188,6 +188,21 @@ def test_a_block_from_a_spreadsheet_is_pasted_and_adds_lines(opens: Opens, autho
     QTest.keyClick(lines, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert lines.lines.rowCount() == before + 1
     assert [cell(lines, before, name) for name in ("method", "parameter", "limit")] == ["A20", "cells", "≥ 10"]
+
+
+def test_a_limit_whose_letters_are_raised_is_not_pasted_as_its_digits(opens: Opens, author: Lab) -> None:
+    page = opens(author)
+    press(page, "new_version")
+    lines = table(page)
+    before = cell(lines, 0, "limit")
+    held = QMimeData()
+    held.setText("≥ 106")
+    held.setHtml("<td>≥ 10<sup>6</sup></td>")
+    QGuiApplication.clipboard().setMimeData(held)
+    lines.go_to(0, "limit")
+    QTest.keyClick(lines, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert cell(lines, 0, "limit") == before
+    assert "plain text loses" in page.messages.text()
 
 
 def test_lines_are_moved_and_removed_by_keys(opens: Opens, author: Lab) -> None:

@@ -336,3 +336,13 @@ def test_the_plan_does_not_overwrite_rows_that_were_edited(sit: Sit, laboratory:
     person.settle()
     planned = registering.propose(laboratory.analyst, laboratory.product("CIT-07"), "FIRST").samples
     assert [row.name for row in person.page.samples.model.rows] == [new.name for new in planned]
+
+
+def test_a_copied_cell_with_a_line_break_is_not_pasted_into_other_rows(sit: Sit) -> None:
+    person = sit()
+    person.page.samples.table.add()
+    QApplication.clipboard().setText('"Vial\n2"\tx\n')
+    person.page.samples.table.setFocus()
+    person.page.samples.table.paste()
+    assert "holds a line break" in person.page.messages.text()
+    assert [row.name for row in person.page.samples.model.rows] == [""]

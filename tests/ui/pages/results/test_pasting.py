@@ -1,6 +1,7 @@
 """A block pasted from a spreadsheet."""
 
-from PySide6.QtCore import Qt
+import pytest
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 from sqlalchemy import text as sql
@@ -53,3 +54,37 @@ def test_of_a_pasted_block_what_cannot_be_read_stays_marked_and_critical_outcome
     bench.at(organisms)
     bench.page.findChild(QPushButton, "record_again").click()
     assert bench.page.grid.current_cell() == laboratory.batch("CAR-0417").cell("A21/CAR-total")
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<td>10<sup>6</sup></td>",
+        "<td><s>0.9</s>0.1</td>",
+        '<td style="text-decoration: line-through">0.9</td>',
+    ],
+)
+def test_letters_that_plain_text_loses_are_not_pasted(
+    bench: Bench, laboratory: Laboratory, viability: Cell, html: str
+) -> None:
+    held = QMimeData()
+    held.setText("106")
+    held.setHtml(f"<table><tr>{html}</tr></table>")
+    QGuiApplication.clipboard().setMimeData(held)
+    for is_typing in (False, True):
+        bench.at(viability)
+        if is_typing:
+            bench.type("9")
+        bench.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        bench.settle()
+        assert "plain text loses" in bench.page.messages.text()
+        bench.page.messages.clear()
+    assert laboratory.typed(viability) is None
+
+
+def test_a_copied_cell_with_a_line_break_shifts_no_values(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    paste(bench, viability, '"97.9\nsecond look"\n45.2\n')
+    assert "holds a line break" in bench.page.messages.text()
+    assert laboratory.grid().results == {}

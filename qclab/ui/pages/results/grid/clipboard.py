@@ -8,12 +8,6 @@ from qclab.domain.results.cell import Cell
 from qclab.ui.pages.results.grid.model import ResultsModel
 
 
-def block(text: str) -> list[list[str]]:
-    """The rows and columns of a spreadsheet's clipboard; the line break at its end opens no row."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
-    return [line.split("\t") for line in lines]
-
-
 def as_block(model: ResultsModel, indexes: Iterable[QModelIndex]) -> str:
     """The values of these cells, as a spreadsheet reads them."""
     rows: dict[int, dict[int, str]] = {}

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QLis
 from qclab.domain.evaluation.outcomes import find_outcome, only_outcome
 from qclab.ui import theme
 from qclab.ui.icons import set_icon
+from qclab.ui.widgets.clipboard import loses_letters
 from qclab.ui.widgets.words import label
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -28,7 +29,7 @@ class CellEditor(QLineEdit):
     looked_away = Signal()
     """The focus went elsewhere: the cell is left."""
     block_pasted = Signal()
-    """What was pasted is more than one cell."""
+    """What was pasted is more than one cell, or more than its plain text."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -90,7 +91,9 @@ class CellEditor(QLineEdit):
                 self.left.emit(step, 0, False)
         elif key == Qt.Key.Key_Escape:
             self.given_up.emit()
-        elif event.matches(QKeySequence.StandardKey.Paste) and _is_block(QApplication.clipboard().text()):
+        elif event.matches(QKeySequence.StandardKey.Paste) and (
+            _is_block(QApplication.clipboard().text()) or loses_letters()
+        ):  # fmt: skip
             self.block_pasted.emit()
         else:
             super().keyPressEvent(event)

@@ -6,14 +6,16 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
+from qclab.domain.refusals import Refusal
 from qclab.domain.results.cell import Cell
-from qclab.ui.pages.results.grid.clipboard import as_block, block
+from qclab.ui.pages.results.grid.clipboard import as_block
 from qclab.ui.pages.results.grid.columns import GridColumns
 from qclab.ui.pages.results.grid.delegate import ResultsDelegate
 from qclab.ui.pages.results.grid.model import ResultsModel
 from qclab.ui.pages.results.grid.moves import across, aside, down, nearest
 from qclab.ui.pages.results.grid.typing import Leave, Typing
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.clipboard import copied
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.table_look import dress_table
 from qclab.ui.widgets.whole_text import WholeText
@@ -31,6 +33,8 @@ class ResultsGrid(QTableView):
     cursor_moved = Signal(object)
     """The cell under the cursor, or None."""
     pasted = Signal(object, object)
+    refused = Signal(object)
+    """A ``Refusal``: what is on the clipboard was not pasted."""
     """The cell to begin at, and the rows of a block, each a list of texts."""
     dropped = Signal(object)
     """Escape on a cell whose text was not recorded."""
@@ -158,9 +162,13 @@ class ResultsGrid(QTableView):
         QGuiApplication.clipboard().setText(as_block(self._source, indexes))
 
     def paste(self) -> None:
-        cell, text = self.current_cell(), QGuiApplication.clipboard().text()
-        if cell is not None and text.strip():
-            self.pasted.emit(cell, block(text))
+        cell = self.current_cell()
+        if cell is None or not QGuiApplication.clipboard().text().strip():
+            return
+        try:
+            self.pasted.emit(cell, copied())
+        except Refusal as refusal:
+            self.refused.emit(refusal)
 
     # looks
 

@@ -10,11 +10,11 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.counts import size
-from qclab.domain.refusals import Invalid
 from qclab.queries.samples import attachments as queries
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
+from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.commands import Command
 from qclab.ui.models.columns import Column
@@ -114,8 +114,5 @@ class FilesPane(QWidget):
 
 
 def _attach(lab: Lab, path: Path, test: int) -> int:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Invalid(f"{path.name} cannot be read: {error.strerror or error}. Nothing was attached.") from error
+    data = read_whole(path, attachments.LARGEST, "Nothing was attached.")
     return attachments.attach(lab, path.name, data, test=test)

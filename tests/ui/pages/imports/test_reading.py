@@ -1,0 +1,104 @@
+"""While a file is read: how far it is, a way to stop, and the question what a text file is written in."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QLabel, QRadioButton
+from shiboken6 import isValid
+from sqlalchemy import text as sql
+
+from qclab.services.exchange import importing
+from qclab.ui.acts import Acts
+from qclab.ui.pages.imports.dialog import ImportDialog
+from qclab.ui.pages.imports.encodings import EncodingQuestion
+from qclab.ui.pages.register.page import RegisterPage
+from qclab.ui.preferences import Preferences
+from tests.laboratory.laboratory import Laboratory
+from tests.ui.person import CTRL, Key, Person
+from tests.ui.waiting import until
+
+HEAD = "product,batch,stage,methods,name"
+
+
+@pytest.fixture
+def person(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Person]:
+    made = Person(RegisterPage(laboratory.analyst, acts, preferences), acts)
+    yield made
+    made.settle()
+    made.go_back()
+
+
+@pytest.fixture
+def dialog(person: Person) -> Iterator[ImportDialog]:
+    person.press(Key.Key_I, CTRL)
+    opened = person.dialog()
+    yield opened
+    if isValid(opened):
+        person.leave(opened)
+
+
+def test_a_file_that_does_not_tell_its_encoding_is_asked_about_and_read_as_chosen(
+    person: Person, laboratory: Laboratory, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "dos.csv"
+    path.write_bytes(f"{HEAD}\nWFI,W-1,POINT,A67,Puit n° 5\n".encode("cp850"))
+    dialog.look_at(path)
+    person.settle()
+    question = dialog.findChild(EncodingQuestion)
+    assert question is not None
+    assert not question.read_button.isEnabled()
+    assert not any(each.isChecked() for each in question.findChildren(QRadioButton))
+    assert not dialog.accept_button.isEnabled()
+    assert any("Puit n° 5" in each.text() for each in question.findChildren(QLabel))
+    question.findChild(QRadioButton, "encoding_cp850").setFocus()
+    person.press(Key.Key_Space)
+    question.read_button.setFocus()
+    person.press(Key.Key_Space)
+    person.settle()
+    assert dialog.accept_button.text() == "Import 1 row"
+    person.press(Key.Key_Return, CTRL)
+    person.settle()
+    assert [row.name for row in laboratory.samples("W-1")] == ["Puit n° 5"]
+    with laboratory.store.read() as connection:
+        payload = connection.execute(sql("select payload from event where act = 'samples imported'")).scalar_one()
+    assert ", read in cp850" in str(payload)
+    person.leave(person.dialog())
+
+
+def test_reading_shows_how_far_it_is_and_can_be_stopped(
+    person: Person, dialog: ImportDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended = threading.Event()
+
+    def look(_lab: Any, _kind: str, _name: str, _data: bytes, _encoding: str, progress: Any) -> None:
+        try:
+            while True:
+                progress(1, 4)
+                ended.wait(0.01)  # as a large file that takes its time
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(importing, "stage", look)
+    path = tmp_path / "large.csv"
+    path.write_text("x", encoding="utf-8")
+    dialog.look_at(path)
+    until(lambda: dialog.looking.isVisible() and dialog.looking.bar.value() == 250)
+    dialog.looking.stop_button.click()
+    until(ended.is_set)
+    person.settle()
+    assert not dialog.looking.isVisible()
+    assert dialog.messages.text() == "Reading was stopped; nothing was written."
+
+
+def test_a_number_cut_in_two_by_its_comma_is_said_beside_its_row(
+    person: Person, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "cut.csv"
+    path.write_text(f"{HEAD},body_weight,coi_id\nWFI,W-1,POINT,A67,Point 1,70,5\n", encoding="utf-8")
+    dialog.look_at(path)
+    person.settle()
+    assert "“70” and “5” beside it may be the two halves of 70,5" in dialog.findChild(QLabel, "row_why").text()
+    assert not dialog.accept_button.isEnabled()
