@@ -3,22 +3,21 @@
 A copy is made beside its final name and takes that name once it is whole and on the disk: there is no half a backup.
 """
 
-import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect
 
-from qclab.domain.refusals import Conflict, Missing, Unavailable
+from qclab.domain.refusals import Conflict
 from qclab.domain.trail.acts import Act
 from qclab.store import chain, engines, guard, schema, shape, triggers
 from qclab.store.chain import Head
 from qclab.store.door import Store, Writing
 from qclab.store.failures import translated
 from qclab.store.verify import Verification, verify
+from qclab.store.whole_file import finished
 
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all (pages of a file, or tables); it may raise to stop."""
@@ -28,7 +27,7 @@ _ROWS = 2_000
 
 def copy_out(engine: Engine, path: Path, progress: Progress | None = None) -> Head:
     """Write every row, as one moment has them, to a new SQLite file; the head of the chain at that moment."""
-    with _finished(path) as partial, translated(), engines.snapshot(engine) as source:
+    with finished(path) as partial, translated(), engines.snapshot(engine) as source:
         head = chain.read_head(source)  # the first read: the moment of the copy
         if engines.is_sqlite(source):
             _copy_pages(source, partial, progress)
@@ -50,7 +49,7 @@ def copy_in(backup: Engine, name: str, store: Store, path: Path | None, progress
                 raise Conflict("The database is not empty. A backup is restored into an empty one.")
             _build(source, target, store, progress)
             return _record(target, store, name)
-    with _finished(path) as partial, translated():
+    with finished(path) as partial, translated():
         with engines.snapshot(backup) as source:
             chain.read_head(source)
             _copy_pages(source, partial, progress)
@@ -82,42 +81,6 @@ def _record(target: Connection, store: Store, name: str) -> Head:
     if found:
         raise Conflict(*[f"What was restored does not verify: {fault}" for fault in found[:10]])
     return head
-
-
-@contextmanager
-def _finished(path: Path) -> Iterator[Path]:
-    """A name to write under; what is there at the end is on the disk before it gets its final name."""
-    try:
-        if path.is_dir():
-            raise Missing(f"{path} is a folder; name a file in it.")
-        if not path.parent.is_dir():
-            raise Missing(f"The folder {path.parent} does not exist.")
-        for taken in (path, path.with_name(path.name + "-wal")):
-            if taken.exists():
-                raise Conflict(f"There is a file {taken} already. Choose another name.")
-        partial = path.with_name(path.name + ".partial")
-        _remove(partial)
-        partial.touch()
-    except OSError as fault:
-        raise Unavailable(f"{path} cannot be written: {fault.strerror}.") from fault
-    try:
-        yield partial
-        with partial.open("rb+") as written:
-            os.fsync(written.fileno())
-        partial.replace(path)
-        if os.name == "posix":
-            folder = os.open(path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-    finally:
-        _remove(partial)
-
-
-def _remove(partial: Path) -> None:
-    for end in ("", "-wal", "-shm", "-journal"):
-        partial.with_name(partial.name + end).unlink(missing_ok=True)
 
 
 def _copy_pages(source: Connection, partial: Path, progress: Progress | None) -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from qclab.domain.database.addresses import is_secret, without_password
 from qclab.domain.refusals import Invalid, Unavailable
 from qclab.store import connecting, guard
+from qclab.store.file import DatabaseFile, look_again
 
 _WRITES = "qclab_writes"
 _BUSY_MS = 5_000
@@ -48,9 +49,12 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
     url = _url(str(address)) if path is None else URL.create("sqlite", database=str(path))
     match url.get_backend_name():
         case "sqlite" if path is not None:
-            creator = partial(_connect_sqlite, path, "rwc" if create else "rw")
-            engine = create_engine(url, creator=creator, poolclass=connecting.ClosingPool)
-            event.listen(engine, "connect", _find_sqlite if as_found else _prepare_sqlite)
+            if as_found:
+                engine = create_engine(url, creator=partial(_connect_as_found, path), poolclass=connecting.ClosingPool)
+            else:
+                file = DatabaseFile(path, _prepare_sqlite, create=create)
+                engine = create_engine(url, creator=file.connect, poolclass=connecting.ClosingPool)
+                file.attach(engine)
             event.listen(engine, "begin", _begin_sqlite)
         case "postgresql":
             secret = {name: value for name, value in url.query.items() if is_secret(name)}
@@ -73,24 +77,25 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
     return engine
 
 
-def _connect_sqlite(path: Path, mode: str) -> sqlite3.Connection:
-    # By URI, so that a file that was moved while the program runs is missed and no empty one is put in its place.
-    return sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, check_same_thread=False)
+def _connect_as_found(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, check_same_thread=False)
+    _find_sqlite(connection)
+    return connection
 
 
 def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def _find_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _find_sqlite(connection: sqlite3.Connection) -> None:
     # The driver's own BEGIN comes too late and breaks savepoints, so transactions are opened explicitly.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
     connection.execute("PRAGMA query_only=ON")
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
-    _find_sqlite(connection, record)
+def _prepare_sqlite(connection: sqlite3.Connection) -> None:
+    _find_sqlite(connection)
     (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":
         raise Unavailable("The database cannot be kept safely where it is: its drive takes no write-ahead log.")
@@ -102,6 +107,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    look_again(connection)
     writes = connection.get_execution_options().get(_WRITES, False)
     if connection.info.get(_WRITES) != writes:  # the pragma makes SQLite prepare every statement anew
         driver: Any = connection.connection.dbapi_connection
