@@ -23,16 +23,24 @@ def data_folder() -> Path:
     return Path(os.environ.get("QCLAB_DATA_DIR") or platformdirs.user_data_path("qclab", appauthor=False))
 
 
-def keep_file_private(path: Path) -> None:
-    """Take a file of records from everybody but its owner; who does not own it cannot, and Windows has other means."""
+def keep_private(path: Path) -> None:
+    """Take what is there from everybody but its owner; who does not own it cannot, and Windows has other means."""
     with suppress(OSError):
         if os.name == "posix" and (mode := stat.S_IMODE(path.stat().st_mode)) & _OTHERS:
             path.chmod(mode & ~_OTHERS)
 
 
 def private_folder(path: Path) -> Path:
-    """A folder of one's own for records, made where it is missing. Raises OSError."""
-    if not path.is_dir():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.mkdir(mode=0o700, exist_ok=True)
+    """A folder of one's own, made where it is missing, for nobody else to look into. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, exist_ok=True)
+    keep_private(path)
+    return path
+
+
+def private_file(path: Path) -> Path:
+    """A file in such a folder, made where it is missing, for nobody else to read. Raises OSError."""
+    private_folder(path.parent)
+    path.touch(mode=0o600)
+    keep_private(path)
     return path

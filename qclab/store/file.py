@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, event
 
 from qclab.domain.refusals import Refusal, Unavailable
-from qclab.resources import data_folder, keep_file_private
+from qclab.resources import data_folder, keep_private
 from qclab.store.whole_file import finished
 
 Prepare = Callable[[sqlite3.Connection], None]
@@ -96,7 +96,7 @@ class DatabaseFile:
         # By URI, so that a file that was moved while the program runs is missed and no empty one is put in its place.
         opened = sqlite3.connect(f"{self._path.as_uri()}?mode=rw", uri=True, check_same_thread=False)
         try:
-            keep_file_private(self._path)
+            keep_private(self._path)
             self._prepare(opened)
         except BaseException:
             opened.close()
