@@ -18,11 +18,11 @@ from qclab.domain.refusals import Invalid, Missing, NotAllowed
 with when_used():
     from qclab.queries.batches import batches
     from qclab.queries.catalogue import master_data
-    from qclab.queries.laboratory import settings
     from qclab.queries.samples import samples
     from qclab.queries.testing import testing
     from qclab.services.database import databases
     from qclab.services.people import signing_in
+    from qclab.store import chain
 
 if TYPE_CHECKING:
     from qclab.queries.batches.batches import BatchRow
@@ -94,7 +94,7 @@ def first_password(lab: Lab, user: str) -> str:
 
 
 def _is_demo(lab: Lab) -> bool:
-    return bool(lab.ask_unscoped(settings.settings)["demo"])
+    return bool(lab.ask_unscoped(chain.demo_password))
 
 
 def signing_password(lab: Lab, meaning: str) -> str:
