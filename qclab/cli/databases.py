@@ -12,7 +12,7 @@ from qclab.cli.output import progress, put, show, told
 from qclab.cli.session import new_password, opened, password, signed_in
 from qclab.domain import counts
 from qclab.domain.database.addresses import without_password
-from qclab.domain.refusals import Broken
+from qclab.domain.refusals import Broken, Unavailable
 
 with when_used():
     from qclab.services.database import databases
@@ -52,7 +52,7 @@ def verify(arguments: Namespace) -> int:
     try:
         with signed_in(arguments) as lab:
             verification = verifying.verify_trail(lab, progress("Verifying"), noted)
-    except Broken as refusal:  # nobody can be signed in by a trail that takes no entry
+    except (Broken, Unavailable) as refusal:  # nobody can be signed in by a trail that takes no entry
         told(str(refusal))
         with opened(arguments.db) as store:
             lab = signing_in.identified(store, arguments.user, password(arguments.user))

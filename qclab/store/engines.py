@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
 from qclab.domain.database.addresses import is_secret, without_password
 from qclab.domain.refusals import Invalid, Unavailable
@@ -50,10 +50,11 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
     match url.get_backend_name():
         case "sqlite" if path is not None:
             if as_found:
-                engine = create_engine(url, creator=partial(_connect_as_found, path), poolclass=connecting.ClosingPool)
+                creator = partial(_connect_as_found, path)
+                engine = create_engine(url, creator=creator, poolclass=connecting.ClosingPool, hide_parameters=True)
             else:
                 file = DatabaseFile(path, _prepare_sqlite, create=create)
-                engine = create_engine(url, creator=file.connect, poolclass=connecting.ClosingPool)
+                engine = create_engine(url, creator=file.connect, poolclass=connecting.ClosingPool, hide_parameters=True)
                 file.attach(engine)
             event.listen(engine, "begin", _begin_sqlite)
         case "postgresql":
@@ -64,6 +65,7 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
                 pool_size=connecting.KEPT,
                 max_overflow=connecting.MORE,
                 pool_pre_ping=True,
+                hide_parameters=True,  # no report of a fault holds a value of a record
                 connect_args={"connect_timeout": 10, **_KEEPALIVE, **secret},
                 execution_options={"postgresql_readonly": True},
             )
@@ -255,8 +257,21 @@ def integrity_faults(engine: Engine) -> list[str]:
     """What SQLite finds wrong with its file, such as a row that an index hides; PostgreSQL looks after its own."""
     if engine.dialect.name != "sqlite":
         return []
-    with engine.connect() as connection:
-        return [str(line) for (line,) in connection.exec_driver_sql("PRAGMA integrity_check") if line != "ok"]
+    try:
+        with engine.connect() as connection:
+            return [str(line) for (line,) in connection.exec_driver_sql("PRAGMA integrity_check") if line != "ok"]
+    except DatabaseError as fault:
+        if not is_damage(fault):
+            raise
+        return ["is damaged so far that SQLite cannot look through it"]
+
+
+def is_damage(fault: DatabaseError) -> bool:
+    """Whether a SQLite file could not be read because its pages are damaged."""
+    return getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_TOOBIG)
 
 
 def server_time(connection: Connection) -> datetime | None:

@@ -47,6 +47,8 @@ _POSTGRESQL = {
     "57P01": _ENDED,
     "57P02": _ENDED,
     "57P03": f"The database server is starting or stopping. {_NOTHING}; try again in a moment.",
+    "XX001": f"The database server reports damaged records. {_NOTHING}; tell an administrator and keep every backup.",
+    "XX002": f"The database server reports a damaged index. {_NOTHING}; tell an administrator and keep every backup.",
     "58030": f"The disk of the database server reported an error. {_NOTHING}; tell an administrator.",
 }
 """By SQLSTATE (PostgreSQL documentation, appendix A)."""
@@ -80,6 +82,8 @@ def _of_the_database(fault: DBAPIError) -> bool:
     statement that makes no sense an OperationalError, by the code SQLITE_ERROR: that one is a bug of ours."""
     if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return False
+    if getattr(fault.orig, "sqlstate", None) in ("XX001", "XX002"):
+        return True
     return isinstance(fault, OperationalError) or type(fault) is DatabaseError
 
 

@@ -14,13 +14,13 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from qclab.domain import moments
 from qclab.domain.trail.acts import Act
 from qclab.store import chain, compare, engines, shape, signed
 from qclab.store.chain import Head, NotedHead
-from qclab.store.fold import Change, Find, Fold, parsed
+from qclab.store.fold import Change, Fold, parsed
 from qclab.store.tables import KEPT, change, event, metadata
 
 Progress = Callable[[int, int], None]
@@ -74,7 +74,15 @@ def _verify(connection: Connection, noted: Sequence[Head], progress: Progress | 
     def find(where: str, what: str) -> None:
         faults.append(Fault(_legible(where), _legible(what)))
 
-    there = shape.columns(connection)
+    try:
+        there = shape.columns(connection)
+    except DatabaseError as fault:
+        if not engines.is_damage(fault):
+            raise
+        return Verification(
+            0, 0, Head(0, chain.GENESIS), (Fault("file", "its schema is damaged: no table can be read"),)
+        )
+    reading = compare.Reading(connection, there, find)
     for table in metadata.tables.values():
         if table.info["class"] != KEPT and not set(table.columns.keys()) <= set(there.get(table.name, ())):
             find(table.name, "the table or a column of it is missing, and cannot be checked")
@@ -83,20 +91,20 @@ def _verify(connection: Connection, noted: Sequence[Head], progress: Progress | 
     for head in noted:
         at = head.at if isinstance(head, NotedHead) else None
         wanted.setdefault(head.seq, []).append((head.digest, "noted elsewhere", at))
-    for head, where in compare.certified_heads(connection, there):
+    for head, where in compare.certified_heads(reading):
         wanted.setdefault(head.seq, []).append((head.digest, where, None))
 
-    walk = _Walk(connection, there, find, wanted)
+    walk = _Walk(reading, wanted)
     walk.run(progress)
     for seq in sorted(wanted):
         for _, by, at in wanted[seq] if seq > walk.seq else ():
             if not walk.is_explained(seq, by, at):
                 find(f"event {seq}", f"was {by} but is not here: this is an older copy of the database")
     head = Head(walk.seq, walk.digest)
-    compare.check_head(connection, there, head, find)
-    rows = compare.check_rows(connection, there, walk.fold, find)
-    compare.check_counters(connection, there, find)
-    compare.check_schema(connection, there, walk.shaped, find)
+    compare.check_head(reading, head)
+    rows = compare.check_rows(reading, walk.fold)
+    compare.check_counters(reading)
+    compare.check_schema(reading, walk.shaped)
     return Verification(walk.events, rows, head, tuple(faults), tuple(walk.explained))
 
 
@@ -121,22 +129,20 @@ class _Restored:
 class _Walk:
     """The chain from its first event to its last, with the changes of each folded on the way."""
 
-    def __init__(self, connection: Connection, there: compare.There, find: Find, wanted: Wanted) -> None:
+    def __init__(self, reading: compare.Reading, wanted: Wanted) -> None:
         self.explained: list[Fault] = []
         self._restored: list[_Restored] = []
-        self.fold = Fold(find)
+        self.fold = Fold(reading.find)
         self.seq, self.digest = 0, chain.GENESIS
         self.events = 0
         self.shaped: dict[str, Any] = {}
-        self._find = find
+        self._find = reading.find
         self._wanted = wanted
-        self._total = compare.count(connection, there, event.name)
-        self._rows = compare.rows(
-            connection, there, event.name, "seq, payload, format, key_id, act_key, prev, digest, at, actor, act", "seq"
+        self._total = reading.count(event.name)
+        self._rows = reading.rows(
+            event.name, "seq, payload, format, key_id, act_key, prev, digest, at, actor, act", "seq"
         )
-        changes = compare.rows(
-            connection, there, change.name, "event, position, table_name, row_key, payload", "event, position"
-        )
+        changes = reading.rows(change.name, "event, position, table_name, row_key, payload", "event, position")
         self._changes = groupby(changes, itemgetter(0))
         self._next = next(self._changes, None)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qclab.domain import moments
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Broken, Invalid, Missing, Reason
+from qclab.domain.refusals import Broken, Invalid, Missing, Reason, Unavailable
 from qclab.domain.trail.acts import Act
 from qclab.queries.laboratory import settings
 from qclab.resources import data_folder
@@ -47,7 +47,7 @@ def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Hea
     try:
         with lab.store.write(lab.actor, Act.VERIFIED, said=said):
             pass
-    except Broken:  # a trail that cannot go on keeps no word of this either; the faults say why
+    except (Broken, Unavailable):  # a trail that cannot go on keeps no word of this either; the faults say why
         if not found.faults:
             raise
     return found
@@ -86,7 +86,7 @@ def note_daily(store: Store) -> Head | None:
     if (folder / _file_of(store, store.clock())).exists():
         return None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
         raise Missing(f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}.") from fault
     return note_head(store, folder)
