@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qclab.cli.later import when_used
@@ -103,6 +104,14 @@ def signing_password(lab: Lab, meaning: str) -> str:
     if given is not None and _is_demo(lab):
         return given
     return _asked(f"{lab.actor.name}, your password to sign “{meaning}”: ")
+
+
+def restoring_password(backup: Path, user: str) -> str:
+    """The password that signs a restoration, typed by who signs; only of a demonstration it is in QCLAB_PASSWORD."""
+    given = os.environ.get(_ENVIRONMENT)
+    if given is not None and databases.is_demonstration(backup):
+        return given
+    return _asked(f"Password of {user}, to sign “database restored”: ")
 
 
 def _asked(prompt: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect
 
+from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Conflict
 from qclab.domain.trail.acts import Act
 from qclab.store import chain, engines, guard, schema, shape, triggers
@@ -36,8 +37,17 @@ def copy_out(engine: Engine, path: Path, progress: Progress | None = None) -> He
         return head
 
 
-def copy_in(backup: Engine, name: str, store: Store, path: Path | None, progress: Progress | None = None) -> Head:
-    """Put the rows of a backup into an empty database, record it there, and verify the whole; the head before that.
+def copy_in(
+    backup: Engine,
+    name: str,
+    store: Store,
+    path: Path | None,
+    by: Actor,
+    reason: str,
+    progress: Progress | None = None,
+) -> Head:
+    """Put the rows of a backup into an empty database, record there who restored it and why, and verify the whole; the
+    head before that.
 
     ``path`` is the file to make, or None for the PostgreSQL database of ``store``. Raises Conflict, and leaves the
     database as empty as it was, when what arrived does not verify.
@@ -48,7 +58,7 @@ def copy_in(backup: Engine, name: str, store: Store, path: Path | None, progress
             if shape.columns(target):
                 raise Conflict("The database is not empty. A backup is restored into an empty one.")
             _build(source, target, store, progress)
-            return _record(target, store, name)
+            return _record(target, store, name, by, reason)
     with finished(path) as partial, translated():
         with engines.snapshot(backup) as source:
             chain.read_head(source)
@@ -56,7 +66,7 @@ def copy_in(backup: Engine, name: str, store: Store, path: Path | None, progress
         engine = engines.open_engine(partial)
         try:
             with engines.to_write(engine) as target, target.begin():
-                return _record(target, store, name)
+                return _record(target, store, name, by, reason)
         finally:
             engine.dispose()
 
@@ -71,12 +81,17 @@ def check(path: Path, noted: tuple[Head, ...] = ()) -> Verification:
         engine.dispose()
 
 
-def _record(target: Connection, store: Store, name: str) -> Head:
+def _record(target: Connection, store: Store, name: str, by: Actor, reason: str) -> Head:
     """The ``restored`` event, which tells the schema in the words of the engine that the rows came to."""
     head, at = chain.read_head(target), store.clock()
-    said = {"backup": name, "head": {"seq": head.seq, "digest": head.digest}, **schema.stands(target)}
-    payload = store.payload(None, Act.RESTORED, at, "", said)
-    Writing(target, None, Act.RESTORED, at).finish(payload, store.new_act_key())
+    said = {
+        "backup": name,
+        "signed": "password",
+        "head": {"seq": head.seq, "digest": head.digest},
+        **schema.stands(target),
+    }
+    payload = store.payload(by, Act.RESTORED, at, reason, said)
+    Writing(target, by, Act.RESTORED, at).finish(payload, store.new_act_key())
     found = verify(target, (head,)).faults
     if found:
         raise Conflict(*[f"What was restored does not verify: {fault}" for fault in found[:10]])

@@ -137,9 +137,11 @@ class Head:
 
 @dataclass(frozen=True)
 class NotedHead(Head):
-    """A head as it was noted elsewhere, at an instant."""
+    """A head as it was noted elsewhere, at an instant. ``acknowledged`` is the event by which QA acknowledged that it
+    is here no more, as that was noted elsewhere too: what is checked is not asked whether it may be believed."""
 
     at: datetime
+    acknowledged: Head | None = None
 
 
 def first_digest(connection: Connection) -> str:
@@ -159,6 +161,20 @@ def demo_password(connection: Connection) -> str:
 
 def read_head(connection: Connection) -> Head:
     row = connection.execute(_HEAD).one()
+    return Head(row.seq, row.digest)
+
+
+def not_here(connection: Connection, heads: Sequence[NotedHead]) -> list[NotedHead]:
+    """Those of the heads noted elsewhere that the chain has not."""
+    numbers = {head.seq for head in heads}
+    rows = connection.execute(select(event.c.seq, event.c.digest).where(event.c.seq.in_(numbers)))
+    here = {(row.seq, row.digest) for row in rows}
+    return [head for head in heads if (head.seq, head.digest) not in here]
+
+
+def head_of_act(connection: Connection, act_key: str) -> Head:
+    """The event of an act, as the head that it was."""
+    row = connection.execute(select(event.c.seq, event.c.digest).where(event.c.act_key == act_key)).one()
     return Head(row.seq, row.digest)
 
 
