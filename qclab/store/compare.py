@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from qclab.store import chain, counters, damage, engines, schema, shape, triggers
+from qclab.store import chain, counters, damage, engines, safeguards, schema, shape, triggers
 from qclab.store.chain import Head
 from qclab.store.damage import Key, Known
 from qclab.store.encoding import sha256
@@ -191,6 +191,7 @@ def check_schema(reading: Reading, shaped: dict[str, Any]) -> None:
         find("schema", f"lacks {line[:160]}")
     for line in sorted(now - before):
         find("schema", f"was given {line[:160]}")
+    safeguards.check(connection, find)
     if shaped.get("to") == schema.newest():
         for name in triggers.missing(connection):
             find("schema", f"the trigger {name} is not the program's")

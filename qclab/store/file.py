@@ -34,6 +34,7 @@ class DatabaseFile:
 
     def __init__(self, path: Path, prepare: Prepare, *, create: bool) -> None:
         self._path = path
+        self._names = [f"{path}{part}" for part in PARTS]
         self._prepare = prepare
         self._create = create
         self._lock = threading.Lock()
@@ -81,7 +82,7 @@ class DatabaseFile:
             if self._create:
                 with suppress(OSError):  # SQLite says what is wrong with the place
                     self._path.touch(mode=0o600, exist_ok=True)
-            before = _identity(self._path)
+            before = _identity(self._names[0])
             line = self._open()
             line.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # opens the log too
             self._opened = self._identities()
@@ -104,7 +105,7 @@ class DatabaseFile:
         return opened
 
     def _identities(self) -> list[Identity | None]:
-        return [_identity(self._path.with_name(self._path.name + part)) for part in PARTS]
+        return [_identity(name) for name in self._names]
 
     def _require(self) -> None:
         """Raises Unavailable where the file is lost, once what it held is kept in another place."""
@@ -177,9 +178,9 @@ def look_again(connection: Connection) -> None:
         file.check(connection)
 
 
-def _identity(path: Path) -> Identity | None:
+def _identity(name: str) -> Identity | None:
     try:
-        found = path.stat()
+        found = os.stat(name)
     except OSError:
         return None
     return found.st_dev, found.st_ino
