@@ -62,7 +62,7 @@ def _name(table: str, lost: list[Key], find: Find) -> None:
         else:
             spans.append([each])
     for span in spans[:_NAMED]:
-        named = f"{span[0]}" if len(span) == 1 else f"{span[0]} to {span[-1]}"
+        named = " to ".join(map(str, dict.fromkeys((span[0], span[-1]))))
         find(f"{table} {named}", "cannot be read: the page of the file is damaged")
     more = sum(map(len, spans[_NAMED:]))
     if more or not lost:

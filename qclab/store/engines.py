@@ -49,12 +49,10 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
     url = _url(str(address)) if path is None else URL.create("sqlite", database=str(path))
     match url.get_backend_name():
         case "sqlite" if path is not None:
-            if as_found:
-                creator = partial(_connect_as_found, path)
-                engine = create_engine(url, creator=creator, poolclass=connecting.ClosingPool, hide_parameters=True)
-            else:
-                file = DatabaseFile(path, _prepare_sqlite, create=create)
-                engine = create_engine(url, creator=file.connect, poolclass=connecting.ClosingPool, hide_parameters=True)
+            file = None if as_found else DatabaseFile(path, _prepare_sqlite, create=create)
+            creator = partial(_connect_as_found, path) if file is None else file.connect
+            engine = create_engine(url, creator=creator, poolclass=connecting.ClosingPool, hide_parameters=True)
+            if file is not None:
                 file.attach(engine)
             event.listen(engine, "begin", _begin_sqlite)
         case "postgresql":

@@ -41,6 +41,7 @@ class DatabaseFile:
         self._lifeline: sqlite3.Connection | None = None
         self._opened: list[Identity | None] = []
         self._lost = ""
+        self._is_over = False
 
     def attach(self, engine: Engine) -> None:
         """Watch every transaction of an engine whose connections are made here."""
@@ -51,7 +52,7 @@ class DatabaseFile:
     def connect(self) -> sqlite3.Connection:
         """A connection that is ready. Raises Unavailable where the name leads to another file than at first."""
         with self._lock:
-            if self._lifeline is None and not self._lost:
+            if self._lifeline is None and not self._lost and not self._is_over:
                 self._hold_on()
         self._require()
         connection = self._open()
@@ -69,13 +70,14 @@ class DatabaseFile:
         driver: Any = connection.connection.dbapi_connection
         driver.rollback()
         connection.detach()
-        try:
-            self._require()
-        finally:
-            connection.engine.dispose()
+        self._require(connection.engine)
+        raise Unavailable(
+            f"The database file {self._path} was away for a moment. It is not known whether this was kept. "
+            "Look at the record before you do it again."
+        )
 
     def _is_here(self) -> bool:
-        return not self._lost and self._identities() == self._opened
+        return not self._lost and (self._is_over or self._identities() == self._opened)
 
     def _hold_on(self) -> None:
         for _ in range(_TRIES):
@@ -107,16 +109,20 @@ class DatabaseFile:
     def _identities(self) -> list[Identity | None]:
         return [_identity(name) for name in self._names]
 
-    def _require(self) -> None:
-        """Raises Unavailable where the file is lost, once what it held is kept in another place."""
+    def _require(self, engine: Engine | None = None) -> None:
+        """Raises Unavailable where the file is lost, once what it held is kept in another place; the connections of the
+        engine are dropped then."""
         with self._lock:
             if self._is_here():
                 return
+            self._lost = self._lost or self._happened()
+        if engine is not None:
+            engine.dispose()
+        with self._lock:
             if self._lifeline is not None:
-                happened = self._lost or self._happened()
+                happened = self._lost
                 kept = self._keep(self._lifeline)
                 if kept is None:  # the line is held: another try may find room
-                    self._lost = happened
                     raise Unavailable(
                         f"{happened} Nothing can be recorded in it now, and what was recorded until then could not be "
                         "saved in another place yet. Leave QC Lab open, make room on the disk and press F5."
@@ -157,8 +163,9 @@ class DatabaseFile:
         return None
 
     def _let_go(self, _engine: Engine) -> None:
-        """The engine is closed for good, or until it is used again: then the file is looked at anew."""
+        """The engine is closed; a read that comes late may still be served, and nothing is held on to for it."""
         with self._lock:
+            self._is_over = True
             if self._lifeline is not None and not self._lost:
                 self._lifeline.close()
                 self._lifeline = None

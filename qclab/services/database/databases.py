@@ -243,7 +243,7 @@ def restore(
 
     The backup is verified before, the result after; its trail then ends in the event of the restoration. Raises
     Conflict when either does not verify or the place is taken, NotAllowed for who may not or a wrong password: nothing
-    is left behind then. Heads noted after the backup stay faults until QA acknowledges them (trail/verifying.py).
+    is left behind then. Heads noted after the backup stay faults until QA acknowledges them (``acknowledge_loss``).
     """
     _look_at(path)
     by = _signer(path, signed, clock)

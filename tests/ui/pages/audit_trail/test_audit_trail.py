@@ -4,8 +4,7 @@ import csv
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,88 +13,25 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
-from qclab.demo.people import PASSWORD
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.trail.events import find_events
-from qclab.services.lab import Lab
 from qclab.services.results import recording
-from qclab.services.trail.verifying import note_head, notes_folder
+from qclab.services.trail.verifying import note_head
 from qclab.store.chain import Head
 from qclab.store.verify import Fault, Verification
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.reason import ReasonDialog
-from qclab.ui.dialogs.sign import SignDialog
-from qclab.ui.models.columns import plain
-from qclab.ui.pages.audit_trail.page import AuditTrailPage
 from qclab.ui.pages.audit_trail.verified import VerifiedDialog, advice, as_text, outcome
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowEvent
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.open_work import submit
+from tests.ui.pages.audit_trail.conftest import Shown
 from tests.ui.waiting import until
 
 Key = Qt.Key
-
-
-@dataclass
-class Shown:
-    page: AuditTrailPage
-    acts: Acts
-
-    def texts(self, column: str) -> list[str]:
-        model = self.page.model
-        place = next(n for n, each in enumerate(model.columns) if each.title == column)
-        for row in range(model.rowCount()):
-            model.row(row)
-        self.acts.wait_idle()
-        return [plain(model.columns[place], model.row(row)) for row in range(model.rowCount())]
-
-    def type(self, name: str, text: str) -> None:
-        line = self.page.findChild(QLineEdit, name)
-        line.setFocus()
-        line.selectAll()
-        QTest.keyClicks(line, text)
-        QTest.keyClick(line, Key.Key_Return)
-        self.acts.wait_idle()
-
-    def show_event(self, seq: int) -> None:
-        self.page.table.select_id(seq)
-        self.page.table.setFocus()
-        QTest.keyClick(self.page.table, Key.Key_Return)
-        self.acts.wait_idle()
-
-    def facts(self) -> str:
-        said = (each.accessibleName() for each in self.page.detail.facts.findChildren(QWidget))
-        return " | ".join(words for words in said if words)
-
-
-@pytest.fixture
-def lab(sqlite_open_work: Laboratory) -> Laboratory:
-    return sqlite_open_work
-
-
-@pytest.fixture
-def show(qtbot: Any, lab: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Callable[..., Shown]]:
-    pages: list[AuditTrailPage] = []
-
-    def made(who: Lab | None = None) -> Shown:
-        page = AuditTrailPage(who or lab.qa, acts, preferences)
-        pages.append(page)
-        page.resize(1180, 680)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
-        page.activated()
-        acts.wait_idle()
-        return Shown(page, acts)
-
-    yield made
-    for page in pages:
-        page.close()
-        page.deleteLater()
 
 
 def changed_result(lab: Laboratory) -> int:
@@ -377,38 +313,3 @@ def test_large_numbers_are_grouped() -> None:
     assert (
         outcome(found) == "1\u202f234\u202f567 events, 7\u202f654\u202f321 rows, head abababab…: nothing was altered."
     )
-
-
-def test_qa_acknowledges_what_was_noted_elsewhere_and_is_missing(
-    show: Callable[..., Shown], lab: Laboratory, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Verify names it with what to do, and the button beside it asks why and the password."""
-    monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path))
-    folder = notes_folder(lab.store)
-    folder.mkdir(parents=True)
-    (folder / "heads-2026-11-20.txt").write_text(f"99999 {'a' * 64} 2026-11-20T12:00:00+00:00\n")
-    shown = show(lab.qa)
-    shown.page.verify_button.click()
-    shown.acts.wait_idle()
-    dialog = shown.page.verifying.dialog
-    assert dialog is not None
-    assert dialog.windowTitle() == "Something was altered"
-    monkeypatch.setattr(ReasonDialog, "ask", lambda *_, **__: "The disk failed; Monday's backup was restored.")
-    monkeypatch.setattr(SignDialog, "ask", lambda *_, **__: PASSWORD)
-    dialog.acknowledge_button.click()
-    shown.acts.wait_idle()
-    assert not dialog.isVisible()
-    shown.page.verify_button.click()
-    shown.acts.wait_idle()
-    dialog = shown.page.verifying.dialog
-    assert dialog is not None
-    assert dialog.windowTitle() == "Nothing was altered"
-    assert "acknowledged" in dialog.explained.text()
-
-
-def test_who_may_not_acknowledge_has_no_button_for_it(acts: Acts, preferences: Preferences, qtbot: Any) -> None:
-    fault = Fault("event 9", "was noted elsewhere but is not here: this is an older copy of the database")
-    found = Verification(10, 20, Head(10, "ab" * 32), (fault,))
-    dialog = VerifiedDialog(found, "", acts, preferences)
-    qtbot.addWidget(dialog)
-    assert not hasattr(dialog, "acknowledge_button")
