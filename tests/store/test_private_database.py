@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from qclab.domain.people.rights import Role
 from qclab.services.database import databases
-from tests.laboratory.people import add_client
+from tests.laboratory.people import PASSWORD, lab_with
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes; the manual says what it has")
 
@@ -15,12 +16,13 @@ def test_a_database_its_log_and_its_backups_are_private_and_an_open_one_is_mende
     before = os.umask(0)
     try:
         store = databases.open_store(tmp_path / "lab.db", create=True)
-        add_client(store)
+        lab_with(store, Role.ADMINISTRATOR)
         databases.backup(store, tmp_path / "backup.db")
         modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
         assert modes == dict.fromkeys(("lab.db", "lab.db-wal", "lab.db-shm", "backup.db"), 0o600)
         store.engine.dispose()
-        databases.restore(tmp_path / "backup.db", tmp_path / "again.db")
+        signed = databases.Signed("administrator", PASSWORD, "to look at it")
+        databases.restore(tmp_path / "backup.db", tmp_path / "again.db", signed)
         assert (tmp_path / "again.db").stat().st_mode & 0o777 == 0o600
         (tmp_path / "lab.db").chmod(0o644)
         databases.open_store(tmp_path / "lab.db").engine.dispose()

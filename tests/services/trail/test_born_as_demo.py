@@ -30,7 +30,7 @@ def test_a_laboratory_that_a_hand_makes_a_demonstration_is_named(store: Store) -
         row = "INSERT INTO setting (key, row_version, name, value) VALUES (99, 1, 'demo', 'x')"
         hand.run(row)
         assert chain.demo_password(hand.connection) == "", "a row decides nothing"
-        assert [fault.where for fault in hand.faults()] == ["setting 99"]
+        assert "setting 99" in {fault.where for fault in hand.faults()}
     with tampering(store) as hand:
         ((text,),) = hand.rows("SELECT payload FROM event WHERE seq = 1")
         told = json.loads(text)

@@ -26,6 +26,9 @@ _ADVICE: Final = (
         "Find out whether the backup was restored, by whom and why. If so, QA acknowledges what is missing, below; "
         "if not, find the current database and do not go on working in this one.",
     ),
+    ("was set back", "The owner of the tables sets it on (administrators' manual). Find out who set it back."),
+    ("was granted", "The owner of the tables takes it back. Find out who granted it, and what was done with it."),
+    ("cannot be read", "Keep this file, look at the disk, and restore the newest backup that verifies."),
     ("older copy", "Find the current database: this is a copy from before that event. Do not go on working in it."),
     ("made again", "Somebody rebuilt the chain. Keep this file as evidence and restore the backup from before."),
     ("behind the program's back", "Keep this file as evidence. Look at the record in the newest backup that verifies."),

@@ -79,12 +79,11 @@ class Verifying(QObject):
         password = SignDialog.ask(
             self.dialog, who=lab.actor.name, meaning=Act.LOSS_ACKNOWLEDGED, items=items, facts=facts
         )
-        if password is not None:
+        if password is not None and self.dialog is not None:
+            self.dialog.accept()
             self._page.write(lambda: acknowledge_loss(lab, reason, password), self._acknowledged)
 
     def _acknowledged(self, heads: Sequence[NotedHead]) -> None:
-        if self.dialog is not None:
-            self.dialog.accept()
         self._page.messages.clear()
         self._page.say(f"{count(len(heads), 'noted head')} acknowledged as missing.")
 

@@ -287,6 +287,9 @@ def test_an_event_opened_from_elsewhere_is_shown_whatever_was_filtered(show: Cal
         ("is in no event: it was added behind the program's back", "Look at the record"),
         ("its digest does not fit its content", "The event itself was altered"),
         ("the trigger t is not the program's", "protection was taken off"),
+        ("was set back to 1, but key 3 was given: nothing more can be registered", "sets it on"),
+        ("stranger was granted DELETE", "takes it back"),
+        ("cannot be read: the page of the file is damaged", "look at the disk"),
         ("nobody has thought of this", "Keep this file"),
     ],
 )
