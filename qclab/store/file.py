@@ -81,7 +81,7 @@ class DatabaseFile:
 
     def _hold_on(self) -> None:
         for _ in range(_TRIES):
-            if self._create:
+            if self._create and not self._path.exists():
                 with suppress(OSError):  # SQLite says what is wrong with the place
                     self._path.touch(mode=0o600, exist_ok=True)
             before = _identity(self._names[0])
@@ -94,12 +94,13 @@ class DatabaseFile:
         else:
             raise Unavailable(f"The database file {self._path} is being replaced by another program. Try again.")
         self._lifeline = line
+        for name in self._names:
+            keep_private(Path(name))  # what an earlier version left open
 
     def _open(self) -> sqlite3.Connection:
         # By URI, so that a file that was moved while the program runs is missed and no empty one is put in its place.
         opened = sqlite3.connect(f"{self._path.as_uri()}?mode=rw", uri=True, check_same_thread=False)
         try:
-            keep_private(self._path)
             self._prepare(opened)
         except BaseException:
             opened.close()
