@@ -7,16 +7,18 @@ import os
 import platform
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from qclab import __version__
+from qclab.domain import faults
 from qclab.domain.database.addresses import without_password
-from qclab.resources import data_folder
+from qclab.resources import data_folder, private_file
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.crash import CrashReports
 from qclab.ui.dialogs.start import DEMO, StartDialog, remember
@@ -128,13 +130,27 @@ def _opening(address: str, create: bool) -> "Callable[[], Store]":
     return opening
 
 
+class _PrivateLog(logging.handlers.RotatingFileHandler):
+    """Each of its files is for nobody else to read."""
+
+    def _open(self) -> TextIOWrapper:
+        private_file(Path(self.baseFilename))
+        return super()._open()
+
+
+class _WithoutValues(logging.Formatter):
+    """Faults are told without what they say, which may be a value of a record."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's own name
+        return faults.report(ei[1], ei[2]).rstrip() if ei[1] is not None else ""
+
+
 def _log_to(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = logging.handlers.RotatingFileHandler(
+        handler: logging.Handler = _PrivateLog(
             folder / "qclab.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8"
         )
     except OSError:
         handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.setFormatter(_WithoutValues("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])

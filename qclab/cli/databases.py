@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 from qclab.cli.arguments import Commands
 from qclab.cli.later import when_used
 from qclab.cli.output import progress, put, show, told
-from qclab.cli.session import new_password, opened, password, signed_in
+from qclab.cli.session import new_password, opened, password, restoring_password, signed_in, signing_password
 from qclab.domain import counts
 from qclab.domain.database.addresses import without_password
-from qclab.domain.refusals import Broken
+from qclab.domain.refusals import Broken, Unavailable
+from qclab.domain.trail.acts import Act
 
 with when_used():
     from qclab.services.database import databases
     from qclab.services.people import people, signing_in
     from qclab.services.trail import verifying
+    from qclab.store import privileges as rights
 
 if TYPE_CHECKING:
     from qclab.store.verify import Verification
@@ -33,8 +35,14 @@ def declare(commands: Commands) -> None:
 
     command = commands.add("backup", backup, "write a verified backup")
     command.add_argument("file", metavar="FILE")
-    command = commands.add("restore", restore, "restore a backup into a new database at --db", "db")
+    command = commands.add("restore", restore, "restore a backup into a new database at --db, and sign", "db user")
     command.add_argument("file", metavar="FILE")
+    command.add_argument("--reason", required=True, help="why it is restored")
+    command = commands.add("privileges", privileges, "print the SQL that lets a server's role work and no more", "")
+    command.add_argument("role", metavar="ROLE", help="the role that the workstations sign in to the server with")
+    command.add_argument("--schema", default="public", help="where the tables are; public, where nothing is said")
+    command = commands.add("acknowledge", acknowledge, "acknowledge noted heads that are not here, and sign (QA)")
+    command.add_argument("--reason", required=True, help="why records are missing, and how that was found out")
     command = commands.add("migrate", migrate, "verify, back up and bring an older database up to date", "db")
     command.add_argument("--backup-folder", metavar="DIR", help="where the backup goes (beside a SQLite file)")
 
@@ -52,7 +60,7 @@ def verify(arguments: Namespace) -> int:
     try:
         with signed_in(arguments) as lab:
             verification = verifying.verify_trail(lab, progress("Verifying"), noted)
-    except Broken as refusal:  # nobody can be signed in by a trail that takes no entry
+    except (Broken, Unavailable) as refusal:  # nobody can be signed in by a trail that takes no entry
         told(str(refusal))
         with opened(arguments.db) as store:
             lab = signing_in.identified(store, arguments.user, password(arguments.user))
@@ -67,7 +75,9 @@ def _outcome(verification: Verification, as_json: bool = False) -> int:
         for fault in verification.faults:
             put(str(fault))
         for explanation in verification.explained:
-            told(f"explained: {explanation}")
+            told(f"acknowledged: {explanation}")
+        if not verification.noted:
+            told("No head noted elsewhere was compared, so an older copy of the whole would not be noticed: --noted.")
     faults = len(verification.faults)
     words = "untouched" if not faults else counts.count(faults, "fault")
     told(
@@ -87,10 +97,28 @@ def backup(arguments: Namespace) -> int:
 
 
 def restore(arguments: Namespace) -> int:
-    verification = databases.restore(Path(arguments.file), arguments.db, progress=progress("Restoring"))
+    file, user = Path(arguments.file), arguments.user
+    signed = databases.Signed(user, restoring_password(file, user), arguments.reason)
+    verification = databases.restore(file, arguments.db, signed, progress=progress("Restoring"))
     if arguments.json:
         show(True, verification, ())
     return _outcome(verification, arguments.json)
+
+
+def privileges(arguments: Namespace) -> None:
+    put("\n".join(rights.statements(arguments.role, arguments.schema)))
+
+
+def acknowledge(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        given = signing_password(lab, Act.LOSS_ACKNOWLEDGED)
+        heads = verifying.acknowledge_loss(lab, arguments.reason, given)
+    if arguments.json:
+        show(True, heads, ())
+    else:
+        told(
+            f"{counts.count(len(heads), 'noted head')} acknowledged as missing: {', '.join(str(h.seq) for h in heads)}."
+        )
 
 
 def migrate(arguments: Namespace) -> None:

@@ -21,9 +21,14 @@ from qclab.cli import (
 )
 from qclab.cli.arguments import parse
 from qclab.cli.output import json_text, let_go, put, put_out, told
+from qclab.domain import faults
 from qclab.domain.refusals import Refusal, Unavailable
 
 DONE, REFUSED, STOPPED = 0, 1, 130
+_FAULT = (
+    "This is a fault of the program, not of your work. What was recorded before stays as it is; what was being "
+    "recorded just now was not written. Please give the report to whoever looks after QC Lab."
+)
 
 SUBJECTS = (evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, lists, people)
 """In the order in which help names their commands."""
@@ -31,6 +36,8 @@ SUBJECTS = (evaluate, databases, demo, catalogue, imports, bench, labels, review
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit status."""
+    if argv is None:
+        sys.excepthook = lambda _, error, trace: told(f"{_FAULT}\n\n{faults.report(error, trace)}")
     for stream in (sys.stdout, sys.stderr):
         _keep_every_character(stream)
     try:

@@ -9,6 +9,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from getpass import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qclab.cli.later import when_used
@@ -18,11 +19,11 @@ from qclab.domain.refusals import Invalid, Missing, NotAllowed
 with when_used():
     from qclab.queries.batches import batches
     from qclab.queries.catalogue import master_data
-    from qclab.queries.laboratory import settings
     from qclab.queries.samples import samples
     from qclab.queries.testing import testing
     from qclab.services.database import databases
     from qclab.services.people import signing_in
+    from qclab.store import chain
 
 if TYPE_CHECKING:
     from qclab.queries.batches.batches import BatchRow
@@ -94,7 +95,7 @@ def first_password(lab: Lab, user: str) -> str:
 
 
 def _is_demo(lab: Lab) -> bool:
-    return bool(lab.ask_unscoped(settings.settings)["demo"])
+    return bool(lab.ask_unscoped(chain.demo_password))
 
 
 def signing_password(lab: Lab, meaning: str) -> str:
@@ -103,6 +104,14 @@ def signing_password(lab: Lab, meaning: str) -> str:
     if given is not None and _is_demo(lab):
         return given
     return _asked(f"{lab.actor.name}, your password to sign “{meaning}”: ")
+
+
+def restoring_password(backup: Path, user: str) -> str:
+    """The password that signs a restoration, typed by who signs; only of a demonstration it is in QCLAB_PASSWORD."""
+    given = os.environ.get(_ENVIRONMENT)
+    if given is not None and databases.is_demonstration(backup):
+        return given
+    return _asked(f"Password of {user}, to sign “database restored”: ")
 
 
 def _asked(prompt: str) -> str:

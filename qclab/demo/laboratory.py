@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 
 from qclab.demo.morning import samples_of, this_morning
-from qclab.demo.people import PASSWORD, Demo, new_demo
+from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
 from qclab.demo.values import plausible
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches import batches as batch_queries
@@ -22,6 +22,7 @@ from qclab.queries.results import results as result_queries
 from qclab.queries.samples.samples import samples_of_batch
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
+from qclab.resources import private_folder
 from qclab.services.batches import batches
 from qclab.services.labels import printing
 from qclab.services.release import certificates
@@ -52,7 +53,7 @@ _MADE = (
 
 def make_demo_lab(path: Path) -> None:
     """The demo laboratory as of now, made at ``path``. Half-made files are never found again."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(path.parent)
     draft = path.with_name("demo-being-made.db")
     for left in path.parent.glob("demo-being-made.db*"):
         left.unlink()
@@ -76,7 +77,7 @@ class _Batch:
 
 def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
     """Make the demo laboratory at ``path``, as it stands at ``now``; the file is closed afterwards."""
-    end = now.replace(second=0, microsecond=0)
+    end = now.replace(second=0, microsecond=0) - LAST_HOUR
     demo = new_demo(path, end - timedelta(days=DAYS + 2))
     story = sorted(_batches(end), key=lambda each: each.made)
     acts = sorted((act for each in story for act in _Story(demo, each, end).acts()), key=lambda act: act[0])

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from qclab.demo.people import PASSWORD, Demo, new_demo
+from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Missing, Unavailable
 from qclab.queries.catalogue import master_data as catalogue_queries
@@ -118,7 +118,7 @@ def run(folder: Path, at: datetime | None = None, progress: Progress | None = No
     Raises Conflict when the folder holds any of these already: nothing is overwritten. Missing where none can be made.
     What was made is removed again unless it is made to the end.
     """
-    end = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    end = (at or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0) - LAST_HOUR
     shown = published_cases(resource("catalogue", "published.yaml").read_text(encoding="utf-8"))
     with _whole_or_gone(folder, [batch for case in shown for batch in case.batches]):
         demo = new_demo(folder / DATABASE, end - LEAD)

@@ -3,22 +3,22 @@
 A copy is made beside its final name and takes that name once it is whole and on the disk: there is no half a backup.
 """
 
-import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, inspect
 
-from qclab.domain.refusals import Conflict, Missing, Unavailable
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Conflict
 from qclab.domain.trail.acts import Act
 from qclab.store import chain, engines, guard, schema, shape, triggers
 from qclab.store.chain import Head
 from qclab.store.door import Store, Writing
 from qclab.store.failures import translated
 from qclab.store.verify import Verification, verify
+from qclab.store.whole_file import finished
 
 Progress = Callable[[int, int], None]
 """Called with steps done and steps in all (pages of a file, or tables); it may raise to stop."""
@@ -28,7 +28,7 @@ _ROWS = 2_000
 
 def copy_out(engine: Engine, path: Path, progress: Progress | None = None) -> Head:
     """Write every row, as one moment has them, to a new SQLite file; the head of the chain at that moment."""
-    with _finished(path) as partial, translated(), engines.snapshot(engine) as source:
+    with finished(path) as partial, translated(), engines.snapshot(engine) as source:
         head = chain.read_head(source)  # the first read: the moment of the copy
         if engines.is_sqlite(source):
             _copy_pages(source, partial, progress)
@@ -37,8 +37,17 @@ def copy_out(engine: Engine, path: Path, progress: Progress | None = None) -> He
         return head
 
 
-def copy_in(backup: Engine, name: str, store: Store, path: Path | None, progress: Progress | None = None) -> Head:
-    """Put the rows of a backup into an empty database, record it there, and verify the whole; the head before that.
+def copy_in(
+    backup: Engine,
+    name: str,
+    store: Store,
+    path: Path | None,
+    by: Actor,
+    reason: str,
+    progress: Progress | None = None,
+) -> Head:
+    """Put the rows of a backup into an empty database, record there who restored it and why, and verify the whole; the
+    head before that.
 
     ``path`` is the file to make, or None for the PostgreSQL database of ``store``. Raises Conflict, and leaves the
     database as empty as it was, when what arrived does not verify.
@@ -49,15 +58,15 @@ def copy_in(backup: Engine, name: str, store: Store, path: Path | None, progress
             if shape.columns(target):
                 raise Conflict("The database is not empty. A backup is restored into an empty one.")
             _build(source, target, store, progress)
-            return _record(target, store, name)
-    with _finished(path) as partial, translated():
+            return _record(target, store, name, by, reason)
+    with finished(path) as partial, translated():
         with engines.snapshot(backup) as source:
             chain.read_head(source)
             _copy_pages(source, partial, progress)
         engine = engines.open_engine(partial)
         try:
             with engines.to_write(engine) as target, target.begin():
-                return _record(target, store, name)
+                return _record(target, store, name, by, reason)
         finally:
             engine.dispose()
 
@@ -72,52 +81,21 @@ def check(path: Path, noted: tuple[Head, ...] = ()) -> Verification:
         engine.dispose()
 
 
-def _record(target: Connection, store: Store, name: str) -> Head:
+def _record(target: Connection, store: Store, name: str, by: Actor, reason: str) -> Head:
     """The ``restored`` event, which tells the schema in the words of the engine that the rows came to."""
     head, at = chain.read_head(target), store.clock()
-    said = {"backup": name, "head": {"seq": head.seq, "digest": head.digest}, **schema.stands(target)}
-    payload = store.payload(None, Act.RESTORED, at, "", said)
-    Writing(target, None, Act.RESTORED, at).finish(payload, store.new_act_key())
+    said = {
+        "backup": name,
+        "signed": "password",
+        "head": {"seq": head.seq, "digest": head.digest},
+        **schema.stands(target),
+    }
+    payload = store.payload(by, Act.RESTORED, at, reason, said)
+    Writing(target, by, Act.RESTORED, at).finish(payload, store.new_act_key())
     found = verify(target, (head,)).faults
     if found:
         raise Conflict(*[f"What was restored does not verify: {fault}" for fault in found[:10]])
     return head
-
-
-@contextmanager
-def _finished(path: Path) -> Iterator[Path]:
-    """A name to write under; what is there at the end is on the disk before it gets its final name."""
-    try:
-        if path.is_dir():
-            raise Missing(f"{path} is a folder; name a file in it.")
-        if not path.parent.is_dir():
-            raise Missing(f"The folder {path.parent} does not exist.")
-        for taken in (path, path.with_name(path.name + "-wal")):
-            if taken.exists():
-                raise Conflict(f"There is a file {taken} already. Choose another name.")
-        partial = path.with_name(path.name + ".partial")
-        _remove(partial)
-        partial.touch()
-    except OSError as fault:
-        raise Unavailable(f"{path} cannot be written: {fault.strerror}.") from fault
-    try:
-        yield partial
-        with partial.open("rb+") as written:
-            os.fsync(written.fileno())
-        partial.replace(path)
-        if os.name == "posix":
-            folder = os.open(path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-    finally:
-        _remove(partial)
-
-
-def _remove(partial: Path) -> None:
-    for end in ("", "-wal", "-shm", "-journal"):
-        partial.with_name(partial.name + end).unlink(missing_ok=True)
 
 
 def _copy_pages(source: Connection, partial: Path, progress: Progress | None) -> None:

@@ -9,7 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from qclab.domain.trail.acts import Act
 from qclab.store import engines
@@ -137,9 +137,11 @@ class Head:
 
 @dataclass(frozen=True)
 class NotedHead(Head):
-    """A head as it was noted elsewhere, at an instant."""
+    """A head as it was noted elsewhere, at an instant. ``acknowledged`` is the event by which QA acknowledged that it
+    is here no more, as that was noted elsewhere too: what is checked is not asked whether it may be believed."""
 
     at: datetime
+    acknowledged: Head | None = None
 
 
 def first_digest(connection: Connection) -> str:
@@ -148,8 +150,31 @@ def first_digest(connection: Connection) -> str:
     return digest
 
 
+def demo_password(connection: Connection) -> str:
+    """The common password of a demonstration, as its first event says; empty for a laboratory that works."""
+    try:
+        said = json.loads(connection.execute(select(event.c.payload).where(event.c.seq == 1)).scalar_one())["said"]
+        return str(said.get("demo", ""))
+    except (LookupError, TypeError, ValueError, AttributeError, NoResultFound):  # altered: verify names it
+        return ""
+
+
 def read_head(connection: Connection) -> Head:
     row = connection.execute(_HEAD).one()
+    return Head(row.seq, row.digest)
+
+
+def not_here(connection: Connection, heads: Sequence[NotedHead]) -> list[NotedHead]:
+    """Those of the heads noted elsewhere that the chain has not."""
+    numbers = {head.seq for head in heads}
+    rows = connection.execute(select(event.c.seq, event.c.digest).where(event.c.seq.in_(numbers)))
+    here = {(row.seq, row.digest) for row in rows}
+    return [head for head in heads if (head.seq, head.digest) not in here]
+
+
+def head_of_act(connection: Connection, act_key: str) -> Head:
+    """The event of an act, as the head that it was."""
+    row = connection.execute(select(event.c.seq, event.c.digest).where(event.c.act_key == act_key)).one()
     return Head(row.seq, row.digest)
 
 

@@ -25,6 +25,7 @@ from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
 from qclab.store import chain, engines, guard, reading, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated
+from qclab.store.file import look_again
 from qclab.store.tables.declaration import aggregates, aggregates_of, field_words
 from qclab.store.zone import laboratory_zone
 
@@ -210,6 +211,7 @@ def _commit(transaction: RootTransaction) -> None:
             "The connection was lost at the moment of saving, so it is not known whether this was kept. "
             "Look at the record before you do it again."
         ) from fault
+    look_again(transaction.connection)
 
 
 def _told(connection: Connection, moment: datetime) -> str:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
 from qclab.domain.database.addresses import is_secret, without_password
 from qclab.domain.refusals import Invalid, Unavailable
 from qclab.store import connecting, guard
+from qclab.store.file import DatabaseFile, look_again
 
 _WRITES = "qclab_writes"
 _BUSY_MS = 5_000
@@ -48,9 +49,11 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
     url = _url(str(address)) if path is None else URL.create("sqlite", database=str(path))
     match url.get_backend_name():
         case "sqlite" if path is not None:
-            creator = partial(_connect_sqlite, path, "rwc" if create else "rw")
-            engine = create_engine(url, creator=creator, poolclass=connecting.ClosingPool)
-            event.listen(engine, "connect", _find_sqlite if as_found else _prepare_sqlite)
+            file = None if as_found else DatabaseFile(path, _prepare_sqlite, create=create)
+            creator = partial(_connect_as_found, path) if file is None else file.connect
+            engine = create_engine(url, creator=creator, poolclass=connecting.ClosingPool, hide_parameters=True)
+            if file is not None:
+                file.attach(engine)
             event.listen(engine, "begin", _begin_sqlite)
         case "postgresql":
             secret = {name: value for name, value in url.query.items() if is_secret(name)}
@@ -60,6 +63,7 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
                 pool_size=connecting.KEPT,
                 max_overflow=connecting.MORE,
                 pool_pre_ping=True,
+                hide_parameters=True,  # no report of a fault holds a value of a record
                 connect_args={"connect_timeout": 10, **_KEEPALIVE, **secret},
                 execution_options={"postgresql_readonly": True},
             )
@@ -73,24 +77,25 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
     return engine
 
 
-def _connect_sqlite(path: Path, mode: str) -> sqlite3.Connection:
-    # By URI, so that a file that was moved while the program runs is missed and no empty one is put in its place.
-    return sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, check_same_thread=False)
+def _connect_as_found(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, check_same_thread=False)
+    _find_sqlite(connection)
+    return connection
 
 
 def is_sqlite(connection: Connection) -> bool:
     return connection.dialect.name == "sqlite"
 
 
-def _find_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def _find_sqlite(connection: sqlite3.Connection) -> None:
     # The driver's own BEGIN comes too late and breaks savepoints, so transactions are opened explicitly.
     connection.isolation_level = None
     connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
     connection.execute("PRAGMA query_only=ON")
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
-    _find_sqlite(connection, record)
+def _prepare_sqlite(connection: sqlite3.Connection) -> None:
+    _find_sqlite(connection)
     (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":
         raise Unavailable("The database cannot be kept safely where it is: its drive takes no write-ahead log.")
@@ -102,6 +107,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    look_again(connection)
     writes = connection.get_execution_options().get(_WRITES, False)
     if connection.info.get(_WRITES) != writes:  # the pragma makes SQLite prepare every statement anew
         driver: Any = connection.connection.dbapi_connection
@@ -249,8 +255,21 @@ def integrity_faults(engine: Engine) -> list[str]:
     """What SQLite finds wrong with its file, such as a row that an index hides; PostgreSQL looks after its own."""
     if engine.dialect.name != "sqlite":
         return []
-    with engine.connect() as connection:
-        return [str(line) for (line,) in connection.exec_driver_sql("PRAGMA integrity_check") if line != "ok"]
+    try:
+        with engine.connect() as connection:
+            return [str(line) for (line,) in connection.exec_driver_sql("PRAGMA integrity_check") if line != "ok"]
+    except DatabaseError as fault:
+        if not is_damage(fault):
+            raise
+        return ["is damaged so far that SQLite cannot look through it"]
+
+
+def is_damage(fault: DatabaseError) -> bool:
+    """Whether a SQLite file could not be read because its pages are damaged."""
+    return getattr(fault.orig, "sqlite_errorcode", 0) & 0xFF in _DAMAGE
+
+
+_DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_TOOBIG)
 
 
 def server_time(connection: Connection) -> datetime | None:

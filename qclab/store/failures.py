@@ -8,10 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from qclab.domain.refusals import Unavailable
+from qclab.domain.refusals import Broken, Unavailable
 
 _NOTHING = "Nothing was written"
 _NOT_REACHED = f"The database cannot be reached. {_NOTHING}; try again."
@@ -47,6 +47,8 @@ _POSTGRESQL = {
     "57P01": _ENDED,
     "57P02": _ENDED,
     "57P03": f"The database server is starting or stopping. {_NOTHING}; try again in a moment.",
+    "XX001": f"The database server reports damaged records. {_NOTHING}; tell an administrator and keep every backup.",
+    "XX002": f"The database server reports a damaged index. {_NOTHING}; tell an administrator and keep every backup.",
     "58030": f"The disk of the database server reported an error. {_NOTHING}; tell an administrator.",
 }
 """By SQLSTATE (PostgreSQL documentation, appendix A)."""
@@ -69,10 +71,22 @@ def translated() -> Iterator[None]:
         if getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
             raise
         raise Unavailable(_of_driver(fault) or f"{_NOT_REACHED} The answer was: “{fault}”") from fault
+    except IntegrityError as fault:
+        if not _constraint(fault).startswith("pk_"):
+            raise
+        raise Broken(
+            f"The database gave a number that it had given before: its sequences were set back. {_NOTHING}; "
+            "qclab verify names them, and the owner of the tables sets them on."
+        ) from fault
     except DBAPIError as fault:
         if not (_of_the_database(fault) or fault.connection_invalidated):
             raise
         raise Unavailable(_sentence(fault)) from fault
+
+
+def _constraint(fault: DBAPIError) -> str:
+    """The constraint of a server that a statement broke; empty where that is not told."""
+    return str(getattr(getattr(fault.orig, "diag", None), "constraint_name", None) or "")
 
 
 def _of_the_database(fault: DBAPIError) -> bool:
@@ -80,6 +94,8 @@ def _of_the_database(fault: DBAPIError) -> bool:
     statement that makes no sense an OperationalError, by the code SQLITE_ERROR: that one is a bug of ours."""
     if getattr(fault.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return False
+    if getattr(fault.orig, "sqlstate", None) in ("XX001", "XX002"):
+        return True
     return isinstance(fault, OperationalError) or type(fault) is DatabaseError
 
 

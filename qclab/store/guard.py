@@ -29,7 +29,7 @@ _ESCAPES = re.compile(r"(?<!['\w])E'", re.IGNORECASE)
 _LOOKS = re.compile(
     r"PRAGMA\s+((\w+\.)?(table_info|table_xinfo|table_list|index_list|index_info|index_xinfo|foreign_key_list"
     r"|foreign_key_check|integrity_check|quick_check)\b"
-    r"|(busy_timeout|compile_options|database_list|encoding|foreign_keys|freelist_count|journal_mode|page_count|page_size"
+    r"|(application_id|busy_timeout|compile_options|database_list|encoding|foreign_keys|freelist_count|journal_mode|page_count|page_size"
     r"|query_only|read_uncommitted|schema_version|synchronous|user_version)\s*$)",
     re.IGNORECASE,
 )

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from qclab.store import engines
 from qclab.store.chain import CHANNEL
+from qclab.store.file import look_again
 
 LOOK_EVERY: Final = 1.0
 """Seconds between two looks at a SQLite file."""
@@ -86,6 +87,7 @@ class _File:
         return self._version != before
 
     def _look(self) -> int:
+        look_again(self.connection)
         with closing(self._driver.execute("PRAGMA data_version")) as cursor:
             version: int = cursor.fetchone()[0]
         return version

@@ -49,7 +49,7 @@ class Notices:
                     while line.wait():
                         self._ask(line)
             except Unavailable as refusal:
-                _log.info("no notices from other desks: %s", refusal)
+                _log.info("no notices from other desks: %s", type(refusal.__cause__ or refusal).__name__)
                 self._bell.wait(pause * random.uniform(0.5, 1))  # noqa: S311 - so that desks do not come back in step
                 pause = min(2 * pause, _LONGEST_PAUSE)
         self._bell.close()

@@ -56,16 +56,19 @@ def pending(connection: Connection) -> list[str]:
     return order[order.index(now) + 1 :]
 
 
-def migrate(store: Store, target: str | None = None) -> list[str]:
-    """Take the pending revisions up to ``target`` (default: all); the revisions taken."""
+def migrate(store: Store, target: str | None = None, *, demo: str = "") -> list[str]:
+    """Take the pending revisions up to ``target`` (default: all); the revisions taken.
+
+    ``demo`` is the password of a demonstration: an empty database becomes one now or never, by its first event.
+    """
     with store.read() as connection:
         revisions = pending(connection)
     if target is not None:
         revisions = revisions[: revisions.index(target) + 1]
-    return [revision for revision in revisions if _take(store, revision)]
+    return [revision for revision in revisions if _take(store, revision, demo)]
 
 
-def _take(store: Store, revision: str) -> bool:
+def _take(store: Store, revision: str, demo: str) -> bool:
     """Take one revision; False when another workstation took it while this one waited for its turn."""
     with translated(), without_foreign_keys(store.engine) as connection, connection.begin():
         engines.wait_for_turn(connection)
@@ -82,6 +85,8 @@ def _take(store: Store, revision: str) -> bool:
             triggers.make(connection)
             _check_foreign_keys(connection)
         said = {"from": before, "steps": steps, **stands(connection)}
+        if before is None and demo:
+            said["demo"] = demo
         writing.finish(store.payload(None, Act.MIGRATED, at, "", said), store.new_act_key())
     return True
 

@@ -14,13 +14,13 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from qclab.domain import moments
 from qclab.domain.trail.acts import Act
 from qclab.store import chain, compare, engines, shape, signed
 from qclab.store.chain import Head, NotedHead
-from qclab.store.fold import Change, Find, Fold, parsed
+from qclab.store.fold import Change, Fold, parsed
 from qclab.store.tables import KEPT, change, event, metadata
 
 Progress = Callable[[int, int], None]
@@ -44,7 +44,8 @@ class Fault:
 class Verification:
     """What was looked at and what was found.
 
-    ``explained`` are noted heads that are not here because an older backup was restored, as the trail itself says.
+    ``explained`` are noted heads that are not here, which QA acknowledged (``NotedHead.acknowledged``). ``noted``
+    counts the heads noted elsewhere that were compared.
     """
 
     events: int
@@ -52,6 +53,7 @@ class Verification:
     head: Head
     faults: tuple[Fault, ...]
     explained: tuple[Fault, ...] = ()
+    noted: int = 0
 
 
 def verify(connection: Connection, noted: Sequence[Head] = (), progress: Progress | None = None) -> Verification:
@@ -74,38 +76,42 @@ def _verify(connection: Connection, noted: Sequence[Head], progress: Progress | 
     def find(where: str, what: str) -> None:
         faults.append(Fault(_legible(where), _legible(what)))
 
-    there = shape.columns(connection)
+    try:
+        there = shape.columns(connection)
+    except DatabaseError as fault:
+        if not engines.is_damage(fault):
+            raise
+        find("file", "its schema is damaged: no table can be read")
+        return Verification(0, 0, Head(0, chain.GENESIS), tuple(faults))
+    reading = compare.Reading(connection, there, find)
     for table in metadata.tables.values():
         if table.info["class"] != KEPT and not set(table.columns.keys()) <= set(there.get(table.name, ())):
             find(table.name, "the table or a column of it is missing, and cannot be checked")
             there[table.name] = []
     wanted: Wanted = {}
     for head in noted:
-        at = head.at if isinstance(head, NotedHead) else None
-        wanted.setdefault(head.seq, []).append((head.digest, "noted elsewhere", at))
-    for head, where in compare.certified_heads(connection, there):
-        wanted.setdefault(head.seq, []).append((head.digest, where, None))
+        wanted.setdefault(head.seq, []).append((head, "noted elsewhere"))
+    for head, where in compare.certified_heads(reading):
+        wanted.setdefault(head.seq, []).append((head, where))
 
-    walk = _Walk(connection, there, find, wanted)
+    walk = _Walk(reading, wanted)
     walk.run(progress)
-    for seq in sorted(wanted):
-        for _, by, at in wanted[seq] if seq > walk.seq else ():
-            if not walk.is_explained(seq, by, at):
-                find(f"event {seq}", f"was {by} but is not here: this is an older copy of the database")
+    walk.missed += [each for seq in sorted(wanted) if seq > walk.seq for each in wanted[seq]]
+    explained = walk.settle()
     head = Head(walk.seq, walk.digest)
-    compare.check_head(connection, there, head, find)
-    rows = compare.check_rows(connection, there, walk.fold, find)
-    compare.check_counters(connection, there, find)
-    compare.check_schema(connection, there, walk.shaped, find)
-    return Verification(walk.events, rows, head, tuple(faults), tuple(walk.explained))
+    compare.check_head(reading, head)
+    rows = compare.check_rows(reading, walk.fold)
+    compare.check_counters(reading)
+    compare.check_schema(reading, walk.shaped)
+    return Verification(walk.events, rows, head, tuple(faults), tuple(explained), len(noted))
 
 
 def _legible(words: str) -> str:
     return words.encode(errors="backslashreplace").decode()
 
 
-Wanted = dict[int, list[tuple[str, str, datetime | None]]]
-"""Digests that events must have, by number: each with who says so, and when it was noted where that is known."""
+Wanted = dict[int, list[tuple[Head, str]]]
+"""Heads that there must be, by the number of their event, each with who says so."""
 
 
 @dataclass(frozen=True)
@@ -121,22 +127,22 @@ class _Restored:
 class _Walk:
     """The chain from its first event to its last, with the changes of each folded on the way."""
 
-    def __init__(self, connection: Connection, there: compare.There, find: Find, wanted: Wanted) -> None:
-        self.explained: list[Fault] = []
+    def __init__(self, reading: compare.Reading, wanted: Wanted) -> None:
+        self.missed: list[tuple[Head, str]] = []
         self._restored: list[_Restored] = []
-        self.fold = Fold(find)
+        known = [head.acknowledged for each in wanted.values() for head, _ in each if isinstance(head, NotedHead)]
+        self._acknowledging: dict[Head, str] = {head: "" for head in known if head is not None}
+        self.fold = Fold(reading.find)
         self.seq, self.digest = 0, chain.GENESIS
         self.events = 0
         self.shaped: dict[str, Any] = {}
-        self._find = find
+        self._find = reading.find
         self._wanted = wanted
-        self._total = compare.count(connection, there, event.name)
-        self._rows = compare.rows(
-            connection, there, event.name, "seq, payload, format, key_id, act_key, prev, digest, at, actor, act", "seq"
+        self._total = reading.count(event.name)
+        self._rows = reading.rows(
+            event.name, "seq, payload, format, key_id, act_key, prev, digest, at, actor, act", "seq"
         )
-        changes = compare.rows(
-            connection, there, change.name, "event, position, table_name, row_key, payload", "event, position"
-        )
+        changes = reading.rows(change.name, "event, position, table_name, row_key, payload", "event, position")
         self._changes = groupby(changes, itemgetter(0))
         self._next = next(self._changes, None)
 
@@ -147,6 +153,8 @@ class _Walk:
             told = parsed(payload)
             if act == Act.RESTORED.value:
                 self._restore(seq, told)
+            if act == Act.LOSS_ACKNOWLEDGED.value and (here := Head(seq, digest)) in self._acknowledging:
+                self._acknowledging[here] = _who_and_when(told)
             if (
                 seq != self.seq + 1
                 or prev != self.digest
@@ -193,9 +201,7 @@ class _Walk:
             self._find(where, "does not continue the event before it")
         if digest != chain.event_digest(prev, format_, key_id, act_key, payload):
             self._find(where, "its digest does not fit its content")
-        for known, by, noted_at in self._wanted.get(seq, ()):
-            if known != digest and not self.is_explained(seq, by, noted_at):
-                self._find(where, f"is not the one {by}: the chain was made again after that")
+        self.missed += [each for each in self._wanted.get(seq, ()) if each[0].digest != digest]
         try:
             by_whom = None if told["actor"] is None else told["actor"]["key"]
             originals = {"at": (at, told["at"]), "actor": (actor, by_whom), "act": (act, told["act"])}
@@ -214,20 +220,34 @@ class _Walk:
             if each[1] != place:
                 self._find(f"change {each[0]}.{each[1]}", "is out of its place")
 
-    def is_explained(self, seq: int, by: str, noted_at: datetime | None) -> bool:
-        """Whether an event noted elsewhere was lost by restoring an older backup, of which the trail tells.
+    def settle(self) -> list[Fault]:
+        """Name every head that is missed, but those whose loss QA acknowledged, which are given back.
 
-        Only what was noted before the restoration: a copy put in its place later is not covered by it.
+        A trail that tells of a restoration explains nothing by that: whoever can forge a trail can forge its word.
         """
+        explained = []
+        for head, by in self.missed:
+            where = f"event {head.seq}"
+            noted = head if isinstance(head, NotedHead) else None
+            who = self._acknowledging.get(noted.acknowledged, "") if noted and noted.acknowledged else ""
+            if noted and who:
+                said = f"was {by} at {_when(noted.at)} and is not here, which {who} acknowledged"
+                explained.append(Fault(where, _legible(said)))
+            elif head.seq > self.seq:
+                self._find(where, f"was {by} but is not here: this is an older copy of the database{self._told(noted)}")
+            else:
+                self._find(where, f"is not the one {by}: the chain was made again after that{self._told(noted)}")
+        return explained
+
+    def _told(self, noted: NotedHead | None) -> str:
+        """What the trail says of a restoration that would fit: a hint for QA, who looks whether it is true."""
         for each in self._restored:
-            if noted_at is not None and each.ends < seq and noted_at <= each.at:
-                said = (
-                    f"was {by} at {_when(noted_at)} and is not here: the backup {each.backup}, which ends with "
-                    f"event {each.ends}, was restored at {_when(each.at)} (event {each.seq})"
+            if noted is not None and each.ends < noted.seq and noted.at <= each.at:
+                return (
+                    f", or as its event {each.seq} says, the backup {each.backup}, which ends with event {each.ends}, "
+                    f"was restored at {_when(each.at)}: then QA acknowledges what is missing"
                 )
-                self.explained.append(Fault(f"event {seq}", _legible(said)))
-                return True
-        return False
+        return ""
 
     def _restore(self, seq: int, told: dict[str, Any]) -> None:
         """Note a restoration; one that cannot be read explains nothing."""
@@ -265,6 +285,14 @@ def _fits(told: dict[str, Any], at: object, actor: object, act: object, own: lis
 
 def _digest(own: list[Change]) -> str:
     return chain.changes_digest([each[2:] for each in own])
+
+
+def _who_and_when(told: dict[str, Any]) -> str:
+    """Who acknowledged, and when; empty where that cannot be read."""
+    try:
+        return f"{told['actor']['name']} at {_when(datetime.fromisoformat(told['at']))}"
+    except (KeyError, TypeError, ValueError):
+        return ""
 
 
 def _when(at: datetime) -> str:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select
 
 from qclab.domain.clocks import zone_named
+from qclab.domain.refusals import Invalid
 from qclab.store.tables import setting
 
 SETTING: Final = "laboratory.zone"
@@ -13,6 +14,19 @@ UNTIL_SET: Final = "UTC"
 
 
 def laboratory_zone(connection: Connection) -> ZoneInfo:
-    """The laboratory's zone as its setting says; UTC until one is set."""
+    """The laboratory's zone as its setting says; UTC until one is set. Raises Invalid where the setting names none."""
     name = connection.execute(select(setting.c.value).where(setting.c.name == SETTING)).scalar()
-    return zone_named(name or UNTIL_SET)
+    return as_saved(UNTIL_SET if name is None else str(name))
+
+
+def as_saved(name: str) -> ZoneInfo:
+    """The zone of the setting. Raises Invalid for a name that only a hand behind the program's back can have put there:
+    in another zone than the laboratory's, days and dates would be wrong."""
+    try:
+        return zone_named(name)
+    except Invalid as fault:
+        raise Invalid(
+            f"The time zone of the laboratory is kept as “{name[:60]}”, which is none, so nothing is shown or printed. "
+            "What was recorded is kept. Verify the records from a terminal (qclab verify), which names what was "
+            "changed, and restore the last backup."
+        ) from fault

@@ -6,13 +6,13 @@ is imported by the worker that opens the database, behind a window that has been
 
 from collections.abc import Callable, Sequence
 
-from qclab.queries.laboratory.settings import settings
+from qclab.queries.laboratory.settings import settings, zone_in
 from qclab.queries.people.people import anybody, everybody
 from qclab.queries.search import Hit, search
 from qclab.services.lab import Lab
 from qclab.services.people import people, signing_in
 from qclab.services.trail.verifying import note_daily
-from qclab.store.chain import read_head
+from qclab.store.chain import demo_password, read_head
 from qclab.store.door import Changes, Connection, Store
 from qclab.store.notices import Notices
 from qclab.ui.pages.sign_in.page import Person
@@ -28,12 +28,14 @@ class Database:
         with store.read() as connection:
             self._head = read_head(connection)
             self.has_people = anybody(connection)
-            self.demo_people = _who_can_sign_in(connection) if self.settings["demo"] else []
+            self.demo_password = demo_password(connection)
+            self.demo_people = _who_can_sign_in(connection) if self.demo_password else []
 
     def read_settings(self) -> dict[str, str]:
         """The laboratory's settings as they are now."""
         with self.store.read() as connection:
             self.settings = settings(connection)
+        zone_in(self.settings)  # refused here, in words, rather than by every page
         return self.settings
 
     def set_up_first_administrator(self, id_: str, name: str, password: str) -> Lab:

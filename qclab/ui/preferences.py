@@ -10,6 +10,8 @@ from typing import Any
 
 import platformdirs
 
+from qclab.resources import private_file
+
 Value = str | int | float | bool | list[Any] | dict[str, Any] | None
 
 
@@ -51,8 +53,7 @@ class Preferences:
             return
         draft = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(text, encoding="utf-8")
+            private_file(draft).write_text(text, encoding="utf-8")
             draft.replace(self._path)
         except OSError:
             return

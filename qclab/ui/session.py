@@ -96,7 +96,7 @@ class Session(QObject):
             return
         self._settle(found.settings)
         if found.demo_people:
-            self.window.sign_in_page.demonstrate(found.demo_people, found.settings["demo"])
+            self.window.sign_in_page.demonstrate(found.demo_people, found.demo_password)
         self.window.sign_in_page.start()
         self.opened.emit()
 

@@ -115,8 +115,11 @@ def test_a_backup_is_restored_beside_and_never_over(at: At, typed: Typed, databa
     assert made.status == 0, made.err
     assert json.loads(made.out)["path"] == str(copy)
     assert at("admin", "backup", copy).status == 1, "no file is overwritten"
-    assert typed("restore", copy, "--db", back).status == 0
-    assert typed("restore", copy, "--db", back).status == 1
+    words = ("restore", copy, "--db", back, "--user", "admin", "--reason", "the disk failed")
+    assert typed(*words, password="wrong").status == 1
+    assert not back.exists()
+    assert typed(*words, password=PASSWORD).status == 0
+    assert typed(*words, password=PASSWORD).status == 1
     batches = typed("batches", "--db", back, "--user", "kvos", password=PASSWORD)
     assert (batches.status, batches.out) == (0, "")
 

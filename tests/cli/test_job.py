@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qclab.demo.people import PASSWORD
+from qclab.store import chain
 from tests.cli.conftest import Answer
 
 At = Callable[..., Answer]
@@ -290,15 +291,8 @@ class TestSigning:
     """A signature is given with the password typed by its owner; only a demo laboratory takes it from outside."""
 
     @pytest.fixture
-    def in_earnest(self, at: At, database: Path) -> None:
-        from qclab.services.laboratory.settings import change_settings
-        from qclab.services.people.signing_in import sign_in
-        from qclab.store.door import Store
-        from qclab.store.engines import open_engine
-
-        store = Store(open_engine(database))
-        change_settings(sign_in(store, "admin", PASSWORD), {"demo": ""}, "no longer a demo")
-        store.engine.dispose()
+    def in_earnest(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(chain, "demo_password", lambda _: "")
 
     @pytest.mark.usefixtures("in_earnest")
     def test_outside_a_demo_the_environment_does_not_sign(self, at: At, submitted: list[str]):

@@ -10,7 +10,9 @@ from sqlalchemy import select
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.store import tables as t
+from qclab.store.chain import latest_instant
 from qclab.store.door import Store
+from qclab.store.encoding import as_instant
 from qclab.store.engines import open_engine
 from qclab.store.verify import verify
 
@@ -30,6 +32,13 @@ def test_the_demo_laboratory_has_samples_and_tests_in_every_state(laboratory: St
         assert {*connection.execute(select(t.test.c.state)).scalars()} == {*TestState}
         verified = verify(connection)
     assert verified.faults == ()
+
+
+def test_no_record_lies_in_the_future_so_who_opens_it_writes_at_once(laboratory: Store) -> None:
+    with laboratory.read() as connection:
+        latest = as_instant(latest_instant(connection))
+    assert latest is not None
+    assert latest <= laboratory.clock()
 
 
 def test_what_was_called_off_says_why(laboratory: Store) -> None:

@@ -20,6 +20,8 @@ from qclab.documents.page.preview import one_bit_pages
 from qclab.domain.refusals import Conflict
 from qclab.resources import resource
 from qclab.services.catalogue.file import read_catalogue
+from qclab.store.chain import latest_instant
+from qclab.store.encoding import as_instant
 from qclab.store.verify import verify
 
 AT = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -41,6 +43,9 @@ def _run(folder: Path, *cases: PublishedCase) -> list[SummaryRow]:
     finally:
         with made.store.read() as connection:
             assert verify(connection).faults == ()
+            latest = as_instant(latest_instant(connection))
+            assert latest is not None
+            assert latest <= AT + demo.LAST_HOUR, "who opens it writes at once"
         made.store.engine.dispose()
 
 

@@ -203,6 +203,10 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.ACKNOWLEDGE_CLOCK,
         lambda lab, _: trail_service.acknowledge_clock(lab, "seen at the time server"),
     ),
+    "acknowledge missing records": (
+        Right.ACKNOWLEDGE_LOSS,
+        lambda lab, _: trail_service.acknowledge_loss(lab, "", PASSWORD),
+    ),
     "back up": (Right.ADMINISTER, lambda lab, _: databases.backup(lab, NOWHERE)),
     "change a person": (
         Right.ADMINISTER,
@@ -262,6 +266,7 @@ WHOLE_SITE = {
     Right.APPROVE_CATALOGUE,
     Right.VERIFY_TRAIL,
     Right.ACKNOWLEDGE_CLOCK,
+    Right.ACKNOWLEDGE_LOSS,
 }
 WITHOUT_A_BATCH = {
     "preview labels of samples to come", "export the catalogue", "print a day list", "export the audit trail",

@@ -39,6 +39,7 @@ class Right(StrEnum):
     APPROVE_CATALOGUE = "put specifications and methods in force"
     VERIFY_TRAIL = "verify the audit trail"
     ACKNOWLEDGE_CLOCK = "acknowledge a clock"
+    ACKNOWLEDGE_LOSS = "acknowledge that records are missing"
     ADMINISTER = "administer people and the database"
 
 
@@ -59,6 +60,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.APPROVE_CATALOGUE,
         Right.VERIFY_TRAIL,
         Right.ACKNOWLEDGE_CLOCK,
+        Right.ACKNOWLEDGE_LOSS,
     },
     Role.QP: _EVERYONE | {Right.VERIFY_TRAIL},
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}),
@@ -69,6 +71,7 @@ _OF_THE_WHOLE_SITE = frozenset(
     {
         Right.VERIFY_TRAIL,
         Right.ACKNOWLEDGE_CLOCK,
+        Right.ACKNOWLEDGE_LOSS,
         Right.DRAFT_CATALOGUE,
         Right.APPROVE_CATALOGUE,
         Right.ADMINISTER,

@@ -12,6 +12,7 @@ class Act(StrEnum):
     RESTORED = "database restored"
     VERIFIED = "trail verified"
     CLOCK_ACKNOWLEDGED = "clock acknowledged"
+    LOSS_ACKNOWLEDGED = "missing records acknowledged"
     SETTINGS_CHANGED = "settings changed"
     # people
     ADMINISTRATOR_SET_UP = "administrator set up"
@@ -80,6 +81,7 @@ WITHOUT_CHANGES = frozenset(
         Act.RESTORED,
         Act.VERIFIED,
         Act.CLOCK_ACKNOWLEDGED,
+        Act.LOSS_ACKNOWLEDGED,
         Act.MIGRATED,
         Act.SIGNED_IN,
         Act.SIGNED_OUT,

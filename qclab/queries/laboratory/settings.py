@@ -9,8 +9,9 @@ from sqlalchemy import Connection, select
 
 from qclab.domain import moments
 from qclab.domain.clocks import zone_named
+from qclab.domain.refusals import Invalid, Reason
 from qclab.store import tables as t
-from qclab.store.zone import SETTING, UNTIL_SET, laboratory_zone
+from qclab.store.zone import SETTING, UNTIL_SET, as_saved, laboratory_zone
 
 
 @dataclass(frozen=True)
@@ -32,20 +33,39 @@ SETTINGS = (
     Setting("sign_in.lockout_minutes", "How long a locked-out person waits, in minutes", "15"),
     Setting("session.idle_minutes", "Minutes without input before the program locks", "10"),
     Setting("trail.notes", "Folder on another disk where the end of the audit trail is noted every day", ""),
-    Setting("demo", "Set by the demo laboratory: its people and password are shown on the sign-in page", ""),
 )
+_WHOLE = frozenset({"sign_in.attempts", "sign_in.lockout_minutes", "session.idle_minutes"})
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
+def fault(name: str, value: str) -> Reason | None:
+    """Why a setting cannot have this value, or None."""
+    if name not in _DEFAULTS:
+        return Reason(f"There is no setting “{name}”.", name)
+    if name in _WHOLE and not (value.isascii() and value.isdigit() and len(value) <= 4 and 0 < int(value) <= 1440):
+        return Reason("Give a whole number from 1 to 1440.", name)
+    if name == SETTING:
+        try:
+            zone_named(value, name)
+        except Invalid as refusal:
+            return refusal.reasons[0]
+    return None
+
+
 def settings(connection: Connection) -> dict[str, str]:
-    """Every setting by name; the default where none was ever saved."""
+    """Every setting by name, with the default where none was ever saved, and where a number is none: then a hand was at
+    it, which verify names, and the program goes on as it does without. A zone has none to go on with (``zone_in``)."""
     saved = connection.execute(select(t.setting.c.name, t.setting.c.value))
-    return {**_DEFAULTS, **{row.name: row.value for row in saved}}
+    found = {row.name: str(row.value) for row in saved}
+    return {
+        **_DEFAULTS,
+        **{name: value for name, value in found.items() if name not in _WHOLE or not fault(name, value)},
+    }
 
 
 def zone_in(said: Mapping[str, str]) -> ZoneInfo:
-    """The laboratory's zone among settings that were read."""
-    return zone_named(said[SETTING])
+    """The laboratory's zone among settings that were read. Raises Invalid as ``as_saved``."""
+    return as_saved(said[SETTING])
 
 
 def today(connection: Connection, now: datetime) -> date:

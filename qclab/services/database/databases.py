@@ -7,13 +7,15 @@ from pathlib import Path
 
 from qclab.domain import moments
 from qclab.domain.database.addresses import without_password
-from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Invalid, Missing
+from qclab.domain.people.rights import Actor, Right
+from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
+from qclab.services.people import signing_in
+from qclab.services.people.passwords import holds_password
 from qclab.store import backup as copies
 from qclab.store import engines, schema
-from qclab.store.chain import Head
+from qclab.store.chain import Head, demo_password
 from qclab.store.door import Clock, Store, system_clock
 from qclab.store.verify import Verification, verify
 from qclab.store.zone import laboratory_zone
@@ -34,6 +36,15 @@ class Backup:
     path: Path
     head: Head
     verification: Verification
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signs a restoration, with the password that the backup knows, and why it is restored."""
+
+    user: str
+    password: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -196,20 +207,46 @@ def backup(of: Lab | Store, path: Path, progress: Progress | None = None) -> Bac
     return Backup(path, head, verification)
 
 
+def is_demonstration(path: Path) -> bool:
+    """Whether a backup is one of a demonstration. Raises as ``open_store`` for what is none of ours."""
+    _look_at(path)
+    with _as_found(path) as store, store.read() as connection:
+        return bool(demo_password(connection))
+
+
+def _signer(path: Path, signed: Signed, clock: Clock) -> Actor:
+    """Who signs a restoration, as the backup knows them. Nothing is written into a backup, a failed attempt neither."""
+    if not signed.reason.strip():
+        raise Invalid(Reason("Say why the backup is restored.", "reason"))
+    if holds_password(signed.reason, signed.password):
+        raise Invalid(Reason("This holds your password. Nothing was signed or kept.", "reason"))
+    with _as_found(path) as store:
+        store.clock = clock
+        lab = signing_in.identified(store, signed.user, signed.password)
+        if signing_in.must_change_password(lab):
+            raise NotAllowed(Reason("Choose a password of your own first: this one was given to you.", "password"))
+    lab.actor.require(Right.ADMINISTER)
+    return lab.actor
+
+
 def restore(
     path: Path,
     into: str | Path,
+    signed: Signed,
     *,
     clock: Clock = system_clock,
     workstation: str = "",
     progress: Progress | None = None,
 ) -> Verification:
-    """Restore a backup into a new SQLite file or an empty PostgreSQL database.
+    """Restore a backup into a new SQLite file or an empty PostgreSQL database, signed with the reason by somebody who
+    is an administrator in the backup.
 
     The backup is verified before, the result after; its trail then ends in the event of the restoration. Raises
-    Conflict when either does not verify or the place is taken: nothing is left behind then.
+    Conflict when either does not verify or the place is taken, NotAllowed for who may not or a wrong password: nothing
+    is left behind then. Heads noted after the backup stay faults until QA acknowledges them (``acknowledge_loss``).
     """
     _look_at(path)
+    by = _signer(path, signed, clock)
     faults = copies.check(path).faults
     if faults:
         raise Conflict(
@@ -220,7 +257,7 @@ def restore(
     store = Store(engines.open_engine(into, create=False), clock, workstation)
     try:
         with _as_found(path) as source:
-            copies.copy_in(source.engine, path.name, store, target, progress)
+            copies.copy_in(source.engine, path.name, store, target, by, signed.reason.strip(), progress)
         with store.read() as connection:
             return verify(connection)
     finally:

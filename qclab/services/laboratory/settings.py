@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from qclab.domain.clocks import zone_named
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.trail.acts import Act
@@ -10,7 +9,6 @@ from qclab.queries.laboratory import settings as queries
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
-from qclab.store.zone import SETTING
 
 
 def change_settings(lab: Lab, values: Mapping[str, str], reason: str) -> None:
@@ -33,19 +31,4 @@ def save(writing: Writing, values: Mapping[str, str]) -> None:
 
 def faults(values: Mapping[str, str]) -> list[Reason]:
     """Why values cannot be saved, each with its field; the window says so before it asks for a reason."""
-    return [why for name, value in values.items() if (why := _fault(name, value.strip()))]
-
-
-def _fault(name: str, value: str) -> Reason | None:
-    if name not in {setting.name for setting in queries.SETTINGS}:
-        return Reason(f"There is no setting “{name}”.", name)
-    if name in ("sign_in.attempts", "sign_in.lockout_minutes", "session.idle_minutes") and not (
-        value.isascii() and value.isdigit() and 0 < int(value) <= 1440
-    ):
-        return Reason("Give a whole number from 1 to 1440.", name)
-    if name == SETTING:
-        try:
-            zone_named(value, name)
-        except Invalid as refusal:
-            return refusal.reasons[0]
-    return None
+    return [why for name, value in values.items() if (why := queries.fault(name, value.strip()))]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from qclab.domain.catalogue.values import Client, Product
-from qclab.domain.clocks import zone_named
 from qclab.domain.people.rights import Actor
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
@@ -19,7 +18,6 @@ from qclab.queries.signatures.signatures import SignatureRow, given_on
 from qclab.store import tables as t
 from qclab.store.chain import Head, read_head
 from qclab.store.door import Connection
-from qclab.store.zone import SETTING
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ class Gathered:
     @property
     def zone(self) -> ZoneInfo:
         """The laboratory's, as its settings say."""
-        return zone_named(self.settings[SETTING])
+        return settings.zone_in(self.settings)
 
 
 def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:

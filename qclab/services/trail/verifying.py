@@ -1,24 +1,29 @@
-"""The audit trail as a use case: verifying it, noting its head elsewhere, and settling a clock in doubt."""
+"""The audit trail as a use case: verifying it, noting its head elsewhere, acknowledging what is missing, and settling a
+clock in doubt."""
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from qclab.domain import moments
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Broken, Invalid, Missing, Reason
+from qclab.domain.refusals import Broken, Conflict, Invalid, Missing, Reason, Unavailable
 from qclab.domain.trail.acts import Act
 from qclab.queries.laboratory import settings
 from qclab.resources import data_folder
 from qclab.services.lab import Lab
-from qclab.store.chain import Head, NotedHead, first_digest, read_head
+from qclab.services.people.signing_in import confirm_password
+from qclab.store.chain import Head, NotedHead, first_digest, head_of_act, not_here, read_head
 from qclab.store.door import Store
 from qclab.store.verify import Progress, Verification, verify
 from qclab.store.zone import laboratory_zone
 
 _LINE = re.compile(r"(\d+) ([0-9a-f]{64}) (\S+)")
+_LOSS = re.compile(rf"{_LINE.pattern} (\d+) ([0-9a-f]{{64}})")
+_ACKNOWLEDGED = "acknowledged.txt"
+"""Beside the noted heads: those whose loss was acknowledged, each with the event that says so."""
 _TOLD = 20
 
 
@@ -42,12 +47,12 @@ def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Hea
         "noted": len(noted),
         "faults": len(found.faults),
         "first": [str(fault) for fault in found.faults[:_TOLD]],
-        "explained": len(found.explained),
+        "explained": [str(each) for each in found.explained[:_TOLD]],
     }
     try:
         with lab.store.write(lab.actor, Act.VERIFIED, said=said):
             pass
-    except Broken:  # a trail that cannot go on keeps no word of this either; the faults say why
+    except (Broken, Unavailable):  # a trail that cannot go on keeps no word of this either; the faults say why
         if not found.faults:
             raise
     return found
@@ -62,14 +67,18 @@ def note_head(store: Store, folder: Path) -> Head:
     with store.read() as connection:
         head = read_head(connection)
     at = store.clock()
+    _append(folder / _file_of(store, at), [f"{head.seq} {head.digest} {at.isoformat(timespec='seconds')}"])
+    return head
+
+
+def _append(path: Path, lines: Sequence[str]) -> None:
     try:
-        with (folder / _file_of(store, at)).open("a", encoding="ascii") as file:
-            file.write(f"{head.seq} {head.digest} {at.isoformat(timespec='seconds')}\n")
+        with path.open("a", encoding="ascii") as file:
+            file.writelines(f"{line}\n" for line in lines)
             file.flush()
             os.fsync(file.fileno())
     except OSError as fault:
-        raise Missing(f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}.") from fault
-    return head
+        raise Missing(f"The head of the audit trail cannot be noted in {path.parent}: {fault.strerror}.") from fault
 
 
 def notes_folder(store: Store) -> Path:
@@ -86,7 +95,7 @@ def note_daily(store: Store) -> Head | None:
     if (folder / _file_of(store, store.clock())).exists():
         return None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
         raise Missing(f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}.") from fault
     return note_head(store, folder)
@@ -101,19 +110,62 @@ def _file_of(store: Store, at: datetime) -> str:
 def noted_heads(path: Path) -> tuple[NotedHead, ...]:
     """The heads noted in one file, or in every file of a folder. Raises Invalid for a line that is no note."""
     files = sorted(path.glob("heads-*.txt")) if path.is_dir() else [path]
-    heads: list[NotedHead] = []
-    for file in files:
-        try:
-            lines = file.read_text(encoding="ascii").splitlines()
-        except (OSError, UnicodeDecodeError) as fault:
-            raise Missing(f"The noted heads in {file} cannot be read.") from fault
-        for number, line in enumerate(lines, start=1):
-            match = _LINE.fullmatch(line)
-            at = _instant(match[3]) if match else None
-            if match is None or at is None:
-                raise Invalid(Reason(f"{file.name} was changed: this is not a noted head.", row=number))
-            heads.append(NotedHead(int(match[1]), match[2], at))
-    return tuple(heads)
+    noted_in = path if path.is_dir() else path.parent
+    acknowledged = _acknowledged(noted_in / _ACKNOWLEDGED)
+    return tuple(
+        NotedHead(head.seq, head.digest, at, acknowledged.get(head))
+        for file in files
+        for head, at, _ in _noted_in(file, _LINE)
+    )
+
+
+def _acknowledged(file: Path) -> dict[Head, Head]:
+    """The heads whose loss QA acknowledged, each with the event that says so."""
+    if not file.exists():
+        return {}
+    return {head: Head(int(match[4]), match[5]) for head, _, match in _noted_in(file, _LOSS)}
+
+
+def _noted_in(file: Path, form: re.Pattern[str]) -> Iterator[tuple[Head, datetime, re.Match[str]]]:
+    try:
+        lines = file.read_text(encoding="ascii").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise Missing(f"The noted heads in {file} cannot be read.") from fault
+    for number, line in enumerate(lines, start=1):
+        match = form.fullmatch(line)
+        at = _instant(match[3]) if match else None
+        if match is None or at is None:
+            raise Invalid(Reason(f"{file.name} was changed: this is not a noted head.", row=number))
+        yield Head(int(match[1]), match[2]), at, match
+
+
+def acknowledge_loss(lab: Lab, reason: str, password: str) -> tuple[NotedHead, ...]:
+    """QA acknowledges that heads noted elsewhere are here no more, as after restoring a backup: signed, and noted where
+    the heads are. The heads; verify names each as acknowledged from then on, and no longer as a fault.
+
+    Raises Conflict where every noted head is here, NotAllowed for a wrong password, Missing where it cannot be noted.
+    """
+    lab.require(Right.ACKNOWLEDGE_LOSS, Act.LOSS_ACKNOWLEDGED.value)
+    why = reason.strip()
+    if not why:
+        raise Invalid(Reason("Say why records are missing and how that was found out.", "reason"))
+    folder = notes_folder(lab.store)
+    with lab.store.read() as connection:
+        lost = tuple(head for head in not_here(connection, noted_heads(folder)) if head.acknowledged is None)
+    if not lost:
+        raise Conflict("Every head that was noted elsewhere is here, or its loss acknowledged. Nothing was recorded.")
+    confirm_password(lab, password, {"reason": why})
+    said = {"heads": [{"seq": head.seq, "digest": head.digest, "at": head.at} for head in lost], "signed": "password"}
+    act_key = lab.store.new_act_key()
+    with lab.store.write(lab.actor, Act.LOSS_ACKNOWLEDGED, why, act_key=act_key, said=said):
+        pass
+    with lab.store.read() as connection:
+        by = head_of_act(connection, act_key)
+    _append(
+        folder / _ACKNOWLEDGED,
+        [f"{head.seq} {head.digest} {head.at.isoformat(timespec='seconds')} {by.seq} {by.digest}" for head in lost],
+    )
+    return lost
 
 
 def _instant(text: str) -> datetime | None:

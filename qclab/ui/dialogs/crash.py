@@ -7,7 +7,6 @@ import logging
 import platform
 import sys
 import threading
-import traceback
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +16,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 import qclab
+from qclab.domain import faults
+from qclab.resources import private_file
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.widgets.words import button, label
 from qclab.ui.words import moments
@@ -75,7 +76,7 @@ class CrashReports(QObject):
             QTimer.singleShot(0, QApplication.quit)
             return
         _log.critical("a fault of the program", exc_info=(kind, error, trace))
-        self._raised.emit(report_of(kind, error, trace))
+        self._raised.emit(report_of(error, trace))
 
     def _show(self, report: str) -> None:
         kept = self._keep(report)
@@ -96,17 +97,16 @@ class CrashReports(QObject):
             return ""
         path = self._folder / f"crash-{moments.for_a_file_name(moments.now(), seconds=True)}.txt"
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(report, encoding="utf-8")
+            private_file(path).write_text(report, encoding="utf-8")
         except OSError:
             return ""
         return f" It was also written to {path}."
 
 
-def report_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+def report_of(error: BaseException, trace: TracebackType | None) -> str:
     """What a developer needs, and no value of any record."""
     head = (
         f"QC Lab {getattr(qclab, '__version__', '')}, Python {platform.python_version()}, "
         f"PySide6 {PySide6.__version__}, {platform.platform()}\n{moments.second_exactly(moments.now())}\n\n"
     )
-    return head + "".join(traceback.format_exception(kind, error, trace))
+    return head + faults.report(error, trace)

@@ -1,5 +1,6 @@
 """Opening says what is wrong; a backup holds the same rows byte for byte, and what is restored from it verifies."""
 
+import json
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ from qclab.store import backup, engines, schema, shape
 from qclab.store.door import Store
 from qclab.store.verify import verify
 from tests.laboratory.databases import new_database
-from tests.laboratory.people import add_client, lab_with
+from tests.laboratory.people import PASSWORD, add_client, lab_with
 from tests.laboratory.rows import populate
+
+SIGNED = databases.Signed("administrator", PASSWORD, "the disk failed")
 
 
 def every_row(store: Store, upto: int | None = None) -> dict[str, list[Any]]:
@@ -235,23 +238,27 @@ def test_what_is_restored_holds_the_same_rows_verifies_and_can_be_worked_with(
 ) -> None:
     store: Store = request.getfixturevalue({"sqlite": "sqlite_store", "postgresql": "pg_store"}[source])
     populate(store)
+    lab_with(store, Role.ADMINISTRATOR)
     made = databases.backup(store, tmp_path / "b.db")
 
     def restored(into: str | Path) -> None:
-        assert databases.restore(made.path, into).faults == ()
+        assert databases.restore(made.path, into, SIGNED).faults == ()
         back, copy = databases.open_store(into), opened(made.path)
         rows, before = every_row(back, made.head.seq), every_row(copy)
         for each in (rows, before):
             each.pop("head")
         assert rows == before
         assert acts(back)[-1] == Act.RESTORED.value
+        with back.read() as connection:
+            last = connection.execute(text("SELECT payload FROM event ORDER BY seq DESC LIMIT 1")).scalar_one()
+        assert (json.loads(last)["actor"]["id"], json.loads(last)["reason"]) == ("administrator", "the disk failed")
         add_client(back, "after")
         populated = databases.backup(back, tmp_path / "again.db")
         assert populated.verification.faults == ()
         with back.read() as connection:
             assert verify(connection, (made.head,)).faults == ()
         with pytest.raises(Conflict, match=r"Choose another name|not empty"):
-            databases.restore(made.path, into)
+            databases.restore(made.path, into, SIGNED)
         for each_store in (back, copy):
             each_store.engine.dispose()
 
@@ -265,12 +272,36 @@ def test_what_is_restored_holds_the_same_rows_verifies_and_can_be_worked_with(
 @pytest.mark.parametrize("into", ["sqlite", "postgresql"])
 def test_a_tampered_backup_is_not_restored(sqlite_store: Store, tmp_path: Path, into: str, pg_url: str) -> None:
     populate(sqlite_store)
+    lab_with(sqlite_store, Role.ADMINISTRATOR)
     made = databases.backup(sqlite_store, tmp_path / "b.db")
     with sqlite3.connect(made.path) as connection:
         connection.execute("UPDATE result SET value = '0.1' WHERE key = 1")
     connection.close()
     target: str | Path = tmp_path / "restored.db" if into == "sqlite" else pg_url
     with pytest.raises(Conflict, match=r"does not verify[\s\S]*result 1: value: is '0.1'"):
-        databases.restore(made.path, target)
+        databases.restore(made.path, target, SIGNED)
     with pytest.raises(Missing):
         databases.open_store(target)
+
+
+@pytest.mark.parametrize(
+    ("signed", "kind", "say"),
+    [
+        (databases.Signed("administrator", "wrong", "why"), NotAllowed, "password is not right"),
+        (databases.Signed("nobody", PASSWORD, "why"), NotAllowed, "password is not right"),
+        (databases.Signed("qa", PASSWORD, "why"), NotAllowed, "may not administer"),
+        (databases.Signed("administrator", PASSWORD, "  "), Invalid, "Say why"),
+        (databases.Signed("administrator", PASSWORD, f"it is {PASSWORD}"), Invalid, "holds your password"),
+    ],
+)
+def test_only_an_administrator_of_the_backup_restores_it_with_password_and_reason(
+    sqlite_store: Store, tmp_path: Path, signed: databases.Signed, kind: type[Exception], say: str
+) -> None:
+    lab_with(sqlite_store, Role.ADMINISTRATOR)
+    lab_with(sqlite_store, Role.QA)
+    made = databases.backup(sqlite_store, tmp_path / "b.db")
+    before = made.path.read_bytes()
+    with pytest.raises(kind, match=say):
+        databases.restore(made.path, tmp_path / "restored.db", signed)
+    assert not (tmp_path / "restored.db").exists()
+    assert made.path.read_bytes() == before

@@ -85,6 +85,9 @@ def _certificates(store: Store) -> Certificates:
         return {(row.id, row.revision): certificates.blob(connection, row.pdf) for row in rows}
 
 
+SIGNED = databases.Signed("admin", PASSWORD, "moved to another engine")
+
+
 def _bring_up_to_date(kept: Kept, address: str, folder: Path) -> None:
     """Take every revision since: it verifies, its trail goes on from the one of then, its certificates are the same."""
     done = databases.migrate(address, backup_folder=folder, clock=updated_at)
@@ -99,7 +102,7 @@ def _moved(kept: Kept, address: str, other: str | Path, backup: Path) -> None:
     """A backup of one database restored into another: both verify, and the certificates are the same there."""
     with _opened(address) as store:
         assert databases.backup(store, backup).verification.faults == ()
-    assert databases.restore(backup, other, clock=updated_at).faults == ()
+    assert databases.restore(backup, other, SIGNED, clock=updated_at).faults == ()
     with _opened(other) as store:
         assert _certificates(store) == kept.certificates
 
@@ -119,7 +122,7 @@ def test_an_older_backup_of_a_server_is_restored_brought_up_to_date_and_moves_to
     unpacked: dict[str, Kept], to: str, other: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     kept, address = unpacked[AS_BACKUP], request.getfixturevalue(to)
-    assert databases.restore(kept.path, address, clock=updated_at).faults == ()
+    assert databases.restore(kept.path, address, SIGNED, clock=updated_at).faults == ()
     _bring_up_to_date(kept, address, tmp_path)
     _moved(kept, address, request.getfixturevalue(other), tmp_path / "there.backup")
 

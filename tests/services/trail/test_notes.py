@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from qclab.demo.people import PASSWORD
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.trail.acts import Act
 from qclab.services.database import databases
 from qclab.services.lab import Lab
-from qclab.services.trail.verifying import note_daily, noted_heads, notes_folder, verify_trail
-from qclab.store import engines
+from qclab.services.trail.verifying import acknowledge_loss, note_daily, noted_heads, notes_folder, verify_trail
+from qclab.store import engines, schema
+from qclab.store.chain import read_head
 from qclab.store.door import Store
 from tests.laboratory.laboratory import Laboratory
 
@@ -41,6 +44,9 @@ def test_an_older_copy_put_in_place_is_named_by_verify(
     engine.dispose()
 
 
+SIGNED = databases.Signed("admin", PASSWORD, "the disk failed")
+
+
 def _work(lab: Lab, times: int = 1) -> None:
     for _ in range(times):
         with lab.store.write(lab.actor, Act.SIGNED_IN):
@@ -51,13 +57,13 @@ def _work(lab: Lab, times: int = 1) -> None:
 def _restored(demo: Laboratory, backup: Path, into: Path) -> Iterator[Lab]:
     """The backup restored a day later, with the same person at work in it."""
     demo.clock.move_to(demo.clock.now + timedelta(days=1))
-    databases.restore(backup, into, clock=demo.clock)
+    databases.restore(backup, into, SIGNED, clock=demo.clock)
     engine = engines.open_engine(into)
     yield Lab(Store(engine, demo.clock), demo["kvos"].actor)
     engine.dispose()
 
 
-def test_heads_that_were_noted_after_the_backup_are_explained_by_the_restoration(
+def test_what_was_noted_after_a_restored_backup_is_a_fault_until_qa_acknowledges_it(
     demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
@@ -68,33 +74,73 @@ def test_heads_that_were_noted_after_the_backup_are_explained_by_the_restoration
     with _restored(demo, made.path, tmp_path / "restored.db") as lab:
         for more in (0, 10):  # while the chain is shorter than what was noted, and once it is longer
             _work(lab, more)
+            (fault,) = verify_trail(lab).faults
+            assert fault.where == f"event {noted.seq}"
+            assert f"the backup monday.backup, which ends with event {made.head.seq}, was restored" in str(fault)
+            assert str(fault).endswith("then QA acknowledges what is missing")
+        acknowledge_loss(lab, "Monday's backup was restored after the disk failed; see DEV-7.", PASSWORD)
+        for _ in range(2):
             found = verify_trail(lab)
             assert found.faults == ()
             assert [each.where for each in found.explained] == [f"event {noted.seq}"]
-            assert f"the backup monday.backup, which ends with event {made.head.seq}, was restored" in str(
-                found.explained[0]
-            )
-        later = note_daily(lab.store)
-        assert later is not None
-        assert later.seq > noted.seq
-        assert len(verify_trail(lab).explained) == 1, "what is noted since belongs to the chain"
+            assert "which K. Vos at " in str(found.explained[0])
+            assert note_daily(lab.store) is not None
+            demo.clock.move_to(demo.clock.now + timedelta(days=1))
+        with pytest.raises(Conflict, match="Nothing was recorded"):
+            acknowledge_loss(lab, "again", PASSWORD)
 
 
-def test_a_restoration_explains_nothing_that_was_noted_after_it(
-    sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("forged", [Act.RESTORED, Act.LOSS_ACKNOWLEDGED])
+def test_no_event_that_a_hand_forges_disarms_the_noted_heads(
+    sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forged: Act
 ) -> None:
-    """Otherwise one restoration would cover every older copy that is put in place later."""
+    """It knows the program, and writes through its own door."""
     demo = sqlite_demo
     monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
-    made = databases.backup(demo.store, tmp_path / "monday.backup")
-    with _restored(demo, made.path, tmp_path / "restored.db") as lab:
-        lab.store.engine.dispose()
-        shutil.copyfile(tmp_path / "restored.db", tmp_path / "older.db")
-        _work(lab, 3)
-        demo.clock.move_to(demo.clock.now + timedelta(hours=1))
-        note_daily(lab.store)
-        older = Lab(Store(engines.open_engine(tmp_path / "older.db"), demo.clock), lab.actor)
-        found = verify_trail(older)
-        assert ["older copy of the database" in str(fault) for fault in found.faults] == [True]
-        assert found.explained == ()
-        older.store.engine.dispose()
+    demo.store.engine.dispose()
+    shutil.copyfile(tmp_path / "demo.db", tmp_path / "older.db")
+    with demo.store.read() as connection:
+        before = read_head(connection)
+    _work(demo["mjansen"], 3)
+    noted = note_daily(demo.store)
+    assert noted is not None
+    demo.clock.move_to(demo.clock.now + timedelta(days=1))
+    older = Store(engines.open_engine(tmp_path / "older.db"), demo.clock)
+    said = {
+        "backup": "x",
+        "head": {"seq": before.seq, "digest": before.digest},
+        "heads": [{"seq": noted.seq, "digest": noted.digest}],
+    }
+    with older.read() as connection:
+        said |= schema.stands(connection)
+    with older.write(demo["kvos"].actor, forged, "as if", said=said):
+        pass
+    (fault,) = verify_trail(Lab(older, demo["kvos"].actor)).faults
+    assert fault.where == f"event {noted.seq}"
+    older.engine.dispose()
+
+
+def test_a_loss_is_acknowledged_by_qa_with_reason_and_password(
+    sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo = sqlite_demo
+    monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
+    folder = notes_folder(demo.store)
+    note_daily(demo.store)
+    with pytest.raises(Conflict, match="is here"):
+        acknowledge_loss(demo["kvos"], "nothing is missing", PASSWORD)
+    (file,) = folder.glob("heads-*.txt")
+    file.write_text(file.read_text() + f"9999 {'a' * 64} 2026-11-20T12:00:00+00:00\n")
+    for lab, reason, password, kind in (
+        (demo["admin"], "why", PASSWORD, NotAllowed),
+        (demo["kvos"], " ", PASSWORD, Invalid),
+        (demo["kvos"], "why", "wrong", NotAllowed),
+        (demo["kvos"], f"for {PASSWORD}", PASSWORD, Invalid),
+    ):
+        with pytest.raises(kind):
+            acknowledge_loss(lab, reason, password)
+        assert len(verify_trail(demo["kvos"]).faults) == 1
+    assert [head.seq for head in acknowledge_loss(demo["kvos"], "a line of another laboratory", PASSWORD)] == [9999]
+    assert verify_trail(demo["kvos"]).faults == ()
+    (folder / "acknowledged.txt").unlink()
+    assert len(verify_trail(demo["kvos"]).faults) == 1, "the database alone is not believed"

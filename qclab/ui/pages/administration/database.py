@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, size, whole
+from qclab.domain.trail.acts import Act
 from qclab.queries.database.database import DatabaseFacts, database_facts
 from qclab.services.database import databases
 from qclab.services.database.databases import Backup
@@ -17,6 +18,7 @@ from qclab.ui import file_dialogs
 from qclab.ui.acts import Cancel, Cancelled, Progress
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail.verifying import Verifying
 from qclab.ui.widgets.stacking import Stacking
@@ -96,15 +98,25 @@ class Database(Stacking):
         if backup is None:
             return
         into = file_dialogs.save_file(self, preferences, "Restore it into a new file", "qclab-restored.db", kinds)
-        if into is not None:
-            self.restore(backup, into)
+        if into is None:
+            return
+        what = "Heads noted after this backup stay faults of verifying until QA acknowledges them."
+        reason = ReasonDialog.ask(self, title="Restore a backup", what=f"Say why. {what}", accept="Go on to sign")
+        if reason is None:
+            return
+        who, items = self._lab.actor.name, [f"{backup} into {into}"]
+        password = SignDialog.ask(self, who=who, meaning=Act.RESTORED, items=items, facts=[f"Reason: {reason}"])
+        if password is not None:
+            self.restore(backup, into, reason, password)
 
-    def restore(self, backup: Path, into: Path) -> None:
+    def restore(self, backup: Path, into: Path, reason: str, password: str) -> None:
         """Bring a backup back into a new file, verified before and after, with progress; it can be cancelled."""
         station = self._lab.store.workstation
+        signed = databases.Signed(self._lab.actor.id, password, reason)
 
         def work(progress: Progress, cancelled: Cancel) -> Path:
-            databases.restore(backup, into, workstation=station, progress=_until_cancelled(progress, cancelled))
+            steps = _until_cancelled(progress, cancelled)
+            databases.restore(backup, into, signed, workstation=station, progress=steps)
             return into
 
         self._page.messages.clear()

@@ -23,8 +23,6 @@ _KINDS: dict[str, Kind] = {
     "session.idle_minutes": "decimal",
     "laboratory.zone": "found",
 }
-_WITHOUT = frozenset({"demo"})
-"""Settings that the program itself writes."""
 
 
 class Laboratory(QWidget):
@@ -38,7 +36,7 @@ class Laboratory(QWidget):
         self._page = page
         self._lab = lab
         self._kept: dict[str, str] = {}
-        fields = [_field(setting.name, setting.title) for setting in SETTINGS if setting.name not in _WITHOUT]
+        fields = [_field(setting.name, setting.title) for setting in SETTINGS]
         self.form = Form(fields, name="settings_form", beside=True)
         self.form.edited.connect(lambda _: self.edited.emit(bool(self.changed())))
         self.form.submitted.connect(self.ask_save)
@@ -89,7 +87,7 @@ class Laboratory(QWidget):
         self.form.set_choices("laboratory.zone", [(name, name) for name in names])
 
     def _show(self, said: dict[str, str]) -> None:
-        self._kept = {name: value for name, value in said.items() if name not in _WITHOUT}
+        self._kept = dict(said)
         self.form.set_value(self._kept)
         self.edited.emit(False)
 

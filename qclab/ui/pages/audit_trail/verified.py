@@ -1,6 +1,6 @@
 """What verifying found: that nothing was altered, or each fault with what to do about it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -21,6 +21,14 @@ from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
 
 _ADVICE: Final = (
+    (
+        "then QA acknowledges",
+        "Find out whether the backup was restored, by whom and why. If so, QA acknowledges what is missing, below; "
+        "if not, find the current database and do not go on working in this one.",
+    ),
+    ("was set back", "The owner of the tables sets it on (administrators' manual). Find out who set it back."),
+    ("was granted", "The owner of the tables takes it back. Find out who granted it, and what was done with it."),
+    ("cannot be read", "Keep this file, look at the disk, and restore the newest backup that verifies."),
     ("older copy", "Find the current database: this is a copy from before that event. Do not go on working in it."),
     ("made again", "Somebody rebuilt the chain. Keep this file as evidence and restore the backup from before."),
     ("behind the program's back", "Keep this file as evidence. Look at the record in the newest backup that verifies."),
@@ -45,6 +53,11 @@ def advice(fault: Fault) -> str:
     return next((words for sign, words in _ADVICE if sign in fault.what), _OTHERWISE)
 
 
+def is_loss(fault: Fault) -> bool:
+    """Whether it is a noted head that is not here."""
+    return "noted elsewhere" in fault.what
+
+
 def outcome(found: Verification) -> str:
     """``1234 events, 5678 rows, head 12ab34cd…: nothing was altered.``"""
     seen = f"{count(found.events, 'event')}, {count(found.rows, 'row')}, head {found.head.digest[:8]}…"
@@ -55,10 +68,10 @@ def outcome(found: Verification) -> str:
 
 
 def explained(found: Verification) -> str:
-    """Heads noted elsewhere that an older backup's restoration explains, the first few; a copied text has them all."""
+    """Heads noted elsewhere whose loss QA acknowledged, the first few; a copied text has them all."""
     told = [f"{each}." for each in found.explained[:_FEW]]
     more = len(found.explained) - _FEW
-    return "\n".join([*told, f"And {more} more, for the same reason."] if more > 0 else told)
+    return "\n".join([*told, f"And {more} more."] if more > 0 else told)
 
 
 def as_text(found: Verification, at: datetime, by: str) -> str:
@@ -68,7 +81,7 @@ def as_text(found: Verification, at: datetime, by: str) -> str:
         outcome(found),
         f"head: event {found.head.seq}, digest {found.head.digest}",
         *(f"{fault}. {advice(fault)}" for fault in found.faults),
-        *(f"explained: {each}" for each in found.explained),
+        *(f"acknowledged: {each}" for each in found.explained),
     ]
     return "\n".join(lines)
 
@@ -82,8 +95,15 @@ _FAULTS = (
 
 class VerifiedDialog(Dialog):
     def __init__(
-        self, found: Verification, text: str, acts: Acts, preferences: Preferences, parent: QWidget | None = None
+        self,
+        found: Verification,
+        text: str,
+        acts: Acts,
+        preferences: Preferences,
+        parent: QWidget | None = None,
+        acknowledge: Callable[[], None] | None = None,
     ) -> None:
+        """``acknowledge`` is what QA may do about heads that are not here; None for who may not."""
         is_sound = not found.faults
         super().__init__("Nothing was altered" if is_sound else "Something was altered", "Close", parent, cancel="")
         self.setObjectName("verified_dialog")
@@ -117,6 +137,11 @@ class VerifiedDialog(Dialog):
         self.copy_button = button("Copy as text", "copy_verification", partial(self._copy, text), icon="copy")
         foot = QHBoxLayout()
         foot.addWidget(self.copy_button)
+        if acknowledge is not None and any(is_loss(fault) for fault in found.faults):
+            self.acknowledge_button = button(
+                "Acknowledge missing records…", "acknowledge_loss", acknowledge, icon="late"
+            )
+            foot.addWidget(self.acknowledge_button)
         foot.addStretch(1)
         self.content.addLayout(foot)
         self.accept_button.setDefault(True)

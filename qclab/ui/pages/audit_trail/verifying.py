@@ -1,15 +1,21 @@
 """Verifying every event and every row from a button: with progress and cancel at the foot of the window."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
+from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
-from qclab.services.trail.verifying import noted_heads, verify_trail
+from qclab.services.trail.verifying import acknowledge_loss, noted_heads, verify_trail
+from qclab.store.chain import NotedHead
 from qclab.store.verify import Verification
 from qclab.ui.acts import Cancel, Cancelled, Job, Progress
 from qclab.ui.commands import Command
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.audit_trail.verified import VerifiedDialog, as_text, outcome
 
@@ -54,9 +60,32 @@ class Verifying(QObject):
             page.messages.refuse(outcome(found))
         else:
             page.say(outcome(found))
-        self.dialog = VerifiedDialog(found, text, page.acts, page.preferences, page)
+        acknowledge = self._ask_acknowledge if actor.may(Right.ACKNOWLEDGE_LOSS) else None
+        self.dialog = VerifiedDialog(found, text, page.acts, page.preferences, page, acknowledge)
         self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.open()
+
+    def _ask_acknowledge(self) -> None:
+        """QA says why records are missing, and signs."""
+        what = (
+            "Records that were noted elsewhere are not here. Say why, and how that was found out: which backup was "
+            "restored, by whom, what was done about the records made after it."
+        )
+        reason = ReasonDialog.ask(self.dialog, title="Acknowledge missing records", what=what, accept="Go on to sign")
+        if reason is None:
+            return
+        lab, items = self._lab, ["Every head noted elsewhere that is not here"]
+        facts = [f"Reason: {reason}"]
+        password = SignDialog.ask(
+            self.dialog, who=lab.actor.name, meaning=Act.LOSS_ACKNOWLEDGED, items=items, facts=facts
+        )
+        if password is not None and self.dialog is not None:
+            self.dialog.accept()
+            self._page.write(lambda: acknowledge_loss(lab, reason, password), self._acknowledged)
+
+    def _acknowledged(self, heads: Sequence[NotedHead]) -> None:
+        self._page.messages.clear()
+        self._page.say(f"{count(len(heads), 'noted head')} acknowledged as missing.")
 
     def _ended(self, job: object) -> None:
         if job is self.job:

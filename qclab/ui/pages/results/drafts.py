@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from qclab.domain.results.cell import Cell
+from qclab.resources import private_file
 from qclab.ui.preferences import folder
 
 
@@ -38,8 +39,7 @@ class Drafts:
         """A folder that cannot be written costs the net, not the work."""
         draft = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps(self._all), encoding="utf-8")
+            private_file(draft).write_text(json.dumps(self._all), encoding="utf-8")
             draft.replace(self._path)
         except OSError:
             return

@@ -207,14 +207,14 @@ def test_a_backup_is_restored_into_a_new_file_and_told(page: AdministrationPage,
     page.tabs.setCurrentIndex(2)
     page.database.back_up(tmp_path / "copy.db")
     acts.wait_idle()
-    page.database.restore(tmp_path / "copy.db", tmp_path / "again.db")
+    page.database.restore(tmp_path / "copy.db", tmp_path / "again.db", "the disk failed", PASSWORD)
     acts.wait_idle()
     assert page.messages.text().startswith("again.db is restored and verifies.")
     store = open_store(tmp_path / "again.db")
     with store.read() as connection:
         assert verify(connection).faults == ()
     store.engine.dispose()
-    page.database.restore(tmp_path / "copy.db", tmp_path / "again.db")
+    page.database.restore(tmp_path / "copy.db", tmp_path / "again.db", "the disk failed", PASSWORD)
     acts.wait_idle()
     assert "again.db" in page.messages.text()
     assert "restored and verifies" not in page.messages.text(), "a file that is there is not overwritten"
@@ -230,7 +230,7 @@ def test_a_restore_that_is_cancelled_leaves_nothing_behind(
         acts.job(lambda _, __: free.wait(5), "Something else", owner=acts)
     jobs: list[Job] = []
     acts.job_moved.connect(jobs.append)
-    page.database.restore(tmp_path / "copy.db", tmp_path / "again.db")
+    page.database.restore(tmp_path / "copy.db", tmp_path / "again.db", "the disk failed", PASSWORD)
     jobs[-1].cancel()
     free.set()
     acts.wait_idle()

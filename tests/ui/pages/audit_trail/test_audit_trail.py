@@ -4,8 +4,7 @@ import csv
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,85 +13,25 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.trail.events import find_events
-from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.trail.verifying import note_head
 from qclab.store.chain import Head
 from qclab.store.verify import Fault, Verification
 from qclab.ui.acts import Acts
-from qclab.ui.models.columns import plain
-from qclab.ui.pages.audit_trail.page import AuditTrailPage
 from qclab.ui.pages.audit_trail.verified import VerifiedDialog, advice, as_text, outcome
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowEvent
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.open_work import submit
+from tests.ui.pages.audit_trail.conftest import Shown
 from tests.ui.waiting import until
 
 Key = Qt.Key
-
-
-@dataclass
-class Shown:
-    page: AuditTrailPage
-    acts: Acts
-
-    def texts(self, column: str) -> list[str]:
-        model = self.page.model
-        place = next(n for n, each in enumerate(model.columns) if each.title == column)
-        for row in range(model.rowCount()):
-            model.row(row)
-        self.acts.wait_idle()
-        return [plain(model.columns[place], model.row(row)) for row in range(model.rowCount())]
-
-    def type(self, name: str, text: str) -> None:
-        line = self.page.findChild(QLineEdit, name)
-        line.setFocus()
-        line.selectAll()
-        QTest.keyClicks(line, text)
-        QTest.keyClick(line, Key.Key_Return)
-        self.acts.wait_idle()
-
-    def show_event(self, seq: int) -> None:
-        self.page.table.select_id(seq)
-        self.page.table.setFocus()
-        QTest.keyClick(self.page.table, Key.Key_Return)
-        self.acts.wait_idle()
-
-    def facts(self) -> str:
-        said = (each.accessibleName() for each in self.page.detail.facts.findChildren(QWidget))
-        return " | ".join(words for words in said if words)
-
-
-@pytest.fixture
-def lab(sqlite_open_work: Laboratory) -> Laboratory:
-    return sqlite_open_work
-
-
-@pytest.fixture
-def show(qtbot: Any, lab: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Callable[..., Shown]]:
-    pages: list[AuditTrailPage] = []
-
-    def made(who: Lab | None = None) -> Shown:
-        page = AuditTrailPage(who or lab.qa, acts, preferences)
-        pages.append(page)
-        page.resize(1180, 680)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
-        page.activated()
-        acts.wait_idle()
-        return Shown(page, acts)
-
-    yield made
-    for page in pages:
-        page.close()
-        page.deleteLater()
 
 
 def changed_result(lab: Laboratory) -> int:
@@ -348,6 +287,9 @@ def test_an_event_opened_from_elsewhere_is_shown_whatever_was_filtered(show: Cal
         ("is in no event: it was added behind the program's back", "Look at the record"),
         ("its digest does not fit its content", "The event itself was altered"),
         ("the trigger t is not the program's", "protection was taken off"),
+        ("was set back to 1, but key 3 was given: nothing more can be registered", "sets it on"),
+        ("stranger was granted DELETE", "takes it back"),
+        ("cannot be read: the page of the file is damaged", "look at the disk"),
         ("nobody has thought of this", "Keep this file"),
     ],
 )
@@ -355,9 +297,7 @@ def test_every_fault_comes_with_what_to_do(what: str, sign: str) -> None:
     assert sign in advice(Fault("event 12", what))
 
 
-def test_what_a_restoration_explains_is_no_fault_and_is_said_in_full(
-    acts: Acts, preferences: Preferences, qtbot: Any
-) -> None:
+def test_what_qa_acknowledged_is_no_fault_and_is_said_in_full(acts: Acts, preferences: Preferences, qtbot: Any) -> None:
     what = "was noted elsewhere and is not here: a backup was restored"
     lost = tuple(Fault(f"event {seq}", what) for seq in range(5))
     found = Verification(10, 20, Head(10, "ab" * 32), (), lost)
@@ -367,8 +307,8 @@ def test_what_a_restoration_explains_is_no_fault_and_is_said_in_full(
     assert dialog.windowTitle() == "Nothing was altered"
     said = dialog.explained.text()
     assert "event 2: was noted elsewhere" in said
-    assert said.endswith("And 2 more, for the same reason.")
-    assert text.count("explained: event") == 5
+    assert said.endswith("And 2 more.")
+    assert text.count("acknowledged: event") == 5
 
 
 def test_large_numbers_are_grouped() -> None:
