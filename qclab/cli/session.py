@@ -94,7 +94,7 @@ def first_password(lab: Lab, user: str) -> str:
 
 
 def _is_demo(lab: Lab) -> bool:
-    return bool(lab.ask_unscoped(settings.settings)["demo"])
+    return bool(lab.ask_of_site(settings.settings)["demo"])
 
 
 def signing_password(lab: Lab, meaning: str) -> str:

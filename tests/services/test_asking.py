@@ -30,16 +30,18 @@ def test_a_query_is_asked_as_the_person_who_is_signed_in(admin: Lab) -> None:
     assert admin.ask(who, "Good morning", mark=".") == "Good morning, Iris Bakker."
 
 
-def test_what_is_the_same_for_everybody_is_asked_without_a_viewer(admin: Lab) -> None:
-    assert admin.ask_unscoped(people.person_by_id, "iris") == admin.ask(people.people)[0]
+def test_only_what_tells_of_the_laboratory_itself_is_asked_without_a_viewer(admin: Lab) -> None:
+    assert admin.ask_of_site(settings.settings)["sign_in.attempts"] == "5"
+    with pytest.raises(TypeError, match="asked by a viewer"):
+        admin.ask_of_site(people.everybody)
 
 
 def test_several_queries_are_answered_from_one_state_of_the_database(admin: Lab) -> None:
     with admin.asking() as ask:
-        before = ask.unscoped(settings.settings)
+        before = ask.of_site(settings.settings)
         change_settings(admin, {"laboratory.name": "Another name"}, "moved")
-        assert ask.unscoped(settings.settings) == before
-    assert admin.ask_unscoped(settings.settings)["laboratory.name"] == "Another name"
+        assert ask.of_site(settings.settings) == before
+    assert admin.ask_of_site(settings.settings)["laboratory.name"] == "Another name"
 
 
 def test_what_takes_long_is_in_the_log_by_name_and_number(
@@ -51,7 +53,7 @@ def test_what_takes_long_is_in_the_log_by_name_and_number(
     with caplog.at_level(logging.WARNING), admin.asking() as ask:
         for _ in range(2):
             ask(people.people)
-        ask.unscoped(settings.settings)
+        ask.of_site(settings.settings)
     (line,) = caplog.messages
     assert line.startswith("2 x people, settings took ")
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from qclab.domain import moments
 from qclab.domain.clocks import zone_named
+from qclab.queries.scope import of_site
 from qclab.store import tables as t
 from qclab.store.zone import SETTING, UNTIL_SET, laboratory_zone
 
@@ -37,6 +38,7 @@ SETTINGS = (
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
+@of_site
 def settings(connection: Connection) -> dict[str, str]:
     """Every setting by name; the default where none was ever saved."""
     saved = connection.execute(select(t.setting.c.name, t.setting.c.value))
@@ -48,9 +50,16 @@ def zone_in(said: Mapping[str, str]) -> ZoneInfo:
     return zone_named(said[SETTING])
 
 
+@of_site
 def today(connection: Connection, now: datetime) -> date:
     """The date in the laboratory at this moment."""
     return moments.day_of(now, laboratory_zone(connection))
+
+
+@of_site
+def zone_of(connection: Connection) -> ZoneInfo:
+    """The zone in which everything is shown and typed."""
+    return laboratory_zone(connection)
 
 
 def setting_keys(connection: Connection) -> dict[str, int]:

@@ -53,9 +53,9 @@ class CertificateRow:
         return f"Since {self.id} revision {self.revision} was issued, {what}. It no longer tells all: revise it."
 
 
-def signed(connection: Connection, rows: Sequence[CertificateRow]) -> list[CertificateRow]:
+def signed(connection: Connection, viewer: Actor, rows: Sequence[CertificateRow]) -> list[CertificateRow]:
     """These certificates, each with how its signature reads today."""
-    reads = read_on(connection, t.certificate.name, [row.key for row in rows]) if rows else {}
+    reads = read_on(connection, viewer, t.certificate.name, [row.key for row in rows]) if rows else {}
     return [replace(row, signature=reads[row.key][-1] if row.key in reads else None) for row in rows]
 
 
@@ -104,6 +104,12 @@ def get_certificate(connection: Connection, viewer: Actor, key: int) -> Certific
     if row is None:
         raise Missing("There is no such certificate.")
     return _row(row, outdated(connection, [row.batch]).get(key, ()))
+
+
+def stored(connection: Connection, viewer: Actor, key: int) -> tuple[CertificateRow, bytes]:
+    """An issued certificate and its very bytes. Raises Missing."""
+    row = get_certificate(connection, viewer, key)
+    return row, blob(connection, row.pdf)
 
 
 def blob(connection: Connection, digest: str) -> bytes:

@@ -113,9 +113,9 @@ class Imported:
 
 def stage(lab: Lab, kind: str, name: str, data: bytes) -> Staged:
     """Look at a file: each row is ready, or says why not. Raises Invalid for a file that is unusable as a whole."""
-    table = _read(kind, name, data)
     lab.require(_ACTS[kind][1], f"import {kind}")
-    with lab.store.read() as connection:
+    table = _read(kind, name, data)
+    with lab.reading() as connection:
         return _staged(kind, name, data, table, _plan(lab, connection, kind, data, table.rows))
 
 

@@ -58,7 +58,7 @@ def add_person(
     reasons = [*_entry_faults(id_, name), *_role_faults(roles, client)]
     if not identity_verified.strip():
         reasons.append(Reason("Say how the identity was verified, and by whom.", "identity_verified"))
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         if queries.person_by_id(connection, id_) is not None:
             reasons.append(Reason(f"“{id_}” is or was somebody's id; ids are never used again.", "id"))
     if reasons:
@@ -113,7 +113,7 @@ def unlock(lab: Lab, key: int, reason: str) -> None:
 def reset_password(lab: Lab, key: int, new: str, reason: str, hashing: Hashing = HASHING) -> None:
     """Give a person a first password again; they change it when they sign in."""
     lab.require(Right.ADMINISTER, Act.PASSWORD_SET.value)
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         person = queries.person(connection, key)
     check_password(new, (person.id, person.name, person.position))
     hashed = hashing.hash(new)

@@ -12,7 +12,7 @@ from qclab.documents.release.content import CertificateContent, canonical, conte
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import Step, duty_blockers
-from qclab.domain.people.rights import Right
+from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.release.blockers import Blocker, blockers
 from qclab.domain.release.conclusion import Conclusion, conclude
@@ -72,7 +72,7 @@ def previews(lab: Lab, batch: int, kinds: Sequence[str] = KINDS) -> Previews:
     """The certificates of these kinds, from one reading of the batch. Raises Missing."""
     lab.require(Right.READ, "preview a certificate")
     known = [_known(kind) for kind in kinds]
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         gathered = gather(connection, lab.actor, batch)
     now = lab.store.clock()
     return Previews(gathered, {kind: _preview(gathered, kind, now) for kind in known})
@@ -91,9 +91,9 @@ def _preview(gathered: Gathered, kind: str, now: datetime) -> Preview:
     )
 
 
-def why_not_issue(connection: Connection, lab: Lab, batch: int) -> tuple[Reason, ...]:
+def why_not_issue(connection: Connection, viewer: Actor, batch: int) -> tuple[Reason, ...]:
     """Why this person cannot issue a certificate of the batch, whatever it says: their rights and what they did."""
-    return duty_blockers(Step.ISSUE, lab.actor, done_for_batch(connection, batch))
+    return duty_blockers(Step.ISSUE, viewer, done_for_batch(connection, batch))
 
 
 def issue(
@@ -114,7 +114,7 @@ def issue(
             raise Conflict(*(blocker.reason for blocker in seen.blockers))
         if seen.batch_version != batch_version + 1:
             raise Conflict("The batch changed after the preview was made. Look at it again, then issue it.")
-        if why := why_not_issue(writing.connection, lab, batch):
+        if why := why_not_issue(writing.connection, lab.actor, batch):
             raise NotAllowed(*why)
         return _insert(lab, writing, batch, seen, kind, reason.strip())
 
@@ -167,9 +167,8 @@ def _supersedes(writing: Writing, last: CertificateRow, reason: str) -> str:
 def reprint(lab: Lab, certificate: int) -> bytes:
     """The very bytes that were issued; each print is an event of its own, which says what the copy no longer tells."""
     lab.require(Right.READ, "print a certificate")
-    with lab.store.read() as connection:
-        row = queries.get_certificate(connection, lab.actor, certificate)
-        data = queries.blob(connection, row.pdf)
+    with lab.reading() as connection:
+        row, data = queries.stored(connection, lab.actor, certificate)
     said = {"certificate": row.id, "revision": row.revision, "sha256": row.pdf}
     if row.outdated:
         said["since"] = "; ".join(row.outdated)

@@ -33,7 +33,7 @@ def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Hea
     if noted is None:
         folder = notes_folder(lab.store)
         noted = noted_heads(folder) if folder.is_dir() else ()
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         found = verify(connection, noted, progress)
     said = {
         "events": found.events,

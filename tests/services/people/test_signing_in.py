@@ -133,15 +133,15 @@ def test_an_administrator_unlocks(store: Store, admin: Lab) -> None:
 def test_the_last_sign_in_can_be_shown(store: Store, admin: Lab, clock: Clock) -> None:
     row = add(admin)
     with store.read() as connection:
-        assert queries.last_sign_in(connection, row.key) is None
+        assert queries.last_sign_in(connection, admin.actor, row.key) is None
     signing_in.sign_in(store, "anna", OTHER)
     first = clock.now
     clock.forward(hours=3)
     signing_in.sign_in(store, "anna", OTHER)
     with store.read() as connection:
         last = connection.execute(text("SELECT max(seq) FROM event")).scalar_one()
-        assert queries.last_sign_in(connection, row.key) == clock.now
-        assert queries.last_sign_in(connection, row.key, before=last) == first
+        assert queries.last_sign_in(connection, admin.actor, row.key) == clock.now
+        assert queries.last_sign_in(connection, admin.actor, row.key, before=last) == first
 
 
 # signing

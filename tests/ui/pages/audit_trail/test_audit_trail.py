@@ -161,7 +161,7 @@ def test_the_event_is_copied_with_its_digest_as_it_is(show: Callable[..., Shown]
     with lab.store.read() as connection:
         from qclab.queries.trail.events import fetch_events
 
-        assert fetch_events(connection, [seq])[seq].digest in text
+        assert fetch_events(connection, lab.qa.actor, [seq])[seq].digest in text
     assert "analyst: (nothing) -> Ann (ann)" in text
 
 
