@@ -17,7 +17,8 @@ from dataclasses import dataclass, field
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from qclab.domain.people.rights import Actor, Barred, Right
-from qclab.domain.refusals import AccessEnded, Conflict, NotAllowed, Reason, Refusal
+from qclab.domain.refusals import AccessEnded, Conflict, Invalid, NotAllowed, Reason, Refusal
+from qclab.domain.texts import file_fault, text_fault
 from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import Standing, standing
 from qclab.queries.scope import tells_of_the_site
@@ -117,6 +118,8 @@ class Lab:
         except NotAllowed as refusal:
             self._note_refusal(refusal, right, act.value)
             raise
+        if fault := _reason_fault(act, reason):
+            raise Invalid(Reason(f"The reason {fault}.", "reason"))
         try:
             with self.store.write(self.actor, act, reason, act_key=act_key) as writing:
                 now = standing(writing.connection, self.actor.key)
@@ -141,6 +144,15 @@ class Lab:
         said = {"right": right.value, "what": what}
         with self.store.write(self.actor, Act.RIGHT_REFUSED, str(refusal), said=said):
             pass
+
+
+_WITH_A_FILE: Final = frozenset({Act.CATALOGUE_IMPORTED, Act.SAMPLES_IMPORTED, Act.RESULTS_IMPORTED})
+"""Their reason is the name of a file, which may be written in any script."""
+
+
+def _reason_fault(act: Act, reason: str) -> str:
+    """What is wrong with the text of a reason; one of many values together is as long as it is."""
+    return file_fault(reason) if act in _WITH_A_FILE else text_fault(reason, lines=True, most=len(reason))
 
 
 def _still_the_same(now: Standing | None, actor: Actor) -> None:

@@ -25,6 +25,7 @@ from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
 from qclab.store import chain, engines, guard, reading, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated
+from qclab.store.looking import look_at
 from qclab.store.tables.declaration import aggregates, aggregates_of, field_words
 from qclab.store.zone import laboratory_zone
 
@@ -247,6 +248,7 @@ class Writing:
         names = ("key", "row_version", *rows[0])
         self._complete(table, names)
         encoded = [(key, 1, *[encode(row[name]) for name in names[2:]]) for key, row in zip(keys, rows, strict=True)]
+        look_at(table, names, encoded)
         with guard.permit(self.connection):
             engines.put_rows(self.connection, table.name, names, encoded)
         for key, values in zip(keys, encoded, strict=True):
@@ -279,6 +281,7 @@ class Writing:
         after = {name: value for name, value in after.items() if not _same(row[name], value)}
         if not after and values:
             return
+        look_at(table, tuple(after), [tuple(after.values())])
         version = row["row_version"] + 1
         with guard.permit(self.connection):
             self.connection.execute(update(table).where(table.c.key == key).values(row_version=version, **after))

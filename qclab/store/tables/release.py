@@ -2,7 +2,7 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, instant, refers, whole, words
+from qclab.store.tables.columns import code, instant, lines, refers, whole
 from qclab.store.tables.declaration import kept
 
 requirement = kept(
@@ -39,7 +39,7 @@ certificate = kept(
     refers("issued_by", "person", index=False),
     instant("issued_at"),
     refers("supersedes", "certificate", null=True),
-    words("reason"),
+    lines("reason"),
     UniqueConstraint("id", "revision"),
     called="certificate",
     title="{id}, revision {revision}",
