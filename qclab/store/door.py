@@ -106,13 +106,13 @@ class Store:
                 raise AlreadyDone
             writing = Writing(connection, actor, act, at)
             yield writing
-            payload = self.payload(actor, act, at, reason, said or {})
+            payload = self.payload(actor, writing.act, at, reason, {**(said or {}), **writing.said})
             act_key = act_key or self.new_act_key()
             with self._as_own(act_key):
                 happened = writing.finish(payload, act_key)
                 _commit(transaction)
         if happened:
-            self._tell(Changes(act, at, frozenset((table, row) for table, row, _ in writing.changes)))
+            self._tell(Changes(writing.act, at, frozenset((table, row) for table, row, _ in writing.changes)))
 
     @contextmanager
     def _as_own(self, act_key: str) -> Iterator[None]:
@@ -225,6 +225,7 @@ class Writing:
         self.actor = actor
         self.act = act
         self.at = at
+        self.said: Mapping[str, Any] = {}
         self.changes: list[tuple[str, int | str, str]] = []
         self._below: dict[str, set[int]] = {}
 
@@ -234,6 +235,10 @@ class Writing:
         if self.actor is None:
             raise Refusal("Nobody is signed in.")
         return self.actor.key
+
+    def turned_out(self, act: Act, said: Mapping[str, Any] | None = None) -> None:
+        """What was done is known only within the write, as when a password is looked at while its person is held."""
+        self.act, self.said = act, said or {}
 
     def insert(self, table: Table, **values: object) -> int:
         """One new row; its key."""
