@@ -36,6 +36,9 @@ def declare(commands: Commands) -> None:
     command.add_argument(
         "--identity-verified", required=True, metavar="TEXT", help="how the identity was verified, by whom"
     )
+    command.add_argument(
+        "--same-name", action="store_true", help="somebody else is printed by this name, and that is meant"
+    )
     command = inner.add("roles", roles, "give a person these roles instead of the ones they have")
     command.add_argument("id", metavar="ID")
     command.add_argument("role", nargs="+", metavar="ROLE")
@@ -70,6 +73,7 @@ def add(arguments: Namespace) -> None:
             client,
             first_password(lab, arguments.id),
             arguments.identity_verified,
+            same_name=arguments.same_name,
         )
     _said(arguments, row, f"{row.id} was added; the first password is changed at the first sign-in.")
 

@@ -12,6 +12,8 @@ from getpass import getpass
 from typing import TYPE_CHECKING
 
 from qclab.cli.later import when_used
+from qclab.cli.output import told
+from qclab.domain.database.addresses import OPEN_TO_OTHERS, has_password
 from qclab.domain.identifiers import plain
 from qclab.domain.refusals import Invalid, Missing, NotAllowed
 
@@ -36,6 +38,8 @@ _ENVIRONMENT = "QCLAB_PASSWORD"
 @contextmanager
 def opened(address: str, *, create: bool = False) -> Iterator[Store]:
     """The database, closed again at the end."""
+    if has_password(address):
+        told(OPEN_TO_OTHERS)
     store = databases.open_store(address, workstation=platform.node(), create=create)
     store.source = "terminal"
     try:
