@@ -19,8 +19,6 @@ from qclab.ui.screenshots import seen
 from qclab.ui.session import Session
 
 HOSTILE = "<img src=/etc/hostname><b>x</b> &amp; "
-PAGES = None if os.environ.get("QCLAB_PROOF") else 3
-"""How many of the pages are looked at, tab by tab."""
 FILLED = {
     "client": ("name", "address", "contact"),
     "product": ("name", "description", "container", "storage"),
@@ -73,6 +71,7 @@ def test_a_tooltip_a_label_and_a_message_show_what_is_written(qtbot: Any, qapp: 
 
 
 @pytest.mark.proof
+@pytest.mark.skipif(not os.environ.get("QCLAB_PROOF"), reason="minutes: make proof")
 def test_no_page_of_a_laboratory_full_of_hostile_text_shows_any_of_it_as_markup(
     qapp: QApplication, whole_laboratory: Path, preferences: Preferences, tmp_path: Path
 ) -> None:
@@ -93,9 +92,7 @@ def test_no_page_of_a_laboratory_full_of_hostile_text_shows_any_of_it_as_markup(
 
     settle()
     told, hostile = [], 0
-    for number, page in enumerate(seen(session)):
-        if number == PAGES:
-            break
+    for page in seen(session):
         settle()
         for tabs in window.findChildren(QTabWidget):
             for place in range(tabs.count()):
@@ -108,7 +105,7 @@ def test_no_page_of_a_laboratory_full_of_hostile_text_shows_any_of_it_as_markup(
     session.close()
     window.deleteLater()
     assert not told
-    assert hostile > 20
+    assert hostile > 100
 
 
 def _fill(path: Path) -> None:
