@@ -125,8 +125,8 @@ class Lab:
                 now = standing(writing.connection, self.actor.key)
                 _still_the_same(now, self.actor)
                 if now is not None and now.must_change_password:
-                    said = "Choose a password of your own first: the one you have was given to you by somebody else."
-                    raise _GivenPassword(Reason(said, code=Barred.GIVEN_PASSWORD))
+                    why = "Choose a password of your own first: the one you have was given to you by somebody else."
+                    raise _GivenPassword(Reason(why, code=Barred.GIVEN_PASSWORD))
                 yield writing
         except (AccessEnded, _GivenPassword) as refusal:
             self._note_refusal(refusal, right, act.value)

@@ -74,7 +74,7 @@ def test_nobody_changes_their_own_roles(store: Store, admin: Lab) -> None:
     me = person(store, "iris")
     with pytest.raises(Invalid) as refused:
         people.change_person(
-            admin, me.key, me.row_version, name="Iris", position="", roles=frozenset({Role.QA}), client=None
+            admin, me.key, me.row_version, name="Iris Bakker", position="", roles=frozenset({Role.QA}), client=None
         )
     assert refused.value.codes == (Barred.OWN_ROLES,)
 
