@@ -16,8 +16,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from qclab import __version__
+from qclab.cli.arguments import Parser
 from qclab.domain import faults
-from qclab.domain.database.addresses import without_password
+from qclab.domain.database.addresses import OPEN_TO_OTHERS, has_password, without_password
 from qclab.resources import data_folder, private_file
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.crash import CrashReports
@@ -79,7 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _arguments(argv: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="qclab-desktop", description="QC Lab, the desktop program")
+    parser = Parser(prog="qclab-desktop", description="QC Lab, the desktop program")
     parser.add_argument("--version", action="version", version=f"QC Lab {__version__}")
     parser.add_argument("--db", default=os.environ.get("QCLAB_DB", ""), help="path or URL of the database")
     parser.add_argument("--demo", action="store_true", help="open the demo laboratory, made on first use")
@@ -101,6 +102,8 @@ def _database(asked: argparse.Namespace, preferences: Preferences) -> tuple[str,
     if asked.demo:
         return DEMO, False
     if asked.db:
+        if has_password(asked.db):
+            print(OPEN_TO_OTHERS, file=sys.stderr)
         return asked.db, False
     return StartDialog.ask(preferences)
 

@@ -4,8 +4,10 @@ import os
 import re
 from argparse import SUPPRESS, ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Iterable, Sequence
+from typing import NoReturn
 
 from qclab import __version__
+from qclab.domain.database.addresses import words_without_password
 
 _NEGATIVE = re.compile(r"-[ ]?[.,]?[0-9]")
 _DASHED = re.compile(r"-(?!-|h$).")
@@ -34,8 +36,15 @@ def parse(argv: Sequence[str], subjects: Iterable[Declare]) -> Namespace:
     return arguments
 
 
+class Parser(ArgumentParser):
+    """Repeats no password of an address that stands in the wrong place."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(words_without_password(message))
+
+
 def _parser(subjects: Iterable[Declare]) -> ArgumentParser:
-    parser = ArgumentParser(
+    parser = Parser(
         "qclab",
         description="QC Lab from a terminal: the same rules and the same audit trail as in its windows.",
         epilog="Exit status: 0 done, 1 refused with the reasons on stderr, 2 not understood.",
@@ -52,7 +61,7 @@ def _common(**defaults: object) -> ArgumentParser:
     """The options that may stand before and after the command."""
     common = ArgumentParser(add_help=False, argument_default=SUPPRESS)
     common.set_defaults(**defaults)
-    common.add_argument("--db", metavar="PATH-OR-URL", help="the database (or QCLAB_DB)")
+    common.add_argument("--db", metavar="PATH-OR-URL", help="the database (or QCLAB_DB); its password: PGPASSFILE")
     common.add_argument("--user", metavar="ID", help="who you are; the password is asked, or taken from QCLAB_PASSWORD")
     common.add_argument("--json", action="store_true", help="print data as JSON")
     return common

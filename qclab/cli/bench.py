@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from qclab.cli.arguments import PARTY, Commands
 from qclab.cli.later import when_used
-from qclab.cli.lists import sample_lines, zone_of
+from qclab.cli.lists import sample_lines
 from qclab.cli.output import json_text, put, show, told
 from qclab.cli.session import signed_in, tests_of
 from qclab.domain import clocks, counts
@@ -18,6 +18,7 @@ from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
+    from qclab.queries.laboratory import settings
     from qclab.queries.samples import samples
     from qclab.services.results import recording, taking_back
     from qclab.services.samples import receiving, reinstating, replacing
@@ -72,7 +73,7 @@ def receive(arguments: Namespace) -> None:
     )
     with signed_in(arguments) as lab:
         rows = receiving.receive(lab, arguments.ids, reception)
-        zone = lab.ask_unscoped(zone_of)
+        zone = lab.ask_of_site(settings.zone_of)
     show(arguments.json, rows, sample_lines(rows, zone))
 
 
@@ -132,7 +133,7 @@ def replace(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.REGISTER, "replace samples")
         made = replacing.replace_samples(lab, _keys(lab, arguments.ids))
-        zone = lab.ask_unscoped(zone_of)
+        zone = lab.ask_of_site(settings.zone_of)
     show(arguments.json, made.samples, sample_lines(made.samples, zone))
     for line in made.replacements:
         told(line)
@@ -147,7 +148,7 @@ def _open_tests(lab: Lab, arguments: Namespace) -> tuple[list[TestRow], ZoneInfo
     with lab.asking() as ask:
         method = arguments.method.strip()
         rows = tests_of(ask, arguments.subject, arguments.client, TestState.OPEN, method)
-        zone = ask.unscoped(zone_of)
+        zone = ask.of_site(settings.zone_of)
     if not rows:
         of = f" of {arguments.method}" if arguments.method else ""
         raise Missing(f"{arguments.subject} has no open test{of}.")

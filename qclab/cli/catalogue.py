@@ -130,9 +130,9 @@ def put_in_force(arguments: Namespace) -> None:
 def _versions(lab: Lab) -> list[tuple[Kind, Sequence[Kept[Any]]]]:
     """Every version of methods and specifications with the state it has today."""
     with lab.asking() as ask:
-        day = ask.unscoped(settings.today, lab.store.clock())
+        day = ask.of_site(settings.today, lab.store.clock())
         return [
-            ("method", ask.unscoped(master_data.methods)),
+            ("method", ask.of_site(master_data.methods)),
             ("specification", master_data.as_of(ask(master_data.specifications), day)),
         ]
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from qclab.cli import files
 from qclab.cli.arguments import Commands, count
 from qclab.cli.later import when_used
-from qclab.cli.lists import sample_lines, zone_of
+from qclab.cli.lists import sample_lines
 from qclab.cli.output import show, told
 from qclab.cli.session import signed_in
 from qclab.domain import counts
 
 with when_used():
+    from qclab.queries.laboratory import settings
     from qclab.queries.results import results as result_queries
     from qclab.services.exchange import importing, templates
 
@@ -53,7 +54,7 @@ def template(arguments: Namespace) -> None:
 def register(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         done = _taken(lab, importing.SAMPLES, arguments)
-        zone = lab.ask_unscoped(zone_of)
+        zone = lab.ask_of_site(settings.zone_of)
     show(arguments.json, {"import": done.import_file, "samples": done.samples}, sample_lines(done.samples, zone))
     told(f"{counts.count(len(done.samples), 'sample')} registered by import {done.import_file}.")
 

@@ -31,7 +31,7 @@ def labels(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         keys = lab.ask(samples.keys_by_id, arguments.ids)
         pdf = printing.print_labels(lab, list(keys.values()), arguments.preset, arguments.reason, arguments.dpi)
-        numbers = lab.ask_unscoped(printed.copies, list(keys.values()))
+        numbers = lab.ask(printed.copies, list(keys.values()))
     counted = "The labels count as printed all the same. Print them again to another place, with --reason."
     files.write(arguments.out, pdf, counted)
     if arguments.json:

@@ -21,17 +21,16 @@ from qclab.domain.testing.lifecycle import TestState
 with when_used():
     from qclab.queries.batches import batches as batch_queries
     from qclab.queries.batches import lines as batch_lines
+    from qclab.queries.laboratory import settings
     from qclab.queries.people import people
     from qclab.queries.samples import samples as sample_queries
     from qclab.queries.testing import testing
-    from qclab.store import zone as zones
 
 if TYPE_CHECKING:
     from qclab.queries.batches.lines import BatchLine
     from qclab.queries.samples.samples import SampleRow
     from qclab.queries.testing.testing import TestRow
     from qclab.services.lab import Asking
-    from qclab.store.door import Connection
 
 
 def declare(commands: Commands) -> None:
@@ -64,7 +63,7 @@ def samples(arguments: Namespace) -> None:
                 limit=arguments.limit,
             )
             by_key = ask(sample_queries.fetch_samples, keys)
-            zone = ask.unscoped(zone_of)
+            zone = ask.of_site(settings.zone_of)
         rows = [by_key[key] for key in keys]
         show(arguments.json, rows, sample_lines(rows, zone), "No samples.")
 
@@ -103,7 +102,7 @@ def tests(arguments: Namespace) -> None:
                 limit=arguments.limit,
             )
             rows = list(ask(testing.fetch_tests, keys).values())
-            zone = ask.unscoped(zone_of)
+            zone = ask.of_site(settings.zone_of)
         show(arguments.json, rows, test_lines(rows, zone), "No tests.")
 
 
@@ -135,7 +134,7 @@ def batches(arguments: Namespace) -> None:
                 limit=arguments.limit,
             )
             by_key = {line.key: line for line in ask(batch_lines.batch_lines, keys)}
-            zone = ask.unscoped(zone_of)
+            zone = ask.of_site(settings.zone_of)
         rows = [by_key[key] for key in keys]
         lines = (
             {
@@ -158,10 +157,6 @@ def _whole(line: BatchLine) -> dict[str, object]:
     """A batch with its tests and its latest certificate, on one level."""
     counted = {name: getattr(line, name) for name in ("tests", "approved", "submitted", "certificate", "outdated")}
     return {**vars(line.batch), **counted}
-
-
-def zone_of(connection: Connection) -> ZoneInfo:
-    return zones.laboratory_zone(connection)
 
 
 def _one_of(states: type[StrEnum], text: str) -> str:

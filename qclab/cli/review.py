@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from qclab.cli import files
 from qclab.cli.arguments import PARTY, Commands
 from qclab.cli.later import when_used
-from qclab.cli.lists import test_lines, zone_of
+from qclab.cli.lists import test_lines
 from qclab.cli.output import json_text, put, table, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
 from qclab.domain import counts
@@ -21,6 +21,7 @@ from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
     from qclab.domain.release.kinds import ANALYSIS, INTERIM
+    from qclab.queries.laboratory import settings
     from qclab.queries.release import certificates as certificate_queries
     from qclab.queries.results import results as result_queries
     from qclab.queries.review import corrections
@@ -61,8 +62,8 @@ def approve(arguments: Namespace) -> None:
             tests = tests_of(ask, arguments.subject, arguments.client, TestState.SUBMITTED, arguments.method)
             keys = [row.key for row in tests]
             grid = ask(result_queries.grid, keys) if keys else None
-            corrected = ask.unscoped(corrections.corrections, keys)
-            zone = ask.unscoped(zone_of)
+            corrected = ask(corrections.corrections, keys)
+            zone = ask.of_site(settings.zone_of)
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
         lines = [*table(test_lines(tests, zone)), "", *table(_values(grid))]
@@ -157,7 +158,7 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
     preview = certificates.preview(lab, batch, kind)
     if preview.blockers:
         raise Conflict(*(blocker.reason for blocker in preview.blockers))
-    why_not = lab.ask_unscoped(certificates.why_not_issue, lab, batch)
+    why_not = lab.ask(certificates.why_not_issue, batch)
     if why_not:
         raise NotAllowed(*why_not)
     if preview.why_no_revision:

@@ -13,17 +13,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qclab.cli.later import when_used
+from qclab.cli.output import told
+from qclab.domain.database.addresses import OPEN_TO_OTHERS, has_password
 from qclab.domain.identifiers import plain
 from qclab.domain.refusals import Invalid, Missing, NotAllowed
 
 with when_used():
     from qclab.queries.batches import batches
     from qclab.queries.catalogue import master_data
+    from qclab.queries.laboratory import settings
     from qclab.queries.samples import samples
     from qclab.queries.testing import testing
     from qclab.services.database import databases
     from qclab.services.people import signing_in
-    from qclab.store import chain
 
 if TYPE_CHECKING:
     from qclab.queries.batches.batches import BatchRow
@@ -37,6 +39,8 @@ _ENVIRONMENT = "QCLAB_PASSWORD"
 @contextmanager
 def opened(address: str, *, create: bool = False) -> Iterator[Store]:
     """The database, closed again at the end."""
+    if has_password(address):
+        told(OPEN_TO_OTHERS)
     store = databases.open_store(address, workstation=platform.node(), create=create)
     store.source = "terminal"
     try:
@@ -95,7 +99,7 @@ def first_password(lab: Lab, user: str) -> str:
 
 
 def _is_demo(lab: Lab) -> bool:
-    return bool(lab.ask_unscoped(chain.demo_password))
+    return lab.ask_of_site(settings.is_demo)
 
 
 def signing_password(lab: Lab, meaning: str) -> str:

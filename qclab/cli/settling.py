@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qclab.cli.arguments import PARTY, Commands, either
 from qclab.cli.later import when_used
-from qclab.cli.lists import test_lines, zone_of
+from qclab.cli.lists import test_lines
 from qclab.cli.output import json_text, put, show, table, told
 from qclab.cli.session import sample_named, signed_in, signing_password, tests_of
 from qclab.domain import counts
@@ -20,6 +20,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import ENDED
 
 with when_used():
+    from qclab.queries.laboratory import settings
     from qclab.queries.results import results as result_queries
     from qclab.queries.review import waiting
     from qclab.services.results import attempts, recording
@@ -79,7 +80,7 @@ def settle_not_done(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         lab.require(Right.APPROVE_NOT_DONE, "settle not done")
         rows = _tests(lab, arguments, TestState.NOT_DONE_PROPOSED, "no test that was proposed as not done")
-        zone = lab.ask_unscoped(zone_of)
+        zone = lab.ask_of_site(settings.zone_of)
         lines = [{**line, "reason": row.state_reason} for line, row in zip(test_lines(rows, zone), rows, strict=True)]
         told("\n".join(table(lines)))
         meaning = "agreed not done" if arguments.agree else "to be done after all"

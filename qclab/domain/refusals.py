@@ -50,6 +50,10 @@ class NotAllowed(Refusal):
     """The person has no right to do this, or may not do it to this record."""
 
 
+class AccessEnded(NotAllowed):
+    """The person who signed in may not go on as who they were then: they sign in again, if they may."""
+
+
 class Conflict(Refusal):
     """The record changed since it was read, or its state does not permit the step."""
 

@@ -1,18 +1,39 @@
 """Which rows: those of the viewer's client, those with certain words, those that a path of foreign keys leads to."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, false, func, or_, select
 
 from qclab.domain.identifiers import plain
 from qclab.domain.people.rights import Actor
 from qclab.store.tables.declaration import SITE, declared, end_of, kind_of, metadata, target_of
 
+Query = TypeVar("Query", bound=Callable[..., Any])
+_OF_THE_SITE = "tells_of_the_site"
+
+
+def of_site(query: Query) -> Query:
+    """Mark a query that tells of the laboratory itself and of nobody's material: the same for who works in it.
+
+    Every other query that is asked takes a viewer.
+    """
+    setattr(query, _OF_THE_SITE, True)
+    return query
+
+
+def tells_of_the_site(query: Callable[..., Any]) -> bool:
+    return bool(getattr(query, _OF_THE_SITE, False))
+
 
 def of_client(statement: Select[Any], column: Any, viewer: Actor) -> Select[Any]:
     """Limit a question to the one client a person is scoped to; every query that names records passes here."""
     return statement if viewer.client is None else statement.where(column == viewer.client)
+
+
+def of_own(statement: Select[Any], column: Any, table: Table, viewer: Actor) -> Select[Any]:
+    """Limit a question to rows whose column names a row of this table that the viewer may know of."""
+    return statement if viewer.client is None else statement.where(column.in_(own_rows(table, viewer)))
 
 
 def own_rows(table: Table, viewer: Actor, *columns: Any) -> Select[Any]:
@@ -25,6 +46,25 @@ def own_rows(table: Table, viewer: Actor, *columns: Any) -> Select[Any]:
         return statement.where(false())
     statement, ends = follow(statement, table, [declaration.client])
     return of_client(statement, ends[declaration.client], viewer)
+
+
+_READ_BY_ALL = frozenset({"person", "method", "parameter", "place"})
+"""Tables of the site whose rows everybody reads: who did it, by which method, where it is kept."""
+_AT_ONCE = 500
+
+
+def known_rows(connection: Connection, viewer: Actor, name: str, keys: Collection[int]) -> set[int]:
+    """Those of these rows of a table that the viewer may know of."""
+    if viewer.client is None or name in _READ_BY_ALL:
+        return set(keys)
+    if declared(name) is None:
+        return set()
+    table, wanted = metadata.tables[name], list(keys)
+    known: set[int] = set()
+    for start in range(0, len(wanted), _AT_ONCE):
+        part = own_rows(table, viewer).where(table.c.key.in_(wanted[start : start + _AT_ONCE]))
+        known.update(connection.execute(part).scalars())
+    return known
 
 
 def matching(statement: Select[Any], table: Table, words: str) -> Select[Any]:

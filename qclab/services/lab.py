@@ -2,6 +2,10 @@
 
 Permission is checked here, in the use case: a refused right, and a step refused by the state of the records, each write
 their own event in their own transaction, then raise. What is refused at the field writes nothing.
+
+There is one door for reads as there is one for writes, and each asks how the person stands now, in the transaction in
+which they read or write: access that was taken away ends with the next question, not with the next sign-in
+(21 CFR 11.10(d), 11.300).
 """
 
 import logging
@@ -13,9 +17,11 @@ from dataclasses import dataclass, field
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from qclab.domain.people.rights import Actor, Barred, Right
-from qclab.domain.refusals import Conflict, NotAllowed, Reason, Refusal
+from qclab.domain.refusals import AccessEnded, Conflict, Invalid, NotAllowed, Reason, Refusal
+from qclab.domain.texts import file_fault, text_fault
 from qclab.domain.trail.acts import Act
-from qclab.queries.people.people import standing
+from qclab.queries.people.people import Standing, standing
+from qclab.queries.scope import tells_of_the_site
 from qclab.store.door import AlreadyDone, Connection, Store, Writing
 
 P = ParamSpec("P")
@@ -28,8 +34,8 @@ LONGEST: Final = 60.0
 _log = logging.getLogger(__name__)
 
 
-class _NoLonger(NotAllowed):
-    """The person who signed in may not go on as who they were then."""
+class _GivenPassword(NotAllowed):
+    """A password that somebody else gave lets a person read and choose their own, no more."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,10 @@ class Asking:
         self.asked[query.__name__] += 1
         return query(self._connection, self._viewer, *args, **more)
 
-    def unscoped(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **more: P.kwargs) -> T:
-        """The answer of a query that is the same for everybody, or about a record that this viewer has been given."""
+    def of_site(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **more: P.kwargs) -> T:
+        """The answer of a query that tells of the laboratory itself, the same to everybody who works in it."""
+        if not tells_of_the_site(query):
+            raise TypeError(f"{query.__name__} tells of records, so it is asked by a viewer")
         self.asked[query.__name__] += 1
         return query(self._connection, *args, **more)
 
@@ -60,13 +68,12 @@ class Lab:
     actor: Actor
 
     def require(self, right: Right, what: str = "") -> None:
-        """Refuse with NotAllowed, and record the refusal, unless the person has the right."""
+        """Refuse with NotAllowed, and record the refusal, unless the person may still work here and has the right."""
         try:
-            self.actor.require(right)
+            with self.reading():
+                self.actor.require(right)
         except NotAllowed as refusal:
-            said = {"right": right.value, "what": what}
-            with self.store.write(self.actor, Act.RIGHT_REFUSED, str(refusal), said=said):
-                pass
+            self._note_refusal(refusal, right, what)
             raise
 
     def ask(self, query: Callable[Concatenate[Connection, Actor, P], T], /, *args: P.args, **more: P.kwargs) -> T:
@@ -74,10 +81,20 @@ class Lab:
         with self.asking() as ask:
             return ask(query, *args, **more)
 
-    def ask_unscoped(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **more: P.kwargs) -> T:
-        """The answer of one query that is the same for everybody."""
+    def ask_of_site(self, query: Callable[Concatenate[Connection, P], T], /, *args: P.args, **more: P.kwargs) -> T:
+        """The answer of one query about the laboratory itself."""
         with self.asking() as ask:
-            return ask.unscoped(query, *args, **more)
+            return ask.of_site(query, *args, **more)
+
+    @contextmanager
+    def reading(self, longest: float | None = None) -> Iterator[Connection]:
+        """One state of the database for a use case that reads, of at most ``longest`` seconds where that is given.
+
+        Raises AccessEnded for who may not see it any more.
+        """
+        with self.store.read(longest) as connection:
+            _still_the_same(standing(connection, self.actor.key), self.actor)
+            yield connection
 
     @contextmanager
     def asking(self) -> Iterator[Asking]:
@@ -85,7 +102,7 @@ class Lab:
         longer than ``LONGEST`` is refused."""
         begun, asked = time.monotonic(), Counter[str]()
         try:
-            with self.store.read(LONGEST) as connection:
+            with self.reading(LONGEST) as connection:
                 yield Asking(connection, self.actor, asked)
         finally:
             seconds = time.monotonic() - begun
@@ -95,15 +112,24 @@ class Lab:
 
     @contextmanager
     def write(self, act: Act, reason: str = "", *, right: Right, act_key: str = "") -> Iterator[Writing]:
-        """The door for a use case: the right first, then one transaction and one event."""
-        self.require(right, act.value)
+        """The door for a use case: how the person stands and the right first, then one transaction and one event."""
+        try:
+            self.actor.require(right)
+        except NotAllowed as refusal:
+            self._note_refusal(refusal, right, act.value)
+            raise
+        if fault := _reason_fault(act, reason):
+            raise Invalid(Reason(f"The reason {fault}.", "reason"))
         try:
             with self.store.write(self.actor, act, reason, act_key=act_key) as writing:
-                self._still_the_same(writing)
+                now = standing(writing.connection, self.actor.key)
+                _still_the_same(now, self.actor)
+                if now is not None and now.must_change_password:
+                    why = "Choose a password of your own first: the one you have was given to you by somebody else."
+                    raise _GivenPassword(Reason(why, code=Barred.GIVEN_PASSWORD))
                 yield writing
-        except _NoLonger as refusal:
-            with self.store.write(self.actor, Act.RIGHT_REFUSED, str(refusal), said={"what": act.value}):
-                pass
+        except (AccessEnded, _GivenPassword) as refusal:
+            self._note_refusal(refusal, right, act.value)
             raise
         except AlreadyDone:
             raise
@@ -114,15 +140,26 @@ class Lab:
                 pass
             raise
 
-    def _still_the_same(self, writing: Writing) -> None:
-        """Refuse who was deactivated, or given other roles, since they signed in: access ends at once (11.300(c))."""
-        now = standing(writing.connection, self.actor.key)
-        if now is None or not now.active:
-            said = f"{self.actor.name} was deactivated. Nothing was written."
-            raise _NoLonger(Reason(said, code=Barred.DEACTIVATED))
-        if (now.roles, now.client) != (self.actor.roles, self.actor.client):
-            said = "Your roles were changed since you signed in. Nothing was written; sign in again."
-            raise _NoLonger(Reason(said, code=Barred.ROLES_CHANGED))
-        if now.must_change_password:
-            said = "Choose a password of your own first: the one you have was given to you by somebody else."
-            raise _NoLonger(Reason(said, code=Barred.GIVEN_PASSWORD))
+    def _note_refusal(self, refusal: Refusal, right: Right, what: str) -> None:
+        said = {"right": right.value, "what": what}
+        with self.store.write(self.actor, Act.RIGHT_REFUSED, str(refusal), said=said):
+            pass
+
+
+_WITH_A_FILE: Final = frozenset({Act.CATALOGUE_IMPORTED, Act.SAMPLES_IMPORTED, Act.RESULTS_IMPORTED})
+"""Their reason is the name of a file, which may be written in any script."""
+
+
+def _reason_fault(act: Act, reason: str) -> str:
+    """What is wrong with the text of a reason; one of many values together is as long as it is."""
+    return file_fault(reason) if act in _WITH_A_FILE else text_fault(reason, lines=True, most=len(reason))
+
+
+def _still_the_same(now: Standing | None, actor: Actor) -> None:
+    """Refuse who was deactivated, or given other roles or another client, since they signed in."""
+    if now is None or not now.active:
+        said = f"{actor.name} was deactivated. Nothing was read or written."
+        raise AccessEnded(Reason(said, code=Barred.DEACTIVATED))
+    if (now.roles, now.client) != (actor.roles, actor.client):
+        said = "Your roles were changed since you signed in. Nothing was read or written; sign in again."
+        raise AccessEnded(Reason(said, code=Barred.ROLES_CHANGED))

@@ -26,6 +26,7 @@ from qclab.store import chain, engines, guard, reading, tables
 from qclab.store.encoding import Stored, as_instant, canonical, encode, plain, sha256
 from qclab.store.failures import translated
 from qclab.store.file import look_again
+from qclab.store.looking import look_at
 from qclab.store.tables.declaration import aggregates, aggregates_of, field_words
 from qclab.store.zone import laboratory_zone
 
@@ -106,13 +107,13 @@ class Store:
                 raise AlreadyDone
             writing = Writing(connection, actor, act, at)
             yield writing
-            payload = self.payload(actor, act, at, reason, said or {})
+            payload = self.payload(actor, writing.act, at, reason, {**(said or {}), **writing.said})
             act_key = act_key or self.new_act_key()
             with self._as_own(act_key):
                 happened = writing.finish(payload, act_key)
                 _commit(transaction)
         if happened:
-            self._tell(Changes(act, at, frozenset((table, row) for table, row, _ in writing.changes)))
+            self._tell(Changes(writing.act, at, frozenset((table, row) for table, row, _ in writing.changes)))
 
     @contextmanager
     def _as_own(self, act_key: str) -> Iterator[None]:
@@ -226,6 +227,7 @@ class Writing:
         self.actor = actor
         self.act = act
         self.at = at
+        self.said: Mapping[str, Any] = {}
         self.changes: list[tuple[str, int | str, str]] = []
         self._below: dict[str, set[int]] = {}
 
@@ -235,6 +237,10 @@ class Writing:
         if self.actor is None:
             raise Refusal("Nobody is signed in.")
         return self.actor.key
+
+    def turned_out(self, act: Act, said: Mapping[str, Any] | None = None) -> None:
+        """What was done is known only within the write, as when a password is looked at while its person is held."""
+        self.act, self.said = act, said or {}
 
     def insert(self, table: Table, **values: object) -> int:
         """One new row; its key."""
@@ -249,6 +255,7 @@ class Writing:
         names = ("key", "row_version", *rows[0])
         self._complete(table, names)
         encoded = [(key, 1, *[encode(row[name]) for name in names[2:]]) for key, row in zip(keys, rows, strict=True)]
+        look_at(table, names, encoded)
         with guard.permit(self.connection):
             engines.put_rows(self.connection, table.name, names, encoded)
         for key, values in zip(keys, encoded, strict=True):
@@ -281,6 +288,7 @@ class Writing:
         after = {name: value for name, value in after.items() if not _same(row[name], value)}
         if not after and values:
             return
+        look_at(table, tuple(after), [tuple(after.values())])
         version = row["row_version"] + 1
         with guard.permit(self.connection):
             self.connection.execute(update(table).where(table.c.key == key).values(row_version=version, **after))

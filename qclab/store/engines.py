@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError
 
-from qclab.domain.database.addresses import is_secret, without_password
+from qclab.domain.database.addresses import is_mistyped, is_secret
 from qclab.domain.refusals import Invalid, Unavailable
 from qclab.store import connecting, guard
 from qclab.store.file import DatabaseFile, look_again
@@ -22,9 +22,19 @@ _WRITES = "qclab_writes"
 _BUSY_MS = 5_000
 
 
+_NO_ADDRESS = (
+    "This is no address of a database: give a path, or postgresql://user@server/database. It is not repeated here, for "
+    "it may hold a password."
+)
+
+
 def file_of(address: str | Path) -> Path | None:
     """The file of a SQLite address (a path, or ``sqlite:///path``), or None for the URL of a server."""
-    if isinstance(address, Path) or "://" not in address:
+    if isinstance(address, Path):
+        return address.absolute()
+    if is_mistyped(address):
+        raise Invalid(_NO_ADDRESS)
+    if "://" not in address:
         return Path(address).absolute()
     url = _url(address)
     return Path(url.database).absolute() if url.get_backend_name() == "sqlite" and url.database else None
@@ -34,9 +44,7 @@ def _url(address: str) -> URL:
     try:
         return make_url(address)
     except (ArgumentError, ValueError) as fault:
-        raise Invalid(
-            f"“{without_password(address)}” is no address of a database: give a path, or postgresql://user@server/database."
-        ) from fault
+        raise Invalid(_NO_ADDRESS) from fault
 
 
 def open_engine(address: str | Path, *, create: bool = True, as_found: bool = False) -> Engine:
@@ -70,7 +78,7 @@ def open_engine(address: str | Path, *, create: bool = True, as_found: bool = Fa
             event.listen(engine, "do_connect", connecting.Patience().connect)
             event.listen(engine, "connect", connecting.prepare)
         case "sqlite":
-            raise Invalid(f"QC Lab keeps its records in a SQLite file or in PostgreSQL; “{address}” names no file.")
+            raise Invalid("QC Lab keeps its records in a SQLite file or in PostgreSQL; this address names no file.")
         case other:
             raise Invalid(f"QC Lab keeps its records in a SQLite file or in PostgreSQL, not in {other}.")
     guard.attach(engine)

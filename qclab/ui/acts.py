@@ -18,7 +18,7 @@ import shiboken6
 from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from qclab.domain.refusals import Refusal
+from qclab.domain.refusals import AccessEnded, Refusal
 from qclab.ui.runners import Runner
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
@@ -91,6 +91,8 @@ class Acts(QObject):
     """``Changes``: something was committed, here or at another desk."""
     refused = Signal(object)
     """A ``Refusal`` that no ``failed`` took: for the message area."""
+    access_ended = Signal(object)
+    """A refusal to go on as who signed in: whoever asked hears of it too."""
     said = Signal(str)
     """A quiet success, for the status bar."""
     busy = Signal(bool)
@@ -294,13 +296,17 @@ class Acts(QObject):
             self.not_kept.emit()
         if isinstance(error, Cancelled):
             self.said.emit(f"{act.title}: cancelled.")
-        elif act.dropped and isinstance(error, Refusal):
             return
-        elif not isinstance(error, Refusal):
+        if act.dropped and isinstance(error, Refusal):
+            return
+        if not isinstance(error, Refusal):
             sys.excepthook(type(error), error, error.__traceback__)
             if act.broke is not None and not act.dropped and act.is_wanted():
                 act.broke()
-        elif act.failed is not None and act.is_wanted():
+            return
+        if isinstance(error, AccessEnded):
+            self.access_ended.emit(error)
+        if act.failed is not None and act.is_wanted():
             act.failed(error)
         elif act.is_write or act.job is not None or act.is_wanted():
             self.refused.emit(error)

@@ -53,6 +53,11 @@ class Database:
     def must_change_password(self, lab: Lab) -> bool:
         return signing_in.must_change_password(lab)
 
+    def may_go_on(self, lab: Lab) -> None:
+        """Raises AccessEnded for who may not."""
+        with lab.reading():
+            pass
+
     def listen(self, hear: Callable[[Changes], None]) -> Notices:
         """Tell what other desks commit from the moment on in which this was opened, until the notices are stopped."""
         return Notices(self.store, self._head.seq, hear)

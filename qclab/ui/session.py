@@ -70,6 +70,8 @@ class Session(QObject):
         self.window.top_bar.password_requested.connect(self._choose_password)
         self._committed.connect(self.acts.changed)
         self.acts.changed.connect(self._look_at_settings)
+        self.acts.changed.connect(self._look_at_person)
+        self.acts.access_ended.connect(self._end_access)
         self._hearing.heard.connect(self.acts.changed)
 
     def _signed_in(self) -> "Lab":
@@ -109,6 +111,20 @@ class Session(QObject):
         database = self._database
         if database is not None and "setting" in changes.tables:
             self.acts.read("settings", database.read_settings, self._settle, owner=self)
+
+    def _look_at_person(self, changes: "Changes") -> None:
+        """Who is signed in was changed here or at another desk: what stands on the screen is theirs no longer than
+        their access."""
+        lab = self.lab
+        if lab is not None and ("person", lab.actor.key) in changes.rows:
+            may_go_on = partial(self._opened().may_go_on, lab)
+            self.acts.read("may go on", may_go_on, _noted, owner=self)
+
+    def _end_access(self, refusal: Refusal) -> None:
+        """What is typed stays behind the cover, for whoever gets their access back; nobody else sees it."""
+        if self.lab is not None and not self.window.is_locked():
+            self.window.lock()
+            self.window.refuse_sign_in(refusal)
 
     def _pages_loaded(self, _: None) -> None:
         self.loaded.emit()

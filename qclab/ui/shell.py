@@ -86,8 +86,8 @@ class MainWindow(QMainWindow):
     # people
 
     def sign_in(self, actor: Actor) -> None:
-        """Show this person's pages; after ``lock``, go on where the same person stopped."""
-        same = self.actor is not None and self.actor.key == actor.key
+        """Show this person's pages; after ``lock``, go on where the same person stopped, in the same roles."""
+        same = self.actor == actor
         if not same:
             self._leave_pages()
         self.actor = actor

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from qclab.resources import resource
+from qclab.ui.plain_words import keep_words_plain
 from qclab.ui.typeface import typeface
 
 NAMES: Final = ("light", "dark")
@@ -57,6 +58,7 @@ class Themes(QObject):
         if name == self.current.name and self._sheet:
             return
         self.current = load(name)
+        keep_words_plain(app)
         if app.style().name() != "fusion":
             app.setStyle(QStyleFactory.create("Fusion"))
         app.setFont(body())

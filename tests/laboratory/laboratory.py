@@ -122,7 +122,7 @@ class Laboratory:
         """What was done, the latest first."""
         with self.store.read() as connection:
             seqs = events.find_events(connection, self.qa.actor)
-            rows = events.fetch_events(connection, seqs)
+            rows = events.fetch_events(connection, self.qa.actor, seqs)
         return [rows[seq].act for seq in seqs]
 
 

@@ -26,7 +26,7 @@ def add(admin: Lab, id_: str = "anna", *roles: Role, client: int | None = None, 
     return people.add_person(
         admin,
         id_,
-        "Anna Vos",
+        "Anna Vos" if id_ == "anna" else f"{id_.title()} Vos",
         "analyst",
         frozenset(roles or {Role.ANALYST}),
         client,

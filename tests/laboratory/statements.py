@@ -16,6 +16,7 @@ from qclab.store.door import Store
 _MARK = r"(?:\?|%\(\w+\)s|%s)(?:::[A-Z]+)?"
 _MARKS = re.compile(rf"\({_MARK}(?:, {_MARK})*\)")
 _SPACE = re.compile(r"\s+")
+_STANDING = "SELECT person.state, person.roles, person.client, person.must_change_password FROM person WHERE"
 
 
 @dataclass
@@ -23,14 +24,18 @@ class Statements:
     """The statements of a while, by shape: the text without its values, whose number does not tell shapes apart.
 
     One that takes many rows at once is one statement. BEGIN and COMMIT, which only SQLite is sent as text, are none.
+    Nor is the first of every transaction, whether the person may still work here: ``standings`` counts those.
     """
 
     sent: list[str] = field(default_factory=list)
+    standings: int = 0
 
     def take(self, statement: str) -> None:
         """Note a statement; from any thread, as the windows read on workers."""
         shape = _SPACE.sub(" ", _MARKS.sub("(…)", statement)).strip()
-        if not shape.startswith("BEGIN"):
+        if shape.startswith(_STANDING):
+            self.standings += 1
+        elif not shape.startswith("BEGIN"):
             self.sent.append(shape)
 
     @property

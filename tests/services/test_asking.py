@@ -19,7 +19,7 @@ from tests.laboratory.laboratory import Laboratory
 ENDLESS = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n")
 
 
-def endless(connection: Connection) -> object:
+def endless(connection: Connection, _: Actor) -> object:
     return connection.execute(ENDLESS).all()
 
 
@@ -30,16 +30,18 @@ def test_a_query_is_asked_as_the_person_who_is_signed_in(admin: Lab) -> None:
     assert admin.ask(who, "Good morning", mark=".") == "Good morning, Iris Bakker."
 
 
-def test_what_is_the_same_for_everybody_is_asked_without_a_viewer(admin: Lab) -> None:
-    assert admin.ask_unscoped(people.person_by_id, "iris") == admin.ask(people.people)[0]
+def test_only_what_tells_of_the_laboratory_itself_is_asked_without_a_viewer(admin: Lab) -> None:
+    assert admin.ask_of_site(settings.settings)["sign_in.attempts"] == "5"
+    with pytest.raises(TypeError, match="asked by a viewer"):
+        admin.ask_of_site(people.everybody)
 
 
 def test_several_queries_are_answered_from_one_state_of_the_database(admin: Lab) -> None:
     with admin.asking() as ask:
-        before = ask.unscoped(settings.settings)
+        before = ask.of_site(settings.settings)
         change_settings(admin, {"laboratory.name": "Another name"}, "moved")
-        assert ask.unscoped(settings.settings) == before
-    assert admin.ask_unscoped(settings.settings)["laboratory.name"] == "Another name"
+        assert ask.of_site(settings.settings) == before
+    assert admin.ask_of_site(settings.settings)["laboratory.name"] == "Another name"
 
 
 def test_what_takes_long_is_in_the_log_by_name_and_number(
@@ -51,7 +53,7 @@ def test_what_takes_long_is_in_the_log_by_name_and_number(
     with caplog.at_level(logging.WARNING), admin.asking() as ask:
         for _ in range(2):
             ask(people.people)
-        ask.unscoped(settings.settings)
+        ask.of_site(settings.settings)
     (line,) = caplog.messages
     assert line.startswith("2 x people, settings took ")
 
@@ -63,7 +65,7 @@ def test_what_takes_longer_than_anybody_waits_is_refused_and_the_next_is_answere
     monkeypatch.setattr(labs, "SLOW", 0.1)
     began = time.monotonic()
     with pytest.raises(Unavailable) as refused:
-        demo.qa.ask_unscoped(endless)
+        demo.qa.ask(endless)
     assert time.monotonic() - began < 20  # far less than for ever
     (reason,) = refused.value.reasons
     assert (reason.code, reason.facts) == (Unanswered.TOO_LONG, {"seconds": 0.2})
@@ -81,7 +83,7 @@ def test_the_limit_of_a_question_is_not_that_of_a_deed_or_of_a_long_job(
     with demo.qa.store.read() as connection:
         assert connection.execute(count).scalar_one() == 300_000
     with pytest.raises(Unavailable):
-        demo.qa.ask_unscoped(endless)
+        demo.qa.ask(endless)
     with demo.qa.store.read() as connection:
         assert connection.execute(count).scalar_one() == 300_000, "nothing is left of it on the connection"
 
@@ -92,11 +94,11 @@ def test_a_question_that_is_given_up_is_not_said_to_have_taken_too_long(
     monkeypatch.setattr(labs, "LONGEST", 0.2)
     reading = Reading()
 
-    def leave(connection: Connection) -> object:
+    def leave(connection: Connection, _: Actor) -> object:
         connection.execute(text("SELECT 1")).all()
         reading._is_given_up = True
         return connection.execute(ENDLESS).all()
 
     with pytest.raises(Unavailable) as refused, reading.under_way():
-        demo.qa.ask_unscoped(leave)
+        demo.qa.ask(leave)
     assert Unanswered.TOO_LONG not in refused.value.codes

@@ -146,7 +146,7 @@ def test_a_change_keeps_the_first_value_and_needs_a_reason(demo: Laboratory) -> 
         demo["mjansen"], [recording.NewResult(cell.test, cell.parameter, "0.2", reason="dilution forgotten")]
     )
     with demo.store.read() as connection:
-        history = result_queries.history(connection, cell.cell)
+        history = result_queries.history(connection, demo["mjansen"].actor, cell.cell)
     assert [(row.typed, row.evaluation, row.current) for row in history] == [
         ("0.2", "complies", True),
         ("0.7", "does not comply", False),
@@ -160,7 +160,7 @@ def test_a_negative_amount_is_refused_at_the_field_and_nothing_is_written(demo: 
     with pytest.raises(Invalid, match="cannot be negative"):
         recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "-0.3")])
     with demo.store.read() as connection:
-        assert result_queries.all_results(connection, line.test.key) == []
+        assert result_queries.all_results(connection, demo["mjansen"].actor, line.test.key) == []
 
 
 def test_one_value_that_cannot_be_read_refuses_the_whole_paste_and_writes_nothing(demo: Laboratory) -> None:
@@ -292,8 +292,10 @@ def test_the_history_of_a_sample_and_of_its_batch_tell_every_step(demo: Laborato
     _issue(demo, made.key)
     with demo.store.read() as connection:
         viewer = demo["kvos"].actor
-        of_batch = trail.fetch_events(connection, trail.find_events(connection, viewer, batch=made.key))
-        of_sample = trail.fetch_events(connection, trail.find_events(connection, viewer, sample=made.samples[0].key))
+        of_batch = trail.fetch_events(connection, viewer, trail.find_events(connection, viewer, batch=made.key))
+        of_sample = trail.fetch_events(
+            connection, viewer, trail.find_events(connection, viewer, sample=made.samples[0].key)
+        )
     steps = {"samples registered", "samples received", "result entered", "tests submitted", "tests approved"}
     assert steps <= {event.act for event in of_sample.values()}
     assert steps | {"certificate issued"} <= {event.act for event in of_batch.values()}

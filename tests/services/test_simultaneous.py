@@ -80,7 +80,9 @@ def test_a_value_entered_while_its_test_was_being_submitted_is_refused(demo: Lab
     )
     assert isinstance(refused, Refusal)
     with demo.store.read() as connection:
-        assert "0.7" not in {row.typed for row in result_queries.all_results(connection, line.test.key)}
+        assert "0.7" not in {
+            row.typed for row in result_queries.all_results(connection, demo["mjansen"].actor, line.test.key)
+        }
 
 
 def test_a_test_that_is_being_returned_is_not_approved(demo: Laboratory) -> None:

@@ -1,7 +1,7 @@
 """The type of every printed page: IBM Plex Sans, with DejaVu Sans lending the few signs it lacks. Embedded always.
 
 Plex has tabular figures, Greek and the comparison signs, so numbers in a column stand under each other without further
-care. A sign that neither family has is refused: an empty box on a certificate is a lost word.
+care. What can be typed can be set (domain/texts.py); an empty box on a certificate would be a lost word.
 """
 
 import re
@@ -13,6 +13,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from qclab.domain.refusals import Invalid
+from qclab.domain.texts import printable
 from qclab.resources import resource
 
 # A sign stays with its number, a number with its unit sign: "≤ 0.50", "2 × 10⁶", "10 %", "5 °C" are never parted.
@@ -94,8 +95,12 @@ def narrow_strong() -> Face:
 
 
 def clean(text: str) -> str:
-    """The text as it is set: composed (NFC), tabs as spaces, invisible signs dropped; line breaks stay."""
-    return unicodedata.normalize("NFC", text).translate(_UNSEEN)
+    """The text as it is set: composed (NFC), tabs as spaces, invisible signs dropped; line breaks stay.
+
+    Nothing that is typed today has a sign that cannot be set. Records of before may, and are printed all the same:
+    ``[U+7D30]`` says which sign stands there.
+    """
+    return printable(unicodedata.normalize("NFC", text).translate(_UNSEEN))
 
 
 def words(text: str) -> list[str]:

@@ -1,32 +1,21 @@
-"""What a text of the catalogue may hold: what is printed and read on a screen shows all of it, in the order written."""
+"""What a text of the catalogue may hold: the rule of every text, and which fields have several lines or are names."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any
 
+from qclab.domain import texts
 from qclab.domain.catalogue.criteria import Finding, Path
 from qclab.domain.catalogue.rules import CHILD
 
-LONGEST = 2000
 _SEVERAL_LINES = frozenset({"address", "principle", "calculation", "validity"})
-# Controls, breaks of lines and paragraphs, what turns the direction of reading about, and halves of characters.
-_ODD = re.compile("[\0-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_NAMES = frozenset({"id", "name", "title"})
 
 
 def text_fault(field: str, text: str) -> str:
-    """What is wrong with a text, as the end of a sentence that starts with its field; empty when nothing is.
-
-    It never repeats the text: a terminal would obey what is hidden in it.
-    """
-    if len(text) > LONGEST:
-        return f"has {len(text)} characters, {LONGEST} at most are kept"
-    odd = _ODD.search(text.replace("\n", "") if field in _SEVERAL_LINES else text)
-    if odd is None:
-        return ""
-    if odd.group() == "\n":
-        return "is one line, and there is a line break in it"
-    return f"holds a character that cannot be printed (U+{ord(odd.group()):04X})"
+    """What is wrong with a text, as the end of a sentence that starts with its field; empty when nothing is."""
+    most = texts.NAME if field in _NAMES else texts.LONGEST
+    return texts.text_fault(text, lines=field in _SEVERAL_LINES, most=most)
 
 
 def text_faults(entry: Any, where: str, path: Path = ()) -> Iterator[Finding]:

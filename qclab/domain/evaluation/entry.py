@@ -23,6 +23,7 @@ from qclab.domain.evaluation.quantities import (
 )
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.refusals import Invalid
+from qclab.domain.texts import text_fault
 
 EntryKind = Literal["quantity", "outcome", "finding", "no result", "words"]
 Qualifier = Literal["", "<", "<=", ">", ">="]
@@ -33,11 +34,9 @@ _QUANTITY = re.compile(rf"(?P<sign><=|>=|[<>≤≥]|)[ \u00a0]*(?P<number>{NUMBE
 _UNIT = re.compile(r"(?!(?:of|out|to|and|or|but|x|e|in|by)\b)(?:[^\W\d_]|[%‰°])[^<>≤≥=±~,;()]*", re.I)
 _NO_NUMBER = re.compile(r"[-+<>≤≥=\s]*s?(?:nan|inf|infinity)[0-9]*|[-+<>≤≥=\s]*0[xob][0-9a-f_]+", re.I)
 _OF_NUMBERS = frozenset("eExX")
-_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
 _TNTC = {"tntc", "toonumeroustocount"}
 _BELOW_LOQ = {"detectedbelowloq", "detected<loq", "belowloq", "<loq"}
 _BELOW_LOD = {"notdetected", "belowlod", "<lod"}
-_MAX_LENGTH = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +93,8 @@ def read_entry(
     typed = text.strip()
     if not typed:
         _refuse(Unread.EMPTY, "Type a result.")
-    if len(text) > _MAX_LENGTH or _UNKEEPABLE.search(text):
-        _refuse(Unread.UNKEEPABLE, "This text is too long or has characters that cannot be kept.")
+    if fault := text_fault(text):
+        _refuse(Unread.UNKEEPABLE, f"This {fault}.")
     squeezed = re.sub(r"[\s,()]+", "", typed).casefold()
     if squeezed in ("nd", "n.d.", "n/d"):
         _refuse(Unread.AMBIGUOUS, "ND may mean not detected, not determined or not done: write it out.")

@@ -12,6 +12,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import IN_FORCE, SUPERSEDED
+from qclab.queries.scope import known_rows
 from qclab.store import tables as t
 
 _PUT = (Act.METHOD_PUT_IN_FORCE.value, Act.SPECIFICATION_PUT_IN_FORCE.value)
@@ -32,9 +33,11 @@ class Step:
         return self.act in _PUT
 
 
-def steps(connection: Connection, table: str, key: int) -> list[Step]:
+def steps(connection: Connection, viewer: Actor, table: str, key: int) -> list[Step]:
     """What happened to one record of the catalogue, the oldest first."""
     event, change = t.event.c, t.change.c
+    if not known_rows(connection, viewer, table, [key]):
+        return []
     touching = select(change.event).where(change.table_name == table, change.row_key == str(key))
     rows = connection.execute(select(event.payload).where(event.seq.in_(touching)).order_by(event.seq))
     return [_step(json.loads(row.payload)) for row in rows]

@@ -13,7 +13,7 @@ from qclab.domain.evaluation.reporting import reported_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Conflict, Missing
 from qclab.queries.decoding import decimal, sequence
-from qclab.queries.scope import of_client
+from qclab.queries.scope import of_client, of_site
 from qclab.store import tables as t
 
 DRAFT, IN_FORCE, SUPERSEDED = "draft", "in force", "superseded"
@@ -71,6 +71,7 @@ def _product(row: Row[Any]) -> Kept[c.Product]:
     return Kept(row.key, row.row_version, value)
 
 
+@of_site
 def places(connection: Connection) -> list[Kept[c.Place]]:
     parent = t.place.alias("parent")
     statement = (
@@ -84,6 +85,7 @@ def places(connection: Connection) -> list[Kept[c.Place]]:
     ]
 
 
+@of_site
 def methods(connection: Connection) -> list[Kept[c.Method]]:
     """Every version of every method, newest version first."""
     parameters: dict[int, list[c.Parameter]] = {}
@@ -324,6 +326,7 @@ _METHODS_IN_FORCE = (
 )
 
 
+@of_site
 def methods_in_force(connection: Connection) -> dict[str, MethodInForce]:
     """Each method by id, in the version that is in force."""
     rows = connection.execute(_METHODS_IN_FORCE)

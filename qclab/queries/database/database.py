@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, text
 
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Missing
 from qclab.domain.trail.acts import Act
 from qclab.queries.decoding import instant
 from qclab.store import chain, engines, schema
@@ -31,7 +33,10 @@ class DatabaseFacts:
     faults: int
 
 
-def database_facts(connection: Connection) -> DatabaseFacts:
+def database_facts(connection: Connection, viewer: Actor) -> DatabaseFacts:
+    """Raises Missing for a person of one client: the counts are of every client's records."""
+    if viewer.client is not None:
+        raise Missing("There is nothing here for a person of one client.")
     head = chain.read_head(connection)
     is_sqlite = engines.is_sqlite(connection)
     backed_up, backup = _last(connection, Act.BACKED_UP)

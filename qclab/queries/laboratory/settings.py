@@ -10,7 +10,9 @@ from sqlalchemy import Connection, select
 from qclab.domain import moments
 from qclab.domain.clocks import zone_named
 from qclab.domain.refusals import Invalid, Reason
+from qclab.queries.scope import of_site
 from qclab.store import tables as t
+from qclab.store.chain import demo_password
 from qclab.store.zone import SETTING, UNTIL_SET, as_saved, laboratory_zone
 
 
@@ -52,6 +54,7 @@ def fault(name: str, value: str) -> Reason | None:
     return None
 
 
+@of_site
 def settings(connection: Connection) -> dict[str, str]:
     """Every setting by name, with the default where none was ever saved, and where a number is none: then a hand was at
     it, which verify names, and the program goes on as it does without. A zone has none to go on with (``zone_in``)."""
@@ -68,9 +71,22 @@ def zone_in(said: Mapping[str, str]) -> ZoneInfo:
     return as_saved(said[SETTING])
 
 
+@of_site
+def is_demo(connection: Connection) -> bool:
+    """Whether the database was made as a demonstration, whose common password signs."""
+    return bool(demo_password(connection))
+
+
+@of_site
 def today(connection: Connection, now: datetime) -> date:
     """The date in the laboratory at this moment."""
     return moments.day_of(now, laboratory_zone(connection))
+
+
+@of_site
+def zone_of(connection: Connection) -> ZoneInfo:
+    """The zone in which everything is shown and typed."""
+    return laboratory_zone(connection)
 
 
 def setting_keys(connection: Connection) -> dict[str, int]:

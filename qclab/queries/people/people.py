@@ -117,7 +117,7 @@ _STANDING = select(t.person.c.state, t.person.c.roles, t.person.c.client, t.pers
 
 
 def standing(connection: Connection, key: int) -> Standing | None:
-    """A person's standing now, asked within every write."""
+    """A person's standing now, asked within every read and every write: one row by its key."""
     row = connection.execute(_STANDING, {"key": key}).first()
     if row is None:
         return None
@@ -125,9 +125,12 @@ def standing(connection: Connection, key: int) -> Standing | None:
     return Standing(row.state == "active", roles, row.client, bool(row.must_change_password))
 
 
-def last_sign_in(connection: Connection, key: int, *, before: int | None = None) -> datetime | None:
-    """When the person last signed in, before the event numbered ``before`` where one is given."""
+def last_sign_in(connection: Connection, viewer: Actor, key: int, *, before: int | None = None) -> datetime | None:
+    """When a person last signed in, before the event numbered ``before`` where one is given."""
     statement = select(func.max(t.event.c.at)).where(t.event.c.actor == key, t.event.c.act == Act.SIGNED_IN.value)
     if before is not None:
         statement = statement.where(t.event.c.seq < before)
+    if viewer.client is not None:
+        known = select(t.person.c.key).where(t.person.c.client.is_(None) | (t.person.c.client == viewer.client))
+        statement = statement.where(t.event.c.actor.in_(known))
     return instant(connection.execute(statement).scalar())

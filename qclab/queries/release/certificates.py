@@ -68,9 +68,9 @@ class CertificateRow:
         return f"Since {self.id} revision {self.revision} was issued, {what}. It no longer tells all: revise it."
 
 
-def signed(connection: Connection, rows: Sequence[CertificateRow]) -> list[CertificateRow]:
+def signed(connection: Connection, viewer: Actor, rows: Sequence[CertificateRow]) -> list[CertificateRow]:
     """These certificates, each with how its signature reads today."""
-    reads = read_on(connection, t.certificate.name, [row.key for row in rows]) if rows else {}
+    reads = read_on(connection, viewer, t.certificate.name, [row.key for row in rows]) if rows else {}
     return [replace(row, signature=reads[row.key][-1] if row.key in reads else None) for row in rows]
 
 
@@ -171,6 +171,12 @@ def by_file(connection: Connection, viewer: Actor, digest: str) -> Known:
         if key is not None:
             return Known(key, is_original=False)
     raise Missing("This file is neither a certificate that was issued here nor a copy that was made of one.")
+
+
+def stored(connection: Connection, viewer: Actor, key: int) -> tuple[CertificateRow, bytes]:
+    """An issued certificate and its very bytes. Raises Missing."""
+    row = get_certificate(connection, viewer, key)
+    return row, blob(connection, row.pdf)
 
 
 def blob(connection: Connection, digest: str) -> bytes:

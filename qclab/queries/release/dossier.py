@@ -185,7 +185,7 @@ def read_dossier(connection: Connection, viewer: Actor, batch: int) -> BatchDoss
         tests=tests,
         parameters=parameters_of_methods(connection, {test.method for test in tests.values()}),
         results=current_results(connection, list(tests)),
-        given=handed_over(connection, tests.values()),
+        given=handed_over(connection, viewer, tests.values()),
         cases=cases_of(connection, batch),
         certificates=certificates_of(connection, viewer, batch),
     )

@@ -3,14 +3,16 @@
 from sqlalchemy import Connection, or_, select
 
 from qclab.domain.identifiers import grouped
+from qclab.domain.people.rights import Actor
 from qclab.domain.results.cell import Cell
 from qclab.domain.results.observation import Observation, in_order
 from qclab.queries.decoding import decimal, known_instant
+from qclab.queries.scope import of_own
 from qclab.store import tables as t
 
 
-def observations_behind(connection: Connection, cell: Cell) -> list[Observation]:
-    """Those of a cell of a test the caller may know of, in the order in which they are read.
+def observations_behind(connection: Connection, viewer: Actor, cell: Cell) -> list[Observation]:
+    """Those of a cell, in the order in which they are read.
 
     A result of the whole test has those of every container behind it; one of a container its own and the controls.
     """
@@ -38,6 +40,6 @@ def observations_behind(connection: Connection, cell: Cell) -> list[Observation]
             current=bool(row.current),
             change_reason=row.change_reason,
         )
-        for row in connection.execute(statement)
+        for row in connection.execute(of_own(statement, column.test, t.test, viewer))
     )
     return in_order(observations)

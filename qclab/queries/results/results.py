@@ -23,6 +23,7 @@ from qclab.domain.testing.finality import Incubation
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant, sequence
 from qclab.queries.results.reporting import first_criterion, unit_of
+from qclab.queries.scope import own_rows
 from qclab.queries.testing.testing import CriterionRow, TestRow, criteria_of_batch, get_tests
 from qclab.store import tables as t
 
@@ -235,17 +236,18 @@ def current_results(connection: Connection, tests: Sequence[int]) -> list[Result
     return _fetch(connection, t.result.c.test.in_(list(tests)) & (t.result.c.current == 1))
 
 
-def history(connection: Connection, cell: Cell) -> list[ResultRow]:
+def history(connection: Connection, viewer: Actor, cell: Cell) -> list[ResultRow]:
     """Every value a cell ever had, the newest first."""
     column = t.result.c
     same = column.sample.is_(None) if cell.sample is None else column.sample == cell.sample
-    found = _fetch(connection, (column.test == cell.test) & (column.parameter == cell.parameter) & same)
+    own = column.test.in_(own_rows(t.test, viewer).where(t.test.c.key == cell.test))
+    found = _fetch(connection, own & (column.parameter == cell.parameter) & same)
     return sorted(found, key=lambda row: row.key, reverse=True)
 
 
-def all_results(connection: Connection, test: int) -> list[ResultRow]:
+def all_results(connection: Connection, viewer: Actor, test: int) -> list[ResultRow]:
     """Every value ever entered for a test, superseded ones too."""
-    return _fetch(connection, t.result.c.test == test)
+    return _fetch(connection, t.result.c.test.in_(own_rows(t.test, viewer).where(t.test.c.key == test)))
 
 
 _EARLIER = t.result.alias("earlier")

@@ -12,8 +12,10 @@ from sqlalchemy import Connection, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import with_unit
+from qclab.domain.people.rights import Actor
 from qclab.domain.review.exceptions import is_failing
 from qclab.queries.results.reporting import first_criterion, unit_of
+from qclab.queries.scope import of_own
 from qclab.store import tables as t
 
 
@@ -80,10 +82,11 @@ _CORRECTIONS = (
 )
 
 
-def corrections(connection: Connection, tests: Collection[int]) -> dict[int, list[Correction]]:
-    """The corrections of failing values, by test, of tests the caller may know of; a test without any is left out."""
+def corrections(connection: Connection, viewer: Actor, tests: Collection[int]) -> dict[int, list[Correction]]:
+    """The corrections of failing values, by test; a test without any is left out."""
     found: dict[int, list[Correction]] = {}
-    for row in connection.execute(_CORRECTIONS.where(_BEFORE.c.test.in_(list(tests)))):
+    statement = of_own(_CORRECTIONS.where(_BEFORE.c.test.in_(list(tests))), _BEFORE.c.test, t.test, viewer)
+    for row in connection.execute(statement):
         failed_before = is_failing(Evaluation(row.evaluation), row.level, row.outcome)
         if not failed_before or is_failing(Evaluation(row.now_evaluation), row.now_level, row.now_outcome):
             continue

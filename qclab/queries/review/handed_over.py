@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, func, select
 
+from qclab.domain.people.rights import Actor
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.review.waiting import PROPOSING
@@ -19,7 +20,7 @@ _GIVEN: dict[str, tuple[Act, ...]] = {
 """The acts after which a test in this state is with somebody else than before."""
 
 
-def handed_over(connection: Connection, tests: Iterable[TestRow]) -> dict[int, EventRow]:
+def handed_over(connection: Connection, viewer: Actor, tests: Iterable[TestRow]) -> dict[int, EventRow]:
     """The event since which each open test, or test not done, is with who holds it; else the one that made it."""
     states = {str(test.key): test.state for test in tests if test.state in _GIVEN}
     if not states:
@@ -42,5 +43,5 @@ def handed_over(connection: Connection, tests: Iterable[TestRow]) -> dict[int, E
         if row.act in _GIVEN[states[row.row_key]]:
             given[row.row_key] = max(row.last, given.get(row.row_key, 0))
     seqs = made | given
-    events = fetch_events(connection, set(seqs.values()))
+    events = fetch_events(connection, viewer, set(seqs.values()))
     return {int(key): events[seq] for key, seq in seqs.items()}

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Text, and_, cast, func, or_, select
 
+from qclab.domain.people.rights import Actor
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
+from qclab.queries.scope import of_client
 from qclab.queries.trail.events import fetch_events
 from qclab.store import tables as t
 
@@ -32,12 +34,12 @@ class Returned:
         return f"Returned by {self.by}: {self.reason}"
 
 
-def returned(connection: Connection, tests: Collection[int]) -> dict[int, Returned]:
+def returned(connection: Connection, viewer: Actor, tests: Collection[int]) -> dict[int, Returned]:
     """Those of these tests that are open again after they were given back, by key."""
-    seqs = _last_given_back(connection, tests) if tests else {}
+    seqs = _last_given_back(connection, viewer, tests) if tests else {}
     if not seqs:
         return {}
-    events = fetch_events(connection, set(seqs.values()))
+    events = fetch_events(connection, viewer, set(seqs.values()))
     changed = _changed_since(connection, seqs)
     return {
         key: Returned(events[seq].actor_name, events[seq].at, events[seq].reason, key not in changed)
@@ -45,9 +47,10 @@ def returned(connection: Connection, tests: Collection[int]) -> dict[int, Return
     }
 
 
-def _last_given_back(connection: Connection, tests: Collection[int]) -> dict[int, int]:
+def _last_given_back(connection: Connection, viewer: Actor, tests: Collection[int]) -> dict[int, int]:
     statement = (
         select(t.test.c.key, func.max(t.event.c.seq).label("seq"))
+        .join(t.batch, t.batch.c.key == t.test.c.batch)
         .join(t.change, and_(t.change.c.table_name == t.test.name, t.change.c.row_key == cast(t.test.c.key, Text)))
         .join(t.event, t.event.c.seq == t.change.c.event)
         .where(
@@ -58,7 +61,7 @@ def _last_given_back(connection: Connection, tests: Collection[int]) -> dict[int
         )
         .group_by(t.test.c.key)
     )
-    return {row.key: row.seq for row in connection.execute(statement)}
+    return {row.key: row.seq for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
 
 
 def _changed_since(connection: Connection, seqs: dict[int, int]) -> set[int]:

@@ -24,7 +24,7 @@ from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.results.results import DecisionRow, EvaluationRow, ResultRow, current_results
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
-from qclab.queries.scope import of_client
+from qclab.queries.scope import known_rows, of_client
 from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_tests
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
@@ -105,7 +105,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     found = select(t.investigation.c.test, t.investigation.c.id).where(t.investigation.c.test.in_(list(tests)))
     for row in connection.execute(found.order_by(t.investigation.c.key)):
         cases.setdefault(row.test, []).append(row.id)
-    corrected = corrections(connection, tests)
+    corrected = corrections(connection, viewer, tests)
     rows = [
         WaitingTest(
             test,
@@ -248,7 +248,7 @@ def waiting_not_done(connection: Connection, viewer: Actor) -> list[WaitingNotDo
     tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state=TestState.NOT_DONE_PROPOSED))
     if not tests:
         return []
-    proposed = proposals(connection, list(tests))
+    proposed = proposals(connection, viewer, list(tests))
     required = required_tests(connection, list(tests))
     done = done_on_tests(connection, tests)
     rows = []
@@ -269,7 +269,7 @@ def required_tests(connection: Connection, tests: Sequence[int]) -> set[int]:
     return set(connection.execute(statement).scalars())
 
 
-def proposals(connection: Connection, tests: Sequence[int]) -> dict[int, EventRow]:
+def proposals(connection: Connection, viewer: Actor, tests: Sequence[int]) -> dict[int, EventRow]:
     """The event that last proposed each of these tests as not done."""
     statement = (
         select(t.change.c.row_key, func.max(t.event.c.seq).label("seq"))
@@ -282,12 +282,14 @@ def proposals(connection: Connection, tests: Sequence[int]) -> dict[int, EventRo
         .group_by(t.change.c.row_key)
     )
     seqs = {int(row.row_key): row.seq for row in connection.execute(statement)}
-    events = fetch_events(connection, seqs.values())
+    events = fetch_events(connection, viewer, seqs.values())
     return {key: events[seq] for key, seq in seqs.items()}
 
 
-def events_of_test(connection: Connection, test: int) -> list[EventRow]:
-    """What happened to a test the caller may know of, the oldest first: performed, submitted, returned, approved."""
+def events_of_test(connection: Connection, viewer: Actor, test: int) -> list[EventRow]:
+    """What happened to a test, the oldest first: performed, submitted, returned, approved."""
+    if not known_rows(connection, viewer, t.test.name, [test]):
+        return []
     statement = select(t.change.c.event).where(t.change.c.table_name == t.test.name, t.change.c.row_key == str(test))
     seqs = connection.execute(statement).scalars()
-    return sorted(fetch_events(connection, set(seqs)).values(), key=lambda event: event.seq)
+    return sorted(fetch_events(connection, viewer, set(seqs)).values(), key=lambda event: event.seq)

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select, union_all
 
+from qclab.domain.people.rights import Actor
 from qclab.domain.signatures.contents import FORMATS, NOT_KEPT
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.reading import Compared, Flaw, Standing, flaw, standing
 from qclab.domain.trail.acts import Act
 from qclab.queries.decoding import known_instant
+from qclab.queries.scope import known_rows
 from qclab.queries.signatures.contents import rows_now
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
@@ -57,18 +59,19 @@ def given_on(connection: Connection, table: str, keys: Collection[int]) -> list[
     return [_signature(row) for row in _rows_on(connection, table, keys)]
 
 
-def read_on(connection: Connection, table: str, keys: Collection[int]) -> dict[int, list[ReadSignature]]:
-    """The signatures on these rows, which the caller may know of, by row, the oldest first; and how each reads."""
+def read_on(connection: Connection, viewer: Actor, table: str, keys: Collection[int]) -> dict[int, list[ReadSignature]]:
+    """The signatures on these rows, by row, the oldest first; and how each reads."""
     signatures: dict[int, list[ReadSignature]] = {}
-    for read in _read(connection, _rows_on(connection, table, keys)):
+    for read in _read(connection, viewer, _rows_on(connection, table, known_rows(connection, viewer, table, keys))):
         signatures.setdefault(read.signature.subject, []).append(read)
     return signatures
 
 
-def read_by_key(connection: Connection, keys: Collection[int]) -> dict[int, ReadSignature]:
-    """These signatures, which the caller may know of, by key; and how each reads."""
-    rows = connection.execute(select(t.signature).where(t.signature.c.key.in_(list(keys)))).mappings()
-    return {read.signature.key: read for read in _read(connection, [dict(row) for row in rows])}
+def read_by_key(connection: Connection, viewer: Actor, keys: Collection[int]) -> dict[int, ReadSignature]:
+    """These signatures by key; and how each reads."""
+    known = known_rows(connection, viewer, t.signature.name, keys)
+    rows = connection.execute(select(t.signature).where(t.signature.c.key.in_(known))).mappings()
+    return {read.signature.key: read for read in _read(connection, viewer, [dict(row) for row in rows])}
 
 
 def _rows_on(connection: Connection, table: str, keys: Collection[int]) -> list[Mapping[str, Any]]:
@@ -133,7 +136,7 @@ class _Signed:
         )
 
 
-def _read(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[ReadSignature]:
+def _read(connection: Connection, viewer: Actor, rows: Sequence[Mapping[str, Any]]) -> list[ReadSignature]:
     if not rows:
         return []
     now: dict[tuple[str, int], Mapping[str, Mapping[int, Any]]] = {}
@@ -146,7 +149,7 @@ def _read(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Rea
     signed = [_Signed(row, now.get((row["format"], row["subject"]), {}), kept.get(row["digest"])) for row in rows]
     fold = _follow(connection, signed)
     changed_by = {seq for entry in signed for seq in entry.changed_by}
-    events = fetch_events(connection, changed_by) if changed_by else {}
+    events = fetch_events(connection, viewer, changed_by) if changed_by else {}
     return [_judged(entry, entry.compared(fold), events) for entry in signed]
 
 

@@ -26,8 +26,13 @@ class OpenTest:
         return f"{self.title}, batch {self.batch_id}"
 
 
-def open_tests_of(connection: Connection, person: int) -> list[OpenTest]:
-    """The open tests of a person, what is due first on top: of every client, for who administers people."""
+def keys_left_by(connection: Connection, person: int) -> list[int]:
+    """The open tests of a person, of every client, for a use case that hands them over; nothing of them is told."""
+    return list(connection.execute(select(t.test.c.key).where(IS_OPEN, t.test.c.analyst == person)).scalars())
+
+
+def open_tests_of(connection: Connection, viewer: Actor, person: int) -> list[OpenTest]:
+    """The open tests of a person that a viewer may know of, what is due first on top."""
     statement = (
         select(t.test.c.key, t.method.c.title, t.batch.c.id)
         .join(t.method, t.method.c.key == t.test.c.method)
@@ -35,7 +40,8 @@ def open_tests_of(connection: Connection, person: int) -> list[OpenTest]:
         .where(IS_OPEN, t.test.c.analyst == person)
         .order_by(t.test.c.due_at, t.test.c.key)
     )
-    return [OpenTest(row.key, row.title, row.id) for row in connection.execute(statement)]
+    found = connection.execute(of_client(statement, t.batch.c.client, viewer))
+    return [OpenTest(row.key, row.title, row.id) for row in found]
 
 
 def knows_all(connection: Connection, person: Actor, tests: Collection[int]) -> bool:
@@ -45,11 +51,12 @@ def knows_all(connection: Connection, person: Actor, tests: Collection[int]) -> 
     return len(set(found)) == len(set(tests))
 
 
-def successors(connection: Connection, leaving: int, tests: Collection[int]) -> list[PersonRow]:
-    """The people to whom these tests can be given when this person leaves."""
+def successors(connection: Connection, viewer: Actor, leaving: int) -> list[PersonRow]:
+    """The people to whom all open tests of this person can be given."""
+    tests = keys_left_by(connection, leaving)
     return [
         row
-        for row in people.everybody(connection)
+        for row in people.people(connection, viewer)
         if row.key != leaving
         and not analyst_blockers(
             row.actor, is_active=row.state == "active", knows_all=knows_all(connection, row.actor, tests)

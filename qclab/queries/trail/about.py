@@ -12,7 +12,7 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.trail.acts import Act
-from qclab.queries.scope import follow, of_client, own_rows
+from qclab.queries.scope import follow, known_rows, of_client
 from qclab.queries.trail.events import EventRow, RowChange, changes_of, fetch_events, touching
 from qclab.store import tables as t
 from qclab.store.tables.declaration import aggregates, declared, end_of, kind_of, target_of
@@ -37,10 +37,10 @@ class ListedEvent:
 def listed_events(connection: Connection, viewer: Actor, seqs: Iterable[int]) -> list[ListedEvent]:
     """Events by number, in that order, as found for this viewer by ``find_events``."""
     wanted = list(seqs)
-    events = fetch_events(connection, wanted)
+    events = fetch_events(connection, viewer, wanted)
     about = _aggregates(connection, viewer, wanted) | _printed(connection, viewer, events.values())
     first = _first_rows(connection, [seq for seq in wanted if seq not in about])
-    names = names_of(connection, set(first.values())) if viewer.client is None else {}
+    names = names_of(connection, viewer, set(first.values())) if viewer.client is None else {}
     for seq, ref in first.items():
         if ref in names:
             about[seq] = names[ref]
@@ -53,7 +53,7 @@ def _aggregates(connection: Connection, viewer: Actor, seqs: Sequence[int]) -> d
     for aggregate in aggregates():
         touched = touching(aggregate, viewer).add_columns(t.change.c.row_key).where(t.change.c.event.in_(seqs))
         rows = connection.execute(touched.distinct()).all()
-        names = names_of(connection, {(aggregate.name, row.row_key) for row in rows})
+        names = names_of(connection, viewer, {(aggregate.name, row.row_key) for row in rows})
         of_event: dict[int, list[str]] = {}
         for row in rows:
             of_event.setdefault(row.event, []).append(names[aggregate.name, row.row_key])
@@ -85,11 +85,10 @@ def _first_rows(connection: Connection, seqs: Sequence[int]) -> dict[int, Ref]:
 
 @dataclass(frozen=True)
 class Told:
-    """An event in full: its changes that the viewer may know of, how many they may not, and names for every key."""
+    """An event in full: its changes that the viewer may know of, and names for every key."""
 
     listed: ListedEvent
     changes: tuple[RowChange, ...]
-    hidden: int
     names: Mapping[Ref, str]
 
 
@@ -98,29 +97,10 @@ def event_told(connection: Connection, viewer: Actor, seq: int) -> Told:
     found = listed_events(connection, viewer, [seq])
     if not found:
         raise Missing(f"There is no event {seq}.")
-    changes = changes_of(connection, seq)
-    shown = visible(connection, viewer, changes)
+    changes = changes_of(connection, viewer, seq)
     if viewer.client is not None and not found[0].about:
         raise Missing(f"There is no event {seq}.")
-    return Told(found[0], tuple(shown), len(changes) - len(shown), names_of(connection, refs_of(shown)))
-
-
-def visible(connection: Connection, viewer: Actor, changes: Sequence[RowChange]) -> list[RowChange]:
-    """The changes of rows that are the viewer's client's; all of them for the site's own people."""
-    if viewer.client is None:
-        return list(changes)
-    keys: dict[str, list[str]] = {}
-    for change in changes:
-        keys.setdefault(change.table, []).append(change.key)
-    own: set[Ref] = set()
-    for name, wanted in keys.items():
-        if declared(name) is None:
-            continue
-        table = t.metadata.tables[name]
-        for part in _parts(wanted):
-            rows = connection.execute(own_rows(table, viewer).where(table.c.key.in_([int(key) for key in part])))
-            own |= {(name, str(key)) for key in rows.scalars()}
-    return [change for change in changes if (change.table, change.key) in own]
+    return Told(found[0], tuple(changes), names_of(connection, viewer, refs_of(changes)))
 
 
 def refs_of(changes: Iterable[RowChange]) -> set[Ref]:
@@ -142,8 +122,9 @@ def signed_record(change: RowChange) -> Ref | None:
     return (str(said["subject_table"]), str(said["subject"])) if {"subject_table", "subject"} <= said.keys() else None
 
 
-def names_of(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, str]:
-    """What people call these rows, as their tables declare it; rows of tables that are not kept are left out."""
+def names_of(connection: Connection, viewer: Actor, refs: Iterable[Ref]) -> dict[Ref, str]:
+    """What people call these rows, as their tables declare it; without those that are not kept or not the viewer's to
+    know."""
     keys: dict[str, set[int]] = {}
     titles: dict[str, str] = {}
     for table, key in refs:
@@ -154,7 +135,7 @@ def names_of(connection: Connection, refs: Iterable[Ref]) -> dict[Ref, str]:
     names: dict[Ref, str] = {}
     for table, wanted in keys.items():
         statement, paths = _titles(table, titles[table])
-        for part in _parts(sorted(wanted)):
+        for part in _parts(sorted(known_rows(connection, viewer, table, wanted))):
             for row in connection.execute(statement.where(t.metadata.tables[table].c.key.in_(part))):
                 said = [str(value) for value in row[1:]]
                 values = {p: grouped(v) if is_id else v for (p, is_id), v in zip(paths, said, strict=True)}

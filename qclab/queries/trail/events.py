@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,11 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, Text, cast, or_
 from qclab.domain.people.rights import Actor
 from qclab.domain.trail.acts import Act
 from qclab.queries.decoding import known_instant
-from qclab.queries.scope import own_rows
+from qclab.queries.scope import known_rows, own_rows
 from qclab.queries.trail.of_sample import rows_of_sample
 from qclab.store import encoding
 from qclab.store import tables as t
-from qclab.store.tables.declaration import aggregates
+from qclab.store.tables.declaration import SITE, aggregates, declared
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def find_events(
     if batch is not None:
         statement = statement.where(_about_batches(connection, [batch]))
     if sample is not None:
-        statement = statement.where(event.seq.in_(_about_sample(connection, sample)))
+        statement = statement.where(event.seq.in_(_about_sample(connection, viewer, sample)))
     if viewer.client is not None:
         touched = [event.seq.in_(touching(aggregate, viewer)) for aggregate in aggregates()]
         own = connection.execute(own_rows(t.batch, viewer)).scalars().all()
@@ -118,15 +118,19 @@ def touching(aggregate: Table, viewer: Actor) -> Select[Any]:
     return statement.where(change.row_key.in_(own_rows(aggregate, viewer, cast(aggregate.c.key, Text))))
 
 
-def _about_sample(connection: Connection, sample: int) -> Any:
+def _about_sample(connection: Connection, viewer: Actor, sample: int) -> Any:
     change = t.change.c
     return select(change.event).where(
-        tuple_(change.table_name, change.row_key).in_(sorted(refs_of_sample(connection, sample)))
+        tuple_(change.table_name, change.row_key).in_(sorted(refs_of_sample(connection, viewer, sample)))
     )
 
 
-def fetch_events(connection: Connection, seqs: Iterable[int]) -> dict[int, EventRow]:
-    """Events by number, as asked for through ``find_events``."""
+def fetch_events(connection: Connection, viewer: Actor, seqs: Iterable[int]) -> dict[int, EventRow]:
+    """Events by number, as asked for through ``find_events``.
+
+    What one act did for several clients is told to a person of one of them as if it had been done for theirs alone:
+    its reason and what it said may name the others' material, so they are left out, and only their own rows count.
+    """
     event = t.event.c
     rows = connection.execute(select(event.seq, event.payload, event.digest).where(event.seq.in_(list(seqs))))
     found = {}
@@ -148,20 +152,51 @@ def fetch_events(connection: Connection, seqs: Iterable[int]) -> dict[int, Event
             changed=told["changes"]["count"],
             digest=row.digest,
         )
-    return found
+    if viewer.client is None:
+        return found
+    return {seq: _for_one_client(connection, viewer, event) for seq, event in found.items()}
 
 
-def changes_of(connection: Connection, seq: int) -> list[RowChange]:
-    """What an event changed, field by field, in order."""
+def _for_one_client(connection: Connection, viewer: Actor, event: EventRow) -> EventRow:
+    rows = _rows_of(connection, event.seq)
+    own = {(name, key) for name, keys in rows.items() for key in known_rows(connection, viewer, name, keys)}
+    others = any((name, key) not in own for name, keys in rows.items() if _is_a_client_s(name) for key in keys)
+    told = replace(event, changed=len(own))
+    return replace(told, reason="", said={}) if others else told
+
+
+def _is_a_client_s(name: str) -> bool:
+    declaration = declared(name)
+    return declaration is not None and declaration.client != SITE
+
+
+def _rows_of(connection: Connection, seq: int) -> dict[str, set[int]]:
+    """The kept rows that an event changed, by table."""
+    change = t.change.c
+    rows: dict[str, set[int]] = {}
+    for name, key in connection.execute(select(change.table_name, change.row_key).where(change.event == seq)):
+        if declared(name) is not None:
+            rows.setdefault(name, set()).add(int(key))
+    return rows
+
+
+def changes_of(connection: Connection, viewer: Actor, seq: int) -> list[RowChange]:
+    """What an event changed in rows that the viewer may know of, field by field, in order."""
     change = t.change.c
     rows = connection.execute(
         select(change.table_name, change.row_key, change.payload).where(change.event == seq).order_by(change.position)
     )
-    return [_row_change(row.table_name, row.row_key, json.loads(row.payload)) for row in rows]
+    changes = [_row_change(row.table_name, row.row_key, json.loads(row.payload)) for row in rows]
+    if viewer.client is None:
+        return changes
+    known = {name: known_rows(connection, viewer, name, keys) for name, keys in _rows_of(connection, seq).items()}
+    return [change for change in changes if change.key.isdigit() and int(change.key) in known.get(change.table, ())]
 
 
-def refs_of_sample(connection: Connection, sample: int) -> set[tuple[str, str]]:
+def refs_of_sample(connection: Connection, viewer: Actor, sample: int) -> set[tuple[str, str]]:
     """The rows that are told of one sample, by table and key: of an act over a whole box this tube and its tests."""
+    if not known_rows(connection, viewer, t.sample.name, [sample]):
+        return set()
     return {(name, str(key)) for name, keys in rows_of_sample(connection, sample).items() for key in keys}
 
 

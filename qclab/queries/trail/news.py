@@ -41,7 +41,7 @@ def previous_sign_in(connection: Connection, viewer: Actor) -> datetime | None:
     """When the viewer signed in before they did just now; None the first time."""
     own = (t.event.c.actor == viewer.key) & (t.event.c.act == Act.SIGNED_IN.value)
     this = connection.execute(select(func.max(t.event.c.seq)).where(own)).scalar()
-    return None if this is None else last_sign_in(connection, viewer.key, before=this)
+    return None if this is None else last_sign_in(connection, viewer, viewer.key, before=this)
 
 
 def news(connection: Connection, viewer: Actor, since: datetime) -> list[News]:
@@ -67,7 +67,7 @@ def events_behind(connection: Connection, viewer: Actor, since: datetime, limit:
     """The events that ``news`` counts, the newest first, at most ``limit``."""
     statement = _since(select(t.event.c.seq), viewer, since).distinct().order_by(t.event.c.seq.desc()).limit(limit)
     seqs = list(connection.execute(statement).scalars())
-    found = fetch_events(connection, seqs)
+    found = fetch_events(connection, viewer, seqs)
     return [found[seq] for seq in seqs]
 
 

@@ -56,7 +56,7 @@ def _refuse_if_stale(lab: Lab, writing: Writing, table: str, word: str, before: 
     if now is None:
         raise Missing(f"There is no such {word}.")
     if now.value != before.value or now.state != before.state:
-        last = draft_queries.steps(writing.connection, table, before.key)[-1]
+        last = draft_queries.steps(writing.connection, lab.actor, table, before.key)[-1]
         at = moments.minute(last.at, laboratory_zone(writing.connection))
         raise Conflict(
             f"{last.name} changed {_name(before.value)} at {at} ({last.act}), after you opened"

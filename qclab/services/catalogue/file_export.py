@@ -35,7 +35,7 @@ def export_catalogue(lab: Lab) -> Exported:
     have, or its day is not before that of a later version.
     """
     lab.require(Right.READ, "export the catalogue")
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         today = settings.today(connection, lab.store.clock())
         methods = queries.methods(connection)
         specifications = queries.as_of(queries.specifications(connection, lab.actor), today)

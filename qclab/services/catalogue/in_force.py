@@ -67,7 +67,7 @@ def _put(lab: Lab, draft: Draft, reason: str, together: Sequence[Draft]) -> None
         name = f"{kept.value.id} version {kept.value.version}"
         if kept.row_version != draft.row_version:
             raise Conflict(f"{name} was changed after you opened it. Nothing was signed: look at it again.")
-        workers = drafted_by(steps(writing.connection, draft.kind, draft.key))
+        workers = drafted_by(steps(writing.connection, lab.actor, draft.kind, draft.key))
         if why := in_force_blockers(lab.actor, kept.state, workers):
             raise (Conflict if kept.state != DRAFT else NotAllowed)(*[reason.about(name) for reason in why])
         if draft.kind == "specification":

@@ -3,7 +3,7 @@
 An import of samples can be undone as one act; the ids stay used.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qclab.domain import moments
@@ -11,6 +11,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.texts import text_fault
 from qclab.domain.trail.acts import Act
 from qclab.queries.exchange import imports
 from qclab.queries.results.results import ResultRow
@@ -48,6 +49,7 @@ __all__ = [
 ]
 
 MOST_ROWS = 5_000
+_VALUE, _LINES = "value", frozenset({"reason", "deviation"})
 IN_USE, UNDONE = "in use", "undone"
 _ACTS = {
     SAMPLES: (Act.SAMPLES_IMPORTED, Right.REGISTER),
@@ -122,9 +124,9 @@ def stage(
 
     Raises Invalid for a file that is unusable as a whole, InDoubt for one whose ``encoding`` has to be said.
     """
-    table = _read(kind, name, data, encoding, progress)
     lab.require(_ACTS[kind][1], f"import {kind}")
-    with lab.store.read() as connection:
+    table = _read(kind, name, data, encoding, progress)
+    with lab.reading() as connection:
         plan = _plan(lab, connection, kind, data, table.rows)
     return _staged(kind, name, data, encoding, table, plan)
 
@@ -212,13 +214,20 @@ def _staged(
         StagedRow(
             row.line,
             row.values,
-            tuple(dict.fromkeys(plan.reasons[row.line])),
+            tuple(dict.fromkeys([*_unprintable(row), *plan.reasons[row.line]])),
             plan.remarks.get(row.line, ""),
             doubts.get(row.line, ""),
         )
         for row in table.rows
     )
     return Staged(kind, name, data, table.columns, rows, encoding)
+
+
+def _unprintable(row: Row) -> Iterator[Reason]:
+    """Each text of a row that could be recorded and never printed; a value is read, and says so itself."""
+    for column, text in row.values.items():
+        if column != _VALUE and (fault := text_fault(text, lines=column in _LINES)):
+            yield Reason(f"{column} {fault}.", column)
 
 
 def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -> tuple[SampleRow, ...]:

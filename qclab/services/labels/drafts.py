@@ -26,7 +26,7 @@ class BatchOnLabel:
 
 def contents_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample]) -> list[LabelContent]:
     """What the labels will say, as ``labels.contents`` says it once they are registered, with an id no sample has."""
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         zone = laboratory_zone(connection)
     id_ = sample_id(moments.day_of(lab.store.clock(), zone).year, 0)  # samples are counted from 1
     expiry = moments.minute(batch.expiry, zone, with_offset=True)

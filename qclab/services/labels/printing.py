@@ -23,13 +23,13 @@ from qclab.store.zone import laboratory_zone
 
 def contents(lab: Lab, keys: Sequence[int]) -> list[LabelContent]:
     """What the labels of these samples would say, in the order given."""
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         return _contents(lab, connection, keys)
 
 
 def _contents(lab: Lab, connection: Connection, keys: Sequence[int]) -> list[LabelContent]:
     rows = samples.fetch_samples(connection, lab.actor, keys)
-    printed = labels.copies(connection, keys)
+    printed = labels.copies(connection, lab.actor, keys)
     zone = laboratory_zone(connection)
     found = batches.fetch_batches(connection, lab.actor, sorted({row.batch for row in rows.values()}))
     made = []

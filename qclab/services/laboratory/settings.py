@@ -12,8 +12,10 @@ from qclab.store.door import Writing
 
 
 def change_settings(lab: Lab, values: Mapping[str, str], reason: str) -> None:
-    """Save settings. Raises Invalid with the field of each value that cannot be."""
+    """Save settings, with the reason. Raises Invalid with the field of each value that cannot be."""
     with lab.write(Act.SETTINGS_CHANGED, reason.strip(), right=Right.ADMINISTER) as writing:
+        if not reason.strip():
+            raise Invalid(Reason("Say why the settings are changed.", "reason"))
         save(writing, values)
 
 

@@ -5,17 +5,18 @@ Ids are never reused, an identity is verified before access is given, and access
 
 import re
 
+from qclab.domain.people.names import Naming, name_questions
 from qclab.domain.people.rights import Barred, Right, Role, role_blockers
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.assigning import analyst_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.people import people as queries
 from qclab.queries.people.people import PersonRow
-from qclab.queries.testing.handing import OpenTest, knows_all, open_tests_of
+from qclab.queries.testing.handing import OpenTest, keys_left_by, knows_all, open_tests_of
 from qclab.services.lab import Lab
 from qclab.services.people.passwords import HASHING, Hashing, check_password, write_password
 from qclab.store import tables as t
-from qclab.store.door import Store, Writing
+from qclab.store.door import Connection, Store, Writing
 from qclab.store.holding import hold_aggregates
 
 ACTIVE, DEACTIVATED = "active", "deactivated"
@@ -55,15 +56,21 @@ def add_person(
     hashing: Hashing = HASHING,
     *,
     must_change: bool = True,
+    same_name: bool = False,
 ) -> PersonRow:
-    """A new person; the first password is to be changed. ``identity_verified`` says how and by whom (11.100(b))."""
+    """A new person; the first password is to be changed. ``identity_verified`` says how and by whom (11.100(b)).
+
+    ``same_name``: it was asked about that somebody else is printed by this name, and is meant.
+    """
     lab.require(Right.ADMINISTER, Act.PERSON_ADDED.value)
     reasons = [*_entry_faults(id_, name), *_role_faults(roles, client)]
     if not identity_verified.strip():
         reasons.append(Reason("Say how the identity was verified, and by whom.", "identity_verified"))
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         if queries.person_by_id(connection, id_) is not None:
             reasons.append(Reason(f"“{id_}” is or was somebody's id; ids are never used again.", "id"))
+        if not same_name:
+            reasons += name_questions(name, _names(connection))
     if reasons:
         raise Invalid(*reasons)
     check_password(password, (id_, name, position))
@@ -76,14 +83,31 @@ def add_person(
 
 
 def change_person(
-    lab: Lab, key: int, row_version: int, *, name: str, position: str, roles: frozenset[Role], client: int | None
+    lab: Lab,
+    key: int,
+    row_version: int,
+    *,
+    name: str,
+    position: str,
+    roles: frozenset[Role],
+    client: int | None,
+    reason: str = "",
+    same_name: bool = False,
 ) -> PersonRow:
-    """Change a person's name, position, roles or client. Nobody changes their own roles."""
-    with lab.write(Act.PERSON_CHANGED, right=Right.ADMINISTER) as writing:
+    """Change a person's name, position, roles or client. Nobody changes their own roles.
+
+    A name is corrected with a reason: what was signed keeps the name it was signed with.
+    """
+    with lab.write(Act.PERSON_CHANGED, reason.strip(), right=Right.ADMINISTER) as writing:
         before = queries.person(writing.connection, key)
         reasons = _role_faults(roles, client)
         if not name.strip():
             reasons.append(_NAMELESS)
+        elif name.strip() != before.name and before.row_version == row_version:
+            if not reason.strip():
+                reasons.append(Reason("Say why the name is corrected.", "reason", code=Naming.NO_REASON))
+            if not same_name:
+                reasons += name_questions(name, _names(writing.connection, without=key))
         if key == lab.actor.key and roles != before.roles:
             said = "Nobody changes their own roles; another administrator does."
             reasons.append(Reason(said, "roles", code=Barred.OWN_ROLES))
@@ -103,12 +127,11 @@ def deactivate(lab: Lab, key: int, reason: str, successor: int | None = None) ->
     successor cannot be given them.
     """
     with lab.write(Act.PERSON_DEACTIVATED, reason.strip(), right=Right.ADMINISTER) as writing:
-        if not reason.strip():
-            raise Invalid(Reason("Say why the person is deactivated.", "reason"))
+        _say_why(reason, "Say why the person is deactivated.")
         if Role.ADMINISTRATOR in queries.person(writing.connection, key).roles:
             _keep_an_administrator(writing, key)
-        tests = open_tests_of(writing.connection, key)
-        keys = [test.key for test in tests]
+        tests = open_tests_of(writing.connection, lab.actor, key)
+        keys = keys_left_by(writing.connection, key)
         hold_aggregates(writing.connection, t.test, keys)
         if successor is not None:
             person = queries.person(writing.connection, successor)
@@ -127,6 +150,7 @@ def deactivate(lab: Lab, key: int, reason: str, successor: int | None = None) ->
 def unlock(lab: Lab, key: int, reason: str) -> None:
     """Let a locked-out person sign in again."""
     with lab.write(Act.PERSON_UNLOCKED, reason.strip(), right=Right.ADMINISTER) as writing:
+        _say_why(reason, "Say why the person may sign in again, and how you know that it is they who ask.")
         queries.person(writing.connection, key)
         writing.update(t.person, key, failed_attempts=0, locked_until=None)
 
@@ -134,12 +158,23 @@ def unlock(lab: Lab, key: int, reason: str) -> None:
 def reset_password(lab: Lab, key: int, new: str, reason: str, hashing: Hashing = HASHING) -> None:
     """Give a person a first password again; they change it when they sign in."""
     lab.require(Right.ADMINISTER, Act.PASSWORD_SET.value)
-    with lab.store.read() as connection:
+    _say_why(reason, "Say why the password is reset, and how you know that it is they who ask.")
+    with lab.reading() as connection:
         person = queries.person(connection, key)
     check_password(new, (person.id, person.name, person.position))
     hashed = hashing.hash(new)
     with lab.write(Act.PASSWORD_SET, reason.strip(), right=Right.ADMINISTER) as writing:
         write_password(writing, key, hashed, must_change=True)
+
+
+def _say_why(reason: str, sentence: str) -> None:
+    if not reason.strip():
+        raise Invalid(Reason(sentence, "reason"))
+
+
+def _names(connection: Connection, without: int | None = None) -> dict[str, str]:
+    """The printed name of everybody, of who left too: their signatures stay."""
+    return {row.id: row.name for row in queries.everybody(connection) if row.key != without}
 
 
 def _entry_faults(id_: str, name: str) -> list[Reason]:

@@ -1,14 +1,15 @@
 """Signing in and out, lock-out, and one's own password (21 CFR 11.200 and 11.300).
 
-Every failed attempt is an event of its own and counts towards the lock-out.
+Every failed attempt is an event of its own and counts towards the lock-out, before the next one is looked at.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from qclab.domain.people.rights import Barred
+from qclab.domain.people.rights import Actor, Barred, Role
 from qclab.domain.refusals import Invalid, NotAllowed, Reason
 from qclab.domain.trail.acts import Act
+from qclab.queries.decoding import instant
 from qclab.queries.laboratory import settings
 from qclab.queries.people import people as queries
 from qclab.queries.people.people import PersonRow
@@ -24,15 +25,11 @@ from qclab.services.people.passwords import (
 )
 from qclab.services.people.people import ACTIVE, USER_ID
 from qclab.store import tables as t
-from qclab.store.door import Store
+from qclab.store.door import Store, Writing
 
 _REFUSED = Reason(
     "The user id or the password is not right, or the account cannot be used now.", code=Barred.NOT_SIGNED_IN
 )
-
-
-class _Refused(Exception):  # noqa: N818 - it ends a write that was opened for somebody who may not sign in
-    pass
 
 
 def sign_in(store: Store, id_: str, password: str) -> Lab:
@@ -50,21 +47,10 @@ def sign_in(store: Store, id_: str, password: str) -> Lab:
         with store.write(None, Act.SIGN_IN_FAILED, said={"id": typed, "why": "unknown"}):
             pass
         raise NotAllowed(_REFUSED)
-    right = matches(person.password, password)
-    try:
-        if not right:
-            raise _Refused
-        with store.write(person.actor, Act.SIGNED_IN) as writing:
-            row = writing.hold(t.person, person.key)
-            now = queries.person(writing.connection, person.key)
-            if _unusable(now, writing.at) or row["password"] != person.password:
-                raise _Refused  # what was read before the password was checked is no longer so
-            if now.failed_attempts or now.locked_until:
-                writing.update(t.person, person.key, failed_attempts=0, locked_until=None)
-    except _Refused:
-        _count_failure(store, person, Act.SIGN_IN_FAILED, right=right)
-        raise NotAllowed(_REFUSED) from None
-    return Lab(store, now.actor)
+    actor, _ = _looked_at(store, person, password, Act.SIGN_IN_FAILED, Act.SIGNED_IN)
+    if actor is None:
+        raise NotAllowed(_REFUSED)
+    return Lab(store, actor)
 
 
 def identified(store: Store, id_: str, password: str) -> Lab:
@@ -72,7 +58,7 @@ def identified(store: Store, id_: str, password: str) -> Lab:
     with store.read() as connection:
         person = queries.person_by_id(connection, id_)
     right = matches(person.password, password) if person else False
-    if person is None or not right or _unusable(person, store.clock()):
+    if person is None or not right or _unusable(person.state, person.locked_until, store.clock()):
         raise NotAllowed(_REFUSED)
     return Lab(store, person.actor)
 
@@ -88,17 +74,17 @@ def confirm_password(lab: Lab, password: str, words: Mapping[str, str] | None = 
     ``words`` are what is kept or printed with the signature, by field. Raises Invalid where the password was typed
     among them, NotAllowed also for one that somebody else gave: only one's own signs (21 CFR 11.200(a)(3)).
     """
-    _confirm(lab, password)
+    must_change = _confirm(lab, password)
     if typed := [field for field, said in (words or {}).items() if holds_password(said, password)]:
         raise Invalid(*[Reason("This holds your password. Nothing was signed or kept.", field) for field in typed])
-    if must_change_password(lab):
+    if must_change:
         said = "Choose a password of your own first: this one was given to you."
         raise NotAllowed(Reason(said, "password", code=Barred.GIVEN_PASSWORD))
 
 
 def must_change_password(lab: Lab) -> bool:
     """Whether the person was given a password by somebody else and has not changed it yet."""
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         return queries.person(connection, lab.actor.key).must_change_password
 
 
@@ -113,40 +99,65 @@ def set_password(lab: Lab, old: str, new: str, hashing: Hashing = HASHING) -> No
         write_password(writing, lab.actor.key, hashed, must_change=False)
 
 
-def _confirm(lab: Lab, password: str) -> None:
+def _confirm(lab: Lab, password: str) -> bool:
+    """Whether it is one that somebody else gave. Raises NotAllowed where it is not the person's."""
     with lab.store.read() as connection:
         person = queries.person(connection, lab.actor.key)
-    right = matches(person.password, password)
-    if not right or _unusable(person, lab.store.clock()):
-        _count_failure(lab.store, person, Act.SIGNING_FAILED, right=right)
+    actor, must_change = _looked_at(lab.store, person, password, Act.SIGNING_FAILED, Act.PASSWORD_CONFIRMED)
+    if actor is None:
         said = "The password is not right; nothing was signed."
         raise NotAllowed(Reason(said, "password", code=Barred.WRONG_PASSWORD))
-    if person.failed_attempts:
-        with lab.store.write(lab.actor, Act.PASSWORD_CONFIRMED) as writing:
-            writing.update(t.person, person.key, failed_attempts=0)
+    return must_change
 
 
-def _unusable(person: PersonRow, now: datetime) -> str:
-    if person.state != ACTIVE:
-        return person.state
-    if person.locked_until is not None and now < person.locked_until:
+def _unusable(state: str, locked_until: datetime | None, now: datetime) -> str:
+    if state != ACTIVE:
+        return state
+    if locked_until is not None and now < locked_until:
         return "locked out"
     return ""
 
 
-def _count_failure(store: Store, person: PersonRow, act: Act, *, right: bool) -> None:
-    """One event for the attempt; the attempt that is one too many locks the person out, in an event of its own."""
-    with store.read() as connection:
-        said = settings.settings(connection)
-    limit, minutes = int(said["sign_in.attempts"]), int(said["sign_in.lockout_minutes"])
-    why = _unusable(person, store.clock()) or ("changed meanwhile" if right else "password")
-    with store.write(person.actor, act, said={"id": person.id, "why": why}) as writing:
-        attempts = writing.hold(t.person, person.key)["failed_attempts"]
-        if why == "password":
+def _looked_at(store: Store, person: PersonRow, password: str, wrong: Act, right: Act) -> tuple[Actor | None, bool]:
+    """Who this is, where it is their password and they may use it now, and whether somebody else gave it to them.
+
+    One guess at a time: the person is held while the password is looked at, so of many guesses made at once each is
+    counted before the next is looked at, and after the one that was one too many none is looked at. A right password
+    that changes nothing leaves no event but that of signing in.
+    """
+    with store.write(person.actor, wrong) as writing:
+        row = writing.hold(t.person, person.key)
+        why, attempts = _unusable(row["state"], instant(row["locked_until"]), writing.at), row["failed_attempts"]
+        limit = _limit(writing) if attempts else None
+        if not why and limit is not None and attempts >= limit:
+            why = "locked out"
+        looked = not why
+        if looked and matches(row["password"], password):
+            writing.turned_out(right)
+            if attempts or row["locked_until"]:
+                writing.update(t.person, person.key, failed_attempts=0, locked_until=None)
+            roles = frozenset(Role(word) for word in row["roles"].split())
+            return Actor(row["key"], row["id"], row["name"], roles, row["client"]), bool(row["must_change_password"])
+        if looked:
             attempts += 1
             writing.update(t.person, person.key, failed_attempts=attempts)
+        writing.turned_out(wrong, {"id": person.id, "why": why or "password"})
+        limit = limit or _limit(writing)
+    if not looked:
+        HASHING.hash(password)  # as slow as one that is looked at
     if attempts >= limit:
-        with store.write(person.actor, Act.PERSON_LOCKED_OUT) as writing:
-            if writing.hold(t.person, person.key)["failed_attempts"] >= limit:
-                until = writing.at + timedelta(minutes=minutes)
-                writing.update(t.person, person.key, failed_attempts=0, locked_until=until)
+        _lock_out(store, person, limit)
+    return None, False
+
+
+def _limit(writing: Writing) -> int:
+    return int(settings.settings(writing.connection)["sign_in.attempts"])
+
+
+def _lock_out(store: Store, person: PersonRow, limit: int) -> None:
+    """The attempt that is one too many locks the person out, in an event of its own."""
+    with store.write(person.actor, Act.PERSON_LOCKED_OUT) as writing:
+        if writing.hold(t.person, person.key)["failed_attempts"] >= limit:
+            minutes = int(settings.settings(writing.connection)["sign_in.lockout_minutes"])
+            until = writing.at + timedelta(minutes=minutes)
+            writing.update(t.person, person.key, failed_attempts=0, locked_until=until)

@@ -15,7 +15,7 @@ from qclab.documents.release.content import CertificateContent, canonical, conte
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import Step, duty_blockers
-from qclab.domain.people.rights import Right
+from qclab.domain.people.rights import Actor, Right
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.release.blockers import Blocker, blockers
 from qclab.domain.release.conclusion import Conclusion, conclude
@@ -82,7 +82,7 @@ def previews(lab: Lab, batch: int, kinds: Sequence[str] = KINDS) -> Previews:
     """The certificates of these kinds, from one reading of the batch. Raises Missing."""
     lab.require(Right.READ, "preview a certificate")
     known = [_known(kind) for kind in kinds]
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         gathered = gather(connection, lab.actor, batch)
         now = lab.store.clock()
         return Previews(gathered, {kind: _preview(connection, gathered, kind, now) for kind in known})
@@ -112,9 +112,9 @@ def _content(connection: Connection, row: CertificateRow) -> dict[str, Any]:
     return kept
 
 
-def why_not_issue(connection: Connection, lab: Lab, batch: int) -> tuple[Reason, ...]:
+def why_not_issue(connection: Connection, viewer: Actor, batch: int) -> tuple[Reason, ...]:
     """Why this person cannot issue a certificate of the batch, whatever it says: their rights and what they did."""
-    return duty_blockers(Step.ISSUE, lab.actor, done_for_batch(connection, batch))
+    return duty_blockers(Step.ISSUE, viewer, done_for_batch(connection, batch))
 
 
 def issue(
@@ -136,7 +136,7 @@ def issue(
             raise Conflict(*(blocker.reason for blocker in seen.blockers))
         if seen.batch_version != batch_version + 1:
             raise Conflict("The batch changed after the preview was made. Look at it again, then issue it.")
-        if why := why_not_issue(writing.connection, lab, batch):
+        if why := why_not_issue(writing.connection, lab.actor, batch):
             raise NotAllowed(*why)
         if seen.why_no_revision:
             raise Conflict(*seen.why_no_revision)
@@ -191,9 +191,8 @@ def _supersedes(writing: Writing, last: CertificateRow, reason: str) -> str:
 def reprint(lab: Lab, certificate: int) -> bytes:
     """The very bytes that were issued; each print is an event of its own, which says what the copy no longer tells."""
     lab.require(Right.READ, "print a certificate")
-    with lab.store.read() as connection:
-        row = queries.get_certificate(connection, lab.actor, certificate)
-        data = queries.blob(connection, row.pdf)
+    with lab.reading() as connection:
+        row, data = queries.stored(connection, lab.actor, certificate)
     _told(lab, row, {})
     return data
 
@@ -204,9 +203,8 @@ def copy(lab: Lab, certificate: int) -> bytes:
     Its digest is kept with the event, so that ``prove`` knows it again.
     """
     lab.require(Right.READ, "print a certificate")
-    with lab.store.read() as connection:
-        row = queries.get_certificate(connection, lab.actor, certificate)
-        data = queries.blob(connection, row.pdf)
+    with lab.reading() as connection:
+        row, data = queries.stored(connection, lab.actor, certificate)
         zone = laboratory_zone(connection)
     made = f"made {moments.minute(lab.store.clock(), zone, with_offset=True)} by {lab.actor.name}"
     copied = marked(row, data, made)
@@ -236,7 +234,7 @@ def prove(lab: Lab, data: bytes) -> str:
     """What a file is, by its digest alone: an original file, or a copy and of what. Raises Missing for any other."""
     lab.require(Right.READ, "prove a certificate")
     digest = hashlib.sha256(data).hexdigest()
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         found = queries.by_file(connection, lab.actor, digest)
         row = queries.get_certificate(connection, lab.actor, found.certificate)
     state = f"{row.state} by {row.superseded_by}" if row.superseded_by else str(row.state)

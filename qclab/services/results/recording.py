@@ -295,7 +295,7 @@ def submit(lab: Lab, tests: Sequence[int], unchanged: str = "") -> list[str]:
                 reasons.append(why.about(lines[0].test.method_title))
         if reasons:
             raise Conflict(*reasons)
-        _refuse_unchanged(writing, grid, unchanged)
+        _refuse_unchanged(lab, writing, grid, unchanged)
         for test in dict.fromkeys(tests):
             writing.update(
                 t.test,
@@ -308,11 +308,11 @@ def submit(lab: Lab, tests: Sequence[int], unchanged: str = "") -> list[str]:
         return cases.open_cases(writing, grid)
 
 
-def _refuse_unchanged(writing: Writing, grid: Grid, why: str) -> None:
+def _refuse_unchanged(lab: Lab, writing: Writing, grid: Grid, why: str) -> None:
     titles = {line.test.key: line.test.method_title for line in grid.lines if line.test.is_returned}
     reasons = [
         each.about(titles[test])
-        for test, back in returned(writing.connection, list(titles)).items()
+        for test, back in returned(writing.connection, lab.actor, list(titles)).items()
         if back.is_unchanged
         for each in unchanged_blockers(back.reason, why)
     ]

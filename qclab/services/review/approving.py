@@ -65,7 +65,7 @@ def approve(
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         _refuse_own_work(lab, writing, rows)
-        corrected = corrections(writing.connection, [row.key for row in rows])
+        corrected = corrections(writing.connection, lab.actor, [row.key for row in rows])
         _refuse_unexplained(rows, corrected, said)
         for row in rows:
             approved = {"state": TestState.APPROVED, "approved_by": writing.by, "approved_at": writing.at}
@@ -147,7 +147,7 @@ def settle_not_done(
     act = Act.TEST_NOT_DONE_APPROVED if agree else Act.TEST_NOT_DONE_DECLINED
     with lab.write(act, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
         hold_aggregates(writing.connection, t.test, tests)
-        corrected = corrections(writing.connection, tests)
+        corrected = corrections(writing.connection, lab.actor, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
         asked = TestState.NOT_DONE_PROPOSED
         if moved := [why.about(_named(row)) for row in rows for why in state_blockers(row.state, asked)]:

@@ -90,7 +90,7 @@ def settle_decision(
     reviewer accepts it, as a failed result does. ``seen`` is the decision that was read: what changed since is not
     settled unseen.
     """
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         latest = decisions_on(connection, [evaluation]).get(evaluation)
     step = (next_step(latest.state) if latest else None) or Step.DECIDE
     lab.require(RIGHTS[step], "settle a decision")
@@ -127,7 +127,7 @@ def _state_after(lab: Lab, evaluation: int, decision: DecisionRow | None) -> Dec
     """The state after this step is accepted; what is no decision that waits is refused in the write."""
     if decision is None:
         return DecisionState.ACCEPTED
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         row = queries.evaluation(connection, lab.actor, evaluation)
     return accepted_state(decision.state, decision.decided, is_required=row.required)
 

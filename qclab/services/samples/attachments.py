@@ -53,7 +53,7 @@ def attach(
 def open_attachment(lab: Lab, key: int) -> tuple[str, bytes]:
     """The name and bytes of an attachment. Raises Missing."""
     lab.require(Right.READ, "open an attachment")
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         for row in queries.attachments_by_key(connection, lab.actor, [key]):
             return row.name, blob(connection, row.sha256)
     raise Missing("There is no such attachment.")

@@ -39,7 +39,7 @@ def day_content(lab: Lab, analyst: int, day: date | None = None) -> DayList:
     """What a day list says: every open test of the person that is due before the day ends."""
     lab.require(Right.READ, "day list")
     now = lab.store.clock()
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         said = settings.settings(connection)
         horizon = Horizon(now, settings.zone_in(said))
         wanted = day or horizon.today
@@ -94,7 +94,7 @@ def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
     """What a bench sheet says: the samples of the tests, and the parameters of their version of the method."""
     lab.require(Right.READ, "bench sheet")
     now = lab.store.clock()
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         said = settings.settings(connection)
         rows = testing.get_tests(connection, lab.actor, list(dict.fromkeys(tests)))
         _check(rows)

@@ -13,7 +13,7 @@ from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Unavailable
 from qclab.queries.laboratory.settings import settings
-from qclab.queries.trail.about import ListedEvent, listed_events, visible
+from qclab.queries.trail.about import ListedEvent, listed_events
 from qclab.queries.trail.events import changes_of
 from qclab.services.lab import Lab
 from qclab.store.door import Connection
@@ -59,7 +59,7 @@ def _is_json(path: Path) -> bool:
 
 
 def _write(lab: Lab, find: Find, filtered_by: str, file: TextIO, is_json: bool, progress: Progress | None) -> int:
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         seqs = find(connection)
         head = _head(lab, connection, filtered_by, len(seqs))
         blocks = _blocks(lab, connection, seqs, progress)
@@ -127,7 +127,7 @@ def _write_json(
     comma = ""
     for block in blocks:
         for row in block:
-            changes = visible(connection, lab.actor, changes_of(connection, row.seq))
+            changes = changes_of(connection, lab.actor, row.seq)
             event = row.event
             told = {
                 **asdict(event),

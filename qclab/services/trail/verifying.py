@@ -38,7 +38,7 @@ def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Hea
     if noted is None:
         folder = notes_folder(lab.store)
         noted = noted_heads(folder) if folder.is_dir() else ()
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         found = verify(connection, noted, progress)
     said = {
         "events": found.events,
@@ -150,7 +150,7 @@ def acknowledge_loss(lab: Lab, reason: str, password: str) -> tuple[NotedHead, .
     if not why:
         raise Invalid(Reason("Say why records are missing and how that was found out.", "reason"))
     folder = notes_folder(lab.store)
-    with lab.store.read() as connection:
+    with lab.reading() as connection:
         lost = tuple(head for head in not_here(connection, noted_heads(folder)) if head.acknowledged is None)
     if not lost:
         raise Conflict("Every head that was noted elsewhere is here, or its loss acknowledged. Nothing was recorded.")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, instant, refers, words
+from qclab.store.tables.columns import code, instant, lines, refers, words
 from qclab.store.tables.declaration import kept
 
 batch = kept(
@@ -11,7 +11,7 @@ batch = kept(
     refers("product", "product"),
     refers("client", "client"),
     code("status"),
-    words("status_reason"),
+    lines("status_reason"),
     code("coi_id", "chain-of-identity id"),
     code("donor_code"),
     code("body_weight", null=True),
@@ -19,7 +19,7 @@ batch = kept(
     instant("expiry_at", null=True),
     code("expiry_zone"),
     words("batch_record"),
-    words("deviations"),
+    lines("deviations"),
     instant("created_at"),
     UniqueConstraint("client", "id"),
     called="batch",

@@ -1,8 +1,16 @@
-"""The columns of tables: text or whole number, nothing else; each with its words for people and what its values are."""
+"""The columns of tables: text or whole number, nothing else; each with its words for people and what its values are.
 
+What a person can type into a column has the rule of every text (domain/texts.py), which the door asks: it is one line
+that can be printed, unless its column says otherwise.
+"""
+
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Text, TextClause
+
+from qclab.domain.texts import LONGEST, NAME, file_fault, text_fault
 
 Kind = Literal["", "flag", "instant", "grouped", "machine"]
 """How people read a value: as it stands, yes or no, a moment, an id in groups; "machine" is a digest or the like."""
@@ -31,8 +39,28 @@ def plain_words(name: str) -> str:
     return name.removesuffix("_at").replace("_", " ").replace("sha256", "SHA-256")
 
 
-def words(name: str, called: str = "", *, kind: Kind = "", null: bool = False) -> Column[str]:
+def words(name: str, called: str = "", *, kind: Kind = "", null: bool = False, most: int = LONGEST) -> Column[str]:
     """Text a person wrote. ``called`` is the field's name for people, where that is not the column's in plain words."""
+    return _looked_at(_column(name, _WORDS, called, kind=kind, null=null), partial(text_fault, most=most))
+
+
+def title(name: str, called: str = "", *, null: bool = False) -> Column[str]:
+    """A name or a title that a person gave."""
+    return words(name, called, null=null, most=NAME)
+
+
+def lines(name: str, called: str = "", *, null: bool = False) -> Column[str]:
+    """Text a person wrote, in one line or several."""
+    return _looked_at(_column(name, _WORDS, called, null=null), partial(text_fault, lines=True))
+
+
+def file_name(name: str, called: str = "") -> Column[str]:
+    """The name of a file as it was brought, in any script."""
+    return _looked_at(_column(name, _WORDS, called), file_fault)
+
+
+def made(name: str, called: str = "", *, kind: Kind = "", null: bool = False) -> Column[str]:
+    """Text that the program makes of texts that were looked at where they were typed, such as a basis or a list."""
     return _column(name, _WORDS, called, kind=kind, null=null)
 
 
@@ -40,7 +68,8 @@ def code(
     name: str, called: str = "", *, kind: Kind = "", null: bool = False, unique: bool = False, index: bool = False
 ) -> Column[str]:
     """An id, date, decimal or word of a closed list: sorted by its bytes, whatever the server's locale."""
-    return _column(name, _CODE, called, kind=kind, null=null, unique=unique, index=index)
+    column = _column(name, _CODE, called, kind=kind, null=null, unique=unique, index=index)
+    return _looked_at(column, partial(text_fault, most=NAME))
 
 
 def instant(name: str, called: str = "", *, null: bool = False, index: bool = False) -> Column[str]:
@@ -74,7 +103,12 @@ def data(name: str) -> Column[bytes]:
     return Column(name, LargeBinary, nullable=False, info=_info(name))
 
 
-def _info(name: str, called: str = "", kind: Kind = "") -> dict[str, str]:
+def _looked_at(column: Column[Any], fault: Callable[[str], str]) -> Column[Any]:
+    column.info["fault"] = fault
+    return column
+
+
+def _info(name: str, called: str = "", kind: Kind = "") -> dict[str, Any]:
     return {"called": called or plain_words(name), "kind": kind}
 
 

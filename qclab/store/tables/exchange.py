@@ -1,12 +1,12 @@
 """Files that samples, results or batches were imported from."""
 
-from qclab.store.tables.columns import code, instant, refers, whole, words
+from qclab.store.tables.columns import code, file_name, instant, refers, whole
 from qclab.store.tables.declaration import SITE, kept
 
 import_file = kept(
     "import_file",
     code("kind"),
-    words("name"),
+    file_name("name"),
     code("sha256", kind="machine"),
     whole("rows"),
     code("state"),

@@ -1,6 +1,6 @@
 """Labels that were printed."""
 
-from qclab.store.tables.columns import code, instant, refers, whole, words
+from qclab.store.tables.columns import code, instant, lines, made, refers, whole
 from qclab.store.tables.declaration import kept
 
 label_print = kept(
@@ -9,8 +9,8 @@ label_print = kept(
     refers("sample", "sample"),
     code("preset"),
     whole("copy"),
-    words("reason"),
-    words("content", kind="machine"),
+    lines("reason"),
+    made("content", kind="machine"),
     refers("printed_by", "person", index=False),
     instant("printed_at"),
     called="label",

@@ -1,12 +1,12 @@
 """Settings of the laboratory."""
 
-from qclab.store.tables.columns import code, words
+from qclab.store.tables.columns import code, lines
 from qclab.store.tables.declaration import SITE, kept
 
 setting = kept(
     "setting",
     code("name", unique=True),
-    words("value"),
+    lines("value"),
     called="setting",
     title="{name}",
     client=SITE,

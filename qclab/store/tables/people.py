@@ -1,13 +1,13 @@
 """Clients, and the people of the laboratory."""
 
-from qclab.store.tables.columns import code, flag, instant, refers, secret, whole, words
+from qclab.store.tables.columns import code, flag, instant, lines, refers, secret, title, whole, words
 from qclab.store.tables.declaration import SITE, kept
 
 client = kept(
     "client",
     code("id", unique=True),
-    words("name"),
-    words("address"),
+    title("name"),
+    lines("address"),
     words("contact"),
     flag("own", "own programme"),
     called="client",
@@ -21,8 +21,8 @@ client = kept(
 person = kept(
     "person",
     code("id", unique=True),
-    words("name"),
-    words("position"),
+    title("name"),
+    title("position"),
     code("roles"),
     refers("client", "client", null=True),
     code("state"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, instant, refers, whole, words
+from qclab.store.tables.columns import code, instant, lines, refers, whole
 from qclab.store.tables.declaration import kept
 
 requirement = kept(
@@ -12,7 +12,7 @@ requirement = kept(
     refers("criterion", "criterion", index=False),
     refers("sample", "sample", null=True, index=False),
     refers("test", "test", null=True, index=False),
-    words("because", "why this test counts"),
+    lines("because", "why this test counts"),
     called="requirement",
     title="{criterion.parameter.name}, {batch.id}",
     client="batch.client",
@@ -40,7 +40,7 @@ certificate = kept(
     refers("issued_by", "person", index=False),
     instant("issued_at"),
     refers("supersedes", "certificate", null=True),
-    words("reason"),
+    lines("reason"),
     UniqueConstraint("id", "revision"),
     called="certificate",
     title="{id}, revision {revision}",

@@ -1,6 +1,6 @@
 """Decisions on what could not be evaluated."""
 
-from qclab.store.tables.columns import code, instant, refers, words
+from qclab.store.tables.columns import code, instant, lines, refers, words
 from qclab.store.tables.declaration import kept
 
 decision = kept(
@@ -8,17 +8,17 @@ decision = kept(
     refers("batch", "batch"),
     refers("evaluation", "evaluation"),
     code("decided"),
-    words("reason"),
+    lines("reason"),
     code("state"),
     refers("proposed_by", "person", index=False),
     instant("proposed_at"),
     refers("reviewed_by", "person", null=True, index=False),
     instant("reviewed_at", null=True),
-    words("review_note"),
+    lines("review_note"),
     words("deviation"),
     refers("qa_by", "person", "settled for QA by", null=True, index=False),
     instant("qa_at", "settled for QA at", null=True),
-    words("qa_note", "note of QA"),
+    lines("qa_note", "note of QA"),
     called="decision",
     title="{evaluation.result.parameter.name}, {batch.id}",
     client="batch.client",

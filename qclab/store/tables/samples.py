@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index
 
-from qclab.store.tables.columns import code, flag, instant, refers, whole, words
+from qclab.store.tables.columns import code, file_name, flag, instant, lines, refers, title, whole, words
 from qclab.store.tables.declaration import kept
 
 sample = kept(
@@ -10,14 +10,14 @@ sample = kept(
     code("id", kind="grouped", unique=True),
     refers("batch", "batch"),
     code("stage"),
-    words("name"),
+    title("name"),
     refers("parent", "sample", null=True, index=False),
     whole("container_number"),
-    words("container"),
+    title("container"),
     code("amount", null=True),
     words("unit"),
     code("state"),
-    words("state_reason"),
+    lines("state_reason"),
     code("priority"),
     words("sampled_by"),
     instant("sampled_at", null=True),
@@ -50,11 +50,11 @@ attachment = kept(
     refers("batch", "batch"),
     refers("sample", "sample", null=True),
     refers("test", "test", null=True),
-    words("name"),
+    file_name("name"),
     code("media_type"),
     code("sha256", kind="machine"),
     whole("length"),
-    words("note"),
+    lines("note"),
     refers("added_by", "person", index=False),
     instant("added_at"),
     called="attachment",

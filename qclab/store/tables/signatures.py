@@ -1,12 +1,12 @@
 """Signatures."""
 
-from qclab.store.tables.columns import code, instant, refers, whole, words
+from qclab.store.tables.columns import code, instant, made, refers, whole
 from qclab.store.tables.declaration import kept
 
 signature = kept(
     "signature",
     refers("person", "person"),
-    words("printed_name"),
+    made("printed_name"),
     code("meaning"),
     instant("at", "when"),
     code("subject_table", "kind of what was signed"),
@@ -14,7 +14,7 @@ signature = kept(
     refers("batch", "batch", null=True),
     code("digest", kind="machine"),
     code("format", "format of what was signed"),
-    words("rows", "records that were signed", kind="machine"),
+    made("rows", "records that were signed", kind="machine"),
     code("asked", "given to sign"),
     code("zone", "time zone"),
     code("utc_offset", "ahead of UTC"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, instant, partial_index, refers, whole, words
+from qclab.store.tables.columns import code, instant, lines, partial_index, refers, whole, words
 from qclab.store.tables.declaration import kept
 
 test = kept(
@@ -12,11 +12,11 @@ test = kept(
     refers("method", "method"),
     whole("attempt"),
     code("state"),
-    words("state_reason"),
+    lines("state_reason"),
     refers("analyst", "person", null=True),
     code("priority"),
     instant("due_at"),
-    words("added_because"),
+    lines("added_because"),
     refers("performed_by", "person", null=True, index=False),
     instant("performed_from", null=True),
     instant("performed_to", null=True),

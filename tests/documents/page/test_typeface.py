@@ -1,10 +1,13 @@
 """Setting type: nothing lost, nothing parted that belongs together."""
 
+import unicodedata
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qclab.documents.page.table import whole_part
-from qclab.documents.page.typeface import regular, strong, words, wrap
+from qclab.documents.page.typeface import clean, narrow, narrow_strong, regular, strong, words, wrap
+from qclab.domain.texts import text_fault
 
 TEXT = st.text(alphabet="abc defghij 0123.5 ≤µ°Ω⁻é-", max_size=200)
 
@@ -46,3 +49,17 @@ def test_only_numbers_stand_on_the_decimal_axis() -> None:
     assert whole_part("No growth") is None
     assert whole_part("2026-03-14") is None
     assert whole_part("1:100") is None
+
+
+def test_what_can_be_typed_can_be_set_and_what_the_faces_of_the_field_lack_cannot_be_typed() -> None:
+    faces = (regular(), strong(), narrow(), narrow_strong())
+    for code in range(0x20, 0x30000):
+        sign = chr(code)
+        typed = unicodedata.normalize("NFC", sign)
+        if text_fault(sign) or sign == "\u00ad":
+            continue
+        for face in faces:
+            assert face.width(clean(typed), 8) >= 0, f"U+{code:04X}"
+        assert "[U+" not in clean(typed)
+        assert unicodedata.bidirectional(sign) not in ("R", "AL", "AN")
+        assert not unicodedata.combining(sign)

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from qclab.documents.page.barcodes import decode_all
 from qclab.documents.page.page import HEIGHT, LEFT, RIGHT
 from qclab.documents.page.preview import one_bit_pages
+from qclab.documents.page.typeface import clean
 from qclab.documents.release.certificate import certificate_pdf, symbol_text
 from qclab.documents.release.content import CertificateContent, Note, Party, PendingLine, ResultLine, content_digest
 from qclab.domain.identifiers import grouped
@@ -200,9 +201,12 @@ def test_without_a_number_there_is_only_a_preview(content: CertificateContent) -
     assert "Notyetnumbered" in squeezed(pages(certificate_pdf(draft, "PREVIEW"))[0])
 
 
-def test_a_sign_that_cannot_be_printed_is_refused_not_dropped(content: CertificateContent) -> None:
-    with pytest.raises(Invalid, match="漢"):
-        certificate_pdf(dataclasses.replace(content, product="漢"))
+def test_a_sign_of_an_older_record_that_cannot_be_set_is_printed_as_its_number_not_dropped(
+    content: CertificateContent,
+) -> None:
+    assert clean("漢字 \uff0b5") == "[U+6F22][U+5B57] [U+FF0B]5"
+    pages = PdfReader(BytesIO(certificate_pdf(dataclasses.replace(content, product="漢")))).pages
+    assert "[U+6F22]" in "".join(page.extract_text() for page in pages)
 
 
 def test_the_digest_changes_with_any_field_and_not_with_fields_left_empty(content: CertificateContent) -> None:

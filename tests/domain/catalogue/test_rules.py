@@ -173,10 +173,11 @@ def test_a_draft_is_held_to_the_same_texts_as_a_file():
     hidden = replace(CELLS.criteria[1], source="House\u202e 12")
     draft = replace(CELLS, title="x" * 2001, criteria=(CELLS.criteria[0], hidden))
     assert check(LAB, draft).faults == (
-        Finding(("title",), "specification CELLS-DP: title has 2001 characters, 2000 at most are kept."),
+        Finding(("title",), "specification CELLS-DP: title has 2001 characters, 200 at most are kept."),
         Finding(
             ("criteria", 1, "source"),
-            "specification CELLS-DP criterion 2: source holds a character that cannot be printed (U+202E).",
+            "specification CELLS-DP criterion 2: source holds a sign that cannot be printed: "
+            "U+202E right-to-left override; take it out.",
         ),
     )
     outcomes = c.Parameter("FTM", "FTM", "outcome", outcomes=("No growth", "Gro\tth"))

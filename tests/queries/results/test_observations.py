@@ -33,7 +33,7 @@ def test_replicates_are_read_in_order_and_a_corrected_one_stays_behind_its_corre
     observe(demo["mjansen"], cell, "0.19", replicate=1, supersedes=first, reason="a slip of the pen")
     observe(demo["mjansen"], cell, "<0.01", control="negative control")
     with demo.store.read() as connection:
-        observations = observations_behind(connection, cell)
+        observations = observations_behind(connection, demo["kvos"].actor, cell)
         assert verify(connection).faults == ()
     assert [(o.which, o.typed, o.current) for o in observations] == [
         ("replicate 1", "0.19", True),
@@ -52,8 +52,11 @@ def test_a_container_has_its_own_observations_and_the_controls_of_the_test(demo:
     observe(demo["mjansen"], line.cells[0], "0", sample=None, control="negative control")
     whole = Cell(line.test.key, line.parameter_key)
     with demo.store.read() as connection:
-        assert [o.typed for o in observations_behind(connection, line.cells[1])] == ["2", "0"]
-        assert [o.typed for o in observations_behind(connection, whole)] == [*map(str, range(1, number + 1)), "0"]
+        assert [o.typed for o in observations_behind(connection, demo["kvos"].actor, line.cells[1])] == ["2", "0"]
+        assert [o.typed for o in observations_behind(connection, demo["kvos"].actor, whole)] == [
+            *map(str, range(1, number + 1)),
+            "0",
+        ]
 
 
 def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sample(
@@ -71,8 +74,10 @@ def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sa
         assert events.find_events(connection, viewer, sample=test.samples[0][0], limit=1) == [seq]
         told = about.event_told(connection, viewer, seq)
         assert told.listed.about == "B-1"
-        own = events.refs_of_sample(connection, test.samples[0][0])
-        (change,) = [change for change in events.changes_of(connection, seq) if (change.table, change.key) in own]
+        own = events.refs_of_sample(connection, viewer, test.samples[0][0])
+        (change,) = [
+            change for change in events.changes_of(connection, viewer, seq) if (change.table, change.key) in own
+        ]
     assert change.table == t.observation.name
     lines = {line.field: line for line in change_lines(told)}
     assert lines["as typed"].record == "new observation Bacterial endotoxins, B-1"
@@ -98,4 +103,5 @@ def test_a_person_of_one_client_knows_of_the_observations_of_its_own_batches_onl
             "batch",
         ]
         assert events.find_events(connection, stranger) == []
-        assert about.visible(connection, stranger, events.changes_of(connection, seq)) == []
+        assert events.changes_of(connection, stranger, seq) == []
+        assert observations_behind(connection, stranger, cell) == []

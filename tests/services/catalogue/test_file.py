@@ -210,14 +210,20 @@ def test_what_yaml_cannot_read_is_named_at_its_line(old: str, new: str, place: s
 @pytest.mark.parametrize(
     ("written", "words"),
     [
-        ('"Own\\aprogramme"', "client OWN: name holds a character that cannot be printed (U+0007)."),
-        ('"Own\\0programme"', "client OWN: name holds a character that cannot be printed (U+0000)."),
-        ('"Own\\e[31mprogramme"', "client OWN: name holds a character that cannot be printed (U+001B)."),
-        ('"Own\\u202Eemmargorp"', "client OWN: name holds a character that cannot be printed (U+202E)."),
-        ('"Own\\u2066emmargorp"', "client OWN: name holds a character that cannot be printed (U+2066)."),
+        ('"Own\\aprogramme"', "client OWN: name holds a sign that cannot be printed: U+0007; take it out."),
+        ('"Own\\0programme"', "client OWN: name holds a sign that cannot be printed: U+0000; take it out."),
+        ('"Own\\e[31mprogramme"', "client OWN: name holds a sign that cannot be printed: U+001B; take it out."),
+        (
+            '"Own\\u202Eemmargorp"',
+            "client OWN: name holds a sign that cannot be printed: U+202E right-to-left override; take it out.",
+        ),
+        (
+            '"Own\\u2066emmargorp"',
+            "client OWN: name holds a sign that cannot be printed: U+2066 left-to-right isolate; take it out.",
+        ),
         ("Own \u202eemmargorp", "There is a character that cannot be read (U+202E)."),
         ('"Own\\nprogramme"', "client OWN: name is one line, and there is a line break in it."),
-        ("x" * 2001, "client OWN: name has 2001 characters, 2000 at most are kept."),
+        ("x" * 2001, "client OWN: name has 2001 characters, 200 at most are kept."),
     ],
 )
 def test_a_text_that_would_not_be_printed_as_it_is_is_refused_at_its_line(written: str, words: str):

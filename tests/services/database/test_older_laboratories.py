@@ -151,14 +151,15 @@ def test_signatures_of_then_say_that_their_content_was_not_kept_unless_their_row
     shutil.copyfile(unpacked[name].path, tmp_path / "qclab.db")
     databases.migrate(sqlite_url, backup_folder=tmp_path, clock=updated_at)
     with _opened(sqlite_url) as store:
+        viewer = signing_in.identified(store, "kvos", PASSWORD).actor
         with store.read() as connection:
             keys = list(connection.execute(select(t.signature.c.key)).scalars())
-            reads = read_by_key(connection, keys)
+            reads = read_by_key(connection, viewer, keys)
         assert len(reads) == len(keys) > 10
         assert {read.standing for read in reads.values()} == {Standing.NOT_KEPT}
         assert {read.signature.format for read in reads.values()} == {NOT_KEPT}
         with tampering(store) as hand:
             hand.run("UPDATE signature SET digest = ? WHERE key = ?", "0" * 64, keys[3])
-            touched = read_by_key(hand.connection, keys[:5])
+            touched = read_by_key(hand.connection, viewer, keys[:5])
             assert [fault.where for fault in hand.faults()] == [f"signature {keys[3]}: digest"]
     assert [touched[key].flaw for key in keys[:5]] == [None, None, None, Flaw.ROW, None]

@@ -301,7 +301,7 @@ class TestResults:
             seen = events.find_events(
                 connection, demo["kvos"].actor, act="results imported", batch=done.results[0].batch
             )
-            (event,) = events.fetch_events(connection, seen).values()
+            (event,) = events.fetch_events(connection, demo["kvos"].actor, seen).values()
             (row,) = [each for each in imports.imports(connection, demo["kvos"].actor) if each.kind == RESULTS]
         assert done.results[0].source == f"import {row.key}"
         assert event.reason == f"file table.csv, SHA-256 {row.sha256}"

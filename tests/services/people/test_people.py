@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
+from qclab.domain.people.names import Naming
 from qclab.domain.people.rights import RIGHTS, Barred, Right, Role
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.queries.people import people as queries
@@ -15,7 +17,7 @@ from qclab.services.people import people, signing_in
 from qclab.store.door import Store
 from tests.laboratory.clocks import Clock
 from tests.laboratory.people import add_client, lab_with
-from tests.laboratory.staff import FIRST, OTHER, QUICK, THIRD, acts, add, person
+from tests.laboratory.staff import FIRST, OTHER, QUICK, THIRD, acts, add, events, person
 
 # the first administrator
 
@@ -72,7 +74,7 @@ def test_nobody_changes_their_own_roles(store: Store, admin: Lab) -> None:
     me = person(store, "iris")
     with pytest.raises(Invalid) as refused:
         people.change_person(
-            admin, me.key, me.row_version, name="Iris", position="", roles=frozenset({Role.QA}), client=None
+            admin, me.key, me.row_version, name="Iris Bakker", position="", roles=frozenset({Role.QA}), client=None
         )
     assert refused.value.codes == (Barred.OWN_ROLES,)
 
@@ -91,9 +93,10 @@ def test_the_last_administrator_stays(store: Store, admin: Lab) -> None:
 def test_two_administrators_who_edit_one_person_do_not_overwrite_each_other(store: Store, admin: Lab) -> None:
     row = add(admin)
     roles = frozenset({Role.ANALYST})
-    people.change_person(admin, row.key, row.row_version, name="A. Vos", position="", roles=roles, client=None)
+    corrected = {"position": "", "roles": roles, "client": None, "reason": "misspelt"}
+    people.change_person(admin, row.key, row.row_version, name="A. Vos", **corrected)
     with pytest.raises(Conflict, match="Iris Bakker changed name, position"):
-        people.change_person(admin, row.key, row.row_version, name="B", position="", roles=roles, client=None)
+        people.change_person(admin, row.key, row.row_version, name="B", **corrected)
 
 
 def test_somebody_who_does_not_exist_is_missing(store: Store, admin: Lab) -> None:
@@ -117,12 +120,45 @@ def test_a_person_scoped_to_one_client_sees_its_people_and_the_sites_own(store: 
     assert [row.id for row in found] == ["iris", "o1", "own"]
 
 
+def test_a_name_that_somebody_has_is_asked_about_and_one_that_was_wrong_is_corrected_with_a_reason(
+    store: Store, admin: Lab
+) -> None:
+    add(admin)
+    more: tuple[Any, ...] = ("", frozenset({Role.ANALYST}), None, OTHER, "seen", QUICK)
+    for name in ("Anna Vos", " anna  VOS ", "\uff21nna Vos"):
+        with pytest.raises(Invalid) as refused:
+            people.add_person(admin, "avos", name, *more)
+        assert Naming.SAME in refused.value.codes or "cannot be printed" in str(refused.value)
+    other = people.add_person(admin, "avos", "Anna Vos", *more, same_name=True)
+    kept = {"position": "", "roles": other.roles, "client": None}
+    with pytest.raises(Invalid) as refused:
+        people.change_person(admin, other.key, other.row_version, name="Anna B. Vos", **kept)
+    assert refused.value.codes == (Naming.NO_REASON,)
+    named = people.change_person(admin, other.key, other.row_version, name="Anna B. Vos", reason="married", **kept)
+    with pytest.raises(Invalid) as refused:
+        people.change_person(admin, named.key, named.row_version, name="Anna Vos", reason="divorced", **kept)
+    assert refused.value.codes == (Naming.SAME,)
+    assert events(store)[-1][1]["reason"] == "married"
+
+
+def test_giving_access_back_and_changing_settings_are_done_for_a_reason(store: Store, admin: Lab) -> None:
+    row = add(admin)
+    for act in (
+        lambda: people.unlock(admin, row.key, " "),
+        lambda: people.reset_password(admin, row.key, THIRD, "", QUICK),
+        lambda: settings.change_settings(admin, {"laboratory.name": "QC"}, ""),
+    ):
+        with pytest.raises(Invalid) as refused:
+            act()
+        assert [reason.field for reason in refused.value.reasons] == ["reason"]
+
+
 # role x use case
 
 ADMINISTER: dict[str, Callable[[Lab, PersonRow], object]] = {
     "add a person": lambda lab, _: add(lab, "newcomer"),
     "change a person": lambda lab, row: people.change_person(
-        lab, row.key, row.row_version, name="B", position="", roles=row.roles, client=None
+        lab, row.key, row.row_version, name="B", position="", roles=row.roles, client=None, reason="misspelt"
     ),
     "deactivate": lambda lab, row: people.deactivate(lab, row.key, "left"),
     "unlock": lambda lab, row: people.unlock(lab, row.key, "asked"),

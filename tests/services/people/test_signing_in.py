@@ -122,6 +122,50 @@ def test_guesses_made_at_the_same_moment_are_all_counted(store: Store, admin: La
     assert person(store).failed_attempts == 4
 
 
+@pytest.mark.parametrize("act", ["sign in", "sign"])
+def test_of_many_guesses_at_the_same_moment_no_more_are_looked_at_than_the_limit(
+    store: Store, admin: Lab, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    add(admin)
+    lab = signing_in.sign_in(store, "anna", OTHER)
+    looked_at: list[str] = []
+    matches = signing_in.matches
+
+    def counted(stored: str, password: str) -> bool:
+        looked_at.append(password)
+        return matches(stored, password)
+
+    monkeypatch.setattr(signing_in, "matches", counted)
+    meet = threading.Barrier(16)
+    answers: list[bool] = []
+
+    def guess(password: str) -> None:
+        meet.wait()
+        try:
+            if act == "sign":
+                signing_in.confirm_password(lab, password)
+            else:
+                signing_in.sign_in(store, "anna", password)
+            answers.append(True)
+        except NotAllowed:
+            answers.append(False)
+
+    threads = [threading.Thread(target=guess, args=(f"a guess, number {number}",)) for number in range(16)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert answers == [False] * 16
+    assert len(looked_at) == 5
+    failed = [payload["said"]["why"] for name, payload in events(store) if name.endswith("failed")]
+    assert sorted(failed) == ["locked out"] * 11 + ["password"] * 5
+    assert acts(store).count("person locked out") == 1
+    with pytest.raises(NotAllowed):
+        signing_in.sign_in(store, "anna", OTHER)
+    with store.read() as connection:
+        assert verify(connection).faults == ()
+
+
 def test_an_administrator_unlocks(store: Store, admin: Lab) -> None:
     row = add(admin)
     fail(store, 5)
@@ -133,15 +177,15 @@ def test_an_administrator_unlocks(store: Store, admin: Lab) -> None:
 def test_the_last_sign_in_can_be_shown(store: Store, admin: Lab, clock: Clock) -> None:
     row = add(admin)
     with store.read() as connection:
-        assert queries.last_sign_in(connection, row.key) is None
+        assert queries.last_sign_in(connection, admin.actor, row.key) is None
     signing_in.sign_in(store, "anna", OTHER)
     first = clock.now
     clock.forward(hours=3)
     signing_in.sign_in(store, "anna", OTHER)
     with store.read() as connection:
         last = connection.execute(text("SELECT max(seq) FROM event")).scalar_one()
-        assert queries.last_sign_in(connection, row.key) == clock.now
-        assert queries.last_sign_in(connection, row.key, before=last) == first
+        assert queries.last_sign_in(connection, admin.actor, row.key) == clock.now
+        assert queries.last_sign_in(connection, admin.actor, row.key, before=last) == first
 
 
 # signing

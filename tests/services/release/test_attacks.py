@@ -339,7 +339,9 @@ def test_a_refused_step_is_an_event_of_its_own_and_a_value_refused_at_the_field_
 
     def steps() -> list[str]:
         with demo.store.read() as connection:
-            found = events.fetch_events(connection, events.find_events(connection, viewer, act=Act.STEP_REFUSED))
+            found = events.fetch_events(
+                connection, viewer, events.find_events(connection, viewer, act=Act.STEP_REFUSED)
+            )
         return [event.reason for event in found.values()]
 
     with pytest.raises(Invalid):

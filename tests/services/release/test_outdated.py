@@ -86,7 +86,7 @@ def test_a_reprint_of_an_outdated_certificate_gives_the_same_bytes_and_its_event
     assert certificates.reprint(demo["kvos"], row.key) == before
     with demo.store.read() as connection:
         found = events.find_events(connection, demo["kvos"].actor, act="certificate printed")
-        said = [event.said for event in events.fetch_events(connection, found).values()]
+        said = [event.said for event in events.fetch_events(connection, demo["kvos"].actor, found).values()]
     assert sorted("since" in each for each in said) == [False, True]
 
 

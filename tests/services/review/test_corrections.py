@@ -56,9 +56,9 @@ def test_the_reviewers_reason_is_kept_with_the_test_and_its_event_and_both_value
         viewer = demo["kvos"].actor
         (row,) = testing.get_tests(connection, viewer, [test])
         (event,) = events.fetch_events(
-            connection, events.find_events(connection, viewer, act="tests approved")
+            connection, viewer, events.find_events(connection, viewer, act="tests approved")
         ).values()
-        typed = [each.typed for each in result_queries.all_results(connection, test) if "0." in each.typed]
+        typed = [each.typed for each in result_queries.all_results(connection, viewer, test) if "0." in each.typed]
     assert row.state_reason == f"Correction accepted: {WHY}"
     assert event.reason == WHY
     assert typed[:2] == ["0.7", "0.2"]
@@ -96,7 +96,7 @@ def test_a_change_among_complying_values_or_to_one_that_fails_asks_for_no_reason
     failing, others = _changed(demo, "A09/endotoxin", "0.2", "0.7", "B-2")
     still, rest = _changed(demo, "A09/endotoxin", "0.7", "0.8", "B-3")
     with demo.store.read() as connection:
-        assert corrections.corrections(connection, [harmless, failing, still]) == {}
+        assert corrections.corrections(connection, demo["kvos"].actor, [harmless, failing, still]) == {}
     assert approving.approve(demo["adewit"], [*tests, *others, *rest], PASSWORD)
 
 
@@ -106,7 +106,7 @@ def test_a_value_that_failed_first_of_many_is_not_forgotten(demo: Laboratory) ->
     for typed, why in (("0.7", ""), ("0.3", "misread"), ("0.2", "misread again")):
         recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, typed, None, why)])
     with demo.store.read() as connection:
-        (found,) = corrections.corrections(connection, [line.test.key])[line.test.key]
+        (found,) = corrections.corrections(connection, demo["kvos"].actor, [line.test.key])[line.test.key]
     assert (found.before, found.now, found.change_reason) == ("0.7 EU/mL", "0.2 EU/mL", "misread")
 
 

@@ -239,7 +239,7 @@ def test_each_of_the_two_who_settle_a_decision_signs_it(demo: Laboratory) -> Non
             .order_by(t.signature.c.key)
         ).all()
         decision = connection.execute(select(t.decision.c.key)).scalar_one()
-        reads = read_on(connection, t.decision.name, [decision])[decision]
+        reads = read_on(connection, demo["kvos"].actor, t.decision.name, [decision])[decision]
     assert [tuple(each) for each in signed] == [("decision reviewed", "adewit"), ("decision accepted", "ihendriks")]
     assert [read.standing for read in reads] == [Standing.VALID, Standing.VALID]
 

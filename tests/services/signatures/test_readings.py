@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Connection
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.people.rights import Actor, Role
 from qclab.domain.signatures.contents import NOT_KEPT
 from qclab.domain.signatures.meanings import Asked, Meaning
 from qclab.domain.signatures.reading import Flaw, Standing
@@ -29,13 +30,16 @@ def approved(demo: Laboratory) -> int:
     return batch.line().test.key
 
 
+VIEWER = Actor(0, "qa", "QA", frozenset({Role.QA}))
+
+
 def read(store: Store, key: int, table: str = "test") -> ReadSignature:
     with store.read() as connection:
         return _read(connection, key, table)
 
 
 def _read(connection: Connection, key: int, table: str = "test") -> ReadSignature:
-    (signature,) = read_on(connection, table, [key])[key]
+    (signature,) = read_on(connection, VIEWER, table, [key])[key]
     return signature
 
 

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +36,7 @@ def test_who_may_verify_the_trail(sqlite_store: Store, role: Role) -> None:
 
 
 def test_a_person_of_one_client_does_not_verify_the_records_of_all(sqlite_store: Store) -> None:
-    lab = lab_with(sqlite_store, Role.READER)
-    of_a_client = replace(lab, actor=replace(lab.actor, client=1))
+    of_a_client = lab_with(sqlite_store, Role.READER, client=add_client(sqlite_store))
     with pytest.raises(NotAllowed, match="may not verify the audit trail"):
         verifying.verify_trail(of_a_client)
 

@@ -90,7 +90,7 @@ def test_the_event_that_gave_signatures_says_how_they_read(show: Show, with_revi
     assert shapes(signatures) == 2
     page.detail.copy()
     copied = QGuiApplication.clipboard().text()
-    assert copied.count('"format":"qclab approval 1"') == 11
+    assert copied.count('"format":"qclab approval 2"') == 11
     assert CHANGED in copied
     page.table.select_id(latest(with_reviews, Act.SAMPLES_RECEIVED))
     page.table.opened.emit(page.table.current_id())
@@ -121,7 +121,7 @@ def test_the_history_of_a_sample_names_the_signature_on_its_test(
         from qclab.queries.trail.events import fetch_events
 
         seqs = find_events(connection, with_reviews["qa"].actor, sample=sample)
-        found = fetch_events(connection, seqs)
+        found = fetch_events(connection, with_reviews["qa"].actor, seqs)
     history.show_events(sample, [found[seq] for seq in seqs])
     item = next(each for each in history._items() if each.text(0) == Act.TESTS_APPROVED)
     item.setExpanded(True)
@@ -153,7 +153,7 @@ def test_the_list_of_certificates_shows_the_signature_and_a_hand_made_change_bre
     assert "(password)" in column.tooltip(row)
     with tampering(with_reviews.store) as hand:
         hand.run("UPDATE certificate SET conclusion = 'does not comply' WHERE key = ?", issued.key)
-        (read,) = read_on(hand.connection, t.certificate.name, [issued.key])[issued.key]
+        (read,) = read_on(hand.connection, lab.actor, t.certificate.name, [issued.key])[issued.key]
     from dataclasses import replace
 
     broken = replace(row, signature=read)
@@ -174,7 +174,8 @@ def test_a_version_of_the_catalogue_shows_who_put_it_in_force(show: Show, with_r
 def test_a_large_set_of_signatures_is_told_in_a_few_lines(with_reviews: Laboratory, qtbot: Any) -> None:
     with with_reviews.store.read() as connection:
         keys = connection.execute(select(t.signature.c.subject).where(t.signature.c.subject_table == "method"))
-        reads = [read for of_row in read_on(connection, "method", list(keys.scalars())).values() for read in of_row]
+        found = read_on(connection, with_reviews["qa"].actor, "method", list(keys.scalars()))
+        reads = [read for of_row in found.values() for read in of_row]
     assert len(reads) > 2 * AT_MOST
     widget = Signatures("set")
     qtbot.addWidget(widget)

@@ -66,7 +66,7 @@ class Database(Stacking):
         lab = self._lab
 
         def read() -> tuple[DatabaseFacts, datetime]:
-            return lab.ask_unscoped(database_facts), lab.store.clock()
+            return lab.ask(database_facts), lab.store.clock()
 
         self._page.read("database", read, self._show)
 

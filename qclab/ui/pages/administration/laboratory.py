@@ -58,7 +58,7 @@ class Laboratory(QWidget):
         """Read the settings again, unless some are being edited."""
         lab = self._lab
         if not self.changed():
-            self._page.read("settings", lambda: lab.ask_unscoped(queries.settings), self._show)
+            self._page.read("settings", lambda: lab.ask_of_site(queries.settings), self._show)
             self._page.read("zones", zones, self._offer_zones)
 
     def changed(self) -> dict[str, str]:

@@ -30,8 +30,8 @@ class Left:
 def read_left(lab: Lab, person: int) -> Left:
     """What a person would leave behind now."""
     with lab.asking() as ask:
-        tests = ask.unscoped(open_tests_of, person)
-        return Left(tests, ask.unscoped(successors, person, [test.key for test in tests]) if tests else ())
+        tests = ask(open_tests_of, person)
+        return Left(tests, ask(successors, person) if tests else ())
 
 
 class LeavingDialog(ReasonDialog):

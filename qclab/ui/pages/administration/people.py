@@ -209,7 +209,7 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
         lines = [
             PersonLine(
                 row,
-                ask.unscoped(queries.last_sign_in, row.key),
+                ask(queries.last_sign_in, row.key),
                 is_locked=row.locked_until is not None and now < row.locked_until,
             )
             for row in ask(queries.people)

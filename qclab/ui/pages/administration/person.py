@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from qclab.domain.people.names import Naming
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Refusal
 from qclab.queries.people.people import PersonRow
@@ -110,6 +111,7 @@ class PersonDialog(Dialog):
         self.setObjectName("person_dialog")
         self.setMinimumWidth(560)
         self._save = save
+        self._asked_about = ""  # the name of somebody else too, which a second save means
         fields = [*_ABOUT, *_roles_and_client(clients)]
         if before is None:
             fields.insert(0, Field("id", "User id", required=True, help="Never used again for anybody else"))
@@ -117,6 +119,8 @@ class PersonDialog(Dialog):
                 _PASSWORD,
                 Field("identity_verified", "Identity", required=True, help="How it was verified, and by whom"),
             ]
+        else:
+            fields.append(Field("reason", "Reason", help="Where the name is corrected"))
         self.form = Form(fields, name="person_form")
         self.form.submitted.connect(self.accept)
         self.content.addWidget(self.form)
@@ -131,6 +135,7 @@ class PersonDialog(Dialog):
         if values is None or not self.accept_button.isEnabled():
             return
         values["roles"] = frozenset(Role(word) for word in values["roles"])  # Qt gives plain text back
+        values["same_name"] = bool(self._asked_about) and values["name"] == self._asked_about
         self.accept_button.setEnabled(False)
         self._save(values, self._refused)
 
@@ -145,6 +150,7 @@ class PersonDialog(Dialog):
 
     def _refused(self, refusal: Refusal) -> None:
         self.accept_button.setEnabled(True)
+        self._asked_about = self.form.peek()["name"] if Naming.SAME in refusal.codes else ""
         self.form.set_errors(refusal.reasons)
 
 

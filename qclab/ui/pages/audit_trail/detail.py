@@ -57,8 +57,7 @@ class EventDetail(QWidget):
         lines = change_lines(told)
         self.model.set_rows(lines)
         rows = len(told.changes)
-        hidden = f"; {told.hidden} of other clients are not shown" if told.hidden else ""
-        self.number.setText(f"{count(rows, 'record')} changed{hidden}" if rows or told.hidden else "No record changed")
+        self.number.setText(f"{count(rows, 'record')} changed" if rows else "No record changed")
         self.line.show_pairs(())
         if lines:
             self.table.selectRow(0)

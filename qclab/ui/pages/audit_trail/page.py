@@ -156,4 +156,4 @@ def _load(lab: Lab, seq: int) -> tuple[Told, list[ReadSignature]]:
     with lab.asking() as ask:
         told = ask(event_told, seq)
         given = {int(change.key) for change in told.changes if change.table == SIGNATURE and change.inserted}
-        return told, list(ask.unscoped(read_by_key, given).values()) if given else []
+        return told, list(ask(read_by_key, given).values()) if given else []

@@ -63,11 +63,11 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     """The batch with this key, or with this id as printed. Raises Missing."""
     key = wanted if isinstance(wanted, int) else _key(lab, wanted)
     seen = previews(lab, key)
-    why_not = lab.ask_unscoped(why_not_issue, lab, key)
+    why_not = lab.ask(why_not_issue, key)
     gathered = seen.gathered
     issued = gathered.dossier.certificates
     if issued:
-        issued = lab.ask_unscoped(certificates.signed, issued)
+        issued = lab.ask(certificates.signed, issued)
     return BatchFacts(
         gathered.batch,
         lab.store.clock(),
@@ -88,9 +88,7 @@ def _key(lab: Lab, id_: str) -> int:
 
 def stored(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:
     """An issued certificate and its pages, to be looked at: its very bytes, marked where it is superseded."""
-    with lab.asking() as ask:
-        row = ask(certificates.get_certificate, certificate)
-        data = ask.unscoped(certificates.blob, row.pdf)
+    row, data = lab.ask(certificates.stored, certificate)
     return row, marked(row, data, "") if row.superseded_by else data
 
 

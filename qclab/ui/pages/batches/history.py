@@ -90,7 +90,7 @@ class History(QWidget):
         lab = self._lab
 
         def fetch(wanted: Sequence[int]) -> list[EventRow]:
-            return list(lab.ask_unscoped(fetch_events, wanted).values())
+            return list(lab.ask(fetch_events, wanted).values())
 
         self.model.set_source(seqs, fetch)
         if seqs and self.events.current_id() is None:
@@ -108,7 +108,7 @@ class History(QWidget):
 
         def ask() -> tuple[EventRow | None, Sequence[RowChange]]:
             with lab.asking() as ask:
-                return ask.unscoped(fetch_events, [seq]).get(seq), ask.unscoped(changes_of, seq)
+                return ask(fetch_events, [seq]).get(seq), ask(changes_of, seq)
 
         self._acts.read(("changes", id(self)), ask, self._show_differences, owner=self)
 

@@ -72,9 +72,9 @@ def read_content(lab: Lab) -> Content:
         return Content(
             ask(queries.clients),
             ask(queries.products),
-            ask.unscoped(queries.methods),
-            queries.as_of(ask(queries.specifications), ask.unscoped(today, lab.store.clock())),
-            ask.unscoped(queries.places),
+            ask.of_site(queries.methods),
+            queries.as_of(ask(queries.specifications), ask.of_site(today, lab.store.clock())),
+            ask.of_site(queries.places),
             ask(draft_queries.around),
         )
 
@@ -82,8 +82,8 @@ def read_content(lab: Lab) -> Content:
 def read_history(lab: Lab, section: str, key: int) -> tuple[list[Step], list[ReadSignature]]:
     """What happened to an entry, and the signatures on it."""
     with lab.asking() as ask:
-        signatures = ask.unscoped(read_on, TABLES[section], [key])
-        return ask.unscoped(draft_queries.steps, TABLES[section], key), signatures.get(key, [])
+        signatures = ask(read_on, TABLES[section], [key])
+        return ask(draft_queries.steps, TABLES[section], key), signatures.get(key, [])
 
 
 def entry_rows(content: Content, section: str) -> list[EntryRow]:

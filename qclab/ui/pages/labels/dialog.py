@@ -137,7 +137,7 @@ class LabelDialog(Dialog):
         self.accept_button.setDefault(not why)
 
     def _load_copies(self) -> dict[int, int]:
-        return self._lab.ask_unscoped(label_queries.copies, self._keys)
+        return self._lab.ask(label_queries.copies, self._keys)
 
     def _know_copies(self, copies: dict[int, int]) -> None:
         self._again = copies

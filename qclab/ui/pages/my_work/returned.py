@@ -46,7 +46,7 @@ def read_returned(ask: Asking, keys: Sequence[int]) -> list[Back]:
     """These tests with their reasons; no question where there are none."""
     if not keys:
         return []
-    back: Mapping[int, Returned] = ask.unscoped(returned, keys)
+    back: Mapping[int, Returned] = ask(returned, keys)
     return [Back(row, back.get(row.key)) for row in ask(entering.fetch_work, list(keys))]
 
 

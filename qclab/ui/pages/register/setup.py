@@ -26,10 +26,10 @@ class Setup:
 
 def load_setup(lab: Lab) -> Setup:
     with lab.asking() as ask:
-        places = ask.unscoped(master_data.places)
+        places = ask.of_site(master_data.places)
         return Setup(
             products={kept.key: kept.value for kept in ask(master_data.products)},
-            methods={key: found.title for key, found in ask.unscoped(master_data.methods_in_force).items()},
+            methods={key: found.title for key, found in ask.of_site(master_data.methods_in_force).items()},
             places=place_words(places),
             place_keys={kept.value.id: kept.key for kept in places},
         )

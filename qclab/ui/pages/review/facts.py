@@ -92,10 +92,10 @@ def read_test(lab: Lab, key: int) -> TestFacts:
     with lab.asking() as ask:
         (test,) = ask(get_tests, [key])
         grid = ask(results.grid, [key])
-        every = ask.unscoped(results.all_results, key)
+        every = ask(results.all_results, key)
         files = ask(attachments.attachments_of_test, key)
-        events = ask.unscoped(waiting.events_of_test, key)
-        signatures = ask.unscoped(read_on, "test", [key]).get(key, [])
+        events = ask(waiting.events_of_test, key)
+        signatures = ask(read_on, "test", [key]).get(key, [])
     names = {sample: id_ for sample, id_, _, _ in test.samples}
     values = []
     for line in grid.lines:

@@ -2,23 +2,21 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QTemporaryDir, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
 from qclab.domain.counts import count, word
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import NotAllowed, Refusal, Unavailable
+from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.domain.review.deciding import DecisionState, accepted_state
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
 from qclab.services.lab import Lab
 from qclab.services.review import approving, deciding
-from qclab.services.samples.attachments import open_attachment
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
+from qclab.ui.attached import Attached
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
@@ -54,7 +52,7 @@ class ReviewPage(Page):
         super().__init__(acts, preferences)
         self._lab = lab
         self._waiting: Waiting | None = None
-        self._folder = QTemporaryDir()
+        self._attached = Attached(lab, acts, preferences, self.messages.refuse, self)
         self.chips = Chips("review_kind", [("test", "Results"), ("decision", "Decisions"), ("not done", "Not done")])
         self.chips.setAccessibleName("What waits")
         self.chips.setToolTip("How many you may settle, and of how many where others have to")
@@ -199,25 +197,6 @@ class ReviewPage(Page):
         self.say(f"Returned {row.test.method_title} of {row.test.batch_id}.")
         self.reload()
 
-    def _open_attachment(self, key: int) -> None:
-        lab, folder = self._lab, Path(self._folder.path())
-
-        def keep() -> Path:
-            name, data = open_attachment(lab, key)
-            path = folder / f"{key}" / Path(name.replace("\\", "/")).name
-            try:
-                path.parent.mkdir(exist_ok=True)
-                path.write_bytes(data)
-            except OSError as fault:
-                raise Unavailable(f"{name} could not be written to be opened: {fault.strerror}.") from fault
-            return path
-
-        self.read("attachment", keep, self._opened)
-
-    def _opened(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
-            self.messages.warn(f"No program of this workstation opens {path.name}.")
-
     # proposals
 
     def _settle_decision(
@@ -290,7 +269,7 @@ class ReviewPage(Page):
             part.table.at_rest.stays_while(partial(_is_on_a_row, part.table))
         self.chips.chosen.connect(self._choose)
         self.tests.marks_changed.connect(self._look)
-        self.tests.detail.attachment_opened.connect(self._open_attachment)
+        self.tests.detail.attachment_opened.connect(self._attached.open)
         for section in self._sections.values():
             section.refresh_requested.connect(self.reload)
         self.add_refresh(self.reload, *(section.table for section in self._sections.values()))

@@ -38,13 +38,13 @@ def load_detail(lab: Lab, key: int) -> SampleDetail:
         parent = ask(samples.fetch_samples, [sample.parent]) if sample.parent is not None else {}
         tests = ask(testing.find_tests, state="", sample=key)
         events = ask(trail.find_events, sample=key, limit=EVENTS_AT_MOST)
-        found = ask.unscoped(trail.fetch_events, events)
+        found = ask(trail.fetch_events, events)
         return SampleDetail(
             sample=sample,
             batch=ask(get_batch, sample.batch),
             parent_id=parent[sample.parent].id if sample.parent in parent else "",
             tests=tuple(ask(testing.fetch_tests, tests).values()),
-            prints=tuple(ask.unscoped(printed.prints_of, key)),
+            prints=tuple(ask(printed.prints_of, key)),
             files=tuple(ask(attachments.attachments_of_sample, key)),
             events=tuple(found[seq] for seq in events if seq in found),
         )
@@ -65,12 +65,12 @@ class EventDetail:
 
 def load_event(lab: Lab, seq: int, sample: int) -> EventDetail:
     with lab.asking() as ask:
-        own = ask.unscoped(refs_of_sample, sample)
-        every = ask.unscoped(changes_of, seq)
+        own = ask(refs_of_sample, sample)
+        every = ask(changes_of, seq)
         given = [int(change.key) for change in every if signed_record(change) in own]
         changes = tuple(change for change in every if (change.table, change.key) in own)
-        signatures = ask.unscoped(read_by_key, given) if given else {}
-        return EventDetail(changes, ask.unscoped(names_of, refs_of(changes)), tuple(signatures.values()))
+        signatures = ask(read_by_key, given) if given else {}
+        return EventDetail(changes, ask(names_of, refs_of(changes)), tuple(signatures.values()))
 
 
 def find_sample(lab: Lab, wanted: int | str) -> SampleRow:

@@ -83,7 +83,7 @@ class ChangeDialog(_FormDialog):
         self.form.input("container").setFocus()
 
     def _load_places(self) -> list[tuple[int, str, str]]:
-        places = self._lab.ask_unscoped(master_data.places)
+        places = self._lab.ask_of_site(master_data.places)
         words = place_words(places)
         return [(kept.key, kept.value.id, words[kept.value.id]) for kept in places]
 
@@ -128,7 +128,7 @@ class AddTestDialog(_FormDialog):
         self.form.input("method").setFocus()
 
     def _load_methods(self) -> list[tuple[str, str]]:
-        return [(key, f"{key}  {m.title}") for key, m in self._lab.ask_unscoped(master_data.methods_in_force).items()]
+        return [(key, f"{key}  {m.title}") for key, m in self._lab.ask_of_site(master_data.methods_in_force).items()]
 
     def _know_methods(self, methods: list[tuple[str, str]]) -> None:
         self.form.set_choices("method", methods)

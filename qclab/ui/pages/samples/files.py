@@ -1,23 +1,20 @@
 """The files kept with a sample: add, open, save."""
 
-import tempfile
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.counts import size
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Unavailable
 from qclab.queries.samples.attachments import AttachmentRow
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
+from qclab.ui.attached import Attached
 from qclab.ui.commands import Command
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
@@ -43,6 +40,7 @@ class Files(QWidget):
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._lab, self._acts, self._preferences = lab, acts, preferences
+        self._attached = Attached(lab, acts, preferences, self.refused.emit, self)
         self._sample = 0
         self.model = SimpleTable(_COLUMNS, row_id=lambda row: row.key)
         self.table = Table("sample_files", self.model, acts, preferences, label="Files of the sample")
@@ -90,26 +88,11 @@ class Files(QWidget):
     def _ask_save(self) -> None:
         row = self.table.current_row()
         if row is not None:
-            path = file_dialogs.save_file(self, self._preferences, "Save the file", row.name)
-            if path is not None:
-                self._fetch(row.key, partial(_write, path), f"Saved {path.name}.")
+            self._attached.save(row.key, row.name)
 
     def _open(self, key: int | None) -> None:
-        """With the program of the platform, from a copy: the kept bytes cannot be changed."""
         if key is not None:
-            self._fetch(key, _copy, "")
-
-    def _fetch(self, key: int, work: Callable[[str, bytes], Path], said: str) -> None:
-        def fetch() -> Path:
-            return work(*attachments.open_attachment(self._lab, key))
-
-        def then(path: Path) -> None:
-            if said:
-                self._acts.say(said)
-            else:
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
-
-        self._acts.read((id(self), "file", key), fetch, then, failed=self.refused.emit, owner=self)
+            self._attached.open(key)
 
     def _look(self) -> None:
         why = "" if self.table.current_id() is not None else "Choose a file in the list."
@@ -119,15 +102,3 @@ class Files(QWidget):
 
 def _read(path: Path) -> bytes:
     return read_whole(path, attachments.LARGEST, "Nothing was added.")
-
-
-def _write(path: Path, _name: str, data: bytes) -> Path:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise Unavailable(f"{path.name} could not be written: {error.strerror}.") from error
-    return path
-
-
-def _copy(name: str, data: bytes) -> Path:
-    return _write(Path(tempfile.mkdtemp(prefix="qclab-")) / Path(name).name, name, data)

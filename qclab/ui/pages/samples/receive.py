@@ -150,7 +150,7 @@ class ReceiveDialog(Dialog):
         self.accept_button.setToolTip("Receive (Ctrl+Enter)")
 
     def _load_places(self) -> tuple[dict[int, str], dict[str, int]]:
-        places = self._lab.ask_unscoped(master_data.places)
+        places = self._lab.ask_of_site(master_data.places)
         words = place_words(places)
         return {kept.key: f"{kept.value.id}  {words[kept.value.id]}" for kept in places}, {
             kept.value.id: kept.key for kept in places

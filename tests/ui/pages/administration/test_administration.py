@@ -151,7 +151,14 @@ def test_roles_are_changed_and_somebody_elses_change_is_not_overwritten(
     dialog = page.people.dialog
     assert dialog is not None
     people.change_person(
-        admin, lab.actor.key, 1, name="M. Jansen", position="QC analyst", roles=frozenset({Role.ANALYST}), client=None
+        admin,
+        lab.actor.key,
+        1,
+        name="M. Jansen",
+        position="QC analyst",
+        roles=frozenset({Role.ANALYST}),
+        client=None,
+        reason="misspelt",
     )
     dialog.form.set_value({"roles": ["analyst", "reviewer"]})
     dialog.accept()

@@ -61,7 +61,7 @@ def codes(pdf: bytes, dpi: int = 300) -> list[str]:
 
 def printed(laboratory: Laboratory, place: int = 0) -> list[tuple[int, str]]:
     key = laboratory.samples()[place].key
-    return [(row.copy, row.reason) for row in laboratory.ask(lambda c: prints_of(c, key))]
+    return [(row.copy, row.reason) for row in laboratory.ask(lambda c: prints_of(c, laboratory.qa.actor, key))]
 
 
 def type_reason(dialog: LabelDialog, words: str) -> None:

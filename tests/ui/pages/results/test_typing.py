@@ -122,7 +122,7 @@ def test_a_changed_value_asks_why_and_keeps_the_first(bench: Bench, laboratory: 
     assert laboratory.typed(viability) == "69.4"
     bench.give_reason()
     with laboratory.store.read() as connection:
-        history = result_queries.history(connection, viability)
+        history = result_queries.history(connection, laboratory.analyst.actor, viability)
     assert [(row.typed, row.change_reason) for row in history] == [("79.4", "Typing error"), ("69.4", "")]
     assert bench.page._model.shown(viability).changed
     bench.at(viability)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPlainTextEdit
 
+from qclab.domain.people.rights import Role
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.samples.attachments import attachments_of_sample
 from qclab.queries.samples.samples import SampleRow
@@ -20,6 +21,7 @@ from qclab.ui.pages.samples.page import SamplesPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowSample
 from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import lab_with
 from tests.laboratory.samples import BATCH, PLANNED, ids
 from tests.ui.person import CTRL, Key, Person
 
@@ -219,8 +221,7 @@ def test_who_may_not_do_something_is_told_why(laboratory: Laboratory, acts: Acts
 def test_the_batch_and_its_samples_are_listed_for_nobody_of_another_client(
     laboratory: Laboratory, acts: Acts, preferences: Preferences
 ) -> None:
-    actor = laboratory.analyst.actor
-    other = Lab(laboratory.store, type(actor)(actor.key, actor.id, actor.name, actor.roles, client=2))
+    other = lab_with(laboratory.store, Role.ANALYST, id_="other", client=2)
     for made in at_the_page(other, acts, preferences):
         assert listed(made) == []
         assert "All  0" in chips(made)

@@ -44,7 +44,7 @@ class CameBack(QFrame):
             return
         self._say(f"Returned: {test.state_reason}")
         key, lab = test.key, self._lab
-        self._page.read("came_back", lambda: lab.ask_unscoped(returned, [key]).get(key), partial(self._name, key))
+        self._page.read("came_back", lambda: lab.ask(returned, [key]).get(key), partial(self._name, key))
 
     def said(self) -> str:
         """What it says of the test; empty for one that did not come back."""

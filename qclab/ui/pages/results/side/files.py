@@ -1,12 +1,10 @@
 """The files kept with a test: attach, list, open."""
 
-import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.counts import size
@@ -16,6 +14,7 @@ from qclab.services.lab import Lab
 from qclab.services.samples import attachments
 from qclab.store.files import read_whole
 from qclab.ui import file_dialogs
+from qclab.ui.attached import Attached
 from qclab.ui.commands import Command
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
@@ -42,12 +41,12 @@ class FilesPane(QWidget):
         self._lab = lab
         self._why_closed = why_closed
         self._test: TestRow | None = None
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self.what = label("", "heading", wrap=True)
         self._model = SimpleTable(_COLUMNS, self, row_id=lambda row: row.key)
         self.table = Table("test_files", self._model, page.acts, page.preferences, label="Files of the test")
         self.table.teach("No file yet. Attach the raw data, or drop a file here.")
-        self.table.opened.connect(self._open)
+        self._opening = Attached(lab, page.acts, page.preferences, page.messages.refuse, self)
+        self.table.opened.connect(self._opening.open)
         self._attach = Command(self, "attach_file", "Attach…", self._choose, icon="attachment",
                                help_="Keep a file with the test, such as its raw data")  # fmt: skip
         foot = QHBoxLayout()
@@ -89,21 +88,6 @@ class FilesPane(QWidget):
 
     def _choose(self) -> None:
         self.attach(file_dialogs.open_files(self, self._page.preferences, "Attach files"))
-
-    def _open(self, key: int) -> None:
-        lab = self._lab
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="qclab-", ignore_cleanup_errors=True)
-        folder = Path(self._folder.name)
-
-        def copy() -> Path:
-            name, data = attachments.open_attachment(lab, key)
-            target = folder / str(key) / Path(name).name
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(data)
-            return target
-
-        self._page.read("open file", copy, lambda path: QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls() and self._attach.isEnabled():

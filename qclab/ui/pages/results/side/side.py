@@ -162,6 +162,6 @@ class SidePane(QFrame):
 
             def ask() -> tuple[list[ResultRow], list[Observation]]:
                 with lab.asking() as ask:
-                    return ask.unscoped(queries.history, cell), ask.unscoped(observations_behind, cell)
+                    return ask(queries.history, cell), ask(observations_behind, cell)
 
             self._page.read("history", ask, lambda answer: front.show_history(*answer))
