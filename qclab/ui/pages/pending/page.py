@@ -127,7 +127,7 @@ class PendingPage(ListPage):
     def _show_load(self) -> None:
         """The line of the person that the list is filtered by."""
         if self.filters.now.analyst == ANYONE or not self.loads.select_id(self.filters.now.analyst):
-            self.loads.clearSelection()
+            self.loads.leave_rows()
 
     # filters
 
