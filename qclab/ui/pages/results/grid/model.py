@@ -15,6 +15,7 @@ from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.ui.models.columns import mark
 from qclab.ui.pages.results.grid.facts import fact, tip
 from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_words
+from qclab.ui.words import moments
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -166,7 +167,8 @@ class ResultsModel(QAbstractTableModel):
         if draft is not None:
             if draft.is_under_way:
                 return Shown(draft.text, "pending", "recording…", changed=_is_changed(result), state="under way")
-            return Shown(draft.text, "warning", "not recorded", changed=_is_changed(result), state="kept")
+            words = f"not recorded; recorded: {result.typed.strip()}" if result is not None else "not recorded"
+            return Shown(draft.text, "warning", words, changed=_is_changed(result), state="kept")
         state = "closed" if self.closed_because(cell) else "open"
         if result is None:
             words = day_of(self.line(cell).test, datetime.now(UTC))
@@ -251,6 +253,11 @@ def evaluation_words(result: ResultRow) -> tuple[str, str]:
     if result.level and decided is Evaluation.COMPLIES:
         return "alert", f"{decided}, {result.level} level"
     return mark(decided)[0], words
+
+
+def recorded_words(result: ResultRow) -> str:
+    """Who recorded what and when, for who was about to record something else."""
+    return f"{result.entered_by_name} recorded {result.typed.strip()} at {moments.minute(result.entered_at)}."
 
 
 def _is_changed(result: ResultRow | None) -> bool:
