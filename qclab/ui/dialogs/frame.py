@@ -5,12 +5,12 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from qclab.ui.appearance import BORDERS, within
 from qclab.ui.theme import themes
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import button, label
 
-_BORDERS = QSize(8, 40)  # what the platform puts around a dialog
 _LOW = 520
 
 
@@ -33,6 +33,7 @@ class Dialog(QDialog):
         self.setMinimumWidth(440)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._needed = 0
+        self._is_placed = False
         self.messages = MessageBar()
         inside = Inside()
         self.content = QVBoxLayout(inside)
@@ -98,12 +99,11 @@ class Dialog(QDialog):
         height = max(self.height(), needed) if needed > self._needed else self.height()
         self._needed = needed
         self.resize(width, min(height, limit.height()))
-        if self.isVisible():
-            room, held = self.screen().availableGeometry(), self.frameGeometry()
-            self.move(
-                max(room.left(), min(self.x(), self.x() - (held.right() - room.right()))),
-                max(room.top(), min(self.y(), self.y() - (held.bottom() - room.bottom()))),
-            )
+        held, over = self.frameGeometry(), self.parentWidget()
+        if is_new and not self._is_placed and over is not None:
+            held.moveCenter(over.window().frameGeometry().center())
+            self._is_placed = True
+        self.move(within(self.screen().availableGeometry(), held).topLeft())
 
     def _limit(self) -> QSize:
-        return self.screen().availableGeometry().size() - _BORDERS
+        return self.screen().availableGeometry().size() - BORDERS

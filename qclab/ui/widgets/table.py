@@ -208,7 +208,7 @@ class Table(QTableView):
         if place is not None:
             selection.select(self._source.index(place, 0), self._source.index(place, last))
         if selection.count():
-            self.setCurrentIndex(self._source.index(selection[0].top() if place is None else place, 0))
+            self.setCurrentIndex(self._source.index(selection.toList()[0].top() if place is None else place, 0))
         model.select(selection, _Flag.ClearAndSelect)
         self.executeDelayedItemsLayout()
         self.updateGeometries()

@@ -59,10 +59,9 @@ class SampleActs:
             self._command("reject", "Reject…", self.reject, Right.RECEIVE, leave_blockers),
             self._command("cancel_samples", "Cancel samples…", self.cancel, Right.REGISTER, leave_blockers),
         )  # fmt: skip
-        table.selection_changed.connect(self._look)
-        table.model().rows_arrived.connect(self._look)
-        table.model().modelReset.connect(self._look)
-        self._look()
+        table.selection_changed.connect(self.look)
+        table.model().modelReset.connect(self.look)
+        self.look()
 
     def _command(
         self, name: str, words: str, act: Callable[[], None], right: Right, bars: Bars = lambda _id, _state: (), *,
@@ -72,7 +71,7 @@ class SampleActs:
         self._on_samples.append((made, why_not(self._lab.actor, right), bars))
         return made
 
-    def _look(self) -> None:
+    def look(self) -> None:
         """What can be done with the selected samples, by the rules that the services ask."""
         number, rows = len(self._table.selected_ids()), self._table.selected_rows()
         for command, never, bars in self._on_samples:

@@ -125,8 +125,9 @@ class Typing(QObject):
 
     def _hear(self, cells: Iterable[Cell]) -> None:
         """Another desk was first: it is said at the cell, and what is typed here stays."""
-        result = self._source.result(self.cell) if self.cell is not None else None
-        if result is not None and self.cell in cells:
+        cell = self.cell
+        result = self._source.result(cell) if cell is not None and cell in cells else None
+        if result is not None:
             self._meanwhile = f"{recorded_words(result)} What is typed here would change it."
             self._tell_meanwhile()
 
