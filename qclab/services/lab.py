@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from qclab.domain.people.rights import Actor, Barred, Right
-from qclab.domain.refusals import Conflict, NotAllowed, Reason, Refusal
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason, Refusal
 from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import standing
 from qclab.store.door import AlreadyDone, Connection, Store, Writing
@@ -25,6 +25,7 @@ SLOW: Final = 2.0
 """Seconds after which what was asked is noted in the log: a list should be there at once."""
 LONGEST: Final = 60.0
 """Seconds that a question may take: nobody waits longer, and a server has other desks to serve."""
+_UNCHANGED: Final = "Nothing was changed, so nothing was recorded. Change something first, or give up."
 _log = logging.getLogger(__name__)
 
 
@@ -95,12 +96,15 @@ class Lab:
 
     @contextmanager
     def write(self, act: Act, reason: str = "", *, right: Right, act_key: str = "") -> Iterator[Writing]:
-        """The door for a use case: the right first, then one transaction and one event."""
+        """The door for a use case: the right first, then one transaction and one event. Who gives a reason and changes
+        nothing is told: it would leave no trace."""
         self.require(right, act.value)
         try:
             with self.store.write(self.actor, act, reason, act_key=act_key) as writing:
                 self._still_the_same(writing)
                 yield writing
+                if reason and not writing.changes:
+                    raise Invalid(Reason(_UNCHANGED, code=Barred.UNCHANGED))
         except _NoLonger as refusal:
             with self.store.write(self.actor, Act.RIGHT_REFUSED, str(refusal), said={"what": act.value}):
                 pass

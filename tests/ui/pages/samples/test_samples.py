@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
 from qclab.domain.identifiers import grouped
 from qclab.domain.samples.lifecycle import SampleState
@@ -286,3 +286,19 @@ def test_what_cannot_be_done_with_the_selected_samples_is_off_and_says_why(
     page.table.leave_rows()
     assert not page.deeds.printing.isEnabled()
     assert "Select a sample" in page.deeds.printing.toolTip()
+
+
+def test_a_change_that_changes_nothing_is_not_taken_for_recorded(person: Person, laboratory: Laboratory) -> None:
+    """The dialog closed as if something had been recorded, and the trail had nothing of it."""
+    before = laboratory.acts()
+    person.page.deeds.change()
+    dialog = person.dialog()
+    dialog.form.set_value({"reason": "Read from the label again"})
+    dialog.accept()
+    person.settle()
+    assert dialog.isVisible()
+    assert "Nothing was changed" in dialog.form.findChild(QLabel, "sample_form_error").text()
+    dialog.form.set_value({"container": "Bag"})
+    dialog.accept()
+    person.settle()
+    assert laboratory.acts() == ["sample changed", *before]
