@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -78,7 +78,9 @@ class Page(QWidget):
     # what a page does
 
     def add_action(self, button: QWidget, *, primary: bool = False) -> None:
-        """A button of the title line, from left to right; the primary one last."""
+        """A button of the title line, from left to right; the primary one last. A click on it takes no focus: the keys
+        of the list go on."""
+        button.setFocusPolicy(button.focusPolicy() & Qt.FocusPolicy.TabFocus)
         self.actions_row.add(button)
         if primary:
             self.primary_action = button
