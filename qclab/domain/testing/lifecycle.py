@@ -44,6 +44,7 @@ class Bar(StrEnum):
     NOT_SUBMITTED = "not submitted"
     NOT_PROPOSED = "not proposed"
     ASSIGNED = "assigned to somebody else"
+    NOT_OWN = "not one's own"
     SEVERAL_BATCHES = "several batches"
     NO_RESULT = "no result"
     NOT_PERFORMED = "not performed"
@@ -127,6 +128,12 @@ def take_blockers(state: TestState, analyst: str) -> tuple[Reason, ...]:
     if not analyst:
         return why
     return (*why, _reason(Bar.ASSIGNED, f"{analyst} has it; a manager can give it to you.", analyst=analyst))
+
+
+def give_back_blockers(state: TestState, *, is_own: bool) -> tuple[Reason, ...]:
+    """Why a person cannot give a test back, so that it is nobody's: ``is_own``, whether it is theirs."""
+    why = state_blockers(state, TestState.OPEN)
+    return why if is_own else (*why, _reason(Bar.NOT_OWN, "it is not yours to give back."))
 
 
 def not_done_blockers(state: TestState) -> tuple[Reason, ...]:

@@ -13,6 +13,7 @@ from qclab.domain.testing.lifecycle import (
     TestState,
     approve_blockers,
     entry_blockers,
+    give_back_blockers,
     not_done_blockers,
     state_blockers,
     submit_blockers,
@@ -116,3 +117,9 @@ def test_a_test_that_somebody_else_has_is_given_not_taken() -> None:
     (why,) = take_blockers(TestState.OPEN, "A. Vos")
     assert (why.code, why.facts) == (Bar.ASSIGNED, {"analyst": "A. Vos"})
     assert codes(take_blockers(TestState.APPROVED, "A. Vos")) == [Bar.NOT_OPEN, Bar.ASSIGNED]
+
+
+def test_only_ones_own_open_test_is_given_back() -> None:
+    assert give_back_blockers(TestState.OPEN, is_own=True) == ()
+    assert codes(give_back_blockers(TestState.OPEN, is_own=False)) == [Bar.NOT_OWN]
+    assert codes(give_back_blockers(TestState.SUBMITTED, is_own=True)) == [Bar.NOT_OPEN]
