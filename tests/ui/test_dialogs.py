@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QLabel,
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+import qclab
 from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.dialogs.crash import CrashDialog, CrashReports
 from qclab.ui.dialogs.frame import Dialog
@@ -253,3 +255,26 @@ def test_a_dialog_opens_over_the_middle_of_its_window(qtbot: Any) -> None:
     dialog.show()
     assert dialog.pos().x() == room.x() + 4
     dialog.reject()
+
+
+def test_a_button_that_is_off_says_beside_it_what_is_missing(qtbot: Any) -> None:
+    dialogs = [ReasonDialog("Change", "0,56 becomes 0.65"), SignDialog("K. Vos", "approved", ["one"])]
+    for dialog, missing in zip(dialogs, ("Give the reason first.", "Type your password to sign."), strict=True):
+        qtbot.addWidget(dialog)
+        dialog.show()
+        said = dialog.findChild(QLabel, "lacking")
+        assert (said.text(), said.isVisible(), dialog.accept_button.isEnabled()) == (missing, True, False)
+        assert dialog.accept_button.accessibleDescription() == missing
+        QTest.keyClicks(dialog.focusWidget(), "w")
+        assert (said.text(), dialog.accept_button.isEnabled()) == ("", True)
+        dialog.hide()
+
+
+def test_no_dialog_switches_its_button_off_without_a_word() -> None:
+    """There is one way to switch it off, and it takes the reason."""
+    found = [
+        path.name
+        for path in Path(qclab.__file__).parent.rglob("*.py")
+        if "accept_button.setEnabled" in path.read_text(encoding="utf-8")
+    ]
+    assert found == ["frame.py"]

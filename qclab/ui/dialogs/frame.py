@@ -12,11 +12,14 @@ from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import button, label
 
 _LOW = 520
+BEING_RECORDED = "It is being recorded."
 
 
 class Dialog(QDialog):
     """``content`` is the layout to fill, ``foot`` that of the buttons. Enter presses none unless the dialog says so;
     Ctrl+Enter finishes, from any field, unless ``by_key`` is False (for what cannot be undone).
+
+    While it cannot be finished, ``lack`` says why, beside the button that is off.
 
     It grows when words inside it wrap or an error of several lines appears, up to the screen; then the content is
     scrolled and the buttons stay where they are.
@@ -32,6 +35,7 @@ class Dialog(QDialog):
         self.setAccessibleName(title)
         self.setMinimumWidth(440)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self._by_key = by_key
         self._needed = 0
         self._is_placed = False
         self.messages = MessageBar()
@@ -48,7 +52,10 @@ class Dialog(QDialog):
             QShortcut(keys, self, self._finish).setAutoRepeat(False)
         self.foot = QHBoxLayout()
         self.foot.setSpacing(8)
-        self.foot.addStretch(1)
+        self._lacking = label("", "quiet", wrap=True)
+        self._lacking.setObjectName("lacking")
+        self._lacking.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.foot.addWidget(self._lacking, 1)
         self.foot.addWidget(self.cancel_button)
         self.foot.addWidget(self.accept_button)
         whole = QVBoxLayout(self)
@@ -61,6 +68,14 @@ class Dialog(QDialog):
             self.messages.keep_room()
         whole.addWidget(self.messages)  # below, in its own room: one that comes moves neither a field nor a button
         whole.addLayout(self.foot)
+
+    def lack(self, why: str) -> None:
+        """What is missing before it can be finished, in a sentence; with nothing missing the button is on."""
+        self.accept_button.setEnabled(not why)
+        says = f"{self.accept_button.text()} (Ctrl+Enter)" if self._by_key else ""
+        self.accept_button.setToolTip(why or says)
+        self.accept_button.setAccessibleDescription(why)
+        self._lacking.setText(why)
 
     def exec(self) -> int:
         """Until it is accepted or given up. Hiding it, as a lock does, is neither; for QDialog's own it would be."""

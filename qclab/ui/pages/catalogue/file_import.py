@@ -13,7 +13,7 @@ from qclab.domain.counts import count, whole, word
 from qclab.domain.refusals import Missing, Refusal
 from qclab.services.catalogue.file import read_catalogue_bytes, warnings
 from qclab.ui import theme
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.widgets.words import button, label
 
 
@@ -93,7 +93,7 @@ class FileDialog(Dialog):
         if self._imports is None:
             super().accept()
         elif self.accept_button.isEnabled():
-            self.accept_button.setEnabled(False)
+            self.lack(BEING_RECORDED)
             self._imports(self._read, self._refused)
 
     def finish(self) -> None:
@@ -101,7 +101,7 @@ class FileDialog(Dialog):
         super().accept()
 
     def _refused(self, refusal: Refusal) -> None:
-        self.accept_button.setEnabled(True)
+        self.lack("")
         self.messages.refuse(refusal)
 
     def _words(self) -> str:
