@@ -7,9 +7,17 @@ on are one record.
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from qclab.ui import theme
 from qclab.ui.acts import Acts
@@ -21,6 +29,7 @@ from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.fitted_columns import FittedColumns
 from qclab.ui.widgets.rows_out import RowsOut
+from qclab.ui.widgets.stale_button import StaleButton
 from qclab.ui.widgets.table_look import dress_table
 from qclab.ui.widgets.whole_text import WholeText
 
@@ -64,10 +73,7 @@ class Table(QTableView):
         self.setItemDelegate(CellDelegate(self))
         self._empty = Empty(self.viewport())
         self._empty.hide()
-        self._stale = QPushButton("Show the changes (F5)", self)
-        self._stale.setObjectName(f"{name}_stale")
-        self._stale.setAccessibleName("Show the changes")
-        self._stale.hide()
+        self._stale = StaleButton(name, self)
         self._stale.clicked.connect(self.refresh_requested)
         self.rows_out = RowsOut(self, model, acts, preferences)
         self.at_rest = AtRest(self, self.refresh_requested.emit)
@@ -162,9 +168,7 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().rect())
         self._columns.share()
-        size = self._stale.sizeHint()
-        self._stale.setGeometry((self.width() - size.width()) // 2, self.height() - size.height() - 16,
-                                size.width(), size.height())  # fmt: skip
+        self._stale.stand()
 
     def _set_up(self) -> None:
         dress_table(self, self._preferences, narrowest=24)
@@ -221,8 +225,7 @@ class Table(QTableView):
 
     def _show_stale(self, stale: bool) -> None:
         theme.set_state(self, "stale", stale)
-        self._stale.setVisible(stale)
-        self._stale.raise_()
+        self._stale.offer(stale)
         self.at_rest.watch(stale)
 
     def _tell_selection(self) -> None:
