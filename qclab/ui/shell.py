@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self._cover.setCurrentWidget(self._everything)
         self.idle.start()
         if same:
-            self.go(self.desk.current_key())
+            self.desk.come_back()
             self._aside.bring_back()
             return
         paint_later(self._everything)
