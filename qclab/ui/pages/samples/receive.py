@@ -88,7 +88,7 @@ class ReceiveDialog(Dialog):
     # set up
 
     def _lay_out(self) -> None:
-        self.resize(940, 520)
+        self.resize(1140, 520)
         self.scan_line = QLineEdit()
         self.scan_line.setObjectName("receive_scan")
         self.scan_line.setAccessibleName("Scan or type a sample id")
@@ -144,7 +144,7 @@ class ReceiveDialog(Dialog):
         right.addWidget(self.form)
         right.addStretch(1)
         across = Stacking(760, spacing=24)
-        across.add(samples, 5)
+        across.add(samples, 7)
         across.add(arrival, 3)
         self.content.addWidget(across, 1)
 

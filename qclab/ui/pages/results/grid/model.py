@@ -13,7 +13,7 @@ from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import entry_blockers
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.ui.models.columns import mark
-from qclab.ui.pages.results.grid.facts import fact, tip
+from qclab.ui.pages.results.grid.facts import fact, note_of, tip
 from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_words
 from qclab.ui.words import moments
 
@@ -59,6 +59,8 @@ class ResultsModel(QAbstractTableModel):
     """Other rows or columns than before."""
     recorded = Signal(object)
     """Cells that show another result than before, while rows and columns stay."""
+    noted = Signal()
+    """Tests say something else of themselves below their name, while rows and columns stay."""
 
     def __init__(self, why_closed: str = "", parent: QObject | None = None) -> None:
         """``why_closed``: why this person enters nothing at all."""
@@ -81,7 +83,7 @@ class ResultsModel(QAbstractTableModel):
         same = (layout.places, layout.facts, layout.results) == (
             self.layout.places, self.layout.facts, self.layout.results,
         )  # fmt: skip
-        before = self.grid.results
+        before, notes = self.grid.results, [note_of(row) for row in self.layout.rows]
         if not same:
             self.beginResetModel()
         self.grid, self.layout, self._places = grid, layout, layout.places
@@ -95,6 +97,8 @@ class ResultsModel(QAbstractTableModel):
         elif layout.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
             self.recorded.emit([cell for cell, row in grid.results.items() if before.get(cell) != row])
+            if notes != [note_of(row) for row in layout.rows]:
+                self.noted.emit()
 
     def set_results(self, rows: Iterable[ResultRow]) -> None:
         """What came back from the record."""
