@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QPushButton, QWidget
 
-_SAID_AFTER: Final = 1_000
+_SAID_AFTER: Final = 600
 """Milliseconds that a list is out of date before it says so: what is read again by itself has its time, and no button
 comes and goes over the rows."""
 
