@@ -32,7 +32,7 @@ from qclab.ui.theme import themes
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
     from qclab.store.door import Store
 
-_MAKING: Final = "Making the demonstration laboratory. This takes half a minute, the first time only…"
+_MAKING: Final = "Making the demonstration laboratory, the first time only…"
 
 _TURN: Final = 0.0002
 """Seconds that a worker may go on computing while the window waits for its turn; Python's own 5 ms add up."""
@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         QTimer.singleShot(0, session.window, lambda: beat_into(Path(file), session.window))
     session.loaded.connect(garbage.spare)
     session.opened.connect(lambda: remember(preferences, chosen[0]))
-    session.open(_opening(*chosen), says=waiting_words(chosen[0]))
+    session.open(_opening(*chosen, session.making.emit), says=waiting_words(chosen[0]))
     status = app.exec()
     acts.close()
     session.close()
@@ -117,8 +117,8 @@ def waiting_words(address: str) -> str:
     return _MAKING if address == DEMO and not _demo_file().exists() else ""
 
 
-def _opening(address: str, create: bool) -> "Callable[[], Store]":
-    """For the worker, where what is imported here is loaded."""
+def _opening(address: str, create: bool, progress: Callable[[int, int], None]) -> "Callable[[], Store]":
+    """For the worker, where what is imported here is loaded. ``progress``: of making the demonstration."""
 
     def opening() -> "Store":
         from qclab.services.database.databases import open_for_work  # noqa: PLC0415 - behind the window
@@ -127,7 +127,7 @@ def _opening(address: str, create: bool) -> "Callable[[], Store]":
         if isinstance(place, Path) and not place.exists():
             from qclab.demo.laboratory import make_demo_lab  # noqa: PLC0415 - on first use only
 
-            make_demo_lab(place)
+            make_demo_lab(place, progress)
         return open_for_work(place, create=create, workstation=platform.node())
 
     return opening

@@ -51,13 +51,13 @@ _MADE = (
 """Product, stage, batch prefix, days between batches, and what is urgent."""
 
 
-def make_demo_lab(path: Path) -> None:
+def make_demo_lab(path: Path, progress: Progress | None = None) -> None:
     """The demo laboratory as of now, made at ``path``. Half-made files are never found again."""
     private_folder(path.parent)
     draft = path.with_name("demo-being-made.db")
     for left in path.parent.glob("demo-being-made.db*"):
         left.unlink()
-    build(draft, system_clock())
+    build(draft, system_clock(), progress)
     draft.replace(path)
 
 

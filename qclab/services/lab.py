@@ -31,6 +31,7 @@ SLOW: Final = 2.0
 """Seconds after which what was asked is noted in the log: a list should be there at once."""
 LONGEST: Final = 60.0
 """Seconds that a question may take: nobody waits longer, and a server has other desks to serve."""
+_UNCHANGED: Final = "Nothing was changed, so nothing was recorded. Change something first, or give up."
 _log = logging.getLogger(__name__)
 
 
@@ -112,7 +113,8 @@ class Lab:
 
     @contextmanager
     def write(self, act: Act, reason: str = "", *, right: Right, act_key: str = "") -> Iterator[Writing]:
-        """The door for a use case: how the person stands and the right first, then one transaction and one event."""
+        """The door for a use case: how the person stands and the right first, then one transaction and one event. Who
+        gives a reason and changes nothing is told: it would leave no trace."""
         try:
             self.actor.require(right)
         except NotAllowed as refusal:
@@ -128,6 +130,8 @@ class Lab:
                     why = "Choose a password of your own first: the one you have was given to you by somebody else."
                     raise _GivenPassword(Reason(why, code=Barred.GIVEN_PASSWORD))
                 yield writing
+                if reason and not writing.changes:
+                    raise Invalid(Reason(_UNCHANGED, code=Barred.UNCHANGED))
         except (AccessEnded, _GivenPassword) as refusal:
             self._note_refusal(refusal, right, act.value)
             raise

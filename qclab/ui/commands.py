@@ -79,10 +79,18 @@ class Command(QAction):
         for shortcut in self._explaining:
             shortcut.setEnabled(bool(self._why) and self.isVisible())
 
+    def _pass_focus_on(self) -> None:
+        """Qt would give it to whatever comes next; the keys of the page go on where they belong."""
+        first = getattr(self.parent(), "first_focus", None)
+        if isinstance(first, QWidget):
+            first.setFocus()
+
     def _dress(self, made: QPushButton, *, has_words: bool) -> None:
         if has_words:
             made.setText(f" {self.text()}" if self._icon else self.text())
         made.setAccessibleName(self.text())
+        if made.hasFocus() and not (self.isEnabled() and self.isVisible()):
+            self._pass_focus_on()
         made.setEnabled(self.isEnabled())
         made.setChecked(self.isChecked())
         made.setToolTip(self.toolTip())

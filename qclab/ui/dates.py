@@ -24,7 +24,7 @@ class DateInput(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.line = QLineEdit()
-        self.line.setPlaceholderText("2026-11-22")
+        self.line.setPlaceholderText("YYYY-MM-DD")
         self.line.setFont(theme.figures())
         self.line.textEdited.connect(self.edited)
         self._pick = QToolButton()
@@ -98,7 +98,7 @@ class InstantInput(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.line = QLineEdit()
-        self.line.setPlaceholderText("2026-11-22 06:00")
+        self.line.setPlaceholderText("YYYY-MM-DD hh:mm")
         self.line.setFont(theme.figures())
         self.line.setToolTip("On the laboratory's clock")
         self.line.textEdited.connect(self.edited)

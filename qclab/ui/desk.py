@@ -30,6 +30,8 @@ class Desk(QStackedWidget):
         self._undisturbed = undisturbed
         self._allowed: list[str] = []
         self._pages: dict[str, Page] = {}
+        self._origins: dict[Page, str] = {}
+        """Of a page whose record was opened from another one: the key of that one."""
 
     def allow(self, specs: Sequence[PageSpec]) -> None:
         """The pages that this person may see; the first comes to the front."""
@@ -43,6 +45,7 @@ class Desk(QStackedWidget):
                 page = self._specs[key].factory()
                 page.setObjectName(f"page_{key}")
                 page.open_requested.connect(self.open)
+                page.back_requested.connect(self.go_back)
                 self._pages[key] = page
                 self.addWidget(page)
         return self._pages[key]
@@ -56,7 +59,31 @@ class Desk(QStackedWidget):
         return next((key for key, page in self._pages.items() if page is current), "")
 
     def go(self, key: str) -> Page | None:
-        """Bring a page to the front; None when this person may not see it."""
+        """Bring a page to the front, as a person chose it; None when this person may not see it."""
+        page = self._bring(key)
+        if page is not None:
+            self._came_from(page, "")
+        return page
+
+    def come_back(self) -> None:
+        """The page in front again, for who unlocks."""
+        self._bring(self.current_key())
+
+    def go_back(self) -> None:
+        """To the page from which what is shown was opened; how one came to that one stays."""
+        page = self.current_page()
+        origin = self._origins.pop(page, "") if page is not None else ""
+        if page is not None and origin:
+            page.came_from("")
+            self._bring(origin)
+
+    def _came_from(self, page: Page, origin: str) -> None:
+        if origin or self._origins.pop(page, ""):
+            page.came_from(self._specs[origin].title if origin else "")
+        if origin:
+            self._origins[page] = origin
+
+    def _bring(self, key: str) -> Page | None:
         if key not in self._allowed:
             return None
         if key not in self._pages:
@@ -75,8 +102,12 @@ class Desk(QStackedWidget):
 
     def open(self, show: Show) -> bool:
         """Show this on the page that shows its kind; whether there is one for this person."""
-        page = next((self.go(key) for key in self._allowed if isinstance(show, self._specs[key].opens)), None)
+        origin = self.current_key()
+        key = next((key for key in self._allowed if isinstance(show, self._specs[key].opens)), None)
+        page = self._bring(key) if key is not None else None
         if page is not None:
+            if origin and origin != key:
+                self._came_from(page, origin)
             page.open(show)
         return page is not None
 
@@ -96,6 +127,7 @@ class Desk(QStackedWidget):
             self.removeWidget(page)
             page.deleteLater()
         self._pages.clear()
+        self._origins.clear()
         self._allowed = []
 
 

@@ -124,6 +124,8 @@ class Listing(QWidget):
         self._bringing: Id = None
         self._shown: Wanted | None = None
         self._opened: Id = None
+        self.shown: Id = None
+        """The record in the pane, while it is open."""
         self._next: Id = None
         self.model = PagedTable(what.columns, page.acts, self, row_id=what.row_id)
         self.table = Table(what.name, self.model, page.acts, page.preferences, label=what.label)
@@ -202,12 +204,15 @@ class Listing(QWidget):
         self._opened = id_
         load = detail.load
         if load is not None:
-            self._page.read(("detail", self._what.name), lambda: load(id_), self._show_detail)
+            self._page.read(
+                ("detail", self._what.name), lambda: load(id_), partial(self._show_detail, id_),
+                failed=self._not_shown,
+            )  # fmt: skip
             return
         place = self.model.place(id_)
         row = None if place is None else self.model.row(place)
         if row is not None:
-            self._show_detail(row)
+            self._show_detail(id_, row)
 
     def reload_pane(self) -> None:
         """The record in the pane again."""
@@ -224,7 +229,8 @@ class Listing(QWidget):
         self.model.set_source(found.ids, self._what.fetch if rows is None else lambda ids: [rows[id_] for id_ in ids])
         self.model.mark_stale(self.is_stale)  # something may have been committed since it was read
         if self._bringing is not None:
-            self.table.select_id(self._bringing)
+            if not self.table.select_id(self._bringing) and self._opened == self._bringing:
+                self.table.leave_rows()  # what is in the pane is not listed, so no row of the list is it
             self._bringing = None
         elif found.ids and not self.table.currentIndex().isValid() and (is_asked_anew or not self.pane.is_open()):
             # the pane keeps a record that fits no more, until the list is asked for something else
@@ -262,10 +268,16 @@ class Listing(QWidget):
         if self._what.detail is not None and self._what.detail.load is None:
             self.reload_pane()
 
-    def _show_detail(self, record: Any) -> None:
+    def _show_detail(self, id_: Id, record: Any) -> None:
         if self._what.detail is not None:
+            self.shown = id_
             title, quiet = self._what.detail.show(record)
             self.pane.show_pane(title, quiet=quiet)
+
+    def _not_shown(self, refusal: Refusal) -> None:
+        """The pane would go on showing another record than the one under the cursor."""
+        self.pane.close_pane()
+        self._page.messages.refuse(refusal)
 
     def _go_on(self) -> None:
         """From the search into the list."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -44,6 +44,8 @@ class Page(QWidget):
 
     open_requested = Signal(object)
     """A ``Show``: what another page is to show."""
+    back_requested = Signal()
+    """To the page from which this one was opened."""
 
     def __init__(self, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,9 @@ class Page(QWidget):
         self.setAccessibleName(self.title)
         self.messages = MessageBar()
         self.is_stale = False
+        self.origin = ""
+        """The title of the page that opened what is shown, while one can go back there."""
+        self._going_back: Command | None = None
         self.commands: list[Command] = []
         self.primary_action: QWidget | None = None
         self.first_focus: QWidget | None = None
@@ -78,7 +83,9 @@ class Page(QWidget):
     # what a page does
 
     def add_action(self, button: QWidget, *, primary: bool = False) -> None:
-        """A button of the title line, from left to right; the primary one last."""
+        """A button of the title line, from left to right; the primary one last. A click on it takes no focus: the keys
+        of the list go on."""
+        button.setFocusPolicy(button.focusPolicy() & Qt.FocusPolicy.TabFocus)
         self.actions_row.add(button)
         if primary:
             self.primary_action = button
@@ -110,6 +117,18 @@ class Page(QWidget):
     def add_way_back(self, button: QWidget) -> None:
         """A button left of the title."""
         self._top.insertWidget(0, button)
+
+    def came_from(self, origin: str) -> None:
+        """What is shown now was opened from the page of this title, or, with nothing, by the person themselves."""
+        self.origin = origin
+        if self._going_back is None and origin:
+            self._going_back = Command(self, "go_back", "Back", self.back_requested.emit, keys=["Alt+Left"],
+                                       icon="chevron-left")  # fmt: skip
+            self.add_commands(self._going_back)
+            self.add_way_back(self._going_back.button("flat"))
+        if self._going_back is not None:
+            self._going_back.setVisible(bool(origin))
+            self._going_back.describe(f"back to {origin}" if origin else "")
 
     def read(
         self, key: Hashable, fn: Callable[[], T], then: Callable[[T], object], *,

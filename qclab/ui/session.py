@@ -34,6 +34,8 @@ class Session(QObject):
     """The database could not be opened: a Refusal."""
     loaded = Signal()
     """The modules of every page are imported."""
+    making = Signal(int, int)
+    """How far the demonstration is that is made before it is opened: so many steps done, of so many."""
     _committed = Signal(object)
 
     def __init__(self, acts: Acts, preferences: Preferences, database: str) -> None:
@@ -68,6 +70,7 @@ class Session(QObject):
         self.window.scan.connect(self._scan)
         self.window.searched.connect(self._search)
         self.window.top_bar.password_requested.connect(self._choose_password)
+        self.making.connect(self.window.sign_in_page.show_progress)
         self._committed.connect(self.acts.changed)
         self.acts.changed.connect(self._look_at_settings)
         self.acts.changed.connect(self._look_at_person)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, word
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self._cover.setCurrentWidget(self._everything)
         self.idle.start()
         if same:
-            self.go(self.desk.current_key())
+            self.desk.come_back()
             self._aside.bring_back()
             return
         paint_later(self._everything)
@@ -156,6 +156,10 @@ class MainWindow(QMainWindow):
         return self.desk.open(show)
 
     # Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._appearance.framed.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -168,6 +168,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
             lab, w.test, 99, recording.Performance(lab.actor.key, datetime.now(UTC), None)
         ),
     ),
+    "give a test back": (Right.ENTER_RESULTS, lambda lab, w: assigning.give_back(lab, [w.test])),
     "take a free test": (Right.ENTER_RESULTS, lambda lab, w: assigning.take(lab, [w.test])),
     "import samples": (
         Right.REGISTER,

@@ -137,3 +137,22 @@ def test_the_button_of_what_can_be_on_is_down_while_it_is(acts: Acts, preference
     assert not picture.isChecked()
     button.deleteLater()
     page.deleteLater()
+
+
+def test_the_keys_of_a_page_go_on_after_a_button_of_its_title_was_pressed(
+    acts: Acts, preferences: Preferences, qtbot: Any
+) -> None:
+    """The button was switched off by what it did, and the focus fell to the search of the window."""
+    page, button = _shown(acts, preferences, qtbot)
+    page.first_focus = listed = QLineEdit()
+    search = QLineEdit()
+    for field in (listed, search):
+        page.body.addWidget(field)
+        field.show()
+    listed.setFocus()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert page.done == ["discarded"]
+    assert listed.hasFocus(), "a click does not take the focus"
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    page.discard.refuse("It is being discarded.")
+    assert listed.hasFocus(), "nor does it fall on when the button goes off"

@@ -8,11 +8,24 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QRect, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPlainTextEdit, QPushButton, QRadioButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
 
+import qclab
 from qclab.ui.dialogs.confirm import confirm
 from qclab.ui.dialogs.crash import CrashDialog, CrashReports
+from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from tests.ui.waiting import until
@@ -220,3 +233,48 @@ def test_ctrl_enter_never_confirms_what_cannot_be_undone(qtbot: Any) -> None:
 
     answer(strike_both)
     assert confirm(None, title="Cancel the sample?", what="It stays visible.", accept="Cancel the sample") is False
+
+
+def test_a_dialog_opens_over_the_middle_of_its_window(qtbot: Any) -> None:
+    """A large one, made over the whole program, came in the top left corner of the screen."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    room = QGuiApplication.primaryScreen().availableGeometry()
+    window.setGeometry(room.x() + 150, room.y() + 120, 600, 640)
+    window.show()
+    qtbot.waitExposed(window)
+    dialog = Dialog("12 labels", "Print…", window)
+    dialog.resize(500, 420)
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    off = dialog.frameGeometry().center() - window.frameGeometry().center()
+    assert abs(off.x()) <= 2
+    assert abs(off.y()) <= 2
+    dialog.move(room.x() + 4, room.y() + 4)  # a person puts it elsewhere
+    dialog.hide()  # as a lock does
+    dialog.show()
+    assert dialog.pos().x() == room.x() + 4
+    dialog.reject()
+
+
+def test_a_button_that_is_off_says_beside_it_what_is_missing(qtbot: Any) -> None:
+    dialogs = [ReasonDialog("Change", "0,56 becomes 0.65"), SignDialog("K. Vos", "approved", ["one"])]
+    for dialog, missing in zip(dialogs, ("Give the reason first.", "Type your password to sign."), strict=True):
+        qtbot.addWidget(dialog)
+        dialog.show()
+        said = dialog.findChild(QLabel, "lacking")
+        assert (said.text(), said.isVisible(), dialog.accept_button.isEnabled()) == (missing, True, False)
+        assert dialog.accept_button.accessibleDescription() == missing
+        QTest.keyClicks(dialog.focusWidget(), "w")
+        assert (said.text(), dialog.accept_button.isEnabled()) == ("", True)
+        dialog.hide()
+
+
+def test_no_dialog_switches_its_button_off_without_a_word() -> None:
+    """There is one way to switch it off, and it takes the reason."""
+    found = [
+        path.name
+        for path in Path(qclab.__file__).parent.rglob("*.py")
+        if "accept_button.setEnabled" in path.read_text(encoding="utf-8")
+    ]
+    assert found == ["frame.py"]

@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from qclab.domain.refusals import Conflict, Reason
+from qclab.ui.choices import ChoiceInput
 from qclab.ui.forms import Field, Form
 from qclab.ui.words.moments import LaboratoryZone
 
@@ -207,3 +208,19 @@ def test_which_of_two_times_was_meant_for_one_record_is_asked_again_for_the_next
     QTest.keyClicks(form.input("expires").line, "2026-10-25 02:30")
     assert form.input("expires").which.read() is None
     assert form.value() is None
+
+
+def test_an_open_list_is_as_wide_as_its_lines(qtbot: Any) -> None:
+    """“L115  Automat…QC laboratory” did not say which place it was."""
+    long = "L115  Automated blood culture cabinet, QC laboratory"
+    field = ChoiceInput([(1, long)], search=True)
+    qtbot.addWidget(field)
+    field.setFixedWidth(160)
+    field.show()
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    field.offer()
+    offered = field.offered
+    assert offered is not None
+    assert offered.viewport().width() > field.fontMetrics().horizontalAdvance(long)
+    offered.hide()

@@ -281,3 +281,17 @@ def test_a_find_that_ends_in_a_bug_leaves_no_list_stuck(
     acts.wait_idle()
     assert len(names(page)) == 3
     assert not page.model.stale
+
+
+def test_a_record_in_the_pane_that_is_not_listed_leaves_no_other_one_highlighted(
+    page: ReagentsPage, acts: Acts
+) -> None:
+    """Broth was in the pane and Agar highlighted, and what was done next was done to Agar."""
+    page.chips.findChildren(QPushButton)[2].click()
+    acts.wait_idle()
+    assert names(page) == ["Lysate"]
+    page.listing.bring(2)
+    acts.wait_idle()
+    assert page.shown.isVisible()
+    assert page.listing.shown == 2
+    assert (page.table.current_id(), page.table.selected_ids()) == (None, [])

@@ -13,13 +13,15 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialog,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QPushButton,
     QScrollBar,
     QWidget,
 )
 
-from qclab.domain.refusals import Conflict
+from qclab.domain.refusals import Conflict, NotAllowed
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.about import AboutDialog
 from qclab.ui.dialogs.crash import CrashDialog
@@ -261,3 +263,39 @@ def nameless(window: QWidget) -> Sequence[str]:
             if not is_header and not (each.accessibleName() and each.objectName()):
                 found.append(f"{type(each).__name__} {each.objectName()!r} {each.accessibleName()!r}")
     return found
+
+
+def test_from_a_record_that_another_page_opened_one_goes_back_there(window: MainWindow) -> None:
+    """From a batch to the results of its tests there was no way back."""
+    window.sign_in(ANALYST)
+    window.go("work")
+    window.open(ShowSample(ID))
+    samples = window.page("samples")
+    back = samples.findChild(QPushButton, "go_back")
+    assert window.current_page() is samples
+    assert (back.isVisible(), back.toolTip()) == (True, "Back to My work (Alt+Left)")
+    QTest.keyClick(samples.first_focus, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert window.current_page() is window.page("work")
+    assert not back.isVisible()
+    window.open(ShowSample(ID))
+    window.lock()
+    window.sign_in(ANALYST)
+    assert back.isVisible(), "a lock takes no way away"
+    window.go("samples")
+    assert not back.isVisible(), "who came by the rail goes by the rail"
+
+
+def test_who_unlocks_is_not_told_of_a_user_id_that_is_fixed(window: MainWindow) -> None:
+    window.sign_in(ANALYST)
+    window.lock()
+    window.refuse_sign_in(NotAllowed("The user id or the password is not right, or the account cannot be used now."))
+    assert window.sign_in_page.messages.text().startswith("The password is not right")
+    window.sign_in(ANALYST)
+
+
+def test_f1_gives_enter_one_meaning(qtbot: Any) -> None:
+    """Where a page says what Enter does, the general meaning is not told beside it."""
+    for keys, told in (((("N", "next"),), True), ((("Enter", "enter the results"),), False)):
+        dialog = KeysDialog("Samples", keys)
+        qtbot.addWidget(dialog)
+        assert any("Space or Enter" in each.text() for each in dialog.findChildren(QLabel)) is told

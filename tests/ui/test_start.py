@@ -51,7 +51,14 @@ def test_the_demonstration_says_on_first_use_only_that_it_is_being_made(
     qtbot.addWidget(session.window)
     monkeypatch.setattr(session.acts, "write", lambda *_, **__: None)
     session.open(lambda: None, says=app.waiting_words(DEMO))
-    assert "first time only" in session.window.sign_in_page.messages.text()
+    page = session.window.sign_in_page
+    assert "first time only" in page.messages.text()
+    assert page.progress.isHidden()
+    session.making.emit(30, 120)  # as it is told while it is made
+    assert not page.progress.isHidden()
+    assert (page.progress.value(), page.progress.maximum()) == (30, 120)
+    page.start()
+    assert page.progress.isHidden()
     (tmp_path / "demo.db").touch()
     session.open(lambda: None, says=app.waiting_words(DEMO))
     assert session.window.sign_in_page.messages.text() == f"Opening {DEMO}…"

@@ -19,6 +19,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.theme import colour
 from qclab.ui.widgets.table import Table
 from tests.ui.test_models import COLUMNS, Sample, Source
+from tests.ui.waiting import until
 
 
 @pytest.fixture
@@ -176,7 +177,9 @@ def test_a_stale_list_offers_the_changes_and_does_not_move(table: Table, acts: A
     asked = list[str]()
     table.refresh_requested.connect(lambda: asked.append("refresh"))
     table.model().mark_stale()
-    QTest.mouseClick(table.findChild(QPushButton, "samples_stale"), Qt.MouseButton.LeftButton)
+    offered = table.findChild(QPushButton, "samples_stale")
+    until(offered.isVisible, "the changes are offered")
+    QTest.mouseClick(offered, Qt.MouseButton.LeftButton)
     QTest.keyClick(table, Qt.Key.Key_F5)
     assert asked == ["refresh", "refresh"]
 

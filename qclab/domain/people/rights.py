@@ -120,6 +120,7 @@ class Barred(StrEnum):
     GIVEN_PASSWORD = "given password"  # noqa: S105 - a code
     DEACTIVATED = "deactivated"
     ROLES_CHANGED = "roles changed"
+    UNCHANGED = "nothing changed"
 
 
 def role_blockers(roles: frozenset[Role]) -> tuple[Reason, ...]:

@@ -89,6 +89,23 @@ def reinstate_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
     return (Reason(said, code=SampleBar.NOT_CANCELLED, facts={"sample": sample, "state": state}),)
 
 
+def change_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
+    """Why what was registered of a sample, named by its id, can no longer be changed."""
+    if state is not SampleState.CANCELLED:
+        return ()
+    facts = {"sample": sample, "state": state}
+    said = f"Sample {sample} was cancelled; it can no longer be changed."
+    return (Reason(said, code=SampleBar.SAMPLE_GONE, facts=facts),)
+
+
+def add_test_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
+    """Why no test is added to a sample, named by its id: nothing could ever be entered on one that is gone."""
+    if not state.is_gone:
+        return ()
+    facts = {"sample": sample, "state": state}
+    return (Reason(f"Sample {sample} was {state}; no test is added to it.", code=SampleBar.SAMPLE_GONE, facts=facts),)
+
+
 def use_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
     """Why no result can be entered on a sample, named by its id."""
     facts = {"sample": sample, "state": state}

@@ -48,13 +48,13 @@ class Bar(StrEnum):
     NOT_SUBMITTED = "not submitted"
     NOT_PROPOSED = "not proposed"
     ASSIGNED = "assigned to somebody else"
+    NOT_OWN = "not one's own"
     SEVERAL_BATCHES = "several batches"
     NO_RESULT = "no result"
     NOT_PERFORMED = "not performed"
     ENDS_BEFORE_START = "ends before start"
     MINIMUM_DAYS = "minimum days"
     EARLY_LOOK = "early look"
-    NOT_OWN = "not own"
     UNCHANGED = "unchanged"
 
 
@@ -151,6 +151,12 @@ def unchanged_blockers(returned: str, why: str) -> tuple[Reason, ...]:
         return ()
     said = f"It was returned (“{returned}”) and nothing of it was changed since. Say why it goes back as it is."
     return (Reason(said, UNCHANGED, code=Bar.UNCHANGED),)
+
+
+def give_back_blockers(state: TestState, *, is_own: bool) -> tuple[Reason, ...]:
+    """Why a person cannot give a test back, so that it is nobody's: ``is_own``, whether it is theirs."""
+    why = state_blockers(state, TestState.OPEN)
+    return why if is_own else (*why, _reason(Bar.NOT_OWN, "it is not yours to give back."))
 
 
 def not_done_blockers(state: TestState) -> tuple[Reason, ...]:

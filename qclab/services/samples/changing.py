@@ -6,7 +6,7 @@ from dataclasses import replace
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.samples.dates import BatchDates, sampled_faults
-from qclab.domain.samples.lifecycle import SampleBar, SampleState, leave_blockers
+from qclab.domain.samples.lifecycle import SampleState, change_blockers, leave_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.samples import samples
@@ -28,9 +28,8 @@ def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: 
         hold_aggregates(writing.connection, t.sample, [key])
         before = samples.get_sample(writing.connection, lab.actor, key)
         check_samples([replace(new, name=before.name)])
-        if before.state == SampleState.CANCELLED:
-            said, facts = f"Sample {before.id} was cancelled; it can no longer be changed.", {"sample": before.id}
-            raise Conflict(Reason(said, code=SampleBar.SAMPLE_GONE, facts=facts))
+        if reasons := change_blockers(before.id, before.state):
+            raise Conflict(*reasons)
         if new.sampled_at != before.sampled_at:
             _check_sampled(lab, writing, before, new)
         writing.update(

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Invalid, Missing, Reason
+from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.samples.lifecycle import add_test_blockers
 from qclab.domain.testing.lifecycle import Bar, TestState
 from qclab.domain.testing.requiring import Standing
 from qclab.domain.trail.acts import Act
@@ -26,6 +27,8 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
     with lab.write(Act.TEST_ADDED, reason.strip(), right=Right.REGISTER) as writing:
         hold_aggregates(writing.connection, t.sample, sample_keys)
         rows = [samples.get_sample(writing.connection, lab.actor, key) for key in sample_keys]
+        if reasons := [why for row in rows for why in add_test_blockers(row.id, row.state)]:
+            raise Conflict(*reasons)
         if len({(row.batch, row.stage) for row in rows}) != 1:
             raise Invalid(Reason("One test uses samples of one batch and stage.", code=Bar.SEVERAL_BATCHES))
         known = master_data.methods_in_force(writing.connection)

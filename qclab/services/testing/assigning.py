@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.assigning import analyst_blockers
-from qclab.domain.testing.lifecycle import TestState, state_blockers, take_blockers
+from qclab.domain.testing.lifecycle import TestState, give_back_blockers, state_blockers, take_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.people import people
 from qclab.queries.testing.handing import knows_all
@@ -59,3 +59,20 @@ def take(lab: Lab, tests: Sequence[int]) -> int:
         for row in free:
             writing.update(t.test, row.key, analyst=lab.actor.key)
         return len(free)
+
+
+def give_back(lab: Lab, tests: Sequence[int]) -> int:
+    """Give back open tests of one's own, so that they are nobody's; how many. What was entered in them stays."""
+    with lab.write(Act.TESTS_ASSIGNED, right=Right.ENTER_RESULTS) as writing:
+        hold_aggregates(writing.connection, t.test, tests)
+        rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
+        reasons = [
+            why.about(row.method_title)
+            for row in rows
+            for why in give_back_blockers(row.state, is_own=row.analyst == lab.actor.key)
+        ]
+        if reasons:
+            raise Conflict(*reasons)
+        for row in rows:
+            writing.update(t.test, row.key, analyst=None)
+        return len(rows)

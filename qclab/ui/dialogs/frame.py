@@ -5,18 +5,21 @@ from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from qclab.ui.appearance import BORDERS, within
 from qclab.ui.theme import themes
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import button, label
 
-_BORDERS = QSize(8, 40)  # what the platform puts around a dialog
 _LOW = 520
+BEING_RECORDED = "It is being recorded."
 
 
 class Dialog(QDialog):
     """``content`` is the layout to fill, ``foot`` that of the buttons. Enter presses none unless the dialog says so;
     Ctrl+Enter finishes, from any field, unless ``by_key`` is False (for what cannot be undone).
+
+    While it cannot be finished, ``lack`` says why, beside the button that is off.
 
     It grows when words inside it wrap or an error of several lines appears, up to the screen; then the content is
     scrolled and the buttons stay where they are.
@@ -32,7 +35,9 @@ class Dialog(QDialog):
         self.setAccessibleName(title)
         self.setMinimumWidth(440)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
+        self._by_key = by_key
         self._needed = 0
+        self._is_placed = False
         self.messages = MessageBar()
         inside = Inside()
         self.content = QVBoxLayout(inside)
@@ -47,7 +52,10 @@ class Dialog(QDialog):
             QShortcut(keys, self, self._finish).setAutoRepeat(False)
         self.foot = QHBoxLayout()
         self.foot.setSpacing(8)
-        self.foot.addStretch(1)
+        self._lacking = label("", "quiet", wrap=True)
+        self._lacking.setObjectName("lacking")
+        self._lacking.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.foot.addWidget(self._lacking, 1)
         self.foot.addWidget(self.cancel_button)
         self.foot.addWidget(self.accept_button)
         whole = QVBoxLayout(self)
@@ -60,6 +68,14 @@ class Dialog(QDialog):
             self.messages.keep_room()
         whole.addWidget(self.messages)  # below, in its own room: one that comes moves neither a field nor a button
         whole.addLayout(self.foot)
+
+    def lack(self, why: str) -> None:
+        """What is missing before it can be finished, in a sentence; with nothing missing the button is on."""
+        self.accept_button.setEnabled(not why)
+        says = f"{self.accept_button.text()} (Ctrl+Enter)" if self._by_key else ""
+        self.accept_button.setToolTip(why or says)
+        self.accept_button.setAccessibleDescription(why)
+        self._lacking.setText(why)
 
     def exec(self) -> int:
         """Until it is accepted or given up. Hiding it, as a lock does, is neither; for QDialog's own it would be."""
@@ -98,12 +114,11 @@ class Dialog(QDialog):
         height = max(self.height(), needed) if needed > self._needed else self.height()
         self._needed = needed
         self.resize(width, min(height, limit.height()))
-        if self.isVisible():
-            room, held = self.screen().availableGeometry(), self.frameGeometry()
-            self.move(
-                max(room.left(), min(self.x(), self.x() - (held.right() - room.right()))),
-                max(room.top(), min(self.y(), self.y() - (held.bottom() - room.bottom()))),
-            )
+        held, over = self.frameGeometry(), self.parentWidget()
+        if is_new and not self._is_placed and over is not None:
+            held.moveCenter(over.window().frameGeometry().center())
+            self._is_placed = True
+        self.move(within(self.screen().availableGeometry(), held).topLeft())
 
     def _limit(self) -> QSize:
-        return self.screen().availableGeometry().size() - _BORDERS
+        return self.screen().availableGeometry().size() - BORDERS

@@ -10,10 +10,11 @@ from qclab.ui.widgets.words import label
 
 Keys = Sequence[tuple[str, str]]
 
+_OPENS = "Space or Enter"
 EVERYWHERE: Keys = (
     ("Ctrl+K", "go to the scan field"),
-    ("Ctrl+1 … Ctrl+9", "go to a page of the rail"),
-    ("Space or Enter", "open the row under the cursor"),
+    ("Ctrl+1 … Ctrl+9", "go to a page named on the left"),
+    (_OPENS, "open the row under the cursor"),
     ("Ctrl+C", "copy the selected rows"),
     ("Ctrl+L", "lock"),
     ("F1", "this list"),
@@ -29,7 +30,9 @@ class KeysDialog(Dialog):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         row = 0
-        for heading, group in ((page, keys), ("Everywhere", EVERYWHERE)):
+        says_enter = any("Enter" in key.split(", ") for key, _ in keys)  # then it does here what the page says
+        everywhere = [each for each in EVERYWHERE if each[0] != _OPENS or not says_enter]
+        for heading, group in ((page, keys), ("Everywhere", everywhere)):
             if not group:
                 continue
             grid.addWidget(label(heading, "quiet"), row, 0, 1, 2)

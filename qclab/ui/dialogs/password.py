@@ -10,7 +10,7 @@ from qclab.domain.refusals import NotAllowed, Reason, Refusal
 from qclab.services.lab import Lab
 from qclab.services.people import passwords, signing_in
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
 
@@ -58,7 +58,7 @@ class PasswordDialog(Dialog):
             self.form.set_errors([Reason("The two new passwords are not the same.", "again")])
             return
         lab, old, new = self._lab, values["old"], values["new"]
-        self.accept_button.setEnabled(False)
+        self.lack(BEING_RECORDED)
         self._acts.write(
             lambda: signing_in.set_password(lab, old, new), self._changed, failed=self._refused, owner=self
         )
@@ -76,7 +76,7 @@ class PasswordDialog(Dialog):
         super().accept()
 
     def _refused(self, refusal: Refusal) -> None:
-        self.accept_button.setEnabled(True)
+        self.lack("")
         if isinstance(refusal, NotAllowed):
             self.form.set_errors([Reason("This is not your password now, or the account is locked.", "old")])
             return

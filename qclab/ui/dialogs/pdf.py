@@ -102,8 +102,10 @@ class PdfDialog(Dialog):
         self.messages.refuse(refusal)
 
     def _look(self) -> None:
-        for each in (self.accept_button, self.save_button):
-            each.setEnabled(bool(self._pdf))
+        why = "" if self._pdf else "There is no page yet."
+        self.lack(why)
+        self.save_button.setEnabled(not why)
+        self.save_button.setToolTip(why)
 
 
 def ask_printer(parent: QWidget, printer: QPrinter) -> bool:

@@ -50,5 +50,5 @@ class ReasonDialog(Dialog):
         return self._reason.read()
 
     def _look(self) -> None:
-        self.accept_button.setEnabled(bool(self.reason()))
+        self.lack("" if self.reason() else "Give the reason first.")
         self.accept_button.setDefault(bool(self.reason()))

@@ -75,9 +75,13 @@ class SignDialog(Dialog):
     def password(self) -> str:
         return self._password.read()
 
+    def lacking(self) -> str:
+        """Why it cannot be signed yet, or nothing."""
+        return "" if self.password() else "Type your password to sign."
+
     def _look(self) -> None:
-        self.accept_button.setEnabled(bool(self.password()))
+        self.lack(self.lacking())
 
     def _enter(self) -> None:
-        if self.password():
+        if not self.lacking():
             self.accept()

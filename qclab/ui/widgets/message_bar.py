@@ -56,6 +56,10 @@ class MessageBar(QFrame):
         self._show("done", "complies", "complies", sentence)
         self._leaving.start()
 
+    def tell(self, sentence: str) -> None:
+        """A success that leaves something to know; it stays."""
+        self._show("done", "complies", "complies", sentence)
+
     def wait(self, sentence: str) -> None:
         """What is under way; it stays until something else is said."""
         self._show("done", "pending", "quiet", sentence)

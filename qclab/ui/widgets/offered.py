@@ -19,6 +19,8 @@ _STEPS: Final = {
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _GOES: Final = (QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.MouseButtonPress)
 _MOVES: Final = (QEvent.Type.Move, QEvent.Type.Resize)
+_BESIDE_LINES: Final = 48  # frame, margins and scroll bar
+_WIDEST: Final = 560
 
 
 class Offered(QListWidget):
@@ -138,11 +140,13 @@ class Offered(QListWidget):
         self.addItem(item)
 
     def _stand_below(self) -> None:
-        """As tall as its lines, below the field, or above it where the screen ends."""
+        """As tall and as wide as its lines, below the field, or above it where the screen ends."""
         field = self._field
         room = field.screen().availableGeometry()
         height = min(self.count(), MOST) * LINE + _FRAME
-        width = min(max(field.width(), self._width, 160), room.width())
+        metrics = self.fontMetrics()
+        lines = max((metrics.horizontalAdvance(self.item(place).text()) for place in range(self.count())), default=0)
+        width = min(max(field.width(), self._width, 160, min(lines + _BESIDE_LINES, _WIDEST)), room.width())
         at = field.mapToGlobal(QPoint(0, field.height() + 2))
         if at.y() + height > room.bottom():
             at.setY(field.mapToGlobal(QPoint(0, -2)).y() - height)

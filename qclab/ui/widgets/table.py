@@ -1,11 +1,23 @@
-"""The list every page shows: fixed rows, remembered columns, selection kept by id, copy and export."""
+"""The list every page shows: fixed rows, remembered columns, selection kept by id, copy and export.
+
+The row under the cursor is always among the selected ones: what is highlighted, what the pane shows and what is acted
+on are one record.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from qclab.ui import theme
 from qclab.ui.acts import Acts
@@ -17,11 +29,14 @@ from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.fitted_columns import FittedColumns
 from qclab.ui.widgets.rows_out import RowsOut
+from qclab.ui.widgets.stale_button import StaleButton
 from qclab.ui.widgets.table_look import dress_table
 from qclab.ui.widgets.whole_text import WholeText
 
 _RESTORED_AT_MOST = 2000
 _OPENS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_Flag = QItemSelectionModel.SelectionFlag
+_ALONE = _Flag.ClearAndSelect | _Flag.Rows
 
 
 class Table(QTableView):
@@ -58,10 +73,7 @@ class Table(QTableView):
         self.setItemDelegate(CellDelegate(self))
         self._empty = Empty(self.viewport())
         self._empty.hide()
-        self._stale = QPushButton("Show the changes (F5)", self)
-        self._stale.setObjectName(f"{name}_stale")
-        self._stale.setAccessibleName("Show the changes")
-        self._stale.hide()
+        self._stale = StaleButton(name, self)
         self._stale.clicked.connect(self.refresh_requested)
         self.rows_out = RowsOut(self, model, acts, preferences)
         self.at_rest = AtRest(self, self.refresh_requested.emit)
@@ -74,7 +86,7 @@ class Table(QTableView):
         model.stale_changed.connect(self._show_stale)
         self.selectionModel().selectionChanged.connect(self._tell_selection)
         self.selectionModel().currentRowChanged.connect(self._tell_current)
-        self.doubleClicked.connect(self._tell_opened)
+        self.doubleClicked.connect(lambda _: self._tell_opened(self.currentIndex()))
         self.horizontalHeader().sectionClicked.connect(self._sort_by)
 
     def teach(self, sentence: str, button: str = "", pressed: Callable[[], object] | None = None) -> None:
@@ -82,9 +94,7 @@ class Table(QTableView):
         self._empty.teach(sentence, button, pressed)
 
     def selected_ids(self) -> list[Any]:
-        parts = self.selectionModel().selection().toList()
-        rows = sorted({row for part in parts for row in range(part.top(), part.bottom() + 1)})
-        return [self._source.id_at(row) for row in rows]
+        return [self._source.id_at(place) for place in self._selected_places()]
 
     def selected_rows(self) -> list[Any]:
         """The selected rows that have come."""
@@ -106,11 +116,16 @@ class Table(QTableView):
         place = self._source.place(wanted)
         if place is None:
             return False
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        self.selectionModel().setCurrentIndex(self._source.index(place, 0), flags)  # also while Ctrl is held
+        self.setCurrentIndex(self._source.index(place, 0))  # from here Shift selects
+        self.selectionModel().select(self._source.index(place, 0), _ALONE)  # also while a key of a shortcut is held
         self.scrollTo(self._source.index(place, 0))
         self._columns.go()
         return True
+
+    def leave_rows(self) -> None:
+        """The cursor on no row, and none selected."""
+        self.selectionModel().clearCurrentIndex()
+        self.clearSelection()
 
     @property
     def sort(self) -> tuple[str, bool] | None:
@@ -129,6 +144,18 @@ class Table(QTableView):
         else:
             super().keyPressEvent(event)
 
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """What moves the cursor by a key selects the row it comes to, also with Ctrl, which for Qt moves it alone; a
+        click below the last row changes nothing."""
+        command = super().selectionCommand(index, event)
+        if event is None:
+            return _ALONE if command & _Flag.Toggle else command
+        if event.type() == QEvent.Type.KeyPress and command == _Flag.NoUpdate:
+            return _ALONE
+        return command if index.isValid() else _Flag.NoUpdate
+
     def sizeHintForColumn(self, column: int) -> int:
         """What a double click on the edge of a heading asks."""
         return self._columns.whole(column)
@@ -141,9 +168,7 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._empty.setGeometry(self.viewport().rect())
         self._columns.share()
-        size = self._stale.sizeHint()
-        self._stale.setGeometry((self.width() - size.width()) // 2, self.height() - size.height() - 16,
-                                size.width(), size.height())  # fmt: skip
+        self._stale.stand()
 
     def _set_up(self) -> None:
         dress_table(self, self._preferences, narrowest=24)
@@ -185,24 +210,34 @@ class Table(QTableView):
                 selection.select(self._source.index(place, 0), self._source.index(place, last))
         place = self._source.place(current) if current is not None else None
         if place is not None:
-            model.setCurrentIndex(self._source.index(place, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
-        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            selection.select(self._source.index(place, 0), self._source.index(place, last))
+        if selection.count():
+            self.setCurrentIndex(self._source.index(selection.toList()[0].top() if place is None else place, 0))
+        model.select(selection, _Flag.ClearAndSelect)
         self.executeDelayedItemsLayout()
         self.updateGeometries()
         height = self.verticalHeader().defaultSectionSize()
         self.verticalScrollBar().setValue(scroll if place is None or at is None else place * height - at)
         self._empty.setVisible(self._source.rowCount() == 0)
         self._empty.setGeometry(self.viewport().rect())
-        if current is not None and place is None:
+        if current is not None and place is None and not self.currentIndex().isValid():
             self.current_changed.emit(None)
 
     def _show_stale(self, stale: bool) -> None:
         theme.set_state(self, "stale", stale)
-        self._stale.setVisible(stale)
-        self._stale.raise_()
+        self._stale.offer(stale)
         self.at_rest.watch(stale)
 
     def _tell_selection(self) -> None:
+        """Where a click took its own row away, the cursor goes to the nearest that is left; the last one stays."""
+        model, index = self.selectionModel(), self.currentIndex()
+        if index.isValid() and not model.isRowSelected(index.row(), QModelIndex()):
+            left = self._selected_places()
+            nearest = min(left, key=lambda place: abs(place - index.row()), default=index.row())
+            flags = _Flag.NoUpdate if left else _ALONE
+            model.setCurrentIndex(self._source.index(nearest, index.column()), flags)
+            if not left:
+                return  # the row was selected again, which told it
         self.selection_changed.emit()
 
     def _tell_current(self, index: QModelIndex) -> None:
@@ -211,6 +246,10 @@ class Table(QTableView):
     def _tell_opened(self, index: QModelIndex) -> None:
         if index.isValid():
             self.opened.emit(self._source.id_at(index.row()))
+
+    def _selected_places(self) -> list[int]:
+        parts = self.selectionModel().selection().toList()
+        return sorted({place for part in parts for place in range(part.top(), part.bottom() + 1)})
 
     def _key(self, what: str) -> str:
         return f"table/{self.objectName()}/{what}"

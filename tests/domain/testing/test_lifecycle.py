@@ -13,6 +13,7 @@ from qclab.domain.testing.lifecycle import (
     TestState,
     approve_blockers,
     entry_blockers,
+    give_back_blockers,
     not_done_blockers,
     state_blockers,
     submit_blockers,
@@ -132,3 +133,9 @@ def test_a_returned_test_goes_back_as_it_was_only_with_a_word_why():
     assert (why.code, why.field) == (Bar.UNCHANGED, "unchanged")
     assert "the printout is missing" in why.text
     assert unchanged_blockers("the printout is missing", "it was attached before") == ()
+
+
+def test_only_ones_own_open_test_is_given_back() -> None:
+    assert give_back_blockers(TestState.OPEN, is_own=True) == ()
+    assert codes(give_back_blockers(TestState.OPEN, is_own=False)) == [Bar.NOT_OWN]
+    assert codes(give_back_blockers(TestState.SUBMITTED, is_own=True)) == [Bar.NOT_OPEN]

@@ -9,11 +9,13 @@ import pytest
 from qclab.domain.people.names import Naming
 from qclab.domain.people.rights import RIGHTS, Barred, Right, Role
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
+from qclab.domain.trail.acts import Act
 from qclab.queries.people import people as queries
 from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
 from qclab.services.laboratory import settings
 from qclab.services.people import people, signing_in
+from qclab.store import tables as t
 from qclab.store.door import Store
 from tests.laboratory.clocks import Clock
 from tests.laboratory.people import add_client, lab_with
@@ -172,7 +174,10 @@ ADMINISTER: dict[str, Callable[[Lab, PersonRow], object]] = {
 def test_who_may_look_after_people(sqlite_store: Store, role: Role, name: str) -> None:
     sqlite_store.clock = Clock(datetime.now(UTC), stands=True)
     admin = people.set_up_first_administrator(sqlite_store, "iris", "Iris Bakker", FIRST, QUICK)
-    row, lab = add(admin), lab_with(sqlite_store, role, id_="actor")
+    key = add(admin).key
+    with sqlite_store.write(None, Act.SIGN_IN_FAILED) as writing:  # so that there is something to unlock
+        writing.update(t.person, key, failed_attempts=2)
+    row, lab = person(sqlite_store), lab_with(sqlite_store, role, id_="actor")
     if role is Role.ADMINISTRATOR:
         ADMINISTER[name](lab, row)
         assert "right refused" not in acts(sqlite_store)

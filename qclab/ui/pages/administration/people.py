@@ -46,6 +46,7 @@ class People(QWidget):
             self.search,
         )  # fmt: skip
         self.table, self.pane = self.listing.table, self.listing.pane
+        self.table.setSelectionMode(self.table.SelectionMode.SingleSelection)  # every act is on one person
         self.listing.listed.connect(self._show_around)
         self._count = label("", "quiet")
         self.search.row.insertWidget(0, self._count, 1)

@@ -14,7 +14,7 @@ from qclab.queries.people.people import PersonRow
 from qclab.services.people.passwords import SHORTEST
 from qclab.services.people.people import DEACTIVATED
 from qclab.ui.choices import Choice
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.models.columns import Column
 from qclab.ui.widgets.words import label
@@ -136,7 +136,7 @@ class PersonDialog(Dialog):
             return
         values["roles"] = frozenset(Role(word) for word in values["roles"])  # Qt gives plain text back
         values["same_name"] = bool(self._asked_about) and values["name"] == self._asked_about
-        self.accept_button.setEnabled(False)
+        self.lack(BEING_RECORDED)
         self._save(values, self._refused)
 
     def finish(self) -> None:
@@ -149,7 +149,7 @@ class PersonDialog(Dialog):
         super().done(result)
 
     def _refused(self, refusal: Refusal) -> None:
-        self.accept_button.setEnabled(True)
+        self.lack("")
         self._asked_about = self.form.peek()["name"] if Naming.SAME in refusal.codes else ""
         self.form.set_errors(refusal.reasons)
 
@@ -172,7 +172,7 @@ class ResetDialog(Dialog):
     def accept(self) -> None:
         values = self.form.value()
         if values is not None and self.accept_button.isEnabled():
-            self.accept_button.setEnabled(False)
+            self.lack(BEING_RECORDED)
             self._save(values, self._refused)
 
     def finish(self) -> None:
@@ -184,5 +184,5 @@ class ResetDialog(Dialog):
         super().done(result)
 
     def _refused(self, refusal: Refusal) -> None:
-        self.accept_button.setEnabled(True)
+        self.lack("")
         self.form.set_errors(refusal.reasons)

@@ -126,6 +126,10 @@ class BatchesPage(Page):
         self.pdf.clear()
         self._look()
 
+    def came_from(self, origin: str) -> None:
+        """Its own way back leads there."""
+        self.origin = origin
+
     def _back(self) -> None:
         if self.stack.currentWidget() is self.edit:
             self._leave_edit()
@@ -134,6 +138,8 @@ class BatchesPage(Page):
             self.view.tabs.currentWidget().setFocus()
             if self.is_stale:
                 self._reload()
+        elif self.stack.currentWidget() is self.view and self.origin:
+            self.back_requested.emit()
         elif self.stack.currentWidget() is self.view:
             self.messages.clear()
             self._show_list()
@@ -223,7 +229,7 @@ class BatchesPage(Page):
 
     def _add_commands(self) -> None:
         self.back = Command(self, "batch_back", "Back", self._back, keys=["Alt+Left"], icon="chevron-left",
-                            help_="back: from the certificate to the batch, from the batch to the list")  # fmt: skip
+                            help_="back: from the certificate to the batch, and to where one came from")  # fmt: skip
         self.begin_edit = Command(self, "edit_batch", "Edit", self._begin_edit, keys=["Ctrl+E"], icon="pencil",
                                   help_="edit the batch")  # fmt: skip
         self.preview = Command(self, "preview_certificate", "Preview", self._preview, keys=["Ctrl+Shift+P"], icon="eye",

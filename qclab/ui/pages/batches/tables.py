@@ -148,7 +148,9 @@ def _limit(line: RequirementLine) -> str:
 
 REQUIRED = (
     Column("Test", 142, _test, key="test", tooltip=_test_tip),
-    Column("Parameter", 120, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name),
+    Column(
+        "Parameter", 120, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name, exact=True
+    ),  # several begin alike
     Column("Method", 66, _method, kind="quiet", key="method"),
     Column("Limit", 110, _limit, key="limit", tooltip=_limit, exact=True),
     Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else "", exact=True),

@@ -182,6 +182,7 @@ class BatchView(QWidget):
         self.required.teach("Nothing is required yet. Register samples of this batch under a specification.")
         self.samples.teach("No sample has been registered for this batch.")
         self.cases.teach("No result of this batch is out of specification.")
+        self.certificates.setSelectionMode(Table.SelectionMode.SingleSelection)  # one is opened, copied or replaced
         self.certificates.teach("No certificate has been issued. Preview one, then issue it.")
 
     def _lay_out(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.catalogue.values import Client, Place, PlaceKind, Product, ProductKind, Stage
 from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.catalogue.master_data import Kept
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.pages.catalogue.content import CLIENTS, PLACES, PRODUCTS, Content
 
@@ -100,7 +100,7 @@ class EntryDialog(Dialog):
         except ValueError as error:
             self.form.set_errors([Reason(str(error), "stages")])
             return
-        self.accept_button.setEnabled(False)
+        self.lack(BEING_RECORDED)
         self._save(self._before, entry, self._refused)
 
     def finish(self) -> None:
@@ -108,7 +108,7 @@ class EntryDialog(Dialog):
         super().accept()
 
     def _refused(self, refusal: Refusal) -> None:
-        self.accept_button.setEnabled(True)
+        self.lack("")
         self.form.set_errors([replace(reason, row=None) for reason in refusal.reasons])
 
     def _entry(self, values: dict[str, Any]) -> Entry:

@@ -14,7 +14,7 @@ from qclab.domain.refusals import Refusal
 from qclab.services.catalogue.file import LARGEST, read_catalogue_bytes, warnings
 from qclab.store.files import read_whole
 from qclab.ui import theme
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.widgets.words import button, label
 
 
@@ -91,7 +91,7 @@ class FileDialog(Dialog):
         if self._imports is None:
             super().accept()
         elif self.accept_button.isEnabled():
-            self.accept_button.setEnabled(False)
+            self.lack(BEING_RECORDED)
             self._imports(self._read, self._refused)
 
     def finish(self) -> None:
@@ -99,7 +99,7 @@ class FileDialog(Dialog):
         super().accept()
 
     def _refused(self, refusal: Refusal) -> None:
-        self.accept_button.setEnabled(True)
+        self.lack("")
         self.messages.refuse(refusal)
 
     def _words(self) -> str:

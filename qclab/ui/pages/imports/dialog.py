@@ -18,7 +18,7 @@ from qclab.store.files import read_whole
 from qclab.ui import file_dialogs, theme
 from qclab.ui.acts import Acts, Progress
 from qclab.ui.commands import Command
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
@@ -306,8 +306,8 @@ class ImportDialog(Dialog):
         self._said.setText(said)
         said = f"Import {count(rows, 'row')}" if rows and not wrong else "Import"
         self.accept_button.setText("Import all the same" if self._is_confirmed else said)
-        self.accept_button.setEnabled(bool(rows) and not wrong and not self._is_writing)
-        self.accept_button.setToolTip(why or ("Import (Ctrl+Enter)" if rows else "Choose a file first."))
+        missing = "Choose a file first." if staged is None else "Nothing is in the file." if not rows else ""
+        self.lack(BEING_RECORDED if self._is_writing else why or missing)
         self.accept_button.setVisible(self.tabs.currentIndex() == 0)
 
 

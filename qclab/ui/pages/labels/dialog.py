@@ -16,7 +16,7 @@ from qclab.services.lab import Lab
 from qclab.services.labels import printing
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.pages.labels.choices import chosen_dpi, chosen_preset, chosen_printer, preset_choices, resolution_choices
 from qclab.ui.pages.labels.preview import Choice, LabelPreview
@@ -130,8 +130,10 @@ class LabelDialog(Dialog):
         """Print and save are off while the labels are refused or a reprint has no reason; why is the tooltip."""
         lacks = bool(self._again) and not self.reason.read()
         why = self._refused or ("Say why it is printed again." if lacks else "")
+        why = why or (BEING_RECORDED if self._is_writing else "")
+        self.lack("These labels cannot be printed." if self._refused else why)
+        self.save_button.setEnabled(not why)
         for each in (self.accept_button, self.save_button):
-            each.setEnabled(not why and not self._is_writing)
             each.setToolTip(why or "Each label is counted as a copy")
             each.setAccessibleDescription(why)
         self.accept_button.setDefault(not why)

@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 
 from qclab.domain.counts import count, word
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import give_back_blockers, take_blockers
 from qclab.queries.results import entering
 from qclab.queries.results.entering import Due, WorkRow
 from qclab.services.lab import Lab
@@ -32,13 +35,13 @@ from qclab.ui.words import moments
 OVERDUE, TODAY, WEEK, ALL, RETURNED, NOBODY = "overdue", "today", "week", "all", "returned", "nobody"
 _CHIPS: Final = (
     (OVERDUE, "Overdue"), (TODAY, "Today"), (WEEK, "This week"), (ALL, "All open"), (RETURNED, "Returned to me"),
-    (NOBODY, "Nobody's"),
+    (NOBODY, "Nobody’s"),
 )  # fmt: skip
 _EMPTY: Final = {
     OVERDUE: "Nothing of yours is overdue.",
     TODAY: "Nothing of yours is due today.",
     WEEK: "Nothing of yours is due this week.",
-    ALL: "No open test is assigned to you. Look under “Nobody's”, or open a batch on the page Results.",
+    ALL: "No open test is assigned to you. Look under “Nobody’s”, or open a batch on the page Results.",
     RETURNED: "No reviewer has returned a test to you.",
     NOBODY: "Every open test has an analyst.",
 }
@@ -57,8 +60,8 @@ class Lists:
         return len({key for chip in (OVERDUE, TODAY, RETURNED) for key in self.by_chip[chip]})
 
     def first(self) -> str:
-        """The chip that a person sees first: what presses, else what is theirs, else what is nobody's."""
-        return next((chip for chip in (OVERDUE, TODAY, ALL, NOBODY) if self.by_chip[chip]), ALL)
+        """The chip that a person sees first: what presses, else what is theirs."""
+        return next((chip for chip in (OVERDUE, TODAY) if self.by_chip[chip]), ALL)
 
 
 def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists:
@@ -112,11 +115,17 @@ class MyWorkPage(ListPage):
         self.listing.listed.connect(self._show)
         self.table.opened.connect(self._open_results)
         self.table.selection_changed.connect(self._look)
+        self.model.rows_arrived.connect(self._look)
         self.take = Command(self, "take", "Take", self._take, help_="Make the selected tests yours")
         self.enter = Command(self, "enter_results", "Enter results", self._open_results,
                              help_="Enter the results of the selected tests")  # fmt: skip
+        self.give_back = Command(self, "give_back", "Give back", self._give_back,
+                                 help_="Give the selected tests back: they are nobody’s again")  # fmt: skip
+        self.add_command(self.give_back)
         self.add_command(self.take)
         self.add_command(self.enter, primary=True)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        self.table.addActions([self.enter, self.take, self.give_back, self.table.rows_out.action])
         self._minute = QTimer(self, interval=60_000)
         self._minute.timeout.connect(lambda: self._count() if self.isVisible() else None)
         self._minute.start()
@@ -154,7 +163,17 @@ class MyWorkPage(ListPage):
         nothing = "" if number else "Select a test in the list first."
         self.enter.setText(f"Enter results ({number})" if number > 1 else "Enter results")
         self.enter.refuse(nothing)
-        self.take.refuse(nothing or ("" if self.chips.current() == NOBODY else "These tests are yours already."))
+        may, is_nobodys = self._lab.actor.may(Right.ENTER_RESULTS), self.chips.current() == NOBODY
+        self.take.setVisible(may and is_nobodys)
+        self.give_back.setVisible(may and not is_nobodys)
+        me, tests = self._lab.actor.key, [row.test for row in self.table.selected_rows()]
+        barred = [
+            why for each in tests
+            for why in take_blockers(each.state, each.analyst_name if each.analyst not in (None, me) else "")
+        ]  # fmt: skip
+        self.take.refuse(nothing or _all_of(barred))
+        barred = [why for each in tests for why in give_back_blockers(each.state, is_own=each.analyst == me)]
+        self.give_back.refuse(nothing or _all_of(barred))
 
     def _open_results(self, _: object = None) -> None:
         """The selected tests on the page Results, in the order they are due."""
@@ -165,9 +184,22 @@ class MyWorkPage(ListPage):
         work = partial(assigning.take, self._lab, self.table.selected_ids())
         self.write(work, self._taken)
 
+    def _give_back(self) -> None:
+        work = partial(assigning.give_back, self._lab, self.table.selected_ids())
+        self.write(work, self._given_back)
+
+    def _given_back(self, number: int) -> None:
+        self.say(word(number, "The test is nobody’s again.", f"{count(number, 'test')} are nobody’s again."))
+        self.reload()
+
     def _taken(self, number: int) -> None:
         self.say(word(number, "The test is yours now.", f"{count(number, 'test')} are yours now."))
         self.reload()
+
+
+def _all_of(reasons: Sequence[Reason]) -> str:
+    """Each reason once, as a sentence."""
+    return "\n".join(dict.fromkeys(why.text[:1].upper() + why.text[1:] for why in reasons))
 
 
 class DueFilters(SearchFilters):

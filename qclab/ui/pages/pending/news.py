@@ -69,7 +69,7 @@ class NewsDialog(Dialog):
         self.table.teach("Nothing happened since.")
         self.table.opened.connect(lambda _: self.accept())
         self.content.addWidget(self.table, 1)
-        self.accept_button.setEnabled(bool(rows))
+        self.lack("" if rows else "Nothing happened that could be shown.")
         if rows:
             self.table.selectRow(0)
         self.table.setFocus()

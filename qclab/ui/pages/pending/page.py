@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -120,6 +120,7 @@ class PendingPage(ListPage):
         self.heat.show_chosen(self.filters.now.method, column_of(self.filters.now.when, self.horizon))
         self.loads_model.set_rows(picture.loads)
         self._show_load()
+        self._fit_strip()  # a person may have chosen other rows
         is_cut = len(found.ids) >= queries.AT_MOST
         self.subheading.setText(f"the first {whole(queries.AT_MOST)} are listed" if is_cut else "")
         self._selected()
@@ -127,7 +128,7 @@ class PendingPage(ListPage):
     def _show_load(self) -> None:
         """The line of the person that the list is filtered by."""
         if self.filters.now.analyst == ANYONE or not self.loads.select_id(self.filters.now.analyst):
-            self.loads.clearSelection()
+            self.loads.leave_rows()
 
     # filters
 
@@ -188,7 +189,15 @@ class PendingPage(ListPage):
         """Where there is little height, the picture and the list take turns."""
         super().resizeEvent(event)
         self.picture.setVisible(self.height() < LOW)
+        self._fit_strip()
         self._show_picture()
+
+    def _fit_strip(self) -> None:
+        """Each part as high as whole rows of it."""
+        for part in (self.heat, self.loads):
+            around = part.horizontalHeader().height() + 2 * part.frameWidth()
+            row = part.verticalHeader().defaultSectionSize()
+            part.setFixedHeight(around + (_STRIP - around) // row * row)
 
     def _show_picture(self) -> None:
         is_low = self.picture.isVisible()
@@ -275,12 +284,11 @@ class PendingPage(ListPage):
         strip.setContentsMargins(0, 0, 0, 0)
         strip.setSpacing(12)
         self.loads.setFixedWidth(268)
-        for part in (self.heat, self.loads):
-            part.setFixedHeight(_STRIP)
+        self.strip.setFixedHeight(_STRIP)
         self.loads.setSelectionMode(Table.SelectionMode.SingleSelection)
         self.loads.teach("Nobody has anything to do.")
-        strip.addWidget(self.heat, 1)
-        strip.addWidget(self.loads)
+        strip.addWidget(self.heat, 1, Qt.AlignmentFlag.AlignTop)
+        strip.addWidget(self.loads, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(self.strip)
         lab = self.lab
         self.list_up(

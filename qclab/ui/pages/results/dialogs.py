@@ -6,7 +6,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.refusals import Reason, Refusal
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
 
@@ -57,12 +57,12 @@ class DecisionDialog(Dialog):
         if len(values["reason"]) < 10:
             self.form.set_errors([Reason("Give the reason in a sentence.", "reason")])
             return
-        self.accept_button.setEnabled(False)
+        self.lack(BEING_RECORDED)
         self._propose(values["decided"], values["reason"])
 
     def recorded(self) -> None:
         super().accept()
 
     def refuse(self, refusal: Refusal) -> None:
-        self.accept_button.setEnabled(True)
+        self.lack("")
         self.form.refuse(refusal)

@@ -22,7 +22,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.pages.results.grid.layout import outcomes_of, sample_words
-from qclab.ui.pages.results.grid.model import Draft, ResultsModel
+from qclab.ui.pages.results.grid.model import Draft, ResultsModel, recorded_words
 from qclab.ui.widgets.words import label
 
 QUICK_REASONS: Final = (
@@ -213,7 +213,8 @@ class Recording(QObject):
     def _change_words(self, cell: Cell, text: str) -> str:
         before, line = self._model.result(cell), self._model.line(cell)
         assert before is not None  # noqa: S101 - only changes are asked about
-        return f"{line.parameter.name}, {sample_words(line, cell.sample)}: {before.typed} becomes {text}"
+        where = f"{line.parameter.name}, {sample_words(line, cell.sample)}"
+        return f"{where}: {before.typed} becomes {text}. {recorded_words(before)}"
 
     def _record(self, texts: Mapping[Cell, str], reasons: Mapping[Cell, str], source: str) -> None:
         new = [

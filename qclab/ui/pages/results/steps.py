@@ -218,7 +218,7 @@ class Steps(QObject):
             held = f"{word(len(batches), 'batch', 'batches')} {', '.join(batches)} {word(len(batches), 'is', 'are')}"
             self._page.messages.warn(f"{many}. {', '.join(opened)} opened; {held} on hold.")
         elif left:
-            self._page.messages.warn(f"{many}.")
+            self._page.messages.tell(f"{many}.")
         else:
             self._page.say(f"{many}.")
         self.recorded.emit()

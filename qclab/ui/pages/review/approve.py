@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
 from qclab.queries.review.waiting import WaitingTest
@@ -14,13 +14,15 @@ from qclab.ui.inputs import LongTextInput
 from qclab.ui.widgets.words import label
 
 _ABOVE_PASSWORD: Final = 3  # after who signs, the meaning and the list
-_HIGHEST: Final = 210
+_HIGHEST: Final = 240
+_IN_A_SENTENCE: Final = "Say in a sentence why each correction is accepted."
 
 
 class ApproveDialog(SignDialog):
     """Signs only once each correction of a failing value has its reason."""
 
     _inputs: Mapping[int, LongTextInput] = {}  # what the base class reads before there are any
+    _notes: Sequence[tuple[LongTextInput, QLabel]] = ()
 
     def __init__(
         self, who: str, rows: Sequence[WaitingTest], parent: QWidget, accepted: Mapping[int, str], refused: str
@@ -40,7 +42,7 @@ class ApproveDialog(SignDialog):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(4)
-        inputs = {}
+        inputs, notes = {}, []
         for row in rows:
             what = "\n".join(str(each) for each in row.corrected)
             column.addWidget(label(f"{row.test.method_title}, {what}", wrap=True))
@@ -52,10 +54,14 @@ class ApproveDialog(SignDialog):
             field.edited.connect(self._look)
             named = label("Why this correction is accepted, in your own words *")
             named.setBuddy(field)
+            note = label("", "error", wrap=True)
+            note.setObjectName(f"accepted_{row.key}_note")
             column.addWidget(named)
             column.addWidget(field)
+            column.addWidget(note)
+            notes.append((field, note))
             inputs[row.key] = field
-        self._inputs = inputs
+        self._inputs, self._notes = inputs, notes
         scroll = QScrollArea()
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setWidgetResizable(True)
@@ -68,15 +74,15 @@ class ApproveDialog(SignDialog):
             QWidget.setTabOrder(before, after)
         (self._password if first.read() else first).setFocus()
 
+    def lacking(self) -> str:
+        short = any(len(why) < A_SENTENCE for why in self.reasons().values())
+        return _IN_A_SENTENCE if short else super().lacking()
+
     def _look(self) -> None:
         super()._look()
-        missing = any(len(why) < A_SENTENCE for why in self.reasons().values())
-        self.accept_button.setEnabled(bool(self.password()) and not missing)
-        self.accept_button.setToolTip("Say in a sentence why each correction is accepted." if missing else "")
-
-    def _enter(self) -> None:
-        if self.accept_button.isEnabled():
-            self.accept()
+        for field, note in self._notes:
+            why = field.read()
+            note.setText(f"“{why}” is too short: {A_SENTENCE} letters at least." if 0 < len(why) < A_SENTENCE else "")
 
 
 def ask_to_approve(

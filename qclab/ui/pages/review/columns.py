@@ -42,7 +42,9 @@ def test_columns(
             key="unusual",
             tooltip=lambda r: ", ".join((*r.reviewed.unusual(clock()), *r.cases)),
         ),
-        Column("Test", 148, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
+        Column(
+            "Test", 148, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title, exact=True
+        ),
         Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),
         Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),
         Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),

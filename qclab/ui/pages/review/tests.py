@@ -34,6 +34,7 @@ class TestsWaiting(QWidget):
             lambda model: test_columns(clock, lambda key: key in model.marks, lambda key: model.why_not.get(key, ""))
         )
         self.table = Table("review_tests", self.model, acts, preferences, label="Submitted tests")
+        self.table.setSelectionMode(Table.SelectionMode.SingleSelection)  # one is read; marks say which are approved
         self.table.teach("Nothing waits for review. Tests come here when an analyst submits them.")
         self.detail = TestDetail(acts, preferences)
         self._split = TwoParts("review_split", self.table, self.detail)

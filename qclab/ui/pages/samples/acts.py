@@ -9,6 +9,15 @@ from PySide6.QtWidgets import QDialog, QMenu
 from qclab.domain.counts import count, word
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
+from qclab.domain.refusals import Reason
+from qclab.domain.samples.lifecycle import (
+    SampleState,
+    add_test_blockers,
+    change_blockers,
+    leave_blockers,
+    reinstate_blockers,
+    replace_blockers,
+)
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
@@ -31,8 +40,12 @@ _REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing 
 _CANCELLED: Final = ("Registered by mistake", "Not sampled", "Duplicate of another sample")
 
 _REINSTATED: Final = ("Cancelled by mistake", "The wrong line was selected")
+_NONE: Final = "Select a sample in the list first."
+_ONE: Final = "Select one sample only: each is changed by itself."
 
 Service = Callable[[Lab, Sequence[int], str], Any]
+Bars = Callable[[str, SampleState], Sequence[Reason]]
+"""The rule of an act: why not with the sample of this id, in this state."""
 
 
 class SampleActs:
@@ -40,34 +53,51 @@ class SampleActs:
 
     def __init__(self, page: Page, lab: Lab, table: Table, changed: Callable[[], None]) -> None:
         self._page, self._lab, self._table, self._changed = page, lab, table, changed
+        self._on_samples: list[tuple[Command, str, Bars]] = []
+        """The acts on the selected samples: why this person may never, and the rule of the act."""
 
-        self.receiving = self._command(
-            "receive", "Receive…", self.receive, Right.RECEIVE, keys=("R", "Shift+R"), icon="scan",
+        self.receiving = Command(
+            page, "receive", "Receive…", self.receive, keys=("R", "Shift+R"), icon="scan",
             help_="receive: scan one sample after the other",
         )  # fmt: skip
+        self.receiving.refuse(why_not(lab.actor, Right.RECEIVE))
         self.printing = self._command(
             "print_labels", "Print labels…", self.print_labels, Right.PRINT_LABELS, keys=("P", "Shift+P"),
             icon="printer", help_="print the labels of the selected samples",
         )  # fmt: skip
         self.others = (
-            self._command("change", "Change…", self.change, Right.REGISTER, keys=("E", "Shift+E"),
+            self._command("change", "Change…", self.change, Right.REGISTER, change_blockers, keys=("E", "Shift+E"),
                           help_="change the sample, with a reason"),
-            self._command("add_test", "Add a test…", self.add_test, Right.REGISTER),
-            self._command("reject", "Reject…", self.reject, Right.RECEIVE),
-            self._command("cancel_samples", "Cancel samples…", self.cancel, Right.REGISTER),
-            self._command("replace", "Replace…", self.replace, Right.REGISTER,
+            self._command("add_test", "Add a test…", self.add_test, Right.REGISTER, add_test_blockers),
+            self._command("reject", "Reject…", self.reject, Right.RECEIVE, leave_blockers),
+            self._command("cancel_samples", "Cancel samples…", self.cancel, Right.REGISTER, leave_blockers),
+            self._command("replace", "Replace…", self.replace, Right.REGISTER, replace_blockers,
                           help_="register others in place of samples that were rejected or cancelled"),
-            self._command("reinstate", "Reinstate…", self.reinstate, Right.REGISTER,
+            self._command("reinstate", "Reinstate…", self.reinstate, Right.REGISTER, reinstate_blockers,
                           help_="reinstate samples that were cancelled by mistake"),
         )  # fmt: skip
+        table.selection_changed.connect(self.look)
+        table.model().modelReset.connect(self.look)
+        self.look()
 
     def _command(
-        self, name: str, words: str, act: Callable[[], None], right: Right, *, keys: Sequence[str] = (),
-        icon: str = "", help_: str = "",
+        self, name: str, words: str, act: Callable[[], None], right: Right, bars: Bars = lambda _id, _state: (), *,
+        keys: Sequence[str] = (), icon: str = "", help_: str = "",
     ) -> Command:  # fmt: skip
         made = Command(self._page, name, words, act, keys=keys, icon=icon, help_=help_)
-        made.refuse(why_not(self._lab.actor, right))
+        self._on_samples.append((made, why_not(self._lab.actor, right), bars))
         return made
+
+    def look(self) -> None:
+        """What can be done with the selected samples, by the rules that the services ask."""
+        number, rows = len(self._table.selected_ids()), self._table.selected_rows()
+        for command, never, bars in self._on_samples:
+            why = never or ("" if number else _NONE)
+            if not why and number > 1 and command.objectName() == "change":
+                why = _ONE
+            barred = [] if why else [reason.text for row in rows for reason in bars(row.id, row.state)]
+            more = f"\nand {len(barred) - 3} more" if len(barred) > 3 else ""
+            command.refuse(why or "\n".join(barred[:3]) + more)
 
     def menu(self) -> QMenu:
         """The acts that have no button of their own."""
@@ -148,9 +178,7 @@ class SampleActs:
         """Every selected sample, also those whose rows have not been seen and so have not come yet."""
         keys = self._table.selected_ids()
         rows = self._table.selected_rows()
-        if not keys:
-            self._page.messages.warn("Select a sample in the list first.")
-        elif len(rows) == len(keys):
+        if len(rows) == len(keys):
             act(rows)
         else:
             self._page.read("chosen", lambda: _fetch(self._lab, keys), act)

@@ -15,7 +15,7 @@ from qclab.services.samples import changing
 from qclab.services.samples.registering import NewSample
 from qclab.services.testing import adding
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.pages.register.rows import decimal_text
 from qclab.ui.pages.register.setup import place_words
@@ -44,7 +44,7 @@ class _FormDialog(Dialog):
         except Invalid as refusal:
             self.form.refuse(refusal)
             return
-        self.accept_button.setEnabled(False)
+        self.lack(BEING_RECORDED)
         self._acts.write(work, self._done, failed=self._refused, owner=self)
 
     def _work(self, values: dict[str, Any]) -> Callable[[], object]:
@@ -54,7 +54,7 @@ class _FormDialog(Dialog):
         super().accept()
 
     def _refused(self, refusal: Refusal) -> None:
-        self.accept_button.setEnabled(True)
+        self.lack("")
         self.form.refuse(refusal)
 
 
@@ -78,7 +78,7 @@ class ChangeDialog(_FormDialog):
                 "sampled_where": row.sampled_where,
             }
         )
-        self.accept_button.setEnabled(False)
+        self.lack("The places are being read.")
         acts.read((id(self), "places"), self._load_places, self._know_places, failed=self._refused, owner=self)
         self.form.input("container").setFocus()
 
@@ -91,7 +91,7 @@ class ChangeDialog(_FormDialog):
         self.form.set_choices("place", [(key, f"{id_}  {words}") for key, id_, words in places])
         held = next((key for key, id_, _ in places if id_ == self._row.place_id), None)
         self.form.set_value({"place": held})
-        self.accept_button.setEnabled(True)
+        self.lack("")
 
     def _work(self, values: dict[str, Any]) -> Callable[[], object]:
         new = NewSample(

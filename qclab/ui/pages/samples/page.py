@@ -46,6 +46,7 @@ class SamplesPage(ListPage):
         self.search = self._search.line
         self.list_up(self._what(), self._search)
         self.deeds = SampleActs(self, lab, self.table, self.reload)
+        self.model.rows_arrived.connect(self.deeds.look)
         self._add_actions()
         self.listing.listed.connect(self._tell_if_cut)
         self.listing.asked.connect(self._load_counts)

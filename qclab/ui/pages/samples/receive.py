@@ -20,7 +20,7 @@ from qclab.services.lab import Lab
 from qclab.services.samples import receiving
 from qclab.services.samples.receiving import Reception
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
@@ -88,7 +88,7 @@ class ReceiveDialog(Dialog):
     # set up
 
     def _lay_out(self) -> None:
-        self.resize(940, 520)
+        self.resize(1140, 520)
         self.scan_line = QLineEdit()
         self.scan_line.setObjectName("receive_scan")
         self.scan_line.setAccessibleName("Scan or type a sample id")
@@ -144,10 +144,9 @@ class ReceiveDialog(Dialog):
         right.addWidget(self.form)
         right.addStretch(1)
         across = Stacking(760, spacing=24)
-        across.add(samples, 5)
+        across.add(samples, 7)
         across.add(arrival, 3)
         self.content.addWidget(across, 1)
-        self.accept_button.setToolTip("Receive (Ctrl+Enter)")
 
     def _load_places(self) -> tuple[dict[int, str], dict[str, int]]:
         places = self._lab.ask_of_site(master_data.places)
@@ -250,7 +249,8 @@ class ReceiveDialog(Dialog):
         left_out = f"; {bad} {word(bad, 'is', 'are')} not received" if bad else ""
         self._summary.setText(words + left_out)
         self.accept_button.setText(f"Receive {count(good, 'sample')}" if good else "Receive")
-        self.accept_button.setEnabled(good > 0 and not waiting and not self._is_writing)
+        looked_up = "The scans are being looked up." if waiting else ""
+        self.lack(BEING_RECORDED if self._is_writing else looked_up or ("" if good else "Scan a sample first."))
         self._drop.setEnabled(bool(self._scans))
 
     # receiving

@@ -4,9 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QProgressBar,
+    QVBoxLayout,
+    QWidget,
+)
 
-from qclab.domain.refusals import Refusal
+from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.scrolling import Inside, Scrolling
@@ -14,6 +22,7 @@ from qclab.ui.widgets.words import button, frame, label, lines
 
 Person = tuple[str, str, str]
 _LOW = 560
+_NOT_UNLOCKED = "The password is not right, or the account cannot be used now."
 
 
 class SignInPage(QWidget):
@@ -31,6 +40,10 @@ class SignInPage(QWidget):
         self.setObjectName("sign_in_page")
         self.setAccessibleName("Sign in")
         self.messages = MessageBar()
+        self.progress = QProgressBar()
+        self.progress.setObjectName("opening_progress")
+        self.progress.setAccessibleName("How far the demonstration laboratory is")
+        self.progress.setTextVisible(False)
         self._password = password
         self._title = label("Sign in to QC Lab", "title")
         self._about = label(database, "quiet", wrap=True)
@@ -46,8 +59,9 @@ class SignInPage(QWidget):
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
         self.messages.keep_room(lines=2)
-        for part in (self._title, self._about, self._form, self.messages):
+        for part in (self._title, self._about, self._form, self.messages, self.progress):
             inside.addWidget(part)
+        self.progress.hide()
         foot = QHBoxLayout()
         foot.addWidget(self._other)
         foot.addStretch(1)
@@ -109,12 +123,20 @@ class SignInPage(QWidget):
     def refuse(self, refusal: Refusal | str) -> None:
         """The answer to a request: the password goes, the user stays."""
         self.set_waiting(False)
-        self.messages.refuse(refusal)
+        is_by_id = isinstance(refusal, NotAllowed) and not self._form.input("user").isEnabled()
+        self.messages.refuse(_NOT_UNLOCKED if is_by_id else refusal)
         self._form.set_value({"password": ""})
         self._form.input("password").setFocus()
 
     def set_waiting(self, is_waiting: bool) -> None:
         self._enter.setEnabled(not is_waiting)
+        self.progress.hide()
+
+    def show_progress(self, done: int, total: int) -> None:
+        """How far that is which is waited for."""
+        self.progress.setRange(0, total)
+        self.progress.setValue(done)
+        self.progress.show()
 
     def _demonstrate(self, people: Sequence[Person]) -> QWidget:
         part = QWidget()

@@ -67,6 +67,10 @@ def page_of(laboratory: Laboratory, acts: Acts, preferences: Preferences, *, rev
     return page
 
 
+def press(page: MyWorkPage, chip: str) -> None:
+    page.chips.findChild(QAbstractButton, f"due_{chip}").click()
+
+
 def test_enter_opens_the_results_of_what_is_due_first(
     laboratory: Laboratory, acts: Acts, preferences: Preferences
 ) -> None:
@@ -95,15 +99,49 @@ def test_a_test_that_came_back_is_counted_on_the_rail(laboratory: Laboratory) ->
     assert pressing(laboratory.analyst) == 1
 
 
-def test_an_analyst_takes_what_nobody_has(laboratory: Laboratory, acts: Acts, preferences: Preferences) -> None:
+def test_an_analyst_takes_what_nobody_has_and_gives_it_back(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
     page = page_of(laboratory, acts, preferences)
-    page.chips.choose(NOBODY)
+    press(page, NOBODY)
     acts.wait_idle()
     page.table.selectRow(0)
     taken = page.table.current_id()
+    assert not page.give_back.isVisible()
     page.take.trigger()
     acts.wait_idle()
-    assert [row.key for row in laboratory.tests(analyst=laboratory.analyst.actor.key)] == [taken]
+    mine = laboratory.analyst.actor.key
+    assert [row.key for row in laboratory.tests(analyst=mine)] == [taken]
+    press(page, ALL)
+    acts.wait_idle()
+    page.table.select_id(taken)
+    assert (page.take.isVisible(), page.give_back.isVisible()) == (False, True)
+    assert page.give_back in page.table.actions(), "also with the right button"
+    page.give_back.trigger()
+    acts.wait_idle()
+    assert laboratory.tests(analyst=mine) == []
+    page.close()
+    page.deleteLater()
+
+
+def test_who_has_no_test_sees_their_own_empty_list_first(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    page = page_of(laboratory, acts, preferences)
+    assert page.chips.current() == ALL
+    page.close()
+    page.deleteLater()
+
+
+def test_who_may_not_enter_results_is_not_offered_a_test(
+    laboratory: Laboratory, acts: Acts, preferences: Preferences
+) -> None:
+    page = MyWorkPage(laboratory.qa, acts, preferences)
+    page.show()
+    page.activated()
+    press(page, NOBODY)
+    acts.wait_idle()
+    assert not page.take.isVisible()
     page.close()
     page.deleteLater()
 

@@ -369,3 +369,10 @@ def test_on_a_small_screen_the_picture_and_the_list_take_turns(show: Callable[..
     shown.page.resize(1200, 700)
     until(lambda: shown.page.heat.isVisible() and shown.page.table.isVisible())
     assert not shown.page.picture_button.isVisible()
+
+
+def test_no_row_above_the_list_is_cut_in_half(show: Callable[..., Shown]) -> None:
+    page = show().page
+    for part in (page.heat, page.loads):
+        room = part.height() - part.horizontalHeader().height() - 2 * part.frameWidth()
+        assert room % part.verticalHeader().defaultSectionSize() == 0

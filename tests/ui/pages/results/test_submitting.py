@@ -105,3 +105,15 @@ def test_words_typed_as_the_decision_is_asked_for_choose_no_decision(bench: Benc
     assert reason.toPlainText() == words
     dialog.reject()
     bench.settle()
+
+
+def test_the_state_that_comes_below_a_long_name_gets_its_line(bench: Bench, viability: Cell) -> None:
+    """“submitted” was cut by the line of its row."""
+    page = bench.page
+    page.resize(760, 600)
+    bench.enter(viability, "81.3")
+    bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    heights = [page.grid.rowHeight(row) for row in range(page.grid.model().rowCount())]
+    page.grid._columns.fit()
+    assert heights == [page.grid.rowHeight(row) for row in range(len(heights))]

@@ -162,7 +162,7 @@ def test_a_change_without_a_reason_is_not_recorded_and_the_text_stays_marked(
     bench.dialog("reason_dialog").reject()
     bench.settle()
     assert laboratory.typed(viability) == "69.4"
-    assert bench.shows(viability) == "79.4, not recorded"
+    assert bench.shows(viability) == "79.4, not recorded; recorded: 69.4"
     assert "79.4" in bench.page.unrecorded.text()
     bench.at(viability)
     bench.press(Key.Key_Escape)
@@ -234,7 +234,7 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(
 ) -> None:
     recording.record(laboratory.reviewer, [NewResult(viability.test, viability.parameter, "81.0")])
     bench.enter(viability, "97.9")
-    assert bench.shows(viability) == "97.9, not recorded"
+    assert bench.shows(viability) == "97.9, not recorded; recorded: 81.0"
     assert "recorded 81.0 at 20" in bench.page.unrecorded.text(), "by whom and when"
     bench.at(viability)
     assert "entered by: Jansen" in bench.basis()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QRadioButton, QWidget
 from sqlalchemy import select
 
 from qclab.services.results import recording
@@ -141,6 +141,10 @@ def test_a_failing_value_that_was_changed_is_signed_only_with_the_reviewers_own_
         sign_with(PASSWORD)(dialog)
         said.append("open" if dialog.isVisible() else "signed")
         why = dialog.findChild(QWidget, f"accepted_{test.key}")
+        QTest.keyClicks(why, "wrong")
+        said.append(dialog.findChild(QLabel, f"accepted_{test.key}_note").text())
+        said.append(dialog.findChild(QLabel, "lacking").text())
+        why.clear()
         QTest.keyClicks(why, "The sheet says 0.2; both of us read it.")
         QTest.mouseClick(dialog.findChild(QPushButton, "accept"), Qt.MouseButton.LeftButton)
 
@@ -149,6 +153,9 @@ def test_a_failing_value_that_was_changed_is_signed_only_with_the_reviewers_own_
     assert not timer.isActive()
     assert "0.6 EU/mL (does not comply) was changed to 0.2 EU/mL by Ann" in said[0]
     assert said[1] == "open", "the password alone signs nothing"
+    assert said[2:] == [
+        "“wrong” is too short: 10 letters at least.", "Say in a sentence why each correction is accepted.",
+    ]  # fmt: skip
     after = laboratory.batch("CAR-0418").test("A09")
     assert after.state == laboratory.batch("CAR-0418").test("A30").state == "approved"
     assert after.state_reason == "Correction accepted: The sheet says 0.2; both of us read it."

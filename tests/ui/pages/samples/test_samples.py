@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPlainTextEdit
 
+from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Role
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.samples.attachments import attachments_of_sample
@@ -24,6 +26,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.samples import BATCH, PLANNED, ids
 from tests.ui.person import CTRL, Key, Person
+
+NOTHING = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -275,3 +279,60 @@ def test_a_cancelled_sample_is_reinstated_with_a_reason(person: Person, laborato
     person.settle()
     now = next(each for each in laboratory.samples() if each.key == row.key)
     assert now.state == row.state
+
+
+def test_every_act_names_the_sample_that_is_highlighted_and_shown(person: Person) -> None:
+    """Ctrl+Home moved the cursor, and with it Change, while the highlight stayed, and with it Reject."""
+    page = person.page
+    rows = listed(person)
+    page.table.select_id(rows[5].key)
+    for keys in ((Key.Key_Home, CTRL), (Key.Key_Down, CTRL), (Key.Key_Home, NOTHING), (Key.Key_Return, NOTHING)):
+        person.press(*keys)
+    person.rest()
+    assert page.listing.shown == rows[1].key
+    assert page.table.selected_ids() == [rows[1].key]
+    for act in (page.deeds.change, page.deeds.reject, page.deeds.cancel):
+        act()
+        dialog = person.dialog()
+        assert grouped(rows[1].id) in dialog.windowTitle()
+        person.leave(dialog)
+
+
+def test_what_cannot_be_done_with_the_selected_samples_is_off_and_says_why(
+    person: Person, laboratory: Laboratory
+) -> None:
+    page = person.page
+    rows = listed(person)
+    changing.cancel_samples(laboratory.analyst, [rows[0].key], "Never taken")
+    person.press(Key.Key_F5)
+    person.settle()
+    page.table.select_id(rows[0].key)
+    assert [(each.objectName(), each.isEnabled()) for each in page.deeds.others] == [
+        ("change", False), ("add_test", False), ("reject", False), ("cancel_samples", False),
+        ("replace", True), ("reinstate", True),
+    ]  # fmt: skip
+    assert "was cancelled already" in page.deeds.others[2].toolTip()
+    page.table.select_id(rows[1].key)
+    assert [each.objectName() for each in page.deeds.others if not each.isEnabled()] == ["replace", "reinstate"]
+    person.press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert page.table.selected_ids() == [rows[1].key, rows[2].key]
+    assert "Select one sample only" in page.deeds.others[0].toolTip()
+    page.table.leave_rows()
+    assert not page.deeds.printing.isEnabled()
+    assert "Select a sample" in page.deeds.printing.toolTip()
+
+
+def test_a_change_that_changes_nothing_is_not_taken_for_recorded(person: Person, laboratory: Laboratory) -> None:
+    """The dialog closed as if something had been recorded, and the trail had nothing of it."""
+    before = laboratory.acts()
+    person.page.deeds.change()
+    dialog = person.dialog()
+    dialog.form.set_value({"reason": "Read from the label again"})
+    dialog.accept()
+    person.settle()
+    assert dialog.isVisible()
+    assert "Nothing was changed" in dialog.form.findChild(QLabel, "sample_form_error").text()
+    dialog.form.set_value({"container": "Bag"})
+    dialog.accept()
+    person.settle()
+    assert laboratory.acts() == ["sample changed", *before]

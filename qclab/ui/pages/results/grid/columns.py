@@ -31,6 +31,7 @@ class GridColumns(QObject):
         super().__init__(view)
         self._is_busy = is_busy
         self._recorded: set[Cell] = set()
+        self._is_noted = False
         self._view, self._source, self._looks, self._preferences = view, model, looks, preferences
         self._names: tuple[str, ...] = ()
         self._contents: list[Contents] = []
@@ -40,6 +41,7 @@ class GridColumns(QObject):
         view.horizontalHeader().sectionResized.connect(self._pulled)
         view.verticalHeader().sectionResized.connect(self._another_height)
         model.recorded.connect(self._take_in)
+        model.noted.connect(self._take_in_notes)
 
     def fit(self) -> None:
         """Look at what the cells hold: widths stay while it is worked with."""
@@ -58,7 +60,13 @@ class GridColumns(QObject):
         first = len(layout.facts)
         self._looks.values = {place: each.value for place, each in enumerate(self._contents) if place >= first}
         self._recorded.clear()
+        self._is_noted = False
         self.share()
+
+    def _take_in_notes(self) -> None:
+        """A state came below a name: its row needs another line."""
+        self._is_noted = True
+        self.take_in_recorded()
 
     def _take_in(self, cells: Iterable[Cell]) -> None:
         """A result that is wider than what its column was fitted to: whether it is cut decides about the widths."""
@@ -68,6 +76,9 @@ class GridColumns(QObject):
     def take_in_recorded(self) -> None:
         """Nothing moves under who types, or drags the rows along: they end that first."""
         if self._is_busy():
+            return
+        if self._is_noted:
+            self.fit()
             return
         is_cut = False
         for index in map(self._source.place, self._recorded):

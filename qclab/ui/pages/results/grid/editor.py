@@ -196,28 +196,28 @@ class OutcomeList(QListWidget):
 
 
 class FieldNote(QFrame):
-    """Why the text of a cell was not taken, beside the cell."""
+    """Why the text of a cell was not taken, or what happened to it meanwhile (a notice), beside the cell."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("cell_note")
         self.setProperty("role", "message")
-        self.setProperty("tone", "refusal")
-        icon = label()
-        set_icon(icon, "does-not-comply", "does-not-comply")
+        self._icon = label()
         self._words = label(wrap=True)
         self._words.setObjectName("cell_note_words")
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 6, 8, 6)
         self._row.setSpacing(8)
-        self._row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._row.addWidget(self._words, 1)
         self.hide()
 
     def text(self) -> str:
         return self._words.text() if self.isVisible() else ""
 
-    def say(self, words: str, cell: QRect) -> None:
+    def say(self, words: str, cell: QRect, *, tone: str = "refusal") -> None:
+        theme.set_state(self, "tone", tone)
+        set_icon(self._icon, *(("warning", "alert") if tone == "notice" else ("does-not-comply", "does-not-comply")))
         self._words.setText(words)
         self.setAccessibleName(words)
         width = max(cell.width(), 300)

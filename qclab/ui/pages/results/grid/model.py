@@ -13,8 +13,9 @@ from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import entry_blockers
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.ui.models.columns import mark
-from qclab.ui.pages.results.grid.facts import fact, tip
+from qclab.ui.pages.results.grid.facts import fact, note_of, tip
 from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_words
+from qclab.ui.words import moments
 
 Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
@@ -58,6 +59,8 @@ class ResultsModel(QAbstractTableModel):
     """Other rows or columns than before."""
     recorded = Signal(object)
     """Cells that show another result than before, while rows and columns stay."""
+    noted = Signal()
+    """Tests say something else of themselves below their name, while rows and columns stay."""
 
     def __init__(self, why_closed: str = "", parent: QObject | None = None) -> None:
         """``why_closed``: why this person enters nothing at all."""
@@ -80,7 +83,7 @@ class ResultsModel(QAbstractTableModel):
         same = (layout.places, layout.facts, layout.results) == (
             self.layout.places, self.layout.facts, self.layout.results,
         )  # fmt: skip
-        before = self.grid.results
+        before, notes = self.grid.results, [note_of(row) for row in self.layout.rows]
         if not same:
             self.beginResetModel()
         self.grid, self.layout, self._places = grid, layout, layout.places
@@ -94,6 +97,8 @@ class ResultsModel(QAbstractTableModel):
         elif layout.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
             self.recorded.emit([cell for cell, row in grid.results.items() if before.get(cell) != row])
+            if notes != [note_of(row) for row in layout.rows]:
+                self.noted.emit()
 
     def set_results(self, rows: Iterable[ResultRow]) -> None:
         """What came back from the record."""
@@ -166,7 +171,8 @@ class ResultsModel(QAbstractTableModel):
         if draft is not None:
             if draft.is_under_way:
                 return Shown(draft.text, "pending", "recording…", changed=_is_changed(result), state="under way")
-            return Shown(draft.text, "warning", "not recorded", changed=_is_changed(result), state="kept")
+            words = f"not recorded; recorded: {result.typed.strip()}" if result is not None else "not recorded"
+            return Shown(draft.text, "warning", words, changed=_is_changed(result), state="kept")
         state = "closed" if self.closed_because(cell) else "open"
         if result is None:
             words = day_of(self.line(cell).test, datetime.now(UTC))
@@ -251,6 +257,11 @@ def evaluation_words(result: ResultRow) -> tuple[str, str]:
     if result.level and decided is Evaluation.COMPLIES:
         return "alert", f"{decided}, {result.level} level"
     return mark(decided)[0], words
+
+
+def recorded_words(result: ResultRow) -> str:
+    """Who recorded what and when, for who was about to record something else."""
+    return f"{result.entered_by_name} recorded {result.typed.strip()} at {moments.minute(result.entered_at)}."
 
 
 def _is_changed(result: ResultRow | None) -> bool:

@@ -1,6 +1,6 @@
 """The field over the cell that is typed into, from the first key until its text is taken or given up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, QTimer, Signal
@@ -9,7 +9,7 @@ from qclab.domain.results.cell import Cell
 from qclab.ui import theme
 from qclab.ui.pages.results.grid.editor import CellEditor, FieldNote
 from qclab.ui.pages.results.grid.layout import outcomes_of
-from qclab.ui.pages.results.grid.model import ResultsModel
+from qclab.ui.pages.results.grid.model import ResultsModel, recorded_words
 
 if TYPE_CHECKING:
     from qclab.ui.pages.results.grid.grid import ResultsGrid
@@ -36,6 +36,8 @@ class Typing(QObject):
         super().__init__(grid)
         self._grid, self._source, self._leave = grid, model, leave
         self.cell: Cell | None = None
+        self._meanwhile = ""
+        """What another person recorded in the cell while it was typed into."""
         self.editor = CellEditor(grid.viewport())
         self.note = FieldNote(grid.viewport())
         self.editor.left.connect(self._left)
@@ -43,6 +45,7 @@ class Typing(QObject):
         self.editor.looked_away.connect(self._look_away)
         self.editor.block_pasted.connect(self._give_way)
         self.editor.textEdited.connect(self._typing)
+        model.recorded.connect(self._hear)
 
     def start(self, text: str | None = None) -> None:
         """Type into the cell under the cursor: ``text`` replaces what it holds, None goes on with it."""
@@ -116,11 +119,24 @@ class Typing(QObject):
 
     def _typing(self, text: str) -> None:
         self.note.hide()
+        self._tell_meanwhile()
         if self.cell is not None:
             self.typed.emit(self.cell, text)
 
+    def _hear(self, cells: Iterable[Cell]) -> None:
+        """Another desk was first: it is said at the cell, and what is typed here stays."""
+        cell = self.cell
+        result = self._source.result(cell) if cell is not None and cell in cells else None
+        if result is not None:
+            self._meanwhile = f"{recorded_words(result)} What is typed here would change it."
+            self._tell_meanwhile()
+
+    def _tell_meanwhile(self) -> None:
+        if self._meanwhile:
+            self.note.say(self._meanwhile, self._rect(), tone="notice")
+
     def _close(self) -> None:
-        self.cell = None
+        self.cell, self._meanwhile = None, ""
         self.note.hide()
         self.editor.finish()
         self.stopped.emit()
