@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from qclab.cli.arguments import PARTY, Commands
@@ -18,7 +18,8 @@ from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
-    from qclab.services.results import recording
+    from qclab.queries.people import people
+    from qclab.services.results import performing, recording
     from qclab.services.samples import receiving
 
 if TYPE_CHECKING:
@@ -34,11 +35,12 @@ def declare(commands: Commands) -> None:
     command.add_argument("--logger", default="", help="the temperature logger of the box")
     command.add_argument("--deviation", default="", help="what was not as it should be")
 
-    command = commands.add("perform", perform, "say how the open tests of a method were performed")
+    command = commands.add("perform", perform, "say how open tests were performed, all of them alike")
     command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
-    command.add_argument("--method", required=True, metavar="ID")
-    command.add_argument("--from", dest="start", required=True, metavar="INSTANT")
-    command.add_argument("--to", dest="end", metavar="INSTANT")
+    command.add_argument("--method", default="", metavar="ID", help="only the tests of this method")
+    command.add_argument("--by", default="", metavar="ID", help="who performed them: a user id, or “me”")
+    command.add_argument("--from", dest="performed_from", default="", metavar="INSTANT")
+    command.add_argument("--to", dest="performed_to", default="", metavar="INSTANT")
     for name in ("instrument", "reagents", "raw-data", "client"):
         command.add_argument(f"--{name}", default="")
 
@@ -64,16 +66,18 @@ def receive(arguments: Namespace) -> None:
 def perform(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         rows, zone = _open_tests(lab, arguments)
-        performance = recording.Performance(
-            performed_by=lab.actor.key,
-            performed_from=clocks.instant(arguments.start, zone),
-            performed_to=clocks.instant(arguments.end, zone) if arguments.end else None,
-            instrument=arguments.instrument,
-            reagents=arguments.reagents,
-            raw_data=arguments.raw_data,
-        )
-        for row in rows:
-            recording.set_performance(lab, row.key, row.row_version, performance)
+        said: dict[str, Any] = {
+            name: text for name in ("instrument", "reagents", "raw_data") if (text := getattr(arguments, name))
+        }
+        for name in ("performed_from", "performed_to"):
+            if text := getattr(arguments, name):
+                said[name] = clocks.instant(text, zone)
+        if arguments.by:
+            said["performed_by"] = lab.ask(people.performer, arguments.by)
+        if not said:
+            raise Invalid("Say something of how they were performed: --by, --from, --to, --instrument, …")
+        tests = {row.key: row.row_version for row in rows}
+        performing.set_performance(lab, tests, performing.Performance(**said), tuple(said))
     told(f"{counts.count(len(rows), 'test')} noted as performed.")
 
 

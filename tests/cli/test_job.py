@@ -34,6 +34,9 @@ def listed(answer: Answer) -> list[dict]:
 VALUES = {"TAMC-g": "20", "TYMC-g": "2", "endotoxin-g": "<0.25", "appearance": "Conforms"}
 
 
+PERFORMED = ("perform", "T-1", "--by", "me", "--from", "2026-10-01 09:00", "--to", "2026-10-08 09:00")
+
+
 @pytest.fixture
 def submitted(at: At, sample_ids: list[str], tmp_path: Path) -> list[str]:
     """The tests of the raw material with results, submitted."""
@@ -45,8 +48,7 @@ def submitted(at: At, sample_ids: list[str], tmp_path: Path) -> list[str]:
     table.write_text(written.getvalue(), encoding="utf-8")
     done = at("mjansen", "results", table)
     assert done.status == 0, done.err
-    performed = ("perform", "T-1", "--method", "A05", "--from", "2026-10-01 09:00", "--to", "2026-10-08 09:00")
-    assert at("mjansen", *performed).status == 0
+    assert at("mjansen", *PERFORMED).status == 0
     answer = at("mjansen", "submit", "T-1")
     assert answer.status == 0, answer.err
     return sample_ids
@@ -110,6 +112,10 @@ def test_a_failing_value_that_was_changed_is_approved_alone_with_a_reason(
         assert at("mjansen", "results", table).status == 0
     table.write_text(f"sample,method,parameter,value\n{sample_ids[0]},A60,appearance,Conforms\n", encoding="utf-8")
     assert at("mjansen", "results", table).status == 0
+    unsaid = at("mjansen", "submit", "T-1")
+    assert unsaid.status == 1
+    assert "How it was performed is not said: by, from, to." in unsaid.err
+    assert at("mjansen", *PERFORMED).status == 0
     assert at("mjansen", "submit", "T-1").status == 0
     refused = at("adewit", "approve", "T-1")
     assert refused.status == 1

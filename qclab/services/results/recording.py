@@ -6,7 +6,6 @@ compliance (FDA guidance "Investigating Out-of-Specification Test Results", 2022
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from qclab.domain import moments
 from qclab.domain.batches.expiry import Late
@@ -19,11 +18,11 @@ from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.results.cell import Cell, NoCell
 from qclab.domain.results.confirming import unconfirmed
 from qclab.domain.testing.finality import is_critical_failure
-from qclab.domain.testing.lifecycle import Bar, TestState, entry_blockers, not_done_blockers, submit_blockers
+from qclab.domain.testing.lifecycle import TestState, entry_blockers, not_done_blockers, submit_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
-from qclab.queries.samples import samples
+from qclab.queries.testing.performing import unsaid
 from qclab.queries.testing.testing import CriterionRow, get_tests
 from qclab.services.batches.in_time import refuse_late
 from qclab.services.investigations import cases
@@ -94,7 +93,6 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     _refuse_late_starts(writing, grid)
     for each, line, entry in read:
         _insert(writing, grid, line, each, entry, source)
-    _perform_by_default(writing, grid, tests)
     found = {each.cell: each for each in queries.current_results(writing.connection, tests)}
     recorded = {each.cell: found[each.cell] for each in new}
     if cases.open_critical_cases(writing, replace(grid, results=recorded)):
@@ -221,49 +219,6 @@ def _refuse_late_starts(writing: Writing, grid: Grid) -> None:
         refuse_late(writing, grid.shelf_lives[test.batch], Late.STARTED, writing.at, test.method_title)
 
 
-def _perform_by_default(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
-    """Who enters the first result is taken to have performed the test now, until somebody says otherwise."""
-    for test in tests:
-        line = next(line for line in grid.lines if line.test.key == test)
-        if line.test.performed_by is None:
-            start = line.test.performed_from or writing.at
-            writing.update(t.test, test, performed_by=writing.by, performed_from=start, performed_to=writing.at)
-
-
-@dataclass(frozen=True)
-class Performance:
-    """How a test was performed: by whom, from and to, with which instrument and reagents, and where raw data are."""
-
-    performed_by: int
-    performed_from: datetime
-    performed_to: datetime | None
-    instrument: str = ""
-    reagents: str = ""
-    raw_data: str = ""
-
-
-def set_performance(lab: Lab, test: int, row_version: int, performance: Performance) -> None:
-    """Say how a test was performed. Raises Conflict when the test is no longer open."""
-    with lab.write(Act.TEST_PERFORMED, right=Right.ENTER_RESULTS) as writing:
-        hold_aggregates(writing.connection, t.test, [test])
-        row = get_tests(writing.connection, lab.actor, [test])[0]
-        if row.state != TestState.OPEN:
-            said = f"The test is {row.state}; how it was performed can no longer be changed."
-            raise Conflict(Reason(said, code=Bar.NOT_OPEN, facts={"state": row.state}))
-        found = samples.fetch_samples(writing.connection, lab.actor, [key for key, *_ in row.samples]).values()
-        taken = [sample.sampled_at for sample in found if sample.sampled_at is not None]
-        if taken and performance.performed_from < min(taken):
-            raise Invalid(Reason("It cannot start before the sample was taken.", "performed_from"))
-        if performance.performed_to is not None and performance.performed_to < performance.performed_from:
-            raise Invalid(Reason("It cannot end before it starts.", "performed_to"))
-        if max(performance.performed_from, performance.performed_to or performance.performed_from) > writing.at:
-            raise Invalid(Reason("It cannot be performed in the future.", "performed_to"))
-        for sample in list(found)[:1]:
-            start, title = performance.performed_from, row.method_title
-            refuse_late(writing, sample.shelf_life, Late.STARTED, start, title, "performed_from")
-        writing.update(t.test, test, row_version, **vars(performance))
-
-
 def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
     """Submit tests for review; the numbers of the cases that results out of specification opened.
 
@@ -309,7 +264,12 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
     if test.state == TestState.OPEN and gone:
         return gone
     return submit_blockers(
-        test.state, missing, test.incubation, list(dict.fromkeys(not_final)), has_critical_failure=is_failed
+        test.state,
+        missing,
+        test.incubation,
+        list(dict.fromkeys(not_final)),
+        unsaid(test, has_file=test.key in grid.with_files),
+        has_critical_failure=is_failed,
     )
 
 

@@ -1,6 +1,6 @@
 """The steps of a test: submitted, proposed as not done, a decision proposed on it, how it was performed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -13,8 +13,8 @@ from qclab.domain.testing.lifecycle import TestState, not_done_blockers
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
-from qclab.services.results import recording
-from qclab.services.results.recording import Performance
+from qclab.services.results import performing, recording
+from qclab.services.results.performing import Performance
 from qclab.services.review import deciding
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
@@ -213,16 +213,17 @@ class Steps(QObject):
         dialog.open()
 
     def save_performance(
-        self, test: int, version: int, performance: Performance, saved: Callable[[], object],
+        self, tests: Mapping[int, int], performance: Performance, fields: Sequence[str], saved: Callable[[], object],
         refused: Callable[[Refusal], object],
     ) -> None:  # fmt: skip
         def recorded(_: None) -> None:
             saved()
             self._take_back()
-            self._page.say("How the test was performed is recorded.")
+            many = word(len(tests), "the test was", f"{count(len(tests), 'test')} were")
+            self._page.say(f"How {many} performed is recorded.")
             self.recorded.emit()
 
-        work = partial(recording.set_performance, self._lab, test, version, performance)
+        work = partial(performing.set_performance, self._lab, tests, performance, fields)
         self._page.write(work, recorded, failed=refused)
 
 
