@@ -14,12 +14,12 @@ from qclab.cli.session import signed_in, tests_of
 from qclab.domain import clocks, counts
 from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Invalid, Missing
+from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
     from qclab.queries.people import people
-    from qclab.services.results import performing, recording
+    from qclab.services.results import performing, recording, submitting
     from qclab.services.samples import receiving
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ def declare(commands: Commands) -> None:
     command = commands.add("submit", submit, "submit tests with results for review")
     command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
     command.add_argument("--method", default="", metavar="ID", help="only the tests of this method")
+    command.add_argument(
+        "--open-cases", action="store_true", help="also where values open cases and put the batch on hold"
+    )
     command.add_argument("--client", default="", metavar="ID", help=PARTY)
 
 
@@ -87,7 +90,15 @@ def submit(arguments: Namespace) -> None:
         entered = [row for row in rows if row.entered]
         if not entered:
             raise Invalid("No result has been entered for any of these tests yet.")
-        cases = recording.submit(lab, [row.key for row in entered])
+        tests = [row.key for row in entered]
+        outlook = lab.ask(submitting.foresee, tests)
+        if outlook.opens and not arguments.open_cases:
+            what = [f"{each.test}, {each.parameter}: {each.said}, {each.evaluation}." for each in outlook.opens]
+            held = f" and puts {counts.joined(outlook.holds)} on hold" if outlook.holds else ""
+            raise Conflict(
+                *what, f"Nothing was submitted: each opens a case{held}. If the values are right, say --open-cases."
+            )
+        cases = recording.submit(lab, tests, [each.result for each in outlook.opens])
     if arguments.json:
         put(json_text({"submitted": len(entered), "cases": cases}))
         return

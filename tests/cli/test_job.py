@@ -128,6 +128,27 @@ def test_a_failing_value_that_was_changed_is_approved_alone_with_a_reason(
     assert "2 tests approved" in done.err
 
 
+def test_what_submitting_opens_is_told_and_done_only_when_it_is_asked_for(
+    at: At, sample_ids: list[str], tmp_path: Path
+):
+    assert at("mjansen", "receive", *sample_ids).status == 0
+    table = tmp_path / "results.csv"
+    said = "me,2026-10-01 09:00,2026-10-01 11:00,LAL-01"
+    table.write_text(
+        "sample,method,parameter,value,performed_by,performed_from,performed_to,instrument\n"
+        f"{sample_ids[0]},A09,endotoxin-g,5,{said}\n",
+        encoding="utf-8",
+    )
+    taken = at("mjansen", "results", table)
+    assert taken.status == 0, taken.err
+    refused = at("mjansen", "submit", "T-1", "--method", "A09")
+    assert refused.status == 1
+    assert "Nothing was submitted: each opens a case and puts T-1 on hold" in refused.err
+    done = at("mjansen", "submit", "T-1", "--method", "A09", "--open-cases")
+    assert done.status == 0, done.err
+    assert "was opened; the batch is on hold" in done.out
+
+
 def test_a_certificate_is_refused_with_the_list_of_what_is_missing(at: At, sample_ids: list[str], tmp_path: Path):
     answer = at("kvos", "certificate", "T-1", "--out", tmp_path / "c.pdf", "--json")
     assert answer.status == 1

@@ -17,6 +17,7 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.results.cell import Cell, NoCell
 from qclab.domain.results.confirming import unconfirmed
+from qclab.domain.review.outlook import unforeseen_blockers
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.domain.testing.lifecycle import TestState, entry_blockers, not_done_blockers, submit_blockers
 from qclab.domain.trail.acts import Act
@@ -27,6 +28,7 @@ from qclab.queries.testing.testing import CriterionRow, get_tests
 from qclab.services.batches.in_time import refuse_late
 from qclab.services.investigations import cases
 from qclab.services.lab import Lab
+from qclab.services.results.submitting import outlook
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
@@ -219,11 +221,12 @@ def _refuse_late_starts(writing: Writing, grid: Grid) -> None:
         refuse_late(writing, grid.shelf_lives[test.batch], Late.STARTED, writing.at, test.method_title)
 
 
-def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
+def submit(lab: Lab, tests: Sequence[int], foreseen: Sequence[int] | None = None) -> list[str]:
     """Submit tests for review; the numbers of the cases that results out of specification opened.
 
     A result that does not comply gets an OOS number and puts the batch on hold. A test with a failing critical outcome
-    may be submitted with its other parameters empty or clear to date. Raises Conflict with every blocker.
+    may be submitted with its other parameters empty or clear to date. ``foreseen``: the results of which a person was
+    told that they open a case, and confirmed it. Raises Conflict with every blocker, and where another case would open.
     """
     with lab.write(Act.TESTS_SUBMITTED, right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
@@ -235,6 +238,10 @@ def submit(lab: Lab, tests: Sequence[int]) -> list[str]:
                 reasons.append(why.about(lines[0].test.method_title))
         if reasons:
             raise Conflict(*reasons)
+        if foreseen is not None:
+            unforeseen = unforeseen_blockers(outlook(writing.connection, grid).opens, foreseen)
+            if unforeseen:
+                raise Conflict(*unforeseen)
         for test in dict.fromkeys(tests):
             writing.update(
                 t.test,

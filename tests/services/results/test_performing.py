@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Invalid
+from qclab.domain.review.outlook import Unforeseen
 from qclab.domain.testing.lifecycle import Bar
 from qclab.domain.testing.performing import Said, Untimely
 from qclab.services.exchange import importing
-from qclab.services.results import performing, recording
+from qclab.services.results import performing, recording, submitting
 from qclab.services.results.performing import Performance
 from qclab.services.samples import attachments
 from tests.laboratory.batch import Batch
@@ -88,3 +90,22 @@ def test_a_table_of_results_says_how_its_tests_were_performed(sqlite_demo: Labor
     assert (test.performed_by, test.instrument) == (demo["tbakker"].actor.key, "LAL-02")
     assert test.performed_to is not None
     assert test.performed_from == test.performed_to - timedelta(hours=1)
+
+
+def test_what_submitting_opens_is_told_and_nothing_else_is_opened(sqlite_demo: Laboratory, made: Batch) -> None:
+    demo = sqlite_demo
+    test = enter(demo, made)
+    demo.performed(test)
+    with demo.store.read() as connection:
+        seen = submitting.foresee(connection, demo["mjansen"].actor, [test])
+    assert (seen.opens, seen.holds, seen.is_asked) == ((), (), False)
+    enter(demo, made, "0.7", "the other column")
+    with refused(Conflict, Unforeseen.CASE):
+        recording.submit(demo["mjansen"], [test], [each.result for each in seen.opens])
+    assert (demo.test(test).state, made.cases()) == ("open", [])
+    with demo.store.read() as connection:
+        seen = submitting.foresee(connection, demo["mjansen"].actor, [test])
+    (opens,) = seen.opens
+    assert (opens.evaluation, opens.was, opens.because) == (Evaluation.DOES_NOT_COMPLY, "0.2", "the other column")
+    assert seen.holds == ("B-1",)
+    assert recording.submit(demo["mjansen"], [test], [opens.result]) == made.cases()

@@ -9,11 +9,12 @@ from qclab.domain.counts import count, decimal, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import decision_blockers, open_decisions
+from qclab.domain.review.outlook import Outlook
 from qclab.domain.testing.lifecycle import TestState, not_done_blockers
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
-from qclab.services.results import performing, recording
+from qclab.services.results import performing, recording, submitting
 from qclab.services.results.performing import Performance
 from qclab.services.review import deciding
 from qclab.ui.commands import Command
@@ -22,6 +23,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
 from qclab.ui.pages.results.grid.layout import final_words
 from qclab.ui.pages.results.grid.model import ResultsModel
+from qclab.ui.pages.results.submit import SubmitDialog
 from qclab.ui.words import moments
 
 
@@ -128,10 +130,24 @@ class Steps(QObject):
         if self._is_unsaved(ready):
             return
         if ready:
-            work = partial(recording.submit, self._lab, ready)
-            self._page.write(work, partial(self._submitted, ready, self.left()), failed=self._refused)
+            lab, stays = self._lab, [*self.stay(), *why]
+            self._page.read("outlook", lambda: lab.ask(submitting.foresee, ready), partial(self._ask, ready, stays))
         else:
             self._page.messages.warn("\n".join(["No test is complete.", *why[:3]]))
+
+    def _ask(self, ready: Sequence[int], stays: Sequence[str], outlook: Outlook) -> None:
+        """Have confirmed what submitting will do, where anything of it is unusual."""
+        if not outlook.is_asked:
+            self._submit(ready, outlook)
+            return
+        dialog = SubmitDialog(len(ready), outlook, stays, self._page)
+        dialog.accepted.connect(partial(self._submit, ready, outlook))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _submit(self, tests: Sequence[int], outlook: Outlook) -> None:
+        work = partial(recording.submit, self._lab, tests, [value.result for value in outlook.opens])
+        self._page.write(work, partial(self._submitted, tests, self.left()), failed=self._refused)
 
     def _is_unsaved(self, tests: Sequence[int]) -> bool:
         """Whether a step would take away what was typed of how these tests were performed; then it is said."""

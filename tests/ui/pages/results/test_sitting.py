@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from qclab.domain.results.cell import Cell
 from qclab.ui.pages.results.side.performed import PerformedPane
+from qclab.ui.widgets.table import Table
 from tests.laboratory.batch import complying
 from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
@@ -133,3 +135,52 @@ def test_copying_from_above_is_a_key_and_takes_no_times(
     test = laboratory.test(second)
     assert (test.performed_by, test.instrument) == (laboratory.analyst.actor.key, "INC-02")
     assert (test.performed_from is not None, test.performed_to) == (True, None)
+
+
+def test_what_submitting_opens_is_confirmed_before_and_going_back_opens_nothing(
+    hands: Hands, bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    bench.performed(laboratory, viability)
+    bench.enter(viability, "41.3")
+    hands.press(Key.Key_Return, CTRL)
+    bench.settle()
+    dialog = bench.dialog("submit_dialog")
+    words = "\n".join(each.text() for each in dialog.findChildren(QLabel))
+    assert "OOS case opens" in words
+    assert "41.3 % does not comply with ≥ 70 %" in words
+    assert "CAR-0417 cannot be certified until QA ends the hold" in words
+    assert dialog.findChild(Table, "submit_values").model().rowCount() == 1  # type: ignore[union-attr]
+    QTest.keyClick(dialog, Key.Key_Return)
+    assert dialog.isVisible(), "Enter alone answers nothing"
+    QTest.keyClick(dialog, Key.Key_Escape)
+    bench.settle()
+    assert laboratory.test(viability.test).state == "open"
+    assert laboratory.batch("CAR-0417").cases() == []
+
+
+def test_a_slip_that_was_corrected_is_shown_before_it_is_submitted_and_opens_nothing(
+    hands: Hands, bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    bench.performed(laboratory, viability)
+    bench.enter(viability, "41.3")
+    bench.enter(viability, "91.3")
+    bench.give_reason()
+    hands.press(Key.Key_Return, CTRL)
+    bench.settle()
+    dialog = bench.dialog("submit_dialog")
+    (changed,) = [row for row in dialog.values.model().rows if row.was]  # type: ignore[attr-defined]
+    assert (changed.said, changed.was, changed.opens_case) == ("91.3 %", "41.3", False)
+    dialog.accept()
+    bench.settle()
+    assert laboratory.test(viability.test).state == "submitted"
+    assert laboratory.batch("CAR-0417").cases() == []
+
+
+def test_where_nothing_is_unusual_nobody_is_asked(
+    hands: Hands, bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    bench.performed(laboratory, viability)
+    bench.enter(viability, "97.9")
+    hands.press(Key.Key_Return, CTRL)
+    bench.settle()
+    assert laboratory.test(viability.test).state == "submitted"

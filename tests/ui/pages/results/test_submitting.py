@@ -26,6 +26,8 @@ def test_complete_tests_are_submitted_and_what_they_opened_is_said(
     bench.at(viability).type("41.3")
     bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     bench.settle()
+    bench.dialog("submit_dialog").accept()
+    bench.settle()
     assert "OOS-" in bench.page.messages.text()
     assert "batch CAR-0417 is on hold" in bench.page.messages.text()
     with laboratory.store.read() as connection:
