@@ -83,7 +83,8 @@ _TEST = {
     "key": 0, "row_version": 1, "batch": 1, "stage": "DP", "method": 7, "attempt": 1, "state": "open",
     "state_reason": "", "analyst": None, "priority": "routine", "due_at": _DUE, "added_because": "",
     "performed_by": None, "performed_from": None, "performed_to": None, "instrument": "", "reagents": "",
-    "raw_data": "", "submitted_by": None, "submitted_at": None, "approved_by": None, "approved_at": None,
+    "raw_data": "", "performance_said_at": None, "submitted_by": None, "submitted_at": None, "approved_by": None,
+    "approved_at": None,
 }  # fmt: skip
 _LINK = {"key": 0, "row_version": 1, "batch": 1, "test": 0, "sample": 0}
 _WHOLE_NUMBERS = frozenset({"key", "row_version", "batch", "test", "sample", "method", "retain", "registered_by"})

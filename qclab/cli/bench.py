@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from qclab.cli.arguments import PARTY, Commands
@@ -14,13 +14,14 @@ from qclab.cli.session import signed_in, tests_of
 from qclab.domain import clocks, counts
 from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Invalid, Missing
+from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.testing.lifecycle import TestState
 
 with when_used():
     from qclab.queries.laboratory import settings
+    from qclab.queries.people import people
     from qclab.queries.samples import samples
-    from qclab.services.results import recording, taking_back
+    from qclab.services.results import performing, recording, submitting, taking_back
     from qclab.services.samples import receiving, reinstating, replacing
 
 if TYPE_CHECKING:
@@ -36,17 +37,21 @@ def declare(commands: Commands) -> None:
     command.add_argument("--logger", default="", help="the temperature logger of the box")
     command.add_argument("--deviation", default="", help="what was not as it should be")
 
-    command = commands.add("perform", perform, "say how the open tests of a method were performed")
+    command = commands.add("perform", perform, "say how open tests were performed, all of them alike")
     command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
-    command.add_argument("--method", required=True, metavar="ID")
-    command.add_argument("--from", dest="start", required=True, metavar="INSTANT")
-    command.add_argument("--to", dest="end", metavar="INSTANT")
+    command.add_argument("--method", default="", metavar="ID", help="only the tests of this method")
+    command.add_argument("--by", default="", metavar="ID", help="who performed them: a user id, or “me”")
+    command.add_argument("--from", dest="performed_from", default="", metavar="INSTANT")
+    command.add_argument("--to", dest="performed_to", default="", metavar="INSTANT")
     for name in ("instrument", "reagents", "raw-data", "client"):
         command.add_argument(f"--{name}", default="")
 
     command = commands.add("submit", submit, "submit tests with results for review")
     command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
     command.add_argument("--method", default="", metavar="ID", help="only the tests of this method")
+    command.add_argument(
+        "--open-cases", action="store_true", help="also where values open cases and put the batch on hold"
+    )
     command.add_argument("--client", default="", metavar="ID", help=PARTY)
     command.add_argument("--unchanged", default="", metavar="WHY", help="why returned tests go back as they were")
 
@@ -80,16 +85,18 @@ def receive(arguments: Namespace) -> None:
 def perform(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         rows, zone = _open_tests(lab, arguments)
-        performance = recording.Performance(
-            performed_by=lab.actor.key,
-            performed_from=clocks.instant(arguments.start, zone),
-            performed_to=clocks.instant(arguments.end, zone) if arguments.end else None,
-            instrument=arguments.instrument,
-            reagents=arguments.reagents,
-            raw_data=arguments.raw_data,
-        )
-        for row in rows:
-            recording.set_performance(lab, row.key, row.row_version, performance)
+        said: dict[str, Any] = {
+            name: text for name in ("instrument", "reagents", "raw_data") if (text := getattr(arguments, name))
+        }
+        for name in ("performed_from", "performed_to"):
+            if text := getattr(arguments, name):
+                said[name] = clocks.instant(text, zone)
+        if arguments.by:
+            said["performed_by"] = lab.ask(people.performer, arguments.by)
+        if not said:
+            raise Invalid("Say something of how they were performed: --by, --from, --to, --instrument, …")
+        tests = {row.key: row.row_version for row in rows}
+        performing.set_performance(lab, tests, performing.Performance(**said), tuple(said))
     told(f"{counts.count(len(rows), 'test')} noted as performed.")
 
 
@@ -99,7 +106,15 @@ def submit(arguments: Namespace) -> None:
         entered = [row for row in rows if row.entered]
         if not entered:
             raise Invalid("No result has been entered for any of these tests yet.")
-        cases = recording.submit(lab, [row.key for row in entered], arguments.unchanged)
+        tests = [row.key for row in entered]
+        outlook = lab.ask(submitting.foresee, tests)
+        if outlook.opens and not arguments.open_cases:
+            what = [f"{each.test}, {each.parameter}: {each.said}, {each.evaluation}." for each in outlook.opens]
+            held = f" and puts {counts.joined(outlook.holds)} on hold" if outlook.holds else ""
+            raise Conflict(
+                *what, f"Nothing was submitted: each opens a case{held}. If the values are right, say --open-cases."
+            )
+        cases = recording.submit(lab, tests, [each.result for each in outlook.opens], unchanged=arguments.unchanged)
     if arguments.json:
         put(json_text({"submitted": len(entered), "cases": cases}))
         return

@@ -26,7 +26,7 @@ from qclab.resources import private_folder
 from qclab.services.batches import batches
 from qclab.services.labels import printing
 from qclab.services.release import certificates
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from qclab.services.samples import receiving, registering
 from qclab.services.testing import assigning
@@ -207,11 +207,9 @@ class _Story:
         ]
         for test in ready:
             start = self.batch.made + timedelta(hours=3)
-            performed = recording.Performance(
-                self.analyst.actor.key, start, self.demo.clock.now, "see bench sheet", "see bench sheet"
-            )
-            if test.minimum_days is not None:
-                recording.set_performance(self.analyst, test.key, test.row_version, performed)
+            sheet = "see bench sheet"
+            performed = performing.Performance(self.analyst.actor.key, start, self.demo.clock.now, sheet, sheet, sheet)
+            performing.set_performance(self.analyst, {test.key: test.row_version}, performed)
         recording.record(self.analyst, new)
         done = [test.key for test in ready if any(each.test == test.key for each in new)]
         if done:

@@ -15,7 +15,7 @@ from qclab.queries.results import results as result_queries
 from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.samples import samples as sample_queries
 from qclab.queries.testing import testing
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.review import approving, deciding
 from qclab.services.samples import changing
 from qclab.services.testing import adding, assigning
@@ -71,7 +71,13 @@ def _correct(demo: Demo, lines: Sequence[GridLine], grid: Grid) -> None:
         recording.record(demo["mjansen"], [slip])
         reason = "The decimal point was typed one place too far to the right; see the bench sheet."
         recording.record(demo["mjansen"], [replace(slip, typed=f"{typed:f}", reason=reason)])
-        recording.submit(demo["mjansen"], [line.test.key])
+        with demo.store.read() as connection:
+            (test,) = testing.get_tests(connection, demo["mjansen"].actor, [line.test.key])
+        performed = performing.Performance(
+            demo["mjansen"].actor.key, demo.clock.now, demo.clock.now, "LAL-01", "lysate lot 2208"
+        )
+        performing.set_performance(demo["mjansen"], {test.key: test.row_version}, performed)
+        recording.submit(demo["mjansen"], [test.key])
         return
 
 

@@ -26,7 +26,7 @@ from qclab.resources import resource
 from qclab.services.batches import batches
 from qclab.services.labels import printing
 from qclab.services.release import certificates
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.review import approving, deciding
 from qclab.services.samples import receiving, registering
 
@@ -274,10 +274,12 @@ def _enter(demo: Demo, case: PublishedCase, number: int, tests: Sequence[TestRow
             new += [recording.NewResult(cell.test, cell.parameter, typed, cell.sample) for cell in line.cells]
     now = demo.clock.now
     for test in tests:
-        if test.minimum_days is not None and test.method_id not in case.not_done:
-            days = timedelta(days=int(test.minimum_days) + 1)
-            performed = recording.Performance(analyst.actor.key, now - days, now, "INC-02", "media lots 2231 and 2232")
-            recording.set_performance(analyst, test.key, test.row_version, performed)
+        if test.method_id in case.not_done:
+            continue
+        long = timedelta(days=int(test.minimum_days) + 1) if test.minimum_days is not None else timedelta()
+        culture = ("INC-02", "media lots 2231 and 2232") if test.minimum_days is not None else ("as published",)
+        performed = performing.Performance(analyst.actor.key, now - long, now, *culture)
+        performing.set_performance(analyst, {test.key: test.row_version}, performed)
     recording.record(analyst, new)
 
 

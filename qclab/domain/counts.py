@@ -1,6 +1,12 @@
 """Numbers of things in words, everywhere: ``1 test``, ``14 days``, ``1.4 MB``. The only home of plurals."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+
+
+def joined(words: Sequence[str]) -> str:
+    """``one``, ``one and two``, ``one, two and three``."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def word(number: int | Decimal, one: str, many: str = "") -> str:

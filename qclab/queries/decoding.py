@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy.types import UserDefinedType
@@ -52,6 +53,18 @@ class Instant(UserDefinedType[datetime]):
 
     def result_processor(self, dialect: object, coltype: object) -> Any:
         return instant
+
+
+class Words(UserDefinedType[tuple[str, ...]]):
+    """For ``type_coerce``: a column of a JSON list of words, decoded with the row."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: object, coltype: object) -> Any:
+        return _words
+
+
+_words = lru_cache(maxsize=256)(sequence)
 
 
 class Number(UserDefinedType[Decimal]):

@@ -1,10 +1,11 @@
 """Fields for dates and instants, typed or picked from a calendar."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtGui import QTextCharFormat
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QHBoxLayout, QLineEdit, QMenu, QToolButton, QWidget, QWidgetAction
 
 from qclab.domain.clocks import Unclear, day, instant
@@ -89,6 +90,7 @@ class DateInput(QWidget):
 class InstantInput(QWidget):
     """A date and a time on the laboratory's clock; ``read`` gives the moment in UTC, or None.
 
+    With a clock to ``follow`` the key N is now and a time alone is one of today, written out when the field is left.
     An hour that the clock skips in spring is refused; of one that it shows twice in autumn a choice appears which is
     meant. The offset stands beside where this workstation's clock differs.
     """
@@ -119,7 +121,32 @@ class InstantInput(QWidget):
         row.addWidget(self.which)
         row.addWidget(self._offset)
         self.setFocusProxy(self.line)
+        self._clock: Callable[[], datetime] | None = None
         self._look()
+
+    def follow(self, clock: Callable[[], datetime]) -> None:
+        """Take this clock for now and today. Nothing is filled in before a person asks for it."""
+        self._clock = clock
+        self.line.installEventFilter(self)
+        self.line.editingFinished.connect(self._write_out)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and self._clock is not None:
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            if event.key() == Qt.Key.Key_N and plain and not self.line.isReadOnly():
+                self.write(self._clock())
+                self.edited.emit()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _write_out(self) -> None:
+        """What was typed short is shown as it is read."""
+        try:
+            read = self.read()
+        except ValueError:
+            return
+        if read is not None:
+            self.write(read)
 
     def read(self) -> datetime | None:
         """Raises ValueError with a sentence for what is no moment, or not one."""
@@ -127,7 +154,7 @@ class InstantInput(QWidget):
         if not typed:
             return None
         try:
-            return instant(typed, moments.laboratory.zone)
+            return instant(typed, moments.laboratory.zone, today=self._today())
         except Invalid as refusal:
             (why,) = refusal.reasons
             if why.code is not Unclear.TWICE:
@@ -136,6 +163,9 @@ class InstantInput(QWidget):
                 raise ValueError("The clock shows that time twice: choose the first or the second.") from None
             moment: datetime = why.facts[self.which.read()]
             return moment
+
+    def _today(self) -> date | None:
+        return moments.day_of(self._clock()) if self._clock is not None else None
 
     def write(self, value: datetime | None) -> None:
         """An aware datetime, shown on the laboratory's clock."""
@@ -149,7 +179,7 @@ class InstantInput(QWidget):
         """Ask first or second where the time comes twice, and show the offset where it tells something."""
         read, why = None, None
         try:
-            read = instant(self.line.text(), moments.laboratory.zone)
+            read = instant(self.line.text(), moments.laboratory.zone, today=self._today())
         except Invalid as refusal:
             why = refusal.reasons[0]
         is_asked = why is not None and why.code is Unclear.TWICE

@@ -35,6 +35,9 @@ def listed(answer: Answer) -> list[dict]:
 VALUES = {"TAMC-g": "20", "TYMC-g": "2", "endotoxin-g": "<0.25", "appearance": "Conforms"}
 
 
+PERFORMED = ("perform", "T-1", "--by", "me", "--from", "2026-10-01 09:00", "--to", "2026-10-08 09:00")
+
+
 @pytest.fixture
 def submitted(at: At, sample_ids: list[str], tmp_path: Path) -> list[str]:
     """The tests of the raw material with results, submitted."""
@@ -46,8 +49,7 @@ def submitted(at: At, sample_ids: list[str], tmp_path: Path) -> list[str]:
     table.write_text(written.getvalue(), encoding="utf-8")
     done = at("mjansen", "results", table)
     assert done.status == 0, done.err
-    performed = ("perform", "T-1", "--method", "A05", "--from", "2026-10-01 09:00", "--to", "2026-10-08 09:00")
-    assert at("mjansen", *performed).status == 0
+    assert at("mjansen", *PERFORMED).status == 0
     answer = at("mjansen", "submit", "T-1")
     assert answer.status == 0, answer.err
     return sample_ids
@@ -111,6 +113,10 @@ def test_a_failing_value_that_was_changed_is_approved_alone_with_a_reason(
         assert at("mjansen", "results", table).status == 0
     table.write_text(f"sample,method,parameter,value\n{sample_ids[0]},A60,appearance,Conforms\n", encoding="utf-8")
     assert at("mjansen", "results", table).status == 0
+    unsaid = at("mjansen", "submit", "T-1")
+    assert unsaid.status == 1
+    assert "How it was performed is not said: by, from, to." in unsaid.err
+    assert at("mjansen", *PERFORMED).status == 0
     assert at("mjansen", "submit", "T-1").status == 0
     refused = at("adewit", "approve", "T-1")
     assert refused.status == 1
@@ -121,6 +127,27 @@ def test_a_failing_value_that_was_changed_is_approved_alone_with_a_reason(
     done = at("adewit", "approve", "T-1", "--reason", "The sheet of the reader says so.")
     assert done.status == 0, done.err
     assert "2 tests approved" in done.err
+
+
+def test_what_submitting_opens_is_told_and_done_only_when_it_is_asked_for(
+    at: At, sample_ids: list[str], tmp_path: Path
+):
+    assert at("mjansen", "receive", *sample_ids).status == 0
+    table = tmp_path / "results.csv"
+    said = "me,2026-10-01 09:00,2026-10-01 11:00,LAL-01"
+    table.write_text(
+        "sample,method,parameter,value,performed_by,performed_from,performed_to,instrument\n"
+        f"{sample_ids[0]},A09,endotoxin-g,5,{said}\n",
+        encoding="utf-8",
+    )
+    taken = at("mjansen", "results", table)
+    assert taken.status == 0, taken.err
+    refused = at("mjansen", "submit", "T-1", "--method", "A09")
+    assert refused.status == 1
+    assert "Nothing was submitted: each opens a case and puts T-1 on hold" in refused.err
+    done = at("mjansen", "submit", "T-1", "--method", "A09", "--open-cases")
+    assert done.status == 0, done.err
+    assert "was opened; the batch is on hold" in done.out
 
 
 def test_a_certificate_is_refused_with_the_list_of_what_is_missing(at: At, sample_ids: list[str], tmp_path: Path):

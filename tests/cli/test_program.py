@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -150,6 +151,8 @@ def test_what_is_signed_must_be_read_first(at: At, database: Path, tmp_path: Pat
     assert at("mjansen", "receive", sample["id"]).status == 0
     table.write_text(f"sample,method,parameter,value\n{sample['id']},A60,appearance,Conforms\n", encoding="utf-8")
     assert at("mjansen", "results", table).status == 0
+    now = datetime.now(UTC).isoformat()
+    assert at("mjansen", "perform", "T-1", "--by", "me", "--from", now, "--to", now).status == 0
     assert at("mjansen", "submit", "T-1").status == 0
     status, said = unread("--db", database, "--user", "adewit", "approve", "T-1", QCLAB_PASSWORD=PASSWORD)
     assert (status, said) == (1, "Nobody reads what is shown, so nothing more was done.\n")

@@ -96,13 +96,18 @@ def enter_results(who: Person, demo: Laboratory) -> None:
     assert all("no growth to date" in shown for shown in cultures.values()), cultures
     assert all(shown.endswith(", complies") for name, shown in results.items() if name not in cultures), results
     assert "aerobic" in who.row("results_grid")["parameter"].casefold()
-    who.press("F6", "Right")  # how it was performed: the bottles were read for more than fourteen days
-    who.until(lambda: who.sees(QComboBox, "performed_by").currentText() == "M. Jansen", "who recorded, as performer")
-    who.tab_to("performed_from")
-    who.press("Ctrl+A")
+    who.press("Ctrl+A", "F7")  # how all of them were performed: the bottles were read for more than fourteen days
+    assert who.sees(QComboBox, "performed_by").currentText() == "", "who recorded is not taken for who performed"
+    who.press("Alt+M")
+    assert who.sees(QComboBox, "performed_by").currentText() == "M. Jansen"
+    assert "performed_from" in who.focused()
     who.write(f"{demo.clock.now - timedelta(days=15):%Y-%m-%d %H:%M}")
-    who.press("Return", "F6")
+    who.press("Tab", "N", "Return", "F6")
     who.until(lambda: who.sees(QPushButton, "submit").text() == "Submit 6", "all six tests complete")
+    who.press("Ctrl+Return")
+    who.until(QApplication.activeModalWidget, "what will happen")
+    assert "OOS case opens" in who.words()
+    assert "B-1 cannot be certified until QA ends the hold" in who.words()
     who.press("Ctrl+Return")
     who.until(who.message, "an OOS")
     assert who.message() == "6 tests were submitted for review. OOS-2026-0001 opened; batch B-1 is on hold."

@@ -95,11 +95,7 @@ class Batch:
         ]
         for test in {line.test.key: line.test for line in lines}.values():
             analyst = self.laboratory[by[test.method_id]] if by and test.method_id in by else self.laboratory.analyst
-            if test.minimum_days is not None:
-                now = self.laboratory.now()
-                start = now - timedelta(days=int(test.minimum_days) + 1)
-                performance = recording.Performance(analyst.actor.key, start, now, "INC-02")
-                recording.set_performance(analyst, test.key, test.row_version, performance)
+            self.laboratory.performed(test.key, by=analyst)
             new = [
                 recording.NewResult(
                     test.key,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from qclab.queries.trail import events
 from qclab.resources import resource
 from qclab.services.catalogue import taking_in
 from qclab.services.lab import Lab
+from qclab.services.results import performing
 from qclab.services.testing import adding
 from qclab.store.door import Store
 from tests.laboratory.batch import Batch
@@ -75,6 +76,16 @@ class Laboratory:
     def added(self, sample: int, method: str) -> int:
         """A test by hand on a sample, for information; its key."""
         return adding.add_test(self.analyst, [sample], method, "asked by the client")
+
+    def performed(
+        self, *tests: int, by: Lab | None = None, start: datetime | None = None, end: datetime | None = None
+    ) -> None:
+        """Say how tests were performed: by the analyst, until now; those of some days for a day more than they need."""
+        who, end = by or self.analyst, end or self.now()
+        for test in map(self.test, tests):
+            long = timedelta() if test.minimum_days is None else timedelta(days=int(test.minimum_days) + 1)
+            performance = performing.Performance(who.actor.key, start or end - long, end, "INC-02")
+            performing.set_performance(who, {test.key: test.row_version}, performance)
 
     # what the database says now
 

@@ -21,7 +21,7 @@ from qclab.queries.results import results as result_queries
 from qclab.queries.testing import testing
 from qclab.queries.trail import events as trail
 from qclab.services.release import certificates
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from qclab.services.samples import receiving
 from qclab.services.testing import adding, assigning
@@ -112,10 +112,11 @@ def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_
     recording.record(both, [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
     changed = recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.1", reason="misread the sheet")
     recording.record(demo["mjansen"], [changed])
+    demo.performed(endotoxin.test.key, by=both)
     with demo.store.read() as connection:
         row = testing.get_tests(connection, both.actor, [endotoxin.test.key])[0]
-    performed = recording.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
-    recording.set_performance(demo["mjansen"], row.key, row.row_version, performed)
+    performed = performing.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
+    performing.set_performance(demo["mjansen"], {row.key: row.row_version}, performed)
     recording.submit(demo["mjansen"], [row.key])
     with refused(NotAllowed, Duty.PERFORMED, Duty.ENTERED):
         approving.approve(both, [row.key], PASSWORD)
@@ -186,8 +187,8 @@ def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Laboratory) 
     with demo.store.read() as connection:
         row = testing.get_tests(connection, demo["kvos"].actor, [sterility.key])[0]
     assert row.minimum_days is not None
-    early = recording.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(days=2), demo.clock.now)
-    recording.set_performance(demo["mjansen"], row.key, row.row_version, early)
+    early = performing.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(days=2), demo.clock.now)
+    performing.set_performance(demo["mjansen"], {row.key: row.row_version}, early)
     with refused(Conflict, Bar.MINIMUM_DAYS):
         recording.submit(demo["mjansen"], tests)
 

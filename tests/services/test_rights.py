@@ -30,7 +30,7 @@ from qclab.services.labels import printing
 from qclab.services.laboratory import settings
 from qclab.services.people import people, signing_in
 from qclab.services.release import certificates
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
 from qclab.services.results.taking_back import take_back
 from qclab.services.review import approving, deciding
@@ -86,8 +86,8 @@ def _work(demo: Laboratory) -> Work:
     )
 
 
-def _performance(lab: Lab) -> recording.Performance:
-    return recording.Performance(lab.actor.key, datetime.now(UTC), None)
+def _performance(lab: Lab) -> performing.Performance:
+    return performing.Performance(lab.actor.key, datetime.now(UTC), None)
 
 
 def _table(lab: Lab, batch: str) -> importing.Staged:
@@ -164,8 +164,8 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "open an attachment": (Right.READ, lambda lab, w: attachments.open_attachment(lab, w.attachment)),
     "state how a test was performed": (
         Right.ENTER_RESULTS,
-        lambda lab, w: recording.set_performance(
-            lab, w.test, 99, recording.Performance(lab.actor.key, datetime.now(UTC), None)
+        lambda lab, w: performing.set_performance(
+            lab, {w.test: 99}, performing.Performance(lab.actor.key, datetime.now(UTC), None)
         ),
     ),
     "give a test back": (Right.ENTER_RESULTS, lambda lab, w: assigning.give_back(lab, [w.test])),

@@ -138,6 +138,7 @@ def _method(path: Path, method: Method) -> Iterator[Finding]:
         )
     if not method.parameters:
         yield Finding((*path, "parameters"), f"{where}: at least one parameter is needed.")
+    yield from _repeated((*path, "must_say"), where, "field in must_say", method.must_say)
     yield from _repeated((*path, "parameters"), where, "parameter", (each.id for each in method.parameters))
     for index, parameter in enumerate(method.parameters):
         yield from _parameter((*path, "parameters", index), f"{where} parameter {parameter.id}", parameter)

@@ -17,6 +17,7 @@ ParameterType = Literal["number", "count", "titre", "ratio", "outcome", "text"]
 Combination = Literal["single", "mean", "geometric mean", "median", "worst case", "each"]
 Priority = Literal["routine", "urgent"]
 Consequence = Literal["warn", "block"]
+Saying = Literal["by", "from", "to", "instrument", "reagents", "raw data", "attachment"]
 PlaceKind = Literal[
     "site", "room", "refrigerator", "freezer", "tank", "incubator", "cabinet", "shelf", "rack", "canister", "box"
 ]
@@ -128,6 +129,7 @@ class Method:
 
     ``cv_limit`` is the highest %CV of the replicates of a valid run. ``minimum_days``: the accepted outcome is final
     only when performed from and performed to are that many full days apart. ``laboratory`` is empty for the own one.
+    ``must_say``: what has to be said of how a test was performed before it is submitted.
     """
 
     id: str
@@ -145,6 +147,7 @@ class Method:
     laboratory: str = ""
     minimum_days: Decimal | None = None
     readings: tuple[Reading, ...] = ()
+    must_say: tuple[Saying, ...] = ("by", "from", "to")
 
 
 @dataclass(frozen=True)

@@ -188,8 +188,9 @@ def _decision(subject: int, rows: Rows) -> Content:
 
 _OF_METHOD = (
     "id", "version", "title", "reference", "principle", "calculation", "validity", "turnaround_hours", "replicates",
-    "combine", "cv_limit", "laboratory", "minimum_days", "readings",
+    "combine", "cv_limit", "laboratory", "minimum_days", "readings", "must_say",
 )  # fmt: skip
+_OF_METHOD_2 = tuple(name for name in _OF_METHOD if name != "must_say")
 _OF_PARAMETER_1 = (
     "position", "id", "name", "type", "unit", "outcomes", "decimals", "lod", "loq", "countable_max", "critical",
     "findings",
@@ -214,13 +215,20 @@ def _lines(rows: Rows, table: str) -> list[Row]:
 
 
 def _method_1(subject: int, rows: Rows) -> Content:
-    return _method(subject, rows, _OF_PARAMETER_1)
+    return _method(subject, rows, _OF_METHOD_2, _OF_PARAMETER_1)
 
 
-def _method(subject: int, rows: Rows, of_parameter: Sequence[str] = _OF_PARAMETER) -> Content:
-    """Of a method version: all it says, with how each parameter is reported and what is plausible of it."""
+def _method_2(subject: int, rows: Rows) -> Content:
+    return _method(subject, rows, _OF_METHOD_2)
+
+
+def _method(
+    subject: int, rows: Rows, of_method: Sequence[str] = _OF_METHOD, of_parameter: Sequence[str] = _OF_PARAMETER
+) -> Content:
+    """Of a method version: all it says, with what must be said of how a test was performed, how each parameter is
+    reported and what is plausible of it."""
     parameters = [_only(row, *of_parameter) for row in _lines(rows, "parameter")]
-    return {**_only(rows["method"][subject], *_OF_METHOD), "parameters": parameters}
+    return {**_only(rows["method"][subject], *of_method), "parameters": parameters}
 
 
 def _specification_1(subject: int, rows: Rows) -> Content:
@@ -280,7 +288,8 @@ _FORMATS: Final = (
     Format("qclab decision reviewed 1", "decision", _DECISION, _decision_reviewed),
     Format("qclab decision 1", "decision", _DECISION, _decision),
     Format("qclab method in force 1", "method", (Below("method", "method", "parameter"),), _method_1),
-    Format("qclab method in force 2", "method", (Below("method", "method", "parameter"),), _method),
+    Format("qclab method in force 2", "method", (Below("method", "method", "parameter"),), _method_2),
+    Format("qclab method in force 3", "method", (Below("method", "method", "parameter"),), _method),
     Format("qclab specification in force 1", "specification", _IN_FORCE, _specification_1),
     Format("qclab specification in force 2", "specification", _IN_FORCE, _specification),
     Format(
@@ -295,7 +304,7 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.AGREED_NOT_DONE, "test"): "qclab test not done 1",
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
-    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 2",
+    (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 3",
     (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 2",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
 }

@@ -13,6 +13,7 @@ from qclab.domain.counts import days
 from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleState, use_blockers
 from qclab.domain.testing.finality import Incubation
+from qclab.domain.testing.performing import Said, unsaid_reason
 
 
 class TestState(StrEnum):
@@ -75,13 +76,15 @@ def submit_blockers(
     missing: Collection[str],
     incubation: Incubation,
     not_final: Collection[str],
+    unsaid: Collection[Said] = (),
     *,
     has_critical_failure: bool = False,
 ) -> tuple[Reason, ...]:
     """Why a test cannot be submitted for review.
 
     ``missing`` names parameters without a result, ``not_final`` those whose accepted outcome (such as "No growth") is
-    so to date only. Neither holds back a failing critical outcome: that is final on the day it is seen.
+    so to date only. Neither holds back a failing critical outcome: that is final on the day it is seen. ``unsaid`` is
+    what has to be said of how it was performed and is not; of a test that takes days, its start and end too.
     """
     if TestState.SUBMITTED not in FOLLOWING[test]:
         return (_reason(Bar.NOT_OPEN, f"The test is {test}.", state=test),)
@@ -89,9 +92,11 @@ def submit_blockers(
     reasons = []
     if not has_critical_failure:
         reasons = [_reason(Bar.NO_RESULT, f"{name}: no result has been entered.", parameter=name) for name in missing]
+    if unsaid:
+        reasons.append(_reason(Bar.NOT_PERFORMED, unsaid_reason(unsaid), unsaid=tuple(unsaid)))
     if begun is None or ended is None:
-        reasons.append(_reason(Bar.NOT_PERFORMED, "Say when the test was performed."))
-    elif ended < begun:
+        return tuple(reasons)
+    if ended < begun:
         reasons.append(_reason(Bar.ENDS_BEFORE_START, "It was performed to an earlier moment than from."))
     elif not_final and final_from is not None and not has_critical_failure:
         least, lasted = incubation.minimum_days or Decimal(0), ended - begun

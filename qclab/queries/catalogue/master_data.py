@@ -132,6 +132,7 @@ def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:
         laboratory=row.laboratory,
         minimum_days=decimal(row.minimum_days),
         readings=tuple(c.Reading(Decimal(day), Decimal(window), name) for day, window, name in sequence(row.readings)),
+        must_say=sequence(row.must_say),
     )
 
 

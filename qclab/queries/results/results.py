@@ -22,8 +22,10 @@ from qclab.domain.review.deciding import DecisionState, needs_qa
 from qclab.domain.testing.finality import Incubation
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant, sequence
+from qclab.queries.results.of_batches import weights_and_shelf_lives
 from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.queries.scope import own_rows
+from qclab.queries.testing.performing import set_by_program, with_files
 from qclab.queries.testing.testing import CriterionRow, TestRow, criteria_of_batch, get_tests
 from qclab.store import tables as t
 
@@ -197,12 +199,15 @@ class GridLine:
 
 @dataclass(frozen=True)
 class Grid:
-    """Lines of one or more tests, and the current result of each cell that has one."""
+    """Lines of tests, and the result of each cell. ``with_files``: tests that have a file which their method asks for;
+    ``set_by_program``: those for which an earlier version set by whom and when."""
 
     lines: tuple[GridLine, ...]
     results: dict[Cell, ResultRow]
     body_weights: dict[int, Decimal | None]
     shelf_lives: dict[int, ShelfLife] = field(default_factory=dict)
+    with_files: frozenset[int] = frozenset()
+    set_by_program: frozenset[int] = frozenset()
 
 
 def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
@@ -216,14 +221,12 @@ def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
         for row in rows
         for key, parameter in parameters[row.method]
     ]
-    columns = (t.batch.c.key, t.batch.c.body_weight, t.batch.c.expiry_at, t.product.c.after_expiry)
-    of_product = t.product.c.key == t.batch.c.product
-    found = connection.execute(select(*columns).join(t.product, of_product).where(t.batch.c.key.in_(batches))).all()
     return Grid(
         tuple(lines),
-        {result.cell: result for result in current_results(connection, tests)},
-        {row.key: decimal(row.body_weight) for row in found},
-        {row.key: ShelfLife(instant(row.expiry_at), row.after_expiry == "block") for row in found},
+        {each.cell: each for each in current_results(connection, tests)},
+        *weights_and_shelf_lives(connection, batches),
+        with_files(connection, rows),
+        set_by_program(connection, rows),
     )
 
 
@@ -337,9 +340,8 @@ def evaluations_of(connection: Connection, results: Sequence[int]) -> list[Evalu
     """The evaluations of these results, each with the latest decision on it."""
     if not results:
         return []
-    rows = connection.execute(
-        select(t.evaluation).where(t.evaluation.c.result.in_(list(results))).order_by(t.evaluation.c.key)
-    ).all()
+    of_these = t.evaluation.c.result.in_(list(results))
+    rows = connection.execute(select(t.evaluation).where(of_these).order_by(t.evaluation.c.key)).all()
     decisions = decisions_on(connection, [row.key for row in rows])
     return [
         EvaluationRow(

@@ -13,7 +13,16 @@ from qclab.domain.trail.acts import Act
 from qclab.store import tables as t
 
 _SHAPING: Final = frozenset(
-    {"performed_by", "performed_from", "performed_to", "instrument", "reagents", "raw_data", "submitted_by"}
+    {
+        "performed_by",
+        "performed_from",
+        "performed_to",
+        "instrument",
+        "reagents",
+        "raw_data",
+        "submitted_by",
+        "performance_said_at",
+    }
 )
 """What of a test says how it was performed, and that it was submitted."""
 

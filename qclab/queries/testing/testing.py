@@ -14,7 +14,7 @@ from qclab.domain.refusals import Missing
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.decoding import Instant, Judged, Number, OneOf
+from qclab.queries.decoding import Instant, Judged, Number, OneOf, Words
 from qclab.queries.scope import of_client
 from qclab.store import encoding
 from qclab.store import tables as t
@@ -169,6 +169,7 @@ class TestRow(NamedTuple):
     reference: str
     laboratory: str
     minimum_days: Decimal | None
+    must_say: tuple[str, ...]
     attempt: int
     state: TestState
     state_reason: str
@@ -186,6 +187,7 @@ class TestRow(NamedTuple):
     reagents: str
     raw_data: str
     submitted_by: int | None
+    performance_said_at: datetime | None
     submitted_by_name: str
     submitted_at: datetime | None
     approved_by_name: str
@@ -222,13 +224,14 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "reference": t.method.c.reference,
     "laboratory": t.method.c.laboratory,
     "minimum_days": type_coerce(t.method.c.minimum_days, Number()),
+    "must_say": type_coerce(t.method.c.must_say, Words()),
     "analyst_name": func.coalesce(_ANALYST.c.name, ""),
     "performed_by_name": func.coalesce(_PERFORMER.c.name, ""),
     "submitted_by_name": func.coalesce(_SUBMITTER.c.name, ""),
     "approved_by_name": func.coalesce(_APPROVER.c.name, ""),
 }
 _ASKED_APART = ("samples", "entered", "worst", "to_date", "finding")
-_INSTANTS = ("due_at", "performed_from", "performed_to", "submitted_at", "approved_at")
+_INSTANTS = ("due_at", "performed_from", "performed_to", "performance_said_at", "submitted_at", "approved_at")
 
 
 def _column(field: str) -> ColumnElement[Any]:

@@ -25,6 +25,7 @@ from qclab.services.exchange.table_file import LARGEST, Row, Table, read_table
 from qclab.services.exchange.table_lines import Progress
 from qclab.services.exchange.templates import RESULTS, SAMPLES, columns, template_csv, template_xlsx
 from qclab.services.lab import Lab
+from qclab.services.results.performing import say_within
 from qclab.services.results.recording import IMPORT, record_within
 from qclab.services.samples.changing import cancel_within
 from qclab.services.samples.registering import register_within
@@ -194,7 +195,7 @@ def _read(kind: str, name: str, data: bytes, encoding: str, progress: Progress |
 
 def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequence[Row]) -> SamplesPlan | ResultsPlan:
     if kind == RESULTS:
-        return plan_results(connection, lab.actor, rows)
+        return plan_results(connection, lab.actor, rows, lab.store.clock())
     earlier = imports.import_in_use(connection, kind, sha256(data), IN_USE)
     if earlier is not None:
         if lab.actor.client is not None:  # it may have been another client's
@@ -251,6 +252,7 @@ def _record(
     """The results, each with the number of the import, which has the file's name and its kept bytes."""
     results = [replace(each, confirmed=confirmed) for each in plan.results]
     try:
+        say_within(lab, writing, plan.performed)
         return tuple(record_within(lab, writing, results, f"{IMPORT} {import_file}"))
     except Refusal as refusal:
         raise _at_lines(refusal, plan.lines) from refusal

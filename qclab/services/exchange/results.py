@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
@@ -14,6 +16,7 @@ from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
+from qclab.services.exchange.performed import Performed
 from qclab.services.exchange.reading import Reading
 from qclab.services.exchange.table_file import Row
 from qclab.services.results.recording import NewResult, is_later_look, opens_case
@@ -38,13 +41,15 @@ class ResultsPlan:
     results: Sequence[NewResult]
     lines: Sequence[int]
     reasons: dict[int, list[Reason]]
+    performed: Mapping[TestRow, Mapping[str, Any]]
+    """How tests were performed, as the rows say it."""
     remarks: dict[int, str] = field(default_factory=dict)
     doubts: dict[int, str] = field(default_factory=dict)
 
 
-def plan_results(connection: Connection, viewer: Actor, rows: Sequence[Row]) -> ResultsPlan:
+def plan_results(connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> ResultsPlan:
     """What the rows would record now; nothing is written."""
-    reader = _Reader(connection, viewer, rows)
+    reader = _Reader(connection, viewer, rows, now)
     found: list[NewResult] = []
     lines: list[int] = []
     reasons: dict[int, list[Reason]] = {}
@@ -61,13 +66,13 @@ def plan_results(connection: Connection, viewer: Actor, rows: Sequence[Row]) -> 
             words = "; ".join(filter(None, (reader.opens_case(result), doubt)))
             remarks.update({row.line: words} if words else {})
         reasons[row.line] = reading.reasons
-    return ResultsPlan(found, lines, reasons, remarks, doubts)
+    return ResultsPlan(found, lines, reasons, reader.performed.said, remarks, doubts)
 
 
 class _Reader:
     """One pass over the rows, with the tests of all samples that they name."""
 
-    def __init__(self, connection: Connection, viewer: Actor, rows: Sequence[Row]) -> None:
+    def __init__(self, connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> None:
         self._samples = imports.known_samples(connection, viewer, {plain(row.values["sample"]) for row in rows})
         used = imports.tests_of_samples(connection, self._samples.values())
         self._tests = testing.fetch_tests(connection, viewer, sorted({key for keys in used.values() for key in keys}))
@@ -77,6 +82,7 @@ class _Reader:
         for line in self._grid.lines:
             self._lines.setdefault(line.test.key, []).append(line)
         self._given: dict[Cell, int] = {}
+        self.performed = Performed(connection, viewer, now)
 
     def take(self, reading: Reading) -> NewResult | None:
         sample = self._sample(reading)
@@ -91,6 +97,7 @@ class _Reader:
             line.test.key, line.parameter_key, value, sample if line.per_container else None, reading.text("reason")
         )
         reading.read("value", lambda text: read_typed(line, text), None)
+        self.performed.take(reading, line.test)
         if not reading.reasons:
             self._once(reading, line, new)
         return new

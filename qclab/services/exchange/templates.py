@@ -48,6 +48,10 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
         Column("parameter", "the id or the name of the parameter", True),
         Column("value", "the value as it would be typed", True, holds=Holds.NUMBER),
         Column("reason", "why the value is changed, where one was recorded before"),
+        Column("performed_by", "who performed the test: a user id or a name; one for all rows of a test"),
+        Column("performed_from", "when it began, like 2026-11-22 06:00, in the time zone of the laboratory"),
+        Column("performed_to", "when it ended, in the same form"),
+        Column("instrument", "the id of the instrument"),
     ),
 }
 

@@ -14,12 +14,12 @@ from qclab.queries.investigations import cases as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.store import tables as t
 from qclab.store.counters import next_investigation_number
-from qclab.store.door import Writing
+from qclab.store.door import Connection, Writing
 
 
 def open_cases(writing: Writing, grid: Grid) -> list[str]:
     """Open a case for each result of the grid that does not comply, and put its batch on hold; the case numbers."""
-    failed = list(_out_of_specification(writing, grid))
+    failed = list(out_of_specification(writing.connection, grid))
     return [open_case(writing, result.batch, result.test, result.key) for result in failed]
 
 
@@ -61,7 +61,7 @@ def is_critical(line: GridLine, result: ResultRow) -> bool:
     )
 
 
-def _out_of_specification(writing: Writing, grid: Grid) -> Iterator[ResultRow]:
+def out_of_specification(connection: Connection, grid: Grid) -> Iterator[ResultRow]:
     """Results that fail a required criterion and have no case yet. Of alternatives ("A or B") one that fails is no
     case while another complies or is still to come, unless its outcome is critical: no other test overrules that."""
     criteria = {criterion.key: criterion for line in grid.lines for criterion in line.criteria}
@@ -78,7 +78,7 @@ def _out_of_specification(writing: Writing, grid: Grid) -> Iterator[ResultRow]:
                 continue
             if criterion.alternative:
                 alternatives = queries.evaluations_of_alternatives(
-                    writing.connection, result.batch, criterion.key, criterion.alternative
+                    connection, result.batch, criterion.key, criterion.alternative
                 )
                 if not have_all_failed(alternatives.values()):
                     continue

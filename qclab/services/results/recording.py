@@ -6,7 +6,6 @@ compliance (FDA guidance "Investigating Out-of-Specification Test Results", 2022
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from qclab.domain import moments
 from qclab.domain.batches.expiry import Late
@@ -18,9 +17,9 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.results.cell import Cell, NoCell
 from qclab.domain.results.confirming import unconfirmed
+from qclab.domain.review.outlook import unforeseen_blockers
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.domain.testing.lifecycle import (
-    Bar,
     TestState,
     entry_blockers,
     not_done_blockers,
@@ -31,12 +30,13 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.review.returned import returned
-from qclab.queries.samples import samples
+from qclab.queries.testing.performing import unsaid
 from qclab.queries.testing.testing import CriterionRow, get_tests
 from qclab.services.batches.in_time import refuse_late
 from qclab.services.investigations import cases
 from qclab.services.lab import Lab
 from qclab.services.results.attempts import hand_over
+from qclab.services.results.submitting import outlook
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
@@ -231,59 +231,21 @@ def _refuse_late_starts(writing: Writing, grid: Grid) -> None:
 
 
 def _begin(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:
-    """Who enters the first result of a test that nobody has takes it, so that it is returned to somebody, and is taken
-    to have performed the test now, until somebody says otherwise."""
+    """Who enters the first result of a test that nobody has takes it, so that it is returned to somebody."""
+    free = {line.test.key for line in grid.lines if line.test.analyst is None}
     for test in tests:
-        line = next(line for line in grid.lines if line.test.key == test)
-        begun: dict[str, object] = {"analyst": writing.by} if line.test.analyst is None else {}
-        if line.test.performed_by is None:
-            start = line.test.performed_from or writing.at
-            begun |= {"performed_by": writing.by, "performed_from": start, "performed_to": writing.at}
-        if begun:
-            writing.update(t.test, test, **begun)
+        if test in free:
+            writing.update(t.test, test, analyst=writing.by)
 
 
-@dataclass(frozen=True)
-class Performance:
-    """How a test was performed: by whom, from and to, with which instrument and reagents, and where raw data are."""
-
-    performed_by: int
-    performed_from: datetime
-    performed_to: datetime | None
-    instrument: str = ""
-    reagents: str = ""
-    raw_data: str = ""
-
-
-def set_performance(lab: Lab, test: int, row_version: int, performance: Performance) -> None:
-    """Say how a test was performed. Raises Conflict when the test is no longer open."""
-    with lab.write(Act.TEST_PERFORMED, right=Right.ENTER_RESULTS) as writing:
-        hold_aggregates(writing.connection, t.test, [test])
-        row = get_tests(writing.connection, lab.actor, [test])[0]
-        if row.state != TestState.OPEN:
-            said = f"The test is {row.state}; how it was performed can no longer be changed."
-            raise Conflict(Reason(said, code=Bar.NOT_OPEN, facts={"state": row.state}))
-        found = samples.fetch_samples(writing.connection, lab.actor, [key for key, *_ in row.samples]).values()
-        taken = [sample.sampled_at for sample in found if sample.sampled_at is not None]
-        if taken and performance.performed_from < min(taken):
-            raise Invalid(Reason("It cannot start before the sample was taken.", "performed_from"))
-        if performance.performed_to is not None and performance.performed_to < performance.performed_from:
-            raise Invalid(Reason("It cannot end before it starts.", "performed_to"))
-        if max(performance.performed_from, performance.performed_to or performance.performed_from) > writing.at:
-            raise Invalid(Reason("It cannot be performed in the future.", "performed_to"))
-        for sample in list(found)[:1]:
-            start, title = performance.performed_from, row.method_title
-            refuse_late(writing, sample.shelf_life, Late.STARTED, start, title, "performed_from")
-        writing.update(t.test, test, row_version, **vars(performance))
-
-
-def submit(lab: Lab, tests: Sequence[int], unchanged: str = "") -> list[str]:
+def submit(lab: Lab, tests: Sequence[int], foreseen: Sequence[int] | None = None, *, unchanged: str = "") -> list[str]:
     """Submit tests for review; the numbers of the cases that results out of specification opened.
 
     ``unchanged`` says why tests that were returned go back as they were; raises Invalid where it is missing.
 
     A result that does not comply gets an OOS number and puts the batch on hold. A test with a failing critical outcome
-    may be submitted with its other parameters empty or clear to date. Raises Conflict with every blocker.
+    may be submitted with its other parameters empty or clear to date. ``foreseen``: the results of which a person was
+    told that they open a case, and confirmed it. Raises Conflict with every blocker, and where another case would open.
     """
     with lab.write(Act.TESTS_SUBMITTED, unchanged.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
@@ -296,6 +258,10 @@ def submit(lab: Lab, tests: Sequence[int], unchanged: str = "") -> list[str]:
         if reasons:
             raise Conflict(*reasons)
         _refuse_unchanged(lab, writing, grid, unchanged)
+        if foreseen is not None:
+            unforeseen = unforeseen_blockers(outlook(writing.connection, grid).opens, foreseen)
+            if unforeseen:
+                raise Conflict(*unforeseen)
         for test in dict.fromkeys(tests):
             writing.update(
                 t.test,
@@ -337,7 +303,12 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
     if test.state == TestState.OPEN and gone:
         return gone
     return submit_blockers(
-        test.state, missing, test.incubation, list(dict.fromkeys(not_final)), has_critical_failure=is_failed
+        test.state,
+        missing,
+        test.incubation,
+        list(dict.fromkeys(not_final)),
+        unsaid(test, has_file=test.key in grid.with_files),
+        has_critical_failure=is_failed,
     )
 
 

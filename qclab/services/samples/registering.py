@@ -345,6 +345,7 @@ def new_test_columns(
         "instrument": "",
         "reagents": "",
         "raw_data": "",
+        "performance_said_at": None,
         "submitted_by": None,
         "submitted_at": None,
         "approved_by": None,

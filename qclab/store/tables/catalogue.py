@@ -48,6 +48,7 @@ method = kept(
     words("laboratory"),
     code("minimum_days", null=True),
     made("readings"),
+    made("must_say", "what must be said of its performance"),
     UniqueConstraint("id", "version"),
     called="method",
     title="{title}, version {version}",
@@ -56,7 +57,7 @@ method = kept(
     part_of=(),
     searched=(),
 )
-"""One row a version. ``readings`` is a JSON list of [day, window in hours, name]."""
+"""One row a version. ``readings`` is a JSON list of [day, window in hours, name], ``must_say`` one of words."""
 
 parameter = kept(
     "parameter",

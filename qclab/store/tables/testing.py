@@ -23,6 +23,7 @@ test = kept(
     words("instrument"),
     words("reagents"),
     words("raw_data"),
+    instant("performance_said_at", null=True),
     refers("submitted_by", "person", null=True, index=False),
     instant("submitted_at", null=True),
     refers("approved_by", "person", null=True, index=False),
@@ -35,6 +36,8 @@ test = kept(
     part_of=("batch",),
     searched=(),
 )
+"""``performance_said_at``: when somebody last said how it was performed. It is empty where nobody did, and in rows
+from before it was asked: there the program took who entered the first result, and that minute, for it."""
 partial_index("ix_test_open", "state IN ('open', 'submitted')", test.c.due_at, test.c.key)
 """The worklist reads open tests by what is due first; the states stand in the SQL for the partial index to serve."""
 

@@ -21,6 +21,7 @@ from qclab.domain.testing.lifecycle import (
     take_blockers,
     unchanged_blockers,
 )
+from qclab.domain.testing.performing import Said
 
 START = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
 
@@ -75,7 +76,8 @@ def test_a_test_is_submitted_complete_and_after_its_days_or_with_a_critical_fail
 ):
     end = None if hours is None else START + timedelta(hours=hours)
     incubation = Incubation(Decimal(14), START, end)
-    reasons = submit_blockers(state, missing, incubation, not_final, has_critical_failure=critical)
+    unsaid = [Said.TO] if end is None else []
+    reasons = submit_blockers(state, missing, incubation, not_final, unsaid, has_critical_failure=critical)
     assert codes(reasons) == expected
 
 

@@ -19,6 +19,7 @@ from qclab.queries.batches import batches
 from qclab.queries.release import certificates
 from qclab.queries.samples import samples
 from qclab.queries.signatures.signatures import read_by_key
+from qclab.queries.testing import performing, testing
 from qclab.services.database import databases
 from qclab.services.people import signing_in
 from qclab.store import schema
@@ -163,3 +164,21 @@ def test_signatures_of_then_say_that_their_content_was_not_kept_unless_their_row
             touched = read_by_key(hand.connection, viewer, keys[:5])
             assert [fault.where for fault in hand.faults()] == [f"signature {keys[3]}: digest"]
     assert [touched[key].flaw for key in keys[:5]] == [None, None, None, Flaw.ROW, None]
+
+
+def test_times_that_the_program_of_then_set_stand_and_are_told_from_those_that_a_person_said(
+    unpacked: dict[str, Kept], sqlite_url: str, tmp_path: Path
+) -> None:
+    kept = unpacked[AS_FILE]
+    shutil.copyfile(kept.path, tmp_path / "qclab.db")
+    databases.migrate(sqlite_url, backup_folder=tmp_path, clock=updated_at)
+    with _opened(sqlite_url) as store:
+        viewer = signing_in.identified(store, "mjansen", PASSWORD).actor
+        with store.read() as connection:
+            rows = testing.get_tests(connection, viewer, testing.find_tests(connection, viewer, state=""))
+            by_program = performing.set_by_program(connection, rows)
+    performed = {row.key for row in rows if row.performed_from is not None}
+    assert {row.must_say for row in rows} == {("by", "from", "to")}
+    assert by_program
+    assert by_program < performed
+    assert {row.key for row in rows if row.minimum_days is not None} & performed <= performed - by_program

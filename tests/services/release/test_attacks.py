@@ -26,7 +26,7 @@ from qclab.services.batches import batches
 from qclab.services.catalogue import drafts
 from qclab.services.catalogue.saving import Saving
 from qclab.services.release import certificates
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving, registering
 from qclab.services.testing import adding
@@ -107,6 +107,7 @@ def test_a_submitted_repeat_that_failed_makes_the_batch_not_comply(sqlite_demo: 
     first = made.line()
     again = adding.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
     recording.record(demo["mjansen"], [recording.NewResult(again, first.parameter_key, "0.7")])
+    demo.performed(again)
     recording.submit(demo["mjansen"], [again])
     approving.approve(demo["adewit"], [again], PASSWORD)
     assert _issue(demo, made.key).conclusion == "does not comply"
@@ -119,6 +120,7 @@ def test_a_repeat_that_cannot_be_evaluated_waits_for_a_decision(sqlite_demo: Lab
     first = made.line()
     again = adding.add_test(demo["mjansen"], [first.test.samples[0][0]], "A09", "for comparison")
     recording.record(demo["mjansen"], [recording.NewResult(again, first.parameter_key, "<0.7")])
+    demo.performed(again)
     recording.submit(demo["mjansen"], [again])
     approving.approve(demo["adewit"], [again], PASSWORD)
     assert "< 0.7 of another test is not evaluable" in _why(demo, made.key)
@@ -192,6 +194,7 @@ def test_one_container_without_a_result_keeps_its_test_open(sqlite_demo: Laborat
         if cell != line.cells[-1]
     ]
     recording.record(demo["mjansen"], new)
+    demo.performed(line.test.key)
     with refused(Conflict, Bar.NO_RESULT):
         recording.submit(demo["mjansen"], [line.test.key])
 
@@ -241,8 +244,8 @@ def test_an_intermediate_look_is_not_taken_for_the_last_one(sqlite_demo: Laborat
     assert days is not None
     demo.clock.move_to(demo.clock.now + timedelta(days=int(days) + 3))
     start = demo.clock.now - timedelta(days=int(days) + 5)
-    began = recording.Performance(demo["mjansen"].actor.key, start + timedelta(days=1), demo.clock.now)
-    recording.set_performance(demo["mjansen"], aerobic.test.key, aerobic.test.row_version, began)
+    began = performing.Performance(demo["mjansen"].actor.key, start + timedelta(days=1), demo.clock.now)
+    performing.set_performance(demo["mjansen"], {aerobic.test.key: aerobic.test.row_version}, began)
     with pytest.raises(Conflict, match="not the last look"):
         recording.submit(demo["mjansen"], tests)
 
@@ -321,9 +324,9 @@ def test_a_test_does_not_start_before_its_sample_was_taken(sqlite_demo: Laborato
     changing.change_sample(lab, row.key, row.row_version, taken, "the time was missing")
     with demo.store.read() as connection:
         (key, *_) = testing.find_tests(connection, lab.actor, sample=row.key)
-    performed = recording.Performance(lab.actor.key, demo.clock.now - timedelta(days=15), demo.clock.now)
+    performed = performing.Performance(lab.actor.key, demo.clock.now - timedelta(days=15), demo.clock.now)
     with pytest.raises(Invalid, match="before the sample was taken"):
-        recording.set_performance(lab, key, demo.test(key).row_version, performed)
+        performing.set_performance(lab, {key: demo.test(key).row_version}, performed)
 
 
 # What was refused is on record.

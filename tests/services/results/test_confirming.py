@@ -63,6 +63,7 @@ def test_the_reviewer_looks_twice_at_what_was_confirmed_and_signs_it(made: Batch
     demo = made.laboratory
     cell = made.cell("A20/viability")
     recording.record(demo.analyst, [NewResult(cell.test, cell.parameter, "250", cell.sample, confirmed=True)])
+    demo.performed(cell.test)
     recording.submit(demo.analyst, [cell.test])
     (waiting,) = demo.ask(lambda connection: waiting_tests(connection, demo.reviewer.actor))
     assert "1 confirmed" in waiting.reviewed.unusual(demo.now())

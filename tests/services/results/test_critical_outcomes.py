@@ -15,7 +15,7 @@ from qclab.queries.review import waiting
 from qclab.queries.testing import testing
 from qclab.services.exchange import importing
 from qclab.services.release import certificates
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from tests.laboratory.laboratory import Laboratory
 
@@ -35,8 +35,8 @@ def _loaded(demo: Laboratory, batch: int, days: int, *, ended: bool = False) -> 
     """The sterility test was loaded so many days ago."""
     test = demo.batch(batch).line(AEROBIC).test
     began = demo.clock.now - timedelta(days=days)
-    performance = recording.Performance(demo["mjansen"].actor.key, began, demo.clock.now if ended else None)
-    recording.set_performance(demo["mjansen"], test.key, test.row_version, performance)
+    performance = performing.Performance(demo["mjansen"].actor.key, began, demo.clock.now if ended else None)
+    performing.set_performance(demo["mjansen"], {test.key: test.row_version}, performance)
 
 
 def _status(demo: Laboratory, batch: int) -> str:
@@ -106,10 +106,10 @@ def test_the_certificate_names_the_bottle_that_never_became_final_and_does_not_c
     recording.submit(demo["mjansen"], rest)
     approving.approve(demo["adewit"], rest, PASSWORD)
     test = demo.test(sterility)
-    early = recording.Performance(
+    early = performing.Performance(
         demo["mjansen"].actor.key, demo.clock.now - timedelta(days=5, hours=1), demo.clock.now
     )
-    recording.set_performance(demo["mjansen"], sterility, test.row_version, early)
+    performing.set_performance(demo["mjansen"], {sterility: test.row_version}, early)
     _record(demo, made.key, AEROBIC, "Growth", "seen today")
     recording.submit(demo["mjansen"], [sterility])
     approving.approve(demo["adewit"], [sterility], PASSWORD)
@@ -135,6 +135,7 @@ def test_what_was_never_read_is_named_on_the_certificate_too(sqlite_demo: Labora
 
 def test_no_growth_does_not_comply_yet_on_day_0_and_complies_from_the_minimum_day(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered().received()
+    _loaded(demo, made.key, 0)
     _record(demo, made.key, AEROBIC, "No growth")
     assert _evaluation(demo, made.key, AEROBIC) == "pending"
     test = made.line(AEROBIC).test
@@ -143,8 +144,8 @@ def test_no_growth_does_not_comply_yet_on_day_0_and_complies_from_the_minimum_da
     _record(demo, made.key, AEROBIC, "No growth")
     test = demo.test(test.key)
     assert test.performed_from is not None
-    performed = recording.Performance(demo["mjansen"].actor.key, test.performed_from, demo.clock.now)
-    recording.set_performance(demo["mjansen"], test.key, test.row_version, performed)
+    performed = performing.Performance(demo["mjansen"].actor.key, test.performed_from, demo.clock.now)
+    performing.set_performance(demo["mjansen"], {test.key: test.row_version}, performed)
     assert _evaluation(demo, made.key, AEROBIC) == "complies"
     assert demo.test(test.key).to_date == ""
 
@@ -179,6 +180,7 @@ def test_growth_that_is_not_submitted_is_shown_to_the_reviewer_and_in_the_lists_
 
 def test_no_growth_to_date_stands_for_nothing_on_the_page_of_the_batch(sqlite_demo: Laboratory) -> None:
     made = sqlite_demo.batch("B-1").registered().received()
+    _loaded(sqlite_demo, made.key, 0)
     _record(sqlite_demo, made.key, AEROBIC, "No growth")
     with sqlite_demo.store.read() as connection:
         lines = read_dossier(connection, sqlite_demo["adewit"].actor, made.key).lines

@@ -83,7 +83,7 @@ def test_a_returned_test_goes_back_unchanged_only_with_a_word_why(sqlite_demo: L
         recording.submit(demo.analyst, [test])
     assert [(why.field, why.code) for why in refused.value.reasons] == [("unchanged", Bar.UNCHANGED)]
     assert batch.test(METHOD).is_returned
-    recording.submit(demo.analyst, [test], "the printout was attached before")
+    recording.submit(demo.analyst, [test], unchanged="the printout was attached before")
     assert batch.test(METHOD).state == "submitted"
 
 

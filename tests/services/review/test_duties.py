@@ -13,7 +13,7 @@ from qclab.queries.review.duties import done_for_batch, done_on_tests
 from qclab.queries.samples import samples as sample_queries
 from qclab.services.lab import Lab
 from qclab.services.release import certificates
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.review import approving, deciding
 from qclab.services.samples import attachments, changing, receiving
 from qclab.services.samples.registering import NewSample
@@ -31,14 +31,15 @@ def _entered(demo: Laboratory) -> tuple[int, int]:
     made = demo.batch("B-1").registered().received()
     line = made.line()
     recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
+    demo.performed(line.test.key, by=demo["mjansen"])
     return made.key, line.test.key
 
 
 def _say_how(demo: Laboratory, test: int) -> None:
-    performance = recording.Performance(
+    performance = performing.Performance(
         demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now, "LAL-02"
     )
-    recording.set_performance(demo[BOTH], test, demo.test(test).row_version, performance)
+    performing.set_performance(demo[BOTH], {test: demo.test(test).row_version}, performance)
 
 
 def _change_sample(demo: Laboratory, test: int) -> None:
@@ -73,6 +74,7 @@ def test_who_only_registered_or_received_the_samples_may_approve(demo: Laborator
     made = demo.batch("B-1").registered().received()  # by M. Jansen
     line = made.line()
     recording.record(demo["tbakker"], [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
+    demo.performed(line.test.key, by=demo["tbakker"])
     with demo.store.read() as connection:
         done = done_on_tests(connection, [line.test.key])[line.test.key]
     key = demo["tbakker"].actor.key
@@ -127,6 +129,7 @@ def test_who_entered_a_required_test_does_not_issue_and_the_button_says_so_as_th
     both = _everything(demo, "both")
     line = made.line()
     recording.record(both, [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
+    demo.performed(line.test.key, by=both)
     recording.submit(demo["mjansen"], [line.test.key])
     approving.approve(demo["adewit"], [line.test.key], PASSWORD)
     made.entered().submitted().approved()
@@ -160,6 +163,7 @@ def test_who_proposed_that_a_test_is_not_done_or_entered_its_results_does_not_ag
     line = made.line()
     proposer, enterer = _everything(demo, "proposer"), _everything(demo, "enterer")
     recording.record(enterer, [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
+    demo.performed(line.test.key, by=enterer)
     recording.propose_not_done(proposer, [line.test.key], "the rest was spilt")
     for lab, duties in ((proposer, (Duty.PROPOSED,)), (enterer, (Duty.PERFORMED, Duty.ENTERED))):
         with pytest.raises(NotAllowed) as refused:
@@ -174,8 +178,8 @@ def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlit
     recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
     for who, performer in ((demo["mjansen"], both), (both, demo["mjansen"])):
         row = demo.test(line.test.key)
-        performed = recording.Performance(performer.actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
-        recording.set_performance(who, row.key, row.row_version, performed)
+        performed = performing.Performance(performer.actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
+        performing.set_performance(who, {row.key: row.row_version}, performed)
     recording.submit(demo["mjansen"], [line.test.key])
     with refused(NotAllowed, Duty.PERFORMED):
         approving.approve(both, [line.test.key], PASSWORD)

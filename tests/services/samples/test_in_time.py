@@ -21,7 +21,7 @@ from qclab.services.batches.batches import BatchData
 from qclab.services.catalogue import drafts
 from qclab.services.exchange import importing
 from qclab.services.release import certificates
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.samples import changing, receiving, registering
 from qclab.services.samples.receiving import Reception
 from tests.laboratory.batch import Batch
@@ -101,8 +101,8 @@ def test_a_product_that_refuses_it_stops_each_step_after_the_expiry(sqlite_demo:
         recording.record(lab, [recording.NewResult(made.cell("A09/endotoxin").test, made.line().parameter_key, "0.1")])
     with pytest.raises(Conflict) as more:
         registering.register(lab, made.key, "DP", registering.propose(lab, demo.product("ARI-0001"), "DP").samples)
-    in_time = recording.Performance(lab.actor.key, demo.now() - timedelta(days=3), None)
-    recording.set_performance(lab, test.key, test.row_version, in_time)
+    in_time = performing.Performance(lab.actor.key, demo.now() - timedelta(days=3), None)
+    performing.set_performance(lab, {test.key: test.row_version}, in_time)
     recording.record(lab, [recording.NewResult(test.key, made.line().parameter_key, "0.1")])
     codes = [late.value.codes, begun.value.codes, more.value.codes]
     assert codes == [(Late.RECEIVED,), (Late.STARTED,), (Late.REGISTERED,)]

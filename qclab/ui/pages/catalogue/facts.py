@@ -52,6 +52,7 @@ def _method(entry: Method) -> Facts:
         ("Turnaround", hours(entry.turnaround_hours)),
         ("Replicates", replicates),
         ("Final after", days(entry.minimum_days) if entry.minimum_days is not None else ""),
+        ("Must be said", ", ".join(entry.must_say)),
         ("Laboratory", entry.laboratory or "own"),
     ]
 

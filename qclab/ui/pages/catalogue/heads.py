@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, get_args
 
-from qclab.domain.catalogue.values import Combination, Method, Specification
+from qclab.domain.catalogue.values import Combination, Method, Saying, Specification
 from qclab.ui.forms import Field
 from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.pages.catalogue.line_kinds import line_of
@@ -50,6 +50,13 @@ _METHOD = (
     Field("combine", "Combined by", "choice", choices=[(word, word) for word in get_args(Combination)]),
     Field("cv_limit", "Highest CV", "decimal", width=120, help="Percent, of the replicates of a valid run"),
     Field("minimum_days", "Final after", "decimal", width=120, help="Days between performed from and performed to"),
+    Field(
+        "must_say",
+        "Must be said",
+        "choices",
+        choices=[(word, word) for word in get_args(Saying)],
+        help="Of how a test was performed, before it is submitted; by whom is always asked",
+    ),
     Field("laboratory", "Laboratory", help="Empty for the own one"),
     Field("principle", "Principle", "long"),
     Field("calculation", "Calculation", "long"),
@@ -78,6 +85,8 @@ def head_of(
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, tuple):
+        return "; ".join(value)
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from qclab.ui.page import Page
 from qclab.ui.pages.results.grid.grid import ResultsGrid
 from qclab.ui.pages.results.grid.model import ResultsModel
+from qclab.ui.pages.results.side.selected import select
 from qclab.ui.pages.results.side.side import SidePane
 from qclab.ui.widgets.two_parts import TwoParts
 
@@ -34,11 +35,21 @@ class Beside(QObject):
             self.split.show_second()
             self._side.first_focus().setFocus()
 
+    def show_selected(self) -> None:
+        """The tests of the selected rows beside the grid."""
+        cell, chosen = self._grid.current_cell(), self._grid.selected_tests()
+        self._side.show_selected(select(self._model.grid, chosen, cell.test if cell is not None else None))
+
+    def say_performed(self) -> None:
+        """How the selected tests were performed, ready to be said."""
+        self._side.tabs.setCurrentWidget(self._side.performed)
+        self.show_side()
+
     def show_performed(self, test: int) -> None:
-        """What was typed of how this test was performed, in front."""
-        cell = self._grid.current_cell()
-        if cell is None or cell.test != test:
-            self._grid.go_to(next((cell for cell in self._model.cells() if cell.test == test), None))
+        """What was typed of how this test was performed, in front, with the tests that it was typed for."""
+        group = self._side.performed.typed_with(test)
+        if self._grid.selected_tests() != group:
+            self._grid.select_tests(group)
         self._side.tabs.setCurrentWidget(self._side.performed)
         if not self._side.performed.isAncestorOf(self._page.focusWidget() or self._page):
             self.show_side()

@@ -1,6 +1,6 @@
 """Results: the spreadsheet that evaluates. Each cell left is recorded and comes back with its evaluation and basis."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -15,7 +15,7 @@ from qclab.queries.results import results as queries
 from qclab.queries.results.results import EvaluationRow, Grid, ResultRow
 from qclab.services.exchange.importing import RESULTS
 from qclab.services.lab import Lab
-from qclab.services.results.recording import Performance
+from qclab.services.results.performing import Performance
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
@@ -64,6 +64,8 @@ class ResultsPage(Page):
         ("Tab, Shift+Tab", "Record and go across"),
         ("Esc", "Bring back what was in the cell"),
         ("Ctrl+V, Ctrl+C", "Paste and copy a block"),
+        ("Shift+arrows, Ctrl+A", "Select several tests, to say at once how they were performed"),
+        ("N", "Now, in a time of how tests were performed"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -229,6 +231,7 @@ class ResultsPage(Page):
         else:
             result, draft = self._model.result(cell), self._model.drafts.get(cell)
             self.side.show_cell(cell, line, result, draft, self._model.closed_because(cell))
+        self._beside.show_selected()
         self.basis_line.setText(self.side.in_one_line())
         self.not_done.refuse(self._why_closed or why_not_proposed(line))
         self._steps.look_at(line.test if line is not None else None, self._why_closed)
@@ -255,9 +258,10 @@ class ResultsPage(Page):
         if cell is not None:
             self._steps.ask_decision(self._model.line(cell), result, evaluation)
 
-    def _save_performance(self, test: int, version: int, performance: Performance) -> None:
+    def _save_performance(self, tests: Mapping[int, int], performance: Performance, fields: Sequence[str]) -> None:
         pane = self.side.performed
-        self._steps.save_performance(test, version, performance, partial(pane.saved, test, performance), pane.refuse)
+        saved = partial(pane.saved, tuple(tests), performance, fields)
+        self._steps.save_performance(tests, performance, fields, saved, pane.refuse)
 
     # how it looks
 
@@ -294,6 +298,7 @@ class ResultsPage(Page):
         self.scope_bar.unlisted.connect(self._find_batch)
         self.scope_bar.everything_toggled.connect(self._show_everything)
         grid.cursor_moved.connect(self._show_cell)
+        grid.selectionModel().selectionChanged.connect(lambda *_: self._beside.show_selected())
         grid.typing.typed.connect(self._show_typing)
         self._beside.split.narrowed.connect(self.basis_line.setVisible)
         self._typed.stopped.connect(self._stopped_typing)
@@ -304,5 +309,7 @@ class ResultsPage(Page):
         self.side.save_requested.connect(self._save_performance)
         self.add_commands(
             Command(self, "show_history", "History of the cell", self._beside.show_history, keys=["Ctrl+H"]),
+            Command(self, "say_performed", "How the selected tests were performed", self._beside.say_performed,
+                    keys=["F7"]),
             Command(self, "change_side", "Between the grid and the pane beside it", self._beside.change, keys=["F6"]),
         )  # fmt: skip

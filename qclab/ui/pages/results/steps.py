@@ -1,6 +1,6 @@
 """The steps of a test: submitted, proposed as not done, a decision proposed on it, how it was performed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -9,12 +9,13 @@ from qclab.domain.counts import count, decimal, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import decision_blockers, open_decisions
+from qclab.domain.review.outlook import Outlook
 from qclab.domain.testing.lifecycle import UNCHANGED, TestState, not_done_blockers, take_back_blockers
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
-from qclab.services.results import recording
-from qclab.services.results.recording import Performance
+from qclab.services.results import performing, recording, submitting
+from qclab.services.results.performing import Performance
 from qclab.services.results.taking_back import take_back
 from qclab.services.review import deciding
 from qclab.ui.commands import Command
@@ -23,6 +24,7 @@ from qclab.ui.page import Page
 from qclab.ui.pages.results.dialogs import NOT_DONE_REASONS, DecisionDialog
 from qclab.ui.pages.results.grid.layout import final_words
 from qclab.ui.pages.results.grid.model import ResultsModel
+from qclab.ui.pages.results.submit import SubmitDialog
 from qclab.ui.words import moments
 
 _UNCHANGED = ("It is right as it was", "What was asked for was there already")
@@ -135,22 +137,35 @@ class Steps(QObject):
         if self._is_unsaved(ready):
             return
         if ready:
-            self._submit(ready)
+            lab, stays = self._lab, [*self.stay(), *why]
+            self._page.read("outlook", lambda: lab.ask(submitting.foresee, ready), partial(self._ask, ready, stays))
         else:
             self._page.messages.warn("\n".join(["No test is complete.", *why[:3]]))
 
-    def _submit(self, tests: Sequence[int], unchanged: str = "") -> None:
-        work = partial(recording.submit, self._lab, tests, unchanged)
-        self._page.write(work, partial(self._submitted, tests, self.left()), failed=partial(self._not_submitted, tests))
+    def _ask(self, ready: Sequence[int], stays: Sequence[str], outlook: Outlook) -> None:
+        """Have confirmed what submitting will do, where anything of it is unusual."""
+        if not outlook.is_asked:
+            self._submit(ready, outlook)
+            return
+        dialog = SubmitDialog(len(ready), outlook, stays, self._page)
+        dialog.accepted.connect(partial(self._submit, ready, outlook))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
-    def _not_submitted(self, tests: Sequence[int], refusal: Refusal) -> None:
+    def _submit(self, tests: Sequence[int], outlook: Outlook, unchanged: str = "") -> None:
+        opens = [value.result for value in outlook.opens]
+        work = partial(recording.submit, self._lab, tests, opens, unchanged=unchanged)
+        failed = partial(self._not_submitted, tests, outlook)
+        self._page.write(work, partial(self._submitted, tests, self.left()), failed=failed)
+
+    def _not_submitted(self, tests: Sequence[int], outlook: Outlook, refusal: Refusal) -> None:
         """What was returned and is as it was goes back only with a word why; that is asked once for all of them."""
         if any(reason.field != UNCHANGED for reason in refusal.reasons):
             self._refused(refusal)
             return
         what = "\n".join(map(str, refusal.reasons))
         dialog = ReasonDialog("Sent back unchanged", what, _UNCHANGED, self._page, accept="Submit as it is")
-        dialog.accepted.connect(lambda: self._submit(tests, dialog.reason()))
+        dialog.accepted.connect(lambda: self._submit(tests, outlook, dialog.reason()))
         dialog.rejected.connect(self.recorded)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -267,16 +282,17 @@ class Steps(QObject):
         dialog.open()
 
     def save_performance(
-        self, test: int, version: int, performance: Performance, saved: Callable[[], object],
+        self, tests: Mapping[int, int], performance: Performance, fields: Sequence[str], saved: Callable[[], object],
         refused: Callable[[Refusal], object],
     ) -> None:  # fmt: skip
         def recorded(_: None) -> None:
             saved()
             self._take_back()
-            self._page.say("How the test was performed is recorded.")
+            many = word(len(tests), "the test was", f"{count(len(tests), 'test')} were")
+            self._page.say(f"How {many} performed is recorded.")
             self.recorded.emit()
 
-        work = partial(recording.set_performance, self._lab, test, version, performance)
+        work = partial(performing.set_performance, self._lab, tests, performance, fields)
         self._page.write(work, recorded, failed=refused)
 
 

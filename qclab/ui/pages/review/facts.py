@@ -85,6 +85,8 @@ class TestFacts:
     attachments: Sequence[AttachmentRow]
     events: Sequence[EventRow]
     signatures: Sequence[ReadSignature]
+    is_set_by_program: bool = False
+    """Whether the program of before set by whom and when it was performed."""
 
 
 def read_test(lab: Lab, key: int) -> TestFacts:
@@ -112,4 +114,4 @@ def read_test(lab: Lab, key: int) -> TestFacts:
                     sorted(history, key=lambda row: row.key, reverse=True),
                 )
             )
-    return TestFacts(test, values, files, events, signatures)
+    return TestFacts(test, values, files, events, signatures, key in grid.set_by_program)

@@ -10,6 +10,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.results.page import ResultsPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.waiting import turn
 
 Key = Qt.Key
@@ -56,6 +57,12 @@ class Bench:
         """A value as typed from the bench: into the cell, Enter, and back from the record."""
         self.at(cell).type(words)
         self.press(Key.Key_Return)
+        self.settle()
+
+    def performed(self, laboratory: Laboratory, *cells: Cell) -> None:
+        """How the tests of these cells were performed is said, by the analyst."""
+        laboratory.performed(*dict.fromkeys(cell.test for cell in cells))
+        self.page.refresh()
         self.settle()
 
     def focused(self) -> QWidget:

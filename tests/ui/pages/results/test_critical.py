@@ -11,8 +11,8 @@ from sqlalchemy import text as sql
 
 from qclab.domain.results.cell import Cell
 from qclab.services.exchange.importing import RESULTS
-from qclab.services.results import recording
-from qclab.services.results.recording import Performance
+from qclab.services.results import performing
+from qclab.services.results.performing import Performance
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import mark
 from qclab.ui.pages.imports.dialog import ImportDialog
@@ -53,6 +53,7 @@ def test_growth_is_recorded_after_one_question_that_names_case_and_hold(
     assert _count(laboratory, "investigation") == 1
     assert "OOS-" in bench.page.messages.text()
     assert "batch CAR-0417 is on hold" in bench.page.messages.text()
+    bench.performed(laboratory, aerobic)
     assert bench.page.submitting.text().startswith("Submit 1 of "), "the other bottle holds nothing back"
 
 
@@ -95,10 +96,11 @@ def test_no_growth_is_not_green_before_its_day_and_says_from_when_it_can_be_subm
     test = bench.page._model.line(aerobic).test
     began = laboratory.store.clock() - timedelta(days=3)
     performance = Performance(laboratory.analyst.actor.key, began, None)
-    recording.set_performance(laboratory.analyst, test.key, test.row_version, performance)
+    performing.set_performance(laboratory.analyst, {test.key: test.row_version}, performance)
     bench.enter(aerobic, "No growth")
     bench.enter(laboratory.batch("CAR-0417").cell("A03/anaerobic"), "No growth")
     bench.enter(viability, "97.9")
+    bench.performed(laboratory, viability)
     bench.at(aerobic)
     assert bench.shows(aerobic) == "no growth to date, day 3 of 14"
     assert bench.page._model.shown(aerobic).mark == "pending"

@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from qclab.domain.results.cell import Cell
-from qclab.services.results import recording
-from qclab.services.results.recording import Performance
+from qclab.services.results import performing, recording
+from qclab.services.results.performing import Performance
 from qclab.ui.pages.results.side.performed import PerformedPane
 from qclab.ui.words.moments import LaboratoryZone
 from tests.laboratory.laboratory import Laboratory
@@ -33,7 +33,7 @@ def test_how_a_test_was_performed_waits_while_a_result_is_entered_meanwhile(
     bench.enter(viability, "97.9")
     bench.at(viability)
     assert pane.form.input("instrument").text() == "FC-07"
-    assert pane.form.input("performed_by").currentText() == "Wit"
+    assert pane.form.input("performed_by").currentText() == "", "who entered is not taken for who performed"
     pane.save.trigger()
     bench.settle()
     assert instrument_of(laboratory, viability) == "FC-07"
@@ -43,14 +43,15 @@ def test_how_a_test_was_performed_waits_while_a_result_is_entered_meanwhile(
 def test_how_a_test_was_performed_is_not_taken_from_the_person_who_changed_it_first(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
-    bench.enter(viability, "97.9")
+    bench.performed(laboratory, viability)
     pane = bench.at(viability).page.side.performed
+    pane.form.input("instrument").selectAll()
     QTest.keyClicks(pane.form.input("instrument"), "FC-07")
     test = next(line.test for line in laboratory.grid().lines if line.test.key == viability.test)
     assert test.performed_by is not None
     assert test.performed_from is not None
     other = Performance(test.performed_by, test.performed_from, test.performed_to, "FC-01")
-    recording.set_performance(laboratory.reviewer, test.key, test.row_version, other)
+    performing.set_performance(laboratory.reviewer, {test.key: test.row_version}, other)
     bench.page.refresh()
     bench.settle()
     pane.save.trigger()
@@ -69,6 +70,7 @@ def type_instrument(bench: Bench, cell: Cell, words: str = "FC-07") -> Performed
     pane = bench.at(cell).page.side.performed
     bench.page.side.tabs.setCurrentWidget(pane)
     pane.form.input("instrument").setFocus()
+    pane.form.input("instrument").selectAll()
     bench.type(words)
     return pane
 
@@ -80,6 +82,7 @@ def state_of(laboratory: Laboratory, cell: Cell) -> str:
 def test_a_test_is_not_submitted_before_what_was_typed_of_how_it_was_performed_is_saved(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
+    bench.performed(laboratory, viability)
     bench.enter(viability, "97.9")
     pane = type_instrument(bench, viability)
     bench.press(Key.Key_Return, CTRL)
@@ -100,6 +103,7 @@ def test_a_test_is_not_submitted_before_what_was_typed_of_how_it_was_performed_i
 def test_what_waits_unsaved_for_a_test_that_is_out_of_sight_is_brought_in_front_instead_of_submitting(
     bench: Bench, laboratory: Laboratory, viability: Cell, endotoxin: Cell
 ) -> None:
+    bench.performed(laboratory, viability)
     bench.enter(viability, "97.9")
     pane = type_instrument(bench, viability)
     bench.page.grid.setFocus()
@@ -111,7 +115,7 @@ def test_what_waits_unsaved_for_a_test_that_is_out_of_sight_is_brought_in_front_
     assert bench.page.side.tabs.currentWidget() is pane
     assert pane.form.input("instrument").text() == "FC-07"
     pane.bring_back.trigger()
-    assert pane.form.input("instrument").text() == ""
+    assert pane.form.input("instrument").text() == "INC-02"
     assert not pane.bring_back.isEnabled()
     bench.press(Key.Key_Return, CTRL)
     bench.settle()
@@ -131,6 +135,7 @@ def test_once_a_test_is_closed_how_it_was_performed_is_shown_as_recorded(
 ) -> None:
     bench.enter(viability, "97.9")
     bench.enter(endotoxin, "0.2")
+    bench.performed(laboratory, viability, endotoxin)
     pane = type_instrument(bench, viability)
     type_instrument(bench, endotoxin)
     recording.submit(laboratory.reviewer, [viability.test, endotoxin.test])
@@ -138,14 +143,14 @@ def test_once_a_test_is_closed_how_it_was_performed_is_shown_as_recorded(
     bench.settle()
     for cell in (endotoxin, viability):
         bench.at(cell)
-        assert pane.form.input("instrument").text() == ""
+        assert pane.form.input("instrument").text() == "INC-02"
         assert not pane.is_dirty()
 
 
 def test_a_person_who_may_no_longer_enter_results_stays_named_and_nothing_counts_as_unsaved(
-    bench: Bench, viability: Cell
+    bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
-    bench.enter(viability, "97.9")
+    bench.performed(laboratory, viability)
     pane = bench.at(viability).page.side.performed
     pane.set_people([(99, "Somebody else")])
     assert pane.form.input("performed_by").currentText() == "Wit"
@@ -190,22 +195,20 @@ def test_a_field_of_a_closed_test_that_was_left_empty_shows_no_example_as_if_it_
     bench: Bench, laboratory: Laboratory, viability: Cell, endotoxin: Cell
 ) -> None:
     bench.enter(viability, "97.9")
-    test = next(line.test for line in laboratory.grid().lines if line.test.key == viability.test)
-    assert test.performed_by is not None
-    assert test.performed_from is not None
-    performance = Performance(test.performed_by, test.performed_from, None)
-    recording.set_performance(laboratory.analyst, test.key, test.row_version, performance)
+    test = laboratory.test(viability.test)
+    performance = Performance(laboratory.analyst.actor.key, laboratory.now(), None)
+    performing.set_performance(laboratory.analyst, {test.key: test.row_version}, performance)
     pane = bench.at(viability).page.side.performed
     bench.page.refresh()
     bench.settle()
     until = pane.form.input("performed_to").line
-    assert until.placeholderText().startswith("20")
+    assert until.placeholderText().startswith("N for now")
     bench.page.not_done.trigger()
     bench.give_reason()
     assert (until.text(), until.placeholderText()) == ("", "not recorded")
     assert pane.form.input("instrument").placeholderText() == "not recorded"
     bench.at(endotoxin)
-    assert until.placeholderText().startswith("20")
+    assert until.placeholderText().startswith("N for now")
     assert pane.form.input("instrument").placeholderText() == "Id of the instrument"
 
 

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPlainTextEdit
 from sqlalchemy import text as sql
 
 from qclab.domain.results.cell import Cell
-from qclab.services.results import recording
-from qclab.services.results.recording import Performance
+from qclab.services.results import performing
+from qclab.services.results.performing import Performance
 from qclab.ui.showing import ShowResults
 from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.results.bench import Bench
@@ -20,10 +20,13 @@ Key = Qt.Key
 def test_complete_tests_are_submitted_and_what_they_opened_is_said(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
+    bench.performed(laboratory, viability)
     assert not bench.page.submitting.isEnabled()
     assert "Viability: no result has been entered" in bench.page.submitting.toolTip()
     bench.at(viability).type("41.3")
     bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    bench.dialog("submit_dialog").accept()
     bench.settle()
     assert "OOS-" in bench.page.messages.text()
     assert "batch CAR-0417 is on hold" in bench.page.messages.text()
@@ -40,7 +43,8 @@ def test_a_test_that_waits_for_its_last_day_is_named_when_the_others_are_submitt
     began = laboratory.store.clock() - timedelta(days=5)
     line = next(line for line in laboratory.grid().lines if line.test.minimum_days)
     performance = Performance(laboratory.analyst.actor.key, began, None)
-    recording.set_performance(laboratory.analyst, line.test.key, line.test.row_version, performance)
+    performing.set_performance(laboratory.analyst, {line.test.key: line.test.row_version}, performance)
+    laboratory.performed(viability.test)
     bench.open(ShowResults(laboratory.batch("CAR-0417").key))
     bench.at(viability).type("81.3")
     bench.press(Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
@@ -54,6 +58,7 @@ def test_a_test_that_waits_for_its_last_day_is_named_when_the_others_are_submitt
 def test_a_test_is_not_submitted_while_a_value_of_it_is_not_recorded(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
+    bench.performed(laboratory, viability)
     bench.enter(viability, "97.9")
     assert bench.page.submitting.text().startswith("Submit 1 of ")
     bench.at(viability).type("98.9")

@@ -1,8 +1,9 @@
 """The grid as it is worked with: keys as in a spreadsheet, one field over the cell that is typed into."""
 
+from collections.abc import Collection
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
@@ -76,6 +77,23 @@ class ResultsGrid(QTableView):
     def go_to(self, cell: Cell | None) -> None:
         if (index := self._source.place(cell)).isValid():
             self.setCurrentIndex(index)
+
+    def selected_tests(self) -> tuple[int, ...]:
+        """The tests of the selected rows, in their order."""
+        rows = sorted({index.row() for index in self.selectionModel().selectedIndexes()})
+        return tuple(dict.fromkeys(self._source.row_at(row).line.test.key for row in rows))
+
+    def select_tests(self, tests: Collection[int]) -> None:
+        """Select the rows of these tests; the cursor goes to the first."""
+        rows = [row for row in range(self._source.rowCount()) if self._source.row_at(row).line.test.key in tests]
+        if not rows:
+            return
+        if (first := nearest(self._source, rows[0], self._column)).isValid():
+            self.setCurrentIndex(first)
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self._source.index(row, 0), self._source.index(row, self._source.columnCount() - 1))
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     # moving
 

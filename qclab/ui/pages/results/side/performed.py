@@ -1,6 +1,11 @@
-"""How a test was performed: by whom, from and to, with which instrument and reagents, and where the raw data are."""
+"""How tests were performed: by whom, from and to, with what, and where the raw data are; said once for all selected.
 
-from collections.abc import Iterable, Mapping, Sequence
+Nothing is filled in here that nobody said: fields are empty, or hold what is recorded of every selected test.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
@@ -9,206 +14,293 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 from qclab.domain.counts import count, days, word
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
+from qclab.domain.testing.performing import Said, unsaid_reason
 from qclab.queries.people import people
-from qclab.queries.testing.testing import TestRow
+from qclab.queries.testing.performing import unsaid
 from qclab.services.lab import Lab
-from qclab.services.results.recording import Performance
+from qclab.services.results.performing import COPIED, FIELDS, Performance
 from qclab.ui.choices import Choice
 from qclab.ui.commands import Command
 from qclab.ui.forms import Field, Form
+from qclab.ui.pages.results.side.selected import Selected
 from qclab.ui.widgets.words import label
+from qclab.ui.words import moments
 
 _FIELDS: Final = (
-    Field("performed_by", "Performed by", kind="person", required=True),
-    Field("performed_from", "From", kind="instant", required=True),
-    Field("performed_to", "To", kind="instant"),
+    Field("performed_by", "By", kind="person", placeholder="Alt+M for me"),
+    Field("performed_from", "From", kind="instant", placeholder="N for now, or 06:40"),
+    Field("performed_to", "To", kind="instant", placeholder="N for now, or 08:05"),
     Field("instrument", "Instrument", placeholder="Id of the instrument", code=True),
     Field("reagents", "Reagents", placeholder="Lots of reagents and media", code=True),
     Field("raw_data", "Raw data", placeholder="Notebook page, file or run", code=True),
 )
-_NAMES: Final = tuple(field.name for field in _FIELDS)
 _READ: Final = tuple(field.name for field in _FIELDS if field.kind != "text")
 """Those whose text is read as something else, and may be unreadable."""
+_DIFFERS: Final = "not the same in all of them"
+_FIELD: Final = {
+    Said.BY: "performed_by", Said.FROM: "performed_from", Said.TO: "performed_to", Said.INSTRUMENT: "instrument",
+    Said.REAGENTS: "reagents", Said.RAW_DATA: "raw_data",
+}  # fmt: skip
+Tests = tuple[int, ...]
 
 
 class PerformedPane(QScrollArea):
-    save_requested = Signal(object, int, object)
-    """Test, the row version it was read with, and its ``Performance``."""
+    save_requested = Signal(object, object, object)
+    """The tests with the row version each was read with, their ``Performance``, and which fields of it are said."""
 
-    def __init__(self, why_closed: str) -> None:
+    def __init__(self, why_closed: str, me: int, clock: Callable[[], datetime]) -> None:
         super().__init__()
         self.setObjectName("performed")
-        self.setAccessibleName("How the test was performed")
+        self.setAccessibleName("How the tests were performed")
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._why_closed = why_closed
-        self._test: TestRow | None = None
+        self._me = me
+        self._selected = Selected()
         self._filled: Mapping[str, Any] = {}
         self._known: Mapping[str, Any] = {}
-        self._version = 0
-        self._unsaved: dict[int, tuple[int, Mapping[str, Any], Mapping[str, Any]]] = {}
+        self._versions: Mapping[int, int] = {}
+        self._unsaved: dict[Tests, tuple[Mapping[int, int], Mapping[str, Any], Mapping[str, Any]]] = {}
         self.what = label("", "heading", wrap=True)
+        self.what.setObjectName("performed_of")
         self.state = label("", "quiet", wrap=True)
+        self.needs = label("", "quiet", wrap=True)
+        self.needs.setObjectName("performed_needs")
         self.form = Form(_FIELDS, name="performance")
-        self.save = Command(self, "save_performance", "Save", self._save, help_="Record how the test was performed")
+        for name in ("performed_from", "performed_to"):
+            self.form.input(name).follow(clock)
+        self.me = Command(self, "performed_by_me", "Me", self._me_performed, keys=["Alt+M"],
+                          help_="Who is signed in performed the selected tests")  # fmt: skip
+        self.copy = Command(self, "performed_as_above", "As above", self._copy, keys=["Ctrl+D"],
+                            help_="By whom and with what, copied from the test above; never its times")  # fmt: skip
+        self.save = Command(self, "save_performance", "Save", self._save, help_="Record how the tests were performed")
         self.bring_back = Command(self, "bring_back_performance", "Bring back", self._bring_back,
                                   help_="What is recorded, in place of what was typed here")  # fmt: skip
         self.form.submitted.connect(self._save)
         self.form.edited.connect(lambda _: self._look())
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 8, 8, 8)
-        column.setSpacing(8)
-        column.addWidget(self.what)
-        column.addWidget(self.state)
-        column.addWidget(self.form)
-        foot = QHBoxLayout()
-        foot.addStretch(1)
-        foot.addWidget(self.bring_back.button("flat"))
-        foot.addWidget(self.save.button())
-        column.addLayout(foot)
-        column.addStretch(1)
-        self.setWidget(inside)
+        self._lay_out()
         self._show_parts(False)
 
     def set_people(self, people: Sequence[Choice]) -> None:
         """Those who may enter results."""
         was_dirty = self.is_dirty()
         self.form.set_choices("performed_by", people)
-        if self._test is not None and not was_dirty:
-            self._fill(self._test)
+        if self._selected.tests and not was_dirty:
+            self._fill(self._selected)
 
-    def show_test(self, test: TestRow | None) -> None:
-        """A test, or a newer state of the same one: what was typed here and not saved stays while it can be saved."""
-        self._show_parts(test is not None)
-        if test is None:
+    def show_tests(self, selected: Selected) -> None:
+        """Tests, or a newer state of the same ones: what was typed and not saved stays while it can be saved."""
+        self._show_parts(bool(selected.tests))
+        if not selected.tests:
             self._leave()
-            self._test = None
-            self.what.setText("")
-            self.state.setText("")
+            self._selected = selected
+            for words in (self.what, self.state, self.needs):
+                words.setText("")
             return
-        if self._test is None or self._test.key != test.key:
+        if self._selected.keys != selected.keys:
             self._leave()
-            self._fill(test)
-        elif not test.is_open and self.is_dirty():
-            self._fill(test)
+            self._fill(selected)
+        elif not selected.is_open and self.is_dirty():
+            self._fill(selected)
         else:
-            self._follow(test)
-        self._test = test
+            self._follow(selected)
+        self._selected = selected
         self._look()
 
-    def _leave(self) -> None:
-        """What was typed for a test and not saved waits until somebody comes back to it."""
-        if self._test is not None and self.is_dirty():
-            typed = self.form.peek()
-            typed |= {name: self._line(name).text() for name in _NAMES if name not in typed}  # no date, no person
-            touched = {name: value for name, value in typed.items() if value != self._filled.get(name)}
-            self._unsaved[self._test.key] = self._version, self._known, touched
-
-    def _follow(self, test: TestRow) -> None:
-        """Fields that nobody typed into follow the record. Where a person and the record changed the same field, the
-        version that the person saw is kept, so that saving is refused instead of taking the other's words away."""
-        now, typed = _performance_of(test), self.form.peek()
-        if self._test is not None and (self._test.state, self._known) == (test.state, now):
-            self._version = test.row_version
-            return
-        touched = {name for name in _NAMES if name not in typed or typed[name] != self._filled.get(name)}
-        disputed = {name for name in touched if now[name] != self._known[name]}
-        self.form.set_value({name: now[name] for name in _NAMES if name not in touched})
-        read = self.form.peek()
-        self._filled = {**self._filled, **{name: read.get(name) for name in _NAMES if name not in touched}}
-        self._known = {**now, **{name: self._known[name] for name in disputed}}
-        if not disputed:
-            self._version = test.row_version
-
     def is_dirty(self) -> bool:
-        return self._test is not None and self.form.peek() != self._filled
+        return bool(self._selected.tests) and self.form.peek() != self._filled
 
     def unsaved_of(self, tests: Iterable[int]) -> list[int]:
         """Those of these tests for which something was typed here and not saved."""
-        here = self._test.key if self._test is not None and self.is_dirty() else None
-        return [test for test in tests if test == here or test in self._unsaved]
+        waiting = {test for group in self._groups() for test in group}
+        return [test for test in tests if test in waiting]
+
+    def typed_with(self, test: int) -> Tests:
+        """The tests for which something was typed together with this one and not saved."""
+        return next((group for group in self._groups() if test in group), (test,))
 
     def unsaved(self) -> str:
         """What would be lost by leaving now, as a sentence."""
-        number = len(self._unsaved) + self.is_dirty()
+        number = len({test for group in self._groups() for test in group})
         tests = word(number, "a test was", f"{count(number, 'test')} were")
         return f"How {tests} performed was typed on Results and not saved." if number else ""
 
     def refuse(self, refusal: Refusal) -> None:
         self.form.refuse(refusal)
 
-    def saved(self, test: int, performance: Performance) -> None:
+    def saved(self, tests: Iterable[int], performance: Performance, fields: Iterable[str]) -> None:
         """What was sent is in the record now; what was typed since is not."""
-        sent = {name: getattr(performance, name) for name in _NAMES}
-        if self._test is not None and self._test.key == test:
-            self._filled = self._known = sent
+        sent, group = {name: getattr(performance, name) for name in fields}, tuple(tests)
+        if self._selected.keys == group:
+            self._filled, self._known = {**self._filled, **sent}, {**self._known, **sent}
             self._look()
-        elif test in self._unsaved:
-            version, _, typed = self._unsaved.pop(test)
-            if more := {name: value for name, value in typed.items() if value != sent[name]}:
-                self._unsaved[test] = version, sent, more
+        elif group in self._unsaved:
+            versions, known, typed = self._unsaved.pop(group)
+            if more := {name: value for name, value in typed.items() if name not in sent or value != sent[name]}:
+                self._unsaved[group] = versions, {**known, **sent}, more
 
-    def _fill(self, test: TestRow) -> None:
+    # what is typed, and what is recorded
+
+    def _groups(self) -> list[Tests]:
+        return [*([self._selected.keys] if self.is_dirty() else []), *self._unsaved]
+
+    def _leave(self) -> None:
+        """What was typed for some tests and not saved waits until somebody comes back to them."""
+        if self._selected.tests and self.is_dirty():
+            typed = self.form.peek()
+            typed |= {name: self._line(name).text() for name in FIELDS if name not in typed}  # no date, no person
+            touched = {name: value for name, value in typed.items() if value != self._filled.get(name)}
+            self._unsaved[self._selected.keys] = self._versions, self._known, touched
+
+    def _follow(self, selected: Selected) -> None:
+        """Fields that nobody typed into follow the record. Where a person and the record changed the same field, the
+        version that the person saw is kept, so that saving is refused instead of taking the other's words away."""
+        now, typed = selected.common, self.form.peek()
+        if self._known == now and self._selected.is_open == selected.is_open:
+            self._versions = selected.versions
+            return
+        touched = {name for name in FIELDS if name not in typed or typed[name] != self._filled.get(name)}
+        disputed = {name for name in touched if now[name] != self._known[name]}
+        self.form.set_value({name: now[name] for name in FIELDS if name not in touched})
+        read = self.form.peek()
+        self._filled = {**self._filled, **{name: read.get(name) for name in FIELDS if name not in touched}}
+        self._known = {**now, **{name: self._known[name] for name in disputed}}
+        if not disputed:
+            self._versions = selected.versions
+
+    def _fill(self, selected: Selected) -> None:
         self.form.clear()
-        values = _performance_of(test)
         choices = self.form.input("performed_by")
-        if test.performed_by is not None and choices.findData(test.performed_by) < 0:
-            choices.addItem(test.performed_by_name, test.performed_by)
-        self.form.set_value(values)
+        for test in selected.tests:
+            if test.performed_by is not None and choices.findData(test.performed_by) < 0:
+                choices.addItem(test.performed_by_name, test.performed_by)
+        self.form.set_value(selected.common)
         self._filled = self.form.peek()
-        self._known, self._version = values, test.row_version
-        waited = self._unsaved.pop(test.key, None)
-        if waited is not None and test.is_open:  # once it is closed, the record is all there is
-            self._version, self._known, typed = waited
+        self._known, self._versions = selected.common, selected.versions
+        waited = self._unsaved.pop(selected.keys, None)
+        if waited is not None and selected.is_open:  # once it is closed, the record is all there is
+            self._versions, self._known, typed = waited
             unread = {name for name, value in typed.items() if isinstance(value, str) and name in _READ}
             self.form.set_value({name: value for name, value in typed.items() if name not in unread})
             for name in unread:
                 self._line(name).setText(typed[name])
-            self._follow(test)
+            self._follow(selected)
 
     def _line(self, name: str) -> QLineEdit:
-        """Where a field is typed into whose text is read as something else."""
+        """Where a field is typed into."""
         field = self.form.input(name)
-        line: QLineEdit = field.findChild(QLineEdit)  # a person, a date and an instant have one each
+        line: QLineEdit = field if isinstance(field, QLineEdit) else field.findChild(QLineEdit)
         return line
 
-    def _look(self) -> None:
-        test = self._test
-        if test is None:
-            return
-        closed = self._why_closed or ("" if test.is_open else f"The test is {test.state}; this is closed.")
-        self.form.set_read_only(bool(closed))
-        why = closed or ("" if self.is_dirty() else "Nothing changed")
-        self.save.refuse(why)
-        self.bring_back.refuse(why)
-        attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
-        self.what.setText(f"{test.method_title}{attempt}")
-        least = "" if test.minimum_days is None else f", at least {days(test.minimum_days, 'full')}"
-        who = f", submitted by {test.submitted_by_name}" if test.submitted_by_name and not test.is_open else ""
-        unsaved = ", not saved" if self.is_dirty() and not closed else ""
-        self.state.setText(f"{test.method_id} version {test.method_version}{least}, {test.state}{who}{unsaved}")
+    # what a person does
 
-    def _show_parts(self, is_shown: bool) -> None:
-        self.form.setVisible(is_shown)
-        for command in (self.bring_back, self.save):
-            command.setVisible(is_shown)
+    def _me_performed(self) -> None:
+        self._write({"performed_by": self._me}, then="performed_from")
+
+    def _copy(self) -> None:
+        above = self._selected.above
+        if above is not None:
+            said = {name: getattr(above, name) for name in COPIED}
+            self._write({name: value for name, value in said.items() if value}, then="performed_from")
+
+    def _write(self, said: Mapping[str, Any], then: str) -> None:
+        self.form.set_value(said)
+        self.form.input(then).setFocus()
+        self._look()
 
     def _bring_back(self) -> None:
-        if self._test is not None:
-            self._fill(self._test)
+        if self._selected.tests:
+            self._unsaved.pop(self._selected.keys, None)
+            self._fill(self._selected)
             self._look()
 
     def _save(self) -> None:
-        if self._test is None or not self.save.isEnabled():
+        if not self._selected.tests or not self.save.isEnabled():
             return
         values = self.form.value()
         if values is not None:
-            self.save_requested.emit(self._test.key, self._version, Performance(**values))
+            fields = tuple(name for name in FIELDS if values[name] != self._filled.get(name))
+            self.save_requested.emit(self._versions, Performance(**values), fields)
+
+    # how it looks
+
+    def _look(self) -> None:
+        selected = self._selected
+        if not selected.tests:
+            return
+        closed = self._why_closed or selected.why_closed
+        self.form.set_read_only(bool(closed))
+        for name in FIELDS:
+            if name in selected.differing and not closed:
+                self._line(name).setPlaceholderText(_DIFFERS)
+        why = closed or ("" if self.is_dirty() else "Nothing changed")
+        self.save.refuse(why)
+        self.bring_back.refuse(why)
+        self.me.refuse(closed)
+        self.copy.refuse(closed or ("" if selected.above is not None else "Nothing is said of a test above."))
+        number, typed = len(selected.tests), self.form.peek()
+        self.save.setText("Save" if number == 1 else f"Save for {number}")
+        self.what.setText(selected.title)
+        unsaved = ", not saved" if self.is_dirty() and not closed else ""
+        self.state.setText(_state(selected) + unsaved + _more(selected))
+        self.needs.setText(
+            "" if closed else unsaid_reason([each for each in _unsaid(selected) if not typed.get(_FIELD.get(each, ""))])
+        )
+
+    def _show_parts(self, is_shown: bool) -> None:
+        self.form.setVisible(is_shown)
+        for command in (self.me, self.copy, self.bring_back, self.save):
+            command.setVisible(is_shown)
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 8, 8, 8)
+        column.setSpacing(8)
+        keys, foot = QHBoxLayout(), QHBoxLayout()
+        for line, commands in ((keys, (self.me, self.copy)), (foot, (self.bring_back, self.save))):
+            if line is foot:
+                line.addStretch(1)
+            for command in commands:
+                line.addWidget(command.button("" if command is self.save else "flat"))
+        keys.addStretch(1)
+        for part in (self.what, self.state, keys, self.form, self.needs, foot):
+            if isinstance(part, QWidget):
+                column.addWidget(part)
+            else:
+                column.addLayout(part)
+        column.addStretch(1)
+        self.setWidget(inside)
+        for command in (self.me, self.copy):
+            command.serve(self, partial(self._tell, command))
+
+    def _tell(self, command: Command, why: str) -> None:
+        self.form.set_error("performed_by", why)
 
 
-def _performance_of(test: TestRow) -> dict[str, Any]:
-    return {name: getattr(test, name) for name in _NAMES}
+def _unsaid(selected: Selected) -> list[Said]:
+    found = {each for test in selected.tests for each in unsaid(test, has_file=test.key in selected.with_files)}
+    return [each for each in Said if each in found]
+
+
+def _state(selected: Selected) -> str:
+    if len(selected.tests) > 1:
+        return selected.state
+    (test,) = selected.tests
+    least = "" if test.minimum_days is None else f", at least {days(test.minimum_days, 'full')}"
+    who = f", submitted by {test.submitted_by_name}" if test.submitted_by_name and not test.is_open else ""
+    return f"{test.method_id} version {test.method_version}{least}, {test.state}{who}"
+
+
+def _more(selected: Selected) -> str:
+    """Who said it when, or that nobody did; why a test was returned."""
+    test = selected.tests[0]
+    said = ""
+    if selected.by_program:
+        said = "\nTimes were set by the program"
+    elif len({each.performance_said_at for each in selected.tests}) == 1 and test.performance_said_at is not None:
+        said = f"\nSaid {moments.minute(test.performance_said_at)}"
+    return said + (f"\nReturned: {test.state_reason}" if len(selected.tests) == 1 and test.is_returned else "")
 
 
 def who_enters(lab: Lab) -> list[Choice]:

@@ -21,14 +21,15 @@ from qclab.ui.pages.results.side.basis import BasisPane, HistoryPane
 from qclab.ui.pages.results.side.came_back import CameBack
 from qclab.ui.pages.results.side.files import FilesPane
 from qclab.ui.pages.results.side.performed import PerformedPane
+from qclab.ui.pages.results.side.selected import Selected
 
 
 class SidePane(QFrame):
     """The basis is in front. The other tabs are made once this is painted, or when something is first asked of them, so
     that the grid is there the sooner."""
 
-    save_requested = Signal(object, int, object)
-    """Test, the row version it was read with, and its ``Performance``."""
+    save_requested = Signal(object, object, object)
+    """The tests with the row version each was read with, their ``Performance``, and which fields of it are said."""
 
     def __init__(self, page: Page, lab: Lab, why_closed: str) -> None:
         super().__init__()
@@ -40,6 +41,7 @@ class SidePane(QFrame):
         self._why_closed = why_closed
         self._cell: Cell | None = None
         self._test: TestRow | None = None
+        self._selected = Selected()
         self._people: Sequence[Choice] = ()
         self.came_back = CameBack(page, lab)
         self.basis = BasisPane()
@@ -57,10 +59,10 @@ class SidePane(QFrame):
 
     @cached_property
     def performed(self) -> PerformedPane:
-        made = PerformedPane(self._why_closed)
+        made = PerformedPane(self._why_closed, self._lab.actor.key, self._lab.store.clock)
         made.save_requested.connect(self.save_requested)
         made.set_people(self._people)
-        made.show_test(self._test)
+        made.show_tests(self._selected)
         self.tabs.insertTab(1, made, "Performed")
         return made
 
@@ -108,6 +110,7 @@ class SidePane(QFrame):
         self._cell = None
         self.basis.show_nothing()
         self._show_test(None)
+        self.show_selected(Selected())
         if self._has("history"):
             self.history.show_history([])
 
@@ -115,10 +118,14 @@ class SidePane(QFrame):
         is_other = (self._test and self._test.key) != (test and test.key)
         self._test = test
         self.came_back.show_test(test)
-        if self._has("performed"):
-            self.performed.show_test(test)
         if self._has("files") and (is_other or test is None):
             self.files.show_test(test)
+
+    def show_selected(self, selected: Selected) -> None:
+        """The tests of the selected rows."""
+        self._selected = selected
+        if self._has("performed"):
+            self.performed.show_tests(selected)
 
     def show_cell(
         self, cell: Cell, line: GridLine, result: ResultRow | None, draft: Draft | None, closed: Sequence[str]

@@ -1,0 +1,59 @@
+"""How tests were performed, as the rows of a table of results say it: of each test once, alike in all its rows."""
+
+from collections.abc import Mapping
+from datetime import datetime, tzinfo
+from functools import partial
+from typing import Any, Final
+
+from qclab.domain.clocks import instant
+from qclab.domain.people.rights import Actor
+from qclab.domain.testing.performing import time_blockers
+from qclab.queries.people import people
+from qclab.queries.testing.testing import TestRow
+from qclab.services.exchange.reading import Reading
+from qclab.store.door import Connection
+from qclab.store.zone import laboratory_zone
+
+_COLUMNS: Final = ("performed_by", "performed_from", "performed_to", "instrument")
+
+
+class Performed:
+    """Reads the columns row by row; ``said`` holds what they say of each test that they change."""
+
+    def __init__(self, connection: Connection, viewer: Actor, now: datetime) -> None:
+        self._connection, self._viewer, self._now = connection, viewer, now
+        self._zone: tzinfo = laboratory_zone(connection)
+        self._performers: dict[str, int] = {}
+        self._lines: dict[tuple[int, str], int] = {}
+        self.said: dict[TestRow, dict[str, Any]] = {}
+
+    def take(self, reading: Reading, test: TestRow) -> None:
+        """What a row says of its test; refused where another row or the record says otherwise."""
+        for column in _COLUMNS:
+            value = reading.read(column, partial(self._value, column), None)
+            if value is not None:
+                self._say(reading, test, column, value)
+        said: Mapping[str, Any] = self.said.get(test, {})
+        begun, ended = (said.get(name, getattr(test, name)) for name in ("performed_from", "performed_to"))
+        for why in time_blockers(begun, ended, None, self._now) if said else ():
+            reading.refuse(why.field, why)
+
+    def _say(self, reading: Reading, test: TestRow, column: str, value: Any) -> None:
+        recorded, said = getattr(test, column), self.said.get(test, {}).get(column)
+        if said is not None and said != value:
+            earlier = self._lines[test.key, column]
+            reading.refuse(column, f"Line {earlier} says something else of the same test.")
+        elif recorded and recorded != value:
+            reading.refuse(column, "The program has something else for this test; change it there, or leave it out.")
+        elif not recorded and said is None:
+            self.said.setdefault(test, {})[column] = value
+            self._lines[test.key, column] = reading.row.line
+
+    def _value(self, column: str, text: str) -> Any:
+        if column == "instrument":
+            return text
+        if column != "performed_by":
+            return instant(text, self._zone)
+        if text not in self._performers:
+            self._performers[text] = people.performer(self._connection, self._viewer, text)
+        return self._performers[text]

@@ -1,0 +1,115 @@
+"""What submitting will do, to be confirmed: the cases that open and the hold on top, every value, and what stays."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
+
+from qclab.domain.counts import count, joined, word
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.review.outlook import Outlook, Submitted
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.icons import set_icon
+from qclab.ui.models.columns import Column
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.page import Page
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import frame, label
+from qclab.ui.widgets.wrapping import WrappingList
+
+_WIDE: Final = 1000
+_MOST: Final = 8
+"""So many values are seen at once; more scroll."""
+
+
+def _evaluation(value: Submitted) -> str:
+    if value.evaluation is Evaluation.COMPLIES and value.level:
+        return f"alert:{value.evaluation}, {value.level} level"
+    return str(value.evaluation) or "reported"
+
+
+def _looked_at(value: Submitted) -> str:
+    was = f"was {value.was}: {value.because}" if value.was else ""
+    return "; ".join(filter(None, (was, f"confirmed: {value.confirmed}" if value.confirmed else "")))
+
+
+_COLUMNS: Final = (
+    Column("Test", 210, lambda v: v.test, key="test"),
+    Column("Parameter", 150, lambda v: v.parameter, key="parameter"),
+    Column("Value", 110, lambda v: v.said, key="value", exact=True),
+    Column("Evaluation", 150, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Limit", 120, lambda v: v.limit, kind="quiet", key="limit", exact=True),
+    Column("Look at", 160, _looked_at, kind="quiet", key="look", tooltip=_looked_at),
+)
+
+
+class SubmitDialog(Dialog):
+    """``tests`` are so many; ``stays`` says of each other test why it is not submitted. Enter alone does nothing."""
+
+    def __init__(self, tests: int, outlook: Outlook, stays: Sequence[str], page: Page) -> None:
+        batches = tuple(dict.fromkeys(value.batch for value in outlook.values))
+        cases = len(outlook.opens)
+        does = f"Submit {tests}" + (f", open {count(cases, 'case')}" if cases else "")
+        of = batches[0] if len(batches) == 1 else count(len(batches), "batch", "batches")
+        super().__init__(f"Submit {count(tests, 'test')} of {of}", does, page, cancel="Back")
+        self.setObjectName("submit_dialog")
+        self.setMinimumWidth(_WIDE)
+        if cases:
+            self.content.addWidget(_happens(outlook))
+        self.content.addWidget(
+            label(
+                f"{count(len(outlook.values), 'value')}; then they wait for review and you cannot change them.", "quiet"
+            )
+        )
+        model = SimpleTable(_COLUMNS, self, row_id=lambda value: value.result)
+        self.values = Table("submit_values", model, page.acts, page.preferences, label="What is submitted", parent=self)
+        model.set_rows(outlook.values)
+        self.values.setColumnHidden(len(_COLUMNS) - 1, not any(map(_looked_at, outlook.values)))
+        shown = min(len(outlook.values), _MOST)
+        self.values.setFixedHeight(
+            self.values.horizontalHeader().sizeHint().height()
+            + shown * self.values.verticalHeader().defaultSectionSize()
+            + 4
+        )
+        self.content.addWidget(self.values)
+        if stays:
+            self.content.addWidget(label(word(len(stays), "Stays", f"{len(stays)} reasons why tests stay"), "heading"))
+            self.content.addWidget(WrappingList("submit_stays", "What stays and why", stays, most=3, wide=_WIDE - 60))
+        slip = "A slip? Going back changes nothing. A corrected value keeps the first one, with your reason."
+        self.content.addWidget(label(slip, "quiet", wrap=True))
+        self.cancel_button.setToolTip("Back to the values (Esc)")
+        self.accept_button.setToolTip(f"{does} (Ctrl+Enter)")
+        self.values.setFocus()
+
+
+def _happens(outlook: Outlook) -> QFrame:
+    """The cases and the hold, each on a line of its own."""
+    made = frame("message")
+    made.setObjectName("submit_happens")
+    set_state(made, "tone", "refusal")
+    grid = QGridLayout(made)
+    grid.setHorizontalSpacing(12)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(2, 1)
+    grid.addWidget(label("What will happen at once", "heading"), 0, 0, 1, 3)
+    for value in outlook.opens:
+        says = f"{value.test}, {value.parameter}: {value.said} does not comply with {value.limit}"
+        _line(grid, "does-not-comply", "OOS case opens", f"{says}\n{value.why}".strip())
+    batches = tuple(dict.fromkeys(value.batch for value in outlook.opens))
+    if outlook.holds:
+        what = f"{joined(outlook.holds)} cannot be certified until QA ends the hold"
+        _line(grid, "lock", "Batch on hold", what)
+    else:
+        _line(grid, "lock", "Stays on hold", joined(batches))
+    return made
+
+
+def _line(grid: QGridLayout, icon: str, head: str, what: str) -> None:
+    row = grid.rowCount()
+    mark = QLabel()
+    set_icon(mark, icon, "does-not-comply")
+    parts: Sequence[QWidget] = (mark, label(head, "heading"), label(what, wrap=True))
+    for column, part in enumerate(parts):
+        grid.addWidget(part, row, column, Qt.AlignmentFlag.AlignTop if column < 2 else Qt.AlignmentFlag(0))

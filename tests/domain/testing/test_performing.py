@@ -1,0 +1,46 @@
+"""What has to be said of how a test was performed, and at which moments it cannot have been."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from qclab.domain.testing.performing import Said, Untimely, must_be_said, time_blockers, unsaid_reason
+
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("listed", "takes_days", "asked"),
+    [
+        (("by", "from", "to"), False, [Said.BY, Said.FROM, Said.TO]),
+        ((), False, [Said.BY]),
+        ((), True, [Said.BY, Said.FROM, Said.TO]),
+        (("raw data", "instrument"), False, [Said.BY, Said.INSTRUMENT, Said.RAW_DATA]),
+        (tuple(Said), True, list(Said)),
+    ],
+)
+def test_by_whom_is_always_asked_and_the_days_of_what_takes_days(listed, takes_days, asked):
+    assert list(must_be_said(listed, takes_days=takes_days)) == asked
+
+
+def test_what_is_not_said_is_one_sentence():
+    assert unsaid_reason([Said.BY, Said.RAW_DATA]) == "How it was performed is not said: by, raw data."
+    assert unsaid_reason([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("begun", "ended", "sampled", "codes"),
+    [
+        (None, None, None, []),
+        (NOON - HOUR, NOON, NOON - 2 * HOUR, []),
+        (NOON - HOUR, None, NOON, [Untimely.BEFORE_SAMPLING]),
+        (NOON, NOON - HOUR, None, [Untimely.ENDS_BEFORE_START]),
+        (NOON, NOON + HOUR, None, [Untimely.FUTURE]),
+        (NOON + HOUR, NOON, NOON + 2 * HOUR, [Untimely.BEFORE_SAMPLING, Untimely.ENDS_BEFORE_START, Untimely.FUTURE]),
+    ],
+)
+def test_a_test_starts_after_its_sample_was_taken_ends_after_it_starts_and_never_in_the_future(
+    begun, ended, sampled, codes
+):
+    assert [why.code for why in time_blockers(begun, ended, sampled, NOON)] == codes
