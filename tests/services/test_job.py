@@ -19,6 +19,7 @@ from qclab.queries.investigations import cases
 from qclab.queries.release import certificates as certificate_queries
 from qclab.queries.results import results as result_queries
 from qclab.queries.testing import testing
+from qclab.queries.testing.requirements import requirements
 from qclab.queries.trail import events as trail
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
@@ -312,7 +313,7 @@ def test_a_test_not_done_is_replaced_by_the_next_attempt_that_is_added_for_it(de
     made.entered().submitted().approved()
     with demo.store.read() as connection:
         row = testing.get_tests(connection, demo["kvos"].actor, [again])[0]
-        required = testing.requirements(connection, made.key)
+        required = requirements(connection, made.key)
     assert (row.attempt, row.state) == (1, "approved"), "what ended before anything was seen is no attempt"
     assert line.test.key not in {each.test for each in required}
     assert _issue(demo, made.key).conclusion == "complies"

@@ -12,7 +12,7 @@ from qclab.queries.batches import batches as batch_queries
 from qclab.queries.release import certificates as certificate_queries
 from qclab.queries.results import results as result_queries
 from qclab.queries.samples import samples
-from qclab.queries.testing import testing
+from qclab.queries.testing.requirements import requirements
 from qclab.services.batches import batches
 from qclab.services.labels import printing
 from qclab.services.release import certificates
@@ -179,7 +179,7 @@ def test_of_two_first_registrations_at_once_the_requirements_are_written_once(de
     )
     assert answers == [None, None]
     with demo.store.read() as connection:
-        required = [(each.criterion, each.sample) for each in testing.requirements(connection, batch)]
+        required = [(each.criterion, each.sample) for each in requirements(connection, batch)]
     assert len(required) == len(set(required))
 
 

@@ -22,15 +22,8 @@ from qclab.queries.investigations.cases import CaseRow, cases_of
 from qclab.queries.release.certificates import CertificateRow, certificates_of
 from qclab.queries.results.results import EvaluationRow, ResultRow, current_results
 from qclab.queries.review.handed_over import handed_over
-from qclab.queries.testing.testing import (
-    CriterionRow,
-    RequirementRow,
-    TestRow,
-    criteria_of_batch,
-    fetch_tests,
-    find_tests,
-    requirements,
-)
+from qclab.queries.testing.requirements import CriterionRow, RequirementRow, criteria_of_batch, requirements
+from qclab.queries.testing.testing import TestRow, fetch_tests, find_tests
 from qclab.queries.trail.events import EventRow
 
 

@@ -10,11 +10,8 @@ from sqlalchemy import Connection, func, select
 
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.values import Parameter
-from qclab.domain.evaluation.criteria import Criterion
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.reporting import with_unit
-from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.people.rights import Actor
 from qclab.domain.results.cell import Cell
@@ -26,22 +23,9 @@ from qclab.queries.results.of_batches import weights_and_shelf_lives
 from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.queries.scope import own_rows
 from qclab.queries.testing.performing import set_by_program, with_files
-from qclab.queries.testing.testing import CriterionRow, TestRow, criteria_of_batch, get_tests
+from qclab.queries.testing.requirements import CriterionRow, criteria_of_batch
+from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.store import tables as t
-
-
-def criterion_of(row: CriterionRow) -> Criterion:
-    """The rule of the field that a record of a criterion stands for."""
-    return Criterion(
-        limit=parse_limit(row.limit_text),
-        rounding=Rounding.parse(row.rounding) if row.rounding else None,
-        unit=row.unit,
-        per_kg=row.per_kg,
-        powers_of_ten=row.powers_of_ten,
-        alert=parse_limit(row.alert) if row.alert else None,
-        action=parse_limit(row.action) if row.action else None,
-        reported=row.reported,
-    )
 
 
 @dataclass(frozen=True)

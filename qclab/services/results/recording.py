@@ -31,7 +31,8 @@ from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.review.returned import returned
 from qclab.queries.testing.performing import unsaid
-from qclab.queries.testing.testing import CriterionRow, get_tests
+from qclab.queries.testing.requirements import CriterionRow, criterion_of
+from qclab.queries.testing.testing import get_tests
 from qclab.services.batches.in_time import refuse_late
 from qclab.services.investigations import cases
 from qclab.services.lab import Lab
@@ -149,7 +150,7 @@ def opens_case(grid: Grid, line: GridLine, cell: Cell, typed: str) -> str:
         return ""
     weight = grid.body_weights[line.test.batch]
     for criterion in line.criteria:
-        evaluation = evaluate(queries.criterion_of(criterion), entry, line.parameter, weight).evaluation
+        evaluation = evaluate(criterion_of(criterion), entry, line.parameter, weight).evaluation
         if criterion.required and is_critical_failure(
             critical=line.parameter.critical, outcome=entry.outcome, evaluation=evaluation
         ):
@@ -164,14 +165,14 @@ def opens_case(grid: Grid, line: GridLine, cell: Cell, typed: str) -> str:
 
 def read(line: GridLine, typed: str) -> Entry:
     """How typed text is read in this cell: what the window says beside it while typing."""
-    first = queries.criterion_of(line.criteria[0]) if line.criteria else None
+    first = criterion_of(line.criteria[0]) if line.criteria else None
     return read_for(first, typed, line.parameter)
 
 
 def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry: Entry, source: str) -> None:
     weight = grid.body_weights[line.test.batch]
     judged: list[tuple[CriterionRow | None, Evaluated]] = [
-        (row, evaluate(queries.criterion_of(row), entry, line.parameter, weight)) for row in line.criteria
+        (row, evaluate(criterion_of(row), entry, line.parameter, weight)) for row in line.criteria
     ]
     shown = judged[0][1] if judged else evaluate(None, entry, line.parameter)
     before = grid.results.get(new.cell)

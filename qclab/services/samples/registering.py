@@ -25,8 +25,8 @@ from qclab.queries.catalogue.master_data import Kept
 from qclab.queries.laboratory import settings
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
-from qclab.queries.testing import testing
 from qclab.queries.testing.attempts import replacements, standings
+from qclab.queries.testing.requirements import criteria
 from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.batches.in_time import late_step, refuse_late
 from qclab.services.lab import Lab
@@ -362,10 +362,7 @@ def _require(
 ) -> None:
     """Requirement rows for what is not required yet, and the new tests as the attempts that are to fulfil them."""
     changes = requiring(
-        [
-            Asked(row.key, row.method_id, row.per_container)
-            for row in testing.criteria(writing.connection, specification)
-        ],
+        [Asked(row.key, row.method_id, row.per_container) for row in criteria(writing.connection, specification)],
         standings(writing.connection, batch, stage),
         [NewTest(key, method, tuple(samples)) for key, method, samples in tests],
     )

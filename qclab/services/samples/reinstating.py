@@ -11,6 +11,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples import samples
 from qclab.queries.testing import testing
+from qclab.queries.testing.requirements import requirements
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail.before import Ended, last_ended
 from qclab.services.lab import Lab
@@ -87,8 +88,6 @@ def _why_it_stays(writing: Writing, test: TestRow, ended: Ended | None, events: 
 def _is_replaced(writing: Writing, test: TestRow) -> bool:
     """Whether what is required of its method is another test's now."""
     required = [
-        row
-        for row in testing.requirements(writing.connection, test.batch, test.stage)
-        if row.method_id == test.method_id
+        row for row in requirements(writing.connection, test.batch, test.stage) if row.method_id == test.method_id
     ]
     return bool(required) and all(row.test != test.key for row in required)

@@ -13,6 +13,7 @@ from qclab.queries.catalogue import master_data
 from qclab.queries.samples import samples
 from qclab.queries.testing import testing
 from qclab.queries.testing.attempts import standings
+from qclab.queries.testing.requirements import requirements
 from qclab.services.lab import Lab
 from qclab.services.samples.registering import new_test_columns
 from qclab.store import tables as t
@@ -51,9 +52,7 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
 def _unfulfilled(lab: Lab, writing: Writing, batch: int, stage: str, method: str) -> list[Standing]:
     """The requirements of a method that no test is to fulfil any more: none was registered, nothing was seen of it, or
     QA agreed that it is not done."""
-    of_method = {
-        each.key for each in testing.requirements(writing.connection, batch, stage) if each.method_id == method
-    }
+    of_method = {each.key for each in requirements(writing.connection, batch, stage) if each.method_id == method}
     required = [each for each in standings(writing.connection, batch, stage) if each.key in of_method]
     tests = testing.fetch_tests(writing.connection, lab.actor, {each.test for each in required if each.test})
     return [

@@ -7,7 +7,7 @@ import pytest
 from qclab.domain.refusals import Conflict
 from qclab.domain.testing.requiring import Uncounted
 from qclab.queries.testing import testing
-from qclab.queries.testing.testing import RequirementRow
+from qclab.queries.testing.requirements import RequirementRow, requirements
 from qclab.services.release import certificates
 from qclab.services.results import attempts, recording
 from qclab.services.review import approving
@@ -29,7 +29,7 @@ def batch(sqlite_demo: Laboratory) -> Batch:
 
 def _required(demo: Laboratory, batch: Batch) -> list[RequirementRow]:
     with demo.store.read() as connection:
-        return [row for row in testing.requirements(connection, batch.key) if row.method_id == COUNT]
+        return [row for row in requirements(connection, batch.key) if row.method_id == COUNT]
 
 
 def _counting(demo: Laboratory, batch: Batch) -> set[int | None]:

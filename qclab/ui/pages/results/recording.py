@@ -13,7 +13,8 @@ from qclab.domain.evaluation.outcomes import half_typed
 from qclab.domain.refusals import Refusal
 from qclab.domain.results.cell import Cell
 from qclab.domain.results.confirming import question
-from qclab.queries.results.results import GridLine, ResultRow, criterion_of
+from qclab.queries.results.results import GridLine, ResultRow
+from qclab.queries.testing.requirements import criterion_of
 from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.results.recording import PASTED, TYPED, NewResult
