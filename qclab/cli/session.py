@@ -112,8 +112,9 @@ def signing_password(lab: Lab, meaning: str) -> str:
 
 def restoring_password(backup: Path, user: str) -> str:
     """The password that signs a restoration, typed by who signs; only of a demonstration it is in QCLAB_PASSWORD."""
+    is_demo = databases.is_demonstration(backup)  # what is wrong with the file is said before a password is asked
     given = os.environ.get(_ENVIRONMENT)
-    if given is not None and databases.is_demonstration(backup):
+    if given is not None and is_demo:
         return given
     return _asked(f"Password of {user}, to sign “database restored”: ")
 

@@ -19,7 +19,7 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 from qclab.domain.people.rights import Actor, Barred, Right
 from qclab.domain.refusals import AccessEnded, Conflict, Invalid, NotAllowed, Reason, Refusal
 from qclab.domain.texts import file_fault, text_fault
-from qclab.domain.trail.acts import Act
+from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
 from qclab.queries.people.people import Standing, standing
 from qclab.queries.scope import tells_of_the_site
 from qclab.store.door import AlreadyDone, Connection, Store, Writing
@@ -130,7 +130,7 @@ class Lab:
                     why = "Choose a password of your own first: the one you have was given to you by somebody else."
                     raise _GivenPassword(Reason(why, code=Barred.GIVEN_PASSWORD))
                 yield writing
-                if reason and not writing.changes:
+                if reason and not writing.changes and act not in WITHOUT_CHANGES:
                     raise Invalid(Reason(_UNCHANGED, code=Barred.UNCHANGED))
         except (AccessEnded, _GivenPassword) as refusal:
             self._note_refusal(refusal, right, act.value)

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from qclab.demo.people import PASSWORD
-from qclab.store import chain
 from tests.cli.conftest import Answer
 
 At = Callable[..., Answer]
@@ -319,7 +318,7 @@ class TestSigning:
 
     @pytest.fixture
     def in_earnest(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(chain, "demo_password", lambda _: "")
+        monkeypatch.setattr("qclab.queries.laboratory.settings.demo_password", lambda _: "")
 
     @pytest.mark.usefixtures("in_earnest")
     def test_outside_a_demo_the_environment_does_not_sign(self, at: At, submitted: list[str]):

@@ -151,7 +151,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(old: Stor
 def test_a_revision_taken_by_another_workstation_in_the_meantime_is_not_taken_twice(old: Store) -> None:
     other = Store(old.engine)
     assert schema.migrate(other) == schema.known()[1:]
-    assert not schema._take(old, "0002")
+    assert not schema._take(old, "0002", demo="")
     assert len(rows(old, "SELECT 1 FROM event WHERE act = 'database migrated'")) == len(schema.known())
 
 

@@ -26,7 +26,7 @@ def child(address: str, out: int, hasty: bool) -> None:
     while True:
         with store.write(None, Act.CLIENT_SAVED) as writing:
             number = writing.next_numbers("S26")[0]
-            row = {"name": "x" * 500, "address": "", "contact": "", "own": number}
+            row = {"name": "x" * 200, "address": "", "contact": "", "own": number}
             writing.insert(t.client, id=f"left {number}", **row)
             writing.keep(str(number).encode() * 100)
             writing.insert(t.client, id=f"right {number}", **row)

@@ -21,7 +21,7 @@ def write(address: str, writer: int) -> None:
         id_ = f"{writer}.{number}"
         try:
             with store.write(None, Act.CLIENT_SAVED) as writing:
-                writing.insert(t.client, id=id_, name="x" * 500, address="", contact="", own=number)
+                writing.insert(t.client, id=id_, name="x" * 200, address="", contact="", own=number)
         except Unavailable as refusal:
             if "busy" in str(refusal):
                 continue

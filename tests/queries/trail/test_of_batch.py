@@ -25,6 +25,8 @@ def printed(demo: Laboratory) -> tuple[int, int, int]:
             continue
         made.entered().submitted().approved()
         for reason in ("", "a clerical error") if id_ == "B-1" else ("",):
+            if reason:
+                made.corrected()
             seen = certificates.preview(demo["kvos"], made.key)
             row = certificates.issue(demo["kvos"], made.key, seen.batch_version, PASSWORD, reason=reason)
             certificates.reprint(demo["kvos"], row.key)

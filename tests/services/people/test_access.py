@@ -25,6 +25,7 @@ from qclab.services.exchange import importing
 from qclab.services.lab import Lab
 from qclab.services.people import people, signing_in
 from qclab.services.release.certificates import why_not_issue
+from qclab.services.results import performing
 from qclab.services.review import approving
 from qclab.services.samples import receiving
 from qclab.store import tables as t
@@ -85,6 +86,7 @@ def _given(function: Function, tmp_path: Path) -> dict[str, Any]:
         "new": "amber quartz 81 lantern tide",
         "changes": {"laboratory.name": "Another"},
         "reception": receiving.Reception(),
+        "performance": performing.Performance(),
         "value": Place("P", "Place", "room"),
         "staged": importing.Staged(importing.SAMPLES, "more.csv", TABLE, (), ()),
         "test": 1,
@@ -152,7 +154,7 @@ def test_the_tables_have_what_they_are_made_for() -> None:
 def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_the_site_alone() -> None:
     """The rest answers queries and use cases about records that they were given by one with a viewer."""
     assert {query.__name__ for query in SITE} == {
-        "settings", "today", "zone_of", "places", "methods", "methods_in_force",
+        "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force",
     }  # fmt: skip
 
 

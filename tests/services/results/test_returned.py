@@ -9,7 +9,7 @@ from qclab.queries.release.dossier import read_dossier
 from qclab.queries.results import entering
 from qclab.queries.testing.testing import TestRow
 from qclab.services.people import people
-from qclab.services.results import recording
+from qclab.services.results import performing, recording
 from qclab.services.results.taking_back import take_back
 from qclab.services.review import approving
 from qclab.services.samples import attachments
@@ -102,8 +102,8 @@ def test_whatever_was_changed_since_it_was_returned_needs_no_word(
         case "performed":
             row = batch.test(METHOD)
             assert row.performed_from is not None
-            said = recording.Performance(demo.analyst.actor.key, row.performed_from, row.performed_to, "ELX-1")
-            recording.set_performance(demo.analyst, test, row.row_version, said)
+            said = performing.Performance(instrument="ELX-1")
+            performing.set_performance(demo.analyst, {test: row.row_version}, said, ["instrument"])
     recording.submit(demo.analyst, [test])
     assert batch.test(METHOD).state == "submitted"
 

@@ -46,7 +46,7 @@ class LeavingDialog(ReasonDialog):
             self._successor.setCurrentIndex(0)
             self._successor.setObjectName("successor")
             self._successor.setAccessibleName("Who gets the open tests")
-            said = f"{count(len(left.tests), 'open test')} of {name} {'goes' if len(left.tests) == 1 else 'go'} to:"
+            said = f"Who gets {count(len(left.tests), 'open test')} of {name}:"
             self.content.insertWidget(1, label(said, wrap=True))
             self.content.insertWidget(2, lines("left_tests", "Open tests", [*map(str, left.tests)], most=_SEEN))
             self.content.insertWidget(3, self._successor)

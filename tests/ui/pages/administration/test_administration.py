@@ -110,8 +110,9 @@ def test_a_person_who_leaves_is_deactivated_with_the_reason(
 ) -> None:
     lab_with(sqlite_store, Role.ANALYST, id_="mj")
     choose(page, acts, "mj")
-    QTimer.singleShot(0, give_reason("left the laboratory"))
     page.people.deactivate.trigger()
+    acts.wait_idle()
+    give_reason("left the laboratory")()
     acts.wait_idle()
     assert row(admin, "mj").state == people.DEACTIVATED
     assert page.focusWidget() is page.people.table, "the button that was pressed is off now"

@@ -22,6 +22,7 @@ from qclab.queries.trail import events
 from qclab.services.batches import batches
 from qclab.services.lab import Lab
 from qclab.services.testing import adding
+from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.pages.batches import copies
 from qclab.ui.pages.batches import facts as batches_facts
@@ -291,7 +292,10 @@ def test_who_entered_what_the_batch_requires_reads_that_another_person_issues(
     laboratory: Laboratory, acts: Acts, preferences: Preferences
 ) -> None:
     ann = laboratory["ann"].actor
-    laboratory.labs["both"] = Lab(laboratory.store, replace(ann, roles=frozenset({Role.ANALYST, Role.QA})))
+    roles = frozenset({Role.ANALYST, Role.QA})
+    with laboratory.store.write(None, Act.PERSON_CHANGED) as writing:
+        writing.update(t.person, ann.key, roles=" ".join(sorted(roles)))
+    laboratory.labs["both"] = Lab(laboratory.store, replace(ann, roles=roles))
     desk = Desk(laboratory, "both", acts, preferences)
     desk.open("CAR-0417")
     assert not desk.page.issuing.command.isEnabled()

@@ -8,9 +8,9 @@ import pytest
 
 from qclab.domain.results.cell import Cell
 from qclab.ui.pages.results.drafts import Drafts
-from qclab.ui.pages.results.grid.clipboard import block
 from qclab.ui.pages.results.grid.layout import day_of, describe, lay_out, outcomes_of, progress
 from qclab.ui.pages.results.grid.widths import Contents, fitted, mark_left, needs
+from qclab.ui.widgets.clipboard import block
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.results import ISLETS, two_bags
 from tests.laboratory.templates import Template, copied_file

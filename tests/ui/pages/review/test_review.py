@@ -95,7 +95,7 @@ def test_a_test_that_changed_since_it_was_looked_at_is_not_signed_unseen(
     desk.key(Key.Key_A)
     test = laboratory.batch("CAR-0418").test("A30")
     approving.return_tests(laboratory["qa"], [test.key], "Look again")
-    recording.submit(laboratory["ann"], [test.key])
+    recording.submit(laboratory["ann"], [test.key], unchanged="I looked again")
     timer = answer(sign_with(PASSWORD))
     desk.sign()
     assert not timer.isActive()

@@ -238,8 +238,8 @@ class PerformedPane(QScrollArea):
         self.bring_back.refuse(why)
         self.me.refuse(closed)
         self.copy.refuse(closed or ("" if selected.above is not None else "Nothing is said of a test above."))
-        number, typed = len(selected.tests), self.form.peek()
-        self.save.setText("Save" if number == 1 else f"Save for {number}")
+        typed, is_for_many = self.form.peek(), len(selected.tests) > 1
+        self.save.setText(f"Save for {len(selected.tests)}" if is_for_many else "Save")
         self.what.setText(selected.title)
         unsaved = ", not saved" if self.is_dirty() and not closed else ""
         self.state.setText(_state(selected) + unsaved + _more(selected))
