@@ -23,6 +23,7 @@ from qclab.ui.pages.batches.facts import BatchFacts, read_batch, stored
 from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
 from qclab.ui.pages.batches.pdf import PdfView
+from qclab.ui.pages.batches.trail_paper import TrailPaper
 from qclab.ui.pages.batches.view import BatchView
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowBatch, ShowRegistration, ShowSample, ShowTests
@@ -205,6 +206,10 @@ class BatchesPage(Page):
             return row
         return None
 
+    def _history_in_front(self) -> BatchFacts | None:
+        is_shown = self.stack.currentWidget() is self.view and self.view.tabs.currentWidget() is self.view.history
+        return self.view.facts if is_shown else None
+
     # editing
 
     def _begin_edit(self) -> None:
@@ -239,9 +244,11 @@ class BatchesPage(Page):
         self.copies = Copies(self._lab, self, self._chosen)
         self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
         self.attempts = Attempts(self._lab, self, self.view.chosen)
+        self.trail_paper = TrailPaper(self._lab, self, self._history_in_front)
         self.add_way_back(self.back.button("flat"))
         self.add_command(self.begin_edit)
         self.add_command(self.attempts.command)
+        self.add_command(self.trail_paper.command)
         for command in (*self.copies.commands, self.preview):
             self.add_command(command)
         self.add_command(self.issuing.command, primary=True)
@@ -260,6 +267,7 @@ class BatchesPage(Page):
         self.view.line_chosen.connect(lambda _: self.attempts.look())
         self.attempts.counted.connect(self._reload)
         self.view.kind_chosen.connect(lambda _: self._look())
+        self.view.tabs.currentChanged.connect(lambda _: self._look())
         self.view.refresh_requested.connect(self._reload)
         self.editing.recorded.connect(self._edited)
         self.editing.outdated.connect(self.view.show_facts)
@@ -284,6 +292,7 @@ class BatchesPage(Page):
         self.begin_edit.setVisible(is_view and may_register)
         self.copies.look()
         self.attempts.look()
+        self.trail_paper.look()
         self.preview.setVisible(is_view)
         self.register.setVisible(is_list and may_register)
         self.issuing.command.setVisible(is_view or (face is self.pdf and self._document is None))
