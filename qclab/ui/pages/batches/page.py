@@ -26,7 +26,7 @@ from qclab.ui.pages.batches.pdf import PdfView
 from qclab.ui.pages.batches.trail_paper import TrailPaper
 from qclab.ui.pages.batches.view import BatchView
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowBatch, ShowRegistration, ShowSample, ShowTests
+from qclab.ui.showing import Show, ShowBatch, ShowPartOfBatch, ShowRegistration, ShowSample, ShowTests
 
 _CHANGED: Final = "This batch has changed since it was read. Press F5 to show what it says now."
 
@@ -79,16 +79,21 @@ class BatchesPage(Page):
             self.messages.warn(_CHANGED)
 
     def open(self, show: Show) -> None:
-        if isinstance(show, ShowBatch):
+        if isinstance(show, ShowBatch | ShowPartOfBatch):
             self.messages.clear()
-            self.read("batch", partial(read_batch, self._lab, show.batch), self._opened)
+            self.read("batch", partial(read_batch, self._lab, show.batch), partial(self._opened, show))
 
     # the three faces
 
-    def _opened(self, facts: BatchFacts) -> None:
+    def _opened(self, show: ShowBatch | ShowPartOfBatch, facts: BatchFacts) -> None:
         self.view.open_batch(facts)
         self._show_batch()
-        self.view.show_first_part()
+        if isinstance(show, ShowBatch):
+            self.view.show_first_part()
+            return
+        self.view.show_record(show.table, show.key)
+        if show.table == "certificate":
+            self._view_certificate(show.key)
 
     def _reload(self) -> None:
         facts, lab = self.view.facts, self._lab
@@ -206,10 +211,6 @@ class BatchesPage(Page):
             return row
         return None
 
-    def _history_in_front(self) -> BatchFacts | None:
-        is_shown = self.stack.currentWidget() is self.view and self.view.tabs.currentWidget() is self.view.history
-        return self.view.facts if is_shown else None
-
     # editing
 
     def _begin_edit(self) -> None:
@@ -244,7 +245,7 @@ class BatchesPage(Page):
         self.copies = Copies(self._lab, self, self._chosen)
         self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
         self.attempts = Attempts(self._lab, self, self.view.chosen)
-        self.trail_paper = TrailPaper(self._lab, self, self._history_in_front)
+        self.trail_paper = TrailPaper(self._lab, self, self.view.with_history)
         self.add_way_back(self.back.button("flat"))
         self.add_command(self.begin_edit)
         self.add_command(self.attempts.command)
