@@ -18,6 +18,7 @@ from qclab.cli import (
     people,
     review,
     settling,
+    trail,
 )
 from qclab.cli.arguments import parse
 from qclab.cli.output import json_text, let_go, put, put_out, told
@@ -30,7 +31,7 @@ _FAULT = (
     "recorded just now was not written. Please give the report to whoever looks after QC Lab."
 )
 
-SUBJECTS = (evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, lists, people)
+SUBJECTS = (evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, lists, trail, people)
 """In the order in which help names their commands."""
 
 

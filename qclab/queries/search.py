@@ -1,12 +1,13 @@
-"""One search over everything that has an id: samples, batches, certificates, cases."""
+"""One search over everything that has an id: samples, batches, certificates, cases, tests, methods."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
 
 from qclab.domain.identifiers import grouped, plain
 from qclab.domain.people.rights import Actor
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.scope import matching, of_client
 from qclab.store import tables as t
 from qclab.store.tables.declaration import kept_tables
@@ -16,35 +17,43 @@ AT_MOST = 8
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found: its kind and key for opening it, its id and what it is."""
+    """A record that was found: its table and key for opening it, its id, what it is, and the batch it is under.
+
+    A test has no id of its own, a method no batch.
+    """
 
     kind: str
     key: int
     id: str
     about: str
+    batch: int | None = None
 
 
 def search(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
-    """The newest records whose id contains the words, at most eight of a kind; an exact id comes alone."""
+    """The newest records whose id or name contains the words, at most eight of a kind; an exact id comes alone."""
     wanted = words.strip().lower()
     if not wanted:
         return []
     found = [*_samples(connection, viewer, wanted), *_batches(connection, viewer, wanted)]
     found += _documents(connection, viewer, wanted)
+    found += [*_tests(connection, viewer, wanted), *_methods(connection, wanted)]
     exact = [hit for hit in found if hit.id.lower() in (wanted, plain(wanted).lower())]
     return exact[:1] if len(exact) == 1 else found
 
 
 def _samples(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
     statement: Select[Any] = (
-        select(t.sample.c.key, t.sample.c.id, t.sample.c.name, t.batch.c.id.label("batch_id"))
+        select(t.sample.c.key, t.sample.c.id, t.sample.c.name, t.sample.c.batch, t.batch.c.id.label("batch_id"))
         .join(t.batch, t.batch.c.key == t.sample.c.batch)
         .order_by(t.sample.c.key.desc())
         .limit(AT_MOST)
     )
     statement = matching(statement, t.sample, words)
     rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
-    return [Hit("sample", row.key, row.id, f"{grouped(row.id)}  {row.name}, batch {row.batch_id}") for row in rows]
+    return [
+        Hit("sample", row.key, row.id, f"{grouped(row.id)}  {row.name}, batch {row.batch_id}", row.batch)
+        for row in rows
+    ]
 
 
 def _batches(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
@@ -56,24 +65,61 @@ def _batches(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
     )
     statement = matching(statement, t.batch, words)
     rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
-    return [Hit("batch", row.key, row.id, f"{row.id}  {row.name}, {row.status}") for row in rows]
+    return [Hit("batch", row.key, row.id, f"{row.id}  {row.name}, {row.status}", row.key) for row in rows]
+
+
+def _tests(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
+    """Tests by the id or the title of their method, the open ones first."""
+    statement: Select[Any] = (
+        select(t.test.c.key, t.test.c.batch, t.test.c.state, t.method.c.title, t.batch.c.id.label("batch_id"))
+        .join(t.method, t.method.c.key == t.test.c.method)
+        .join(t.batch, t.batch.c.key == t.test.c.batch)
+        .where(_names_method(words))
+        .order_by(case((t.test.c.state == TestState.OPEN.value, 0), else_=1), t.test.c.key.desc())
+        .limit(AT_MOST)
+    )
+    rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+    return [Hit("test", row.key, "", f"{row.title}, batch {row.batch_id}, {row.state}", row.batch) for row in rows]
+
+
+def _methods(connection: Connection, words: str) -> list[Hit]:
+    """Methods, which everybody reads: of several versions the newest."""
+    newest = select(func.max(t.method.c.key)).where(_names_method(words)).group_by(t.method.c.id)
+    statement = (
+        select(t.method.c.key, t.method.c.id, t.method.c.title, t.method.c.version)
+        .where(t.method.c.key.in_(newest))
+        .order_by(t.method.c.id)
+        .limit(AT_MOST)
+    )
+    return [
+        Hit("method", row.key, row.id, f"{row.id}  {row.title}, method version {row.version}")
+        for row in connection.execute(statement)
+    ]
+
+
+def _names_method(words: str) -> ColumnElement[bool]:
+    columns = (t.method.c.id, t.method.c.title)
+    return or_(*[func.lower(column).contains(words, autoescape=True) for column in columns])
 
 
 def _documents(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
-    """Certificates, cases and whatever else under a batch is found by an id: they open their batch."""
+    """Certificates, cases and whatever else under a batch is found by an id: of several of one id the newest."""
     found: list[Hit] = []
     for table, declaration in kept_tables().items():
         if table is t.sample or not declaration.searched or "batch" not in declaration.under:
             continue
         id_ = table.c[declaration.searched[0]]
         statement = (
-            select(id_.label("id"), t.batch.c.key, t.batch.c.id.label("batch_id"))
+            select(id_.label("id"), table.c.key, table.c.batch, t.batch.c.id.label("batch_id"))
             .join(t.batch, t.batch.c.key == table.c.batch)
             .order_by(table.c.key.desc())
             .limit(AT_MOST)
         )
         rows = connection.execute(of_client(matching(statement, table, words), t.batch.c.client, viewer))
         what = declaration.called
-        hits = (Hit("batch", row.key, row.id, f"{row.id}  {what} of batch {row.batch_id}") for row in rows)
-        found += list(dict.fromkeys(hits))  # a certificate and its revisions are one document
+        of_id: dict[str, Hit] = {}
+        for row in rows:
+            about = f"{row.id}  {what} of batch {row.batch_id}"
+            of_id.setdefault(row.id, Hit(table.name, row.key, row.id, about, row.batch))
+        found += of_id.values()  # a certificate and its revisions are one document
     return found

@@ -8,7 +8,16 @@ from qclab.domain.people.rights import Right
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import ShowBatch, ShowEntry, ShowEvent, ShowRegistration, ShowResults, ShowSample, ShowTests
+from qclab.ui.showing import (
+    ShowBatch,
+    ShowEntry,
+    ShowEvent,
+    ShowPartOfBatch,
+    ShowRegistration,
+    ShowResults,
+    ShowSample,
+    ShowTests,
+)
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
     from qclab.services.lab import Lab
@@ -21,7 +30,7 @@ _PAGES = (
     ("results", "Results", "results", "results.page:ResultsPage", Right.READ, (ShowTests, ShowResults), ""),
     ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, (), "pending.page:late"),
     ("review", "Review", "review", "review.page:ReviewPage", Right.READ, (), "review.facts:mine"),
-    ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, (ShowBatch,), ""),
+    ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, (ShowBatch, ShowPartOfBatch), ""),
     (
         "catalogue",
         "Catalogue",

@@ -15,7 +15,7 @@ from qclab.ui.hearing import Hearing
 from qclab.ui.preferences import Preferences
 from qclab.ui.registry import import_pages, page_specs
 from qclab.ui.shell import MainWindow
-from qclab.ui.showing import Show, ShowBatch, ShowSample
+from qclab.ui.showing import Show, ShowBatch, ShowEntry, ShowPartOfBatch, ShowSample, ShowTests
 from qclab.ui.words import moments
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
@@ -198,9 +198,8 @@ class Session(QObject):
 
     def _found(self, words: str, hits: "Sequence[Hit]") -> None:
         if not hits:
-            self.acts.refused.emit(
-                Refusal(f"Nothing is called “{words}”. Search for a sample, batch, donor or certificate.")
-            )
+            known = "a sample, batch, donor, certificate, case, test or method"
+            self.acts.refused.emit(Refusal(f"Nothing is called “{words}”. Search for {known}."))
         elif len(hits) == 1:
             self.window.open(_show(hits[0]))
         else:
@@ -210,7 +209,19 @@ class Session(QObject):
 
 
 def _show(hit: "Hit") -> Show:
-    return ShowSample(hit.key) if hit.kind == "sample" else ShowBatch(hit.key)
+    """Each at its own place: a case at the case, a certificate at the certificate."""
+    match hit.kind:
+        case "sample":
+            return ShowSample(hit.key)
+        case "batch":
+            return ShowBatch(hit.key)
+        case "test":
+            return ShowTests((hit.key,))
+        case "method":
+            return ShowEntry(hit.kind, hit.key)
+        case _:
+            assert hit.batch is not None  # noqa: S101 - whatever else is found is under a batch
+            return ShowPartOfBatch(hit.batch, hit.kind, hit.key)
 
 
 def _noted(_: object) -> None:

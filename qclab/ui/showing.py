@@ -21,6 +21,15 @@ class ShowBatch(Show):
 
 
 @dataclass(frozen=True)
+class ShowPartOfBatch(Show):
+    """A case or a certificate of a batch, by the table it stands in and its key."""
+
+    batch: int
+    table: str
+    key: int
+
+
+@dataclass(frozen=True)
 class ShowTests(Show):
     """The results of these tests, in this order."""
 

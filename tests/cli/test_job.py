@@ -391,3 +391,17 @@ def test_a_table_whose_encoding_is_in_doubt_asks_for_it_by_its_option(at: At, tm
     done = at("mjansen", "register", table, "--encoding", "cp850", "--json")
     assert "Fût n° 5" in done.out
     assert at("mjansen", "register", table, "--encoding", "ebcdic").status == 2
+
+
+def test_the_trail_is_listed_in_sentences_and_that_of_a_batch_is_a_paper(
+    at: At, submitted: list[str], tmp_path: Path
+) -> None:
+    rows = listed(at("kvos", "trail", "--search", "endotoxin 0.25", "--act", "results imported", "--json"))
+    assert [row["what"] for row in rows] == ["Total aerobic microbial count, per gram 20 CFU/g and 3 more"]
+    assert "tests submitted: " in at("kvos", "trail", "--batch", "T-1").out
+    assert "No events." in at("kvos", "trail", "--search", "no-such-word").err
+    paper = tmp_path / "trail.pdf"
+    assert at("kvos", "batch-trail", "T-1", "--out", paper).status == 0
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert at("kvos", "batch-trail", "NO-SUCH", "--out", tmp_path / "none.pdf").status == 1
+    assert not (tmp_path / "none.pdf").exists()

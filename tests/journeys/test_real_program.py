@@ -40,7 +40,7 @@ class Desk:
 
     def events(self, act: str) -> int:
         with self.demo.store.read() as connection:
-            return len(find_events(connection, self.demo["kvos"].actor, act=act))
+            return len(find_events(connection, self.demo["kvos"].actor, acts=[act]))
 
     def until_quiet(self) -> None:
         until(lambda: time.monotonic() - self.server.last_at > 0.5, "nothing more is asked of the server")

@@ -132,7 +132,7 @@ def test_approving_asks_the_password_again_and_reports_a_wrong_one(demo: Laborat
         approving.approve(demo["adewit"], tests, "wrong")
     assert refused.value.codes == (Barred.WRONG_PASSWORD,)
     with demo.store.read() as connection:
-        events = trail.find_events(connection, demo["kvos"].actor, act="signing failed")
+        events = trail.find_events(connection, demo["kvos"].actor, acts=["signing failed"])
         assert len(events) == 1
         assert len(testing.find_tests(connection, demo["kvos"].actor, batch=made.key, state="submitted")) == len(tests)
 
@@ -285,7 +285,7 @@ def test_a_box_is_received_in_one_act_or_not_at_all(demo: Laboratory) -> None:
     received = receiving.receive(demo["mjansen"], ids, receiving.Reception(logger="LOG-7"))
     assert {row.state for row in received} == {"received"}
     with demo.store.read() as connection:
-        assert len(trail.find_events(connection, demo["kvos"].actor, act="samples received")) == 1
+        assert len(trail.find_events(connection, demo["kvos"].actor, acts=["samples received"])) == 1
 
 
 def test_the_history_of_a_sample_and_of_its_batch_tell_every_step(demo: Laboratory) -> None:

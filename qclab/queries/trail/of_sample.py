@@ -1,4 +1,4 @@
-"""What is told of a sample: its own row, the tests that use it, and what tables declare to be a part of these."""
+"""What is told of a batch, and of a sample: its row, its tests, and what tables declare to be a part of these."""
 
 from typing import Any
 
@@ -11,6 +11,15 @@ from qclab.store.tables.declaration import kept_tables, target_of
 def rows_of_sample(connection: Connection, sample: int) -> dict[str, list[int]]:
     """The keys of these rows by table: results and evaluations of the tests, decisions, cases, labels, files."""
     return {name: [key for (key,) in connection.execute(rows)] for name, rows in _parts_of(sample).items()}
+
+
+def rows_of_batch(connection: Connection, batch: int) -> dict[str, list[int]]:
+    """The keys of the rows that are a batch's, by table."""
+    found = {t.batch.name: [batch]}
+    for table in kept_tables():
+        if target_of(table.name, "batch") == t.batch.name:
+            found[table.name] = list(connection.execute(select(table.c.key).where(table.c.batch == batch)).scalars())
+    return found
 
 
 def _parts_of(sample: int) -> dict[str, Select[Any]]:

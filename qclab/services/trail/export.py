@@ -13,8 +13,8 @@ from qclab.domain import moments
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Unavailable
 from qclab.queries.laboratory.settings import settings
-from qclab.queries.trail.about import ListedEvent, listed_events
-from qclab.queries.trail.events import changes_of
+from qclab.queries.trail.events import changes_of_events
+from qclab.queries.trail.listed import ListedEvent, listed_events
 from qclab.services.lab import Lab
 from qclab.store.door import Connection
 from qclab.store.zone import laboratory_zone
@@ -23,8 +23,8 @@ Progress = Callable[[int, int], None]
 Find = Callable[[Connection], Sequence[int]]
 _BLOCK = 500
 _TITLES = (
-    "event", "when (UTC)", "when (workstation)", "act", "person id", "person", "about", "reason", "workstation",
-    "source", "program", "rows changed", "it said", "digest",
+    "event", "when (UTC)", "when (workstation)", "act", "what", "person id", "person", "about", "test", "sample",
+    "reason", "workstation", "source", "program", "rows changed", "it said", "digest",
 )  # fmt: skip
 
 
@@ -102,9 +102,9 @@ def _cells(row: ListedEvent) -> list[str]:
     event = row.event
     said = json.dumps(event.said, ensure_ascii=False, sort_keys=True) if event.said else ""
     return [
-        str(event.seq), _utc(event.at), _there(event.at, event.offset_minutes), event.act, event.actor_id,
-        event.actor_name, row.about, event.reason, event.workstation, event.source, event.program, str(event.changed),
-        said, event.digest,
+        str(event.seq), _utc(event.at), _there(event.at, event.offset_minutes), event.act, row.what,
+        event.actor_id, event.actor_name, row.about, row.test, row.sample, event.reason, event.workstation,
+        event.source, event.program, str(event.changed), said, event.digest,
     ]  # fmt: skip
 
 
@@ -126,14 +126,17 @@ def _write_json(
     file.write(f'{opening[:-2]},\n "list": [')
     comma = ""
     for block in blocks:
+        changed = changes_of_events(connection, lab.actor, [row.seq for row in block])
         for row in block:
-            changes = changes_of(connection, lab.actor, row.seq)
             event = row.event
             told = {
                 **asdict(event),
                 "at": _utc(event.at),
                 "about": row.about,
-                "changes": [asdict(change) for change in changes],
+                "what": row.what,
+                "test": row.test,
+                "sample": row.sample,
+                "changes": [asdict(change) for change in changed.get(row.seq, [])],
             }
             file.write(f"{comma}\n{json.dumps(told, ensure_ascii=False, sort_keys=True)}")
             comma = ","

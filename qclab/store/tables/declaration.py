@@ -132,6 +132,12 @@ def kind_of(table_name: str, column: str) -> str:
     return "" if known is None else str(known.info["kind"])
 
 
+def is_secret(table_name: str, column: str) -> bool:
+    """Whether the trail keeps only a digest of the field."""
+    known = _column(table_name, column)
+    return known is not None and bool(known.info.get("secret"))
+
+
 def _column(table_name: str, column: str) -> Column[Any] | None:
     known = metadata.tables.get(table_name)
     return None if known is None else known.columns.get(column)

@@ -8,7 +8,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.results.observations import observations_behind
 from qclab.queries.testing.testing import get_tests
-from qclab.queries.trail import about, events
+from qclab.queries.trail import events, listed
 from qclab.store import tables as t
 from qclab.store.verify import verify
 from qclab.ui.pages.audit_trail.words import change_lines
@@ -72,7 +72,7 @@ def test_an_observation_is_a_change_under_its_batch_and_in_the_history_of_its_sa
         assert get_batch(connection, viewer, test.batch).row_version == before + 1
         (seq,) = events.find_events(connection, viewer, batch=test.batch, limit=1)
         assert events.find_events(connection, viewer, sample=test.samples[0][0], limit=1) == [seq]
-        told = about.event_told(connection, viewer, seq)
+        told = listed.event_told(connection, viewer, seq)
         assert told.listed.about == "B-1"
         own = events.refs_of_sample(connection, viewer, test.samples[0][0])
         (change,) = [
@@ -97,8 +97,8 @@ def test_a_person_of_one_client_knows_of_the_observations_of_its_own_batches_onl
         lab_with(demo.store, Role.READER, id_=id_, client=key).actor for id_, key in (("its", own), ("no", other))
     )
     with demo.store.read() as connection:
-        (seq,) = events.find_events(connection, client, act=Act.RESULT_ENTERED.value)
-        assert [change.table for change in about.event_told(connection, client, seq).changes] == [
+        (seq,) = events.find_events(connection, client, acts=[Act.RESULT_ENTERED.value])
+        assert [change.table for change in listed.event_told(connection, client, seq).changes] == [
             "observation",
             "batch",
         ]

@@ -7,7 +7,7 @@ from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Missing
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch
-from qclab.queries.trail import about, events
+from qclab.queries.trail import events, listed
 from qclab.services.labels import printing
 from qclab.services.release import certificates
 from tests.laboratory.laboratory import Laboratory
@@ -38,8 +38,8 @@ def _acts(demo: Laboratory, batch: int, act: Act) -> list[str]:
     """What the trail of a batch says the events of this act are about."""
     with demo.store.read() as connection:
         viewer = demo["kvos"].actor
-        seqs = events.find_events(connection, viewer, batch=batch, act=act.value)
-        return [listed.about for listed in about.listed_events(connection, viewer, seqs)]
+        seqs = events.find_events(connection, viewer, batch=batch, acts=[act.value])
+        return [each.about for each in listed.listed_events(connection, viewer, seqs)]
 
 
 def test_the_trail_of_a_batch_tells_each_print_of_its_certificate_and_what_it_is_about(
@@ -65,9 +65,9 @@ def test_a_person_of_one_client_knows_of_the_prints_of_its_own_certificates_only
         lab_with(demo.store, Role.READER, id_=id_, client=c) for id_, c in (("its", own), ("no", other))
     )
     with demo.store.read() as connection:
-        seqs = events.find_events(connection, client.actor, act=Act.CERTIFICATE_PRINTED.value)
+        seqs = events.find_events(connection, client.actor, acts=[Act.CERTIFICATE_PRINTED.value])
         assert len(seqs) == 3
-        assert about.event_told(connection, client.actor, seqs[0]).listed.about == "B-2"
-        assert events.find_events(connection, stranger.actor, act=Act.CERTIFICATE_PRINTED.value) == []
+        assert listed.event_told(connection, client.actor, seqs[0]).listed.about == "B-2"
+        assert events.find_events(connection, stranger.actor, acts=[Act.CERTIFICATE_PRINTED.value]) == []
         with pytest.raises(Missing):
-            about.event_told(connection, stranger.actor, seqs[0])
+            listed.event_told(connection, stranger.actor, seqs[0])

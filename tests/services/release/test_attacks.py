@@ -343,7 +343,7 @@ def test_a_refused_step_is_an_event_of_its_own_and_a_value_refused_at_the_field_
     def steps() -> list[str]:
         with demo.store.read() as connection:
             found = events.fetch_events(
-                connection, viewer, events.find_events(connection, viewer, act=Act.STEP_REFUSED)
+                connection, viewer, events.find_events(connection, viewer, acts=[Act.STEP_REFUSED])
             )
         return [event.reason for event in found.values()]
 
@@ -362,7 +362,7 @@ def test_a_client_sees_no_step_that_was_refused_in_the_laboratory(sqlite_demo: L
     with pytest.raises(Conflict):
         recording.submit(demo["mjansen"], [line.test.key])
     with demo.store.read() as connection:
-        assert events.find_events(connection, demo["vectoria"].actor, act=Act.STEP_REFUSED) == []
+        assert events.find_events(connection, demo["vectoria"].actor, acts=[Act.STEP_REFUSED]) == []
 
 
 def test_a_clock_in_doubt_is_told_even_though_the_refusal_cannot_be_recorded(sqlite_demo: Laboratory) -> None:

@@ -86,7 +86,7 @@ def test_a_reprint_of_an_outdated_certificate_gives_the_same_bytes_and_its_event
     adding.add_test(demo["mjansen"], [_sample(demo, batch)], "A61", "asked by the client")
     assert certificates.reprint(demo["kvos"], row.key) == before
     with demo.store.read() as connection:
-        found = events.find_events(connection, demo["kvos"].actor, act="certificate printed")
+        found = events.find_events(connection, demo["kvos"].actor, acts=["certificate printed"])
         said = [event.said for event in events.fetch_events(connection, demo["kvos"].actor, found).values()]
     assert sorted("since" in each for each in said) == [False, True]
 

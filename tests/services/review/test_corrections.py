@@ -56,7 +56,7 @@ def test_the_reviewers_reason_is_kept_with_the_test_and_its_event_and_both_value
         viewer = demo["kvos"].actor
         (row,) = testing.get_tests(connection, viewer, [test])
         (event,) = events.fetch_events(
-            connection, viewer, events.find_events(connection, viewer, act="tests approved")
+            connection, viewer, events.find_events(connection, viewer, acts=["tests approved"])
         ).values()
         typed = [each.typed for each in result_queries.all_results(connection, viewer, test) if "0." in each.typed]
     assert row.state_reason == f"Correction accepted: {WHY}"

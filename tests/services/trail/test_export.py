@@ -21,7 +21,7 @@ def lab(sqlite_open_work: Laboratory) -> Laboratory:
 
 
 def events(lab: Lab, connection: Connection, act: str = "") -> list[int]:
-    return find_events(connection, lab.actor, act=act)
+    return find_events(connection, lab.actor, acts=[act] if act else ())
 
 
 def test_a_csv_says_what_it_is_and_has_a_line_for_each_event(lab: Laboratory, tmp_path: Path) -> None:

@@ -73,7 +73,7 @@ def attach(laboratory: Laboratory) -> int:
 
 def latest(laboratory: Laboratory, act: Act) -> int:
     with laboratory.store.read() as connection:
-        return find_events(connection, laboratory["qa"].actor, act=act.value)[-1]
+        return find_events(connection, laboratory["qa"].actor, acts=[act.value])[-1]
 
 
 def test_the_event_that_gave_signatures_says_how_they_read(show: Show, with_reviews: Laboratory, acts: Acts) -> None:
@@ -118,12 +118,12 @@ def test_the_history_of_a_sample_names_the_signature_on_its_test(
     history = History(with_reviews["qa"], acts)
     qtbot.addWidget(history)
     with with_reviews.store.read() as connection:
-        from qclab.queries.trail.events import fetch_events
+        from qclab.queries.trail.listed import listed_events
 
         seqs = find_events(connection, with_reviews["qa"].actor, sample=sample)
-        found = fetch_events(connection, with_reviews["qa"].actor, seqs)
-    history.show_events(sample, [found[seq] for seq in seqs])
-    item = next(each for each in history._items() if each.text(0) == Act.TESTS_APPROVED)
+        found = listed_events(connection, with_reviews["qa"].actor, seqs)
+    history.show_events(sample, found)
+    item = next(each for each in history._items() if each.text(0).startswith(Act.TESTS_APPROVED))
     item.setExpanded(True)
     acts.wait_idle()
     lines = [item.child(place) for place in range(item.childCount())]

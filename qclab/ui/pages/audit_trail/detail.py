@@ -1,13 +1,13 @@
-"""One event beside the list: its facts in words, and each changed field before and after."""
+"""One event beside the list: its sentence, then what differs before and after, and on request everything else."""
 
 from collections.abc import Sequence
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
 from qclab.queries.signatures.signatures import ReadSignature
-from qclab.queries.trail.about import Told
+from qclab.queries.trail.listed import Told
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.models.simple_table import SimpleTable
@@ -28,6 +28,9 @@ class EventDetail(QWidget):
         self._acts = acts
         self._told: Told | None = None
         self._reads: Sequence[ReadSignature] = ()
+        self._lines: list[ChangeLine] = []
+        self.sentence = label("", "heading", wrap=True)
+        self.sentence.setObjectName("event_sentence")
         self.facts = Pairs("event_facts")
         self.signatures = Signatures("event_signatures")
         self.model = SimpleTable(CHANGES, self, row_id=lambda line: line.number)
@@ -35,35 +38,53 @@ class EventDetail(QWidget):
         self.table.setMinimumHeight(150)
         self.table.teach("This event changed no record: it is a record by itself.")
         self.table.current_changed.connect(self._show_line)
-        self.number = label("", "heading")
+        self.number = label("", "quiet")
         self.number.setObjectName("event_changes_title")
         self.line = Pairs("event_line")
+        self.fold = Command(self, "event_fold", "Show every field", self._show_lines, keys=["Alt+F"], anywhere=True,
+                            help_="Also the fields that did not change, and technical ones")  # fmt: skip
+        self.fold.setCheckable(True)
         copying = Command(self, "copy_event", "Copy the event", self.copy, icon="copy",
                           help_="As text, with everything")  # fmt: skip
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(8)
-        whole.addWidget(self.facts)
-        whole.addWidget(self.signatures)
-        whole.addWidget(self.number)
+        title = QHBoxLayout()
+        title.addWidget(self.number, 1)
+        title.addWidget(self.fold.button("flat"))
+        whole.addWidget(self.sentence)
+        whole.addLayout(title)
         whole.addWidget(self.table, 1)
         whole.addWidget(self.line)
+        whole.addWidget(self.signatures)
+        whole.addWidget(self.facts)
         whole.addWidget(copying.button())
+        self.commands = (self.fold, copying)
 
     def show_event(self, told: Told, signatures: Sequence[ReadSignature] = ()) -> None:
         self._told, self._reads = told, signatures
         self.facts.show_pairs(facts_of(told.listed.event))
         self.signatures.show_signatures(signatures)
-        lines = change_lines(told)
-        self.model.set_rows(lines)
+        self.sentence.setText(told.listed.what)
+        self._lines = change_lines(told)
         rows = len(told.changes)
         self.number.setText(f"{count(rows, 'record')} changed" if rows else "No record changed")
-        self.line.show_pairs(())
-        if lines:
-            self.table.selectRow(0)
+        folded = sum(line.is_folded for line in self._lines)
+        self.fold.setText(f"{count(folded, 'more field')}, unchanged or technical")
+        self.fold.setVisible(0 < folded < len(self._lines))
+        self._show_lines()
 
     def lines(self) -> list[ChangeLine]:
-        return list(self.model.rows)
+        """Every field, also what is folded."""
+        return self._lines
+
+    def _show_lines(self) -> None:
+        """Those that differ, unless everything is asked for or nothing differs."""
+        told = [line for line in self._lines if self.fold.isChecked() or not line.is_folded]
+        self.model.set_rows(told or self._lines)
+        self.line.show_pairs(())
+        if self._lines:
+            self.table.selectRow(0)
 
     def copy(self) -> None:
         if self._told is not None:

@@ -1,4 +1,4 @@
-"""The filters of the audit trail: act, person, dates, batch, sample."""
+"""The filters of the audit trail: words of the whole act, acts, person, dates, batch, sample."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
+from qclab.domain.counts import word
 from qclab.domain.identifiers import grouped, sample_id_fault
 from qclab.domain.identifiers import plain as plain_id
 from qclab.domain.people.rights import Actor
@@ -16,12 +17,14 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch_by_id
 from qclab.queries.samples.samples import keys_by_id
 from qclab.queries.trail.events import find_events
+from qclab.queries.trail.worded import events_with
 from qclab.store.door import Connection
 from qclab.ui.choices import Choice
 from qclab.ui.dates import DateInput
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.filter_line import choice_filter
 from qclab.ui.widgets.flow import Flow
+from qclab.ui.widgets.several import SeveralInput
 from qclab.ui.widgets.words import button, label
 from qclab.ui.words import moments
 
@@ -32,7 +35,8 @@ EVERYBODY = 0
 class TrailFilter:
     """Which events; the empty one asks for all. Days are those of the laboratory, both included."""
 
-    act: str = ""
+    words: str = ""
+    acts: tuple[str, ...] = ()
     actor: int = EVERYBODY
     actor_name: str = ""
     since: date | None = None
@@ -40,10 +44,11 @@ class TrailFilter:
     batch: str = ""
     sample: str = ""
 
-    def words(self) -> str:
+    def told(self) -> str:
         """As it stands above an export."""
         parts = [
-            f"act {self.act}" if self.act else "",
+            f"words “{self.words}”" if self.words else "",
+            f"{word(len(self.acts), 'act')} {', '.join(self.acts)}" if self.acts else "",
             f"by {self.actor_name}" if self.actor else "",
             f"from {self.since}" if self.since else "",
             f"to {self.until} (included)" if self.until else "",
@@ -59,12 +64,13 @@ class TrailFilter:
         return find_events(
             connection,
             viewer,
-            act=self.act,
+            acts=self.acts,
             actor=self.actor or None,
             since=moments.midnight(self.since) if self.since else None,
             until=moments.midnight(self.until + timedelta(days=1)) if self.until else None,
             batch=batch,
             sample=sample,
+            among=events_with(connection, viewer, self.words),
             limit=limit,
         )
 
@@ -80,9 +86,8 @@ class TrailFilters(QWidget):
         self.setObjectName("trail_filters")
         self.now = TrailFilter()
         acts = sorted(act.value for act in Act)
-        self.act = choice_filter(
-            "trail_act", "What was done", [("", "Every act"), *((act, act) for act in acts)], list_width=240
-        )
+        self.words = _line("trail_words", "Words of the whole act: parameter, method, file, reason", "Words", 150)
+        self.acts = SeveralInput("trail_acts", "What was done", "Every act", "act", [(act, act) for act in acts])
         self.person = choice_filter("trail_person", "Who did it", [(EVERYBODY, "Everybody")])
         self.since, self.until = DateInput(), DateInput()
         for day, name, said in (
@@ -102,12 +107,12 @@ class TrailFilters(QWidget):
         self.clear_button.hide()
         self._typed = QTimer(self, singleShot=True, interval=400)
         self._typed.timeout.connect(self._read)
-        for each in (self.act, self.person):
-            each.edited.connect(self._read)
+        self.acts.edited.connect(self._read)
+        self.person.edited.connect(self._read)
         for day in (self.since, self.until):
             day.edited.connect(self._typed.start)
             day.line.returnPressed.connect(self._read)
-        for line in (self.batch, self.sample):
+        for line in (self.words, self.batch, self.sample):
             line.textEdited.connect(self._typed.start)
             line.returnPressed.connect(self._read)
             line.textChanged.connect(self._emptied)
@@ -116,7 +121,7 @@ class TrailFilters(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         flow = Flow(self, spacing=8)  # goes on below where a window is narrow
-        for part in (self.act, self.person, *days, self.batch, self.sample, self.clear_button):
+        for part in (self.words, self.acts, self.person, *days, self.batch, self.sample, self.clear_button):
             flow.addWidget(part)
 
     def set_people(self, people: Sequence[Choice]) -> None:
@@ -133,7 +138,8 @@ class TrailFilters(QWidget):
     def hold(self, wanted: TrailFilter) -> None:
         """Put a filter in, without telling."""
         self.now = wanted
-        self.act.write(wanted.act)
+        self.words.setText(wanted.words)
+        self.acts.write(wanted.acts)
         self.person.write(wanted.actor)
         self.since.write(wanted.since)
         self.until.write(wanted.until)
@@ -167,7 +173,8 @@ class TrailFilters(QWidget):
             return
         actor: Any = self.person.read() or EVERYBODY
         wanted = TrailFilter(
-            act=self.act.read() or "",
+            words=self.words.text().strip(),
+            acts=self.acts.read(),
             actor=actor,
             actor_name=self.person.currentText() if actor else "",
             since=days[0],

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from qclab.domain.counts import count
 from qclab.queries.people.people import people
 from qclab.queries.signatures.signatures import SIGNATURE, ReadSignature, read_by_key
-from qclab.queries.trail.about import Told, event_told, listed_events
+from qclab.queries.trail.listed import Told, event_told, listed_events
 from qclab.services.lab import Lab
 from qclab.services.trail.export import Exported, export_trail
 from qclab.ui import file_dialogs
@@ -106,7 +106,7 @@ class AuditTrailPage(ListPage):
                     raise Cancelled
 
             find = partial(wanted.find, viewer=lab.actor, limit=_EVERYTHING)
-            return export_trail(lab, find, wanted.words(), file, step)
+            return export_trail(lab, find, wanted.told(), file, step)
 
         self.job(work, f"Exporting {file.name}", self._exported)
 
@@ -139,7 +139,7 @@ class AuditTrailPage(ListPage):
         self.verify_button = verify.button("primary")
         for each in (self.export_button, self.more_button, self.verify_button):
             self.add_action(each, primary=each is self.verify_button)
-        self.add_commands(as_csv, as_json, verify)
+        self.add_commands(as_csv, as_json, verify, self.detail.fold)
         self.more_button.setHidden(not self.verifying.may)
 
 

@@ -3,43 +3,16 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
-from qclab.domain.identifiers import grouped
 from qclab.queries.signatures.signatures import ReadSignature
-from qclab.queries.trail.about import Ref, Told, signed_record
 from qclab.queries.trail.events import EventRow
+from qclab.queries.trail.listed import Told
 from qclab.store.tables.columns import plain_words
-from qclab.store.tables.declaration import field_words, kind_of, table_words, target_of
 from qclab.ui.models.columns import Column
 from qclab.ui.words import moments, signatures
 
 _DIGEST: Final = re.compile("[0-9a-f]{64}")
-
-
-def value_words(table: str, field: str, value: object, names: Mapping[Ref, str]) -> str:
-    """A value as a person reads it: people and records by name, flags as yes and no, instants on the lab's clock."""
-    if value is None:
-        return ""
-    kind = kind_of(table, field)
-    if kind == "flag" and value in (0, 1):
-        return "yes" if value else "no"
-    target = target_of(table, field)
-    if target:
-        return names.get((target, str(value)), f"{table_words(target)} {value}")
-    text = str(value)
-    if kind == "grouped":
-        return grouped(text)
-    return _instant(text) if kind == "instant" else text
-
-
-def _instant(text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return text if moment.tzinfo is None else moments.second(moment)
 
 
 def when_words(event: EventRow) -> str:
@@ -93,30 +66,27 @@ def facts_of(event: EventRow) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One field of one row, in words."""
+    """One field of one row, in words. ``is_folded``: it did not change, or says nothing that the event does not say."""
 
     number: int
     record: str
     field: str
     before: str
     after: str
+    is_folded: bool
 
 
 def change_lines(told: Told) -> list[ChangeLine]:
-    """Every field that an event changed. A new record has nothing before."""
+    """Every field that an event changed. A new record has nothing before, unless it took the place of another."""
     lines: list[ChangeLine] = []
-    for change in told.changes:
-        name = told.names.get((change.table, change.key), change.key[:12])
-        record = f"{'new ' * change.inserted}{table_words(change.table)} {name}"
-        signed = signed_record(change)
-        for field in change.fields:
-            before = "" if change.inserted else value_words(change.table, field.field, field.before, told.names)
-            after = value_words(change.table, field.field, field.after, told.names)
-            if signed and field.field == "subject":
-                after = told.names.get(signed, after)
-            lines.append(ChangeLine(len(lines), record, field_words(change.table, field.field), before, after))
-        if not change.fields:
-            lines.append(ChangeLine(len(lines), record, "something below it", "", "changed"))
+    for row in told.rows:
+        record = f"{'new ' * row.inserted}{row.called} {row.name}"
+        lines += [
+            ChangeLine(number, record, field.called, field.before, field.after, not field.differs)
+            for number, field in enumerate(row.fields, len(lines))
+        ]
+        if not row.fields:
+            lines.append(ChangeLine(len(lines), record, "something below it", "", "changed", True))
     return lines
 
 
@@ -124,7 +94,12 @@ def as_text(told: Told, lines: Iterable[ChangeLine], reads: Iterable[ReadSignatu
     """The event as plain text, for the clipboard; the digest as it is, each signature with what was signed."""
     event = told.listed.event
     facts = [(name, words) for name, words in facts_of(event) if name != "digest"]
-    head = [f"event {event.seq}", *(f"{name}: {words}" for name, words in facts), f"digest: {event.digest}"]
+    head = [
+        f"event {event.seq}",
+        told.listed.what,
+        *(f"{name}: {words}" for name, words in facts),
+        f"digest: {event.digest}",
+    ]
     rows = [
         f"{line.record}, {line.field}: {line.before or '(nothing)'} -> {line.after or '(nothing)'}" for line in lines
     ]
@@ -139,12 +114,14 @@ def columns() -> tuple[Column, ...]:
     """The columns of the list of events."""
     return (
         Column("Event", 66, lambda row: str(row.seq), kind="number", key="event"),
-        Column("When", 164, lambda row: moments.second(row.event.at), kind="instant",
+        Column("When", 150, lambda row: moments.second(row.event.at), kind="instant",
                tooltip=lambda row: when_words(row.event), key="when"),
-        Column("Who", 130, lambda row: row.event.actor_name, tooltip=lambda row: who_words(row.event), key="who"),
-        Column("What", 170, lambda row: row.event.act, key="what"),
-        Column("About", 190, lambda row: row.about, kind="id", tooltip=lambda row: row.about, key="about"),
-        Column("Why", 220, lambda row: row.event.reason, tooltip=lambda row: row.event.reason, key="why"),
+        Column("Who", 110, lambda row: row.event.actor_name, tooltip=lambda row: who_words(row.event), key="who"),
+        Column("What", 310, lambda row: row.what, tooltip=lambda row: f"{row.event.act}: {row.what}", key="what"),
+        Column("About", 110, lambda row: row.about, kind="id", tooltip=lambda row: row.about, key="about"),
+        Column("Sample", 118, lambda row: row.sample, kind="id", tooltip=lambda row: row.sample, key="sample"),
+        Column("Why", 170, lambda row: row.event.reason, tooltip=lambda row: row.event.reason, key="why"),
+        Column("Test", 150, lambda row: row.test, kind="quiet", tooltip=lambda row: row.test, key="test"),
         Column("Where", 90, lambda row: row.event.workstation, kind="quiet",
                tooltip=lambda row: where_words(row.event), key="where"),
     )  # fmt: skip

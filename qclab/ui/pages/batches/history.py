@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qclab.queries.trail.events import EventRow, RowChange, changes_of, fetch_events, find_events
+from qclab.domain.trail.sentences import Row
+from qclab.queries.trail.events import EventRow, find_events
+from qclab.queries.trail.listed import ListedEvent, Told, event_told, listed_events
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
@@ -72,7 +74,7 @@ class History(QWidget):
 
     def show_batch(self, batch: int) -> None:
         if batch != self._batch:
-            self._show_differences((None, ()))
+            self._show_differences(None)
         self._batch = batch
         self.reload()
 
@@ -89,8 +91,8 @@ class History(QWidget):
     def _show(self, seqs: list[int]) -> None:
         lab = self._lab
 
-        def fetch(wanted: Sequence[int]) -> list[EventRow]:
-            return list(lab.ask(fetch_events, wanted).values())
+        def fetch(wanted: Sequence[int]) -> list[ListedEvent]:
+            return lab.ask(listed_events, wanted)
 
         self.model.set_source(seqs, fetch)
         if seqs and self.events.current_id() is None:
@@ -102,20 +104,15 @@ class History(QWidget):
 
     def _ask(self, seq: int | None) -> None:
         if seq is None:
-            self._show_differences((None, ()))
+            self._show_differences(None)
             return
         lab = self._lab
 
-        def ask() -> tuple[EventRow | None, Sequence[RowChange]]:
-            with lab.asking() as ask:
-                return ask(fetch_events, [seq]).get(seq), ask(changes_of, seq)
+        self._acts.read(("changes", id(self)), lambda: lab.ask(event_told, seq), self._show_differences, owner=self)
 
-        self._acts.read(("changes", id(self)), ask, self._show_differences, owner=self)
-
-    def _show_differences(self, answer: tuple[EventRow | None, Sequence[RowChange]]) -> None:
-        event, changes = answer
-        self._differences.set_rows(differences(changes))
-        self._said.setText(said(event) if event else "")
+    def _show_differences(self, told: Told | None) -> None:
+        self._differences.set_rows(differences(told.rows) if told else ())
+        self._said.setText(f"{told.listed.what}\n{said(told.listed.event)}" if told else "")
 
 
 def said(event: EventRow) -> str:
@@ -126,25 +123,12 @@ def said(event: EventRow) -> str:
     return ", ".join(fact for fact in facts if fact)
 
 
-def differences(changes: Sequence[RowChange]) -> list[Difference]:
-    """Every field that changed, the first one of a row naming the row."""
+def differences(rows: Sequence[Row]) -> list[Difference]:
+    """The fields that differ, the first one of a row naming the row."""
     found: list[Difference] = []
-    for change in changes:
-        for place, field in enumerate(change.fields):
-            words = f"{change.table.replace('_', ' ')} {change.key[:12]}{', new' if change.inserted else ''}"
-            found.append(
-                Difference(
-                    len(found),
-                    "" if place else words,
-                    field.field.replace("_", " "),
-                    _text(field.before, absent=change.inserted),
-                    _text(field.after),
-                )
-            )
+    for row in rows:
+        for place, field in enumerate(field for field in row.fields if field.differs):
+            words = f"{row.called} {row.title}{', new' if row.inserted else ''}"
+            before = field.before or ("" if row.inserted else "(empty)")
+            found.append(Difference(len(found), "" if place else words, field.called, before, field.after or "(empty)"))
     return found
-
-
-def _text(value: object, *, absent: bool = False) -> str:
-    if value is None or value == "":
-        return "" if absent else "(empty)"
-    return str(value)

@@ -23,9 +23,10 @@ from qclab.ui.pages.batches.facts import BatchFacts, read_batch, stored
 from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
 from qclab.ui.pages.batches.pdf import PdfView
+from qclab.ui.pages.batches.trail_paper import TrailPaper
 from qclab.ui.pages.batches.view import BatchView
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowBatch, ShowRegistration, ShowSample, ShowTests
+from qclab.ui.showing import Show, ShowBatch, ShowPartOfBatch, ShowRegistration, ShowSample, ShowTests
 
 _CHANGED: Final = "This batch has changed since it was read. Press F5 to show what it says now."
 
@@ -78,16 +79,21 @@ class BatchesPage(Page):
             self.messages.warn(_CHANGED)
 
     def open(self, show: Show) -> None:
-        if isinstance(show, ShowBatch):
+        if isinstance(show, ShowBatch | ShowPartOfBatch):
             self.messages.clear()
-            self.read("batch", partial(read_batch, self._lab, show.batch), self._opened)
+            self.read("batch", partial(read_batch, self._lab, show.batch), partial(self._opened, show))
 
     # the three faces
 
-    def _opened(self, facts: BatchFacts) -> None:
+    def _opened(self, show: ShowBatch | ShowPartOfBatch, facts: BatchFacts) -> None:
         self.view.open_batch(facts)
         self._show_batch()
-        self.view.show_first_part()
+        if isinstance(show, ShowBatch):
+            self.view.show_first_part()
+            return
+        self.view.show_record(show.table, show.key)
+        if show.table == "certificate":
+            self._view_certificate(show.key)
 
     def _reload(self) -> None:
         facts, lab = self.view.facts, self._lab
@@ -239,9 +245,11 @@ class BatchesPage(Page):
         self.copies = Copies(self._lab, self, self._chosen)
         self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
         self.attempts = Attempts(self._lab, self, self.view.chosen)
+        self.trail_paper = TrailPaper(self._lab, self, self.view.with_history)
         self.add_way_back(self.back.button("flat"))
         self.add_command(self.begin_edit)
         self.add_command(self.attempts.command)
+        self.add_command(self.trail_paper.command)
         for command in (*self.copies.commands, self.preview):
             self.add_command(command)
         self.add_command(self.issuing.command, primary=True)
@@ -260,6 +268,7 @@ class BatchesPage(Page):
         self.view.line_chosen.connect(lambda _: self.attempts.look())
         self.attempts.counted.connect(self._reload)
         self.view.kind_chosen.connect(lambda _: self._look())
+        self.view.tabs.currentChanged.connect(lambda _: self._look())
         self.view.refresh_requested.connect(self._reload)
         self.editing.recorded.connect(self._edited)
         self.editing.outdated.connect(self.view.show_facts)
@@ -284,6 +293,7 @@ class BatchesPage(Page):
         self.begin_edit.setVisible(is_view and may_register)
         self.copies.look()
         self.attempts.look()
+        self.trail_paper.look()
         self.preview.setVisible(is_view)
         self.register.setVisible(is_list and may_register)
         self.issuing.command.setVisible(is_view or (face is self.pdf and self._document is None))

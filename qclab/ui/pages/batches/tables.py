@@ -10,7 +10,6 @@ from qclab.queries.batches.lines import BatchLine
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
-from qclab.queries.trail.events import EventRow
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.batches.facts import BlockerLine
 from qclab.ui.words import moments, signatures
@@ -222,15 +221,10 @@ CERTIFICATES = (
 )
 
 
-def _changed(row: EventRow) -> str:
-    return str(row.changed) if row.changed else ""
-
-
 EVENTS = (
-    Column("When", 145, lambda r: moments.minute(r.at), kind="instant", key="when"),
-    Column("Who", 95, lambda r: r.actor_name, key="who"),
-    Column("What", 150, lambda r: r.act, key="what"),
-    Column("Why", 140, lambda r: r.reason, kind="quiet", key="why", tooltip=lambda r: r.reason),
-    Column("Rows", 50, _changed, kind="number", key="rows"),
+    Column("When", 145, lambda r: moments.minute(r.event.at), kind="instant", key="when"),
+    Column("Who", 95, lambda r: r.event.actor_name, key="who"),
+    Column("What", 260, lambda r: r.what, key="what", tooltip=lambda r: f"{r.event.act}: {r.what}"),
+    Column("Why", 120, lambda r: r.event.reason, kind="quiet", key="why", tooltip=lambda r: r.event.reason),
     Column("Event", 60, lambda r: str(r.seq), kind="number", key="event"),
 )

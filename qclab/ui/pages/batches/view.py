@@ -129,9 +129,21 @@ class BatchView(QWidget):
         is_in_front = self.isVisible() and self.tabs.currentWidget() is self.required
         return self.facts, self.required.current_row() if is_in_front else None
 
+    def with_history(self) -> BatchFacts | None:
+        """The batch, while its history is in front."""
+        is_in_front = self.isVisible() and self.tabs.currentWidget() is self.history
+        return self.facts if is_in_front else None
+
     def show_part(self, name: str) -> None:
         """Bring a tab to the front: required, samples, cases, certificates or history."""
         self.tabs.setCurrentWidget(self._parts[name])
+
+    def show_record(self, table: str, key: int) -> None:
+        """A case or a certificate at its own place, under the cursor of its list."""
+        part = {"investigation": self.cases, "certificate": self.certificates}[table]
+        self.tabs.setCurrentWidget(part)
+        part.select_id(key)
+        part.setFocus()
 
     def show_first_part(self) -> None:
         """What a person reads first: what blocks the batch, else what it requires."""

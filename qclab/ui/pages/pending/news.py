@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.queries.trail import news as queries
-from qclab.queries.trail.about import ListedEvent, listed_events
+from qclab.queries.trail.listed import ListedEvent, listed_events
 from qclab.queries.trail.news import News
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
@@ -25,7 +25,7 @@ from qclab.ui.words import moments
 _COLUMNS = (
     Column("When", 132, lambda row: moments.minute(row.event.at), kind="instant", key="when"),
     Column("Who", 120, lambda row: row.event.actor_name, key="who"),
-    Column("What", 160, lambda row: row.event.act, key="what"),
+    Column("What", 260, lambda row: row.what, tooltip=lambda row: row.what, key="what"),
     Column("About", 150, lambda row: row.about, kind="id", key="about"),
     Column("Why", 160, lambda row: row.event.reason, kind="quiet", tooltip=lambda row: row.event.reason, key="why"),
 )

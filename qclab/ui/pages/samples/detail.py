@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from qclab.domain.trail.sentences import Row
 from qclab.queries.batches.batches import BatchRow, get_batch
 from qclab.queries.labels import printed
 from qclab.queries.labels.printed import PrintRow
@@ -13,8 +14,10 @@ from qclab.queries.signatures.signatures import ReadSignature, read_by_key
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail import events as trail
-from qclab.queries.trail.about import Ref, names_of, refs_of, signed_record
-from qclab.queries.trail.events import EventRow, RowChange, changes_of, refs_of_sample
+from qclab.queries.trail.events import changes_of, refs_of_sample
+from qclab.queries.trail.in_words import in_words
+from qclab.queries.trail.listed import ListedEvent, listed_events
+from qclab.queries.trail.names import Ref, names_of, signed_record
 from qclab.services.lab import Lab
 
 EVENTS_AT_MOST = 500
@@ -28,7 +31,7 @@ class SampleDetail:
     tests: tuple[TestRow, ...]
     prints: tuple[PrintRow, ...]
     files: tuple[AttachmentRow, ...]
-    events: tuple[EventRow, ...]
+    events: tuple[ListedEvent, ...]
 
 
 def load_detail(lab: Lab, key: int) -> SampleDetail:
@@ -38,7 +41,6 @@ def load_detail(lab: Lab, key: int) -> SampleDetail:
         parent = ask(samples.fetch_samples, [sample.parent]) if sample.parent is not None else {}
         tests = ask(testing.find_tests, state="", sample=key)
         events = ask(trail.find_events, sample=key, limit=EVENTS_AT_MOST)
-        found = ask(trail.fetch_events, events)
         return SampleDetail(
             sample=sample,
             batch=ask(get_batch, sample.batch),
@@ -46,7 +48,7 @@ def load_detail(lab: Lab, key: int) -> SampleDetail:
             tests=tuple(ask(testing.fetch_tests, tests).values()),
             prints=tuple(ask(printed.prints_of, key)),
             files=tuple(ask(attachments.attachments_of_sample, key)),
-            events=tuple(found[seq] for seq in events if seq in found),
+            events=tuple(ask(listed_events, events, among=ask(refs_of_sample, key))),
         )
 
 
@@ -56,9 +58,9 @@ Names = Mapping[Ref, str]
 
 @dataclass(frozen=True)
 class EventDetail:
-    """What an event did to one sample and its tests, names for every key, and the signatures it gave on them."""
+    """What an event did to one sample and its tests, in words, names of what was signed, and those signatures."""
 
-    changes: tuple[RowChange, ...]
+    rows: tuple[Row, ...]
     names: Names
     signatures: tuple[ReadSignature, ...]
 
@@ -70,7 +72,8 @@ def load_event(lab: Lab, seq: int, sample: int) -> EventDetail:
         given = [int(change.key) for change in every if signed_record(change) in own]
         changes = tuple(change for change in every if (change.table, change.key) in own)
         signatures = ask(read_by_key, given) if given else {}
-        return EventDetail(changes, ask(names_of, refs_of(changes)), tuple(signatures.values()))
+        signed = {record for change in every if (record := signed_record(change)) in own}
+        return EventDetail(tuple(ask(in_words, changes)), ask(names_of, signed), tuple(signatures.values()))
 
 
 def find_sample(lab: Lab, wanted: int | str) -> SampleRow:

@@ -1,21 +1,21 @@
 """The time line of a sample: who did what, when and why, and on opening an event what each field said before."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Refusal
-from qclab.queries.trail.events import EventRow, RowChange
+from qclab.domain.trail.sentences import Row
+from qclab.queries.trail.events import EventRow
+from qclab.queries.trail.listed import ListedEvent
 from qclab.services.lab import Lab
-from qclab.store.tables.declaration import declared, field_words, kind_of, table_words, target_of
 from qclab.ui import theme
 from qclab.ui.acts import Acts
 from qclab.ui.icons import icon
-from qclab.ui.pages.samples.detail import EVENTS_AT_MOST, EventDetail, Names, load_event
+from qclab.ui.pages.samples.detail import EVENTS_AT_MOST, EventDetail, load_event
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments, signatures
 
@@ -44,19 +44,20 @@ class History(QWidget):
         inside.addWidget(self.tree, 1)
         inside.addWidget(self._more)
 
-    def show_events(self, sample: int, events: Sequence[EventRow]) -> None:
+    def show_events(self, sample: int, events: Sequence[ListedEvent]) -> None:
         opened = set()
         if sample == self._sample:
             opened = {item.data(0, _SEQ) for item in self._items() if item.isExpanded()}
         self._sample = sample
         self.tree.clear()
         for event in events:
-            item = QTreeWidgetItem([event.act, _who(event)])
+            item = QTreeWidgetItem([event.what, _who(event.event)])
             item.setSizeHint(0, _HIGH)
             item.setData(0, _SEQ, event.seq)
             item.setFont(1, theme.figures())
-            item.setToolTip(0, f"Event {event.seq}, {event.workstation or 'workstation unknown'}")
-            item.setToolTip(1, _who(event))
+            where = event.event.workstation or "workstation unknown"
+            item.setToolTip(0, f"{event.event.act}: {event.what}\nEvent {event.seq}, {where}")
+            item.setToolTip(1, _who(event.event))
             item.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
             self.tree.addTopLevelItem(item)
             item.setExpanded(event.seq in opened)
@@ -96,8 +97,8 @@ class History(QWidget):
             of = detail.names.get((read.signature.table, str(read.signature.subject)), "")
             signed.setToolTip(1, f"{of}\n{signatures.given(read)}\n{signatures.reading(read)}".strip())
             item.addChild(signed)
-        for row in detail.changes:
-            for name, before, after in field_lines(row, detail.names):
+        for row in detail.rows:
+            for name, before, after in field_lines(row):
                 child = QTreeWidgetItem([name, f"{before} → {after}" if before else after])
                 child.setSizeHint(0, _HIGH)
                 child.setToolTip(1, child.text(1))
@@ -112,30 +113,10 @@ class History(QWidget):
             item.addChild(QTreeWidgetItem(["", str(refusal)]))
 
 
-def field_lines(change: RowChange, names: Names) -> list[tuple[str, str, str]]:
-    """Field, before, after, in words: keys of people and places as their names, instants in the workstation's time."""
-    head = "" if change.table == "sample" else f"{table_words(change.table)}: "
-    declaration = declared(change.table)
-    of_which = {*declaration.under, *declaration.part_of} if declaration else set()
-    return [
-        (f"{head}{field_words(change.table, field.field)}", _said(change.table, field.field, field.before, names),
-         _said(change.table, field.field, field.after, names) or "nothing")
-        for field in change.fields
-        if field.field not in of_which and kind_of(change.table, field.field) != "machine"
-    ]  # fmt: skip
-
-
-def _said(table: str, field: str, value: Any, names: Names) -> str:
-    if value in (None, ""):
-        return ""
-    kind, target = kind_of(table, field), target_of(table, field)
-    if target:
-        return names.get((target, str(value)), f"number {value}")
-    if kind == "flag":
-        return "yes" if value else "no"
-    if kind == "instant":
-        return moments.minute(datetime.fromisoformat(str(value)))
-    return str(value)
+def field_lines(row: Row) -> list[tuple[str, str, str]]:
+    """The fields that differ: field, before, after."""
+    head = "" if row.table == "sample" else f"{row.called}: "
+    return [(f"{head}{each.called}", each.before, each.after or "nothing") for each in row.fields if each.differs]
 
 
 def _who(event: EventRow) -> str:

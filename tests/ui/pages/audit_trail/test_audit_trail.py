@@ -44,7 +44,7 @@ def changed_result(lab: Laboratory) -> int:
     recording.record(lab.analyst, [recording.NewResult(test.key, key, "95")])
     recording.record(lab.analyst, [recording.NewResult(test.key, key, "96", reason="misread")])
     with lab.store.read() as connection:
-        return find_events(connection, lab.qa.actor, act=Act.RESULT_CHANGED.value)[0]
+        return find_events(connection, lab.qa.actor, acts=[Act.RESULT_CHANGED.value])[0]
 
 
 def test_events_stand_newest_first_with_what_they_are_about(show: Callable[..., Shown], lab: Laboratory) -> None:
@@ -52,10 +52,11 @@ def test_events_stand_newest_first_with_what_they_are_about(show: Callable[..., 
     numbers = [int(text) for text in shown.texts("Event")]
     assert numbers == sorted(numbers, reverse=True)
     assert numbers[-1] == 1
-    assert shown.texts("What")[0] == "tests assigned"
+    assert shown.texts("What")[0].startswith("tests assigned: ")
+    assert ", analyst Ann (ann) and " in shown.texts("What")[0]
     assert shown.texts("About")[0] == "CAR-01"
     assert shown.texts("Who")[0] == "Wit"
-    added = shown.texts("What").index("person added")
+    added = shown.texts("What").index("person added: Romano (romano)")
     assert shown.texts("About")[added] == "Romano (romano)"  # no batch: the first record it changed
 
 
@@ -75,7 +76,7 @@ def test_an_event_says_everything_with_each_field_before_and_after(show: Callabl
     old = next(line for line in lines if line.field == "is the value that stands" and line.before)
     assert (old.before, old.after) == ("yes", "no")
     new = {line.field: line for line in lines if line.record.startswith("new result") and "CAR-01" in line.record}
-    assert (new["as typed"].before, new["as typed"].after) == ("", "96")
+    assert (new["as typed"].before, new["as typed"].after) == ("95", "96")
     assert new["change reason"].after == "misread"
     assert new["entered by"].after == "Ann (ann)"
 
@@ -107,12 +108,18 @@ def test_the_event_is_copied_with_its_digest_as_it_is(show: Callable[..., Shown]
 def test_filters_narrow_by_act_person_days_batch_and_sample(show: Callable[..., Shown], lab: Laboratory) -> None:
     shown = show()
     everything = len(shown.page.model.ids)
-    shown.page.filters.act.setFocus()
-    QTest.keyClicks(shown.page.filters.act, "samples")
-    while shown.page.filters.act.read() != "samples registered":
-        QTest.keyClick(shown.page.filters.act, Key.Key_Down)
+    acts = shown.page.filters.acts
+    QTest.keyClick(acts, Key.Key_Space)
+    until(acts.list.hasFocus, "the list of acts")
+    for words in ("samples registered", "tests assigned"):
+        QTest.keyClicks(acts.list, words[:4])
+        while acts.list.currentItem().text() != words:
+            QTest.keyClick(acts.list, Key.Key_Down)
+        QTest.keyClick(acts.list, Key.Key_Space)
+    QTest.keyClick(acts.list, Key.Key_Escape)
     shown.acts.wait_idle()
-    assert set(shown.texts("What")) == {"samples registered"}
+    assert {text.partition(":")[0] for text in shown.texts("What")} == {"samples registered", "tests assigned"}
+    assert acts.text() == "2 acts"
     shown.page.filters.clear()
     shown.acts.wait_idle()
     shown.type("trail_batch", "hc-01")
@@ -126,6 +133,37 @@ def test_filters_narrow_by_act_person_days_batch_and_sample(show: Callable[..., 
     assert shown.page.model.ids
     assert all(text < "2099" for text in shown.texts("When"))
     shown.type("trail_since_line", "2099-03-02")
+    assert shown.page.model.ids == []
+
+
+def test_a_changed_result_is_the_sentence_of_its_row_and_what_differs_comes_first(
+    show: Callable[..., Shown], lab: Laboratory
+) -> None:
+    seq = changed_result(lab)
+    shown = show()
+    assert shown.texts("What")[0] == "Viability 95 → 96 %"
+    assert shown.texts("Test")[0] == "Nucleated cell count and viability"
+    assert (shown.texts("About")[0], shown.texts("Why")[0]) == ("CAR-01", "misread")
+    assert shown.texts("Sample")[0].startswith("S99 ")
+    shown.show_event(seq)
+    detail = shown.page.detail
+    assert detail.sentence.text() == "Viability 95 → 96 %"
+    fields = [line.field for line in detail.model.rows]
+    assert "as typed" in fields
+    assert "is the value that stands" not in fields
+    assert "parameter" not in fields  # the same as before
+    detail.fold.trigger()
+    assert {"parameter", "is the value that stands"} <= {line.field for line in detail.model.rows}
+
+
+def test_words_are_looked_for_in_the_whole_act(show: Callable[..., Shown], lab: Laboratory) -> None:
+    changed_result(lab)
+    shown = show()
+    shown.type("trail_words", "viability misread")
+    assert shown.texts("What") == ["Viability 95 → 96 %"]
+    shown.type("trail_words", "A20 ann car-01")
+    assert shown.texts("What")[:2] == ["Viability 95 → 96 %", "Viability 95 %"]
+    shown.type("trail_words", "no-such-word")
     assert shown.page.model.ids == []
 
 
@@ -179,10 +217,11 @@ def test_verifying_says_that_nothing_was_altered_and_is_an_event_itself(
     assert dialog is not None
     assert dialog.sentence.text().startswith(f"{number} events, ")
     assert dialog.sentence.text().endswith(": nothing was altered.")
+    rows = dialog.sentence.text().split()[2]
     dialog.accept()
     shown.page.reload()
     shown.acts.wait_idle()
-    assert shown.texts("What")[0] == "trail verified"
+    assert shown.texts("What")[0] == f"trail verified: events {number}, faults 0, noted 0, rows {rows}"
     assert shown.page.verify_button.isEnabled()
 
 
@@ -245,7 +284,7 @@ def test_verifying_is_cancelled_without_a_trace(show: Callable[..., Shown], lab:
     assert shown.page.verifying.dialog is None
     assert shown.page.verify_button.isEnabled()
     with lab.store.read() as connection:
-        assert find_events(connection, lab.qa.actor, act=Act.VERIFIED.value) == []
+        assert find_events(connection, lab.qa.actor, acts=[Act.VERIFIED.value]) == []
 
 
 def test_who_may_not_verify_is_told_why(show: Callable[..., Shown], lab: Laboratory) -> None:

@@ -11,6 +11,7 @@ from qclab.services.batches import batches
 from qclab.services.review import approving
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
+from qclab.ui.dialogs.pdf import PdfDialog
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowSample
 from tests.laboratory.laboratory import Laboratory
@@ -111,7 +112,7 @@ def test_the_second_of_two_editors_is_told_and_loses_nothing_typed(
     desk.page.view.show_part("history")
     acts.wait_idle()
     changes = desk.page.view.history.differences.model().rows
-    assert ("coi id", "(empty)", "COI-77") in {(each.field, each.before, each.after) for each in changes}
+    assert ("chain-of-identity id", "(empty)", "COI-77") in {(each.field, each.before, each.after) for each in changes}
     desk.page.close()
     desk.page.deleteLater()
 
@@ -134,3 +135,22 @@ def test_a_sample_of_the_batch_opens_on_the_page_of_samples(qa: Desk) -> None:
     qa.page.view.samples.selectRow(0)
     QTest.keyClick(qa.page.view.samples, Qt.Key.Key_Return)
     assert asked == [ShowSample(qa.page.view.facts.samples[0].key)]
+
+
+def test_the_history_says_what_was_done_and_is_looked_at_as_a_paper(laboratory: Laboratory, qa: Desk) -> None:
+    qa.open(laboratory.batch("CAR-0417").key)
+    command = qa.page.trail_paper.command
+    assert not command.isVisible(), "the history is not in front"
+    qa.page.view.show_part("history")
+    qa.acts.wait_idle()
+    history = qa.page.view.history
+    rows = [history.model.row(place) for place in range(history.model.rowCount())]
+    qa.acts.wait_idle()
+    rows = [history.model.row(place) for place in range(history.model.rowCount())]
+    assert any(row.what.startswith("tests submitted: ") for row in rows)
+    assert any(row.what.startswith("Bacterial endotoxins ") for row in rows)
+    assert command.isVisible()
+    command.trigger()
+    dialog = qa.page.findChild(PdfDialog)
+    until(lambda: dialog.pdf().startswith(b"%PDF"), "the paper")
+    dialog.reject()

@@ -128,7 +128,7 @@ def test_a_saved_copy_is_the_very_bytes_that_were_issued_and_an_event(
 ) -> None:
     def prints() -> list[int]:
         with laboratory.store.read() as connection:
-            return events.find_events(connection, laboratory["qa"].actor, act=Act.CERTIFICATE_PRINTED.value)
+            return events.find_events(connection, laboratory["qa"].actor, acts=[Act.CERTIFICATE_PRINTED.value])
 
     qa.open("CAR-0417")
     timer = answer(sign_with(PASSWORD))
