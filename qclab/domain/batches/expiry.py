@@ -30,6 +30,14 @@ class ShelfLife:
     def is_over(self, at: datetime) -> bool:
         return self.expiry_at is not None and at > self.expiry_at
 
+    def is_missed(self, performed_from: datetime | None, at: datetime) -> bool:
+        """Whether a test can only begin after the expiry; one that began is read whenever it is ready."""
+        return performed_from is None and self.is_over(at)
+
+    def is_missed_by(self, unstarted: int, at: datetime) -> bool:
+        """Whether tests that have not started, so many, can only begin after the expiry."""
+        return unstarted > 0 and self.is_missed(None, at)
+
     def late(self, step: Late, at: datetime, zone: tzinfo, what: str = "", field: str = "") -> Reason | None:
         """What is said of a step at this moment; nothing where it is in time. ``what`` names a sample or a test."""
         if self.expiry_at is None or not self.is_over(at):

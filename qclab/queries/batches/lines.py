@@ -1,15 +1,18 @@
 """Batches as their list shows them: how far the tests have come and which certificate stands."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.batches import BatchRow, fetch_batches
 from qclab.queries.release.outdated import outdated
 from qclab.queries.scope import of_client
+from qclab.queries.testing.starting import IS_UNSTARTED
 from qclab.store import tables as t
 
 
@@ -24,8 +27,13 @@ class BatchLine:
     tests: int
     approved: int
     submitted: int
+    unstarted: int
     certificate: str
     outdated: tuple[str, ...] = ()
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether it is past its expiry and tests of it have not started."""
+        return self.batch.shelf_life.is_missed_by(self.unstarted, now)
 
     @property
     def key(self) -> int:
@@ -38,12 +46,19 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
     among = list(batches)
     states: dict[int, dict[str, int]] = {}
     counted = (
-        select(t.test.c.batch, t.test.c.state, func.count().label("number"))
+        select(
+            t.test.c.batch,
+            t.test.c.state,
+            func.count().label("number"),
+            func.sum(case((IS_UNSTARTED, 1), else_=0)).label("unstarted"),
+        )
         .where(t.test.c.batch.in_(among))
         .group_by(t.test.c.batch, t.test.c.state)
     )
+    unstarted: Counter[int] = Counter()
     for row in connection.execute(counted):
         states.setdefault(row.batch, {})[row.state] = row.number
+        unstarted[row.batch] += int(row.unstarted)
     issued = select(t.certificate).where(t.certificate.c.batch.in_(among)).order_by(t.certificate.c.key)
     latest = {row.batch: row for row in connection.execute(issued)}
     why = outdated(connection, latest)
@@ -53,7 +68,13 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
         number, since = (f"{last.id} rev. {last.revision}", why.get(last.key, ())) if last else ("", ())
         lines.append(
             BatchLine(
-                batch, sum(of.values()), of.get(TestState.APPROVED, 0), of.get(TestState.SUBMITTED, 0), number, since
+                batch,
+                sum(of.values()),
+                of.get(TestState.APPROVED, 0),
+                of.get(TestState.SUBMITTED, 0),
+                unstarted[key],
+                number,
+                since,
             )
         )
     return lines

@@ -6,9 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.people.rights import Actor
-from qclab.queries.decoding import instant, known_instant
+from qclab.queries.decoding import known_instant
 from qclab.queries.scope import of_client
-from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests
+from qclab.queries.testing.starting import dies_first
+from qclab.queries.testing.testing import IS_OPEN
 from qclab.store import tables as t
 
 
@@ -62,38 +63,22 @@ class Due:
     returned: bool
 
 
-def due_tests(connection: Connection, viewer: Actor, analyst: int | None) -> list[Due]:
-    """The open tests of an analyst (None: those of nobody), by what is due first and then urgent before routine."""
+def due_tests(
+    connection: Connection, viewer: Actor, analyst: int | None, *, sort: str = "due", descending: bool = False
+) -> list[Due]:
+    """The open tests of an analyst (None: those of nobody), by what is due first and then urgent before routine;
+    ``sort``: ``due``, or ``expires`` for what dies first."""
+    due = t.test.c.due_at.desc() if descending else t.test.c.due_at
+    first = [dies_first(descending=descending), t.test.c.due_at] if sort == "expires" else [due]
     owner = t.test.c.analyst.is_(None) if analyst is None else t.test.c.analyst == analyst
     statement = (
         select(t.test.c.key, t.test.c.due_at, t.test.c.priority, t.test.c.state_reason)
         .join(t.batch, t.batch.c.key == t.test.c.batch)
         .where(IS_OPEN, owner)
-        .order_by(t.test.c.due_at, t.test.c.priority.desc(), t.test.c.key)
+        .order_by(*first, t.test.c.priority.desc(), t.test.c.key)
         .limit(20_000)
     )
     found = []
     for row in connection.execute(of_client(statement, t.batch.c.client, viewer)):
         found.append(Due(row.key, known_instant(row.due_at), row.priority == "urgent", bool(row.state_reason)))
     return found
-
-
-@dataclass(frozen=True)
-class WorkRow:
-    """A test with the end of its material's life."""
-
-    test: TestRow
-    expiry_at: datetime | None
-
-    @property
-    def key(self) -> int:
-        return self.test.key
-
-
-def fetch_work(connection: Connection, viewer: Actor, keys: list[int]) -> list[WorkRow]:
-    """Rows in the order of the keys; those the viewer may not know of are left out."""
-    tests = fetch_tests(connection, viewer, keys)
-    batches = {row.batch for row in tests.values()}
-    found = connection.execute(select(t.batch.c.key, t.batch.c.expiry_at).where(t.batch.c.key.in_(batches)))
-    expiry = {row.key: instant(row.expiry_at) for row in found}
-    return [WorkRow(row, expiry[row.batch]) for row in tests.values()]

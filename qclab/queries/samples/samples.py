@@ -16,6 +16,7 @@ from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import decimal, instant, known_instant
 from qclab.queries.scope import of_client
+from qclab.queries.testing.starting import IS_UNSTARTED
 from qclab.store import tables as t
 
 
@@ -62,9 +63,14 @@ class SampleRow:
     tests: int
     open_tests: int
     undone_tests: int
+    unstarted_tests: int
     expiry_at: datetime | None
     after_expiry: str
     outside_range: str
+
+    def is_expired(self, now: datetime) -> bool:
+        """Whether it is past its expiry and a test of it has not started."""
+        return self.shelf_life.is_missed_by(self.unstarted_tests, now)
 
     @property
     def shelf_life(self) -> ShelfLife:
@@ -81,10 +87,15 @@ _USED = (
 def _in_state(*states: TestState) -> ScalarSelect[int]:
     """How many tests that use a sample are in one of these states."""
     state = select(t.test.c.state).where(t.test.c.key == t.test_sample.c.test).scalar_subquery()
+    return _using(state.in_(states))
+
+
+def _using(such: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many such tests use a sample."""
     return (
         select(func.count())
         .select_from(t.test_sample)
-        .where(t.test_sample.c.sample == t.sample.c.key, state.in_(states))
+        .where(t.test_sample.c.sample == t.sample.c.key, such)
         .scalar_subquery()
     )
 
@@ -107,6 +118,9 @@ _SAMPLES = (
         _USED.label("tests"),
         _in_state(TestState.OPEN, TestState.SUBMITTED).label("open_tests"),
         _in_state(TestState.NOT_DONE_PROPOSED, TestState.NOT_DONE).label("undone_tests"),
+        _using(select(IS_UNSTARTED).where(t.test.c.key == t.test_sample.c.test).scalar_subquery()).label(
+            "unstarted_tests"
+        ),
     )
     .join(t.batch, t.batch.c.key == t.sample.c.batch)
     .join(t.product, t.product.c.key == t.batch.c.product)
@@ -159,6 +173,7 @@ def _row(row: Row[Any]) -> SampleRow:
         tests=row.tests,
         open_tests=row.open_tests,
         undone_tests=row.undone_tests,
+        unstarted_tests=row.unstarted_tests,
         expiry_at=instant(row.expiry_at),
         after_expiry=row.after_expiry,
         outside_range=row.outside_range,

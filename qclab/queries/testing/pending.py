@@ -13,6 +13,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.people import people
 from qclab.queries.people.people import PersonRow
 from qclab.queries.scope import of_client
+from qclab.queries.testing.starting import DIES_AT, dies_first
 from qclab.queries.testing.testing import IS_WAITING
 from qclab.store import tables as t
 from qclab.store.encoding import instant
@@ -36,6 +37,7 @@ class Asked:
 SORTS: dict[str, Any] = {
     "due": t.test.c.due_at,
     "test": t.method.c.title,
+    "expires": DIES_AT,
     "batch": t.batch.c.id,
     "client": t.batch.c.client,
     "who": func.coalesce(t.person.c.name, ""),
@@ -58,10 +60,11 @@ def find_pending(
     statement = _where(select(t.test.c.key), asked, viewer, named=sort == "test")
     if sort == "who":
         statement = statement.outerjoin(t.person, t.person.c.key == t.test.c.analyst)
-    if sort in ("batch", "client") and not _needs_batch(asked, viewer):
+    if sort in ("batch", "client", "expires") and not _needs_batch(asked, viewer):
         statement = statement.join(t.batch, t.batch.c.key == t.test.c.batch)
     by = SORTS[sort]
-    statement = statement.order_by(by.desc() if descending else by, t.test.c.due_at, t.test.c.key).limit(limit)
+    first = dies_first(descending=descending) if sort == "expires" else by.desc() if descending else by
+    statement = statement.order_by(first, t.test.c.due_at, t.test.c.key).limit(limit)
     return list(connection.execute(statement).scalars())
 
 

@@ -1,12 +1,13 @@
 """Tests: the rows that every list of them shows, and finding them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, func, select, type_coerce
 
+from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
@@ -74,6 +75,7 @@ class TestRow(NamedTuple):
     submitted_at: datetime | None
     approved_by_name: str
     approved_at: datetime | None
+    expiry_at: datetime | None
     samples: tuple[tuple[int, str, SampleState, str], ...]
     entered: int
     worst: Evaluation
@@ -89,6 +91,10 @@ class TestRow(NamedTuple):
         """Whether it is open again, for the reason in ``state_reason``."""
         return self.is_open and bool(self.state_reason)
 
+    def is_expired(self, now: datetime) -> bool:
+        """Whether it has not started and its material is past its expiry."""
+        return self.is_open and ShelfLife(self.expiry_at).is_missed(self.performed_from, now)
+
     @property
     def incubation(self) -> Incubation:
         return Incubation(self.minimum_days, self.performed_from, self.performed_to)
@@ -98,6 +104,7 @@ _ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
 _SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
 _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "batch_id": t.batch.c.id,
+    "expiry_at": t.batch.c.expiry_at,
     "product_name": t.product.c.name,
     "client_id": t.client.c.id,
     "method_id": t.method.c.id,
@@ -113,7 +120,9 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "approved_by_name": func.coalesce(_APPROVER.c.name, ""),
 }
 _ASKED_APART = ("samples", "entered", "worst", "to_date", "finding")
-_INSTANTS = ("due_at", "performed_from", "performed_to", "performance_said_at", "submitted_at", "approved_at")
+_INSTANTS = (
+    "due_at", "expiry_at", "performed_from", "performed_to", "performance_said_at", "submitted_at", "approved_at",
+)  # fmt: skip
 
 
 def _column(field: str) -> ColumnElement[Any]:
@@ -270,16 +279,3 @@ def find_tests(
         statement = statement.where(func.lower(t.batch.c.id).contains(search.strip().lower(), autoescape=True))
     statement = of_client(statement, t.batch.c.client, viewer).order_by(t.test.c.due_at, t.test.c.key).limit(limit)
     return list(connection.execute(statement).scalars().all())
-
-
-def tests_only_of(connection: Connection, samples: Collection[int]) -> list[TestRow]:
-    """The tests whose samples are all among these, for any viewer: the use case has checked the samples."""
-    among = t.test_sample.alias()
-    outside = select(t.test_sample.c.test).where(t.test_sample.c.sample.not_in(list(samples)))
-    keys = connection.execute(
-        select(among.c.test).where(among.c.sample.in_(list(samples)), among.c.test.not_in(outside)).distinct()
-    ).scalars()
-    return list(fetch_tests(connection, _SITE, sorted(keys)).values())
-
-
-_SITE = Actor(0, "", "", frozenset())

@@ -226,9 +226,10 @@ def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry:
 
 def _refuse_late_starts(writing: Writing, grid: Grid) -> None:
     """Raise Conflict where a test begins only now, after the expiry of a batch whose product refuses that."""
-    begin = {line.test.key: line.test for line in grid.lines if line.test.performed_from is None}
-    for test in begin.values():
-        refuse_late(writing, grid.shelf_lives[test.batch], Late.STARTED, writing.at, test.method_title)
+    for test in {line.test.key: line.test for line in grid.lines}.values():
+        shelf_life = grid.shelf_lives[test.batch]
+        if shelf_life.is_missed(test.performed_from, writing.at):
+            refuse_late(writing, shelf_life, Late.STARTED, writing.at, test.method_title)
 
 
 def _begin(writing: Writing, grid: Grid, tests: Sequence[int]) -> None:

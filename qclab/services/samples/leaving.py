@@ -6,7 +6,7 @@ from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleBar
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.results.results import grid
-from qclab.queries.testing import testing
+from qclab.queries.testing import of_samples, testing
 from qclab.services.investigations.cases import open_cases
 from qclab.services.lab import Lab
 from qclab.services.results.attempts import hand_over
@@ -31,7 +31,7 @@ def finished_with(lab: Lab, writing: Writing, keys: Sequence[int]) -> list[Reaso
 def leave_undone(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
     """Propose as not done the open tests that have no sample but these; a failed value of theirs keeps its case, and
     what they were to fulfil goes to a replacement that is there already."""
-    tests = [test.key for test in testing.tests_only_of(writing.connection, keys) if test.state == TestState.OPEN]
+    tests = [test.key for test in of_samples.tests_only_of(writing.connection, keys) if test.state == TestState.OPEN]
     for test in tests:
         writing.update(t.test, test, state=TestState.NOT_DONE_PROPOSED, state_reason=reason)
     hand_over(writing, tests)

@@ -68,6 +68,7 @@ def _day_row(row: TestRow, found: Mapping[int, SampleRow], horizon: Horizon) -> 
         "urgent" if row.priority == "urgent" else "",
         f"attempt {row.attempt}" if row.attempt > 1 else "",
         f"returned: {row.state_reason}" if row.state_reason else "",
+        "material expired" if row.is_expired(horizon.now) else "",
         "not received yet" if any(state == SampleState.REGISTERED for _, _, state, _ in row.samples) else "",
     ]
     return DayRow(

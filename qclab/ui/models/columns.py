@@ -30,6 +30,7 @@ WORDS: Final = {
     },
     "alert": "alert",
     "late": "late",
+    "expired": "expired",
 }
 """The evaluations and marks that have an icon and a colour of this name, and the word beside them."""
 

@@ -12,15 +12,15 @@ from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.batches.facts import BlockerLine
-from qclab.ui.words import moments, signatures
+from qclab.ui.words import material, moments, signatures
 
 
 def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     """The list of batches; how long a batch still lives is counted from ``clock``."""
 
     def lives(line: BatchLine) -> str:
-        expiry = line.batch.expiry_at
-        return moments.until(expiry, clock()) if expiry else ""
+        now = clock()
+        return material.life(line.batch.expiry_at, now, is_missed=line.is_expired(now))
 
     def certificate(line: BatchLine) -> str:
         return f"alert:outdated, {line.certificate}" if line.outdated else line.certificate
@@ -51,10 +51,10 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
         Column(
             "Expires",
-            108,
+            122,
             lives,
-            kind="late",
-            tooltip=lambda r: moments.exactly(r.batch.expiry_at),
+            kind="evaluation",
+            tooltip=lambda r: material.ends(r.batch.expiry_at),
             key="expires",
         ),
         Column("Approved", 85, lambda r: f"{r.approved} of {r.tests}", key="approved"),

@@ -299,10 +299,9 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
     held = row.status.is_held
     expiry, state = "not given", ""
     if row.expiry_at is not None:
-        left = moments.until(row.expiry_at, facts.now)
-        state = "late" if left.startswith("!") else ""
-        left = left.removeprefix("!")
-        expiry = f"{moments.exactly(row.expiry_at)} ({'expired ' if state else ''}{left})"
+        state = "expired" if row.shelf_life.is_over(facts.now) else ""
+        left = moments.until(row.expiry_at, facts.now).removeprefix("!")
+        expiry = f"{moments.exactly(row.expiry_at)} ({f'{state} {left}'.strip()})"
     bound = ", ".join(f"{each.id} version {each.version}" for each in facts.bound)
     found = [
         ("Status", status, "alert" if held else ""),

@@ -15,7 +15,8 @@ from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import give_back_blockers, take_blockers
 from qclab.queries.results import entering
-from qclab.queries.results.entering import Due, WorkRow
+from qclab.queries.results.entering import Due
+from qclab.queries.testing.testing import TestRow, fetch_tests
 from qclab.services.lab import Lab
 from qclab.services.testing import assigning
 from qclab.store.door import Changes
@@ -30,13 +31,14 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowTests
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import Search, SearchFilters
-from qclab.ui.words import moments
+from qclab.ui.words import material, moments
 
 OVERDUE, TODAY, WEEK, ALL, RETURNED, NOBODY = "overdue", "today", "week", "all", "returned", "nobody"
 _CHIPS: Final = (
     (OVERDUE, "Overdue"), (TODAY, "Today"), (WEEK, "This week"), (ALL, "All open"), (RETURNED, "Returned to me"),
     (NOBODY, "Nobody’s"),
 )  # fmt: skip
+_ORDER: Final = ("due", False)
 _EMPTY: Final = {
     OVERDUE: "Nothing of yours is overdue.",
     TODAY: "Nothing of yours is due today.",
@@ -106,9 +108,10 @@ class MyWorkPage(ListPage):
             Listed(
                 "my_work",
                 "My work",
-                _columns(),
+                _columns(lab.store.clock),
                 find=partial(_find, lab),
-                fetch=lambda keys: lab.ask(entering.fetch_work, list(keys)),
+                fetch=lambda keys: lab.ask(fetch_tests, keys).values(),
+                sort=_ORDER,
             ),
             filters,
         )
@@ -138,12 +141,12 @@ class MyWorkPage(ListPage):
         """Rows stay where they are until a person asks; the numbers are right."""
         self.listing.is_stale = True
         if self.isVisible():
-            if self.model.has_row(lambda row: ("batch", row.test.batch) in changes.rows):
+            if self.model.has_row(lambda row: ("batch", row.batch) in changes.rows):
                 self.model.mark_stale()
             self._count()
 
     def _count(self) -> None:
-        self.read("count", partial(_read, self._lab), self._show_counts)
+        self.read("count", partial(_read, self._lab, *(self.table.sort or _ORDER)), self._show_counts)
 
     def _show(self, found: Found) -> None:
         lists, chip = found.around
@@ -166,7 +169,7 @@ class MyWorkPage(ListPage):
         may, is_nobodys = self._lab.actor.may(Right.ENTER_RESULTS), self.chips.current() == NOBODY
         self.take.setVisible(may and is_nobodys)
         self.give_back.setVisible(may and not is_nobodys)
-        me, tests = self._lab.actor.key, [row.test for row in self.table.selected_rows()]
+        me, tests = self._lab.actor.key, self.table.selected_rows()
         barred = [
             why for each in tests
             for why in take_blockers(each.state, each.analyst_name if each.analyst not in (None, me) else "")
@@ -220,15 +223,17 @@ class DueFilters(SearchFilters):
 
 def _find(lab: Lab, wanted: Wanted) -> Found:
     """The chip that was chosen, else the first that presses."""
-    lists = _read(lab)
+    lists = _read(lab, wanted.sort, wanted.descending)
     chip = wanted.filter.chip or lists.first()
     return Found(lists.by_chip[chip], (lists, chip), taught=Taught(_EMPTY[chip]))
 
 
-def _read(lab: Lab) -> Lists:
+def _read(lab: Lab, sort: str = "due", descending: bool = False) -> Lists:
     with lab.asking() as ask:
-        mine = ask(entering.due_tests, lab.actor.key)
-        lists = sort_out(mine, ask(entering.due_tests, None), moments.now())
+        mine, nobodys = (
+            ask(entering.due_tests, analyst, sort=sort, descending=descending) for analyst in (lab.actor.key, None)
+        )
+        lists = sort_out(mine, nobodys, moments.now())
         return replace(lists, returned=read_returned(ask, lists.by_chip[RETURNED]))
 
 
@@ -237,70 +242,65 @@ def pressing(lab: Lab) -> int:
     return _read(lab).pressing
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     return (
         Column(
             "Due",
             142,
-            lambda row: moments.due_near(row.test.due_at, moments.now()),
+            lambda row: moments.due_near(row.due_at, moments.now()),
             kind="late",
             tooltip=_due_tip,
-            key="due",
+            sort_key="due",
         ),
-        Column("Test", 230, lambda row: row.test.method_title, tooltip=lambda row: row.test.method_title, key="test"),
+        Column("Test", 230, lambda row: row.method_title, tooltip=lambda row: row.method_title, key="test"),
         Column(
             "Sample",
             130,
             _sample,
             kind="id",
-            tooltip=lambda row: "\n".join(s[1] for s in row.test.samples),
+            tooltip=lambda row: "\n".join(s[1] for s in row.samples),
             key="sample",
         ),
-        Column("Batch", 95, lambda row: row.test.batch_id, kind="id", key="batch"),
-        Column("Product", 180, lambda row: row.test.product_name, kind="quiet", key="product"),
+        Column("Batch", 95, lambda row: row.batch_id, kind="id", key="batch"),
+        material.column(clock),
+        Column("Product", 180, lambda row: row.product_name, kind="quiet", key="product"),
         Column(
             "Stands at",
             150,
             _stands,
             kind="evaluation",
-            tooltip=lambda row: row.test.state_reason or _stands(row),
+            tooltip=lambda row: row.state_reason or _stands(row),
             key="stands_at",
         ),
         Column(
             "Priority",
             90,
-            lambda row: "alert:urgent" if row.test.priority == "urgent" else "",
+            lambda row: "alert:urgent" if row.priority == "urgent" else "",
             kind="evaluation",
             key="priority",
         ),
-        Column("Material expires", 130, _expires, kind="instant", key="material_expires"),
     )
 
 
-def _due_tip(row: WorkRow) -> str:
-    return f"due {moments.minute(row.test.due_at)}"
+def _due_tip(row: TestRow) -> str:
+    return f"due {moments.minute(row.due_at)}"
 
 
-def _sample(row: WorkRow) -> str:
-    samples = row.test.samples
+def _sample(row: TestRow) -> str:
+    samples = row.samples
     return samples[0][1] if len(samples) == 1 else count(len(samples), "container")
 
 
-def _stands(row: WorkRow) -> str:
+def _stands(row: TestRow) -> str:
     """What the analyst waits for or has so far."""
-    test = row.test
-    if test.is_returned:
+    if row.is_returned:
         return "alert:returned"
-    if waiting := [state for _, _, state, _ in test.samples if not state.in_hand]:
+    if waiting := [state for _, _, state, _ in row.samples if not state.in_hand]:
         return "pending:not received" if waiting[0] == SampleState.REGISTERED else f"pending:sample {waiting[0]}"
-    if test.finding:
-        return f"{Evaluation.DOES_NOT_COMPLY}:{test.finding}"
-    if days := day_of(test, moments.now()):
+    if row.finding:
+        return f"{Evaluation.DOES_NOT_COMPLY}:{row.finding}"
+    if days := day_of(row, moments.now()):
         return f"{Evaluation.PENDING}:{days}"
-    if test.to_date:
-        return f"{Evaluation.PENDING}:{test.to_date}"
-    return f"{test.worst or Evaluation.PENDING}:{test.entered} entered" if test.entered else ""
-
-
-def _expires(row: WorkRow) -> str:
-    return moments.minute(row.expiry_at)
+    if row.to_date:
+        return f"{Evaluation.PENDING}:{row.to_date}"
+    return f"{row.worst or Evaluation.PENDING}:{row.entered} entered" if row.entered else ""

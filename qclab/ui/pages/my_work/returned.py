@@ -7,9 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
-from qclab.queries.results import entering
-from qclab.queries.results.entering import WorkRow
 from qclab.queries.review.returned import Returned, returned
+from qclab.queries.testing.testing import TestRow, fetch_tests
 from qclab.services.lab import Asking
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import Column
@@ -26,16 +25,16 @@ _SEEN = 4
 class Back:
     """A test that came back, with who gave it back, when and why."""
 
-    work: WorkRow
+    test: TestRow
     back: Returned | None
 
     @property
     def key(self) -> int:
-        return self.work.key
+        return self.test.key
 
     @property
     def why(self) -> str:
-        return self.back.reason if self.back else self.work.test.state_reason
+        return self.back.reason if self.back else self.test.state_reason
 
     @property
     def by(self) -> str:
@@ -47,7 +46,7 @@ def read_returned(ask: Asking, keys: Sequence[int]) -> list[Back]:
     if not keys:
         return []
     back: Mapping[int, Returned] = ask(returned, keys)
-    return [Back(row, back.get(row.key)) for row in ask(entering.fetch_work, list(keys))]
+    return [Back(row, back.get(row.key)) for row in ask(fetch_tests, keys).values()]
 
 
 class ReturnedList(QWidget):
@@ -56,7 +55,7 @@ class ReturnedList(QWidget):
     opened = Signal(object)
     """The key of a test."""
 
-    def __init__(self, acts: Acts, preferences: Preferences, sample: Callable[[WorkRow], str]) -> None:
+    def __init__(self, acts: Acts, preferences: Preferences, sample: Callable[[TestRow], str]) -> None:
         super().__init__()
         self.setObjectName("returned")
         self._title = label("", "heading")
@@ -80,12 +79,12 @@ class ReturnedList(QWidget):
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + height + 4)
 
 
-def _columns(sample: Callable[[WorkRow], str]) -> tuple[Column, ...]:
+def _columns(sample: Callable[[TestRow], str]) -> tuple[Column, ...]:
     return (
-        Column("Test", 200, lambda row: row.work.test.method_title, key="test",
-               tooltip=lambda row: row.work.test.method_title),
-        Column("Sample", 130, lambda row: sample(row.work), kind="id", key="sample"),
-        Column("Batch", 95, lambda row: row.work.test.batch_id, kind="id", key="batch"),
+        Column("Test", 200, lambda row: row.test.method_title, key="test",
+               tooltip=lambda row: row.test.method_title),
+        Column("Sample", 130, lambda row: sample(row.test), kind="id", key="sample"),
+        Column("Batch", 95, lambda row: row.test.batch_id, kind="id", key="batch"),
         Column("Why it came back", 330, lambda row: f"alert:{row.why}", kind="evaluation", key="why",
                tooltip=lambda row: row.why),
         Column("Returned by", 190, lambda row: row.by, kind="quiet", key="by", tooltip=lambda row: row.by),

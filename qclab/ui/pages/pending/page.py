@@ -159,19 +159,21 @@ class PendingPage(ListPage):
         """Ask whom the selected tests go to; those that are submitted keep their analyst."""
         keys, lab = self.table.selected_ids(), self.lab
 
-        def look() -> tuple[list[int], list[Assignee]]:
+        def look() -> tuple[list[int], list[str], list[Assignee]]:
             with lab.asking() as ask:
                 now = lab.store.clock()
                 open_keys = ask(queries.open_among, keys)
-                return open_keys, ask(queries.assignees, now)
+                tests = ask(fetch_tests, open_keys).values()
+                expired = [f"{row.method_title}, {row.batch_id}" for row in tests if row.is_expired(now)]
+                return open_keys, expired, ask(queries.assignees, now)
 
         self.read("assign", look, lambda found: self._ask_whom(len(keys), *found))
 
-    def _ask_whom(self, number: int, keys: Sequence[int], people: Sequence[Assignee]) -> None:
+    def _ask_whom(self, number: int, keys: Sequence[int], expired: Sequence[str], people: Sequence[Assignee]) -> None:
         if not keys:
             self.messages.warn("These tests are submitted: they wait for review, not for an analyst.")
             return
-        chosen = AssignDialog.ask(len(keys), number - len(keys), people, self.acts, self.preferences, self)
+        chosen = AssignDialog.ask(len(keys), number - len(keys), expired, people, self.acts, self.preferences, self)
         if chosen is None:
             return
         analyst = None if chosen == pending_assign.NOBODY else chosen

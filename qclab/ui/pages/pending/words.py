@@ -11,7 +11,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail.news import News
 from qclab.ui.models.columns import Column
-from qclab.ui.words import moments
+from qclab.ui.words import material, moments
 
 WHEN = (("late", "Late"), ("today", "Today"), ("week", "This week"), ("all", "All"))
 LATER = "later"
@@ -62,6 +62,7 @@ def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
         Column("More", 52, lambda r: f"+ {len(r.samples) - 1}" if len(r.samples) > 1 else "", kind="quiet", key="more"),
         Column("Batch", 110, lambda r: r.batch_id, kind="id", sort_key="batch",
                tooltip=lambda r: f"{r.product_name}, {r.stage}"),
+        material.column(lambda: horizon().now),
         Column("Client", 86, lambda r: r.client_id, kind="quiet", sort_key="client"),
         Column("Who", 112, lambda r: r.analyst_name or "nobody yet", sort_key="who"),
         Column("State", 236, state_words, kind="evaluation", sort_key="state", tooltip=state_more),

@@ -76,7 +76,7 @@ class ResultsPage(Page):
         refused = "" if lab.actor.may(Right.ENTER_RESULTS) else f"{lab.actor.name} may not {Right.ENTER_RESULTS}."
         self._why_closed = refused
         self._drafts = Drafts(lab.actor.id, str(lab.store.engine.url))
-        self._model = ResultsModel(refused, self)
+        self._model = ResultsModel(lab.store.clock, refused, self)
         self._recording = Recording(self, lab, self._model, self._drafts)
         self.scope_bar = ScopeBar()
         self.unrecorded = Unrecorded()

@@ -1,11 +1,13 @@
 """The columns of the list of samples."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.samples.samples import SampleRow
 from qclab.ui.models.columns import Column
-from qclab.ui.words import moments
+from qclab.ui.words import material, moments
 
 
 def container(row: SampleRow) -> str:
@@ -27,20 +29,27 @@ def _tests(row: SampleRow) -> str:
     return ", ".join(filter(None, (f"{done} done" if done else "", undone)))
 
 
-COLUMNS: Final = (
-    Column("Sample", 134, lambda row: row.id, kind="id", sort_key="id"),
-    Column("Batch", 110, lambda row: row.batch_id, kind="id", sort_key="batch"),
-    Column("Name", 170, lambda row: f"{row.name} {row.container_number}", key="name"),
-    Column("State", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
-    Column("Tests", 126, _tests, key="tests", tooltip=_tests),
-    Column("Priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),
-    Column("Product", 180, lambda row: row.product_name, key="product"),
-    Column("Stage", 60, lambda row: row.stage, kind="quiet", key="stage"),
-    Column("Container", 140, container, key="container"),
-    Column("Place", 140, lambda row: row.place_name, key="place"),
-    Column("Client", 90, lambda row: row.client_id, kind="quiet", key="client"),
-    Column("Registered", 130, lambda row: moments.minute(row.registered_at), kind="instant", sort_key="registered"),
-)
+def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
+    """The list of samples; how long the material still lives is counted from ``clock``."""
+    return (
+        Column("Sample", 134, lambda row: row.id, kind="id", sort_key="id"),
+        Column("Batch", 110, lambda row: row.batch_id, kind="id", sort_key="batch"),
+        Column("Name", 170, lambda row: f"{row.name} {row.container_number}", key="name"),
+        Column("State", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
+        Column("Tests", 126, _tests, key="tests", tooltip=_tests),
+        Column(
+            "Material", 78, lambda row: material.life(row.expiry_at, clock(), is_missed=row.is_expired(clock())),
+            kind="evaluation", key="material", tooltip=lambda row: material.ends(row.expiry_at),
+        ),
+        Column("Priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),
+        Column("Product", 180, lambda row: row.product_name, key="product"),
+        Column("Stage", 60, lambda row: row.stage, kind="quiet", key="stage"),
+        Column("Container", 140, container, key="container"),
+        Column("Place", 140, lambda row: row.place_name, key="place"),
+        Column("Client", 90, lambda row: row.client_id, kind="quiet", key="client"),
+        Column("Registered", 130, lambda row: moments.minute(row.registered_at), kind="instant", sort_key="registered"),
+    )  # fmt: skip
+
 
 STATES: Final = (
     ("all", "All"),

@@ -15,7 +15,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.list_page import ListPage
 from qclab.ui.listing import Detail, Found, Listed, Taught, Wanted
 from qclab.ui.pages.samples.acts import SampleActs
-from qclab.ui.pages.samples.columns import COLUMNS, STATES
+from qclab.ui.pages.samples.columns import STATES, columns
 from qclab.ui.pages.samples.detail import SampleDetail, find_sample, load_detail
 from qclab.ui.pages.samples.pane import SamplePane
 from qclab.ui.preferences import Preferences
@@ -80,7 +80,7 @@ class SamplesPage(ListPage):
         return Listed(
             "samples",
             "Samples",
-            COLUMNS,
+            columns(lab.store.clock),
             find=partial(_find, lab),
             fetch=lambda keys: lab.ask(samples.fetch_samples, keys).values(),
             sort=("registered", True),

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
-from qclab.ui.pages.results.grid.facts import fact, note_of
+from qclab.ui.models.columns import mark
+from qclab.ui.pages.results.grid.facts import fact
 from qclab.ui.pages.results.grid.model import ResultsModel, Shown
 from qclab.ui.pages.results.grid.widths import IN_LINES, mark_left
 from qclab.ui.widgets.whole_text import TellingDelegate
@@ -85,8 +86,8 @@ class ResultsDelegate(TellingDelegate):
 
     def fact_width(self, model: ResultsModel, row: int, name: str) -> tuple[int, int]:
         """What a fact of a row takes in pixels, and what the note beside it."""
-        note = note_of(model.row_at(row)) if name == model.layout.facts[0] else ""
-        beside = self._font("quiet")[1].horizontalAdvance(note) + 8 if note else 0
+        sign, note = mark(model.note_at(row)) if name == model.layout.facts[0] else ("", "")
+        beside = self._font("quiet")[1].horizontalAdvance(note) + 8 + (_ICON + 6 if sign else 0) if note else 0
         return self._font(_KINDS.get(name, "body"))[1].horizontalAdvance(fact(model.row_at(row), name)), beside
 
     def fact_height(self, model: ResultsModel, row: int, name: str, width: int) -> int:
@@ -103,7 +104,7 @@ class ResultsDelegate(TellingDelegate):
         """The height of a name in lines of this width, and with the note of its test below."""
         metrics, quiet = self._font(_KINDS.get(name, "body"))[1], self._font("quiet")[1]
         words = metrics.boundingRect(QRect(0, 0, width, 10_000), _WRAPPED, fact(model.row_at(row), name)).height()
-        return words, words + (quiet.height() if self.fact_width(model, row, name)[1] else 0)
+        return words, words + (max(quiet.height(), _ICON) if self.fact_width(model, row, name)[1] else 0)
 
     def _result(self, painter: QPainter, rect: QRect, shown: Shown, column: int) -> None:
         font, metrics = self._font("figures")
@@ -134,7 +135,7 @@ class ResultsDelegate(TellingDelegate):
         text = fact(model.row_at(index.row()), name)
         font, metrics = self._font(_KINDS.get(name, "body"))
         words, beside = self.fact_width(model, index.row(), name)
-        note = note_of(model.row_at(index.row())) if beside else ""
+        sign, note = mark(model.note_at(index.row())) if beside else ("", "")
         quiet_font, quiet_metrics = self._font("quiet")
         painter.setFont(font)
         tint = theme.colour("quiet" if text.startswith("no limit") else "text")
@@ -144,12 +145,17 @@ class ResultsDelegate(TellingDelegate):
             top = rect.y() + max((rect.height() - height) // 2, 0)
             painter.setPen(tint)
             painter.drawText(QRect(rect.x(), top, rect.width(), lines), _WRAPPED, text)
-            after = QRect(rect.x(), top + lines, rect.width(), quiet_metrics.height())
+            after = QRect(rect.x(), top + lines, rect.width(), max(quiet_metrics.height(), _ICON))
         else:
             _text(painter, rect, text, tint, metrics)
         if note:
             painter.setFont(quiet_font)
-            _text(painter, after, note, theme.colour("alert" if "returned" in note else "quiet"), quiet_metrics)
+            if sign:
+                ratio = painter.device().devicePixelRatioF()
+                top = after.y() + (after.height() - _ICON) // 2
+                painter.drawPixmap(after.x(), top, pixmap(sign, sign, _ICON, ratio))
+                after = after.adjusted(_ICON + 6, 0, 0, 0)
+            _text(painter, after, note, theme.colour(sign or "quiet"), quiet_metrics)
 
     def _font(self, kind: str) -> tuple[QFont, QFontMetrics]:
         if kind not in self._fonts:

@@ -1,9 +1,11 @@
 """What stands before the results of a row: names, sample, limit. A test and a parameter are named once."""
 
+from datetime import datetime
 from typing import Final
 
 from qclab.domain.testing.lifecycle import TestState
 from qclab.ui.pages.results.grid.layout import GridRow, sample_words
+from qclab.ui.words import material
 
 _STATES: Final = {TestState.OPEN: "", TestState.NOT_DONE_PROPOSED: "not done?"}
 
@@ -25,14 +27,19 @@ def fact(row: GridRow, name: str) -> str:
     return test.batch_id if name == "batch" else test.method_title
 
 
-def note_of(row: GridRow) -> str:
-    """What is said beside the name of a test: its state, its attempt, that it came back."""
+def note_of(row: GridRow, now: datetime) -> str:
+    """An evaluation text beside the name of a test: its state, its attempt, that it came back; its badge where its
+    material expired before it started."""
     test = row.line.test
     if not row.opens_test:
         return ""
     parts = [f"attempt {test.attempt}"] if test.attempt > 1 else []
     parts.append("returned" if test.is_returned else _STATES.get(test.state, test.state))
-    return ", ".join(filter(None, parts))
+    said = ", ".join(filter(None, parts))
+    if test.is_expired(now):
+        badge = material.of_test(test, now)
+        return f"{badge}, {said}" if said else badge
+    return f"alert:{said}" if test.is_returned else said
 
 
 def tip(row: GridRow, name: str) -> str:
@@ -40,7 +47,8 @@ def tip(row: GridRow, name: str) -> str:
     test = row.line.test
     if name == "test":
         returned = f"\nReturned: {test.state_reason}" if test.is_returned else ""
-        return f"{test.method_title}\n{test.method_id} version {test.method_version}{returned}"
+        ends = f"\n{material.ends(test.expiry_at)}" if test.expiry_at else ""
+        return f"{test.method_title}\n{test.method_id} version {test.method_version}{returned}{ends}"
     if name == "sample":
         return "\n".join(f"{id_}  {sample}" for _, id_, _, sample in test.samples)
     return fact(row, name)

@@ -1,6 +1,6 @@
 """The grid of results as a table: what each cell holds, what is under way to the record, and what cannot be entered."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -62,13 +62,15 @@ class ResultsModel(QAbstractTableModel):
     noted = Signal()
     """Tests say something else of themselves below their name, while rows and columns stay."""
 
-    def __init__(self, why_closed: str = "", parent: QObject | None = None) -> None:
-        """``why_closed``: why this person enters nothing at all."""
+    def __init__(self, clock: Callable[[], datetime], why_closed: str = "", parent: QObject | None = None) -> None:
+        """``clock``: the laboratory's, by which material expires; ``why_closed``: why this person enters nothing."""
         super().__init__(parent)
         self.grid = Grid((), {}, {})
         self.layout = Layout()
         self.drafts: dict[Cell, Draft] = {}
         self.why_closed = why_closed
+        self._clock = clock
+        self._now = clock()
         self._places: dict[Cell, tuple[int, int]] = {}
         self._lines: dict[tuple[int, int], GridLine] = {}
 
@@ -83,7 +85,8 @@ class ResultsModel(QAbstractTableModel):
         same = (layout.places, layout.facts, layout.results) == (
             self.layout.places, self.layout.facts, self.layout.results,
         )  # fmt: skip
-        before, notes = self.grid.results, [note_of(row) for row in self.layout.rows]
+        before, notes = self.grid.results, _notes(self)
+        self._now = self._clock()
         if not same:
             self.beginResetModel()
         self.grid, self.layout, self._places = grid, layout, layout.places
@@ -97,8 +100,12 @@ class ResultsModel(QAbstractTableModel):
         elif layout.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
             self.recorded.emit([cell for cell, row in grid.results.items() if before.get(cell) != row])
-            if notes != [note_of(row) for row in layout.rows]:
+            if notes != _notes(self):
                 self.noted.emit()
+
+    def note_at(self, row: int) -> str:
+        """What is said beside the name of a row's test."""
+        return note_of(self.layout.rows[row], self._now)
 
     def set_results(self, rows: Iterable[ResultRow]) -> None:
         """What came back from the record."""
@@ -266,6 +273,10 @@ def recorded_words(result: ResultRow) -> str:
 
 def _is_changed(result: ResultRow | None) -> bool:
     return result is not None and result.supersedes is not None and bool(result.change_reason)
+
+
+def _notes(model: ResultsModel) -> list[str]:
+    return [model.note_at(row) for row in range(model.rowCount())]
 
 
 def _is_newer(known: ResultRow, read: ResultRow | None) -> bool:
