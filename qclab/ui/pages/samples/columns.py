@@ -43,7 +43,7 @@ def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         ),
         Column("Priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),
         Column("Product", 180, lambda row: row.product_name, key="product"),
-        Column("Stage", 60, lambda row: row.stage, kind="quiet", key="stage"),
+        Column("Stage", 60, lambda row: row.stage, kind="quiet", key="stage", exact=True),
         Column("Container", 140, container, key="container"),
         Column("Place", 140, lambda row: row.place_name, key="place"),
         Column("Client", 90, lambda row: row.client_id, kind="quiet", key="client"),

@@ -86,8 +86,7 @@ class ResultsDelegate(TellingDelegate):
 
     def fact_width(self, model: ResultsModel, row: int, name: str) -> tuple[int, int]:
         """What a fact of a row takes in pixels, and what the note beside it."""
-        sign, note = mark(model.note_at(row)) if name == model.layout.facts[0] else ("", "")
-        beside = self._font("quiet")[1].horizontalAdvance(note) + 8 + (_ICON + 6 if sign else 0) if note else 0
+        beside = self._note_width(model, row) + 8 if name == "test" and model.note_at(row) else 0
         return self._font(_KINDS.get(name, "body"))[1].horizontalAdvance(fact(model.row_at(row), name)), beside
 
     def fact_height(self, model: ResultsModel, row: int, name: str, width: int) -> int:
@@ -95,10 +94,15 @@ class ResultsDelegate(TellingDelegate):
         return self._in_lines(model, row, name, width - 2 * self.MARGIN)[1] + 10
 
     def longest_word(self, model: ResultsModel, name: str) -> int:
-        """The width in pixels of what no line of these names can break."""
-        metrics = self._font(_KINDS.get(name, "body"))[1]
-        words = {word for row in range(model.rowCount()) for word in fact(model.row_at(row), name).split()}
-        return max((metrics.horizontalAdvance(word) for word in words), default=0)
+        """The width in pixels of what no line of these names can break, and of the notes of tests."""
+        metrics, rows = self._font(_KINDS.get(name, "body"))[1], range(model.rowCount())
+        words = {word for row in rows for word in fact(model.row_at(row), name).split()}
+        notes = [self._note_width(model, row) for row in rows] if name == "test" else []
+        return max((*map(metrics.horizontalAdvance, words), *notes), default=0)
+
+    def _note_width(self, model: ResultsModel, row: int) -> int:
+        sign, note = mark(model.note_at(row))
+        return self._font("quiet")[1].horizontalAdvance(note) + (_ICON + 6 if sign else 0)
 
     def _in_lines(self, model: ResultsModel, row: int, name: str, width: int) -> tuple[int, int]:
         """The height of a name in lines of this width, and with the note of its test below."""
