@@ -145,8 +145,9 @@ def batches(arguments: Namespace) -> None:
                 "because": row.batch.status_reason,
                 "made": row.batch.manufactured_on,
                 "registered": minute(row.batch.created_at, zone),
-                "approved": f"{row.approved} of {row.tests}",
-                "certificate": row.certificate + (" outdated: " + "; ".join(row.outdated) if row.outdated else ""),
+                "required": f"{row.answered} of {row.required}",
+                "certificate": ", ".join(filter(None, (row.certificate, row.concludes)))
+                + (" outdated: " + "; ".join(row.outdated) if row.outdated else ""),
             }
             for row in rows
         )
@@ -155,7 +156,8 @@ def batches(arguments: Namespace) -> None:
 
 def _whole(line: BatchLine) -> dict[str, object]:
     """A batch with its tests and its latest certificate, on one level."""
-    counted = {name: getattr(line, name) for name in ("tests", "approved", "submitted", "certificate", "outdated")}
+    names = ("tests", "approved", "submitted", "required", "answered", "certificate", "kind", "conclusion", "outdated")
+    counted = {name: getattr(line, name) for name in names}
     return {**vars(line.batch), **counted}
 
 

@@ -33,10 +33,11 @@ class Desk(QStackedWidget):
         self._origins: dict[Page, str] = {}
         """Of a page whose record was opened from another one: the key of that one."""
 
-    def allow(self, specs: Sequence[PageSpec]) -> None:
-        """The pages that this person may see; the first comes to the front."""
+    def allow(self, specs: Sequence[PageSpec], landing: str = "") -> None:
+        """The pages that this person may see; the one where their work waits comes to the front, else the first."""
         self._allowed = [spec.key for spec in specs]
-        self.go_to(0)
+        for first in [landing] if landing in self._allowed else self._allowed[:1]:
+            self.go(first)
 
     def page(self, key: str) -> Page:
         """The page of this key, built when first asked for."""
@@ -95,10 +96,6 @@ class Desk(QStackedWidget):
             page.first_focus.setFocus()
         page.activated()
         return page
-
-    def go_to(self, place: int) -> None:
-        if place < len(self._allowed):
-            self.go(self._allowed[place])
 
     def open(self, show: Show) -> bool:
         """Show this on the page that shows its kind; whether there is one for this person."""

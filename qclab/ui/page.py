@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from qclab.domain.people.rights import Right
+from qclab.domain.people.rights import Actor, Right, Role
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts, Cancel, Job, Progress
 from qclab.ui.commands import Command
@@ -202,14 +202,22 @@ class Page(QWidget):
 class PageSpec:
     """A page as the rail knows it; it is built when first opened.
 
-    ``right``: who may see it; None is everyone. ``opens``: the kinds of record that ``open`` of this page shows.
-    ``badge``: how many wait there, asked on a worker.
+    ``right``: who may see it, by a right or by their roles; None is everyone. ``opens``: the kinds of record that
+    ``open`` of this page shows. ``badge``: how many wait there, asked on a worker. ``number``: its key with Ctrl, the
+    same for everybody; 0 is none. Of two of one number a person's first one has it.
     """
 
     key: str
     title: str
     icon: str
     factory: Callable[[], Page]
-    right: Right | None = None
+    right: Right | frozenset[Role] | None = None
     opens: tuple[type[Show], ...] = ()
     badge: Callable[[], int] | None = None
+    number: int = 0
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether this person sees it."""
+        if isinstance(self.right, frozenset):
+            return bool(self.right & actor.roles)
+        return self.right is None or actor.may(self.right)

@@ -2,19 +2,21 @@
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from qclab.domain.people.rights import Right
+from qclab.domain.people.rights import Actor, Right, Role
 from qclab.ui.acts import Acts
 from qclab.ui.page import Page, PageSpec
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import (
+    Show,
     ShowBatch,
     ShowEntry,
     ShowEvent,
     ShowPartOfBatch,
     ShowRegistration,
     ShowResults,
+    ShowReview,
     ShowSample,
     ShowTests,
 )
@@ -22,35 +24,39 @@ from qclab.ui.showing import (
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
     from qclab.services.lab import Lab
 
-# Key, title, icon, class, who may see it, what it opens, and the function that counts what waits there.
-_PAGES = (
-    ("my_work", "My work", "my-work", "my_work.page:MyWorkPage", Right.ENTER_RESULTS, (), "my_work.page:pressing"),
-    ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, (ShowSample,), ""),
-    ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, (ShowRegistration,), ""),
-    ("results", "Results", "results", "results.page:ResultsPage", Right.READ, (ShowTests, ShowResults), ""),
-    ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, (), "pending.page:late"),
-    ("review", "Review", "review", "review.page:ReviewPage", Right.READ, (), "review.facts:mine"),
-    ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, (ShowBatch, ShowPartOfBatch), ""),
-    (
-        "catalogue",
-        "Catalogue",
-        "catalogue",
-        "catalogue.page:CataloguePage",
-        Right.READ,
-        (ShowEntry,),
-        "",
-    ),
-    ("audit", "Audit trail", "audit-trail", "audit_trail.page:AuditTrailPage", Right.READ, (ShowEvent,), ""),
-    (
-        "administration",
-        "Administration",
-        "administration",
-        "administration.page:AdministrationPage",
-        Right.ADMINISTER,
-        (),
-        "",
-    ),
+_Declared = tuple[str, str, str, str, Right | frozenset[Role], tuple[type[Show], ...], str, int]
+# Key, title, icon, class, who may see it, what it opens, the function that counts what waits there,
+# and its key with Ctrl. Numbers are places of the whole rail: 5 and 9 are kept for the runs and the investigations.
+_PAGES: Final[tuple[_Declared, ...]] = (
+    ("my_work", "My work", "my-work", "my_work.page:MyWorkPage", Right.ENTER_RESULTS, (), "my_work.page:pressing", 1),
+    ("waiting", "Waiting", "my-work", "waiting.page:WaitingPage", frozenset({Role.QA, Role.QP}), (),
+     "waiting.page:waiting", 1),
+    ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, (ShowSample,), "", 2),
+    ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, (ShowRegistration,), "", 3),
+    ("results", "Results", "results", "results.page:ResultsPage", Right.READ, (ShowTests, ShowResults), "", 4),
+    ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, (), "pending.page:late", 6),
+    ("review", "Review", "review", "review.page:ReviewPage", Right.READ, (ShowReview,), "review.facts:mine", 7),
+    ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, (ShowBatch, ShowPartOfBatch), "", 8),
+    ("catalogue", "Catalogue", "catalogue", "catalogue.page:CataloguePage", Right.READ, (ShowEntry,), "", 0),
+    ("audit", "Audit trail", "audit-trail", "audit_trail.page:AuditTrailPage", Right.READ, (ShowEvent,), "", 0),
+    ("administration", "Administration", "administration", "administration.page:AdministrationPage", Right.ADMINISTER,
+     (), "", 0),
+)  # fmt: skip
+
+_LANDINGS: Final = (
+    (Role.QA, "waiting"),
+    (Role.QP, "waiting"),
+    (Role.REVIEWER, "review"),
+    (Role.ANALYST, "my_work"),
+    (Role.ADMINISTRATOR, "administration"),
+    (Role.READER, "batches"),
 )
+"""Where a person's own work waits; of several roles the one that others wait for most."""
+
+
+def landing(actor: Actor) -> str:
+    """The page that a person sees first."""
+    return next(key for role, key in _LANDINGS if role in actor.roles)
 
 
 def import_pages() -> None:
@@ -73,6 +79,6 @@ def page_specs(lab: "Callable[[], Lab]", acts: Acts, preferences: Preferences) -
         return (lambda: named(where)(lab())) if where else None
 
     return [
-        PageSpec(key, title, icon, factory(where), right, opens, badge(counts))
-        for key, title, icon, where, right, opens, counts in _PAGES
+        PageSpec(key, title, icon, factory(where), right, opens, badge(counts), number)
+        for key, title, icon, where, right, opens, counts, number in _PAGES
     ]

@@ -13,7 +13,7 @@ from qclab.ui.dialogs.hits import HitsDialog
 from qclab.ui.dialogs.set_up import SetUpDialog
 from qclab.ui.hearing import Hearing
 from qclab.ui.preferences import Preferences
-from qclab.ui.registry import import_pages, page_specs
+from qclab.ui.registry import import_pages, landing, page_specs
 from qclab.ui.shell import MainWindow
 from qclab.ui.showing import Show, ShowBatch, ShowEntry, ShowPartOfBatch, ShowSample, ShowTests
 from qclab.ui.words import moments
@@ -46,7 +46,8 @@ class Session(QObject):
         self._notices: Notices | None = None
         self._hearing = Hearing(self)
         self._address = database
-        self.window = MainWindow(acts, preferences, page_specs(self._signed_in, acts, preferences), database=database)
+        pages = page_specs(self._signed_in, acts, preferences)
+        self.window = MainWindow(acts, preferences, pages, landing=landing, database=database)
         self._wire()
 
     def open(self, opening: "Callable[[], Store]", *, says: str = "") -> None:

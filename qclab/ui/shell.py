@@ -1,6 +1,6 @@
 """The window: rail, top bar, pages, foot. It knows pages by their declaration and no service at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         preferences: Preferences,
         pages: Sequence[PageSpec],
         *,
+        landing: Callable[[Actor], str] = lambda _: "",
         database: str = "",
         people: Sequence[Person] = (),
         password: str = "",
@@ -73,6 +74,9 @@ class MainWindow(QMainWindow):
         self._preferences = preferences
         self._database = database
         self._specs = tuple(pages)
+        self._landing = landing
+        self._numbers: dict[int, str] = {}
+        """The page of each key, of who is signed in."""
         self._closing = False
         self._aside = Aside()
         self._badges = Badges(acts, self.rail.set_count, self)
@@ -102,9 +106,11 @@ class MainWindow(QMainWindow):
             self._aside.bring_back()
             return
         paint_later(self._everything)
-        allowed = [s for s in self._specs if s.right is None or actor.may(s.right)]
-        self.rail.fill([(s.key, s.title, s.icon, f"Ctrl+{n}" if n < 10 else "") for n, s in enumerate(allowed, 1)])
-        self.desk.allow(allowed)
+        allowed = [spec for spec in self._specs if spec.is_for(actor)]
+        self._numbers = {spec.number: spec.key for spec in reversed(allowed) if spec.number}
+        keys = {key: f"Ctrl+{number}" for number, key in self._numbers.items()}
+        self.rail.fill([(spec.key, spec.title, spec.icon, keys.get(spec.key, "")) for spec in allowed])
+        self.desk.allow(allowed, self._landing(actor))
         self._badges.count_for(allowed)
 
     def refuse_sign_in(self, refusal: Refusal | str) -> None:
@@ -244,7 +250,7 @@ class MainWindow(QMainWindow):
             QShortcut(QKeySequence(keys), self._everything, slot, context=Qt.ShortcutContext.WindowShortcut)
         for number in range(1, 10):
             shortcut = QShortcut(QKeySequence(f"Ctrl+{number}"), self._everything)
-            shortcut.activated.connect(lambda place=number - 1: self.desk.go_to(place))
+            shortcut.activated.connect(lambda number=number: self.desk.go(self._numbers.get(number, "")))
 
     @contextmanager
     def _undisturbed(self) -> Iterator[None]:

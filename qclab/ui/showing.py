@@ -44,6 +44,14 @@ class ShowResults(Show):
 
 
 @dataclass(frozen=True)
+class ShowReview(Show):
+    """A proposal that waits: ``kind`` is ``decision`` or ``not done``, ``key`` that of the decision or of the test."""
+
+    kind: str
+    key: int
+
+
+@dataclass(frozen=True)
 class ShowRegistration(Show):
     """Where samples are registered."""
 

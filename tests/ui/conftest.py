@@ -94,9 +94,9 @@ def window(qtbot: Any, qapp: QApplication, acts: Acts, preferences: Preferences)
         return Shown(acts, preferences)
 
     specs = [
-        PageSpec("work", "My work", "my-work", factory),
-        PageSpec("samples", "Samples", "samples", factory, opens=(ShowSample,)),
-        PageSpec("register", "Register", "register", factory, Right.REGISTER),
+        PageSpec("work", "My work", "my-work", factory, number=1),
+        PageSpec("samples", "Samples", "samples", factory, opens=(ShowSample,), number=2),
+        PageSpec("register", "Register", "register", factory, Right.REGISTER, number=3),
         PageSpec("catalogue", "Catalogue", "catalogue", factory, Right.APPROVE_CATALOGUE, opens=(ShowEntry,)),
     ]
     people = [("mjansen", "M. Jansen", "analyst"), ("kvos", "K. Vos", "QA")]

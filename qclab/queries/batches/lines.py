@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, case, func, select
 
 from qclab.domain.people.rights import Actor
+from qclab.domain.release.kinds import INTERIM
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.batches import BatchRow, fetch_batches
 from qclab.queries.release.outdated import outdated
@@ -18,7 +19,8 @@ from qclab.store import tables as t
 
 @dataclass(frozen=True)
 class BatchLine:
-    """A batch with the number of its tests by state, and its latest certificate in words.
+    """A batch with the number of its tests by state, of its required lines and of those that an approved result
+    answers, and its latest certificate: its edition, its kind and what it concludes.
 
     ``outdated`` says what happened since that certificate was issued, where it no longer tells all.
     """
@@ -28,12 +30,21 @@ class BatchLine:
     approved: int
     submitted: int
     unstarted: int
+    required: int
+    answered: int
     certificate: str
+    kind: str
+    conclusion: str
     outdated: tuple[str, ...] = ()
 
     def is_expired(self, now: datetime) -> bool:
         """Whether it is past its expiry and tests of it have not started."""
         return self.batch.shelf_life.is_missed_by(self.unstarted, now)
+
+    @property
+    def concludes(self) -> str:
+        """``interim, does not comply``; empty where there is no certificate."""
+        return ", ".join(filter(None, ("interim" if self.kind == INTERIM else "", self.conclusion)))
 
     @property
     def key(self) -> int:
@@ -59,13 +70,14 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
     for row in connection.execute(counted):
         states.setdefault(row.batch, {})[row.state] = row.number
         unstarted[row.batch] += int(row.unstarted)
+    required = _required(connection, among)
     issued = select(t.certificate).where(t.certificate.c.batch.in_(among)).order_by(t.certificate.c.key)
     latest = {row.batch: row for row in connection.execute(issued)}
     why = outdated(connection, latest)
     lines = []
     for key, batch in batches.items():
         of, last = states.get(key, {}), latest.get(key)
-        number, since = (f"{last.id} rev. {last.revision}", why.get(last.key, ())) if last else ("", ())
+        edition = f"{last.id} rev. {last.revision}" if last else ""
         lines.append(
             BatchLine(
                 batch,
@@ -73,11 +85,39 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
                 of.get(TestState.APPROVED, 0),
                 of.get(TestState.SUBMITTED, 0),
                 unstarted[key],
-                number,
-                since,
+                *required.get(key, (0, 0)),
+                edition,
+                last.kind if last else "",
+                last.conclusion if last else "",
+                why.get(last.key, ()) if last else (),
             )
         )
     return lines
+
+
+def _required(connection: Connection, batches: Sequence[int]) -> dict[int, tuple[int, int]]:
+    """How many lines each of these batches has to show, and how many of them an approved result answers."""
+    line, result = t.requirement.c, t.result.c
+    is_answered = (
+        select(result.key)
+        .join(t.evaluation, t.evaluation.c.result == result.key)
+        .where(
+            result.test == line.test,
+            result.current == 1,
+            t.evaluation.c.criterion == line.criterion,
+            line.sample.is_(None) | (result.sample == line.sample),
+        )
+        .exists()
+    )
+    approved = (t.test.c.state == TestState.APPROVED.value) & is_answered
+    statement = (
+        select(line.batch, func.count().label("number"), func.sum(case((approved, 1), else_=0)).label("answered"))
+        .join(t.criterion, t.criterion.c.key == line.criterion)
+        .outerjoin(t.test, t.test.c.key == line.test)
+        .where(line.batch.in_(list(batches)), t.criterion.c.required == 1)
+        .group_by(line.batch)
+    )
+    return {row.batch: (row.number, int(row.answered)) for row in connection.execute(statement)}
 
 
 def batch_counts(connection: Connection, viewer: Actor) -> dict[str, int]:

@@ -98,12 +98,18 @@ def _preview(connection: Connection, gathered: Gathered, kind: str, now: datetim
         content = replace(content, changes=differences(_content(connection, last), plain(content)))
     return Preview(
         content,
-        (*blockers(facts, interim=interim), *expiry_blockers(gathered, kind, now)),
+        why_blocked(gathered, kind, now),
         conclusion.evaluation,
         conclusion.shortfall,
         gathered.batch.row_version,
         revision_blockers(last.edition, content.changes) if last is not None else (),
     )
+
+
+def why_blocked(gathered: Gathered, kind: str, now: datetime) -> tuple[Blocker, ...]:
+    """What stands in the way of a certificate of this kind, whoever would issue it."""
+    found = blockers(gathered.dossier.facts, interim=kind == INTERIM)
+    return (*found, *expiry_blockers(gathered, kind, now))
 
 
 def _content(connection: Connection, row: CertificateRow) -> dict[str, Any]:

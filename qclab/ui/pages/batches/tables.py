@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.release.kinds import INTERIM
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.lines import BatchLine
@@ -23,10 +25,22 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         return material.life(line.batch.expiry_at, now, is_missed=line.is_expired(now))
 
     def certificate(line: BatchLine) -> str:
-        return f"alert:outdated, {line.certificate}" if line.outdated else line.certificate
+        said = ", ".join(filter(None, (line.concludes, line.certificate)))
+        if line.outdated:
+            return f"alert:outdated, {said}"
+        is_final = line.kind != INTERIM or line.conclusion == Evaluation.DOES_NOT_COMPLY
+        return f"{line.conclusion if is_final else Evaluation.PENDING}:{said}" if said else ""
 
     def since(line: BatchLine) -> str:
-        return "\n".join(("Since it was issued:", *line.outdated)) if line.outdated else ""
+        said = [f"{line.certificate}, {line.kind}: {line.conclusion}"] if line.certificate else []
+        return "\n".join((*said, *(("Since it was issued:", *line.outdated) if line.outdated else ())))
+
+    def required(line: BatchLine) -> str:
+        return f"{line.answered} of {line.required}" if line.required else "nothing"
+
+    def counted(line: BatchLine) -> str:
+        lines = f"An approved result answers {line.answered} of {count(line.required, 'required line')}."
+        return f"{lines}\n{line.approved} of {count(line.tests, 'test')} approved."
 
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
@@ -57,7 +71,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             tooltip=lambda r: material.ends(r.batch.expiry_at),
             key="expires",
         ),
-        Column("Approved", 85, lambda r: f"{r.approved} of {r.tests}", key="approved"),
+        Column("Required", 85, required, key="required", tooltip=counted),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
     )
 

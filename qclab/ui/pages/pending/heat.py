@@ -44,7 +44,8 @@ class HeatModel(QAbstractTableModel):
         self.rows, self.horizon = ordered, horizon
         self.most = max((count for row in ordered for count in row.counts), default=1)
         if same:
-            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
+            if self.rowCount():  # an empty picture has nothing to change
+                self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self.columnCount() - 1)
         else:
             self.endResetModel()

@@ -27,7 +27,7 @@ from qclab.ui.pages.review.facts import Waiting, read_waiting
 from qclab.ui.pages.review.settle import Settling
 from qclab.ui.pages.review.tests import TestsWaiting
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import ShowBatch
+from qclab.ui.showing import Show, ShowBatch, ShowReview
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
 
@@ -52,6 +52,7 @@ class ReviewPage(Page):
         super().__init__(acts, preferences)
         self._lab = lab
         self._waiting: Waiting | None = None
+        self._wanted: ShowReview | None = None
         self._attached = Attached(lab, acts, preferences, self.messages.refuse, self)
         self.chips = Chips("review_kind", [("test", "Results"), ("decision", "Decisions"), ("not done", "Not done")])
         self.chips.setAccessibleName("What waits")
@@ -84,6 +85,13 @@ class ReviewPage(Page):
         if self.is_stale or self._waiting is None:
             self.reload()
 
+    def open(self, show: Show) -> None:
+        if isinstance(show, ShowReview):
+            self.chips.choose(show.kind)
+            self._choose(show.kind)
+            self._wanted = show
+            self._find()
+
     def outdated(self, changes: Changes) -> None:
         """The lists wait until the person asks, and say which of them is out of date."""
         if self.isVisible():
@@ -102,9 +110,17 @@ class ReviewPage(Page):
         self.tests.show_rows(waiting.tests, _of("test", waiting))
         self.decisions.show_rows(waiting.decisions, _of("decision", waiting))
         self.not_done.show_rows(waiting.not_done, _of("not done", waiting))
+        self._find()
         self._look()
         if self.is_stale:  # something was committed since it was asked for
             self._ask_what_changed()
+
+    def _find(self) -> None:
+        """The cursor on what another page asked for, once it is there."""
+        wanted = self._wanted
+        if wanted is not None and self._sections[wanted.kind].table.select_id(wanted.key):
+            self._wanted = None
+            self._sections[wanted.kind].table.setFocus()
 
     def _ask_what_changed(self) -> None:
         lab = self._lab

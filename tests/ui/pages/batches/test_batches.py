@@ -4,17 +4,22 @@ from PySide6.QtCore import QPoint, QRegularExpression, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFrame, QLabel
 
+from qclab.domain.release.kinds import INTERIM
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch
+from qclab.queries.batches.lines import batch_lines
 from qclab.queries.release.dossier import read_dossier
 from qclab.services.batches import batches
+from qclab.services.release import certificates
 from qclab.services.review import approving
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.pdf import PdfDialog
+from qclab.ui.pages.batches.tables import batch_columns
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowSample
 from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
 from tests.ui.pages.batches.desk import Desk
 from tests.ui.waiting import turn, until
 
@@ -154,3 +159,22 @@ def test_the_history_says_what_was_done_and_is_looked_at_as_a_paper(laboratory: 
     dialog = qa.page.findChild(PdfDialog)
     until(lambda: dialog.pdf().startswith(b"%PDF"), "the paper")
     dialog.reject()
+
+
+def test_the_list_says_of_an_interim_certificate_that_it_is_one_and_what_it_concludes_of_how_many_lines(
+    laboratory: Laboratory,
+) -> None:
+    """ "5 of 6 approved, COA-2026-0052 rev. 1" stood for an interim certificate that says "does not comply"."""
+    batch = laboratory.batch("PART-1").registered("HUCMSC").received()
+    endotoxin = batch.test("A09").key
+    batch.entered({"A09/endotoxin": "900"}, tests=[endotoxin]).submitted().approved()
+    preview = certificates.preview(laboratory.qa, batch.key, INTERIM)
+    certificates.issue(laboratory.qa, batch.key, preview.batch_version, PASSWORD, INTERIM)
+    (line,) = laboratory.ask(lambda connection: batch_lines(connection, laboratory.qa.actor, [batch.key]))
+    lines = [each for each in batch.grid().lines if each.criteria]
+    assert line.concludes == "interim, does not comply"
+    assert (line.answered, line.required) == (1, len(lines))
+    assert line.required > line.tests
+    columns = {column.name: column for column in batch_columns(laboratory.now)}
+    assert columns["certificate"].text(line) == f"does not comply:interim, does not comply, {line.certificate}"
+    assert columns["required"].text(line) == f"1 of {line.required}"

@@ -1,0 +1,110 @@
+"""What waits for QA and for the QP, whatever page it is done on, what dies first on top."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from qclab.domain.people.duties import Step, duty_blockers
+from qclab.domain.people.rights import Right, Role
+from qclab.domain.refusals import Reason
+from qclab.domain.release.kinds import ANALYSIS
+from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
+from qclab.queries.release import awaiting
+from qclab.queries.release.certificates import certificates_of, get_certificate
+from qclab.queries.release.outdated import outdated
+from qclab.queries.review.waiting import waiting_decisions, waiting_not_done
+from qclab.services.lab import Lab
+from qclab.services.release.certificates import why_blocked, why_not_issue
+from qclab.services.release.gathering import gather
+
+
+class Awaits(StrEnum):
+    """What is waited for."""
+
+    READY = "certificate ready"
+    OUTDATED = "certificate outdated"
+    DECISION = "decision"
+    NOT_DONE = "not done"
+    CERTIFICATION = "certification"
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """One thing that waits. ``record`` is the batch, the decision or the test not done, by key; ``why_not`` says what
+    keeps this person from settling it."""
+
+    awaits: Awaits
+    record: int
+    batch: BatchRow
+    what: str
+    why_not: str = ""
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.awaits.value, self.record
+
+
+def awaited(lab: Lab) -> list[Awaited]:
+    """Everything that waits for the roles of this person."""
+    lab.require(Right.READ, "see what waits")
+    with lab.reading() as connection:
+        found = [*_of_qa(lab, connection)] if Role.QA in lab.actor.roles else []
+        found += [*_of_qp(lab, connection)] if Role.QP in lab.actor.roles else []
+    return sorted(found, key=_dies_first)
+
+
+def _dies_first(row: Awaited) -> tuple[bool, float, str, str]:
+    end = row.batch.expiry_at
+    return end is None, end.timestamp() if end else 0, row.batch.id, row.what
+
+
+def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+    yield from _ready(lab, connection)
+    yield from _outdated(lab, connection)
+    yield from _proposals(lab, connection)
+
+
+def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+    for key in awaiting.perhaps_ready(connection, lab.actor):
+        gathered = gather(connection, lab.actor, key)
+        if not why_blocked(gathered, ANALYSIS, lab.store.clock()):
+            why = _said(why_not_issue(connection, lab.actor, key))
+            yield Awaited(Awaits.READY, key, gathered.batch, "nothing blocks its certificate of analysis", why)
+
+
+def _outdated(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+    for key, reasons in outdated(connection, awaiting.perhaps_outdated(connection, lab.actor)).items():
+        row = get_certificate(connection, lab.actor, key)
+        why = _said(why_not_issue(connection, lab.actor, row.batch))
+        batch = get_batch(connection, lab.actor, row.batch)
+        yield Awaited(Awaits.OUTDATED, row.batch, batch, f"{row.edition}: {'; '.join(reasons)}", why)
+
+
+def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+    viewer = lab.actor
+    decisions = [row for row in waiting_decisions(connection, viewer) if row.step is Step.AGREE_DECISION]
+    undone = waiting_not_done(connection, viewer)
+    tests = [row.test for row in decisions] + [row.test for row in undone]
+    batches = fetch_batches(connection, viewer, [test.batch for test in tests])
+    for decision in decisions:
+        what = f"{decision.test.method_title}, {decision.parameter.name}: {decision.decision.decided}"
+        why = _said(duty_blockers(decision.step, viewer, decision.done))
+        yield Awaited(Awaits.DECISION, decision.key, batches[decision.test.batch], what, why)
+    for each in undone:
+        what = f"{each.test.method_title}: {each.test.state_reason}"
+        why = _said(duty_blockers(Step.AGREE_NOT_DONE, viewer, each.done))
+        yield Awaited(Awaits.NOT_DONE, each.key, batches[each.test.batch], what, why)
+
+
+def _of_qp(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+    keys = awaiting.to_certify(connection, lab.actor)
+    batches = fetch_batches(connection, lab.actor, keys)
+    for key in keys:
+        last = certificates_of(connection, lab.actor, key)[-1]
+        yield Awaited(Awaits.CERTIFICATION, key, batches[key], f"{last.edition}, {last.conclusion}")
+
+
+def _said(reasons: Sequence[Reason]) -> str:
+    return " ".join(map(str, reasons))

@@ -1,0 +1,106 @@
+"""Waiting: what QA and the QP have to decide, on whatever page it is done, what dies first on top."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import ClassVar, Final
+
+from qclab.domain.people.rights import Role
+from qclab.services.lab import Lab
+from qclab.services.release.awaiting import Awaited, Awaits, awaited
+from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
+from qclab.ui.list_page import ListPage
+from qclab.ui.listing import Found, Listed, Taught, Wanted
+from qclab.ui.models.columns import Column
+from qclab.ui.preferences import Preferences
+from qclab.ui.showing import ShowBatch, ShowReview
+from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.search_filters import SearchFilters
+from qclab.ui.words import moments
+
+_OF: Final = {
+    Role.QA: ((Awaits.READY, "Ready"), (Awaits.OUTDATED, "Outdated"), (Awaits.DECISION, "Decisions"),
+              (Awaits.NOT_DONE, "Not done")),
+    Role.QP: ((Awaits.CERTIFICATION, "To certify"),),
+}  # fmt: skip
+_NOTHING: Final = Taught("Nothing waits for you.")
+
+
+class WaitingPage(ListPage):
+    title = "Waiting"
+    shows = frozenset(
+        {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
+    )
+    keys: ClassVar[Sequence[tuple[str, str]]] = (("Enter", "Open what is under the cursor where it is decided"),)
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        kinds = [each for role in _OF if role in lab.actor.roles for each in _OF[role]]
+        self.chips = Chips("waiting_kind", [("", "All"), *((kind.value, words) for kind, words in kinds)])
+        self.list_up(
+            Listed(
+                "waiting", "What waits for you", _columns(lab.store.clock), partial(_find, lab),
+                nothing=_NOTHING, no_fit=Taught("Nothing of this kind waits for you.", "Show all"),
+            ),
+            SearchFilters("waiting", preferences, chips=self.chips),
+        )  # fmt: skip
+        self.listing.listed.connect(self._count)
+        self.table.opened.connect(lambda _: self._open())
+        self.table.current_changed.connect(lambda _: self._look())
+        self.opening = Command(self, "open_waiting", "Open", self._open, help_="Open it where it is decided")
+        self.add_command(self.opening, primary=True)
+        self._look()
+
+    def _count(self, found: Found) -> None:
+        counts: Counter[str] = found.around
+        self.chips.set_counts({kind: counts[kind] for kind in self.chips.names()})
+        self._look()
+
+    def _look(self) -> None:
+        self.opening.refuse("" if self.table.current_row() is not None else "Nothing is chosen.")
+
+    def _open(self) -> None:
+        row: Awaited | None = self.table.current_row()
+        if row is not None:
+            self.open_requested.emit(_show(row))
+
+
+def waiting(lab: Lab) -> int:
+    """How many this person may settle, for the rail."""
+    return sum(not row.why_not for row in awaited(lab))
+
+
+def _find(lab: Lab, wanted: Wanted) -> Found:
+    rows = {row.key: row for row in awaited(lab)}
+    counts = Counter(row.awaits.value for row in rows.values())
+    counts[""] = len(rows)
+    chip = wanted.filter.chip
+    return Found([key for key in rows if chip in ("", key[0])], counts, rows)
+
+
+def _show(row: Awaited) -> ShowBatch | ShowReview:
+    """Where it is decided."""
+    kind = {Awaits.DECISION: "decision", Awaits.NOT_DONE: "not done"}.get(row.awaits)
+    return ShowReview(kind, row.record) if kind else ShowBatch(row.batch.key)
+
+
+def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
+    def ends(row: Awaited) -> str:
+        end = row.batch.expiry_at
+        return moments.until(end, clock()).removeprefix("!") if end else ""
+
+    return (
+        Column("Waits for", 150, _mark, kind="evaluation", key="awaits"),
+        Column("Batch", 110, lambda r: r.batch.id, kind="id", key="batch"),
+        Column("What", 420, lambda r: r.what, key="what", tooltip=lambda r: r.what),
+        Column("Product", 190, lambda r: r.batch.product_name, kind="quiet", key="product"),
+        Column("Expires", 90, ends, key="expires", tooltip=lambda r: moments.exactly(r.batch.expiry_at)),
+        Column("Not yours", 180, lambda r: r.why_not, kind="quiet", key="why_not", tooltip=lambda r: r.why_not),
+    )
+
+
+def _mark(row: Awaited) -> str:
+    mark = {Awaits.READY: "complies", Awaits.OUTDATED: "alert"}.get(row.awaits, "pending")
+    return f"{mark}:{row.awaits}"
