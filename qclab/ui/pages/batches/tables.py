@@ -53,10 +53,10 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             key="why",
             tooltip=lambda r: r.batch.status_reason,
         ),
-        Column("Product", 216, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
+        Column("Product", 176, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
         Column(
             "Client",
-            124,
+            88,
             lambda r: r.batch.client_name,
             kind="quiet",
             key="client",

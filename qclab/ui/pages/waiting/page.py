@@ -48,7 +48,8 @@ class WaitingPage(ListPage):
         )  # fmt: skip
         self.listing.listed.connect(self._count)
         self.table.opened.connect(lambda _: self._open())
-        self.table.current_changed.connect(lambda _: self._look())
+        self.table.selection_changed.connect(self._look)
+        self.model.rows_arrived.connect(self._look)
         self.opening = Command(self, "open_waiting", "Open", self._open, help_="Open it where it is decided")
         self.add_command(self.opening, primary=True)
         self._look()
@@ -59,7 +60,7 @@ class WaitingPage(ListPage):
         self._look()
 
     def _look(self) -> None:
-        self.opening.refuse("" if self.table.current_row() is not None else "Nothing is chosen.")
+        self.opening.refuse("" if self.table.selected_rows() else "Nothing is chosen.")
 
     def _open(self) -> None:
         row: Awaited | None = self.table.current_row()
@@ -102,5 +103,4 @@ def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
 
 def _mark(row: Awaited) -> str:
-    mark = {Awaits.READY: "complies", Awaits.OUTDATED: "alert"}.get(row.awaits, "pending")
-    return f"{mark}:{row.awaits}"
+    return f"{'alert' if row.awaits is Awaits.OUTDATED else 'pending'}:{row.awaits}"

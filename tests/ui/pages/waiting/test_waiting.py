@@ -55,6 +55,7 @@ def test_enter_opens_each_where_it_is_decided(with_reviews: Laboratory, acts: Ac
     page.show()
     page.activated()
     acts.wait_idle()
+    assert page.opening.isEnabled(), "the first one is chosen"
     for row in range(page.model.rowCount()):
         page.table.selectRow(row)
         QTest.keyClick(page.table, Qt.Key.Key_Return)
