@@ -4,8 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection
-
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Right, Role
 from qclab.domain.refusals import Reason
@@ -18,6 +16,7 @@ from qclab.queries.review.waiting import waiting_decisions, waiting_not_done
 from qclab.services.lab import Lab
 from qclab.services.release.certificates import why_blocked, why_not_issue
 from qclab.services.release.gathering import gather
+from qclab.store.door import Connection
 
 
 class Awaits(StrEnum):
