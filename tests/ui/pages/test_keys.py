@@ -18,7 +18,8 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 
 PAGES = (
-    "my_work", "samples", "register", "results", "pending", "review", "batches", "catalogue", "audit", "administration",
+    "my_work", "waiting", "samples", "register", "results", "pending", "review", "batches", "catalogue", "audit",
+    "administration",
 )  # fmt: skip
 
 
