@@ -1,7 +1,5 @@
 """The main job typed at a terminal: registered, received, entered, approved, labelled, certified; and every refusal."""
 
-import csv
-import io
 import json
 import re
 from collections.abc import Callable
@@ -10,51 +8,15 @@ from pathlib import Path
 import pytest
 
 from qclab.demo.people import PASSWORD
-from tests.cli.conftest import Answer
+from tests.cli.conftest import ASKED, PERFORMED, Answer
 
 At = Callable[..., Answer]
 FULL = Path("/dev/full")
 
 
-@pytest.fixture
-def sample_ids(at: At, tmp_path: Path) -> list[str]:
-    """A batch of a raw material and one of a client, registered with their sampling plans."""
-    table = tmp_path / "samples.csv"
-    table.write_text("product,batch,stage,name\nTREHALOSE,T-1,RM,\nMSCTC-0010,V-1,DP,\n", encoding="utf-8")
-    answer = at("mjansen", "register", table, "--json")
-    assert answer.status == 0, answer.err
-    return [row["id"] for row in json.loads(answer.out)["samples"] if row["batch_id"] == "T-1"]
-
-
 def listed(answer: Answer) -> list[dict]:
     assert answer.status == 0, answer.err
     return json.loads(answer.out)
-
-
-VALUES = {"TAMC-g": "20", "TYMC-g": "2", "endotoxin-g": "<0.25", "appearance": "Conforms"}
-
-
-PERFORMED = ("perform", "T-1", "--by", "me", "--from", "2026-10-01 09:00", "--to", "2026-10-08 09:00")
-
-
-@pytest.fixture
-def submitted(at: At, sample_ids: list[str], tmp_path: Path) -> list[str]:
-    """The tests of the raw material with results, submitted."""
-    assert at("mjansen", "receive", *sample_ids, "--temperature", "-18,5", "--logger", "L-7").status == 0
-    table = tmp_path / "results.csv"
-    rows = [[sample_ids[0], method, name, VALUES[name]] for method, name in ASKED]
-    written = io.StringIO()
-    csv.writer(written).writerows([["sample", "method", "parameter", "value"], *rows])
-    table.write_text(written.getvalue(), encoding="utf-8")
-    done = at("mjansen", "results", table)
-    assert done.status == 0, done.err
-    assert at("mjansen", *PERFORMED).status == 0
-    answer = at("mjansen", "submit", "T-1")
-    assert answer.status == 0, answer.err
-    return sample_ids
-
-
-ASKED = (("A05", "TAMC-g"), ("A05", "TYMC-g"), ("A09", "endotoxin-g"), ("A60", "appearance"))
 
 
 def test_the_whole_job_ends_in_a_certificate_that_is_printed_again_byte_for_byte(

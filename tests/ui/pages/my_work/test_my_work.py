@@ -154,6 +154,7 @@ def test_what_came_back_stands_above_the_list_with_its_reason_and_opens_its_resu
     assert not page.returned.isVisible(), "nothing came back"
     qpcr = laboratory.batch("CAR-0417").cell("A13/qPCR")
     recording.record(laboratory.analyst, [NewResult(qpcr.test, qpcr.parameter, "Not detected")])
+    laboratory.performed(qpcr.test)
     recording.submit(laboratory.analyst, [qpcr.test])
     approving.return_tests(laboratory.reviewer, [qpcr.test], "Attach the run report")
     page.activated()
