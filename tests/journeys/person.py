@@ -59,8 +59,13 @@ class Person:
         raise AssertionError(f"{key} never came to {name}: {passed}")
 
     def go(self, page: str) -> None:
-        """To a page of the rail, by the keys that its button gives."""
-        self.press(self.sees(QToolButton, f"rail_{page}").toolTip().rpartition("(")[2].removesuffix(")"))
+        """To a page of the rail, by the keys that its button gives, or on the rail where it gives none."""
+        _, has_keys, keys = self.sees(QToolButton, f"rail_{page}").toolTip().rpartition("(")
+        if has_keys:
+            self.press(keys.removesuffix(")"))
+        else:
+            self.tab_to(f"rail_{page}", "Shift+Tab")
+            self.press("Space")
 
     def sign(self, password: str, keys: str) -> str:
         """Press the keys that ask for a signature, give the password; what was to be signed."""

@@ -299,7 +299,7 @@ class TestResults:
         done = take(demo["mjansen"], found)
         with demo.store.read() as connection:
             seen = events.find_events(
-                connection, demo["kvos"].actor, act="results imported", batch=done.results[0].batch
+                connection, demo["kvos"].actor, acts=["results imported"], batch=done.results[0].batch
             )
             (event,) = events.fetch_events(connection, demo["kvos"].actor, seen).values()
             (row,) = [each for each in imports.imports(connection, demo["kvos"].actor) if each.kind == RESULTS]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from qclab.queries.results import entering
 from qclab.queries.testing import pending
 from qclab.queries.testing.pending import Asked
-from qclab.services.results import recording
+from qclab.services.results import performing
 from qclab.services.testing import assigning
 from qclab.ui.acts import Acts
 from qclab.ui.models.columns import mark
@@ -41,8 +41,8 @@ def old(sqlite_demo: Laboratory) -> Laboratory:
     demo.batch("SOON-1").registered(expiry_at=now + timedelta(days=6)).received()
     demo.batch("EVER-1").registered(expiry_at=None).received()
     culture = late.test(CULTURE)
-    loaded = recording.Performance(demo.analyst.actor.key, demo.now(), None, "INC-02")
-    recording.set_performance(demo.analyst, culture.key, culture.row_version, loaded)
+    loaded = performing.Performance(demo.analyst.actor.key, demo.now(), None, "INC-02")
+    performing.set_performance(demo.analyst, {culture.key: culture.row_version}, loaded)
     assigning.assign(demo.reviewer, [test.key for test in demo.tests()], demo.analyst.actor.key)
     demo.clock.forward(days=4)
     return demo
