@@ -1,6 +1,7 @@
 """What a person typed, looked at where it enters a table: what can be typed can be printed (domain/texts.py)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 
 from sqlalchemy import Table
 
@@ -19,13 +20,19 @@ def look_at(table: Table, names: Sequence[str], rows: Sequence[Sequence[Stored]]
 
 
 def _faults(table: Table, names: Sequence[str], rows: Sequence[Sequence[Stored]]) -> Iterator[Reason]:
-    for place, name in enumerate(names):
-        fault_of = table.columns[name].info.get("fault")
-        if fault_of is None:
+    for place, name, fault_of in _ruled(table, tuple(names)):
+        faults = {text: fault_of(text) for text in {row[place] for row in rows} if isinstance(text, str)}
+        if not any(faults.values()):
             continue
+        called = field_words(table.name, name)
         for number, row in enumerate(rows, start=1):
-            text = row[place]
-            if isinstance(text, str) and (fault := fault_of(text)):
-                called = field_words(table.name, name)
+            if fault := faults.get(row[place]):
                 said = f"{called[0].upper()}{called[1:]} {fault}."
                 yield Reason(said, name, number if len(rows) > 1 else None)
+
+
+@cache
+def _ruled(table: Table, names: tuple[str, ...]) -> Sequence[tuple[int, str, Callable[[str], str]]]:
+    """The columns that have a rule: place among these, name and rule."""
+    rules = [(place, name, table.columns[name].info.get("fault")) for place, name in enumerate(names)]
+    return [(place, name, rule) for place, name, rule in rules if rule is not None]

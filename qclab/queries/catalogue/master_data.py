@@ -148,7 +148,7 @@ def specifications(
     if keys is not None:
         statement = statement.where(t.specification.c.key.in_(keys))
     rows = connection.execute(of_client(statement, t.product.c.client, viewer)).all()
-    lines, plans = _criteria(connection, keys), _plans(connection, keys)
+    lines, plans = _criteria(connection, keys), plans_of(connection, keys)
     return [
         Kept(
             row.key,
@@ -206,7 +206,8 @@ def _criteria(connection: Connection, keys: Collection[int] | None) -> dict[int,
     return lines
 
 
-def _plans(connection: Connection, keys: Collection[int] | None) -> dict[int, list[c.PlanLine]]:
+def plans_of(connection: Connection, keys: Collection[int] | None) -> dict[int, list[c.PlanLine]]:
+    """The sampling plans of specification versions by key, or of all."""
     statement = (
         select(t.plan_line)
         .where(t.plan_line.c.removed == 0)

@@ -152,7 +152,7 @@ def register_within(
         if never := sampled_reasons(new, of, writing.at):
             raise Invalid(*never)
     specification = _bind(lab, writing, row.key, row.product, stage)
-    plan = master_data.specifications(writing.connection, lab.actor, [specification])[0].value.plan
+    plan = master_data.plans_of(writing.connection, [specification]).get(specification, [])
     if unexplained := unexplained_tests(plan, new):
         raise Invalid(*unexplained)
     ids = next_sample_ids(writing, len(new))
