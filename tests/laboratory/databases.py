@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 import socket
+import stat
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -29,6 +30,8 @@ SETTINGS = {
     "full_page_writes": "off",
     "shared_buffers": "32MB",
     "max_connections": "50",
+    "max_wal_size": "64MB",
+    "min_wal_size": "32MB",
 }
 
 
@@ -57,6 +60,13 @@ def copied_folder(shipped: Path, folder: Path) -> Path:
         if (shipped.parent / name).exists():
             shutil.copytree(shipped.parent / name, folder / name, symlinks=True, ignore=older)
     return folder / shipped.name
+
+
+def _folder_for_all() -> str:
+    """The temporary folder, or /tmp where others may not pass through it."""
+    folder = Path(tempfile.gettempdir())
+    passes = all(each.stat().st_mode & stat.S_IXOTH for each in (folder, *folder.parents))
+    return str(folder) if passes else "/tmp"  # noqa: S108 - the folder in it has a name of its own
 
 
 def free_port() -> int:
@@ -88,8 +98,8 @@ class Server:
 def running_server(**settings: str) -> Iterator[Server]:
     """A server and its folder, both gone at the end. It listens on a socket there, on Windows on a loopback port."""
     nobody = as_nobody()
-    # The temporary folder of root may be closed to others; a socket's path may have some hundred characters.
-    folder = Path(tempfile.mkdtemp(prefix="qclab-pg-", dir="/tmp" if nobody else None))  # noqa: S108 - as said above
+    # A socket's path may have some hundred characters.
+    folder = Path(tempfile.mkdtemp(prefix="qclab-pg-", dir=_folder_for_all() if nobody else None))
     data, log, password = folder / "data", folder / "log", folder / "password"
     url = URL.create("postgresql+psycopg", "postgres", secrets.token_hex(16), database="postgres")
     if os.name == "nt":
@@ -133,7 +143,7 @@ def new_database(server: URL, template: str = "template0") -> Iterator[URL]:
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     try:
         with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template}"))
+            connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE {template} STRATEGY FILE_COPY"))
         try:
             yield server.set(database=name)
         finally:
