@@ -26,7 +26,8 @@ def _faults(table: Table, names: Sequence[str], rows: Sequence[Sequence[Stored]]
             continue
         called = field_words(table.name, name)
         for number, row in enumerate(rows, start=1):
-            if fault := faults.get(row[place]):
+            text = row[place]
+            if isinstance(text, str) and (fault := faults[text]):
                 said = f"{called[0].upper()}{called[1:]} {fault}."
                 yield Reason(said, name, number if len(rows) > 1 else None)
 
