@@ -93,6 +93,7 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.ATTACHMENT_ADDED: ("attachment",),
     Act.CERTIFICATE_ISSUED: ("certificate",),
     Act.BATCH_CHANGED: ("batch",),
+    Act.EXPIRY_CHANGED: ("batch",),
     Act.METHOD_DRAFTED: ("method",),
     Act.METHOD_PUT_IN_FORCE: ("method",),
     Act.SPECIFICATION_DRAFTED: ("specification",),
@@ -141,14 +142,17 @@ def row_said(row: Row) -> str:
 
 
 def _value(row: Row) -> str:
-    """`` 0.3 → 0.56 EU/mL``, ``: no growth``: the outcome, else the number as read, after the one that it replaced."""
+    """`` 0.3 → 0.56 EU/mL``, ``: no growth``: the outcome, else the number as read, after the one that it replaced.
+
+    A unit stands after a number only: ``detected``, where a percentage was expected, has none.
+    """
     fields = {field.name: field for field in row.fields}
     is_number = "value" in fields and bool(fields["value"].after)
     for name in ("outcome", "read_as" if is_number else "typed"):
         value = fields.get(name)
         if value is not None and value.after:
             before = f"{value.before} {ARROW} " if value.before and value.before != value.after else ""
-            unit = fields["unit"].after if "unit" in fields else ""
+            unit = fields["unit"].after if is_number and "unit" in fields else ""
             is_said = not unit or value.after.endswith(unit)
             after = value.after if is_said else f"{value.after} {unit}"
             return f"{':' if name == 'outcome' else ''} {before}{after}"

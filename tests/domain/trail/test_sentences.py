@@ -24,6 +24,7 @@ VALUE = Field("value", "value", "0.3", "0.56")
     ("fields", "said"),
     [
         ((read("", "0.3"), VALUE, UNIT), "Endotoxins 0.3 EU/mL"),
+        ((Field("typed", "typed", "", "detected"), UNIT), "Endotoxins detected"),
         ((read("0.3", "0.56"), VALUE, UNIT), "Endotoxins 0.3 → 0.56 EU/mL"),
         ((read("0.3", "0.3"), VALUE, UNIT), "Endotoxins 0.3 EU/mL"),
         ((read("", "words, no number: cloudy"), read("", "cloudy", "typed")), "Endotoxins cloudy"),
