@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from qclab.domain.people.rights import Actor, Barred, Right
+from qclab.domain.reasons import deviation_blockers, reason_blockers
 from qclab.domain.refusals import AccessEnded, Conflict, Invalid, NotAllowed, Reason, Refusal
 from qclab.domain.texts import file_fault, text_fault
 from qclab.domain.trail.acts import WITHOUT_CHANGES, Act
@@ -120,8 +121,8 @@ class Lab:
         except NotAllowed as refusal:
             self._note_refusal(refusal, right, act.value)
             raise
-        if fault := _reason_fault(act, reason):
-            raise Invalid(Reason(f"The reason {fault}.", "reason"))
+        if faults := _reason_faults(act, reason):
+            raise Invalid(*faults)
         try:
             with self.store.write(self.actor, act, reason, act_key=act_key) as writing:
                 now = standing(writing.connection, self.actor.key)
@@ -154,9 +155,23 @@ _WITH_A_FILE: Final = frozenset({Act.CATALOGUE_IMPORTED, Act.SAMPLES_IMPORTED, A
 """Their reason is the name of a file, which may be written in any script."""
 
 
-def _reason_fault(act: Act, reason: str) -> str:
-    """What is wrong with the text of a reason; one of many values together is as long as it is."""
-    return file_fault(reason) if act in _WITH_A_FILE else text_fault(reason, lines=True, most=len(reason))
+_WITH_A_NOTE: Final = frozenset({Act.ATTACHMENT_ADDED})
+"""Their reason is a note on what was kept, such as the number of a page."""
+_OF_MANY: Final = frozenset({Act.RESULT_ENTERED, Act.RESULT_CHANGED, Act.RESULTS_PASTED, Act.TESTS_APPROVED})
+"""Their reason joins those of many values or tests; the use case asks each of them, beside its field."""
+_WITH_A_DEVIATION: Final = frozenset({Act.SAMPLES_RECEIVED})
+"""Their reason is a deviation, which may be its number."""
+
+
+def _reason_faults(act: Act, reason: str) -> tuple[Reason, ...]:
+    """Why a reason that is given is none: signs that cannot be printed, or no words. One of many values together is as
+    long as it is. Whether one is needed is asked by the use case."""
+    is_file = act in _WITH_A_FILE
+    if fault := file_fault(reason) if is_file else text_fault(reason, lines=True, most=len(reason)):
+        return (Reason(f"The reason {fault}.", "reason"),)
+    if is_file or act in _WITH_A_NOTE | _OF_MANY or not reason.strip():
+        return ()
+    return deviation_blockers(reason, "") if act in _WITH_A_DEVIATION else reason_blockers(reason)
 
 
 def _still_the_same(now: Standing | None, actor: Actor) -> None:

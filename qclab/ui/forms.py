@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason, Refusal
 from qclab.ui.choices import Choice, ChoiceInput, ChoicesInput, FoundInput
 from qclab.ui.dates import DateInput, InstantInput
@@ -20,6 +21,7 @@ from qclab.ui.widgets.words import label
 Kind = Literal[
     "text",
     "long",
+    "reason",
     "password",
     "decimal",
     "date",
@@ -55,6 +57,7 @@ class Field:
 _MAKERS: Final[Mapping[Kind, Callable[[Field], Any]]] = {
     "text": lambda _: TextInput(),
     "long": lambda _: LongTextInput(),
+    "reason": lambda _: LongTextInput(),
     "password": lambda _: PasswordInput(),
     "decimal": lambda _: DecimalInput(),
     "date": lambda _: DateInput(),
@@ -260,6 +263,8 @@ class Form(QWidget):
                     continue
                 wrong.append(Reason(str(error), name))
                 continue
+            if spec.kind == "reason" and read[name]:
+                wrong += reason_blockers(read[name], field=name)
             if spec.required and read[name] in ("", None, (), False) and not self._labels[name].isHidden():
                 wrong.append(Reason(_NEEDED.get(spec.kind, "This is needed."), name))
         return read, wrong

@@ -74,7 +74,7 @@ def test_a_deactivated_person_signs_in_no_more_and_a_locked_one_again(at: At) ->
     assert listed(at)["mjansen"]["locked_until"]
     assert at("admin", "people", "unlock", "mjansen", "--reason", "seen in person").status == 0
     assert at("mjansen", "samples").status == 0
-    assert "There is nobody" in at("admin", "people", "unlock", "nobody1", "--reason", "x").err
+    assert "There is nobody" in at("admin", "people", "unlock", "nobody1", "--reason", "asked for").err
 
 
 def test_a_password_is_given_again_only_as_a_first_one(at: At) -> None:

@@ -265,9 +265,18 @@ def test_a_button_that_is_off_says_beside_it_what_is_missing(qtbot: Any) -> None
         said = dialog.findChild(QLabel, "lacking")
         assert (said.text(), said.isVisible(), dialog.accept_button.isEnabled()) == (missing, True, False)
         assert dialog.accept_button.accessibleDescription() == missing
-        QTest.keyClicks(dialog.focusWidget(), "w")
+        QTest.keyClicks(dialog.focusWidget(), "typo")
         assert (said.text(), dialog.accept_button.isEnabled()) == ("", True)
         dialog.hide()
+
+
+def test_a_dialog_takes_no_letter_for_a_reason(qtbot: Any) -> None:
+    dialog = ReasonDialog("Change", "0,56 becomes 0.65")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    QTest.keyClicks(dialog.focusWidget(), "x")
+    assert not dialog.accept_button.isEnabled()
+    assert "“x” is no reason yet" in dialog.accept_button.toolTip()
 
 
 def test_no_dialog_switches_its_button_off_without_a_word() -> None:

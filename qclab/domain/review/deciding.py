@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from qclab.domain import reasons
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.limits import parse_limit
@@ -116,7 +117,9 @@ def open_decisions(typed: str, value: Decimal | None, parameter: Parameter, limi
 
 def deviation_blockers(deviation: str, *, is_required: bool) -> tuple[Reason, ...]:
     """Why QA cannot agree that something was not tested: what is required lacks without a deviation."""
-    if is_required and not deviation.strip():
+    if deviation.strip():
+        return reasons.deviation_blockers(deviation, "")
+    if is_required:
         said = "Give the number of the deviation; the certificate names it."
         return (Reason(said, "deviation", code=Undecided.NO_DEVIATION),)
     return ()

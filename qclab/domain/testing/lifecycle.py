@@ -4,12 +4,14 @@ A rule gives reasons, not a boolean: empty means allowed. The service refuses wi
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
 from qclab.domain import moments
 from qclab.domain.counts import days
+from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleState, use_blockers
 from qclab.domain.testing.finality import Incubation
@@ -152,8 +154,10 @@ def take_back_blockers(state: TestState, submitted_by: str, *, is_own: bool) -> 
 
 def unchanged_blockers(returned: str, why: str) -> tuple[Reason, ...]:
     """Why a returned test is not submitted again as it was: who does so says ``why``. ``returned``: in which words."""
-    if why.strip():
+    if not (faults := reason_blockers(why)):
         return ()
+    if why.strip():
+        return tuple(replace(fault, field=UNCHANGED) for fault in faults)
     said = f"It was returned (“{returned}”) and nothing of it was changed since. Say why it goes back as it is."
     return (Reason(said, UNCHANGED, code=Bar.UNCHANGED),)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from qclab.domain import moments
 from qclab.domain.database.addresses import without_password
 from qclab.domain.people.rights import Actor, Right
+from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.trail.acts import Act
 from qclab.services.lab import Lab
@@ -216,8 +217,7 @@ def is_demonstration(path: Path) -> bool:
 
 def _signer(path: Path, signed: Signed, clock: Clock) -> Actor:
     """Who signs a restoration, as the backup knows them. Nothing is written into a backup, a failed attempt neither."""
-    if not signed.reason.strip():
-        raise Invalid(Reason("Say why the backup is restored.", "reason"))
+    reason_of(signed.reason, "Say why the backup is restored.")
     if holds_password(signed.reason, signed.password):
         raise Invalid(Reason("This holds your password. Nothing was signed or kept.", "reason"))
     with _as_found(path) as store:

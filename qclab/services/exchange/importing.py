@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
+from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.texts import text_fault
@@ -169,8 +170,7 @@ def undo(lab: Lab, import_file: int, reason: str) -> None:
 
     Raises Conflict when it was undone before, brought results, or a sample of it has results.
     """
-    if not reason.strip():
-        raise Invalid(Reason("Say why the import is undone.", "reason"))
+    reason_of(reason, "Say why the import is undone.")
     with lab.write(Act.IMPORT_UNDONE, reason.strip(), right=Right.REGISTER) as writing:
         row, states = imports.import_and_samples(writing.connection, lab.actor, import_file)
         if row.kind != SAMPLES:

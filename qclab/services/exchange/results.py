@@ -8,6 +8,7 @@ from typing import Any
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
+from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
 from qclab.domain.testing.lifecycle import TestState, entry_blockers
@@ -28,7 +29,6 @@ class Unexplained(StrEnum):
     """Why what stands under reason is none."""
 
     NOTHING_CHANGED = "nothing changed"
-    NO_WORDS = "no words"
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,7 @@ class _Reader:
         if before is None and new.reason:
             said = f"Nothing is changed, so “{new.reason[:40]}” is no reason of anything: leave it empty."
             reading.refuse("reason", Reason(said, code=Unexplained.NOTHING_CHANGED))
-        elif new.reason and not any(sign.isalpha() for sign in new.reason):
-            said = f"“{new.reason[:40]}” says no reason: write it in words."
-            reading.refuse("reason", Reason(said, code=Unexplained.NO_WORDS))
+        elif new.reason and (why := reason_blockers(new.reason)):
+            reading.refuse("reason", why[0])
         elif before is not None and not new.reason and not is_later_look(line, before, new.typed):
             reading.refuse("reason", f"The value {before.typed} was recorded before; say why it is changed.")

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from qclab.documents.labels.content import LabelContent
 from qclab.domain import moments
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.reasons import reason_of
+from qclab.domain.refusals import Conflict, Invalid
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
@@ -74,8 +75,8 @@ def print_labels(lab: Lab, keys: Sequence[int], preset: str, reason: str = "", d
         hold_aggregates(writing.connection, t.sample, keys)
         made = _contents(lab, writing.connection, keys)
         again = [content.sample_id for content in made if content.copy > 1]
-        if again and not reason.strip():
-            raise Invalid(Reason(f"{', '.join(again[:5])} has a label already; say why it is printed again.", "reason"))
+        if again:
+            reason_of(reason, f"{', '.join(again[:5])} has a label already; say why it is printed again.")
         pdf = _drawn(made, preset, dpi, start)
         rows = samples.fetch_samples(writing.connection, lab.actor, keys)
         writing.insert_many(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from qclab.domain.people.rights import Right
+from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.trail.acts import Act
 from qclab.queries.laboratory import settings as queries
@@ -14,8 +15,7 @@ from qclab.store.door import Writing
 def change_settings(lab: Lab, values: Mapping[str, str], reason: str) -> None:
     """Save settings, with the reason. Raises Invalid with the field of each value that cannot be."""
     with lab.write(Act.SETTINGS_CHANGED, reason.strip(), right=Right.ADMINISTER) as writing:
-        if not reason.strip():
-            raise Invalid(Reason("Say why the settings are changed.", "reason"))
+        reason_of(reason, "Say why the settings are changed.")
         save(writing, values)
 
 

@@ -7,6 +7,7 @@ import re
 
 from qclab.domain.people.names import Naming, name_questions
 from qclab.domain.people.rights import Barred, Right, Role, role_blockers
+from qclab.domain.reasons import reason_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.assigning import analyst_blockers
 from qclab.domain.trail.acts import Act
@@ -64,8 +65,8 @@ def add_person(
     """
     lab.require(Right.ADMINISTER, Act.PERSON_ADDED.value)
     reasons = [*_entry_faults(id_, name), *_role_faults(roles, client)]
-    if not identity_verified.strip():
-        reasons.append(Reason("Say how the identity was verified, and by whom.", "identity_verified"))
+    asked = "Say how the identity was verified, and by whom."
+    reasons += reason_blockers(identity_verified, asked, "identity_verified")
     with lab.reading() as connection:
         if queries.person_by_id(connection, id_) is not None:
             reasons.append(Reason(f"“{id_}” is or was somebody's id; ids are never used again.", "id"))
@@ -127,7 +128,7 @@ def deactivate(lab: Lab, key: int, reason: str, successor: int | None = None) ->
     successor cannot be given them.
     """
     with lab.write(Act.PERSON_DEACTIVATED, reason.strip(), right=Right.ADMINISTER) as writing:
-        _say_why(reason, "Say why the person is deactivated.")
+        reason_of(reason, "Say why the person is deactivated.")
         if Role.ADMINISTRATOR in queries.person(writing.connection, key).roles:
             _keep_an_administrator(writing, key)
         tests = open_tests_of(writing.connection, lab.actor, key)
@@ -150,7 +151,7 @@ def deactivate(lab: Lab, key: int, reason: str, successor: int | None = None) ->
 def unlock(lab: Lab, key: int, reason: str) -> None:
     """Let a locked-out person sign in again."""
     with lab.write(Act.PERSON_UNLOCKED, reason.strip(), right=Right.ADMINISTER) as writing:
-        _say_why(reason, "Say why the person may sign in again, and how you know that it is they who ask.")
+        reason_of(reason, "Say why the person may sign in again, and how you know that it is they who ask.")
         queries.person(writing.connection, key)
         writing.update(t.person, key, failed_attempts=0, locked_until=None)
 
@@ -158,18 +159,13 @@ def unlock(lab: Lab, key: int, reason: str) -> None:
 def reset_password(lab: Lab, key: int, new: str, reason: str, hashing: Hashing = HASHING) -> None:
     """Give a person a first password again; they change it when they sign in."""
     lab.require(Right.ADMINISTER, Act.PASSWORD_SET.value)
-    _say_why(reason, "Say why the password is reset, and how you know that it is they who ask.")
+    reason_of(reason, "Say why the password is reset, and how you know that it is they who ask.")
     with lab.reading() as connection:
         person = queries.person(connection, key)
     check_password(new, (person.id, person.name, person.position))
     hashed = hashing.hash(new)
     with lab.write(Act.PASSWORD_SET, reason.strip(), right=Right.ADMINISTER) as writing:
         write_password(writing, key, hashed, must_change=True)
-
-
-def _say_why(reason: str, sentence: str) -> None:
-    if not reason.strip():
-        raise Invalid(Reason(sentence, "reason"))
 
 
 def _names(connection: Connection, without: int | None = None) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.reasons import reason_of
+from qclab.domain.refusals import Conflict
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import count_blockers, is_no_attempt
 from qclab.domain.trail.acts import Act
@@ -45,8 +46,7 @@ def count_test(lab: Lab, test: int, reason: str) -> None:
 
     Raises Conflict while the test that counts now was performed and stands: the best of several is never picked.
     """
-    if not reason.strip():
-        raise Invalid(Reason("Say why this test counts.", "reason"))
+    reason_of(reason, "Say why this test counts.")
     with lab.write(Act.ATTEMPT_CHOSEN, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
         hold_aggregates(writing.connection, t.test, [test])
         (row,) = get_tests(writing.connection, lab.actor, [test])

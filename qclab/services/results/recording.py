@@ -14,6 +14,7 @@ from qclab.domain.evaluation.evaluating import Evaluated, evaluate, read_for
 from qclab.domain.evaluation.evaluations import gravest
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
+from qclab.domain.reasons import reason_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.results.cell import Cell, NoCell
 from qclab.domain.results.confirming import unconfirmed
@@ -96,6 +97,7 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
             line = _line(lines, each)
             entry = _read(writing, grid, line, each)
             reasons += [replace(why, row=row) for why in unconfirmed(entry, is_confirmed=each.confirmed)]
+            reasons += [replace(why, row=row) for why in reason_blockers(each.reason) if each.reason.strip()]
             read.append((each, line, entry))
         except Refusal as refusal:
             reasons += [replace(why, field=why.field or "value", row=row) for why in refusal.reasons]
@@ -319,8 +321,7 @@ def propose_not_done(lab: Lab, tests: Sequence[int], reason: str) -> None:
 
     A value that does not comply and was entered before is not left behind with its test: it opens a case.
     """
-    if not reason.strip():
-        raise Invalid(Reason("Say why the test is not done.", "reason"))
+    reason_of(reason, "Say why the test is not done.")
     with lab.write(Act.TEST_NOT_DONE_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, tests)

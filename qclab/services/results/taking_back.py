@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.reasons import reason_of
+from qclab.domain.refusals import Conflict
 from qclab.domain.testing.lifecycle import TestState, take_back_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.testing.testing import get_tests
@@ -17,8 +18,7 @@ def take_back(lab: Lab, tests: Sequence[int], reason: str) -> None:
 
     A case that a value opened stays open, and its batch on hold: only an investigation ends them.
     """
-    if not reason.strip():
-        raise Invalid(Reason("Say why the test is taken back.", "reason"))
+    reason_of(reason, "Say why the test is taken back.")
     with lab.write(Act.TEST_TAKEN_BACK, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))

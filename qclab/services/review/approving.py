@@ -5,10 +5,10 @@ Each record signed in a set carries its own signature (services/signatures/signi
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import Final
 
 from qclab.domain.people.duties import Done, Step, duty_blockers
 from qclab.domain.people.rights import Right
+from qclab.domain.reasons import A_SENTENCE, reason_blockers, reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.review.deciding import deviation_blockers
 from qclab.domain.signatures.meanings import Meaning
@@ -25,9 +25,6 @@ from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
-
-A_SENTENCE: Final = 10
-"""The fewest characters of a reason that somebody will read years later."""
 
 
 class Unexplained(StrEnum):
@@ -89,7 +86,7 @@ def _refuse_unexplained(
             facts={"test": row.key},
         )
         for row in rows
-        if row.key in corrected and len(said.get(row.key, "")) < A_SENTENCE
+        if row.key in corrected and reason_blockers(said.get(row.key, ""), letters=A_SENTENCE)
     ]
     if reasons:
         raise Invalid(*reasons)
@@ -111,8 +108,7 @@ def _refuse_own_work(lab: Lab, writing: Writing, rows: Sequence[TestRow]) -> Non
 def return_tests(lab: Lab, tests: Sequence[int], reason: str) -> None:
     """Return submitted tests, with a reason, each to who submitted it while they may enter results, else to who has it,
     else to nobody. A case that a result opened stays open."""
-    if not reason.strip():
-        raise Invalid(Reason("Say why the test is returned.", "reason"))
+    reason_of(reason, "Say why the test is returned.")
     with lab.write(Act.TEST_RETURNED, reason.strip(), right=Right.APPROVE_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(dict.fromkeys(tests)))
@@ -142,8 +138,8 @@ def settle_not_done(
     """
     lab.require(Right.APPROVE_NOT_DONE, "settle not done")
     confirm_password(lab, password, {"reason": reason, "deviation": deviation})
-    if not agree and not reason.strip():
-        raise Invalid(Reason("Say why it is to be done after all.", "reason"))
+    if not agree or reason.strip():
+        reason_of(reason, "Say why it is to be done after all.")
     act = Act.TEST_NOT_DONE_APPROVED if agree else Act.TEST_NOT_DONE_DECLINED
     with lab.write(act, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
         hold_aggregates(writing.connection, t.test, tests)
@@ -177,7 +173,7 @@ def refuse_without_deviation(deviation: str, *, is_required: bool) -> None:
 def _refuse_left_behind(rows: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], reason: str) -> None:
     """A failing value that was changed is not dropped with its test unless a sentence says why."""
     left = [row for row in rows if row.key in corrected]
-    if left and len(reason.strip()) < A_SENTENCE:
+    if left and reason_blockers(reason, letters=A_SENTENCE):
         why = "Say in a sentence why it is left behind with the test."
         changed = [f"{_named(row)}: a value that failed was changed ({corrected[row.key][0]}). {why}" for row in left]
         raise Invalid(*[Reason(each, "reason", code=Unexplained.LEFT_BEHIND) for each in changed])

@@ -6,6 +6,7 @@ Each step that accepts carries a signature of its own.
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import RIGHTS, Step, duty_blockers
 from qclab.domain.people.rights import Right
+from qclab.domain.reasons import A_SENTENCE, reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.review.deciding import DecisionState, Undecided, accepted_state, next_step
 from qclab.domain.signatures.meanings import Meaning
@@ -17,7 +18,7 @@ from qclab.queries.review.review import Judged
 from qclab.services.investigations.cases import open_case
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
-from qclab.services.review.approving import A_SENTENCE, refuse_without_deviation
+from qclab.services.review.approving import refuse_without_deviation
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -40,8 +41,7 @@ def propose_decision(lab: Lab, evaluation: int, decided: str, reason: str) -> in
 
     Raises Invalid at ``decided`` for what cannot be decided of such a result (``domain/review/deciding.py``).
     """
-    if len(reason.strip()) < A_SENTENCE:
-        raise Invalid(Reason("Give the reason in a sentence; it is printed on the certificate.", "reason"))
+    reason_of(reason, "Give the reason in a sentence; it is printed on the certificate.", letters=A_SENTENCE)
     with lab.write(Act.DECISION_PROPOSED, reason.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.evaluation, [evaluation])
         row = queries.evaluation(writing.connection, lab.actor, evaluation)
@@ -95,8 +95,8 @@ def settle_decision(
     step = (next_step(latest.state) if latest else None) or Step.DECIDE
     lab.require(RIGHTS[step], "settle a decision")
     confirm_password(lab, password, {"note": note, "deviation": deviation})
-    if not accept and not note.strip():
-        raise Invalid(Reason("Say why the decision is declined.", "note"))
+    if not accept or note.strip():
+        reason_of(note, "Say why the decision is declined.", "note")
     state = _state_after(lab, evaluation, latest) if accept else DecisionState.DECLINED
     with lab.write(_ACTS[state], note.strip(), right=RIGHTS[step]) as writing:
         hold_aggregates(writing.connection, t.evaluation, [evaluation])

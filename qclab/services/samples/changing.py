@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.reasons import reason_of
+from qclab.domain.refusals import Conflict, Invalid
 from qclab.domain.samples.dates import BatchDates, sampled_faults
 from qclab.domain.samples.lifecycle import SampleState, change_blockers, leave_blockers
 from qclab.domain.trail.acts import Act
@@ -22,8 +23,7 @@ from qclab.store.zone import laboratory_zone
 
 def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: str) -> SampleRow:
     """Edit what was registered about a sample, with a reason; its tests stay as they are."""
-    if not reason.strip():
-        raise Invalid(Reason("Say why the sample is changed.", "reason"))
+    reason_of(reason, "Say why the sample is changed.")
     with lab.write(Act.SAMPLE_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
         hold_aggregates(writing.connection, t.sample, [key])
         before = samples.get_sample(writing.connection, lab.actor, key)
@@ -63,8 +63,7 @@ def cancel_samples(lab: Lab, keys: Sequence[int], reason: str) -> None:
 
     Raises Conflict where a test of theirs has been submitted or approved.
     """
-    if not reason.strip():
-        raise Invalid(Reason("Say why the sample is cancelled.", "reason"))
+    reason_of(reason, "Say why the sample is cancelled.")
     with lab.write(Act.SAMPLE_CANCELLED, reason.strip(), right=Right.REGISTER) as writing:
         cancel_within(lab, writing, keys, reason.strip())
 

@@ -7,7 +7,8 @@ from decimal import Decimal
 from qclab.domain.batches.expiry import Late
 from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.reasons import reason_of
+from qclab.domain.refusals import Conflict, Reason
 from qclab.domain.samples.lifecycle import SampleBar, SampleState, leave_blockers, receive_blockers
 from qclab.domain.samples.temperature import outside_range
 from qclab.domain.trail.acts import Act
@@ -89,8 +90,7 @@ def _unfit(writing: Writing, rows: Iterable[SampleRow], reception: Reception) ->
 
 def reject(lab: Lab, keys: Sequence[int], reason: str) -> None:
     """Refuse samples with a reason; tests that have no other sample are proposed as not done, for QA to agree."""
-    if not reason.strip():
-        raise Invalid(Reason("Say why the sample is rejected.", "reason"))
+    reason_of(reason, "Say why the sample is rejected.")
     with lab.write(Act.SAMPLE_REJECTED, reason.strip(), right=Right.RECEIVE) as writing:
         _reject(lab, writing, keys, reason.strip())
 

@@ -13,6 +13,7 @@ from qclab.domain.batches.expiry import Late
 from qclab.domain.catalogue.values import PlanLine, Specification
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Right
+from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.samples.dates import BatchDates, sampled_faults
 from qclab.domain.samples.lifecycle import SampleBar, SampleState
@@ -234,7 +235,8 @@ def unexplained_tests(plan: Sequence[PlanLine], new: Sequence[NewSample]) -> lis
 
 def _said(new: Sequence[NewSample]) -> dict[str, str]:
     """By sample name the first reason that its rows give."""
-    return {sample.name.strip(): sample.because.strip() for sample in reversed(new) if sample.because.strip()}
+    because = {sample.name.strip(): sample.because.strip() for sample in reversed(new) if sample.because.strip()}
+    return {name: why for name, why in because.items() if not reason_blockers(why)}
 
 
 def _bind(lab: Lab, writing: Writing, batch: int, product: int, stage: str) -> int:

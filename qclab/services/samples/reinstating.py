@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from qclab.domain.counts import word
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Invalid, Reason
+from qclab.domain.reasons import reason_of
+from qclab.domain.refusals import Conflict
 from qclab.domain.samples.lifecycle import SampleState, reinstate_blockers
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
@@ -40,8 +41,7 @@ def reinstate_samples(lab: Lab, keys: Sequence[int], reason: str) -> Reinstated:
     A test stays not done where QA agreed to it, where another one took its place, or where it was not the cancelling
     that ended it. Raises Conflict for a sample that is not cancelled.
     """
-    if not reason.strip():
-        raise Invalid(Reason("Say why the sample is reinstated.", "reason"))
+    reason_of(reason, "Say why the sample is reinstated.")
     with lab.write(Act.SAMPLE_REINSTATED, reason.strip(), right=Right.REGISTER) as writing:
         hold_aggregates(writing.connection, t.sample, keys)
         rows = [samples.get_sample(writing.connection, lab.actor, key) for key in dict.fromkeys(keys)]

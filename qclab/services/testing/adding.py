@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from qclab.domain.people.rights import Right
+from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.samples.lifecycle import add_test_blockers
 from qclab.domain.testing.lifecycle import Bar, TestState
@@ -23,8 +24,7 @@ from qclab.store.holding import hold_aggregates
 
 def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> int:
     """Add a test that the plan did not ask for, on one sample or several of one batch, with a reason; its key."""
-    if not reason.strip():
-        raise Invalid(Reason("Say why the test is added.", "reason"))
+    reason_of(reason, "Say why the test is added.")
     with lab.write(Act.TEST_ADDED, reason.strip(), right=Right.REGISTER) as writing:
         hold_aggregates(writing.connection, t.sample, sample_keys)
         rows = [samples.get_sample(writing.connection, lab.actor, key) for key in sample_keys]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from qclab.domain import moments
 from qclab.domain.people.rights import Right
+from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Broken, Conflict, Invalid, Missing, Reason, Unavailable
 from qclab.domain.trail.acts import Act
 from qclab.queries.laboratory import settings
@@ -146,9 +147,7 @@ def acknowledge_loss(lab: Lab, reason: str, password: str) -> tuple[NotedHead, .
     Raises Conflict where every noted head is here, NotAllowed for a wrong password, Missing where it cannot be noted.
     """
     lab.require(Right.ACKNOWLEDGE_LOSS, Act.LOSS_ACKNOWLEDGED.value)
-    why = reason.strip()
-    if not why:
-        raise Invalid(Reason("Say why records are missing and how that was found out.", "reason"))
+    why = reason_of(reason, "Say why records are missing and how that was found out.")
     folder = notes_folder(lab.store)
     with lab.reading() as connection:
         lost = tuple(head for head in not_here(connection, noted_heads(folder)) if head.acknowledged is None)
@@ -178,7 +177,6 @@ def _instant(text: str) -> datetime | None:
 
 def acknowledge_clock(lab: Lab, reason: str) -> None:
     """Settle a clock that ran ahead: records made from now on are measured against the clock of now."""
-    if not reason.strip():
-        raise Invalid(Reason("Say why the clock was wrong and how that was found out.", "reason"))
+    reason_of(reason, "Say why the clock was wrong and how that was found out.")
     with lab.write(Act.CLOCK_ACKNOWLEDGED, reason.strip(), right=Right.ACKNOWLEDGE_CLOCK):
         pass

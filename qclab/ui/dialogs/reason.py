@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from qclab.domain.reasons import reason_blockers
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.widgets.reason import ReasonInput
 from qclab.ui.widgets.words import label
@@ -50,5 +51,6 @@ class ReasonDialog(Dialog):
         return self._reason.read()
 
     def _look(self) -> None:
-        self.lack("" if self.reason() else "Give the reason first.")
-        self.accept_button.setDefault(bool(self.reason()))
+        why = " ".join(map(str, reason_blockers(self.reason())))
+        self.lack(why)
+        self.accept_button.setDefault(not why)

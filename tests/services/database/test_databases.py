@@ -287,9 +287,9 @@ def test_a_tampered_backup_is_not_restored(sqlite_store: Store, tmp_path: Path, 
 @pytest.mark.parametrize(
     ("signed", "kind", "say"),
     [
-        (databases.Signed("administrator", "wrong", "why"), NotAllowed, "password is not right"),
-        (databases.Signed("nobody", PASSWORD, "why"), NotAllowed, "password is not right"),
-        (databases.Signed("qa", PASSWORD, "why"), NotAllowed, "may not administer"),
+        (databases.Signed("administrator", "wrong", "a disk failed"), NotAllowed, "password is not right"),
+        (databases.Signed("nobody", PASSWORD, "a disk failed"), NotAllowed, "password is not right"),
+        (databases.Signed("qa", PASSWORD, "a disk failed"), NotAllowed, "may not administer"),
         (databases.Signed("administrator", PASSWORD, "  "), Invalid, "Say why"),
         (databases.Signed("administrator", PASSWORD, f"it is {PASSWORD}"), Invalid, "holds your password"),
     ],

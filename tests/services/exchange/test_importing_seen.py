@@ -43,7 +43,7 @@ def test_a_reason_where_nothing_is_changed_or_without_words_is_refused(demo: Lab
     take(demo["mjansen"], staged(demo, value(water_ids[0], "TOC", "0.1"), kind=RESULTS))
     for reason in ("56", "5.6", "?"):
         changed = staged(demo, value(water_ids[0], "TOC", "0.2", reason=reason), kind=RESULTS)
-        assert words(changed) == [f"reason: “{reason}” says no reason: write it in words."]
+        assert words(changed) == [f"reason: “{reason}” is no reason yet: say it in words, of 4 letters at least."]
 
 
 def test_a_cell_that_cannot_be_read_is_told_once_and_shows_what_is_seen(demo: Laboratory, water_ids: list[str]) -> None:

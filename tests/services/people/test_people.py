@@ -104,9 +104,9 @@ def test_two_administrators_who_edit_one_person_do_not_overwrite_each_other(stor
 def test_somebody_who_does_not_exist_is_missing(store: Store, admin: Lab) -> None:
     roles = frozenset({Role.ANALYST})
     for act in (
-        lambda: people.unlock(admin, 99, "x"),
-        lambda: people.deactivate(admin, 99, "x"),
-        lambda: people.reset_password(admin, 99, FIRST, "x"),
+        lambda: people.unlock(admin, 99, "asked for"),
+        lambda: people.deactivate(admin, 99, "asked for"),
+        lambda: people.reset_password(admin, 99, FIRST, "asked for"),
         lambda: people.change_person(admin, 99, 1, name="x", position="", roles=roles, client=None),
     ):
         with pytest.raises(Missing):

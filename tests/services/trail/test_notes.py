@@ -132,9 +132,9 @@ def test_a_loss_is_acknowledged_by_qa_with_reason_and_password(
     (file,) = folder.glob("heads-*.txt")
     file.write_text(file.read_text() + f"9999 {'a' * 64} 2026-11-20T12:00:00+00:00\n")
     for lab, reason, password, kind in (
-        (demo["admin"], "why", PASSWORD, NotAllowed),
+        (demo["admin"], "a disk failed", PASSWORD, NotAllowed),
         (demo["kvos"], " ", PASSWORD, Invalid),
-        (demo["kvos"], "why", "wrong", NotAllowed),
+        (demo["kvos"], "a disk failed", "wrong", NotAllowed),
         (demo["kvos"], f"for {PASSWORD}", PASSWORD, Invalid),
     ):
         with pytest.raises(kind):

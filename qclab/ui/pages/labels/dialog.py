@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from qclab.documents.labels.presets import preset
 from qclab.domain.counts import count, whole, word
 from qclab.domain.identifiers import grouped
+from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Conflict, Reason, Refusal, Unavailable
 from qclab.queries.labels import printed as label_queries
 from qclab.queries.samples.samples import SampleRow
@@ -128,8 +129,8 @@ class LabelDialog(Dialog):
 
     def _look(self) -> None:
         """Print and save are off while the labels are refused or a reprint has no reason; why is the tooltip."""
-        lacks = bool(self._again) and not self.reason.read()
-        why = self._refused or ("Say why it is printed again." if lacks else "")
+        lacks = reason_blockers(self.reason.read(), "Say why it is printed again.") if self._again else ()
+        why = self._refused or " ".join(map(str, lacks))
         why = why or (BEING_RECORDED if self._is_writing else "")
         self.lack("These labels cannot be printed." if self._refused else why)
         self.save_button.setEnabled(not why)

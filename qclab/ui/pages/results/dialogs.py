@@ -5,7 +5,8 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.reasons import A_SENTENCE, reason_blockers
+from qclab.domain.refusals import Refusal
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
@@ -54,8 +55,8 @@ class DecisionDialog(Dialog):
         values = self.form.value()
         if values is None:
             return
-        if len(values["reason"]) < 10:
-            self.form.set_errors([Reason("Give the reason in a sentence.", "reason")])
+        if why := reason_blockers(values["reason"], letters=A_SENTENCE):
+            self.form.set_errors(why)
             return
         self.lack(BEING_RECORDED)
         self._propose(values["decided"], values["reason"])

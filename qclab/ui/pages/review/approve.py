@@ -7,8 +7,8 @@ from typing import Final
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
+from qclab.domain.reasons import A_SENTENCE, reason_blockers
 from qclab.queries.review.waiting import WaitingTest
-from qclab.services.review.approving import A_SENTENCE
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.inputs import LongTextInput
 from qclab.ui.widgets.words import label
@@ -75,14 +75,14 @@ class ApproveDialog(SignDialog):
         (self._password if first.read() else first).setFocus()
 
     def lacking(self) -> str:
-        short = any(len(why) < A_SENTENCE for why in self.reasons().values())
+        short = any(reason_blockers(why, letters=A_SENTENCE) for why in self.reasons().values())
         return _IN_A_SENTENCE if short else super().lacking()
 
     def _look(self) -> None:
         super()._look()
         for field, note in self._notes:
             why = field.read()
-            note.setText(f"“{why}” is too short: {A_SENTENCE} letters at least." if 0 < len(why) < A_SENTENCE else "")
+            note.setText(" ".join(map(str, reason_blockers(why, letters=A_SENTENCE))) if why else "")
 
 
 def ask_to_approve(

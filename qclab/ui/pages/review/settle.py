@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
 from qclab.domain.people.duties import Step
+from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason, Refusal
 from qclab.domain.review.deciding import deviation_blockers, needs_qa
 from qclab.queries.results.results import DecisionRow
@@ -79,7 +80,7 @@ class Settling(QWidget):
         self._why = label("", "error", wrap=True)
         self._why.setObjectName(f"{words.name}_why_not")
         deviation = Field("deviation", "Deviation", help="Its number; the certificate names it", code=True)
-        self.form = Form([deviation, Field(words.field, words.note, "long")], name=f"{words.name}_form")
+        self.form = Form([deviation, Field(words.field, words.note, "reason")], name=f"{words.name}_form")
         self.agree = Command(self, f"agree_{words.name}", words.agree, self._agree, icon="signature")
         self.decline = Command(self, f"decline_{words.name}", words.decline, self._decline)
         self._lay_out()
@@ -156,15 +157,17 @@ class Settling(QWidget):
     def _agree(self) -> None:
         rows, deviation = self.chosen(), self._note("deviation")
         is_required = any(self._words.names_deviation(row) and row.is_required for row in rows)
-        if rows and (why := deviation_blockers(deviation, is_required=is_required)):
-            self.form.set_errors(why)
+        faults = [*deviation_blockers(deviation, is_required=is_required)]
+        faults += reason_blockers(self._note(), field=self._words.field) if self._note() else ()
+        if rows and faults:
+            self.form.set_errors(faults)
         elif rows:
             self.agreed.emit(rows, self._note(), deviation)
 
     def _decline(self) -> None:
         rows = self.chosen()
-        if rows and not self._note():
-            self.form.set_errors([Reason(self._words.needed, self._words.field)])
+        if rows and (why := reason_blockers(self._note(), self._words.needed, self._words.field)):
+            self.form.set_errors(why)
         elif rows:
             self.declined.emit(rows, self._note())
 

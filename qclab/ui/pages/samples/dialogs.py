@@ -117,7 +117,7 @@ class AddTestDialog(_FormDialog):
     def __init__(self, lab: Lab, acts: Acts, rows: Sequence[SampleRow], parent: QWidget | None = None) -> None:
         fields = (
             Field("method", "Test", "search", required=True, placeholder="Type to find"),
-            Field("reason", "Reason", "long", required=True),
+            Field("reason", "Reason", "reason", required=True),
         )
         super().__init__("Add a test", "Add the test", fields, acts, parent)
         self.setObjectName("add_test_dialog")
@@ -149,5 +149,5 @@ def _change_fields() -> Sequence[Field]:
         Field("sampled_at", "Sampled at", "instant"),
         Field("sampled_where", "Where"),
         Field("place", "Place", "search", placeholder="Type to find"),
-        Field("reason", "Reason", "long", required=True),
+        Field("reason", "Reason", "reason", required=True),
     )

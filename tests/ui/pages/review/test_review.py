@@ -154,7 +154,8 @@ def test_a_failing_value_that_was_changed_is_signed_only_with_the_reviewers_own_
     assert "0.6 EU/mL (does not comply) was changed to 0.2 EU/mL by Ann" in said[0]
     assert said[1] == "open", "the password alone signs nothing"
     assert said[2:] == [
-        "“wrong” is too short: 10 letters at least.", "Say in a sentence why each correction is accepted.",
+        "“wrong” is no reason yet: say it in words, of 10 letters at least.",
+        "Say in a sentence why each correction is accepted.",
     ]  # fmt: skip
     after = laboratory.batch("CAR-0418").test("A09")
     assert after.state == laboratory.batch("CAR-0418").test("A30").state == "approved"
