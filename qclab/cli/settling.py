@@ -1,4 +1,4 @@
-"""What two persons settle: tests that are not done, and decisions on values that are not evaluable."""
+"""What two persons settle: tests not done, decisions on what is not evaluable, the expiry of received material."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from qclab.cli.arguments import PARTY, Commands, either
 from qclab.cli.later import when_used
 from qclab.cli.lists import test_lines
 from qclab.cli.output import json_text, put, show, table, told
-from qclab.cli.session import sample_named, signed_in, signing_password, tests_of
-from qclab.domain import counts
+from qclab.cli.session import batch_named, sample_named, signed_in, signing_password, tests_of
+from qclab.domain import clocks, counts, moments
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Invalid, Missing
+from qclab.domain.refusals import Invalid, Missing, NotAllowed
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DECISIONS, DecisionState, accepted_state
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import ENDED
 
@@ -23,6 +24,7 @@ with when_used():
     from qclab.queries.laboratory import settings
     from qclab.queries.results import results as result_queries
     from qclab.queries.review import waiting
+    from qclab.services.batches import expiry
     from qclab.services.results import attempts, recording
     from qclab.services.review import approving, deciding
 
@@ -50,6 +52,12 @@ def declare(commands: Commands) -> None:
     command.add_argument("sample", metavar="SAMPLE", help="of the test that counts")
     command.add_argument("--method", required=True, metavar="ID")
     command.add_argument("--reason", required=True)
+
+    command = commands.add("expiry", change_expiry, "change the expiry of material that was received, and sign (QA)")
+    command.add_argument("batch", metavar="BATCH")
+    command.add_argument("--to", required=True, metavar="TIME", help="on the laboratory's clock: 2026-03-08 12:00")
+    command.add_argument("--reason", required=True, help="it is printed on the certificate")
+    command.add_argument("--client", default="", metavar="ID", help=PARTY)
 
     inner = commands.group("decide", "propose and settle decisions on values that are not evaluable")
     inner.add("list", decisions, "list the decisions that wait for a second person")
@@ -106,6 +114,26 @@ def count_attempt(arguments: Namespace) -> None:
             raise Missing(f"{arguments.sample} has {counts.count(len(rows), 'test')} of {arguments.method}; name one.")
         attempts.count_test(lab, rows[0].key, arguments.reason)
     told(f"{rows[0].method_title}: the test of {arguments.sample} counts.")
+
+
+def change_expiry(arguments: Namespace) -> None:
+    """Who received or tested the material is told before the password is asked."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.CHANGE_EXPIRY, "change an expiry")
+        with lab.asking() as ask:
+            row = batch_named(ask, arguments.batch, arguments.client)
+            why = ask(expiry.why_not_change_expiry, row.key)
+            zone = ask.of_site(settings.zone_of)
+        if why:
+            raise NotAllowed(*why)
+        to = clocks.instant(arguments.to, zone)
+        was, now = (moments.minute(at, zone) or "never" for at in (row.expiry_at, to))
+        told(f"Batch {row.id} expires {now}; before: {was}. Reason: {arguments.reason}")
+        password = signing_password(lab, Meaning.EXPIRY_CHANGED)
+        expiry.change_expiry(lab, row.key, row.row_version, to, zone.key, arguments.reason, password)
+    if arguments.json:
+        put(json_text({"batch": row.id, "expiry_at": to}))
+    told(f"Batch {row.id} expires {now}.")
 
 
 def _tests(lab: Lab, arguments: Namespace, state: str, nothing: str) -> list[TestRow]:

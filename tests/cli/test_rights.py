@@ -17,7 +17,7 @@ ROLES = {
 VALUE = ("T-1", "--method", "A09", "--parameter", "endotoxin-g")
 COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "register": (Right.REGISTER, ("register", "samples.csv")),
-    "undo-import": (Right.REGISTER, ("undo-import", "1", "--reason", "why")),
+    "undo-import": (Right.REGISTER, ("undo-import", "1", "--reason", "asked for")),
     "receive": (Right.RECEIVE, ("receive", "{sample}")),
     "results": (Right.ENTER_RESULTS, ("results", "results.csv")),
     "perform": (Right.ENTER_RESULTS, ("perform", "T-1", "--method", "A09", "--from", "2026-11-20T10:00Z")),
@@ -28,6 +28,10 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
         ("decide", "propose", *VALUE, "--as", "complies", "--reason", "because of the raw data"),
     ),
     "approve": (Right.APPROVE_RESULTS, ("approve", "T-1")),
+    "expiry": (
+        Right.CHANGE_EXPIRY,
+        ("expiry", "T-1", "--to", "2099-01-01 12:00", "--reason", "stability data extended"),
+    ),
     "not-done decide": (Right.APPROVE_NOT_DONE, ("not-done", "decide", "T-1", "--method", "A60", "--agree")),
     "labels": (Right.PRINT_LABELS, ("labels", "{sample}", "--preset", "50x25", "--out", "labels.pdf")),
     "certificate": (Right.ISSUE_CERTIFICATES, ("certificate", "T-1", "--out", "certificate.pdf")),

@@ -20,6 +20,7 @@ from qclab.queries.search import search
 from qclab.queries.testing import testing
 from qclab.queries.trail import events as trail
 from qclab.services.batches import batches
+from qclab.services.batches.expiry import change_expiry
 from qclab.services.catalogue import drafts, file_export, taking_in
 from qclab.services.catalogue.in_force import put_in_force
 from qclab.services.database import databases
@@ -99,7 +100,13 @@ def _table(lab: Lab, batch: str) -> importing.Staged:
 USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "change a batch": (
         Right.REGISTER,
-        lambda lab, w: batches.change_batch(lab, w.batch, w.version, batches.BatchData("", 0, donor_code="x"), "why"),
+        lambda lab, w: batches.change_batch(
+            lab, w.batch, w.version, batches.BatchData("", 0, donor_code="x"), "as asked"
+        ),
+    ),
+    "change the expiry of received material": (
+        Right.CHANGE_EXPIRY,
+        lambda lab, w: change_expiry(lab, w.batch, w.version, None, "", "as asked", PASSWORD),
     ),
     "propose samples": (Right.REGISTER, lambda lab, w: registering.propose(lab, w.product, "DP")),
     "register samples": (
@@ -115,18 +122,18 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "add a test": (Right.REGISTER, lambda lab, w: adding.add_test(lab, [w.sample], "A61", "asked for")),
     "change a sample": (
         Right.REGISTER,
-        lambda lab, w: changing.change_sample(lab, w.sample, 99, registering.NewSample("x"), "why"),
+        lambda lab, w: changing.change_sample(lab, w.sample, 99, registering.NewSample("x"), "as asked"),
     ),
     "reinstate a sample": (Right.REGISTER, lambda lab, w: reinstate_samples(lab, [w.sample], "by mistake")),
     "replace a sample": (Right.REGISTER, lambda lab, w: replace_samples(lab, [w.sample])),
     "take a test back": (Right.ENTER_RESULTS, lambda lab, w: take_back(lab, [w.test], "too early")),
-    "say which test counts": (Right.APPROVE_NOT_DONE, lambda lab, w: count_test(lab, w.test, "why")),
-    "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "why")),
+    "say which test counts": (Right.APPROVE_NOT_DONE, lambda lab, w: count_test(lab, w.test, "as asked")),
+    "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "as asked")),
     "receive a sample": (Right.RECEIVE, lambda lab, w: receiving.receive(lab, [w.sample_id], receiving.Reception())),
     "reject a sample": (Right.RECEIVE, lambda lab, w: receiving.reject(lab, [w.sample], "leaked")),
     "enter a result": (
         Right.ENTER_RESULTS,
-        lambda lab, w: recording.record(lab, [recording.NewResult(w.test, w.parameter, "0.1", reason="r")]),
+        lambda lab, w: recording.record(lab, [recording.NewResult(w.test, w.parameter, "0.1", reason="typed wrongly")]),
     ),
     "submit a test": (Right.ENTER_RESULTS, lambda lab, w: recording.submit(lab, [w.test])),
     "propose a test as not done": (
@@ -140,7 +147,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "assign a test": (Right.ASSIGN, lambda lab, w: assigning.assign(lab, [w.test], None)),
     "approve a test": (Right.APPROVE_RESULTS, lambda lab, w: approving.approve(lab, [w.test], PASSWORD)),
-    "return a test": (Right.APPROVE_RESULTS, lambda lab, w: approving.return_tests(lab, [w.test], "why")),
+    "return a test": (Right.APPROVE_RESULTS, lambda lab, w: approving.return_tests(lab, [w.test], "as asked")),
     "agree that a test is not done": (
         Right.APPROVE_NOT_DONE,
         lambda lab, w: approving.settle_not_done(lab, [w.test], agree=True, reason="", password=PASSWORD),
@@ -175,7 +182,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.REGISTER,
         lambda lab, w: importing.take(lab, _table(lab, f"I-{lab.actor.key}")),
     ),
-    "undo an import": (Right.REGISTER, lambda lab, w: importing.undo(lab, w.imported, "why")),
+    "undo an import": (Right.REGISTER, lambda lab, w: importing.undo(lab, w.imported, "as asked")),
     "preview labels of samples to come": (
         Right.PRINT_LABELS,
         lambda lab, w: label_drafts.preview_new(lab, [], "100x50"),
@@ -192,7 +199,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "put versions in force": (
         Right.APPROVE_CATALOGUE,
-        lambda lab, _: put_in_force(lab, [], "why", PASSWORD),
+        lambda lab, _: put_in_force(lab, [], "as asked", PASSWORD),
     ),
     "print a day list": (Right.READ, lambda lab, _: worklists.day_list(lab, lab.actor.key)),
     "print a bench sheet": (Right.READ, lambda lab, w: worklists.bench_sheet(lab, [w.test])),
@@ -222,7 +229,10 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.ADMINISTER,
         lambda lab, _: people.add_person(lab, "", "", "", frozenset(), None, "", ""),
     ),
-    "change settings": (Right.ADMINISTER, lambda lab, _: settings.change_settings(lab, {"no such": ""}, "why")),
+    "change settings": (
+        Right.ADMINISTER,
+        lambda lab, _: settings.change_settings(lab, {"no such": ""}, "as asked"),
+    ),
 }
 
 

@@ -8,7 +8,8 @@ from qclab.domain.catalogue.criteria import Finding
 from qclab.domain.catalogue.rules import ENTRY, faults, remarks
 from qclab.domain.catalogue.texts import text_faults
 from qclab.domain.catalogue.values import Catalogue, Client, Method, Place, Product, Specification
-from qclab.domain.people.rights import Actor, Barred, Right
+from qclab.domain.people.duties import RIGHTS, Duty, Step, duty_blockers
+from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 
 Entry = Client | Product | Method | Specification | Place
@@ -66,19 +67,14 @@ class Withheld(StrEnum):
     """Why a version is not put in force."""
 
     NO_DRAFT = "no draft"
-    OWN_DRAFT = "own draft"
 
 
 def in_force_blockers(actor: Actor, state: str, drafted_by: frozenset[int]) -> tuple[Reason, ...]:
     """Why this person cannot put this version in force; empty when they can."""
-    if not actor.may(Right.APPROVE_CATALOGUE):
-        return (Reason(f"{actor.name} may not {Right.APPROVE_CATALOGUE}.", code=Barred.NO_RIGHT),)
-    if state != "draft":
-        return (Reason(f"It is {state}; only a draft is put in force.", code=Withheld.NO_DRAFT),)
-    if actor.key in drafted_by:
-        said = "You worked on this draft; another person puts it in force."
-        return (Reason(said, code=Withheld.OWN_DRAFT),)
-    return ()
+    duties = duty_blockers(Step.PUT_IN_FORCE, actor, {Duty.DRAFTED: drafted_by})
+    if state == "draft" or not actor.may(RIGHTS[Step.PUT_IN_FORCE]):
+        return duties
+    return (Reason(f"It is {state}; only a draft is put in force.", code=Withheld.NO_DRAFT),)
 
 
 def _names(entry: Entry) -> tuple[str, int]:

@@ -5,6 +5,8 @@ on it, and who proposed something does not settle it. Of one batch, who performe
 to a decision for QA, does not issue its certificate; who entered, verified or issued does not certify it. So no record
 is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four people still bring every
 batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.
+
+Who received or tested material does not move its expiry, and who worked on a draft does not put it in force.
 """
 
 from collections.abc import Collection, Mapping
@@ -30,6 +32,10 @@ class Duty(StrEnum):
     """To a decision, for QA."""
     ISSUED = "issued"
     CERTIFIED = "certified"
+    RECEIVED = "received"
+    """Material of a batch."""
+    DRAFTED = "drafted"
+    """A version of a method or a specification."""
 
 
 class Step(StrEnum):
@@ -41,11 +47,14 @@ class Step(StrEnum):
     AGREE_NOT_DONE = "agree that a test is not done"
     ISSUE = "issue a certificate"
     CERTIFY = "certify a batch"
+    CHANGE_EXPIRY = "change the expiry of material that was received"
+    PUT_IN_FORCE = "put a version in force"
 
 
 Done = Mapping[Duty, Collection[int]]
 """Who did what, by key: for the steps on a test, a decision on it or a proposal of it, of that test; for issuing and
-certifying, of the required tests of the batch and the decisions on them."""
+certifying, of the required tests of the batch and the decisions on them; for its expiry, of every test of the batch and
+of receiving; for putting in force, of the version."""
 
 _SHAPING: Final = (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED)
 
@@ -56,6 +65,8 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
     Step.AGREE_NOT_DONE: (Duty.PROPOSED, *_SHAPING),
     Step.ISSUE: (Duty.PERFORMED, Duty.ENTERED, Duty.AGREED),
     Step.CERTIFY: (Duty.ENTERED, Duty.VERIFIED, Duty.ISSUED),
+    Step.CHANGE_EXPIRY: (Duty.RECEIVED, *_SHAPING),
+    Step.PUT_IN_FORCE: (Duty.DRAFTED,),
 }
 """The table: a person who did any of these does not take the step."""
 
@@ -65,6 +76,8 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.AGREE_DECISION: Right.AGREE_DECISIONS,
     Step.AGREE_NOT_DONE: Right.APPROVE_NOT_DONE,
     Step.ISSUE: Right.ISSUE_CERTIFICATES,
+    Step.CHANGE_EXPIRY: Right.CHANGE_EXPIRY,
+    Step.PUT_IN_FORCE: Right.APPROVE_CATALOGUE,
 }
 
 _OF_A_TEST: Final = {
@@ -81,6 +94,13 @@ _OF_A_BATCH: Final = {
     Duty.VERIFIED: "approved a test of this batch",
     Duty.ISSUED: "issued a certificate of this batch",
 }
+_OF_ITS_MATERIAL: Final = {
+    Duty.RECEIVED: "received material of this batch",
+    Duty.PERFORMED: "performed a test of this batch",
+    Duty.ENTERED: "entered results of this batch",
+    Duty.SHAPED: "said how a test of this batch was performed, submitted it, attached a file to it or changed a sample",
+}
+_OF_A_DRAFT: Final = {Duty.DRAFTED: "worked on this draft"}
 _PROPOSED: Final = {
     Step.DECIDE: "proposed this decision",
     Step.AGREE_DECISION: "proposed this decision",
@@ -93,7 +113,16 @@ _ANOTHER: Final[Mapping[Step, str]] = {
     Step.AGREE_NOT_DONE: "agrees to it",
     Step.ISSUE: "issues it",
     Step.CERTIFY: "certifies it",
+    Step.CHANGE_EXPIRY: "changes its expiry",
+    Step.PUT_IN_FORCE: "puts it in force",
 }
+_OF: Final = {
+    Step.ISSUE: _OF_A_BATCH,
+    Step.CERTIFY: _OF_A_BATCH,
+    Step.CHANGE_EXPIRY: _OF_ITS_MATERIAL,
+    Step.PUT_IN_FORCE: _OF_A_DRAFT,
+}
+"""What is said of the duties of a step; of every other step, those of a test."""
 
 
 def exclusions(step: Step, person: int, done: Done) -> tuple[Reason, ...]:
@@ -108,8 +137,7 @@ def exclusions(step: Step, person: int, done: Done) -> tuple[Reason, ...]:
 
 
 def _sentence(step: Step, duty: Duty) -> str:
-    of = _OF_A_BATCH if step in (Step.ISSUE, Step.CERTIFY) else _OF_A_TEST
-    did = _PROPOSED[step] if duty is Duty.PROPOSED else of[duty]
+    did = _PROPOSED[step] if duty is Duty.PROPOSED else _OF.get(step, _OF_A_TEST)[duty]
     return f"You {did}; another person {_ANOTHER[step]}."
 
 

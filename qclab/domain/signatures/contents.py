@@ -266,6 +266,12 @@ def _certificate(subject: int, rows: Rows) -> Content:
     return {"batch": rows["batch"][certificate["batch"]]["id"], **_only(certificate, *columns)}
 
 
+def _expiry(subject: int, rows: Rows) -> Content:
+    """Of a batch whose expiry was changed after material of it was received: until when it is used."""
+    batch = rows["batch"][subject]
+    return {"batch": batch["id"], **_only(batch, "expiry_at", "expiry_zone")}
+
+
 _APPROVAL = (
     *_TEST,
     Below("test", "test", "attachment"),
@@ -295,6 +301,7 @@ _FORMATS: Final = (
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
+    Format("qclab expiry 1", "batch", (), _expiry),
 )  # fmt: skip
 FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
@@ -307,6 +314,7 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 3",
     (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 2",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
+    (Meaning.EXPIRY_CHANGED, "batch"): "qclab expiry 1",
 }
 
 

@@ -15,6 +15,7 @@ class Meaning(StrEnum):
     DECISION_ACCEPTED = "decision accepted"
     PUT_IN_FORCE = "put in force"
     ISSUED = "issued"
+    EXPIRY_CHANGED = "expiry changed"
 
 
 class Asked(StrEnum):

@@ -40,6 +40,7 @@ class Act(StrEnum):
     PLACE_SAVED = "place saved"
     # batches and samples
     BATCH_CHANGED = "batch changed"
+    EXPIRY_CHANGED = "expiry changed"
     SAMPLES_REGISTERED = "samples registered"
     SAMPLES_IMPORTED = "samples imported"
     IMPORT_UNDONE = "import undone"

@@ -90,6 +90,17 @@ def _changes(table: Any, key: Any) -> ColumnElement[bool]:
     return and_(t.change.c.table_name == table.name, t.change.c.row_key == cast(key, Text))
 
 
+def done_on_material(connection: Connection, batch: int) -> Done:
+    """Who received material of a batch, and who performed, entered or otherwise shaped any test of it."""
+    tests = connection.execute(select(t.test.c.key).where(t.test.c.batch == batch)).scalars().all()
+    received = select(t.sample.c.received_by).where(t.sample.c.batch == batch, t.sample.c.received_by.is_not(None))
+    done: dict[Duty, set[int]] = {Duty.RECEIVED: set(connection.execute(received).scalars())}
+    for of_test in done_on_tests(connection, tests).values():
+        for duty, people in of_test.items():
+            done.setdefault(duty, set()).update(people)
+    return done
+
+
 def done_for_batch(connection: Connection, batch: int) -> Done:
     """Who performed or entered a test of the batch that a required criterion asks for, an earlier attempt too, and who
     of QA agreed to a decision on it."""

@@ -1,12 +1,15 @@
 """Batches: made with their first samples, edited with a reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from qclab.domain.batches.expiry import expiry_edit_blockers
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.batches.own_data import check_batch
 from qclab.domain.people.rights import Right
+from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.samples.dates import BatchDates, NeverSo, sampled_faults
 from qclab.domain.trail.acts import Act
@@ -14,7 +17,7 @@ from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
 from qclab.queries.catalogue import master_data
 from qclab.queries.laboratory import settings
-from qclab.queries.samples.samples import samples_of_batch
+from qclab.queries.samples.samples import SampleRow, samples_of_batch
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -82,8 +85,7 @@ def insert_batch(lab: Lab, writing: Writing, data: BatchData) -> int:
 
 def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: str) -> BatchRow:
     """Edit a batch's data; the id and the product stay. A reason is needed, and the second of two editors is told."""
-    if not reason.strip():
-        raise Invalid(Reason("Say why the batch is changed.", "reason"))
+    reason_of(reason, "Say why the batch is changed.")
     with lab.write(Act.BATCH_CHANGED, reason.strip(), right=Right.REGISTER) as writing:
         hold_aggregates(writing.connection, t.batch, [key])
         before = batches.get_batch(writing.connection, lab.actor, key)
@@ -93,8 +95,13 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
             raise Conflict(
                 Reason("Results have been evaluated with this body weight; it can no longer be changed.", "body_weight")
             )
+        samples = samples_of_batch(writing.connection, lab.actor, key)
+        if data.expiry_at != before.expiry_at:
+            is_received = any(sample.received_at is not None for sample in samples)
+            if why := expiry_edit_blockers(is_received=is_received):
+                raise Conflict(*why)
         if (data.manufactured_on, data.expiry_at) != (before.manufactured_on, before.expiry_at):
-            _check_sampled(lab, writing, before, data)
+            check_sampled(writing, before, samples, data.manufactured_on, data.expiry_at)
         writing.update(t.batch, key, row_version, **_columns(data), body_weight=weight)
         return batches.get_batch(writing.connection, lab.actor, key)
 
@@ -102,12 +109,18 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
 _FIELD = {NeverSo.BEFORE_MADE: "manufactured_on", NeverSo.AFTER_EXPIRY: "expiry_at"}
 
 
-def _check_sampled(lab: Lab, writing: Writing, batch: BatchRow, data: BatchData) -> None:
-    """Raise Invalid where a sample there is cannot have been taken of a batch with these dates."""
+def check_sampled(
+    writing: Writing,
+    batch: BatchRow,
+    samples: Sequence[SampleRow],
+    manufactured_on: date | None,
+    expiry_at: datetime | None,
+) -> None:
+    """Raise Invalid where one of its samples cannot have been taken of a batch with these dates."""
     zone = laboratory_zone(writing.connection)
     reasons: dict[NeverSo, Reason] = {}
-    for row in samples_of_batch(writing.connection, lab.actor, batch.key):
-        of = BatchDates(data.manufactured_on, data.expiry_at, row.stage == batch.last_stage, zone)
+    for row in samples:
+        of = BatchDates(manufactured_on, expiry_at, row.stage == batch.last_stage, zone)
         faults = () if row.state.is_gone else sampled_faults(row.sampled_at, of, writing.at)
         reasons |= {NeverSo(fault.code): fault for fault in faults if fault.code in _FIELD}
     if reasons:

@@ -37,7 +37,7 @@ def sign(writing: Writing, lab: Lab, meaning: Meaning, table: str, keys: Sequenc
                 "at": writing.at,
                 "subject_table": table,
                 "subject": key,
-                "batch": rows[key][table][key].get("batch"),
+                "batch": key if table == t.batch.name else rows[key][table][key].get("batch"),
                 "digest": digest,
                 "format": form.name,
                 "rows": {name: sorted(known) for name, known in rows[key].items()},

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from qclab.domain.batches.expiry import Late, ShelfLife, is_used_in_time
+from qclab.domain.batches.expiry import Expiries, Late, ShelfLife, Stood, expiry_edit_blockers, is_used_in_time
 
 EXPIRY = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -31,3 +31,27 @@ def test_what_was_initially_certified_in_time_is_never_too_late() -> None:
     assert is_used_in_time(EXPIRY, EXPIRY)
     assert not is_used_in_time(EXPIRY, EXPIRY + timedelta(seconds=1))
     assert not is_used_in_time(EXPIRY, None)
+
+
+def test_a_step_is_judged_by_the_expiry_that_stood_when_it_was_taken() -> None:
+    day = timedelta(days=1)
+    moved = Expiries((Stood(EXPIRY - 9 * day, EXPIRY), Stood(EXPIRY + 2 * day, EXPIRY + 30 * day)))
+    assert moved.is_over(EXPIRY + day), "it was late then, though the expiry was moved since"
+    late = moved.late(Late.RECEIVED, EXPIRY + day, AMSTERDAM, "Vial")
+    assert late is not None
+    assert late.facts["expiry"] == EXPIRY
+    assert not moved.is_over(EXPIRY + 3 * day)
+    assert not moved.is_over(EXPIRY - 20 * day), "before the batch was registered the first one holds"
+    assert [after.expiry_at for _, after in moved.changed_since(EXPIRY)] == [EXPIRY + 30 * day]
+
+
+def test_an_expiry_that_is_brought_forward_makes_late_what_was_in_time() -> None:
+    day = timedelta(days=1)
+    shorter = Expiries((Stood(EXPIRY - 9 * day, EXPIRY), Stood(EXPIRY - 2 * day, EXPIRY - 6 * day)))
+    assert shorter.is_over(EXPIRY - 5 * day)
+    assert not Expiries(()).is_over(EXPIRY)
+
+
+def test_one_person_edits_an_expiry_until_material_was_received() -> None:
+    assert not expiry_edit_blockers(is_received=False)
+    assert [why.field for why in expiry_edit_blockers(is_received=True)] == ["expiry_at"]

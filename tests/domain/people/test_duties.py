@@ -13,26 +13,42 @@ TABLE: dict[Step, dict[Duty, bool]] = {
     Step.VERIFY: {
         Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _OUT, Duty.PROPOSED: _FREE, Duty.VERIFIED: _OUT,
         Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
     },
     Step.DECIDE: {
         Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _OUT, Duty.PROPOSED: _OUT, Duty.VERIFIED: _FREE,
         Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
     },
     Step.AGREE_DECISION: {
         Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _OUT, Duty.PROPOSED: _OUT, Duty.VERIFIED: _FREE,
         Duty.DECIDED: _OUT, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
     },
     Step.AGREE_NOT_DONE: {
         Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _OUT, Duty.PROPOSED: _OUT, Duty.VERIFIED: _FREE,
         Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
     },
     Step.ISSUE: {
         Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _FREE, Duty.PROPOSED: _FREE, Duty.VERIFIED: _FREE,
         Duty.DECIDED: _FREE, Duty.AGREED: _OUT, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
     },
     Step.CERTIFY: {
         Duty.PERFORMED: _FREE, Duty.ENTERED: _OUT, Duty.SHAPED: _FREE, Duty.PROPOSED: _FREE, Duty.VERIFIED: _OUT,
         Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _OUT, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
+    },
+    Step.CHANGE_EXPIRY: {
+        Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _OUT, Duty.PROPOSED: _FREE, Duty.VERIFIED: _FREE,
+        Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _OUT, Duty.DRAFTED: _FREE,
+    },
+    Step.PUT_IN_FORCE: {
+        Duty.PERFORMED: _FREE, Duty.ENTERED: _FREE, Duty.SHAPED: _FREE, Duty.PROPOSED: _FREE, Duty.VERIFIED: _FREE,
+        Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _FREE, Duty.DRAFTED: _OUT,
     },
 }  # fmt: skip
 ME, OTHER = 1, 2

@@ -55,6 +55,7 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.DECISION_ACCEPTED: ["decision"],
         Meaning.PUT_IN_FORCE: ["method", "specification"],
         Meaning.ISSUED: ["certificate"],
+        Meaning.EXPIRY_CHANGED: ["batch"],
     }
     assert set(signed) == set(Meaning)
     assert all(format_of(meaning, table).table == table for meaning, tables in signed.items() for table in tables)

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.batches.expiry import expiry_edit_blockers
 from qclab.domain.refusals import Refusal
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData
@@ -20,16 +21,17 @@ _BESIDE = 700  # narrower than this, the help stands below the fields
 _INSTANT = 340  # day, time, and which of two it is
 
 
-def _fields() -> tuple[Field, ...]:
+def _fields(fixed: str = "") -> tuple[Field, ...]:
+    """``fixed`` says why the expiry is not edited here."""
     return (
         Field("donor_code", "Donor or patient code", help="A pseudonymous code, never a name.", code=True),
         Field("coi_id", "Chain-of-identity id", code=True),
         Field("body_weight", "Body weight", "decimal", help="kg, for limits per kilogram"),
         Field("manufactured_on", "Manufactured on", "date"),
-        Field("expiry_at", "Expires", "instant"),
+        Field("expiry_at", "Expires", "instant", help=fixed),
         Field("batch_record", "Batch record", code=True),
         Field("deviations", "Deviations", "long", help="Printed on the certificate."),
-        Field("reason", "Reason for the change", "long", required=True),
+        Field("reason", "Reason for the change", "reason", required=True),
     )
 
 
@@ -71,16 +73,18 @@ class BatchEdit(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(scroll)
 
-    def begin(self, row: BatchRow) -> None:
-        """The batch as it stands."""
+    def begin(self, row: BatchRow, *, is_received: bool = False) -> None:
+        """The batch as it stands; ``is_received``: material of it was."""
         self._row = row
+        fixed = " ".join(map(str, expiry_edit_blockers(is_received=is_received)))
         if self.form is not None:
             self._place.removeWidget(self.form)
             self.form.hide()
             self.form.deleteLater()
-        self.form = Form(_fields(), name="batch_form", beside=self.width() >= _BESIDE)
+        self.form = Form(_fields(fixed), name="batch_form", beside=self.width() >= _BESIDE)
         self.form.set_value(_values(row))
         self.form.input("expiry_at").setMinimumWidth(_INSTANT)
+        self.form.input("expiry_at").setEnabled(not fixed)
         self.form.submitted.connect(self._save)
         self._place.addWidget(self.form)
         self.setFocusProxy(self.form.input("donor_code"))
@@ -113,6 +117,8 @@ class BatchEdit(QWidget):
         if value is None:
             return
         expiry, row = value["expiry_at"], self._row
+        if moments.minute(expiry) == moments.minute(row.expiry_at):
+            expiry = row.expiry_at  # the field shows no seconds, which nobody changed
         zone = row.expiry_zone if expiry == row.expiry_at else moments.laboratory.name
         data = BatchData(
             id=self._row.id,

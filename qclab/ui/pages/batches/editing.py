@@ -3,7 +3,6 @@
 from PySide6.QtCore import QObject, Signal
 
 from qclab.domain.refusals import Conflict, Refusal
-from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches import batches as services
 from qclab.services.lab import Lab
 from qclab.ui.page import Page
@@ -25,9 +24,9 @@ class Editing(QObject):
         self._key: int | None = None
         edit.saved.connect(self._save)
 
-    def begin(self, row: BatchRow) -> None:
-        self._key = row.key
-        self._edit.begin(row)
+    def begin(self, facts: BatchFacts) -> None:
+        self._key = facts.batch.key
+        self._edit.begin(facts.batch, is_received=any(sample.received_at for sample in facts.samples))
 
     def _save(self, version: int, data: services.BatchData, reason: str) -> None:
         lab, key = self._lab, self._key

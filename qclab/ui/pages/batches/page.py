@@ -19,6 +19,7 @@ from qclab.ui.pages.batches.attempts import Attempts
 from qclab.ui.pages.batches.copies import Copies
 from qclab.ui.pages.batches.edit import BatchEdit
 from qclab.ui.pages.batches.editing import Editing
+from qclab.ui.pages.batches.expiry import Expiry
 from qclab.ui.pages.batches.facts import BatchFacts, read_batch, stored
 from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
@@ -218,7 +219,7 @@ class BatchesPage(Page):
         if facts is not None and self.stack.currentWidget() is self.view:
             self.stack.setCurrentWidget(self.edit)
             self.first_focus = self.edit
-            self.editing.begin(facts.batch)
+            self.editing.begin(facts)
             self._look()
 
     def _edited(self) -> None:
@@ -245,9 +246,11 @@ class BatchesPage(Page):
         self.copies = Copies(self._lab, self, self._chosen)
         self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
         self.attempts = Attempts(self._lab, self, self.view.chosen)
+        self.expiry = Expiry(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.trail_paper = TrailPaper(self._lab, self, self.view.with_history)
         self.add_way_back(self.back.button("flat"))
         self.add_command(self.begin_edit)
+        self.add_command(self.expiry.command)
         self.add_command(self.attempts.command)
         self.add_command(self.trail_paper.command)
         for command in (*self.copies.commands, self.preview):
@@ -267,6 +270,7 @@ class BatchesPage(Page):
         self.view.certificate_chosen.connect(lambda _: self._look())
         self.view.line_chosen.connect(lambda _: self.attempts.look())
         self.attempts.counted.connect(self._reload)
+        self.expiry.changed.connect(self._reload)
         self.view.kind_chosen.connect(lambda _: self._look())
         self.view.tabs.currentChanged.connect(lambda _: self._look())
         self.view.refresh_requested.connect(self._reload)
@@ -292,6 +296,7 @@ class BatchesPage(Page):
         self.back.setVisible(not is_list)
         self.begin_edit.setVisible(is_view and may_register)
         self.copies.look()
+        self.expiry.look()
         self.attempts.look()
         self.trail_paper.look()
         self.preview.setVisible(is_view)

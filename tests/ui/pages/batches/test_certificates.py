@@ -15,11 +15,9 @@ from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QPushButton
 from qclab.domain.people.rights import Role
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.trail.acts import Act
-from qclab.queries.batches.batches import get_batch
 from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.trail import events
-from qclab.services.batches import batches
 from qclab.services.lab import Lab
 from qclab.services.testing import adding
 from qclab.store import tables as t
@@ -87,11 +85,7 @@ def test_what_changed_after_the_preview_is_not_signed_unseen(
     qa.open("CAR-0417")
     if is_previewed:
         qa.press("preview_certificate")
-    key = laboratory.batch("CAR-0417").key
-    with laboratory.store.read() as connection:
-        row = get_batch(connection, laboratory["ann"].actor, key)
-    data = batches.BatchData(row.id, row.product, donor_code="P-0094", body_weight="70")
-    batches.change_batch(laboratory["ann"], key, row.row_version, data, "The code was mistyped")
+    laboratory.batch("CAR-0417").corrected(donor_code="P-0094")
     qa.acts.wait_idle()
     assert "Press F5" in qa.page.messages.text()
     timer = answer(sign_with(PASSWORD))
