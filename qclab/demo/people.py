@@ -128,7 +128,6 @@ def _furnished(store: Store) -> dict[str, Lab]:
         "laboratory.address": "Voorbeeldlaan 12\n2600 AA Delft, the Netherlands",
         "laboratory.phone": "+31 15 000 00 00",
         "laboratory.zone": "Europe/Amsterdam",
-        "certificate.signatory": "A. de Wit; Head of quality control",
     }
     settings.change_settings(admin, said, "demo laboratory")
     labs = {id_: admin}

@@ -154,7 +154,10 @@ def _samples(content: CertificateContent) -> list[Block]:
         return []
     titles = (("Sample", 29), ("Container", 38), ("Sampled", 41), ("Received", 41), ("Condition on receipt", 27))
     rows = [
-        Row((cell(grouped(line.sample_id)), *map(cell, (line.container, line.sampled, line.received, line.condition))))
+        Row(
+            (cell(grouped(line.sample_id)), *map(cell, (line.container, line.sampled, line.received, line.condition))),
+            full=cell(line.remarks),
+        )
         for line in content.samples
     ]
     return heading("Samples") + table(columns(*titles), rows)

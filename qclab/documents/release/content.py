@@ -36,13 +36,15 @@ class SpecificationLine:
 
 @dataclass(frozen=True)
 class SampleLine:
-    """A sample that was tested (C-11); ``sample_id`` plain, it is grouped for the eye when drawn."""
+    """A sample that was tested (C-11); ``sample_id`` plain, it is grouped for the eye when drawn. ``remarks`` say what
+    became of one that was rejected, and how one was received that was not as it should be."""
 
     sample_id: str
     container: str = ""
     sampled: str = ""
     received: str = ""
     condition: str = ""
+    remarks: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class ResultLine:
     ("or Mycoplasma, culture method"); ``decision`` is the reviewed, reasoned decision on a not evaluable value,
     ``not_tested`` why there is no result, with the deviation. ``derived`` says from what the figure was calculated
     ("1495E6 cells / 70 kg"), ``rounding`` how it was rounded before it was compared, where the head does not say it for
-    all lines.
+    all lines; ``confirmed`` what was asked about the value before it was recorded all the same.
     """
 
     test: str
@@ -77,6 +79,7 @@ class ResultLine:
     not_tested: str = ""
     derived: str = ""
     rounding: str = ""
+    confirmed: str = ""
     notes: tuple[str, ...] = ()
     for_information: bool = False
 

@@ -91,7 +91,8 @@ def _result_row(line: ResultLine, name: Cell, rule: bool, under: str = "") -> Ro
         cell(line.performed, small=True),
     )
     below = _prefixed("Decision: ", line.decision) or _prefixed("Not tested: ", line.not_tested)
-    return Row(cells, full=_small(below), rule=rule, under=under)
+    full = (*_small(_prefixed("Confirmed when it was entered: ", line.confirmed)), *_small(below))
+    return Row(cells, full=full, rule=rule, under=under)
 
 
 def _details(line: ResultLine, indent: float = 0.0) -> Cell:

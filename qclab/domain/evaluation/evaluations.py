@@ -23,6 +23,19 @@ class Evaluation(StrEnum):
     """No criterion asks for it."""
 
 
+REPORTED: Final = "reported"
+"""What is said of a result that is only asked to be reported, in the place of an evaluation."""
+
+
+def is_only_reported(evaluation: Evaluation, *, is_report: bool, is_required: bool = True) -> bool:
+    """Whether a result is said to be reported: its criterion has no limit, so that it complies with nothing.
+
+    A required text that no rule can read still waits for a decision; one for information is simply reported (ADR 6).
+    """
+    is_read = evaluation is Evaluation.COMPLIES or (not is_required and evaluation is Evaluation.NOT_EVALUABLE)
+    return is_report and is_read
+
+
 _GRAVEST_FIRST: Final = (
     Evaluation.DOES_NOT_COMPLY,
     Evaluation.NOT_FINAL,

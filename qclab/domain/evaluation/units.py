@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from decimal import Decimal
 from functools import lru_cache
 
 _LITRE = re.compile(r"(?<![A-Za-z])([mµμnd]?)l(?![A-Za-z])")
@@ -26,6 +27,12 @@ def same_unit(one: str, other: str) -> bool:
     """Units written alike. Endotoxin's EU and IU are equal in number (Ph. Eur. 2.6.14), so `EU/mL` is `IU/mL`."""
     one, other = _tidy(one), _tidy(other)
     return one == other or _as_international(one) == _as_international(other)
+
+
+def total_words(unit: str, body_weight: Decimal | None) -> str:
+    """What is typed where the limit is per kilogram: the total, which the program divides."""
+    by = f"divided by {body_weight:f} kg" if body_weight is not None else "divided by the body weight, not known yet"
+    return f"the total in {unit}; {by}" if unit else f"the total; {by}"
 
 
 def _tidy(unit: str) -> str:

@@ -15,6 +15,7 @@ PRINTED_OF_BATCH: Final = frozenset(
 )
 PRINTED_OF_SAMPLE: Final = frozenset(
     {"name", "container", "sampled_at", "received_at", "received_condition", "received_temperature"}
+    | {"state", "state_reason"}
 )
 """The fields of a batch and of a sample that a certificate prints."""
 

@@ -10,15 +10,14 @@ from typing import Any, Final
 from qclab.domain.refusals import Reason
 
 _OF_THE_EDITION: Final = frozenset(
-    {"number", "revision", "supersedes", "changes", "issued", "chain_head", "program", "title"}
+    {"number", "revision", "supersedes", "changes", "issued", "chain_head", "program", "title", "signatories"}
 )
-"""What tells one edition from another and says nothing of the batch."""
+"""What tells one edition from another, as who signed it does, and says nothing of the batch."""
 _NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "results": ("group", "test", "parameter", "container"),
     "pending": ("test", "parameter"),
     "samples": ("sample_id",),
     "specifications": ("number",),
-    "signatories": ("name",),
     "notes": ("text",),
 }
 """By which fields the lines of a list are known again."""
@@ -27,7 +26,6 @@ _CALLED: Final = {
     "pending": "pending",
     "samples": "sample",
     "specifications": "specification",
-    "signatories": "signatory",
     "notes": "remark",
     "coi_id": "chain of identity",
     "not_tested": "not tested",

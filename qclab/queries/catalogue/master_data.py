@@ -50,6 +50,22 @@ def products(connection: Connection, viewer: Actor) -> list[Kept[c.Product]]:
     return [_product(row) for row in connection.execute(of_client(statement, t.product.c.client, viewer))]
 
 
+def product_and_client(connection: Connection, viewer: Actor, batch: int) -> tuple[c.Product, c.Client]:
+    """What a batch is made of and whose it is. Raises Missing."""
+    columns = (t.client.c[name].label(f"client_{name}") for name in ("id", "name", "address", "contact", "own"))
+    statement = (
+        select(t.product, *columns)
+        .join(t.batch, t.batch.c.product == t.product.c.key)
+        .join(t.client, t.client.c.key == t.batch.c.client)
+        .where(t.batch.c.key == batch)
+    )
+    row = connection.execute(of_client(statement, t.batch.c.client, viewer)).first()
+    if row is None:
+        raise Missing("There is no such batch.")
+    of = c.Client(row.client_id, row.client_name, row.client_address, row.client_contact, bool(row.client_own))
+    return _product(row).value, of
+
+
 def _product(row: Row[Any]) -> Kept[c.Product]:
     value = c.Product(
         id=row.id,

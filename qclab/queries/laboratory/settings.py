@@ -30,7 +30,7 @@ SETTINGS = (
     Setting("laboratory.address", "Address, a line each", ""),
     Setting("laboratory.phone", "Telephone", ""),
     Setting(SETTING, "Time zone of every time that is shown, typed or printed, such as Europe/Amsterdam", UNTIL_SET),
-    Setting("certificate.signatory", "Who signs certificates: name; position", "; Head of quality control"),
+    Setting("certificate.signatory", "Who signs certificates in ink, beside who issues them: name; position", ""),
     Setting("sign_in.attempts", "Failed attempts before a person is locked out", "5"),
     Setting("sign_in.lockout_minutes", "How long a locked-out person waits, in minutes", "15"),
     Setting("session.idle_minutes", "Minutes without input before the program locks", "10"),

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.dossier import Attempt, Criterion, Dossier, Requirement, Value
 from qclab.domain.release.kinds import ANALYSIS
@@ -47,12 +46,12 @@ class RequirementLine:
 
     @property
     def parameter_name(self) -> str:
-        return self.parameter.name if self.parameter else self.criterion.parameter_id
+        return self.parameter.name if self.parameter else self.criterion.parameter_name
 
     @property
     def is_report(self) -> bool:
         """Whether the result is only asked to be reported."""
-        return parse_limit(self.criterion.limit_text).kind == "report"
+        return self.criterion.is_report
 
     @property
     def is_decided_by_old_rule(self) -> bool:
@@ -132,8 +131,8 @@ class BatchDossier:
             result = results.get(Cell(test.key, key, row.sample)) if test else None
             evaluation = _evaluation(result, criterion.key)
             container = _container(test, row.sample)
-            title = test.method_title if test else criterion.method_id
-            parameter_name = parameter.name if parameter else criterion.parameter_id
+            title = test.method_title if test else criterion.method_title
+            parameter_name = parameter.name if parameter else criterion.parameter_name
             requirement = Requirement(
                 ", ".join(part for part in (title, parameter_name, container) if part),
                 self._criteria[criterion.key],

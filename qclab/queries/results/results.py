@@ -1,6 +1,6 @@
 """Results: the grid of samples x parameters that analysts fill, and the history of each cell."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +12,7 @@ from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import with_unit
+from qclab.domain.evaluation.units import total_words
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.people.rights import Actor
 from qclab.domain.results.cell import Cell
@@ -160,6 +161,12 @@ class GridLine:
     parameter_key: int
     parameter: Parameter
     criteria: tuple[CriterionRow, ...]
+    body_weight: Decimal | None = None
+
+    @property
+    def to_type(self) -> str:
+        """What is typed, where it is not what the limit is about; empty for any other line."""
+        return total_words(self.parameter.unit, self.body_weight) if any(each.per_kg for each in self.criteria) else ""
 
     @property
     def per_container(self) -> bool:
@@ -200,22 +207,27 @@ def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
     batches = {row.batch for row in rows}
     criteria = {batch: criteria_of_batch(connection, batch) for batch in batches}
     parameters = parameters_of_methods(connection, {row.method for row in rows})
+    weights, shelf_lives = weights_and_shelf_lives(connection, batches)
     lines = [
-        GridLine(row, key, parameter, _criteria(criteria[row.batch].get(row.stage, ()), row.method_id, parameter.id))
+        GridLine(row, key, parameter, _criteria(criteria[row.batch], row, parameter.id), weights[row.batch])
         for row in rows
         for key, parameter in parameters[row.method]
     ]
     return Grid(
         tuple(lines),
         {each.cell: each for each in current_results(connection, tests)},
-        *weights_and_shelf_lives(connection, batches),
+        weights,
+        shelf_lives,
         with_files(connection, rows),
         set_by_program(connection, rows),
     )
 
 
-def _criteria(of_stage: Sequence[CriterionRow], method: str, parameter: str) -> tuple[CriterionRow, ...]:
-    return tuple(each for each in of_stage if (each.method_id, each.parameter_id) == (method, parameter))
+def _criteria(
+    of_batch: Mapping[str, Sequence[CriterionRow]], test: TestRow, parameter: str
+) -> tuple[CriterionRow, ...]:
+    asked = (test.method_id, parameter)
+    return tuple(each for each in of_batch.get(test.stage, ()) if (each.method_id, each.parameter_id) == asked)
 
 
 def current_results(connection: Connection, tests: Sequence[int]) -> list[ResultRow]:
@@ -326,7 +338,8 @@ def evaluations_of(connection: Connection, results: Sequence[int]) -> list[Evalu
         return []
     of_these = t.evaluation.c.result.in_(list(results))
     rows = connection.execute(select(t.evaluation).where(of_these).order_by(t.evaluation.c.key)).all()
-    decisions = decisions_on(connection, [row.key for row in rows])
+    undecided = [row.key for row in rows if row.evaluation == Evaluation.NOT_EVALUABLE]  # others need no decision
+    decisions = decisions_on(connection, undecided)
     return [
         EvaluationRow(
             key=row.key,

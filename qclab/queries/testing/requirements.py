@@ -1,11 +1,13 @@
 """The criteria that the tests of a batch are held against, and the requirements that they fulfil."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
 from qclab.domain.evaluation.criteria import Criterion
+from qclab.domain.evaluation.evaluations import Evaluation, is_only_reported
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.store import tables as t
@@ -17,7 +19,9 @@ class CriterionRow:
 
     key: int
     method_id: str
+    method_title: str
     parameter_id: str
+    parameter_name: str
     limit_text: str
     unit: str
     rounding: str
@@ -34,6 +38,18 @@ class CriterionRow:
     note: str
     specification_id: str
     specification_version: int
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the result is only asked to be reported."""
+        return parse_limit(self.limit_text).kind == "report"
+
+
+def is_reported(evaluation: Evaluation, criteria: Sequence[CriterionRow]) -> bool:
+    """Whether a result that was held against these criteria is only reported by all of them."""
+    return bool(criteria) and all(
+        is_only_reported(evaluation, is_report=each.is_report, is_required=each.required) for each in criteria
+    )
 
 
 def criterion_of(row: CriterionRow) -> Criterion:
@@ -54,7 +70,9 @@ _CRITERIA = (
     select(
         t.criterion,
         t.method.c.id.label("method_id"),
+        t.method.c.title.label("method_title"),
         t.parameter.c.id.label("parameter_id"),
+        t.parameter.c.name.label("parameter_name"),
         t.specification.c.rounding.label("default_rounding"),
         t.specification.c.id.label("specification_id"),
         t.specification.c.version.label("specification_version"),
@@ -74,7 +92,9 @@ def _criterion(row: Row[Any]) -> CriterionRow:
     return CriterionRow(
         key=row.key,
         method_id=row.method_id,
+        method_title=row.method_title,
         parameter_id=row.parameter_id,
+        parameter_name=row.parameter_name,
         limit_text=row.limit_text,
         unit=row.unit,
         rounding=row.rounding or row.default_rounding,

@@ -1,13 +1,18 @@
-"""What a certificate says of a batch that expired: what was received, begun or certified after it, or is refused."""
+"""What a certificate says of a batch that expired: what was received, begun or certified after it, or is refused.
+
+What was late by the expiry that stood when it happened stays said, and so does each change of it after the receipt.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 
+from qclab.domain import moments
 from qclab.domain.batches.expiry import Late, is_used_in_time
 from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import Block, Blocker
 from qclab.domain.release.kinds import INTERIM
+from qclab.queries.samples.samples import SampleRow
 from qclab.services.release.gathering import Gathered
 
 
@@ -25,6 +30,20 @@ def expiry_notes(gathered: Gathered, kind: str, now: datetime) -> Iterator[str]:
     for test in gathered.dossier.tests.values():
         yield from _said(_late(gathered, Late.STARTED, test.performed_from, test.method_title))
     yield from _said(_issued_late(gathered, kind, now))
+    yield from _changes(gathered)
+
+
+def is_received_late(gathered: Gathered, sample: SampleRow) -> bool:
+    return _late(gathered, Late.RECEIVED, sample.received_at, "") is not None
+
+
+def _changes(gathered: Gathered) -> Iterator[str]:
+    """Each change of the expiry since material was first received."""
+    received = [sample.received_at for sample in gathered.samples if sample.received_at is not None]
+    for before, after in gathered.expiries.changed_since(min(received)) if received else ():
+        was, now = (moments.minute(each.expiry_at, gathered.zone) or "none" for each in (before, after))
+        day = moments.day(after.since, gathered.zone)
+        yield f"The expiry was changed from {was} to {now} on {day} by {after.by}: {after.reason.rstrip('.')}."
 
 
 def _issued_late(gathered: Gathered, kind: str, now: datetime) -> Reason | None:
@@ -43,4 +62,4 @@ def _said(late: Reason | None) -> Iterator[str]:
 def _late(gathered: Gathered, step: Late, at: datetime | None, what: str) -> Reason | None:
     if at is None:
         return None
-    return gathered.batch.shelf_life.late(step, at, gathered.zone, what)
+    return gathered.expiries.late(step, at, gathered.zone, what)

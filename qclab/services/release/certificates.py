@@ -16,6 +16,7 @@ from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Actor, Right
+from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.release.blockers import Blocker, blockers
 from qclab.domain.release.conclusion import Conclusion, conclude
@@ -25,6 +26,7 @@ from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.revising import differences, revision_blockers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
+from qclab.queries.people.people import PersonRow, person
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.review.duties import done_for_batch
@@ -88,11 +90,13 @@ def previews(lab: Lab, batch: int, kinds: Sequence[str] = KINDS) -> Previews:
         return Previews(gathered, {kind: _preview(connection, gathered, kind, now) for kind in known})
 
 
-def _preview(connection: Connection, gathered: Gathered, kind: str, now: datetime) -> Preview:
+def _preview(
+    connection: Connection, gathered: Gathered, kind: str, now: datetime, signer: PersonRow | None = None
+) -> Preview:
     interim = kind == INTERIM
     facts = gathered.dossier.facts
     conclusion = conclude(facts, interim=interim)
-    content = certificate(gathered, kind, conclusion, now)
+    content = certificate(gathered, kind, conclusion, now, signer)
     last = next((row for row in reversed(gathered.dossier.certificates) if row.kind == kind), None)
     if last is not None:
         content = replace(content, changes=differences(_content(connection, last), plain(content)))
@@ -137,7 +141,7 @@ def issue(
     with lab.write(Act.CERTIFICATE_ISSUED, reason.strip(), right=Right.ISSUE_CERTIFICATES) as writing:
         writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
         gathered = gather(writing.connection, lab.actor, batch)
-        seen = _preview(writing.connection, gathered, _known(kind), writing.at)
+        seen = _preview(writing.connection, gathered, _known(kind), writing.at, person(writing.connection, writing.by))
         if seen.blockers:
             raise Conflict(*(blocker.reason for blocker in seen.blockers))
         if seen.batch_version != batch_version + 1:
@@ -152,8 +156,8 @@ def issue(
 def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, reason: str) -> CertificateRow:
     before = [row for row in queries.certificates_of(writing.connection, lab.actor, batch) if row.kind == kind]
     last = before[-1] if before else None
-    if last is not None and not reason:
-        raise Invalid(Reason(f"{last.id} was issued before; say why a revision is needed.", "reason"))
+    if last is not None:
+        reason_of(reason, f"{last.id} was issued before; say why a revision is needed.")
     number = last.id if last else next_certificate_number(writing)
     content = replace(
         seen.content,

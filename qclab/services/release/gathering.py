@@ -4,17 +4,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from qclab.domain.batches.expiry import Expiries
 from qclab.domain.catalogue.values import Client, Product
 from qclab.domain.people.rights import Actor
 from qclab.domain.signatures.meanings import Meaning
-from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.requiring import ENDED
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
 from qclab.queries.catalogue import master_data
 from qclab.queries.laboratory import settings
 from qclab.queries.release.dossier import BatchDossier, read_dossier
+from qclab.queries.samples.receipts import receipt_deviations
 from qclab.queries.samples.samples import SampleRow, samples_of_batch
 from qclab.queries.signatures.signatures import SignatureRow, given_on
+from qclab.queries.testing.replaced import replaced_tests
+from qclab.queries.trail.expiries import expiries_of
 from qclab.store import tables as t
 from qclab.store.chain import Head, read_head
 from qclab.store.door import Connection
@@ -32,33 +36,43 @@ class Gathered:
     client: Client
     settings: Mapping[str, str]
     head: Head
-    agreed: Mapping[int, SignatureRow]
-    """Who of QA agreed that a test is not done, by test."""
+    signatures: Sequence[SignatureRow]
+    """Those on the tests of the batch, the oldest first."""
+    expiries: Expiries
+    deviations: Mapping[int, str]
+    """With which samples were received."""
+    replaced: Mapping[int, int]
+    """The test that took the place of a test that ended."""
 
     @property
     def zone(self) -> ZoneInfo:
         """The laboratory's, as its settings say."""
         return settings.zone_in(self.settings)
 
+    @property
+    def agreed(self) -> dict[int, SignatureRow]:
+        """Who of QA agreed that a test is not done, by test."""
+        return {row.subject: row for row in self.signatures if row.meaning is Meaning.AGREED_NOT_DONE}
+
 
 def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
     """What the certificates of this batch would be made of now. Raises Missing."""
     row = batches.get_batch(connection, viewer, batch)
     dossier = read_dossier(connection, viewer, batch)
+    product, client = master_data.product_and_client(connection, viewer, batch)
+    samples = samples_of_batch(connection, viewer, batch)
+    has_ended = any(test.state in ENDED for test in dossier.tests.values())
     return Gathered(
         batch=row,
         bound=batches.bindings(connection, batch),
         dossier=dossier,
-        samples=samples_of_batch(connection, viewer, batch),
-        product=next(kept.value for kept in master_data.products(connection, viewer) if kept.key == row.product),
-        client=next(kept.value for kept in master_data.clients(connection, viewer) if kept.key == row.client),
+        samples=samples,
+        product=product,
+        client=client,
         settings=settings.settings(connection),
         head=read_head(connection),
-        agreed=_agreed(connection, dossier),
+        signatures=given_on(connection, t.test.name, list(dossier.tests)) if dossier.tests else (),
+        expiries=expiries_of(connection, [batch])[batch],
+        deviations=receipt_deviations(connection, viewer, samples),
+        replaced=replaced_tests(connection, batch) if has_ended else {},
     )
-
-
-def _agreed(connection: Connection, dossier: BatchDossier) -> dict[int, SignatureRow]:
-    not_done = [key for key, test in dossier.tests.items() if test.state == TestState.NOT_DONE]
-    signatures = given_on(connection, t.test.name, not_done) if not_done else []
-    return {row.subject: row for row in signatures if row.meaning is Meaning.AGREED_NOT_DONE}

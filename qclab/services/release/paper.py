@@ -12,30 +12,29 @@ from qclab.documents.release.content import (
     Party,
     PendingLine,
     ResultLine,
-    SampleLine,
-    Signatory,
     SpecificationLine,
 )
 from qclab.domain import moments
 from qclab.domain.counts import count
-from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.release.blockers import other_tests, unreviewed_failures
 from qclab.domain.release.conclusion import Conclusion
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.review.deciding import DecisionState
-from qclab.domain.samples.lifecycle import SampleState
-from qclab.domain.samples.temperature import arrival_range, outside_range
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.investigations.cases import CaseRow
+from qclab.queries.people.people import PersonRow
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import BatchDossier, RequirementLine
 from qclab.queries.results.results import EvaluationRow
-from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing.requirements import is_reported
 from qclab.queries.testing.testing import TestRow
 from qclab.services.release.after_expiry import expiry_notes
 from qclab.services.release.gathering import Gathered
 from qclab.services.release.rounding import derived, rounding_of, shared_rounding
+from qclab.services.release.sample_lines import sample_lines
+from qclab.services.release.signatories import signatories
 
 _OLD_RULE = " Decided before the method version listed the findings that are open to judgement."
 _ONE_PERSON = " Accepted by one person, before QA had to agree beside the reviewer."
@@ -45,8 +44,10 @@ _STATEMENTS = (
 )
 
 
-def certificate(gathered: Gathered, kind: str, conclusion: Conclusion, now: datetime) -> CertificateContent:
-    """Everything a certificate of this kind says about the batch now, still without a number."""
+def certificate(
+    gathered: Gathered, kind: str, conclusion: Conclusion, now: datetime, signer: PersonRow | None = None
+) -> CertificateContent:
+    """Everything a certificate of this kind says about the batch now, still without a number; ``signer`` issues it."""
     row, product, bound, zone = gathered.batch, gathered.product, gathered.bound, gathered.zone
     dossier, lines = gathered.dossier, gathered.dossier.lines
     interim = kind == INTERIM
@@ -72,15 +73,11 @@ def certificate(gathered: Gathered, kind: str, conclusion: Conclusion, now: date
         expiry=_moment_in(row.expiry_at, zone),
         stage=", ".join(stages.get(each.stage, each.stage) for each in bound),
         specifications=tuple(SpecificationLine(each.id, f"version {each.version}", each.title) for each in bound),
-        samples=tuple(
-            _sample(sample, zone)
-            for sample in gathered.samples
-            if sample.tests and sample.state is not SampleState.CANCELLED
-        ),
+        samples=sample_lines(gathered),
         results=tuple(
             _result(line, lines, stages, zone, dossier.cases, len(bound) > 1, says_rounding=not shared)
             if _approved(line)
-            else _not_done(line, lines, stages, len(bound) > 1, _agreed(gathered, line))
+            else _not_done(line, lines, stages, len(bound) > 1, _agreed(gathered, line.test))
             for line in lines
             if _approved(line) or line.standing.evaluation is Evaluation.NOT_TESTED
         ),
@@ -90,7 +87,7 @@ def certificate(gathered: Gathered, kind: str, conclusion: Conclusion, now: date
         rounding=shared,
         storage=product.storage,
         statements=_STATEMENTS,
-        signatories=(_signatory(said["certificate.signatory"]),),
+        signatories=signatories(gathered, signer, now),
         issued=_moment_in(now, zone),
         chain_head=ChainHead(gathered.head.seq, gathered.head.digest),
         program=f"QC Lab {__version__}",
@@ -136,9 +133,9 @@ def _not_done(
     )
 
 
-def _agreed(gathered: Gathered, line: RequirementLine) -> str:
-    """Who of QA agreed that the test of a line is not done, and when."""
-    signature = gathered.agreed.get(line.test.key) if line.test else None
+def _agreed(gathered: Gathered, test: TestRow | None) -> str:
+    """Who of QA agreed that a test is not done, and when."""
+    signature = gathered.agreed.get(test.key) if test else None
     return f"Agreed by {signature.printed_name} on {moments.day(signature.at, gathered.zone)}." if signature else ""
 
 
@@ -155,21 +152,6 @@ def _moment_in(at: datetime | None, zone: ZoneInfo) -> str:
     """With the name of the zone, for those who read it elsewhere."""
     words = moments.minute(at, zone, with_offset=True)
     return f"{words} ({zone.key})" if words and zone.key != "UTC" else words
-
-
-def _sample(row: SampleRow, zone: ZoneInfo) -> SampleLine:
-    condition = row.received_condition
-    if row.received_temperature is not None:
-        condition = f"{condition}, {row.received_temperature} °C".removeprefix(", ")
-        outside = outside_range(row.received_temperature, row.transport_range, row.storage_range)
-        condition += f", outside {arrival_range(row.transport_range, row.storage_range)} °C" if outside else ""
-    return SampleLine(
-        row.id,
-        f"{row.name}, {row.container}".rstrip(", "),
-        moments.minute(row.sampled_at, zone, with_offset=True),
-        moments.minute(row.received_at, zone, with_offset=True),
-        condition,
-    )
 
 
 def _result(
@@ -203,6 +185,7 @@ def _result(
         not_tested=_decided_not_tested(evaluation, zone) if evaluation else "",
         derived=derived(line),
         rounding=rounding_of(line) if says_rounding else "",
+        confirmed=result.confirmed if result else "",
         notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if result and case.id == result.case),
         for_information=not criterion.required,
     )
@@ -223,8 +206,8 @@ def _evaluation_words(line: RequirementLine, evaluation: EvaluationRow | None) -
     if line.standing.evaluation is Evaluation.NOT_FINAL or evaluation is None:
         to_date = line.result.to_date if line.result else ""
         return f"{Evaluation.NOT_FINAL}: {to_date}" if to_date else Evaluation.NOT_FINAL
-    if line.is_report and (evaluation.decided == Evaluation.COMPLIES or not line.criterion.required):
-        return "reported"
+    if is_reported(evaluation.decided, [line.criterion]):
+        return REPORTED
     if evaluation.decided in (Evaluation.NOT_SHOWN, Evaluation.NOT_TESTED):
         return evaluation.decided
     return f"{evaluation.decided} by decision" if evaluation.decided != evaluation.evaluation else evaluation.decided
@@ -300,7 +283,7 @@ def _pending_line(line: RequirementLine, zone: ZoneInfo) -> PendingLine:
     test = line.test
     due = moments.day(test.due_at, zone) if test else "not registered"
     return PendingLine(
-        test=test.method_title if test else line.criterion.method_id,
+        test=test.method_title if test else line.criterion.method_title,
         due="a decision" if line.standing.evaluation is Evaluation.NOT_EVALUABLE else due,
         parameter=line.parameter_name,
         limit=f"{line.criterion.limit_text} {line.criterion.unit}".strip(),
@@ -320,7 +303,7 @@ def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
         for value in unreviewed_failures(dossier.facts):
             title = dossier.tests[value.attempt].method_title
             yield Note(f"{title}, {value.parameter}: {value.reported} does not comply; it is not reviewed yet.")
-    yield from _attempts(dossier)
+    yield from _attempts(gathered)
     if batch.deviations:
         yield Note(f"Deviations: {batch.deviations}")
     if batch.batch_record:
@@ -330,21 +313,21 @@ def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
         yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
 
 
-def _attempts(dossier: BatchDossier) -> Iterator[Note]:
-    """Why another test counts, where something had been seen of the one before: that one stays named and counted."""
+def _attempts(gathered: Gathered) -> Iterator[Note]:
+    """Tests that were not done and in whose place another one counts: they stay named, with QA's deviation."""
+    dossier = gathered.dossier
     methods = {(line.test.stage, line.test.method_id): line for line in dossier.lines if line.test}
     for test in dossier.tests.values():
         line = methods.get((test.stage, test.method_id))
-        if test.state != TestState.NOT_DONE or not test.entered or line is None or line.test is None:
+        if test.state != TestState.NOT_DONE or line is None or line.test is None:
             continue
         if line.test.key != test.key and line.criterion.required:
-            seen = count(test.entered, "result had", "results had")
-            because = line.requirement.because.rstrip(".")
-            why = f" Another test of it counts: {because}." if because else ""
-            yield Note(
-                f"{test.method_title}: a test was not done after {seen} been entered: "
-                f"{test.state_reason.rstrip('.')}.{why}"
-            )
+            entered = f"after {count(test.entered, 'result had', 'results had')} been entered"
+            seen = entered if test.entered else "before anything was seen"
+            because = line.requirement.because.rstrip(".") if test.entered else ""
+            counts = f"Another test of it counts: {because}." if because else "Another test of it counts."
+            why = _why_not_tested(test.state_reason, test.deviation, _agreed(gathered, test))
+            yield Note(f"{test.method_title}: a test was not done {seen}: {why} {counts}")
 
 
 def _conclusion(batch: str, conclusion: Conclusion, interim: bool, *, has_results: bool) -> str:
@@ -353,8 +336,3 @@ def _conclusion(batch: str, conclusion: Conclusion, interim: bool, *, has_result
         return f"Batch {batch} {conclusion.evaluation} with the specification{because}."
     subject = "On the results listed, batch" if has_results else "Batch"
     return f"{subject} {batch} {conclusion.evaluation} with the specification{because}; pending tests are listed above."
-
-
-def _signatory(setting: str) -> Signatory:
-    name, _, position = setting.partition(";")
-    return Signatory(name.strip(), position.strip(), "approves this certificate")

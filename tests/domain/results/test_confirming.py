@@ -8,7 +8,7 @@ from qclab.domain.evaluation.evaluating import Evaluation, evaluate, read_for
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.refusals import Invalid
-from qclab.domain.results.confirming import Asked, unconfirmed
+from qclab.domain.results.confirming import Asked, marked, unconfirmed
 
 ENDOTOXIN = Parameter("endotoxin", "Endotoxin", "number", unit="EU/mL")
 VIABILITY = Parameter("viability", "Viability", "number", unit="%", plausible="0 to 100")
@@ -82,3 +82,15 @@ def test_a_value_outside_the_plausible_range_is_asked_about(parameter: Parameter
 def test_a_number_gone_wrong_is_refused_and_not_asked_about(typed: str) -> None:
     with pytest.raises(Invalid, match="cannot be read as a number"):
         read_for(LIMIT, typed, ENDOTOXIN)
+
+
+@pytest.mark.parametrize(("evaluation", "level", "confirmed", "said"), [
+    (Evaluation.COMPLIES, "", "950 is outside the plausible range", "complies, confirmed"),
+    (Evaluation.COMPLIES, "alert", "outside", "complies, alert level, confirmed"),
+    (Evaluation.COMPLIES, "", "", ""),
+    (Evaluation.DOES_NOT_COMPLY, "", "outside", ""),
+])  # fmt: skip
+def test_a_confirmed_value_that_complies_keeps_its_mark(
+    evaluation: Evaluation, level: str, confirmed: str, said: str
+) -> None:
+    assert marked(evaluation, level, confirmed) == said

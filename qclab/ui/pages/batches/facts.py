@@ -104,7 +104,7 @@ def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now:
             parameter, title = "", each.what
         else:
             test = line.test
-            title = test.method_title if test else line.criterion.method_id
+            title = test.method_title if test else line.criterion.method_title
             parameter = line.parameter_name
             group = (test.key if test else title, each.why, each.who, each.since, each.expected)
         titles[group] = title

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from qclab.domain.counts import count
-from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
@@ -12,6 +12,7 @@ from qclab.queries.batches.lines import BatchLine
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing.requirements import is_reported
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.batches.facts import BlockerLine
 from qclab.ui.words import material, moments, signatures
@@ -104,6 +105,8 @@ def _standing(line: RequirementLine) -> str:
         and line.test.finding
     ):
         return f"{Evaluation.DOES_NOT_COMPLY}:{waits_for or Evaluation.DOES_NOT_COMPLY}"
+    if is_reported(evaluation, [line.criterion]):
+        return REPORTED
     return f"{evaluation}:{waits_for or evaluation}" if evaluation is Evaluation.PENDING else evaluation
 
 
@@ -117,7 +120,7 @@ def _evaluation(line: RequirementLine) -> str:
         return f"{evaluation.decided}:{evaluation.decided} ({by})"
     if evaluation.evaluation is Evaluation.PENDING and line.result is not None:
         return f"{Evaluation.PENDING}:{line.result.to_date_beside}"
-    return evaluation.evaluation
+    return REPORTED if is_reported(evaluation.evaluation, [line.criterion]) else evaluation.evaluation
 
 
 def _result(line: RequirementLine) -> str:

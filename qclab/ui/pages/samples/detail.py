@@ -9,6 +9,7 @@ from qclab.queries.labels import printed
 from qclab.queries.labels.printed import PrintRow
 from qclab.queries.samples import attachments, samples
 from qclab.queries.samples.attachments import AttachmentRow
+from qclab.queries.samples.receipts import receipt_deviations
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.signatures.signatures import ReadSignature, read_by_key
 from qclab.queries.testing import testing
@@ -32,6 +33,8 @@ class SampleDetail:
     prints: tuple[PrintRow, ...]
     files: tuple[AttachmentRow, ...]
     events: tuple[ListedEvent, ...]
+    deviation: str = ""
+    """With which it was received, also where it was rejected since."""
 
 
 def load_detail(lab: Lab, key: int) -> SampleDetail:
@@ -49,6 +52,7 @@ def load_detail(lab: Lab, key: int) -> SampleDetail:
             prints=tuple(ask(printed.prints_of, key)),
             files=tuple(ask(attachments.attachments_of_sample, key)),
             events=tuple(ask(listed_events, events, among=ask(refs_of_sample, key))),
+            deviation=ask(receipt_deviations, [sample]).get(key, ""),
         )
 
 

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
-from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
@@ -138,7 +137,6 @@ def custody(detail: SampleDetail) -> Lines:
     """Who had the sample, since when, and how it arrived."""
     row = detail.sample
     temperature = f"{row.received_temperature} °C" if row.received_temperature is not None else ""
-    deviation = row.state_reason if row.state is SampleState.RECEIVED_WITH_DEVIATION else ""
     sampled = ", ".join(filter(None, (moments.minute(row.sampled_at), row.sampled_by, row.sampled_where)))
     return (
         ("Sampled", sampled or "not recorded"),
@@ -147,7 +145,7 @@ def custody(detail: SampleDetail) -> Lines:
         ("Condition", row.received_condition),
         ("Temperature", temperature),
         ("Logger", row.logger),
-        ("Deviation", deviation),
+        ("Deviation", detail.deviation),
         ("Place", ", ".join(filter(None, (row.place_id, row.place_name))) or "not recorded"),
         ("To be kept at", row.condition),
     )

@@ -1,0 +1,38 @@
+"""How samples were received, also those that left since: the state of a rejected one says why it was rejected."""
+
+import json
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select
+
+from qclab.domain.people.rights import Actor
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.trail.acts import Act
+from qclab.queries.samples.samples import SampleRow
+from qclab.queries.scope import known_rows
+from qclab.store import tables as t
+
+
+def receipt_deviations(connection: Connection, viewer: Actor, samples: Collection[SampleRow]) -> dict[int, str]:
+    """The deviation with which each of these samples was received; those that were received as they should be, or not
+    at all, are left out."""
+    found = {row.key: row.state_reason for row in samples if row.state is SampleState.RECEIVED_WITH_DEVIATION}
+    left = [row.key for row in samples if row.state.is_gone and row.received_at is not None]
+    if not left:
+        return found
+    known = known_rows(connection, viewer, t.sample.name, left)
+    statement = (
+        select(t.change.c.row_key, t.change.c.payload)
+        .join(t.event, t.event.c.seq == t.change.c.event)
+        .where(
+            t.change.c.table_name == t.sample.name,
+            t.change.c.row_key.in_([str(key) for key in known]),
+            t.event.c.act == Act.SAMPLES_RECEIVED.value,
+        )
+        .order_by(t.change.c.event)
+    )
+    for row in connection.execute(statement):
+        to = json.loads(row.payload)["to"]
+        if to.get("state") == SampleState.RECEIVED_WITH_DEVIATION:
+            found[int(row.row_key)] = to.get("state_reason", "")
+    return found

@@ -1,0 +1,62 @@
+"""Who signed, as a certificate prints it: name, meaning, time and zone of each signature that is kept (21 CFR 11.50).
+
+A line for ink is for the person whom the laboratory's settings name, and who did not sign it electronically.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from qclab.documents.release.content import Signatory
+from qclab.domain import moments
+from qclab.domain.counts import count
+from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.people.people import PersonRow
+from qclab.queries.signatures.signatures import SignatureRow
+from qclab.services.release.gathering import Gathered
+
+_TO_COME: Final = "Who issues it signs electronically; name, time and zone are printed here."
+
+
+def signatories(gathered: Gathered, signer: PersonRow | None, now: datetime) -> tuple[Signatory, ...]:
+    """``signer`` issues the certificate now; on a preview there is none yet."""
+    name, _, position = (part.strip() for part in gathered.settings["certificate.signatory"].partition(";"))
+    issued = Signatory(
+        name=signer.name if signer else "",
+        position=signer.position if signer else "",
+        meaning=_meaning(Meaning.ISSUED),
+        signed=_signed([now], gathered.zone) if signer else _TO_COME,
+    )
+    is_in_ink = bool(name) and name != issued.name
+    ink = (Signatory(name, position, "approves this certificate"),) if is_in_ink else ()
+    return (*_approved(gathered), issued, *ink)
+
+
+def _approved(gathered: Gathered) -> Iterator[Signatory]:
+    """Who approved the tests whose results are printed: of each test the signature that stands."""
+    tests = [line.test for line in gathered.dossier.lines if line.test is not None]
+    counts = {test.key for test in tests if test.state is TestState.APPROVED}
+    last = {row.subject: row for row in gathered.signatures if row.meaning is Meaning.APPROVED}
+    of_person: dict[str, list[SignatureRow]] = {}
+    for key, row in last.items():
+        if key in counts:
+            of_person.setdefault(row.printed_name, []).append(row)
+    for name, rows in of_person.items():
+        yield Signatory(
+            name=name,
+            position="",
+            meaning=f"{_meaning(Meaning.APPROVED)}, {count(len(rows), 'test')}",
+            signed=_signed([row.at for row in rows], gathered.zone),
+        )
+
+
+def _meaning(meaning: Meaning) -> str:
+    return f"Meaning: {meaning}"
+
+
+def _signed(at: Sequence[datetime], zone: ZoneInfo) -> str:
+    first, last = (moments.minute(moment, zone, with_offset=True) for moment in (min(at), max(at)))
+    when = f"on {last}" if first == last else f"from {first} to {last}"
+    return f"Signed electronically {when} ({zone.key})."
