@@ -24,12 +24,13 @@ with when_used():
     from qclab.queries.laboratory import settings
     from qclab.queries.release import certificates as certificate_queries
     from qclab.queries.results import results as result_queries
-    from qclab.queries.review import corrections
+    from qclab.queries.review import corrections, waiting
     from qclab.services.release import certificates
     from qclab.services.review import approving
 
 if TYPE_CHECKING:
     from qclab.queries.review.corrections import Correction
+    from qclab.queries.review.waiting import WaitingTest
     from qclab.queries.testing.testing import TestRow
     from qclab.services.lab import Lab
 
@@ -63,10 +64,11 @@ def approve(arguments: Namespace) -> None:
             keys = [row.key for row in tests]
             grid = ask(result_queries.grid, keys) if keys else None
             corrected = ask(corrections.corrections, keys)
+            points = [_points(row) for row in ask(waiting.waiting_tests) if row.key in keys and row.reviewed.points]
             zone = ask.of_site(settings.zone_of)
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
-        lines = [*table(test_lines(tests, zone)), "", *table(_values(grid))]
+        lines = [*table(test_lines(tests, zone)), "", *table(_values(grid)), *([""] if points else []), *points]
         print("\n".join(lines), file=sys.stderr if arguments.json else sys.stdout, flush=True)
         accepted = _accepted(tests, corrected, arguments.reason)
         password = signing_password(lab, f"approve {counts.count(len(keys), 'test')}")
@@ -74,6 +76,11 @@ def approve(arguments: Namespace) -> None:
     if arguments.json:
         put(json_text({"approved": approved, "tests": keys}))
     told(f"{counts.count(approved, 'test')} approved.")
+
+
+def _points(row: WaitingTest) -> str:
+    """What to look at twice, as Review says it."""
+    return f"{row.test.method_title}: look at {', '.join((*row.reviewed.points, *row.arrival.said))}."
 
 
 def _accepted(tests: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], reason: str) -> dict[int, str]:

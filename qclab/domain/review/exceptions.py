@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from qclab.domain.batches.expiry import Late
+from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
 
 _FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
 
-Rank = tuple[bool, bool, bool, bool, bool, bool, bool, datetime]
+Rank = tuple[bool, bool, bool, bool, bool, bool, bool, bool, datetime]
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,9 @@ class Reviewed:
     ``worst`` is the gravest evaluation of its values, ``to_date`` how far an outcome is that is not final. ``finding``
     says which failing critical outcome stands in a test that is told before it is submitted, and is empty for any
     other. ``is_corrected``: a failing value was changed to one that does not fail; ``level`` is alert, action or empty.
-    ``confirmed`` values were asked about when they were entered, as another unit is, or an implausible number.
+    ``confirmed`` values were asked about when they were entered, as another unit is, or an implausible number;
+    ``undoubted`` ones were such and were changed since. ``deviating`` samples were received with a deviation, ``late``
+    says what was received or begun after the expiry.
     """
 
     worst: Evaluation
@@ -34,6 +38,9 @@ class Reviewed:
     changed: int = 0
     pasted: int = 0
     confirmed: int = 0
+    undoubted: int = 0
+    deviating: int = 0
+    late: tuple[Late, ...] = ()
     attempt: int = 1
 
     def unusual(self, now: datetime) -> tuple[str, ...]:
@@ -43,13 +50,25 @@ class Reviewed:
             self.worst.value if is_failed else "",
             f"{self.finding}, not submitted" if self.finding else "",
             self.to_date,
+            *self.points,
+            "late" if self.due_at < now else "",
+        )
+        return tuple(words for words in said if words)
+
+    @property
+    def points(self) -> tuple[str, ...]:
+        """What to look at beside the evaluation and the time, which is said again where the test is signed."""
+        received = count(self.deviating, "sample received with deviation", "samples received with deviation")
+        said = (
             "failed before" if self.is_corrected else "",
             f"{self.level} level" if self.level else "",
+            received if self.deviating else "",
+            *(late.value for late in self.late),
             f"{self.changed} changed" if self.changed else "",
             f"{self.confirmed} confirmed" if self.confirmed else "",
+            count(self.undoubted, "doubtful value changed", "doubtful values changed") if self.undoubted else "",
             f"{self.pasted} pasted" if self.pasted else "",
             f"attempt {self.attempt}" if self.attempt > 1 else "",
-            "late" if self.due_at < now else "",
         )
         return tuple(words for words in said if words)
 
@@ -61,7 +80,8 @@ class Reviewed:
             self.worst != Evaluation.NOT_EVALUABLE,
             not self.is_corrected,
             not self.level,
-            not (self.changed or self.confirmed),
+            not (self.late or self.deviating),
+            not (self.changed or self.confirmed or self.undoubted),
             not (self.pasted or self.attempt > 1),
             self.due_at,
         )

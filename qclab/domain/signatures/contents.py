@@ -123,6 +123,17 @@ def _confirmed(subject: int, rows: Rows) -> Content:
     return approval
 
 
+def _received(subject: int, rows: Rows) -> Content:
+    """Of an approved test: the same, and how its samples were received and until when they were used."""
+    test = rows["test"][subject]
+    samples = [rows["sample"][row["sample"]] for _, row in _all(rows, "test_sample")]
+    return {
+        **_confirmed(subject, rows),
+        "samples": [_only(row, "id", "state", "state_reason", "received_at") for row in samples],
+        "expiry_at": rows["batch"][test["batch"]]["expiry_at"],
+    }
+
+
 def _approval(subject: int, rows: Rows) -> Content:
     """Of an approved test: the version of its method, how it was performed, each value that stands with its evaluation
     and limit, each value that stood before with the reason of its change, the files, and the reviewer's own reason."""
@@ -290,6 +301,7 @@ _IN_FORCE = (
 _FORMATS: Final = (
     Format("qclab approval 1", "test", _APPROVAL, _approval),
     Format("qclab approval 2", "test", _APPROVAL, _confirmed),
+    Format("qclab approval 3", "test", _APPROVAL, _received),
     Format("qclab test not done 1", "test", _TEST, _not_done),
     Format("qclab decision reviewed 1", "decision", _DECISION, _decision_reviewed),
     Format("qclab decision 1", "decision", _DECISION, _decision),
@@ -307,7 +319,7 @@ FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
 
 _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
-    (Meaning.APPROVED, "test"): "qclab approval 2",
+    (Meaning.APPROVED, "test"): "qclab approval 3",
     (Meaning.AGREED_NOT_DONE, "test"): "qclab test not done 1",
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",

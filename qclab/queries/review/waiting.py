@@ -4,10 +4,9 @@ Reading by exception: what a reviewer must look at twice comes first.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -22,6 +21,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.results.results import DecisionRow, EvaluationRow, ResultRow, current_results
+from qclab.queries.review.arrivals import AS_EXPECTED, Arrival, arrivals
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.scope import known_rows, of_client
@@ -40,9 +40,9 @@ class WaitingTest:
     """A submitted test, or one with a failing critical outcome that is not submitted yet.
 
     ``done`` is who did what on it. ``changed`` values superseded another one, ``pasted`` ones stand, as do those that
-    were ``confirmed`` when they were asked about; ``level`` is alert, action or empty; ``cases`` are the numbers of the
-    cases its results opened, ``corrected`` the failing values that were changed to others: approving them needs a
-    reason of the reviewer's own.
+    were ``confirmed`` when they were asked about; ``undoubted`` were, and are superseded; ``level`` is alert, action or
+    empty; ``cases`` are the numbers of the cases its results opened, ``corrected`` the failing values that were changed
+    to others: approving them needs a reason of the reviewer's own.
     """
 
     test: TestRow
@@ -53,6 +53,8 @@ class WaitingTest:
     cases: tuple[str, ...] = ()
     corrected: tuple[Correction, ...] = ()
     confirmed: int = 0
+    undoubted: int = 0
+    arrival: Arrival = AS_EXPECTED
 
     @property
     def key(self) -> int:
@@ -77,6 +79,9 @@ class WaitingTest:
             changed=self.changed,
             pasted=self.pasted,
             confirmed=self.confirmed,
+            undoubted=self.undoubted,
+            deviating=self.arrival.deviating,
+            late=self.arrival.late,
             attempt=test.attempt,
         )
 
@@ -89,18 +94,9 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     tests |= {key: test for key, test in ahead.items() if test.finding}
     if not tests:
         return []
-    wanted = t.result.c.test.in_(list(tests))
     done = done_on_tests(connection, tests)
-    changed = _counts(connection, wanted & t.result.c.supersedes.is_not(None) & (t.result.c.change_reason != ""))
-    pasted = _counts(connection, wanted & (t.result.c.current == 1) & (t.result.c.source == _PASTED))
-    levels: dict[int, str] = {}
-    confirmed: Counter[int] = Counter()
-    of_note = (t.result.c.level != "") | (t.result.c.confirmed != "")
-    columns = (t.result.c.test, t.result.c.level, t.result.c.confirmed)
-    for value in connection.execute(select(*columns).where(wanted, t.result.c.current == 1, of_note)):
-        confirmed[value.test] += bool(value.confirmed)
-        if value.level:
-            levels[value.test] = "action" if "action" in (value.level, levels.get(value.test)) else "alert"
+    noted = _noted(connection, tests)
+    came = arrivals(connection, tests)
     cases: dict[int, list[str]] = {}
     found = select(t.investigation.c.test, t.investigation.c.id).where(t.investigation.c.test.in_(list(tests)))
     for row in connection.execute(found.order_by(t.investigation.c.key)):
@@ -110,21 +106,34 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
         WaitingTest(
             test,
             done[key],
-            changed.get(key, 0),
-            pasted.get(key, 0),
-            levels.get(key, ""),
+            noted[key, "changed"],
+            noted[key, "pasted"],
+            next((level for level in ("action", "alert") if noted[key, level]), ""),
             tuple(cases.get(key, ())),
             tuple(corrected.get(key, ())),
-            confirmed[key],
+            noted[key, "confirmed"],
+            noted[key, "undoubted"],
+            came[key],
         )
         for key, test in tests.items()
     ]
     return sorted(rows, key=lambda row: (row.reviewed.rank(), row.key))
 
 
-def _counts(connection: Connection, condition: Any) -> dict[int, int]:
-    statement = select(t.result.c.test, func.count().label("number")).where(condition).group_by(t.result.c.test)
-    return {row.test: row.number for row in connection.execute(statement)}
+def _noted(connection: Connection, tests: Collection[int]) -> Counter[tuple[int, str]]:
+    """How many values of each test changed another, were pasted, are beyond a level, or were confirmed."""
+    row = t.result.c
+    is_change = row.supersedes.is_not(None) & (row.change_reason != "")
+    is_of_note = is_change | (row.confirmed != "") | (row.current == 1) & ((row.source == _PASTED) | (row.level != ""))
+    columns = (row.test, row.current, row.supersedes, row.change_reason, row.source, row.level, row.confirmed)
+    noted: Counter[tuple[int, str]] = Counter()
+    for value in connection.execute(select(*columns).where(row.test.in_(list(tests)), is_of_note)):
+        noted[value.test, "changed"] += value.supersedes is not None and bool(value.change_reason)
+        noted[value.test, "confirmed" if value.current else "undoubted"] += bool(value.confirmed)
+        if value.current:
+            noted[value.test, "pasted"] += value.source == _PASTED
+            noted[value.test, value.level] += 1
+    return noted
 
 
 @dataclass(frozen=True)

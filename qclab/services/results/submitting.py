@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Actor
 from qclab.domain.review.outlook import Outlook, Submitted
 from qclab.queries.investigations.cases import batches_on_hold
 from qclab.queries.results import results as queries
 from qclab.queries.results.earlier import earlier_values
 from qclab.queries.results.results import Grid, GridLine, ResultRow
+from qclab.queries.testing.requirements import is_reported
 from qclab.services.investigations import cases
 from qclab.store.door import Connection
 
@@ -43,7 +45,7 @@ def _submitted(line: GridLine, result: ResultRow, before: dict[int, str], *, ope
         parameter=line.parameter.name,
         said=f"{result.typed.strip()} {result.unit}".strip(),
         limit=line.limit,
-        evaluation=result.evaluation,
+        evaluation=Evaluation.UNJUDGED if is_reported(result.evaluation, line.criteria) else result.evaluation,
         level=result.level,
         was=before.get(result.supersedes or 0, ""),
         because=result.change_reason,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from qclab.domain.batches.expiry import Late
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.review.exceptions import Reviewed, is_failing
 
@@ -26,6 +27,11 @@ PLAIN = Reviewed(Evaluation.COMPLIES, NOW + timedelta(days=1))
         (replace(PLAIN, is_corrected=True, changed=1), ("failed before", "1 changed")),
         (replace(PLAIN, level="alert", pasted=2, attempt=2), ("alert level", "2 pasted", "attempt 2")),
         (replace(PLAIN, due_at=NOW - timedelta(minutes=1)), ("late",)),
+        (
+            replace(PLAIN, deviating=1, late=(Late.RECEIVED, Late.STARTED)),
+            ("1 sample received with deviation", "received after expiry", "started after expiry"),
+        ),
+        (replace(PLAIN, confirmed=1, undoubted=2), ("1 confirmed", "2 doubtful values changed")),
     ],
 )
 def test_what_is_unusual_is_said_the_gravest_first(test: Reviewed, said: tuple[str, ...]) -> None:
@@ -39,6 +45,7 @@ def test_exceptions_come_first_in_the_order_of_their_gravity_and_then_what_is_du
         replace(PLAIN, worst=Evaluation.NOT_EVALUABLE),
         replace(PLAIN, is_corrected=True),
         replace(PLAIN, level="alert"),
+        replace(PLAIN, deviating=1),
         replace(PLAIN, changed=1),
         replace(PLAIN, pasted=1),
         replace(PLAIN, due_at=NOW - timedelta(days=1)),

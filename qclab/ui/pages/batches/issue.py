@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
@@ -20,6 +21,8 @@ from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
 
 _QUICK = ("A result was corrected", "A pending test was finished", "A clerical error on the certificate")
+_SAID = 4
+"""So many samples with a remark are named where a certificate is signed; the certificate names all."""
 
 
 class Issuing(QObject):
@@ -130,6 +133,13 @@ def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -
     decided = sum(bool(line.decision) for line in content.results)
     if decided:
         facts.append(f"{count(decided, 'result')} settled by a reviewed decision.")
+    confirmed = [f"{line.test}, {line.parameter} {line.result}" for line in content.results if line.confirmed]
+    if confirmed:
+        facts.append(f"Confirmed when it was entered: {'; '.join(confirmed)}.")
+    remarked = [f"Sample {grouped(line.sample_id)}: {line.remarks}" for line in content.samples if line.remarks]
+    facts += remarked[:_SAID]
+    if len(remarked) > _SAID:
+        facts.append(f"{count(len(remarked) - _SAID, 'more sample has', 'more samples have')} a remark on it.")
     if content.pending:
         waiting = ", ".join(dict.fromkeys(line.test for line in content.pending))
         facts.append(f"Still pending, and listed on it: {waiting}.")

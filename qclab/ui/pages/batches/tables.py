@@ -6,6 +6,7 @@ from datetime import datetime
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.release.kinds import INTERIM
+from qclab.domain.results.confirming import marked
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.lines import BatchLine
@@ -120,7 +121,11 @@ def _evaluation(line: RequirementLine) -> str:
         return f"{evaluation.decided}:{evaluation.decided} ({by})"
     if evaluation.evaluation is Evaluation.PENDING and line.result is not None:
         return f"{Evaluation.PENDING}:{line.result.to_date_beside}"
-    return REPORTED if is_reported(evaluation.evaluation, [line.criterion]) else evaluation.evaluation
+    is_only = is_reported(evaluation.evaluation, [line.criterion])
+    confirmed = line.result.confirmed if line.result else ""
+    if noted := marked(evaluation.evaluation, evaluation.level, confirmed, is_reported=is_only):
+        return f"alert:{noted}"
+    return REPORTED if is_only else evaluation.evaluation
 
 
 def _result(line: RequirementLine) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from qclab.domain.counts import count, joined, word
-from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.results.confirming import marked
 from qclab.domain.review.outlook import Outlook, Submitted
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.icons import set_icon
@@ -25,8 +25,8 @@ _MOST: Final = 8
 
 
 def _evaluation(value: Submitted) -> str:
-    if value.evaluation is Evaluation.COMPLIES and value.level:
-        return f"alert:{value.evaluation}, {value.level} level"
+    if noted := marked(value.evaluation, value.level, value.confirmed):
+        return f"alert:{noted}"
     return str(value.evaluation) or "reported"
 
 

@@ -102,4 +102,6 @@ def signed(row: WaitingTest) -> str:
     worst = ", ".join(filter(None, (row.test.worst, row.test.to_date))) or "not evaluated"
     number = count(row.test.entered, "result")
     corrected = ", corrected" if row.corrected else ""
-    return f"{row.test.batch_id}, {row.test.method_title}: {number}, {worst}{corrected}"
+    points = ", ".join(row.reviewed.points)
+    look = f". Look at: {points}" if points else ""
+    return f"{row.test.batch_id}, {row.test.method_title}: {number}, {worst}{corrected}{look}"

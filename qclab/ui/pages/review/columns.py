@@ -1,12 +1,14 @@
 """The columns of the lists of a reviewer; ``unusual`` puts the gravest exception of a test into a shape and words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from qclab.domain.counts import size
-from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
+from qclab.domain.results.confirming import marked
 from qclab.queries.results.results import ResultRow
 from qclab.queries.review.waiting import WaitingDecision, WaitingTest
+from qclab.queries.testing.requirements import CriterionRow, is_reported
 from qclab.queries.trail.events import EventRow
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.review.facts import ValueLine
@@ -67,12 +69,17 @@ def _reported(row: ValueLine) -> str:
 def _evaluated(row: ValueLine) -> str:
     if row.result is None:
         return "" if not row.line.criteria else f"{Evaluation.PENDING}:no value"
-    return evaluated(row.result)
+    return evaluated(row.result, row.line.criteria)
 
 
-def evaluated(result: ResultRow) -> str:
+def evaluated(result: ResultRow, criteria: Sequence[CriterionRow]) -> str:
     """An evaluation text of the kit; of an outcome that is not final how far it is."""
     is_to_date = result.evaluation is Evaluation.PENDING
+    is_only = is_reported(result.evaluation, criteria)
+    if noted := marked(result.evaluation, result.level, result.confirmed, is_reported=is_only):
+        return f"alert:{noted}"
+    if is_only:
+        return REPORTED
     return f"{Evaluation.PENDING}:{result.to_date_beside}" if is_to_date else result.evaluation
 
 
@@ -101,14 +108,16 @@ def _read_as(row: ResultRow) -> str:
     return row.read_as or row.typed
 
 
-HISTORY = (
-    Column("Entered", 138, lambda r: moments.minute(r.entered_at), kind="instant", key="entered"),
-    Column("By", 85, lambda r: r.entered_by_name, key="by"),
-    Column("Typed", 78, lambda r: r.typed, key="typed", tooltip=_read_as),
-    Column("Evaluation", 147, evaluated, kind="evaluation", key="evaluation"),
-    Column("How", 60, lambda r: r.source, kind="quiet", key="how"),
-    Column("Reason", 80, lambda r: r.change_reason, key="reason", tooltip=lambda r: r.change_reason),
-)
+def history_columns(criteria: Callable[[], Sequence[CriterionRow]]) -> tuple[Column, ...]:
+    """Every value of one cell, which is held against these ``criteria``."""
+    return (
+        Column("Entered", 138, lambda r: moments.minute(r.entered_at), kind="instant", key="entered"),
+        Column("By", 85, lambda r: r.entered_by_name, key="by"),
+        Column("Typed", 78, lambda r: r.typed, key="typed", tooltip=_read_as),
+        Column("Evaluation", 147, lambda r: evaluated(r, criteria()), kind="evaluation", key="evaluation"),
+        Column("How", 60, lambda r: r.source, kind="quiet", key="how"),
+        Column("Reason", 80, lambda r: r.change_reason, key="reason", tooltip=lambda r: r.change_reason),
+    )
 
 
 ATTACHMENTS = (

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVB
 
 from qclab.domain.counts import days
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.queries.testing.requirements import CriterionRow
 from qclab.ui.acts import Acts
 from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
-from qclab.ui.pages.review.columns import ATTACHMENTS, EVENTS, HISTORY, VALUES
+from qclab.ui.pages.review.columns import ATTACHMENTS, EVENTS, VALUES, history_columns
 from qclab.ui.pages.review.facts import TestFacts, ValueLine
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
@@ -48,7 +49,9 @@ class TestDetail(QScrollArea):
         self._why.setObjectName("review_why_not")
         self._values, self.values = self._table("review_values", VALUES, "Values of the test")
         self._basis = Pairs("review_basis")
-        self._history, self.history = self._table("review_history", HISTORY, "Every value of this cell")
+        self._history, self.history = self._table(
+            "review_history", history_columns(self._criteria), "Every value of this cell"
+        )
         self._performed = Pairs("review_performed")
         self._signed_heading = label("Signatures", "heading")
         self.signatures = Signatures("review_signatures")
@@ -100,6 +103,10 @@ class TestDetail(QScrollArea):
         if facts.values:
             self.values.selectRow(place)
         self._show_value()
+
+    def _criteria(self) -> Sequence[CriterionRow]:
+        row: ValueLine | None = self.values.current_row()
+        return row.line.criteria if row else ()
 
     def _show_value(self) -> None:
         row: ValueLine | None = self.values.current_row()
@@ -188,7 +195,7 @@ def _is_exception(row: ValueLine) -> bool:
     return result is not None and (
         result.evaluation in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE)
         or len(row.history) > 1
-        or bool(result.level)
+        or bool(result.level or result.confirmed)
     )
 
 

@@ -108,7 +108,7 @@ class TestsWaiting(QWidget):
         if row is None or row.key != key:
             return
         token, words = mark(unusual(row, self._lab.store.clock()))
-        words = ", ".join((words, *(f"{case} is open" for case in row.cases)))
+        words = ", ".join((words, *(f"{case} is open" for case in row.cases), *row.arrival.said))
         self.detail.show_facts(
             facts, words[:1].upper() + words[1:], token or "pending", self.model.why_not.get(key, "")
         )

@@ -1,17 +1,19 @@
 """The grid of results as a table: what each cell holds, what is under way to the record, and what cannot be entered."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from qclab.domain.evaluation.evaluations import Evaluation, gravest
+from qclab.domain.evaluation.evaluations import REPORTED, Evaluation, gravest
 from qclab.domain.results.cell import Cell
+from qclab.domain.results.confirming import marked
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import entry_blockers
 from qclab.queries.results.results import Grid, GridLine, ResultRow
+from qclab.queries.testing.requirements import CriterionRow, is_reported
 from qclab.ui.models.columns import mark
 from qclab.ui.pages.results.grid.facts import fact, note_of, tip
 from qclab.ui.pages.results.grid.layout import GridRow, Layout, day_of, final_words
@@ -184,7 +186,7 @@ class ResultsModel(QAbstractTableModel):
         if result is None:
             words = day_of(self.line(cell).test, datetime.now(UTC))
             return Shown("", "pending" if words else "", words, state=state)
-        mark, words = evaluation_words(result)
+        mark, words = evaluation_words(result, self.line(cell).criteria)
         alone = mark == Evaluation.PENDING and result.outcome == result.typed.strip()
         return Shown(result.typed.strip(), mark, words, _is_changed(result), state, words_alone=alone)
 
@@ -248,12 +250,12 @@ class ResultsModel(QAbstractTableModel):
                 self.dataChanged.emit(index, index)
 
 
-def evaluation_words(result: ResultRow) -> tuple[str, str]:
+def evaluation_words(result: ResultRow, criteria: Sequence[CriterionRow]) -> tuple[str, str]:
     """Shape and colour, and the words beside them: what was decided counts."""
     decided = gravest(row.decided for row in result.evaluations)
     states = {each.decision.state for each in result.evaluations if each.decision is not None}
     if not decided:
-        return "", "no limit"
+        return ("alert", "no limit, confirmed") if result.confirmed else ("", "no limit")
     if result.to_date and decided is Evaluation.PENDING:
         return mark(decided)[0], result.to_date
     words = decided.value
@@ -261,8 +263,11 @@ def evaluation_words(result: ResultRow) -> tuple[str, str]:
         words += f", decision {waiting}"
     elif DecisionState.ACCEPTED in states:
         words += ", decided"
-    if result.level and decided is Evaluation.COMPLIES:
-        return "alert", f"{decided}, {result.level} level"
+    is_only = is_reported(decided, criteria)
+    if noted := marked(decided, result.level, result.confirmed, is_reported=is_only):
+        return "alert", noted
+    if is_only and not states:
+        return "", REPORTED
     return mark(decided)[0], words
 
 

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.evaluation.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
 from qclab.domain.results.observation import Observation
 from qclab.domain.review.deciding import decision_blockers
 from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
+from qclab.queries.testing.requirements import CriterionRow, is_reported
 from qclab.services.results import recording
 from qclab.ui import theme
 from qclab.ui.commands import Command
@@ -145,6 +146,7 @@ class BasisPane(QScrollArea):
             facts.append(Fact("result", days or "none yet", "pending"))
             facts += [Fact("closed", why, quiet=True) for why in closed]
             facts += [Fact("limit", line.limit)] if line.criteria else [Fact("limit", "none: not evaluated")]
+            facts += [Fact("type", line.to_type)] if line.to_type else []
         self.facts.show_facts(facts)
         self._offer(line, result)
 
@@ -183,14 +185,15 @@ class BasisPane(QScrollArea):
 
 
 def _typed(line: GridLine, text: str) -> list[Fact]:
+    to_type = [Fact("type", line.to_type, quiet=True)] if line.to_type else []
     if not text.strip():
-        return [Fact("typed", "…", quiet=True)]
+        return [Fact("typed", "…", quiet=True), *to_type]
     outcomes = outcomes_of(line)
     if why := half_typed(text, outcomes):
         only = only_outcome(text, outcomes)
         return [Fact("typed", text), Fact("read as", f"{only}, with Enter" if only else why, quiet=True)]
     try:
-        return [Fact("typed", text), Fact("read as", recording.read(line, text).said)]
+        return [Fact("typed", text), Fact("read as", recording.read(line, text).said), *to_type]
     except Refusal as refusal:
         return [Fact("typed", text), Fact("read as", str(refusal), quiet=True)]
 
@@ -206,7 +209,9 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
             facts.append(Fact("evaluation", result.to_date, mark(each.evaluation)[0]))
             facts.append(Fact("final", final_words(line.test)))
         else:
-            facts.append(Fact("evaluation", each.evaluation, mark(each.evaluation)[0]))
+            is_only = is_reported(each.evaluation, [row for row in line.criteria if row.key == each.criterion])
+            said = REPORTED if is_only else each.evaluation
+            facts.append(Fact("evaluation", said, "" if is_only else mark(each.evaluation)[0]))
             facts.append(Fact("because", each.reason))
         facts += [Fact("level", f"{each.level} level not kept", "alert")] if each.level else []
         facts += [Fact(title, text) for title, text in each.basis if title == "specification"]
@@ -260,10 +265,12 @@ class HistoryPane(QScrollArea):
         column.addStretch(1)
         self.setWidget(inside)
 
-    def show_history(self, rows: Sequence[ResultRow], observations: Sequence[Observation] = ()) -> None:
+    def show_history(
+        self, rows: Sequence[ResultRow], observations: Sequence[Observation] = (), criteria: Sequence[CriterionRow] = ()
+    ) -> None:
         facts = []
         for number, row in enumerate(rows):
-            name, words = evaluation_words(row)
+            name, words = evaluation_words(row, criteria)
             how = "" if row.source == "typed" else f", {row.source}"
             facts += [
                 Fact("Holds now" if number == 0 else "Before"),
@@ -272,6 +279,7 @@ class HistoryPane(QScrollArea):
                 Fact("entered", f"{moments.minute(row.entered_at)}, {row.entered_by_name}{how}"),
             ]
             facts += [Fact("because", row.change_reason)] if row.change_reason else []
+            facts += [Fact("confirmed", row.confirmed, "alert")] if row.confirmed else []
         facts = facts or [Fact("No value has been recorded here.")]
         self.facts.show_facts([*facts, *_observed(observations)])
 

@@ -12,6 +12,7 @@ from qclab.domain.results.observation import Observation
 from qclab.queries.results import results as queries
 from qclab.queries.results.observations import observations_behind
 from qclab.queries.results.results import GridLine, ResultRow
+from qclab.queries.testing.requirements import CriterionRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.ui.choices import Choice
@@ -40,6 +41,7 @@ class SidePane(QFrame):
         self._lab = lab
         self._why_closed = why_closed
         self._cell: Cell | None = None
+        self._criteria: Sequence[CriterionRow] = ()
         self._test: TestRow | None = None
         self._selected = Selected()
         self._people: Sequence[Choice] = ()
@@ -130,7 +132,7 @@ class SidePane(QFrame):
     def show_cell(
         self, cell: Cell, line: GridLine, result: ResultRow | None, draft: Draft | None, closed: Sequence[str]
     ) -> None:
-        self._cell = cell
+        self._cell, self._criteria = cell, line.criteria
         self.basis.show_cell(line, cell.sample, result, draft, closed)
         self._show_test(line.test)
         self._look()
@@ -165,10 +167,10 @@ class SidePane(QFrame):
         if isinstance(front, FilesPane):
             front.refresh()
         elif isinstance(front, HistoryPane) and self._cell is not None:
-            lab, cell = self._lab, self._cell
+            lab, cell, criteria = self._lab, self._cell, self._criteria
 
             def ask() -> tuple[list[ResultRow], list[Observation]]:
                 with lab.asking() as ask:
                     return ask(queries.history, cell), ask(observations_behind, cell)
 
-            self._page.read("history", ask, lambda answer: front.show_history(*answer))
+            self._page.read("history", ask, lambda answer: front.show_history(*answer, criteria))
