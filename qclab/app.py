@@ -71,7 +71,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         QTimer.singleShot(0, session.window, lambda: beat_into(Path(file), session.window))
     session.loaded.connect(garbage.spare)
     session.opened.connect(lambda: remember(preferences, chosen[0]))
-    session.open(_opening(*chosen, session.making.emit), says=waiting_words(chosen[0]))
+    address, create = chosen
+    making = None if address == DEMO else _opening(address, True, session.making.emit)
+    session.open(_opening(address, create, session.making.emit), says=waiting_words(address), making=making)
     status = app.exec()
     acts.close()
     session.close()

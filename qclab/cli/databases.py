@@ -16,8 +16,8 @@ from qclab.domain.refusals import Broken, Unavailable
 from qclab.domain.trail.acts import Act
 
 with when_used():
-    from qclab.services.database import databases
-    from qclab.services.people import people, signing_in
+    from qclab.services.database import databases, setting_up
+    from qclab.services.people import signing_in
     from qclab.services.trail import verifying
     from qclab.store import privileges as rights
 
@@ -29,6 +29,7 @@ def declare(commands: Commands) -> None:
     command = commands.add("init", init, "make a database at --db with its first administrator", "db")
     command.add_argument("--admin", metavar="ID", required=True, help="the user id of the first administrator")
     command.add_argument("--name", required=True, help="their name as printed")
+    command.add_argument("--zone", required=True, help="the laboratory's time zone, such as Europe/Amsterdam")
 
     command = commands.add("verify", verify, "prove the records untouched; exit status 1 when they are not")
     command.add_argument("--noted", metavar="PATH", help="a file or folder of heads that were noted elsewhere")
@@ -49,9 +50,10 @@ def declare(commands: Commands) -> None:
 
 def init(arguments: Namespace) -> None:
     chosen = new_password(arguments.admin)
-    people.check_first_administrator(arguments.admin, arguments.name, chosen)
+    said = {"laboratory.zone": arguments.zone}
+    setting_up.check(arguments.admin, arguments.name, chosen, said)
     with opened(arguments.db, create=True) as store:
-        people.set_up_first_administrator(store, arguments.admin, arguments.name, chosen)
+        setting_up.set_up_laboratory(store, arguments.admin, arguments.name, chosen, said)
     told(f"{without_password(arguments.db)} is ready; {arguments.admin} is its administrator.")
 
 

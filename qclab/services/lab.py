@@ -64,10 +64,14 @@ class Asking:
 
 @dataclass(frozen=True)
 class Lab:
-    """A store with somebody signed in. Frozen and safe to share between threads."""
+    """A store with somebody signed in. Frozen and safe to share between threads.
+
+    ``is_beside``: they sign in the session of somebody else, with their user id and their password.
+    """
 
     store: Store
     actor: Actor
+    is_beside: bool = False
 
     def require(self, right: Right, what: str = "") -> None:
         """Refuse with NotAllowed, and record the refusal, unless the person may still work here and has the right."""

@@ -4,11 +4,14 @@ With this module come the services, the queries, the store and SQLAlchemy: most 
 is imported by the worker that opens the database, behind a window that has been painted, and by nobody before.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from qclab.domain.laboratory.setting_up import is_set_up, trial_words
+from qclab.queries.catalogue.setting_up import facts
 from qclab.queries.laboratory.settings import settings, zone_in
 from qclab.queries.people.people import anybody, everybody
 from qclab.queries.search import Hit, search
+from qclab.services.database.setting_up import set_up_laboratory
 from qclab.services.lab import Lab
 from qclab.services.people import people, signing_in
 from qclab.services.trail.verifying import note_daily
@@ -25,6 +28,8 @@ class Database:
     def __init__(self, store: Store) -> None:
         self.store = store
         self.settings = self.read_settings()
+        self.trial = ""
+        self.is_setting_up = False
         with store.read() as connection:
             self._head = read_head(connection)
             self.has_people = anybody(connection)
@@ -38,14 +43,23 @@ class Database:
         zone_in(self.settings)  # refused here, in words, rather than by every page
         return self.settings
 
-    def set_up_first_administrator(self, id_: str, name: str, password: str) -> Lab:
-        return people.set_up_first_administrator(self.store, id_, name, password)
+    def set_up(self, id_: str, name: str, password: str, said: Mapping[str, str]) -> Lab:
+        return self._entered(set_up_laboratory(self.store, id_, name, password, said))
 
     def sign_in(self, user: str, password: str) -> Lab:
+        return self._entered(signing_in.sign_in(self.store, user, password))
+
+    def _entered(self, lab: Lab) -> Lab:
         import_pages()  # a wait for the rest of them stops no window here
-        lab = signing_in.sign_in(self.store, user, password)
         self.read_settings()
+        self.look_at_progress(lab)
         return lab
+
+    def look_at_progress(self, lab: Lab) -> None:
+        """How far the laboratory is set up, and whether it is on trial; nobody sets up a demonstration."""
+        found = lab.ask_of_site(facts, self.store.clock())
+        self.trial = trial_words(found.examples)
+        self.is_setting_up = not self.demo_password and not is_set_up(found)
 
     def sign_out(self, lab: Lab) -> None:
         signing_in.sign_out(lab)

@@ -98,6 +98,7 @@ class Form(QWidget):
         self._labels: dict[str, QLabel] = {}
         self._notes: dict[str, Note] = {}
         self._examples: dict[str, str] = {}
+        self.is_edited = False
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -248,6 +249,7 @@ class Form(QWidget):
             note.show_whole(_has_focus(self._inputs[name]))
 
     def _was_edited(self, name: str) -> None:
+        self.is_edited = True
         self._note(name, "")
         self.edited.emit(name)
 

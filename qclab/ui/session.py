@@ -10,8 +10,8 @@ from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.hits import HitsDialog
-from qclab.ui.dialogs.set_up import SetUpDialog
 from qclab.ui.hearing import Hearing
+from qclab.ui.opening import Opening
 from qclab.ui.preferences import Preferences
 from qclab.ui.registry import import_pages, landing, page_specs
 from qclab.ui.shell import MainWindow
@@ -48,13 +48,15 @@ class Session(QObject):
         self._address = database
         pages = page_specs(self._signed_in, acts, preferences)
         self.window = MainWindow(acts, preferences, pages, landing=landing, database=database)
+        self._opening = Opening(self.window, acts, database, self)
         self._wire()
 
-    def open(self, opening: "Callable[[], Store]", *, says: str = "") -> None:
-        """Open the database on a worker; the window says so, or what else takes its time, and stays alive."""
-        self.window.sign_in_page.set_waiting(True)
-        self.window.sign_in_page.messages.wait(says or f"Opening {self._address}…")
-        self.acts.write(lambda: _open(opening), self._ready, owner=self, failed=self._refused)
+    def open(
+        self, opening: "Callable[[], Store]", *, says: str = "", making: "Callable[[], Store] | None" = None
+    ) -> None:
+        """Open the database on a worker; the window says so, or what else takes its time, and stays alive. ``making``
+        makes one, which is offered where there is none."""
+        self._opening.open(opening, says, making)
 
     def close(self) -> None:
         """The window is gone: hear nothing more of the database, which others may go on using."""
@@ -75,8 +77,12 @@ class Session(QObject):
         self._committed.connect(self.acts.changed)
         self.acts.changed.connect(self._look_at_settings)
         self.acts.changed.connect(self._look_at_person)
+        self.acts.changed.connect(self._look_at_trial)
         self.acts.access_ended.connect(self._end_access)
         self._hearing.heard.connect(self.acts.changed)
+        self._opening.ready.connect(self._ready)
+        self._opening.begun.connect(self._begin)
+        self._opening.failed.connect(self.failed)
 
     def _signed_in(self) -> "Lab":
         assert self.lab is not None  # noqa: S101 - pages are built for somebody
@@ -86,10 +92,6 @@ class Session(QObject):
         assert self._database is not None  # noqa: S101 - somebody signed in to it
         return self._database
 
-    def _refused(self, refusal: Refusal) -> None:
-        self.window.sign_in_page.messages.refuse(refusal)
-        self.failed.emit(refusal)
-
     def _ready(self, found: "Database") -> None:
         self._database = found
         # While a person types their name and password, once the page to type them into is painted.
@@ -98,7 +100,7 @@ class Session(QObject):
         self._notices = found.listen(self._hearing.hear)
         self.window.sign_in_page.messages.clear()
         if not found.has_people:
-            self._set_up_first()
+            self._opening.set_up_first(found)
             return
         self._settle(found.settings)
         if found.demo_people:
@@ -110,6 +112,13 @@ class Session(QObject):
         """What the laboratory has set for every window."""
         self.window.idle.seconds = 60 * float(settings["session.idle_minutes"])
         moments.laboratory.put(settings["laboratory.zone"])
+
+    def _look_at_trial(self, changes: "Changes") -> None:
+        """Whether versions in force are examples that nobody confirmed."""
+        database, lab = self._database, self.lab
+        if database is not None and lab is not None and changes.tables & {"method", "specification"}:
+            look = partial(database.look_at_progress, lab)
+            self.acts.read("trial", look, lambda _: self.window.top_bar.show_trial(database.trial), owner=self)
 
     def _look_at_settings(self, changes: "Changes") -> None:
         database = self._database
@@ -133,18 +142,9 @@ class Session(QObject):
     def _pages_loaded(self, _: None) -> None:
         self.loaded.emit()
 
-    def _set_up_first(self) -> None:
-        answer = SetUpDialog.ask(self.window)
-        database = self._database
-        if answer is None or database is None:
-            self.window.close()
-            return
-        set_up = partial(database.set_up_first_administrator, *answer)
-        self.acts.write(set_up, self._enter, owner=self, failed=self._not_set_up)
-
-    def _not_set_up(self, refusal: Refusal) -> None:
-        self.window.sign_in_page.messages.refuse(refusal)
-        self._set_up_first()
+    def _begin(self, lab: "Lab") -> None:
+        self.opened.emit()
+        self._enter(lab)
 
     def sign_in(self, user: str, password: str) -> None:
         database = self._database
@@ -158,7 +158,7 @@ class Session(QObject):
         self.lab = lab
         database = self._opened()
         self._settle(database.settings)
-        self.window.sign_in(lab.actor)
+        self.window.sign_in(lab.actor, is_setting_up=database.is_setting_up, trial=database.trial)
         self.acts.read("note the head", database.note_head, _noted, owner=self)
         must_change = partial(database.must_change_password, lab)
         self.acts.read("must change password", must_change, self._change_password, owner=self)
@@ -227,10 +227,3 @@ def _show(hit: "Hit") -> Show:
 
 def _noted(_: object) -> None:
     """Done quietly; that it could not be is told as a refusal."""
-
-
-def _open(opening: "Callable[[], Store]") -> "Database":
-    """On a worker."""
-    from qclab.ui.database import Database  # noqa: PLC0415 - the one place where the database side is loaded
-
-    return Database(opening())

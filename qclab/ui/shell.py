@@ -32,6 +32,8 @@ from qclab.ui.widgets.status_bar import StatusBar
 from qclab.ui.widgets.top_bar import TopBar
 
 COLLAPSES_BELOW = 1200
+SET_UP = "set_up"
+"""The page that is there while the laboratory is being set up, and then comes first, and while it is on trial."""
 
 
 class MainWindow(QMainWindow):
@@ -89,8 +91,9 @@ class MainWindow(QMainWindow):
 
     # people
 
-    def sign_in(self, actor: Actor) -> None:
-        """Show this person's pages; after ``lock``, go on where the same person stopped, in the same roles."""
+    def sign_in(self, actor: Actor, *, is_setting_up: bool = False, trial: str = "") -> None:
+        """Show this person's pages; after ``lock``, go on where the same person stopped, in the same roles. While the
+        laboratory is being set up, its steps come first; they stay while it is on ``trial``, for which this is why."""
         same = self.actor == actor
         if not same:
             self._leave_pages()
@@ -99,6 +102,7 @@ class MainWindow(QMainWindow):
         self._appearance.dress(_app())
         self.top_bar.show_person(actor.name, ", ".join(actor.roles))
         self.top_bar.show_rows(self._appearance.rows())
+        self.top_bar.show_trial(trial)
         self._cover.setCurrentWidget(self._everything)
         self.idle.start()
         if same:
@@ -106,11 +110,14 @@ class MainWindow(QMainWindow):
             self._aside.bring_back()
             return
         paint_later(self._everything)
-        allowed = [spec for spec in self._specs if spec.is_for(actor)]
+        allowed = [
+            spec for spec in self._specs if spec.is_for(actor) and (is_setting_up or trial or spec.key != SET_UP)
+        ]
         self._numbers = {spec.number: spec.key for spec in reversed(allowed) if spec.number}
         keys = {key: f"Ctrl+{number}" for number, key in self._numbers.items()}
         self.rail.fill([(spec.key, spec.title, spec.icon, keys.get(spec.key, "")) for spec in allowed])
-        self.desk.allow(allowed, self._landing(actor))
+        has_steps = is_setting_up and any(spec.key == SET_UP for spec in allowed)
+        self.desk.allow(allowed, SET_UP if has_steps else self._landing(actor))
         self._badges.count_for(allowed)
 
     def refuse_sign_in(self, refusal: Refusal | str) -> None:

@@ -15,6 +15,11 @@ class ShowSample(Show):
 
 
 @dataclass(frozen=True)
+class ShowSamples(Show):
+    """Where samples are listed, and their labels printed."""
+
+
+@dataclass(frozen=True)
 class ShowBatch(Show):
     batch: int | str
     """Its key or its id."""
@@ -62,6 +67,13 @@ class ShowEntry(Show):
 
     table: str
     key: int
+
+
+@dataclass(frozen=True)
+class ShowNewEntry(Show):
+    """A new entry of the catalogue, by the table it will stand in."""
+
+    table: str
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ WORDS = "granite violin 88 harbour"
 
 def test_a_new_database_has_its_first_administrator_and_no_second_one(typed: Typed, tmp_path: Path):
     path = tmp_path / "new.db"
-    words = ("init", "--db", path, "--admin", "root", "--name", "R. Root")
+    words = ("init", "--db", path, "--admin", "root", "--name", "R. Root", "--zone", "Europe/Amsterdam")
     assert typed(*words, password="short").status == 1
     assert typed(*words[:4], "no id!", *words[5:], password=WORDS).status == 1
     assert not path.exists(), "no database without anybody in it"
@@ -33,7 +33,9 @@ def test_a_new_database_has_its_first_administrator_and_no_second_one(typed: Typ
 def test_a_database_may_be_on_a_server(typed: Typed, db_url: str):
     words = ("--db", db_url, "--user", "root")
     assert typed("samples", *words, password=WORDS).status == 1, "nothing is made where none was asked for"
-    made = typed("init", "--db", db_url, "--admin", "root", "--name", "R. Root", password=WORDS)
+    made = typed(
+        "init", "--db", db_url, "--admin", "root", "--name", "R. Root", "--zone", "Europe/Amsterdam", password=WORDS
+    )
     assert made.status == 0
     assert not (secret := make_url(db_url).password) or secret not in made.err, "a password is never printed"
     told = typed("verify", *words, "--json", password=WORDS)
@@ -42,7 +44,7 @@ def test_a_database_may_be_on_a_server(typed: Typed, db_url: str):
 
 
 def test_no_place_is_chosen_for_a_database_that_was_not_named(typed: Typed, monkeypatch: pytest.MonkeyPatch):
-    answer = typed("init", "--admin", "root", "--name", "R. Root", password=WORDS)
+    answer = typed("init", "--admin", "root", "--name", "R. Root", "--zone", "Europe/Amsterdam", password=WORDS)
     assert answer.status == 2
     assert "--db" in answer.err
     assert typed("samples", "--db", "x.db").status == 2, "nor a person"

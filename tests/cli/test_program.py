@@ -39,7 +39,8 @@ def test_what_goes_into_a_pipe_is_utf_8_whatever_the_locale():
 def test_without_a_terminal_no_password_is_waited_for(tmp_path):
     environment = {name: value for name, value in os.environ.items() if name != "QCLAB_PASSWORD"}
     done = subprocess.run(
-        [sys.executable, "-m", "qclab", "init", "--db", str(tmp_path / "x.db"), "--admin", "root", "--name", "Root"],
+        [sys.executable, "-m", "qclab", "init", "--db", str(tmp_path / "x.db"), "--admin", "root", "--name", "Root",
+         "--zone", "Europe/Amsterdam"],
         capture_output=True, check=False, env=environment, stdin=subprocess.DEVNULL, timeout=60,
     )  # fmt: skip
     assert done.returncode == 1

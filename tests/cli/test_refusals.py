@@ -42,7 +42,18 @@ def test_a_name_that_no_disk_takes_is_refused(at: At, typed: Typed, tmp_path: Pa
     long = tmp_path / ("x" * 300)
     answers = [
         typed("--db", long, "--user", "kvos", "samples", password="x"),
-        typed("init", "--db", long, "--admin", "root", "--name", "R. Root", password="granite violin 88 harbour"),
+        typed(
+            "init",
+            "--db",
+            long,
+            "--admin",
+            "root",
+            "--name",
+            "R. Root",
+            "--zone",
+            "Europe/Amsterdam",
+            password="granite violin 88 harbour",
+        ),
         typed("restore", long, "--db", tmp_path / "new.db", "--user", "admin", "--reason", "the disk failed"),
         typed("template", "samples", long),
         typed("demo", long),

@@ -22,18 +22,24 @@ from tests.laboratory.laboratory import Laboratory
 @contextmanager
 def desk(app: QApplication, store: Store, preferences: Path) -> Iterator[Person]:
     """Somebody in front of the sign-in page of a window of their own, on this store."""
+    with window(app, preferences, "demo") as person:
+        person.session.open(lambda: store)
+        person.settle()
+        yield person
+
+
+@contextmanager
+def window(app: QApplication, preferences: Path, address: str) -> Iterator[Person]:
+    """Somebody in front of a window that opens nothing yet."""
     themes.apply(app, "light")
     acts = Acts()
-    session = Session(acts, Preferences(preferences), "demo")
+    session = Session(acts, Preferences(preferences), address)
     session.window.resize(1366, 768)
     session.window.show()
     session.window.activateWindow()
     QTest.qWaitForWindowActive(session.window)
-    session.open(lambda: store)
-    person = Person(session)
-    person.settle()
     try:
-        yield person
+        yield Person(session)
     finally:
         for dialog in app.topLevelWidgets():
             if not isinstance(dialog, MainWindow) and dialog.isVisible():

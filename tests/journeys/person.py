@@ -1,13 +1,25 @@
 """Somebody at the window: keys go to whatever has the focus, eyes read what is shown, nothing else is touched."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QAbstractItemModel, QKeyCombination, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QWindow
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLabel, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QLabel,
+    QTableView,
+    QToolButton,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from qclab.ui.page import Page
@@ -18,10 +30,33 @@ W = TypeVar("W", bound=QWidget)
 _BETWEEN_WORDS = 100  # milliseconds; the keys of a scanner come within 80
 
 
+@dataclass
+class Effort:
+    """What a job costs a person: keys and clicks at a person's pace, and the seconds that the program took."""
+
+    keys: int = 0
+    clicks: int = 0
+    program: float = 0.0
+
+    def minutes(self) -> float:
+        return (0.07 * self.keys + 1.0 * self.clicks + self.program) / 60
+
+    @contextmanager
+    def program_at_work(self) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.program += time.monotonic() - began
+
+
 class Person:
+    """``effort`` adds up what was done so far; scans cost the scanner's keys nothing."""
+
     def __init__(self, session: Session) -> None:
         self.session = session
         self.window = session.window
+        self.effort = Effort()
         self._acts = session.acts
 
     # hands
@@ -30,15 +65,28 @@ class Person:
         """Keys as a menu writes them: ``Tab``, ``Ctrl+Return``."""
         for each in keys:
             combination: QKeyCombination = QKeySequence(each)[0]
-            QTest.keyClick(self._front(), combination.key(), combination.keyboardModifiers())
+            self.effort.keys += each.count("+") + 1
+            with self.effort.program_at_work():
+                QTest.keyClick(self._front(), combination.key(), combination.keyboardModifiers())
             if each == "Space" or len(each) == 1:
                 QTest.qWait(_BETWEEN_WORDS)  # by the clock: a person's pause, which a scanner does not make
             self.settle()
 
     def write(self, words: str) -> None:
-        for letter in words:
-            QTest.keyClick(self._front(), letter)
+        self.effort.keys += len(words)
+        with self.effort.program_at_work():
+            for letter in words:
+                QTest.keyClick(self._front(), letter)
         QTest.qWait(_BETWEEN_WORDS)  # by the clock: a person's pause, which a scanner does not make
+        self.settle()
+
+    def click(self, name: str) -> None:
+        """The visible button of this object name."""
+        button = self.sees(QAbstractButton, name)
+        assert button.isEnabled(), f"{name} cannot be clicked: {button.toolTip()}"
+        self.effort.clicks += 1
+        with self.effort.program_at_work():
+            QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         self.settle()
 
     def scan(self, text: str) -> None:
@@ -97,8 +145,15 @@ class Person:
 
         self._answer(lambda dialog: isinstance(dialog, QFileDialog), answer, keys)
 
-    def _answer(self, is_it: Callable[[QDialog], bool], how: Callable[[QDialog], object], keys: str) -> None:
-        """Press keys that open a dialog which takes over until it is closed, and do something with it."""
+    def answer(self, name: str, how: Callable[[], object], begin: Callable[[], object] = lambda: None) -> None:
+        """Do something with the dialog of this object name, which takes over once this was begun."""
+        self._answer(lambda dialog: dialog.objectName() == name, lambda _: how(), begin)
+
+    def _answer(
+        self, is_it: Callable[[QDialog], bool], how: Callable[[QDialog], object], begin: str | Callable[[], object]
+    ) -> None:
+        """Begin, by keys or otherwise, what opens a dialog that takes over until it is closed, and do something with
+        it."""
         watch = QTimer(self.window, interval=10)
 
         def look() -> None:
@@ -113,7 +168,10 @@ class Person:
 
         watch.timeout.connect(look)
         watch.start()
-        self.press(keys)
+        if isinstance(begin, str):
+            self.press(begin)
+        else:
+            begin()
         self.until(lambda: not watch.isActive(), "the dialog")
 
     def _front(self) -> QWindow:
@@ -168,14 +226,16 @@ class Person:
 
     def settle(self) -> None:
         """Until the program has nothing under way."""
-        turn()
-        self._acts.wait_idle(30)
+        with self.effort.program_at_work():
+            turn()
+            self._acts.wait_idle(30)
 
     def until(self, is_so: Callable[[], Any], what: str, seconds: float = 10) -> None:
         for _ in range(round(seconds * 100)):
             if is_so():
                 return
-            QTest.qWait(10)  # by the clock: between two looks
+            with self.effort.program_at_work():
+                QTest.qWait(10)  # by the clock: between two looks
             self.settle()
         raise AssertionError(f"never: {what}\n{self.words()}")
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.catalogue.examples import Picked
 from qclab.domain.catalogue.values import Place
 from qclab.domain.people.rights import RIGHTS, Right, Role
 from qclab.domain.refusals import Invalid, Missing, NotAllowed, Refusal
@@ -21,9 +22,9 @@ from qclab.queries.testing import testing
 from qclab.queries.trail import events as trail
 from qclab.services.batches import batches
 from qclab.services.batches.expiry import change_expiry
-from qclab.services.catalogue import drafts, file_export, taking_in
+from qclab.services.catalogue import drafts, examples, file_export, taking_in
 from qclab.services.catalogue.in_force import put_in_force
-from qclab.services.database import databases
+from qclab.services.database import databases, setting_up
 from qclab.services.exchange import importing
 from qclab.services.lab import Lab
 from qclab.services.labels import drafts as label_drafts
@@ -217,6 +218,11 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.ACKNOWLEDGE_LOSS,
         lambda lab, _: trail_service.acknowledge_loss(lab, "", PASSWORD),
     ),
+    "start from the shipped catalogue": (
+        Right.DRAFT_CATALOGUE,
+        lambda lab, _: examples.start_from(lab, Picked(), "OWN"),
+    ),
+    "confirm examples": (Right.APPROVE_CATALOGUE, lambda lab, _: examples.confirm(lab, [], PASSWORD)),
     "back up": (Right.ADMINISTER, lambda lab, _: databases.backup(lab, NOWHERE)),
     "change a person": (
         Right.ADMINISTER,
@@ -238,6 +244,8 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
 
 WITHOUT_A_RIGHT: tuple[Callable[..., object], ...] = (
     people.set_up_first_administrator,  # there is nobody yet who could have a right
+    setting_up.set_up_laboratory,
+    signing_in.beside,
     signing_in.sign_in,
     signing_in.sign_out,
     signing_in.confirm_password,

@@ -1,5 +1,6 @@
 """A draft held against the catalogue around it: what refuses it, and what its author should choose knowingly."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -56,6 +57,20 @@ def check(around: Catalogue, draft: Entry) -> Checked:
     return Checked((*own, *others), tuple(told))
 
 
+_KEPT_BY: frozenset[str] = frozenset({"id", "product", "stage", "method", "parameter"})
+"""What a draft is kept by: without them there is no row that could hold it, and a second specification of a product at
+a stage would stand in the way of the next version of the first."""
+
+
+def faults_of_saving(draft: Entry, faults: Iterable[Finding]) -> list[Finding]:
+    """The faults that keep an entry from being saved. A draft is saved with all others: it is no record yet, and only
+    putting it in force asks for none. What is not versioned holds at once, so every fault refuses it."""
+    if not isinstance(draft, Method | Specification):
+        return list(faults)
+    texts = set(text_faults(draft, f"{ENTRY[SECTIONS[type(draft)]]} {draft.id}"))
+    return [each for each in faults if each in texts or each.field in _KEPT_BY]
+
+
 def next_version(before: Method | Specification, number: int, today: date) -> Method | Specification:
     """A draft that starts as a copy of a version; a specification takes effect tomorrow or later."""
     if isinstance(before, Method):
@@ -72,9 +87,28 @@ class Withheld(StrEnum):
 def in_force_blockers(actor: Actor, state: str, drafted_by: frozenset[int]) -> tuple[Reason, ...]:
     """Why this person cannot put this version in force; empty when they can."""
     duties = duty_blockers(Step.PUT_IN_FORCE, actor, {Duty.DRAFTED: drafted_by})
-    if state == "draft" or not actor.may(RIGHTS[Step.PUT_IN_FORCE]):
+    if not actor.may(RIGHTS[Step.PUT_IN_FORCE]):
         return duties
-    return (Reason(f"It is {state}; only a draft is put in force.", code=Withheld.NO_DRAFT),)
+    return draft_blockers(state) or duties
+
+
+def signing_blockers(
+    actor: Actor, state: str, drafted_by: frozenset[int], people: Collection[Actor]
+) -> tuple[Reason, ...]:
+    """Why a version cannot be put in force in the session of this person: neither they nor anybody else of ``people``
+    may sign it."""
+    why = in_force_blockers(actor, state, drafted_by)
+    if not why or draft_blockers(state):
+        return why
+    others = [each for each in people if each.may(RIGHTS[Step.PUT_IN_FORCE]) and each.key not in drafted_by]
+    return () if others else why
+
+
+def draft_blockers(state: str) -> tuple[Reason, ...]:
+    """Why nobody can put a version of this state in force; empty for a draft."""
+    if state != "draft":
+        return (Reason(f"It is {state}; only a draft is put in force.", code=Withheld.NO_DRAFT),)
+    return ()
 
 
 def _names(entry: Entry) -> tuple[str, int]:

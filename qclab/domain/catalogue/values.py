@@ -129,7 +129,8 @@ class Method:
 
     ``cv_limit`` is the highest %CV of the replicates of a valid run. ``minimum_days``: the accepted outcome is final
     only when performed from and performed to are that many full days apart. ``laboratory`` is empty for the own one.
-    ``must_say``: what has to be said of how a test was performed before it is submitted.
+    ``must_say``: what has to be said of how a test was performed before it is submitted. ``procedure`` is the number of
+    the laboratory's own document; ``example`` says what it was copied from, while nobody has confirmed it.
     """
 
     id: str
@@ -148,6 +149,8 @@ class Method:
     minimum_days: Decimal | None = None
     readings: tuple[Reading, ...] = ()
     must_say: tuple[Saying, ...] = ("by", "from", "to")
+    procedure: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -205,7 +208,8 @@ class PlanLine:
 class Specification:
     """A versioned list of criteria for a product at a stage, with its sampling plan.
 
-    ``rounding`` holds for each criterion that names none of its own; there is no default behind it.
+    ``rounding`` holds for each criterion that names none of its own; there is no default behind it. ``procedure`` and
+    ``example`` are as of a method.
     """
 
     id: str
@@ -218,6 +222,8 @@ class Specification:
     rounding: str = ""
     source: str = ""
     plan: tuple[PlanLine, ...] = ()
+    procedure: str = ""
+    example: str = ""
 
     def rounding_of(self, line: CriterionLine) -> str:
         """The rounding rule of a criterion: its own, else the specification's; empty when neither says one."""

@@ -4,8 +4,17 @@ What cannot be read as an address may be a password in the wrong place, so nothi
 """
 
 import re
+from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
+
+
+class Absent(StrEnum):
+    """Why there is no laboratory at an address, where one could be made."""
+
+    NO_FILE = "no file"
+    EMPTY = "empty"
+
 
 # As SQLAlchemy reads it, so that what is a password there is one here: it may hold / ? and #; to be safe, @ as well.
 _PASSWORD = re.compile(r"^([\w+]+://[^:/]*):.*@", re.S)

@@ -117,6 +117,14 @@ class Limit:
         return self.printed
 
 
+def as_printed(text: str) -> str:
+    """A limit as a certificate prints it, `≥ 70` for `>= 70`; what is no limit stays as it was typed."""
+    try:
+        return parse_limit(text).printed
+    except Invalid:
+        return text
+
+
 @lru_cache(maxsize=4096)
 def parse_limit(text: str) -> Limit:
     """Read a limit as printed; Invalid at the field `limit` when it is not one.

@@ -6,6 +6,7 @@ An administrator holds no GMP role: administering people and databases gives no 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from qclab.domain.refusals import NotAllowed, Reason
 
@@ -19,6 +20,17 @@ class Role(StrEnum):
     QP = "QP"
     ADMINISTRATOR = "administrator"
     READER = "read-only"
+
+
+DOES: Final[Mapping[Role, str]] = {
+    Role.ANALYST: "registers, receives, enters results, prints labels",
+    Role.REVIEWER: "as an analyst; approves, assigns, edits the catalogue",
+    Role.QA: "puts in force, approves, issues certificates",
+    Role.QP: "reads everything, certifies batches",
+    Role.ADMINISTRATOR: "people, settings, database; no testing",
+    Role.READER: "reads",
+}
+"""What each role is for, where it is given."""
 
 
 class Right(StrEnum):
@@ -119,6 +131,7 @@ class Barred(StrEnum):
     SET_UP_ALREADY = "set up already"
     NOT_SIGNED_IN = "not signed in"
     WRONG_PASSWORD = "wrong password"  # noqa: S105 - a code
+    SAME_PERSON = "same person"
     GIVEN_PASSWORD = "given password"  # noqa: S105 - a code
     DEACTIVATED = "deactivated"
     ROLES_CHANGED = "roles changed"

@@ -270,6 +270,16 @@ def _specification(
     }
 
 
+def _method_confirmed(subject: int, rows: Rows) -> Content:
+    """Of a method version that was copied from an example: all it says, and the laboratory's own document for it."""
+    return {**_method(subject, rows), **_only(rows["method"][subject], "procedure")}
+
+
+def _specification_confirmed(subject: int, rows: Rows) -> Content:
+    """Of a specification version that was copied from an example, the same."""
+    return {**_specification(subject, rows), **_only(rows["specification"][subject], "procedure")}
+
+
 def _certificate(subject: int, rows: Rows) -> Content:
     """Of a certificate: its number and revision, what it concludes, and the digests of its content and its pages."""
     certificate = rows["certificate"][subject]
@@ -310,6 +320,8 @@ _FORMATS: Final = (
     Format("qclab method in force 3", "method", (Below("method", "method", "parameter"),), _method),
     Format("qclab specification in force 1", "specification", _IN_FORCE, _specification_1),
     Format("qclab specification in force 2", "specification", _IN_FORCE, _specification),
+    Format("qclab method confirmed 1", "method", (Below("method", "method", "parameter"),), _method_confirmed),
+    Format("qclab specification confirmed 1", "specification", _IN_FORCE, _specification_confirmed),
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
@@ -325,6 +337,8 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
     (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 3",
     (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 2",
+    (Meaning.CONFIRMED, "method"): "qclab method confirmed 1",
+    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 1",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
     (Meaning.EXPIRY_CHANGED, "batch"): "qclab expiry 1",
 }

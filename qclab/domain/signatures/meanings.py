@@ -14,6 +14,7 @@ class Meaning(StrEnum):
     DECISION_REVIEWED = "decision reviewed"
     DECISION_ACCEPTED = "decision accepted"
     PUT_IN_FORCE = "put in force"
+    CONFIRMED = "confirmed"
     ISSUED = "issued"
     EXPIRY_CHANGED = "expiry changed"
 
@@ -22,3 +23,4 @@ class Asked(StrEnum):
     """What the person gave to sign: a session begins with id and password, each signature in it asks the password."""
 
     PASSWORD = "password"  # noqa: S105 - the word for it
+    ID_AND_PASSWORD = "user id and password"  # noqa: S105 - of who signs in somebody else's session

@@ -31,6 +31,8 @@ class Act(StrEnum):
     STEP_REFUSED = "step refused"
     # catalogue
     CATALOGUE_IMPORTED = "catalogue imported"
+    EXAMPLES_COPIED = "examples copied"
+    EXAMPLES_CONFIRMED = "examples confirmed"
     CLIENT_SAVED = "client saved"
     PRODUCT_SAVED = "product saved"
     METHOD_DRAFTED = "method drafted"

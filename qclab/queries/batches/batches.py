@@ -159,6 +159,7 @@ class Bound:
     version: int
     title: str
     rounding: str
+    example: str
 
 
 _BINDINGS = (
@@ -172,7 +173,8 @@ def bindings(connection: Connection, batch: int) -> list[Bound]:
     """The stages of a batch that have been registered."""
     rows = connection.execute(_BINDINGS.where(t.binding.c.batch == batch))
     return [
-        Bound(row._mapping[t.binding.c.stage], row.key, row.id, row.version, row.title, row.rounding) for row in rows
+        Bound(row._mapping[t.binding.c.stage], row.key, row.id, row.version, row.title, row.rounding, row.example)
+        for row in rows
     ]
 
 

@@ -15,7 +15,10 @@ from qclab.queries.catalogue.master_data import IN_FORCE, SUPERSEDED
 from qclab.queries.scope import known_rows
 from qclab.store import tables as t
 
-_PUT = (Act.METHOD_PUT_IN_FORCE.value, Act.SPECIFICATION_PUT_IN_FORCE.value)
+SIGNED = (
+    Act.METHOD_PUT_IN_FORCE.value, Act.SPECIFICATION_PUT_IN_FORCE.value, Act.EXAMPLES_CONFIRMED.value,
+)  # fmt: skip
+"""Acts that sign a version: no work on what it says."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +32,9 @@ class Step:
     reason: str
 
     @property
-    def is_putting_in_force(self) -> bool:
-        return self.act in _PUT
+    def is_signing(self) -> bool:
+        """Whether it was put in force or confirmed."""
+        return self.act in SIGNED
 
 
 def steps(connection: Connection, viewer: Actor, table: str, key: int) -> list[Step]:
@@ -49,8 +53,8 @@ def _step(told: dict[str, Any]) -> Step:
 
 
 def drafted_by(history: list[Step]) -> frozenset[int]:
-    """The people who worked on a version before it was put in force."""
-    return frozenset(step.by for step in history if step.by is not None and not step.is_putting_in_force)
+    """The people who worked on what a version says."""
+    return frozenset(step.by for step in history if step.by is not None and not step.is_signing)
 
 
 def around(connection: Connection, viewer: Actor) -> c.Catalogue:

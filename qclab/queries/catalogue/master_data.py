@@ -149,6 +149,8 @@ def _method(row: Row[Any], parameters: tuple[c.Parameter, ...]) -> c.Method:
         minimum_days=decimal(row.minimum_days),
         readings=tuple(c.Reading(Decimal(day), Decimal(window), name) for day, window, name in sequence(row.readings)),
         must_say=sequence(row.must_say),
+        procedure=row.procedure,
+        example=row.example,
     )
 
 
@@ -180,6 +182,8 @@ def specifications(
                 rounding=row.rounding,
                 source=row.source,
                 plan=tuple(plans.get(row.key, ())),
+                procedure=row.procedure,
+                example=row.example,
             ),
             row.state,
         )

@@ -25,12 +25,13 @@ class Setting:
     default: str
 
 
+_SIGNATORY = "certificate.signatory"
 SETTINGS = (
     Setting("laboratory.name", "Name of the laboratory, as printed on certificates", "QC laboratory"),
     Setting("laboratory.address", "Address, a line each", ""),
     Setting("laboratory.phone", "Telephone", ""),
     Setting(SETTING, "Time zone of every time that is shown, typed or printed, such as Europe/Amsterdam", UNTIL_SET),
-    Setting("certificate.signatory", "Who signs certificates in ink, beside who issues them: name; position", ""),
+    Setting(_SIGNATORY, "Who signs certificates in ink, beside who issues them: name; position", ""),
     Setting("sign_in.attempts", "Failed attempts before a person is locked out", "5"),
     Setting("sign_in.lockout_minutes", "How long a locked-out person waits, in minutes", "15"),
     Setting("session.idle_minutes", "Minutes without input before the program locks", "10"),
@@ -46,6 +47,8 @@ def fault(name: str, value: str) -> Reason | None:
         return Reason(f"There is no setting “{name}”.", name)
     if name in _WHOLE and not (value.isascii() and value.isdigit() and len(value) <= 4 and 0 < int(value) <= 1440):
         return Reason("Give a whole number from 1 to 1440.", name)
+    if name == _SIGNATORY and value and not value.partition(";")[0].strip():
+        return Reason("Give the name first: A. de Wit; Head of quality control.", name)
     if name == SETTING:
         try:
             zone_named(value, name)

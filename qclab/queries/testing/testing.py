@@ -49,6 +49,7 @@ class TestRow(NamedTuple):
     method_id: str
     method_version: int
     method_title: str
+    example: str
     reference: str
     laboratory: str
     minimum_days: Decimal | None
@@ -110,6 +111,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "method_id": t.method.c.id,
     "method_version": t.method.c.version,
     "method_title": t.method.c.title,
+    "example": t.method.c.example,
     "reference": t.method.c.reference,
     "laboratory": t.method.c.laboratory,
     "minimum_days": type_coerce(t.method.c.minimum_days, Number()),

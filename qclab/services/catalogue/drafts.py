@@ -6,7 +6,7 @@ What is saved is held against what its author saw (``before``, None for somethin
 from typing import Any, TypeVar
 
 from qclab.domain import moments
-from qclab.domain.catalogue.draft import Entry, check
+from qclab.domain.catalogue.draft import Entry, check, faults_of_saving
 from qclab.domain.catalogue.values import Client, Method, Place, Product, Specification
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -33,7 +33,8 @@ _WORDS: dict[type, tuple[str, str, Act]] = {
 def save(lab: Lab, before: Kept[E] | None, value: E, reason: str = "") -> Kept[E]:
     """Save an entry, versions of methods and specifications as drafts; the entry as it is kept now.
 
-    Raises Invalid with every fault, its field and for a line its row (from 1); Conflict when somebody changed the entry
+    A draft is saved with its faults, which only putting it in force refuses. Raises Invalid with every fault that keeps
+    it from being saved, its field and for a line its row (from 1); Conflict when somebody changed the entry
     since ``before`` was read, when the id is taken, or when the version is no draft.
     """
     table, word, act = _WORDS[type(value)]
@@ -69,7 +70,7 @@ def _refuse_if_stale(lab: Lab, writing: Writing, table: str, word: str, before: 
 
 
 def _refuse_faults(lab: Lab, writing: Writing, value: Entry) -> None:
-    found = check(draft_queries.around(writing.connection, lab.actor), value).faults
+    found = faults_of_saving(value, check(draft_queries.around(writing.connection, lab.actor), value).faults)
     if found:
         raise Invalid(*[Reason(each.text, each.field, _row(each.path)) for each in found])
 

@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Literal
 
-from qclab.domain.catalogue.draft import in_force_blockers
+from qclab.domain.catalogue.draft import check, draft_blockers, in_force_blockers
 from qclab.domain.catalogue.rules import faults
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Missing, NotAllowed, Refusal
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
+from qclab.queries.catalogue import drafts as draft_queries
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.drafts import drafted_by, steps
-from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
+from qclab.queries.catalogue.master_data import IN_FORCE, SUPERSEDED, Kept
 from qclab.queries.laboratory import settings
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
-from qclab.store.door import Connection, Writing
+from qclab.store.door import Connection
 
 _SAID = 10
 
@@ -57,26 +59,17 @@ def put_in_force(lab: Lab, drafts: Sequence[Draft], reason: str, password: str) 
     return len(ordered)
 
 
+def look(lab: Lab, drafts: Sequence[Draft], *, by_second: bool = False) -> None:
+    """Raise what ``put_in_force`` would, before a password is asked; of who signs only where that is this person."""
+    with lab.reading() as connection:
+        for draft in sorted(drafts, key=lambda draft: draft.kind):
+            _looked_at(connection, lab, draft, drafts, lab.store.clock(), by_second=by_second)
+
+
 def _put(lab: Lab, draft: Draft, reason: str, together: Sequence[Draft]) -> None:
     table = t.method if draft.kind == "method" else t.specification
     with lab.write(_ACTS[draft.kind], reason, right=Right.APPROVE_CATALOGUE) as writing:
-        known = _known(writing.connection, lab, draft.kind)
-        kept = next((each for each in known if each.key == draft.key), None)
-        if kept is None:
-            raise Missing(f"There is no such {draft.kind}.")
-        name = f"{kept.value.id} version {kept.value.version}"
-        if kept.row_version != draft.row_version:
-            raise Conflict(f"{name} was changed after you opened it. Nothing was signed: look at it again.")
-        workers = drafted_by(steps(writing.connection, lab.actor, draft.kind, draft.key))
-        if why := in_force_blockers(lab.actor, kept.state, workers):
-            raise (Conflict if kept.state != DRAFT else NotAllowed)(*[reason.about(name) for reason in why])
-        if draft.kind == "specification":
-            _refuse_without_methods(writing, kept)
-        if misfits := _misfits(writing, lab, together):
-            raise Conflict(f"{name} does not fit what is in force.", *misfits[:_SAID])
-        others = [each for each in known if each.value.id == kept.value.id and each.state == IN_FORCE]
-        if newer := [each for each in others if each.value.version > kept.value.version]:
-            raise Conflict(f"{name}: version {newer[0].value.version} was put in force before it. Draft a newer one.")
+        kept, others = _looked_at(writing.connection, lab, draft, together, writing.at)
         today = settings.today(writing.connection, writing.at)
         if draft.kind == "method" or kept.value.effective_from <= today:
             for other in others:
@@ -86,8 +79,47 @@ def _put(lab: Lab, draft: Draft, reason: str, together: Sequence[Draft]) -> None
         sign(writing, lab, Meaning.PUT_IN_FORCE, draft.kind, [draft.key])
 
 
-def _refuse_without_methods(writing: Writing, kept: Kept[Any]) -> None:
-    in_force = {each.value.id for each in queries.methods(writing.connection) if each.state == IN_FORCE}
+def _looked_at(
+    connection: Connection, lab: Lab, draft: Draft, together: Sequence[Draft], now: datetime, *, by_second: bool = False
+) -> tuple[Kept[Any], list[Kept[Any]]]:
+    """The draft as it is kept, and the versions in force that it takes the place of. Raises what stands in its way."""
+    known = _known(connection, lab, draft.kind)
+    kept = next((each for each in known if each.key == draft.key), None)
+    if kept is None:
+        raise Missing(f"There is no such {draft.kind}.")
+    name = f"{kept.value.id} version {kept.value.version}"
+    if kept.row_version != draft.row_version:
+        raise Conflict(f"{name} was changed after you opened it. Nothing was signed: look at it again.")
+    if why := draft_blockers(kept.state):
+        raise Conflict(*[reason.about(name) for reason in why])
+    workers = drafted_by(steps(connection, lab.actor, draft.kind, draft.key))
+    if not by_second and (why := in_force_blockers(lab.actor, kept.state, workers)):
+        raise NotAllowed(*[reason.about(name) for reason in why])
+    if found := _faults(connection, lab, kept, together):
+        raise Conflict(f"{name} has faults. Edit the draft, and put it in force then.", *found[:_SAID])
+    if draft.kind == "specification":
+        _refuse_without_methods(connection, kept, together)
+    if misfits := _misfits(connection, lab, together, now):
+        raise Conflict(f"{name} does not fit what is in force.", *misfits[:_SAID])
+    others = [each for each in known if each.value.id == kept.value.id and each.state == IN_FORCE]
+    if newer := [each for each in others if each.value.version > kept.value.version]:
+        raise Conflict(f"{name}: version {newer[0].value.version} was put in force before it. Draft a newer one.")
+    return kept, others
+
+
+def _faults(connection: Connection, lab: Lab, kept: Kept[Any], together: Sequence[Draft]) -> list[str]:
+    """What is wrong with a draft, which may have been saved so; methods that are signed with it hold by then."""
+    chosen = {draft.key for draft in together if draft.kind == "method"}
+    come = {each.value.id: each.value for each in queries.methods(connection) if each.key in chosen}
+    around = draft_queries.around(connection, lab.actor)
+    around = replace(around, methods=tuple(come.get(each.id, each) for each in around.methods))
+    return [each.text for each in check(around, kept.value).faults]
+
+
+def _refuse_without_methods(connection: Connection, kept: Kept[Any], together: Sequence[Draft]) -> None:
+    """Methods that are signed with it come first, so they are in force by then."""
+    come = {draft.key for draft in together if draft.kind == "method"}
+    in_force = {each.value.id for each in queries.methods(connection) if each.state == IN_FORCE or each.key in come}
     used = {line.method for line in kept.value.criteria} | {m for line in kept.value.plan for m in line.methods}
     if waiting := sorted(used - in_force):
         raise Refusal(
@@ -96,10 +128,10 @@ def _refuse_without_methods(writing: Writing, kept: Kept[Any]) -> None:
         )
 
 
-def _misfits(writing: Writing, lab: Lab, drafts: Sequence[Draft]) -> list[str]:
+def _misfits(connection: Connection, lab: Lab, drafts: Sequence[Draft], now: datetime) -> list[str]:
     """What would be wrong with the versions in force, once these are, that is not wrong now: a parameter that a
     specification asks for and the method has no longer, a limit in another unit than the results."""
-    connection, today = writing.connection, settings.today(writing.connection, writing.at)
+    today = settings.today(connection, now)
     chosen = {(draft.kind, draft.key) for draft in drafts}
     methods, specifications = queries.methods(connection), queries.specifications(connection, lab.actor)
     old = {kept.value.id: kept.value for kept in methods if kept.state == IN_FORCE}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from qclab.domain.catalogue import values as c
+from qclab.domain.catalogue.examples import marked
 from qclab.domain.refusals import Conflict, Reason
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
@@ -115,6 +116,7 @@ class Saving:
 
     def method(self, method: c.Method) -> int:
         """A version of a method with its parameters."""
+        method = marked(method, _before(self._methods, method))
         kept = self._methods.get((method.id, method.version))
         columns = {name: value for name, value in vars(method).items() if name != "parameters"}
         columns["readings"] = [[str(r.day), str(r.window_hours), r.name] for r in method.readings]
@@ -127,6 +129,7 @@ class Saving:
 
     def specification(self, specification: c.Specification) -> int:
         """A version of a specification with its criteria and its plan."""
+        specification = marked(specification, _before(self._specifications, specification))
         kept = self._specifications.get((specification.id, specification.version))
         approved = self._state == IN_FORCE
         columns: dict[str, Any] = {
@@ -138,6 +141,8 @@ class Saving:
             "rounding": specification.rounding,
             "effective_from": specification.effective_from,
             "source": specification.source,
+            "procedure": specification.procedure,
+            "example": specification.example,
         }
         if kept is None:
             columns["approved_by"] = self._writing.by if approved else None
@@ -176,6 +181,12 @@ class Saving:
             table,
             [{**row, owner: key, "position": position, "removed": False} for position, row in enumerate(rows, 1)],
         )
+
+
+def _before(known: Mapping[tuple[str, int], Kept[Any]], value: Any) -> Any:
+    """The version as it is kept, or the newest of those before it."""
+    versions = [kept.value for (id_, version), kept in known.items() if id_ == value.id and version <= value.version]
+    return max(versions, key=lambda each: each.version, default=None)
 
 
 def _head(value: Any) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qclab.domain import moments
-from qclab.domain.database.addresses import without_password
+from qclab.domain.database.addresses import Absent, without_password
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
@@ -76,7 +76,8 @@ def open_store(
         with store.read() as connection:
             pending, stands_at = schema.pending(connection), schema.revision_of(connection)
         if stands_at is None and not create:
-            raise Missing("The database is empty: there are no records of QC Lab in it yet.")
+            said = "The database is empty: there are no records of QC Lab in it yet."
+            raise Missing(Reason(said, code=Absent.EMPTY))
         if stands_at is not None and pending:
             raise Outdated(
                 f"This database was made by an older QC Lab (schema {stands_at}, now {schema.newest()}), so it is not "
@@ -125,7 +126,8 @@ def _look_at(path: Path) -> None:
     """Refuse what is not ours before anything could change it: opening a database prepares its file."""
     _look_at_folder(path)
     if not path.exists():
-        raise Missing(f"There is no database {path}. Check the name, or create a new database.")
+        said = f"There is no database {path}. Check the name, or create a new database."
+        raise Missing(Reason(said, code=Absent.NO_FILE))
     if not path.is_file():
         raise Invalid(f"{path} is a folder, not a database.")
     try:
@@ -133,6 +135,8 @@ def _look_at(path: Path) -> None:
             start = file.read(len(_SQLITE_FILE))
     except OSError as fault:
         raise Missing(f"The file {path} cannot be read: {fault.strerror}.") from fault
+    if not start:
+        raise Missing(Reason(f"The file {path} is empty: there are no records of QC Lab in it.", code=Absent.EMPTY))
     if start != _SQLITE_FILE:
         raise Invalid(f"The file {path} is not a database of QC Lab.")
     with _as_found(path) as store, store.read() as connection:

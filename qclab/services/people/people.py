@@ -4,6 +4,7 @@ Ids are never reused, an identity is verified before access is given, and access
 """
 
 import re
+from collections.abc import Callable
 
 from qclab.domain.people.names import Naming, name_questions
 from qclab.domain.people.rights import Barred, Right, Role, role_blockers
@@ -33,8 +34,12 @@ def check_first_administrator(id_: str, name: str, password: str) -> None:
     check_password(password, (id_, name))
 
 
-def set_up_first_administrator(store: Store, id_: str, name: str, password: str, hashing: Hashing = HASHING) -> Lab:
-    """The first person of an empty database, an administrator. Raises Conflict once anybody exists."""
+def set_up_first_administrator(
+    store: Store, id_: str, name: str, password: str, hashing: Hashing = HASHING,
+    *, also: Callable[..., object] = lambda _: None,
+) -> Lab:  # fmt: skip
+    """The first person of an empty database, an administrator, and what is ``also`` written in the same act. Raises
+    Conflict once anybody exists."""
     check_first_administrator(id_, name, password)
     hashed, roles = hashing.hash(password), frozenset({Role.ADMINISTRATOR})
     with store.write(None, Act.ADMINISTRATOR_SET_UP) as writing:
@@ -42,6 +47,7 @@ def set_up_first_administrator(store: Store, id_: str, name: str, password: str,
             said = "This database has its people already; sign in as one of them."
             raise Conflict(Reason(said, code=Barred.SET_UP_ALREADY))
         key = _insert(writing, id_, name, "", roles, None, hashed, "set up with the database", must_change=False)
+        also(writing)
         return Lab(store, queries.person(writing.connection, key).actor)
 
 

@@ -4,6 +4,7 @@ Every failed attempt is an event of its own and counts towards the lock-out, bef
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from qclab.domain.people.rights import Actor, Barred, Role
@@ -51,6 +52,26 @@ def sign_in(store: Store, id_: str, password: str) -> Lab:
     if actor is None:
         raise NotAllowed(_REFUSED)
     return Lab(store, actor)
+
+
+def beside(lab: Lab, id_: str, password: str) -> Lab:
+    """A second person, who signs in the session of the first: the lab as theirs, for what they sign now.
+
+    Both parts of a signature are asked, since no session of theirs was begun (21 CFR 11.200(a)(1)(ii)). Raises Invalid
+    where they are the same person, NotAllowed as ``sign_in`` does.
+    """
+    with lab.reading() as connection:
+        person = queries.person_by_id(connection, id_) if USER_ID.fullmatch(id_.strip()) else None
+    if person is not None and person.key == lab.actor.key:
+        said = "You are signed in already; a second person signs here."
+        raise Invalid(Reason(said, "user", code=Barred.SAME_PERSON))
+    if person is None:
+        HASHING.hash(password)  # as slow as for an id that exists
+        raise NotAllowed(replace(_REFUSED, field="password"))
+    actor, _ = _looked_at(lab.store, person, password, Act.SIGNING_FAILED, Act.PASSWORD_CONFIRMED)
+    if actor is None:
+        raise NotAllowed(replace(_REFUSED, field="password"))
+    return Lab(lab.store, actor, is_beside=True)
 
 
 def identified(store: Store, id_: str, password: str) -> Lab:

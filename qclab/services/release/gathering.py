@@ -45,6 +45,15 @@ class Gathered:
     """The test that took the place of a test that ended."""
 
     @property
+    def examples(self) -> list[str]:
+        """The versions behind it that are examples which nobody confirmed."""
+        bound = [f"{each.id} version {each.version}" for each in self.bound if each.example]
+        tested = {
+            f"{test.method_id} version {test.method_version}" for test in self.dossier.tests.values() if test.example
+        }
+        return [*bound, *sorted(tested)]
+
+    @property
     def zone(self) -> ZoneInfo:
         """The laboratory's, as its settings say."""
         return settings.zone_in(self.settings)

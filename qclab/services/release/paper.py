@@ -296,6 +296,10 @@ def _pending_line(line: RequirementLine, zone: ZoneInfo) -> PendingLine:
 
 def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
     batch, dossier = gathered.batch, gathered.dossier
+    if gathered.examples:
+        yield Note(
+            f"TRIAL: nobody has confirmed {', '.join(gathered.examples)}. Nothing may be released on this paper."
+        )
     for mark, case in enumerate(dossier.cases, 1):
         said = f"{case.method_title}, {case.parameter_name}: {case.reported}"
         yield Note(f"Out-of-specification case {case.id} ({case.state}): {said}.", str(mark))

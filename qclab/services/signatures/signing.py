@@ -41,7 +41,7 @@ def sign(writing: Writing, lab: Lab, meaning: Meaning, table: str, keys: Sequenc
                 "digest": digest,
                 "format": form.name,
                 "rows": {name: sorted(known) for name, known in rows[key].items()},
-                "asked": Asked.PASSWORD,
+                "asked": Asked.ID_AND_PASSWORD if lab.is_beside else Asked.PASSWORD,
                 "zone": str(zone),
                 "utc_offset": writing.at.astimezone(zone).isoformat()[-6:],
             }

@@ -49,6 +49,8 @@ method = kept(
     code("minimum_days", null=True),
     made("readings"),
     made("must_say", "what must be said of its performance"),
+    words("procedure", "number of the laboratory's own document"),
+    words("example", "not confirmed, copied from"),
     UniqueConstraint("id", "version"),
     called="method",
     title="{title}, version {version}",
@@ -57,7 +59,8 @@ method = kept(
     part_of=(),
     searched=(),
 )
-"""One row a version. ``readings`` is a JSON list of [day, window in hours, name], ``must_say`` one of words."""
+"""One row a version. ``readings`` is a JSON list of [day, window in hours, name], ``must_say`` one of words.
+``example`` is empty where the laboratory wrote or confirmed it."""
 
 parameter = kept(
     "parameter",
@@ -100,6 +103,8 @@ specification = kept(
     words("source"),
     refers("approved_by", "person", null=True, index=False),
     instant("approved_at", null=True),
+    words("procedure", "number of the laboratory's own document"),
+    words("example", "not confirmed, copied from"),
     UniqueConstraint("id", "version"),
     called="specification",
     title="{id}, version {version}",

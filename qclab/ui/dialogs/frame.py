@@ -1,11 +1,12 @@
 """What every dialog of the program is built on: a title, its content, and two buttons in their places."""
 
 from PySide6.QtCore import QEvent, QEventLoop, QSize, Qt
-from PySide6.QtGui import QShortcut
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from qclab.ui.appearance import BORDERS, within
+from qclab.ui.forms import Form
 from qclab.ui.theme import themes
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.scrolling import Inside, Scrolling
@@ -37,6 +38,7 @@ class Dialog(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._by_key = by_key
         self._needed = 0
+        self._was_warned = False
         self._is_placed = False
         self.messages = MessageBar()
         inside = Inside()
@@ -91,6 +93,15 @@ class Dialog(QDialog):
     def _finish(self) -> None:
         if self.accept_button.isVisible() and self.accept_button.isEnabled():
             self.accept_button.click()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What was typed is not lost by one key: a second Escape leaves."""
+        is_leaving = event.key() == Qt.Key.Key_Escape and self.cancel_button.isVisible()
+        if is_leaving and not self._was_warned and any(form.is_edited for form in self.findChildren(Form)):
+            self._was_warned = True
+            self.messages.warn("Press Esc once more to leave. What you typed here goes.")
+            return
+        super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
         done = super().event(event)

@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.counts import count, word
+from qclab.ui.choices import FoundInput
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.inputs import PasswordInput
 from qclab.ui.widgets.words import label
@@ -31,7 +32,8 @@ class SignDialog(Dialog):
         self.setMinimumWidth(_WIDE)
         number = len(items)
         signed = word(number, "this record", f"these {count(number, 'record')}")
-        self.content.addWidget(label(f"{who} signs {signed} with the meaning:", wrap=True))
+        self.who_signs = label(f"{who} signs {signed} with the meaning:", wrap=True)
+        self.content.addWidget(self.who_signs)
         stated = label(meaning, "heading", wrap=True)
         stated.setObjectName("meaning")
         self.content.addWidget(stated)
@@ -47,6 +49,7 @@ class SignDialog(Dialog):
         self._password.setAccessibleName(f"Password of {who}")
         self._password.edited.connect(self._look)
         self._password.returnPressed.connect(self._enter)
+        self.before_password()
         named = label(f"Password of {who}")
         named.setBuddy(self._password)
         self.content.addWidget(named)
@@ -72,6 +75,9 @@ class SignDialog(Dialog):
             self._password.clear()
             self.deleteLater()
 
+    def before_password(self) -> None:
+        """What else is asked, above the password."""
+
     def password(self) -> str:
         return self._password.read()
 
@@ -85,3 +91,55 @@ class SignDialog(Dialog):
     def _enter(self) -> None:
         if not self.lacking():
             self.accept()
+
+
+class SecondSignDialog(SignDialog):
+    """A second person signs in the session of the first, who stays signed in: user id and password are both theirs.
+
+    ``offered``: who may, each with their user id.
+    """
+
+    def __init__(
+        self, first: str, meaning: str, items: Sequence[str], offered: Sequence[str], parent: QWidget | None = None, *,
+        facts: Sequence[str] = (), refused: str = "",
+    ) -> None:  # fmt: skip
+        self.user = ""
+        self._user = FoundInput(offered, is_open=True, says_id=True)
+        super().__init__("the second person", meaning, items, parent, facts=facts, refused=refused)
+        self.setObjectName("second_sign_dialog")
+        self.who_signs.setText(f"A second person signs here with the meaning below; {first} stays signed in.")
+        self._user.setFocus()
+
+    @classmethod
+    def ask_second(
+        cls, parent: QWidget | None, *, first: str, meaning: str, items: Sequence[str], offered: Sequence[str],
+        facts: Sequence[str] = (), refused: str = "",
+    ) -> tuple[str, str] | None:  # fmt: skip
+        """User id and password of the second person, or None when they gave up."""
+        dialog = cls(first, meaning, items, offered, parent, facts=facts, refused=refused)
+        password = dialog.sign()
+        return None if password is None else (dialog.user, password)
+
+    def before_password(self) -> None:
+        self._user.setObjectName("second_user")
+        self._user.setAccessibleName("User id of the second person")
+        self._user.edited.connect(self._look)
+        self._user.offered.taken.connect(self._go_on)
+        self._user.returnPressed.connect(self._go_on)
+        named = label("User id of the second person")
+        named.setBuddy(self._user)
+        self.content.addWidget(named)
+        self.content.addWidget(self._user)
+
+    def lacking(self) -> str:
+        if not self._user.read():
+            return "Type your user id, then your password."
+        return super().lacking()
+
+    def accept(self) -> None:
+        self.user = self._user.read()
+        super().accept()
+
+    def _go_on(self, _: object = None) -> None:
+        self._user.settle()
+        self._password.setFocus()

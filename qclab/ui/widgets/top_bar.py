@@ -32,6 +32,9 @@ class TopBar(QFrame):
         self._database.setObjectName("database")
         self._database.setAccessibleName(f"Database {database}")
         self._database.setToolTip(f"Database {database}")
+        self._trial = label("trial", "trial")
+        self._trial.setObjectName("trial")
+        self._trial.hide()
         self._theme = _tool("theme_toggle", "Dark theme", "dark-theme")
         self._lock = _tool("lock", "Lock (Ctrl+L)", "lock")
         self._person = QPushButton()
@@ -45,6 +48,7 @@ class TopBar(QFrame):
         row.addWidget(self.scan_field, 3)
         row.addWidget(hint)
         row.addStretch(1)
+        row.addWidget(self._trial, 0, Qt.AlignmentFlag.AlignVCenter)
         for part in (self._database, self._person, self._theme, self._lock):
             row.addWidget(part)
         self._theme.clicked.connect(self._toggle_theme)
@@ -56,6 +60,12 @@ class TopBar(QFrame):
         self._person.setText(name)
         self._person.setAccessibleName(f"Signed in: {name}, {roles}")
         self._person.setToolTip(f"{name}, {roles}")
+
+    def show_trial(self, why: str) -> None:
+        """The mark of a laboratory that is on trial, with why; nothing takes it away."""
+        self._trial.setVisible(bool(why))
+        self._trial.setToolTip(why)
+        self._trial.setAccessibleName(why)
 
     def show_rows(self, name: str) -> None:
         for action in self._rows.actions():

@@ -54,6 +54,7 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.DECISION_REVIEWED: ["decision"],
         Meaning.DECISION_ACCEPTED: ["decision"],
         Meaning.PUT_IN_FORCE: ["method", "specification"],
+        Meaning.CONFIRMED: ["method", "specification"],
         Meaning.ISSUED: ["certificate"],
         Meaning.EXPIRY_CHANGED: ["batch"],
     }

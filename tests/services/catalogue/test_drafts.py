@@ -18,7 +18,7 @@ from qclab.queries.catalogue import drafts as draft_queries
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
 from qclab.services.catalogue.drafts import save
-from qclab.services.catalogue.in_force import Draft, put_in_force
+from qclab.services.catalogue.in_force import Draft, look, put_in_force
 from qclab.services.catalogue.taking_in import first_catalogue
 from qclab.services.lab import Lab
 from qclab.services.people.passwords import Hashing
@@ -102,18 +102,30 @@ def test_the_second_of_two_editors_is_told_who_changed_the_draft_even_when_only_
         save(author, first, with_limit(first.value, "≥ 90"))
 
 
-def test_a_fault_names_its_line_and_field_and_nothing_is_written(author: Lab):
+def test_a_draft_is_saved_with_its_fault_and_only_putting_it_in_force_refuses_that(author: Lab, qa: Lab):
     first = drafted(author)
+    saved = save(author, first, with_limit(first.value, "about 80"))
+    assert specifications(author)[0] == saved
+    for refuse in (lambda: look(qa, [as_draft(saved)]), lambda: put_in_force(qa, [as_draft(saved)], "", PASSWORD)):
+        with pytest.raises(Conflict, match=r"criterion 1.*about 80"):
+            refuse()
+    assert specifications(author)[0] == saved, "nothing was signed"
+
+
+def test_what_has_no_row_to_be_kept_in_is_named_with_its_line_and_field(author: Lab):
+    first = drafted(author)
+    line = replace(first.value.criteria[0], method="A98")
     with pytest.raises(Invalid) as refused:
-        save(author, first, with_limit(first.value, "about 80"))
-    assert [(reason.row, reason.field) for reason in refused.value.reasons] == [(1, "limit")]
+        save(author, first, replace(first.value, criteria=(line,)))
+    assert [(reason.row, reason.field) for reason in refused.value.reasons] == [(1, "method")]
     assert specifications(author)[0] == first
 
 
-def test_a_new_version_takes_effect_after_the_one_before(author: Lab):
+def test_a_new_version_takes_effect_after_the_one_before(author: Lab, qa: Lab):
     in_force = specifications(author)[0].value
-    with pytest.raises(Invalid, match="effective after version 1"):
-        save(author, None, replace(in_force, version=2))
+    early = save(author, None, replace(in_force, version=2))
+    with pytest.raises(Conflict, match="effective after version 1"):
+        put_in_force(qa, [as_draft(early)], "", PASSWORD)
 
 
 def test_who_may_not_edit_is_refused_and_that_is_recorded(store: Store):
@@ -190,13 +202,11 @@ def test_a_draft_that_changed_since_it_was_read_is_not_signed(author: Lab, qa: L
         put_in_force(qa, [as_draft(draft)], "", PASSWORD)
 
 
-def test_a_draft_with_an_alert_level_looser_than_its_limit_is_refused_at_the_field(author: Lab):
+def test_a_draft_with_an_alert_level_looser_than_its_limit_is_not_put_in_force(author: Lab, qa: Lab):
     line = replace(specifications(author)[0].value.criteria[1], alert="≥ 60")
-    with pytest.raises(Invalid) as refusal:
-        drafted(author, criteria=(line,))
-    (reason,) = refusal.value.reasons
-    assert (reason.field, reason.row) == ("alert", 1)
-    assert "is looser than the limit" in reason.text
+    draft = drafted(author, criteria=(line,))
+    with pytest.raises(Conflict, match="is looser than the limit"):
+        put_in_force(qa, [as_draft(draft)], "", PASSWORD)
 
 
 def test_a_method_goes_in_force_before_the_specification_that_needs_it(author: Lab, qa: Lab):

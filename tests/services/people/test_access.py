@@ -154,7 +154,7 @@ def test_the_tables_have_what_they_are_made_for() -> None:
 def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_the_site_alone() -> None:
     """The rest answers queries and use cases about records that they were given by one with a viewer."""
     assert {query.__name__ for query in SITE} == {
-        "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force",
+        "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force", "facts", "examples",
     }  # fmt: skip
 
 

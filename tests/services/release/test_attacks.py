@@ -30,6 +30,7 @@ from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving, registering
 from qclab.services.testing import adding
+from qclab.store import tables
 from tests.laboratory.batch import complying
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.refusals import refused
@@ -371,3 +372,11 @@ def test_a_clock_in_doubt_is_told_even_though_the_refusal_cannot_be_recorded(sql
     demo.clock.now -= timedelta(days=1)
     with pytest.raises(Conflict, match="The clock says"):
         receiving.reject(demo["mjansen"], [made.samples[0].key], "leaked")
+
+
+def test_a_certificate_that_rests_on_an_example_says_so_first(sqlite_demo: Laboratory) -> None:
+    work = sqlite_demo.batch("B-1").registered("HUCMSC").received().entered().submitted().approved()
+    with sqlite_demo.store.write(None, Act.METHOD_DRAFTED) as writing:
+        writing.update(tables.method, work.line("A09/endotoxin").test.method, example="A09 of the shipped catalogue")
+    seen = certificates.preview(sqlite_demo["kvos"], work.key)
+    assert seen.content.notes[0].text.startswith("TRIAL: nobody has confirmed A09 version 1.")

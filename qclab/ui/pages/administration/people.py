@@ -20,7 +20,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.listing import Detail, Found, Listed, Listing, Taught, Wanted
 from qclab.ui.page import Page
 from qclab.ui.pages.administration.leaving import LeavingDialog, Left, read_left
-from qclab.ui.pages.administration.person import COLUMNS, PersonDialog, PersonLine, ResetDialog, facts
+from qclab.ui.pages.administration.person import COLUMNS, PersonDialog, PersonLine, ResetDialog, added, facts
 from qclab.ui.widgets.search_filters import SearchFilters
 from qclab.ui.widgets.words import label
 
@@ -122,10 +122,8 @@ class People(QWidget):
         self.dialog = None
 
     def _add(self, values: dict[str, Any], refused: Callable[[Refusal], object]) -> None:
-        lab, id_ = self._lab, values["id"]
-        others = {name: value for name, value in values.items() if name != "id"}
-        self._page.write(lambda: people.add_person(lab, id_, **others), self._saved,
-                         owner=self.dialog, failed=refused)  # fmt: skip
+        lab = self._lab
+        self._page.write(lambda: added(lab, values), self._saved, owner=self.dialog, failed=refused)
 
     def _ask_change(self) -> None:
         line: PersonLine | None = self.table.current_row()

@@ -1,6 +1,6 @@
 """A person as an administrator sees them: what is known, and the dialogs that change it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,9 +8,11 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.people.names import Naming
-from qclab.domain.people.rights import Role
+from qclab.domain.people.rights import DOES, Role
 from qclab.domain.refusals import Refusal
 from qclab.queries.people.people import PersonRow
+from qclab.services.lab import Lab
+from qclab.services.people import people
 from qclab.services.people.passwords import SHORTEST
 from qclab.services.people.people import DEACTIVATED
 from qclab.ui.choices import Choice
@@ -93,7 +95,7 @@ _PASSWORD = Field(
 
 
 def _roles_and_client(clients: Sequence[Choice]) -> Sequence[Field]:
-    roles = [(role, role.value) for role in Role]
+    roles = [(role, f"{role.value}: {DOES[role]}") for role in Role]
     return (
         Field("roles", "Roles", "choices", required=True, choices=roles, help="An administrator holds no other role"),
         Field("client", "Sees", "choice", choices=[(None, "the whole site"), *clients]),
@@ -109,7 +111,7 @@ class PersonDialog(Dialog):
         super().__init__("Add a person" if before is None else f"Change {before.id}",
                          "Add person" if before is None else "Save", parent)  # fmt: skip
         self.setObjectName("person_dialog")
-        self.setMinimumWidth(560)
+        self.setMinimumWidth(600)
         self._save = save
         self._asked_about = ""  # the name of somebody else too, which a second save means
         fields = [*_ABOUT, *_roles_and_client(clients)]
@@ -152,6 +154,11 @@ class PersonDialog(Dialog):
         self.lack("")
         self._asked_about = self.form.peek()["name"] if Naming.SAME in refusal.codes else ""
         self.form.set_errors(refusal.reasons)
+
+
+def added(lab: Lab, values: Mapping[str, Any]) -> PersonRow:
+    """The person whom the dialog says, added."""
+    return people.add_person(lab, values["id"], **{name: value for name, value in values.items() if name != "id"})
 
 
 class ResetDialog(Dialog):

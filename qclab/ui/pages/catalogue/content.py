@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from qclab.domain.catalogue.values import Catalogue, Client, Method, Place, Product, Specification
+from qclab.domain.people.rights import Actor
 from qclab.queries.catalogue import drafts as draft_queries
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.drafts import Step
 from qclab.queries.catalogue.master_data import COMING, DRAFT, IN_FORCE, Kept
 from qclab.queries.laboratory.settings import today
+from qclab.queries.people import people as people_queries
 from qclab.queries.signatures.signatures import ReadSignature, read_on
 from qclab.services.lab import Lab
 
@@ -33,6 +35,8 @@ class Content:
     specifications: Sequence[Kept[Specification]]
     places: Sequence[Kept[Place]]
     around: Catalogue
+    people: Sequence[Actor] = ()
+    """Who can sign in and knows of the whole site."""
 
     def of(self, section: str) -> Sequence[Kept[Any]]:
         found: Sequence[Kept[Any]] = getattr(self, section)
@@ -76,6 +80,7 @@ def read_content(lab: Lab) -> Content:
             queries.as_of(ask(queries.specifications), ask.of_site(today, lab.store.clock())),
             ask.of_site(queries.places),
             ask(draft_queries.around),
+            [row.actor for row in ask(people_queries.people) if row.state == "active" and row.client is None],
         )
 
 

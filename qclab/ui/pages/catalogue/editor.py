@@ -13,7 +13,7 @@ from qclab.domain.catalogue.difference import differences
 from qclab.domain.catalogue.draft import Checked, check
 from qclab.domain.catalogue.values import Method, Specification
 from qclab.domain.counts import count
-from qclab.domain.refusals import Reason
+from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.ui.acts import Acts
 from qclab.ui.forms import Form
@@ -24,7 +24,7 @@ from qclab.ui.pages.catalogue.line_kinds import PARAMETER, READING, LineKind, cr
 from qclab.ui.pages.catalogue.line_table import LineTable, with_buttons
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.words import label
+from qclab.ui.widgets.words import button, label
 from qclab.ui.widgets.wrapping import WrappingList
 
 _TOLD = 5
@@ -80,7 +80,8 @@ class Editor(QWidget):
             model.edited.connect(self._was_edited)
             self.tables[name] = LineTable(f"edit_{name}", _TITLES[name], model, preferences)
             self.tables[name].refused.connect(self.refused)
-            self.tabs.addTab(with_buttons(self.tables[name]), _TITLES[name])
+            more = [self._all_parameters()] if name == "criteria" else []
+            self.tabs.addTab(with_buttons(self.tables[name], *more), _TITLES[name])
         self.fields = head_fields(content, value, is_new=is_new)
         self.form = Form(self.fields, name="draft_form", beside=True)
         self.form.set_value(head_values(value, self.fields))
@@ -153,6 +154,31 @@ class Editor(QWidget):
             found = next((p for p in method.parameters if p.id == cells.get("parameter")), None) if method else None
             if found is not None:
                 cells["unit"] = f"{found.unit}/kg" if cells.get("per_kg") else found.unit
+
+    def _all_parameters(self) -> QWidget:
+        return button(
+            "All parameters", "edit_criteria_all", self.add_parameters, kind="flat", icon="plus",
+            tooltip="A criterion for each parameter of the method of this line that has none yet",
+        )  # fmt: skip
+
+    def add_parameters(self) -> None:
+        """Below the line under the cursor, a criterion for each parameter of its method that has none yet."""
+        table = self.tables["criteria"]
+        row = table.currentIndex().row()
+        method = str(table.lines.row(row)["method"]) if row >= 0 else ""
+        rows = table.lines.rows_there(range(table.lines.rowCount()))
+        there = {str(cells["parameter"]) for cells in rows if cells["method"] == method}
+        new: list[dict[str, str | bool]] = []
+        for parameter in self._parameters(method):
+            if parameter not in there:
+                cells: dict[str, str | bool] = {"method": method, "parameter": parameter}
+                self._fill_unit(cells, "parameter")
+                new.append(cells)
+        if new:
+            table.lines.add(row + 1, new)
+            table.go_to(row + 1, "limit")
+        else:
+            self.refused.emit(Refusal("Choose a line whose method has parameters without a criterion."))
 
     def _was_edited(self) -> None:
         self.is_dirty = True

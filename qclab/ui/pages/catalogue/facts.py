@@ -33,6 +33,7 @@ def _specification(entry: Specification, content: Content) -> Facts:
         ("Effective from", entry.effective_from.isoformat()),
         ("Rounding", _ROUNDING.get(entry.rounding, entry.rounding) or "as each criterion says"),
         ("Source", entry.source),
+        *_example(entry),
     ]
 
 
@@ -54,7 +55,13 @@ def _method(entry: Method) -> Facts:
         ("Final after", days(entry.minimum_days) if entry.minimum_days is not None else ""),
         ("Must be said", ", ".join(entry.must_say)),
         ("Laboratory", entry.laboratory or "own"),
+        *_example(entry),
     ]
+
+
+def _example(entry: Method | Specification) -> Facts:
+    """The laboratory's own document, and what a copy that nobody confirmed was copied from."""
+    return [("Own document", entry.procedure), ("Example", f"{entry.example}, not confirmed" if entry.example else "")]
 
 
 def hours(number: int) -> str:

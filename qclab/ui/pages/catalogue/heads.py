@@ -17,6 +17,9 @@ ROUNDING = (
 )
 
 
+_PROCEDURE = Field("procedure", "Own document", help="Number of your procedure or specification that it follows")
+
+
 def head_fields(content: Content, value: Method | Specification, *, is_new: bool) -> Sequence[Field]:
     """The fields of a draft; what never changes between versions is asked for the first one only."""
     named = (Field("id", "Id", required=True, help="Letters, digits, - + . _; it never changes"),) if is_new else ()
@@ -39,12 +42,14 @@ def head_fields(content: Content, value: Method | Specification, *, is_new: bool
         Field("effective_from", "Effective from", "date", width=160, required=True, help="After the version before"),
         Field("rounding", "Rounding", "choice", choices=rounding, help="For each criterion that names none of its own"),
         Field("source", "Source", help="Where the limits come from"),
+        _PROCEDURE,
     )
 
 
 _METHOD = (
     Field("title", "Title", required=True),
-    Field("reference", "Reference", help="Pharmacopoeia chapter or procedure"),
+    Field("reference", "Reference", help="Pharmacopoeia chapter"),
+    _PROCEDURE,
     Field("turnaround_hours", "Turnaround", "decimal", width=120, required=True, help="Hours from receipt to result"),
     Field("replicates", "Replicates", "decimal", width=120, required=True),
     Field("combine", "Combined by", "choice", choices=[(word, word) for word in get_args(Combination)]),

@@ -1,44 +1,59 @@
-"""Putting drafts in force: what is signed is listed, the password asked, and asked again where it was wrong."""
+"""Putting drafts in force: what stands in the way is said first, then what is signed, then the password is asked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from qclab.domain.catalogue.draft import in_force_blockers
+from qclab.domain.catalogue.examples import NOT_CONFIRMED
 from qclab.domain.catalogue.values import Method, Specification
 from qclab.domain.counts import count, word
+from qclab.domain.laboratory.setting_up import second_people
 from qclab.domain.refusals import Refusal
 from qclab.domain.signatures.meanings import Meaning
-from qclab.services.catalogue.in_force import Draft, put_in_force
+from qclab.queries.catalogue import drafts as draft_queries
+from qclab.queries.catalogue import setting_up
+from qclab.queries.catalogue.master_data import DRAFT, Kept
+from qclab.services.catalogue.in_force import Draft, look, put_in_force
 from qclab.services.lab import Lab
-from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
-from qclab.ui.pages.catalogue.browser import Browser
+from qclab.ui.pages.catalogue.signing import Asked, Signing
 from qclab.ui.words import moments
+
+Chosen = Sequence[Kept[Any]]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Who can sign: the person themselves, or others."""
+
+    is_own: bool
+    others: Sequence[Any]
 
 
 class InForce:
-    def __init__(self, page: Page, lab: Lab, browser: Browser, changed: Callable[[], None]) -> None:
-        self._page, self._lab, self._browser, self._changed = page, lab, browser, changed
-        self._refused_before = ""
+    """``chosen`` are the drafts of the page; ``changed`` is called when they were put in force, or some of them."""
 
-    def ask(self) -> None:
-        """Sign for the draft that is shown, or for the drafts of all selected lines."""
-        chosen = self._browser.chosen_drafts()
-        if not chosen:
-            return
-        items = [_signed(kept.value) for kept in chosen]
-        password = SignDialog.ask(
-            self._page, who=self._lab.actor.name, meaning=Meaning.PUT_IN_FORCE.capitalize(), items=items,
-            refused=self._refused_before,
+    def __init__(self, page: Page, lab: Lab, changed: Callable[[], None]) -> None:
+        self._page, self._lab, self._changed = page, lab, changed
+        self._signing = Signing(page, lab, self._done, self._not_done)
+
+    def ask(self, chosen: Chosen) -> None:
+        """Sign for these drafts."""
+        drafts = [draft_of(kept) for kept in chosen]
+        if drafts:
+            lab = self._lab
+            self._page.read("in force", lambda: _looked_at(lab, drafts), partial(self._sign, chosen, drafts))
+
+    def _sign(self, chosen: Chosen, drafts: Sequence[Draft], way: _Way) -> None:
+        items = [signed_words(kept.value) for kept in chosen]
+        self._signing.ask(
+            Asked(
+                Meaning.PUT_IN_FORCE, items, way.others, lambda lab, given: put_in_force(lab, drafts, "", given),
+                way.is_own,
+            )
         )  # fmt: skip
-        self._refused_before = ""
-        if password is None:
-            return
-        signed = [
-            Draft("method" if isinstance(kept.value, Method) else "specification", kept.key, kept.row_version)
-            for kept in chosen
-        ]
-        lab = self._lab
-        self._page.write(lambda: put_in_force(lab, signed, "", password), self._done, failed=self._not_done)
 
     def _done(self, number: int) -> None:
         """Its state, with the day where that is still to come, stands in the list."""
@@ -47,15 +62,28 @@ class InForce:
         self._page.say(word(number, "It was put in force.", f"{count(number, 'draft')} were put in force."))
 
     def _not_done(self, refusal: Refusal) -> None:
-        if any(reason.field == "password" for reason in refusal.reasons):
-            self._refused_before = str(refusal)
-            self.ask()
-            return
         self._changed()
         self._page.messages.refuse(refusal)
 
 
-def _signed(value: Any) -> str:
-    """A draft in the list of what is signed, a specification with the day from which it holds."""
+def draft_of(kept: Kept[Any]) -> Draft:
+    return Draft("method" if isinstance(kept.value, Method) else "specification", kept.key, kept.row_version)
+
+
+def signed_words(value: Any) -> str:
+    """A version in the list of what is signed: a specification with the day from which it holds, an example as one."""
     since = f", from {moments.day(value.effective_from)}" if isinstance(value, Specification) else ""
-    return f"{value.id} version {value.version}{since}  {value.title}"
+    example = f" ({NOT_CONFIRMED})" if value.example else ""
+    return f"{value.id} version {value.version}{since}  {value.title}{example}"
+
+
+def _looked_at(lab: Lab, drafts: Sequence[Draft]) -> _Way:
+    """Who signs these drafts. Raises what stands in their way, whoever signs."""
+    with lab.asking() as ask:
+        worked = frozenset[int]().union(
+            *(draft_queries.drafted_by(ask(draft_queries.steps, each.kind, each.key)) for each in drafts)
+        )
+        others = second_people(ask.of_site(setting_up.facts, lab.store.clock()), worked)
+    is_own = not in_force_blockers(lab.actor, DRAFT, worked)
+    look(lab, drafts, by_second=not is_own)
+    return _Way(is_own, others)

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from types import UnionType
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Final, Literal, get_args, get_origin
 
 from qclab.domain.catalogue.values import CriterionLine, Parameter, ParameterType, PlanLine, Priority, Reading
+from qclab.domain.evaluation.limits import as_printed
 from qclab.services.catalogue.file_entries import read_value
 
+YES: Final = "yes"
 Cells = Mapping[str, str | bool]
 Choices = Callable[[Cells], Sequence[str]]
 
@@ -16,7 +18,7 @@ Choices = Callable[[Cells], Sequence[str]]
 @dataclass(frozen=True)
 class Cell:
     """One column of an editor. A ``choice`` is found by typing, where it ``is_open`` also others; ``check`` is yes or
-    nothing."""
+    nothing; a limit is shown as it will be printed."""
 
     name: str
     title: str
@@ -25,6 +27,13 @@ class Cell:
     choices: Choices | None = None
     help: str = ""
     is_open: bool = False
+    is_limit: bool = False
+
+    def value(self, typed: str) -> str | bool:
+        """What the cell holds once this was typed into it: yes or no, a limit as it will be printed, or the text."""
+        if self.kind == "check":
+            return typed.casefold() in (YES, "y", "1", "true", "x", "✓")
+        return as_printed(typed) if self.is_limit and typed else typed
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,13 @@ def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Sequence[
         (
             Cell("method", "Test", 76, "choice", lambda _: methods, "Id of the method"),
             Cell("parameter", "Parameter", 120, "choice", lambda cells: parameters(str(cells["method"]))),
-            Cell("limit", "Limit", 130, help="As it is printed: ≥ 70, 0.5 to 2.0, > 5 to ≤ 10, No growth, report"),
+            Cell(
+                "limit",
+                "Limit",
+                130,
+                is_limit=True,
+                help="As it is printed: ≥ 70, 0.5 to 2.0, > 5 to ≤ 10, No growth, report",
+            ),
             Cell("unit", "Unit", 88, help="As the parameter is reported; per kg ends in /kg"),
             Cell("rounding", "Rounding", 92, "choice", _ROUNDING, "Empty: as the whole specification", is_open=True),
             Cell(
@@ -112,8 +127,20 @@ def criterion_kind(methods: Sequence[str], parameters: Callable[[str], Sequence[
             ),
             Cell("required", "Required", 78, "check", help="Not required is printed for information and never decides"),
             Cell("release_step", "Step", 50, "choice", _among("1", "2"), "1 before the first release, 2 afterwards"),
-            Cell("alert", "Alert", 66, help="Alert level: a limit that warns before action level and limit"),
-            Cell("action", "Action", 66, help="Action level: a limit that warns before the limit or with it"),
+            Cell(
+                "alert",
+                "Alert",
+                66,
+                is_limit=True,
+                help="Alert level: a limit that warns before action level and limit",
+            ),
+            Cell(
+                "action",
+                "Action",
+                66,
+                is_limit=True,
+                help="Action level: a limit that warns before the limit or with it",
+            ),
             Cell("alternative", "One of", 76, help="Criteria with the same word are joined by “or”"),
             Cell("per_kg", "Per kg", 62, "check", help="The total is divided by the body weight"),
             Cell("per_container", "Each one", 76, "check", help="Every container is judged by itself"),
@@ -138,8 +165,8 @@ def plan_kind(methods: Sequence[str]) -> LineKind:
             Cell("methods", "For", 190, help=f"Ids of methods, a semicolon between; there are {', '.join(methods)}"),
             Cell("retain", "Retained", 78, "check"),
             Cell("condition", "Condition", 110),
-            Cell("storage_range", "Storage °C", 96, help="Where it is kept: ≤ -150, 2 to 8"),
-            Cell("transport_range", "Transport °C", 104, help="On its way here; empty: as it is stored"),
+            Cell("storage_range", "Storage °C", 96, is_limit=True, help="Where it is kept: ≤ -150, 2 to 8"),
+            Cell("transport_range", "Transport °C", 104, is_limit=True, help="On its way here; empty: as it is stored"),
             Cell("priority", "Priority", 76, "choice", _among(*get_args(Priority))),
             Cell("within_hours", "Due within h", 100, "number", help="Hours after sampling, instead of the turnaround"),
         ),
@@ -160,7 +187,13 @@ PARAMETER = LineKind(
         Cell("lod", "LOD", 64, "number"),
         Cell("loq", "LOQ", 64, "number"),
         Cell("countable_max", "Countable to", 104, "number"),
-        Cell("plausible", "Plausible", 96, help="A value outside is asked about before it is recorded: 0 to 100"),
+        Cell(
+            "plausible",
+            "Plausible",
+            96,
+            is_limit=True,
+            help="A value outside is asked about before it is recorded: 0 to 100",
+        ),
         Cell(
             "reported",
             "Reported",

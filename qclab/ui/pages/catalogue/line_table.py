@@ -51,7 +51,7 @@ class LineDelegate(CellDelegate):
         cell = model.kind.cells[index.column()]
         editor: QWidget
         if cell.kind == "choice" and cell.choices is not None:
-            entries = [words for words in cell.choices(model.cells(index.row())) if words]
+            entries = [words for words in cell.choices(model.row(index.row())) if words]
             editor = in_cell(FoundInput(entries, is_open=cell.is_open), self)
             editor.setParent(parent)
             editor.setFrame(False)
@@ -122,9 +122,19 @@ class LineTable(QTableView):
         self.go_to(row, self.lines.kind.cells[0].name)
 
     def remove_line(self) -> None:
-        row = self.currentIndex().row()
-        if row >= 0:
-            self.lines.remove(row)
+        """Every line of which a cell is selected."""
+        index = self.currentIndex()
+        rows = {each.row() for each in self.selectedIndexes()} or {index.row()} - {-1}
+        self.lines.remove(sorted(rows))
+        if rows and self.lines.rowCount():
+            self.setCurrentIndex(self.lines.index(min(*rows, self.lines.rowCount() - 1), max(index.column(), 0)))
+
+    def step(self, *, back: bool) -> None:
+        """Take the last step back, or again. The cursor stays where it is, as far as its line is still there."""
+        index = self.currentIndex()
+        row, column = index.row(), index.column()
+        if self.lines.step(back=back) and self.lines.rowCount():
+            self.setCurrentIndex(self.lines.index(min(max(row, 0), self.lines.rowCount() - 1), max(column, 0)))
 
     def move_line(self, by: int) -> None:
         index = self.currentIndex()
@@ -151,6 +161,10 @@ class LineTable(QTableView):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.step(back=True)
+        elif event.matches(QKeySequence.StandardKey.Redo):
+            self.step(back=False)
         elif key == Qt.Key.Key_Insert and held == _CTRL:
             self.add_line()
         elif key == Qt.Key.Key_Delete and held == _CTRL:
@@ -158,8 +172,7 @@ class LineTable(QTableView):
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and held == _ALT:
             self.move_line(-1 if key == Qt.Key.Key_Up else 1)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and index.isValid():
-            for each in self.selectedIndexes():
-                self.lines.setData(each, "")
+            self.lines.empty([(each.row(), each.column()) for each in self.selectedIndexes()])
         elif key == Qt.Key.Key_Space and index.isValid() and self.lines.toggle(index):
             return
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not held & _CTRL:
@@ -200,8 +213,8 @@ class LineTable(QTableView):
             self.lines.paste(max(index.row(), 0), max(index.column(), 0), block)
 
 
-def with_buttons(table: LineTable) -> QWidget:
-    """The table with the buttons of its lines below it."""
+def with_buttons(table: LineTable, *more: QWidget) -> QWidget:
+    """The table with the buttons of its lines below it, and ``more`` of them."""
     name, word = table.objectName(), table.lines.kind.word
     row = QHBoxLayout()
     row.setSpacing(8)
@@ -210,9 +223,12 @@ def with_buttons(table: LineTable) -> QWidget:
         ("Remove", "remove", "minus", "Ctrl+Del", table.remove_line),
         ("Up", "up", "arrow-up", "Alt+Up", lambda: table.move_line(-1)),
         ("Down", "down", "arrow-down", "Alt+Down", lambda: table.move_line(1)),
+        ("Undo", "undo", "undo", "Ctrl+Z", lambda: table.step(back=True)),
     ):
         made = button(title, f"{name}_{key}", pressed, kind="flat", icon=icon, tooltip=f"{title} ({keys})")
         row.addWidget(made)
+    for each in more:
+        row.addWidget(each)
     row.addStretch(1)
     part = QWidget()
     whole = QVBoxLayout(part)

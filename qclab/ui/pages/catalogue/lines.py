@@ -6,13 +6,13 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from qclab.ui.models.columns import Column
-from qclab.ui.pages.catalogue.line_kinds import Cell, Cells, LineKind, cells_of, line_of
+from qclab.ui.pages.catalogue.line_kinds import YES, Cell, Cells, LineKind, cells_of, line_of
+from qclab.ui.pages.catalogue.steps import Steps
 
 Index = QModelIndex | QPersistentModelIndex
 Mark = tuple[str, str]
 _NOWHERE: Final = QModelIndex()
 _EDITED: Final = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole)
-YES: Final = "yes"
 
 
 class Lines(QAbstractTableModel):
@@ -31,6 +31,7 @@ class Lines(QAbstractTableModel):
         self._filled = filled
         self._rows: list[dict[str, str | bool]] = []
         self._marks: dict[tuple[int, str], Mark] = {}
+        self._steps = Steps()
 
     # what the editor does
 
@@ -59,20 +60,22 @@ class Lines(QAbstractTableModel):
             if self._rows:
                 self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, len(self.columns) - 1))
 
-    def add(self, row: int) -> None:
-        """A new line at a row."""
-        blank = {cell.name: self.kind.start.get(cell.name, "") for cell in self.kind.cells}
-        self.beginInsertRows(_NOWHERE, row, row)
-        self._rows.insert(row, blank)
-        self._marks = {}
-        self.endInsertRows()
+    def add(self, row: int, lines: Sequence[Cells] = ({},)) -> None:
+        """New lines at a row, each blank but for the cells given; one without a word."""
+        self._steps.remember(self._rows)
+        self._insert(row, lines)
         self.edited.emit()
 
-    def remove(self, row: int) -> None:
-        self.beginRemoveRows(_NOWHERE, row, row)
-        del self._rows[row]
+    def remove(self, rows: Sequence[int]) -> None:
+        """These lines, in one step that is undone as one."""
+        if not rows:
+            return
+        self._steps.remember(self._rows)
+        for row in sorted(rows, reverse=True):
+            self.beginRemoveRows(_NOWHERE, row, row)
+            del self._rows[row]
+            self.endRemoveRows()
         self._marks = {}
-        self.endRemoveRows()
         self.edited.emit()
 
     def move(self, row: int, by: int) -> bool:
@@ -80,6 +83,7 @@ class Lines(QAbstractTableModel):
         target = row + by
         if not (0 <= row < len(self._rows) and 0 <= target < len(self._rows)):
             return False
+        self._steps.remember(self._rows)
         self.beginMoveRows(_NOWHERE, row, row, _NOWHERE, target + (1 if by > 0 else 0))
         self._rows.insert(target, self._rows.pop(row))
         self._marks = {}
@@ -89,19 +93,43 @@ class Lines(QAbstractTableModel):
 
     def paste(self, row: int, column: int, block: Sequence[Sequence[str]]) -> None:
         """Put a block of text in, from a cell on; lines are added where it goes below the last one."""
-        while len(self._rows) < row + len(block):
-            self.add(len(self._rows))
+        self._steps.remember(self._rows)
+        self._insert(len(self._rows), [{}] * max(0, row + len(block) - len(self._rows)))
         for down, texts in enumerate(block):
             for across, text in enumerate(texts[: len(self.columns) - column]):
                 self._set(row + down, column + across, text.strip())
         self._tell(row, row + len(block) - 1)
 
+    def empty(self, cells: Sequence[tuple[int, int]]) -> None:
+        """Empty these cells, each a row and a column, in one step."""
+        self._steps.remember(self._rows)
+        for row, column in cells:
+            self._set(row, column, "")
+        self._tell(min(row for row, _ in cells), max(row for row, _ in cells))
+
+    def step(self, *, back: bool) -> bool:
+        """Take the last step back, or again, for nothing of it is a record yet; whether there was one."""
+        rows = self._steps.take(self._rows, back=back)
+        if rows is None:
+            return False
+        self.beginResetModel()
+        self._rows, self._marks = rows, {}
+        self.endResetModel()
+        self.edited.emit()
+        return True
+
+    def _insert(self, row: int, lines: Sequence[Cells]) -> None:
+        if not lines:
+            return
+        blank = {cell.name: self.kind.start.get(cell.name, "") for cell in self.kind.cells}
+        self.beginInsertRows(_NOWHERE, row, row + len(lines) - 1)
+        self._rows[row:row] = [{**blank, **cells} for cells in lines]
+        self._marks = {}
+        self.endInsertRows()
+
     def place_of(self, name: str) -> int:
         """The column of a field; the first one when it has none."""
         return next((place for place, cell in enumerate(self.kind.cells) if cell.name == name), 0)
-
-    def cells(self, row: int) -> Cells:
-        return self._rows[row]
 
     # what the kit's cell painter and fitted columns ask
 
@@ -144,7 +172,10 @@ class Lines(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
-        if self._set(index.row(), index.column(), str(value).strip()):
+        cell, text = self.kind.cells[index.column()], str(value).strip()
+        if cell.value(text) != self._rows[index.row()].get(cell.name):
+            self._steps.remember(self._rows)
+            self._set(index.row(), index.column(), text)
             self._tell(index.row(), index.row())
         return True
 
@@ -153,6 +184,7 @@ class Lines(QAbstractTableModel):
         cell = self.kind.cells[index.column()]
         if cell.kind != "check":
             return False
+        self._steps.remember(self._rows)
         self._set(index.row(), index.column(), "" if self._rows[index.row()].get(cell.name) else YES)
         self._tell(index.row(), index.row())
         return True
@@ -165,16 +197,15 @@ class Lines(QAbstractTableModel):
             return cell.title
         return cell.help or None if role == Qt.ItemDataRole.ToolTipRole else None
 
-    def _set(self, row: int, column: int, text: str) -> bool:
+    def _set(self, row: int, column: int, text: str) -> None:
         cell, cells = self.kind.cells[column], self._rows[row]
-        value: str | bool = text.casefold() in (YES, "y", "1", "true", "x", "✓") if cell.kind == "check" else text
+        value = cell.value(text)
         if cells.get(cell.name) == value:
-            return False
+            return
         cells[cell.name] = value
         self._marks.pop((row, cell.name), None)
         if self._filled is not None:
             self._filled(cells, cell.name)
-        return True
 
     def _tell(self, first: int, last: int) -> None:
         self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
-from qclab.domain.catalogue.draft import in_force_blockers, next_version
+from qclab.domain.catalogue.draft import next_version, signing_blockers
 from qclab.domain.catalogue.values import Method, Specification
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Refusal
@@ -28,7 +28,7 @@ from qclab.ui.pages.catalogue.entries import Entries
 from qclab.ui.pages.catalogue.files import Files
 from qclab.ui.pages.catalogue.in_force import InForce
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowEntry
+from qclab.ui.showing import Show, ShowEntry, ShowNewEntry
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
@@ -40,16 +40,18 @@ class CataloguePage(Page):
         ("Ctrl+Ins, Ctrl+Del", "add, remove a line of the draft"),
         ("Alt+Up, Alt+Down", "move a line of the draft"),
         ("Space", "tick a cell of the draft"),
+        ("Ctrl+Z, Ctrl+Y", "take the last step in the lines of the draft back, or again"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
         self._lab = lab
         self._steps: Sequence[Step] = ()
+        self._begins = ""  # the section in which another page asked for a new entry
         self.editor: Editor | None = None
         self.files = Files(self, lab, self.refresh)
         self.browser = Browser(acts, preferences)
-        self.in_force = InForce(self, lab, self.browser, self.refresh)
+        self.in_force = InForce(self, lab, self.refresh)
         self.entries = Entries(self, lab, self.browser, self.refresh)
         self._build()
         self.refresh()
@@ -67,9 +69,12 @@ class CataloguePage(Page):
             QTimer.singleShot(0, self, self.refresh)
 
     def open(self, show: Show) -> None:
-        if not isinstance(show, ShowEntry):
+        if not isinstance(show, ShowEntry | ShowNewEntry):
             return
-        if self.editor is None:
+        if self.editor is None and isinstance(show, ShowNewEntry):
+            self._begins = next(name for name, table in TABLES.items() if table == show.table)
+            self.refresh()
+        elif self.editor is None and isinstance(show, ShowEntry):
             self.browser.want(next(name for name, table in TABLES.items() if table == show.table), show.key)
         else:
             self.messages.warn("A draft is being edited: save it or discard the changes, then look elsewhere.")
@@ -89,6 +94,10 @@ class CataloguePage(Page):
         else:
             self.browser.teach("Nothing here.")
         self.browser.show_content(content)
+        if self._begins:
+            section, self._begins = self._begins, ""
+            self.browser.choose_section(section)
+            self.ask_new()
 
     def _show_entry(self) -> None:
         self._steps = ()
@@ -128,7 +137,8 @@ class CataloguePage(Page):
             command.refuse(refused)
         self.save_draft.refuse("")
         if shown is not None and is_draft:
-            why = in_force_blockers(self._lab.actor, shown.state, drafted_by(list(self._steps)))
+            people = self.browser.content.people if self.browser.content is not None else ()
+            why = signing_blockers(self._lab.actor, shown.state, drafted_by(list(self._steps)), people)
             self.put_in_force.refuse(" ".join(map(str, why)))
         elif shown is not None and is_versioned:
             newest = self.browser.versions()[0]
@@ -244,7 +254,9 @@ class CataloguePage(Page):
         self.discard = Command(self, "discard_changes", "Discard changes", self._discard)
         self.edit_draft = Command(self, "edit_draft", "Edit draft", self._edit_draft)
         self.save_draft = Command(self, "save_draft", "Save draft", self.save, keys=["Ctrl+S"], help_="Save the draft")
-        self.put_in_force = Command(self, "put_in_force", "Put in force…", self.in_force.ask)
+        self.put_in_force = Command(
+            self, "put_in_force", "Put in force…", lambda: self.in_force.ask(self.browser.chosen_drafts())
+        )
         self.new_version = Command(self, "new_version", "New version", self._begin_version)
         self.edit_entry = Command(self, "edit_entry", "Edit…", lambda: self.entries.edit(self.browser.shown))
         for command in (self.add, self.discard, self.edit_draft):

@@ -1,77 +1,28 @@
 """The catalogue page: what is in force is read and compared, drafts are edited line by line, another person signs."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-from argon2.profiles import CHEAPEST
-from PySide6.QtCore import QMimeData, Qt, QTimer
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from qclab.domain.people.rights import Role
-from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue import master_data as queries
 from qclab.services.catalogue.drafts import save
-from qclab.services.catalogue.taking_in import first_catalogue, import_catalogue
+from qclab.services.catalogue.taking_in import import_catalogue
 from qclab.services.lab import Lab
-from qclab.services.people.passwords import Hashing
-from qclab.store import tables
 from qclab.store.door import Store
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.sign import SignDialog
-from qclab.ui.inputs import TextInput
 from qclab.ui.pages.catalogue.line_table import LineTable
 from qclab.ui.pages.catalogue.page import CataloguePage
-from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowEntry
-from tests.laboratory.people import PASSWORD, lab_with
+from tests.laboratory.people import lab_with
 from tests.services.catalogue.test_file import SMALL
+from tests.ui.pages.catalogue.conftest import Opens
 from tests.ui.waiting import rest
-
-Opens = Callable[[Lab], CataloguePage]
-
-
-@pytest.fixture
-def store(sqlite_store: Store) -> Store:
-    importer = lab_with(sqlite_store, Role.QA, id_="importer")
-    first_catalogue(importer, SMALL.encode(), "small.yaml", PASSWORD)
-    return sqlite_store
-
-
-@pytest.fixture
-def author(store: Store) -> Lab:
-    return lab_with(store, Role.REVIEWER, id_="author")
-
-
-@pytest.fixture
-def qa(store: Store) -> Lab:
-    lab = lab_with(store, Role.QA, id_="kvos")
-    with store.write(None, Act.PASSWORD_SET) as writing:
-        writing.update(tables.person, lab.actor.key, password=Hashing(parameters=CHEAPEST).hash(PASSWORD))
-    return lab
-
-
-@pytest.fixture
-def opens(acts: Acts, preferences: Preferences, qtbot: Any) -> Iterator[Opens]:
-    made: list[CataloguePage] = []
-
-    def open_page(lab: Lab) -> CataloguePage:
-        page = CataloguePage(lab, acts, preferences)
-        qtbot.addWidget(page)
-        page.resize(1300, 700)
-        page.show()
-        page.activateWindow()
-        acts.wait_idle()
-        made.append(page)
-        return page
-
-    yield open_page
-    for page in made:
-        page.hide()
 
 
 def press(page: CataloguePage, name: str) -> None:
@@ -124,7 +75,7 @@ def test_a_limit_typed_over_in_a_new_version_is_saved_as_a_draft(opens: Opens, a
     type_into(table(page), 1, "limit", ">= 85")
     rest(acts)
     assert "not saved" in page.unsaved()
-    assert cell(table(page), 1, "limit") == ">= 85"
+    assert cell(table(page), 1, "limit") == "≥ 85", "as it will be printed"
     assert found(page) == []
     QTest.keyClick(table(page), Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     acts.wait_idle()
@@ -133,10 +84,12 @@ def test_a_limit_typed_over_in_a_new_version_is_saved_as_a_draft(opens: Opens, a
     assert states(author)[:2] == [(2, "draft"), (1, "in force")]
     assert page.browser.detail.version.currentText() == "Version 2, draft"
     changed = page.browser.detail._tables["differences"].model()
-    assert [changed.index(row, 4).data() for row in range(changed.rowCount())][-1] == ">= 85"
+    assert [changed.index(row, 4).data() for row in range(changed.rowCount())][-1] == "≥ 85"
 
 
-def test_a_limit_that_cannot_be_kept_is_marked_at_its_cell_and_not_saved(opens: Opens, author: Lab, acts: Acts) -> None:
+def test_a_limit_that_cannot_be_read_is_marked_at_its_cell_and_saved_as_it_is(
+    opens: Opens, author: Lab, acts: Acts
+) -> None:
     page = opens(author)
     press(page, "new_version")
     type_into(table(page), 1, "limit", "about 85")
@@ -147,8 +100,8 @@ def test_a_limit_that_cannot_be_kept_is_marked_at_its_cell_and_not_saved(opens: 
     assert lines.mark(lines.index(1, lines.place_of("limit"))) is not None
     page.save()
     acts.wait_idle()
-    assert page.editor is not None
-    assert states(author) == [(1, "in force")]
+    assert page.editor is None
+    assert states(author)[0] == (2, "draft")
 
 
 def test_choosing_a_finding_puts_the_cursor_into_its_cell(opens: Opens, author: Lab, acts: Acts) -> None:
@@ -205,7 +158,7 @@ def test_a_limit_whose_letters_are_raised_is_not_pasted_as_its_digits(opens: Ope
     assert "plain text loses" in page.messages.text()
 
 
-def test_lines_are_moved_and_removed_by_keys(opens: Opens, author: Lab) -> None:
+def test_lines_are_moved_removed_and_brought_back_by_keys(opens: Opens, author: Lab, acts: Acts) -> None:
     page = opens(author)
     press(page, "new_version")
     lines = table(page)
@@ -213,9 +166,36 @@ def test_lines_are_moved_and_removed_by_keys(opens: Opens, author: Lab) -> None:
     lines.go_to(1, "limit")
     QTest.keyClick(lines, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert cell(lines, 0, "parameter") == second
-    number = lines.lines.rowCount()
+    before = [dict(lines.lines.row(row)) for row in range(lines.lines.rowCount())]
+    lines.selectAll()
     QTest.keyClick(lines, Qt.Key.Key_Delete, Qt.KeyboardModifier.ControlModifier)
-    assert lines.lines.rowCount() == number - 1
+    assert lines.lines.rowCount() == 0, "every line of which a cell is selected"
+    QTest.keyClick(lines, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [lines.lines.row(row) for row in range(lines.lines.rowCount())] == before, "taken back as one step"
+    type_into(lines, 0, "limit", "7")
+    rest(acts)
+    QTest.keyClick(lines, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(lines, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert cell(lines, 1, "parameter") == second, "moved back too"
+    QTest.keyClick(lines, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert cell(lines, 0, "parameter") == second
+
+
+def test_all_parameters_of_a_method_get_their_criteria_at_once(opens: Opens, author: Lab) -> None:
+    page = opens(author)
+    press(page, "new_version")
+    lines = table(page)
+    lines.go_to(0, "limit")
+    method = cell(lines, 0, "method")
+    lines.lines.remove(range(1, lines.lines.rowCount()))
+    press(page, "edit_criteria_all")
+    assert page.browser.content is not None
+    known = page.browser.content.method(method)
+    assert known is not None
+    rows = [(cell(lines, row, "method"), cell(lines, row, "parameter")) for row in range(lines.lines.rowCount())]
+    assert sorted(rows) == sorted((method, each.id) for each in known.parameters)
+    press(page, "edit_criteria_all")
+    assert lines.lines.rowCount() == len(rows), "none a second time"
 
 
 def draft(page: CataloguePage, acts: Acts) -> None:
@@ -224,14 +204,6 @@ def draft(page: CataloguePage, acts: Acts) -> None:
     rest(acts)
     page.save()
     acts.wait_idle()
-
-
-def test_the_author_of_a_draft_cannot_put_it_in_force_and_reads_why(opens: Opens, qa: Lab, acts: Acts) -> None:
-    page = opens(qa)
-    draft(page, acts)
-    assert page.put_in_force.isVisible()
-    assert not page.put_in_force.isEnabled()
-    assert "another person" in page.put_in_force.toolTip()
 
 
 def test_the_second_of_two_editors_of_a_draft_reads_what_changed_and_can_save_what_was_typed(
@@ -257,42 +229,6 @@ def test_the_second_of_two_editors_of_a_draft_reads_what_changed_and_can_save_wh
     rest(acts)
     assert second.editor is None
     assert second.browser.versions()[0].value.title == "Title of kvos"
-
-
-def test_another_person_signs_the_draft_into_force(opens: Opens, author: Lab, qa: Lab, acts: Acts, qtbot: Any) -> None:
-    draft(opens(author), acts)
-    page = opens(qa)
-    page.browser.show_version(page.browser.versions()[0].key)
-    acts.wait_idle()
-    asked: list[str] = []
-    tomorrow = page.browser.versions()[0].value.effective_from  # what a new version starts with
-
-    def answer(password: str) -> Callable[[], None]:
-        def sign() -> None:
-            dialog = QApplication.activeModalWidget()
-            assert isinstance(dialog, SignDialog)
-            asked.append(dialog.messages.text())
-            assert f", from {tomorrow}" in signed_items(dialog)
-            QTest.keyClicks(dialog.findChild(TextInput, "password"), password)
-            dialog.accept()
-
-        return sign
-
-    QTimer.singleShot(0, answer("wrong one"))
-    press(page, "put_in_force")
-    QTimer.singleShot(100, answer(PASSWORD))
-    qtbot.waitUntil(lambda: len(asked) == 2, timeout=3000)
-    acts.wait_idle()
-    assert "not right" in asked[1]
-    shown = [(kept.value.version, kept.state) for kept in page.browser.versions()]
-    assert shown == [(2, f"in force from {tomorrow}"), (1, "in force")], "the version in force stays so until then"
-    assert f"v2 in force from {tomorrow}, v1 in force" in [row.state for row in page.browser.table.model().rows]
-
-
-def signed_items(dialog: QDialog) -> str:
-    """What the dialog lists as signed."""
-    listed = dialog.findChild(QListWidget, "signed_items")
-    return "\n".join(listed.item(place).text() for place in range(listed.count()))
 
 
 def test_who_may_only_read_is_told_so_on_every_button(opens: Opens, store: Store) -> None:

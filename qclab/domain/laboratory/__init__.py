@@ -1,0 +1,1 @@
+"""Rules of the laboratory itself: how one is set up."""

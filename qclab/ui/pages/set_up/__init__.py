@@ -1,0 +1,1 @@
+"""Set up: from an empty folder to the first label."""
