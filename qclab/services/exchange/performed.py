@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from qclab.domain.clocks import instant
 from qclab.domain.people.rights import Actor
-from qclab.domain.testing.performing import time_blockers
+from qclab.domain.testing.performing import Origin, time_blockers
 from qclab.queries.people import people
+from qclab.queries.testing.origins import origins
 from qclab.queries.testing.testing import TestRow
 from qclab.services.exchange.reading import Reading
 from qclab.store.door import Connection
@@ -25,6 +26,7 @@ class Performed:
         self._zone: tzinfo = laboratory_zone(connection)
         self._performers: dict[str, int] = {}
         self._lines: dict[tuple[int, str], int] = {}
+        self._origins: dict[int, Origin] = {}
         self.said: dict[TestRow, dict[str, Any]] = {}
 
     def take(self, reading: Reading, test: TestRow) -> None:
@@ -35,8 +37,13 @@ class Performed:
                 self._say(reading, test, column, value)
         said: Mapping[str, Any] = self.said.get(test, {})
         begun, ended = (said.get(name, getattr(test, name)) for name in ("performed_from", "performed_to"))
-        for why in time_blockers(begun, ended, None, self._now) if said else ():
+        for why in time_blockers(begun, ended, self._origin(test), self._now) if said else ():
             reading.refuse(why.field, why)
+
+    def _origin(self, test: TestRow) -> Origin:
+        if test.key not in self._origins:
+            self._origins |= origins(self._connection, [test.key])
+        return self._origins.get(test.key, Origin())
 
     def _say(self, reading: Reading, test: TestRow, column: str, value: Any) -> None:
         recorded, said = getattr(test, column), self.said.get(test, {}).get(column)
