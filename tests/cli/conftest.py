@@ -80,7 +80,12 @@ def sample_ids(at: Typed, tmp_path: Path) -> list[str]:
 @pytest.fixture
 def submitted(at: Typed, sample_ids: list[str], tmp_path: Path) -> list[str]:
     """The tests of the raw material with results, submitted."""
-    assert at("mjansen", "receive", *sample_ids, "--temperature", "-18,5", "--logger", "L-7").status == 0
+    assert (
+        at(
+            "mjansen", "receive", *sample_ids, "--temperature", "-18,5", "--logger", "L-7", "--condition", "intact"
+        ).status
+        == 0
+    )
     table = tmp_path / "results.csv"
     rows = [[sample_ids[0], method, name, VALUES[name]] for method, name in ASKED]
     written = io.StringIO()

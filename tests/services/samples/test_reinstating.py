@@ -37,7 +37,7 @@ def test_a_cancelled_sample_is_what_it_was_and_its_test_is_open_again(
     demo = sqlite_demo
     if deviation is not None:
         ids = [sample.id for sample in batch.samples]
-        receiving.receive(demo.analyst, ids, receiving.Reception(deviation=deviation))
+        receiving.receive(demo.analyst, ids, receiving.Reception("intact", deviation=deviation))
     before = {sample.key: (sample.state, sample.state_reason) for sample in batch.samples}
     sample = _cancel(demo, batch)
     done = reinstate_samples(demo.analyst, [sample], WHY)
