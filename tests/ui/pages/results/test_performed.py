@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from qclab.domain.results.cell import Cell
 from qclab.services.results import performing, recording
@@ -34,10 +34,13 @@ def test_how_a_test_was_performed_waits_while_a_result_is_entered_meanwhile(
     bench.at(viability)
     assert pane.form.input("instrument").text() == "FC-07"
     assert pane.form.input("performed_by").currentText() == "", "who entered is not taken for who performed"
-    pane.save.trigger()
+    save = pane.findChild(QPushButton, "save_performance")
+    save.setFocus()
+    QTest.mouseClick(save, Qt.MouseButton.LeftButton)
     bench.settle()
     assert instrument_of(laboratory, viability) == "FC-07"
     assert not pane.is_dirty()
+    assert bench.page.focusWidget() is bench.page.grid, "the keys go on among the values"
 
 
 def test_how_a_test_was_performed_is_not_taken_from_the_person_who_changed_it_first(
