@@ -9,6 +9,7 @@ from typing import Final
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
+from qclab.domain.identifiers import grouped
 
 _FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
 
@@ -23,6 +24,7 @@ class Reviewed:
     says which failing critical outcome stands in a test that is told before it is submitted, and is empty for any
     other. ``is_corrected``: a failing value was changed to one that does not fail; ``level`` is alert, action or empty.
     ``confirmed`` values were asked about when they were entered, as another unit is, or an implausible number.
+    ``without`` says which of its containers it went on without.
     """
 
     worst: Evaluation
@@ -35,6 +37,7 @@ class Reviewed:
     pasted: int = 0
     confirmed: int = 0
     attempt: int = 1
+    without: tuple[str, ...] = ()
 
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """What to look at twice, the gravest first; empty for a test like any other."""
@@ -47,6 +50,7 @@ class Reviewed:
             f"{self.level} level" if self.level else "",
             f"{self.changed} changed" if self.changed else "",
             f"{self.confirmed} confirmed" if self.confirmed else "",
+            f"without {', '.join(map(grouped, self.without))}" if self.without else "",
             f"{self.pasted} pasted" if self.pasted else "",
             f"attempt {self.attempt}" if self.attempt > 1 else "",
             "late" if self.due_at < now else "",
@@ -61,7 +65,7 @@ class Reviewed:
             self.worst != Evaluation.NOT_EVALUABLE,
             not self.is_corrected,
             not self.level,
-            not (self.changed or self.confirmed),
+            not (self.changed or self.confirmed or self.without),
             not (self.pasted or self.attempt > 1),
             self.due_at,
         )

@@ -55,6 +55,7 @@ class SampleBar(StrEnum):
     NOT_TOGETHER = "not together"
     NOTHING_ENDED = "nothing ended"
     NOT_CANCELLED = "not cancelled"
+    WENT_ON = "went on without"
 
 
 def receive_blockers(state: SampleState) -> tuple[Reason, ...]:

@@ -33,6 +33,10 @@ from qclab.ui.words import moments
 _KEPT: Final = "receive/scanned"
 REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing label", "Too little material")
 """Why samples are rejected, mostly."""
+LEFT_BEHIND: Final = (
+    "Tests that have no other sample are proposed as not done, for QA to agree. Others go on with the containers that "
+    "remain, and say so, unless each container has a result of its own."
+)
 
 
 class ReceiveDialog(Dialog):
@@ -205,8 +209,7 @@ class ReceiveDialog(Dialog):
     def _ask_reject(self) -> None:
         marked = self._marked()
         which = grouped(marked[0].id) if len(marked) == 1 else count(len(marked), "sample")
-        what = "Tests that have no other sample are proposed as not done, for QA to agree."
-        dialog = ReasonDialog(f"Reject {which}", what, REJECTED, self, accept=f"Reject {which}")
+        dialog = ReasonDialog(f"Reject {which}", LEFT_BEHIND, REJECTED, self, accept=f"Reject {which}")
         keys = [scan.sample.key for scan in marked if scan.sample is not None]
 
         def rejected(_: Any) -> None:
