@@ -107,7 +107,7 @@ def test_a_missing_test_blocks_as_surely_as_a_failed_one(demo: Laboratory) -> No
 
 
 def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_another(demo: Laboratory) -> None:
-    made = demo.batch("B-1").registered().received()
+    made = demo.batch("B-1").registered().received().after(hours=2)
     endotoxin = made.line("A09/endotoxin")
     both = demo["hlaan"]  # an analyst who also reviews
     recording.record(both, [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])

@@ -6,11 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select, type_coerce
 
-from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Reason
-from qclab.domain.testing.performing import Origin, Untimely, time_blockers
+from qclab.domain.testing.performing import Origin
 from qclab.queries.decoding import Instant, day, sequence
-from qclab.queries.testing.testing import fetch_tests
 from qclab.store import tables as t
 from qclab.store.zone import laboratory_zone
 
@@ -58,19 +55,3 @@ def origins(connection: Connection, tests: Collection[int]) -> dict[int, Origin]
 
 def _first(moments: Iterable[datetime | None]) -> datetime | None:
     return min((at for at in moments if at is not None), default=None)
-
-
-def begun_before(
-    connection: Connection, viewer: Actor, tests: Collection[int], code: Untimely, now: datetime
-) -> list[Reason]:
-    """Which of these tests were performed, as it is said, before what ``code`` names; each reason is about its test.
-
-    Asked within a write after a moment was changed that tests rest on.
-    """
-    of = origins(connection, tests)
-    return [
-        why.about(test.method_title)
-        for test in fetch_tests(connection, viewer, tests).values()
-        for why in time_blockers(test.performed_from, test.performed_to, of.get(test.key, Origin()), now)
-        if why.code is code
-    ]

@@ -9,15 +9,12 @@ from qclab.domain.batches.own_data import check_batch
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.samples.dates import BatchDates, NeverSo, received_faults, sampled_faults
-from qclab.domain.testing.performing import Untimely
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
 from qclab.queries.catalogue import master_data
 from qclab.queries.laboratory import settings
 from qclab.queries.samples.samples import samples_of_batch
-from qclab.queries.testing.origins import begun_before
-from qclab.queries.testing.testing import find_tests
 from qclab.services.lab import Lab
 from qclab.store import tables as t
 from qclab.store.door import Writing
@@ -99,8 +96,6 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
         if (data.manufactured_on, data.expiry_at) != (before.manufactured_on, before.expiry_at):
             _check_sampled(lab, writing, before, data)
         writing.update(t.batch, key, row_version, **_columns(data), body_weight=weight)
-        if data.manufactured_on != before.manufactured_on:
-            _check_tests(lab, writing, key)
         return batches.get_batch(writing.connection, lab.actor, key)
 
 
@@ -122,14 +117,6 @@ def _check_sampled(lab: Lab, writing: Writing, batch: BatchRow, data: BatchData)
             reasons |= {NeverSo(fault.code): fault} if fault.code in _FIELD else {}
     if reasons:
         raise Invalid(*(replace(fault, field=_FIELD[code]) for code, fault in reasons.items()))
-
-
-def _check_tests(lab: Lab, writing: Writing, batch: int) -> None:
-    """Raise Invalid where tests began, as it is said, before the batch was made as it is said now."""
-    tests = find_tests(writing.connection, lab.actor, batch=batch, state="")
-    begun = begun_before(writing.connection, lab.actor, tests, Untimely.BEFORE_MADE, writing.at)
-    if begun:
-        raise Invalid(*(replace(why, field="manufactured_on") for why in begun))
 
 
 def _columns(data: BatchData) -> dict[str, object]:

@@ -7,13 +7,10 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.samples.dates import BatchDates, sampled_faults
 from qclab.domain.samples.lifecycle import SampleState, change_blockers, leave_blockers
-from qclab.domain.testing.performing import Untimely
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
-from qclab.queries.testing.origins import begun_before
-from qclab.queries.testing.testing import find_tests
 from qclab.services.lab import Lab
 from qclab.services.samples.leaving import finished_with, leave_undone
 from qclab.services.samples.registering import NewSample, check_samples
@@ -50,8 +47,6 @@ def change_sample(lab: Lab, key: int, row_version: int, new: NewSample, reason: 
             sampled_where=new.sampled_where.strip(),
             place=new.place,
         )
-        if new.sampled_at != before.sampled_at:
-            _check_tests(lab, writing, key)
         return samples.get_sample(writing.connection, lab.actor, key)
 
 
@@ -61,14 +56,6 @@ def _check_sampled(lab: Lab, writing: Writing, before: SampleRow, new: NewSample
     of = BatchDates(batch.manufactured_on, batch.expiry_at, is_made, laboratory_zone(writing.connection))
     if reasons := tuple(sampled_faults(new.sampled_at, of, writing.at, before.received_at)):
         raise Invalid(*reasons)
-
-
-def _check_tests(lab: Lab, writing: Writing, sample: int) -> None:
-    """Raise Invalid where tests began, as it is said, before the sample was taken as it is said now."""
-    tests = find_tests(writing.connection, lab.actor, sample=sample, state="")
-    begun = begun_before(writing.connection, lab.actor, tests, Untimely.BEFORE_SAMPLING, writing.at)
-    if begun:
-        raise Invalid(*(replace(why, field="sampled_at") for why in begun))
 
 
 def cancel_samples(lab: Lab, keys: Sequence[int], reason: str) -> None:

@@ -6,7 +6,6 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Reason
 from qclab.domain.samples.lifecycle import SampleBar, replace_blockers
-from qclab.domain.testing.lifecycle import without
 from qclab.domain.testing.requiring import ENDED
 from qclab.domain.trail.acts import Act
 from qclab.queries.results.results import grid
@@ -49,15 +48,15 @@ def replace_samples(lab: Lab, keys: Sequence[int], *, act_key: str = "") -> Regi
 
 
 def _tests_of(lab: Lab, writing: Writing, sample: SampleRow) -> tuple[tuple[str, ...], list[int]]:
-    """The methods of the tests that ended with a sample, and the open tests that go on without it."""
+    """The methods of the tests that ended with a sample, and the open tests, still without a value, that lost it."""
     tests = testing.find_tests(writing.connection, lab.actor, sample=sample.key, state="")
     rows = testing.fetch_tests(writing.connection, lab.actor, sorted(tests)).values()
     methods = tuple(dict.fromkeys(row.method_id for row in rows if row.state in ENDED))
-    going_on = [row.key for row in rows if row.is_open and not row.entered and sample.id in without(row.containers)]
+    going_on = [row.key for row in rows if row.is_open and not row.entered]
     each = grid(writing.connection, lab.actor, going_on).reported_each if going_on else frozenset()
     joined = [test for test in going_on if test not in each]
     if not methods and not joined:
-        said = f"No test ended with sample {grouped(sample.id)} or goes on without it, so nothing is to be replaced."
+        said = f"No test ended with sample {grouped(sample.id)} or waits for another, so nothing is to be replaced."
         raise Conflict(Reason(said, code=SampleBar.NOTHING_ENDED))
     return methods, joined
 

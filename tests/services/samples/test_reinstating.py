@@ -116,7 +116,7 @@ def test_only_samples_that_are_gone_are_replaced_and_only_for_tests_that_ended_o
     (new,) = replace_samples(demo.analyst, [one]).samples
     assert [key for key, *_ in demo.test(test.key).samples] == [one, other, new.key], "the open test takes it in"
     receiving.receive(demo.analyst, [row.id for row in demo.samples(state="registered")], Reception("intact"))
-    demo.batch(batch.key).entered(tests=[test.key])
+    demo.batch(batch.key).entered(tests=[each.key for each in batch.tests() if each.is_open])
     with pytest.raises(Conflict) as refused:
         replace_samples(demo.analyst, [one])
     assert [why.code for why in refused.value.reasons] == [SampleBar.NOTHING_ENDED]

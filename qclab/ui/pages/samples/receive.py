@@ -72,7 +72,7 @@ class ReceiveDialog(Dialog):
     # set up
 
     def _lay_out(self) -> None:
-        self.resize(1240, 560)
+        self.resize(1320, 580)
         number = len(self._selected)
         words = word(number, "Add the selected", f"Add the {whole(number)} selected")
         add = button(words, "add_selected", self._add_selected) if number else None
@@ -244,6 +244,7 @@ class ReceiveDialog(Dialog):
         self._judge()
         common = self._arrival.said(lambda: deviation_asked(self._scans))
         if common is None:
+            self._judge()  # the faults took the place of what is expected
             return
         apart = {
             scan.id: replace(scan.apart, logger=common.logger, place=common.place)
