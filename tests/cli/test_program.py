@@ -113,7 +113,7 @@ def test_what_was_done_is_done_although_nobody_read_on(at: At, database: Path, t
     status, said = unread(*words, "register", table, QCLAB_PASSWORD=PASSWORD)
     assert (status, said) == (0, f"{count(samples, 'sample')} registered by import 1.\n")
     assert len(json.loads(at("mjansen", "batches", "--json").out)) == samples
-    status, said = unread(*words, "--json", "receive", "S2600000000", QCLAB_PASSWORD=PASSWORD)
+    status, said = unread(*words, "--json", "receive", "S2600000000", "--condition", "intact", QCLAB_PASSWORD=PASSWORD)
     assert status == 1
     assert said.count("\n") == 1
 
