@@ -82,7 +82,7 @@ class _Reader:
         for line in self._grid.lines:
             self._lines.setdefault(line.test.key, []).append(line)
         self._given: dict[Cell, int] = {}
-        self.performed = Performed(connection, viewer, now)
+        self.performed = Performed(connection, viewer, now, self._tests)
 
     def take(self, reading: Reading) -> NewResult | None:
         sample = self._sample(reading)

@@ -12,7 +12,7 @@ from qclab.domain.batches.expiry import Late
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.lifecycle import Bar, TestState
-from qclab.domain.testing.performing import Origin, time_blockers
+from qclab.domain.testing.performing import time_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import fetch_batches
 from qclab.queries.testing.origins import origins
@@ -67,7 +67,7 @@ def say_within(
             words = f"The test is {row.state}; how it was performed can no longer be changed."
             raise Conflict(Reason(words, code=Bar.NOT_OPEN, facts={"state": row.state}).about(row.method_title))
         begun, ended = (fields.get(name, getattr(row, name)) for name in ("performed_from", "performed_to"))
-        for why in time_blockers(begun, ended, of.get(row.key, Origin()), writing.at):
+        for why in time_blockers(begun, ended, of[row.key], writing.at):
             reasons.append(why.about(row.method_title) if len(said) > 1 else why)
     if reasons:
         raise Invalid(*reasons)
