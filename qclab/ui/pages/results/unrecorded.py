@@ -47,7 +47,7 @@ class Unrecorded(QFrame):
         self.setVisible(bool(drafts))
         if not drafts:
             return
-        self._again.setText("Record" if recordable else "Go to it" if len(drafts) == 1 else "Go to the first")
+        self._again.setText("Record" if recordable else "Go to the first")
         mend = "Go to the cell in which it is to be mended: as it stands it cannot be recorded"
         self._again.describe("Record what can be recorded as it stands" if recordable else mend)
         whys = list(dict.fromkeys(draft.why for draft in drafts.values()))
