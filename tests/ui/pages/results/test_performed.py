@@ -43,6 +43,22 @@ def test_how_a_test_was_performed_waits_while_a_result_is_entered_meanwhile(
     assert bench.page.focusWidget() is bench.page.grid, "the keys go on among the values"
 
 
+def test_what_was_said_last_in_this_sitting_is_copied_where_nothing_is_said_above(
+    bench: Bench, laboratory: Laboratory, endotoxin: Cell
+) -> None:
+    pane = bench.at(endotoxin).page.side.performed
+    bench.page.side.tabs.setCurrentWidget(pane)
+    QTest.keyClicks(pane.form.input("instrument"), "LAL-02")
+    pane.save.trigger()
+    bench.settle()
+    first = bench.page._model.layout.rows[0].cells[0]
+    assert first.test != endotoxin.test
+    bench.at(first)
+    assert pane.form.input("instrument").text() == "", "nothing is copied unasked"
+    pane.copy.trigger()
+    assert pane.form.input("instrument").text() == "LAL-02"
+
+
 def test_how_a_test_was_performed_is_not_taken_from_the_person_who_changed_it_first(
     bench: Bench, laboratory: Laboratory, viability: Cell
 ) -> None:
