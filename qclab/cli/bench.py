@@ -33,7 +33,7 @@ def declare(commands: Commands) -> None:
     command = commands.add("receive", receive, "receive samples")
     command.add_argument("ids", nargs="+", metavar="ID")
     command.add_argument("--temperature", metavar="°C", default="", help="as read on arrival")
-    command.add_argument("--condition", default="intact")
+    command.add_argument("--condition", default="", help="in what condition they arrived, such as intact")
     command.add_argument("--logger", default="", help="the temperature logger of the box")
     command.add_argument("--deviation", default="", help="what was not as it should be")
 

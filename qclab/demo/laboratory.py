@@ -163,7 +163,8 @@ class _Story:
     def receive(self) -> None:
         with self.demo.store.read() as connection:
             keys = samples_of(connection, self.analyst.actor, self.key)
-            frozen = {row.id for row in samples_of_batch(connection, self.analyst.actor, self.key) if row.storage_range}
+            rows = samples_of_batch(connection, self.analyst.actor, self.key)
+        frozen = {row.id for row in rows if row.storage_range.startswith("≤")}
         late = self.chance.random() < 0.08
         reception = receiving.Reception(
             condition="intact",

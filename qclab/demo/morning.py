@@ -67,16 +67,16 @@ def _correct(demo: Demo, lines: Sequence[GridLine], grid: Grid) -> None:
         if not alone or line.criteria[0].per_kg or limit.upper is None or limit.lower is not None:
             continue
         typed = limit.upper.value / 2
-        slip = recording.NewResult(line.test.key, line.parameter_key, f"{typed * 10:f}")
-        recording.record(demo["mjansen"], [slip])
-        reason = "The decimal point was typed one place too far to the right; see the bench sheet."
-        recording.record(demo["mjansen"], [replace(slip, typed=f"{typed:f}", reason=reason)])
         with demo.store.read() as connection:
             (test,) = testing.get_tests(connection, demo["mjansen"].actor, [line.test.key])
         performed = performing.Performance(
             demo["mjansen"].actor.key, demo.clock.now, demo.clock.now, "LAL-01", "lysate lot 2208"
         )
         performing.set_performance(demo["mjansen"], {test.key: test.row_version}, performed)
+        slip = recording.NewResult(line.test.key, line.parameter_key, f"{typed * 10:f}")
+        recording.record(demo["mjansen"], [slip])
+        reason = "The decimal point was typed one place too far to the right; see the bench sheet."
+        recording.record(demo["mjansen"], [replace(slip, typed=f"{typed:f}", reason=reason)])
         recording.submit(demo["mjansen"], [test.key])
         return
 

@@ -80,10 +80,14 @@ class Command(QAction):
             shortcut.setEnabled(bool(self._why) and self.isVisible())
 
     def _pass_focus_on(self) -> None:
-        """Qt would give it to whatever comes next; the keys of the page go on where they belong."""
-        first = getattr(self.parent(), "first_focus", None)
-        if isinstance(first, QWidget):
-            first.setFocus()
+        """Qt would give it to whatever comes next; the keys go on where they belong, in what it is on or its page."""
+        on = self.parent()
+        while on is not None:
+            first = getattr(on, "first_focus", None)
+            if isinstance(first, QWidget) and first.isVisible():
+                first.setFocus()
+                return
+            on = on.parent()
 
     def _dress(self, made: QPushButton, *, has_words: bool) -> None:
         if has_words:

@@ -85,6 +85,8 @@ class Form(QWidget):
 
     edited = Signal(str)
     """A person changed the field of this name."""
+    left = Signal(str)
+    """The focus left the field of this name."""
     submitted = Signal()
     """Enter in a single-line field, or Ctrl+Enter anywhere."""
 
@@ -99,6 +101,7 @@ class Form(QWidget):
         self._notes: dict[str, Note] = {}
         self._examples: dict[str, str] = {}
         self.is_edited = False
+        self._at = ""
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -135,6 +138,15 @@ class Form(QWidget):
         wrong += [reason for reason in also(read) if reason.field not in told] if also is not None else []
         self.set_errors(wrong)
         return None if wrong else read
+
+    def faults(self, also: Callable[[dict[str, Any]], Iterable[Reason]]) -> dict[str, str]:
+        """Why what was typed into each field cannot be taken, by name; of an empty field, nothing. See ``value``."""
+        read, wrong = self._read()
+        found: dict[str, str] = {}
+        for reason in (*wrong, *also(read)):
+            if reason.field not in read or read[reason.field] not in ("", None, ()):
+                found.setdefault(reason.field, reason.text)
+        return found
 
     def peek(self) -> dict[str, Any]:
         """What can be read now, without a word about the rest: for live previews."""
@@ -247,6 +259,9 @@ class Form(QWidget):
             return
         for name, note in self._notes.items():
             note.show_whole(_has_focus(self._inputs[name]))
+        before, self._at = self._at, next((name for name, each in self._inputs.items() if _has_focus(each)), "")
+        if before and before != self._at:
+            self.left.emit(before)
 
     def _was_edited(self, name: str) -> None:
         self.is_edited = True

@@ -28,7 +28,7 @@ class Scanning(QObject):
         super().__init__(window)
         self._window, self._message_bar = window, message_bar
         window.wedge.scanned.connect(self._take)
-        window.wedge.garbled.connect(lambda text: self._refuse(_GARBLED.format(text)))
+        window.wedge.garbled.connect(self._tell_garbled)
         window.wedge.kept_out.connect(lambda: self._refuse(_NO_PASSWORD))
         window.top_bar.scan_field.scanned.connect(self._offer)
 
@@ -48,6 +48,14 @@ class Scanning(QObject):
         page = self._window.current_page()
         if page is None or not page.scanned(text):
             self.unused.emit(text)
+
+    def _tell_garbled(self, text: str) -> None:
+        """A dialog that lists what is scanned keeps this one too, until it was looked at."""
+        lists = getattr(QApplication.activeModalWidget(), "garbled", None)
+        if callable(lists):
+            lists(text, _GARBLED.format(text))
+        else:
+            self._refuse(_GARBLED.format(text))
 
     def _refuse(self, words: str) -> None:
         dialog = QApplication.activeModalWidget()

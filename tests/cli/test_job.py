@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from qclab.demo.people import PASSWORD
-from tests.cli.conftest import ASKED, PERFORMED, Answer
+from tests.cli.conftest import ASKED, PERFORMED, Answer, receive
 
 At = Callable[..., Answer]
 FULL = Path("/dev/full")
@@ -67,7 +67,7 @@ def test_lists_and_reprints_say_that_a_certificate_is_outdated(at: At, submitted
 def test_a_failing_value_that_was_changed_is_approved_alone_with_a_reason(
     at: At, sample_ids: list[str], tmp_path: Path
 ):
-    assert at("mjansen", "receive", *sample_ids).status == 0
+    receive(at, *sample_ids)
     table = tmp_path / "results.csv"
     for values in ("endotoxin-g,5,", "endotoxin-g,<0.25,misread"):
         table.write_text(f"sample,method,parameter,value,reason\n{sample_ids[0]},A09,{values}\n", encoding="utf-8")
@@ -93,7 +93,7 @@ def test_a_failing_value_that_was_changed_is_approved_alone_with_a_reason(
 def test_what_submitting_opens_is_told_and_done_only_when_it_is_asked_for(
     at: At, sample_ids: list[str], tmp_path: Path
 ):
-    assert at("mjansen", "receive", *sample_ids).status == 0
+    receive(at, *sample_ids)
     table = tmp_path / "results.csv"
     said = "me,2026-10-01 09:00,2026-10-01 11:00,LAL-01"
     table.write_text(
@@ -167,7 +167,7 @@ def test_a_client_sees_nothing_of_another_clients(at: At, sample_ids: list[str])
 
 
 def test_what_a_person_has_no_right_to_is_refused_and_recorded(at: At, sample_ids: list[str], tmp_path: Path):
-    answer = at("vectoria", "receive", *sample_ids[:1])
+    answer = at("vectoria", "receive", *sample_ids[:1], "--condition", "intact")
     assert answer.status == 1
     assert "may not receive samples" in answer.err
     assert "may not" in at("mjansen", "approve", "T-1").err
@@ -195,16 +195,18 @@ def test_nothing_is_recorded_when_the_file_could_not_be_written(at: At, sample_i
 
 
 def test_receiving_names_every_sample_that_cannot_be(at: At, sample_ids: list[str]):
-    assert at("mjansen", "receive", sample_ids[0]).status == 0
-    answer = at("mjansen", "receive", *sample_ids, "--json")
+    assert at("mjansen", "receive", sample_ids[0], "--condition", "intact").status == 0
+    answer = at("mjansen", "receive", *sample_ids, "--json", "--condition", "intact")
     assert answer.status == 1
     assert sample_ids[0] in json.loads(answer.out)["refused"][0]
     assert "S2600000000" in at("mjansen", "receive", "S2600000000").err
-    unknown = at("mjansen", "receive", "S2600000127", "S2699999948").err.splitlines()
+    unknown = at("mjansen", "receive", "S2600000127", "S2699999948", "--condition", "intact").err.splitlines()
     garbled = "“S2600000127” is garbled: its check digits do not fit. Scan it again."
     assert unknown == [garbled, "There is no sample “S2699999948”."]
     assert at("mjansen", "receive", sample_ids[1], "--temperature", "cold").status == 1
-    one = listed(at("mjansen", "receive", sample_ids[1], "--deviation", "arrived thawed", "--json"))
+    assert "Say in what condition" in at("mjansen", "receive", sample_ids[1]).err
+    thawed = ("--condition", "thawed", "--deviation", "arrived thawed")
+    one = listed(at("mjansen", "receive", sample_ids[1], *thawed, "--json"))
     assert one[0]["state"] == "received with deviation"
 
 
@@ -318,15 +320,15 @@ class TestSigning:
 
 
 def test_an_hour_that_comes_twice_is_typed_with_its_offset(at: At, sample_ids: list[str], in_london: None):
-    assert at("mjansen", "receive", *sample_ids, "--temperature", "-18,5", "--logger", "L-7").status == 0
+    receive(at, *sample_ids)
     performed = ("perform", "T-1", "--method", "A05", "--from")
-    refused = at("mjansen", *performed, "2025-10-26 02:30")
+    refused = at("mjansen", *performed, "2026-10-25 02:30")
     assert refused.status == 1
-    assert "2025-10-26 02:30+02:00 is the first, 2025-10-26 02:30+01:00 the second" in refused.err
+    assert "2026-10-25 02:30+02:00 is the first, 2026-10-25 02:30+01:00 the second" in refused.err
     assert at("mjansen", *performed, "2026-03-29 02:30").status == 1, "the clock skips it"
-    assert at("mjansen", *performed, "2025-10-26 02:30+01:00").status == 0
+    assert at("mjansen", *performed, "2026-10-25 02:30+01:00").status == 0
     rows = listed(at("mjansen", "tests", "--batch", "T-1", "--json"))
-    assert "2025-10-26T01:30:00+00:00" in {row["performed_from"] for row in rows}
+    assert "2026-10-25T01:30:00+00:00" in {row["performed_from"] for row in rows}
 
 
 def test_times_are_the_laboratorys_with_the_offset_where_the_workstations_clock_differs(

@@ -114,7 +114,7 @@ def test_what_was_done_is_done_although_nobody_read_on(at: At, database: Path, t
     status, said = unread(*words, "register", table, QCLAB_PASSWORD=PASSWORD)
     assert (status, said) == (0, f"{count(samples, 'sample')} registered by import 1.\n")
     assert len(json.loads(at("mjansen", "batches", "--json").out)) == samples
-    status, said = unread(*words, "--json", "receive", "S2600000000", QCLAB_PASSWORD=PASSWORD)
+    status, said = unread(*words, "--json", "receive", "S2600000000", "--condition", "intact", QCLAB_PASSWORD=PASSWORD)
     assert status == 1
     assert said.count("\n") == 1
 
@@ -149,7 +149,7 @@ def test_what_is_signed_must_be_read_first(at: At, database: Path, tmp_path: Pat
     table = tmp_path / "samples.csv"
     table.write_text("product,batch,stage,name,methods\nTREHALOSE,T-1,RM,Bag,A60\n", encoding="utf-8")
     (sample,) = json.loads(at("mjansen", "register", table, "--json").out)["samples"]
-    assert at("mjansen", "receive", sample["id"]).status == 0
+    assert at("mjansen", "receive", sample["id"], "--condition", "intact").status == 0
     table.write_text(f"sample,method,parameter,value\n{sample['id']},A60,appearance,Conforms\n", encoding="utf-8")
     assert at("mjansen", "results", table).status == 0
     now = datetime.now(UTC).isoformat()

@@ -18,7 +18,7 @@ VALUE = ("T-1", "--method", "A09", "--parameter", "endotoxin-g")
 COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "register": (Right.REGISTER, ("register", "samples.csv")),
     "undo-import": (Right.REGISTER, ("undo-import", "1", "--reason", "asked for")),
-    "receive": (Right.RECEIVE, ("receive", "{sample}")),
+    "receive": (Right.RECEIVE, ("receive", "{sample}", "--condition", "intact")),
     "results": (Right.ENTER_RESULTS, ("results", "results.csv")),
     "perform": (Right.ENTER_RESULTS, ("perform", "T-1", "--method", "A09", "--from", "2026-11-20T10:00Z")),
     "submit": (Right.ENTER_RESULTS, ("submit", "T-1")),
@@ -64,7 +64,7 @@ def sample(at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     assert answer.status == 0, answer.err
     ids = [row["id"] for row in json.loads(answer.out)["samples"]]
     Path("results.csv").write_text(f"sample,method,parameter,value\n{ids[0]},A09,endotoxin-g,0.1\n", encoding="utf-8")
-    assert at("mjansen", "receive", *ids).status == 0
+    assert at("mjansen", "receive", *ids, "--condition", "intact").status == 0
     assert at("mjansen", "results", "results.csv").status == 0
     return ids[0]
 

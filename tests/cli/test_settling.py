@@ -21,7 +21,7 @@ def received(at: At, tmp_path: Path) -> str:
     answer = at("mjansen", "register", table, "--json")
     assert answer.status == 0, answer.err
     ids = [row["id"] for row in json.loads(answer.out)["samples"]]
-    assert at("mjansen", "receive", *ids).status == 0
+    assert at("mjansen", "receive", *ids, "--condition", "intact").status == 0
     return ids[0]
 
 

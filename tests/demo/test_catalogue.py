@@ -153,6 +153,14 @@ def test_the_demo_plans_serve_every_required_criterion(demo: Catalogue):
     assert not [reason.text for reason in warnings(demo) if "plan" in reason.text]
 
 
+def test_every_demo_plan_line_whose_words_tell_a_temperature_states_its_range(demo: Catalogue):
+    assert not [reason.text for reason in warnings(demo) if "state the range" in reason.text]
+    ranges = {line.condition: line.storage_range for each in demo.specifications for line in each.plan}
+    assert ranges == {
+        "": "", "2–8 °C": "2 to 8", "-20 °C": "≤ -15", "-80 °C": "≤ -60", "Vapour of liquid nitrogen": "≤ -130",
+    }  # fmt: skip
+
+
 def test_sterility_waits_fourteen_days_in_two_containers(demo: Catalogue):
     methods = {method.id: method for method in demo.methods}
     assert all(methods[id_].minimum_days == 14 for id_ in ("A01", "A02", "A03"))

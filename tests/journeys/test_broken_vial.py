@@ -82,7 +82,7 @@ def receive(who: Person, samples: Sequence[str]) -> None:
     who.press("R")
     for each in samples:
         who.scan(each)
-    who.press("Ctrl+Return")
+    who.press("Alt+I", "Ctrl+Return")
     who.until(lambda: QApplication.activeModalWidget() is None, "received")
 
 

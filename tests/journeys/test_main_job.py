@@ -74,7 +74,10 @@ def receive(who: Person, samples: Sequence[str]) -> None:
     for each in samples:
         who.scan(each)
     assert "5 to receive" in who.words()
+    assert "B-1: 5 of 5 scanned" in who.words()
     who.press("Ctrl+Return")
+    assert "This is needed." in who.words(), "in what condition they arrived is not presumed"
+    who.press("Alt+I", "Ctrl+Return")
     who.until(lambda: QApplication.activeModalWidget() is None, "received")
     assert {row["state"] for row in who.rows("samples")} == {"received"}
 

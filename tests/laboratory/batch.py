@@ -68,7 +68,9 @@ class Batch:
 
     def received(self) -> "Batch":
         """All samples arrived in good order."""
-        receiving.receive(self.laboratory.analyst, [sample.id for sample in self.samples], receiving.Reception())
+        receiving.receive(
+            self.laboratory.analyst, [sample.id for sample in self.samples], receiving.Reception("intact")
+        )
         return self
 
     def after(self, **span: float) -> "Batch":

@@ -80,12 +80,26 @@ class Laboratory:
     def performed(
         self, *tests: int, by: Lab | None = None, start: datetime | None = None, end: datetime | None = None
     ) -> None:
-        """Say how tests were performed: by the analyst, until now; those of some days for a day more than they need."""
-        who, end = by or self.analyst, end or self.now()
+        """Say how tests were performed: by the analyst, until now; those of some days for a day more than they need.
+
+        Such a test begins when its sample is received, so the clock goes on to the day on which it ends.
+        """
+        who, until = by or self.analyst, end
         for test in map(self.test, tests):
             long = timedelta() if test.minimum_days is None else timedelta(days=int(test.minimum_days) + 1)
+            if until is None and start is None and long:
+                self.waited(test, long)
+            end = until or self.now()
             performance = performing.Performance(who.actor.key, start or end - long, end, "INC-02")
             performing.set_performance(who, {test.key: test.row_version}, performance)
+
+    def waited(self, test: TestRow, long: timedelta) -> None:
+        """Until a test that was begun when its samples were received has taken so long."""
+        keys = [key for key, *_ in test.samples]
+        rows = self.ask(lambda connection: samples.fetch_samples(connection, self.analyst.actor, keys))
+        received = [row.received_at for row in rows.values() if row.received_at is not None]
+        if received and (left := max(received) + long - self.now()) > timedelta():
+            self.clock.forward(seconds=left.total_seconds())
 
     # what the database says now
 

@@ -12,6 +12,7 @@ from qclab.queries.release.dossier import read_dossier
 from qclab.services.results import recording
 from qclab.services.review import deciding
 from qclab.store.door import Store
+from tests.laboratory.clocks import Clock
 from tests.laboratory.laboratory import Laboratory, furnished
 
 PEOPLE = {
@@ -26,11 +27,14 @@ DOSE = {"A21/CAR-total": "1495E6"}
 
 def build(store: Store) -> Laboratory:
     """Through the services, as people would."""
+    present = store.clock
+    own = {"donor_code": "P-0093", "expiry_at": present() + timedelta(hours=15, minutes=30)}
+    store.clock = Clock(present() - timedelta(days=20))  # so that what takes days is over today
     laboratory = furnished(store, PEOPLE)
-    own = {"donor_code": "P-0093", "expiry_at": laboratory.now() + timedelta(hours=15, minutes=30)}
     ready, submitted, undecided = (
         laboratory.batch(id_).registered("ARI-0001", **own).received() for id_ in ("CAR-0417", "CAR-0418", "CAR-0419")
     )
+    store.clock = present
     ready.entered(DOSE).submitted().approved()
     submitted.entered(DOSE, by={"A20": "pat"})
     submitted.changed("A09/endotoxin", "0,56", "Transcription error", recording.PASTED).submitted()

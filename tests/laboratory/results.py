@@ -6,6 +6,7 @@ from qclab.domain.people.rights import Role
 from qclab.services.samples.registering import NewSample
 from qclab.store.door import Store
 from tests.laboratory.batch import Batch
+from tests.laboratory.clocks import Clock
 from tests.laboratory.laboratory import Laboratory, furnished
 
 BATCH, CAR_T, ISLETS = "CAR-0417", "ARI-0001", "CIT-07"
@@ -13,9 +14,16 @@ PEOPLE = {"vos": (Role.QA,), "wit": (Role.ANALYST,), "jansen": (Role.REVIEWER,)}
 FAR = {"expiry_at": datetime(2099, 12, 1, tzinfo=UTC), "expiry_zone": "Europe/Madrid"}
 
 
+RECEIVED = datetime(2025, 10, 1, 8, tzinfo=UTC)
+"""Long enough ago for whatever is said of how its tests were performed."""
+
+
 def build(store: Store) -> Laboratory:
+    """Received long ago; from then on it is the present."""
+    present, store.clock = store.clock, Clock(RECEIVED)
     laboratory = furnished(store, PEOPLE)
     laboratory.batch(BATCH).registered(CAR_T, **FAR).received()
+    store.clock = present
     return laboratory
 
 

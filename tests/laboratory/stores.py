@@ -5,20 +5,26 @@ Each is a copy of one that was migrated once for the whole run: 1 ms on SQLite, 
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
 from qclab.store import engines, schema
-from qclab.store.door import Store
+from qclab.store.door import Store, system_clock
+from tests.laboratory.clocks import Clock
 from tests.laboratory.databases import new_database
+
+LONG_AGO = datetime(2025, 1, 1, 8, tzinfo=UTC)
+"""Before anything that a test tells of."""
 
 
 def new_store(url: str | Path) -> Store:
-    """A store at a path or URL, created and migrated; its engine is the caller's to dispose of."""
-    store = Store(engines.open_engine(url), workstation="LAB-7")
+    """A store at a path or URL, created and migrated long ago; its engine is the caller's to dispose of."""
+    store = Store(engines.open_engine(url), Clock(LONG_AGO), workstation="LAB-7")
     schema.migrate(store)
+    store.clock = system_clock
     return store
 
 

@@ -107,7 +107,7 @@ def test_a_missing_test_blocks_as_surely_as_a_failed_one(demo: Laboratory) -> No
 
 
 def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_another(demo: Laboratory) -> None:
-    made = demo.batch("B-1").registered().received()
+    made = demo.batch("B-1").registered().received().after(hours=2)
     endotoxin = made.line("A09/endotoxin")
     both = demo["hlaan"]  # an analyst who also reviews
     recording.record(both, [recording.NewResult(endotoxin.test.key, endotoxin.parameter_key, "0.2")])
@@ -280,9 +280,9 @@ def test_a_box_is_received_in_one_act_or_not_at_all(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered()
     ids = [sample.id for sample in made.samples]
     with pytest.raises(Conflict) as refused:
-        receiving.receive(demo["mjansen"], [*ids, ids[0]], receiving.Reception())
+        receiving.receive(demo["mjansen"], [*ids, ids[0]], receiving.Reception("intact"))
     assert refused.value.codes == (SampleBar.SCANNED_TWICE,)
-    received = receiving.receive(demo["mjansen"], ids, receiving.Reception(logger="LOG-7"))
+    received = receiving.receive(demo["mjansen"], ids, receiving.Reception("intact", logger="LOG-7"))
     assert {row.state for row in received} == {"received"}
     with demo.store.read() as connection:
         assert len(trail.find_events(connection, demo["kvos"].actor, acts=["samples received"])) == 1

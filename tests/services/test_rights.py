@@ -130,7 +130,10 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "take a test back": (Right.ENTER_RESULTS, lambda lab, w: take_back(lab, [w.test], "too early")),
     "say which test counts": (Right.APPROVE_NOT_DONE, lambda lab, w: count_test(lab, w.test, "as asked")),
     "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "as asked")),
-    "receive a sample": (Right.RECEIVE, lambda lab, w: receiving.receive(lab, [w.sample_id], receiving.Reception())),
+    "receive a sample": (
+        Right.RECEIVE,
+        lambda lab, w: receiving.receive(lab, [w.sample_id], receiving.Reception("intact")),
+    ),
     "reject a sample": (Right.RECEIVE, lambda lab, w: receiving.reject(lab, [w.sample], "leaked")),
     "enter a result": (
         Right.ENTER_RESULTS,

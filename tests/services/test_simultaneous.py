@@ -112,7 +112,7 @@ def test_a_sample_that_is_being_rejected_is_not_received(demo: Laboratory) -> No
         Act.SAMPLE_REJECTED,
         Right.RECEIVE,
         lambda writing: writing.update(t.sample, sample.key, state="rejected", state_reason="leaked"),
-        lambda: receiving.receive(demo["lkoster"], [sample.id], receiving.Reception()),
+        lambda: receiving.receive(demo["lkoster"], [sample.id], receiving.Reception("intact")),
     )
     assert isinstance(refused, Conflict)
     with demo.store.read() as connection:

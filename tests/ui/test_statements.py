@@ -135,13 +135,13 @@ def test_no_busy_road_sends_more_statements_than_it_did(
     box = story.register("BOX-1", 25, _FIVE)
     printing.print_labels(analyst, [sample.key for sample in box.samples], "50x25")
     with story.road("receive 25 samples"):
-        receiving.receive(analyst, [sample.id for sample in box.samples], receiving.Reception(logger="LOG-7"))
-    tests = [row.key for row in story.open_tests(box.batch)]
+        receiving.receive(analyst, [sample.id for sample in box.samples], receiving.Reception("intact", logger="LOG-7"))
+    tests, begun = [row.key for row in story.open_tests(box.batch)], demo.now()
     values = story.values(tests)
     assert (len(tests), len(values)) == (125, 125)
     with story.road("record 125 results, pasted"):
         recording.record(analyst, values, PASTED)
-    demo.performed(*tests)
+    demo.performed(*tests, start=begun)
     with story.road("submit 125 tests"):
         recording.submit(analyst, tests)
 

@@ -49,6 +49,10 @@ def faults(catalogue: Catalogue, incomplete: Collection[tuple[str, str]] = ()) -
     yield from _places(catalogue, incomplete)
 
 
+_TEMPERATURE = re.compile(r"\d\s*°|nitrogen|dry ice|frozen|refrigerat", re.IGNORECASE)
+"""Words of a storage condition that tell a temperature."""
+
+
 def remarks(catalogue: Catalogue) -> Iterator[Finding]:
     """What is allowed but should be chosen knowingly; for a catalogue without faults."""
     methods = {method.id: method for method in catalogue.methods}
@@ -69,6 +73,13 @@ def remarks(catalogue: Catalogue) -> Iterator[Finding]:
                 (*path, "plan"),
                 f"specification {specification.id}: several plan lines serve {', '.join(twice)}; each is a test.",
             )
+        for place, line in enumerate(specification.plan):
+            if _TEMPERATURE.search(line.condition) and not (line.storage_range or line.transport_range):
+                yield Finding(
+                    (*path, "plan", place, "condition"),
+                    f"specification {specification.id}, {line.name}: “{line.condition}” holds no sample back at its "
+                    "receipt; state the range too, such as storage_range: 2 to 8.",
+                )
 
 
 def _ids(catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from qclab.domain.batches.expiry import Late
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
+from qclab.domain.identifiers import grouped
 
 _FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
 
@@ -26,7 +27,7 @@ class Reviewed:
     other. ``is_corrected``: a failing value was changed to one that does not fail; ``level`` is alert, action or empty.
     ``confirmed`` values were asked about when they were entered, as another unit is, or an implausible number;
     ``undoubted`` ones were such and were changed since. ``deviating`` samples were received with a deviation, ``late``
-    says what was received or begun after the expiry.
+    says what was received or begun after the expiry. ``without`` says which of its containers it went on without.
     """
 
     worst: Evaluation
@@ -42,6 +43,7 @@ class Reviewed:
     deviating: int = 0
     late: tuple[Late, ...] = ()
     attempt: int = 1
+    without: tuple[str, ...] = ()
 
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """What to look at twice, the gravest first; empty for a test like any other."""
@@ -67,6 +69,7 @@ class Reviewed:
             f"{self.changed} changed" if self.changed else "",
             f"{self.confirmed} confirmed" if self.confirmed else "",
             count(self.undoubted, "doubtful value changed", "doubtful values changed") if self.undoubted else "",
+            f"without {', '.join(map(grouped, self.without))}" if self.without else "",
             f"{self.pasted} pasted" if self.pasted else "",
             f"attempt {self.attempt}" if self.attempt > 1 else "",
         )
@@ -81,7 +84,7 @@ class Reviewed:
             not self.is_corrected,
             not self.level,
             not (self.late or self.deviating),
-            not (self.changed or self.confirmed or self.undoubted),
+            not (self.changed or self.confirmed or self.undoubted or self.without),
             not (self.pasted or self.attempt > 1),
             self.due_at,
         )

@@ -16,6 +16,8 @@ class NeverSo(StrEnum):
     TO_COME = "to come"
     BEFORE_MADE = "before made"
     AFTER_EXPIRY = "after expiry"
+    AFTER_RECEIPT = "after receipt"
+    RECEIVED_BEFORE_MADE = "received before made"
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,10 @@ class BatchDates:
     zone: tzinfo
 
 
-def sampled_faults(sampled_at: datetime | None, of: BatchDates, now: datetime) -> Iterator[Reason]:
-    """Why a sample of this batch cannot have been taken at that moment.
+def sampled_faults(
+    sampled_at: datetime | None, of: BatchDates, now: datetime, received_at: datetime | None = None
+) -> Iterator[Reason]:
+    """Why a sample of this batch, received then or not yet, cannot have been taken at that moment.
 
     Material of an earlier stage, such as what the batch is made from, is taken before the batch is made.
     """
@@ -48,3 +52,15 @@ def sampled_faults(sampled_at: datetime | None, of: BatchDates, now: datetime) -
     if of.expiry_at is not None and sampled_at > of.expiry_at:
         said = f"The batch expired at {moments.minute(of.expiry_at, of.zone)}, before the sample was taken at {when}."
         yield Reason(said, field, code=NeverSo.AFTER_EXPIRY)
+    if received_at is not None and sampled_at > received_at + CLOCK_SKEW:
+        said = f"The sample was received at {moments.minute(received_at, of.zone)}, before it was taken at {when}."
+        yield Reason(said, field, code=NeverSo.AFTER_RECEIPT)
+
+
+def received_faults(received_at: datetime | None, of: BatchDates) -> Iterator[Reason]:
+    """Why a sample of this batch cannot have been received at that moment, which the program recorded."""
+    if received_at is None or of.manufactured_on is None or not of.is_made:
+        return
+    if (day := moments.day_of(received_at, of.zone)) < of.manufactured_on:
+        said = f"A sample was received on {day}, before the batch would be made on {of.manufactured_on}."
+        yield Reason(said, "manufactured_on", code=NeverSo.RECEIVED_BEFORE_MADE)

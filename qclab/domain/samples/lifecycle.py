@@ -50,10 +50,12 @@ class SampleBar(StrEnum):
     TOO_MANY = "too many"
     NOT_PLANNED = "not planned"
     OUTSIDE_RANGE = "outside range"
+    NO_CONDITION = "no condition"
     NOT_GONE = "not gone"
     NOT_TOGETHER = "not together"
     NOTHING_ENDED = "nothing ended"
     NOT_CANCELLED = "not cancelled"
+    WENT_ON = "went on without"
 
 
 def receive_blockers(state: SampleState) -> tuple[Reason, ...]:

@@ -1,9 +1,12 @@
 """The temperature at which a sample arrives, held against the range of its line of the sampling plan."""
 
 from decimal import Decimal
+from typing import Final
 
 from qclab.domain.evaluation.comparing import keeps
 from qclab.domain.evaluation.limits import parse_limit
+
+NO_RANGE: Final = "no range stated"
 
 
 def arrival_range(transport_range: str, storage_range: str) -> str:
@@ -18,3 +21,9 @@ def outside_range(temperature: Decimal | None, transport_range: str, storage_ran
         return ""
     limit = parse_limit(asked)
     return "" if keeps(temperature, limit) else f"{temperature} °C is outside its range, {limit.without_unit} °C"
+
+
+def expected_words(transport_range: str, storage_range: str) -> str:
+    """What is said of the range in which a sample is expected: ``2 to 8 °C``, or that its plan states none."""
+    asked = arrival_range(transport_range, storage_range)
+    return f"{parse_limit(asked).without_unit} °C" if asked else NO_RANGE

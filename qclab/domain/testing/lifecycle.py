@@ -65,12 +65,27 @@ def _reason(code: Bar, text: str, **facts: object) -> Reason:
     return Reason(text, code=code, facts=facts)
 
 
-def entry_blockers(test: TestState, samples: Collection[tuple[str, SampleState]]) -> tuple[Reason, ...]:
-    """Why no result can be entered: the state of the test, and (id, state) of each sample it uses."""
+def entry_blockers(
+    test: TestState, samples: Collection[tuple[str, SampleState]], *, is_each: bool = False
+) -> tuple[Reason, ...]:
+    """Why no result can be entered: the state of the test, and (id, state) of each sample it uses.
+
+    A test goes on with the containers that remain, and the reviewer is shown which it went on without. ``is_each``:
+    something is reported for each container, so that none of them can be missing.
+    """
     reasons = []
     if test is not TestState.OPEN:
         reasons.append(_reason(Bar.NOT_OPEN, f"The test is {test}; its results are closed.", state=test))
-    return (*reasons, *(why for sample, state in samples for why in use_blockers(sample, state)))
+    left = () if is_each else without(samples)
+    asked = [(sample, state) for sample, state in samples if sample not in left]
+    return (*reasons, *(why for sample, state in asked for why in use_blockers(sample, state)))
+
+
+def without(samples: Collection[tuple[str, SampleState]]) -> tuple[str, ...]:
+    """The ids of the containers that a test goes on without: they are gone, and others of it are in hand."""
+    if not any(state.in_hand for _, state in samples):
+        return ()
+    return tuple(sample for sample, state in samples if state.is_gone)
 
 
 def submit_blockers(

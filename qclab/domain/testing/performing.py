@@ -4,10 +4,12 @@ Who performed it is always asked: that person neither verifies nor issues. The r
 default from when and until when; a test that takes full days needs both, for its result is final only by them.
 """
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
+from qclab.domain import moments
 from qclab.domain.refusals import Reason
 
 
@@ -26,9 +28,43 @@ class Said(StrEnum):
 class Untimely(StrEnum):
     """Why a moment at which a test was performed cannot be."""
 
+    BEFORE_MADE = "before made"
     BEFORE_SAMPLING = "before sampling"
+    BEFORE_RECEIPT = "before receipt"
+    NOT_RECEIVED = "not received"
+    AFTER_RESULT = "after result"
     ENDS_BEFORE_START = "ends before start"
     FUTURE = "future"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What comes before a test begins, each where it is known, and the first of its values, which comes after.
+
+    ``made_on`` is the day of making of material that is not taken on the way there. Of several samples the first that
+    was taken and the first that was received count: from then on there was something to begin with.
+    """
+
+    made_on: date | None = None
+    sampled_at: datetime | None = None
+    received_at: datetime | None = None
+    recorded_at: datetime | None = None
+    is_awaited: bool = False
+    """Whether it has samples and none of them was received yet."""
+    zone: tzinfo = UTC
+
+    def before(self) -> Iterator[tuple[datetime, Untimely, str]]:
+        """The moments before which it cannot have begun, in whole minutes, as they are typed."""
+        if self.made_on is not None:
+            made = moments.midnight(self.made_on, self.zone)
+            yield made, Untimely.BEFORE_MADE, f"before the batch was made on {self.made_on}"
+        for at, code, what in (
+            (self.sampled_at, Untimely.BEFORE_SAMPLING, "its sample was taken"),
+            (self.received_at, Untimely.BEFORE_RECEIPT, "its sample was received"),
+        ):
+            if at is not None:
+                said = f"before {what} at {moments.minute(at, self.zone)}"
+                yield _minute(at), code, said
 
 
 def must_be_said(listed: Collection[str], *, takes_days: bool) -> tuple[Said, ...]:
@@ -42,17 +78,34 @@ def unsaid_reason(unsaid: Collection[Said]) -> str:
     return f"How it was performed is not said: {', '.join(unsaid)}." if unsaid else ""
 
 
-def time_blockers(
-    begun: datetime | None, ended: datetime | None, sampled: datetime | None, now: datetime
-) -> tuple[Reason, ...]:
-    """Why a test was not performed from and to these moments; ``sampled``: when its first sample was taken."""
-    reasons = []
-    if begun is not None and sampled is not None and begun < sampled:
-        said = "It cannot start before the sample was taken."
-        reasons.append(Reason(said, "performed_from", code=Untimely.BEFORE_SAMPLING))
-    if begun is not None and ended is not None and ended < begun:
-        reasons.append(Reason("It cannot end before it starts.", "performed_to", code=Untimely.ENDS_BEFORE_START))
+def time_blockers(begun: datetime | None, ended: datetime | None, of: Origin, now: datetime) -> tuple[Reason, ...]:
+    """Why a test was not performed from and to these moments; each field is told what mends it for good."""
+    reasons: list[Reason] = []
+    if begun is not None:
+        reasons += _too_early(begun, of, "start", "performed_from")
+        if of.recorded_at is not None and _minute(begun) > _minute(of.recorded_at):
+            said = f"It cannot start after its first value was recorded at {moments.minute(of.recorded_at, of.zone)}."
+            reasons.append(Reason(said, "performed_from", code=Untimely.AFTER_RESULT))
+    if ended is not None:
+        if begun is None:
+            reasons += _too_early(ended, of, "end", "performed_to")
+        elif ended < begun:
+            reasons.append(Reason("It cannot end before it starts.", "performed_to", code=Untimely.ENDS_BEFORE_START))
     for field, moment in (("performed_from", begun), ("performed_to", ended)):
         if moment is not None and moment > now:
             reasons.append(Reason("It cannot be performed in the future.", field, code=Untimely.FUTURE))
     return tuple(reasons)
+
+
+def _minute(at: datetime) -> datetime:
+    return at.replace(second=0, microsecond=0)
+
+
+def _too_early(moment: datetime, of: Origin, step: str, field: str) -> Iterator[Reason]:
+    """The last of what must have come first and had not: who mends that one is not told the next."""
+    if of.is_awaited:
+        said = f"It cannot {step} before its sample is received: receive it first."
+        yield Reason(said, field, code=Untimely.NOT_RECEIVED)
+    elif missed := [each for each in of.before() if moment < each[0]]:
+        _, code, said = max(missed, key=lambda each: each[0])
+        yield Reason(f"It cannot {step} {said}.", field, code=code)

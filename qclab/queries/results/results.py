@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -15,9 +16,11 @@ from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.evaluation.units import total_words
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DecisionState, needs_qa
 from qclab.domain.testing.finality import Incubation
+from qclab.domain.testing.lifecycle import entry_blockers
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant, sequence
 from qclab.queries.results.of_batches import weights_and_shelf_lives
@@ -199,6 +202,15 @@ class Grid:
     shelf_lives: dict[int, ShelfLife] = field(default_factory=dict)
     with_files: frozenset[int] = frozenset()
     set_by_program: frozenset[int] = frozenset()
+
+    @cached_property
+    def reported_each(self) -> frozenset[int]:
+        """The tests of which something is reported for each container."""
+        return frozenset(line.test.key for line in self.lines if line.per_container)
+
+    def closed(self, test: TestRow) -> tuple[Reason, ...]:
+        """Why no result can be entered in a test of the grid."""
+        return entry_blockers(test.state, test.containers, is_each=test.key in self.reported_each)
 
 
 def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:

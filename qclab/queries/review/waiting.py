@@ -17,7 +17,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 from qclab.domain.review.deciding import DecisionState, decision_blockers, next_step
 from qclab.domain.review.exceptions import Reviewed
-from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.lifecycle import TestState, without
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.results.results import DecisionRow, EvaluationRow, ResultRow, current_results
@@ -83,6 +83,7 @@ class WaitingTest:
             deviating=self.arrival.deviating,
             late=self.arrival.late,
             attempt=test.attempt,
+            without=without(test.containers),
         )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, ScalarSelect, func, selec
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Missing
+from qclab.domain.refusals import Missing, Reason
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import decimal, instant, known_instant
@@ -245,6 +245,14 @@ def get_sample(connection: Connection, viewer: Actor, key: int) -> SampleRow:
 
 def keys_by_id(connection: Connection, viewer: Actor, ids: Iterable[str]) -> dict[str, int]:
     """The key of each of these sample ids. Raises Missing with one reason for each that is not known or garbled."""
+    known, missing = known_by_id(connection, viewer, ids)
+    if missing:
+        raise Missing(*missing)
+    return known
+
+
+def known_by_id(connection: Connection, viewer: Actor, ids: Iterable[str]) -> tuple[dict[str, int], list[Reason]]:
+    """The key of each of these sample ids that is known, and why each of the others is not: it is none, or garbled."""
     wanted = [plain(id_) for id_ in ids]
     statement = (
         select(t.sample.c.id, t.sample.c.key)
@@ -252,10 +260,20 @@ def keys_by_id(connection: Connection, viewer: Actor, ids: Iterable[str]) -> dic
         .where(t.sample.c.id.in_(wanted))
     )
     known = {row.id: row.key for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
-    missing = [id_ for id_ in wanted if id_ not in known]
-    if missing:
-        raise Missing(*(sample_id_fault(id_) or f"There is no sample “{id_}”." for id_ in missing))
-    return {id_: known[id_] for id_ in wanted}
+    missing = [Reason(sample_id_fault(id_) or f"There is no sample “{id_}”.") for id_ in wanted if id_ not in known]
+    return {id_: known[id_] for id_ in wanted if id_ in known}, missing
+
+
+def awaited_ids(connection: Connection, viewer: Actor, batches: Iterable[int]) -> list[tuple[str, str]]:
+    """What is still to be received of these batches, as (batch, id)."""
+    statement = (
+        select(t.batch.c.id, t.sample.c.id)
+        .join(t.batch, t.batch.c.key == t.sample.c.batch)
+        .where(t.sample.c.batch.in_(list(batches)), t.sample.c.state == SampleState.REGISTERED.value)
+        .order_by(t.sample.c.id)
+    )
+    rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+    return [(batch, sample) for batch, sample in rows]
 
 
 def state_counts(connection: Connection, viewer: Actor) -> dict[str, int]:

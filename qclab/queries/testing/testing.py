@@ -84,6 +84,11 @@ class TestRow(NamedTuple):
     finding: str
 
     @property
+    def containers(self) -> list[tuple[str, SampleState]]:
+        """Id and state of each sample that it uses."""
+        return [(id_, state) for _, id_, state, _ in self.samples]
+
+    @property
     def is_open(self) -> bool:
         return self.state is TestState.OPEN
 

@@ -11,7 +11,7 @@ from qclab.domain.batches.own_data import check_batch
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
-from qclab.domain.samples.dates import BatchDates, NeverSo, sampled_faults
+from qclab.domain.samples.dates import BatchDates, NeverSo, received_faults, sampled_faults
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
@@ -106,7 +106,11 @@ def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: 
         return batches.get_batch(writing.connection, lab.actor, key)
 
 
-_FIELD = {NeverSo.BEFORE_MADE: "manufactured_on", NeverSo.AFTER_EXPIRY: "expiry_at"}
+_FIELD = {
+    NeverSo.BEFORE_MADE: "manufactured_on",
+    NeverSo.RECEIVED_BEFORE_MADE: "manufactured_on",
+    NeverSo.AFTER_EXPIRY: "expiry_at",
+}
 
 
 def check_sampled(
@@ -122,7 +126,8 @@ def check_sampled(
     for row in samples:
         of = BatchDates(manufactured_on, expiry_at, row.stage == batch.last_stage, zone)
         faults = () if row.state.is_gone else sampled_faults(row.sampled_at, of, writing.at)
-        reasons |= {NeverSo(fault.code): fault for fault in faults if fault.code in _FIELD}
+        for fault in (*faults, *received_faults(row.received_at, of)):
+            reasons |= {NeverSo(fault.code): fault} if fault.code in _FIELD else {}
     if reasons:
         raise Invalid(*(replace(fault, field=_FIELD[code]) for code, fault in reasons.items()))
 

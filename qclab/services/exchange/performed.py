@@ -1,14 +1,15 @@
 """How tests were performed, as the rows of a table of results say it: of each test once, alike in all its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, tzinfo
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, Final
 
 from qclab.domain.clocks import instant
 from qclab.domain.people.rights import Actor
-from qclab.domain.testing.performing import time_blockers
+from qclab.domain.testing.performing import Origin, time_blockers
 from qclab.queries.people import people
+from qclab.queries.testing.origins import origins
 from qclab.queries.testing.testing import TestRow
 from qclab.services.exchange.reading import Reading
 from qclab.store.door import Connection
@@ -18,10 +19,10 @@ _COLUMNS: Final = ("performed_by", "performed_from", "performed_to", "instrument
 
 
 class Performed:
-    """Reads the columns row by row; ``said`` holds what they say of each test that they change."""
+    """Reads the columns row by row, of these ``tests``; ``said`` holds what they say of each that they change."""
 
-    def __init__(self, connection: Connection, viewer: Actor, now: datetime) -> None:
-        self._connection, self._viewer, self._now = connection, viewer, now
+    def __init__(self, connection: Connection, viewer: Actor, now: datetime, tests: Collection[int]) -> None:
+        self._connection, self._viewer, self._now, self._tests = connection, viewer, now, tests
         self._zone: tzinfo = laboratory_zone(connection)
         self._performers: dict[str, int] = {}
         self._lines: dict[tuple[int, str], int] = {}
@@ -35,8 +36,13 @@ class Performed:
                 self._say(reading, test, column, value)
         said: Mapping[str, Any] = self.said.get(test, {})
         begun, ended = (said.get(name, getattr(test, name)) for name in ("performed_from", "performed_to"))
-        for why in time_blockers(begun, ended, None, self._now) if said else ():
+        for why in time_blockers(begun, ended, self._of[test.key], self._now) if said else ():
             reading.refuse(why.field, why)
+
+    @cached_property
+    def _of(self) -> Mapping[int, Origin]:
+        """What came before each test; asked once, and only where something is said."""
+        return origins(self._connection, self._tests)
 
     def _say(self, reading: Reading, test: TestRow, column: str, value: Any) -> None:
         recorded, said = getattr(test, column), self.said.get(test, {}).get(column)

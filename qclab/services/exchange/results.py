@@ -11,7 +11,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
-from qclab.domain.testing.lifecycle import TestState, entry_blockers
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.exchange import imports
 from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine
@@ -82,7 +82,7 @@ class _Reader:
         for line in self._grid.lines:
             self._lines.setdefault(line.test.key, []).append(line)
         self._given: dict[Cell, int] = {}
-        self.performed = Performed(connection, viewer, now)
+        self.performed = Performed(connection, viewer, now, self._tests)
 
     def take(self, reading: Reading) -> NewResult | None:
         sample = self._sample(reading)
@@ -91,7 +91,7 @@ class _Reader:
         value = reading.needed("value", "There is no value.")
         if sample is None or line is None or not value:
             return None
-        for why in entry_blockers(line.test.state, [(id_, state) for _, id_, state, _ in line.test.samples]):
+        for why in self._grid.closed(line.test):
             reading.refuse("", why)
         new = NewResult(
             line.test.key, line.parameter_key, value, sample if line.per_container else None, reading.text("reason")

@@ -22,7 +22,7 @@ from qclab.domain.release.blockers import other_tests, unreviewed_failures
 from qclab.domain.release.conclusion import Conclusion
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.review.deciding import DecisionState
-from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.lifecycle import TestState, without
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.people.people import PersonRow
 from qclab.queries.release.certificates import CertificateRow
@@ -308,6 +308,7 @@ def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
             title = dossier.tests[value.attempt].method_title
             yield Note(f"{title}, {value.parameter}: {value.reported} does not comply; it is not reviewed yet.")
     yield from _attempts(gathered)
+    yield from _without(gathered)
     if batch.deviations:
         yield Note(f"Deviations: {batch.deviations}")
     if batch.batch_record:
@@ -315,6 +316,15 @@ def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
     weighed = [line for line in dossier.lines if line.criterion.per_kg]
     if weighed and batch.body_weight is not None:
         yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
+
+
+def _without(gathered: Gathered) -> Iterator[Note]:
+    """Which containers tests went on without, and why those were gone."""
+    rows = {row.id: row for row in gathered.samples}
+    for test in gathered.dossier.tests.values():
+        for id_ in without(test.containers) if test.entered else ():
+            why = f"{rows[id_].state}, {rows[id_].state_reason}".rstrip(".")
+            yield Note(f"{test.method_title} went on without sample {grouped(id_)}: {why}.")
 
 
 def _attempts(gathered: Gathered) -> Iterator[Note]:

@@ -3,7 +3,7 @@
 Nothing of it is filled in by the program. What is not said stays empty until somebody says it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,8 +14,8 @@ from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.lifecycle import Bar, TestState
 from qclab.domain.testing.performing import time_blockers
 from qclab.domain.trail.acts import Act
-from qclab.queries.samples import samples
-from qclab.queries.samples.samples import SampleRow
+from qclab.queries.batches.batches import fetch_batches
+from qclab.queries.testing.origins import origins
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.services.batches.in_time import refuse_late
 from qclab.services.lab import Lab
@@ -59,29 +59,22 @@ def say_within(
     lab: Lab, writing: Writing, said: Mapping[TestRow, Mapping[str, Any]], versions: Mapping[int, int] | None = None
 ) -> None:
     """Say within an open write how each of these tests was performed, by field."""
-    found = samples.fetch_samples(writing.connection, lab.actor, sorted({k for row in said for k, *_ in row.samples}))
-    sampled = _sampled(found, list(said))
-    shelf_lives = {sample.batch: sample.shelf_life for sample in found.values()}
+    of = origins(writing.connection, [row.key for row in said])
+    batches = fetch_batches(writing.connection, lab.actor, sorted({row.batch for row in said}))
     reasons: list[Reason] = []
     for row, fields in said.items():
         if row.state != TestState.OPEN:
             words = f"The test is {row.state}; how it was performed can no longer be changed."
             raise Conflict(Reason(words, code=Bar.NOT_OPEN, facts={"state": row.state}).about(row.method_title))
         begun, ended = (fields.get(name, getattr(row, name)) for name in ("performed_from", "performed_to"))
-        for why in time_blockers(begun, ended, sampled.get(row.key), writing.at):
+        for why in time_blockers(begun, ended, of[row.key], writing.at):
             reasons.append(why.about(row.method_title) if len(said) > 1 else why)
     if reasons:
         raise Invalid(*reasons)
     for row, fields in said.items():
-        if (begun := fields.get("performed_from")) is not None and row.batch in shelf_lives:
-            refuse_late(writing, shelf_lives[row.batch], Late.STARTED, begun, row.method_title, "performed_from")
+        if (begun := fields.get("performed_from")) is not None:
+            shelf_life = batches[row.batch].shelf_life
+            refuse_late(writing, shelf_life, Late.STARTED, begun, row.method_title, "performed_from")
     for row, fields in said.items():
         version = versions[row.key] if versions is not None else None
         writing.update(t.test, row.key, version, **fields, performance_said_at=writing.at)
-
-
-def _sampled(found: Mapping[int, SampleRow], rows: Sequence[TestRow]) -> dict[int, datetime]:
-    """When the first sample of each test was taken, where that is known."""
-    at = {key: sample.sampled_at for key, sample in found.items() if sample.sampled_at is not None}
-    taken = {row.key: [at[key] for key, *_ in row.samples if key in at] for row in rows}
-    return {test: min(moments) for test, moments in taken.items() if moments}

@@ -22,7 +22,6 @@ from qclab.domain.review.outlook import unforeseen_blockers
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.domain.testing.lifecycle import (
     TestState,
-    entry_blockers,
     not_done_blockers,
     submit_blockers,
     unchanged_blockers,
@@ -94,7 +93,7 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
             if each.cell in given:
                 raise Invalid(Reason("Two values are given for the same cell.", code=NoCell.GIVEN_TWICE))
             given.add(each.cell)
-            line = _line(lines, each)
+            line = _line(grid, lines, each)
             entry = _read(writing, grid, line, each)
             reasons += [replace(why, row=row) for why in unconfirmed(entry, is_confirmed=each.confirmed)]
             reasons += [replace(why, row=row) for why in reason_blockers(each.reason) if each.reason.strip()]
@@ -115,7 +114,7 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
     return list(recorded.values())
 
 
-def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine:
+def _line(grid: Grid, lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine:
     line = lines.get((new.test, new.parameter))
     if line is None:
         raise Invalid(Reason("This test has no such parameter.", code=NoCell.NO_PARAMETER))
@@ -123,8 +122,7 @@ def _line(lines: Mapping[tuple[int, int], GridLine], new: NewResult) -> GridLine
         if new.sample is None:
             raise Invalid(Reason("This parameter is reported for each container.", code=NoCell.NO_CONTAINER))
         raise Invalid(Reason("Not a container of it.", code=NoCell.OTHER_CONTAINER))
-    blockers = entry_blockers(line.test.state, [(id_, state) for _, id_, state, _ in line.test.samples])
-    if blockers:
+    if blockers := grid.closed(line.test):
         raise Conflict(*blockers)
     return line
 
@@ -303,7 +301,7 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
             else:
                 not_final += [line.parameter.name] if result.to_date else []
                 is_failed = is_failed or cases.is_critical(line, result)
-    gone = entry_blockers(test.state, [(id_, state) for _, id_, state, _ in test.samples])
+    gone = grid.closed(test)
     if test.state == TestState.OPEN and gone:
         return gone
     return submit_blockers(

@@ -54,7 +54,7 @@ def _check_sampled(lab: Lab, writing: Writing, before: SampleRow, new: NewSample
     batch = batches.get_batch(writing.connection, lab.actor, before.batch)
     is_made = batch.last_stage == before.stage
     of = BatchDates(batch.manufactured_on, batch.expiry_at, is_made, laboratory_zone(writing.connection))
-    if reasons := tuple(sampled_faults(new.sampled_at, of, writing.at)):
+    if reasons := tuple(sampled_faults(new.sampled_at, of, writing.at, before.received_at)):
         raise Invalid(*reasons)
 
 

@@ -1,91 +1,112 @@
 """Receiving samples at the laboratory: one by one or a whole box with one logger reading, or refusing them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
+from types import MappingProxyType
 
 from qclab.domain.batches.expiry import Late
 from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
+from qclab.domain.identifiers import plain
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
-from qclab.domain.refusals import Conflict, Reason
+from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.samples import receiving
 from qclab.domain.samples.lifecycle import SampleBar, SampleState, leave_blockers, receive_blockers
-from qclab.domain.samples.temperature import outside_range
+from qclab.domain.samples.receiving import Unfit, condition_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
-from qclab.services.batches.in_time import late_step
 from qclab.services.lab import Lab
 from qclab.services.samples.leaving import finished_with, leave_undone
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
+from qclab.store.zone import laboratory_zone
 
 
 @dataclass(frozen=True)
 class Reception:
     """How samples arrived. ``temperature`` in °C as read; ``deviation`` says what was not as it should be."""
 
-    condition: str = "intact"
+    condition: str
     temperature: Decimal | None = None
     logger: str = ""
     place: int | None = None
     deviation: str = ""
 
 
-def receive(lab: Lab, ids: Sequence[str], reception: Reception) -> list[SampleRow]:
-    """Receive samples by the ids that were scanned, all or none, in one act.
+def receive(
+    lab: Lab, ids: Sequence[str], reception: Reception, apart: Mapping[str, Reception] = MappingProxyType({})
+) -> list[SampleRow]:
+    """Receive samples by the ids that were scanned, all or none, in one act; those of ``apart`` arrived otherwise.
 
-    Raises Missing or Conflict naming each id that is unknown, scanned twice or not to be received, and Invalid for a
-    temperature that no sample can have. What arrives outside its range of temperature or after the expiry is received
-    with a deviation that says so, or not at all, as its product says.
+    Raises Missing, Conflict or Invalid with everything that is wrong: each id that is unknown, scanned twice or not to
+    be received, a condition that is not said, a temperature that no sample can have. What arrives outside its range of
+    temperature or after the expiry is received with a deviation that says so, or not at all, as its product says.
     """
-    ARRIVAL_TEMPERATURE.check(reception.temperature)
-    with lab.write(Act.SAMPLES_RECEIVED, reception.deviation.strip(), right=Right.RECEIVE) as writing:
-        keys = samples.keys_by_id(writing.connection, lab.actor, ids)
+    said = {plain(id_): each for id_, each in apart.items()}
+    used = list(dict.fromkeys(said.get(plain(id_), reception) for id_ in ids))
+    deviations = dict.fromkeys(filter(None, (each.deviation.strip() for each in used)))
+    with lab.write(Act.SAMPLES_RECEIVED, "; ".join(deviations), right=Right.RECEIVE) as writing:
+        keys, unknown = samples.known_by_id(writing.connection, lab.actor, ids)
         hold_aggregates(writing.connection, t.sample, keys.values())
         rows = samples.fetch_samples(writing.connection, lab.actor, keys.values())
-        reasons = [
+        unsaid = [why for each in used for why in _unsaid(each)]
+        barred = [
             Reason(f"{id_} was scanned twice.", code=SampleBar.SCANNED_TWICE, facts={"sample": id_})
             for id_ in keys
             if list(map(str, ids)).count(id_) > 1
         ]
-        reasons += [why.about(row.id) for row in rows.values() for why in receive_blockers(row.state)]
-        reasons += _unfit(writing, rows.values(), reception)
-        if reasons:
-            raise Conflict(*reasons)
-        deviates = bool(reception.deviation.strip())
+        barred += [why.about(row.id) for row in rows.values() for why in receive_blockers(row.state)]
+        barred += _unfit(writing, rows.values(), reception, said)
+        if reasons := (*unknown, *unsaid, *barred):
+            raise (Missing if unknown else Invalid if unsaid else Conflict)(*reasons)
         for row in rows.values():
+            arrived = said.get(row.id, reception)
+            deviation = arrived.deviation.strip()
             writing.update(
                 t.sample,
                 row.key,
-                state=SampleState.RECEIVED_WITH_DEVIATION if deviates else SampleState.RECEIVED,
-                state_reason=reception.deviation.strip(),
+                state=SampleState.RECEIVED_WITH_DEVIATION if deviation else SampleState.RECEIVED,
+                state_reason=deviation,
                 received_by=writing.by,
                 received_at=writing.at,
-                received_condition=reception.condition.strip(),
-                received_temperature=reception.temperature,
-                logger=reception.logger.strip(),
-                **({"place": reception.place} if reception.place is not None else {}),
+                received_condition=arrived.condition.strip(),
+                received_temperature=arrived.temperature,
+                logger=arrived.logger.strip(),
+                **({"place": arrived.place} if arrived.place is not None else {}),
             )
         found = samples.fetch_samples(writing.connection, lab.actor, keys.values())
         return [found[key] for key in keys.values()]
 
 
-def _unfit(writing: Writing, rows: Iterable[SampleRow], reception: Reception) -> Iterator[Reason]:
+def unfit(row: SampleRow, temperature: Decimal | None, at: datetime, zone: tzinfo) -> tuple[Unfit, ...]:
+    """In what a sample that arrives at this moment is not as it should be: what a window says as it is scanned."""
+    return receiving.unfit(
+        temperature, row.transport_range, row.storage_range, row.shelf_life.late(Late.RECEIVED, at, zone),
+        outside_is_refused=row.outside_range == "block", late_is_refused=row.shelf_life.is_refused,
+    )  # fmt: skip
+
+
+def _unsaid(reception: Reception) -> Iterator[Reason]:
+    yield from condition_blockers(reception.condition)
+    yield from ARRIVAL_TEMPERATURE.blockers(reception.temperature)
+
+
+def _unfit(
+    writing: Writing, rows: Collection[SampleRow], reception: Reception, apart: Mapping[str, Reception]
+) -> Iterator[Reason]:
     """Why samples are not received as they arrived: refused by their product, or without the deviation that says so."""
+    is_late = any(row.shelf_life.is_over(writing.at) for row in rows)
+    zone = laboratory_zone(writing.connection) if is_late else UTC
     for row in rows:
-        found: list[tuple[Reason, bool]] = []
-        if said := outside_range(reception.temperature, row.transport_range, row.storage_range):
-            found.append((Reason(f"{said}.", code=SampleBar.OUTSIDE_RANGE), row.outside_range == "block"))
-        if late := late_step(writing, row.shelf_life, Late.RECEIVED, writing.at):
-            found.append((late, row.shelf_life.is_refused))
-        for reason, is_refused in found:
-            if is_refused:
-                yield replace(reason, text=f"{reason.text} Its product refuses that: reject it.").about(row.id)
-            elif not reception.deviation.strip():
-                text = f"{reason.text} Say in the deviation how it is taken, or reject it."
-                yield replace(reason, text=text, field="deviation").about(row.id)
+        arrived = apart.get(row.id, reception)
+        read = None if any(ARRIVAL_TEMPERATURE.blockers(arrived.temperature)) else arrived.temperature
+        for each in unfit(row, read, writing.at, zone):
+            if (why := each.blocker(arrived.deviation)) is not None:
+                yield why.about(row.id)
 
 
 def reject(lab: Lab, keys: Sequence[int], reason: str) -> None:

@@ -1,16 +1,18 @@
 """Reinstating samples that were cancelled by mistake: they are what they were, and so are their tests."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qclab.domain.counts import word
+from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
-from qclab.domain.refusals import Conflict
-from qclab.domain.samples.lifecycle import SampleState, reinstate_blockers
-from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.refusals import Conflict, Reason
+from qclab.domain.samples.lifecycle import SampleBar, SampleState, reinstate_blockers
+from qclab.domain.testing.lifecycle import TestState, without
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples import samples
+from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
 from qclab.queries.testing.requirements import requirements
 from qclab.queries.testing.testing import TestRow
@@ -39,13 +41,14 @@ def reinstate_samples(lab: Lab, keys: Sequence[int], reason: str) -> Reinstated:
     """Make cancelled samples again what they were, with the reason, and open the tests that the cancelling ended.
 
     A test stays not done where QA agreed to it, where another one took its place, or where it was not the cancelling
-    that ended it. Raises Conflict for a sample that is not cancelled.
+    that ended it. Raises Conflict for a sample that is not cancelled, or without which a test was submitted.
     """
     reason_of(reason, "Say why the sample is reinstated.")
     with lab.write(Act.SAMPLE_REINSTATED, reason.strip(), right=Right.REGISTER) as writing:
         hold_aggregates(writing.connection, t.sample, keys)
         rows = [samples.get_sample(writing.connection, lab.actor, key) for key in dict.fromkeys(keys)]
-        if reasons := [why for row in rows for why in reinstate_blockers(row.id, row.state)]:
+        reasons = [why for row in rows for why in reinstate_blockers(row.id, row.state)]
+        if reasons := reasons or [why for row in rows for why in _done_without(lab, writing, row)]:
             raise Conflict(*reasons)
         ended = last_ended(writing.connection, t.sample, [row.key for row in rows], _CANCELLING)
         for row in rows:
@@ -53,6 +56,15 @@ def reinstate_samples(lab: Lab, keys: Sequence[int], reason: str) -> Reinstated:
             state, said = SampleState(before["state"]), before.get("state_reason", "")
             writing.update(t.sample, row.key, state=state, state_reason=said)
         return _reopen(lab, writing, ended)
+
+
+def _done_without(lab: Lab, writing: Writing, sample: SampleRow) -> Iterator[Reason]:
+    """The tests that went on without a sample to their end: what they say of it stays true."""
+    tests = testing.find_tests(writing.connection, lab.actor, sample=sample.key, state="")
+    for row in testing.fetch_tests(writing.connection, lab.actor, tests).values():
+        if row.state in (TestState.SUBMITTED, TestState.APPROVED) and sample.id in without(row.containers):
+            said = f"{row.method_title} was {row.state} without sample {grouped(sample.id)}; it stays cancelled."
+            yield Reason(said, code=SampleBar.WENT_ON, facts={"test": row.key, "sample": sample.id})
 
 
 def _reopen(lab: Lab, writing: Writing, ended: dict[int, Ended]) -> Reinstated:

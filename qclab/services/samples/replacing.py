@@ -8,6 +8,7 @@ from qclab.domain.refusals import Conflict, Reason
 from qclab.domain.samples.lifecycle import SampleBar, replace_blockers
 from qclab.domain.testing.requiring import ENDED
 from qclab.domain.trail.acts import Act
+from qclab.queries.results.results import grid
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
@@ -21,8 +22,9 @@ from qclab.store.holding import hold_aggregates
 def replace_samples(lab: Lab, keys: Sequence[int], *, act_key: str = "") -> Registered:
     """Register a sample like each of these, which were rejected or cancelled, with the tests that ended with them.
 
-    What the ended tests were to fulfil goes to the new ones where nothing was seen. When it was sampled, by whom and
-    where is to be said of the new one. Raises Conflict for samples that are still there, whose tests all go on, or that
+    What the ended tests were to fulfil goes to the new ones where nothing was seen. An open test that would go on
+    without the old sample, and has no value yet, takes the new one in. When it was sampled, by whom and where is to be
+    said of the new one. Raises Conflict for samples that are still there, of which no test is left to perform, or that
     are of several batches.
     """
     with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
@@ -33,20 +35,30 @@ def replace_samples(lab: Lab, keys: Sequence[int], *, act_key: str = "") -> Regi
         if len({(row.batch, row.stage) for row in rows}) != 1:
             said = "Samples of one batch and stage are replaced at once."
             raise Conflict(Reason(said, code=SampleBar.NOT_TOGETHER))
-        new = [_like(row, _ended_with(lab, writing, row)) for row in rows]
+        used = [_tests_of(lab, writing, row) for row in rows]
+        new = [_like(row, methods) for row, (methods, _) in zip(rows, used, strict=True)]
         made = register_within(lab, writing, rows[0].batch, rows[0].stage, new)
+        joining = [
+            {"batch": rows[0].batch, "test": test, "sample": sample}
+            for sample, (_, tests) in zip(made, used, strict=True)
+            for test in tests
+        ]
+        writing.insert_many(t.test_sample, joining)
         return registered(lab, writing.connection, rows[0].batch, made)
 
 
-def _ended_with(lab: Lab, writing: Writing, sample: SampleRow) -> tuple[str, ...]:
-    """The methods of the tests that ended with a sample."""
+def _tests_of(lab: Lab, writing: Writing, sample: SampleRow) -> tuple[tuple[str, ...], list[int]]:
+    """The methods of the tests that ended with a sample, and the open tests, still without a value, that lost it."""
     tests = testing.find_tests(writing.connection, lab.actor, sample=sample.key, state="")
     rows = testing.fetch_tests(writing.connection, lab.actor, sorted(tests)).values()
     methods = tuple(dict.fromkeys(row.method_id for row in rows if row.state in ENDED))
-    if not methods:
-        said = f"No test ended with sample {grouped(sample.id)}, so nothing is to be replaced."
+    going_on = [row.key for row in rows if row.is_open and not row.entered]
+    each = grid(writing.connection, lab.actor, going_on).reported_each if going_on else frozenset()
+    joined = [test for test in going_on if test not in each]
+    if not methods and not joined:
+        said = f"No test ended with sample {grouped(sample.id)} or waits for another, so nothing is to be replaced."
         raise Conflict(Reason(said, code=SampleBar.NOTHING_ENDED))
-    return methods
+    return methods, joined
 
 
 def _like(row: SampleRow, methods: tuple[str, ...]) -> NewSample:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qclab.domain.clocks import Unclear
-from qclab.domain.samples.dates import BatchDates, NeverSo, sampled_faults
+from qclab.domain.samples.dates import BatchDates, NeverSo, received_faults, sampled_faults
 from qclab.domain.samples.temperature import outside_range
 
 NOW = datetime(2026, 10, 25, 12, tzinfo=UTC)
@@ -37,6 +37,16 @@ def test_a_sample_is_taken_of_a_batch_that_is_there(
 ) -> None:
     """The day of making is the laboratory's: it begins at 22:00 UTC in summer."""
     assert [reason.code for reason in sampled_faults(sampled_at, of, NOW)] == codes
+
+
+def test_a_sample_is_received_once_it_was_taken_and_its_batch_was_made() -> None:
+    later = list(sampled_faults(NOW, MADE, NOW, received_at=NOW - timedelta(hours=1)))
+    assert [reason.code for reason in later] == [NeverSo.AFTER_RECEIPT]
+    assert not list(sampled_faults(NOW, MADE, NOW, received_at=NOW))
+    day_before = NOW - timedelta(days=1)
+    assert [reason.code for reason in received_faults(day_before, MADE)] == [NeverSo.RECEIVED_BEFORE_MADE]
+    assert not list(received_faults(day_before, EARLIER))
+    assert not list(received_faults(NOW, MADE))
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from qclab.domain.testing.lifecycle import (
     take_back_blockers,
     take_blockers,
     unchanged_blockers,
+    without,
 )
 from qclab.domain.testing.performing import Said
 
@@ -28,6 +29,26 @@ START = datetime(2026, 10, 24, 22, 30, tzinfo=UTC)
 
 def codes(reasons):
     return [reason.code for reason in reasons]
+
+
+HERE, AWAITED, GONE = SampleState.RECEIVED_WITH_DEVIATION, SampleState.REGISTERED, SampleState.REJECTED
+
+
+@pytest.mark.parametrize(
+    ("states", "is_each", "bars", "left"),
+    [
+        ((HERE, HERE), False, [], ()),
+        ((HERE, GONE), False, [], ("S2",)),
+        ((HERE, GONE), True, [SampleBar.SAMPLE_GONE], ("S2",)),
+        ((GONE, SampleState.CANCELLED), False, [SampleBar.SAMPLE_GONE, SampleBar.SAMPLE_GONE], ()),
+        ((GONE, AWAITED), False, [SampleBar.SAMPLE_GONE, SampleBar.NOT_RECEIVED], ()),
+        ((HERE, GONE, AWAITED), False, [SampleBar.NOT_RECEIVED], ("S2",)),
+    ],
+)
+def test_a_test_goes_on_with_the_containers_that_remain_unless_each_is_reported(states, is_each, bars, left):
+    samples = [(f"S{number}", state) for number, state in enumerate(states, 1)]
+    assert codes(entry_blockers(TestState.OPEN, samples, is_each=is_each)) == bars
+    assert without(samples) == left
 
 
 @pytest.mark.parametrize(
@@ -51,7 +72,7 @@ def test_which_state_of_a_test_may_follow_which(state, following):
 
 def test_results_need_an_open_test_and_its_samples_in_hand():
     samples = [("S1", SampleState.RECEIVED), ("S2", SampleState.REGISTERED), ("S3", SampleState.CANCELLED)]
-    reasons = entry_blockers(TestState.APPROVED, samples)
+    reasons = entry_blockers(TestState.APPROVED, samples, is_each=True)
     assert codes(reasons) == [Bar.NOT_OPEN, SampleBar.NOT_RECEIVED, SampleBar.SAMPLE_GONE]
     assert [reason.facts.get("sample") for reason in reasons] == [None, "S2", "S3"]
     assert entry_blockers(TestState.OPEN, samples[:1]) == ()

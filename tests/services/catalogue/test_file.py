@@ -319,6 +319,8 @@ def test_warnings_tell_the_author_what_to_choose_knowingly():
     assert "The limit > 70 is strict" in warned("≥ 70.0", '"> 70"')
     assert "the sampling plan has nothing for A20" in warned("methods: [A20]", "retain: yes")
     assert "several plan lines serve A01" in warned("methods: [A20]", "methods: [A20, A01]")
+    assert "“-80 °C” holds no sample back" in warned("methods: [A20]", "methods: [A20], condition: -80 °C")
+    assert warned("methods: [A20]", "methods: [A20], condition: -80 °C, storage_range: ≤ -60") == ""
 
 
 def test_a_criterion_for_information_needs_no_sample():

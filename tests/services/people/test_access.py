@@ -85,7 +85,7 @@ def _given(function: Function, tmp_path: Path) -> dict[str, Any]:
         "password": "a password of many words",
         "new": "amber quartz 81 lantern tide",
         "changes": {"laboratory.name": "Another"},
-        "reception": receiving.Reception(),
+        "reception": receiving.Reception("intact"),
         "performance": performing.Performance(),
         "value": Place("P", "Place", "room"),
         "staged": importing.Staged(importing.SAMPLES, "more.csv", TABLE, (), ()),

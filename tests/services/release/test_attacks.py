@@ -12,15 +12,15 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
+from qclab.domain.samples.dates import NeverSo
 from qclab.domain.samples.lifecycle import SampleBar
 from qclab.domain.testing.lifecycle import Bar
+from qclab.domain.testing.performing import Untimely
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue.master_data import specification_in_force
 from qclab.queries.release import certificates as certificate_queries
 from qclab.queries.results.results import GridLine
-from qclab.queries.samples import samples
-from qclab.queries.testing import testing
 from qclab.queries.trail import events
 from qclab.services.batches import batches
 from qclab.services.catalogue import drafts
@@ -315,19 +315,25 @@ def test_a_batch_keeps_the_specification_it_was_registered_under(sqlite_demo: La
     assert _issue(demo, made.key).conclusion == "does not comply"
 
 
-def test_a_test_does_not_start_before_its_sample_was_taken(sqlite_demo: Laboratory) -> None:
+def test_a_test_does_not_start_before_its_sample_was_taken_and_received(sqlite_demo: Laboratory) -> None:
+    """The moments that it rests on stay in their order too: made, taken, received."""
     demo = sqlite_demo
     lab = demo["mjansen"]
     made = demo.batch("B-1").registered()
-    with demo.store.read() as connection:
-        row = samples.get_sample(connection, lab.actor, made.samples[0].key)
-    taken = registering.NewSample(row.name, sampled_at=demo.clock.now)
-    changing.change_sample(lab, row.key, row.row_version, taken, "the time was missing")
-    with demo.store.read() as connection:
-        (key, *_) = testing.find_tests(connection, lab.actor, sample=row.key)
-    performed = performing.Performance(lab.actor.key, demo.clock.now - timedelta(days=15), demo.clock.now)
-    with pytest.raises(Invalid, match="before the sample was taken"):
-        performing.set_performance(lab, {key: demo.test(key).row_version}, performed)
+    row = made.samples[0]
+    (test,) = (test for test in made.tests() if row.key in {key for key, *_ in test.samples})
+    performed = performing.Performance(lab.actor.key, demo.now() - timedelta(minutes=5))
+    with refused(Invalid, Untimely.NOT_RECEIVED):
+        performing.set_performance(lab, {test.key: test.row_version}, performed)
+    made.received()
+    with refused(Invalid, Untimely.BEFORE_RECEIPT):
+        performing.set_performance(lab, {test.key: demo.test(test.key).row_version}, performed)
+    row = made.after(days=1).samples[0]
+    taken = registering.NewSample(row.name, sampled_at=demo.now())
+    with refused(Invalid, NeverSo.AFTER_RECEIPT):
+        changing.change_sample(lab, row.key, row.row_version, taken, "the time was missing")
+    with refused(Invalid, NeverSo.RECEIVED_BEFORE_MADE):
+        made.corrected(manufactured_on=demo.now().date())
 
 
 # What was refused is on record.

@@ -34,6 +34,7 @@ def _record(demo: Laboratory, batch: int, name: str, typed: str, reason: str = "
 def _loaded(demo: Laboratory, batch: int, days: int, *, ended: bool = False) -> None:
     """The sterility test was loaded so many days ago."""
     test = demo.batch(batch).line(AEROBIC).test
+    demo.waited(test, timedelta(days=days))
     began = demo.clock.now - timedelta(days=days)
     performance = performing.Performance(demo["mjansen"].actor.key, began, demo.clock.now if ended else None)
     performing.set_performance(demo["mjansen"], {test.key: test.row_version}, performance)

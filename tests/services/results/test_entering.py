@@ -28,13 +28,13 @@ def test_a_temperature_that_no_sample_can_have_is_refused(sqlite_demo: Laborator
     made = sqlite_demo.batch("B-1").registered()
     ids = [sample.id for sample in made.samples]
     with pytest.raises(Invalid, match=r"between -273.15 and 200 °C") as refused:
-        receiving.receive(sqlite_demo["mjansen"], ids, receiving.Reception(temperature=Decimal(temperature)))
+        receiving.receive(sqlite_demo["mjansen"], ids, receiving.Reception("intact", temperature=Decimal(temperature)))
     assert [reason.field for reason in refused.value.reasons] == ["temperature"]
 
 
 def test_a_sample_of_liquid_nitrogen_is_received(sqlite_demo: Laboratory) -> None:
     made = sqlite_demo.batch("B-1").registered()
-    reception = receiving.Reception(temperature=Decimal(-196))
+    reception = receiving.Reception("intact", temperature=Decimal(-196))
     rows = receiving.receive(sqlite_demo["mjansen"], [made.samples[0].id], reception)
     assert [row.received_temperature for row in rows] == [Decimal(-196)]
 

@@ -82,10 +82,13 @@ def test_a_table_of_results_says_how_its_tests_were_performed(sqlite_demo: Labor
 
     assert "performed_from: " in str(staged("me,2026-03-02 25:00,,LAL-02").rows[0].reasons[0])
     assert "nobody" in str(staged("nobody,,,").rows[0].reasons[0])
-    assert [why.code for why in staged("me,2026-03-02 08:00,2026-03-02 07:00,").rows[0].reasons] == [
+    demo.clock.forward(hours=3)
+    assert [why.code for why in staged("me,2026-03-02 10:00,2026-03-02 09:30,").rows[0].reasons] == [
         Untimely.ENDS_BEFORE_START
     ]
-    importing.take(demo["mjansen"], staged("tbakker,2026-03-02 06:00,2026-03-02 07:00,LAL-02"))
+    early = staged("me,2026-03-02 08:59,,").rows[0].reasons
+    assert [(why.code, why.field) for why in early] == [(Untimely.BEFORE_RECEIPT, "performed_from")]
+    importing.take(demo["mjansen"], staged("tbakker,2026-03-02 10:00,2026-03-02 11:00,LAL-02"))
     test = demo.test(made.line().test.key)
     assert (test.performed_by, test.instrument) == (demo["tbakker"].actor.key, "LAL-02")
     assert test.performed_to is not None

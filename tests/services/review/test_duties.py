@@ -28,7 +28,7 @@ BOTH = "hlaan"
 
 def _entered(demo: Laboratory) -> tuple[int, int]:
     """A batch and its endotoxin test, entered by an analyst and not submitted."""
-    made = demo.batch("B-1").registered().received()
+    made = demo.batch("B-1").registered().received().after(hours=2)
     line = made.line()
     recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
     demo.performed(line.test.key, by=demo["mjansen"])
@@ -173,7 +173,7 @@ def test_who_proposed_that_a_test_is_not_done_or_entered_its_results_does_not_ag
 
 def test_who_performed_a_test_cannot_name_another_performer_and_approve_it(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
-    made = demo.batch("B-1").registered().received()
+    made = demo.batch("B-1").registered().received().after(hours=2)
     line, both = made.line(), demo["hlaan"]
     recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "0.2")])
     for who, performer in ((demo["mjansen"], both), (both, demo["mjansen"])):

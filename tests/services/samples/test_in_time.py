@@ -27,7 +27,7 @@ from qclab.services.samples.receiving import Reception
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 
-WARM = Reception(temperature=Decimal(25))
+WARM = Reception("intact", temperature=Decimal(25))
 
 
 def _product_says(demo: Laboratory, **own: str) -> None:
@@ -38,7 +38,7 @@ def _product_says(demo: Laboratory, **own: str) -> None:
 
 def _frozen(demo: Laboratory) -> tuple[Batch, list[str]]:
     made = demo.batch("F-1").registered("ARI-0001")
-    return made, [row.id for row in made.samples if row.storage_range]
+    return made, [row.id for row in made.samples if row.storage_range == "≤ -130"]
 
 
 def test_a_liquid_nitrogen_retain_at_25_degrees_is_received_with_a_deviation_only(demo: Laboratory) -> None:
@@ -62,7 +62,7 @@ def test_a_product_that_refuses_it_takes_no_deviation(sqlite_demo: Laboratory) -
     _, ids = _frozen(sqlite_demo)
     with pytest.raises(Conflict, match="Its product refuses that: reject it"):
         receiving.receive(sqlite_demo.analyst, ids[:1], replace(WARM, deviation="dry shipper failed"))
-    receiving.receive(sqlite_demo.analyst, ids[:1], Reception(temperature=Decimal(-158)))
+    receiving.receive(sqlite_demo.analyst, ids[:1], Reception("intact", temperature=Decimal(-158)))
 
 
 def test_what_expired_is_registered_received_and_begun_with_a_warning_that_is_printed(sqlite_demo: Laboratory) -> None:
@@ -76,9 +76,9 @@ def test_what_expired_is_registered_received_and_begun_with_a_warning_that_is_pr
     assert registered.warning.startswith("Registered after expiry: at ")
     ids = [row.id for row in registered.samples]
     with pytest.raises(Conflict) as refusal:
-        receiving.receive(lab, ids, Reception())
+        receiving.receive(lab, ids, Reception("intact"))
     assert {(why.code, why.field) for why in refusal.value.reasons} == {(Late.RECEIVED, "deviation")}
-    receiving.receive(lab, ids, Reception(deviation="agreed with the sponsor"))
+    receiving.receive(lab, ids, Reception("intact", deviation="agreed with the sponsor"))
     made = demo.batch("X-1").entered().submitted().approved()
     printed = [note.text for note in certificates.preview(demo.qa, made.key, ANALYSIS).content.notes]
     assert sum("is received after expiry" in text for text in printed) == len(ids)
@@ -92,11 +92,11 @@ def test_a_product_that_refuses_it_stops_each_step_after_the_expiry(sqlite_demo:
     _product_says(demo, after_expiry="block")
     made = demo.batch("X-1").registered("ARI-0001")
     some = [sample.id for sample in made.samples]
-    receiving.receive(lab, some[:-1], Reception())
+    receiving.receive(lab, some[:-1], Reception("intact"))
     test = made.test("A09")
     demo.clock.forward(days=31)
     with pytest.raises(Conflict) as late:
-        receiving.receive(lab, some[-1:], Reception(deviation="late"))
+        receiving.receive(lab, some[-1:], Reception("intact", deviation="late"))
     with pytest.raises(Conflict) as begun:
         recording.record(lab, [recording.NewResult(made.cell("A09/endotoxin").test, made.line().parameter_key, "0.1")])
     with pytest.raises(Conflict) as more:

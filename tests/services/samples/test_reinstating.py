@@ -2,11 +2,16 @@
 
 import pytest
 
+from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Conflict
+from qclab.domain.release.kinds import INTERIM
 from qclab.domain.samples.lifecycle import SampleBar
+from qclab.queries.review.waiting import waiting_tests
+from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving
+from qclab.services.samples.receiving import Reception
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
 from tests.laboratory.batch import Batch
@@ -37,7 +42,7 @@ def test_a_cancelled_sample_is_what_it_was_and_its_test_is_open_again(
     demo = sqlite_demo
     if deviation is not None:
         ids = [sample.id for sample in batch.samples]
-        receiving.receive(demo.analyst, ids, receiving.Reception(deviation=deviation))
+        receiving.receive(demo.analyst, ids, receiving.Reception("intact", deviation=deviation))
     before = {sample.key: (sample.state, sample.state_reason) for sample in batch.samples}
     sample = _cancel(demo, batch)
     done = reinstate_samples(demo.analyst, [sample], WHY)
@@ -98,14 +103,37 @@ def test_a_sample_that_was_rejected_was_judged_and_one_that_is_there_was_never_g
             receiving.reject(demo.analyst, [each.key for each in batch.samples], "thawed")
 
 
-def test_only_samples_that_are_gone_are_replaced_and_only_for_tests_that_ended(
+def test_only_samples_that_are_gone_are_replaced_and_only_for_tests_that_ended_or_lack_them(
     sqlite_demo: Laboratory, batch: Batch
 ) -> None:
+    demo = sqlite_demo
     with pytest.raises(Conflict) as refused:
         replace_samples(sqlite_demo.analyst, [_cells(batch)])
     assert [why.code for why in refused.value.reasons] == [SampleBar.NOT_GONE]
-    one_of_two = next(test for test in batch.tests() if len(test.samples) == 2).samples[0][0]
-    receiving.reject(sqlite_demo.analyst, [one_of_two], "cracked")
+    test = next(test for test in batch.tests() if len(test.samples) == 2)
+    (one, *_), (other, *_) = test.samples
+    receiving.reject(demo.analyst, [one], "cracked")
+    (new,) = replace_samples(demo.analyst, [one]).samples
+    assert [key for key, *_ in demo.test(test.key).samples] == [one, other, new.key], "the open test takes it in"
+    receiving.receive(demo.analyst, [row.id for row in demo.samples(state="registered")], Reception("intact"))
+    demo.batch(batch.key).entered(tests=[each.key for each in batch.tests() if each.is_open])
     with pytest.raises(Conflict) as refused:
-        replace_samples(sqlite_demo.analyst, [one_of_two])
+        replace_samples(demo.analyst, [one])
     assert [why.code for why in refused.value.reasons] == [SampleBar.NOTHING_ENDED]
+
+
+def test_a_test_goes_on_without_a_broken_container_and_reviewer_and_certificate_say_so(
+    sqlite_demo: Laboratory, batch: Batch
+) -> None:
+    demo = sqlite_demo
+    batch.received()
+    test = next(test for test in batch.tests() if len(test.samples) == 2)
+    broken, id_, *_ = test.samples[0]
+    receiving.reject(demo.analyst, [broken], "cap open")
+    batch.entered(tests=[test.key]).submitted()
+    with demo.store.read() as connection:
+        (waits,) = (row for row in waiting_tests(connection, demo.reviewer.actor) if row.test.key == test.key)
+    assert f"without {grouped(id_)}" in waits.reviewed.unusual(demo.now())
+    batch.approved()
+    printed = [note.text for note in certificates.preview(demo.qa, batch.key, INTERIM).content.notes]
+    assert f"{test.method_title} went on without sample {grouped(id_)}: rejected, cap open." in printed

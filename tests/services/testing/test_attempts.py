@@ -71,7 +71,7 @@ def _agree(demo: Laboratory, batch: Batch) -> None:
 
 def _tested(batch: Batch) -> None:
     arrived = [sample.id for sample in batch.samples if sample.state == "registered"]
-    receiving.receive(batch.laboratory.analyst, arrived, receiving.Reception())
+    receiving.receive(batch.laboratory.analyst, arrived, receiving.Reception("intact"))
     batch.entered().submitted().approved()
 
 

@@ -13,7 +13,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleState
-from qclab.domain.testing.lifecycle import give_back_blockers, take_blockers
+from qclab.domain.testing.lifecycle import give_back_blockers, take_blockers, without
 from qclab.queries.results import entering
 from qclab.queries.results.entering import Due
 from qclab.queries.testing.testing import TestRow, fetch_tests
@@ -291,12 +291,20 @@ def _sample(row: TestRow) -> str:
     return samples[0][1] if len(samples) == 1 else count(len(samples), "container")
 
 
+def _of_material(row: TestRow) -> str:
+    """What its samples keep it waiting for, and how many of them it would begin without."""
+    gone = without(row.containers)
+    if waiting := [state for id_, state in row.containers if not state.in_hand and id_ not in gone]:
+        return "pending:not received" if waiting[0] == SampleState.REGISTERED else f"pending:sample {waiting[0]}"
+    return f"alert:{len(gone)} of {len(row.samples)} gone" if gone and not row.entered else ""
+
+
 def _stands(row: TestRow) -> str:
     """What the analyst waits for or has so far."""
     if row.is_returned:
         return "alert:returned"
-    if waiting := [state for _, _, state, _ in row.samples if not state.in_hand]:
-        return "pending:not received" if waiting[0] == SampleState.REGISTERED else f"pending:sample {waiting[0]}"
+    if material := _of_material(row):
+        return material
     if row.finding:
         return f"{Evaluation.DOES_NOT_COMPLY}:{row.finding}"
     if days := day_of(row, moments.now()):

@@ -8,10 +8,12 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
+from qclab.domain.batches.expiry import Late, ShelfLife
 from qclab.domain.batches.own_data import donor_code_fault
 from qclab.domain.catalogue.values import Product
 from qclab.domain.counts import count
 from qclab.domain.refusals import Invalid, Reason
+from qclab.domain.samples.dates import BatchDates
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
 from qclab.ui.forms import Field, Form
@@ -42,6 +44,7 @@ class BatchPanel(QWidget):
         self._clash: Reason | None = None
         self.form = Form(_fields(), name="batch_form")
         self.form.edited.connect(self._was_edited)
+        self.form.left.connect(lambda _: self._tell_faults())
         self._note = self.form.note("id")
         self.form.input("id").offered.taken.connect(lambda _: self._look())
         self._later = QTimer(self, singleShot=True, interval=200)
@@ -84,15 +87,43 @@ class BatchPanel(QWidget):
             return None
         return self._existing.key if self._existing is not None else self._new(values)
 
+    def dates(self) -> BatchDates | None:
+        """What its dates say of its samples, as far as they are known."""
+        product, known = self.product_value(), self._existing or self.form.peek()
+        if product is None or self.stage() is None:
+            return None
+        made = known.manufactured_on if isinstance(known, BatchRow) else known.get("manufactured_on")
+        is_made = self.stage() == product.stages[-1].id
+        return BatchDates(made, self.expiry(), is_made, moments.laboratory.zone)
+
     def _also_wrong(self, values: Mapping[str, Any]) -> list[Reason]:
         """What the service would refuse, so that it is told together with what cannot be read."""
         found = [self._clash] if self._clash is not None else []
         if self._existing is None:
             try:
-                check(self._new(values))
+                check(self._new(values), moments.today())
             except Invalid as refusal:
                 found += [beside(reason) for reason in refusal.reasons]
+        late, product = self._late(), self.product_value()
+        if late is not None and product is not None and product.after_expiry == "block":
+            field = "id" if self._existing is not None else "expiry_at"
+            found.append(replace(late, text=f"{late.text} Its product refuses that.", field=field))
         return found
+
+    def _late(self) -> Reason | None:
+        """What is said of registering now, after the expiry; nothing in time."""
+        return ShelfLife(self.expiry()).late(Late.REGISTERED, moments.now(), moments.laboratory.zone)
+
+    def _tell_faults(self) -> None:
+        """What cannot be taken stands beside its field once that is left, long before anything is registered."""
+        faults = self.form.faults(self._also_wrong)
+        for name in ("id", *_NEW):
+            fault = faults.get(name, "")
+            if fault or self.form.note(name).is_error():
+                self.form.set_error(name, fault)
+        late = self._late()
+        if late is not None and self._existing is None and "expiry_at" not in faults:
+            self.form.note("expiry_at").show_text(f"{late.text} It is printed.")
 
     def _new(self, values: Mapping[str, Any]) -> BatchData:
         expiry: datetime | None = values.get("expiry_at")
@@ -212,7 +243,11 @@ class BatchPanel(QWidget):
         if batch is None:
             self._say("A new batch; it begins in quarantine." if self.batch_id() else "")
             return
-        self._say(f"This batch exists, with {count(samples, 'sample')}; new ones are added to it.")
+        late = self._late()
+        self._say(
+            f"This batch exists, with {count(samples, 'sample')}; new ones are added to it."
+            + (f" {late.text}" if late is not None else "")
+        )
         self._facts_inside.addWidget(facts(_facts_of(batch)))
 
     def _say(self, words: str) -> None:

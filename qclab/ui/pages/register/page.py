@@ -167,8 +167,9 @@ class RegisterPage(Page):
         self._show_labels()
 
     def _settle(self) -> None:
-        """A moment after the last key: keep what is typed, and draw the label anew."""
+        """A moment after the last key: tell what cannot be taken, keep what is typed, and draw the label anew."""
         self._count()
+        self.samples.tell(self.batch.dates())
         if self._is_worth_keeping():
             self._drafts.keep(self._draft())
         else:

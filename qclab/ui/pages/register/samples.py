@@ -7,7 +7,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Reason
-from qclab.services.samples.registering import NewSample, Proposal
+from qclab.domain.samples.dates import BatchDates
+from qclab.services.samples.registering import NewSample, Proposal, sampled_reasons
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.pages.register.defaults import Defaults
@@ -17,6 +18,7 @@ from qclab.ui.pages.register.setup import Setup
 from qclab.ui.pages.register.table import SamplesTable
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import label
+from qclab.ui.words import moments
 
 
 class SamplesPanel(QWidget):
@@ -101,16 +103,32 @@ class SamplesPanel(QWidget):
         self._plan.setText(words)
         self._plan.setToolTip(words)
 
+    def tell(self, of: BatchDates | None) -> None:
+        """Mark what cannot be taken as it is typed, and when a sample of such a batch cannot have been taken; the
+        cursor stays, and what is still empty is left to be filled in."""
+        if self.table.isPersistentEditorOpen(self.table.currentIndex()):
+            return  # a cell is being typed, which marking the others would write anew; leaving it asks again
+        new, wrong = self.read()
+        rows = self.model.rows
+        typed = [each for each in wrong if each.row and str(getattr(rows[each.row - 1], each.field)).strip()]
+        if of is not None and not wrong:
+            typed += sampled_reasons(new, of, moments.now())
+        if typed or self.model.errors:
+            self._mark(typed)
+
     def show_wrong(self, wrong: Sequence[Reason]) -> None:
         """Mark each cell, list the reasons below, put the cursor on the first."""
+        self._mark(wrong)
+        if wrong and wrong[0].row is not None:
+            self.table.go_to(wrong[0].row - 1, wrong[0].field)
+
+    def _mark(self, wrong: Sequence[Reason]) -> None:
         self.model.set_errors(wrong)
         titles = {column.name: column.title for column in self.model.columns}
         lines = [f"Line {each.row}, {titles.get(each.field, 'sample')}: {each.text}" for each in wrong]
         more = [f"and {len(lines) - 4} more"] if len(lines) > 4 else []
         self._wrong.setText("\n".join(lines[:4] + more))
         self._wrong.setVisible(bool(wrong))
-        if wrong and wrong[0].row is not None:
-            self.table.go_to(wrong[0].row - 1, wrong[0].field)
 
     # drafts
 

@@ -275,7 +275,7 @@ class ResultsPage(Page):
         stay = self._steps.stay()
         self.staying.setText(f"{len(stay)} {word(len(stay), 'stays', 'stay')}  ·  {'  ·  '.join(stay)}")
         self.staying.setVisible(bool(stay))
-        self.unrecorded.show_waiting(self._model.kept_drafts())
+        self.unrecorded.show_waiting(self._model.kept_drafts(), self._recording.recordable())
         self.grid.teach(taught(self._scope))
 
     def _lay_out(self) -> None:

@@ -138,6 +138,18 @@ class Recording(QObject):
             return half_typed(text, outcomes_of(line)) or str(refusal)
         return half_typed(text, outcomes_of(line))
 
+    def recordable(self) -> list[Cell]:
+        """The cells whose text, kept and not recorded, can be recorded as it stands there; of the others each is to be
+        mended or confirmed in its cell."""
+        kept = self._model.kept_drafts()
+        pasted = [cell for cell, draft in kept.items() if draft.source == PASTED]
+        picked = {cell for cell in pasted if len(pasted) > 1 and self._is_picked(cell)}
+        return [
+            cell
+            for cell, draft in kept.items()
+            if cell not in picked and not self.why_not(cell, draft.text) and not self._asks(cell, draft.text)
+        ]
+
     def is_change(self, cell: Cell, text: str) -> bool:
         """Whether this text says something that the record does not say yet: the next look at what is clear to date
         does, whatever was seen."""

@@ -102,8 +102,9 @@ class Settling(QWidget):
         self.form.refuse(refusal)
 
     def done(self) -> None:
-        """The proposal was settled: the note was for it alone."""
+        """The proposal was settled: the note was for it alone, and the keys go on in the list."""
         self.form.clear()
+        self.table.setFocus()
 
     def chosen(self) -> tuple[Any, ...]:
         """The rows that are settled: those selected, else the one under the cursor."""

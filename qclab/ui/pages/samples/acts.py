@@ -31,12 +31,11 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.samples.dialogs import AddTestDialog, ChangeDialog
-from qclab.ui.pages.samples.receive import ReceiveDialog
+from qclab.ui.pages.samples.receive import LEFT_BEHIND, REJECTED, ReceiveDialog
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words.samples import why_not
 
-_REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing label", "Too little material")
 _CANCELLED: Final = ("Registered by mistake", "Not sampled", "Duplicate of another sample")
 
 _REINSTATED: Final = ("Cancelled by mistake", "The wrong line was selected")
@@ -127,8 +126,7 @@ class SampleActs:
         self._with_chosen(lambda rows: self._run(AddTestDialog(self._lab, self._page.acts, rows, self._page)))
 
     def reject(self) -> None:
-        what = "Tests that have no other sample are proposed as not done, for QA to agree."
-        self._with_chosen(lambda rows: self._ask_reason(rows, "Reject", what, _REJECTED, receiving.reject))
+        self._with_chosen(lambda rows: self._ask_reason(rows, "Reject", LEFT_BEHIND, REJECTED, receiving.reject))
 
     def cancel(self) -> None:
         what = "They stay visible. Their open tests are proposed as not done, for QA to agree."

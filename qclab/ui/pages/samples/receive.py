@@ -1,71 +1,47 @@
 """Receiving: scan one id after the other, say once how the box arrived, receive all in one act."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from qclab.domain.counts import count, whole, word
-from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.identifiers import grouped, plain, sample_id_fault
-from qclab.domain.refusals import Invalid, Refusal
+from qclab.domain.refusals import Refusal
 from qclab.domain.samples.lifecycle import receive_blockers
-from qclab.queries.catalogue import master_data
+from qclab.domain.samples.receiving import Unfit
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.samples import receiving
 from qclab.services.samples.receiving import Reception
 from qclab.ui.acts import Acts
+from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
-from qclab.ui.forms import Field, Form
-from qclab.ui.models.columns import Column
-from qclab.ui.models.simple_table import SimpleTable
-from qclab.ui.pages.register.setup import place_words
-from qclab.ui.pages.samples.detail import find_sample
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.pages.samples.apart import ApartDialog
+from qclab.ui.pages.samples.arrival import Arrival
+from qclab.ui.pages.samples.scanned import Scanned
+from qclab.ui.pages.samples.scans import Scan, deviation_asked, expected_of, find
 from qclab.ui.preferences import Preferences
-from qclab.ui.theme import set_state
 from qclab.ui.widgets.stacking import Stacking
-from qclab.ui.widgets.table import Table
-from qclab.ui.widgets.words import button, label
+from qclab.ui.widgets.words import button
+from qclab.ui.words import moments
 
 _KEPT: Final = "receive/scanned"
-
-
-@dataclass(frozen=True)
-class Scan:
-    """One scan: the sample it found, or why it cannot be received; neither while it is being looked up."""
-
-    id: str
-    sample: SampleRow | None = None
-    fault: str = ""
-
-    @property
-    def is_good(self) -> bool:
-        return self.sample is not None and not self.fault
-
-    @property
-    def verdict(self) -> str:
-        if self.fault:
-            return f"does-not-comply:{self.fault.removeprefix(f'“{self.id}” is ')}"
-        return "complies:to be received" if self.sample else "pending:looking it up"
-
-
-_COLUMNS = (
-    Column("Sample", 134, lambda row: row.id, kind="id", key="sample"),
-    Column("", 214, lambda row: row.verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.fault),
-    Column("Batch", 90, lambda row: row.sample.batch_id if row.sample else "", kind="id", key="batch"),
-    Column(
-        "Name", 150, lambda row: f"{row.sample.name} {row.sample.container_number}" if row.sample else "", key="name"
-    ),
+REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing label", "Too little material")
+"""Why samples are rejected, mostly."""
+LEFT_BEHIND: Final = (
+    "Tests that have no other sample are proposed as not done, for QA to agree. Others go on with the containers that "
+    "remain, and say so, unless each container has a result of its own."
 )
 
 
 class ReceiveDialog(Dialog):
-    """The scanner types into whatever has the focus: every scan lands in the list (``scanned``)."""
+    """The scanner types into whatever has the focus: every scan lands in the list (``scanned``), and one that is
+    refused stays there, with why, until somebody has confirmed it."""
 
     def __init__(
         self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None, *,
@@ -78,8 +54,16 @@ class ReceiveDialog(Dialog):
         self._scans: list[Scan] = []
         self._is_writing = False
         self.received: list[SampleRow] = []
+        self._apart = Command(self, "arrived_apart", "Arrived apart…", self._tell_apart, keys=["Alt+A"],
+                              help_="How the marked samples arrived, where not as the others")  # fmt: skip
+        self._reject = Command(self, "reject_scanned", "Reject…", self._ask_reject, keys=["Alt+R"],
+                               help_="Reject the marked samples, with a reason")  # fmt: skip
+        self._drop = Command(self, "remove_scan", "Remove", self._remove, keys=["Delete"], icon="minus",
+                             help_="Remove the marked scans from the list")  # fmt: skip
+        self._list = Scanned(acts, preferences)
+        self._arrival = Arrival(lab, acts, self)
+        self.scan_line, self.table, self.form = self._list.line, self._list.table, self._arrival.form
         self._lay_out()
-        self._acts.read((id(self), "places"), self._load_places, self._know_places, owner=self)
         for id_ in preferences.get(_KEPT, []):
             self._take(str(id_))
         self._look()
@@ -88,130 +72,79 @@ class ReceiveDialog(Dialog):
     # set up
 
     def _lay_out(self) -> None:
-        self.resize(1140, 520)
-        self.scan_line = QLineEdit()
-        self.scan_line.setObjectName("receive_scan")
-        self.scan_line.setAccessibleName("Scan or type a sample id")
-        self.scan_line.setPlaceholderText("Scan a label, or type an id and press Enter")
-        self.scan_line.setProperty("role", "scan")
-        self.scan_line.returnPressed.connect(self._typed)
-        self._last = label("", wrap=True)
-        self._last.setObjectName("last_scan")
-        self._last.setMinimumHeight(34)
-        self.model = SimpleTable(_COLUMNS)
-        self.table = Table("receive_list", self.model, self._acts, self._preferences, label="Scanned samples")
-        self.table.setMinimumHeight(120)
-        self.table.teach("Scan the first tube. Every scan is checked at once and listed here.")
-        self.model.set_rows(())
-        self._drop = button("Remove", "remove_scan", self._remove, kind="flat", icon="minus", tooltip="Remove (Delete)")
-        QShortcut(QKeySequence("Delete"), self.table, self._remove, context=Qt.ShortcutContext.WidgetShortcut)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self.scan_line, 1)
-        if self._selected:
-            number = len(self._selected)
-            words = word(number, "Add the selected", f"Add the {whole(number)} selected")
-            head.addWidget(button(words, "add_selected", self._add_selected))
-        foot = QHBoxLayout()
-        self._summary = label("", "quiet")
-        self._summary.setObjectName("receive_summary")
-        foot.addWidget(self._summary, 1)
-        foot.addWidget(self._drop)
-        samples, arrival = QWidget(), QWidget()
-        left = QVBoxLayout(samples)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(8)
-        left.addLayout(head)
-        left.addWidget(self._last)
-        left.addWidget(self.table, 1)
-        left.addLayout(foot)
-        self.form = Form(
-            [
-                Field("condition", "Condition", required=True),
-                Field("temperature", "Temperature, °C", "decimal", width=96),
-                Field("logger", "Logger", code=True),
-                Field("place", "Place", "search", placeholder="Type to find"),
-                Field(
-                    "deviation", "Deviation", "long", help="What was not as it should be. Leave empty when all is well."
-                ),
-            ],
-            name="receive_form",
-        )
-        self.form.set_value({"condition": "intact"})
-        right = QVBoxLayout(arrival)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.addWidget(label("How they arrived", "heading"))
-        right.addWidget(self.form)
-        right.addStretch(1)
+        self.resize(1320, 580)
+        number = len(self._selected)
+        words = word(number, "Add the selected", f"Add the {whole(number)} selected")
+        add = button(words, "add_selected", self._add_selected) if number else None
+        self._list.lay_out(add, (self._apart, self._reject, self._drop))
+        self._list.typed.connect(self.scanned)
+        self._list.marked_others.connect(self._look)
+        self._arrival.edited.connect(self._judge)
         across = Stacking(760, spacing=24)
-        across.add(samples, 7)
-        across.add(arrival, 3)
+        across.add(self._list, 7)
+        across.add(self._arrival, 3)
         self.content.addWidget(across, 1)
-
-    def _load_places(self) -> tuple[dict[int, str], dict[str, int]]:
-        places = self._lab.ask_of_site(master_data.places)
-        words = place_words(places)
-        return {kept.key: f"{kept.value.id}  {words[kept.value.id]}" for kept in places}, {
-            kept.value.id: kept.key for kept in places
-        }
-
-    def _know_places(self, known: tuple[dict[int, str], dict[str, int]]) -> None:
-        self._places = known[1]
-        self.form.set_choices("place", list(known[0].items()))
+        self._drop.serve(self.table, self.messages.refuse)
+        for command in (self._arrival.intact, self._apart, self._reject):
+            command.serve(self, self.messages.refuse)
 
     # scans
 
     def scanned(self, text: str) -> bool:
         """A scan while the dialog is open: a place's id says where they are put, everything else is a sample."""
-        place = getattr(self, "_places", {}).get(text.strip().upper())
-        if place is not None:
-            self.form.set_value({"place": place})
-            self._say(f"Place: {text.strip().upper()}", is_good=True)
+        place = text.strip().upper()
+        if self._arrival.put(place):
+            self._list.say(f"Place: {place}", is_good=True)
         else:
             self._take(text)
         return True
+
+    def garbled(self, text: str, why: str) -> None:
+        """A scan that another keyboard made unreadable is in the list too."""
+        self._scans = [*(scan for scan in self._scans if scan.id != text), Scan(text, fault=why)]
+        self._show(text)
+        self._list.say(why, is_good=False)
 
     def ids(self) -> list[str]:
         """The samples that will be received, in the order they were scanned."""
         return [scan.id for scan in self._scans if scan.is_good]
 
-    def _typed(self) -> None:
-        typed = self.scan_line.text().strip()
-        self.scan_line.clear()
-        if typed:
-            self.scanned(typed)
-
     def _take(self, text: str) -> None:
         id_ = plain(text)
         fault = sample_id_fault(id_)
         if fault is None and any(scan.id == id_ for scan in self._scans):
-            self._say(f"{grouped(id_)} is in the list already.", is_good=True)
+            self._list.say(f"{grouped(id_)} is in the list already.", is_good=True)
             self.table.select_id(id_)
             return
         self._scans = [scan for scan in self._scans if scan.id != id_]
         self._scans.append(Scan(id_, fault=fault or ""))
         self._show(id_)
         if fault is not None:
-            self._say(fault, is_good=False)
+            self._list.say(fault, is_good=False)
             return
+        self._look_up(id_)
+
+    def _look_up(self, id_: str) -> None:
         self._acts.read(
-            (id(self), id_), partial(find_sample, self._lab, id_), self._found,
+            (id(self), id_), partial(find, self._lab, id_), self._found,
             failed=partial(self._not_found, id_), owner=self,
         )  # fmt: skip
 
-    def _found(self, row: SampleRow) -> None:
-        why = " ".join(map(str, receive_blockers(row.state)))
-        self._put(Scan(row.id, row, why))
+    def _found(self, found: Scan) -> None:
+        row = found.sample
+        assert row is not None  # noqa: S101 - else it was not found
+        self._put(found)
+        scan = next((each for each in self._scans if each.id == row.id), found)
         words = f"{grouped(row.id)}  {row.batch_id}, {row.name} {row.container_number}"
-        self._say(f"{grouped(row.id)}: {why}" if why else words, is_good=not why)
+        self._list.say(f"{grouped(row.id)}: {scan.why}" if scan.why else words, is_good=not scan.why)
 
     def _not_found(self, id_: str, refusal: Refusal) -> None:
         self._put(Scan(id_, fault=str(refusal)))
-        self._say(str(refusal), is_good=False)
+        self._list.say(str(refusal), is_good=False)
 
     def _put(self, scan: Scan) -> None:
-        """The answer for a scan, unless it was removed meanwhile."""
-        self._scans = [scan if each.id == scan.id else each for each in self._scans]
+        """The answer for a scan, unless it was removed meanwhile; what was said of it apart stays."""
+        self._scans = [replace(scan, apart=each.apart) if each.id == scan.id else each for each in self._scans]
         self._show(scan.id)
 
     def _add_selected(self) -> None:
@@ -225,81 +158,132 @@ class ReceiveDialog(Dialog):
         self.scan_line.setFocus()
 
     def _show(self, current: str | None) -> None:
-        self.model.set_rows(self._scans)
-        if current is not None:
-            self.table.select_id(current)
-        self._preferences.set(_KEPT, [scan.id for scan in self._scans if not sample_id_fault(scan.id)])
+        self._judge(current)
+        self._preferences.set(_KEPT, [scan.id for scan in self._scans])
         self._preferences.save()
+
+    def _judge(self, current: str | None = None) -> None:
+        """Each scan held against how it arrived, as far as that is said."""
+        common = self._arrival.so_far()
+        self._scans = [scan.judged(common, self._unfit) for scan in self._scans]
+        self._list.show_scans(self._scans, current)
+        self._arrival.expect(expected_of(self._scans))
         self._look()
 
-    def _say(self, words: str, *, is_good: bool) -> None:
-        """The last scan, large enough to be read at arm's length; a fault is heard too."""
-        self._last.setText(words)
-        self._last.setProperty("role", "heading")
-        set_state(self._last, "evaluation", "complies" if is_good else "does-not-comply")
-        self._last.setAccessibleName(words)
-        if not is_good:
-            QApplication.beep()
+    def _unfit(self, row: SampleRow, arrived: Reception) -> Sequence[Unfit]:
+        return receiving.unfit(row, arrived.temperature, self._lab.store.clock(), moments.laboratory.zone)
 
     def _look(self) -> None:
-        good = len(self.ids())
-        waiting = sum(not scan.fault and scan.sample is None for scan in self._scans)
-        bad = len(self._scans) - good - waiting
-        words = f"{good} to receive" if good else "Nothing to receive yet"
-        left_out = f"; {bad} {word(bad, 'is', 'are')} not received" if bad else ""
-        self._summary.setText(words + left_out)
-        self.accept_button.setText(f"Receive {count(good, 'sample')}" if good else "Receive")
-        looked_up = "The scans are being looked up." if waiting else ""
-        self.lack(BEING_RECORDED if self._is_writing else looked_up or ("" if good else "Scan a sample first."))
-        self._drop.setEnabled(bool(self._scans))
+        good, bad = len(self.ids()), sum(scan.is_bad for scan in self._scans)
+        is_to_confirm = bool(self.received and bad and not good)
+        receive = f"Receive {count(good, 'sample')}" if good else "Receive"
+        self.accept_button.setText(f"Confirm {count(bad, 'refused scan')}" if is_to_confirm else receive)
+        looked_up = "The scans are being looked up." if good + bad < len(self._scans) else ""
+        nothing = "" if good or is_to_confirm else "Scan a sample first."
+        self.lack(BEING_RECORDED if self._is_writing else looked_up or nothing)
+        none = "" if self._marked() else "Mark a sample that is to be received first."
+        self._apart.refuse(none)
+        self._reject.refuse(none)
+        self._drop.refuse("" if self.table.selected_ids() else "Mark a scan in the list first.")
+
+    def _marked(self) -> list[Scan]:
+        """Those of the marked rows that are samples still to be received."""
+        marked = set(self.table.selected_ids())
+        return [scan for scan in self._scans if scan.id in marked and scan.sample is not None and not scan.fault]
+
+    # what did not arrive as the others
+
+    def _tell_apart(self) -> None:
+        marked = self._marked()
+        ids = {scan.id for scan in marked}
+        dialog = ApartDialog([scan.id for scan in marked], marked[0].apart, expected_of(marked), self)
+
+        def keep() -> None:
+            said = dialog.reception
+            self._scans = [replace(scan, apart=said) if scan.id in ids else scan for scan in self._scans]
+            self._judge()
+
+        dialog.accepted.connect(keep)
+        self._open(dialog)
+
+    def _ask_reject(self) -> None:
+        marked = self._marked()
+        which = grouped(marked[0].id) if len(marked) == 1 else count(len(marked), "sample")
+        dialog = ReasonDialog(f"Reject {which}", LEFT_BEHIND, REJECTED, self, accept=f"Reject {which}")
+        keys = [scan.sample.key for scan in marked if scan.sample is not None]
+
+        def rejected(_: Any) -> None:
+            for scan in marked:
+                self._look_up(scan.id)
+
+        def write() -> None:
+            reason = dialog.reason()
+            self._acts.write(
+                lambda: receiving.reject(self._lab, keys, reason), rejected, failed=self._refused, owner=self,
+                title="Rejecting",
+            )  # fmt: skip
+
+        dialog.accepted.connect(write)
+        self._open(dialog)
+
+    def _open(self, dialog: Dialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.finished.connect(lambda _: self.scan_line.setFocus())
+        dialog.open()
 
     # receiving
 
     def accept(self) -> None:
-        """All that is good in the list, in one act."""
+        """All that is good in the list, in one act; then what was refused is confirmed, and the list is done."""
         if not self.accept_button.isEnabled():
             return
         self.messages.clear()
-        reception = self._reception()
-        if reception is None:
+        if not self.ids():
+            self._close()
             return
+        self._judge()
+        common = self._arrival.said(lambda: deviation_asked(self._scans))
+        if common is None:
+            self._judge()  # the faults took the place of what is expected
+            return
+        apart = {
+            scan.id: replace(scan.apart, logger=common.logger, place=common.place)
+            for scan in self._scans
+            if scan.is_good and scan.apart is not None
+        }
         self._is_writing = True
         self._look()
         ids = self.ids()
         self._acts.write(
-            lambda: receiving.receive(self._lab, ids, reception), self._done, failed=self._refused, owner=self,
+            lambda: receiving.receive(self._lab, ids, common, apart), self._done, failed=self._refused, owner=self,
             title="Receiving",
         )  # fmt: skip
 
-    def _reception(self) -> Reception | None:
-        values = self.form.value()
-        if values is None:
-            return None
-        try:
-            temperature = ARRIVAL_TEMPERATURE.read(values["temperature"])
-        except Invalid as refusal:
-            self.form.refuse(refusal)
-            return None
-        return Reception(values["condition"], temperature, values["logger"], values["place"], values["deviation"])
-
     def _done(self, rows: list[SampleRow]) -> None:
-        self.received = rows
+        self._is_writing = False
+        self.received += rows
+        received = {row.id for row in rows}
+        self._scans = [scan for scan in self._scans if scan.id not in received]
+        said = f"Received {count(len(rows), 'sample')}."
+        self._acts.say(said)
+        if not self._scans:
+            self._close()
+            return
+        self._show(self._scans[0].id)
+        self.messages.warn(f"{said} {count(len(self._scans), 'scan')} did not go with them: see why, and confirm.")
+        self.accept_button.setFocus()
+
+    def _close(self) -> None:
         self._preferences.set(_KEPT, [])
         self._preferences.save()
-        self._acts.say(f"Received {count(len(rows), 'sample')}.")
         super().accept()
 
     def _refused(self, refusal: Refusal) -> None:
         """Somebody may have received one of them meanwhile: look each up again, keep everything."""
         self._is_writing = False
-        beside = [reason for reason in refusal.reasons if reason.field in ("temperature", "deviation")]
-        self.form.set_errors(beside[:1])  # a box may have a hundred tubes with the same answer
-        if rest := [reason for reason in refusal.reasons if reason not in beside]:
-            self.messages.refuse("\n".join(str(reason) for reason in rest))
-        again = [scan.id for scan in self._scans if scan.sample is not None]
-        for id_ in again:
-            self._acts.read(
-                (id(self), id_), partial(find_sample, self._lab, id_), self._found,
-                failed=partial(self._not_found, id_), owner=self,
-            )  # fmt: skip
+        if rest := self._arrival.refuse(refusal.reasons):
+            self.messages.refuse("\n".join(map(str, rest)))
+        for scan in self._scans:
+            if scan.sample is not None:
+                self._look_up(scan.id)
         self._look()

@@ -1,6 +1,6 @@
 """A whole batch on one page, by keyboard: the plan proposes, what is refused is kept, nothing is overwritten."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from qclab.services.samples import registering
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.register.page import RegisterPage
+from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.samples import BATCH, PLANNED, ids
@@ -139,6 +140,31 @@ def test_all_that_is_wrong_is_told_at_once(sit: Sit, laboratory: Laboratory) -> 
     assert "a lot" in page.samples.model.errors[1, "amount"]
     assert page.focusWidget() is form.input("id")
     assert laboratory.samples("#421") == []
+
+
+def test_what_cannot_be_taken_is_told_when_its_field_is_left_and_not_at_the_end(
+    sit: Sit, laboratory: Laboratory
+) -> None:
+    person = sit()
+    choose(person, "CAR-0422")
+    page, form = person.page, person.page.batch.form
+    today = moments.today()
+    form.input("manufactured_on").line.setFocus()
+    person.type((today + timedelta(days=2)).isoformat())
+    person.press(Key.Key_Tab)
+    assert "still to come" in beside(page, "manufactured_on")
+    form.input("manufactured_on").line.clear()
+    form.input("expiry_at").line.setFocus()
+    person.type(f"{today - timedelta(days=1)} 06:00")
+    person.press(Key.Key_Tab)
+    assert not beside(page, "manufactured_on")
+    assert form.note("expiry_at").text().startswith("Registered after expiry: at ")
+    page.samples.table.go_to(0, "sampled_at")
+    person.type(f"{today} 00:01")
+    person.press(Key.Key_Return)
+    person.rest()
+    assert "before the sample was taken" in page.samples.model.errors[0, "sampled_at"]
+    assert laboratory.samples("CAR-0422") == []
 
 
 def test_a_name_in_the_field_of_the_donor_code_is_refused_while_it_is_typed(sit: Sit) -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QPushButton
 
 from qclab.domain.results.cell import Cell
 from qclab.services.results import performing, recording
@@ -34,10 +34,29 @@ def test_how_a_test_was_performed_waits_while_a_result_is_entered_meanwhile(
     bench.at(viability)
     assert pane.form.input("instrument").text() == "FC-07"
     assert pane.form.input("performed_by").currentText() == "", "who entered is not taken for who performed"
-    pane.save.trigger()
+    save = pane.findChild(QPushButton, "save_performance")
+    save.setFocus()
+    QTest.mouseClick(save, Qt.MouseButton.LeftButton)
     bench.settle()
     assert instrument_of(laboratory, viability) == "FC-07"
     assert not pane.is_dirty()
+    assert bench.page.focusWidget() is bench.page.grid, "the keys go on among the values"
+
+
+def test_what_was_said_last_in_this_sitting_is_copied_where_nothing_is_said_above(
+    bench: Bench, laboratory: Laboratory, endotoxin: Cell
+) -> None:
+    pane = bench.at(endotoxin).page.side.performed
+    bench.page.side.tabs.setCurrentWidget(pane)
+    QTest.keyClicks(pane.form.input("instrument"), "LAL-02")
+    pane.save.trigger()
+    bench.settle()
+    first = bench.page._model.layout.rows[0].cells[0]
+    assert first.test != endotoxin.test
+    bench.at(first)
+    assert pane.form.input("instrument").text() == "", "nothing is copied unasked"
+    pane.copy.trigger()
+    assert pane.form.input("instrument").text() == "LAL-02"
 
 
 def test_how_a_test_was_performed_is_not_taken_from_the_person_who_changed_it_first(

@@ -23,7 +23,7 @@ def test_what_does_not_comply_comes_first_and_says_what_is_unusual(
     assert desk.list()[0] == "A09"
     assert len(desk.list()) == len(laboratory.batch("CAR-0418").tests())
     said = desk.said(desk.page.tests.detail)
-    assert "Does not comply, 1 changed, 1 pasted, OOS-" in said
+    assert "Does not comply, 1 changed, 1 pasted, late, OOS-" in said
     desk.key(Key.Key_N)
     assert desk.page.tests.table.currentIndex().row() == 1
 

@@ -99,6 +99,7 @@ def test_only_qa_agrees_that_a_test_is_not_done(laboratory: Laboratory, desks: d
     assert not timer.isActive()
     row = laboratory.batch("CAR-0419").test("A28")
     assert (row.state, row.deviation) == ("not done", "DEV-26-014")
+    assert desk.page.focusWidget() is desk.page.not_done.table, "the keys go on in the list"
 
 
 def test_a_decision_that_could_not_be_proposed_today_can_be_declined_and_not_accepted(

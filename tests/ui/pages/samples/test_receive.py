@@ -1,21 +1,28 @@
 """Receiving a box: every scan is checked at once, what is not right stays out, the rest is one act."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
+from qclab.domain.identifiers import grouped
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.services.samples import receiving
 from qclab.services.samples.receiving import Reception
 from qclab.ui.acts import Acts
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.pages.samples.apart import ApartDialog
 from qclab.ui.pages.samples.receive import ReceiveDialog
 from qclab.ui.preferences import Preferences
 from tests.laboratory.laboratory import Laboratory
-from tests.laboratory.samples import PLANNED, ids
-from tests.ui.person import Key
+from tests.laboratory.samples import BATCH, PLANNED, ids
+from tests.ui.person import CTRL, Key
+
+ALT = Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
@@ -42,18 +49,26 @@ def last_scan(dialog: ReceiveDialog) -> str:
     return str(dialog.findChild(QLabel, "last_scan").text())
 
 
+def intact(dialog: ReceiveDialog, **how: str) -> None:
+    dialog.form.set_value({"condition": "intact"} | how)
+
+
 def test_a_box_with_one_logger_reading_is_received_in_one_act(
     open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
 ) -> None:
+    frozen = [row.id for row in laboratory.samples() if row.storage_range.startswith("≤")]
     dialog = open_dialog()
-    for id_ in ids(laboratory.samples()):
+    for id_ in frozen:
         dialog.scanned(id_)
     acts.wait_idle()
-    assert dialog.accept_button.text() == f"Receive {PLANNED} samples"
+    assert dialog.accept_button.text() == f"Receive {len(frozen)} samples"
+    assert dialog.form.peek()["condition"] == "", "nothing is presumed"
+    QTest.keyClick(dialog.scan_line, Key.Key_I, ALT)
+    assert dialog.form.peek()["condition"] == "intact"
     dialog.form.set_value({"temperature": "-158", "logger": "LOG-12"})
     dialog.accept()
     acts.wait_idle()
-    rows = laboratory.samples()
+    rows = [row for row in laboratory.samples() if row.id in frozen]
     assert {row.state for row in rows} == {SampleState.RECEIVED}
     assert {(row.received_temperature, row.logger) for row in rows} == {(Decimal(-158), "LOG-12")}
     assert laboratory.acts().count("samples received") == 1
@@ -67,12 +82,16 @@ def test_a_frozen_retain_in_a_warm_box_asks_for_the_deviation_beside_its_field(
     for id_ in ids(laboratory.samples()):
         dialog.scanned(id_)
     acts.wait_idle()
+    assert dialog.form.note("temperature").text() == (
+        "expected 2 – 8 °C (2), ≤ -60 °C (2), ≤ -130 °C (4); no range stated (4)"
+    )
     dialog.form.set_value({"temperature": "4,5"})
     dialog.accept()
     acts.wait_idle()
+    assert list(dialog.form.errors()) == ["condition", "deviation"], "all that is wrong is told at once"
     assert "4.5 °C is outside its range, ≤ -130 °C. Say in the deviation" in dialog.form.errors()["deviation"]
     assert not any(row.received_at for row in laboratory.samples())
-    dialog.form.set_value({"temperature": "4,5", "deviation": "the dry shipper failed"})
+    intact(dialog, temperature="4,5", deviation="the dry shipper failed")
     dialog.accept()
     acts.wait_idle()
     assert {row.state for row in laboratory.samples()} == {SampleState.RECEIVED_WITH_DEVIATION}
@@ -89,7 +108,7 @@ def test_a_temperature_that_no_sample_can_have_is_refused_beside_its_field(
     acts.wait_idle()
     assert "between -273.15 and 200" in dialog.form.errors()["temperature"]
     assert not any(row.received_at for row in laboratory.samples())
-    dialog.form.set_value({"temperature": "-80"})
+    intact(dialog, temperature="-80")
     dialog.accept()
     acts.wait_idle()
     assert not dialog.isVisible()
@@ -107,8 +126,13 @@ def test_a_garbled_scan_is_told_at_once_and_never_received(
     dialog.scanned(good)
     acts.wait_idle()
     assert "1 is not received" in dialog.findChild(QLabel, "receive_summary").text()
+    intact(dialog)
     dialog.accept()
     acts.wait_idle()
+    assert dialog.accept_button.text() == "Confirm 1 refused scan"
+    assert [row.id for row in dialog.table.model().rows] == [garbled], "what was refused stays until it was confirmed"
+    QTest.keyClick(dialog.accept_button, Key.Key_Return, CTRL)
+    assert not dialog.isVisible()
     assert [row.id for row in laboratory.samples() if row.received_at] == [good]
 
 
@@ -116,7 +140,7 @@ def test_a_sample_received_already_says_so_and_stays_out(
     open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
 ) -> None:
     first, second = ids(laboratory.samples())[:2]
-    receiving.receive(laboratory.analyst, [first], Reception())
+    receiving.receive(laboratory.analyst, [first], Reception("intact"))
     dialog = open_dialog()
     dialog.scanned(first)
     acts.wait_idle()
@@ -152,6 +176,7 @@ def test_scans_survive_a_lock_of_the_window(
     dialog.reject()
     again = open_dialog()
     assert again.ids() == wanted
+    intact(again)
     again.accept()
     acts.wait_idle()
     assert open_dialog().ids() == []
@@ -165,7 +190,8 @@ def test_what_another_person_received_meanwhile_is_refused_and_the_rest_is_kept(
     for id_ in wanted:
         dialog.scanned(id_)
     acts.wait_idle()
-    receiving.receive(laboratory.analyst, wanted[:1], Reception())
+    receiving.receive(laboratory.analyst, wanted[:1], Reception("intact"))
+    intact(dialog)
     dialog.accept()
     acts.wait_idle()
     assert wanted[0] in dialog.messages.text()
@@ -183,6 +209,7 @@ def test_a_place_is_scanned_and_the_selected_are_added_only_when_asked(
     dialog._add_selected()
     acts.wait_idle()
     dialog.scanned("l112")
+    intact(dialog)
     dialog.accept()
     acts.wait_idle()
     assert [row.place_id for row in laboratory.samples()[:3]] == ["L112", "L112", ""]
@@ -198,3 +225,51 @@ def test_a_temperature_that_is_no_number_stands_beside_its_field(
     dialog.accept()
     assert "temperature" in dialog.form.errors()
     assert laboratory.samples()[0].received_at is None
+
+
+def test_one_damaged_tube_of_a_box_is_received_apart_and_another_rejected(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    wanted = ids(laboratory.samples())
+    dialog = open_dialog()
+    for id_ in wanted[:-1]:
+        dialog.scanned(id_)
+    acts.wait_idle()
+    told = dialog.findChild(QLabel, "receive_boxes").text()
+    assert told == f"{BATCH}: {PLANNED - 1} of {PLANNED} scanned, missing {grouped(wanted[-1])}"
+    intact(dialog)
+    dialog.table.select_id(wanted[0])
+    QTest.keyClick(dialog.table, Key.Key_A, ALT)
+    apart = dialog.findChild(ApartDialog)
+    apart.form.set_value({"condition": "cap cracked"})
+    apart.accept()
+    assert list(apart.form.errors()) == ["deviation"]
+    apart.form.set_value({"deviation": "sealed again at once"})
+    apart.accept()
+    dialog.table.select_id(wanted[1])
+    QTest.keyClick(dialog.table, Key.Key_R, ALT)
+    why = dialog.findChild(ReasonDialog)
+    QTest.keyClicks(why.findChild(QPlainTextEdit, "reason_text"), "leaked")
+    why.accept()
+    acts.wait_idle()
+    assert dialog.ids() == [wanted[0], *wanted[2:-1]]
+    dialog.accept()
+    acts.wait_idle()
+    rows = {row.id: row for row in laboratory.samples()}
+    assert (rows[wanted[0]].state, rows[wanted[0]].received_condition, rows[wanted[0]].state_reason) == (
+        SampleState.RECEIVED_WITH_DEVIATION, "cap cracked", "sealed again at once"
+    )  # fmt: skip
+    assert rows[wanted[1]].state == SampleState.REJECTED
+    assert {rows[id_].state for id_ in wanted[2:-1]} == {SampleState.RECEIVED}
+    assert rows[wanted[-1]].state == SampleState.REGISTERED
+
+
+def test_an_expired_batch_is_told_as_it_is_scanned(
+    open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
+) -> None:
+    over = laboratory.now() - timedelta(hours=1)
+    (row, *_) = laboratory.batch("OLD-1").registered("ARI-0001", expiry_at=over).samples
+    dialog = open_dialog()
+    dialog.scanned(row.id)
+    acts.wait_idle()
+    assert "Received after expiry: at " in last_scan(dialog)

@@ -57,7 +57,9 @@ def chips(person: Person) -> str:
 
 
 def receive(laboratory: Laboratory, count: int, **how: Any) -> list[SampleRow]:
-    return receiving.receive(laboratory.analyst, ids(laboratory.samples())[:count], Reception(**how))
+    return receiving.receive(
+        laboratory.analyst, ids(laboratory.samples())[:count], Reception(**({"condition": "intact"} | how))
+    )
 
 
 def test_chips_count_states_and_show_only_them(person: Person, laboratory: Laboratory) -> None:

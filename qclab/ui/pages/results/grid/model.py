@@ -11,7 +11,6 @@ from qclab.domain.evaluation.evaluations import REPORTED, Evaluation, gravest
 from qclab.domain.results.cell import Cell
 from qclab.domain.results.confirming import marked
 from qclab.domain.review.deciding import DecisionState
-from qclab.domain.testing.lifecycle import entry_blockers
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.testing.requirements import CriterionRow, is_reported
 from qclab.ui.models.columns import mark
@@ -170,8 +169,7 @@ class ResultsModel(QAbstractTableModel):
     def closed_because(self, cell: Cell) -> tuple[str, ...]:
         """Why nothing can be entered here; empty when it can."""
         test = self.line(cell).test
-        why = entry_blockers(test.state, [(id_, state) for _, id_, state, _ in test.samples])
-        return (*filter(None, [self.why_closed]), *map(str, why))
+        return (*filter(None, [self.why_closed]), *map(str, self.grid.closed(test)))
 
     # how it looks
 

@@ -60,6 +60,8 @@ class PerformedPane(QScrollArea):
         self._filled: Mapping[str, Any] = {}
         self._known: Mapping[str, Any] = {}
         self._versions: Mapping[int, int] = {}
+        self._sitting: Mapping[str, Any] = {}
+        """By whom and with what, as it was last recorded from here: said once a sitting."""
         self._unsaved: dict[Tests, tuple[Mapping[int, int], Mapping[str, Any], Mapping[str, Any]]] = {}
         self.what = label("", "heading", wrap=True)
         self.what.setObjectName("performed_of")
@@ -72,7 +74,7 @@ class PerformedPane(QScrollArea):
         self.me = Command(self, "performed_by_me", "Me", self._me_performed, keys=["Alt+M"],
                           help_="Who is signed in performed the selected tests")  # fmt: skip
         self.copy = Command(self, "performed_as_above", "As above", self._copy, keys=["Ctrl+D"],
-                            help_="By whom and with what, copied from the test above; never its times")  # fmt: skip
+                            help_="By whom and with what, as of the test above or as last said; no times")  # fmt: skip
         self.save = Command(self, "save_performance", "Save", self._save, help_="Record how the tests were performed")
         self.bring_back = Command(self, "bring_back_performance", "Bring back", self._bring_back,
                                   help_="What is recorded, in place of what was typed here")  # fmt: skip
@@ -131,6 +133,7 @@ class PerformedPane(QScrollArea):
     def saved(self, tests: Iterable[int], performance: Performance, fields: Iterable[str]) -> None:
         """What was sent is in the record now; what was typed since is not."""
         sent, group = {name: getattr(performance, name) for name in fields}, tuple(tests)
+        self._sitting = {**self._sitting, **{name: value for name, value in sent.items() if name in COPIED}}
         if self._selected.keys == group:
             self._filled, self._known = {**self._filled, **sent}, {**self._known, **sent}
             self._look()
@@ -198,10 +201,14 @@ class PerformedPane(QScrollArea):
         self._write({"performed_by": self._me}, then="performed_from")
 
     def _copy(self) -> None:
+        said = {name: value for name, value in self._as_above().items() if value}
+        if said:
+            self._write(said, then="performed_from")
+
+    def _as_above(self) -> Mapping[str, Any]:
+        """What is said of the test above, else what was last said in this sitting."""
         above = self._selected.above
-        if above is not None:
-            said = {name: getattr(above, name) for name in COPIED}
-            self._write({name: value for name, value in said.items() if value}, then="performed_from")
+        return self._sitting if above is None else {name: getattr(above, name) for name in COPIED}
 
     def _write(self, said: Mapping[str, Any], then: str) -> None:
         self.form.set_value(said)
@@ -237,7 +244,10 @@ class PerformedPane(QScrollArea):
         self.save.refuse(why)
         self.bring_back.refuse(why)
         self.me.refuse(closed)
-        self.copy.refuse(closed or ("" if selected.above is not None else "Nothing is said of a test above."))
+        none = (
+            "" if any(self._as_above().values()) else "Nothing is said of a test above, nor was anything said before."
+        )
+        self.copy.refuse(closed or none)
         typed, is_for_many = self.form.peek(), len(selected.tests) > 1
         self.save.setText(f"Save for {len(selected.tests)}" if is_for_many else "Save")
         self.what.setText(selected.title)

@@ -1,0 +1,77 @@
+"""Receiving: what is said of how samples arrived, and what stands against taking one as it arrived."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from qclab.domain.identifiers import grouped
+from qclab.domain.refusals import Reason
+from qclab.domain.samples.lifecycle import SampleBar
+from qclab.domain.samples.temperature import outside_range
+
+
+@dataclass(frozen=True)
+class Unfit:
+    """One thing in which a sample is not as it should arrive; ``is_refused``: its product takes no deviation for it."""
+
+    reason: Reason
+    is_refused: bool = False
+
+    def blocker(self, deviation: str) -> Reason | None:
+        """Why the sample is not received; nothing where ``deviation`` says how it is taken."""
+        said = self.reason.text
+        if self.is_refused:
+            return replace(self.reason, text=f"{said} Its product refuses that: reject it.")
+        if deviation.strip():
+            return None
+        text = f"{said} Say in the deviation how it is taken, or reject it."
+        return replace(self.reason, text=text, field="deviation")
+
+
+def condition_blockers(condition: str) -> Iterator[Reason]:
+    """How samples arrived is said by who holds them; nothing of it is presumed."""
+    if not condition.strip():
+        said = "Say in what condition they arrived, such as intact."
+        yield Reason(said, "condition", code=SampleBar.NO_CONDITION)
+
+
+def unfit(
+    temperature: Decimal | None, transport_range: str, storage_range: str, late: Reason | None, *,
+    outside_is_refused: bool, late_is_refused: bool,
+) -> tuple[Unfit, ...]:  # fmt: skip
+    """Everything in which a sample is not as it should arrive: its temperature, and ``late`` of its expiry."""
+    found = []
+    if said := outside_range(temperature, transport_range, storage_range):
+        found.append(Unfit(Reason(f"{said}.", code=SampleBar.OUTSIDE_RANGE), outside_is_refused))
+    if late is not None:
+        found.append(Unfit(late, late_is_refused))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Box:
+    """How much of a batch was scanned of what was still to come; ``missing`` are ids."""
+
+    batch: str
+    scanned: int
+    missing: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """``B-1: 11 of 12 scanned, missing S26 0012 3418``."""
+        awaited = self.scanned + len(self.missing)
+        few = ", ".join(map(grouped, self.missing[:3]))
+        more = f" and {len(self.missing) - 3} more" if len(self.missing) > 3 else ""
+        return f"{self.batch}: {self.scanned} of {awaited} scanned" + (f", missing {few}{more}" if few else "")
+
+
+def boxes(scanned: Iterable[tuple[str, str]], awaited: Iterable[tuple[str, str]]) -> list[Box]:
+    """For each batch that a sample was scanned of, in the order of the scans; all are given as (batch, id)."""
+    of_batch: dict[str, list[str]] = {}
+    for batch, id_ in scanned:
+        of_batch.setdefault(batch, []).append(id_)
+    waiting = list(awaited)
+    return [Box(batch, len(ids), _missing(batch, ids, waiting)) for batch, ids in of_batch.items()]
+
+
+def _missing(batch: str, ids: Collection[str], awaited: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(id_ for of, id_ in awaited if of == batch and id_ not in ids)

@@ -1,0 +1,59 @@
+"""How some samples of a box arrived, where that is not as the others did: one damaged tube of twelve."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QWidget
+
+from qclab.domain.counts import count
+from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
+from qclab.domain.identifiers import grouped
+from qclab.domain.refusals import Reason
+from qclab.services.samples.receiving import Reception
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.forms import Field, Form
+from qclab.ui.pages.samples.arrival import temperature_faults
+from qclab.ui.widgets.words import label
+
+
+class ApartDialog(Dialog):
+    """``reception`` is what was said; None where they arrived as the others after all."""
+
+    def __init__(self, ids: Sequence[str], said: Reception | None, expected: str, parent: QWidget | None) -> None:
+        which = grouped(ids[0]) if len(ids) == 1 else count(len(ids), "sample")
+        super().__init__(f"How {which} arrived", "Keep", parent)
+        self.setObjectName("apart_dialog")
+        self.reception = said
+        self.form = Form(
+            [
+                Field("condition", "Condition", placeholder="such as cap cracked"),
+                Field("temperature", "Temperature, °C", "decimal", width=96, help=expected),
+                Field("deviation", "Deviation", "long", help="What was not as it should be, and how it is taken"),
+            ],
+            name="apart_form",
+        )
+        self.content.addWidget(label("Leave all empty where it arrived as the others.", "quiet", wrap=True))
+        self.content.addWidget(self.form)
+        if said is not None:
+            temperature = "" if said.temperature is None else str(said.temperature)
+            self.form.set_value({"condition": said.condition, "temperature": temperature, "deviation": said.deviation})
+        self.form.submitted.connect(self.accept)
+        self.form.input("condition").setFocus()
+
+    def accept(self) -> None:
+        values = self.form.value(_lacking)
+        if values is None:
+            return
+        temperature = ARRIVAL_TEMPERATURE.read(values["temperature"])
+        said = Reception(values["condition"], temperature, deviation=values["deviation"])
+        self.reception = said if any(values.values()) else None
+        super().accept()
+
+
+def _lacking(values: dict[str, Any]) -> list[Reason]:
+    """What is wrong with it: of what arrived apart, condition and deviation are both said."""
+    found = temperature_faults(values["temperature"])
+    if any(values.values()):
+        unsaid = [name for name in ("condition", "deviation") if not values[name]]
+        found += [Reason("Say it, for it arrived apart.", name) for name in unsaid]
+    return found
