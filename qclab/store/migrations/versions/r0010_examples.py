@@ -5,7 +5,7 @@ Versions from before were written by the laboratory: none of them is an example.
 
 from qclab.store.migrations.steps import Add, take
 
-revision = "0013"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
