@@ -34,7 +34,7 @@ def replace_samples(lab: Lab, keys: Sequence[int], *, act_key: str = "") -> Regi
             said = "Samples of one batch and stage are replaced at once."
             raise Conflict(Reason(said, code=SampleBar.NOT_TOGETHER))
         new = [_like(row, _ended_with(lab, writing, row)) for row in rows]
-        made = register_within(lab, writing, rows[0].batch, rows[0].stage, new)
+        made = register_within(lab, writing, rows[0].batch, rows[0].stage, new, again=True)
         return registered(lab, writing.connection, rows[0].batch, made)
 
 
