@@ -31,7 +31,7 @@ def declare(commands: Commands) -> None:
         "evaluate a value against a limit, or every row of a CSV table",
         needs="",
         usage="qclab evaluate LIMIT VALUE --rounding RULE [--unit UNIT] [--json]\n"
-        "       qclab evaluate --table FILE [--encoding NAME] [--map HEADING=COLUMN]",
+        "       qclab evaluate --table FILE [--encoding NAME] [--map HEADING=COLUMN] [--head LINE]",
     )
     # Not required for argparse, for there are none beside --table; nargs="?" would refuse an option between the two.
     for name, help_ in (("limit", 'the limit as printed, such as "≤ 0.5" or "No growth"'), ("value", "the result")):
@@ -88,7 +88,8 @@ def _table(arguments: Namespace) -> int:
     """One line for each row, in order; a row that is refused says so and the rest goes on."""
     path, said = arguments.table, (arguments.rounding or "", arguments.unit, arguments.reported)
     with files.encoding_asked():
-        read = read_table(path, files.read(path, LARGEST), _COLUMNS, encoding=arguments.encoding, said=arguments.map)
+        data, encoding = files.read(path, LARGEST), arguments.encoding
+        read = read_table(path, data, _COLUMNS, encoding=encoding, said=arguments.map, head=arguments.head)
     lines: list[str] = []
     refused = 0
     for row in read.rows:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from qclab.cli.arguments import count
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.services.exchange.table_text import ENCODINGS, InDoubt
 from qclab.store.files import read_whole
@@ -31,6 +32,7 @@ def add_map(command: ArgumentParser) -> None:
         "--map", action=_Mapped, default={}, metavar="HEADING=COLUMN",
         help="read the column of this heading as that one; leave it out where nothing follows the =; once for each",
     )  # fmt: skip
+    command.add_argument("--head", type=count, default=0, metavar="LINE", help="the line that the headings stand in")
 
 
 class _Mapped(Action):

@@ -80,10 +80,13 @@ def results(arguments: Namespace) -> None:
 def _taken(lab: Lab, kind: str, arguments: Namespace, *, confirmed: bool) -> importing.Imported:
     data = files.read(arguments.file, importing.LARGEST)
     with files.encoding_asked():
-        staged = importing.stage(lab, kind, Path(arguments.file).name, data, arguments.encoding, said=arguments.map)
+        staged = importing.stage(
+            lab, kind, Path(arguments.file).name, data, arguments.encoding, said=arguments.map, head=arguments.head
+        )
     names = [name for name, _ in staged.choices]
     if asked := (*unheard(staged.columns, names, arguments.map), *staged.asked):
-        raise Invalid(*asked, _how_to_map(names))
+        found = f"The headings are read from line {staged.head}; --head LINE says another."
+        raise Invalid(*asked, _how_to_map(names), found)
     if staged.skipped or any(column.how != How.KNOWN for column in staged.columns):
         told(f"Head in line {staged.head}. {'; '.join(column.said for column in staged.columns)}.")
     try:

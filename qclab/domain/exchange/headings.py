@@ -20,7 +20,7 @@ from qclab.domain.refusals import Reason
 
 SEARCHED: Final = 40
 """Lines among which the head is looked for."""
-_NEAR, _OFFERED = 0.74, 3
+_NEAR, _OFFERED, _FEW = 0.74, 3, 2
 _BEGUN = 0.86
 """How near words are that begin another's: ``conc`` and ``concentration``."""
 _PLAIN = re.compile(r"[\W_]+")
@@ -104,12 +104,16 @@ class Headings:
         return bool(self.meant(heading)[0])
 
     def head(self, lines: Sequence[Sequence[str]]) -> int:
-        """Which of the first lines has the headings: the one of which most are known, else the first of the widest."""
-        known = [sum(map(self.is_known, line)) for line in lines[:SEARCHED]]
-        if max(known, default=0) > 1:
-            return known.index(max(known))
-        widths = [sum(1 for text in line if text) for line in lines[:SEARCHED]]
-        return widths.index(max(widths, default=0)) if widths else 0
+        """Which of the first lines has the headings: the one of which most are known, or are near to a name; of several
+        the first of the widest."""
+        first = lines[:SEARCHED]
+        known = [2 * sum(map(self.is_known, line)) for line in first]
+        if max(known, default=0) <= _FEW:
+            known = [
+                found + sum(bool(self.near(text)) for text in line) for found, line in zip(known, first, strict=True)
+            ]
+        widths = [sum(map(bool, line)) for line in first]
+        return max(range(len(first)), key=lambda place: (known[place], widths[place], -place), default=0)
 
     def within(self, methods: Collection[str]) -> "Headings":
         """The same, of the columns of single parameters only those of these methods."""

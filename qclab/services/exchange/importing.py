@@ -91,18 +91,19 @@ def stage(
     progress: Progress | None = None,
     *,
     said: Mapping[str, str] | None = None,
+    head: int = 0,
 ) -> Staged:
     """Look at a file: each row is ready, or says why not. ``progress`` may raise to give up.
 
     ``said``: which column each heading means, empty for one that is left out. The rest is as the laboratory last said
-    of a file with these headings.
+    of a file with these headings. ``head``: the line that they stand in, where it is not the one that is found.
 
     Raises Invalid for a file that is unusable as a whole, InDoubt for one whose ``encoding`` has to be said.
     """
     lab.require(_ACTS[kind][1], f"import {kind}")
     with lab.reading() as connection:
         headings = headings_of(connection, kind)
-    sheet = _sheet(kind, name, data, encoding, headings, progress)
+    sheet = _sheet(kind, name, data, encoding, headings, head, progress)
     with lab.reading() as connection:
         before = imports.read_before(connection, lab.actor, kind, layout_of(sheet), IN_USE)
         earlier = before.columns if before else None
@@ -140,7 +141,7 @@ def take(lab: Lab, staged: Staged, *, confirmed: bool = False) -> Imported:
         raise Invalid(*staged.asked)
     with lab.reading() as connection:
         headings = headings_of(connection, staged.kind)
-    sheet = _sheet(staged.kind, staged.name, staged.data, staged.encoding, headings)
+    sheet = _sheet(staged.kind, staged.name, staged.data, staged.encoding, headings, staged.head)
     table = table_of(sheet, headings, headings.read(sheet.headings, staged.said))
     read_in = f", read in {staged.encoding}" if staged.encoding else ""
     file = f"file {staged.name}, SHA-256 {sha256(staged.data)}{read_in}"
@@ -195,11 +196,17 @@ def undo(lab: Lab, import_file: int, reason: str) -> None:
 
 
 def _sheet(
-    kind: str, name: str, data: bytes, encoding: str, headings: Headings, progress: Progress | None = None
-) -> Sheet:  # fmt: skip
+    kind: str,
+    name: str,
+    data: bytes,
+    encoding: str,
+    headings: Headings,
+    head: int,
+    progress: Progress | None = None,
+) -> Sheet:
     return read_sheet(
-        name, data, headings, sheet=kind, most_rows=MOST_ROWS, encoding=encoding, progress=progress
-    )  # fmt: skip
+        name, data, headings, sheet=kind, most_rows=MOST_ROWS, encoding=encoding, head=head, progress=progress
+    )
 
 
 def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequence[Row]) -> SamplesPlan | ResultsPlan:

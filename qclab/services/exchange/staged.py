@@ -49,7 +49,8 @@ class Staged:
     asked: tuple[Reason, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
     samples: tuple[str, ...] = ()
-    head: int = 1
+    head: int = 0
+    """The line of its headings; 0 before it was looked for."""
     skipped: int = 0
     empty: int = 0
     before: Before | None = None

@@ -89,6 +89,7 @@ def read_table(
     most_rows: int = 100_000,
     encoding: str = "",
     said: Mapping[str, str] | None = None,
+    head: int = 0,
     progress: Progress | None = None,
 ) -> Table:
     """The rows of a file whose columns are known by their headings, or are ``said`` by them.
@@ -97,7 +98,9 @@ def read_table(
     where its letters may be other ones.
     """
     headings = Headings(columns)
-    seen = read_sheet(name, data, headings, sheet=sheet, most_rows=most_rows, encoding=encoding, progress=progress)
+    seen = read_sheet(
+        name, data, headings, sheet=sheet, most_rows=most_rows, encoding=encoding, head=head, progress=progress
+    )
     read = headings.read(seen.headings, said or {})
     if faults := (*unheard(read, headings.columns, said or {}), *headings.faults(read)):
         raise Invalid(*(replace(reason, row=seen.head.number) for reason in faults))
@@ -112,10 +115,11 @@ def read_sheet(
     sheet: str = "",
     most_rows: int = 100_000,
     encoding: str = "",
+    head: int = 0,
     progress: Progress | None = None,
 ) -> Sheet:
     """A file as it is seen. ``sheet`` is the worksheet that is read where an XLSX file has several, ``encoding`` that
-    of a text file which does not tell its own.
+    of a text file which does not tell its own. ``head``: the line of its headings, where that is said.
 
     Raises Invalid for a file that is too large or cannot be read, InDoubt where its letters may be other ones.
     """
@@ -129,12 +133,16 @@ def read_sheet(
         lines = xlsx_lines(name, data, sheet, most_rows=most_rows + 1 + SEARCHED, progress=progress)
     else:
         lines = csv_lines(name, data, encoding_of(name, data, encoding), headings.is_known, progress)
-    return _sheet(name, lines, headings, most_rows)
+    return _sheet(name, lines, headings, most_rows, head)
 
 
-def _sheet(name: str, lines: Iterable[Line], headings: Headings, most_rows: int) -> Sheet:
+def _sheet(name: str, lines: Iterable[Line], headings: Headings, most_rows: int, said: int) -> Sheet:
     found = list(islice(lines, most_rows + 1 + SEARCHED))
     place = headings.head([[cell.text for cell in line.cells] for line in found[:SEARCHED]])
+    if said:
+        place = next((n for n, line in enumerate(found[:SEARCHED]) if line.number == said), -1)
+    if place < 0:
+        raise Invalid(f"Line {said} of {name} is empty, or too far down for a head.")
     head = found[place] if found else Line(1, ())
     if faults := [replace(each, row=head.number) for each in _head_faults(head)]:
         raise Invalid(*faults)

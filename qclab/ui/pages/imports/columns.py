@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
 from qclab.domain.exchange.headings import How, ReadAs
@@ -26,6 +26,8 @@ class ColumnsQuestion(QWidget):
     """``chosen`` carries the column of each heading. A near name stands there to be confirmed by reading it so."""
 
     chosen = Signal(object)
+    head_chosen = Signal(int)
+    """Another line of the file has the headings."""
 
     def __init__(self, staged: Staged) -> None:
         super().__init__()
@@ -55,6 +57,7 @@ class ColumnsQuestion(QWidget):
         whole.setSpacing(12)
         about = "Which column is which? What is said here is kept with the file, and the next one like it is read so."
         whole.addWidget(label(about, wrap=True))
+        whole.addLayout(self._head(staged.head))
         whole.addWidget(Scrolling(inside, "columns_of_file"), 1)
         whole.addLayout(foot)
         self._look()
@@ -63,6 +66,22 @@ class ColumnsQuestion(QWidget):
         """Where the cursor goes: the first column that has to be said, else the button."""
         pairs = zip(self._columns, self.fields, strict=True)
         return next((field for column, field in pairs if column.how == How.UNKNOWN), self.read_button)
+
+    def _head(self, line: int) -> QHBoxLayout:
+        """The line of the headings, which may be another than the one that was found."""
+        self.head_field = QSpinBox(minimum=1, maximum=9_999, value=line)
+        self.head_field.setObjectName("head_line")
+        self.head_field.setKeyboardTracking(False)
+        self.head_field.setAccessibleName("The line that the headings stand in")
+        self.head_field.valueChanged.connect(self.head_chosen)
+        name = label("The headings stand in line", "quiet")
+        name.setBuddy(self.head_field)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(name)
+        row.addWidget(self.head_field)
+        row.addStretch(1)
+        return row
 
     def _add(
         self, grid: QGridLayout, row: int, column: ReadAs, samples: str, choices: tuple[tuple[str, str], ...]

@@ -93,6 +93,7 @@ class ImportDialog(Dialog):
         self._path = Path()
         self._encoding = ""
         self._columns_said: dict[str, str] = {}
+        self._head = 0
         self.looking = Looking(acts)
         self.looking.looked.connect(self._looked)
         self.looking.refused.connect(self._not_read)
@@ -111,15 +112,15 @@ class ImportDialog(Dialog):
         if path is not None:
             self.look_at(path)
 
-    def look_at(self, path: Path, encoding: str = "", said: dict[str, str] | None = None) -> None:
+    def look_at(self, path: Path, encoding: str = "", said: dict[str, str] | None = None, head: int = 0) -> None:
         """Read a file and show what each of its rows is; nothing is written. A text file may have to be told of its
         encoding, and any file of its columns."""
         lab, kind = self._lab, self._kind
-        self._path, self._encoding, self._columns_said = path, encoding, said or {}
+        self._path, self._encoding, self._columns_said, self._head = path, encoding, said or {}, head
 
         def read(progress: Progress) -> Staged:
             data = read_whole(path, importing.LARGEST)
-            return importing.stage(lab, kind, path.name, data, encoding, progress, said=said)
+            return importing.stage(lab, kind, path.name, data, encoding, progress, said=said, head=head)
 
         self._show(None)
         self._said.setText(f"Looking at {path.name}…")
@@ -128,7 +129,7 @@ class ImportDialog(Dialog):
 
     def read_again(self) -> None:
         """The file as it is now, with what was said of it before."""
-        self.look_at(self._path, self._encoding, self._columns_said)
+        self.look_at(self._path, self._encoding, self._columns_said, self._head)
 
     def ask_columns(self) -> None:
         """Which column is which; also where all are known, for a heading may mean something else."""
@@ -178,7 +179,8 @@ class ImportDialog(Dialog):
 
     def _ask_about_columns(self, staged: Staged) -> None:
         question = ColumnsQuestion(staged)
-        question.chosen.connect(lambda said: self.look_at(self._path, self._encoding, said))
+        question.chosen.connect(lambda said: self.look_at(self._path, self._encoding, said, self._head))
+        question.head_chosen.connect(lambda head: self.look_at(self._path, self._encoding, {}, head))
         self._put(question)
         self._look()
         self._said.setText(f"{staged.name}: {where(staged) or 'its columns'}")
@@ -243,9 +245,9 @@ class ImportDialog(Dialog):
         self.messages.refuse(refusal)
         if any(reason.row is not None for reason in refusal.reasons):
             lab, kind, name, data, encoding = self._lab, self._kind, staged.name, staged.data, staged.encoding
-            said = staged.said
+            said, head = staged.said, staged.head
             self.looking.begin(
-                name, lambda progress: importing.stage(lab, kind, name, data, encoding, progress, said=said)
+                name, lambda progress: importing.stage(lab, kind, name, data, encoding, progress, said=said, head=head)
             )
 
     # a template

@@ -1,4 +1,4 @@
-"""A block of a spreadsheet on its way into the samples to register: each cell has a place and a meaning, or none goes."""
+"""A block of a spreadsheet on its way into the samples: each cell has a place and a meaning, or none of them goes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

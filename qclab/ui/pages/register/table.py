@@ -198,7 +198,7 @@ class SamplesTable(Table):
             self._samples.put(index.row(), {name: empty})
 
     def paste(self) -> None:
-        """A block from a spreadsheet, from the cursor to the right and down, whole or not at all; missing rows are added."""
+        """A block from a spreadsheet, from the cursor to the right and down, whole or not; missing rows are added."""
         at = self.currentIndex()
         if not at.isValid():
             return
