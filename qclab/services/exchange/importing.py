@@ -20,7 +20,7 @@ from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.exchange.batches import BatchKey
-from qclab.services.exchange.mapping import first_texts, headings_of, layout_of, read_columns
+from qclab.services.exchange.mapping import first_texts, headings_of, layout_of, possible_heads, read_columns
 from qclab.services.exchange.results import ResultsPlan, plan_results
 from qclab.services.exchange.samples import SamplesPlan, plan_samples
 from qclab.services.exchange.staged import Staged, StagedRow
@@ -118,7 +118,8 @@ def stage(
             choices=headings.choices,
             samples=first_texts(sheet),
             head=sheet.head.number,
-            skipped=sheet.skipped,
+            skipped=len(sheet.above),
+            heads=possible_heads(sheet),
             before=before if any(column.how == How.BEFORE for column in columns) else None,
         )
         if staged.asked and not columns:

@@ -63,6 +63,12 @@ def layout_of(sheet: Sheet) -> str:
     return sha256("\n".join(labels(sheet.headings)).encode())
 
 
+def possible_heads(sheet: Sheet) -> tuple[tuple[int, str], ...]:
+    """The lines that the headings may stand in, with what stands there: those above the head, itself and some below."""
+    lines = (*sheet.above, sheet.head, *sheet.lines[:_SHOWN])
+    return tuple((line.number, ", ".join(cell.text for cell in line.cells if cell.text)) for line in lines)
+
+
 def first_texts(sheet: Sheet) -> tuple[str, ...]:
     """What stands in the first lines of each column."""
     lines = sheet.lines[:_SHOWN]

@@ -52,6 +52,8 @@ class Staged:
     head: int = 0
     """The line of its headings; 0 before it was looked for."""
     skipped: int = 0
+    heads: tuple[tuple[int, str], ...] = ()
+    """The lines that the headings may stand in, with what stands there."""
     empty: int = 0
     before: Before | None = None
 

@@ -57,11 +57,11 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as it is seen: its headings, in line ``head`` below ``skipped`` other lines, and the lines under them."""
+    """A file as it is seen: its headings in line ``head``, the lines ``above`` that are not read, and those below."""
 
     name: str
     head: Line
-    skipped: int
+    above: tuple[Line, ...]
     lines: tuple[Line, ...]
 
     @property
@@ -149,7 +149,7 @@ def _sheet(name: str, lines: Iterable[Line], headings: Headings, most_rows: int,
     rows = tuple(found[place + 1 :])
     if len(rows) > most_rows:
         raise Invalid(f"{name} has more than {most_rows} rows; divide it.")
-    return Sheet(name, head, place, rows)
+    return Sheet(name, head, tuple(found[:place]), rows)
 
 
 def _head_faults(head: Line) -> Iterator[Reason]:

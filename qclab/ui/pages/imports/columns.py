@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
 from qclab.domain.exchange.headings import How, ReadAs
@@ -13,11 +13,12 @@ from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import Elided, button, label
 
 _LEFT_OUT: Final = ("", "left out")
+_LONGEST: Final = 100
 _STATES: Final = {
     How.KNOWN: "known",
     How.BEFORE: "as last time",
     How.SAID: "as you said",
-    How.NEAR: "a near name: confirm it",
+    How.NEAR: "near: confirm it",
     How.UNKNOWN: "say what it is",
 }
 
@@ -39,7 +40,7 @@ class ColumnsQuestion(QWidget):
         self._lacking.setObjectName("columns_lacking")
         inside = Inside()
         grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setContentsMargins(0, 0, 20, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         for place, (width, title) in enumerate(((0, "Heading"), (1, "First rows"), (2, "Read as"), (0, ""))):
@@ -57,7 +58,7 @@ class ColumnsQuestion(QWidget):
         whole.setSpacing(12)
         about = "Which column is which? What is said here is kept with the file, and the next one like it is read so."
         whole.addWidget(label(about, wrap=True))
-        whole.addLayout(self._head(staged.head))
+        whole.addLayout(self._head(staged))
         whole.addWidget(Scrolling(inside, "columns_of_file"), 1)
         whole.addLayout(foot)
         self._look()
@@ -67,20 +68,20 @@ class ColumnsQuestion(QWidget):
         pairs = zip(self._columns, self.fields, strict=True)
         return next((field for column, field in pairs if column.how == How.UNKNOWN), self.read_button)
 
-    def _head(self, line: int) -> QHBoxLayout:
+    def _head(self, staged: Staged) -> QHBoxLayout:
         """The line of the headings, which may be another than the one that was found."""
-        self.head_field = QSpinBox(minimum=1, maximum=9_999, value=line)
+        lines = [(number, f"line {number}: {text[:_LONGEST]}") for number, text in staged.heads]
+        self.head_field = ChoiceInput(lines, list_width=560)
         self.head_field.setObjectName("head_line")
-        self.head_field.setKeyboardTracking(False)
         self.head_field.setAccessibleName("The line that the headings stand in")
-        self.head_field.valueChanged.connect(self.head_chosen)
-        name = label("The headings stand in line", "quiet")
+        self.head_field.write(staged.head)
+        self.head_field.edited.connect(lambda: self.head_chosen.emit(self.head_field.read()))
+        name = label("The headings stand in", "quiet")
         name.setBuddy(self.head_field)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(name)
-        row.addWidget(self.head_field)
-        row.addStretch(1)
+        row.addWidget(self.head_field, 1)
         return row
 
     def _add(

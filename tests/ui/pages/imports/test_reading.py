@@ -117,6 +117,7 @@ def test_columns_are_said_once_in_the_dialog_and_the_file_is_read_again_with_the
     assert not dialog.accept_button.isEnabled()
     assert not question.read_button.isEnabled()
     assert question.findChild(QLabel, "columns_lacking").text() == "1 column still to be said."
+    assert question.head_field.currentText().startswith("line 2: product, batch, stage, Testz")
     owner = question.fields[5]
     assert owner.hasFocus(), "the first column that has to be said"
     person.type("left out")
