@@ -65,7 +65,7 @@ class SamplesPlan:
 
 def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> SamplesPlan:
     """What the rows ask for now; nothing is written. Raises Invalid where they ask for too many samples."""
-    reader = _Reader(connection, viewer, now)
+    reader = _Reader(connection, viewer, rows, now)
     readings = [reader.take(row) for row in rows]
     reasons = {reading.row.line: reading.reasons for reading in readings}
     for line, reason in reader.batches.faults():
@@ -127,7 +127,7 @@ def _again(
 class _Reader:
     """One pass over the rows, with what the catalogue knows."""
 
-    def __init__(self, connection: Connection, viewer: Actor, now: datetime) -> None:
+    def __init__(self, connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> None:
         self._connection, self._viewer, self._now = connection, viewer, now
         self._zone = laboratory_zone(connection)
         self._products = [_named(kept, kept) for kept in master_data.products(connection, viewer)]
@@ -137,8 +137,14 @@ class _Reader:
             Named(each.id, each.title, each.id) for each in master_data.methods_in_force(connection).values()
         ]
         self._today = settings.today(connection, now)
+        ids = {row.values.get("batch", "") for row in rows}
+        self.batches = Batches(connection, viewer, ids, self._zone, self._today)
+        self._bound = batches.bound_to(connection, self.batches.keys)
+        self._plans = {
+            kept.key: kept.value.plan
+            for kept in master_data.specifications(connection, viewer, set(self._bound.values()))
+        }  # fmt: skip
         self._plan = cache(self._find_plan)
-        self.batches = Batches(connection, viewer, self._zone, self._today)
         self.groups: dict[tuple[BatchKey, str], Group] = {}
 
     def take(self, row: Row) -> Reading:
@@ -164,8 +170,7 @@ class _Reader:
 
     def sampled_faults(self, group: Group) -> Sequence[Reason]:
         """Why samples of a group cannot have been taken when it says, each with its row in the group."""
-        found = self.batches.of(group.batch)
-        batch = batches.get_batch(self._connection, self._viewer, found) if isinstance(found, int) else found
+        batch = self.batches.known(group.batch)
         product = next(each.value.value for each in self._products if each.value.key == batch.product)
         is_made = group.stage == product.stages[-1].id
         of = BatchDates(batch.manufactured_on, batch.expiry_at, is_made, self._zone)
@@ -183,10 +188,13 @@ class _Reader:
         return ""
 
     def _lines(self, reading: Reading, product: int, batch: BatchKey, stage: str) -> tuple[PlanLine, ...] | None:
-        """The sampling plan of the stage, or None where no specification gives one."""
+        """The sampling plan of the version that the batch's stage is bound to, else of the one in force; None where no
+        specification gives one."""
         try:
-            of = self.batches.of(batch)
-            return self._plan(product, stage, of if isinstance(of, int) else 0) if stage else ()
+            bound = self._bound.get((of, stage)) if isinstance(of := self.batches.of(batch), int) else None
+            if bound is not None:
+                return self._plans[bound]
+            return self._plan(product, stage) if stage else ()
         except Refusal as refusal:
             reading.refuse("stage", str(refusal))
             return None
@@ -222,12 +230,8 @@ class _Reader:
         )
         return [sample]
 
-    def _find_plan(self, product: int, stage: str, batch: int) -> tuple[PlanLine, ...]:
-        """The sampling plan of the version the batch's stage is bound to, else of the one in force."""
-        for bound in batches.bindings(self._connection, batch) if batch else ():
-            if bound.stage == stage:
-                known = master_data.specifications(self._connection, self._viewer)
-                return next(kept.value.plan for kept in known if kept.key == bound.specification)
+    def _find_plan(self, product: int, stage: str) -> tuple[PlanLine, ...]:
+        """The sampling plan of the version in force."""
         now = master_data.specification_in_force(self._connection, product, stage, self._viewer, self._today)
         return now.value.plan
 

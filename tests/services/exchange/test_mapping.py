@@ -258,11 +258,19 @@ class TestAgain:
 
 
 def test_statements_do_not_grow_with_the_rows(demo: Laboratory, water_ids: list[str], statements: Counting) -> None:
-    counted = []
+    def sent(text: str, kind: str) -> int:
+        with statements(demo.store) as counted:
+            looked(demo, text, kind)
+        return counted.number
+
+    values, lists = [], []
     for rows in (1, 4):
         parameters = ("TOC", "TAMC", "endotoxin", "conductivity")[:rows]
-        text = "sample,method,parameter,value\n" + "".join(f"{water_ids[0]},A67,{each},1\n" for each in parameters)
-        with statements(demo.store) as sent:
-            looked(demo, text)
-        counted.append(sent.number)
-    assert counted[0] == counted[1]
+        head = "sample,method,parameter,value\n"
+        values.append(sent(head + "".join(f"{water_ids[0]},A67,{each},1\n" for each in parameters), RESULTS))
+        for n in range(rows):
+            demo.batch(f"L{rows}-{n}").registered("WFI", "POINT")
+        lines = "".join(f"WFI,L{rows}-{n},POINT,Again,A67\n" for n in range(rows))
+        lists.append(sent(f"product,batch,stage,name,methods\n{lines}", SAMPLES))
+    assert values[0] == values[1]
+    assert lists[0] == lists[1]
