@@ -21,6 +21,8 @@ from qclab.domain.refusals import Reason
 SEARCHED: Final = 40
 """Lines among which the head is looked for."""
 _NEAR, _OFFERED, _FEW = 0.74, 3, 2
+_LONGEST = 80
+"""Signs of a heading that may be near to a name; what is longer is a sentence."""
 _BEGUN = 0.86
 """How near words are that begin another's: ``conc`` and ``concentration``."""
 _PLAIN = re.compile(r"[\W_]+")
@@ -92,12 +94,14 @@ class Headings:
                 self._named.setdefault(name, []).append(column.name)
 
     def meant(self, heading: str) -> tuple[str, str]:
-        """The one column that a heading names, and the unit it says; two empty texts where it names none or several."""
+        """The one column that a heading names, and the unit it says; two empty texts where it names none or several. A
+        parameter that is called like a column of every table names itself only where it is said."""
         rest, unit = unit_said(heading)
         for text in (heading, rest):
             names = self._named.get(plain(text), ())
-            if len(names) == 1:
-                return names[0], unit
+            own = [name for name in names if self.columns[name].of is None] or names
+            if len(own) == 1:
+                return own[0], unit
         return "", ""
 
     def is_known(self, heading: str) -> bool:
@@ -126,14 +130,13 @@ class Headings:
         return tuple(self._read(heading, said, before or {}) for heading in labels(headings))
 
     def _read(self, heading: str, said: Mapping[str, str], before: Mapping[str, str]) -> ReadAs:
-        unit = unit_said(heading)[1]
+        unit, known = unit_said(heading)[1], self.meant(heading)[0]
         for how, told in ((How.SAID, said), (How.BEFORE, before)):
             name = told.get(heading)
             if name is not None and (not name or name in self.columns):
-                return ReadAs(heading, how, name, unit)
-        known, unit_of_name = self.meant(heading)
+                return ReadAs(heading, How.KNOWN if name and name == known else how, name, unit)
         if known:
-            return ReadAs(heading, How.KNOWN, known, unit_of_name)
+            return ReadAs(heading, How.KNOWN, known, unit)
         ranked = self.near(heading)
         names = tuple(name for _, name in ranked)
         if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
@@ -143,7 +146,8 @@ class Headings:
     def near(self, heading: str) -> list[tuple[float, str]]:
         """The columns that a heading may mean, the nearest first, each with how near it is."""
         found: dict[str, float] = {}
-        for wanted in {plain(heading), plain(unit_said(heading)[0])} - {""}:
+        words = {plain(heading), plain(unit_said(heading)[0])}
+        for wanted in (each for each in words if len(each) <= _LONGEST and any(map(str.isalpha, each))):
             matcher = SequenceMatcher(b=wanted)
             for name, columns in self._named.items():
                 nearness = _nearness(matcher, wanted, name)

@@ -98,6 +98,12 @@ def test_why_a_table_cannot_be_read_yet(headings: list[str], codes: list[Unmappe
     assert [why.code for why in RESULTS.faults(RESULTS.read(headings, {}))] == codes
 
 
+def test_a_parameter_that_is_called_like_a_column_of_every_table_is_read_only_where_it_is_said() -> None:
+    of_lab = Headings([*RESULTS.columns.values(), Column("B1/res", "Result", also=("value",), of=("B1", "res"))])
+    assert [each.name for each in of_lab.read(["Result", "value"], {})] == ["value", "value"]
+    assert [each.name for each in of_lab.read(["Result"], {"Result": "B1/res"})] == ["B1/res"]
+
+
 def test_columns_of_one_heading_or_of_none_are_told_apart_by_their_place() -> None:
     assert labels(["Value", " ", "Value", "value"]) == ("Value", "(column 2)", "Value (column 3)", "value")
     said = [str(why) for why in RESULTS.faults(RESULTS.read(["sample", "Value", "", "Value"], {}))]

@@ -69,9 +69,7 @@ class TestHeadings:
         assert again.ready
         assert again.before is not None
         assert again.before.by == "M. Jansen"
-        assert {each.heading: each.name for each in again.columns if each.how == How.BEFORE} == {
-            **said, "Test": "method", "Parameter": "parameter",
-        }  # fmt: skip
+        assert {each.heading: each.name for each in again.columns if each.how == How.BEFORE} == said
         other = looked(demo, f"Extra,{head}x,{water_ids[0]},L,A67,TAMC,1\n")
         assert other.asked, "another layout is asked about"
         take(demo["mjansen"], again)
