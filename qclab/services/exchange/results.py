@@ -9,6 +9,7 @@ from typing import Any
 
 from qclab.domain import moments
 from qclab.domain.counts import joined
+from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.evaluation.units import same_unit
 from qclab.domain.exchange.naming import ambiguous
 from qclab.domain.identifiers import grouped, plain, sample_id_fault
@@ -81,8 +82,9 @@ def plan_results(connection: Connection, viewer: Actor, rows: Sequence[Row], now
         reading = Reading(row)
         result = reader.take(reading)
         if result is not None and not reading.reasons:
-            entry = read_typed(reader.line_of(result), result.typed)
-            plan.read[row.key] = entry.said
+            line = reader.line_of(result)
+            entry = read_typed(line, result.typed)
+            plan.read[row.key] = with_unit(entry.said, unit(line), entry.value)
             if row.key not in reader.there:
                 found.append(result)
                 lines.append(row.line)

@@ -105,6 +105,7 @@ class TestPreambleAndWide:
         )
         found = looked(sqlite_demo, text, said=WIDE)
         assert found.is_wide
+        assert [row.read for row in found.rows[:2]] == ["0.11 mg/L", "1.1 µS/cm"], "as it will be recorded"
         assert [(row.line, row.values["parameter"], row.values["value"]) for row in found.rows[:2]] == [
             (2, "TOC", "0.11"), (2, "conductivity", "1.1"),
         ]  # fmt: skip
