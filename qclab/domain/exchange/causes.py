@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qclab.domain.counts import count
+from qclab.domain.counts import count, word
 from qclab.domain.refusals import Reason
 
 _SHOWN = 4
@@ -32,6 +32,5 @@ def said_lines(rows: list[int]) -> str:
             runs.append([row])
     said = [str(run[0]) if len(run) == 1 else f"{run[0]} {'and' if len(run) == 2 else 'to'} {run[-1]}" for run in runs]
     more = sum(map(len, runs[_SHOWN:]))
-    word = "line" if len(rows) == 1 else "lines"
     listed = ", ".join(said[:_SHOWN]) + (f" and {count(more, 'line')} more" if more else "")
-    return f"{word} {listed}"
+    return f"{word(len(rows), 'line')} {listed}"
