@@ -40,4 +40,4 @@ class Registrar:
 
     def register(self, count: int) -> None:
         new = [NewSample(f"sample {number}", "Tube", methods=METHODS, because="measured") for number in range(count)]
-        registering.register(self.lab, self.batch, "DP", new)
+        registering.register(self.lab, self.batch, "DP", new, again=True)

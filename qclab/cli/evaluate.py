@@ -6,11 +6,12 @@ from typing import Any
 
 from qclab.cli import files
 from qclab.cli.arguments import Commands, unmarked
-from qclab.cli.output import json_text, put
+from qclab.cli.output import json_text, put, told
+from qclab.domain import counts
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate_text
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.exchange.columns import Column, Holds
 from qclab.domain.refusals import Refusal
-from qclab.services.exchange.columns import Column, Holds
 from qclab.services.exchange.table_file import LARGEST, read_table
 
 _BLOCK = 500
@@ -30,7 +31,7 @@ def declare(commands: Commands) -> None:
         "evaluate a value against a limit, or every row of a CSV table",
         needs="",
         usage="qclab evaluate LIMIT VALUE --rounding RULE [--unit UNIT] [--json]\n"
-        "       qclab evaluate --table FILE [--encoding NAME]",
+        "       qclab evaluate --table FILE [--encoding NAME] [--map HEADING=COLUMN] [--head LINE]",
     )
     # Not required for argparse, for there are none beside --table; nargs="?" would refuse an option between the two.
     for name, help_ in (("limit", 'the limit as printed, such as "≤ 0.5" or "No growth"'), ("value", "the result")):
@@ -47,14 +48,15 @@ def declare(commands: Commands) -> None:
         "--table", metavar="FILE", help="columns limit, value, rounding, unit, reported; a JSON line each"
     )
     files.add_encoding(command)
+    files.add_map(command)
 
 
-def evaluate(arguments: Namespace) -> None:
+def evaluate(arguments: Namespace) -> int:
+    """The exit status: refused where a row of a table is."""
     if arguments.table is not None:
         if arguments.limit is not None:
             arguments.parser.error("give a limit and a value, or --table, not both")
-        _table(arguments.table, arguments.encoding, arguments.rounding or "", arguments.unit, arguments.reported)
-        return
+        return _table(arguments)
     if arguments.value is None:
         arguments.parser.error("give a limit and a value")
     if arguments.rounding is None:
@@ -62,12 +64,13 @@ def evaluate(arguments: Namespace) -> None:
     evaluated = evaluate_text(arguments.limit, arguments.value, arguments.rounding, arguments.unit, arguments.reported)
     if arguments.json:
         put(json_text(_told(evaluated)))
-        return
+        return 0
     put(f"{evaluated.evaluation.value}: {evaluated.reason}")
     for label, text in evaluated.basis:
         put(f"  {label:<14} {text}")
     if evaluated.level:
         put(f"  {evaluated.level} level not kept")
+    return 0
 
 
 def _told(evaluated: Evaluated) -> dict[str, Any]:
@@ -81,20 +84,28 @@ def _told(evaluated: Evaluated) -> dict[str, Any]:
     }
 
 
-def _table(path: str, encoding: str, rounding: str, unit: str, reported: str) -> None:
+def _table(arguments: Namespace) -> int:
     """One line for each row, in order; a row that is refused says so and the rest goes on."""
+    path, said = arguments.table, (arguments.rounding or "", arguments.unit, arguments.reported)
     with files.encoding_asked():
-        read = read_table(path, files.read(path, LARGEST), _COLUMNS, encoding=encoding)
-    lines = []
+        data, encoding = files.read(path, LARGEST), arguments.encoding
+        read = read_table(path, data, _COLUMNS, encoding=encoding, said=arguments.map, head=arguments.head)
+    lines: list[str] = []
+    refused = 0
     for row in read.rows:
         reasons = [str(reason) for reason in row.reasons]
-        lines.append(json_text(_refused(reasons) if reasons else _row(row.values, rounding, unit, reported)))
+        answer = _refused(reasons) if reasons else _row(row.values, *said)
+        refused += "refused" in answer
+        lines.append(json_text(answer))
         if len(lines) == _BLOCK:
             if not put("\n".join(lines)):
-                return
+                return 1
             lines.clear()
     if lines:
         put("\n".join(lines))
+    if refused:
+        told(f"{counts.whole(refused)} of {counts.count(len(read.rows), 'row')} refused; each says why in its line.")
+    return int(refused > 0)
 
 
 def _row(values: Mapping[str, str], rounding: str, unit: str, reported: str) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """Files named on the command line; what goes wrong with them is a refusal."""
 
-from argparse import ArgumentParser
+from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from qclab.cli.arguments import count
 from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.services.exchange.table_text import ENCODINGS, InDoubt
 from qclab.store.files import read_whole
@@ -22,6 +24,25 @@ def add_encoding(command: ArgumentParser) -> None:
         "--encoding", choices=tuple(ENCODINGS), default="", metavar="NAME",
         help=f"of a text file that is neither UTF-8 nor marked UTF-16: {known}",
     )  # fmt: skip
+
+
+def add_map(command: ArgumentParser) -> None:
+    """How it is said what a heading means that is no name of a column."""
+    command.add_argument(
+        "--map", action=_Mapped, default={}, metavar="HEADING=COLUMN",
+        help="read the column of this heading as that one; leave it out where nothing follows the =; once for each",
+    )  # fmt: skip
+    command.add_argument("--head", type=count, default=0, metavar="LINE", help="the line that the headings stand in")
+
+
+class _Mapped(Action):
+    """Pairs of headings and columns; the last = divides, for a heading may hold one."""
+
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        heading, divided, column = str(values).rpartition("=")
+        if not divided or not heading.strip():
+            parser.error(f"--map {values}: give it as HEADING=COLUMN")
+        setattr(namespace, self.dest, {**getattr(namespace, self.dest), " ".join(heading.split()): column.strip()})
 
 
 @contextmanager

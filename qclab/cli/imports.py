@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from qclab.cli.lists import sample_lines
 from qclab.cli.output import show, told
 from qclab.cli.session import signed_in
 from qclab.domain import counts
+from qclab.domain.exchange.headings import How, unheard
+from qclab.domain.refusals import Invalid
 
 with when_used():
     from qclab.queries.laboratory import settings
@@ -32,13 +35,18 @@ def declare(commands: Commands) -> None:
     command = commands.add("register", register, "register the samples of a CSV or XLSX table, all or none")
     command.add_argument("file", metavar="FILE")
     files.add_encoding(command)
+    files.add_map(command)
+    command.add_argument(
+        "--again", action="store_true", help="register also what the batches have already, a second time"
+    )
     command = commands.add("results", results, "record the results of a CSV or XLSX table, all or none")
     command.add_argument("file", metavar="FILE")
     files.add_encoding(command)
+    files.add_map(command)
     command.add_argument(
         "--confirm",
         action="store_true",
-        help="record also what is asked about: another unit, words, implausible numbers",
+        help="record also what is asked about: another unit, words, implausible numbers, another look",
     )
     command = commands.add("undo-import", undo, "cancel all samples of an import, as one act")
     command.add_argument("number", type=count, metavar="NUMBER", help="the number that register gave")
@@ -53,7 +61,7 @@ def template(arguments: Namespace) -> None:
 
 def register(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
-        done = _taken(lab, importing.SAMPLES, arguments)
+        done = _taken(lab, importing.SAMPLES, arguments, confirmed=arguments.again)
         zone = lab.ask_of_site(settings.zone_of)
     show(arguments.json, {"import": done.import_file, "samples": done.samples}, sample_lines(done.samples, zone))
     told(f"{counts.count(len(done.samples), 'sample')} registered by import {done.import_file}.")
@@ -69,15 +77,33 @@ def results(arguments: Namespace) -> None:
         told(f"{case} is open; the batch is on hold.")
 
 
-def _taken(lab: Lab, kind: str, arguments: Namespace, *, confirmed: bool = False) -> importing.Imported:
+def _taken(lab: Lab, kind: str, arguments: Namespace, *, confirmed: bool) -> importing.Imported:
     data = files.read(arguments.file, importing.LARGEST)
     with files.encoding_asked():
-        staged = importing.stage(lab, kind, Path(arguments.file).name, data, arguments.encoding)
-    done = importing.take(lab, staged, confirmed=confirmed)
+        staged = importing.stage(
+            lab, kind, Path(arguments.file).name, data, arguments.encoding, said=arguments.map, head=arguments.head
+        )
+    names = [name for name, _ in staged.choices]
+    if asked := (*unheard(staged.columns, names, arguments.map), *staged.asked):
+        found = f"The headings are read from line {staged.head}; --head LINE says another."
+        raise Invalid(*asked, _how_to_map(names), found)
+    if staged.skipped or any(column.how != How.KNOWN for column in staged.columns):
+        told(f"Head in line {staged.head}. {'; '.join(column.said for column in staged.columns)}.")
+    try:
+        done = importing.take(lab, staged, confirmed=confirmed)
+    except importing.InQuestion as refusal:
+        option = "--again" if kind == importing.SAMPLES else "--confirm"
+        raise Invalid(*refusal.reasons, f"With {option} it is taken all the same.") from refusal
     for row in staged.rows:
-        if row.remark:
-            told(f"Line {row.line}: {row.remark}.")
+        if row.remark or row.there:
+            told(f"Line {row.line}: {row.remark or row.word}.")
     return done
+
+
+def _how_to_map(names: Sequence[str]) -> str:
+    known = ", ".join(name for name in names if "/" not in name)
+    more = ", or METHOD/PARAMETER" if any("/" in name for name in names) else ""
+    return f"Say it with --map HEADING=COLUMN, or --map HEADING= to leave a column out. Columns: {known}{more}."
 
 
 def _lines(lab: Lab, recorded: tuple[ResultRow, ...]) -> list[dict[str, object]]:

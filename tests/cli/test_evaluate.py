@@ -110,12 +110,26 @@ def test_a_table_is_evaluated_row_by_row_in_order_and_a_refused_row_stops_nothin
     )
     answer = typed("evaluate", "--table", table)
     found = [json.loads(line) for line in answer.out.splitlines()]
-    assert answer.status == 0
+    assert answer.status == 1, "a script must hear that two rows were not evaluated"
+    assert "2 of 4 rows refused" in answer.err
     assert [each.get("evaluation") for each in found] == ["complies", "not evaluable", "complies", "not evaluable"]
     assert {frozenset(each) - {"refused"} for each in found} == {frozenset(found[0])}, "every line has the same fields"
     assert "1,000.5" in found[1]["reason"]
     assert "1,000.5" in found[1]["refused"][0]
     assert "formula" in found[3]["refused"][0]
+
+
+def test_a_table_of_which_every_row_is_evaluated_ends_well_whatever_its_headings(typed: Typed, tmp_path: Path):
+    table = tmp_path / "table.csv"
+    table.write_text("Export of today\nBound,Found,Flag\n≤ 0.5,0.54,L\n≤ 0.5,9,H\n", encoding="utf-8")
+    asked = typed("evaluate", "--table", table, "--rounding", "usp")
+    assert (asked.status, asked.out) == (1, "")
+    assert "“Bound” is no known column" in asked.err
+    maps = [word for each in ("Bound=limit", "Found=value", "Flag=") for word in ("--map", each)]
+    answer = typed("evaluate", "--table", table, "--rounding", "usp", *maps)
+    assert [json.loads(line)["evaluation"] for line in answer.out.splitlines()] == ["complies", "does not comply"]
+    assert (answer.status, answer.err) == (0, "")
+    assert typed("evaluate", "--table", table, "--map", "Bound").status == 2
 
 
 @pytest.mark.parametrize(

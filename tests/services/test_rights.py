@@ -112,7 +112,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "propose samples": (Right.REGISTER, lambda lab, w: registering.propose(lab, w.product, "DP")),
     "register samples": (
         Right.REGISTER,
-        lambda lab, w: registering.register(lab, w.batch, "DP", [registering.NewSample("more")]),
+        lambda lab, w: registering.register(lab, w.batch, "DP", [registering.NewSample(f"more {lab.actor.key}")]),
     ),
     "register a batch": (
         Right.REGISTER,

@@ -174,8 +174,8 @@ def test_of_two_first_registrations_at_once_the_requirements_are_written_once(de
     batch = demo.batch("B-1").registered("CIT-07", "FIRST").received().key
     plan = registering.propose(lab, demo.product("CIT-07"), "LATER").samples
     answers = _both(
-        lambda: registering.register(lab, batch, "LATER", plan),
-        lambda: registering.register(demo["lkoster"], batch, "LATER", plan),
+        lambda: registering.register(lab, batch, "LATER", plan, again=True),
+        lambda: registering.register(demo["lkoster"], batch, "LATER", plan, again=True),
     )
     assert answers == [None, None]
     with demo.store.read() as connection:

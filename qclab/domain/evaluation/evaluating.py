@@ -93,11 +93,17 @@ def evaluate(
     return _number(criterion, entry, parameter, body_weight)
 
 
+def unit_for(criterion: Criterion | None, parameter: ParameterFacts = ANY_PARAMETER) -> str:
+    """The unit that a result of this parameter is typed in; empty where it has none."""
+    if parameter.unit or criterion is None:
+        return parameter.unit
+    return criterion.compared_unit.removesuffix("/kg") if criterion.per_kg else criterion.compared_unit
+
+
 def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts = ANY_PARAMETER) -> Entry:
     """Read typed text as a result of this parameter, for the echo beside the cell and for evaluating."""
-    outcomes, unit, numeric = tuple(parameter.outcomes), parameter.unit, parameter.numeric
+    outcomes, unit, numeric = tuple(parameter.outcomes), unit_for(criterion, parameter), parameter.numeric
     if criterion:
-        unit = unit or (criterion.compared_unit.removesuffix("/kg") if criterion.per_kg else criterion.compared_unit)
         if not outcomes and criterion.limit.kind == "outcomes":
             outcomes = with_opposites(criterion.limit.acceptable)
         elif not outcomes and criterion.limit.kind == "report" and numeric is None:

@@ -11,8 +11,10 @@ from enum import StrEnum
 from qclab.domain.refusals import Invalid, Reason
 
 MAX_DIGITS = 60
-MAX_EXPONENT = 400
+MAX_EXPONENT = 99
+"""As instruments print it, with two digits; nothing that is measured has a larger one."""
 MAX_PLACES = 30
+_FARTHEST = 460  # the place of the first digit of what is computed from such numbers
 # Wide enough that rounding any plausible number to any plausible place keeps every digit of it.
 EXACT = Context(prec=1200, rounding=ROUND_HALF_UP, Emin=-9999, Emax=9999)
 # Cut off, never rounded: half up afterwards then gives what the exact quotient would, since a half needs fewer digits.
@@ -21,8 +23,8 @@ _QUOTIENT = Context(prec=400, rounding=ROUND_DOWN, Emin=-9999, Emax=9999)
 _GAP = "[ \u00a0\u2009\u202f]*"
 _SIGN = "[-\u2212]"
 _TIMES = f"{_GAP}[xX×*·]{_GAP}"
-_POWER = "10(?:\\^[-+\u2212]?[0-9]{1,6}|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,6})"
-_EXPONENT = "[-+\u2212]?[0-9]{1,6}"
+_POWER = "10(?:\\^[-+\u2212]?[0-9]{1,40}|[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,40})"
+_EXPONENT = "[-+\u2212]?[0-9]{1,40}"
 # One `.` or `,` is the decimal sign; there are no thousands separators; digits are 0 to 9 and no others.
 NUMBER = f"{_SIGN}?(?:{_POWER}|(?:[0-9]+(?:[.,][0-9]+)?|[.,][0-9]+)(?:[eE]{_EXPONENT}|{_TIMES}{_POWER})?)"
 _PARTS = re.compile(
@@ -90,7 +92,10 @@ def read_quantity(written: str, field: str = "value") -> Quantity:
         return _bare_power(exponent or 0, "-" if parts["sign"] else "")
     whole, part = parts["whole"] or "0", parts["part"] or ""
     digits = whole + part
-    if len(digits) > MAX_DIGITS or abs(exponent or 0) > MAX_EXPONENT:
+    if abs(exponent or 0) > MAX_EXPONENT:
+        said = f"an exponent lies between -{MAX_EXPONENT} and {MAX_EXPONENT}"
+        raise Invalid(unread(Unread.IMPLAUSIBLE, f"'{shortened(written)}' is not a plausible quantity: {said}.", field))
+    if len(digits) > MAX_DIGITS:
         raise Invalid(unread(Unread.IMPLAUSIBLE, f"'{shortened(written)}' is not a plausible quantity.", field))
     sign = "-" if parts["sign"] and digits.strip("0") else ""
     mantissa = sign + (whole.lstrip("0") or "0") + ("." + part if part else "")
@@ -106,7 +111,7 @@ def _bare_power(exponent: int, sign: str) -> Quantity:
 
 def refuse_implausible(value: Decimal) -> None:
     """Refuse what no measurement gives: not a number, or a size that only a slip of the keyboard makes."""
-    if not value.is_finite() or abs(value.adjusted()) > MAX_EXPONENT + MAX_DIGITS or len(value.as_tuple().digits) > 400:
+    if not value.is_finite() or abs(value.adjusted()) > _FARTHEST or len(value.as_tuple().digits) > 400:
         raise Invalid(unread(Unread.IMPLAUSIBLE, "This is not a plausible quantity.", "value"))
 
 

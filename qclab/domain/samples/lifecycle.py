@@ -46,6 +46,7 @@ class SampleBar(StrEnum):
     SAMPLE_GONE = "sample gone"
     USED = "used"
     SCANNED_TWICE = "scanned twice"
+    THERE_ALREADY = "there already"
     NO_SAMPLE = "no sample"
     TOO_MANY = "too many"
     NOT_PLANNED = "not planned"

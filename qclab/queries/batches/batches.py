@@ -1,5 +1,6 @@
 """Batches: the list, one batch with its data, and what stands between it and a certificate."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -149,6 +150,13 @@ def get_batch_by_id(connection: Connection, viewer: Actor, id_: str, client: int
     return _row(rows[0])
 
 
+def batches_called(connection: Connection, viewer: Actor, ids: Collection[str]) -> dict[tuple[int, str], BatchRow]:
+    """The batches of these ids, of whichever client, by client and id in small letters."""
+    wanted = {id_.strip().lower() for id_ in ids}
+    rows = map(_row, connection.execute(_select(viewer).where(func.lower(t.batch.c.id).in_(wanted))))
+    return {(row.client, row.id.lower()): row for row in rows}
+
+
 @dataclass(frozen=True)
 class Bound:
     """A stage of a batch and the specification version it is tested against."""
@@ -176,6 +184,13 @@ def bindings(connection: Connection, batch: int) -> list[Bound]:
         Bound(row._mapping[t.binding.c.stage], row.key, row.id, row.version, row.title, row.rounding, row.example)
         for row in rows
     ]
+
+
+def bound_to(connection: Connection, batches: Collection[int]) -> dict[tuple[int, str], int]:
+    """The specification version that each registered stage of these batches is tested against."""
+    binding = t.binding.c
+    statement = select(binding.batch, binding.stage, binding.specification).where(binding.batch.in_(list(batches)))
+    return {(row.batch, row.stage): row.specification for row in connection.execute(statement)}
 
 
 def has_results(connection: Connection, batch: int) -> bool:

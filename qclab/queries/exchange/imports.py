@@ -1,15 +1,16 @@
 """Files that were imported, and what may hang on what they brought."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.queries.decoding import known_instant
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.queries.decoding import known_instant, sequence
 from qclab.queries.scope import of_client
 from qclab.store import tables as t
 
@@ -64,6 +65,32 @@ def import_in_use(connection: Connection, kind: str, sha256: str, state: str) ->
     return None if row is None else _row(row)
 
 
+@dataclass(frozen=True)
+class Before:
+    """How the columns of a file with the same headings were read last: names of columns by heading."""
+
+    columns: Mapping[str, str]
+    by: str
+    at: datetime
+
+
+def read_before(connection: Connection, viewer: Actor, kind: str, layout: str, state: str) -> Before | None:
+    """The newest import in this state of a file with these headings; of a person scoped to one client, their own."""
+    statement = (
+        select(t.import_file.c.read_as, t.import_file.c.imported_at, t.person.c.name)
+        .join(t.person, t.person.c.key == t.import_file.c.imported_by)
+        .where(t.import_file.c.kind == kind, t.import_file.c.layout == layout, t.import_file.c.state == state)
+        .order_by(t.import_file.c.key.desc())
+        .limit(1)
+    )
+    if viewer.client is not None:
+        statement = statement.where(t.import_file.c.imported_by == viewer.key)
+    row = connection.execute(statement).first()
+    if row is None:
+        return None
+    return Before(dict(sequence(row.read_as)), row.name, known_instant(row.imported_at))
+
+
 def import_and_samples(connection: Connection, viewer: Actor, key: int) -> tuple[ImportRow, dict[int, str]]:
     """An import and the samples it registered, by key, with their state.
 
@@ -98,14 +125,41 @@ def samples_with_results(connection: Connection, samples: Collection[int]) -> li
     return list(connection.execute(statement).scalars())
 
 
-def known_samples(connection: Connection, viewer: Actor, ids: Collection[str]) -> dict[str, int]:
-    """The keys of those ids that the viewer may know of."""
+@dataclass(frozen=True)
+class CalledSample:
+    """A sample that a text may mean, by its id or by its name."""
+
+    key: int
+    id: str
+    name: str
+    batch_id: str
+    state: SampleState
+
+
+def samples_called(connection: Connection, viewer: Actor, texts: Collection[str]) -> list[CalledSample]:
+    """The samples of these ids or names that the viewer may know of."""
     statement = (
-        select(t.sample.c.id, t.sample.c.key)
+        select(t.sample.c.key, t.sample.c.id, t.sample.c.name, t.batch.c.id.label("batch_id"), t.sample.c.state)
         .join(t.batch, t.batch.c.key == t.sample.c.batch)
-        .where(t.sample.c.id.in_(list(ids)))
+        .where(or_(t.sample.c.id.in_(list(texts)), t.sample.c.name.in_(list(texts))))
+        .order_by(t.sample.c.id)
     )
-    return {row.id: row.key for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
+    rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+    return [CalledSample(row.key, row.id, row.name, row.batch_id, SampleState(row.state)) for row in rows]
+
+
+def methods_of_samples(connection: Connection, viewer: Actor, texts: Collection[str]) -> set[str]:
+    """The ids of the methods by which samples of these ids or names are tested, those that the viewer may know of."""
+    statement = (
+        select(t.method.c.id)
+        .join(t.test, t.test.c.method == t.method.c.key)
+        .join(t.test_sample, t.test_sample.c.test == t.test.c.key)
+        .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
+        .join(t.batch, t.batch.c.key == t.sample.c.batch)
+        .where(or_(t.sample.c.id.in_(list(texts)), t.sample.c.name.in_(list(texts))))
+        .distinct()
+    )
+    return set(connection.execute(of_client(statement, t.batch.c.client, viewer)).scalars())
 
 
 def tests_of_samples(connection: Connection, samples: Collection[int]) -> dict[int, list[int]]:

@@ -1,5 +1,6 @@
 """The batches that a table of samples names: those that exist, and those to be made from what its rows say of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 from qclab.domain.clocks import day, instant, zone_named
 from qclab.domain.evaluation.measures import BODY_WEIGHT
 from qclab.domain.people.rights import Actor
-from qclab.domain.refusals import Missing, Reason, Refusal
+from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
@@ -30,13 +31,14 @@ class _New:
 
 
 class Batches:
-    """The batches of one table, in the order they are named. ``today`` is the date in the laboratory."""
+    """The batches of one table, in the order they are named, of those that exist the ones of ``ids``. ``today`` is the
+    date in the laboratory."""
 
-    def __init__(self, connection: Connection, viewer: Actor, zone: ZoneInfo, today: date) -> None:
-        self._connection = connection
-        self._viewer = viewer
+    def __init__(
+        self, connection: Connection, viewer: Actor, ids: Collection[str], zone: ZoneInfo, today: date
+    ) -> None:
         self._zone, self._today = zone, today
-        self._existing: dict[BatchKey, BatchRow | None] = {}
+        self._existing = batches.batches_called(connection, viewer, ids)
         self._new: dict[BatchKey, _New] = {}
 
     def named(self, reading: Reading, product: int, client: int) -> BatchKey:
@@ -44,7 +46,7 @@ class Batches:
         id_ = reading.text("batch")
         key = client, id_.lower()
         given = self._given(reading)
-        existing = self._find(key, id_)
+        existing = self._existing.get(key)
         if existing is not None:
             self._agree(reading, _known(existing), product, given, "in the records")
             return key
@@ -59,8 +61,17 @@ class Batches:
 
     def of(self, key: BatchKey) -> int | BatchData:
         """The key of a batch that exists, or the data of one to be made."""
-        existing = self._existing[key]
-        return self._new[key].data if existing is None else existing.key
+        known = self.known(key)
+        return known.key if isinstance(known, BatchRow) else known
+
+    def known(self, key: BatchKey) -> BatchRow | BatchData:
+        """What is known of a batch that exists, or the data of one to be made."""
+        return self._existing[key] if key in self._existing else self._new[key].data
+
+    @property
+    def keys(self) -> set[int]:
+        """Those of the batches that exist."""
+        return {row.key for row in self._existing.values()}
 
     def faults(self) -> list[tuple[int, Reason]]:
         """What is wrong with the new batches as a whole: line and reason."""
@@ -74,14 +85,6 @@ class Batches:
                     column = _COLUMN.get(reason.field, reason.field)
                     found.append((new.lines.get(reason.field, new.first), of_column(column, reason)))
         return found
-
-    def _find(self, key: BatchKey, id_: str) -> BatchRow | None:
-        if key not in self._existing:
-            try:
-                self._existing[key] = batches.get_batch_by_id(self._connection, self._viewer, id_, key[0])
-            except Missing:
-                self._existing[key] = None
-        return self._existing[key]
 
     def _given(self, reading: Reading) -> dict[str, Any]:
         """The fields of the batch that the row gives."""

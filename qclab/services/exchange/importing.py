@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.exchange.headings import Headings, How
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
@@ -20,11 +21,13 @@ from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.exchange.batches import BatchKey
+from qclab.services.exchange.mapping import first_texts, headings_of, layout_of, possible_heads, read_columns
 from qclab.services.exchange.results import ResultsPlan, plan_results
 from qclab.services.exchange.samples import SamplesPlan, plan_samples
-from qclab.services.exchange.table_file import LARGEST, Row, Table, read_table
+from qclab.services.exchange.staged import Staged, StagedRow
+from qclab.services.exchange.table_file import LARGEST, Row, Sheet, Table, read_sheet, table_of
 from qclab.services.exchange.table_lines import Progress
-from qclab.services.exchange.templates import RESULTS, SAMPLES, columns, template_csv, template_xlsx
+from qclab.services.exchange.templates import RESULTS, SAMPLES, template_csv, template_xlsx
 from qclab.services.lab import Lab
 from qclab.services.results.performing import say_within
 from qclab.services.results.recording import IMPORT, record_within
@@ -41,6 +44,7 @@ __all__ = [
     "RESULTS",
     "SAMPLES",
     "Imported",
+    "InQuestion",
     "Staged",
     "StagedRow",
     "stage",
@@ -59,48 +63,8 @@ _ACTS = {
 }
 
 
-@dataclass(frozen=True)
-class StagedRow:
-    """A row as it was read, its line in the file, and why it cannot be taken; no reasons means it is ready."""
-
-    line: int
-    values: Mapping[str, str]
-    reasons: tuple[Reason, ...] = ()
-    remark: str = ""
-    doubt: str = ""
-    """What a person confirms before this row is taken; it is part of the remark."""
-
-    @property
-    def word(self) -> str:
-        return " ".join(reason.text for reason in self.reasons) or (
-            "ready" if not self.remark else f"ready, {self.remark}"
-        )
-
-
-@dataclass(frozen=True)
-class Staged:
-    """A file that was looked at; nothing of it has been written."""
-
-    kind: str
-    name: str
-    data: bytes
-    columns: tuple[str, ...]
-    rows: tuple[StagedRow, ...]
-    encoding: str = ""
-    """What was said of a text file that does not tell its own encoding."""
-
-    @property
-    def ready(self) -> bool:
-        return all(not row.reasons for row in self.rows)
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether a person is asked before it is taken."""
-        return any(row.doubt for row in self.rows)
-
-    @property
-    def reasons(self) -> tuple[Reason, ...]:
-        return tuple(replace(reason, row=row.line) for row in self.rows for reason in row.reasons)
+class InQuestion(Invalid):
+    """What a file brings may be in the records already: a person is asked before it is taken."""
 
 
 @dataclass(frozen=True)
@@ -120,45 +84,90 @@ class Imported:
 
 
 def stage(
-    lab: Lab, kind: str, name: str, data: bytes, encoding: str = "", progress: Progress | None = None
-) -> Staged:  # fmt: skip
+    lab: Lab,
+    kind: str,
+    name: str,
+    data: bytes,
+    encoding: str = "",
+    progress: Progress | None = None,
+    *,
+    said: Mapping[str, str] | None = None,
+    head: int = 0,
+) -> Staged:
     """Look at a file: each row is ready, or says why not. ``progress`` may raise to give up.
+
+    ``said``: which column each heading means, empty for one that is left out. The rest is as the laboratory last said
+    of a file with these headings. ``head``: the line that they stand in, where it is not the one that is found.
 
     Raises Invalid for a file that is unusable as a whole, InDoubt for one whose ``encoding`` has to be said.
     """
     lab.require(_ACTS[kind][1], f"import {kind}")
-    table = _read(kind, name, data, encoding, progress)
     with lab.reading() as connection:
-        plan = _plan(lab, connection, kind, data, table.rows)
-    return _staged(kind, name, data, encoding, table, plan)
+        headings = headings_of(connection, kind)
+    sheet = _sheet(kind, name, data, encoding, headings, head, progress)
+    with lab.reading() as connection:
+        before = imports.read_before(connection, lab.actor, kind, layout_of(sheet), IN_USE)
+        earlier = before.columns if before else None
+        columns = read_columns(connection, lab.actor, sheet, headings, said or {}, earlier)
+        staged = Staged(
+            kind,
+            name,
+            data,
+            columns,
+            encoding=encoding,
+            asked=headings.faults(columns),
+            choices=headings.choices,
+            samples=first_texts(sheet),
+            head=sheet.head.number,
+            skipped=len(sheet.above),
+            heads=possible_heads(sheet),
+            before=before if any(column.how == How.BEFORE for column in columns) else None,
+        )
+        if staged.asked and not columns:
+            raise Invalid(*staged.asked)
+        if staged.asked:
+            return staged
+        table = table_of(sheet, headings, columns)
+        return _planned(staged, table, _plan(lab, connection, kind, data, table.rows))
 
 
 def take(lab: Lab, staged: Staged, *, confirmed: bool = False) -> Imported:
-    """Take a file, all rows or none, in one transaction; its bytes are kept. ``confirmed``: a person was asked about
-    what is doubtful in it.
+    """Take a file, all rows or none, in one transaction; its bytes are kept, and how its columns were read.
+    ``confirmed``: a person was asked about what is doubtful in it.
 
     The rows are looked at again, since the records may have changed meanwhile. Raises Invalid with the reasons of
-    every row that is not ready, Conflict where the same file of samples was taken before.
+    every row that is not ready, Conflict where the same file of samples was taken before or nothing in it is new.
     """
     act, right = _ACTS[staged.kind]
-    table = _read(staged.kind, staged.name, staged.data, staged.encoding)
+    if staged.asked:
+        raise Invalid(*staged.asked)
+    with lab.reading() as connection:
+        headings = headings_of(connection, staged.kind)
+    sheet = _sheet(staged.kind, staged.name, staged.data, staged.encoding, headings, staged.head)
+    table = table_of(sheet, headings, headings.read(sheet.headings, staged.said))
     read_in = f", read in {staged.encoding}" if staged.encoding else ""
     file = f"file {staged.name}, SHA-256 {sha256(staged.data)}{read_in}"
     with lab.write(act, file, right=right) as writing:
         writing.wait_for(staged.data)  # of two who take the same file at once the second finds what the first brought
         plan = _plan(lab, writing.connection, staged.kind, staged.data, table.rows)
-        now = _staged(staged.kind, staged.name, staged.data, staged.encoding, table, plan)
+        now = _planned(staged, table, plan)
         if not now.ready:
             raise Invalid(*now.reasons)
+        if plan.again and not confirmed:
+            raise InQuestion(*(replace(why, row=line) for (line, _), why in plan.again.items()))
+        if isinstance(plan, ResultsPlan) and not plan.results and not plan.performed:
+            raise Conflict(f"Everything in {staged.name} is recorded already; nothing was recorded again.")
         key = writing.insert(
             t.import_file,
             kind=staged.kind,
             name=staged.name,
             sha256=writing.keep(staged.data),
-            rows=len(now.rows),
+            rows=now.taken,
             state=IN_USE,
             imported_at=writing.at,
             imported_by=writing.by,
+            layout=layout_of(sheet),
+            read_as=[[column.heading, column.name] for column in now.columns],
         )
         if isinstance(plan, ResultsPlan):
             return Imported(key, results=_record(lab, writing, plan, key, confirmed=confirmed))
@@ -187,10 +196,18 @@ def undo(lab: Lab, import_file: int, reason: str) -> None:
         writing.update(t.import_file, import_file, row.row_version, state=UNDONE)
 
 
-def _read(kind: str, name: str, data: bytes, encoding: str, progress: Progress | None = None) -> Table:
-    return read_table(
-        name, data, columns(kind), sheet=kind, most_rows=MOST_ROWS, encoding=encoding, progress=progress
-    )  # fmt: skip
+def _sheet(
+    kind: str,
+    name: str,
+    data: bytes,
+    encoding: str,
+    headings: Headings,
+    head: int,
+    progress: Progress | None = None,
+) -> Sheet:
+    return read_sheet(
+        name, data, headings, sheet=kind, most_rows=MOST_ROWS, encoding=encoding, head=head, progress=progress
+    )
 
 
 def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequence[Row]) -> SamplesPlan | ResultsPlan:
@@ -207,21 +224,20 @@ def _plan(lab: Lab, connection: Connection, kind: str, data: bytes, rows: Sequen
     return plan_samples(connection, lab.actor, rows, lab.store.clock())
 
 
-def _staged(
-    kind: str, name: str, data: bytes, encoding: str, table: Table, plan: SamplesPlan | ResultsPlan
-) -> Staged:  # fmt: skip
-    doubts = plan.doubts if isinstance(plan, ResultsPlan) else {}
+def _planned(staged: Staged, table: Table, plan: SamplesPlan | ResultsPlan) -> Staged:
+    doubts = plan.doubts if isinstance(plan, ResultsPlan) else {key: why.text for key, why in plan.again.items()}
     rows = tuple(
         StagedRow(
             row.line,
             row.values,
-            tuple(dict.fromkeys([*_unprintable(row), *plan.reasons[row.line]])),
-            plan.remarks.get(row.line, ""),
-            doubts.get(row.line, ""),
+            tuple(dict.fromkeys([*_unprintable(row), *plan.reasons[row.key]])),
+            plan.remarks.get(row.key, ""),
+            doubts.get(row.key, ""),
+            *((plan.there.get(row.key, ""), plan.read.get(row.key, "")) if isinstance(plan, ResultsPlan) else ()),
         )
         for row in table.rows
     )
-    return Staged(kind, name, data, table.columns, rows, encoding)
+    return replace(staged, rows=rows, empty=table.empty)
 
 
 def _unprintable(row: Row) -> Iterator[Reason]:
@@ -239,7 +255,8 @@ def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -
         try:
             if group.batch not in made:
                 made[group.batch] = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
-            keys += register_within(lab, writing, made[group.batch], group.stage, group.samples, import_file)
+            batch_key = made[group.batch]
+            keys += register_within(lab, writing, batch_key, group.stage, group.samples, import_file, again=True)
         except Refusal as refusal:
             raise _at_lines(refusal, group.lines) from refusal
     rows = samples.fetch_samples(writing.connection, lab.actor, keys)

@@ -1,22 +1,25 @@
 """Rows of a table of samples, read against the catalogue: the batches and samples they ask for, or why not."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from qclab.domain.catalogue.values import PlanLine, Priority, Product
 from qclab.domain.clocks import instant
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
+from qclab.domain.exchange.naming import Named, named, named_several
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Invalid, Missing, Reason, Refusal
+from qclab.domain.samples.again import Present, again
 from qclab.domain.samples.dates import BatchDates
+from qclab.domain.samples.lifecycle import SampleBar
 from qclab.queries.batches import batches
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.master_data import Kept
 from qclab.queries.laboratory import settings
+from qclab.queries.samples.there import samples_there
 from qclab.services.batches.batches import BatchData
 from qclab.services.exchange.batches import Batches, BatchKey
 from qclab.services.exchange.reading import Reading, of_column, yes_or_no
@@ -25,6 +28,9 @@ from qclab.services.samples.registering import AT_MOST, NewSample, sampled_reaso
 from qclab.store.door import Connection
 from qclab.store.zone import laboratory_zone
 
+V = TypeVar("V")
+Key = tuple[int, str]
+"""What tells a row from the others (``Row.key``)."""
 MOST_SAMPLES = 5_000
 _OF_THE_PLAN = ("container", "amount", "unit", "methods", "retain", "condition", "priority", "within_hours")
 
@@ -38,24 +44,28 @@ class Group:
     plan: tuple[PlanLine, ...] = ()
     samples: list[NewSample] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
+    planned: list[int] = field(default_factory=list)
+    """The lines that take the whole plan."""
 
 
 @dataclass(frozen=True)
 class SamplesPlan:
     """What a table asks for, in its order, and what is wrong by line. ``batches`` are keys, or data of new ones.
 
-    ``remarks`` say by line what is allowed and yet may not have been meant.
+    ``remarks`` say by row what is allowed and yet may not have been meant, ``again`` what a person is asked before it
+    is done: the samples of a line may be in the records already.
     """
 
     groups: Sequence[Group]
     batches: dict[BatchKey, int | BatchData]
-    reasons: dict[int, list[Reason]]
-    remarks: dict[int, str]
+    reasons: dict[Key, list[Reason]]
+    remarks: dict[Key, str]
+    again: dict[Key, Reason]
 
 
 def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> SamplesPlan:
     """What the rows ask for now; nothing is written. Raises Invalid where they ask for too many samples."""
-    reader = _Reader(connection, viewer, now)
+    reader = _Reader(connection, viewer, rows, now)
     readings = [reader.take(row) for row in rows]
     reasons = {reading.row.line: reading.reasons for reading in readings}
     for line, reason in reader.batches.faults():
@@ -78,68 +88,113 @@ def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now
         if not sample.methods and not sample.retain
     ]
     known = {group.batch: reader.batches.of(group.batch) for group in groups}
-    return SamplesPlan(groups, known, reasons, dict.fromkeys(untested, "without a test"))
+    doubts = _again(connection, viewer, groups, known)
+    words = dict.fromkeys(untested, "without a test")
+    words |= {line: "; ".join(filter(None, (words.get(line, ""), why.text))) for line, why in doubts.items()}
+    by_row = {reading.row.line: reading.row.key for reading in readings}
+    return SamplesPlan(
+        groups,
+        known,
+        {by_row[line]: found for line, found in reasons.items()},
+        {by_row[line]: remark for line, remark in words.items()},
+        {by_row[line]: doubt for line, doubt in doubts.items()},
+    )
+
+
+def _again(
+    connection: Connection, viewer: Actor, groups: Sequence[Group], known: dict[BatchKey, int | BatchData]
+) -> dict[int, Reason]:
+    """By line, what its batch has already, or what another line of the table takes as well."""
+    keys = {key for key in known.values() if isinstance(key, int)}
+    there = samples_there(connection, viewer, keys)
+    doubts: dict[int, Reason] = {}
+    for group in groups:
+        batch = known[group.batch]
+        present = Present(there.get((batch, group.stage), ()) if isinstance(batch, int) else ())
+        of_line: dict[int, list[NewSample]] = {}
+        for line, new in zip(group.lines, group.samples, strict=True):
+            of_line.setdefault(line, []).append(new)
+        for line, those in of_line.items():
+            found = [each for new in those for each in present.like(new.name, new.container)]
+            what = "the samples of the plan" if line in group.planned else f"“{those[0].name}”"
+            doubts.update({line: again(found, what)} if found else {})
+        for line in group.planned[1:]:
+            said = f"line {group.planned[0]} takes the sampling plan of this batch and stage too"
+            doubts.setdefault(line, Reason(said, code=SampleBar.THERE_ALREADY))
+    return doubts
 
 
 class _Reader:
     """One pass over the rows, with what the catalogue knows."""
 
-    def __init__(self, connection: Connection, viewer: Actor, now: datetime) -> None:
+    def __init__(self, connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> None:
         self._connection, self._viewer, self._now = connection, viewer, now
         self._zone = laboratory_zone(connection)
-        self._products = {kept.value.id.lower(): kept for kept in master_data.products(connection, viewer)}
-        self._clients = {kept.value.id: kept.key for kept in master_data.clients(connection, viewer)}
-        self._places = {kept.value.id.lower(): kept.key for kept in master_data.places(connection)}
-        self._methods = {id_.lower(): id_ for id_ in master_data.methods_in_force(connection)}
+        self._products = [_named(kept, kept) for kept in master_data.products(connection, viewer)]
+        self._clients = {kept.value.id: kept for kept in master_data.clients(connection, viewer)}
+        self._places = [_named(kept, kept.key) for kept in master_data.places(connection)]
+        self._methods = [
+            Named(each.id, each.title, each.id) for each in master_data.methods_in_force(connection).values()
+        ]
         self._today = settings.today(connection, now)
+        ids = {row.values.get("batch", "") for row in rows}
+        self.batches = Batches(connection, viewer, ids, self._zone, self._today)
+        self._bound = batches.bound_to(connection, self.batches.keys)
+        self._plans = {
+            kept.key: kept.value.plan
+            for kept in master_data.specifications(connection, viewer, set(self._bound.values()))
+        }  # fmt: skip
         self._plan = cache(self._find_plan)
-        self.batches = Batches(connection, viewer, self._zone, self._today)
         self.groups: dict[tuple[BatchKey, str], Group] = {}
 
     def take(self, row: Row) -> Reading:
         reading = Reading(row)
         reading.needed("product", "Give the product.")
-        product = reading.read("product", self._product, None)
+        product = reading.read("product", lambda text: named(text, self._products, "product"), None)
         if not reading.needed("batch", "Give the batch.") or product is None:
             return reading
-        client = product.value.client
-        if reading.text("client").lower() not in ("", client.lower()):
-            reading.refuse("client", f"{product.value.id} is a product of {client}.")
-        batch = self.batches.named(reading, product.key, self._clients[client])
+        client = self._clients[product.value.client]
+        known = [_named(each, each.key) for each in self._clients.values()]
+        of = reading.read("client", lambda text: named(text, known, "client"), client.key)
+        if of != client.key:
+            reading.refuse("client", f"{product.value.id} is a product of {client.value.id}.")
+        batch = self.batches.named(reading, product.key, client.key)
         stage = self._stage(reading, product.value)
         lines = self._lines(reading, product.key, batch, stage)
         samples = self._samples(reading, stage, lines)
         group = self.groups.setdefault((batch, stage), Group(batch, stage, lines or ()))
         group.samples.extend(samples)
         group.lines.extend([row.line] * len(samples))
+        group.planned.extend([] if row.values.get("name") or not samples else [row.line])
         return reading
 
     def sampled_faults(self, group: Group) -> Sequence[Reason]:
         """Why samples of a group cannot have been taken when it says, each with its row in the group."""
-        found = self.batches.of(group.batch)
-        batch = batches.get_batch(self._connection, self._viewer, found) if isinstance(found, int) else found
-        product = next(kept.value for kept in self._products.values() if kept.key == batch.product)
+        batch = self.batches.known(group.batch)
+        product = next(each.value.value for each in self._products if each.value.key == batch.product)
         is_made = group.stage == product.stages[-1].id
         of = BatchDates(batch.manufactured_on, batch.expiry_at, is_made, self._zone)
         return sampled_reasons(group.samples, of, self._now)
 
-    def _product(self, text: str) -> Kept[Product] | None:
-        if text.lower() not in self._products:
-            raise Missing(f"There is no product “{text}”.")
-        return self._products[text.lower()]
-
     def _stage(self, reading: Reading, product: Product) -> str:
-        text = reading.text("stage")
-        stages = {stage.id.lower(): stage.id for stage in product.stages}
-        if text.lower() not in stages:
-            reading.refuse("stage", f"Give one of the stages of {product.id}: {', '.join(stages.values())}.")
-        return stages.get(text.lower(), "")
+        stages = [Named(stage.id, stage.name, stage.id) for stage in product.stages]
+        try:
+            return named(reading.text("stage"), stages, "stage")
+        except Invalid as refusal:
+            reading.refuse("stage", refusal.reasons[0])
+        except Missing:
+            those = ", ".join(each.words for each in stages)
+            reading.refuse("stage", f"Give one of the stages of {product.id}: {those}.")
+        return ""
 
     def _lines(self, reading: Reading, product: int, batch: BatchKey, stage: str) -> tuple[PlanLine, ...] | None:
-        """The sampling plan of the stage, or None where no specification gives one."""
+        """The sampling plan of the version that the batch's stage is bound to, else of the one in force; None where no
+        specification gives one."""
         try:
-            of = self.batches.of(batch)
-            return self._plan(product, stage, of if isinstance(of, int) else 0) if stage else ()
+            bound = self._bound.get((of, stage)) if isinstance(of := self.batches.of(batch), int) else None
+            if bound is not None:
+                return self._plans[bound]
+            return self._plan(product, stage) if stage else ()
         except Refusal as refusal:
             reading.refuse("stage", str(refusal))
             return None
@@ -149,7 +204,7 @@ class _Reader:
             "sampled_by": reading.text("sampled_by"),
             "sampled_at": reading.read("sampled_at", lambda text: instant(text, self._zone), None),
             "sampled_where": reading.text("sampled_where"),
-            "place": reading.read("place", self._place, None),
+            "place": reading.read("place", lambda text: named(text, self._places, "place"), None),
         }
         if lines is None:
             return ()
@@ -165,7 +220,7 @@ class _Reader:
             container=reading.text("container"),
             amount=reading.read("amount", AMOUNT.read, None),
             unit=reading.text("unit"),
-            methods=reading.read("methods", self._named_methods, ()),
+            methods=reading.read("methods", lambda text: named_several(text, self._methods, "method in force"), ()),
             retain=reading.read("retain", yes_or_no, False),
             condition=reading.text("condition"),
             priority=reading.read("priority", _priority, "routine"),
@@ -175,25 +230,14 @@ class _Reader:
         )
         return [sample]
 
-    def _find_plan(self, product: int, stage: str, batch: int) -> tuple[PlanLine, ...]:
-        """The sampling plan of the version the batch's stage is bound to, else of the one in force."""
-        for bound in batches.bindings(self._connection, batch) if batch else ():
-            if bound.stage == stage:
-                known = master_data.specifications(self._connection, self._viewer)
-                return next(kept.value.plan for kept in known if kept.key == bound.specification)
+    def _find_plan(self, product: int, stage: str) -> tuple[PlanLine, ...]:
+        """The sampling plan of the version in force."""
         now = master_data.specification_in_force(self._connection, product, stage, self._viewer, self._today)
         return now.value.plan
 
-    def _place(self, text: str) -> int | None:
-        if text.lower() not in self._places:
-            raise Missing(f"There is no place “{text}”.")
-        return self._places[text.lower()]
 
-    def _named_methods(self, text: str) -> tuple[str, ...]:
-        named = [word for word in re.split(r"[\s;]+", text) if word]
-        if unknown := [word for word in named if word.lower() not in self._methods]:
-            raise Missing(f"No such method is in force: {', '.join(unknown)}.")
-        return tuple(dict.fromkeys(self._methods[word.lower()] for word in named))
+def _named(kept: Kept[Any], value: V) -> Named[V]:
+    return Named(kept.value.id, kept.value.name, value)
 
 
 def _planned(line: PlanLine, own: dict[str, Any]) -> NewSample:

@@ -1,11 +1,13 @@
 """The lines of a text file whose fields stand between delimiters."""
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 
+from qclab.domain.exchange.headings import SEARCHED
 from qclab.domain.refusals import Invalid, Reason
-from qclab.services.exchange.table_lines import Line, NotAsSeen, Progress, Seen, column_name, fault, words
+from qclab.services.exchange.table_lines import Line, Progress, words
 
 _DELIMITERS = ",;\t"
 _LONGEST_LINE = 200_000
@@ -15,10 +17,10 @@ _BLOCK = 1_000
 
 
 def csv_lines(
-    name: str, data: bytes, encoding: str, heads: Sequence[str], progress: Progress | None = None
+    name: str, data: bytes, encoding: str, is_heading: Callable[[str], bool], progress: Progress | None = None
 ) -> Iterator[Line]:  # fmt: skip
-    """The lines that are not empty. ``heads`` are the names by which the delimiter is known, where ``sep=`` does not
-    say it. Raises Invalid, with the line."""
+    """The lines that are not empty. By the headings of its columns the delimiter is known, where ``sep=`` does not say
+    it. Raises Invalid, with the line."""
     taken = _Taken(name, data, encoding, progress)
     start = next(taken, "")
     said = ""
@@ -27,12 +29,12 @@ def csv_lines(
         start = next(taken, "")
     while start and not start.strip():
         start = next(taken, "")
-    delimiter = said or _delimiter(start, set(heads))
+    first = [start, *taken.ahead(SEARCHED - 1)]
+    delimiter = said or _delimiter(first, is_heading)
     if delimiter not in (*_DELIMITERS, "|"):
         raise Invalid(Reason(f"“{said[:5]}” after sep= is no delimiter: it is a comma, a semicolon or a tab.", row=1))
     taken.put_back(start)
     reader = csv.reader(taken, delimiter=delimiter, strict=True)
-    width = 0
     try:
         while True:
             line = taken.number + 1
@@ -42,8 +44,7 @@ def csv_lines(
                 return
             cells = [words(text) for text in fields]
             if any(cell.text for cell in cells):
-                width = width or len(cells)
-                yield Line(line, cells if len(cells) >= width else _short(cells, taken), delimiter)
+                yield Line(line, cells, delimiter, is_last=not taken.is_closed)
     except csv.Error as why:
         raise Invalid(Reason(f"A quoted field is not closed or is far too long ({why}).", row=taken.began + 1)) from why
 
@@ -55,7 +56,7 @@ class _Taken:
         self._name, self._size, self._progress = name, len(data), progress
         self._bytes = BytesIO(data)
         self._lines = TextIOWrapper(self._bytes, encoding, newline="")
-        self._again = ""
+        self._again: deque[str] = deque()
         self.number = 0
         self.began = 0
         self.is_closed = True
@@ -65,8 +66,7 @@ class _Taken:
         return self
 
     def __next__(self) -> str:
-        line = self._again or self._lines.readline(_LONGEST_LINE)
-        self._again = ""
+        line = self._again.popleft() if self._again else self._lines.readline(_LONGEST_LINE)
         if not line:
             raise StopIteration
         self.number += 1
@@ -80,24 +80,32 @@ class _Taken:
         self.is_closed = line.endswith(("\n", "\r"))
         return line
 
+    def ahead(self, most: int) -> list[str]:
+        """Some lines that are still to be taken."""
+        lines = [self._lines.readline(_LONGEST_LINE) for _ in range(most)]
+        self._again.extend(filter(None, lines))
+        return lines
+
     def put_back(self, line: str) -> None:
-        self._again = line
-        self.number -= bool(line)
+        if line:
+            self._again.appendleft(line)
+            self.number -= 1
 
 
-def _delimiter(head: str, wanted: set[str]) -> str:
-    def fits(delimiter: str) -> int:
-        try:
-            return sum(column_name(cell) in wanted for cell in next(csv.reader([head], delimiter=delimiter), ()))
-        except csv.Error:
-            return 0
+def _delimiter(lines: Sequence[str], is_heading: Callable[[str], bool]) -> str:
+    """The one that gives the most headings in one line; where none is known, the most fields in the most lines."""
+
+    def fits(delimiter: str) -> tuple[int, int]:
+        divided = [_divided(line, delimiter) for line in lines if line.strip()]
+        headings = max((sum(is_heading(text) for text in cells) for cells in divided), default=0)
+        (width, times), *_ = Counter(map(len, divided)).most_common(1) or [(1, 0)]
+        return headings, (width > 1) * times
 
     return max(_DELIMITERS, key=fits)
 
 
-def _short(cells: list[Seen], taken: _Taken) -> list[Seen]:
-    """A last line that stops within is a file that was not written to its end: its last field may be cut."""
-    if taken.is_closed:
-        return cells
-    said = f"the file ends within this line, so “{cells[-1].text[:40]}” may be cut; look whether it is whole."
-    return [*cells[:-1], Seen(cells[-1].text, fault=fault(NotAsSeen.SHORT, said))]
+def _divided(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return []

@@ -1,18 +1,21 @@
 """Tables that people send in, CSV or XLSX, as rows of text under known column names.
 
-Nothing is guessed. A file becomes lines of cells as a person sees them (``table_csv``, ``table_xlsx``); here they are
-put under the columns, and what a column cannot take is said by the name of the cell. Needs no database.
+Nothing is guessed. A file becomes lines of cells as a person sees them (``table_csv``, ``table_xlsx``); here their head
+is found, they are put under the columns that the headings mean (``domain/exchange/headings.py``), and what a column
+cannot take is said by the name of the cell. Needs no database.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePath
 
 from qclab.domain.counts import size
+from qclab.domain.exchange.columns import Column, Holds
+from qclab.domain.exchange.headings import SEARCHED, Headings, ReadAs, unheard
 from qclab.domain.identifiers import lookalike
 from qclab.domain.refusals import Invalid, Reason
-from qclab.services.exchange.columns import Column, Holds
 from qclab.services.exchange.table_csv import csv_lines
 from qclab.services.exchange.table_lines import (
     EMPTY,
@@ -22,7 +25,6 @@ from qclab.services.exchange.table_lines import (
     Progress,
     Seen,
     column_letters,
-    column_name,
     fault,
 )
 from qclab.services.exchange.table_text import encoding_of
@@ -37,19 +39,45 @@ _TAKES = {Kind.MOMENT: Holds.MOMENT, Kind.FLAG: Holds.FLAG}
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table: its line in the file, the text of each column, and what is wrong with it as text."""
+    """A row of a table: its line in the file, the text of each column, and what is wrong with it as text.
+
+    ``part`` is the heading of its value where one line of the file has several.
+    """
 
     line: int
     values: Mapping[str, str]
     reasons: tuple[Reason, ...] = ()
+    part: str = ""
+
+    @property
+    def key(self) -> tuple[int, str]:
+        """What tells it from the other rows of its table."""
+        return self.line, self.part
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as it is seen: its headings in line ``head``, the lines ``above`` that are not read, and those below."""
+
+    name: str
+    head: Line
+    above: tuple[Line, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        texts = [cell.text for cell in self.head.cells]
+        while texts and not texts[-1]:
+            texts.pop()
+        return tuple(texts)
 
 
 @dataclass(frozen=True)
 class Table:
-    """The columns that the file has, in its order and by their known names, and its rows."""
+    """The rows of a file under the names of their columns. ``empty``: places for a value where none stands."""
 
-    columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    empty: int = 0
 
 
 def read_table(
@@ -60,13 +88,40 @@ def read_table(
     sheet: str = "",
     most_rows: int = 100_000,
     encoding: str = "",
+    said: Mapping[str, str] | None = None,
+    head: int = 0,
     progress: Progress | None = None,
 ) -> Table:
-    """The rows of a file. ``sheet`` is the worksheet that is read where an XLSX file has several; ``encoding`` that of
-    a text file which does not tell its own.
+    """The rows of a file whose columns are known by their headings, or are ``said`` by them.
 
     Raises Invalid for a file that is unusable as a whole: too large, unreadable, columns missing or unknown; InDoubt
     where its letters may be other ones.
+    """
+    headings = Headings(columns)
+    seen = read_sheet(
+        name, data, headings, sheet=sheet, most_rows=most_rows, encoding=encoding, head=head, progress=progress
+    )
+    read = headings.read(seen.headings, said or {})
+    if faults := (*unheard(read, headings.columns, said or {}), *headings.faults(read)):
+        raise Invalid(*(replace(reason, row=seen.head.number) for reason in faults))
+    return table_of(seen, headings, read)
+
+
+def read_sheet(
+    name: str,
+    data: bytes,
+    headings: Headings,
+    *,
+    sheet: str = "",
+    most_rows: int = 100_000,
+    encoding: str = "",
+    head: int = 0,
+    progress: Progress | None = None,
+) -> Sheet:
+    """A file as it is seen. ``sheet`` is the worksheet that is read where an XLSX file has several, ``encoding`` that
+    of a text file which does not tell its own. ``head``: the line of its headings, where that is said.
+
+    Raises Invalid for a file that is too large or cannot be read, InDoubt where its letters may be other ones.
     """
     if len(data) > LARGEST:
         raise Invalid(f"{name} has {size(len(data))}; at most {size(LARGEST)} are read.")
@@ -75,66 +130,98 @@ def read_table(
     if is_old or PurePath(name).suffix.lower() in (".xlsx", ".xlsm") or data.startswith(b"PK\x03\x04"):
         from qclab.services.exchange.table_xlsx import xlsx_lines  # noqa: PLC0415 - only for a workbook
 
-        lines = xlsx_lines(name, data, sheet, most_rows=most_rows + 1, progress=progress)
+        lines = xlsx_lines(name, data, sheet, most_rows=most_rows + 1 + SEARCHED, progress=progress)
     else:
-        heads = [column.name for column in columns]
-        lines = csv_lines(name, data, encoding_of(name, data, encoding), heads, progress)
-    return _table(name, lines, {column.name: column for column in columns}, most_rows)
+        lines = csv_lines(name, data, encoding_of(name, data, encoding), headings.is_known, progress)
+    return _sheet(name, lines, headings, most_rows, head)
 
 
-def _table(name: str, lines: Iterable[Line], known: Mapping[str, Column], most_rows: int) -> Table:
-    numbered = iter(lines)
-    head = next(numbered, Line(1, ()))
-    columns = [column_name(cell.text) for cell in head.cells]
-    while columns and not columns[-1]:
-        columns.pop()
-    faults = [
-        replace(cell.fault.about(_place(head, place, column)), row=head.number)
-        for place, (cell, column) in enumerate(zip(head.cells, columns, strict=False))
-        if cell.fault is not None
-    ]
-    faults += [Reason(each, row=head.number) for each in _head_faults(columns, known)] if not faults else []
-    if faults:
+def _sheet(name: str, lines: Iterable[Line], headings: Headings, most_rows: int, said: int) -> Sheet:
+    found = list(islice(lines, most_rows + 1 + SEARCHED))
+    place = headings.head([[cell.text for cell in line.cells] for line in found[:SEARCHED]])
+    if said:
+        place = next((n for n, line in enumerate(found[:SEARCHED]) if line.number == said), -1)
+    if place < 0:
+        raise Invalid(f"Line {said} of {name} is empty, or too far down for a head.")
+    head = found[place] if found else Line(1, ())
+    if faults := [replace(each, row=head.number) for each in _head_faults(head)]:
         raise Invalid(*faults)
+    rows = tuple(found[place + 1 :])
+    if len(rows) > most_rows:
+        raise Invalid(f"{name} has more than {most_rows} rows; divide it.")
+    return Sheet(name, head, tuple(found[:place]), rows)
+
+
+def _head_faults(head: Line) -> Iterator[Reason]:
+    for place, cell in enumerate(head.cells):
+        if cell.fault is not None:
+            yield cell.fault.about(_place(head, place, cell.text))
+
+
+def table_of(sheet: Sheet, headings: Headings, read: Sequence[ReadAs]) -> Table:
+    """The rows under headings that are all settled. A line with a value for each of several parameters becomes a row
+    for each of its values. Raises Invalid where there is none."""
+    columns = [headings.columns.get(each.name) for each in read]
+    units = {each.name: each.unit for each in read if each.unit}
+    is_wide = any(column is not None and column.of for column in columns)
     rows: list[Row] = []
-    for line in numbered:
-        if len(rows) == most_rows:
-            raise Invalid(f"{name} has more than {most_rows} rows; divide it.")
-        rows.append(_row(line, columns, len(head.cells), known))
+    empty = 0
+    for line in sheet.lines:
+        row = _row(line, columns, len(sheet.head.cells), units)
+        parts: list[Row | None] = _parts(row, zip(read, columns, strict=True), units) if is_wide else [row]
+        rows += [part for part in parts if part is not None]
+        empty += sum(part is None for part in parts)
     if not rows:
-        raise Invalid(f"{name} has column names but no rows.")
-    return Table(tuple(columns), tuple(rows))
+        raise Invalid(f"{sheet.name} has column names but no {'value' if empty else 'rows'}.")
+    return Table(tuple(rows), empty)
 
 
-def _head_faults(columns: Sequence[str], known: Mapping[str, Column]) -> list[str]:
-    faults = [
-        f"The column {each.name} is missing." for each in known.values() if each.required and each.name not in columns
-    ]
-    for place, column in enumerate(columns, 1):
-        if not column:
-            faults.append(f"Column {place} has no name.")
-        elif column not in known:
-            faults.append(f"There is no column “{column[:60]}” here; known are {', '.join(known)}.")
-        elif column in columns[: place - 1]:
-            faults.append(f"The column {column} is there twice.")
-    return faults
+def _parts(
+    row: Row, columns: Iterable[tuple[ReadAs, Column | None]], units: Mapping[str, str]
+) -> list[Row | None]:  # fmt: skip
+    """A row for each value of a line, None where there is none. What is wrong with the line is said with each."""
+    single = [(read.heading, column) for read, column in columns if column is not None and column.of]
+    names = {column.name for _, column in single}
+    common = {name: text for name, text in row.values.items() if name not in names}
+    of_line = tuple(reason for reason in row.reasons if reason.field not in names)
+    parts: list[Row | None] = []
+    for heading, column in single:
+        text = row.values[column.name]
+        own = [replace(reason, field="value") for reason in row.reasons if reason.field == column.name]
+        method, parameter = column.of or ("", "")
+        values = {**common, "method": method, "parameter": parameter, "value": text}
+        values["unit"] = common.get("unit", "") or units.get(column.name, "")
+        parts.append(Row(row.line, values, (*of_line, *own), heading) if text or own else None)
+    return parts if any(parts) or not of_line else [replace(row, values=common, reasons=of_line)]
 
 
-def _row(line: Line, columns: Sequence[str], width: int, known: Mapping[str, Column]) -> Row:
+def _row(line: Line, columns: Sequence[Column | None], width: int, units: Mapping[str, str]) -> Row:
     cells = [*line.cells, *[EMPTY] * (len(columns) - len(line.cells))]
-    reasons = list(_too_many(line, len(columns), width))
+    reasons = [*_too_many(line, len(columns), width), *_cut(line, width)]
+    values: dict[str, str] = {"unit": units["value"]} if "value" in units else {}
     for place, (column, cell) in enumerate(zip(columns, cells, strict=False)):
-        right = _right_of(line, place, columns, known) if line.delimiter == "," else EMPTY
-        why = _why_not(cell, known[column], right)
+        if column is None:
+            continue
+        right = _right_of(line, place, columns) if line.delimiter == "," else EMPTY
+        why = cell_fault(cell, column, right)
         if why is not None:
-            reasons.append(replace(why.about(_place(line, place, column)), field=column))
-    return Row(line.number, {column: cell.text for column, cell in zip(columns, cells, strict=False)}, tuple(reasons))
+            reasons.append(replace(why.about(_place(line, place, column.name)), field=column.name))
+        values[column.name] = cell.text or values.get(column.name, "")
+    return Row(line.number, values, tuple(reasons))
 
 
-def _right_of(line: Line, place: int, columns: Sequence[str], known: Mapping[str, Column]) -> Seen:
+def _cut(line: Line, width: int) -> Iterator[Reason]:
+    """A last line that stops within is a file that was not written to its end: its last field may be cut."""
+    if line.is_last and len(line.cells) < width:
+        said = f"the file ends within this line, so “{line.cells[-1].text[:40]}” may be cut; look whether it is whole."
+        yield fault(NotAsSeen.SHORT, said)
+
+
+def _right_of(line: Line, place: int, columns: Sequence[Column | None]) -> Seen:
     """The neighbour that may be the decimals of a number; none where a number is expected there and nothing is left
     out at the end of the line, which would have to be one field longer."""
-    is_number = place + 1 < len(columns) and known[columns[place + 1]].holds == Holds.NUMBER
+    beside = columns[place + 1] if place + 1 < len(columns) else None
+    is_number = beside is not None and beside.holds == Holds.NUMBER
     if place + 1 >= len(line.cells) or (is_number and len(line.cells) == len(columns)):
         return EMPTY
     return line.cells[place + 1]
@@ -144,7 +231,7 @@ def _place(line: Line, place: int, column: str) -> str:
     return f"{column_letters(place + 1)}{line.number}" if line.is_workbook else column or f"column {place + 1}"
 
 
-def _too_many(line: Line, columns: int, width: int) -> Iterable[Reason]:
+def _too_many(line: Line, columns: int, width: int) -> Iterator[Reason]:
     """Fields beyond the last column: an empty one, too, says that a delimiter stands within a text."""
     if line.is_workbook:
         for place, cell in enumerate(line.cells[columns:], columns):
@@ -157,8 +244,8 @@ def _too_many(line: Line, columns: int, width: int) -> Iterable[Reason]:
         yield fault(NotAsSeen.OUTSIDE, said + in_comma, fields=len(line.cells), columns=columns)
 
 
-def _why_not(cell: Seen, column: Column, right: Seen) -> Reason | None:
-    """Why what is seen in a cell cannot be recorded under its column."""
+def cell_fault(cell: Seen, column: Column, right: Seen = EMPTY) -> Reason | None:
+    """Why what is seen in a cell cannot be recorded under its column. ``right``: what may be its decimals."""
     text = cell.text
     if cell.kind in _TAKES and column.holds != _TAKES[cell.kind]:
         said = f"the spreadsheet made {text} of what was typed; format the cell as text, then type it again."

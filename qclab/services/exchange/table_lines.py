@@ -71,12 +71,14 @@ EMPTY = Seen()
 class Line:
     """A line that is not empty, numbered from 1 as in the file. ``delimiter`` is what divides a text file, else empty.
 
-    ``is_workbook`` says that cells have places such as D2, by which their faults call them.
+    ``is_workbook`` says that cells have places such as D2, by which their faults call them. ``is_last``: the file ends
+    within it, without the end of a line.
     """
 
     number: int
     cells: Sequence[Seen]
     delimiter: str = ""
+    is_last: bool = False
 
     @property
     def is_workbook(self) -> bool:
@@ -118,8 +120,3 @@ def column_letters(place: int) -> str:
         place, rest = divmod(place - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
-
-
-def column_name(text: str) -> str:
-    """The name of a column as it is looked for: ``Sampled at`` is ``sampled_at``."""
-    return "_".join(text.split()).lower()

@@ -3,57 +3,83 @@
 from collections.abc import Mapping
 from io import BytesIO
 
+from qclab.domain.exchange.columns import Column, Holds
 from qclab.domain.refusals import Invalid
-from qclab.services.exchange.columns import Column, Holds
 
 SAMPLES, RESULTS = "samples", "results"
 
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
     SAMPLES: (
-        Column("client", "the id of the client whose product it is", holds=Holds.ID),
-        Column("product", "the id of the product", True, holds=Holds.ID),
-        Column("batch", "the id of the batch; one that does not exist yet is made", True, holds=Holds.ID),
-        Column("stage", "the id of the stage", True, holds=Holds.ID),
-        Column("name", "what the sample is; leave it empty to take the whole sampling plan of the stage", True),
-        Column("container", "such as 10 mL vial"),
-        Column("amount", "a number, with a point or a comma", holds=Holds.NUMBER),
-        Column("unit", "the unit of the amount"),
+        Column("client", "the id or the name of the client whose product it is", also=("Client ID", "Client name")),
+        Column("product", "the id or the name of the product", True, also=("Product ID", "Product name")),
         Column(
-            "methods", "ids of methods, a space between; rows of one name share one test of each method", holds=Holds.ID
+            "batch", "the id of the batch; one that does not exist yet is made", True, Holds.ID,
+            ("Batch ID", "Batch number", "Lot", "Lot number"),
+        ),
+        Column("stage", "the id or the name of the stage", True, also=("Stage ID", "Stage name")),
+        Column(
+            "name", "what the sample is; leave it empty to take the whole sampling plan of the stage", True,
+            also=("Sample", "Sample name"),
+        ),
+        Column("container", "such as 10 mL vial", also=("Container type",)),
+        Column("amount", "a number, with a point or a comma", holds=Holds.NUMBER),
+        Column("unit", "the unit of the amount", also=("Units", "Unit of measure")),
+        Column(
+            "methods", "ids of methods, a space between, or names, a semicolon between; "
+            "rows of one name share one test of each method", also=("Tests", "Methods of test", "Assays"),
         ),
         Column("reason", "why the sample has tests that the sampling plan does not propose for it"),
         Column("sampled_by", "who took the sample"),
         Column(
             "sampled_at", "date and time like 2026-11-22 06:00, in the time zone of the laboratory", holds=Holds.MOMENT
         ),
-        Column("sampled_where", "where it was taken"),
-        Column("place", "the id of the place where it is kept", holds=Holds.ID),
-        Column("condition", "how it is kept, such as -80 °C"),
+        Column("sampled_where", "where it was taken", also=("Where",)),
+        Column("place", "the id or the name of the place where it is kept", also=("Place ID", "Stored at")),
+        Column("condition", "how it is kept, such as -80 °C", also=("Storage condition",)),
         Column("retain", "yes or no", holds=Holds.FLAG),
         Column("priority", "routine or urgent"),
-        Column("within_hours", "hours after sampling in which its tests are due", holds=Holds.NUMBER),
+        Column(
+            "within_hours", "hours after sampling in which its tests are due", holds=Holds.NUMBER,
+            also=("Within, h", "Within (h)"),
+        ),
         Column("body_weight", "of a new batch: kilograms", holds=Holds.NUMBER),
-        Column("manufactured_on", "of a new batch: a date like 2026-11-22", holds=Holds.MOMENT),
-        Column("expiry", "of a new batch: date and time like 2026-03-08 12:00", holds=Holds.MOMENT),
-        Column("expiry_zone", "the time zone of the expiry, such as Europe/Amsterdam"),
-        Column("coi_id", "of a new batch: chain of identity", holds=Holds.ID),
+        Column(
+            "manufactured_on", "of a new batch: a date like 2026-11-22", holds=Holds.MOMENT,
+            also=("Manufactured", "Date of manufacture"),
+        ),
+        Column("expiry", "of a new batch: date and time like 2026-03-08 12:00", holds=Holds.MOMENT, also=("Expires",)),
+        Column("expiry_zone", "the time zone of the expiry, such as Europe/Amsterdam", also=("Time zone of expiry",)),
+        Column("coi_id", "of a new batch: chain of identity", holds=Holds.ID, also=("Chain of identity", "COI")),
         Column("donor_code", "of a new batch: a pseudonymous code, never a name", holds=Holds.ID),
         Column("batch_record", "of a new batch: the number of its batch record", holds=Holds.ID),
-        Column("deviation", "of a new batch: the numbers of its deviations, or what deviated"),
+        Column("deviation", "of a new batch: the numbers of its deviations, or what deviated", also=("Deviations",)),
     ),
     RESULTS: (
-        Column("sample", "the id on the label", True, holds=Holds.ID),
-        Column("method", "the id of the method", True, holds=Holds.ID),
-        Column("parameter", "the id or the name of the parameter", True),
-        Column("value", "the value as it would be typed", True, holds=Holds.NUMBER),
+        Column(
+            "sample", "the id on the label, or the name of the sample", True,
+            also=("Sample ID", "Sample number", "Sample name"),
+        ),
+        Column("batch", "the id of its batch: needed where the name of a sample is not the only one",
+               also=("Batch ID", "Batch number", "Lot", "Lot number")),
+        Column("method", "the id or the name of the method; may be empty where the parameter says which",
+               also=("Method ID", "Method name", "Test", "Assay")),
+        Column("parameter", "the id or the name of the parameter; may be empty where the method has only one",
+               also=("Parameter ID", "Parameter name")),
+        Column("value", "the value as it would be typed", True, Holds.NUMBER, ("Result",)),
+        Column("unit", "the unit of the value, which must be the one of the parameter: nothing is converted",
+               also=("Units", "Unit of measure", "Result unit", "Result units")),
         Column("reason", "why the value is changed, where one was recorded before"),
         Column("performed_by", "who performed the test: a user id or a name; one for all rows of a test"),
-        Column("performed_from", "when it began, like 2026-11-22 06:00, in the time zone of the laboratory"),
-        Column("performed_to", "when it ended, in the same form"),
-        Column("instrument", "the id of the instrument"),
+        Column(
+            "performed_from", "when it began, like 2026-11-22 06:00, in the time zone of the laboratory",
+            holds=Holds.MOMENT,
+        ),
+        Column("performed_to", "when it ended, in the same form", holds=Holds.MOMENT),
+        Column("instrument", "the id of the instrument", also=("Instrument ID",)),
     ),
-}
+}  # fmt: skip
+"""``unit`` of results and whatever names a thing hold words: they are held against what is known."""
 
 
 def columns(kind: str) -> tuple[Column, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from qclab.domain import moments
 from qclab.domain.batches.expiry import Late
 from qclab.domain.evaluation.entry import Entry
-from qclab.domain.evaluation.evaluating import Evaluated, evaluate, read_for
+from qclab.domain.evaluation.evaluating import Evaluated, evaluate, read_for, unit_for
 from qclab.domain.evaluation.evaluations import gravest
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
@@ -167,6 +167,11 @@ def read(line: GridLine, typed: str) -> Entry:
     """How typed text is read in this cell: what the window says beside it while typing."""
     first = criterion_of(line.criteria[0]) if line.criteria else None
     return read_for(first, typed, line.parameter)
+
+
+def unit(line: GridLine) -> str:
+    """The unit that is expected behind a number in this cell."""
+    return unit_for(criterion_of(line.criteria[0]) if line.criteria else None, line.parameter)
 
 
 def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry: Entry, source: str) -> None:

@@ -32,6 +32,7 @@ from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.batches.in_time import late_step, refuse_late
 from qclab.services.lab import Lab
 from qclab.services.results.attempts import because_of
+from qclab.services.samples.again import refuse_again
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
 from qclab.store.door import Connection, Writing
@@ -114,13 +115,17 @@ class Registered:
 
 
 def register(
-    lab: Lab, batch: int | BatchData, stage: str, new: Sequence[NewSample], *, act_key: str = ""
+    lab: Lab, batch: int | BatchData, stage: str, new: Sequence[NewSample], *, again: bool = False, act_key: str = ""
 ) -> Registered:
-    """Register the samples of a batch's stage with their tests, all or none. ``batch`` may be one still to be made."""
+    """Register the samples of a batch's stage with their tests, all or none. ``batch`` may be one still to be made.
+
+    Raises Invalid, with the row of each, for samples that the batch has already, unless a person was asked (``again``).
+    """
     with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
         key = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
-        keys = register_within(lab, writing, key, stage, new)
-        rows = registered(lab, writing.connection, key, keys, is_new=isinstance(batch, BatchData))
+        is_new = isinstance(batch, BatchData)
+        keys = register_within(lab, writing, key, stage, new, again=again or is_new)
+        rows = registered(lab, writing.connection, key, keys, is_new=is_new)
         late = late_step(writing, rows.samples[0].shelf_life, Late.REGISTERED, writing.at)
         return replace(rows, warning=str(late) if late else "")
 
@@ -141,12 +146,17 @@ def register_within(
     stage: str,
     new: Sequence[NewSample],
     import_file: int | None = None,
+    *,
+    again: bool,
 ) -> list[int]:
-    """The keys of newly registered samples, within an open write (an import registers many batches in one)."""
+    """The keys of newly registered samples, within an open write (an import registers many batches in one). ``again``:
+    whether the batch has them already was asked, or cannot be."""
     check_samples(new)
     hold_aggregates(writing.connection, t.batch, [batch])
     row = batches.get_batch(writing.connection, lab.actor, batch)
     refuse_late(writing, row.shelf_life, Late.REGISTERED, writing.at, field="expiry_at")
+    if not again:
+        refuse_again(lab, writing, batch, stage, [(sample.name, sample.container) for sample in new])
     if any(sample.sampled_at for sample in new):
         zone = laboratory_zone(writing.connection)
         of = BatchDates(row.manufactured_on, row.expiry_at, row.last_stage == stage, zone)

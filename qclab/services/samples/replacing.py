@@ -37,7 +37,7 @@ def replace_samples(lab: Lab, keys: Sequence[int], *, act_key: str = "") -> Regi
             raise Conflict(Reason(said, code=SampleBar.NOT_TOGETHER))
         used = [_tests_of(lab, writing, row) for row in rows]
         new = [_like(row, methods) for row, (methods, _) in zip(rows, used, strict=True)]
-        made = register_within(lab, writing, rows[0].batch, rows[0].stage, new)
+        made = register_within(lab, writing, rows[0].batch, rows[0].stage, new, again=True)
         joining = [
             {"batch": rows[0].batch, "test": test, "sample": sample}
             for sample, (_, tests) in zip(made, used, strict=True)

@@ -1,6 +1,6 @@
 """Files that samples, results or batches were imported from."""
 
-from qclab.store.tables.columns import code, file_name, instant, refers, whole
+from qclab.store.tables.columns import code, file_name, instant, made, refers, whole
 from qclab.store.tables.declaration import SITE, kept
 
 import_file = kept(
@@ -12,6 +12,8 @@ import_file = kept(
     code("state"),
     instant("imported_at"),
     refers("imported_by", "person"),
+    code("layout", "headings of the file", kind="machine"),
+    made("read_as", "columns read as"),
     called="imported file",
     title="{name}",
     client=SITE,

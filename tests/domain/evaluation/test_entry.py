@@ -46,7 +46,7 @@ STERILITY = ("No growth", "Growth")
         ("10^6", "", "1E6", "10^6"),
         ("<10²", "<", "100", "less than 10^2"),
         ("1" * 60, "", "1" * 60, "1" * 60),
-        ("1E400", "", "1E400", "1E400"),
+        ("1E99", "", "1E99", "1E99"),
     ],
 )
 def test_a_quantity_is_read_exactly_and_said_back(typed: str, qualifier: str, value: str, said: str) -> None:
@@ -66,7 +66,7 @@ AMBIGUOUS = [
     "1'000", "1_000", "5.", ",", ".", "+5", "--5", "+-5", "5-", "–5", "=5", "==5", "=<5", "=>5", "<>5", "<<5",
     "< <5", "< =5", "<", "≥", "~5", "≈5", "5±1", "519 ± 80", "5-6", "12/5", "12:30", "(5)", "5%", "5 %", "NaN",
     "nan", "sNaN", "-NaN", "Infinity", "-inf", "inf", "<NaN", "0x1F", "0b1", "1e", "e5", "1e5e", "1E+",
-    "1.2E1.5", "1.2E 12", "1.2 E12", "1E401", "1E-401", "1E999999999", "9" * 61, "0." + "1" * 60, "1.2x1012",
+    "1.2E1.5", "1.2E 12", "1.2 E12", "1E100", "1E-100", "1E999999999", "9" * 61, "0." + "1" * 60, "1.2x1012",
     "1.2 x 10 12", "1.2^12", "５", "0.５", "٣", "٣٫٥", "½", "²", "①", "Ⅷ", "5\u200b", "\ufeff5", "-", "—", "?",
     "*", "5\n6", "5\t6", "5\0", "\ud800", "x" * 3000, "ND", "nd", "N.D.", "n/d", "N", "n", "G", "D", "P", "e",
     "x", "±",
@@ -88,7 +88,11 @@ def test_what_is_ambiguous_is_refused_at_the_field(typed: str) -> None:
         ("ND", Unread.AMBIGUOUS),
         ("n", Unread.AMBIGUOUS),
         ("1,234.5", Unread.NO_NUMBER),
-        ("1E401", Unread.IMPLAUSIBLE),
+        ("1E100", Unread.IMPLAUSIBLE),
+        ("1e400", Unread.IMPLAUSIBLE),
+        ("1E9999999", Unread.IMPLAUSIBLE),
+        ("1x10^12345678901234567890", Unread.IMPLAUSIBLE),
+        ("10⁹⁹⁹⁹⁹⁹⁹⁹", Unread.IMPLAUSIBLE),
     ],
 )
 def test_why_it_is_refused_has_a_code(typed: str, code: Unread) -> None:

@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from xml.sax.saxutils import escape, quoteattr
 
 from tests.services.exchange.workbooks import Styles, number, row, text, workbook
 
@@ -13,21 +14,42 @@ ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "windows-1252", "windows-1251", "cp
 
 @dataclass(frozen=True)
 class File:
-    """``seen`` is the value that stands on each line; ``plain`` are the lines of which there is no doubt."""
+    """``seen`` is the value that stands on each line; ``plain`` are the lines of which there is no doubt.
+
+    ``copied``: the cell of each line as a spreadsheet puts it on the clipboard.
+    """
 
     name: str
     data: bytes
     seen: dict[int, str]
     plain: frozenset[int]
+    copied: dict[int, str]
 
 
 @dataclass(frozen=True)
 class Dressed:
-    """A cell as it is written, as it is seen, and whether that is beyond doubt."""
+    """A cell as it is written, as it is seen, whether that is beyond doubt, and what a copy of it says."""
 
     xml: str
     seen: str
     is_plain: bool = False
+    copied: str = ""
+
+    @property
+    def html(self) -> str:
+        """What is seen, where a copy says no more."""
+        return self.copied or f"<td>{escape(self.seen)}</td>"
+
+
+_BUILT_IN = {9: "0%", 11: "0.00E+00", 12: "# ?/?"}
+
+
+def _number(
+    styles: Styles, held: str, seen: str, code: str = "General", *, is_plain: bool = False, built_in: int | None = None
+) -> Dressed:  # fmt: skip
+    shown_by = quoteattr(f"1033;0;{_BUILT_IN[built_in] if built_in else code}")
+    copied = f'<td sdval="{held}" sdnum={shown_by}>{escape(seen)}</td>'
+    return Dressed(number(held, styles.of(code, number=built_in)), seen, is_plain, copied)
 
 
 Dress = Callable[[random.Random, Styles], Dressed]
@@ -46,58 +68,58 @@ def _fixed(code: str, decimals: int, before: str = "", after: str = "", sign: st
             held = "-1." + "5" * decimals
         shown = held.removeprefix("-") if before.endswith("(") or (sign and not before) else held
         written = repr(float(held))
-        return Dressed(number(written, styles.of(code)), f"{before}{shown}{after}", not before + after + sign)
+        return _number(styles, written, f"{before}{shown}{after}", code, is_plain=not before + after + sign)
 
     return dress
 
 
 def _rounded(chance: random.Random, styles: Styles) -> Dressed:
     held = f"{chance.randrange(1000)}.{chance.randrange(100):02d}{chance.randrange(1, 10)}"
-    return Dressed(number(held, styles.of("0.00")), f"{float(held) + 1e-9:.2f}")
+    return _number(styles, held, f"{float(held) + 1e-9:.2f}", "0.00")
 
 
 def _scaled(chance: random.Random, styles: Styles) -> Dressed:
     millions = f"{chance.randrange(1, 99)}.{chance.randrange(10)}"
-    return Dressed(number(f"{float(millions) * 1e6:.0f}", styles.of("0.0,,")), millions)
+    return _number(styles, f"{float(millions) * 1e6:.0f}", millions, "0.0,,")
 
 
 def _powers(chance: random.Random, styles: Styles) -> Dressed:
     held = f"{chance.randrange(1, 10)}.{chance.randrange(100):02d}E+{chance.randrange(1, 13):02d}"
-    return Dressed(number(repr(float(held)), styles.of(number=11)), held, is_plain=True)
+    return _number(styles, repr(float(held)), held, is_plain=True, built_in=11)
 
 
 def _general(chance: random.Random, styles: Styles) -> Dressed:
     seen = f"{chance.randrange(1, 1000)}.{chance.randrange(10_000):04d}".rstrip("0").rstrip(".")
     noisy = repr(float(seen) + chance.choice((0, 1, -1)) * 2**-46 * 0.25)
-    return Dressed(number(noisy, styles.of()), seen, is_plain=True)
+    return _number(styles, noisy, seen, is_plain=True)
 
 
 def _endless(chance: random.Random, styles: Styles) -> Dressed:
-    return Dressed(number("0.3333333333333333", styles.of()), "0.333333333")
+    return _number(styles, "0.3333333333333333", "0.333333333")
 
 
 def _percent(chance: random.Random, styles: Styles) -> Dressed:
     whole = chance.randrange(1, 100)
-    return Dressed(number(f"{whole / 100}", styles.of(number=9)), f"{whole}%")
+    return _number(styles, f"{whole / 100}", f"{whole}%", built_in=9)
 
 
 def _fraction(chance: random.Random, styles: Styles) -> Dressed:
-    return Dressed(number("0.5", styles.of(number=12)), "1/2")
+    return _number(styles, "0.5", "1/2", built_in=12)
 
 
 def _condition(chance: random.Random, styles: Styles) -> Dressed:
-    return Dressed(number("0.013", styles.of('[<0.25]"<0.25";0.00')), "<0.25")
+    return _number(styles, "0.013", "<0.25", '[<0.25]"<0.25";0.00')
 
 
 def _unseen(code: str) -> Dress:
-    return lambda chance, styles: Dressed(number(_some(chance), styles.of(code)), "")
+    return lambda chance, styles: _number(styles, _some(chance), "", code)
 
 
 def _turned(code: str, seen: str) -> Dress:
     def dress(chance: random.Random, styles: Styles) -> Dressed:
         day = date(2026, 4, 3) + timedelta(days=chance.randrange(300))
         serial = (day - date(1899, 12, 30)).days
-        return Dressed(number(str(serial), styles.of(code)), f"{day:{seen}}")
+        return _number(styles, str(serial), f"{day:{seen}}", code)
 
     return dress
 
@@ -107,9 +129,14 @@ def _words(chance: random.Random, styles: Styles) -> Dressed:
     return Dressed(text(f" {words}\u00a0"), words, is_plain=True)
 
 
+_COPIED_AS = {"superscript": "sup", "subscript": "sub", "strike": "s", "<b/>": "b"}
+
+
 def _runs(how: str, first: str, second: str, seen: str) -> Dress:
     runs = f"<r><t>{first}</t></r><r><rPr>{how}</rPr><t>{second}</t></r>"
-    return lambda chance, styles: Dressed(f'<c t="inlineStr"><is>{runs}</is></c>', seen)
+    tag = next((tag for word, tag in _COPIED_AS.items() if word in how), "font face='Symbol'")
+    copied = f"<td>{escape(first)}<{tag}>{second}</{tag.split()[0]}></td>"
+    return lambda chance, styles: Dressed(f'<c t="inlineStr"><is>{runs}</is></c>', seen, copied=copied)
 
 
 def _spoken(chance: random.Random, styles: Styles) -> Dressed:
@@ -144,13 +171,13 @@ DRESSES: tuple[Dress, ...] = (
 
 def _workbook(chance: random.Random) -> File:
     styles = Styles()
-    rows, seen, plain = [row(*map(text, HEAD))], {}, set()
+    rows, seen, plain, copied = [row(*map(text, HEAD))], {}, set(), {}
     for line in range(2, 2 + chance.randrange(2, 9)):
         cell = chance.choice(DRESSES)(chance, styles)
         rows.append(row(text("S2600000139"), text("M01"), text("P1"), cell.xml))
-        seen[line] = cell.seen
+        seen[line], copied[line] = cell.seen, cell.html
         plain |= {line} if cell.is_plain else set()
-    return File("seen.xlsx", workbook(rows, styles.xml()), seen, frozenset(plain))
+    return File("seen.xlsx", workbook(rows, styles.xml()), seen, frozenset(plain), copied)
 
 
 def _text_file(chance: random.Random) -> File:
@@ -166,7 +193,9 @@ def _text_file(chance: random.Random) -> File:
         is_whole = delimiter != "," or "," not in value or value.startswith('"')
         plain |= {line} if is_whole and len(end) < 2 else set()
     data = chance.choice(("\n", "\r\n", "\r")).join([*lines, ""]).encode(encoding)
-    return File("seen.csv", data, seen, frozenset(plain))
+    return File(
+        "seen.csv", data, seen, frozenset(plain), {line: f"<td>{escape(text)}</td>" for line, text in seen.items()}
+    )
 
 
 def files(count: int = 200, seed: int = 20261129) -> Iterator[File]:

@@ -172,8 +172,8 @@ class TestSamples:
             ({"client": "VECTORIA"}, "client: WFI is a product of OWN."),
             ({"batch": ""}, "batch: Give the batch."),
             ({"batch": "W*1"}, "batch: A batch id has"),
-            ({"stage": "DP"}, "stage: Give one of the stages of WFI: POINT."),
-            ({"methods": "A67 A99"}, "methods: No such method is in force: A99."),
+            ({"stage": "DP"}, "stage: Give one of the stages of WFI: POINT ("),
+            ({"methods": "A67 A99"}, "methods: There is no method in force “A99”."),
             ({"amount": "1,000.5"}, "amount: '1,000.5' cannot be read"),
             ({"amount": "0"}, "amount: An amount is more than nothing."),
             ({"sampled_at": "2026-03-01"}, "sampled_at: “2026-03-01” is no date and time"),
@@ -387,10 +387,12 @@ def test_of_two_who_take_the_same_file_at_once_the_second_is_refused(
     assert states.count("in use") == 1
 
 
-def test_of_two_who_take_the_same_results_at_once_the_second_has_to_say_why(demo: Laboratory, water_ids: list[str]):
+def test_of_two_who_take_the_same_results_at_once_the_second_is_told_that_they_are_there(
+    demo: Laboratory, water_ids: list[str]
+):
     found = staged(demo, value(water_ids[0], "TOC", "0.1"), kind=RESULTS)
     with ThreadPoolExecutor(2) as pool:
         asked = [pool.submit(take, demo[who], found) for who in ("mjansen", "lkoster")]
         answers = [each.exception(timeout=30) for each in asked]
-    assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]
-    assert "say why it is changed" in str(next(each for each in answers if each))
+    assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
+    assert "is recorded already" in str(next(each for each in answers if each))

@@ -5,9 +5,10 @@ import pytest
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.refusals import Invalid
 from qclab.services.exchange.table_file import Table, read_table
+from qclab.services.exchange.table_html import html_lines
 from qclab.services.exchange.table_text import InDoubt
 from qclab.services.exchange.templates import RESULTS, columns
-from qclab.ui.widgets.clipboard import block
+from qclab.ui.widgets.clipboard import block, numbers, texts
 from tests.services.exchange.seen import File, files
 
 FILES = list(files())
@@ -56,13 +57,33 @@ def as_read(text: str) -> object:
     return entry.kind, entry.qualifier, entry.quantity, entry.outcome, text
 
 
+def pasted(copied: str) -> str | None:
+    """What a copied cell is taken as; None where it is refused."""
+    (line,) = html_lines(f"<table><tr>{copied}</tr></table>")
+    try:
+        ((taken,),) = texts([line.cells], numbers)
+    except Invalid:
+        return None
+    return taken
+
+
 def test_the_same_cell_typed_pasted_and_imported_gives_the_same_record_or_a_refusal() -> None:
-    compared = 0
+    compared = both = 0
     for file in FILES:
         table = read(file)
         for row in table.rows if table is not None else ():
+            seen, taken = file.seen[row.line], pasted(file.copied[row.line])
+            assert taken in (None, seen), (file.copied[row.line], taken)
+            both += taken is not None and not row.reasons
             if not row.reasons and row.values["value"]:
-                ((pasted,),) = block(file.seen[row.line])
-                assert as_read(row.values["value"]) == as_read(pasted.strip()) == as_read(file.seen[row.line])
+                ((plain,),) = block(seen)
+                assert as_read(row.values["value"]) == as_read(plain.strip()) == as_read(seen)
                 compared += 1
     assert compared > 300
+    assert both > 250, "most of what a file gives can be pasted as well"
+
+
+def test_what_is_beyond_doubt_can_be_pasted() -> None:
+    for file in FILES:
+        if file.name == "seen.xlsx":
+            assert [file.copied[line] for line in file.plain if pasted(file.copied[line]) is None] == []

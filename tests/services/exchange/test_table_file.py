@@ -8,8 +8,8 @@ from datetime import datetime
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from qclab.domain.exchange.columns import Column, Holds
 from qclab.domain.refusals import Invalid
-from qclab.services.exchange.columns import Column, Holds
 from qclab.services.exchange.table_file import Table, read_table
 from qclab.services.exchange.table_lines import NotAsSeen
 from qclab.services.exchange.table_text import InDoubt
@@ -160,7 +160,7 @@ def test_a_quotation_mark_that_is_not_closed_swallows_no_rows():
 
 def test_the_delimiter_that_the_file_names_is_the_one_that_is_read():
     assert read(b"sep=;\nbatch;name\nW-1;1,5\n").rows[0].values["name"] == "1,5"
-    with pytest.raises(Invalid, match="no column “batch,name”"):
+    with pytest.raises(Invalid, match="“batch,name” is no known column"):
         read(b"sep=;\nbatch,name\nW-1,x\n")
     with pytest.raises(Invalid, match="is no delimiter"):
         read(b"sep=x\nbatchxname\nW-1xx\n")
@@ -171,9 +171,9 @@ def test_the_delimiter_that_the_file_names_is_the_one_that_is_read():
     [
         (b"", "column batch is missing"),
         (b"batch\nW-1\n", "column name is missing"),
-        (b"batch,name,hobby\nW-1,x,y\n", "no column “hobby”"),
-        (b"batch,name,,unit\nW-1,x,,\n", "Column 3 has no name"),
-        (b"batch,name,name\nW-1,x,y\n", "name is there twice"),
+        (b"batch,name,hobby\nW-1,x,y\n", "“hobby” is no known column"),
+        (b"batch,name,,unit\nW-1,x,,\n", "Column 3 has no heading"),
+        (b"batch,name,name\nW-1,x,y\n", "“name”, which is there twice"),
         (b"batch,name\n", "no rows"),
         (b"batch,name\n" + b"W-1,x\n" * 5001, "more than 5000 rows"),
         (b'batch,name\nW-1,x\nW-2,"y\n', "quoted field"),

@@ -6,8 +6,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from qclab.domain.exchange.columns import Column, Holds
 from qclab.domain.refusals import Invalid
-from qclab.services.exchange.columns import Column, Holds
 from qclab.services.exchange.table_file import Table, read_table
 from qclab.services.exchange.table_lines import NotAsSeen
 from tests.services.exchange.workbooks import MAIN, OFFICE, Styles, number, row, text, workbook

@@ -97,7 +97,8 @@ def test_samples_registered_again_bring_tests_that_must_be_finished_too(sqlite_d
     made = demo.batch("B-1").registered().received()
     made.entered().submitted().approved()
     plan = registering.propose(demo["mjansen"], demo.product("HUCMSC"), "DP").samples
-    registering.register(demo["mjansen"], made.key, "DP", [each for each in plan if "A09" in each.methods])
+    more = [each for each in plan if "A09" in each.methods]
+    registering.register(demo["mjansen"], made.key, "DP", more, again=True)
     assert "another test of it is open" in _why(demo, made.key)
 
 

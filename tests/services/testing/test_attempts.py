@@ -44,7 +44,7 @@ def _replaced(demo: Laboratory, batch: Batch) -> int:
     """Another tube of cells, registered from the plan; the key of its test."""
     (new,) = [each for each in registering.propose(demo["mjansen"], demo.product("HUCMSC"), "DP").samples
               if COUNT in each.methods]  # fmt: skip
-    registering.register(demo["mjansen"], batch.key, "DP", [new])
+    registering.register(demo["mjansen"], batch.key, "DP", [new], again=True)
     return max(row.key for row in batch.tests() if row.method_id == COUNT)
 
 

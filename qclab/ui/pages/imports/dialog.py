@@ -4,27 +4,29 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFontMetrics
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QRadioButton, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, whole, word
+from qclab.domain.exchange.headings import Unmapped
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Refusal, Unavailable
+from qclab.domain.refusals import Invalid, Refusal, Unavailable
 from qclab.services.exchange import importing
 from qclab.services.exchange.importing import RESULTS, SAMPLES, Imported, Staged, StagedRow
 from qclab.services.exchange.table_text import InDoubt
 from qclab.services.lab import Lab
 from qclab.store.files import read_whole
-from qclab.ui import file_dialogs, theme
+from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts, Progress
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
-from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
+from qclab.ui.pages.imports.columns import ColumnsQuestion
 from qclab.ui.pages.imports.earlier import EarlierImports
 from qclab.ui.pages.imports.encodings import EncodingQuestion
-from qclab.ui.pages.imports.looking import Look, Looking
+from qclab.ui.pages.imports.looking import Looking
+from qclab.ui.pages.imports.rows import columns_of, summary, where
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.scrolling import Tabs
@@ -32,12 +34,11 @@ from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
 from qclab.ui.words.samples import why_not
 
-_MEASURED, _WIDEST = 200, 240
 _RIGHTS = {SAMPLES: Right.REGISTER, RESULTS: Right.ENTER_RESULTS}
 _TEMPLATES = {"xlsx": importing.template_xlsx, "csv": importing.template_csv}
 _TEACHES = {
     SAMPLES: "Drop a table here, or choose one. Each row is a sample; a row without a name takes the sampling plan.",
-    RESULTS: "Drop a table here, or choose one. Each row is a value: sample, method, parameter, value.",
+    RESULTS: "Drop a table here, or choose one: a row for each value, or for each sample with a column for each value.",
 }
 
 
@@ -90,8 +91,11 @@ class ImportDialog(Dialog):
         self.table = self._new_table(None)
         self._body: QWidget = self.table
         self._path = Path()
+        self._encoding = ""
+        self._columns_said: dict[str, str] = {}
+        self._head = 0
         self.looking = Looking(acts)
-        self.looking.looked.connect(self._show)
+        self.looking.looked.connect(self._looked)
         self.looking.refused.connect(self._not_read)
         self.looking.stopped.connect(self._stopped)
         self.finished.connect(self.looking.stop)
@@ -108,18 +112,31 @@ class ImportDialog(Dialog):
         if path is not None:
             self.look_at(path)
 
-    def look_at(self, path: Path, encoding: str = "") -> None:
+    def look_at(self, path: Path, encoding: str = "", said: dict[str, str] | None = None, head: int = 0) -> None:
         """Read a file and show what each of its rows is; nothing is written. A text file may have to be told of its
-        encoding."""
+        encoding, and any file of its columns."""
         lab, kind = self._lab, self._kind
-        self._path = path
+        self._path, self._encoding, self._columns_said, self._head = path, encoding, said or {}, head
 
         def read(progress: Progress) -> Staged:
-            return importing.stage(lab, kind, path.name, read_whole(path, importing.LARGEST), encoding, progress)
+            data = read_whole(path, importing.LARGEST)
+            return importing.stage(lab, kind, path.name, data, encoding, progress, said=said, head=head)
 
         self._show(None)
         self._said.setText(f"Looking at {path.name}…")
-        self._ask(path.name, read)
+        self.messages.clear()
+        self.looking.begin(path.name, read)
+
+    def read_again(self) -> None:
+        """The file as it is now, with what was said of it before."""
+        self.look_at(self._path, self._encoding, self._columns_said, self._head)
+
+    def ask_columns(self) -> None:
+        """Which column is which; also where all are known, for a heading may mean something else."""
+        staged = self._staged
+        if staged is not None:
+            self._show(None)
+            self._ask_about_columns(staged)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:
@@ -130,10 +147,6 @@ class ImportDialog(Dialog):
         if path is not None and not self._is_writing:
             event.acceptProposedAction()
             self.look_at(path)
-
-    def _ask(self, name: str, read: Look) -> None:
-        self.messages.clear()
-        self.looking.begin(name, read)
 
     def _not_read(self, refusal: Refusal) -> None:
         self._show(None)
@@ -154,16 +167,38 @@ class ImportDialog(Dialog):
         self._said.setText(f"{path.name}: how is it written?")
         question.findChildren(QRadioButton)[0].setFocus()
 
+    def _looked(self, staged: Staged) -> None:
+        if not staged.asked:
+            self._show(staged)
+            return
+        self._show(None)
+        self._ask_about_columns(staged)
+        told = [why for why in staged.asked if why.code not in (Unmapped.UNKNOWN, Unmapped.UNCONFIRMED)]
+        if told:
+            self.messages.refuse(Invalid(*told))
+
+    def _ask_about_columns(self, staged: Staged) -> None:
+        question = ColumnsQuestion(staged)
+        question.chosen.connect(lambda said: self.look_at(self._path, self._encoding, said, self._head))
+        question.head_chosen.connect(lambda head: self.look_at(self._path, self._encoding, {}, head))
+        self._put(question)
+        self._look()
+        self._said.setText(f"{staged.name}: {where(staged) or 'its columns'}")
+        question.first_open().setFocus()
+
     def _put(self, body: QWidget) -> None:
         """The rows of the file, or what is asked about it."""
         before, self._body = self._body, body
         self._inside.replaceWidget(before, body)
-        before.deleteLater()
+        before.hide()
+        if before is not self.table:
+            before.deleteLater()
 
     def _show(self, staged: Staged | None) -> None:
         self._staged, self._is_confirmed = staged, False
-        self.table = self._new_table(staged)
+        before, self.table = self.table, self._new_table(staged)
         self._put(self.table)
+        before.deleteLater()
         if staged is not None:
             model = self.table.model()
             assert isinstance(model, SimpleTable)  # noqa: S101 - made so below
@@ -210,7 +245,10 @@ class ImportDialog(Dialog):
         self.messages.refuse(refusal)
         if any(reason.row is not None for reason in refusal.reasons):
             lab, kind, name, data, encoding = self._lab, self._kind, staged.name, staged.data, staged.encoding
-            self._ask(name, lambda progress: importing.stage(lab, kind, name, data, encoding, progress))
+            said, head = staged.said, staged.head
+            self.looking.begin(
+                name, lambda progress: importing.stage(lab, kind, name, data, encoding, progress, said=said, head=head)
+            )
 
     # a template
 
@@ -246,18 +284,24 @@ class ImportDialog(Dialog):
         menu.addAction("As a spreadsheet, with every column explained…", partial(self.save_template, "xlsx"))
         menu.addAction("As CSV…", partial(self.save_template, "csv"))
         template.setMenu(menu)
+        self.again_button = button("Read again", "read_again", self.read_again, icon="refresh", shortcut="F5",
+                                   tooltip="Read the file as it is now, with the same columns")  # fmt: skip
+        self.columns_button = button("Columns…", "columns", self.ask_columns, tooltip="Say which column is which")
         self._said = label("", wrap=True)
         self._said.setObjectName("import_said")
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.choose_button)
         head.addWidget(template)
-        head.addWidget(self._said, 1)
+        head.addWidget(self.again_button)
+        head.addWidget(self.columns_button)
+        head.addStretch(1)
         new = QWidget()
         self._inside = QVBoxLayout(new)
         self._inside.setContentsMargins(0, 12, 0, 0)
         self._inside.setSpacing(8)
         self._inside.addLayout(head)
+        self._inside.addWidget(self._said)
         self._inside.addWidget(self.looking)
         self._inside.addWidget(self.table, 1)
         self._inside.addWidget(self._why)
@@ -273,11 +317,12 @@ class ImportDialog(Dialog):
         self.content.addWidget(self.tabs, 1)
 
     def _new_table(self, staged: Staged | None) -> Table:
-        model = SimpleTable(_columns(staged), self, row_id=lambda row: row.line)
+        model = SimpleTable(columns_of(staged), self, row_id=lambda row: row.line)
         made = Table(f"import_{self._kind}_rows", model, self._acts, self._preferences, label="Rows of the file")
         made.teach(_TEACHES[self._kind])
         model.set_rows(())
         made.current_changed.connect(lambda _: self._tell_why())
+        made.refresh_requested.connect(self.read_again)
         return made
 
     def _tell_why(self) -> None:
@@ -294,44 +339,20 @@ class ImportDialog(Dialog):
     def _look(self) -> None:
         """What the file is, and why it cannot be taken."""
         staged = self._staged
-        rows = len(staged.rows) if staged else 0
+        rows = staged.taken if staged else 0
         wrong = sum(bool(row.reasons) for row in staged.rows) if staged else 0
-        if staged is None:
-            said = why = ""
-        elif wrong:
-            why = f"{word(wrong, 'One row is', f'{whole(wrong)} rows are')} not ready; nothing is taken until all are."
-            said = f"{staged.name}: {count(rows, 'row')}. {why} Mend the file and choose it again."
-        else:
-            why, said = "", f"{staged.name}: {count(rows, 'row')}, all ready."
-        self._said.setText(said)
+        why = f"{word(wrong, 'One row is', f'{whole(wrong)} rows are')} not ready; nothing is taken until all are."
+        why = why if wrong else ""
+        self._said.setText(summary(staged, why) if staged else "")
+        self.again_button.setEnabled(self._path != Path() and not self._is_writing)
+        self.columns_button.setEnabled(staged is not None and not self._is_writing)
         said = f"Import {count(rows, 'row')}" if rows and not wrong else "Import"
         self.accept_button.setText("Import all the same" if self._is_confirmed else said)
-        missing = "Choose a file first." if staged is None else "Nothing is in the file." if not rows else ""
+        nothing = "Everything in the file is recorded already." if staged and staged.rows else "Nothing is in the file."
+        first = "Say which column is which." if isinstance(self._body, ColumnsQuestion) else "Choose a file first."
+        missing = first if staged is None else nothing if not rows else ""
         self.lack(BEING_RECORDED if self._is_writing else why or missing)
         self.accept_button.setVisible(self.tabs.currentIndex() == 0)
-
-
-def _columns(staged: Staged | None) -> list[Column]:
-    """The row's line, whether it is ready, then the file's own columns, as wide as what they hold, within bounds."""
-    metrics = QFontMetrics(theme.body())
-    own = []
-    for name in staged.columns if staged else ():
-        held = (metrics.horizontalAdvance(_cell(name, row)) for row in (staged.rows[:_MEASURED] if staged else ()))
-        width = max(72, 8 * len(name) + 24, min(max(held, default=0) + 20, _WIDEST))
-        own.append(Column(name, width, partial(_cell, name), key=f"file.{name}"))
-    return [
-        Column("Line", 56, lambda row: str(row.line), align="right", key="line"),
-        Column("Row", 280, _verdict, kind="evaluation", key="verdict", tooltip=lambda row: row.word),
-        *own,
-    ]
-
-
-def _cell(name: str, row: StagedRow) -> str:
-    return row.values.get(name, "")
-
-
-def _verdict(row: StagedRow) -> str:
-    return f"{'does-not-comply' if row.reasons else 'alert' if row.remark else 'complies'}:{row.word}"
 
 
 def _dropped(event: QDropEvent) -> Path | None:

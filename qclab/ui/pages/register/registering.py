@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Reason, Refusal
+from qclab.domain.samples.lifecycle import SampleBar
 from qclab.services.batches.batches import BatchData
 from qclab.services.lab import Lab
 from qclab.services.samples import registering
@@ -35,6 +36,8 @@ class Registering:
         self._then, self._labelled = registered, labelled
         self._why_not = why_not(lab.actor, Right.REGISTER)
         self._is_under_way = False
+        self._asked: object = None
+        """What was refused because the batch has it already; sent again as it is, it is meant."""
         self.act_key = ""
         self.command = Command(
             page, "register", "Register", self.run, keys=("Ctrl+Return", "Ctrl+Enter"), icon="register",
@@ -69,13 +72,19 @@ class Registering:
     def _write(self, batch: int | BatchData, stage: str, new: Sequence[NewSample]) -> None:
         self._is_under_way = True
         self.command.refuse("It is being registered.")
-        key = self.act_key
+        key, again = self.act_key, self._asked == (batch, stage, _named(new))
         self._page.write(
-            lambda: registering.register(self._lab, batch, stage, new, act_key=key),
+            lambda: registering.register(self._lab, batch, stage, new, again=again, act_key=key),
             self._registered, failed=partial(self._not_registered, batch, stage, new), title="Registering",
         )  # fmt: skip
 
     def _not_registered(self, batch: int | BatchData, stage: str, new: Sequence[NewSample], refusal: Refusal) -> None:
+        if refusal.codes and set(refusal.codes) == {SampleBar.THERE_ALREADY}:
+            self._asked = (batch, stage, _named(new))
+            self._refused(refusal)
+            said = f"{_there(refusal)} Press {self.command.text()} again to register them a second time."
+            self._page.messages.warn(said)
+            return
         if not lacks_only_why(refusal):
             self._refused(refusal)
             return
@@ -88,6 +97,7 @@ class Registering:
 
     def _registered(self, registered: Registered) -> None:
         self._end()
+        self._asked = None
         page, rows = self._page, registered.samples
         page.say(f"Registered {count(len(rows), 'sample')} of {rows[0].batch_id}.")
         warnings = [*registered.replacements, *([registered.warning] if registered.warning else [])]
@@ -125,3 +135,14 @@ class Registering:
     def _end(self) -> None:
         self._is_under_way = False
         self.command.refuse(self._why_not)
+
+
+def _named(new: Sequence[NewSample]) -> list[tuple[str, str]]:
+    """What samples are known again by."""
+    return [(sample.name, sample.container) for sample in new]
+
+
+def _there(refusal: Refusal) -> str:
+    """What the batch has already, in one sentence or two."""
+    lines = list(dict.fromkeys(reason.text for reason in refusal.reasons))
+    return " ".join(lines[:2]) + (f" So for {count(len(lines) - 2, 'more sample')}." if len(lines) > 2 else "")

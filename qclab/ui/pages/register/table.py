@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from qclab.domain.exchange.columns import Holds
 from qclab.domain.refusals import Refusal
 from qclab.ui import theme
 from qclab.ui.acts import Acts
@@ -21,6 +22,7 @@ from qclab.ui.choices import FoundInput, in_cell
 from qclab.ui.commands import Command
 from qclab.ui.pages.register.methods import MethodsPopup
 from qclab.ui.pages.register.model import SamplesModel
+from qclab.ui.pages.register.pasting import HOLDS, values_of
 from qclab.ui.pages.register.rows import TypedSample
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import CellDelegate
@@ -196,20 +198,22 @@ class SamplesTable(Table):
             self._samples.put(index.row(), {name: empty})
 
     def paste(self) -> None:
-        """A block from a spreadsheet, from the cursor to the right and down; rows that are missing are added."""
+        """A block from a spreadsheet, from the cursor to the right and down, whole or not; missing rows are added."""
         at = self.currentIndex()
+        if not at.isValid():
+            return
+        names = [column.name for column in self._samples.columns]
+        first = at.column()
         try:
-            lines = copied() if at.isValid() else []
+            block = copied(lambda across: HOLDS.get("".join(names[first + across : first + across + 1]), Holds.WORDS))
+            rows = values_of(block, names, first, self._samples.titles)
         except Refusal as refusal:
             self.refused.emit(refusal)
             return
-        typed_columns = {n: c.name for n, c in enumerate(self._samples.columns) if c.name not in ("retain", "methods")}
-        for down, cells in enumerate(lines):
-            place = at.row() + down
+        for place, values in enumerate(rows, at.row()):
             if place == self._samples.rowCount():
                 self._samples.insert(place, self._samples.rows[place - 1])
-            across = enumerate(cells, at.column())
-            self._samples.put(place, {typed_columns[n]: cell.strip() for n, cell in across if n in typed_columns})
+            self._samples.put(place, values)
 
     def _below(self) -> int:
         return self.currentIndex().row() + 1 if self.currentIndex().isValid() else self._samples.rowCount()

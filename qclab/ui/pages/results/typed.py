@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from qclab.domain.counts import count
 from qclab.domain.results.cell import Cell
 from qclab.services.results.recording import PASTED
 from qclab.ui.page import Page
@@ -69,9 +70,13 @@ class Typed(QObject):
 
     def _paste(self, cell: Cell, rows: Sequence[Sequence[str]]) -> None:
         texts, outside = landing(self._model, cell, rows)
-        self._recording.take(texts, PASTED)
-        if outside:
-            self._page.messages.warn(f"{outside} pasted values were left out: there is no free cell for them.")
+        if not outside:
+            self._recording.take(texts, PASTED)
+            return
+        shown = ", ".join(f"“{text[:20]}”" for text in outside[:5]) + (", …" if len(outside) > 5 else "")
+        number = count(len(texts) + len(outside), "copied value")
+        said = f"{len(outside)} of {number} would fall where there is no free cell: {shown}. Nothing was pasted."
+        self._page.messages.refuse(said)
 
     def _record_again(self) -> None:
         for source in ("typed", PASTED):

@@ -31,7 +31,7 @@ def test_another_test_counts_with_a_reason_once_qa_agreed(laboratory: Laboratory
         for each in registering.propose(laboratory.analyst, laboratory.product("HUCMSC"), "DP").samples
         if "A20" in each.methods
     ]
-    registering.register(laboratory.analyst, made.key, "DP", [new])
+    registering.register(laboratory.analyst, made.key, "DP", [new], again=True)
     other = max(row.key for row in made.tests() if row.method_id == "A20")
     qa.page._reload()
     qa.acts.wait_idle()

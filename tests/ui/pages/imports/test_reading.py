@@ -12,6 +12,7 @@ from sqlalchemy import text as sql
 
 from qclab.services.exchange import importing
 from qclab.ui.acts import Acts
+from qclab.ui.pages.imports.columns import ColumnsQuestion
 from qclab.ui.pages.imports.dialog import ImportDialog
 from qclab.ui.pages.imports.encodings import EncodingQuestion
 from qclab.ui.pages.register.page import RegisterPage
@@ -73,7 +74,7 @@ def test_reading_shows_how_far_it_is_and_can_be_stopped(
 ) -> None:
     ended = threading.Event()
 
-    def look(_lab: Any, _kind: str, _name: str, _data: bytes, _encoding: str, progress: Any) -> None:
+    def look(_lab: Any, _kind: str, _name: str, _data: bytes, _encoding: str, progress: Any, **_said: Any) -> None:
         try:
             while True:
                 progress(1, 4)
@@ -102,3 +103,51 @@ def test_a_number_cut_in_two_by_its_comma_is_said_beside_its_row(
     person.settle()
     assert "“70” and “5” beside it may be the two halves of 70,5" in dialog.findChild(QLabel, "row_why").text()
     assert not dialog.accept_button.isEnabled()
+
+
+def test_columns_are_said_once_in_the_dialog_and_the_file_is_read_again_with_them(
+    person: Person, laboratory: Laboratory, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "manifest.csv"
+    path.write_text("List of today\nproduct,batch,stage,Testz,Sampel,owner\nWFI,W-1,POINT,A67,Point 1,me\n", "utf-8")
+    dialog.look_at(path)
+    person.settle()
+    question = dialog.findChild(ColumnsQuestion)
+    assert question is not None
+    assert not dialog.accept_button.isEnabled()
+    assert not question.read_button.isEnabled()
+    assert question.findChild(QLabel, "columns_lacking").text() == "1 column still to be said."
+    assert question.head_field.currentText().startswith("line 2: product, batch, stage, Testz")
+    owner = question.fields[5]
+    assert owner.hasFocus(), "the first column that has to be said"
+    person.type("left out")
+    person.press(Key.Key_Return)
+    question.read_button.setFocus()
+    person.press(Key.Key_Space)
+    person.settle()
+    assert dialog.accept_button.text() == "Import 1 row"
+    assert "Head in line 2, 1 line before it not read." in dialog.findChild(QLabel, "import_said").text()
+    path.write_text("product,batch,stage,Testz,Sampel,owner\nWFI,W-1,POINT,A67,Point 1,me\n" * 2, "utf-8")
+    person.press(Key.Key_F5)
+    until(lambda: "One row is not ready" in dialog.findChild(QLabel, "import_said").text())
+    assert "There is no product “product”" in dialog.findChild(QLabel, "import_said").text()
+    dialog.ask_columns()
+    assert dialog.findChild(ColumnsQuestion).read_button.isEnabled(), "all are as they were said"
+
+
+def test_samples_of_monday_are_registered_again_only_after_a_yes(
+    person: Person, laboratory: Laboratory, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    made = laboratory.batch("W-1").registered("WFI", "POINT")
+    path = tmp_path / "tuesday.csv"
+    path.write_text("product,batch,stage,name\nWFI,W-1,POINT,\nWFI,W-2,POINT,\n", encoding="utf-8")
+    before = len(made.samples)
+    dialog.look_at(path)
+    person.settle()
+    person.press(Key.Key_Return, CTRL)
+    assert "line 2: The batch has the samples of the plan already" in dialog.messages.text()
+    assert len(made.samples) == before
+    person.press(Key.Key_Return, CTRL)
+    person.settle()
+    assert len(made.samples) == 2 * before
+    person.leave(person.dialog())

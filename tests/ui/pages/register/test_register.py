@@ -203,6 +203,11 @@ def test_samples_are_added_to_a_batch_that_exists(sit: Sit, laboratory: Laborato
     assert f"{PLANNED} samples" in note
     assert person.page.batch.form.input("donor_code").isHidden()
     person.press(Key.Key_Return, CTRL)
+    person.settle()
+    assert "The batch has “" in person.page.messages.text(), "the samples of the plan are there already"
+    assert "again to register them a second time" in person.page.messages.text()
+    assert len(laboratory.samples(BATCH)) == PLANNED
+    person.press(Key.Key_Return, CTRL)
     person.leave(person.dialog())
     assert len(laboratory.samples(BATCH)) == 2 * PLANNED
 

@@ -79,7 +79,7 @@ def test_letters_that_plain_text_loses_are_not_pasted(
             bench.type("9")
         bench.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
         bench.settle()
-        assert "plain text loses" in bench.page.messages.text()
+        assert "lost in plain text" in bench.page.messages.text()
         bench.page.messages.clear()
     assert laboratory.typed(viability) is None
 
@@ -90,3 +90,26 @@ def test_a_copied_cell_with_a_line_break_shifts_no_values(
     paste(bench, viability, '"97.9\nsecond look"\n45.2\n')
     assert "holds a line break" in bench.page.messages.text()
     assert laboratory.grid().results == {}
+
+
+def test_values_beyond_the_last_row_are_told_and_nothing_is_pasted(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    paste(bench, viability, "\n".join(["97.9"] * 400) + "\n")
+    assert "of 400 copied values would fall where there is no free cell: “97.9”" in bench.page.messages.text()
+    assert "Nothing was pasted." in bench.page.messages.text()
+    assert laboratory.typed(viability) is None
+
+
+def test_a_number_whose_digits_the_sheet_hides_is_not_pasted(
+    bench: Bench, laboratory: Laboratory, viability: Cell
+) -> None:
+    held = QMimeData()
+    held.setText("97.5")
+    held.setHtml('<table><tr><td sdval="97.449" sdnum="1033;0;0.0">97.5</td></tr></table>')
+    QGuiApplication.clipboard().setMimeData(held)
+    bench.at(viability)
+    bench.press(Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    bench.settle()
+    assert "it shows “97.5” and holds 97.449" in bench.page.messages.text()
+    assert laboratory.typed(viability) is None

@@ -18,18 +18,18 @@ def as_block(model: ResultsModel, indexes: Iterable[QModelIndex]) -> str:
     return "\n".join("\t".join(cells[column] for column in sorted(cells)) for _, cells in sorted(rows.items()))
 
 
-def landing(model: ResultsModel, start: Cell, rows: Sequence[Sequence[str]]) -> tuple[dict[Cell, str], int]:
-    """The cell that each text of a block falls on, and how many texts fall where nothing can be entered now."""
+def landing(model: ResultsModel, start: Cell, rows: Sequence[Sequence[str]]) -> tuple[dict[Cell, str], list[str]]:
+    """The cell that each text of a block falls on, and the texts that fall where nothing can be entered now."""
     first = model.place(start)
     texts: dict[Cell, str] = {}
-    outside = 0
+    outside: list[str] = []
     for down, row in enumerate(rows):
         for across, text in enumerate(row):
             index = model.index(first.row() + down, first.column() + across)
             target = model.cell_at(index) if index.isValid() else None
             draft = model.drafts.get(target) if target is not None else None
             if target is None or (draft is not None and draft.is_under_way):
-                outside += bool(text.strip())
+                outside += [text.strip()] if text.strip() else []
             elif text.strip():
                 texts[target] = text.strip()
     return texts, outside

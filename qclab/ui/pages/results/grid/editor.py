@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QLis
 from qclab.domain.evaluation.outcomes import find_outcome, only_outcome
 from qclab.ui import theme
 from qclab.ui.icons import set_icon
-from qclab.ui.widgets.clipboard import loses_letters
+from qclab.ui.widgets.clipboard import is_refused
 from qclab.ui.widgets.words import label
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -92,7 +92,7 @@ class CellEditor(QLineEdit):
         elif key == Qt.Key.Key_Escape:
             self.given_up.emit()
         elif event.matches(QKeySequence.StandardKey.Paste) and (
-            _is_block(QApplication.clipboard().text()) or loses_letters()
+            _is_block(QApplication.clipboard().text()) or is_refused()
         ):  # fmt: skip
             self.block_pasted.emit()
         else:

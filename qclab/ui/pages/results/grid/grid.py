@@ -16,7 +16,7 @@ from qclab.ui.pages.results.grid.model import ResultsModel
 from qclab.ui.pages.results.grid.moves import across, aside, down, nearest
 from qclab.ui.pages.results.grid.typing import Leave, Typing
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.clipboard import copied
+from qclab.ui.widgets.clipboard import copied, numbers
 from qclab.ui.widgets.empty import Empty
 from qclab.ui.widgets.table_look import dress_table
 from qclab.ui.widgets.whole_text import WholeText
@@ -184,7 +184,7 @@ class ResultsGrid(QTableView):
         if cell is None or not QGuiApplication.clipboard().text().strip():
             return
         try:
-            self.pasted.emit(cell, copied())
+            self.pasted.emit(cell, copied(numbers))
         except Refusal as refusal:
             self.refused.emit(refusal)
 

@@ -1,0 +1,1 @@
+"""Tables that come in: how their columns are read, and whom the names in them mean."""
