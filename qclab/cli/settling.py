@@ -29,7 +29,8 @@ with when_used():
     from qclab.services.review import approving, deciding
 
 if TYPE_CHECKING:
-    from qclab.queries.results.results import EvaluationRow, GridLine
+    from qclab.queries.results.evaluations import EvaluationRow
+    from qclab.queries.results.results import GridLine
     from qclab.queries.testing.testing import TestRow
     from qclab.services.lab import Lab
 

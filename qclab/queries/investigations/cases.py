@@ -11,8 +11,8 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.release.lifecycle import CaseState
 from qclab.queries.decoding import known_instant
+from qclab.queries.results.evaluations import evaluations_of
 from qclab.queries.results.reporting import first_criterion, unit_of
-from qclab.queries.results.results import evaluations_of
 from qclab.store import tables as t
 
 

@@ -19,7 +19,8 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.investigations.cases import CaseRow, cases_of
 from qclab.queries.release.certificates import CertificateRow, certificates_of
-from qclab.queries.results.results import EvaluationRow, ResultRow, current_results
+from qclab.queries.results.evaluations import EvaluationRow
+from qclab.queries.results.results import ResultRow, current_results
 from qclab.queries.review.handed_over import handed_over
 from qclab.queries.testing.requirements import CriterionRow, RequirementRow, criteria_of_batch, requirements
 from qclab.queries.testing.testing import TestRow, fetch_tests, find_tests

@@ -13,7 +13,7 @@ from qclab.domain.refusals import Missing, Reason
 from qclab.domain.review.deciding import decision_blockers
 from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.decoding import decimal
-from qclab.queries.results.results import DecisionRow, decisions_on
+from qclab.queries.results.evaluations import DecisionRow, decisions_on
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.scope import of_client
 from qclab.store import tables as t

@@ -20,7 +20,8 @@ from qclab.domain.review.exceptions import Reviewed
 from qclab.domain.testing.lifecycle import TestState, without
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
-from qclab.queries.results.results import DecisionRow, EvaluationRow, ResultRow, current_results
+from qclab.queries.results.evaluations import DecisionRow, EvaluationRow
+from qclab.queries.results.results import ResultRow, current_results
 from qclab.queries.review.arrivals import AS_EXPECTED, Arrival, arrivals
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests

@@ -27,7 +27,7 @@ from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.people.people import PersonRow
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.dossier import BatchDossier, RequirementLine
-from qclab.queries.results.results import EvaluationRow
+from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.testing.requirements import is_reported
 from qclab.queries.testing.testing import TestRow
 from qclab.services.release.after_expiry import expiry_notes

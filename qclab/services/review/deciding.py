@@ -12,7 +12,7 @@ from qclab.domain.review.deciding import DecisionState, Undecided, accepted_stat
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.investigations.cases import has_case
-from qclab.queries.results.results import DecisionRow, decisions_on
+from qclab.queries.results.evaluations import DecisionRow, decisions_on
 from qclab.queries.review import review as queries
 from qclab.queries.review.review import Judged
 from qclab.services.investigations.cases import open_case

@@ -16,7 +16,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.investigations import cases
 from qclab.queries.release import certificates as certificate_queries
-from qclab.queries.results.results import decisions_on
+from qclab.queries.results.evaluations import decisions_on
 from qclab.queries.signatures.signatures import read_on
 from qclab.services.release import certificates
 from qclab.services.results import recording

@@ -12,7 +12,8 @@ from qclab.domain.identifiers import plain
 from qclab.domain.people.rights import Right
 from qclab.domain.results.cell import Cell
 from qclab.queries.results import results as queries
-from qclab.queries.results.results import EvaluationRow, Grid, ResultRow
+from qclab.queries.results.evaluations import EvaluationRow
+from qclab.queries.results.results import Grid, ResultRow
 from qclab.services.exchange.importing import RESULTS
 from qclab.services.lab import Lab
 from qclab.services.results.performing import Performance

@@ -11,7 +11,8 @@ from qclab.domain.refusals import Refusal
 from qclab.domain.review.deciding import decision_blockers, open_decisions
 from qclab.domain.review.outlook import Outlook
 from qclab.domain.testing.lifecycle import UNCHANGED, TestState, not_done_blockers, take_back_blockers
-from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
+from qclab.queries.results.evaluations import EvaluationRow
+from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.results import performing, recording, submitting

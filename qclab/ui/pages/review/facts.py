@@ -6,7 +6,8 @@ from datetime import datetime
 
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.queries.results import results
-from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
+from qclab.queries.results.evaluations import EvaluationRow
+from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.review import waiting
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
 from qclab.queries.samples import attachments

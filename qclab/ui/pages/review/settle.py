@@ -12,7 +12,7 @@ from qclab.domain.people.duties import Step
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason, Refusal
 from qclab.domain.review.deciding import deviation_blockers, needs_qa
-from qclab.queries.results.results import DecisionRow
+from qclab.queries.results.evaluations import DecisionRow
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command

@@ -12,7 +12,8 @@ from qclab.domain.evaluation.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
 from qclab.domain.results.observation import Observation
 from qclab.domain.review.deciding import decision_blockers
-from qclab.queries.results.results import EvaluationRow, GridLine, ResultRow
+from qclab.queries.results.evaluations import EvaluationRow
+from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.testing.requirements import CriterionRow, is_reported
 from qclab.services.results import recording
 from qclab.ui import theme
