@@ -8,9 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from qclab.cli import files
 from qclab.cli.arguments import Commands, count
 from qclab.cli.later import when_used
-from qclab.cli.output import minute, show
+from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, client_named, signed_in
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.people.rights import Right
@@ -25,6 +26,7 @@ with when_used():
     from qclab.queries.people import people
     from qclab.queries.samples import samples as sample_queries
     from qclab.queries.testing import testing
+    from qclab.services.testing import late_work
 
 if TYPE_CHECKING:
     from qclab.queries.batches.lines import BatchLine
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 def declare(commands: Commands) -> None:
     of_samples = commands.add("samples", samples, "list samples, the newest first")
     of_tests = commands.add("tests", tests, "list tests, the earliest due first")
+    of_late = commands.add("late", late, "say why late tests are late, and what lies with whom")
+    of_late.add_argument("--out", default="", metavar="FILE", help="also as a PDF for the morning meeting")
     of_batches = commands.add("batches", batches, "list batches, the newest first")
     for command in (of_samples, of_tests, of_batches):
         command.add_argument("--search", default="", metavar="TEXT")
@@ -104,6 +108,20 @@ def tests(arguments: Namespace) -> None:
             rows = list(ask(testing.fetch_tests, keys).values())
             zone = ask.of_site(settings.zone_of)
         show(arguments.json, rows, test_lines(rows, zone), "No tests.")
+
+
+def late(arguments: Namespace) -> None:
+    if arguments.out:
+        files.check_place(arguments.out)
+    with signed_in(arguments) as lab:
+        work = late_work.counted(lab)
+        pdf = late_work.late_work(lab) if arguments.out else b""
+    if pdf:
+        files.write(arguments.out, pdf)
+        told(f"The late work is in {arguments.out}.")
+    reasons = work.reasons()
+    lines = ({"because": late_work.said(reason, work.horizon), "tests": reason.tests} for reason in reasons)
+    show(arguments.json, reasons, lines, "Nothing is late.")
 
 
 def test_lines(rows: Iterable[TestRow], zone: ZoneInfo) -> Iterable[Mapping[str, object]]:

@@ -17,6 +17,7 @@ from qclab.ui.widgets.whole_text import TellingDelegate
 _MARGIN = 8
 _ICON = 16
 _GAP = 6
+_BAR, _BAR_HEIGHT = 48, 6
 # Plain numbers instead of flags: this runs for every cell of every frame.
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
@@ -84,10 +85,17 @@ class CellDelegate(TellingDelegate):
             text = grouped(text)
         elif column.kind == "number" and column.decimals is not None:
             short = self._short_of(text, column.decimals)
-        return self._advance(column.kind, text) + sign + short + 2 * _MARGIN
+        bar = _BAR + _GAP if column.share is not None else 0
+        return self._advance(column.kind, text) + sign + short + bar + 2 * _MARGIN
 
     def _cell(self, painter: QPainter, rect: QRect, column: Column, row: object, *, is_gone: bool) -> None:
         kind = column.kind
+        if column.share is not None:
+            bar = column.share(row)
+            rect = rect.adjusted(0, 0, -_BAR - _GAP, 0)
+            if bar is not None:
+                top = rect.center().y() - _BAR_HEIGHT // 2
+                _draw_bar(painter, QRect(rect.right() + _GAP, top, _BAR, _BAR_HEIGHT), *bar)
         painter.setFont(self._font(kind)[0])
         tint = theme.colour("quiet" if kind == "quiet" or is_gone else "text")
         if kind in ("evaluation", "late"):
@@ -124,6 +132,14 @@ class CellDelegate(TellingDelegate):
     def _forget(self) -> None:
         self._font.cache_clear()
         self._advance.cache_clear()
+
+
+def _draw_bar(painter: QPainter, rect: QRect, share: float, token: str) -> None:
+    """Full from the left; something is seen of what is not nothing."""
+    painter.fillRect(rect, theme.colour("line"))
+    if share > 0:
+        wide = max(round(rect.width() * min(share, 1)), 2)
+        painter.fillRect(rect.x(), rect.y(), wide, rect.height(), theme.colour(token))
 
 
 def _font(kind: Kind) -> tuple[QFont, QFontMetrics]:

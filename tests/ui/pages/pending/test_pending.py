@@ -19,7 +19,7 @@ from qclab.ui.acts import Acts
 from qclab.ui.dialogs.pdf import PdfDialog
 from qclab.ui.models.columns import plain
 from qclab.ui.pages.pending.page import PendingPage
-from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
+from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog, LateWorkDialog
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowEvent, ShowTests
 from qclab.ui.words import moments
@@ -57,14 +57,19 @@ class Shown:
         QTest.keyClick(target, key, modifier)
         self.acts.wait_idle()
 
-    def click_cell(self, method: str, column: int) -> None:
-        heat = self.page.heat
-        row = next(n for n, each in enumerate(heat.heat.rows) if each.method_id == method)
+    def click_cell(self, key: str, column: int) -> None:
+        heat = self.page.strip.heat
+        row = next(n for n, each in enumerate(heat.heat.rows) if each.key == key)
         rect = heat.visualRect(heat.heat.index(row, column))
         heat.scrollTo(heat.heat.index(row, column))
         rect = heat.visualRect(heat.heat.index(row, column))
         QTest.mouseClick(heat.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
         self.acts.wait_idle()
+
+    def by_assay(self) -> None:
+        """The other face of the picture."""
+        chip = self.page.strip.by.findChild(QWidget, "pending_by_assay")
+        QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
 
     def in_dialog(self, do: Callable[[QDialog], None], then: Callable[[], None]) -> None:
         """``then`` opens a dialog that waits; ``do`` works in it."""
@@ -115,14 +120,14 @@ def show(qtbot: Any, lab: Laboratory, acts: Acts, preferences: Preferences) -> I
 
 def test_overdue_work_comes_first_with_shape_and_words(show: Callable[..., Shown]) -> None:
     shown = show()
-    due = shown.texts("Due")
+    due, told = shown.texts("Due"), shown.texts("Late")
     late = sum(row.due_at < shown.lab.clock.now for row in shown.lab.tests(state="waiting"))
     assert late >= 4
-    assert [text.endswith("late") for text in due] == [True] * late + [False] * (len(due) - late)
-    assert due[0] == "2 h late"
+    assert [bool(text) for text in told] == [True] * late + [False] * (len(due) - late)
+    assert (due[0], told[0]) == ("2099-03-02", "2 h"), "the date beside how late it is"
     assert "today 17:30" in due
     assert "2099-03-04 09:30" in due
-    raw = shown.page.model.columns[0].text(shown.page.model.row(0))
+    raw = shown.page.model.columns[1].text(shown.page.model.row(0))
     assert raw.startswith("!")  # the mark that draws a clock beside the words
     assert shown.page.filters.chips.findChild(QWidget, "pending_when_late").text() == f"Late  {late}"
 
@@ -130,11 +135,12 @@ def test_overdue_work_comes_first_with_shape_and_words(show: Callable[..., Shown
 def test_a_cell_of_the_picture_filters_by_assay_and_day_and_again_takes_it_away(show: Callable[..., Shown]) -> None:
     shown = show()
     everything = len(shown.page.model.ids)
+    shown.by_assay()
     shown.click_cell("A30", 3)  # Wednesday
     assert set(shown.texts("Test")) == {"Vector copy number"}
     assert set(shown.texts("Due")) == {"2099-03-04 09:30"}
-    assert shown.page.filters.day.isVisible()
-    assert "Wednesday 2099-03-04" in shown.page.filters.day.accessibleName()
+    assert shown.page.filters.picked.isVisible()
+    assert "Wednesday 2099-03-04" in shown.page.filters.picked.accessibleName()
     shown.click_cell("A30", 3)
     assert len(shown.page.model.ids) == everything
     shown.click_cell("A60", 0)
@@ -145,7 +151,8 @@ def test_a_cell_of_the_picture_filters_by_assay_and_day_and_again_takes_it_away(
 
 def test_the_picture_is_walked_by_the_keyboard(show: Callable[..., Shown]) -> None:
     shown = show()
-    heat = shown.page.heat
+    heat = shown.page.strip.heat
+    shown.by_assay()
     first = heat.heat.rows[0]
     assert first.counts[0] == max(row.counts[0] for row in heat.heat.rows)  # the most urgent assay on top
     heat.setCurrentIndex(heat.heat.index(1, 0))
@@ -155,24 +162,63 @@ def test_the_picture_is_walked_by_the_keyboard(show: Callable[..., Shown]) -> No
     assert len(shown.page.model.ids) == first.counts[0]
 
 
-def test_a_line_of_who_has_what_shows_their_tests(show: Callable[..., Shown]) -> None:
+def test_a_cell_of_who_has_what_on_which_day_shows_their_tests(show: Callable[..., Shown]) -> None:
     shown = show()
-    loads = shown.page.loads
-    assert loads.model().data(loads.model().index(0, 0)) == "nobody"
-    ann = next(n for n, row in enumerate(shown.page.loads_model.rows) if row.name == "Ann")
-    rect = loads.visualRect(loads.model().index(ann, 0))
-    QTest.mouseClick(loads.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    ann = shown.lab.analyst.actor.key
+    lines = {line.title: line.counts for line in shown.page.strip.heat.heat.rows}
+    assert list(lines) == ["Ann", "unassigned", "outside"], "people first, by what is late with them"
+    shown.click_cell(str(ann), 0)
+    assert set(shown.texts("Held by")) == {"Ann"}
+    assert len(shown.page.model.ids) == lines["Ann"][0] > 0
+    assert shown.page.filters.chips.current() == "late"
+    shown.click_cell(str(ann), 0)
+    assert shown.page.filters.is_empty()
+
+
+def test_each_cause_of_lateness_is_a_sentence_that_filters_by_click_and_by_its_number(
+    show: Callable[..., Shown],
+) -> None:
+    shown = show()
+    test = next(row for row in shown.lab.tests(analyst=shown.lab.analyst.actor.key) if row.due_at < shown.lab.clock.now)
+    submit(shown.lab, test)
+    shown.press(Key.Key_F5)
+    strip = shown.page.strip
+    said = [plain(strip.causes.columns[0], row) for row in strip.causes.rows]
+    late = sum(row.due_at < shown.lab.clock.now for row in shown.lab.tests(state="waiting"))
+    assert said[0] == "1 waits for review"
+    assert sum(int(words.split()[0]) for words in said) == late
+    assert strip.why.text() == f"Late {late}, because"
+    shown.press(Key.Key_1)
+    assert shown.page.model.ids == [test.key]
+    assert shown.texts("State") == ["waits for review"]
+    assert shown.texts("Held by") == ["review"]
+    assert shown.page.filters.picked.isVisible()
+    shown.press(Key.Key_1, on=strip.reasons)
+    assert len(shown.page.model.ids) == len(shown.lab.tests(state="waiting"))
+    rect = strip.reasons.visualRect(strip.causes.index(1, 0))
+    QTest.mouseClick(strip.reasons.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     shown.acts.wait_idle()
-    assert set(shown.texts("Who")) == {"Ann"}
-    assert len(shown.page.model.ids) == len(shown.lab.tests(analyst=shown.lab.analyst.actor.key, state="waiting"))
+    assert len(shown.page.model.ids) == int(said[1].split()[0])
+    shown.page.filters.batch.setFocus()
+    QTest.keyClicks(shown.page.filters.batch, "1")
+    assert shown.page.filters.batch.text() == "1", "a field keeps its digits"
+
+
+def test_the_late_work_is_a_sheet_for_the_morning_meeting(show: Callable[..., Shown]) -> None:
+    shown = show()
+    dialog = LateWorkDialog(shown.lab.reviewer, shown.acts, shown.page.preferences, shown.page)
+    dialog.open()
+    shown.acts.wait_idle()
+    assert dialog.pdf().startswith(b"%PDF")
+    dialog.reject()
 
 
 def test_several_tests_are_given_to_a_person_by_keyboard(show: Callable[..., Shown]) -> None:
     shown = show()
-    shown.page.filters.change(analyst=0)  # what nobody has yet
+    shown.page.filters.change(held="unassigned")
     shown.acts.wait_idle()
-    before = shown.texts("Who")
-    assert set(before) == {"nobody yet"}
+    before = shown.texts("Held by")
+    assert set(before) == {"unassigned"}
     shown.page.table.selectRow(0)
     shown.press(Key.Key_Down, modifier=Qt.KeyboardModifier.ShiftModifier)
     assert shown.page.assign_button.text().strip() == "Assign 2…"
@@ -227,7 +273,7 @@ def test_enter_opens_every_selected_test_in_results(show: Callable[..., Shown]) 
 
 def test_a_change_by_somebody_else_moves_nothing_until_it_is_asked_for(show: Callable[..., Shown]) -> None:
     shown = show()
-    shown.page.filters.change(analyst=0)
+    shown.page.filters.change(held="unassigned")
     shown.acts.wait_idle()
     before = list(shown.page.model.ids)
     assigning.assign(shown.lab.reviewer, before[:1], shown.lab["bob"].actor.key)
@@ -362,17 +408,17 @@ def test_on_a_small_screen_the_picture_and_the_list_take_turns(show: Callable[..
     shown.page.resize(620, 320)
     shown.acts.wait_idle()
     assert shown.page.table.isVisible()
-    assert not shown.page.heat.isVisible()
+    assert not shown.page.strip.heat.isVisible()
     QTest.mouseClick(shown.page.picture_button, Qt.MouseButton.LeftButton)
-    assert shown.page.heat.isVisible()
+    assert shown.page.strip.heat.isVisible()
     assert not shown.page.table.isVisible()
     shown.page.resize(1200, 700)
-    until(lambda: shown.page.heat.isVisible() and shown.page.table.isVisible())
+    until(lambda: shown.page.strip.heat.isVisible() and shown.page.table.isVisible())
     assert not shown.page.picture_button.isVisible()
 
 
 def test_no_row_above_the_list_is_cut_in_half(show: Callable[..., Shown]) -> None:
-    page = show().page
-    for part in (page.heat, page.loads):
+    strip = show().page.strip
+    for part in (strip.reasons, strip.heat, strip.dies):
         room = part.height() - part.horizontalHeader().height() - 2 * part.frameWidth()
         assert room % part.verticalHeader().defaultSectionSize() == 0
