@@ -4,7 +4,7 @@ Reading by exception: what a reviewer must look at twice comes first.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -17,19 +17,21 @@ from qclab.domain.people.duties import Done, Step
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 from qclab.domain.review.deciding import DecisionState, decision_blockers, next_step
-from qclab.domain.review.exceptions import Reviewed
+from qclab.domain.review.exceptions import Reviewed, is_unread
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
 from qclab.queries.results.results import DecisionRow, EvaluationRow, ResultRow, current_results
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
+from qclab.queries.review.raw_data import files_of
 from qclab.queries.scope import known_rows, of_client
 from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_tests
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
 
 _PASTED = "pasted"
+_BY_HAND = ("typed", _PASTED)
 _WAITING = [state.value for state in DecisionState if state.is_waiting]
 PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELLED, Act.IMPORT_UNDONE)
 """Acts that leave tests proposed as not done: by themselves, or because the samples went."""
@@ -53,6 +55,7 @@ class WaitingTest:
     cases: tuple[str, ...] = ()
     corrected: tuple[Correction, ...] = ()
     confirmed: int = 0
+    is_unread: bool = False
 
     @property
     def key(self) -> int:
@@ -78,11 +81,17 @@ class WaitingTest:
             pasted=self.pasted,
             confirmed=self.confirmed,
             attempt=test.attempt,
+            is_unread=self.is_unread,
         )
+
+    def is_plain(self, now: datetime) -> bool:
+        """Whether it complies, is submitted and has nothing to look at."""
+        return not self.is_ahead and self.reviewed.is_plain(now)
 
 
 def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
-    """The submitted tests, exceptions first, before them the open ones in which a failing critical outcome stands."""
+    """The submitted tests and the open ones in which a failing critical outcome stands, batch by batch: such an outcome
+    first, then what dies first; within a batch exceptions come first."""
     tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state=TestState.SUBMITTED))
     opened = select(t.test.c.key).join(t.investigation, t.investigation.c.test == t.test.c.key).where(IS_OPEN)
     ahead = fetch_tests(connection, viewer, set(connection.execute(opened).scalars()))
@@ -92,13 +101,16 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     wanted = t.result.c.test.in_(list(tests))
     done = done_on_tests(connection, tests)
     changed = _counts(connection, wanted & t.result.c.supersedes.is_not(None) & (t.result.c.change_reason != ""))
-    pasted = _counts(connection, wanted & (t.result.c.current == 1) & (t.result.c.source == _PASTED))
+    files = files_of(connection, viewer, list(tests))
     levels: dict[int, str] = {}
     confirmed: Counter[int] = Counter()
-    of_note = (t.result.c.level != "") | (t.result.c.confirmed != "")
-    columns = (t.result.c.test, t.result.c.level, t.result.c.confirmed)
-    for value in connection.execute(select(*columns).where(wanted, t.result.c.current == 1, of_note)):
+    pasted: Counter[int] = Counter()
+    by_hand: Counter[int] = Counter()
+    columns = (t.result.c.test, t.result.c.level, t.result.c.confirmed, t.result.c.source)
+    for value in connection.execute(select(*columns).where(wanted, t.result.c.current == 1)):
         confirmed[value.test] += bool(value.confirmed)
+        pasted[value.test] += value.source == _PASTED
+        by_hand[value.test] += value.source in _BY_HAND
         if value.level:
             levels[value.test] = "action" if "action" in (value.level, levels.get(value.test)) else "alert"
     cases: dict[int, list[str]] = {}
@@ -111,15 +123,22 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             test,
             done[key],
             changed.get(key, 0),
-            pasted.get(key, 0),
+            pasted[key],
             levels.get(key, ""),
             tuple(cases.get(key, ())),
             tuple(corrected.get(key, ())),
             confirmed[key],
+            is_unread(by_hand[key], *files.get(key, ((), ()))),
         )
         for key, test in tests.items()
     ]
-    return sorted(rows, key=lambda row: (row.reviewed.rank(), row.key))
+    ahead_in = {row.test.batch for row in rows if row.is_ahead}
+    return sorted(rows, key=lambda row: (_batch_rank(row.test, ahead_in), row.reviewed.rank(), row.key))
+
+
+def _batch_rank(test: TestRow, ahead_in: Collection[int]) -> tuple[bool, bool, float, str, int]:
+    end = test.expiry_at
+    return test.batch not in ahead_in, end is None, end.timestamp() if end else 0.0, test.batch_id, test.batch
 
 
 def _counts(connection: Connection, condition: Any) -> dict[int, int]:

@@ -48,7 +48,8 @@ class CellDelegate(TellingDelegate):
             painter.fillRect(rect, theme.colour("selection"))
             if number == 0:
                 painter.fillRect(rect.x(), rect.y(), 3, rect.height(), theme.colour("accent"))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("line"))
+        is_last = model.closes_group(place)
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("quiet" if is_last else "line"))
         row = model.row(place)
         inner = rect.adjusted(_MARGIN, 0, -_MARGIN, -1)
         if row is None:

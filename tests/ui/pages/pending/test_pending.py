@@ -1,121 +1,25 @@
 """The lab manager's page: what is late comes first, the picture filters, work is given out, papers are drawn."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
-import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from qclab.domain.trail.acts import Act
 from qclab.services.review import approving
 from qclab.services.testing import assigning
-from qclab.ui.acts import Acts
-from qclab.ui.dialogs.pdf import PdfDialog
 from qclab.ui.models.columns import plain
-from qclab.ui.pages.pending.page import PendingPage
-from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog, LateWorkDialog
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowEvent, ShowTests
+from qclab.ui.showing import ShowEvent, ShowTests
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.open_work import submit
+from tests.ui.pages.pending.shown import Shown
 from tests.ui.waiting import until
 
 Key = Qt.Key
-
-
-@dataclass
-class Shown:
-    """The page in a window, and what it asked to be opened."""
-
-    lab: Laboratory
-    page: PendingPage
-    acts: Acts
-    opened: list[Show]
-
-    def texts(self, column: str) -> list[str]:
-        """A column of the list, as it is read."""
-        model = self.page.model
-        place = next(n for n, each in enumerate(model.columns) if each.title == column)
-        rows = [model.row(n) for n in range(model.rowCount())]
-        self.acts.wait_idle()
-        rows = [model.row(n) for n in range(model.rowCount())]
-        return [plain(model.columns[place], row) for row in rows]
-
-    def press(
-        self, key: Key, *, on: QWidget | None = None, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
-        target = on or self.page.table
-        target.setFocus()
-        QTest.keyClick(target, key, modifier)
-        self.acts.wait_idle()
-
-    def click_cell(self, key: str, column: int) -> None:
-        heat = self.page.strip.heat
-        row = next(n for n, each in enumerate(heat.heat.rows) if each.key == key)
-        rect = heat.visualRect(heat.heat.index(row, column))
-        heat.scrollTo(heat.heat.index(row, column))
-        rect = heat.visualRect(heat.heat.index(row, column))
-        QTest.mouseClick(heat.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-        self.acts.wait_idle()
-
-    def by_assay(self) -> None:
-        """The other face of the picture."""
-        chip = self.page.strip.by.findChild(QWidget, "pending_by_assay")
-        QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
-
-    def in_dialog(self, do: Callable[[QDialog], None], then: Callable[[], None]) -> None:
-        """``then`` opens a dialog that waits; ``do`` works in it."""
-
-        def work() -> None:
-            dialog = QApplication.activeModalWidget()
-            if isinstance(dialog, QDialog):
-                do(dialog)
-            else:
-                QTimer.singleShot(20, work)
-
-        QTimer.singleShot(20, work)
-        then()
-        self.acts.wait_idle()
-
-
-@pytest.fixture
-def lab(sqlite_open_work: Laboratory) -> Laboratory:
-    sqlite_open_work.clock.forward(hours=3)
-    return sqlite_open_work
-
-
-@pytest.fixture
-def show(qtbot: Any, lab: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Callable[..., Shown]]:
-    pages: list[PendingPage] = []
-
-    def made(who: Any = None) -> Shown:
-        page = PendingPage(who or lab.reviewer, acts, preferences)
-        pages.append(page)
-        opened: list[Show] = []
-        page.open_requested.connect(opened.append)
-        lab.store.committed.append(acts.changed.emit)
-        acts.changed.connect(page.changes)
-        page.resize(1180, 680)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
-        page.activated()
-        acts.wait_idle()
-        return Shown(lab, page, acts, opened)
-
-    yield made
-    lab.store.committed.clear()
-    for page in pages:
-        page.close()
-        page.deleteLater()
 
 
 def test_overdue_work_comes_first_with_shape_and_words(show: Callable[..., Shown]) -> None:
@@ -202,15 +106,6 @@ def test_each_cause_of_lateness_is_a_sentence_that_filters_by_click_and_by_its_n
     shown.page.filters.batch.setFocus()
     QTest.keyClicks(shown.page.filters.batch, "1")
     assert shown.page.filters.batch.text() == "1", "a field keeps its digits"
-
-
-def test_the_late_work_is_a_sheet_for_the_morning_meeting(show: Callable[..., Shown]) -> None:
-    shown = show()
-    dialog = LateWorkDialog(shown.lab.reviewer, shown.acts, shown.page.preferences, shown.page)
-    dialog.open()
-    shown.acts.wait_idle()
-    assert dialog.pdf().startswith(b"%PDF")
-    dialog.reject()
 
 
 def test_several_tests_are_given_to_a_person_by_keyboard(show: Callable[..., Shown]) -> None:
@@ -314,67 +209,6 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
 
     shown.in_dialog(look, shown.page.news.button.click)
     assert isinstance(shown.opened[-1], ShowEvent)
-
-
-def test_the_day_list_follows_whose_day_it_is_and_is_saved_as_pdf(show: Callable[..., Shown], tmp_path: Path) -> None:
-    shown = show()
-    people = [(shown.lab.analyst.actor.key, "Ann"), (shown.lab["bob"].actor.key, "Bob")]
-    dialog = DayListDialog(
-        shown.lab.reviewer,
-        shown.acts,
-        shown.page.preferences,
-        people,
-        shown.lab["bob"].actor.key,
-        date(2099, 3, 2),
-        shown.page,
-    )
-    file = tmp_path / "day.pdf"
-    dialog._save_as = lambda _: file
-    dialog.open()
-    shown.acts.wait_idle()
-    empty = dialog.pdf()
-    combo = dialog.form.input("analyst")
-    combo.setFocus()
-    QTest.keyClick(combo, Key.Key_Up)
-    shown.acts.wait_idle()
-    assert combo.read() == shown.lab.analyst.actor.key
-    assert len(dialog.pdf()) > len(empty)
-    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
-    shown.acts.wait_idle()
-    assert file.read_bytes() == dialog.pdf()
-    dialog.reject()
-
-
-def test_a_bench_sheet_is_printed_or_refused_in_words(show: Callable[..., Shown], tmp_path: Path) -> None:
-    shown = show()
-    keys = [row.key for row in shown.lab.tests(state="waiting") if row.method_id == "A30"]
-    dialog = BenchSheetDialog(shown.lab.reviewer, shown.acts, shown.page.preferences, keys, shown.page)
-    printed = tmp_path / "printed.pdf"
-
-    def to_file(_: QWidget, printer: QPrinter) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(printed))
-        return True
-
-    dialog._ask = to_file
-    dialog.open()
-    shown.acts.wait_idle()
-    dialog.accept_button.click()
-    shown.acts.wait_idle()
-    assert printed.stat().st_size > 1000
-    assert not dialog.isVisible()
-    several: PdfDialog = BenchSheetDialog(
-        shown.lab.reviewer,
-        shown.acts,
-        shown.page.preferences,
-        [r.key for r in shown.lab.tests(state="waiting")],
-        shown.page,
-    )
-    several.open()
-    shown.acts.wait_idle()
-    assert "several methods" in several.messages.text()
-    assert not several.accept_button.isEnabled()
-    several.reject()
 
 
 def test_filters_are_those_of_last_time_but_not_a_day_that_passes(
