@@ -29,13 +29,13 @@ from qclab.ui.listing import Found, Listed, Taught, Wanted
 from qclab.ui.page import LOW
 from qclab.ui.pages.pending import assign as pending_assign
 from qclab.ui.pages.pending.assign import AssignDialog
-from qclab.ui.pages.pending.filters import Filters
+from qclab.ui.pages.pending.filters import Filter, Filters
 from qclab.ui.pages.pending.news import NewsLine
 from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog, LateWorkDialog
 from qclab.ui.pages.pending.picture import Picture
 from qclab.ui.pages.pending.words import columns
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import ShowEvent, ShowTests
+from qclab.ui.showing import Show, ShowEvent, ShowPerson, ShowTests
 from qclab.ui.widgets.words import button
 from qclab.ui.words import moments
 
@@ -102,6 +102,12 @@ class PendingPage(ListPage):
     def activated(self) -> None:
         super().activated()
         self.news.read()
+
+    def open(self, show: Show) -> None:
+        """What a person holds."""
+        if isinstance(show, ShowPerson):
+            self.filters.hold(Filter(held=str(show.person)))
+            self.reload()
 
     # reading
 
