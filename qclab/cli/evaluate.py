@@ -67,7 +67,7 @@ def evaluate(arguments: Namespace) -> None:
     for label, text in evaluated.basis:
         put(f"  {label:<14} {text}")
     if evaluated.level:
-        put(f"  {evaluated.level} level not kept")
+        put(f"  beyond the {evaluated.level} level")
 
 
 def _told(evaluated: Evaluated) -> dict[str, Any]:

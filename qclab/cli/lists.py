@@ -50,7 +50,9 @@ def declare(commands: Commands) -> None:
         command.add_argument("--state", default="", help="only those in this state")
     of_batches.add_argument("--status", default="")
     of_tests.add_argument("--method", default="", metavar="ID")
-    of_tests.add_argument("--analyst", default="", metavar="ID", help="a user id, or none for those not assigned")
+    of_tests.add_argument(
+        "--analyst", default="", metavar="ID", help="a user id, or none: what is unassigned"
+    )
 
 
 def samples(arguments: Namespace) -> None:

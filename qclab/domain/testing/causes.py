@@ -22,7 +22,7 @@ class Cause(StrEnum):
 class Held(StrEnum):
     """With whom a test lies that no analyst has."""
 
-    REVIEW = "review"
+    REVIEW = "reviewer"
     OUTSIDE = "outside"
     NOBODY = "unassigned"
 

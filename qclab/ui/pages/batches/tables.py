@@ -168,7 +168,7 @@ REQUIRED = (
     Column("Limit", 110, _limit, key="limit", tooltip=_limit, exact=True),
     Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else "", exact=True),
     Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
-    Column("Standing", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.standing.waits_for),
+    Column("State", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.standing.waits_for),
     Column("Step", 50, _step, key="step"),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
     Column("Reviewed by", 142, _reviewed, kind="quiet", key="reviewed", tooltip=_reviewed),

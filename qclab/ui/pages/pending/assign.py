@@ -32,7 +32,7 @@ class _Row:
 
 
 _COLUMNS = (
-    Column("Who", 200, lambda row: row.name, key="who"),
+    Column("Analyst", 200, lambda row: row.name, key="who"),
     Column("Open", 64, lambda row: row.tests, kind="number", key="open"),
     Column("Late", 84, lambda row: row.late, kind="late", key="late"),
     Column("Position", 180, lambda row: row.position, kind="quiet", tooltip=lambda row: row.position, key="position"),

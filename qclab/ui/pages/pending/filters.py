@@ -22,7 +22,7 @@ _KEPT = "pending/filters"
 _TITLES = 420
 """The width of the list of assays, whose titles are long."""
 ANY = -1
-_HELD: Final = ((Held.NOBODY.value, "Unassigned"), (Held.REVIEW.value, "In review"), (Held.OUTSIDE.value, "Outside"))
+_HELD: Final = ((Held.NOBODY.value, "Unassigned"), (Held.REVIEW.value, "Reviewer"), (Held.OUTSIDE.value, "Outside"))
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,7 @@ def test_each_cause_of_lateness_is_a_sentence_that_filters_by_click_and_by_its_n
     shown.press(Key.Key_1)
     assert shown.page.model.ids == [test.key]
     assert shown.texts("State") == ["waits for review"]
-    assert shown.texts("Held by") == ["review"]
+    assert shown.texts("Held by") == ["reviewer"]
     assert shown.page.filters.picked.isVisible()
     shown.press(Key.Key_1, on=strip.reasons)
     assert len(shown.page.model.ids) == len(shown.lab.tests(state="waiting"))

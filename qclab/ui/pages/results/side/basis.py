@@ -208,7 +208,7 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
         else:
             facts.append(Fact("evaluation", each.evaluation, mark(each.evaluation)[0]))
             facts.append(Fact("because", each.reason))
-        facts += [Fact("level", f"{each.level} level not kept", "alert")] if each.level else []
+        facts += [Fact("level", f"beyond the {each.level} level", "alert")] if each.level else []
         facts += [Fact(title, text) for title, text in each.basis if title == "specification"]
         facts += _decision(each)
     if not result.evaluations:
