@@ -13,7 +13,7 @@ from qclab.cli.arguments import Commands, count
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, client_named, signed_in
-from qclab.domain.batches.lifecycle import BatchStatus
+from qclab.domain.batches.lifecycle import REACHED
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.samples.lifecycle import SampleState
@@ -50,9 +50,7 @@ def declare(commands: Commands) -> None:
         command.add_argument("--state", default="", help="only those in this state")
     of_batches.add_argument("--status", default="")
     of_tests.add_argument("--method", default="", metavar="ID")
-    of_tests.add_argument(
-        "--analyst", default="", metavar="ID", help="a user id, or none: what is unassigned"
-    )
+    of_tests.add_argument("--analyst", default="", metavar="ID", help="a user id, or none: what is unassigned")
 
 
 def samples(arguments: Namespace) -> None:
@@ -149,7 +147,7 @@ def batches(arguments: Namespace) -> None:
             keys = ask(
                 batch_queries.find_batches,
                 search=arguments.search,
-                status=_one_of(BatchStatus, arguments.status),
+                status=_one_of(REACHED, arguments.status),
                 client=client_named(ask, arguments.client),
                 limit=arguments.limit,
             )
@@ -181,14 +179,14 @@ def _whole(line: BatchLine) -> dict[str, object]:
     return {**vars(line.batch), **counted}
 
 
-def _one_of(states: type[StrEnum], text: str) -> str:
+def _one_of(states: Iterable[StrEnum], text: str) -> str:
     """A state as it is written, or nothing for all of them."""
-    if text.strip().lower() in ("", "all"):
+    wanted, known = text.strip().lower(), [str(state) for state in states]
+    if wanted in ("", "all"):
         return ""
-    try:
-        return states(text.strip().lower())
-    except ValueError:
-        raise Invalid(f"“{text}” is none of: {', '.join(states)}.") from None
+    if wanted not in known:
+        raise Invalid(f"“{text}” is none of: {', '.join(known)}.")
+    return wanted
 
 
 def _person(ask: Asking, id_: str) -> int:

@@ -274,6 +274,7 @@ WHOLE_SITE = {
     Right.ACKNOWLEDGE_LOSS,
 }
 WITHOUT_A_BATCH = {
+    "list late tests",
     "preview labels of samples to come", "export the catalogue", "print a day list", "export the audit trail",
 }  # fmt: skip
 OF_A_BATCH = [name for name, (right, _) in USE_CASES.items() if right not in WHOLE_SITE and name not in WITHOUT_A_BATCH]
