@@ -126,10 +126,6 @@ class PagedTable(QAbstractTableModel):
         """Whether a row that was shown is no longer in the database's answer; it stays in place, greyed."""
         return self._ids[place] in self._gone
 
-    def closes_group(self, _: int) -> bool:
-        """Whether rows of another kind begin below this one, so that a stronger line parts them."""
-        return False
-
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._ids)
 

@@ -70,10 +70,6 @@ class SimpleTable(QAbstractTableModel):
         wanted = set(ids)
         return [row for row in self._rows if self.row_id(row) in wanted]
 
-    def closes_group(self, _: int) -> bool:
-        """Whether rows of another kind begin below this one, so that a stronger line parts them."""
-        return False
-
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         return 0 if parent.isValid() else len(self._rows)
 

@@ -1,6 +1,6 @@
 """How a cell of any list is drawn: ids semi-bold, numbers on their point, evaluations as shape, word and colour."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -31,6 +31,8 @@ class CellDelegate(TellingDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.closes_group: Callable[[int], bool] = lambda _: False
+        """Whether rows of another kind begin below a row, so that a stronger line parts them."""
         self._font = lru_cache(_font)
         self._advance = lru_cache(maxsize=16_384)(self._measure)
         theme.themes.changed.connect(self._forget)
@@ -48,7 +50,7 @@ class CellDelegate(TellingDelegate):
             painter.fillRect(rect, theme.colour("selection"))
             if number == 0:
                 painter.fillRect(rect.x(), rect.y(), 3, rect.height(), theme.colour("accent"))
-        is_last = model.closes_group(place)
+        is_last = self.closes_group(place)
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("quiet" if is_last else "line"))
         row = model.row(place)
         inner = rect.adjusted(_MARGIN, 0, -_MARGIN, -1)

@@ -42,6 +42,9 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         lines = f"An approved result answers {line.answered} of {count(line.required, 'required line')}."
         return f"{lines}\n{line.approved} of {count(line.tests, 'test')} approved."
 
+    def answered(line: BatchLine) -> tuple[float, str] | None:
+        return (line.answered / line.required, "accent") if line.required else None
+
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
         Column("Status", 110, lambda r: r.batch.status, tooltip=lambda r: r.batch.status_reason, key="status"),
@@ -71,7 +74,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             tooltip=lambda r: material.ends(r.batch.expiry_at),
             key="expires",
         ),
-        Column("Required", 85, required, key="required", tooltip=counted),
+        Column("Required", 130, required, key="required", tooltip=counted, share=answered),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
     )
 

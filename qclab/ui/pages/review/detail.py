@@ -16,11 +16,13 @@ from qclab.ui.pages.review.columns import ATTACHMENTS, EVENTS, HISTORY, VALUES
 from qclab.ui.pages.review.facts import TestFacts, ValueLine
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
+from qclab.ui.widgets.ruler import RulerStrip
 from qclab.ui.widgets.signatures import Signatures
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 from qclab.ui.words.batches import Pairs, samples_of
+from qclab.ui.words.limits import ruler_of
 
 
 class TestDetail(QScrollArea):
@@ -48,6 +50,7 @@ class TestDetail(QScrollArea):
         self._why.setObjectName("review_why_not")
         self._values, self.values = self._table("review_values", VALUES, "Values of the test")
         self._basis = Pairs("review_basis")
+        self.ruler = RulerStrip()
         self._history, self.history = self._table("review_history", HISTORY, "Every value of this cell")
         self._performed = Pairs("review_performed")
         self._signed_heading = label("Signatures", "heading")
@@ -104,6 +107,7 @@ class TestDetail(QScrollArea):
     def _show_value(self) -> None:
         row: ValueLine | None = self.values.current_row()
         self._basis.show_pairs(basis(row) if row else ())
+        self.ruler.show_ruler(*ruler_of(row.line, row.result) if row else (None,))
         self._history.set_rows(row.history if row else ())
         _fit(self.history, len(row.history) if row else 0, 4)
 
@@ -134,6 +138,7 @@ class TestDetail(QScrollArea):
         for column, (name, pairs) in enumerate((("Basis", self._basis), ("How it was performed", self._performed))):
             grid.addWidget(label(name, "heading"), 0, column)
             grid.addWidget(pairs, 1, column, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.ruler, 2, 0)
         whole.addLayout(grid)
         whole.addSpacing(8)
         whole.addWidget(self._signed_heading)

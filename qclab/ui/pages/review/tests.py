@@ -16,6 +16,7 @@ from qclab.ui.pages.review.facts import TestFacts, read_test
 from qclab.ui.pages.review.list import WaitingList
 from qclab.ui.pages.review.typing import Typing
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.two_parts import TwoParts
 
@@ -50,6 +51,9 @@ class TestsWaiting(QWidget):
         self.table.opened.connect(self._go_in)
         self.table.refresh_requested.connect(self.refresh_requested)
         self.table.installEventFilter(Typing(self))
+        cells = self.table.itemDelegate()
+        assert isinstance(cells, CellDelegate)  # noqa: S101 - every list has it
+        cells.closes_group = self.model.closes_group
 
     def show_rows(self, rows: Sequence[WaitingTest], why_not: dict[int, str], batch: int | None = None) -> None:
         self._show_rows(lambda: self.model.show(rows, why_not, batch))
