@@ -18,6 +18,7 @@ from benchmarks.laboratory import START, Registrar, laboratory
 from benchmarks.rounds import Ratio, compare, in_rounds, ratio_of
 from benchmarks.sizes import Size
 from qclab.domain.testing.due import Horizon
+from qclab.queries.testing.pending import fetch_pending
 from qclab.queries.testing.testing import fetch_tests, find_tests
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
@@ -102,7 +103,7 @@ def _scrolling(lab: Lab, acts: Acts, preferences: Preferences, size: Size) -> Ra
 
     def fetch(keys: Sequence[int]) -> list[Any]:
         with lab.store.read() as connection:
-            return list(fetch_tests(connection, lab.actor, keys).values())
+            return fetch_pending(connection, lab.actor, keys)
 
     with lab.store.read() as connection:
         keys = find_tests(connection, lab.actor, limit=400_000)

@@ -15,7 +15,7 @@ from pkgutil import walk_packages
 from types import CodeType, FunctionType, ModuleType
 
 from qclab import services
-from qclab.domain.batches.lifecycle import BatchStatus
+from qclab.domain.batches.lifecycle import REACHED, BatchStatus
 from qclab.domain.release.lifecycle import CaseState, CertificateState
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.samples.lifecycle import SampleState
@@ -380,3 +380,14 @@ def test_no_test_waits_for_time_to_pass() -> None:
             if counts_time(node) and BY_THE_CLOCK not in lines[node.lineno - 1]
         ]
     assert waiting == [], "wait for a condition (tests/ui/waiting.py), or say beside it why time itself is meant"
+
+
+def test_a_status_of_a_batch_is_offered_once_an_act_gives_it() -> None:
+    given = {
+        BatchStatus[node.value.attr]
+        for path in sources("qclab/services")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.keyword) and node.arg == "status" and isinstance(node.value, ast.Attribute)
+        if isinstance(node.value.value, ast.Name) and node.value.value.id == "BatchStatus"
+    }
+    assert given == set(REACHED)

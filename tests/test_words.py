@@ -1,6 +1,7 @@
 """Moments and numbers are put into words in one home each, so that one page never says them otherwise than the next."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -116,3 +117,49 @@ def test_what_is_left_out_is_no_plural(source: str, tmp_path: Path) -> None:
     path = tmp_path / "page.py"
     path.write_text(source)
     assert list(plurals(path)) == []
+
+
+GLOSSARY = PACKAGE.parent / "docs" / "glossary.md"
+_REFUSED = re.compile(r"^- \*\*(?P<word>[^*]+)\*\*.*?: not (?P<others>[^:]+?)\.$", re.MULTILINE | re.DOTALL)
+
+
+def synonyms() -> dict[str, str]:
+    """The words that the glossary refuses, each with the one that is said."""
+    section = GLOSSARY.read_text("utf-8").partition("## One word for one thing")[2].partition("\n## ")[0]
+    return {
+        other.replace("'", "’"): entry["word"]
+        for entry in _REFUSED.finditer(section)
+        for other in " ".join(entry["others"].split()).split(", ")
+    }
+
+
+def told(path: Path) -> Iterator[tuple[int, str]]:
+    """Every text of a module but its docstrings: heads of columns, commands, filters, sentences."""
+    docstrings = set()
+    tree = list(nodes(path))  # kept, so that the nodes keep their identities
+    for node in tree:
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            docstrings.add(id(node.value))
+    for node in tree:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.lineno, node.value
+
+
+def test_one_word_is_said_for_one_thing_and_none_of_its_synonyms() -> None:
+    refused = synonyms()
+    assert len(refused) >= 12
+    words = re.compile(rf"\b({'|'.join(map(re.escape, refused))})\b", re.IGNORECASE)
+    found = [
+        f"{path.relative_to(PACKAGE)}:{line} “{hit.group()}”: say {refused[hit.group().lower()]}"
+        for path in modules()
+        for line, text in told(path)
+        if " " in text or text[:1].isupper()  # a lower-case word alone is a name of the program
+        for hit in words.finditer(text.replace("'", "’"))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("text", ["Nobody's", "nobody yet", "Stands at", "Drop it", "alert level not kept"])
+def test_a_synonym_is_told(tmp_path: Path, text: str) -> None:
+    refused = synonyms()
+    assert any(word in text.replace("'", "’").lower() for word in refused)

@@ -69,7 +69,7 @@ def evaluate(arguments: Namespace) -> int:
     for label, text in evaluated.basis:
         put(f"  {label:<14} {text}")
     if evaluated.level:
-        put(f"  {evaluated.level} level not kept")
+        put(f"  beyond the {evaluated.level} level")
     return 0
 
 

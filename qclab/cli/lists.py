@@ -8,11 +8,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from qclab.cli import files
 from qclab.cli.arguments import Commands, count
 from qclab.cli.later import when_used
-from qclab.cli.output import minute, show
+from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, client_named, signed_in
-from qclab.domain.batches.lifecycle import BatchStatus
+from qclab.domain.batches.lifecycle import REACHED
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.samples.lifecycle import SampleState
@@ -25,6 +26,7 @@ with when_used():
     from qclab.queries.people import people
     from qclab.queries.samples import samples as sample_queries
     from qclab.queries.testing import testing
+    from qclab.services.testing import late_work
 
 if TYPE_CHECKING:
     from qclab.queries.batches.lines import BatchLine
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
 def declare(commands: Commands) -> None:
     of_samples = commands.add("samples", samples, "list samples, the newest first")
     of_tests = commands.add("tests", tests, "list tests, the earliest due first")
+    of_late = commands.add("late", late, "say why late tests are late, and what lies with whom")
+    of_late.add_argument("--out", default="", metavar="FILE", help="also as a PDF for the morning meeting")
     of_batches = commands.add("batches", batches, "list batches, the newest first")
     for command in (of_samples, of_tests, of_batches):
         command.add_argument("--search", default="", metavar="TEXT")
@@ -46,7 +50,7 @@ def declare(commands: Commands) -> None:
         command.add_argument("--state", default="", help="only those in this state")
     of_batches.add_argument("--status", default="")
     of_tests.add_argument("--method", default="", metavar="ID")
-    of_tests.add_argument("--analyst", default="", metavar="ID", help="a user id, or none for those not assigned")
+    of_tests.add_argument("--analyst", default="", metavar="ID", help="a user id, or none: what is unassigned")
 
 
 def samples(arguments: Namespace) -> None:
@@ -106,6 +110,20 @@ def tests(arguments: Namespace) -> None:
         show(arguments.json, rows, test_lines(rows, zone), "No tests.")
 
 
+def late(arguments: Namespace) -> None:
+    if arguments.out:
+        files.check_place(arguments.out)
+    with signed_in(arguments) as lab:
+        work = late_work.counted(lab)
+        pdf = late_work.late_work(lab) if arguments.out else b""
+    if pdf:
+        files.write(arguments.out, pdf)
+        told(f"The late work is in {arguments.out}.")
+    reasons = work.reasons()
+    lines = ({"because": late_work.said(reason, work.horizon), "tests": reason.tests} for reason in reasons)
+    show(arguments.json, reasons, lines, "Nothing is late.")
+
+
 def test_lines(rows: Iterable[TestRow], zone: ZoneInfo) -> Iterable[Mapping[str, object]]:
     for row in rows:
         yield {
@@ -129,7 +147,7 @@ def batches(arguments: Namespace) -> None:
             keys = ask(
                 batch_queries.find_batches,
                 search=arguments.search,
-                status=_one_of(BatchStatus, arguments.status),
+                status=_one_of(REACHED, arguments.status),
                 client=client_named(ask, arguments.client),
                 limit=arguments.limit,
             )
@@ -161,14 +179,14 @@ def _whole(line: BatchLine) -> dict[str, object]:
     return {**vars(line.batch), **counted}
 
 
-def _one_of(states: type[StrEnum], text: str) -> str:
+def _one_of(states: Iterable[StrEnum], text: str) -> str:
     """A state as it is written, or nothing for all of them."""
-    if text.strip().lower() in ("", "all"):
+    wanted, known = text.strip().lower(), [str(state) for state in states]
+    if wanted in ("", "all"):
         return ""
-    try:
-        return states(text.strip().lower())
-    except ValueError:
-        raise Invalid(f"“{text}” is none of: {', '.join(states)}.") from None
+    if wanted not in known:
+        raise Invalid(f"“{text}” is none of: {', '.join(known)}.")
+    return wanted
 
 
 def _person(ask: Asking, id_: str) -> int:

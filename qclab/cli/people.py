@@ -51,7 +51,7 @@ def declare(commands: Commands) -> None:
         command.add_argument("id", metavar="ID")
         command.add_argument("--reason", required=True)
         if name == "deactivate":
-            command.add_argument("--hand-to", default="", metavar="ID", help="who gets the open tests; else nobody")
+            command.add_argument("--hand-to", default="", metavar="ID", help="who gets the open tests; else unassigned")
 
 
 def list_(arguments: Namespace) -> None:

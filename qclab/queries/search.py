@@ -1,4 +1,4 @@
-"""One search over everything that has an id: samples, batches, certificates, cases, tests, methods."""
+"""One search over everything that has an id: samples, batches, certificates, cases, tests, methods, people."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, or_, select
 
 from qclab.domain.identifiers import grouped, plain
-from qclab.domain.people.rights import Actor
+from qclab.domain.people.rights import Actor, Right
+from qclab.domain.ranking import ranked
 from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.people.people import is_at_the_bench, people
 from qclab.queries.scope import matching, of_client
 from qclab.store import tables as t
 from qclab.store.tables.declaration import kept_tables
@@ -29,16 +31,34 @@ class Hit:
     batch: int | None = None
 
 
-def search(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
-    """The newest records whose id or name contains the words, at most eight of a kind; an exact id comes alone."""
+def search(connection: Connection, viewer: Actor, words: str, *, while_typing: bool = False) -> list[Hit]:
+    """The newest records whose id or name contains the words, at most eight of a kind, and people; ids before names.
+
+    An exact id comes alone, but not ``while_typing``: the letters that are still to come may make it another.
+    """
     wanted = words.strip().lower()
     if not wanted:
         return []
-    found = [*_samples(connection, viewer, wanted), *_batches(connection, viewer, wanted)]
-    found += _documents(connection, viewer, wanted)
-    found += [*_tests(connection, viewer, wanted), *_methods(connection, wanted)]
+    found = _people(connection, viewer, wanted)
+    if viewer.may(Right.READ):
+        found += [*_samples(connection, viewer, wanted), *_batches(connection, viewer, wanted)]
+        found += _documents(connection, viewer, wanted)
+        found += [*_tests(connection, viewer, wanted), *_methods(connection, wanted)]
     exact = [hit for hit in found if hit.id.lower() in (wanted, plain(wanted).lower())]
-    return exact[:1] if len(exact) == 1 else found
+    if len(exact) == 1 and not while_typing:
+        return exact
+    likely = [found[place] for place in ranked(words, [hit.about for hit in found])]
+    return list(dict.fromkeys([*exact, *likely, *found]))
+
+
+def _people(connection: Connection, viewer: Actor, words: str) -> list[Hit]:
+    """Whom the viewer may know of: for who administers them everybody, for others those whose tests they can see."""
+    return [
+        Hit("person", row.key, row.id, f"{row.id}  {row.name}, {', '.join(sorted(row.roles))}")
+        for row in people(connection, viewer)
+        if words in row.id.lower() or words in row.name.lower()
+        if viewer.may(Right.ADMINISTER) or (viewer.may(Right.READ) and is_at_the_bench(row))
+    ][:AT_MOST]
 
 
 def _samples(connection: Connection, viewer: Actor, words: str) -> list[Hit]:

@@ -32,7 +32,7 @@ SLOW: Final = 2.0
 """Seconds after which what was asked is noted in the log: a list should be there at once."""
 LONGEST: Final = 60.0
 """Seconds that a question may take: nobody waits longer, and a server has other desks to serve."""
-_UNCHANGED: Final = "Nothing was changed, so nothing was recorded. Change something first, or give up."
+_UNCHANGED: Final = "Nothing was changed, so nothing was recorded. Change something first, or cancel."
 _log = logging.getLogger(__name__)
 
 

@@ -117,7 +117,7 @@ class Acts(QObject):
         self._readers = Runner("read", readers)
         self._writer = Runner("write", 1)
         self._workers = Runner("job", 2)
-        self._givers_up = Runner("give up", 1)
+        self._givers_up = Runner("ended questions", 1)
         self._latest: dict[Hashable, _Act] = {}
         self._under_way: set[_Act] = set()
         self._closed = False

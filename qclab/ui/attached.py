@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QWidget
 
@@ -30,6 +30,9 @@ _A_DAY: Final = 24 * 3600
 
 class Attached(QObject):
     """The files that one part of a page opens and saves; ``failed`` says in words what could not be done."""
+
+    opened = Signal(object)
+    """The key of a file that a person has now before them, or has saved."""
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, failed: Failed, parent: QWidget) -> None:
         super().__init__(parent)
@@ -62,6 +65,7 @@ class Attached(QObject):
 
         def said(path: Path) -> None:
             self._acts.say(f"Saved {path.name}.")
+            self.opened.emit(key)
 
         self._acts.read((id(self), "save", key), fetch, said, failed=self._failed, owner=self)
 
@@ -72,6 +76,8 @@ class Attached(QObject):
             self.save(key, name)
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
             self._failed(Refusal(f"No program of this workstation opens {name}. You may save it instead."))
+        else:
+            self.opened.emit(key)
 
     def _folder(self) -> Path:
         if not self._folders:

@@ -80,8 +80,8 @@ class Database:
         """Write down where the audit trail ends, once a day."""
         note_daily(self.store)
 
-    def search(self, lab: Lab, words: str) -> Sequence[Hit]:
-        return lab.ask(search, words)
+    def search(self, lab: Lab, words: str, *, while_typing: bool = False) -> Sequence[Hit]:
+        return lab.ask(search, words, while_typing=while_typing)
 
 
 def _who_can_sign_in(connection: Connection) -> list[Person]:

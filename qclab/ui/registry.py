@@ -15,6 +15,7 @@ from qclab.ui.showing import (
     ShowEvent,
     ShowNewEntry,
     ShowPartOfBatch,
+    ShowPerson,
     ShowRegistration,
     ShowResults,
     ShowReview,
@@ -37,14 +38,14 @@ _PAGES: Final[tuple[_Declared, ...]] = (
     ("samples", "Samples", "samples", "samples.page:SamplesPage", Right.READ, (ShowSample, ShowSamples), "", 2),
     ("register", "Register", "register", "register.page:RegisterPage", Right.REGISTER, (ShowRegistration,), "", 3),
     ("results", "Results", "results", "results.page:ResultsPage", Right.READ, (ShowTests, ShowResults), "", 4),
-    ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, (), "pending.page:late", 6),
+    ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, (ShowPerson,), "pending.page:late", 6),
     ("review", "Review", "review", "review.page:ReviewPage", Right.READ, (ShowReview,), "review.facts:mine", 7),
     ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, (ShowBatch, ShowPartOfBatch), "", 8),
     ("catalogue", "Catalogue", "catalogue", "catalogue.page:CataloguePage", Right.READ, (ShowEntry, ShowNewEntry),
      "", 0),
     ("audit", "Audit trail", "audit-trail", "audit_trail.page:AuditTrailPage", Right.READ, (ShowEvent,), "", 0),
     ("administration", "Administration", "administration", "administration.page:AdministrationPage", Right.ADMINISTER,
-     (), "", 0),
+     (ShowPerson,), "", 0),
 )  # fmt: skip
 
 _LANDINGS: Final = (

@@ -28,7 +28,7 @@ THEMES = ("light", "dark")
 _SEEN_BY = {
     "mjansen": ("my_work", "samples", "register", "results"),
     "adewit": ("pending", "review"),
-    "kvos": ("batches", "catalogue", "audit"),
+    "kvos": ("waiting", "batches", "catalogue", "audit"),
     "admin": ("administration",),
 }
 """Who looks at which pages."""

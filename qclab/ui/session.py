@@ -9,13 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
-from qclab.ui.dialogs.hits import HitsDialog
 from qclab.ui.hearing import Hearing
 from qclab.ui.opening import Opening
 from qclab.ui.preferences import Preferences
 from qclab.ui.registry import import_pages, landing, page_specs
+from qclab.ui.searching import Searching
 from qclab.ui.shell import MainWindow
-from qclab.ui.showing import Show, ShowBatch, ShowEntry, ShowPartOfBatch, ShowSample, ShowTests
 from qclab.ui.words import moments
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
@@ -48,7 +47,9 @@ class Session(QObject):
         self._address = database
         pages = page_specs(self._signed_in, acts, preferences)
         self.window = MainWindow(acts, preferences, pages, landing=landing, database=database)
+        field = self.window.top_bar.scan_field
         self._opening = Opening(self.window, acts, database, self)
+        self._searching = Searching(field, acts, preferences, self._find, self)
         self._wire()
 
     def open(
@@ -71,7 +72,8 @@ class Session(QObject):
         self.window.sign_out_requested.connect(self.sign_out)
         self.window.lock_requested.connect(self.window.lock)
         self.window.scan.connect(self._scan)
-        self.window.searched.connect(self._search)
+        self.window.searched.connect(self._searching.search)
+        self._searching.shown.connect(self.window.open)
         self.window.top_bar.password_requested.connect(self._choose_password)
         self.making.connect(self.window.sign_in_page.show_progress)
         self._committed.connect(self.acts.changed)
@@ -188,41 +190,12 @@ class Session(QObject):
         if fault is not None:
             self.acts.refused.emit(Refusal(fault))
             return
-        self._search(plain(text))
+        self._searching.search(plain(text))
 
-    def _search(self, words: str) -> None:
+    def _find(self, words: str, is_typed: bool) -> "Sequence[Hit]":
+        """On a worker."""
         lab = self.lab
-        if lab is not None:
-            database = self._opened()
-            find = partial(database.search, lab, words)
-            self.acts.read("search", find, lambda hits: self._found(words, hits), owner=self)
-
-    def _found(self, words: str, hits: "Sequence[Hit]") -> None:
-        if not hits:
-            known = "a sample, batch, donor, certificate, case, test or method"
-            self.acts.refused.emit(Refusal(f"Nothing is called “{words}”. Search for {known}."))
-        elif len(hits) == 1:
-            self.window.open(_show(hits[0]))
-        else:
-            chosen = HitsDialog.ask(self.window, words, hits)
-            if chosen is not None:
-                self.window.open(_show(chosen))
-
-
-def _show(hit: "Hit") -> Show:
-    """Each at its own place: a case at the case, a certificate at the certificate."""
-    match hit.kind:
-        case "sample":
-            return ShowSample(hit.key)
-        case "batch":
-            return ShowBatch(hit.key)
-        case "test":
-            return ShowTests((hit.key,))
-        case "method":
-            return ShowEntry(hit.kind, hit.key)
-        case _:
-            assert hit.batch is not None  # noqa: S101 - whatever else is found is under a batch
-            return ShowPartOfBatch(hit.batch, hit.kind, hit.key)
+        return self._opened().search(lab, words, while_typing=is_typed) if lab is not None else ()
 
 
 def _noted(_: object) -> None:

@@ -57,6 +57,13 @@ class ShowReview(Show):
 
 
 @dataclass(frozen=True)
+class ShowPerson(Show):
+    """A person: for who administers them, or with the tests that they hold."""
+
+    person: int
+
+
+@dataclass(frozen=True)
 class ShowRegistration(Show):
     """Where samples are registered."""
 

@@ -129,7 +129,7 @@ def test_lists_are_filtered_and_given_as_tables_or_json(at: At, sample_ids: list
     table = at("kvos", "batches", "--search", "T-1").out.splitlines()
     assert table[0].split()[:4] == ["ID", "CLIENT", "PRODUCT", "STATUS"]
     assert table[1].split()[:4] == ["T-1", "OWN", "TREHALOSE", "quarantine"]
-    nothing = at("kvos", "batches", "--status", "rejected")
+    nothing = at("kvos", "batches", "--status", "on hold")
     assert (nothing.status, nothing.out, nothing.err) == (0, "", "No batches.\n")
 
 

@@ -35,11 +35,11 @@ from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
 from qclab.services.results.taking_back import take_back
-from qclab.services.review import approving, deciding
+from qclab.services.review import approving, deciding, raw_data
 from qclab.services.samples import attachments, changing, receiving, registering
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
-from qclab.services.testing import adding, assigning, worklists
+from qclab.services.testing import adding, assigning, late_work, worklists
 from qclab.services.trail import export
 from qclab.services.trail import paper as trail_paper
 from qclab.services.trail import verifying as trail_service
@@ -144,6 +144,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.ENTER_RESULTS,
         lambda lab, w: recording.propose_not_done(lab, [w.test], "spilt"),
     ),
+    "note that raw data were opened": (Right.APPROVE_RESULTS, lambda lab, w: raw_data.note_opened(lab, w.attachment)),
     "attach a file": (Right.ENTER_RESULTS, lambda lab, w: attachments.attach(lab, "a", b"x", test=w.test)),
     "propose a decision": (
         Right.ENTER_RESULTS,
@@ -173,6 +174,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         lambda lab, w: certificates.prove(lab, certificates.reprint(lab, w.certificate)),
     ),
     "print a certificate again": (Right.READ, lambda lab, w: certificates.reprint(lab, w.certificate)),
+    "list late tests": (Right.READ, lambda lab, w: late_work.late_work(lab)),
     "open an attachment": (Right.READ, lambda lab, w: attachments.open_attachment(lab, w.attachment)),
     "state how a test was performed": (
         Right.ENTER_RESULTS,
@@ -293,6 +295,7 @@ WHOLE_SITE = {
     Right.ACKNOWLEDGE_LOSS,
 }
 WITHOUT_A_BATCH = {
+    "list late tests",
     "preview labels of samples to come", "export the catalogue", "print a day list", "export the audit trail",
 }  # fmt: skip
 OF_A_BATCH = [name for name, (right, _) in USE_CASES.items() if right not in WHOLE_SITE and name not in WITHOUT_A_BATCH]

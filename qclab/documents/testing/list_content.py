@@ -25,6 +25,48 @@ class DayList:
 
 
 @dataclass(frozen=True)
+class LateRow:
+    due: str
+    late: str
+    test: str
+    sample_id: str
+    batch: str
+    held_by: str
+    since: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class LateOfCause:
+    """The late tests of one cause: how many, in a sentence, and each of them."""
+
+    sentence: str
+    rows: tuple[LateRow, ...]
+
+
+@dataclass(frozen=True)
+class Load:
+    """What lies with somebody: the counts of the columns of ``LateWork``."""
+
+    who: str
+    counts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LateWork:
+    """Why what is late is late, and who has what: a sheet for the morning meeting."""
+
+    laboratory: str
+    date: str
+    head: str
+    causes: tuple[LateOfCause, ...]
+    columns: tuple[str, ...]
+    loads: tuple[Load, ...]
+    dying: tuple[tuple[str, str, str], ...]
+    printed: str = ""
+
+
+@dataclass(frozen=True)
 class BenchSample:
     sample_id: str
     batch: str = ""

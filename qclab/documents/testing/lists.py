@@ -34,13 +34,13 @@ from qclab.domain.identifiers import grouped
 _SIDE = 9 * MM
 _GUTTER = 3 * MM
 _TALL = 13 * MM
-_DAY = "Working paper. The record is in the program."
+WORKING_PAPER = "Working paper. The record is in the program."
 _BENCH = "What is written here by hand is raw data: keep this sheet with the test."
 _ACROSS = 5  # columns to write in beside each other; more parameters go into a second table
 
 
 def day_list_pdf(content: DayList) -> bytes:
-    blocks = [_title(f"Work of {content.date}"), *_plain(content.analyst)]
+    blocks = [title(f"Work of {content.date}"), *plain(content.analyst)]
     laid = columns(("Due", 31), ("Test", 51), ("Sample", 42), ("Batch", 26), ("Place", 26))
     rows = []
     for row in content.rows:
@@ -52,13 +52,13 @@ def day_list_pdf(content: DayList) -> bytes:
     for row, block in zip(content.rows, drawn, strict=True):
         blocks.append(_with_symbol(block, row.sample_id, sample.x + sample.width - _SIDE))
     if not content.rows:
-        blocks += _plain("Nothing is due.")
-    return _pdf(blocks, content.laboratory, f"Day list, {content.analyst}", content.printed, _DAY)
+        blocks += plain("Nothing is due.")
+    return paper(blocks, content.laboratory, f"Day list, {content.analyst}", content.printed, WORKING_PAPER)
 
 
 def bench_sheet_pdf(content: BenchSheet) -> bytes:
     about = " · ".join(part for part in (content.method, content.reference) if part)
-    blocks = [_title(content.title), *_plain(about), *_plain(content.instructions)]
+    blocks = [title(content.title), *plain(about), *plain(content.instructions)]
     if content.equipment:
         blocks += heading("Instruments and reagents") + _lines(content.equipment, ("Number or lot", "Valid until"))
     parameters = content.parameters
@@ -67,10 +67,10 @@ def bench_sheet_pdf(content: BenchSheet) -> bytes:
     performed = f"Performed by {content.analyst}" if content.analyst else "Performed by"
     signed = _lines((performed, "Checked by"), ("Signature", "Date"))
     blocks += [replace(block, keep=True) for block in heading("Signatures") + signed[:-1]] + signed[-1:]
-    return _pdf(blocks, content.laboratory, f"Bench sheet, {content.method}", content.printed, _BENCH)
+    return paper(blocks, content.laboratory, f"Bench sheet, {content.method}", content.printed, _BENCH)
 
 
-def _pdf(blocks: Sequence[Block], laboratory: str, name: str, printed: str, remark: str) -> bytes:
+def paper(blocks: Sequence[Block], laboratory: str, name: str, printed: str, remark: str) -> bytes:
     canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, laboratory, printed)
     head = partial(header, laboratory, "", name)
     foot = footer([f"Printed {printed}" if printed else "", remark])
@@ -81,12 +81,12 @@ def _pdf(blocks: Sequence[Block], laboratory: str, name: str, printed: str, rema
     return document(paginate(blocks, head().height, BOTTOM), furniture, canvas)
 
 
-def _title(text: str) -> Block:
+def title(text: str) -> Block:
     rows = wrap(text, regular(), 19, RIGHT - LEFT)
     return Block(26 * len(rows), tuple(Placed(LEFT, 17 + 24 * n, row, regular(), 19) for n, row in enumerate(rows)))
 
 
-def _plain(text: str) -> list[Block]:
+def plain(text: str) -> list[Block]:
     rows = wrap(text, regular(), BODY, RIGHT - LEFT) if text else []
     return [Block(LEADING, (Placed(LEFT, LEADING * 0.76, row, regular(), BODY),)) for row in rows]
 

@@ -1,6 +1,7 @@
 """What may happen to a batch."""
 
 from enum import StrEnum
+from typing import Final
 
 
 class BatchStatus(StrEnum):
@@ -26,3 +27,8 @@ class BatchStatus(StrEnum):
             BatchStatus.RECALLED,
             BatchStatus.SUPPLIED_OUT_OF_SPECIFICATION,
         )
+
+
+REACHED: Final = (BatchStatus.QUARANTINE, BatchStatus.ON_HOLD)
+"""The statuses that an act of this program gives a batch: no other is offered anywhere. Each of the rest joins them
+with the act that gives it."""

@@ -7,7 +7,7 @@ Plain values as written by people (see docs/catalogue-file.md): a limit is kept 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 from qclab.domain.evaluation.limits import Limit
 from qclab.domain.evaluation.units import is_amount
@@ -121,6 +121,10 @@ class Parameter:
         if self.type in ("count", "titre") or is_amount(self.unit):
             return True
         return self.unit == "%" and limit is not None and limit.upper is not None and limit.lower is None
+
+
+NOT_OBEYED: Final = ("replicates", "combine", "cv_limit", "validity", "readings")
+"""What a method may say and nothing obeys yet: a catalogue file brings it and a version keeps it, nobody authors it."""
 
 
 @dataclass(frozen=True)

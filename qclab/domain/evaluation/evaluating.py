@@ -280,7 +280,7 @@ def _level(criterion: Criterion, judge: Callable[[Limit], Evaluation]) -> tuple[
         kept = judge(limit)
         if kept is Evaluation.DOES_NOT_COMPLY:
             level = name
-        words = {Evaluation.COMPLIES: "kept", Evaluation.DOES_NOT_COMPLY: "not kept"}.get(kept, "cannot be told")
+        words = {Evaluation.COMPLIES: "within it", Evaluation.DOES_NOT_COMPLY: "beyond it"}.get(kept, "cannot be told")
         steps.append((f"{name} level", f"{limit}: {words}"))
     return level, tuple(steps)
 

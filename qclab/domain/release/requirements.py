@@ -5,6 +5,7 @@ from datetime import datetime
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.dossier import Attempt, Requirement, Value
+from qclab.domain.testing.causes import Held
 from qclab.domain.testing.lifecycle import TestState
 
 
@@ -77,9 +78,9 @@ def _holder(attempt: Attempt, value: Value | None) -> tuple[str, datetime | None
     """Who has the next step, and since when."""
     match attempt.state:
         case TestState.OPEN:
-            return attempt.analyst or "not assigned", attempt.given_at
+            return attempt.analyst or Held.NOBODY.value, attempt.given_at
         case TestState.SUBMITTED:
-            return "reviewer", attempt.submitted_at
+            return Held.REVIEW.value, attempt.submitted_at
         case TestState.NOT_DONE_PROPOSED | TestState.NOT_DONE:
             return "QA", attempt.given_at
         case _:

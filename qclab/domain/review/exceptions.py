@@ -3,6 +3,7 @@
 A value that fails, was changed or was pasted is read before the rest; nothing unusual is read by what is due first.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -28,6 +29,7 @@ class Reviewed:
     ``confirmed`` values were asked about when they were entered, as another unit is, or an implausible number;
     ``undoubted`` ones were such and were changed since. ``deviating`` samples were received with a deviation, ``late``
     says what was received or begun after the expiry. ``without`` says which of its containers it went on without.
+    ``is_unread``: raw data behind its values were not opened by who reviews it.
     """
 
     worst: Evaluation
@@ -44,6 +46,11 @@ class Reviewed:
     late: tuple[Late, ...] = ()
     attempt: int = 1
     without: tuple[str, ...] = ()
+    is_unread: bool = False
+
+    def is_plain(self, now: datetime) -> bool:
+        """Whether it complies and has nothing to look at, so that it may be approved together with others like it."""
+        return self.worst is Evaluation.COMPLIES and not self.is_unread and not self.unusual(now)
 
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """What to look at twice, the gravest first; empty for a test like any other."""
@@ -88,6 +95,14 @@ class Reviewed:
             not (self.pasted or self.attempt > 1),
             self.due_at,
         )
+
+
+def is_unread(by_hand: int, files: Collection[int], opened: Collection[int]) -> bool:
+    """Whether values that somebody typed or pasted (``by_hand``) stand in a test and not all of its files were opened.
+
+    Raw data that are kept as no file can be opened by nobody: such a test is looked at by itself.
+    """
+    return by_hand > 0 and not (files and set(files) <= set(opened))
 
 
 def is_failing(evaluation: Evaluation, level: str, outcome: str | None) -> bool:

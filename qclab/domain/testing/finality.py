@@ -50,6 +50,13 @@ class Incubation:
             return ""
         return self._day(now, self.performed_from, self.minimum_days)
 
+    def days(self, now: datetime) -> tuple[int, int] | None:
+        """The day it is and the last one, of a culture that has begun; the last day stays once it is reached."""
+        if self.minimum_days is None or self.performed_from is None or now < self.performed_from:
+            return None
+        last = int(self.minimum_days)
+        return min((now.astimezone(UTC) - self.performed_from.astimezone(UTC)).days, last), last
+
     @staticmethod
     def _day(at: datetime, start: datetime, minimum: Decimal) -> str:
         # In one zone Python takes away what clocks show; between two midnights of a clock change that is an hour off.

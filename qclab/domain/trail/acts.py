@@ -53,6 +53,7 @@ class Act(StrEnum):
     SAMPLE_REINSTATED = "sample reinstated"
     LABELS_PRINTED = "labels printed"
     ATTACHMENT_ADDED = "attachment added"
+    RAW_DATA_OPENED = "raw data opened"
     # tests and results
     TEST_ADDED = "test added"
     ATTEMPT_CHOSEN = "attempt chosen"

@@ -16,7 +16,7 @@ from qclab.domain.people.duties import Done, Step
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 from qclab.domain.review.deciding import DecisionState, decision_blockers, next_step
-from qclab.domain.review.exceptions import Reviewed
+from qclab.domain.review.exceptions import Reviewed, is_unread
 from qclab.domain.testing.lifecycle import TestState, without
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.master_data import parameter_of
@@ -25,12 +25,14 @@ from qclab.queries.results.results import ResultRow, current_results
 from qclab.queries.review.arrivals import AS_EXPECTED, Arrival, arrivals
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
+from qclab.queries.review.raw_data import files_of
 from qclab.queries.scope import known_rows, of_client
 from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_tests
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
 
 _PASTED = "pasted"
+_BY_HAND = ("typed", _PASTED)
 _WAITING = [state.value for state in DecisionState if state.is_waiting]
 PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELLED, Act.IMPORT_UNDONE)
 """Acts that leave tests proposed as not done: by themselves, or because the samples went."""
@@ -56,6 +58,7 @@ class WaitingTest:
     confirmed: int = 0
     undoubted: int = 0
     arrival: Arrival = AS_EXPECTED
+    is_unread: bool = False
 
     @property
     def key(self) -> int:
@@ -85,11 +88,17 @@ class WaitingTest:
             late=self.arrival.late,
             attempt=test.attempt,
             without=without(test.containers),
+            is_unread=self.is_unread,
         )
+
+    def is_plain(self, now: datetime) -> bool:
+        """Whether it complies, is submitted and has nothing to look at."""
+        return not self.is_ahead and self.reviewed.is_plain(now)
 
 
 def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
-    """The submitted tests, exceptions first, before them the open ones in which a failing critical outcome stands."""
+    """The submitted tests and the open ones in which a failing critical outcome stands, batch by batch: such an outcome
+    first, then what dies first; within a batch exceptions come first."""
     tests = fetch_tests(connection, viewer, find_tests(connection, viewer, state=TestState.SUBMITTED))
     opened = select(t.test.c.key).join(t.investigation, t.investigation.c.test == t.test.c.key).where(IS_OPEN)
     ahead = fetch_tests(connection, viewer, set(connection.execute(opened).scalars()))
@@ -99,6 +108,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     done = done_on_tests(connection, tests)
     noted = _noted(connection, tests)
     came = arrivals(connection, tests)
+    files = files_of(connection, viewer, list(tests))
     cases: dict[int, list[str]] = {}
     found = select(t.investigation.c.test, t.investigation.c.id).where(t.investigation.c.test.in_(list(tests)))
     for row in connection.execute(found.order_by(t.investigation.c.key)):
@@ -116,17 +126,25 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             noted[key, "confirmed"],
             noted[key, "undoubted"],
             came[key],
+            is_unread(noted[key, "by hand"], *files.get(key, ((), ()))),
         )
         for key, test in tests.items()
     ]
-    return sorted(rows, key=lambda row: (row.reviewed.rank(), row.key))
+    ahead_in = {row.test.batch for row in rows if row.is_ahead}
+    return sorted(rows, key=lambda row: (_batch_rank(row.test, ahead_in), row.reviewed.rank(), row.key))
+
+
+def _batch_rank(test: TestRow, ahead_in: Collection[int]) -> tuple[bool, bool, float, str, int]:
+    end = test.expiry_at
+    return test.batch not in ahead_in, end is None, end.timestamp() if end else 0.0, test.batch_id, test.batch
 
 
 def _noted(connection: Connection, tests: Collection[int]) -> Counter[tuple[int, str]]:
-    """How many values of each test changed another, were pasted, are beyond a level, or were confirmed."""
+    """How many values of each test changed another, were typed or pasted, are beyond a level, or were confirmed."""
     row = t.result.c
     is_change = row.supersedes.is_not(None) & (row.change_reason != "")
-    is_of_note = is_change | (row.confirmed != "") | (row.current == 1) & ((row.source == _PASTED) | (row.level != ""))
+    stands = (row.current == 1) & (row.source.in_(_BY_HAND) | (row.level != ""))
+    is_of_note = is_change | (row.confirmed != "") | stands
     columns = (row.test, row.current, row.supersedes, row.change_reason, row.source, row.level, row.confirmed)
     noted: Counter[tuple[int, str]] = Counter()
     for value in connection.execute(select(*columns).where(row.test.in_(list(tests)), is_of_note)):
@@ -134,6 +152,7 @@ def _noted(connection: Connection, tests: Collection[int]) -> Counter[tuple[int,
         noted[value.test, "confirmed" if value.current else "undoubted"] += bool(value.confirmed)
         if value.current:
             noted[value.test, "pasted"] += value.source == _PASTED
+            noted[value.test, "by hand"] += value.source in _BY_HAND
             noted[value.test, value.level] += 1
     return noted
 

@@ -1,20 +1,20 @@
-"""What is open or submitted: found by what is due first, counted by assay, day and person in the database itself."""
+"""What is open or submitted: found by what is due first, narrowed in the database itself."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, func, select
+from sqlalchemy import Connection, Select, func, select
 
-from qclab.domain.people.rights import Actor, Right
-from qclab.domain.testing.due import LATE, Horizon
+from qclab.domain.people.rights import Actor
+from qclab.domain.testing.causes import Cause, Held
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.people import people
-from qclab.queries.people.people import PersonRow
+from qclab.queries.decoding import known_instant
 from qclab.queries.scope import of_client
+from qclab.queries.testing.causes import cause_at, held
 from qclab.queries.testing.starting import DIES_AT, dies_first
-from qclab.queries.testing.testing import IS_WAITING
+from qclab.queries.testing.testing import IS_WAITING, TestRow, fetch_tests
 from qclab.store import tables as t
 from qclab.store.encoding import instant
 
@@ -23,15 +23,17 @@ AT_MOST = 20_000
 
 @dataclass(frozen=True)
 class Asked:
-    """Which of the open and submitted tests; the empty one asks for all. ``method`` is an id, whatever its version."""
+    """Which of the open and submitted tests; the empty one asks for all. ``method`` is an id, whatever its version;
+    ``cause`` is the one that holds at ``now``."""
 
     method: str = ""
-    analyst: int | None = None
-    nobody: bool = False
+    held: int | Held | None = None
     client: int | None = None
     due_from: datetime | None = None
     due_before: datetime | None = None
     batch: str = ""
+    cause: Cause | None = None
+    now: datetime | None = None
 
 
 SORTS: dict[str, Any] = {
@@ -57,167 +59,81 @@ def find_pending(
     limit: int = AT_MOST,
 ) -> list[int]:
     """The keys of the tests, overdue first unless sorted otherwise."""
-    statement = _where(select(t.test.c.key), asked, viewer, named=sort == "test")
+    joins = {"test": {t.method}, "batch": {t.batch}, "client": {t.batch}, "expires": {t.batch}}.get(sort, set())
+    statement = narrowed(select(t.test.c.key), asked, viewer, joins)
     if sort == "who":
         statement = statement.outerjoin(t.person, t.person.c.key == t.test.c.analyst)
-    if sort in ("batch", "client", "expires") and not _needs_batch(asked, viewer):
-        statement = statement.join(t.batch, t.batch.c.key == t.test.c.batch)
     by = SORTS[sort]
     first = dies_first(descending=descending) if sort == "expires" else by.desc() if descending else by
     statement = statement.order_by(first, t.test.c.due_at, t.test.c.key).limit(limit)
     return list(connection.execute(statement).scalars())
 
 
-def _needs_batch(asked: Asked, viewer: Actor) -> bool:
-    return asked.client is not None or viewer.client is not None or bool(asked.batch.strip())
-
-
-def _where(statement: Select[Any], asked: Asked, viewer: Actor, *, named: bool = False) -> Select[Any]:
-    """What is asked, with no more joins than it needs; ``named`` where the method's own columns are used."""
+def narrowed(statement: Select[Any], asked: Asked, viewer: Actor, joins: Collection[Any] = ()) -> Select[Any]:
+    """What is asked, with no more joins than it needs; ``joins``: batch or method, where their columns are used."""
     test = t.test.c
     statement = statement.where(IS_WAITING)
-    if asked.method or named:
+    needs = set(joins)
+    if asked.method or asked.cause is not None or isinstance(asked.held, Held):
+        needs.add(t.method)
+    if asked.cause is not None or asked.client is not None or viewer.client is not None or asked.batch.strip():
+        needs.add(t.batch)
+    if t.method in needs:
         statement = statement.join(t.method, t.method.c.key == test.method)
+    if t.batch in needs:
+        statement = of_client(statement.join(t.batch, t.batch.c.key == test.batch), t.batch.c.client, viewer)
     if asked.method:
         statement = statement.where(t.method.c.id == asked.method)
-    if asked.nobody:
-        statement = statement.where(test.analyst.is_(None))
-    elif asked.analyst is not None:
-        statement = statement.where(test.analyst == asked.analyst)
+    if isinstance(asked.held, Held):
+        statement = statement.where(held() == asked.held.value)
+    elif asked.held is not None:
+        statement = statement.where(test.state == TestState.OPEN.value, test.analyst == asked.held)
+    if asked.cause is not None and asked.now is not None:
+        statement = statement.where(cause_at(asked.now) == asked.cause.value)
     if asked.due_from is not None:
         statement = statement.where(test.due_at >= instant(asked.due_from))
     if asked.due_before is not None:
         statement = statement.where(test.due_at < instant(asked.due_before))
-    if _needs_batch(asked, viewer):
-        statement = statement.join(t.batch, t.batch.c.key == test.batch)
-        statement = of_client(statement, t.batch.c.client, viewer)
-        if asked.client is not None:
-            statement = statement.where(t.batch.c.client == asked.client)
-        if asked.batch.strip():
-            statement = statement.where(func.lower(t.batch.c.id).contains(asked.batch.strip().lower(), autoescape=True))
+    if asked.client is not None:
+        statement = statement.where(t.batch.c.client == asked.client)
+    if asked.batch.strip():
+        statement = statement.where(func.lower(t.batch.c.id).contains(asked.batch.strip().lower(), autoescape=True))
     return statement
 
 
 @dataclass(frozen=True)
-class HeatRow:
-    """How many tests of one assay are due in each column of the horizon."""
+class PendingRow:
+    """A test that waits, and since when it stands as it does: the last change of the test itself."""
 
-    method_id: str
-    title: str
-    counts: tuple[int, ...]
-
-
-def heat(connection: Connection, viewer: Actor, asked: Asked, horizon: Horizon) -> list[HeatRow]:
-    """Assays by title, counted by day; the assay and the dates that are asked for do not narrow the picture itself."""
-    column = case(
-        *((t.test.c.due_at < instant(edge), place) for place, edge in enumerate(horizon.edges)), else_=horizon.later
-    ).label("due_column")
-    whole = replace(asked, method="", due_from=None, due_before=None)
-    statement = _where(
-        select(t.method.c.id, func.max(t.method.c.title).label("title"), column, func.count().label("tests")),
-        whole,
-        viewer,
-        named=True,
-    ).group_by(t.method.c.id, "due_column")
-    titles: dict[str, str] = {}
-    counts: dict[str, list[int]] = {}
-    for row in connection.execute(statement):
-        titles[row.id] = row.title
-        counts.setdefault(row.id, [0] * len(horizon.columns))[row.due_column] = row.tests
-    rows = (HeatRow(method, title, tuple(counts[method])) for method, title in titles.items())
-    return sorted(rows, key=lambda row: (row.title, row.method_id))
-
-
-def count_late(connection: Connection, viewer: Actor, now: datetime) -> int:
-    """How many tests are overdue, whoever's they are."""
-    statement = _where(select(func.count()).select_from(t.test), Asked(due_before=now), viewer)
-    return int(connection.execute(statement).scalar_one())
-
-
-@dataclass(frozen=True)
-class Load:
-    """How much a person has; nobody has the key None."""
-
-    key: int | None
-    name: str
-    tests: int
-    late: int
-
-
-def loads(connection: Connection, viewer: Actor, asked: Asked, now: datetime) -> list[Load]:
-    """Who has the tests asked for, whoever's they are: what nobody has first, then by name."""
-    return sorted(_loads(connection, viewer, replace(asked, analyst=None, nobody=False), now), key=_nobody_first)
-
-
-def _nobody_first(load: Load) -> tuple[bool, str]:
-    return load.key is not None, load.name
-
-
-def _loads(connection: Connection, viewer: Actor, asked: Asked, now: datetime, state: str = "") -> list[Load]:
-    late = func.sum(case((t.test.c.due_at < instant(now), 1), else_=0))
-    statement = _where(
-        select(t.person.c.key, t.person.c.name, func.count().label("tests"), late.label("late")).select_from(t.test),
-        asked,
-        viewer,
-    )
-    statement = statement.outerjoin(t.person, t.person.c.key == t.test.c.analyst)
-    if state:
-        statement = statement.where(t.test.c.state == state)
-    statement = statement.group_by(t.person.c.key, t.person.c.name)
-    return [Load(row.key, row.name or "nobody", row.tests, int(row.late)) for row in connection.execute(statement)]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Everything the top of the page shows: the horizon it was counted for, the heat map, and who has what."""
-
-    horizon: Horizon
-    heat: tuple[HeatRow, ...]
-    loads: tuple[Load, ...]
-    counts: dict[str, int]
-
-
-def picture(connection: Connection, viewer: Actor, asked: Asked, horizon: Horizon) -> Picture:
-    """Counted for what is asked; ``counts`` are those of the chips: late, today, week and all."""
-    rows = heat(connection, viewer, asked, horizon)
-    wanted = [row for row in rows if asked.method in ("", row.method_id)]
-    totals = [sum(row.counts[column] for row in wanted) for column in horizon.columns]
-    counts = {
-        "late": totals[LATE],
-        "today": totals[1],
-        "week": sum(totals[1 : horizon.week + 1]),
-        "all": sum(totals),
-    }
-    return Picture(horizon, tuple(rows), tuple(loads(connection, viewer, asked, horizon.now)), counts)
-
-
-@dataclass(frozen=True)
-class Assignee:
-    """A person who may enter results, with what they have open now."""
-
-    person: PersonRow
-    tests: int
-    late: int
+    test: TestRow
+    since: datetime | None
 
     @property
     def key(self) -> int:
-        return self.person.key
+        return self.test.key
 
 
-def assignees(connection: Connection, viewer: Actor, now: datetime) -> list[Assignee]:
-    """Whom a test can be given to, by name. Their load is counted over all clients, as far as the viewer knows them."""
-    had = {load.key: load for load in _loads(connection, viewer, Asked(), now, TestState.OPEN.value)}
-    able = [row for row in people.people(connection, viewer) if row.state == "active" and row.may(Right.ENTER_RESULTS)]
-    found = []
-    for row in sorted(able, key=lambda row: row.name):
-        load = had.get(row.key)
-        found.append(Assignee(row, load.tests if load else 0, load.late if load else 0))
-    return found
+def fetch_pending(connection: Connection, viewer: Actor, keys: Iterable[int]) -> list[PendingRow]:
+    """Rows in the order of the keys; those the viewer may not know of are left out."""
+    tests = fetch_tests(connection, viewer, keys)
+    since = _changed_at(connection, tests)
+    return [PendingRow(test, since.get(key)) for key, test in tests.items()]
+
+
+def _changed_at(connection: Connection, tests: Collection[int]) -> dict[int, datetime]:
+    change = t.change.c
+    statement = (
+        select(change.row_key, func.max(t.event.c.at).label("at"))
+        .join(t.event, t.event.c.seq == change.event)
+        .where(change.table_name == t.test.name, change.row_key.in_([str(key) for key in tests]))
+        .group_by(change.row_key)
+    )
+    return {int(row.row_key): known_instant(row.at) for row in connection.execute(statement)} if tests else {}
 
 
 def open_among(connection: Connection, viewer: Actor, keys: Iterable[int]) -> list[int]:
     """Those of the tests that are open, and so can change hands, in the order given."""
     wanted = list(keys)
-    statement = _where(select(t.test.c.key), Asked(), viewer).where(t.test.c.state == TestState.OPEN.value)
+    statement = narrowed(select(t.test.c.key), Asked(), viewer).where(t.test.c.state == TestState.OPEN.value)
     found = set(connection.execute(statement.where(t.test.c.key.in_(wanted))).scalars())
     return [key for key in wanted if key in found]

@@ -12,6 +12,7 @@ from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import Instant, Judged, Number, OneOf, Words
@@ -100,6 +101,27 @@ class TestRow(NamedTuple):
     def is_expired(self, now: datetime) -> bool:
         """Whether it has not started and its material is past its expiry."""
         return self.is_open and ShelfLife(self.expiry_at).is_missed(self.performed_from, now)
+
+    def cause(self, now: datetime) -> Cause:
+        """Why it is not done yet; of a test that waits."""
+        holds = {
+            Cause.REVIEW: self.state is TestState.SUBMITTED,
+            Cause.EXPIRED: self.is_expired(now),
+            Cause.RETURNED: self.is_returned,
+            Cause.OUTSIDE: bool(self.laboratory),
+            Cause.UNASSIGNED: self.analyst is None,
+            Cause.NOT_STARTED: self.performed_from is None and not self.entered,
+        }
+        return cause_of(holds.__getitem__)
+
+    @property
+    def held_by(self) -> str:
+        """With whom it lies, in words."""
+        is_submitted = self.state is TestState.SUBMITTED
+        who = held_by(is_submitted=is_submitted, analyst=self.analyst, is_outside=bool(self.laboratory))
+        if not isinstance(who, Held):
+            return self.analyst_name
+        return self.laboratory if who is Held.OUTSIDE else who.value
 
     @property
     def incubation(self) -> Incubation:

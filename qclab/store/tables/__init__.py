@@ -10,7 +10,7 @@ from qclab.store.tables.laboratory import setting
 from qclab.store.tables.people import client, person
 from qclab.store.tables.release import certificate, requirement
 from qclab.store.tables.results import evaluation, observation, result
-from qclab.store.tables.review import decision
+from qclab.store.tables.review import decision, raw_data_opened
 from qclab.store.tables.samples import attachment, sample
 from qclab.store.tables.signatures import signature
 from qclab.store.tables.testing import test, test_sample
@@ -44,6 +44,7 @@ __all__ = [
     "place",
     "plan_line",
     "product",
+    "raw_data_opened",
     "requirement",
     "result",
     "sample",

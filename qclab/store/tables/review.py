@@ -1,4 +1,4 @@
-"""Decisions on what could not be evaluated."""
+"""Decisions on what could not be evaluated, and which raw data a reviewer opened."""
 
 from qclab.store.tables.columns import code, instant, lines, refers, words
 from qclab.store.tables.declaration import kept
@@ -28,3 +28,17 @@ decision = kept(
 )
 """The reviewed, reasoned way out of an evaluation that is not evaluable; ``deviation`` of what was not tested. What
 ``reviewed_by`` and then ``qa_by`` did, accept or decline, follows from the state."""
+
+raw_data_opened = kept(
+    "raw_data_opened",
+    refers("attachment", "attachment"),
+    refers("opened_by", "person", index=False),
+    instant("opened_at"),
+    called="opening of raw data",
+    title="{attachment.name}",
+    client="attachment.batch.client",
+    under=(),
+    part_of=("attachment",),
+    searched=(),
+)
+"""A file of a test that somebody opened to review it. To look changes nothing of a batch, so it is under none."""

@@ -52,6 +52,8 @@ class Column:
     ``width`` holds until the first rows are there; where room is short, words are not cut below it.
     ``decimals`` of a number column is how many places to leave room for, so that points stand below each other.
     ``exact`` words are cut as little as a number: a limit, a value.
+    ``share`` puts a small bar beside the words, which say the same: how full it is, from 0 to 1, and its colour; None
+    where there is none.
     ``sort_key`` is what ``sort_requested`` says; without it the header does not sort. ``key`` is what the column is
     known by wherever something is remembered of it, never its title; one that sorts is known by its ``sort_key``.
     """
@@ -66,6 +68,7 @@ class Column:
     decimals: int | None = None
     key: str = ""
     exact: bool = False
+    share: Callable[[Any], tuple[float, str] | None] | None = None
 
     def __post_init__(self) -> None:
         if not self.name:

@@ -1,6 +1,6 @@
 """How a cell of any list is drawn: ids semi-bold, numbers on their point, evaluations as shape, word and colour."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from qclab.ui.widgets.whole_text import TellingDelegate
 _MARGIN = 8
 _ICON = 16
 _GAP = 6
+_BAR, _BAR_HEIGHT = 48, 6
 # Plain numbers instead of flags: this runs for every cell of every frame.
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
@@ -30,6 +31,8 @@ class CellDelegate(TellingDelegate):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.closes_group: Callable[[int], bool] = lambda _: False
+        """Whether rows of another kind begin below a row, so that a stronger line parts them."""
         self._font = lru_cache(_font)
         self._advance = lru_cache(maxsize=16_384)(self._measure)
         theme.themes.changed.connect(self._forget)
@@ -47,7 +50,8 @@ class CellDelegate(TellingDelegate):
             painter.fillRect(rect, theme.colour("selection"))
             if number == 0:
                 painter.fillRect(rect.x(), rect.y(), 3, rect.height(), theme.colour("accent"))
-        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("line"))
+        is_last = self.closes_group(place)
+        painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, theme.colour("quiet" if is_last else "line"))
         row = model.row(place)
         inner = rect.adjusted(_MARGIN, 0, -_MARGIN, -1)
         if row is None:
@@ -84,10 +88,17 @@ class CellDelegate(TellingDelegate):
             text = grouped(text)
         elif column.kind == "number" and column.decimals is not None:
             short = self._short_of(text, column.decimals)
-        return self._advance(column.kind, text) + sign + short + 2 * _MARGIN
+        bar = _BAR + _GAP if column.share is not None else 0
+        return self._advance(column.kind, text) + sign + short + bar + 2 * _MARGIN
 
     def _cell(self, painter: QPainter, rect: QRect, column: Column, row: object, *, is_gone: bool) -> None:
         kind = column.kind
+        if column.share is not None:
+            bar = column.share(row)
+            rect = rect.adjusted(0, 0, -_BAR - _GAP, 0)
+            if bar is not None:
+                top = rect.center().y() - _BAR_HEIGHT // 2
+                _draw_bar(painter, QRect(rect.right() + _GAP, top, _BAR, _BAR_HEIGHT), *bar)
         painter.setFont(self._font(kind)[0])
         tint = theme.colour("quiet" if kind == "quiet" or is_gone else "text")
         if kind in ("evaluation", "late"):
@@ -124,6 +135,14 @@ class CellDelegate(TellingDelegate):
     def _forget(self) -> None:
         self._font.cache_clear()
         self._advance.cache_clear()
+
+
+def _draw_bar(painter: QPainter, rect: QRect, share: float, token: str) -> None:
+    """Full from the left; something is seen of what is not nothing."""
+    painter.fillRect(rect, theme.colour("line"))
+    if share > 0:
+        wide = max(round(rect.width() * min(share, 1)), 2)
+        painter.fillRect(rect.x(), rect.y(), wide, rect.height(), theme.colour(token))
 
 
 def _font(kind: Kind) -> tuple[QFont, QFontMetrics]:

@@ -67,7 +67,7 @@ class Table(QTableView):
         self._acts = acts
         self._preferences = preferences
         self._source = model
-        self._kept: tuple[list[Any], Any, int | None] = ([], None, None)
+        self._kept: tuple[list[Any], Any, tuple[Any, int] | None] = ([], None, None)
         self._set_up()
         self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
@@ -194,15 +194,17 @@ class Table(QTableView):
         self.horizontalHeader().setSortIndicator(place, order)
 
     def _keep(self) -> None:
-        """What is selected, and where the row under the cursor stands on the screen."""
+        """What is selected, and where the row under the cursor stands on the screen, or, where it is not seen, the row
+        on top."""
         index = self.currentIndex()
-        at = self.rowViewportPosition(index.row()) if index.isValid() else -1
-        is_seen = 0 <= at < self.viewport().height()
-        self._kept = (self.selected_ids()[:_RESTORED_AT_MOST], self.current_id(), at if is_seen else None)
+        is_seen = index.isValid() and 0 <= self.rowViewportPosition(index.row()) < self.viewport().height()
+        place = index.row() if is_seen else self.rowAt(0)
+        stands = (self._source.id_at(place), self.rowViewportPosition(place)) if place >= 0 else None
+        self._kept = (self.selected_ids()[:_RESTORED_AT_MOST], self.current_id(), stands)
 
     def _restore(self) -> None:
         """The same records selected, and nothing moved under the mouse when that can be."""
-        selected, current, at = self._kept
+        selected, current, stands = self._kept
         scroll, model, selection = self.verticalScrollBar().value(), self.selectionModel(), QItemSelection()
         last = len(self._source.columns) - 1
         for place in map(self._source.place, selected):
@@ -217,7 +219,8 @@ class Table(QTableView):
         self.executeDelayedItemsLayout()
         self.updateGeometries()
         height = self.verticalHeader().defaultSectionSize()
-        self.verticalScrollBar().setValue(scroll if place is None or at is None else place * height - at)
+        row = self._source.place(stands[0]) if stands is not None else None
+        self.verticalScrollBar().setValue(scroll if row is None or stands is None else row * height - stands[1])
         self._empty.setVisible(self._source.rowCount() == 0)
         self._empty.setGeometry(self.viewport().rect())
         if current is not None and place is None and not self.currentIndex().isValid():

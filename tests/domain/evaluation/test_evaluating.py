@@ -299,7 +299,7 @@ def test_alert_and_action_levels_warn_and_never_decide(typed: str, level: str) -
 
 def test_levels_are_shown_in_the_basis_also_when_they_cannot_be_told() -> None:
     criterion = Criterion(parse_limit("≤ 100"), USP, alert=parse_limit("≤ 10"))
-    assert ("alert level", "≤ 10: not kept") in evaluate(criterion, "11").basis
+    assert ("alert level", "≤ 10: beyond it") in evaluate(criterion, "11").basis
     assert ("alert level", "≤ 10: cannot be told") in evaluate(criterion, "<30").basis
 
 

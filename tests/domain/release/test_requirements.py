@@ -63,7 +63,7 @@ def test_a_test_not_done_is_said_with_who_proposed_it() -> None:
 
 
 def test_an_open_test_without_analyst_is_not_assigned() -> None:
-    assert standing(Requirement("A", criterion(), replace(attempt(), analyst=""))).who == "not assigned"
+    assert standing(Requirement("A", criterion(), replace(attempt(), analyst=""))).who == "unassigned"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from qclab.domain.batches.expiry import Late
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.review.exceptions import Reviewed, is_failing
+from qclab.domain.review.exceptions import Reviewed, is_failing, is_unread
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PLAIN = Reviewed(Evaluation.COMPLIES, NOW + timedelta(days=1))
@@ -64,3 +64,37 @@ def test_a_value_fails_that_does_not_comply_passes_its_action_level_or_is_a_find
     is_unjudged_finding = outcome == "Growth" and evaluation in ("not evaluable", "")
     expected = evaluation == "does not comply" or level == "action" or is_unjudged_finding
     assert is_failing(Evaluation(evaluation), level, outcome) is expected
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "files", "opened", "expected"),
+    [
+        (0, (), (), False),
+        (1, (), (), True),
+        (1, (7,), (), True),
+        (2, (7, 8), (7,), True),
+        (2, (7, 8), (8, 7), False),
+        (0, (7,), (), False),
+    ],
+)
+def test_a_value_by_hand_is_unread_until_each_file_of_its_test_was_opened(
+    by_hand: int, files: tuple[int, ...], opened: tuple[int, ...], expected: bool
+) -> None:
+    assert is_unread(by_hand, files, opened) is expected
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        replace(PLAIN, is_unread=True),
+        replace(PLAIN, worst=Evaluation.UNJUDGED),
+        replace(PLAIN, worst=Evaluation.PENDING, to_date="no growth to date, day 3 of 14"),
+        replace(PLAIN, worst=Evaluation.DOES_NOT_COMPLY),
+        replace(PLAIN, level="alert"),
+        replace(PLAIN, changed=1),
+        replace(PLAIN, due_at=NOW - timedelta(minutes=1)),
+    ],
+)
+def test_only_what_complies_and_has_nothing_to_look_at_is_approved_with_others(test: Reviewed) -> None:
+    assert PLAIN.is_plain(NOW)
+    assert not test.is_plain(NOW)

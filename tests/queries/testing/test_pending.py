@@ -2,13 +2,15 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from qclab.domain.people.rights import Actor
+from qclab.domain.testing.causes import Cause, Held
 from qclab.domain.testing.due import Horizon
-from qclab.queries.testing import pending
+from qclab.queries.testing import pending, workload
 from qclab.queries.testing.pending import SORTS, Asked
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail import news
@@ -40,20 +42,60 @@ def seen_by(lab: Laboratory, viewer: Actor) -> list[TestRow]:
 def test_the_picture_counts_each_test_the_viewer_may_know_of_once(lab: Laboratory, who: str) -> None:
     viewer, horizon = lab[who].actor, horizon_of(lab)
     with lab.store.read() as connection:
-        picture = pending.picture(connection, viewer, Asked(), horizon)
+        work = workload.workload(connection, viewer, Asked(), horizon)
+        late = workload.count_late(connection, viewer, horizon.now)
     rows = seen_by(lab, viewer)
     expected = Counter((row.method_id, column_of(row, horizon)) for row in rows)
-    counted = Counter({(r.method_id, c): n for r in picture.heat for c, n in enumerate(r.counts) if n})
+    counted = Counter({(line.key, c): n for line in work.by_assay() for c, n in enumerate(line.counts) if n})
     assert counted == expected
     assert len({column for _, column in counted}) >= 4
     columns = [column_of(row, horizon) for row in rows]
-    assert picture.counts == {
+    assert work.by_when() == {
         "late": columns.count(0),
         "today": columns.count(1),
         "week": sum(1 <= column <= horizon.week for column in columns),
         "all": len(rows),
     }
-    assert {load.name or "": load.tests for load in picture.loads} == Counter(r.analyst_name or "nobody" for r in rows)
+    held = Counter("outside" if row.held_by == row.laboratory else row.held_by for row in rows)
+    assert {line.title: sum(line.counts) for line in work.by_holder()} == held
+    assert work.late() == late == sum(reason.tests for reason in work.reasons()) == columns.count(0)
+
+
+def test_the_database_finds_the_cause_and_the_holder_that_the_rule_says_of_each_test(lab: Laboratory) -> None:
+    mine = lab.tests(analyst=lab.analyst.actor.key, state="waiting")
+    submitted, returned = [row for row in mine if row.minimum_days is None and not row.laboratory][:2]
+    submit(lab, submitted)
+    submit(lab, returned)
+    approving.return_tests(lab.reviewer, [returned.key], "which lot of reagent?")
+    lab.batch("CAR-05").registered("ARI-0001", expiry_at=lab.clock.now + timedelta(hours=1)).received()
+    lab.clock.forward(hours=2)
+    horizon = horizon_of(lab)
+    rows = lab.tests(state="waiting")
+    with lab.store.read() as connection:
+        for cause in Cause:
+            asked = Asked(cause=cause, now=horizon.now)
+            found = pending.find_pending(connection, lab.reviewer.actor, asked)
+            assert found == [row.key for row in rows if row.cause(horizon.now) is cause], cause
+        for who in (*Held, lab.analyst.actor.key):
+            found = pending.find_pending(connection, lab.reviewer.actor, Asked(held=who))
+            words = lab.analyst.actor.name if isinstance(who, int) else who.value
+            assert found == [row.key for row in rows if _said(row) == words], who
+        work = workload.workload(connection, lab.reviewer.actor, Asked(), horizon)
+    assert {tally.cause for tally in work.tallies} == {row.cause(horizon.now) for row in rows} > {Cause.EXPIRED}
+    assert [each.id for each in work.dying] == ["CAR-05"]
+
+
+def _said(row: TestRow) -> str:
+    return "outside" if row.held_by == row.laboratory else row.held_by
+
+
+def test_a_row_says_since_when_it_stands_as_it_does(lab: Laboratory) -> None:
+    test = lab.tests(state="waiting")[0]
+    lab.clock.forward(minutes=5)
+    assigning.assign(lab.reviewer, [test.key], lab["bob"].actor.key)
+    with lab.store.read() as connection:
+        (row,) = pending.fetch_pending(connection, lab.reviewer.actor, [test.key])
+    assert row.since == lab.clock.now
 
 
 def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: Laboratory) -> None:
@@ -63,8 +105,8 @@ def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: Labora
     cases = [
         (Asked(), lambda row: True),
         (Asked(method="A20"), lambda row: row.method_id == "A20"),
-        (Asked(analyst=ann), lambda row: row.analyst == ann),
-        (Asked(nobody=True), lambda row: row.analyst is None),
+        (Asked(held=ann), lambda row: row.analyst == ann),
+        (Asked(held=Held.NOBODY), lambda row: row.analyst is None and not row.laboratory),
         (Asked(client=theirs), lambda row: row.batch_id == "HC-01"),
         (Asked(batch="car"), lambda row: row.batch_id == "CAR-01"),
         (Asked(due_before=horizon.now), lambda row: row.due_at < horizon.now),
@@ -88,7 +130,9 @@ def test_whom_work_can_be_given_to_comes_with_what_they_have_open(lab: Laborator
     submit(lab, test)
     had = lab.tests(analyst=lab.analyst.actor.key, state="open")
     with lab.store.read() as connection:
-        found = {each.person.id: each for each in pending.assignees(connection, lab.reviewer.actor, lab.clock.now)}
+        work = workload.workload(connection, lab.reviewer.actor, Asked(), horizon_of(lab))
+        able = workload.analysts(connection, lab.reviewer.actor)
+        found = {each.person.id: each for each in workload.assignees(work, able)}
         still_open = pending.open_among(connection, lab.reviewer.actor, [test.key, had[0].key])
     assert set(found) == {"ann", "bob", "wit"}
     assert found["ann"].tests == len(had)

@@ -21,7 +21,7 @@ from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.ui.waiting import rest
 
-LISTS = ("my_work", "samples", "pending", "review", "batches", "catalogue", "audit", "administration")
+LISTS = ("my_work", "waiting", "samples", "pending", "review", "batches", "catalogue", "audit", "administration")
 _Ctrl, _Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 _None = Qt.KeyboardModifier.NoModifier
 _WALKS = (

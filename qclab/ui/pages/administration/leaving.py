@@ -15,7 +15,7 @@ from qclab.ui.widgets.words import label, lines
 
 _LEFT = ("Left the laboratory", "Changed to another department", "Added by mistake")
 _ENDS = "The person cannot sign in from now on. Everything they did stays, and the id is never used again."
-NOBODY = "Nobody: they wait until somebody takes them"
+NOBODY = "Unassigned: they wait until somebody takes them"
 _SEEN = 6
 
 

@@ -12,6 +12,7 @@ from qclab.ui.pages.administration.database import Database
 from qclab.ui.pages.administration.laboratory import Laboratory
 from qclab.ui.pages.administration.people import People
 from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowPerson
 from qclab.ui.widgets.scrolling import Scrolling, Tabs
 
 _PEOPLE, _DATABASE = 0, 2
@@ -54,6 +55,12 @@ class AdministrationPage(Page):
     def activated(self) -> None:
         if self.is_stale:
             self._refresh()
+
+    def open(self, show: Show) -> None:
+        if isinstance(show, ShowPerson):
+            self.tabs.setCurrentIndex(_PEOPLE)
+            self.people.search.clear()
+            self.people.listing.bring(show.person)
 
     def changes(self, changes: Changes) -> None:
         """Any event moves the head of the chain; people and settings are read again when they changed."""

@@ -1,9 +1,8 @@
 """The list of batches: search as you type, statuses as chips, what stands and what is still open."""
 
 from functools import partial
-from typing import Final
 
-from qclab.domain.batches.lifecycle import BatchStatus
+from qclab.domain.batches.lifecycle import REACHED
 from qclab.queries.batches.batches import find_batches
 from qclab.queries.batches.lines import batch_counts, batch_lines
 from qclab.services.lab import Lab
@@ -13,18 +12,10 @@ from qclab.ui.pages.batches.tables import batch_columns
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import Search, SearchFilters
 
-_STATUSES: Final = (
-    BatchStatus.QUARANTINE,
-    BatchStatus.ON_HOLD,
-    BatchStatus.INITIALLY_CERTIFIED,
-    BatchStatus.CERTIFIED,
-    BatchStatus.REJECTED,
-)
-
 
 class BatchList(Listing):
     def __init__(self, page: Page, lab: Lab) -> None:
-        self.chips = Chips("batches_status", [("", "All"), *((s.value, s.value.capitalize()) for s in _STATUSES)])
+        self.chips = Chips("batches_status", [("", "All"), *((s.value, s.value.capitalize()) for s in REACHED)])
         self.chips.setAccessibleName("Status of the batches")
         filters = SearchFilters(
             "batches", page.preferences, chips=self.chips, hint="Batch, product, donor or identity",
@@ -42,8 +33,8 @@ class BatchList(Listing):
 
     def _count(self, found: Found) -> None:
         counts: dict[str, int] = found.around
-        self.chips.set_counts({"": sum(counts.values()), **{s.value: counts.get(s.value, 0) for s in _STATUSES}})
-        for status in _STATUSES:  # where there is none, there is nothing to choose
+        self.chips.set_counts({"": sum(counts.values()), **{s.value: counts.get(s.value, 0) for s in REACHED}})
+        for status in REACHED:  # where there is none, there is nothing to choose
             self.chips.set_shown(status.value, bool(counts.get(status.value)) or status.value == self.chips.current())
 
 

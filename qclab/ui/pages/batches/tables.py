@@ -44,6 +44,9 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         lines = f"An approved result answers {line.answered} of {count(line.required, 'required line')}."
         return f"{lines}\n{line.approved} of {count(line.tests, 'test')} approved."
 
+    def answered(line: BatchLine) -> tuple[float, str] | None:
+        return (line.answered / line.required, "accent") if line.required else None
+
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
         Column("Status", 110, lambda r: r.batch.status, tooltip=lambda r: r.batch.status_reason, key="status"),
@@ -73,7 +76,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             tooltip=lambda r: material.ends(r.batch.expiry_at),
             key="expires",
         ),
-        Column("Required", 85, required, key="required", tooltip=counted),
+        Column("Required", 130, required, key="required", tooltip=counted, share=answered),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
     )
 
@@ -176,7 +179,7 @@ REQUIRED = (
     Column("Limit", 110, _limit, key="limit", tooltip=_limit, exact=True),
     Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else "", exact=True),
     Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
-    Column("Standing", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.standing.waits_for),
+    Column("State", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.standing.waits_for),
     Column("Step", 50, _step, key="step"),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
     Column("Reviewed by", 142, _reviewed, kind="quiet", key="reviewed", tooltip=_reviewed),

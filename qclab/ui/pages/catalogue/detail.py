@@ -19,7 +19,7 @@ from qclab.ui.models.columns import Column
 from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.pages.catalogue import columns
 from qclab.ui.pages.catalogue.content import Content, state_words
-from qclab.ui.pages.catalogue.facts import Facts, facts
+from qclab.ui.pages.catalogue.facts import NOT_YET, Facts, facts
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.signatures import Signatures
 from qclab.ui.widgets.table import Table
@@ -122,7 +122,7 @@ class Detail(QWidget):
                 self._procedure[name].setText(getattr(value, name) or "–")
             parts = [
                 ("parameters", f"Parameters  {len(value.parameters)}"),
-                ("readings", f"Planned readings  {len(value.readings)}"),
+                *([("readings", f"Planned readings, {NOT_YET}")] if value.readings else []),
                 ("procedure", "Procedure"),
             ]
         if parts:
@@ -227,7 +227,7 @@ class Detail(QWidget):
         for name, title in (
             ("principle", "Principle"),
             ("calculation", "Calculation"),
-            ("validity", "When a run is valid"),
+            ("validity", f"When a run is valid, {NOT_YET}"),
         ):
             words = label("", wrap=True)
             words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -270,7 +270,7 @@ _TEACH = {
     "criteria": "No criteria yet. Edit the draft to add the first one.",
     "plan": "No sampling plan: a registration proposes nothing for this stage.",
     "parameters": "No parameters yet. Edit the draft to add the first one.",
-    "readings": "No planned readings: the result is entered when the test is done.",
+    "readings": "",
     "differences": "",
     "history": "Nothing is recorded yet.",
 }

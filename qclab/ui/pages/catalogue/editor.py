@@ -20,7 +20,7 @@ from qclab.ui.forms import Form
 from qclab.ui.icons import icon
 from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, Content
 from qclab.ui.pages.catalogue.heads import head_fields, head_of, head_values
-from qclab.ui.pages.catalogue.line_kinds import PARAMETER, READING, LineKind, criterion_kind, plan_kind
+from qclab.ui.pages.catalogue.line_kinds import PARAMETER, LineKind, criterion_kind, plan_kind
 from qclab.ui.pages.catalogue.line_table import LineTable, with_buttons
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.preferences import Preferences
@@ -33,7 +33,6 @@ _TITLES = {
     "criteria": "Criteria",
     "plan": "Sampling plan",
     "parameters": "Parameters",
-    "readings": "Planned readings",
 }
 
 
@@ -135,7 +134,7 @@ class Editor(QWidget):
 
     def _kinds(self) -> dict[str, LineKind]:
         if isinstance(self._value, Method):
-            return {"parameters": PARAMETER, "readings": READING}
+            return {"parameters": PARAMETER}
         ids = [each.id for each in self._content.around.methods]
         return {"criteria": criterion_kind(ids, self._parameters), "plan": plan_kind(ids)}
 

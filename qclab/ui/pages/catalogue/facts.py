@@ -44,14 +44,18 @@ _ROUNDING = {
 }
 
 
+NOT_YET = "not obeyed yet"
+"""Beside what a catalogue file brought and nothing obeys."""
+
+
 def _method(entry: Method) -> Facts:
-    replicates = f"{entry.replicates}, {entry.combine}" if entry.replicates > 1 else "1"
+    replicates = f"{entry.replicates}, {entry.combine}" if entry.replicates > 1 else ""
     if entry.cv_limit is not None:
         replicates += f", CV at most {entry.cv_limit} %"
     return [
         ("Reference", entry.reference),
         ("Turnaround", hours(entry.turnaround_hours)),
-        ("Replicates", replicates),
+        *([(f"Replicates, {NOT_YET}", replicates)] if replicates else []),
         ("Final after", days(entry.minimum_days) if entry.minimum_days is not None else ""),
         ("Must be said", ", ".join(entry.must_say)),
         ("Laboratory", entry.laboratory or "own"),

@@ -1,10 +1,11 @@
 """The fields of a draft beside its lines: of a specification and of a method."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
 
-from qclab.domain.catalogue.values import Combination, Method, Saying, Specification
+from qclab.domain.catalogue.values import NOT_OBEYED, Method, Saying, Specification
 from qclab.ui.forms import Field
 from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.pages.catalogue.line_kinds import line_of
@@ -51,9 +52,6 @@ _METHOD = (
     Field("reference", "Reference", help="Pharmacopoeia chapter"),
     _PROCEDURE,
     Field("turnaround_hours", "Turnaround", "decimal", width=120, required=True, help="Hours from receipt to result"),
-    Field("replicates", "Replicates", "decimal", width=120, required=True),
-    Field("combine", "Combined by", "choice", choices=[(word, word) for word in get_args(Combination)]),
-    Field("cv_limit", "Highest CV", "decimal", width=120, help="Percent, of the replicates of a valid run"),
     Field("minimum_days", "Final after", "decimal", width=120, help="Days between performed from and performed to"),
     Field(
         "must_say",
@@ -65,7 +63,6 @@ _METHOD = (
     Field("laboratory", "Laboratory", help="Empty for the own one"),
     Field("principle", "Principle", "long"),
     Field("calculation", "Calculation", "long"),
-    Field("validity", "When a run is valid", "long"),
 )
 
 
@@ -86,7 +83,10 @@ def head_of(
     if isinstance(value, Specification):
         fixed |= {"product": value.product, "stage": value.stage, "effective_from": ""}
     texts = {name: _text(each) for name, each in typed.items()}
-    return line_of(type(value), fixed | texts)
+    head, wrong = line_of(type(value), fixed | texts)
+    if isinstance(head, Method) and isinstance(value, Method):
+        head = replace(head, **{name: getattr(value, name) for name in NOT_OBEYED})
+    return head, wrong
 
 
 def _text(value: Any) -> str:

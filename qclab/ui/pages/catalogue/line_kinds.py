@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin
 
-from qclab.domain.catalogue.values import CriterionLine, Parameter, ParameterType, PlanLine, Priority, Reading
+from qclab.domain.catalogue.values import CriterionLine, Parameter, ParameterType, PlanLine, Priority
 from qclab.domain.evaluation.limits import as_printed
 from qclab.services.catalogue.file_entries import read_value
 
@@ -206,14 +206,4 @@ PARAMETER = LineKind(
         Cell("critical", "Critical", 62, "check", help="Never filled down a column"),
     ),
     {"type": "number", "critical": False},
-)
-READING = LineKind(
-    Reading,
-    "reading",
-    (
-        Cell("day", "Day", 80, "number", help="Days after the start of the incubation"),
-        Cell("window_hours", "Window ± h", 90, "number"),
-        Cell("name", "Name", 240),
-    ),
-    {"window_hours": "24"},
 )

@@ -36,14 +36,14 @@ from qclab.ui.words import material, moments
 OVERDUE, TODAY, WEEK, ALL, RETURNED, NOBODY = "overdue", "today", "week", "all", "returned", "nobody"
 _CHIPS: Final = (
     (OVERDUE, "Overdue"), (TODAY, "Today"), (WEEK, "This week"), (ALL, "All open"), (RETURNED, "Returned to me"),
-    (NOBODY, "Nobody’s"),
+    (NOBODY, "Unassigned"),
 )  # fmt: skip
 _ORDER: Final = ("due", False)
 _EMPTY: Final = {
     OVERDUE: "Nothing of yours is overdue.",
     TODAY: "Nothing of yours is due today.",
     WEEK: "Nothing of yours is due this week.",
-    ALL: "No open test is assigned to you. Look under “Nobody’s”, or open a batch on the page Results.",
+    ALL: "No open test is assigned to you. Look under “Unassigned”, or open a batch on the page Results.",
     RETURNED: "No reviewer has returned a test to you.",
     NOBODY: "Every open test has an analyst.",
 }
@@ -119,11 +119,11 @@ class MyWorkPage(ListPage):
         self.table.opened.connect(self._open_results)
         self.table.selection_changed.connect(self._look)
         self.model.rows_arrived.connect(self._look)
-        self.take = Command(self, "take", "Take", self._take, help_="Make the selected tests yours")
+        self.take = Command(self, "take", "Assign to me", self._take, help_="Assign the selected tests to yourself")
         self.enter = Command(self, "enter_results", "Enter results", self._open_results,
                              help_="Enter the results of the selected tests")  # fmt: skip
         self.give_back = Command(self, "give_back", "Give back", self._give_back,
-                                 help_="Give the selected tests back: they are nobody’s again")  # fmt: skip
+                                 help_="Give the selected tests back: they are unassigned again")  # fmt: skip
         self.add_command(self.give_back)
         self.add_command(self.take)
         self.add_command(self.enter, primary=True)
@@ -192,11 +192,11 @@ class MyWorkPage(ListPage):
         self.write(work, self._given_back)
 
     def _given_back(self, number: int) -> None:
-        self.say(word(number, "The test is nobody’s again.", f"{count(number, 'test')} are nobody’s again."))
+        self.say(word(number, "The test is unassigned again.", f"{count(number, 'test')} are unassigned again."))
         self.reload()
 
     def _taken(self, number: int) -> None:
-        self.say(word(number, "The test is yours now.", f"{count(number, 'test')} are yours now."))
+        self.say(word(number, "The test is assigned to you.", f"{count(number, 'test')} are assigned to you."))
         self.reload()
 
 
@@ -265,7 +265,7 @@ def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         material.column(clock),
         Column("Product", 180, lambda row: row.product_name, kind="quiet", key="product"),
         Column(
-            "Stands at",
+            "State",
             150,
             _stands,
             kind="evaluation",

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from qclab.domain.counts import count, whole, word
-from qclab.queries.testing.pending import Assignee
+from qclab.queries.testing.workload import Assignee
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.icons import set_icon
@@ -32,7 +32,7 @@ class _Row:
 
 
 _COLUMNS = (
-    Column("Who", 200, lambda row: row.name, key="who"),
+    Column("Analyst", 200, lambda row: row.name, key="who"),
     Column("Open", 64, lambda row: row.tests, kind="number", key="open"),
     Column("Late", 84, lambda row: row.late, kind="late", key="late"),
     Column("Position", 180, lambda row: row.position, kind="quiet", tooltip=lambda row: row.position, key="position"),
@@ -57,7 +57,7 @@ class AssignDialog(Dialog):
         if expired:
             self.content.addWidget(Expired(expired))
         self.model = SimpleTable(_COLUMNS, self, row_id=lambda row: row.key)
-        self.model.set_rows([*map(_row, assignees), _Row(NOBODY, "Nobody, for the time being")])
+        self.model.set_rows([*map(_row, assignees), _Row(NOBODY, "Unassigned")])
         self.table = Table("assignees", self.model, acts, preferences, label="People who may enter results")
         self.table.setSelectionMode(Table.SelectionMode.SingleSelection)
         self.table.setMinimumHeight(min(len(assignees) + 1, 12) * 28 + 36)

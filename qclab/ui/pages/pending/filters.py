@@ -1,14 +1,16 @@
-"""The filters of the page of pending work: chips, assay, analyst, client and batch, remembered for the person."""
+"""The filters of the page of pending work: chips, cause, assay, holder, client and batch, remembered for the person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from qclab.domain.testing.causes import Cause, Held
 from qclab.domain.testing.due import Horizon
 from qclab.queries.testing.pending import Asked
+from qclab.queries.testing.workload import Narrowing
 from qclab.ui.choices import Choice
 from qclab.ui.pages.pending.words import WHEN, column_of, column_said, when_span
 from qclab.ui.preferences import Preferences
@@ -19,29 +21,45 @@ from qclab.ui.widgets.words import button
 _KEPT = "pending/filters"
 _TITLES = 420
 """The width of the list of assays, whose titles are long."""
-ANYONE, NOBODY = -1, 0
+ANY = -1
+_HELD: Final = ((Held.NOBODY.value, "Unassigned"), (Held.REVIEW.value, "Reviewer"), (Held.OUTSIDE.value, "Outside"))
 
 
 @dataclass(frozen=True)
 class Filter:
-    """What a person filters by. ``when`` is a chip, ``later``, or a day as 2026-11-25."""
+    """What a person filters by. ``when`` is a chip, ``later``, or a day as 2026-11-25; ``held`` the key of an analyst
+    as digits, or one of ``Held``; ``cause`` one of ``Cause``."""
 
     when: str = "all"
     method: str = ""
-    analyst: int = ANYONE
-    client: int = ANYONE
+    held: str = ""
+    cause: str = ""
+    client: int = ANY
     batch: str = ""
+
+    @property
+    def narrowing(self) -> Narrowing:
+        """What of it the counts around the list are narrowed by."""
+        held = int(self.held) if self.held.isdigit() else Held(self.held) if self.held else None
+        return Narrowing(self.method, held, Cause(self.cause) if self.cause else None)
+
+    @property
+    def analyst(self) -> int | None:
+        """The one analyst that it is filtered by."""
+        return int(self.held) if self.held.isdigit() else None
 
     def asked(self, horizon: Horizon) -> Asked:
         start, end = when_span(self.when, horizon)
+        by = self.narrowing
         return Asked(
-            method=self.method,
-            analyst=self.analyst if self.analyst > NOBODY else None,
-            nobody=self.analyst == NOBODY,
-            client=self.client if self.client != ANYONE else None,
+            method=by.method,
+            held=by.held,
+            client=self.client if self.client != ANY else None,
             due_from=start,
             due_before=end,
             batch=self.batch,
+            cause=by.cause,
+            now=horizon.now,
         )
 
 
@@ -57,14 +75,14 @@ class Filters(QWidget):
         self.now = _kept(preferences)
         self.chips = Chips("pending_when", WHEN)
         self.chips.chosen.connect(lambda when: self._change(when=when))
-        self.day = button("", "pending_day", lambda: self._change(when="all"), kind="chip", icon="cross")
-        self.day.setCheckable(True)
-        self.day.setAccessibleName("One day")
+        self.picked = button("", "pending_picked", self._let_go, kind="chip", icon="cross")
+        self.picked.setCheckable(True)
+        self.picked.setToolTip("Take this filter away")
         self.assay = choice_filter("pending_assay", "Assay", [("", "Every assay")], list_width=_TITLES)
-        self.analyst = choice_filter("pending_analyst", "Analyst", [(ANYONE, "Anyone")])
-        self.client = choice_filter("pending_client", "Client", [(ANYONE, "Every client")])
+        self.held = choice_filter("pending_held", "Held by", [("", "Anyone")])
+        self.client = choice_filter("pending_client", "Client", [(ANY, "Every client")])
         self.assay.edited.connect(lambda: self._change(method=self.assay.read()))
-        self.analyst.edited.connect(lambda: self._change(analyst=self.analyst.read()))
+        self.held.edited.connect(lambda: self._change(held=self.held.read()))
         self.client.edited.connect(lambda: self._change(client=self.client.read()))
         self.batch = QLineEdit()
         self.batch.setObjectName("pending_batch")
@@ -77,16 +95,16 @@ class Filters(QWidget):
         self.batch.textEdited.connect(self._typed.start)
         self.batch.textChanged.connect(lambda text: None if text else self._typed.start())
         self.clear_button = button("Clear", "pending_clear", self.clear, kind="flat", tooltip="Show everything (Esc)")
-        for choice in (self.assay, self.analyst, self.client):
+        for choice in (self.assay, self.held, self.client):
             choice.setFixedWidth(140)
         self.client.setHidden(not has_clients)
-        self.day.setMinimumWidth(136)
-        for each in (self.day, self.clear_button):
+        self.picked.setMinimumWidth(156)
+        for each in (self.picked, self.clear_button):
             kept = each.sizePolicy()
             kept.setRetainSizeWhenHidden(True)  # nothing moves under the mouse when it comes
             each.setSizePolicy(kept)
         self._line = FilterLine(
-            (self.chips, self.day, self.clear_button), (self.assay, self.analyst, self.client, self.batch)
+            (self.chips, self.picked, self.clear_button), (self.assay, self.held, self.client, self.batch)
         )
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -94,8 +112,8 @@ class Filters(QWidget):
 
     def set_choices(self, assays: Sequence[Choice], people: Sequence[Choice], clients: Sequence[Choice]) -> None:
         self.assay.set_choices([("", "Every assay"), *assays])
-        self.analyst.set_choices([(ANYONE, "Anyone"), (NOBODY, "Nobody yet"), *people])
-        self.client.set_choices([(ANYONE, "Every client"), *clients])
+        self.held.set_choices([("", "Anyone"), *_HELD, *people])
+        self.client.set_choices([(ANY, "Every client"), *clients])
         self._write()
 
     def show_counts(self, counts: dict[str, int], horizon: Horizon) -> None:
@@ -126,7 +144,7 @@ class Filters(QWidget):
             self._tell()
 
     def _tell(self) -> None:
-        kept = {key: value for key, value in vars(self.now).items() if key not in ("when", "batch")}
+        kept = {key: value for key, value in vars(self.now).items() if key not in ("when", "batch", "cause")}
         is_chip = self.now.when in dict(WHEN)
         self._preferences.set(_KEPT, {**kept, "when": self.now.when if is_chip else "all"})
         self.changed.emit()
@@ -135,25 +153,31 @@ class Filters(QWidget):
         now = self.now
         self.chips.choose(now.when if now.when in dict(WHEN) else "all")
         self.assay.write(now.method)
-        self.analyst.write(now.analyst)
+        self.held.write(now.held)
         self.client.write(now.client)
         if self.batch.text().strip() != now.batch:
             self.batch.setText(now.batch)
-        self.day.setHidden(now.when in dict(WHEN))
+        day = "" if now.when in dict(WHEN) else now.when
+        self.picked.setHidden(not (day or now.cause))
+        self.picked.setChecked(True)
+        self.picked.setText(f" {', '.join(filter(None, (now.cause, day)))}")
+        self.picked.setAccessibleName(f"Only {now.cause}: take this filter away")
         self.clear_button.setHidden(self.is_empty())
 
+    def _let_go(self) -> None:
+        """The day or the cause that was picked above the list is no filter any more."""
+        self._change(cause="", when=self.now.when if self.now.when in dict(WHEN) else "all")
+
     def _name_day(self, horizon: Horizon) -> None:
-        """The day that was picked in the heat map, as a chip that takes it away."""
+        """The day that was picked in the heat map, in full; one that passed is no filter."""
+        if self.now.when in dict(WHEN):
+            return
         column = column_of(self.now.when, horizon)
         if column is None:
-            if self.now.when not in dict(WHEN):
-                self.hold(Filter(**{**vars(self.now), "when": "all"}))
+            self.hold(Filter(**{**vars(self.now), "when": "all"}))
             return
-        said = column_said(column, horizon)
-        self.day.setText(f" {self.now.when}")
-        self.day.setAccessibleName(f"Only {said}: take this filter away")
-        self.day.setToolTip("Take this filter away")
-        self.day.setChecked(True)
+        only = ", ".join(filter(None, (self.now.cause, column_said(column, horizon))))
+        self.picked.setAccessibleName(f"Only {only}: take this filter away")
 
 
 def _kept(preferences: Preferences) -> Filter:

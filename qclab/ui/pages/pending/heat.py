@@ -1,4 +1,4 @@
-"""The heat map: assays down, days across, how many tests are due; a click or Enter filters the list below."""
+"""The heat map: people or assays down, days across, how many tests are due; a click or Enter filters the list below."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from qclab.domain.counts import count
 from qclab.domain.testing.due import LATE, TODAY, Horizon
-from qclab.queries.testing.pending import HeatRow
+from qclab.queries.testing.workload import Line
 from qclab.ui import theme
 from qclab.ui.pages.pending.words import column_said, column_words
 
@@ -28,21 +28,20 @@ _STRONGEST: Final = 110  # alpha of the fullest cell, out of 255: text stays rea
 
 
 class HeatModel(QAbstractTableModel):
-    """Rows with the most urgent assay first; a cell without tests is empty."""
+    """Rows as they come, the most urgent first; a cell without tests is empty."""
 
     def __init__(self, horizon: Horizon, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.horizon = horizon
-        self.rows: Sequence[HeatRow] = ()
+        self.rows: Sequence[Line] = ()
         self.most = 1
 
-    def show(self, rows: Sequence[HeatRow], horizon: Horizon) -> None:
-        ordered = sorted(rows, key=lambda row: ([-count for count in row.counts], row.title))
-        same = [row.method_id for row in ordered] == [row.method_id for row in self.rows]
+    def show(self, rows: Sequence[Line], horizon: Horizon) -> None:
+        same = [row.key for row in rows] == [row.key for row in self.rows]
         if not same:
             self.beginResetModel()
-        self.rows, self.horizon = ordered, horizon
-        self.most = max((count for row in ordered for count in row.counts), default=1)
+        self.rows, self.horizon = rows, horizon
+        self.most = max((count for row in rows for count in row.counts), default=1)
         if same:
             if self.rowCount():  # an empty picture has nothing to change
                 self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
@@ -82,15 +81,15 @@ class HeatModel(QAbstractTableModel):
 
 
 class HeatMap(QTableView):
-    """``chosen`` is the assay and the column that the list is filtered by; either may be nothing."""
+    """``chosen`` is the row and the column that the list is filtered by; either may be nothing."""
 
     picked = Signal(str, int)
-    """The assay's id and the column; an empty id or a column of -1 is all of them."""
+    """The key of the row and the column; an empty key or a column of -1 is all of them."""
 
     def __init__(self, name: str, horizon: Horizon, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(name)
-        self.setAccessibleName("Open tests by assay and day")
+        self.setAccessibleName("Open tests by day")
         self.heat = HeatModel(horizon, self)
         self.chosen: tuple[str, int | None] = ("", None)
         self.setModel(self.heat)
@@ -101,21 +100,21 @@ class HeatMap(QTableView):
         self.setTabKeyNavigation(False)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-        across, down = _Days(self), _Assays(self)
+        across, down = _Days(self), _Titles(self)
         self.setHorizontalHeader(across)
         self.setVerticalHeader(down)
         across.sectionClicked.connect(lambda column: self.picked.emit("", column))
-        down.sectionClicked.connect(lambda row: self.picked.emit(self.heat.rows[row].method_id, -1))
+        down.sectionClicked.connect(lambda row: self.picked.emit(self.heat.rows[row].key, -1))
         self.clicked.connect(self._pick)
         theme.themes.changed.connect(self.viewport().update)
 
-    def show_heat(self, rows: Sequence[HeatRow], horizon: Horizon) -> None:
+    def show_heat(self, rows: Sequence[Line], horizon: Horizon) -> None:
         self.heat.show(rows, horizon)
         if not self.currentIndex().isValid() and rows:
             self.setCurrentIndex(self.heat.index(0, 0))
 
-    def show_chosen(self, method: str, column: int | None) -> None:
-        self.chosen = (method, column)
+    def show_chosen(self, key: str, column: int | None) -> None:
+        self.chosen = (key, column)
         for part in (self, self.horizontalHeader(), self.verticalHeader()):
             part.viewport().update()
 
@@ -131,7 +130,7 @@ class HeatMap(QTableView):
 
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid() and self.heat.count(index):
-            self.picked.emit(self.heat.rows[index.row()].method_id, index.column())
+            self.picked.emit(self.heat.rows[index.row()].key, index.column())
 
 
 class _Cells(QStyledItemDelegate):
@@ -152,9 +151,9 @@ class _Cells(QStyledItemDelegate):
             painter.setFont(theme.figures())
             painter.setPen(theme.colour("text"))
             painter.drawText(inner, int(Qt.AlignmentFlag.AlignCenter), str(number))
-        method, chosen = view.chosen
-        is_row, is_column = method == heat.rows[index.row()].method_id, chosen == column
-        if number and ((is_row and (is_column or chosen is None)) or (is_column and not method)):
+        key, chosen = view.chosen
+        is_row, is_column = key == heat.rows[index.row()].key, chosen == column
+        if number and ((is_row and (is_column or chosen is None)) or (is_column and not key)):
             _frame(painter, inner, 2)
         elif view.hasFocus() and index == view.currentIndex():
             _frame(painter, inner, 1)
@@ -198,7 +197,7 @@ class _Days(QHeaderView):
         painter.restore()
 
 
-class _Assays(QHeaderView):
+class _Titles(QHeaderView):
     def __init__(self, view: HeatMap) -> None:
         super().__init__(Qt.Orientation.Vertical, view)
         self._view = view
@@ -223,7 +222,7 @@ class _Assays(QHeaderView):
             return
         painter.save()
         painter.fillRect(rect, theme.colour("surface"))
-        is_chosen = self._view.chosen[0] == rows[section].method_id
+        is_chosen = self._view.chosen[0] == rows[section].key
         font = theme.body()
         font.setWeight(QFont.Weight.DemiBold if is_chosen else QFont.Weight.Normal)
         painter.setFont(font)

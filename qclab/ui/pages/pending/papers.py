@@ -1,4 +1,4 @@
-"""Working papers of the page of pending work: the day list of a person, the bench sheet of a method."""
+"""Working papers of the page of pending work: the late work, the day list of a person, the bench sheet of a method."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from qclab.services.lab import Lab
-from qclab.services.testing import worklists
+from qclab.services.testing import late_work, worklists
 from qclab.ui.acts import Acts
 from qclab.ui.choices import Choice
 from qclab.ui.dialogs.pdf import PdfDialog
@@ -43,6 +43,15 @@ class DayListDialog(PdfDialog):
             return
         name = self.form.input("analyst").currentText()
         self.show_from(lambda: worklists.day_list(self._lab, analyst, day), f"day list {name} {day}")
+
+
+class LateWorkDialog(PdfDialog):
+    """Why what is late is late, for the morning meeting."""
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None) -> None:
+        super().__init__("Late work", acts, preferences, parent)
+        self.setObjectName("late_work_dialog")
+        self.show_from(lambda: late_work.late_work(lab), "late work")
 
 
 class BenchSheetDialog(PdfDialog):

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.causes import Cause
 from qclab.domain.testing.due import LATE, TODAY, Horizon
 from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.testing.pending import PendingRow
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail.news import News
 from qclab.ui.models.columns import Column
@@ -21,52 +24,85 @@ def due_exactly(due: datetime) -> str:
     return f"Due {moments.weekday(moments.day_of(due))} {moments.clock(due)}"
 
 
-def state_words(row: TestRow) -> str:
-    """Where a test stands, as a manager would ask; an evaluation text where a failing critical outcome stands."""
+_MARKS: Final = {
+    Cause.REVIEW: Evaluation.PENDING,
+    Cause.EXPIRED: "expired",
+    Cause.RETURNED: "alert",
+    Cause.OUTSIDE: Evaluation.PENDING,
+    Cause.UNASSIGNED: "alert",
+    Cause.NOT_STARTED: Evaluation.PENDING,
+    Cause.UNDER_WAY: Evaluation.PENDING,
+}
+"""The shape and colour beside each cause."""
+
+
+def marked(cause: Cause, words: str) -> str:
+    """An evaluation text of the kit."""
+    return f"{_MARKS[cause]}:{words}"
+
+
+def state_words(row: TestRow, now: datetime) -> str:
+    """Why a test is not done yet; an evaluation text where a failing critical outcome stands."""
     if row.finding:
         waits = ", waits for review" if row.state == TestState.SUBMITTED else ""
         return f"{Evaluation.DOES_NOT_COMPLY}:{row.finding}{waits}"
-    if row.state == TestState.SUBMITTED:
-        return "waits for review"
-    if row.state_reason:
-        return "returned"
-    if any(state is SampleState.REGISTERED for _, _, state, _ in row.samples):
-        return "sample not received"
-    if row.entered:
-        return f"{Evaluation.PENDING}:{row.to_date}" if row.to_date else f"{row.entered} entered"
-    return "running" if row.performed_from else "not started"
+    cause = row.cause(now)
+    return marked(cause, cause)
 
 
 def state_more(row: TestRow) -> str:
-    if row.finding:
-        return f"{row.finding}: batch {row.batch_id} is held\n{_submitted(row)}".strip()
-    return _submitted(row)
+    return f"{row.finding}: batch {row.batch_id} is held\n{waits_for(row)}".strip() if row.finding else waits_for(row)
 
 
-def _submitted(row: TestRow) -> str:
+def waits_for(row: TestRow) -> str:
+    """What has to come before it can go on, in words of its own."""
     if row.state == TestState.SUBMITTED:
-        at = f" at {moments.minute(row.submitted_at)}" if row.submitted_at else ""
-        return f"Submitted by {row.submitted_by_name}{at}"
-    return f"Returned: {row.state_reason}" if row.state_reason else ""
+        return f"submitted by {row.submitted_by_name}"
+    if row.state_reason:
+        return row.state_reason
+    if any(state is SampleState.REGISTERED for _, _, state, _ in row.samples):
+        return "sample not received"
+    return row.to_date or (f"{row.entered} entered" if row.entered else "")
+
+
+def _samples(row: TestRow) -> str:
+    return "\n".join(f"{grouped(id_)}, {name}, {state}" for _, id_, state, name in row.samples)
 
 
 def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
     """The columns of the list; ``horizon`` gives the present one, so that lateness grows while one looks."""
+
+    def due(row: PendingRow) -> str:
+        at, now = row.test.due_at, horizon().now
+        return moments.day(at) if at < now else moments.near(at, now)
+
+    def late(row: PendingRow) -> str:
+        at, now = row.test.due_at, horizon().now
+        return f"!{moments.span(now - at)}" if at < now else ""
+
     return (
-        Column("Due", 142, lambda r: moments.due_near(r.due_at, horizon().now), kind="late", sort_key="due",
-               tooltip=lambda r: due_exactly(r.due_at)),
-        Column("Test", 236, lambda r: f"{r.method_title}{f', attempt {r.attempt}' * (r.attempt > 1)}",
-               sort_key="test", tooltip=lambda r: f"{r.method_id} version {r.method_version}, {r.reference}"),
-        Column("Sample", 138, lambda r: r.samples[0][1] if r.samples else "", kind="id", key="sample",
-               tooltip=lambda r: "\n".join(f"{grouped(id_)}, {name}, {state}" for _, id_, state, name in r.samples)),
-        Column("More", 52, lambda r: f"+ {len(r.samples) - 1}" if len(r.samples) > 1 else "", kind="quiet", key="more"),
-        Column("Batch", 110, lambda r: r.batch_id, kind="id", sort_key="batch",
-               tooltip=lambda r: f"{r.product_name}, {r.stage}"),
-        material.column(lambda: horizon().now),
-        Column("Client", 86, lambda r: r.client_id, kind="quiet", sort_key="client"),
-        Column("Who", 112, lambda r: r.analyst_name or "nobody yet", sort_key="who"),
-        Column("State", 236, state_words, kind="evaluation", sort_key="state", tooltip=state_more),
-        Column("Priority", 80, lambda r: r.priority if r.priority != "routine" else "", kind="id", sort_key="priority"),
+        Column("Due", 122, due, kind="instant", sort_key="due", tooltip=lambda r: due_exactly(r.test.due_at)),
+        Column("Late", 66, late, kind="late", key="late"),
+        Column("Test", 220, lambda r: f"{r.test.method_title}{f', attempt {r.test.attempt}' * (r.test.attempt > 1)}",
+               sort_key="test", tooltip=lambda r: f"{r.test.method_id} version {r.test.method_version}, "
+               f"{r.test.reference}"),
+        Column("Sample", 130, lambda r: r.test.samples[0][1] if r.test.samples else "", kind="id", key="sample",
+               tooltip=lambda r: _samples(r.test)),
+        Column("More", 44, lambda r: f"+ {len(r.test.samples) - 1}" if len(r.test.samples) > 1 else "", kind="quiet",
+               key="more"),
+        Column("Batch", 104, lambda r: r.test.batch_id, kind="id", sort_key="batch",
+               tooltip=lambda r: f"{r.test.product_name}, {r.test.stage}"),
+        material.column(lambda: horizon().now, lambda r: r.test),
+        Column("State", 136, lambda r: state_words(r.test, horizon().now), kind="evaluation", sort_key="state",
+               tooltip=lambda r: state_more(r.test)),
+        Column("Since", 84, lambda r: moments.day(r.since), kind="instant", key="since",
+               tooltip=lambda r: moments.minute(r.since)),
+        Column("Held by", 100, lambda r: r.test.held_by, sort_key="who", tooltip=lambda r: r.test.held_by),
+        Column("Waits for", 120, lambda r: waits_for(r.test), kind="quiet", key="waits_for",
+               tooltip=lambda r: waits_for(r.test)),
+        Column("Client", 80, lambda r: r.test.client_id, kind="quiet", sort_key="client"),
+        Column("Priority", 70, lambda r: r.test.priority if r.test.priority != "routine" else "", kind="id",
+               sort_key="priority"),
     )  # fmt: skip
 
 

@@ -30,7 +30,7 @@ class UnfinishedBar(QFrame):
         row.addWidget(sign)
         row.addWidget(self._words, 1)
         row.addWidget(Command(self, "take_draft", "Go on with it", self.taken.emit).button())
-        row.addWidget(Command(self, "drop_draft", "Drop it", self.dropped.emit).button("flat"))
+        row.addWidget(Command(self, "drop_draft", "Discard", self.dropped.emit).button("flat"))
 
     def offer(self, draft: Draft | None) -> None:
         self.setVisible(draft is not None)

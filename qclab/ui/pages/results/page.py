@@ -63,7 +63,7 @@ class ResultsPage(Page):
         ("F2", "Go on with the value, or pick an outcome"),
         ("Enter, Shift+Enter", "Record and go down, up"),
         ("Tab, Shift+Tab", "Record and go across"),
-        ("Esc", "Bring back what was in the cell"),
+        ("Esc", "Discard what is typed in the cell"),
         ("Ctrl+V, Ctrl+C", "Paste and copy a block"),
         ("Shift+arrows, Ctrl+A", "Select several tests, to say at once how they were performed"),
         ("N", "Now, in a time of how tests were performed"),

@@ -211,8 +211,7 @@ class Steps(QObject):
             rows = [self._model.lines_of(test)[0].test for test in unsaved]
             names = "; ".join(f"{row.method_title}, batch {row.batch_id}" for row in rows)
             self._told = (
-                f"{names}: how it was performed was typed but not saved. "
-                "Save it under Performed, or bring back there what is recorded."
+                f"{names}: how it was performed was typed but not saved. Save it under Performed, or discard it there."
             )
             self._page.messages.warn(self._told)
             self.not_saved.emit(unsaved[0])

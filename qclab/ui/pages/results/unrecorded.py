@@ -27,8 +27,9 @@ class Unrecorded(QFrame):
         set_icon(icon, "warning", "alert")
         self._words = label(wrap=True)
         self._words.setObjectName("unrecorded_words")
-        self._again = Command(self, "record_again", "Record", self.record_requested.emit)
-        forget = Command(self, "give_up", "Give up", self.give_up_requested.emit,
+        self._again = Command(self, "record_again", "Record", self.record_requested.emit,
+                              help_="Record them as they stand in their cells")  # fmt: skip
+        forget = Command(self, "give_up", "Discard", self.give_up_requested.emit,
                          help_="Take them out of their cells; what was recorded before stays")  # fmt: skip
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 6, 4)

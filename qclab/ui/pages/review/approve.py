@@ -6,7 +6,6 @@ from typing import Final
 
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from qclab.domain.counts import count
 from qclab.domain.reasons import A_SENTENCE, reason_blockers
 from qclab.queries.review.waiting import WaitingTest
 from qclab.ui.dialogs.sign import SignDialog
@@ -25,9 +24,12 @@ class ApproveDialog(SignDialog):
     _notes: Sequence[tuple[LongTextInput, QLabel]] = ()
 
     def __init__(
-        self, who: str, rows: Sequence[WaitingTest], parent: QWidget, accepted: Mapping[int, str], refused: str
-    ) -> None:
-        super().__init__(who, "approved", [signed(row) for row in rows], parent, refused=refused)
+        self, who: str, rows: Sequence[WaitingTest], values: Mapping[int, Sequence[str]], parent: QWidget,
+        accepted: Mapping[int, str], refused: str,
+    ) -> None:  # fmt: skip
+        super().__init__(
+            who, "approved", [signed(row, values.get(row.key, ())) for row in rows], parent, refused=refused
+        )
         corrected = [row for row in rows if row.corrected]
         if corrected:
             self._ask_why(corrected, accepted)
@@ -86,22 +88,23 @@ class ApproveDialog(SignDialog):
 
 
 def ask_to_approve(
-    parent: QWidget, who: str, rows: Sequence[WaitingTest], accepted: Mapping[int, str], refused: str = ""
-) -> tuple[str, dict[int, str]] | None:
+    parent: QWidget, who: str, rows: Sequence[WaitingTest], values: Mapping[int, Sequence[str]],
+    accepted: Mapping[int, str], refused: str = "",
+) -> tuple[str, dict[int, str]] | None:  # fmt: skip
     """The password and the reasons for corrections, or None when the person gave up.
 
-    ``accepted`` are the reasons of an attempt before, ``refused`` why that was not accepted.
+    ``values`` say what stands in each test. ``accepted`` are the reasons of an attempt before, ``refused`` why that was
+    not accepted.
     """
-    dialog = ApproveDialog(who, rows, parent, accepted, refused)
+    dialog = ApproveDialog(who, rows, values, parent, accepted, refused)
     password = dialog.sign()
     return None if password is None else (password, dialog.reasons())
 
 
-def signed(row: WaitingTest) -> str:
-    """A test in the list of what is signed."""
-    worst = ", ".join(filter(None, (row.test.worst, row.test.to_date))) or "not evaluated"
-    number = count(row.test.entered, "result")
+def signed(row: WaitingTest, values: Sequence[str]) -> str:
+    """A test in the list of what is signed, with each of its values."""
     corrected = ", corrected" if row.corrected else ""
     points = ", ".join(row.reviewed.points)
     look = f". Look at: {points}" if points else ""
-    return f"{row.test.batch_id}, {row.test.method_title}: {number}, {worst}{corrected}{look}"
+    said = "; ".join(values) or "no value"
+    return f"{row.test.batch_id}, {row.test.method_title}{corrected}: {said}{look}"

@@ -19,11 +19,19 @@ def unusual(row: WaitingTest, now: datetime) -> str:
     """An evaluation text of the kit: the mark of the gravest exception, and all of them in words."""
     said = row.reviewed.unusual(now)
     if not said:
-        return row.test.worst or f"{Evaluation.COMPLIES}:nothing unusual"
+        plain = row.test.worst or "nothing unusual"
+        unread = ", unread" if row.is_unread else ""
+        return f"{row.test.worst or Evaluation.COMPLIES}:{plain}{unread}"
     if row.is_ahead:
         return f"{Evaluation.DOES_NOT_COMPLY}:{', '.join(said)}"
     mark = said[0] if said[0] in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE, "late") else "alert"
     return f"{mark}:{', '.join(said)}"
+
+
+def _more(row: WaitingTest, now: datetime) -> str:
+    """Everything that is unusual, the cases, and what was not read yet."""
+    unread = "its raw data were not opened by you" if row.is_unread else ""
+    return ", ".join(filter(None, (*row.reviewed.unusual(now), *row.cases, unread)))
 
 
 def test_columns(
@@ -35,6 +43,7 @@ def test_columns(
         return "complies:yes" if is_marked(row.key) else "not yours" if why_not(row.key) else ""
 
     return (
+        Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),
         Column("Sign", 78, mark, kind="evaluation", key="mark", tooltip=lambda r: why_not(r.key)),
         Column(
             "Look at",
@@ -42,12 +51,11 @@ def test_columns(
             lambda r: unusual(r, clock()),
             kind="evaluation",
             key="unusual",
-            tooltip=lambda r: ", ".join((*r.reviewed.unusual(clock()), *r.cases)),
+            tooltip=lambda r: _more(r, clock()),
         ),
         Column(
             "Test", 148, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title, exact=True
         ),
-        Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),
         Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),
         Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
         Column("Submitted", 145, lambda r: moments.minute(r.test.submitted_at), kind="instant", key="submitted"),

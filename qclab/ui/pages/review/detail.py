@@ -17,11 +17,13 @@ from qclab.ui.pages.review.columns import ATTACHMENTS, EVENTS, VALUES, history_c
 from qclab.ui.pages.review.facts import TestFacts, ValueLine
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
+from qclab.ui.widgets.ruler import RulerStrip
 from qclab.ui.widgets.signatures import Signatures
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 from qclab.ui.words.batches import Pairs, samples_of
+from qclab.ui.words.limits import ruler_of
 
 
 class TestDetail(QScrollArea):
@@ -49,6 +51,7 @@ class TestDetail(QScrollArea):
         self._why.setObjectName("review_why_not")
         self._values, self.values = self._table("review_values", VALUES, "Values of the test")
         self._basis = Pairs("review_basis")
+        self.ruler = RulerStrip()
         self._history, self.history = self._table(
             "review_history", history_columns(self._criteria), "Every value of this cell"
         )
@@ -111,6 +114,7 @@ class TestDetail(QScrollArea):
     def _show_value(self) -> None:
         row: ValueLine | None = self.values.current_row()
         self._basis.show_pairs(basis(row) if row else ())
+        self.ruler.show_ruler(*ruler_of(row.line, row.result) if row else (None,))
         self._history.set_rows(row.history if row else ())
         _fit(self.history, len(row.history) if row else 0, 4)
 
@@ -141,6 +145,7 @@ class TestDetail(QScrollArea):
         for column, (name, pairs) in enumerate((("Basis", self._basis), ("How it was performed", self._performed))):
             grid.addWidget(label(name, "heading"), 0, column)
             grid.addWidget(pairs, 1, column, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self.ruler, 2, 0)
         whole.addLayout(grid)
         whole.addSpacing(8)
         whole.addWidget(self._signed_heading)

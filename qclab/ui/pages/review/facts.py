@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qclab.domain.identifiers import grouped
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.queries.results import results
 from qclab.queries.results.evaluations import EvaluationRow
@@ -54,6 +55,21 @@ def read_waiting(lab: Lab) -> Waiting:
 def mine(lab: Lab) -> int:
     """How many this person may act on, for the rail."""
     return read_waiting(lab).mine()
+
+
+def read_values(lab: Lab, tests: Sequence[int]) -> dict[int, list[str]]:
+    """What stands in each of these tests, with its evaluation, as it is signed."""
+    grid = lab.ask(results.grid, tests)
+    said: dict[int, list[str]] = {key: [] for key in tests}
+    for line in grid.lines:
+        names = {key: id_ for key, id_, _, _ in line.test.samples}
+        for cell in line.cells:
+            result = grid.results.get(cell)
+            if result is not None:
+                where = f" of {grouped(names[cell.sample])}" if cell.sample in names else ""
+                evaluated = ", ".join(filter(None, (result.to_date or result.evaluation, result.level)))
+                said[cell.test].append(f"{line.parameter.name}{where} {result.said}: {evaluated or 'reported'}")
+    return said
 
 
 @dataclass(frozen=True)

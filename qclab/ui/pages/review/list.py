@@ -13,15 +13,26 @@ class WaitingList(SimpleTable):
     def __init__(self, columns: Callable[["WaitingList"], Sequence[Column]] | Sequence[Column]) -> None:
         self.marks: dict[int, int] = {}
         self.why_not: dict[int, str] = {}
+        self.all_rows: Sequence[Any] = ()
         super().__init__(columns(self) if callable(columns) else columns, row_id=lambda row: row.key)
 
-    def show(self, rows: Sequence[Any], why_not: dict[int, str]) -> None:
-        """Other rows; a mark stays only on a row that is still as it was looked at."""
+    def show(self, rows: Sequence[Any], why_not: dict[int, str], batch: int | None = None) -> None:
+        """Other rows, of one batch or of all; a mark stays only on a row that is still as it was looked at."""
         self.why_not = why_not
+        self.all_rows = rows
         versions = {row.key: row.test.row_version for row in rows}
         self.marks = {key: seen for key, seen in self.marks.items() if versions.get(key) == seen}
         self.mark_stale(False)
-        self.set_rows(rows)
+        self.narrow(batch)
+
+    def narrow(self, batch: int | None) -> None:
+        """Only what is of this batch, or all of it; marks stay."""
+        self.set_rows([row for row in self.all_rows if batch in (None, row.test.batch)])
+
+    def closes_group(self, place: int) -> bool:
+        """Whether another batch begins below this row."""
+        rows = self.rows
+        return place + 1 < len(rows) and rows[place].test.batch != rows[place + 1].test.batch
 
     def set_mark(self, key: int, version: int | None) -> None:
         """Mark a row with the version that was looked at, or take its mark away (None)."""

@@ -1,13 +1,13 @@
 """Review: what waits for a second person, exceptions first, one key to the next, the set signed at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
-from qclab.domain.counts import count, word
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.domain.review.deciding import DecisionState, accepted_state
@@ -22,13 +22,14 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
 from qclab.ui.pages.review import columns, settle
-from qclab.ui.pages.review.approve import ask_to_approve
+from qclab.ui.pages.review.approving import Approving
 from qclab.ui.pages.review.facts import Waiting, read_waiting
 from qclab.ui.pages.review.settle import Settling
 from qclab.ui.pages.review.tests import TestsWaiting
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowBatch, ShowReview
 from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.filter_line import FilterLine, choice_filter
 from qclab.ui.widgets.table import Table
 
 _RETURN: Final = (
@@ -38,6 +39,10 @@ _RETURN: Final = (
     "The validity criteria are not met",
 )
 _NO_TEST: Final = "No test is chosen."
+_NO_PLAIN: Final = (
+    "No other test of this batch complies and has nothing to look at. A value that was typed or pasted has, until its "
+    "raw data were opened here."
+)
 
 
 class ReviewPage(Page):
@@ -71,8 +76,11 @@ class ReviewPage(Page):
         self.stack = QStackedWidget()
         for part in self._sections.values():
             self.stack.addWidget(part)
-        self.body.addWidget(self.chips)
+        self.batch = choice_filter("review_batch", "Batch", [(None, "Every batch")])
+        self.batch.setFixedWidth(180)
+        self.body.addWidget(FilterLine((self.chips,), (self.batch,)))
         self.body.addWidget(self.stack, 1)
+        self._approving = Approving(self, lab)
         self._add_commands()
         self._wire()
         self.first_focus = self.tests.table
@@ -90,6 +98,7 @@ class ReviewPage(Page):
             self.chips.choose(show.kind)
             self._choose(show.kind)
             self._wanted = show
+            self.batch.write(None)
             self._find()
 
     def outdated(self, changes: Changes) -> None:
@@ -107,13 +116,25 @@ class ReviewPage(Page):
     def _show(self, waiting: Waiting) -> None:
         self._waiting = waiting
         self._count(waiting)
-        self.tests.show_rows(waiting.tests, _of("test", waiting))
+        self._offer_batches(waiting)
+        self.tests.show_rows(waiting.tests, _of("test", waiting), self.batch.read())
         self.decisions.show_rows(waiting.decisions, _of("decision", waiting))
         self.not_done.show_rows(waiting.not_done, _of("not done", waiting))
         self._find()
         self._look()
         if self.is_stale:  # something was committed since it was asked for
             self._ask_what_changed()
+
+    def _offer_batches(self, waiting: Waiting) -> None:
+        """The batches of the tests that wait, with how many of each; one that waits no more narrows nothing."""
+        numbers: dict[int, int] = {}
+        names: dict[int, str] = {}
+        for row in waiting.tests:
+            numbers[row.test.batch] = numbers.get(row.test.batch, 0) + 1
+            names[row.test.batch] = row.test.batch_id
+        held = self.batch.read()
+        self.batch.set_choices([(None, "Every batch"), *((key, f"{names[key]}, {numbers[key]}") for key in numbers)])
+        self.batch.write(held if held in numbers else None)
 
     def _find(self) -> None:
         """The cursor on what another page asked for, once it is there."""
@@ -154,37 +175,7 @@ class ReviewPage(Page):
 
     # results
 
-    def _mark(self) -> None:
-        """Mark the test that is being read, or say why this person may not approve it."""
-        self.messages.clear()
-        if why := self.tests.why_not():
-            self.messages.refuse(why)
-        self.tests.toggle_mark()
-
-    def _sign(self, refused: str = "", accepted: Mapping[int, str] | None = None) -> None:
-        rows = self.tests.marked()
-        if not rows or self.stack.currentWidget() is not self.tests:
-            return
-        answer = ask_to_approve(self, self._lab.actor.name, rows, accepted or {}, refused)
-        if answer is None:
-            return
-        password, why = answer
-        lab, seen = self._lab, {row.key: self.tests.model.marks[row.key] for row in rows}
-        self.sign.refuse("It is being signed.")
-        self.write(
-            lambda: approving.approve(lab, list(seen), password, seen, why),
-            self._signed,
-            failed=partial(self._refused, partial(self._sign, accepted=why)),
-            title="Approve",
-        )
-
-    def _signed(self, number: int) -> None:
-        self.messages.clear()
-        self.say(f"Approved {word(number, 'one test', count(number, 'test'))}.")
-        self.tests.model.marks.clear()
-        self.reload()
-
-    def _refused(self, again: Callable[[str], None], refusal: Refusal) -> None:
+    def refused(self, again: Callable[[str], None], refusal: Refusal) -> None:
         """A wrong password asks again; anything else is said, and what waits is read again."""
         self._look()
         if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
@@ -232,7 +223,7 @@ class ReviewPage(Page):
                 lab, key, accept=accept, note=note, password=password, deviation=deviation, seen=row.decision
             ),
             lambda state: self._settled(self.decisions, _told(state)),
-            failed=partial(self._refused, lambda words: self._settle_decision(accept, rows, note, deviation, words)),
+            failed=partial(self.refused, lambda words: self._settle_decision(accept, rows, note, deviation, words)),
         )
 
     def _settle_not_done(
@@ -251,7 +242,7 @@ class ReviewPage(Page):
                 lab, list(seen), agree=agree, reason=reason, password=password, deviation=deviation, seen=seen
             ),
             lambda _: self._settled(self.not_done, f"{said}: {meaning}."),
-            failed=partial(self._refused, lambda words: self._settle_not_done(agree, rows, reason, deviation, words)),
+            failed=partial(self.refused, lambda words: self._settle_not_done(agree, rows, reason, deviation, words)),
         )
 
     def _settled(self, section: Settling, words: str) -> None:
@@ -264,26 +255,38 @@ class ReviewPage(Page):
 
     def _add_commands(self) -> None:
         self.open_batch = Command(self, "open_batch", "Batch", self._open_batch, keys=["B"], icon="batch",
-                                  help_="open the batch of the test")  # fmt: skip
+                                  help_="open the batch of the test", outside_fields=True)  # fmt: skip
         self.give_back = Command(self, "return_test", "Return…", self._return, keys=["R"], icon="undo",
-                                 help_="return the test to the analyst, with a reason")  # fmt: skip
+                                 help_="return it to the analyst, with a reason", outside_fields=True)  # fmt: skip
         self.mark = Command(
-            self, "mark_test", "Approve", self._mark, keys=["A"], icon="complies",
+            self, "mark_test", "Approve", self._approving.mark, keys=["A"], icon="complies",
             help_="mark the test for approval and go to the next; again takes the mark away",
+            outside_fields=True,
         )  # fmt: skip
-        self.sign = Command(self, "sign_tests", "Sign…", self._sign, keys=("Ctrl+Return", "Ctrl+Enter"),
+        self.sign = Command(self, "sign_tests", "Sign…", self._approving.sign, keys=("Ctrl+Return", "Ctrl+Enter"),
                             icon="signature", help_="sign what is marked")  # fmt: skip
-        for command in (self.open_batch, self.give_back, self.mark):
+        self.mark_batch = Command(
+            self, "mark_batch", "Approve what complies", self._approving.mark_plain, keys=["Shift+A"], icon="complies",
+            outside_fields=True,
+            help_="mark all tests of this batch that comply and have nothing to look at",
+        )  # fmt: skip
+        for command in (self.open_batch, self.give_back, self.mark, self.mark_batch):
             self.add_action(command.button())
         self.add_command(self.sign, primary=True)
-        following = Command(self, "next_test", "The next test", partial(self.tests.step, 1), keys=["N"])
-        previous = Command(self, "previous_test", "The previous test", partial(self.tests.step, -1), keys=["P"])
-        self.add_commands(following, previous, self.mark, self.give_back, self.open_batch, on=self.tests)
+        following = Command(self, "next_test", "The next test", partial(self.tests.step, 1), keys=["N"],
+                            outside_fields=True)  # fmt: skip
+        previous = Command(self, "previous_test", "The previous test", partial(self.tests.step, -1), keys=["P"],
+                           outside_fields=True)  # fmt: skip
+        self.add_commands(
+            following, previous, self.mark, self.mark_batch, self.give_back, self.open_batch, on=self.tests.table
+        )
 
     def _wire(self) -> None:
         for part in self._sections.values():  # whoever reads a test reads on, also when another one comes
             part.table.at_rest.stays_while(partial(_is_on_a_row, part.table))
         self.chips.chosen.connect(self._choose)
+        self.batch.edited.connect(lambda: self.tests.narrow(self.batch.read()))
+        self._attached.opened.connect(self._approving.note_opened)
         self.tests.marks_changed.connect(self._look)
         self.tests.detail.attachment_opened.connect(self._attached.open)
         for section in self._sections.values():
@@ -302,8 +305,9 @@ class ReviewPage(Page):
     def _look(self) -> None:
         """Which actions there are for the test that is being read, and why one cannot be taken."""
         is_tests = self.stack.currentWidget() is self.tests
-        for command in (self.open_batch, self.give_back, self.mark, self.sign):
+        for command in (self.open_batch, self.give_back, self.mark, self.mark_batch, self.sign):
             command.setVisible(is_tests)
+        self.batch.setVisible(is_tests)
         row, why, number = self.tests.current(), self.tests.why_not(), len(self.tests.marked())
         may = self._lab.actor.may(Right.APPROVE_RESULTS)
         is_marked = row is not None and row.key in self.tests.model.marks
@@ -312,6 +316,9 @@ class ReviewPage(Page):
         self.give_back.refuse("" if is_submitted and may else why or _NO_TEST)
         self.mark.setText("Take the mark away" if is_marked else "Approve")
         self.mark.refuse(why or ("" if row is not None else _NO_TEST))
+        plain = len(self.tests.plain())
+        self.mark_batch.setText(f"Approve {plain} that comply" if plain else "Approve what complies")
+        self.mark_batch.refuse("" if plain else why or _NO_PLAIN)
         self.sign.setText(f"Sign {number}…" if number else "Sign…")
         self.sign.refuse("" if number else "Mark the tests to approve first (A).")
 

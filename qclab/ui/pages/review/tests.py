@@ -1,6 +1,6 @@
 """Submitted tests, exceptions first, beside the one that is being read."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -14,7 +14,9 @@ from qclab.ui.pages.review.columns import test_columns, unusual
 from qclab.ui.pages.review.detail import TestDetail
 from qclab.ui.pages.review.facts import TestFacts, read_test
 from qclab.ui.pages.review.list import WaitingList
+from qclab.ui.pages.review.typing import Typing
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.two_parts import TwoParts
 
@@ -48,10 +50,21 @@ class TestsWaiting(QWidget):
         self.table.current_changed.connect(self._read)
         self.table.opened.connect(self._go_in)
         self.table.refresh_requested.connect(self.refresh_requested)
+        self.table.installEventFilter(Typing(self))
+        cells = self.table.itemDelegate()
+        assert isinstance(cells, CellDelegate)  # noqa: S101 - every list has it
+        cells.closes_group = self.model.closes_group
 
-    def show_rows(self, rows: Sequence[WaitingTest], why_not: dict[int, str]) -> None:
+    def show_rows(self, rows: Sequence[WaitingTest], why_not: dict[int, str], batch: int | None = None) -> None:
+        self._show_rows(lambda: self.model.show(rows, why_not, batch))
+
+    def narrow(self, batch: int | None) -> None:
+        self._show_rows(lambda: self.model.narrow(batch))
+
+    def _show_rows(self, put: Callable[[], None]) -> None:
         before = self.table.currentIndex().row()
-        self.model.show(rows, why_not)
+        put()
+        rows = self.model.rows
         if rows and self.table.current_id() is None:
             self.table.selectRow(min(max(before, 0), len(rows) - 1))
         else:
@@ -63,7 +76,29 @@ class TestsWaiting(QWidget):
         return row
 
     def marked(self) -> list[WaitingTest]:
-        return [row for row in self.model.rows if row.key in self.model.marks]
+        """All of them, also those that the filter leaves out."""
+        return [row for row in self.model.all_rows if row.key in self.model.marks]
+
+    def plain(self) -> list[WaitingTest]:
+        """The tests of the batch under the cursor that comply and have nothing to look at, not marked yet."""
+        row, now = self.current(), self._lab.store.clock()
+        if row is None:
+            return []
+        return [
+            each for each in self.model.all_rows
+            if each.test.batch == row.test.batch and each.is_plain(now)
+            and each.key not in self.model.marks and not self.model.why_not.get(each.key)
+        ]  # fmt: skip
+
+    def mark_plain(self) -> None:
+        """Mark them as they stand in the list, and go to what is left of the batch."""
+        for row in self.plain():
+            self.model.set_mark(row.key, row.test.row_version)
+        left = [place for place, row in enumerate(self.model.rows) if row.key not in self.model.marks]
+        here = self.table.currentIndex().row()
+        if left and here not in left:
+            self.table.selectRow(next((place for place in left if place > here), left[0]))
+        self.marks_changed.emit()
 
     def why_not(self) -> str:
         row = self.current()

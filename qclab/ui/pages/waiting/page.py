@@ -1,7 +1,6 @@
 """Waiting: what QA and the QP have to decide, on whatever page it is done, what dies first on top."""
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
@@ -55,7 +54,7 @@ class WaitingPage(ListPage):
         self._look()
 
     def _count(self, found: Found) -> None:
-        counts: Counter[str] = found.around
+        counts: dict[str, int | str] = found.around
         self.chips.set_counts({kind: counts[kind] for kind in self.chips.names()})
         self._look()
 
@@ -75,10 +74,16 @@ def waiting(lab: Lab) -> int:
 
 def _find(lab: Lab, wanted: Wanted) -> Found:
     rows = {row.key: row for row in awaited(lab)}
-    counts = Counter(row.awaits.value for row in rows.values())
-    counts[""] = len(rows)
+    counts = {kind: _count(rows.values(), kind) for kind in ("", *Awaits)}
     chip = wanted.filter.chip
     return Found([key for key in rows if chip in ("", key[0])], counts, rows)
+
+
+def _count(rows: Iterable[Awaited], kind: str) -> int | str:
+    """``4``, or ``3 of 4`` where this person may settle three of them: the first number is that on the rail."""
+    of_kind = [row for row in rows if kind in ("", row.awaits)]
+    mine = sum(not row.why_not for row in of_kind)
+    return mine if mine == len(of_kind) else f"{mine} of {len(of_kind)}"
 
 
 def _show(row: Awaited) -> ShowBatch | ShowReview:

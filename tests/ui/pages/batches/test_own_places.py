@@ -9,8 +9,8 @@ from qclab.queries.search import Hit, search
 from qclab.services.release import certificates
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
-from qclab.ui.session import _show
-from qclab.ui.showing import ShowEntry, ShowTests
+from qclab.ui.searching import show_of
+from qclab.ui.showing import ShowEntry, ShowPerson, ShowTests
 from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.batches.desk import Desk
 
@@ -43,7 +43,7 @@ def found(demo: Laboratory, words: str) -> Hit:
 def test_a_case_opens_at_the_case(demo: Laboratory, qa: Desk) -> None:
     hit = found(demo, "oos-2026-0001")
     assert (hit.kind, hit.batch) == ("investigation", demo.batch("B-2").key)
-    qa.page.open(_show(hit))
+    qa.page.open(show_of(hit))
     qa.acts.wait_idle()
     view = qa.page.view
     assert qa.page.heading.text() == "B-2"
@@ -53,7 +53,7 @@ def test_a_case_opens_at_the_case(demo: Laboratory, qa: Desk) -> None:
 
 def test_a_certificate_opens_as_the_certificate_and_leads_back_to_its_batch(demo: Laboratory, qa: Desk) -> None:
     hit = found(demo, "COA-2026-0001")
-    qa.page.open(_show(hit))
+    qa.page.open(show_of(hit))
     qa.acts.wait_idle()
     assert qa.page.stack.currentWidget() is qa.page.pdf
     assert qa.page.subheading.text().startswith("COA-2026-0001 revision 1")
@@ -65,7 +65,7 @@ def test_a_certificate_opens_as_the_certificate_and_leads_back_to_its_batch(demo
 
 
 def test_a_batch_opens_at_what_blocks_it(demo: Laboratory, qa: Desk) -> None:
-    qa.page.open(_show(found(demo, "B-2")))
+    qa.page.open(show_of(found(demo, "B-2")))
     qa.acts.wait_idle()
     assert qa.page.heading.text() == "B-2"
     assert qa.page.view.tabs.currentWidget() is not qa.page.view.cases
@@ -78,7 +78,23 @@ def test_tests_and_methods_are_found_and_open_at_their_own_places(demo: Laborato
         theirs = search(connection, demo["vectoria"].actor, "endotoxins")
     tests = [hit for hit in hits if hit.kind == "test"]
     assert {hit.batch for hit in tests} == {demo.batch("B-1").key, demo.batch("B-2").key}
-    assert _show(tests[0]) == ShowTests((tests[0].key,))
-    assert _show(method) == ShowEntry("method", method.key)
+    assert show_of(tests[0]) == ShowTests((tests[0].key,))
+    assert show_of(method) == ShowEntry("method", method.key)
     assert method.about.startswith("A09  Bacterial endotoxins")
     assert {hit.kind for hit in theirs} == {"method"}, "the batches are of another client"
+
+
+def test_people_are_found_by_who_may_see_them_and_open_where_that_is(demo: Laboratory) -> None:
+    with demo.store.read() as connection:
+        seen = search(connection, demo["adewit"].actor, "jansen")
+        by_administrator = search(connection, demo["admin"].actor, "vos")
+        letters = search(connection, demo["kvos"].actor, "B-", while_typing=True)
+        exact = search(connection, demo["kvos"].actor, "B-1", while_typing=True)
+    (person,) = [hit for hit in seen if hit.kind == "person"]
+    assert show_of(person) == ShowPerson(person.key)
+    assert person.about.startswith("mjansen  M. Jansen")
+    assert {hit.kind for hit in by_administrator} == {"person"}, (
+        "an administrator finds people, and nothing of the work"
+    )
+    assert exact[0].id == "B-1", "an id before what only names it"
+    assert len(letters) > 1

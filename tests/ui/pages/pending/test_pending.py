@@ -1,128 +1,37 @@
 """The lab manager's page: what is late comes first, the picture filters, work is given out, papers are drawn."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable
 
-import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from qclab.domain.trail.acts import Act
 from qclab.services.review import approving
 from qclab.services.testing import assigning
-from qclab.ui.acts import Acts
-from qclab.ui.dialogs.pdf import PdfDialog
 from qclab.ui.models.columns import plain
-from qclab.ui.pages.pending.page import PendingPage
-from qclab.ui.pages.pending.papers import BenchSheetDialog, DayListDialog
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowEvent, ShowTests
+from qclab.ui.showing import ShowEvent, ShowTests
 from qclab.ui.words import moments
 from qclab.ui.words.moments import LaboratoryZone
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.open_work import submit
+from tests.ui.pages.pending.shown import Shown
 from tests.ui.waiting import until
 
 Key = Qt.Key
 
 
-@dataclass
-class Shown:
-    """The page in a window, and what it asked to be opened."""
-
-    lab: Laboratory
-    page: PendingPage
-    acts: Acts
-    opened: list[Show]
-
-    def texts(self, column: str) -> list[str]:
-        """A column of the list, as it is read."""
-        model = self.page.model
-        place = next(n for n, each in enumerate(model.columns) if each.title == column)
-        rows = [model.row(n) for n in range(model.rowCount())]
-        self.acts.wait_idle()
-        rows = [model.row(n) for n in range(model.rowCount())]
-        return [plain(model.columns[place], row) for row in rows]
-
-    def press(
-        self, key: Key, *, on: QWidget | None = None, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
-        target = on or self.page.table
-        target.setFocus()
-        QTest.keyClick(target, key, modifier)
-        self.acts.wait_idle()
-
-    def click_cell(self, method: str, column: int) -> None:
-        heat = self.page.heat
-        row = next(n for n, each in enumerate(heat.heat.rows) if each.method_id == method)
-        rect = heat.visualRect(heat.heat.index(row, column))
-        heat.scrollTo(heat.heat.index(row, column))
-        rect = heat.visualRect(heat.heat.index(row, column))
-        QTest.mouseClick(heat.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
-        self.acts.wait_idle()
-
-    def in_dialog(self, do: Callable[[QDialog], None], then: Callable[[], None]) -> None:
-        """``then`` opens a dialog that waits; ``do`` works in it."""
-
-        def work() -> None:
-            dialog = QApplication.activeModalWidget()
-            if isinstance(dialog, QDialog):
-                do(dialog)
-            else:
-                QTimer.singleShot(20, work)
-
-        QTimer.singleShot(20, work)
-        then()
-        self.acts.wait_idle()
-
-
-@pytest.fixture
-def lab(sqlite_open_work: Laboratory) -> Laboratory:
-    sqlite_open_work.clock.forward(hours=3)
-    return sqlite_open_work
-
-
-@pytest.fixture
-def show(qtbot: Any, lab: Laboratory, acts: Acts, preferences: Preferences) -> Iterator[Callable[..., Shown]]:
-    pages: list[PendingPage] = []
-
-    def made(who: Any = None) -> Shown:
-        page = PendingPage(who or lab.reviewer, acts, preferences)
-        pages.append(page)
-        opened: list[Show] = []
-        page.open_requested.connect(opened.append)
-        lab.store.committed.append(acts.changed.emit)
-        acts.changed.connect(page.changes)
-        page.resize(1180, 680)
-        page.show()
-        qtbot.waitExposed(page)
-        page.activateWindow()
-        page.activated()
-        acts.wait_idle()
-        return Shown(lab, page, acts, opened)
-
-    yield made
-    lab.store.committed.clear()
-    for page in pages:
-        page.close()
-        page.deleteLater()
-
-
 def test_overdue_work_comes_first_with_shape_and_words(show: Callable[..., Shown]) -> None:
     shown = show()
-    due = shown.texts("Due")
+    due, told = shown.texts("Due"), shown.texts("Late")
     late = sum(row.due_at < shown.lab.clock.now for row in shown.lab.tests(state="waiting"))
     assert late >= 4
-    assert [text.endswith("late") for text in due] == [True] * late + [False] * (len(due) - late)
-    assert due[0] == "2 h late"
+    assert [bool(text) for text in told] == [True] * late + [False] * (len(due) - late)
+    assert (due[0], told[0]) == ("2099-03-02", "2 h"), "the date beside how late it is"
     assert "today 17:30" in due
     assert "2099-03-04 09:30" in due
-    raw = shown.page.model.columns[0].text(shown.page.model.row(0))
+    raw = shown.page.model.columns[1].text(shown.page.model.row(0))
     assert raw.startswith("!")  # the mark that draws a clock beside the words
     assert shown.page.filters.chips.findChild(QWidget, "pending_when_late").text() == f"Late  {late}"
 
@@ -130,11 +39,12 @@ def test_overdue_work_comes_first_with_shape_and_words(show: Callable[..., Shown
 def test_a_cell_of_the_picture_filters_by_assay_and_day_and_again_takes_it_away(show: Callable[..., Shown]) -> None:
     shown = show()
     everything = len(shown.page.model.ids)
+    shown.by_assay()
     shown.click_cell("A30", 3)  # Wednesday
     assert set(shown.texts("Test")) == {"Vector copy number"}
     assert set(shown.texts("Due")) == {"2099-03-04 09:30"}
-    assert shown.page.filters.day.isVisible()
-    assert "Wednesday 2099-03-04" in shown.page.filters.day.accessibleName()
+    assert shown.page.filters.picked.isVisible()
+    assert "Wednesday 2099-03-04" in shown.page.filters.picked.accessibleName()
     shown.click_cell("A30", 3)
     assert len(shown.page.model.ids) == everything
     shown.click_cell("A60", 0)
@@ -145,7 +55,8 @@ def test_a_cell_of_the_picture_filters_by_assay_and_day_and_again_takes_it_away(
 
 def test_the_picture_is_walked_by_the_keyboard(show: Callable[..., Shown]) -> None:
     shown = show()
-    heat = shown.page.heat
+    heat = shown.page.strip.heat
+    shown.by_assay()
     first = heat.heat.rows[0]
     assert first.counts[0] == max(row.counts[0] for row in heat.heat.rows)  # the most urgent assay on top
     heat.setCurrentIndex(heat.heat.index(1, 0))
@@ -155,24 +66,54 @@ def test_the_picture_is_walked_by_the_keyboard(show: Callable[..., Shown]) -> No
     assert len(shown.page.model.ids) == first.counts[0]
 
 
-def test_a_line_of_who_has_what_shows_their_tests(show: Callable[..., Shown]) -> None:
+def test_a_cell_of_who_has_what_on_which_day_shows_their_tests(show: Callable[..., Shown]) -> None:
     shown = show()
-    loads = shown.page.loads
-    assert loads.model().data(loads.model().index(0, 0)) == "nobody"
-    ann = next(n for n, row in enumerate(shown.page.loads_model.rows) if row.name == "Ann")
-    rect = loads.visualRect(loads.model().index(ann, 0))
-    QTest.mouseClick(loads.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
+    ann = shown.lab.analyst.actor.key
+    lines = {line.title: line.counts for line in shown.page.strip.heat.heat.rows}
+    assert list(lines) == ["Ann", "unassigned", "outside"], "people first, by what is late with them"
+    shown.click_cell(str(ann), 0)
+    assert set(shown.texts("Held by")) == {"Ann"}
+    assert len(shown.page.model.ids) == lines["Ann"][0] > 0
+    assert shown.page.filters.chips.current() == "late"
+    shown.click_cell(str(ann), 0)
+    assert shown.page.filters.is_empty()
+
+
+def test_each_cause_of_lateness_is_a_sentence_that_filters_by_click_and_by_its_number(
+    show: Callable[..., Shown],
+) -> None:
+    shown = show()
+    test = next(row for row in shown.lab.tests(analyst=shown.lab.analyst.actor.key) if row.due_at < shown.lab.clock.now)
+    submit(shown.lab, test)
+    shown.press(Key.Key_F5)
+    strip = shown.page.strip
+    said = [plain(strip.causes.columns[0], row) for row in strip.causes.rows]
+    late = sum(row.due_at < shown.lab.clock.now for row in shown.lab.tests(state="waiting"))
+    assert said[0] == "1 waits for review"
+    assert sum(int(words.split()[0]) for words in said) == late
+    assert strip.why.text() == f"Late {late}, because"
+    shown.press(Key.Key_1)
+    assert shown.page.model.ids == [test.key]
+    assert shown.texts("State") == ["waits for review"]
+    assert shown.texts("Held by") == ["reviewer"]
+    assert shown.page.filters.picked.isVisible()
+    shown.press(Key.Key_1, on=strip.reasons)
+    assert len(shown.page.model.ids) == len(shown.lab.tests(state="waiting"))
+    rect = strip.reasons.visualRect(strip.causes.index(1, 0))
+    QTest.mouseClick(strip.reasons.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
     shown.acts.wait_idle()
-    assert set(shown.texts("Who")) == {"Ann"}
-    assert len(shown.page.model.ids) == len(shown.lab.tests(analyst=shown.lab.analyst.actor.key, state="waiting"))
+    assert len(shown.page.model.ids) == int(said[1].split()[0])
+    shown.page.filters.batch.setFocus()
+    QTest.keyClicks(shown.page.filters.batch, "1")
+    assert shown.page.filters.batch.text() == "1", "a field keeps its digits"
 
 
 def test_several_tests_are_given_to_a_person_by_keyboard(show: Callable[..., Shown]) -> None:
     shown = show()
-    shown.page.filters.change(analyst=0)  # what nobody has yet
+    shown.page.filters.change(held="unassigned")
     shown.acts.wait_idle()
-    before = shown.texts("Who")
-    assert set(before) == {"nobody yet"}
+    before = shown.texts("Held by")
+    assert set(before) == {"unassigned"}
     shown.page.table.selectRow(0)
     shown.press(Key.Key_Down, modifier=Qt.KeyboardModifier.ShiftModifier)
     assert shown.page.assign_button.text().strip() == "Assign 2…"
@@ -227,7 +168,7 @@ def test_enter_opens_every_selected_test_in_results(show: Callable[..., Shown]) 
 
 def test_a_change_by_somebody_else_moves_nothing_until_it_is_asked_for(show: Callable[..., Shown]) -> None:
     shown = show()
-    shown.page.filters.change(analyst=0)
+    shown.page.filters.change(held="unassigned")
     shown.acts.wait_idle()
     before = list(shown.page.model.ids)
     assigning.assign(shown.lab.reviewer, before[:1], shown.lab["bob"].actor.key)
@@ -270,67 +211,6 @@ def test_what_others_did_since_the_last_sign_in_stands_in_a_line_with_its_events
     assert isinstance(shown.opened[-1], ShowEvent)
 
 
-def test_the_day_list_follows_whose_day_it_is_and_is_saved_as_pdf(show: Callable[..., Shown], tmp_path: Path) -> None:
-    shown = show()
-    people = [(shown.lab.analyst.actor.key, "Ann"), (shown.lab["bob"].actor.key, "Bob")]
-    dialog = DayListDialog(
-        shown.lab.reviewer,
-        shown.acts,
-        shown.page.preferences,
-        people,
-        shown.lab["bob"].actor.key,
-        date(2099, 3, 2),
-        shown.page,
-    )
-    file = tmp_path / "day.pdf"
-    dialog._save_as = lambda _: file
-    dialog.open()
-    shown.acts.wait_idle()
-    empty = dialog.pdf()
-    combo = dialog.form.input("analyst")
-    combo.setFocus()
-    QTest.keyClick(combo, Key.Key_Up)
-    shown.acts.wait_idle()
-    assert combo.read() == shown.lab.analyst.actor.key
-    assert len(dialog.pdf()) > len(empty)
-    QTest.mouseClick(dialog.save_button, Qt.MouseButton.LeftButton, pos=QPoint(5, 5))
-    shown.acts.wait_idle()
-    assert file.read_bytes() == dialog.pdf()
-    dialog.reject()
-
-
-def test_a_bench_sheet_is_printed_or_refused_in_words(show: Callable[..., Shown], tmp_path: Path) -> None:
-    shown = show()
-    keys = [row.key for row in shown.lab.tests(state="waiting") if row.method_id == "A30"]
-    dialog = BenchSheetDialog(shown.lab.reviewer, shown.acts, shown.page.preferences, keys, shown.page)
-    printed = tmp_path / "printed.pdf"
-
-    def to_file(_: QWidget, printer: QPrinter) -> bool:
-        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
-        printer.setOutputFileName(str(printed))
-        return True
-
-    dialog._ask = to_file
-    dialog.open()
-    shown.acts.wait_idle()
-    dialog.accept_button.click()
-    shown.acts.wait_idle()
-    assert printed.stat().st_size > 1000
-    assert not dialog.isVisible()
-    several: PdfDialog = BenchSheetDialog(
-        shown.lab.reviewer,
-        shown.acts,
-        shown.page.preferences,
-        [r.key for r in shown.lab.tests(state="waiting")],
-        shown.page,
-    )
-    several.open()
-    shown.acts.wait_idle()
-    assert "several methods" in several.messages.text()
-    assert not several.accept_button.isEnabled()
-    several.reject()
-
-
 def test_filters_are_those_of_last_time_but_not_a_day_that_passes(
     show: Callable[..., Shown], preferences: Preferences
 ) -> None:
@@ -362,17 +242,17 @@ def test_on_a_small_screen_the_picture_and_the_list_take_turns(show: Callable[..
     shown.page.resize(620, 320)
     shown.acts.wait_idle()
     assert shown.page.table.isVisible()
-    assert not shown.page.heat.isVisible()
+    assert not shown.page.strip.heat.isVisible()
     QTest.mouseClick(shown.page.picture_button, Qt.MouseButton.LeftButton)
-    assert shown.page.heat.isVisible()
+    assert shown.page.strip.heat.isVisible()
     assert not shown.page.table.isVisible()
     shown.page.resize(1200, 700)
-    until(lambda: shown.page.heat.isVisible() and shown.page.table.isVisible())
+    until(lambda: shown.page.strip.heat.isVisible() and shown.page.table.isVisible())
     assert not shown.page.picture_button.isVisible()
 
 
 def test_no_row_above_the_list_is_cut_in_half(show: Callable[..., Shown]) -> None:
-    page = show().page
-    for part in (page.heat, page.loads):
+    strip = show().page.strip
+    for part in (strip.reasons, strip.heat, strip.dies):
         room = part.height() - part.horizontalHeader().height() - 2 * part.frameWidth()
         assert room % part.verticalHeader().defaultSectionSize() == 0

@@ -143,8 +143,8 @@ def test_growth_that_is_not_submitted_stands_in_red_in_the_lists_and_on_review_w
         for line in laboratory.grid(batch=laboratory.batch("CAR-0417").key).lines
         if line.test.key == aerobic.test
     )
-    assert mark(state_words(test))[0] == "does-not-comply"
-    assert mark(state_words(test))[1].startswith("growth recorded, OOS-")
+    assert mark(state_words(test, laboratory.store.clock()))[0] == "does-not-comply"
+    assert mark(state_words(test, laboratory.store.clock()))[1].startswith("growth recorded, OOS-")
     assert "CAR-0417 is held" in state_more(test)
     review = ReviewPage(laboratory.reviewer, acts, preferences)
     review.activated()

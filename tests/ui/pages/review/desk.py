@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from qclab.ui.acts import Acts
 from qclab.ui.pages.review.facts import mine
@@ -45,6 +45,8 @@ class Desk:
 
     def sign(self) -> None:
         QTest.keyClick(self.page, Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        self.acts.wait_idle()
+        QApplication.processEvents()  # the dialog begins once its values are read
         self.acts.wait_idle()
 
     def show(self, kind: str) -> None:

@@ -18,7 +18,8 @@ def fact(row: GridRow, name: str) -> str:
     if name == "parameter":
         return line.parameter.name
     if name == "limit":
-        return line.limit or f"no limit {line.parameter.unit}".rstrip()
+        unlimited = f"no limit ({line.parameter.unit})" if line.parameter.unit else "no limit"
+        return line.limit or unlimited
     if name == "sample":
         own = next((cell.sample for cell in row.cells if cell is not None), None)
         return sample_words(line, own) if own is not None or row.opens_test else ""

@@ -24,8 +24,10 @@ from qclab.ui.pages.results.grid.layout import day_of, final_words, outcomes_of,
 from qclab.ui.pages.results.grid.model import Draft, evaluation_words
 from qclab.ui.pages.results.recording import doubt_of
 from qclab.ui.theme import set_state
+from qclab.ui.widgets.ruler import CultureDays, RulerStrip
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
+from qclab.ui.words.limits import ruler_of
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ class BasisPane(QScrollArea):
         self.facts = Facts("basis_facts")
         self.decide = Command(self, "propose_decision", "Propose a decision…", self._ask,
                               help_="How a value that is not evaluable is to be taken")  # fmt: skip
-        for part in (self.what, self.which, self.facts):
+        self.days = CultureDays()
+        self.ruler = RulerStrip()
+        for part in (self.what, self.which, self.days, self.facts, self.ruler):
             column.addWidget(part)
         column.addWidget(self.decide.button(), 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
@@ -128,6 +132,8 @@ class BasisPane(QScrollArea):
         self.what.setText("")
         self.which.setText("")
         self.facts.show_facts([])
+        self.days.show_days(None)
+        self.ruler.show_ruler(None)
         self._offer(None, None)
 
     def show_cell(
@@ -135,6 +141,8 @@ class BasisPane(QScrollArea):
     ) -> None:
         """The cell under the cursor, as it is recorded; ``closed`` says why nothing can be entered."""
         self._name(line, sample)
+        self.days.show_days(line.test.incubation.days(datetime.now(UTC)) if line.test.is_open else None)
+        self.ruler.show_ruler(*ruler_of(line, result) if draft is None else (None,))
         facts = []
         if draft is not None:
             facts += [fact for fact in _typed(line, draft.text) if fact.text != draft.why]
@@ -154,6 +162,7 @@ class BasisPane(QScrollArea):
     def show_typing(self, line: GridLine, sample: int | None, text: str) -> None:
         """Only how the text is read: the evaluation comes with the record, so that no value is tried out first."""
         self._name(line, sample)
+        self.ruler.show_ruler(None)
         self.facts.show_facts(_typed(line, text))
         self._offer(None, None)
 
@@ -214,7 +223,7 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
             said = REPORTED if is_only else each.evaluation
             facts.append(Fact("evaluation", said, "" if is_only else mark(each.evaluation)[0]))
             facts.append(Fact("because", each.reason))
-        facts += [Fact("level", f"{each.level} level not kept", "alert")] if each.level else []
+        facts += [Fact("level", f"beyond the {each.level} level", "alert")] if each.level else []
         facts += [Fact(title, text) for title, text in each.basis if title == "specification"]
         facts += _decision(each)
     if not result.evaluations:

@@ -76,7 +76,7 @@ class PerformedPane(QScrollArea):
         self.copy = Command(self, "performed_as_above", "As above", self._copy, keys=["Ctrl+D"],
                             help_="By whom and with what, as of the test above or as last said; no times")  # fmt: skip
         self.save = Command(self, "save_performance", "Save", self._save, help_="Record how the tests were performed")
-        self.bring_back = Command(self, "bring_back_performance", "Bring back", self._bring_back,
+        self.bring_back = Command(self, "bring_back_performance", "Discard changes", self._bring_back,
                                   help_="What is recorded, in place of what was typed here")  # fmt: skip
         self.form.submitted.connect(self._save)
         self.form.edited.connect(lambda _: self._look())

@@ -1,0 +1,58 @@
+"""Why a test is not done yet, and with whom it lies: one cause for each, the same in every list, count and paper."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Final
+
+from qclab.domain.counts import whole, word
+
+
+class Cause(StrEnum):
+    """Why a test that waits is not done yet, as a list says it."""
+
+    REVIEW = "waits for review"
+    EXPIRED = "material expired"
+    RETURNED = "returned"
+    OUTSIDE = "outside"
+    UNASSIGNED = "unassigned"
+    NOT_STARTED = "not started"
+    UNDER_WAY = "under way"
+
+
+class Held(StrEnum):
+    """With whom a test lies that no analyst has."""
+
+    REVIEW = "reviewer"
+    OUTSIDE = "outside"
+    NOBODY = "unassigned"
+
+
+_SENTENCES: Final = {
+    Cause.REVIEW: ("waits for review", "wait for review"),
+    Cause.EXPIRED: ("has expired material", "have expired material"),
+    Cause.RETURNED: ("was returned", "were returned"),
+    Cause.OUTSIDE: ("is outside", "are outside"),
+    Cause.UNASSIGNED: ("is unassigned", "are unassigned"),
+    Cause.NOT_STARTED: ("is not started", "are not started"),
+    Cause.UNDER_WAY: ("is under way", "are under way"),
+}
+
+
+def cause_of(holds: Callable[[Cause], bool]) -> Cause:
+    """The first cause that holds, in the order of ``Cause``: what one person alone can settle comes before what is
+    nobody's fault. What nothing else holds up is under way."""
+    return next((cause for cause in Cause if cause is not Cause.UNDER_WAY and holds(cause)), Cause.UNDER_WAY)
+
+
+def held_by(*, is_submitted: bool, analyst: int | None, is_outside: bool) -> int | Held:
+    """The analyst who has the test, by key, or whom else it waits for. A submitted one is no longer its analyst's."""
+    if is_submitted:
+        return Held.REVIEW
+    if analyst is not None:
+        return analyst
+    return Held.OUTSIDE if is_outside else Held.NOBODY
+
+
+def sentence(cause: Cause, number: int) -> str:
+    """``11 wait for review``."""
+    return f"{whole(number)} {word(number, *_SENTENCES[cause])}"
