@@ -39,7 +39,7 @@ def declare(commands: Commands) -> None:
         "--in-force", action="store_true", help="a laboratory's first catalogue: in force, signed (QA)"
     )
     command = inner.add("export", export, "write the catalogue to a file")
-    command.add_argument("file", metavar="FILE")
+    files.add_place(command, "file")
     inner.add("list", list_, "list the versions of methods and specifications with their states")
     command = inner.add("in-force", put_in_force, "put a draft of a method or specification in force, and sign")
     command.add_argument("id", metavar="ID")
@@ -85,10 +85,11 @@ def import_(arguments: Namespace) -> None:
 
 
 def export(arguments: Namespace) -> None:
-    files.check_place(arguments.file, new=True)
+    place = files.place(arguments)
+    place.check()
     with signed_in(arguments) as lab:
         exported = file_export.export_catalogue(lab)
-        files.write_new(arguments.file, exported.text.encode())
+        place.write(exported.text.encode())
     for note in exported.notes:
         told(note)
 
