@@ -156,7 +156,7 @@ def read_value(hint: Any, text: str) -> Any:
         hint = next(each for each in get_args(hint) if each is not NoneType)
     if get_origin(hint) is Literal:
         if text not in get_args(hint):
-            raise ValueError(f"is none of: {', '.join(get_args(hint))}")
+            raise ValueError(f"is none of: {', '.join(filter(None, get_args(hint)))}")
         return text
     if hint is bool:
         if text.lower() not in _YES_NO:

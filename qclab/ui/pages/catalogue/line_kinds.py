@@ -6,7 +6,15 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Literal, get_args, get_origin
 
-from qclab.domain.catalogue.values import CriterionLine, Parameter, ParameterType, PlanLine, Priority, Reading
+from qclab.domain.catalogue.values import (
+    CriterionLine,
+    LabelStock,
+    Parameter,
+    ParameterType,
+    PlanLine,
+    Priority,
+    Reading,
+)
 from qclab.services.catalogue.file_entries import read_value
 
 Cells = Mapping[str, str | bool]
@@ -140,6 +148,9 @@ def plan_kind(methods: Sequence[str]) -> LineKind:
             Cell("condition", "Condition", 110),
             Cell("storage_range", "Storage °C", 96, help="Where it is kept: ≤ -150, 2 to 8"),
             Cell("transport_range", "Transport °C", 104, help="On its way here; empty: as it is stored"),
+            Cell(
+                "label_stock", "Label", 86, "choice", _among(*get_args(LabelStock)), "Empty: chosen when it is printed"
+            ),
             Cell("priority", "Priority", 76, "choice", _among(*get_args(Priority))),
             Cell("within_hours", "Due within h", 100, "number", help="Hours after sampling, instead of the turnaround"),
         ),

@@ -14,6 +14,7 @@ from qclab.domain.counts import count
 from qclab.domain.refusals import Invalid, Reason
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
+from qclab.services.labels.drafts import BatchOnLabel
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import LongTextInput
 from qclab.ui.pages.register.setup import Found, Setup
@@ -40,6 +41,7 @@ class BatchPanel(QWidget):
         self._told: tuple[int | None, str | None] = (None, None)
         self._existing: BatchRow | None = None
         self._clash: Reason | None = None
+        self._unfit = ""
         self.form = Form(_fields(), name="batch_form")
         self.form.edited.connect(self._was_edited)
         self._note = self.form.note("id")
@@ -74,8 +76,18 @@ class BatchPanel(QWidget):
     def batch_id(self) -> str:
         return str(self.form.input("id").read())
 
-    def expiry(self) -> datetime | None:
-        return self._existing.expiry_at if self._existing else self.form.peek().get("expiry_at")
+    def on_label(self, product: Product) -> BatchOnLabel:
+        """What the labels of the samples say of the batch, of this product."""
+        typed = self.form.peek()
+        batch = self._existing
+        return BatchOnLabel(
+            self.batch_id(), product.name, product.client,
+            expiry=batch.expiry_at if batch else typed.get("expiry_at"),
+            coi_id=batch.coi_id if batch else typed.get("coi_id", ""),
+            donor_code=batch.donor_code if batch else typed.get("donor_code", ""),
+            product_kind=product.kind,
+            is_last_stage=self.stage() == product.stages[-1].id,
+        )  # fmt: skip
 
     def batch(self) -> int | BatchData | None:
         """The key of an existing batch, or a new one. None: what is missing stands beside its field."""
@@ -111,6 +123,12 @@ class BatchPanel(QWidget):
 
     def refuse(self, reasons: Iterable[Reason]) -> None:
         self.form.set_errors([beside(reason) for reason in reasons])
+
+    def show_unfit(self, words: str) -> None:
+        """What is wrong with the batch's id on its labels, or nothing."""
+        if words != self._unfit:
+            self._unfit = words
+            self.form.set_error("id", words)
 
     # what is known
 

@@ -112,6 +112,10 @@ class SamplesPanel(QWidget):
         if wrong and wrong[0].row is not None:
             self.table.go_to(wrong[0].row - 1, wrong[0].field)
 
+    def show_unfit(self, faults: Sequence[Reason]) -> None:
+        """Mark each cell with what does not fit its label; nothing moves."""
+        self.model.set_unfit(faults)
+
     # drafts
 
     def raw(self) -> dict[str, Any]:
