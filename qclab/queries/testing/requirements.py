@@ -1,6 +1,6 @@
 """The criteria that the tests of a batch are held against, and the requirements that they fulfil."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, select
 from qclab.domain.evaluation.criteria import Criterion
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.rounding import Rounding
+from qclab.queries.catalogue.criteria import criterion_line
 from qclab.store import tables as t
 
 
@@ -70,27 +71,22 @@ _CRITERIA_OF_BATCH = _CRITERIA.add_columns(t.binding.c.stage.label("stage")).joi
 )
 
 
+_AS_WRITTEN = frozenset(field.name for field in fields(CriterionRow)) - {"rounding"}
+"""What a criterion of a batch says as its line does."""
+
+
 def _criterion(row: Row[Any]) -> CriterionRow:
+    line = criterion_line(row)
+    as_written = {name: value for name, value in vars(line).items() if name in _AS_WRITTEN}
     return CriterionRow(
         key=row.key,
-        method_id=row.method_id,
-        parameter_id=row.parameter_id,
-        limit_text=row.limit_text,
-        unit=row.unit,
-        rounding=row.rounding or row.default_rounding,
-        reported=row.reported,
-        per_kg=bool(row.per_kg),
-        powers_of_ten=bool(row.powers_of_ten),
-        alternative=row.alternative,
-        per_container=bool(row.per_container),
-        alert=row.alert,
-        action=row.action,
-        release_step=row.release_step,
-        required=bool(row.required),
-        source=row.source,
-        note=row.note,
+        method_id=line.method,
+        parameter_id=line.parameter,
+        limit_text=line.limit,
+        rounding=line.rounding or row.default_rounding,
         specification_id=row.specification_id,
         specification_version=row.specification_version,
+        **as_written,
     )
 
 
