@@ -10,7 +10,7 @@ from qclab.queries.laboratory.settings import settings, zone_in
 from qclab.queries.people.people import anybody, everybody
 from qclab.queries.search import Hit, search
 from qclab.services.lab import Lab
-from qclab.services.people import people, signing_in
+from qclab.services.people import badges, people, signing_in
 from qclab.services.trail.verifying import note_daily
 from qclab.store.chain import demo_password, read_head
 from qclab.store.door import Changes, Connection, Store
@@ -46,6 +46,11 @@ class Database:
         lab = signing_in.sign_in(self.store, user, password)
         self.read_settings()
         return lab
+
+    def holder(self, code: str) -> tuple[str, str]:
+        """User id and name of the person whose badge this is. Raises Missing."""
+        person = badges.holder(self.store, code)
+        return person.id, person.name
 
     def sign_out(self, lab: Lab) -> None:
         signing_in.sign_out(lab)

@@ -23,11 +23,14 @@ class Person:
         self.session = session
         self.window = session.window
         self._acts = session.acts
+        self.strokes = 0
+        """How many keys were pressed; a scan is one."""
 
     # hands
 
     def press(self, *keys: str) -> None:
         """Keys as a menu writes them: ``Tab``, ``Ctrl+Return``."""
+        self.strokes += len(keys)
         for each in keys:
             combination: QKeyCombination = QKeySequence(each)[0]
             QTest.keyClick(self._front(), combination.key(), combination.keyboardModifiers())
@@ -36,6 +39,7 @@ class Person:
             self.settle()
 
     def write(self, words: str) -> None:
+        self.strokes += len(words)
         for letter in words:
             QTest.keyClick(self._front(), letter)
         QTest.qWait(_BETWEEN_WORDS)  # by the clock: a person's pause, which a scanner does not make
@@ -43,6 +47,7 @@ class Person:
 
     def scan(self, text: str) -> None:
         """As a scanner types: without a pause, ended by Enter."""
+        self.strokes += 1
         for letter in text:
             QTest.keyClick(self._front(), letter)
         QTest.keyClick(self._front(), Qt.Key.Key_Return)
