@@ -1,4 +1,5 @@
-"""Moments and numbers are put into words in one home each, so that one page never says them otherwise than the next."""
+"""Moments and numbers are put into words in one home each, and quoted in one way, so that one page never says them
+otherwise than the next."""
 
 import ast
 import re
@@ -13,6 +14,10 @@ PLURALS = PACKAGE / "domain" / "counts.py"
 _CALLS = ("strftime", "strptime", "currentTime", "currentDate", "currentDateTime", "fromtimestamp", "localtime")
 _DIRECTIVES = ("%Y", "%m-%d", "%H", "%M", "%S", "%z", "%A", "%a")
 _COUNTED = (ast.Eq, ast.NotEq)
+_QUOTED = re.compile(r"(?<![\w’])'[^']*\w[^']*'(?!\w)")
+"""Something in straight quotes; an apostrophe stands within a word or at its end."""
+_NO_SENTENCES = ("store", "queries")
+"""What they write in quotes is SQL."""
 
 
 def modules() -> list[Path]:
@@ -163,3 +168,25 @@ def test_one_word_is_said_for_one_thing_and_none_of_its_synonyms() -> None:
 def test_a_synonym_is_told(tmp_path: Path, text: str) -> None:
     refused = synonyms()
     assert any(word in text.replace("'", "’").lower() for word in refused)
+
+
+def quoted(path: Path) -> Iterator[str]:
+    """Sentences that quote with straight signs; the curly ones are the house's."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            told.update(id(part) for part in ast.walk(node) if part is not node)
+    for node in ast.walk(tree):
+        if id(node) in told or not isinstance(node, ast.Constant | ast.JoinedStr):
+            continue
+        parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+        text = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in parts)
+        if " " in text and _QUOTED.search(text):
+            yield f"{path.name}:{node.lineno} {text}"
+
+
+def test_sentences_quote_in_one_way() -> None:
+    """“so”: every keyboard reads them, and none of them is a sign of code."""
+    spoken = [path for path in modules() if path.relative_to(PACKAGE).parts[0] not in _NO_SENTENCES]
+    assert [where for path in spoken for where in quoted(path)] == []

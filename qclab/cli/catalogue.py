@@ -40,7 +40,7 @@ def declare(commands: Commands) -> None:
         "--in-force", action="store_true", help="a laboratory's first catalogue: in force, signed (QA)"
     )
     command = inner.add("export", export, "write the catalogue to a file")
-    command.add_argument("file", metavar="FILE")
+    files.add_place(command, "file")
     inner.add("list", list_, "list the versions of methods and specifications with their states")
     command = inner.add("start-from", start_from, "copy products and methods of the shipped catalogue as drafts")
     command.add_argument("ids", metavar="ID", nargs="+", help="a product, with all it needs, or a method")
@@ -109,10 +109,11 @@ def _show_taken(arguments: Namespace, done: taking_in.Imported) -> None:
 
 
 def export(arguments: Namespace) -> None:
-    files.check_place(arguments.file, new=True)
+    place = files.place(arguments)
+    place.check()
     with signed_in(arguments) as lab:
         exported = file_export.export_catalogue(lab)
-        files.write_new(arguments.file, exported.text.encode())
+        place.write(exported.text.encode())
     for note in exported.notes:
         told(note)
 

@@ -34,7 +34,7 @@ def declare(commands: Commands) -> None:
         "       qclab evaluate --table FILE [--encoding NAME] [--map HEADING=COLUMN] [--head LINE]",
     )
     # Not required for argparse, for there are none beside --table; nargs="?" would refuse an option between the two.
-    for name, help_ in (("limit", 'the limit as printed, such as "≤ 0.5" or "No growth"'), ("value", "the result")):
+    for name, help_ in (("limit", "the limit as printed, such as “≤ 0.5” or “No growth”"), ("value", "the result")):
         command.add_argument(name, help=help_, type=unmarked).required = False
     command.add_argument("--rounding", metavar="RULE", help="usp, ph-eur, decimals:N, significant:N or none")
     command.add_argument(

@@ -3,6 +3,7 @@
 from argparse import Action, ArgumentParser, Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,64 @@ class _Mapped(Action):
         setattr(namespace, self.dest, {**getattr(namespace, self.dest), " ".join(heading.split()): column.strip()})
 
 
+def add_place(command: ArgumentParser, named: str = "--out", *, required: bool = True) -> None:
+    """Where a file is written: every command that writes one is told so, and writes over none unless that is said."""
+    if named.startswith("-"):
+        command.add_argument(named, required=required, default="", metavar="FILE")
+    else:
+        command.add_argument(named, metavar="FILE")
+    command.add_argument("--force", action="store_true", help="write over a file that is there")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A file to be written. ``over``: in the place of one that is there."""
+
+    path: str
+    over: bool = False
+
+    def check(self) -> None:
+        """Refuse a place that cannot be written to, before anything is recorded that is to be written there.
+
+        Raises Missing, Conflict.
+        """
+        place = Path(self.path)
+        try:
+            if place.is_dir():
+                raise Missing(f"{self.path} is a folder; name a file in it.")
+            if not place.absolute().parent.is_dir():
+                raise Missing(f"The folder {place.absolute().parent} does not exist.")
+            if place.is_file() and not self.over:
+                raise Conflict(self._taken())
+        except OSError as fault:
+            raise Missing(f"{self.path} cannot be written: {fault.strerror}.") from fault
+
+    def write(self, data: bytes, kept: str = "") -> None:
+        """Write it; what came there since it was checked stays. Raises Missing, Conflict, and says then what was
+        ``kept`` all the same."""
+        more = [kept] if kept else []
+        try:
+            self.check()
+            is_new = not self.over and not Path(self.path).exists()  # what is no file, such as a pipe, is written to
+            with Path(self.path).open("xb" if is_new else "wb") as file:
+                file.write(data)
+        except FileExistsError as fault:
+            raise Conflict(self._taken(), *more) from fault
+        except OSError as fault:
+            raise Missing(f"{self.path} cannot be written: {fault.strerror}.", *more) from fault
+        except (Missing, Conflict) as refusal:
+            raise type(refusal)(*refusal.reasons, *more) from refusal
+
+    def _taken(self) -> str:
+        there = f"There is a file {self.path} already; it is left as it is."
+        return f"{there} Choose another name, or write over it with --force."
+
+
+def place(arguments: Namespace) -> Place:
+    """What ``add_place`` declared."""
+    return Place(arguments.out if "out" in arguments else arguments.file, arguments.force)
+
+
 @contextmanager
 def encoding_asked() -> Iterator[None]:
     """A file whose encoding is in doubt is refused with the option that says it."""
@@ -53,34 +112,3 @@ def encoding_asked() -> Iterator[None]:
     except InDoubt as doubt:
         read = [f"--encoding {each.encoding} reads “{each.lines[0]}”" for each in doubt.candidates]
         raise Invalid(*doubt.reasons, *read) from doubt
-
-
-def check_place(path: str, *, new: bool = False) -> None:
-    """Refuse a place that cannot be written to, before anything is recorded that is to be written there.
-
-    With ``new`` also one where a file is already. Raises Missing, Conflict.
-    """
-    place = Path(path)
-    try:
-        if place.is_dir():
-            raise Missing(f"{path} is a folder; name a file in it.")
-        if not place.absolute().parent.is_dir():
-            raise Missing(f"The folder {place.absolute().parent} does not exist.")
-        if new and place.is_file():
-            raise Conflict(f"There is a file {path} already; it is left as it is. Choose another name.")
-    except OSError as fault:
-        raise Missing(f"{path} cannot be written: {fault.strerror}.") from fault
-
-
-def write(path: str, data: bytes, kept: str = "") -> None:
-    """Write a file, in the place of one that is there. Raises Missing, and says then what was ``kept`` all the same."""
-    try:
-        Path(path).write_bytes(data)
-    except OSError as fault:
-        raise Missing(f"{path} cannot be written: {fault.strerror}.", *([kept] if kept else [])) from fault
-
-
-def write_new(path: str, data: bytes) -> None:
-    """Write a file where none is. Raises Missing, Conflict."""
-    check_place(path, new=True)
-    write(path, data)

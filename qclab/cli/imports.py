@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def declare(commands: Commands) -> None:
     command = commands.add("template", template, "write an empty table to fill in (.csv or .xlsx)", "")
     command.add_argument("kind", choices=("samples", "results"))
-    command.add_argument("file", metavar="FILE")
+    files.add_place(command, "file")
 
     command = commands.add("register", register, "register the samples of a CSV or XLSX table, all or none")
     command.add_argument("file", metavar="FILE")
@@ -56,7 +56,7 @@ def declare(commands: Commands) -> None:
 def template(arguments: Namespace) -> None:
     is_xlsx = Path(arguments.file).suffix.lower() == ".xlsx"
     write = templates.template_xlsx if is_xlsx else templates.template_csv
-    files.write_new(arguments.file, write(arguments.kind))
+    files.place(arguments).write(write(arguments.kind))
 
 
 def register(arguments: Namespace) -> None:

@@ -39,7 +39,7 @@ def declare(commands: Commands) -> None:
     of_samples = commands.add("samples", samples, "list samples, the newest first")
     of_tests = commands.add("tests", tests, "list tests, the earliest due first")
     of_late = commands.add("late", late, "say why late tests are late, and what lies with whom")
-    of_late.add_argument("--out", default="", metavar="FILE", help="also as a PDF for the morning meeting")
+    files.add_place(of_late, required=False)
     of_batches = commands.add("batches", batches, "list batches, the newest first")
     for command in (of_samples, of_tests, of_batches):
         command.add_argument("--search", default="", metavar="TEXT")
@@ -111,13 +111,14 @@ def tests(arguments: Namespace) -> None:
 
 
 def late(arguments: Namespace) -> None:
+    place = files.place(arguments)
     if arguments.out:
-        files.check_place(arguments.out)
+        place.check()
     with signed_in(arguments) as lab:
         work = late_work.counted(lab)
         pdf = late_work.late_work(lab) if arguments.out else b""
     if pdf:
-        files.write(arguments.out, pdf)
+        place.write(pdf)
         told(f"The late work is in {arguments.out}.")
     reasons = work.reasons()
     lines = ({"because": late_work.said(reason, work.horizon), "tests": reason.tests} for reason in reasons)

@@ -6,6 +6,7 @@ from argparse import Namespace
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from qclab.cli import files
 from qclab.cli.arguments import Commands
 from qclab.cli.later import when_used
 from qclab.cli.output import json_text, put, show, told
@@ -15,7 +16,7 @@ from qclab.domain.refusals import Invalid, Missing, Reason
 
 with when_used():
     from qclab.queries.people import people as queries
-    from qclab.services.people import people
+    from qclab.services.people import badges, people
 
 if TYPE_CHECKING:
     from qclab.queries.people.people import PersonRow
@@ -52,6 +53,13 @@ def declare(commands: Commands) -> None:
         command.add_argument("--reason", required=True)
         if name == "deactivate":
             command.add_argument("--hand-to", default="", metavar="ID", help="who gets the open tests; else unassigned")
+    command = inner.add("badge", badge, "issue a badge for a shared bench, as a PDF; it ends the one before")
+    command.add_argument("id", metavar="ID")
+    command.add_argument("--reason", default="", help="why, where the person has one")
+    files.add_place(command)
+    command = inner.add("end-badge", end_badge, "let the badge of a person name them no more")
+    command.add_argument("id", metavar="ID")
+    command.add_argument("--reason", required=True)
 
 
 def list_(arguments: Namespace) -> None:
@@ -120,6 +128,23 @@ def password(arguments: Namespace) -> None:
         people.reset_password(lab, before.key, first_password(lab, before.id), arguments.reason)
         row = _person(lab, arguments.id)
     _said(arguments, row, f"{row.id} has a first password again, to be changed at the next sign-in.")
+
+
+def badge(arguments: Namespace) -> None:
+    place = files.place(arguments)
+    place.check()
+    with signed_in(arguments) as lab:
+        row = _person(lab, arguments.id)
+        issued = badges.issue_badge(lab, row.key, arguments.reason)
+    place.write(issued.pdf, "The badge was issued all the same; issue another one, with --reason.")
+    _said(arguments, row, f"The badge of {row.id} is in {arguments.out}.")
+
+
+def end_badge(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        row = _person(lab, arguments.id)
+        badges.end_badge(lab, row.key, arguments.reason)
+    _said(arguments, row, f"The badge of {row.id} has ended.")
 
 
 def _person(lab: Lab, id_: str) -> PersonRow:

@@ -44,7 +44,7 @@ def declare(commands: Commands) -> None:
 
     command = commands.add("certificate", certificate, "issue the certificate of a batch, and sign")
     command.add_argument("batch", metavar="BATCH")
-    command.add_argument("--out", required=True, metavar="FILE")
+    files.add_place(command)
     command.add_argument("--interim", action="store_true", help="while something is pending; it is listed")
     command.add_argument("--reason", default="", help="why a revision is needed")
     command.add_argument("--reprint", action="store_true", help="the very bytes of the last one instead")
@@ -126,7 +126,8 @@ def _values(grid: result_queries.Grid) -> list[dict[str, object]]:
 
 
 def certificate(arguments: Namespace) -> None:
-    files.check_place(arguments.out)
+    place = files.place(arguments)
+    place.check()
     kind = INTERIM if arguments.interim else ANALYSIS
     with signed_in(arguments) as lab:
         with lab.asking() as ask:
@@ -136,7 +137,7 @@ def certificate(arguments: Namespace) -> None:
         pdf = certificates.copy(lab, row.key) if arguments.copy else certificates.reprint(lab, row.key)
     name = f"{row.id} revision {row.revision}"
     issued = f"{name} was issued and is kept. Write it to another place with --reprint; do not issue it again."
-    files.write(arguments.out, pdf, issued if is_issued else "")
+    place.write(pdf, issued if is_issued else "")
     if arguments.json:
         put(json_text(row))
     if row.outdated:

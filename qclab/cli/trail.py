@@ -37,7 +37,7 @@ def declare(commands: Commands) -> None:
     command = commands.add("batch-trail", batch_trail, "draw the audit trail of a batch as a PDF")
     command.add_argument("batch", metavar="ID")
     command.add_argument("--client", default="", metavar="ID", help="whose batch, where two have one number")
-    command.add_argument("--out", required=True, metavar="FILE")
+    files.add_place(command)
 
 
 def trail(arguments: Namespace) -> None:
@@ -77,10 +77,11 @@ def _lines(rows: Iterable[ListedEvent], zone: ZoneInfo) -> Iterable[Mapping[str,
 
 
 def batch_trail(arguments: Namespace) -> None:
-    files.check_place(arguments.out)
+    place = files.place(arguments)
+    place.check()
     with signed_in(arguments) as lab:
         with lab.asking() as ask:
             batch = batch_named(ask, arguments.batch, arguments.client)
         pdf = paper.batch_trail(lab, batch.key)
-    files.write(arguments.out, pdf)
+    place.write(pdf)
     told(f"The audit trail of {batch.id} is in {arguments.out}.")

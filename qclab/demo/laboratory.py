@@ -158,7 +158,7 @@ class _Story:
         taken = [replace(each, sampled_by=by, sampled_at=at, sampled_where=where) for each in proposal.samples]
         made = registering.register(lab, data, batch.stage, taken)
         self.key = made.batch
-        printing.print_labels(lab, [sample.key for sample in made.samples], "50x25")
+        printing.print_labels(lab, [sample.key for sample in made.samples], printing.Order())
 
     def receive(self) -> None:
         with self.demo.store.read() as connection:

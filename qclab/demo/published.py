@@ -215,8 +215,8 @@ def _register(demo: Demo, case: PublishedCase, number: int, folder: Path) -> int
     ]
     registered = registering.register(lab, data, case.stage, taken)
     keys = [sample.key for sample in registered.samples]
-    pdf = printing.print_labels(lab, keys, PRESET)
-    (folder / f"labels-{case.batches[number]}.pdf").write_bytes(pdf)
+    printed = printing.print_labels(lab, keys, printing.Order(PRESET))
+    (folder / f"labels-{case.batches[number]}.pdf").write_bytes(printed.pdf)
     receiving.receive(
         lab, [sample.id for sample in registered.samples], receiving.Reception(condition="intact, frozen")
     )

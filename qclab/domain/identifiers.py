@@ -2,6 +2,7 @@
 
 A sample: ``S`` + year + sequence + two ISO 7064 MOD 97-10 check digits. All digits after the letter, so that no
 keyboard layout garbles one id into another and Code 128 packs two a symbol. A certificate: number, revision and digest.
+A badge: ``SB`` + eight digits + two check digits, which mean nothing and say of nobody who it is.
 """
 
 import re
@@ -13,6 +14,7 @@ _LOOKS_LIKE = str.maketrans(
     "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXovSo------    ",
 )
 _SAMPLE = re.compile(r"S(\d{2})(\d{6,8})(\d{2})")
+_BADGE = re.compile(r"SB\d{10}")
 
 
 def check_digits(number: str) -> str:
@@ -34,6 +36,17 @@ def sample_id_fault(text: str) -> str | None:
     if int(text[1:]) % 97 != 1:
         return f"“{text}” is garbled: its check digits do not fit. Scan it again."
     return None
+
+
+def badge_code(number: int) -> str:
+    """The code on the badge of the given number: ``badge_code(12)`` is ``SB0000001289``."""
+    digits = f"{number:08d}"
+    return f"SB{digits}{check_digits(digits)}"
+
+
+def is_badge(text: str) -> bool:
+    """Whether this is the code of a badge, its check digits and all."""
+    return _BADGE.fullmatch(text) is not None and int(text[2:]) % 97 == 1
 
 
 def grouped(text: str) -> str:

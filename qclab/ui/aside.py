@@ -22,6 +22,15 @@ class Aside:
             else:
                 window.reject()
 
+    def put_away(self) -> None:
+        """Another person sits down: what waits for an answer is given up, for it would hold up theirs; every other
+        dialog waits with what is typed in it."""
+        self.put()
+        kept = [dialog for dialog in self._dialogs if isValid(dialog)]
+        self._dialogs = [dialog for dialog in kept if not dialog.is_awaited]
+        for dialog in reversed([dialog for dialog in kept if dialog.is_awaited]):
+            dialog.reject()
+
     def bring_back(self) -> None:
         """Those that did not end meanwhile, the innermost in front."""
         back, self._dialogs = self._dialogs, []
@@ -35,6 +44,11 @@ class Aside:
             if isValid(window):
                 window.reject()
         self._dialogs = []
+
+
+def awaited() -> list[str]:
+    """The titles of the dialogs that are given up when another person sits down."""
+    return [each.windowTitle() for each in _shown() if isinstance(each, Dialog) and each.is_awaited]
 
 
 def _shown() -> list[QDialog]:

@@ -13,7 +13,7 @@ from qclab.queries.people.people import anybody, everybody
 from qclab.queries.search import Hit, search
 from qclab.services.database.setting_up import set_up_laboratory
 from qclab.services.lab import Lab
-from qclab.services.people import people, signing_in
+from qclab.services.people import badges, people, signing_in
 from qclab.services.trail.verifying import note_daily
 from qclab.store.chain import demo_password, read_head
 from qclab.store.door import Changes, Connection, Store
@@ -60,6 +60,11 @@ class Database:
         found = lab.ask_of_site(facts, self.store.clock())
         self.trial = trial_words(found.examples)
         self.is_setting_up = not self.demo_password and not is_set_up(found)
+
+    def holder(self, code: str) -> tuple[str, str]:
+        """User id and name of the person whose badge this is. Raises Missing."""
+        person = badges.holder(self.store, code)
+        return person.id, person.name
 
     def sign_out(self, lab: Lab) -> None:
         signing_in.sign_out(lab)

@@ -1,11 +1,15 @@
-"""Where a scan goes: to the dialog in front when it takes scans, else to the page, else it opens a record."""
+"""Where a scan goes: to the dialog in front when it takes scans, else to the page, else it opens a record; a badge asks
+for the password of who it is of, from everywhere."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
+from qclab.domain.identifiers import is_badge
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.dialogs.switch import SwitchDialog
 from qclab.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
@@ -24,6 +28,9 @@ class Scanning(QObject):
     unused = Signal(str)
     """A scan that the page in front did not use itself."""
 
+    badge = Signal(str)
+    """The code of a badge: whoever it is of wants to go on here."""
+
     def __init__(self, window: "MainWindow", message_bar: Callable[[], MessageBar]) -> None:
         super().__init__(window)
         self._window, self._message_bar = window, message_bar
@@ -35,7 +42,9 @@ class Scanning(QObject):
     def _take(self, text: str) -> None:
         window = self._window
         dialog = QApplication.activeModalWidget()
-        if dialog is not None:
+        if is_badge(text):
+            self._take_badge(text, dialog)
+        elif dialog is not None:
             taker = getattr(dialog, "scanned", None)
             if not (callable(taker) and taker(text)):
                 window.status.say("The scan was not used: a dialog is open.")
@@ -43,6 +52,15 @@ class Scanning(QObject):
             window.sign_in_page.messages.warn("Sign in first, then scan.")
         else:
             window.top_bar.scan_field.take(text)
+
+    def _take_badge(self, code: str, dialog: QWidget | None) -> None:
+        """A badge asks for the password of who it is of, also over a dialog of ours, which waits for who left it."""
+        if isinstance(dialog, SwitchDialog):
+            dialog.scanned(code)
+        elif dialog is None or isinstance(dialog, Dialog):
+            self.badge.emit(code)
+        else:
+            self._window.status.say("The badge was not used: a dialog is open.")
 
     def _offer(self, text: str) -> None:
         page = self._window.current_page()

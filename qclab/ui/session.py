@@ -15,6 +15,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.registry import import_pages, landing, page_specs
 from qclab.ui.searching import Searching
 from qclab.ui.shell import MainWindow
+from qclab.ui.switching import Switching
 from qclab.ui.words import moments
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
@@ -50,6 +51,7 @@ class Session(QObject):
         field = self.window.top_bar.scan_field
         self._opening = Opening(self.window, acts, database, self)
         self._searching = Searching(field, acts, preferences, self._find, self)
+        self._switching = Switching(self, self._opened, preferences)
         self._wire()
 
     def open(
@@ -71,6 +73,7 @@ class Session(QObject):
         self.window.sign_in_requested.connect(self.sign_in)
         self.window.sign_out_requested.connect(self.sign_out)
         self.window.lock_requested.connect(self.window.lock)
+        self.window.switch_requested.connect(self._switching.ask)
         self.window.scan.connect(self._scan)
         self.window.searched.connect(self._searching.search)
         self._searching.shown.connect(self.window.open)
@@ -90,8 +93,12 @@ class Session(QObject):
         assert self.lab is not None  # noqa: S101 - pages are built for somebody
         return self.lab
 
+    def is_open(self) -> bool:
+        """Whether there is a database to sign in to."""
+        return self._database is not None
+
     def _opened(self) -> "Database":
-        assert self._database is not None  # noqa: S101 - somebody signed in to it
+        assert self._database is not None  # noqa: S101 - somebody signed in to it, or scanned a badge to do so
         return self._database
 
     def _ready(self, found: "Database") -> None:
@@ -146,7 +153,7 @@ class Session(QObject):
 
     def _begin(self, lab: "Lab") -> None:
         self.opened.emit()
-        self._enter(lab)
+        self.enter(lab)
 
     def sign_in(self, user: str, password: str) -> None:
         database = self._database
@@ -154,12 +161,16 @@ class Session(QObject):
             self.window.refuse_sign_in("The database is still being opened; try again in a moment.")
             return
         sign_in = partial(database.sign_in, user, password)
-        self.acts.write(sign_in, self._enter, owner=self, failed=self.window.refuse_sign_in)
+        self.acts.write(sign_in, self.enter, owner=self, failed=self.window.refuse_sign_in)
 
-    def _enter(self, lab: "Lab") -> None:
-        self.lab = lab
+    def enter(self, lab: "Lab") -> None:
+        """Somebody signed in: they go on where they left, and who sat here before is signed out."""
+        before, self.lab = self.lab, lab
         database = self._opened()
+        if before is not None and before.actor.key != lab.actor.key:
+            self.acts.write(partial(database.sign_out, before), owner=self)
         self._settle(database.settings)
+        self._switching.remember(lab.actor)
         self.window.sign_in(lab.actor, is_setting_up=database.is_setting_up, trial=database.trial)
         self.acts.read("note the head", database.note_head, _noted, owner=self)
         must_change = partial(database.must_change_password, lab)

@@ -29,7 +29,7 @@ from qclab.ui.theme import themes
 from qclab.ui.wedge import Wedge
 from qclab.ui.widgets.rail import Rail
 from qclab.ui.widgets.status_bar import StatusBar
-from qclab.ui.widgets.top_bar import TopBar
+from qclab.ui.widgets.top_bar import SWITCH_KEYS, TopBar
 
 COLLAPSES_BELOW = 1200
 SET_UP = "set_up"
@@ -44,6 +44,8 @@ class MainWindow(QMainWindow):
     lock_requested = Signal()
     """A person asked, or nobody touched the program for ``idle_minutes``: to be followed by ``lock``."""
     sign_out_requested = Signal()
+    switch_requested = Signal(str)
+    """Another person wants to go on here: the code of their badge, or nothing where it is to be typed who."""
     scan = Signal(str)
     """A scan that the page in front did not use itself."""
     searched = Signal(str)
@@ -81,6 +83,8 @@ class MainWindow(QMainWindow):
         """The page of each key, of who is signed in."""
         self._closing = False
         self._aside = Aside()
+        self._dialogs: dict[Actor, Aside] = {}
+        """The dialogs of who sat here before."""
         self._badges = Badges(acts, self.rail.set_count, self)
         self._appearance = Appearance(self, preferences)
         self.desk = Desk(acts, pages, self._undisturbed)
@@ -92,11 +96,12 @@ class MainWindow(QMainWindow):
     # people
 
     def sign_in(self, actor: Actor, *, is_setting_up: bool = False, trial: str = "") -> None:
-        """Show this person's pages; after ``lock``, go on where the same person stopped, in the same roles. While the
-        laboratory is being set up, its steps come first; they stay while it is on ``trial``, for which this is why."""
+        """Show this person's pages as they left them; those of who sat here before wait behind them, unless the same
+        person comes back in other roles. While the laboratory is being set up, its steps come first; they stay while it
+        is on ``trial``, for which this is why."""
         same = self.actor == actor
         if not same:
-            self._leave_pages()
+            self._sit_down(actor)
         self.actor = actor
         self._preferences.sign_in(actor.id)
         self._appearance.dress(_app())
@@ -117,7 +122,10 @@ class MainWindow(QMainWindow):
         keys = {key: f"Ctrl+{number}" for number, key in self._numbers.items()}
         self.rail.fill([(spec.key, spec.title, spec.icon, keys.get(spec.key, "")) for spec in allowed])
         has_steps = is_setting_up and any(spec.key == SET_UP for spec in allowed)
-        self.desk.allow(allowed, SET_UP if has_steps else self._landing(actor))
+        if self.desk.bring_back(actor):
+            self._aside.bring_back()
+        else:
+            self.desk.allow(allowed, SET_UP if has_steps else self._landing(actor))
         self._badges.count_for(allowed)
 
     def refuse_sign_in(self, refusal: Refusal | str) -> None:
@@ -142,9 +150,24 @@ class MainWindow(QMainWindow):
         self._cover.setCurrentWidget(self.sign_in_page)
         self.sign_in_page.start()
 
-    def may_leave(self, what: str = "Sign out") -> bool:
-        """Ask first when something would be lost; whether the person goes."""
-        lost = self.desk.unsaved()
+    def _sit_down(self, actor: Actor) -> None:
+        """Another person comes to the bench, or the same one in other roles."""
+        before = self.actor
+        if before is None or before.key == actor.key:
+            self._leave_pages()
+        else:
+            self._aside.put_away()
+            self._dialogs[before], self._aside = self._aside, Aside()
+            for gone in self.desk.put_away(before):
+                self._dialogs.pop(gone, Aside()).end()
+            self._leave_pages()
+        self._aside = self._dialogs.pop(actor, self._aside)
+        if not self.desk.waits(actor):
+            self.desk.forget(actor.key)
+
+    def may_leave(self, what: str = "Sign out", *, everybody: bool = False) -> bool:
+        """Ask first when something would be lost; whether the person goes. ``everybody``: also of earlier ones."""
+        lost = [*self.desk.unsaved(), *(self.desk.unsaved_of_others() if everybody else [])]
         then = " They go, unless you stay and save them."
         return not lost or confirm(self, title=what, what="\n".join(lost) + then, accept=f"{what} without saving")
 
@@ -181,7 +204,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What was asked to be recorded is recorded before the window goes, with a word about it."""
-        if not self._closing and not self.may_leave("Close the program"):
+        if not self._closing and not self.may_leave("Close the program", everybody=True):
             event.ignore()
             return
         self._appearance.keep()
@@ -234,11 +257,11 @@ class MainWindow(QMainWindow):
         acts.job_moved.connect(self.status.move_job)
         acts.job_ended.connect(self.status.end_job)
         self.sign_in_page.sign_in_requested.connect(self.sign_in_requested)
-        self.sign_in_page.leave_requested.connect(self.sign_out_requested)
         self.rail.chosen.connect(self.desk.go)
         self.desk.went.connect(self.rail.choose)
         bar.lock_requested.connect(self.lock_requested)
         bar.sign_out_requested.connect(self.sign_out_requested)
+        bar.switch_requested.connect(lambda: self.switch_requested.emit(""))
         bar.keys_requested.connect(self._show_keys)
         bar.about_requested.connect(self._show_about)
         bar.theme_requested.connect(lambda name: self._appearance.choose_theme(_app(), name))
@@ -246,12 +269,14 @@ class MainWindow(QMainWindow):
         bar.scan_field.searched.connect(self.searched)
         self.scanning = Scanning(self, self._message_bar)
         self.scanning.unused.connect(self.scan)
+        self.scanning.badge.connect(self.switch_requested)
         self.idle.passed.connect(self.lock_requested)
         _app().installEventFilter(self.idle)
         self.wedge.install(_app())
         for keys, slot in (
             ("Ctrl+K", bar.scan_field.focus),
             ("Ctrl+L", self.lock_requested.emit),
+            (SWITCH_KEYS, lambda: self.switch_requested.emit("")),
             ("F1", self._show_keys),
         ):
             QShortcut(QKeySequence(keys), self._everything, slot, context=Qt.ShortcutContext.WindowShortcut)
@@ -272,8 +297,8 @@ class MainWindow(QMainWindow):
     def _leave_pages(self) -> None:
         """The next person finds nothing of the last one."""
         self._aside.end()
-        self.top_bar.scan_field.setText("")  # unlike clear(), not to be undone
         self.desk.leave()
+        self.top_bar.scan_field.setText("")  # unlike clear(), not to be undone
         self._badges.count_for([])
         self.rail.fill([])
 

@@ -16,6 +16,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from shiboken6 import isValid
 
+from qclab.domain.identifiers import is_badge
 from qclab.domain.samples.scanning import Burst, Fate, Judged, Scan, begins_code, paused, struck
 
 NAMES_CODE: Final = "names_code"
@@ -45,7 +46,7 @@ class Wedge(QObject):
     """Install with :meth:`install`."""
 
     scanned = Signal(str)
-    """The id of a sample or the number of a certificate."""
+    """The id of a sample, the number of a certificate or the code of a badge, also over a password field."""
     garbled = Signal(str)
     """What came of a scan where scanner and computer are set to different keyboards."""
     kept_out = Signal()
@@ -192,7 +193,8 @@ class Wedge(QObject):
         self._held.clear()
         receiver = _receiver() or self._receiver
         self._receiver = None
-        if isinstance(receiver, QLineEdit) and receiver.echoMode() != QLineEdit.EchoMode.Normal:
+        is_password = isinstance(receiver, QLineEdit) and receiver.echoMode() != QLineEdit.EchoMode.Normal
+        if is_password and not is_badge(scan.id):
             self.kept_out.emit()
             return
         popup = QApplication.activePopupWidget()

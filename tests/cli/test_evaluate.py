@@ -76,8 +76,8 @@ def test_units_are_compared_and_never_converted(typed: Typed):
     [
         (("≤ 0.5", "1,000.5", "--rounding", "usp"), "1,000.5"),
         (("≤ 0..5", "1", "--rounding", "usp"), "limit"),
-        (("≤ 0.5", "-inf", "--rounding", "usp"), "'-inf' cannot be read as a number"),
-        (("≤ 0.5", "-x", "--rounding", "usp"), "'-x' cannot be read as a number"),
+        (("≤ 0.5", "-inf", "--rounding", "usp"), "“-inf” cannot be read as a number"),
+        (("≤ 0.5", "-x", "--rounding", "usp"), "“-x” cannot be read as a number"),
         (("-x", "0.4", "--rounding", "usp"), "limit"),
         (("≤ 0.5", "0.4", "--rounding", "bankers"), "Say how results are rounded"),
     ],

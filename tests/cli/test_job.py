@@ -33,7 +33,7 @@ def test_the_whole_job_ends_in_a_certificate_that_is_printed_again_byte_for_byte
     assert first.read_bytes() == again.read_bytes()
     assert first.read_bytes().startswith(b"%PDF")
     assert at("kvos", "verify").status == 0
-    second = at("kvos", "certificate", "T-1", "--out", again)
+    second = at("kvos", "certificate", "T-1", "--out", again, "--force")
     assert second.status == 1
     assert "revision" in second.err
 
@@ -51,7 +51,7 @@ def test_lists_and_reprints_say_that_a_certificate_is_outdated(at: At, submitted
     assert at("adewit", "approve", "T-1").status == 0
     assert at("kvos", "certificate", "T-1", "--out", pdf).status == 0
     assert "outdated" not in at("kvos", "batches").out
-    assert "warning" not in at("kvos", "certificate", "T-1", "--out", pdf, "--reprint").err
+    assert "warning" not in at("kvos", "certificate", "T-1", "--out", pdf, "--reprint", "--force").err
     data = tmp_path / "expiry.csv"
     data.write_text("product,batch,stage,name,methods\nTREHALOSE,T-1,RM,Second bag,A09\n", encoding="utf-8")
     added = at("mjansen", "register", data)
@@ -59,7 +59,7 @@ def test_lists_and_reprints_say_that_a_certificate_is_outdated(at: At, submitted
     assert "outdated: 1 test was added" in at("kvos", "batches", "--search", "T-1").out
     assert listed(at("kvos", "batches", "--search", "T-1", "--json"))[0]["outdated"] == ["1 test was added"]
     before = pdf.read_bytes()
-    again = at("kvos", "certificate", "T-1", "--out", pdf, "--reprint")
+    again = at("kvos", "certificate", "T-1", "--out", pdf, "--reprint", "--force")
     assert "1 test was added. It no longer tells all: revise it." in again.err
     assert pdf.read_bytes() == before
 
@@ -176,14 +176,14 @@ def test_what_a_person_has_no_right_to_is_refused_and_recorded(at: At, sample_id
 
 
 def test_labels_are_counted_and_a_second_copy_needs_a_reason(at: At, sample_ids: list[str], tmp_path: Path):
-    words = ("labels", *sample_ids, "--preset", "50x25", "--out", tmp_path / "l.pdf")
+    words = ("labels", *sample_ids, "--preset", "50x25", "--force", "--out", tmp_path / "l.pdf")
     assert at("mjansen", *words).status == 0
     assert (tmp_path / "l.pdf").read_bytes().startswith(b"%PDF")
     again = at("mjansen", *words)
     assert again.status == 1
     assert "why it is printed again" in again.err
     assert at("mjansen", *words, "--reason", "smudged").status == 0
-    unknown = at("mjansen", "labels", *sample_ids, "--preset", "1x1", "--out", tmp_path / "l.pdf", "--reason", "lost")
+    unknown = at("mjansen", "labels", *sample_ids, "--preset", "1x1", "--out", tmp_path / "x.pdf", "--reason", "lost")
     assert "Choose one of" in unknown.err
 
 
@@ -256,7 +256,7 @@ class TestFull:
 
 
 def test_what_was_printed_is_told_to_programs(at: At, sample_ids: list[str], tmp_path: Path):
-    words = ("labels", *sample_ids, "--preset", "50x25", "--out", tmp_path / "l.pdf", "--json")
+    words = ("labels", *sample_ids, "--preset", "50x25", "--force", "--out", tmp_path / "l.pdf", "--json")
     assert listed(at("mjansen", *words)) == [{"sample": each, "copy": 1} for each in sample_ids]
     assert {row["copy"] for row in listed(at("mjansen", *words, "--reason", "smudged"))} == {2}
 
@@ -266,7 +266,8 @@ def test_a_filled_template_is_never_overwritten(typed: Callable[..., Answer], tm
     filled.write_text("a day's work", encoding="utf-8")
     answer = typed("template", "samples", filled)
     assert (answer.status, answer.out) == (1, "")
-    assert answer.err == f"There is a file {filled} already; it is left as it is. Choose another name.\n"
+    there = f"There is a file {filled} already; it is left as it is."
+    assert answer.err == f"{there} Choose another name, or write over it with --force.\n"
     assert filled.read_text(encoding="utf-8") == "a day's work"
 
 

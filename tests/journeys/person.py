@@ -58,11 +58,14 @@ class Person:
         self.window = session.window
         self.effort = Effort()
         self._acts = session.acts
+        self.strokes = 0
+        """How many keys were pressed; a scan is one."""
 
     # hands
 
     def press(self, *keys: str) -> None:
         """Keys as a menu writes them: ``Tab``, ``Ctrl+Return``."""
+        self.strokes += len(keys)
         for each in keys:
             combination: QKeyCombination = QKeySequence(each)[0]
             self.effort.keys += each.count("+") + 1
@@ -73,6 +76,7 @@ class Person:
             self.settle()
 
     def write(self, words: str) -> None:
+        self.strokes += len(words)
         self.effort.keys += len(words)
         with self.effort.program_at_work():
             for letter in words:
@@ -91,6 +95,7 @@ class Person:
 
     def scan(self, text: str) -> None:
         """As a scanner types: without a pause, ended by Enter."""
+        self.strokes += 1
         for letter in text:
             QTest.keyClick(self._front(), letter)
         QTest.keyClick(self._front(), Qt.Key.Key_Return)

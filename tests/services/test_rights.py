@@ -30,7 +30,7 @@ from qclab.services.lab import Lab
 from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
 from qclab.services.laboratory import settings
-from qclab.services.people import people, signing_in
+from qclab.services.people import badges, people, signing_in
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
@@ -161,8 +161,11 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.DECIDE,
         lambda lab, w: deciding.settle_decision(lab, 1, accept=True, note="", password=PASSWORD),
     ),
-    "preview labels": (Right.PRINT_LABELS, lambda lab, w: printing.preview(lab, [w.sample], "100x50")),
-    "print labels": (Right.PRINT_LABELS, lambda lab, w: printing.print_labels(lab, [w.sample], "100x50", "again")),
+    "preview labels": (Right.PRINT_LABELS, lambda lab, w: printing.preview(lab, [w.sample], printing.Order("100x50"))),
+    "print labels": (
+        Right.PRINT_LABELS,
+        lambda lab, w: printing.print_labels(lab, [w.sample], printing.Order("100x50"), "again"),
+    ),
     "preview a certificate": (Right.READ, lambda lab, w: certificates.preview(lab, w.batch)),
     "issue a certificate": (
         Right.ISSUE_CERTIFICATES,
@@ -235,6 +238,8 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "deactivate a person": (Right.ADMINISTER, lambda lab, _: people.deactivate(lab, 1, "")),
     "unlock a person": (Right.ADMINISTER, lambda lab, _: people.unlock(lab, 99, "")),
+    "issue a badge": (Right.ADMINISTER, lambda lab, _: badges.issue_badge(lab, 1, "lost")),
+    "end a badge": (Right.ADMINISTER, lambda lab, _: badges.end_badge(lab, 1, "lost")),
     "reset a password": (Right.ADMINISTER, lambda lab, _: people.reset_password(lab, 1, "", "")),
     "add a person": (
         Right.ADMINISTER,

@@ -211,7 +211,7 @@ def test_a_label_is_printed_a_second_time_only_with_a_reason_even_at_the_same_mo
     made = demo.batch("B-1").registered().received()
     keys = [made.samples[0].key]
     answers = _both(
-        lambda: printing.print_labels(demo["mjansen"], keys, "50x25"),
-        lambda: printing.print_labels(demo["lkoster"], keys, "50x25"),
+        lambda: printing.print_labels(demo["mjansen"], keys, printing.Order("50x25")),
+        lambda: printing.print_labels(demo["lkoster"], keys, printing.Order("50x25")),
     )
     assert sorted(type(each).__name__ for each in answers) == ["Invalid", "NoneType"]

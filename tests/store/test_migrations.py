@@ -99,6 +99,14 @@ def test_what_is_from_before_says_nothing_of_reporting_ranges_and_confirmations(
         assert verify(connection).faults == ()
 
 
+def test_samples_and_plans_from_before_name_no_label_stock_and_nobody_has_a_badge(old: Store) -> None:
+    schema.migrate(old)
+    assert rows(old, "SELECT label_stock FROM sample") == [("",), ("",)]
+    assert rows(old, "SELECT key FROM badge") == []
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
 def test_what_was_computed_is_an_audited_change_of_the_migration(old: Store) -> None:
     schema.migrate(old, "0002")
     ((seq, payload),) = rows(old, "SELECT seq, payload FROM event ORDER BY seq DESC LIMIT 1")

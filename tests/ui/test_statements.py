@@ -133,7 +133,7 @@ def test_no_busy_road_sends_more_statements_than_it_did(
         story.register("MANY-1", 1000, _FOUR)
 
     box = story.register("BOX-1", 25, _FIVE)
-    printing.print_labels(analyst, [sample.key for sample in box.samples], "50x25")
+    printing.print_labels(analyst, [sample.key for sample in box.samples], printing.Order("50x25"))
     with story.road("receive 25 samples"):
         receiving.receive(analyst, [sample.id for sample in box.samples], receiving.Reception("intact", logger="LOG-7"))
     tests, begun = [row.key for row in story.open_tests(box.batch)], demo.now()

@@ -1,19 +1,29 @@
 """One layout model for labels, in whole printer dots from the top left corner, whatever draws it afterwards.
 
-Nothing is shrunk and nothing overlaps: what does not fit is refused with the text and the widths. Bars are whole dots
+Nothing is shrunk and nothing overlaps: ``fitted`` leaves out what may be left out, the least important first, and what
+else does not fit is refused with the text and the widths. Bars are whole dots
 wide because a thermal head cannot print parts of one, and the quiet zones are those of the code's standard.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from qclab.documents.labels.content import LabelContent
 from qclab.documents.labels.presets import Line, Preset
 from qclab.documents.page.barcodes import QUIET_CODE128, QUIET_DATAMATRIX, code128, datamatrix, stretches
 from qclab.documents.page.typeface import Face, clean, narrow, narrow_strong, wrap
 from qclab.domain.identifiers import grouped
-from qclab.domain.refusals import Invalid
+from qclab.domain.labels.importance import fitting
+from qclab.domain.refusals import Invalid, Reason
 
-__all__ = ["LabelContent", "LabelLayout", "Rect", "TextRow", "layout"]
+__all__ = ["LabelContent", "LabelLayout", "Rect", "TextRow", "fitted", "layout"]
+
+_KEPT: Final = "\u00a0"
+"""A space at which no row ends."""
+_WRAPPED: Final = ("product", "test")
+"""Names may go on in the next row of a line that has some; every other part stays whole on one."""
+LAST_COPY: Final = 99
+"""What is printed the first time leaves room for the number of any reprint up to this."""
 
 LEADING = 1.16
 ASCENT = 0.86
@@ -50,6 +60,32 @@ class LabelLayout:
     code: Rect
     ink: tuple[Rect, ...]
     texts: tuple[TextRow, ...]
+
+
+def fitted(content: LabelContent, preset: Preset, dpi: int) -> LabelContent:
+    """What the label says on this stock: all that is never left out, and of the rest what there is room for.
+
+    Refused with Invalid when what is never left out does not fit.
+    """
+    optional = {field: getattr(content, field) for field in content.order}
+    places = preset.fields()
+
+    def saying(fields: tuple[str, ...]) -> LabelContent:
+        blank: dict[str, Any] = {field: "" for field in optional if field not in fields}
+        return replace(content, **blank)
+
+    def fits(fields: tuple[str, ...]) -> bool:
+        if fields[-1] not in places:
+            return False
+        try:
+            layout(replace(saying(fields), copy=LAST_COPY), preset, dpi)
+        except Invalid:
+            return False
+        return True
+
+    layout(replace(saying(()), copy=max(content.copy, LAST_COPY)), preset, dpi)
+    shown, left_out = fitting(optional, content.order, fits)
+    return replace(saying(shown), left_out=(*content.left_out, *left_out))
 
 
 def layout(content: LabelContent, preset: Preset, dpi: int) -> LabelLayout:
@@ -146,7 +182,7 @@ def _set(
         for text in _rows(_filled(content, line), line, face, room, stock):
             shift = round((room - face.width(text, line.size)) / 2 * stock.dpi / 72) if centred else 0
             baseline = top + round(line.size * ASCENT * stock.dpi / 72)
-            rows.append(TextRow(x + shift, baseline, line.size * stock.dpi / 72, line.strong, text))
+            rows.append(TextRow(x + shift, baseline, line.size * stock.dpi / 72, line.strong, _clean_end(text)))
             top += stock.leading(line)
     return tuple(rows)
 
@@ -159,10 +195,11 @@ def _rows(text: str, line: Line, face: Face, room: float, stock: _Stock) -> list
     if not 1 <= len(rows) <= line.rows:
         wide = face.width(text, line.size) * stock.dpi / 72
         place = f"{stock.mm(room * stock.dpi / 72)} for it" + (f" on {line.rows} rows" if line.rows > 1 else "")
-        raise Invalid(
-            f"“{text}” is {stock.mm(wide)} wide and the label {stock.preset.title} has {place}. "
+        said = (
+            f"“{text.replace(_KEPT, ' ')}” is {stock.mm(wide)} wide and the label {stock.preset.title} has {place}. "
             "Choose a larger label or a shorter text."
         )
+        raise Invalid(Reason(said, line.fields()[0]))
     return rows
 
 
@@ -177,6 +214,9 @@ def _filled(content: LabelContent, line: Line) -> str:
         "storage": content.storage,
         "expiry": content.expiry,
         "client": content.client,
+        "coi_id": content.coi_id,
+        "donor_code": content.donor_code,
+        "mark": content.mark,
         "copy": f"copy {content.copy}" if content.copy > 1 else "",
     }
     shown = []
@@ -184,8 +224,14 @@ def _filled(content: LabelContent, line: Line) -> str:
         before, _, rest = part.partition("{")
         field, _, after = rest.partition("}")
         if values[field]:
-            shown.append(before + " ".join(clean(values[field]).split()) + after)
-    return " · ".join(shown)
+            said = before + " ".join(clean(values[field]).split()) + after
+            shown.append(said if field in _WRAPPED else said.replace(" ", _KEPT))
+    return f"{_KEPT}· ".join(shown)
+
+
+def _clean_end(text: str) -> str:
+    """A row without the dot that parted it from the next one."""
+    return text.replace(_KEPT, " ").removesuffix("·").rstrip()
 
 
 def _bottom(texts: tuple[TextRow, ...], stock: _Stock) -> int:

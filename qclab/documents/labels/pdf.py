@@ -12,7 +12,7 @@ from qclab.documents.labels.presets import Preset
 from qclab.documents.page.barcodes import decode_all
 from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import new_canvas, without_transitions
-from qclab.documents.page.preview import one_bit_pages
+from qclab.documents.page.preview import joined, one_bit_pages
 from qclab.documents.page.typeface import narrow, narrow_strong
 from qclab.domain.refusals import Invalid, Refusal
 
@@ -45,6 +45,11 @@ def draw_labels(contents: Sequence[LabelContent], preset: Preset, dpi: int, star
     without_transitions(canvas)
     canvas.save()
     return target.getvalue()
+
+
+def as_one(pdfs: Sequence[bytes]) -> bytes:
+    """Labels of several stocks in one file, each page of its own size."""
+    return pdfs[0] if len(pdfs) == 1 else joined(pdfs)
 
 
 def check_labels(pdf: bytes, contents: Sequence[LabelContent], preset: Preset, dpi: int, start: int = 0) -> None:

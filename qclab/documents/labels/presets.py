@@ -20,6 +20,10 @@ class Line:
     strong: bool = False
     rows: int = 1
 
+    def fields(self) -> tuple[str, ...]:
+        """What stands on it, in reading order."""
+        return tuple(part.partition("{")[2].partition("}")[0] for part in self.parts)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -48,6 +52,10 @@ class Preset:
     foot: tuple[Line, ...]
     bar_height: float = 0.0
     sheet: Sheet | None = None
+
+    def fields(self) -> frozenset[str]:
+        """All that has a place on it."""
+        return frozenset(field for line in (*self.beside, *self.foot) for field in line.fields())
 
 
 @cache

@@ -1,6 +1,7 @@
 """A PDF page as pixels: for previews on screen, and to look at a drawing as a printer's head would print it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from io import BytesIO
 from threading import Lock
 
 import pypdfium2
@@ -12,6 +13,17 @@ _ONE_BIT = bytes(255 if level >= 128 else 0 for level in range(256))
 def page_count(pdf: bytes) -> int:
     with PDFIUM, pypdfium2.PdfDocument(pdf) as document:
         return len(document)
+
+
+def joined(pdfs: Sequence[bytes]) -> bytes:
+    """The pages of all of them, one after the other."""
+    target = BytesIO()
+    with PDFIUM, pypdfium2.PdfDocument.new() as whole:
+        for pdf in pdfs:
+            with pypdfium2.PdfDocument(pdf) as part:
+                whole.import_pages(part)
+        whole.save(target)
+    return target.getvalue()
 
 
 def render_page(pdf: bytes, page: int, dpi: int) -> tuple[int, int, bytes]:

@@ -50,7 +50,7 @@ def criteria_faults(
             yield Finding((*here, "release_step"), f"{words}: the release step is 1 or 2.")
         if line.alternative and labels[line.alternative] == 1:
             yield Finding(
-                (*here, "alternative"), f"{words}: alternative '{line.alternative}' has no second criterion to choose."
+                (*here, "alternative"), f"{words}: alternative “{line.alternative}” has no second criterion to choose."
             )
         key = (line.method, line.parameter, line.alternative, line.release_step)
         if key in seen:
@@ -59,14 +59,14 @@ def criteria_faults(
         method = methods.get(line.method)
         if method is None:
             if ("methods", line.method) not in incomplete:
-                yield Finding((*here, "method"), f"{words}: there is no method '{line.method}'.")
+                yield Finding((*here, "method"), f"{words}: there is no method “{line.method}”.")
             continue
         parameter = next((each for each in method.parameters if each.id == line.parameter), None)
         if parameter is None:
             known = ", ".join(each.id for each in method.parameters)
             yield Finding(
                 (*here, "parameter"),
-                f"{words}: method {method.id} has no parameter '{line.parameter}', it has {known}.",
+                f"{words}: method {method.id} has no parameter “{line.parameter}”, it has {known}.",
             )
             continue
         yield from _criterion(here, words, specification, line, parameter)
@@ -134,7 +134,7 @@ def _criterion(
 def reporting_faults(reported: str, parameter: Parameter) -> Iterator[str]:
     """Why a value of this parameter cannot be reported so."""
     if not parameter.numeric:
-        yield f"'reported' is for numbers, not for type {parameter.type}."
+        yield f"“reported” is for numbers, not for type {parameter.type}."
     try:
         Reporting.parse(reported)
     except Invalid as refusal:
@@ -157,17 +157,17 @@ def _misfit(limit: Limit, parameter: Parameter) -> str:
         return f"the limit {limit} does not fit {parameter.id}, whose results are of type {parameter.type}."
     strange = [each for each in limit.accepted if find_outcome(each, parameter.outcomes) is None]
     if strange:
-        return f"'{strange[0]}' is not an outcome of {parameter.id}; they are {', '.join(parameter.outcomes)}."
+        return f"“{strange[0]}” is not an outcome of {parameter.id}; they are {', '.join(parameter.outcomes)}."
     return ""
 
 
 def _unit(here: Path, words: str, line: CriterionLine, parameter: Parameter) -> Iterator[Finding]:
     """A limit in another unit than the result is never compared; per kilogram the total is divided by the weight."""
     if line.per_kg and not line.unit.endswith("/kg"):
-        yield Finding((*here, "unit"), f"{words}: per_kg needs a unit that ends in /kg, not '{line.unit}'.")
+        yield Finding((*here, "unit"), f"{words}: per_kg needs a unit that ends in /kg, not “{line.unit}”.")
         return
     expected = f"{parameter.unit}/kg" if line.per_kg else parameter.unit
     if not same_unit(line.unit, expected):
         yield Finding(
-            (*here, "unit"), f"{words}: the unit is '{line.unit}', but {parameter.id} is reported in '{expected}'."
+            (*here, "unit"), f"{words}: the unit is “{line.unit}”, but {parameter.id} is reported in “{expected}”."
         )

@@ -31,7 +31,7 @@ CHILD = {
     "plan": "plan line",
 }
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
-_ID_WORDS = "an id is letters, digits, '-', '+', '.' and '_', without spaces."
+_ID_WORDS = "an id is letters, digits, “-”, “+”, “.” and “_”, without spaces."
 
 
 def faults(catalogue: Catalogue, incomplete: Collection[tuple[str, str]] = ()) -> Iterator[Finding]:
@@ -102,7 +102,7 @@ def _repeated(path: Path, where: str, word: str, names: Iterable[str], field: st
     seen: set[str] = set()
     for index, name in enumerate(names):
         if name.casefold() in seen:
-            yield Finding((*path, index, field), f"{where} {word} {index + 1}: '{name}' is written twice.")
+            yield Finding((*path, index, field), f"{where} {word} {index + 1}: “{name}” is written twice.")
         seen.add(name.casefold())
 
 
@@ -112,7 +112,7 @@ def _products(catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> 
         path: Path = ("products", index)
         where = f"product {product.id}"
         if product.client not in clients:
-            yield Finding((*path, "client"), f"{where}: there is no client '{product.client}'.")
+            yield Finding((*path, "client"), f"{where}: there is no client “{product.client}”.")
         if not product.stages:
             yield Finding((*path, "stages"), f"{where}: at least one stage is needed.")
         yield from _repeated((*path, "stages"), where, "stage", (stage.id for stage in product.stages))
@@ -131,7 +131,7 @@ def _method(path: Path, method: Method) -> Iterator[Finding]:
         yield Finding((*path, reason.field), f"{where}: {reason.text}")
     if method.replicates > 1 and method.combine == "single":
         yield Finding(
-            (*path, "replicates"), f"{where}: say with 'combine' how {method.replicates} replicates become one result."
+            (*path, "replicates"), f"{where}: say with “combine” how {method.replicates} replicates become one result."
         )
     if method.cv_limit is not None and method.replicates == 1:
         yield Finding((*path, "cv_limit"), f"{where}: a CV limit needs more than one replicate.")
@@ -165,16 +165,16 @@ def _parameter(path: Path, where: str, parameter: Parameter) -> Iterator[Finding
         yield Finding((*path, "outcomes"), f"{where}: only a parameter of type outcome has outcomes.")
     for index, outcome in enumerate(parameter.outcomes):
         if says_no_result(outcome):
-            yield Finding((*path, "outcomes", index), f"{where}: '{outcome}' says that there is no result: no outcome.")
+            yield Finding((*path, "outcomes", index), f"{where}: “{outcome}” says that there is no result: no outcome.")
         elif not _plain_outcome(outcome):
-            yield Finding((*path, "outcomes", index), f"{where}: '{outcome}' cannot stand as an outcome in a limit.")
+            yield Finding((*path, "outcomes", index), f"{where}: “{outcome}” cannot stand as an outcome in a limit.")
     if len(set(folded)) < len(folded):
         yield Finding((*path, "outcomes"), f"{where}: an outcome is written twice.")
     yield from _findings((*path, "findings"), where, parameter)
     if not parameter.numeric:
         for name in ("unit", "plausible", "lod", "loq", "countable_max"):
             if getattr(parameter, name) not in (None, ""):
-                yield Finding((*path, name), f"{where}: '{name}' is for numbers, not for type {parameter.type}.")
+                yield Finding((*path, name), f"{where}: “{name}” is for numbers, not for type {parameter.type}.")
     yield from _figures(path, where, parameter)
     if parameter.lod is not None and parameter.loq is not None and parameter.loq < parameter.lod:
         yield Finding((*path, "loq"), f"{where}: the LOQ {parameter.loq} is below the LOD {parameter.lod}.")
@@ -196,7 +196,7 @@ def range_fault(text: str, unit: str) -> str:
     except Invalid as refusal:
         return f"cannot be read. {refusal.reasons[0].text}"
     if not limit.numeric:
-        return f"'{text}' is no range of numbers: write one such as 0 to 100 or ≤ -150."
+        return f"“{text}” is no range of numbers: write one such as 0 to 100 or ≤ -150."
     if limit.unit and not same_unit(limit.unit, unit):
         return f"is in {limit.unit}, not in {unit or 'no unit'}."
     return ""
@@ -206,7 +206,7 @@ def _findings(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]
     """Findings open to judgement are words that say something which no outcome and no limit judges."""
     for index, finding in enumerate(parameter.findings):
         if why := _no_finding(finding, parameter):
-            yield Finding((*path, index), f"{where}: '{finding}' {why}.")
+            yield Finding((*path, index), f"{where}: “{finding}” {why}.")
     if len({finding.casefold() for finding in parameter.findings}) < len(parameter.findings):
         yield Finding(path, f"{where}: a finding is written twice.")
 
@@ -254,9 +254,9 @@ def _specification(
     product = next((each for each in catalogue.products if each.id == specification.product), None)
     if product is not None:
         if specification.stage not in {stage.id for stage in product.stages}:
-            yield Finding((*path, "stage"), f"{where}: product {product.id} has no stage '{specification.stage}'.")
+            yield Finding((*path, "stage"), f"{where}: product {product.id} has no stage “{specification.stage}”.")
     elif ("products", specification.product) not in incomplete:
-        yield Finding((*path, "product"), f"{where}: there is no product '{specification.product}'.")
+        yield Finding((*path, "product"), f"{where}: there is no product “{specification.product}”.")
     yield from criteria_faults(path, where, specification, {each.id: each for each in catalogue.methods}, incomplete)
     yield from _repeated((*path, "plan"), where, "plan line", (line.name for line in specification.plan), "name")
     methods = _known("methods", catalogue, incomplete)
@@ -267,7 +267,7 @@ def _specification(
 def _plan_line(path: Path, where: str, line: PlanLine, methods: Collection[str]) -> Iterator[Finding]:
     for index, method in enumerate(line.methods):
         if method not in methods:
-            yield Finding((*path, "methods", index), f"{where}: there is no method '{method}'.")
+            yield Finding((*path, "methods", index), f"{where}: there is no method “{method}”.")
     if len(set(line.methods)) < len(line.methods):
         yield Finding((*path, "methods"), f"{where}: a method is written twice.")
     if line.containers < 1:
@@ -280,7 +280,7 @@ def _plan_line(path: Path, where: str, line: PlanLine, methods: Collection[str])
         if text and (why := range_fault(text, "°C")):
             yield Finding((*path, name), f"{where}: the {name.replace('_', ' ')} {why}")
     if not line.methods and not line.retain:
-        yield Finding((*path, "methods"), f"{where}: say which methods it serves, or 'retain: yes'.")
+        yield Finding((*path, "methods"), f"{where}: say which methods it serves, or “retain: yes”.")
 
 
 def _versions(catalogue: Catalogue) -> Iterator[Finding]:
@@ -294,7 +294,7 @@ def _versions(catalogue: Catalogue) -> Iterator[Finding]:
         if other != each.id:
             yield Finding(
                 (*path, "stage"),
-                f"specification {each.id}: {each.product} has {other} for stage '{each.stage}' already;"
+                f"specification {each.id}: {each.product} has {other} for stage “{each.stage}” already;"
                 " give that one a new version.",
             )
         before = latest.get(each.id)
@@ -319,7 +319,7 @@ def _places(catalogue: Catalogue, incomplete: Collection[tuple[str, str]]) -> It
     for index, place in enumerate(catalogue.places):
         path: Path = ("places", index, "parent")
         if place.parent and place.parent not in known:
-            yield Finding(path, f"place {place.id}: there is no place '{place.parent}'.")
+            yield Finding(path, f"place {place.id}: there is no place “{place.parent}”.")
         above, passed = place.parent, {place.id}
         while above in parents and above not in passed:
             passed.add(above)

@@ -18,6 +18,7 @@ Combination = Literal["single", "mean", "geometric mean", "median", "worst case"
 Priority = Literal["routine", "urgent"]
 Consequence = Literal["warn", "block"]
 Saying = Literal["by", "from", "to", "instrument", "reagents", "raw data", "attachment"]
+LabelStock = Literal["", "25x12", "38x19", "50x25", "100x50", "a4-3x8", "a4-3x8-inset"]
 PlaceKind = Literal[
     "site", "room", "refrigerator", "freezer", "tank", "incubator", "cabinet", "shelf", "rack", "canister", "box"
 ]
@@ -191,7 +192,8 @@ class PlanLine:
 
     All containers of the line belong to one test of each method (two bottles of a sterility test). ``within_hours``
     after sampling its tests are due, instead of by the turnaround of their methods. ``storage_range`` and
-    ``transport_range`` are written as limits, in °C.
+    ``transport_range`` are written as limits, in °C. ``label_stock`` names a label preset; empty: it is chosen
+    when the labels are printed.
     """
 
     name: str
@@ -206,6 +208,7 @@ class PlanLine:
     transport_range: str = ""
     priority: Priority = "routine"
     within_hours: Decimal | None = None
+    label_stock: LabelStock = ""
 
 
 @dataclass(frozen=True)

@@ -100,14 +100,14 @@ def read_entry(
         _refuse(Unread.AMBIGUOUS, "ND may mean not detected, not determined or not done: write it out.")
     if says_no_result(typed):
         if not any(sign.isalnum() for sign in typed):
-            _refuse(Unread.AMBIGUOUS, f"'{shortened(typed)}' may mean more than one result: write it out.")
+            _refuse(Unread.AMBIGUOUS, f"“{shortened(typed)}” may mean more than one result: write it out.")
         return Entry(text, "no result", f"no result: {shortened(typed)}")
     if (outcome := find_outcome(typed, outcomes)) is not None:
         return Entry(text, "outcome", f"outcome: {outcome}", outcome=outcome)
     if (finding := find_outcome(typed, findings)) is not None:
         return Entry(text, "finding", f"finding: {finding}, open to judgement")
     if len(typed) == 1 and typed.isalpha():
-        _refuse(Unread.AMBIGUOUS, f"'{typed}' may mean more than one result: write it out.")
+        _refuse(Unread.AMBIGUOUS, f"“{typed}” may mean more than one result: write it out.")
     if numeric and (entry := _named_quantity(text, squeezed, lod, loq, countable_max)):
         return entry
     if (entry := _quantity(text, typed, unit)) is not None:
@@ -116,7 +116,7 @@ def read_entry(
     if numeric and not said and _meant_as_number(typed):
         _refuse(
             Unread.NO_NUMBER,
-            f"'{shortened(typed)}' cannot be read as a number: one . or , as decimal sign, no thousands separators,"
+            f"“{shortened(typed)}” cannot be read as a number: one . or , as decimal sign, no thousands separators,"
             " for example 0.56, <0.25 or 1.2E12.",
         )
     said = f"{said}: not evaluable" if said else _words(outcomes, numeric)

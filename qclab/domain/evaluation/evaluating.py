@@ -124,7 +124,7 @@ def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts =
         raise Invalid(
             unread(
                 Unread.NEGATIVE,
-                f"'{text.strip()}': it cannot be negative. Below what can be quantified is typed as <0.25.",
+                f"“{text.strip()}”: it cannot be negative. Below what can be quantified is typed as <0.25.",
                 "value",
             )
         )
@@ -246,11 +246,11 @@ def _outcome(criterion: Criterion, entry: Entry, parameter: ParameterFacts) -> E
     assert entry.outcome is not None  # noqa: S101 - an entry of that kind
     limit, outcome = criterion.limit, entry.outcome
     if limit.numeric:
-        return _unfit(criterion, entry, f"'{outcome}' is not a number to compare with {limit}")
+        return _unfit(criterion, entry, f"“{outcome}” is not a number to compare with {limit}")
     if limit.kind == "outcomes":
         named = tuple(parameter.outcomes) or with_opposites(limit.acceptable)
         if find_outcome(outcome, named) is None:
-            return _unfit(criterion, entry, f"'{outcome}' is not an outcome of the method")
+            return _unfit(criterion, entry, f"“{outcome}” is not an outcome of the method")
         if strange := strange_words(limit, named):
             return _unfit(criterion, entry, strange)
 

@@ -143,7 +143,7 @@ def parse_limit(text: str) -> Limit:
         sides = [_side(found["one"], found["number"]), _side(found["other"], found["second"])]
         if sides[0][0] == sides[1][0]:
             word = "lower" if sides[0][0] else "upper"
-            raise Invalid(Reason(f"'{shortened(text)}' has two {word} limits: write one of them.", "limit"))
+            raise Invalid(Reason(f"“{shortened(text)}” has two {word} limits: write one of them.", "limit"))
         (_, lower), (_, upper) = sorted(sides, key=lambda side: not side[0])
         return _range(found, lower, upper, text)
     if found := _ONE_SIDED.fullmatch(tidy):
@@ -167,9 +167,9 @@ def _range(found: re.Match[str], lower: Bound, upper: Bound, text: str) -> Limit
     if (found["first"] or "").strip() not in ("", unit):
         _refuse(text)
     if lower.value > upper.value:
-        raise Invalid(Reason(f"In '{shortened(text)}' the lower limit is above the upper one.", "limit"))
+        raise Invalid(Reason(f"In “{shortened(text)}” the lower limit is above the upper one.", "limit"))
     if lower.value == upper.value and not (lower.inclusive and upper.inclusive):
-        raise Invalid(Reason(f"No value is inside '{shortened(text)}'.", "limit"))
+        raise Invalid(Reason(f"No value is inside “{shortened(text)}”.", "limit"))
     return Limit("numeric", lower, upper, unit=unit, text=text)
 
 
@@ -192,7 +192,7 @@ def _outcomes(tidy: str, text: str) -> tuple[str, ...]:
 def _refuse(text: str) -> NoReturn:
     raise Invalid(
         Reason(
-            f"'{shortened(text)}' cannot be read as a limit. Write one such as ≤ 0.5, 70 – 130, No growth or report.",
+            f"“{shortened(text)}” cannot be read as a limit. Write one such as ≤ 0.5, 70 – 130, No growth or report.",
             "limit",
         )
     )

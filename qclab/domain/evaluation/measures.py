@@ -53,7 +53,7 @@ class Measure:
         if value is None:
             return
         if not value.is_finite() or len(value.as_tuple().digits) > MOST_FIGURES:
-            yield unread(Unread.IMPLAUSIBLE, f"'{shortened(str(value))}' is not a plausible quantity.", self.field)
+            yield unread(Unread.IMPLAUSIBLE, f"“{shortened(str(value))}” is not a plausible quantity.", self.field)
         elif (
             (self.is_above_zero and value <= 0)
             or (self.least is not None and value < self.least)

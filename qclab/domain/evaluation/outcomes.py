@@ -89,8 +89,8 @@ def half_typed(text: str, outcomes: Iterable[str]) -> str:
         return ""
     may_be = " or ".join(begun) if len(begun) < 4 else f"{', '.join(begun[:3])} …"
     if len(begun) == 1 and begun[0] in known:
-        return f"'{text.strip()}' is only the beginning of {may_be}: write it out, or take it with Enter."
-    return f"'{text.strip()}' may mean {may_be}: write it out."
+        return f"“{text.strip()}” is only the beginning of {may_be}: write it out, or take it with Enter."
+    return f"“{text.strip()}” may mean {may_be}: write it out."
 
 
 def with_opposites(accepted: Iterable[str]) -> tuple[str, ...]:

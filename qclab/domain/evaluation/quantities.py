@@ -84,7 +84,7 @@ def read_quantity(written: str, field: str = "value") -> Quantity:
     """Read one number without qualifier or unit; refused as Invalid at ``field`` when it is none or absurdly large."""
     parts = _PARTS.fullmatch(written) if _NUMBER.fullmatch(written) else None
     if parts is None:
-        raise Invalid(unread(Unread.NO_NUMBER, f"'{shortened(written)}' cannot be read as a number.", field))
+        raise Invalid(unread(Unread.NO_NUMBER, f"“{shortened(written)}” cannot be read as a number.", field))
     power = parts["bare"] or parts["power"]
     raised = (power[2:] if power else parts["e"] or "").translate(_ASCII)
     exponent = int(raised) if raised else None
@@ -94,9 +94,9 @@ def read_quantity(written: str, field: str = "value") -> Quantity:
     digits = whole + part
     if abs(exponent or 0) > MAX_EXPONENT:
         said = f"an exponent lies between -{MAX_EXPONENT} and {MAX_EXPONENT}"
-        raise Invalid(unread(Unread.IMPLAUSIBLE, f"'{shortened(written)}' is not a plausible quantity: {said}.", field))
+        raise Invalid(unread(Unread.IMPLAUSIBLE, f"“{shortened(written)}” is not a plausible quantity: {said}.", field))
     if len(digits) > MAX_DIGITS:
-        raise Invalid(unread(Unread.IMPLAUSIBLE, f"'{shortened(written)}' is not a plausible quantity.", field))
+        raise Invalid(unread(Unread.IMPLAUSIBLE, f"“{shortened(written)}” is not a plausible quantity.", field))
     sign = "-" if parts["sign"] and digits.strip("0") else ""
     mantissa = sign + (whole.lstrip("0") or "0") + ("." + part if part else "")
     exact = mantissa if exponent is None else f"{mantissa}E{exponent}"

@@ -18,7 +18,7 @@ def level_faults(criterion: Criterion) -> Iterator[tuple[str, str]]:
         if level is None:
             continue
         if level.kind == "report":
-            yield name, f"the {name} level '{level}' never warns: write a limit, or leave it out."
+            yield name, f"the {name} level “{level}” never warns: write a limit, or leave it out."
             continue
         words = f"the {name} level {level}"
         if why := _why_outside(level, criterion.compared_limit, f"the limit {criterion.limit}"):
@@ -37,7 +37,7 @@ def _why_outside(inner: Limit, outer: Limit, name: str) -> str:
         return ""
     if not inner.numeric:
         extra = [each for each in inner.accepted if find_outcome(each, outer.acceptable) is None]
-        return f"accepts '{extra[0]}', which {name} does not." if extra else ""
+        return f"accepts “{extra[0]}”, which {name} does not." if extra else ""
     sides = ((inner.lower, outer.lower, 1), (inner.upper, outer.upper, -1))
     tight = [_as_tight(one, other, sign) for one, other, sign in sides if one and other]
     if not tight:

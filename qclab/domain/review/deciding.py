@@ -135,7 +135,7 @@ _OPEN: Final[Mapping[Kind, tuple[str, ...]]] = {
 
 
 def _no_result(typed: str, _parameter: Parameter, _limit: str) -> str:
-    return f"'{typed}' is no result: it can only stand as not tested, which QA agrees to with a deviation."
+    return f"“{typed}” is no result: it can only stand as not tested, which QA agrees to with a deviation."
 
 
 def _value(typed: str, _parameter: Parameter, limit: str) -> str:
@@ -148,7 +148,7 @@ def _value(typed: str, _parameter: Parameter, limit: str) -> str:
 def _words(typed: str, parameter: Parameter, _limit: str) -> str:
     listed = ", ".join(parameter.findings)
     known = f"they are {listed}" if listed else "it lists none"
-    return f"'{typed}' is not among the findings that the method version lists as open to judgement; {known}."
+    return f"“{typed}” is not among the findings that the method version lists as open to judgement; {known}."
 
 
 _WHY: Final[Mapping[Kind, tuple[Undecided, Callable[[str, Parameter, str], str]]]] = {

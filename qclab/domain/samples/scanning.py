@@ -16,7 +16,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
-from qclab.domain.identifiers import sample_id_fault
+from qclab.domain.identifiers import is_badge, sample_id_fault
 
 PACE: Final = 80.0
 """The longest time between two keys of a scanner, also of a slow wireless one. A key held that long is not felt."""
@@ -35,10 +35,11 @@ ENDS: Final = ("\r", "\n", "\t")
 
 _AIM: Final = (r"\]", "[a-z]", "[0-9a-z]")
 _SAMPLE: Final = ("s", *[r"\d"] * 12)
+_BADGE: Final = (*"sb", *[r"\d"] * 10)
 _CERTIFICATE: Final = (
     *"coa-", *[r"\d"] * 4, "-", *[r"\d"] * 4, r"\d*", *" rev", r"\.", " ", r"\d+", " ", *["[0-9a-f]"] * 64,
 )  # fmt: skip
-_WHOLE: Final = re.compile(r"(?:\][a-z][0-9a-z])?(?:(s\d{10,12})|(coa-\d{4}-\d{4,}) rev\. \d+ [0-9a-f]{64})")
+_WHOLE: Final = re.compile(r"(?:\][a-z][0-9a-z])?(?:(s\d{10,12})|(coa-\d{4}-\d{4,}) rev\. \d+ [0-9a-f]{64}|(sb\d{10}))")
 
 _SIGNS: Final = "0123456789-.]scoarevbdf"
 _LAYOUTS: Final = tuple(
@@ -67,13 +68,14 @@ def _beginnings(*parts: str) -> str:
 
 
 _BEGUN: Final = re.compile(
-    "|".join(_beginnings(*before, *code) for code in (_SAMPLE, _CERTIFICATE) for before in ((), _AIM))
+    "|".join(_beginnings(*before, *code) for code in (_SAMPLE, _BADGE, _CERTIFICATE) for before in ((), _AIM))
 )
 
 
 @dataclass(frozen=True)
 class Scan:
-    """The id of a sample, or the number of a certificate. ``garbled``: what came instead, where keyboards differ."""
+    """The id of a sample, the number of a certificate, or the code of a badge. ``garbled``: what came instead, where
+    keyboards differ."""
 
     id: str
     garbled: str = ""
@@ -195,8 +197,10 @@ def _scan(text: str, *, is_ended: bool) -> Scan | None:
 
 def _whole(lower: str) -> str | None:
     found = _WHOLE.fullmatch(lower)
-    return (found[1] or found[2]).upper() if found is not None else None
+    return (found[1] or found[2] or found[3]).upper() if found is not None else None
 
 
 def _is_wrong(id_: str) -> bool:
+    if id_.startswith("SB"):
+        return not is_badge(id_)
     return id_.startswith("S") and sample_id_fault(id_) is not None

@@ -217,7 +217,8 @@ _OF_PLAN_LINE_1 = (
     "position", "name", "containers", "container", "amount", "unit", "methods", "retain", "condition", "priority",
     "within_hours",
 )  # fmt: skip
-_OF_PLAN_LINE = (*_OF_PLAN_LINE_1, "storage_range", "transport_range")
+_OF_PLAN_LINE_2 = (*_OF_PLAN_LINE_1, "storage_range", "transport_range")
+_OF_PLAN_LINE = (*_OF_PLAN_LINE_2, "label_stock")
 
 
 def _lines(rows: Rows, table: str) -> list[Row]:
@@ -246,13 +247,18 @@ def _specification_1(subject: int, rows: Rows) -> Content:
     return _specification(subject, rows, _OF_CRITERION_1, _OF_PLAN_LINE_1)
 
 
+def _specification_2(subject: int, rows: Rows) -> Content:
+    return _specification(subject, rows, of_plan_line=_OF_PLAN_LINE_2)
+
+
 def _specification(
     subject: int,
     rows: Rows,
     of_criterion: Sequence[str] = _OF_CRITERION,
     of_plan_line: Sequence[str] = _OF_PLAN_LINE,
 ) -> Content:
-    """Of a specification version: its criteria with how each is reported, its plan with the ranges of temperature."""
+    """Of a specification version: its criteria with how each is reported, its plan with ranges of temperature and label
+    stocks."""
     specification = rows["specification"][subject]
     criteria = [
         {
@@ -319,7 +325,8 @@ _FORMATS: Final = (
     Format("qclab method in force 2", "method", (Below("method", "method", "parameter"),), _method_2),
     Format("qclab method in force 3", "method", (Below("method", "method", "parameter"),), _method),
     Format("qclab specification in force 1", "specification", _IN_FORCE, _specification_1),
-    Format("qclab specification in force 2", "specification", _IN_FORCE, _specification),
+    Format("qclab specification in force 2", "specification", _IN_FORCE, _specification_2),
+    Format("qclab specification in force 3", "specification", _IN_FORCE, _specification),
     Format("qclab method confirmed 1", "method", (Below("method", "method", "parameter"),), _method_confirmed),
     Format("qclab specification confirmed 1", "specification", _IN_FORCE, _specification_confirmed),
     Format(
@@ -336,7 +343,7 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
     (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 3",
-    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 2",
+    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 3",
     (Meaning.CONFIRMED, "method"): "qclab method confirmed 1",
     (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 1",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",

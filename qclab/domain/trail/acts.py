@@ -20,6 +20,8 @@ class Act(StrEnum):
     PERSON_CHANGED = "person changed"
     PERSON_DEACTIVATED = "person deactivated"
     PERSON_UNLOCKED = "person unlocked"
+    BADGE_ISSUED = "badge issued"
+    BADGE_ENDED = "badge ended"
     PASSWORD_CONFIRMED = "password confirmed"  # noqa: S105 - the name of an act
     PASSWORD_SET = "password set"  # noqa: S105 - the name of an act
     SIGNED_IN = "signed in"

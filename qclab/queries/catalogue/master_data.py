@@ -12,6 +12,7 @@ from qclab.domain.catalogue import values as c
 from qclab.domain.evaluation.reporting import reported_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Conflict, Missing
+from qclab.queries.catalogue.criteria import criterion_line
 from qclab.queries.decoding import decimal, sequence
 from qclab.queries.scope import of_client, of_site
 from qclab.store import tables as t
@@ -204,25 +205,7 @@ def _criteria(connection: Connection, keys: Collection[int] | None) -> dict[int,
     rows = connection.execute(statement)
     lines: dict[int, list[c.CriterionLine]] = {}
     for row in rows:
-        line = c.CriterionLine(
-            method=row.method_id,
-            parameter=row.parameter_id,
-            limit=row.limit_text,
-            unit=row.unit,
-            rounding=row.rounding,
-            reported=row.reported,
-            per_kg=bool(row.per_kg),
-            powers_of_ten=bool(row.powers_of_ten),
-            alternative=row.alternative,
-            per_container=bool(row.per_container),
-            alert=row.alert,
-            action=row.action,
-            release_step=row.release_step,
-            required=bool(row.required),
-            source=row.source,
-            note=row.note,
-        )
-        lines.setdefault(row.specification, []).append(line)
+        lines.setdefault(row.specification, []).append(criterion_line(row))
     return lines
 
 
@@ -251,6 +234,7 @@ def plans_of(connection: Connection, keys: Collection[int] | None) -> dict[int, 
             transport_range=row.transport_range,
             priority=row.priority,
             within_hours=decimal(row.within_hours),
+            label_stock=row.label_stock,
         )
         plans.setdefault(row.specification, []).append(line)
     return plans

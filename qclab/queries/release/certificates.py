@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from qclab.domain import moments
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.domain.release.copies import superseded_warning
+from qclab.domain.release.copies import NOT_KNOWN, superseded_warning
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.trail.acts import Act
 from qclab.queries.decoding import known_instant
@@ -170,7 +170,7 @@ def by_file(connection: Connection, viewer: Actor, digest: str) -> Known:
         key = connection.execute(of.where(is_it)).scalar()
         if key is not None:
             return Known(key, is_original=False)
-    raise Missing("This file is neither a certificate that was issued here nor a copy that was made of one.")
+    raise Missing(NOT_KNOWN)
 
 
 def stored(connection: Connection, viewer: Actor, key: int) -> tuple[CertificateRow, bytes]:

@@ -51,6 +51,7 @@ class SampleRow:
     condition: str
     storage_range: str
     transport_range: str
+    label_stock: str
     retain: bool
     registered_by: str
     registered_at: datetime
@@ -161,6 +162,7 @@ def _row(row: Row[Any]) -> SampleRow:
         condition=row.condition,
         storage_range=row.storage_range,
         transport_range=row.transport_range,
+        label_stock=row.label_stock,
         retain=bool(row.retain),
         registered_by=row.registrar_name,
         registered_at=known_instant(row.registered_at),

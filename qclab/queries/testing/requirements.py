@@ -1,7 +1,7 @@
 """The criteria that the tests of a batch are held against, and the requirements that they fulfil."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -10,6 +10,7 @@ from qclab.domain.evaluation.criteria import Criterion
 from qclab.domain.evaluation.evaluations import Evaluation, is_only_reported
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.rounding import Rounding
+from qclab.queries.catalogue.criteria import criterion_line
 from qclab.store import tables as t
 
 
@@ -88,29 +89,24 @@ _CRITERIA_OF_BATCH = _CRITERIA.add_columns(t.binding.c.stage.label("stage")).joi
 )
 
 
+_AS_WRITTEN = frozenset(field.name for field in fields(CriterionRow)) - {"rounding"}
+"""What a criterion of a batch says as its line does."""
+
+
 def _criterion(row: Row[Any]) -> CriterionRow:
+    line = criterion_line(row)
+    as_written = {name: value for name, value in vars(line).items() if name in _AS_WRITTEN}
     return CriterionRow(
         key=row.key,
-        method_id=row.method_id,
+        method_id=line.method,
         method_title=row.method_title,
-        parameter_id=row.parameter_id,
+        parameter_id=line.parameter,
         parameter_name=row.parameter_name,
-        limit_text=row.limit_text,
-        unit=row.unit,
-        rounding=row.rounding or row.default_rounding,
-        reported=row.reported,
-        per_kg=bool(row.per_kg),
-        powers_of_ten=bool(row.powers_of_ten),
-        alternative=row.alternative,
-        per_container=bool(row.per_container),
-        alert=row.alert,
-        action=row.action,
-        release_step=row.release_step,
-        required=bool(row.required),
-        source=row.source,
-        note=row.note,
+        limit_text=line.limit,
+        rounding=line.rounding or row.default_rounding,
         specification_id=row.specification_id,
         specification_version=row.specification_version,
+        **as_written,
     )
 
 

@@ -79,16 +79,16 @@ def _unknown_fields(node: Fields, where: str, known: list[str]) -> Iterator[Reas
     for name, line in node.lines.items():
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(known)}."
-            yield Reason(f"{where}: there is no field '{name}'{hint}", name, line)
+            hint = f"; did you mean “{near[0]}”?" if near else f"; known are {', '.join(known)}."
+            yield Reason(f"{where}: there is no field “{name}”{hint}", name, line)
     for name, line in node.repeated:
-        yield Reason(f"{where}: '{name}' is written twice.", name, line)
+        yield Reason(f"{where}: “{name}” is written twice.", name, line)
 
 
 def _read_dataclass(cls: type[Any], node: Node, where: str, reasons: list[Reason]) -> Any:
     """One entry; None when anything in it was refused (the reasons say what)."""
     if not isinstance(node, Fields):
-        reasons.append(Reason(f"{where}: named fields are expected, such as 'id: ...'.", row=node.line))
+        reasons.append(Reason(f"{where}: named fields are expected, such as “id: ...”.", row=node.line))
         return None
     before = len(reasons)
     if cls is Parameter:
@@ -100,7 +100,7 @@ def _read_dataclass(cls: type[Any], node: Node, where: str, reasons: list[Reason
         if written is not None:
             values[each.name] = _read(each.type, written, where, each.name, reasons)
         elif each.default is MISSING:
-            reasons.append(Reason(f"{where}: '{each.name}' is missing.", each.name, node.line))
+            reasons.append(Reason(f"{where}: “{each.name}” is missing.", each.name, node.line))
     return cls(**values) if len(reasons) == before else None
 
 
@@ -111,7 +111,7 @@ def _as_written_now(node: Fields, where: str, reasons: list[Reason]) -> Fields:
         return node
     places = _read(int, written, where, "decimals", reasons)
     if "reported" in node.nodes:
-        said = f"{where}: 'decimals' is the older word for 'reported'; write one of them."
+        said = f"{where}: “decimals” is the older word for “reported”; write one of them."
         reasons.append(Reason(said, "decimals", written.line))
     renamed = {"reported" if name == "decimals" else name: line for name, line in node.lines.items()}
     said_now = replace(written, text=f"decimals:{places}") if isinstance(written, Scalar) else written
@@ -123,23 +123,23 @@ def _read(hint: Any, node: Node, where: str, name: str, reasons: list[Reason]) -
     if get_origin(hint) is tuple:
         return _read_list(get_args(hint)[0], node, where, name, reasons)
     if not isinstance(node, Scalar):
-        reasons.append(Reason(f"{where}: '{name}' is one value, not a list.", name, node.line))
+        reasons.append(Reason(f"{where}: “{name}” is one value, not a list.", name, node.line))
     elif not node.given:
-        reasons.append(Reason(f"{where}: '{name}' is empty; fill it in or leave the line out.", name, node.line))
+        reasons.append(Reason(f"{where}: “{name}” is empty; fill it in or leave the line out.", name, node.line))
     elif fault := text_fault(name, node.text):
         reasons.append(Reason(f"{where}: {name} {fault}.", name, node.line))
     else:
         try:
             return read_value(hint, node.text)
         except ValueError as error:
-            reasons.append(Reason(f"{where}: {name} '{node.text}' {error}.", name, node.line))
+            reasons.append(Reason(f"{where}: {name} “{node.text}” {error}.", name, node.line))
     return None
 
 
 def _read_list(hint: Any, node: Node, where: str, name: str, reasons: list[Reason]) -> tuple[Any, ...]:
     if not isinstance(node, Items):
         reasons.append(
-            Reason(f"{where}: '{name}' is a list: [one, two], or one after a dash on each line.", name, node.line)
+            Reason(f"{where}: “{name}” is a list: [one, two], or one after a dash on each line.", name, node.line)
         )
         return ()
     if is_dataclass(hint) and isinstance(hint, type):
@@ -156,7 +156,7 @@ def read_value(hint: Any, text: str) -> Any:
         hint = next(each for each in get_args(hint) if each is not NoneType)
     if get_origin(hint) is Literal:
         if text not in get_args(hint):
-            raise ValueError(f"is none of: {', '.join(get_args(hint))}")
+            raise ValueError(f"is none of: {', '.join(filter(None, get_args(hint)))}")
         return text
     if hint is bool:
         if text.lower() not in _YES_NO:

@@ -1,105 +1,153 @@
-"""Printing labels: every label is decoded back before it is offered, every copy is counted, a reprint has a reason."""
+"""Printing labels: every label is decoded back before it is offered, every copy is counted and kept as it was printed.
+
+A label that is printed again says what it said the first time. Where the data changed since, a new one can be asked
+for; the earlier ones are then to be destroyed.
+"""
 
 from collections.abc import Sequence
-from dataclasses import asdict
-from zoneinfo import ZoneInfo
+from dataclasses import asdict, dataclass, replace
 
 from qclab.documents.labels.content import LabelContent
-from qclab.domain import moments
+from qclab.domain.labels.importance import DEFAULT_STOCK, TITLES
+from qclab.domain.labels.printing import LabelBar, copies_blockers
 from qclab.domain.people.rights import Right
-from qclab.domain.reasons import reason_of
-from qclab.domain.refusals import Conflict, Invalid
-from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.reasons import reason_blockers
+from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.trail.acts import Act
-from qclab.queries.batches import batches
-from qclab.queries.labels import printed as labels
-from qclab.queries.samples import samples
-from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
+from qclab.services.labels.contents import SampleLabel, labels_of
 from qclab.store import tables as t
-from qclab.store.door import Connection
 from qclab.store.holding import hold_aggregates
-from qclab.store.zone import laboratory_zone
 
 
-def contents(lab: Lab, keys: Sequence[int]) -> list[LabelContent]:
-    """What the labels of these samples would say, in the order given."""
+@dataclass(frozen=True)
+class Order:
+    """What is to be printed. ``stock``: the name of a preset, or nothing for each sample's own, and ``otherwise`` where
+    it has none. ``start``: the first free place of a sheet, from 0. ``anew``: a new label where the data changed since
+    the last one, instead of the same again."""
+
+    stock: str = ""
+    dpi: int = 300
+    start: int = 0
+    copies: int = 1
+    anew: bool = False
+    otherwise: str = DEFAULT_STOCK
+
+
+@dataclass(frozen=True)
+class Part:
+    """The labels of one stock, decoded back."""
+
+    stock: str
+    contents: tuple[LabelContent, ...]
+    pdf: bytes
+
+    @property
+    def pages(self) -> int:
+        from qclab.documents.page.preview import page_count  # noqa: PLC0415 - loaded when something is drawn
+
+        return page_count(self.pdf)
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """What some of its labels have no room for, in words."""
+        return tuple(dict.fromkeys(TITLES[field] for content in self.contents for field in content.left_out))
+
+
+@dataclass(frozen=True)
+class Printed:
+    """One part a stock, and which labels are to be destroyed now."""
+
+    parts: tuple[Part, ...]
+    to_destroy: tuple[str, ...] = ()
+
+    @property
+    def pdf(self) -> bytes:
+        """All of them in one file."""
+        from qclab.documents.labels.pdf import as_one  # noqa: PLC0415 - drawing is loaded when something is drawn
+
+        return as_one([part.pdf for part in self.parts])
+
+
+def labels(lab: Lab, keys: Sequence[int]) -> list[SampleLabel]:
+    """The labels of these samples: what they say now, and what was printed."""
     with lab.reading() as connection:
-        return _contents(lab, connection, keys)
+        return labels_of(lab, connection, keys)
 
 
-def _contents(lab: Lab, connection: Connection, keys: Sequence[int]) -> list[LabelContent]:
-    rows = samples.fetch_samples(connection, lab.actor, keys)
-    printed = labels.copies(connection, lab.actor, keys)
-    zone = laboratory_zone(connection)
-    found = batches.fetch_batches(connection, lab.actor, sorted({row.batch for row in rows.values()}))
-    made = []
-    for key in keys:
-        row = rows.get(key)
-        if row is None:
-            raise Invalid("There is no such sample.")
-        if row.state is SampleState.CANCELLED:
-            raise Conflict(f"Sample {row.id} was cancelled; it gets no label.")
-        expiry = moments.minute(found[row.batch].expiry_at, zone, with_offset=True)
-        made.append(_content(row, zone, expiry, printed.get(key, 0) + 1))
-    return made
+def contents(lab: Lab, keys: Sequence[int], *, anew: bool = False) -> list[LabelContent]:
+    """What the next labels of these samples say, in the order given."""
+    return [label.content(anew=anew) for label in labels(lab, keys)]
 
 
-def _content(row: SampleRow, zone: ZoneInfo, expiry: str, copy: int) -> LabelContent:
-    return LabelContent(
-        sample_id=row.id,
-        product=row.product_name,
-        batch=row.batch_id,
-        container=f"{row.container} {row.container_number}".strip(),
-        test=row.name,
-        sampled=moments.minute(row.sampled_at, zone),
-        storage=row.condition,
-        expiry=expiry,
-        client=row.client_id,
-        copy=copy,
-    )
-
-
-def preview(lab: Lab, keys: Sequence[int], preset: str, dpi: int = 300, start: int = 0) -> bytes:
-    """The labels as PDF, each decoded back; nothing is counted."""
+def preview(lab: Lab, keys: Sequence[int], order: Order) -> tuple[Part, ...]:
+    """The labels, each decoded back; nothing is counted."""
     lab.require(Right.PRINT_LABELS, "preview labels")
-    return _drawn(contents(lab, keys), preset, dpi, start)
+    return _drawn(labels(lab, keys), order)
 
 
-def print_labels(lab: Lab, keys: Sequence[int], preset: str, reason: str = "", dpi: int = 300, start: int = 0) -> bytes:
-    """The labels as PDF, counted in the trail. A label printed before is a reprint and needs a reason.
+def print_labels(lab: Lab, keys: Sequence[int], order: Order, reason: str = "") -> Printed:
+    """The labels, counted in the trail. A reprint and the label of a rejected sample need a reason.
 
-    Raises Invalid when a label does not fit, is a reprint without a reason, or does not decode to its sample id.
+    Raises Invalid when a label does not fit, lacks its reason, or does not decode to its sample id.
     """
     with lab.write(Act.LABELS_PRINTED, reason.strip(), right=Right.PRINT_LABELS) as writing:
+        if refused := copies_blockers(order.copies):
+            raise Invalid(*refused)
         hold_aggregates(writing.connection, t.sample, keys)
-        made = _contents(lab, writing.connection, keys)
-        again = [content.sample_id for content in made if content.copy > 1]
-        if again:
-            reason_of(reason, f"{', '.join(again[:5])} has a label already; say why it is printed again.")
-        pdf = _drawn(made, preset, dpi, start)
-        rows = samples.fetch_samples(writing.connection, lab.actor, keys)
+        found = labels_of(lab, writing.connection, keys)
+        asked = [why for label in found for why in label.asks_why]
+        if asked and (lacks := reason_blockers(reason)):
+            raise Invalid(*(lacks if reason.strip() else _first_of_each(asked)))
+        parts = _drawn(found, order)
+        of = {label.sample.id: label for label in found}
         writing.insert_many(
             t.label_print,
             [
                 {
-                    "batch": rows[key].batch,
-                    "sample": key,
-                    "preset": preset,
+                    "batch": of[content.sample_id].sample.batch,
+                    "sample": of[content.sample_id].sample.key,
+                    "preset": part.stock,
                     "copy": content.copy,
-                    "reason": reason.strip() if content.copy > 1 else "",
+                    "reason": reason.strip() if of[content.sample_id].asks_why else "",
                     "content": asdict(content),
                     "printed_by": writing.by,
                     "printed_at": writing.at,
                 }
-                for key, content in zip(keys, made, strict=True)
+                for part in parts
+                for content in part.contents
             ],
         )
-        return pdf
+        return Printed(parts, tuple(filter(None, (label.to_destroy for label in found))) if order.anew else ())
 
 
-def _drawn(made: Sequence[LabelContent], preset: str, dpi: int, start: int) -> bytes:
-    from qclab.documents.labels.pdf import labels_pdf  # noqa: PLC0415 - drawing is loaded when something is drawn
+def _drawn(found: Sequence[SampleLabel], order: Order) -> tuple[Part, ...]:
+    """One part a stock, in the order in which the stocks are first wanted."""
+    from qclab.documents.labels.label import fitted  # noqa: PLC0415 - drawing is loaded when something is drawn
+    from qclab.documents.labels.pdf import labels_pdf  # noqa: PLC0415 - as above
     from qclab.documents.labels.presets import preset as preset_named  # noqa: PLC0415 - as above
 
-    return labels_pdf(made, preset_named(preset), dpi, start)
+    wanted: dict[str, list[LabelContent]] = {}
+    for label in found:
+        stock = order.stock or label.stock(order.otherwise, anew=order.anew)
+        wanted.setdefault(stock, []).append(label.content(anew=order.anew))
+    parts = []
+    for stock, contents_ in wanted.items():
+        preset = preset_named(stock)
+        fit = [fitted(content, preset, order.dpi) for content in contents_]
+        every = [replace(each, copy=each.copy + more) for each in fit for more in range(order.copies)]
+        parts.append(
+            Part(stock, tuple(every), labels_pdf(every, preset, order.dpi, order.start if preset.sheet else 0))
+        )
+    return tuple(parts)
+
+
+def _first_of_each(asked: Sequence[Reason]) -> list[Reason]:
+    """One sentence for each that is asked, naming up to five samples."""
+    said = []
+    for code in (LabelBar.REJECTED, LabelBar.PRINTED_BEFORE):
+        of_code = [reason for reason in asked if reason.code is code]
+        if of_code:
+            names = ", ".join(reason.facts["sample"] for reason in of_code[:5])
+            said.append(replace(of_code[0], text=of_code[0].text.replace(of_code[0].facts["sample"], names, 1)))
+    return said

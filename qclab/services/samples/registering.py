@@ -66,6 +66,7 @@ class NewSample:
     sampled_where: str = ""
     place: int | None = None
     because: str = ""
+    label_stock: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ def _planned(line: PlanLine) -> NewSample:
         condition=line.condition,
         priority=line.priority,
         within_hours=line.within_hours,
+        label_stock=line.label_stock,
     )
 
 
@@ -174,7 +176,8 @@ def register_within(
         counted[sample.name] = counted.get(sample.name, 0) + 1
         line = of_line.get(sample.name.strip(), PlanLine(sample.name))
         columns = _sample_columns(writing, batch, stage, id_, counted[sample.name], sample, import_file)
-        rows.append({**columns, "storage_range": line.storage_range, "transport_range": line.transport_range})
+        ranges = {"storage_range": line.storage_range, "transport_range": line.transport_range}
+        rows.append({**columns, **ranges, "label_stock": sample.label_stock or line.label_stock})
     keys = writing.insert_many(t.sample, rows)
     said = _said(new)
     because = {test: said[test[0]] for test in _beside(plan, new)}

@@ -71,5 +71,6 @@ def _like(row: SampleRow, methods: tuple[str, ...]) -> NewSample:
         retain=row.retain,
         condition=row.condition,
         priority=row.priority,
+        label_stock=row.label_stock,
         because=f"Replaces sample {grouped(row.id)}, {row.state}: {row.state_reason}",
     )

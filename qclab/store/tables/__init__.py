@@ -7,7 +7,7 @@ from qclab.store.tables.exchange import import_file
 from qclab.store.tables.investigations import investigation
 from qclab.store.tables.labels import label_print
 from qclab.store.tables.laboratory import setting
-from qclab.store.tables.people import client, person
+from qclab.store.tables.people import badge, client, person
 from qclab.store.tables.release import certificate, requirement
 from qclab.store.tables.results import evaluation, observation, result
 from qclab.store.tables.review import decision, raw_data_opened
@@ -21,6 +21,7 @@ __all__ = [
     "KEPT",
     "TRAIL",
     "attachment",
+    "badge",
     "batch",
     "binding",
     "blob",

@@ -163,6 +163,7 @@ plan_line = kept(
     flag("removed"),
     words("storage_range"),
     words("transport_range"),
+    code("label_stock"),
     called="line of a sampling plan",
     title="{name}",
     client="specification.product.client",

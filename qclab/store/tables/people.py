@@ -40,3 +40,19 @@ person = kept(
     searched=(),
 )
 """``roles`` are words with a space between; ``client`` limits the person to one client's data."""
+
+badge = kept(
+    "badge",
+    refers("person", "person"),
+    code("code", unique=True),
+    refers("issued_by", "person", index=False),
+    instant("issued_at"),
+    instant("ended_at", null=True),
+    called="badge",
+    title="{person.name}",
+    client=SITE,
+    under=(),
+    part_of=("person",),
+    searched=(),
+)
+"""A code that names a person at a shared bench; one of each holds at most."""

@@ -26,6 +26,7 @@ sample = kept(
     words("condition"),
     words("storage_range"),
     words("transport_range"),
+    code("label_stock"),
     flag("retain"),
     refers("registered_by", "person", index=False),
     instant("registered_at"),

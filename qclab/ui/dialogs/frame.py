@@ -37,6 +37,8 @@ class Dialog(QDialog):
         self.setMinimumWidth(440)
         self.setWindowFlag(Qt.WindowType.WindowContextHelpButtonHint, False)
         self._by_key = by_key
+        self.is_awaited = False
+        """Whether what opened it waits for its answer (``exec``)."""
         self._needed = 0
         self._was_warned = False
         self._is_placed = False
@@ -86,6 +88,7 @@ class Dialog(QDialog):
         self.destroyed.connect(loop.quit)
         self.setResult(0)
         self.setModal(True)
+        self.is_awaited = True
         self.show()
         loop.exec()
         return self.result() if isValid(self) else 0

@@ -17,6 +17,7 @@ EVERYWHERE: Keys = (
     (_OPENS, "open the row under the cursor"),
     ("Ctrl+C", "copy the selected rows"),
     ("Ctrl+L", "lock"),
+    ("Ctrl+Shift+L", "another person goes on here"),
     ("F1", "this list"),
 )
 

@@ -1,5 +1,7 @@
 """The head of the window: the scan field, which database, who is signed in, and the lock."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
@@ -9,10 +11,13 @@ from qclab.ui.theme import ROW_HEIGHTS, themes
 from qclab.ui.widgets.scan_field import ScanField
 from qclab.ui.widgets.words import label
 
+SWITCH_KEYS: Final = "Ctrl+Shift+L"
+
 
 class TopBar(QFrame):
     lock_requested = Signal()
     sign_out_requested = Signal()
+    switch_requested = Signal()
     keys_requested = Signal()
     password_requested = Signal()
     about_requested = Signal()
@@ -91,6 +96,7 @@ class TopBar(QFrame):
         menu.addSeparator()
         menu.addAction("Change my password…").triggered.connect(self.password_requested)
         menu.addAction("Lock\tCtrl+L").triggered.connect(self.lock_requested)
+        menu.addAction(f"Switch person…\t{SWITCH_KEYS}").triggered.connect(self.switch_requested)
         leave = menu.addAction("Sign out")
         leave.triggered.connect(self.sign_out_requested)
         set_icon(leave, "sign-out", "quiet")

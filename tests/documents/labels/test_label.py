@@ -8,12 +8,13 @@ import pytest
 from pypdf import PdfReader
 
 from qclab.documents.labels.content import LabelContent
-from qclab.documents.labels.label import layout
+from qclab.documents.labels.label import fitted, layout
 from qclab.documents.labels.pdf import check_labels, draw_labels, labels_pdf
 from qclab.documents.labels.presets import RESOLUTIONS, Preset, preset, presets
 from qclab.documents.page.lengths import MM
 from qclab.documents.page.typeface import narrow, narrow_strong
 from qclab.domain.identifiers import sample_id
+from qclab.domain.labels.importance import importance
 from qclab.domain.refusals import Invalid, Missing, Refusal
 
 FULL = LabelContent(
@@ -28,27 +29,30 @@ FULL = LabelContent(
     client="NovaCell BV",
     copy=2,
 )
+RICH = dataclasses.replace(
+    FULL, coi_id="COI-41873", donor_code="D-0417", order=importance("cell therapy", is_last_stage=True)
+)
 EVERY = [pytest.param(stock, dpi, id=f"{stock.name}-{dpi}") for stock in presets().values() for dpi in RESOLUTIONS]
 
 
 @pytest.mark.parametrize(("stock", "dpi"), EVERY)
 def test_every_preset_scans_from_black_and_white_dots(stock: Preset, dpi: int) -> None:
-    contents = [dataclasses.replace(FULL, sample_id=sample_id(2026, 17 * n)) for n in range(1, 6)]
-    labels_pdf(contents, stock, dpi)
+    contents = [dataclasses.replace(RICH, sample_id=sample_id(2026, 17 * n)) for n in range(1, 6)]
+    labels_pdf([fitted(each, stock, dpi) for each in contents], stock, dpi)
 
 
 @pytest.mark.parametrize(("stock", "dpi"), EVERY)
 def test_bars_are_whole_dots_and_no_thinner_than_a_head_can_print(stock: Preset, dpi: int) -> None:
     module = stock.dots[dpi]
     assert module >= ({203: 2, 300: 2} if stock.code == "code128" else {203: 3, 300: 4})[dpi]
-    for ink in layout(FULL, stock, dpi).ink:
+    for ink in layout(fitted(RICH, stock, dpi), stock, dpi).ink:
         assert ink.width % module == 0
         assert stock.code == "code128" or ink.height == module
 
 
 @pytest.mark.parametrize(("stock", "dpi"), EVERY)
 def test_the_quiet_zone_is_legal_and_no_text_touches_the_code(stock: Preset, dpi: int) -> None:
-    label = layout(FULL, stock, dpi)
+    label = layout(fitted(RICH, stock, dpi), stock, dpi)
     quiet = stock.dots[dpi] * (10 if stock.code == "code128" else 1)
     left = min(ink.x for ink in label.ink)
     right = max(ink.x + ink.width for ink in label.ink)
@@ -68,7 +72,7 @@ def test_the_quiet_zone_is_legal_and_no_text_touches_the_code(stock: Preset, dpi
 
 @pytest.mark.parametrize("stock", presets().values(), ids=lambda stock: stock.name)
 def test_rows_of_text_do_not_run_into_each_other(stock: Preset) -> None:
-    baselines = [(row.baseline, row.size) for row in layout(FULL, stock, 203).texts]
+    baselines = [(row.baseline, row.size) for row in layout(fitted(RICH, stock, 203), stock, 203).texts]
     for (above, _), (below, size) in pairwise(baselines):
         assert below - above >= size * 0.95
 
@@ -126,13 +130,56 @@ def test_a_text_too_long_is_refused_with_its_name_and_widths() -> None:
 
 @pytest.mark.parametrize("stock", [stock for stock in presets().values() if any(n.rows > 1 for n in stock.beside)])
 def test_a_product_name_may_take_its_rows_and_not_one_more(stock: Preset) -> None:
+    bare = dataclasses.replace(FULL, sampled="", client="")
     for dpi in RESOLUTIONS:
-        name, one = "cells", len(layout(FULL, stock, dpi).texts)
-        while len(layout(dataclasses.replace(FULL, product=name), stock, dpi).texts) == one:
+        name, one = "cells", len(layout(bare, stock, dpi).texts)
+        while len(layout(dataclasses.replace(bare, product=name), stock, dpi).texts) == one:
             name += " cells"
-        labels_pdf([dataclasses.replace(FULL, product=name)], stock, dpi)
+        labels_pdf([fitted(dataclasses.replace(RICH, product=name), stock, dpi)], stock, dpi)
         with pytest.raises(Invalid, match="on 2 rows"):
-            layout(dataclasses.replace(FULL, product=name * 3), stock, dpi)
+            fitted(dataclasses.replace(RICH, product=name * 3), stock, dpi)
+
+
+def shown(stock: Preset, content: LabelContent = RICH) -> tuple[set[str], tuple[str, ...]]:
+    """Which of the fields that may be left out are printed, and which are not."""
+    fit = fitted(content, stock, 300)
+    return {field for field in content.order if getattr(fit, field)}, fit.left_out
+
+
+def test_a_large_label_says_all_and_a_small_one_what_matters_most() -> None:
+    assert shown(preset("100x50")) == ({"coi_id", "storage", "donor_code", "sampled", "client"}, ())
+    assert shown(preset("a4-3x8")) == ({"coi_id", "storage", "donor_code", "sampled", "client"}, ())
+    assert shown(preset("50x25")) == ({"coi_id", "storage", "donor_code", "sampled"}, ("client",))
+    assert shown(preset("38x19")) == ({"coi_id", "storage", "donor_code"}, ("sampled", "client"))
+    assert shown(preset("25x12")) == ({"coi_id"}, ("storage", "donor_code", "sampled", "client"))
+
+
+def test_what_is_left_out_comes_from_the_end_of_the_order_of_the_stage() -> None:
+    crowded = dataclasses.replace(RICH, product="Novacabtagene autoleucel, autologous CD19 CAR-T cells, frozen bag")
+    assert shown(preset("50x25"), crowded) == ({"coi_id", "storage", "donor_code"}, ("sampled", "client"))
+    long = dataclasses.replace(crowded, coi_id="C" * 22, donor_code="D" * 22)
+    material = dataclasses.replace(long, order=importance("starting material", is_last_stage=True))
+    on_the_way = dataclasses.replace(long, order=importance("cell therapy", is_last_stage=False))
+    assert "donor_code" in shown(preset("50x25"), material)[0]
+    assert "coi_id" in shown(preset("50x25"), material)[1]
+    assert "coi_id" in shown(preset("50x25"), on_the_way)[0]
+    assert "donor_code" in shown(preset("50x25"), on_the_way)[1]
+
+
+@pytest.mark.parametrize(("stock", "dpi"), EVERY)
+def test_a_label_says_that_its_sample_was_rejected_and_scans(stock: Preset, dpi: int) -> None:
+    rejected = fitted(dataclasses.replace(RICH, mark="REJECTED"), stock, dpi)
+    pdf = labels_pdf([rejected], stock, dpi)
+    assert "REJECTED" in PdfReader(BytesIO(pdf)).pages[0].extract_text()
+
+
+@pytest.mark.parametrize(("stock", "dpi"), EVERY)
+def test_what_fits_the_first_time_fits_with_the_number_of_any_copy(stock: Preset, dpi: int) -> None:
+    first = fitted(dataclasses.replace(RICH, copy=1), stock, dpi)
+    for copy in (2, 99):
+        again = dataclasses.replace(first, copy=copy)
+        assert fitted(again, stock, dpi) == again
+        labels_pdf([again], stock, dpi)
 
 
 def test_a_code_too_wide_for_the_label_is_refused_not_shrunk() -> None:

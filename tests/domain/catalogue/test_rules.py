@@ -101,7 +101,7 @@ def test_the_same_parameter_may_stand_twice_only_as_an_alternative_or_at_another
 
 def test_criteria_of_an_entry_that_could_not_be_read_are_not_judged():
     without = replace(LAB, methods=(STERILITY,))
-    assert found(without)[0].text.endswith("there is no method 'A09'.")
+    assert found(without)[0].text.endswith("there is no method “A09”.")
     assert list(faults(without, {("methods", "A09")})) == []
 
 
@@ -152,7 +152,7 @@ def test_no_growth_cannot_be_read_before_its_minimum_days():
 def test_a_limit_in_words_is_among_the_outcomes_of_its_method():
     line = replace(CELLS.criteria[0], limit="Not detected", release_step=2)
     (fault,) = found(with_criterion(line))
-    assert "'Not detected' is not an outcome of FTM; they are No growth, Growth." in fault.text
+    assert "“Not detected” is not an outcome of FTM; they are No growth, Growth." in fault.text
 
 
 def test_the_author_is_told_where_the_pharmacopoeias_disagree():

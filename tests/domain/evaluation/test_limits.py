@@ -126,11 +126,11 @@ def test_two_limits_joined_are_a_range_in_either_order(joined: str, above: str, 
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("> 5 and ≥ 3", "'> 5 and ≥ 3' has two lower limits: write one of them."),
-        ("< 5 to ≤ 10", "'< 5 to ≤ 10' has two upper limits: write one of them."),
-        ("> 10 to < 5", "In '> 10 to < 5' the lower limit is above the upper one."),
-        ("< 5, > 10", "In '< 5, > 10' the lower limit is above the upper one."),
-        ("> 5 to ≤ 5", "No value is inside '> 5 to ≤ 5'."),
+        ("> 5 and ≥ 3", "“> 5 and ≥ 3” has two lower limits: write one of them."),
+        ("< 5 to ≤ 10", "“< 5 to ≤ 10” has two upper limits: write one of them."),
+        ("> 10 to < 5", "In “> 10 to < 5” the lower limit is above the upper one."),
+        ("< 5, > 10", "In “< 5, > 10” the lower limit is above the upper one."),
+        ("> 5 to ≤ 5", "No value is inside “> 5 to ≤ 5”."),
     ],
 )
 def test_two_limits_that_contradict_each_other_are_refused(text: str, why: str) -> None:

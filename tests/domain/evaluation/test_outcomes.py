@@ -53,12 +53,12 @@ def test_only_one_outcome_that_begins_so_is_taken(outcomes: tuple[str, ...], tex
 @pytest.mark.parametrize(
     ("outcomes", "text", "words"),
     [
-        (GROWTH, "g", "'g' is only the beginning of Growth: write it out, or take it with Enter."),
-        (GROWTH, "n", "'n' may mean No growth or Not tested: write it out."),
-        (DETECTED, "no", "'no' may mean Not detected or Not tested: write it out."),
-        (CONFORMS, "conf", "'conf' is only the beginning of Conforms: write it out, or take it with Enter."),
-        (CONFORMS, "n", "'n' may mean Not tested: write it out."),
-        (KARYOTYPE, "norm", "'norm' may mean Normal or Normal variant: write it out."),
+        (GROWTH, "g", "“g” is only the beginning of Growth: write it out, or take it with Enter."),
+        (GROWTH, "n", "“n” may mean No growth or Not tested: write it out."),
+        (DETECTED, "no", "“no” may mean Not detected or Not tested: write it out."),
+        (CONFORMS, "conf", "“conf” is only the beginning of Conforms: write it out, or take it with Enter."),
+        (CONFORMS, "n", "“n” may mean Not tested: write it out."),
+        (KARYOTYPE, "norm", "“norm” may mean Normal or Normal variant: write it out."),
     ],
 )
 def test_half_of_an_outcome_is_not_taken_as_it_is(outcomes: tuple[str, ...], text: str, words: str) -> None:

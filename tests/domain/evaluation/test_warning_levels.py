@@ -58,8 +58,8 @@ def test_levels_that_warn_in_time_are_left_alone(limit: str, alert: str, action:
         ("report", "≤ 3", "≤ 2", "action", "the alert level ≤ 3 is looser than the action level ≤ 2:"),
         ("report", "≤ 3", "≥ 5", "action", "the alert level ≤ 3 points the other way than the action level ≥ 5."),
         ("50–150", "≥ 70", "≤ 140", "action", "the alert level ≥ 70 points the other way than the action level ≤ 140."),
-        ("≤ 5", "report", "", "alert", "the alert level 'report' never warns:"),
-        ("No growth", "Growth", "", "alert", "the alert level Growth accepts 'Growth', which the limit No growth does"),
+        ("≤ 5", "report", "", "alert", "the alert level “report” never warns:"),
+        ("No growth", "Growth", "", "alert", "the alert level Growth accepts “Growth”, which the limit No growth does"),
     ],
 )
 def test_levels_that_cannot_work_are_refused(limit: str, alert: str, action: str, field: str, why: str) -> None:

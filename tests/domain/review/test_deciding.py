@@ -168,11 +168,11 @@ def test_a_finding_is_said_to_be_open_to_judgement_while_it_is_typed() -> None:
 def test_a_value_is_no_finding(finding: str, why: str) -> None:
     method = replace(STERILITY, parameters=(*STERILITY.parameters, replace(BEADS, findings=(finding,))))
     said = [fault.text for fault in faults(replace(LAB, methods=(method, *LAB.methods[1:])))]
-    assert any(f"'{finding}' {why}" in each for each in said), said
+    assert any(f"“{finding}” {why}" in each for each in said), said
 
 
 def test_an_outcome_is_no_finding() -> None:
     growth = replace(GROWTH, id="new", findings=("growth",))
     method = replace(STERILITY, parameters=(*STERILITY.parameters, growth))
     said = [fault.text for fault in faults(replace(LAB, methods=(method, *LAB.methods[1:])))]
-    assert any("'growth' is an outcome, which its limit judges" in each for each in said), said
+    assert any("“growth” is an outcome, which its limit judges" in each for each in said), said

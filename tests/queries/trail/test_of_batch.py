@@ -30,7 +30,8 @@ def printed(demo: Laboratory) -> tuple[int, int, int]:
             seen = certificates.preview(demo["kvos"], made.key)
             row = certificates.issue(demo["kvos"], made.key, seen.batch_version, PASSWORD, reason=reason)
             certificates.reprint(demo["kvos"], row.key)
-    printing.print_labels(demo["mjansen"], [sample.key for sample in made.samples], "50x25", "second freezer")
+    samples = [sample.key for sample in made.samples]
+    printing.print_labels(demo["mjansen"], samples, printing.Order("50x25"), "second freezer")
     return keys[0], keys[1], keys[2]
 
 

@@ -149,7 +149,7 @@ def test_a_place_does_not_stand_inside_itself(author: Lab):
 def test_a_product_keeps_the_stages_its_specifications_are_for(author: Lab):
     with author.store.read() as connection:
         product = queries.products(connection, author.actor)[0]
-    with pytest.raises(Invalid, match="has no stage 'DP'"):
+    with pytest.raises(Invalid, match="has no stage “DP”"):
         save(author, product, replace(product.value, stages=()))
 
 

@@ -29,7 +29,7 @@ def test_a_label_says_before_registering_what_it_says_afterwards(sqlite_store: S
     product = next(product for product in products if product.value.id == "ARI-0001")
     at = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
     proposed = [replace(new, sampled_at=at) for new in registering.propose(analyst, product.key, "DP").samples]
-    batch = BatchOnLabel("CAR-0418", product.value.name, product.value.client, EXPIRY)
+    batch = BatchOnLabel("CAR-0418", product.value.name, product.value.client, EXPIRY, donor_code="D-1")
     before = contents_new(analyst, batch, proposed)
     samples = laboratory.batch("CAR-0418").registered("ARI-0001", samples=proposed, expiry_at=EXPIRY).samples
     after = printing.contents(analyst, [sample.key for sample in samples])

@@ -21,5 +21,5 @@ def test_all_samples_of_a_batch_can_be_printed_again_on_every_stock(sqlite_store
     keys = [sample.key for sample in batch.samples]
     for preset in presets():
         for _ in range(2):
-            printing.print_labels(analyst, keys, preset, "smeared", dpi)
+            printing.print_labels(analyst, keys, printing.Order(preset, dpi), "smeared")
     assert {content.copy for content in printing.contents(analyst, keys)} == {2 * len(presets()) + 1}

@@ -14,7 +14,10 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.widgets.words import label, lines
 
 _LEFT = ("Left the laboratory", "Changed to another department", "Added by mistake")
-_ENDS = "The person cannot sign in from now on. Everything they did stays, and the id is never used again."
+_ENDS = (
+    "{name} cannot sign in from now on, and is stopped at once where signed in; what was typed there and not recorded"
+    " is lost. Everything that was recorded and signed stays, the badge ends, and the id {id} is never used again."
+)
 NOBODY = "Unassigned: they wait until somebody takes them"
 _SEEN = 6
 
@@ -37,10 +40,12 @@ def read_left(lab: Lab, person: int) -> Left:
 class LeavingDialog(ReasonDialog):
     """The reason, and before it the open tests by name with who gets them; nothing of that where there are none."""
 
-    def __init__(self, name: str, left: Left, parent: QWidget | None) -> None:
-        super().__init__(f"Deactivate {name}", _ENDS, _LEFT, parent, accept="Deactivate")
+    def __init__(self, id_: str, name: str, left: Left, parent: QWidget | None) -> None:
+        super().__init__(f"Deactivate {name}", _ENDS.format(name=name, id=id_), _LEFT, parent, accept="Deactivate")
         self._successor: ChoiceInput | None = None
-        if left.tests:
+        if not left.tests:
+            self.content.insertWidget(1, label(f"{name} has no open test.", "quiet", wrap=True))
+        else:
             people = [(row.key, f"{row.name} ({row.id})") for row in left.people]
             self._successor = ChoiceInput([(None, NOBODY), *people])
             self._successor.setCurrentIndex(0)

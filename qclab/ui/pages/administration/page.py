@@ -64,7 +64,7 @@ class AdministrationPage(Page):
 
     def changes(self, changes: Changes) -> None:
         """Any event moves the head of the chain; people and settings are read again when they changed."""
-        if changes.tables & {"person", "setting", "client"} or self.tabs.currentIndex() == _DATABASE:
+        if changes.tables & {"person", "badge", "setting", "client"} or self.tabs.currentIndex() == _DATABASE:
             self.is_stale = True
             if self.isVisible() and changes.elsewhere and self.tabs.currentIndex() == _PEOPLE:
                 self.people.listing.outdated(changes)

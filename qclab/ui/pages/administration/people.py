@@ -11,6 +11,7 @@ from qclab.domain.counts import count
 from qclab.domain.refusals import Refusal
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.people import people as queries
+from qclab.queries.people.badges import badges_that_hold
 from qclab.queries.testing.handing import OpenTest
 from qclab.services.lab import Lab
 from qclab.services.people import people
@@ -19,6 +20,7 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.listing import Detail, Found, Listed, Listing, Taught, Wanted
 from qclab.ui.page import Page
+from qclab.ui.pages.administration.badges import Badges
 from qclab.ui.pages.administration.leaving import LeavingDialog, Left, read_left
 from qclab.ui.pages.administration.person import COLUMNS, PersonDialog, PersonLine, ResetDialog, added, facts
 from qclab.ui.widgets.search_filters import SearchFilters
@@ -82,7 +84,8 @@ class People(QWidget):
         self.reset = Command(self, "reset_password", "Reset password…", self._ask_reset, icon="lock")
         self.unlock = Command(self, "unlock_person", "Unlock…", self._ask_unlock, icon="undo")
         self.deactivate = Command(self, "deactivate_person", "Deactivate…", self._ask_deactivate, icon="cross")
-        for command in (self.change, self.reset, self.unlock):
+        self.badges = Badges(self._page, self._lab, self.table.current_row, self._done)
+        for command in (self.change, self.reset, self.unlock, self.badges.issue, self.badges.end):
             self._acts.addWidget(command.button())
         self._acts.addWidget(self.deactivate.button("danger"))
         self.pane.content.addSpacing(8)
@@ -108,6 +111,7 @@ class People(QWidget):
             (self.deactivate, gone or yours),
         ):  # fmt: skip
             command.refuse(why)
+        self.badges.look(line, gone)
         return line.row.name, line.row.id
 
     # what is done
@@ -175,7 +179,7 @@ class People(QWidget):
         self._page.read("left", lambda: read_left(lab, row.key), partial(self._ask_leaving, row))
 
     def _ask_leaving(self, row: queries.PersonRow, left: Left) -> None:
-        lab, dialog = self._lab, LeavingDialog(row.name, left, self)
+        lab, dialog = self._lab, LeavingDialog(row.id, row.name, left, self)
 
         def write() -> None:
             reason, successor = dialog.reason(), dialog.successor()
@@ -205,11 +209,13 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
     """The people whose id, name, roles or state have every word of the search; with the state of each, and clients."""
     now, words = lab.store.clock(), wanted.filter.words.casefold().split()
     with lab.asking() as ask:
+        held = ask(badges_that_hold)
         lines = [
             PersonLine(
                 row,
                 ask(queries.last_sign_in, row.key),
                 is_locked=row.locked_until is not None and now < row.locked_until,
+                badge=held.get(row.key),
             )
             for row in ask(queries.people)
         ]

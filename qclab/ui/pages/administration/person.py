@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from qclab.domain.people.names import Naming
 from qclab.domain.people.rights import DOES, Role
 from qclab.domain.refusals import Refusal
+from qclab.queries.people.badges import BadgeRow
 from qclab.queries.people.people import PersonRow
 from qclab.services.lab import Lab
 from qclab.services.people import people
@@ -33,6 +34,7 @@ class PersonLine:
     row: PersonRow
     last: datetime | None
     is_locked: bool
+    badge: BadgeRow | None = None
 
     @property
     def key(self) -> int:
@@ -80,6 +82,7 @@ def facts(line: PersonLine) -> Sequence[tuple[str, str]]:
         ("State", line.state),
         *([("Locked out", locked)] if locked else []),
         ("Last signed in", moments.minute(line.last) or "never"),
+        ("Badge", f"{line.badge.code}, since {moments.day(line.badge.issued_at)}" if line.badge else "none"),
         ("Identity", row.identity_verified or "–"),
     ]
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from qclab.documents.page.preview import page_count
 from qclab.domain.refusals import Unavailable
+from qclab.domain.release.copies import UNMARKED
 from qclab.queries.release.certificates import CertificateRow, get_certificate
 from qclab.services.lab import Lab
 from qclab.services.release.certificates import copy, reprint
@@ -55,20 +56,21 @@ class Copies(QObject):
             QGuiApplication.clipboard().setText(row.pdf)
             self._page.say(f"Copied the SHA-256 of {row.id} revision {row.revision}.")
 
-    def _ask(self, then: Callable[[CertificateRow], None]) -> None:
-        """Go on with the chosen certificate; one that no longer tells all only after its warning was read."""
+    def _ask(self, then: Callable[[CertificateRow], None], also: str = "") -> None:
+        """Go on with the chosen certificate; one that no longer tells all only after its warning was read,
+        and what ``also`` says."""
         row, lab = self._chosen(), self._lab
         if row is not None:
             key = row.key
-            self._page.read("certificate", lambda: as_it_stands(lab, key), partial(self._go_on, then))
+            self._page.read("certificate", lambda: as_it_stands(lab, key), partial(self._go_on, then, also))
 
-    def _go_on(self, then: Callable[[CertificateRow], None], row: CertificateRow) -> None:
+    def _go_on(self, then: Callable[[CertificateRow], None], also: str, row: CertificateRow) -> None:
         title = "This certificate is superseded" if row.superseded_by else "This certificate is outdated"
-        if not row.warning or confirm(self._page, title=title, what=row.warning, accept="Go on"):
+        if not row.warning or confirm(self._page, title=title, what=f"{row.warning} {also}".strip(), accept="Go on"):
             then(row)
 
     def _save(self, made: Made) -> None:
-        self._ask(partial(self._save_as, made))
+        self._ask(partial(self._save_as, made), UNMARKED if made is reprint else "")
 
     def _save_as(self, made: Made, row: CertificateRow) -> None:
         lab = self._lab

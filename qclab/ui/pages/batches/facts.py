@@ -58,6 +58,15 @@ class BatchFacts:
         """The certificate of this kind that stands, or None."""
         return next((row for row in reversed(self.certificates) if row.kind == kind), None)
 
+    def in_force(self, kind: str) -> CertificateRow | None:
+        """The certificate of this kind that tells all there is; None where one is to be issued, or issued anew."""
+        last = self.issued(kind)
+        return last if last is not None and not last.outdated and not last.superseded_by else None
+
+    def how_far(self, kind: str) -> int | str:
+        """How many things block it, or that it is ready, or that it was issued and nothing changed since."""
+        return len(self.blockers(kind)) or ("issued" if self.in_force(kind) is not None else "ready")
+
 
 def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     """The batch with this key, or with this id as printed. Raises Missing."""

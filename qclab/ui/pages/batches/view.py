@@ -99,7 +99,7 @@ class BatchView(QWidget):
         counts = (f"{comply} of {len(required)}", len(facts.samples), len(facts.cases), len(facts.certificates), "")
         for (name, part), count in zip(self._parts.items(), counts, strict=True):
             self.tabs.setTabText(self.tabs.indexOf(part), f"{name.capitalize()}  {count}".strip())
-        self.kinds.set_counts({kind: len(facts.blockers(kind)) or "ready" for kind in facts.previews})
+        self.kinds.set_counts({kind: facts.how_far(kind) for kind in facts.previews})
         self.show_kind(self.kinds.current())
         if self.tabs.currentWidget() is self.history:
             self.history.show_batch(facts.batch.key)
@@ -119,6 +119,14 @@ class BatchView(QWidget):
             return
         preview = self.facts.previews[kind]
         token = mark(preview.conclusion)[0]
+        in_force = self.facts.in_force(kind)
+        if in_force is not None:
+            self._said.setText(
+                f"{in_force.edition} is in force; nothing has changed since. It says: {in_force.conclusion}."
+            )
+            set_icon(self._icon, token, token)
+            set_state(self._said, "evaluation", token)
+            return
         it = "On the results so far it" if preview.content.pending else "It"
         self._said.setText(f"Nothing blocks it. {it} will say that the batch {preview.concludes}.")
         set_icon(self._icon, token, token)

@@ -84,6 +84,7 @@ PLAN = (
     Column("Condition", 110, _of(lambda line: line.condition or "–"), key="condition"),
     Column("Storage °C", 96, _of(lambda line: line.storage_range or "–"), key="storage", exact=True),
     Column("Transport °C", 104, _of(lambda line: line.transport_range or "–"), key="transport", exact=True),
+    Column("Label", 70, _of(lambda line: line.label_stock or "–"), key="label"),
     Column("Priority", 70, _of(lambda line: line.priority), key="priority"),
     Column("Due within", 90, _of(lambda line: f"{line.within_hours} h" if line.within_hours else "–"), key="within"),
 )

@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin
 
-from qclab.domain.catalogue.values import CriterionLine, Parameter, ParameterType, PlanLine, Priority
+from qclab.domain.catalogue.values import CriterionLine, LabelStock, Parameter, ParameterType, PlanLine, Priority
 from qclab.domain.evaluation.limits import as_printed
 from qclab.services.catalogue.file_entries import read_value
 
@@ -167,6 +167,9 @@ def plan_kind(methods: Sequence[str]) -> LineKind:
             Cell("condition", "Condition", 110),
             Cell("storage_range", "Storage °C", 96, is_limit=True, help="Where it is kept: ≤ -150, 2 to 8"),
             Cell("transport_range", "Transport °C", 104, is_limit=True, help="On its way here; empty: as it is stored"),
+            Cell(
+                "label_stock", "Label", 86, "choice", _among(*get_args(LabelStock)), "Empty: chosen when it is printed"
+            ),
             Cell("priority", "Priority", 76, "choice", _among(*get_args(Priority))),
             Cell("within_hours", "Due within h", 100, "number", help="Hours after sampling, instead of the turnaround"),
         ),

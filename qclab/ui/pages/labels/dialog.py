@@ -7,26 +7,28 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.documents.labels.presets import preset
-from qclab.domain.counts import count, whole, word
+from qclab.domain.counts import count, joined, whole, word
 from qclab.domain.identifiers import grouped
+from qclab.domain.labels.printing import LabelBar
 from qclab.domain.reasons import reason_blockers
-from qclab.domain.refusals import Conflict, Reason, Refusal, Unavailable
-from qclab.queries.labels import printed as label_queries
+from qclab.domain.refusals import Conflict, Refusal, Unavailable
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.labels import printing
+from qclab.services.labels.contents import SampleLabel
+from qclab.services.labels.printing import Order, Part, Printed
 from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
-from qclab.ui.forms import Field, Form
-from qclab.ui.pages.labels.choices import chosen_dpi, chosen_preset, chosen_printer, preset_choices, resolution_choices
-from qclab.ui.pages.labels.preview import Choice, LabelPreview
-from qclab.ui.pages.labels.printing import ChoosePrinter, ask_printer, new_printer, print_pages
+from qclab.ui.pages.labels.choices import OrderForm, chosen_printer, remember_printer
+from qclab.ui.pages.labels.preview import LabelPreview
+from qclab.ui.pages.labels.printing import ChoosePrinter, ask_printer, new_printer, print_parts
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.reason import ReasonInput
 from qclab.ui.widgets.words import button, label
 
 QUICK_REASONS = ("Label damaged or unreadable", "Label lost", "Printer fault", "Second label for outer packaging")
+_CHANGES_SHOWN = 3
 
 
 class LabelDialog(Dialog):
@@ -44,56 +46,46 @@ class LabelDialog(Dialog):
         self._samples = tuple(samples)
         self._keys = [row.key for row in samples]
         self._ask, self._save_as = ask, save_as or self._ask_file
-        self._again: dict[int, int] = {}
+        self._labels: Sequence[SampleLabel] = ()
         self._is_writing = False
         self._refused = ""
         self._lay_out()
+        self._acts.read((id(self), "labels"), self._load, self._know, failed=self._no_preview, owner=self)
         self._show_choice()
-        self._acts.read((id(self), "copies"), self._load_copies, self._know_copies, failed=self.refuse, owner=self)
         self.accept_button.setFocus()
 
     # set up
 
     def _lay_out(self) -> None:
         self.resize(800, 440)
-        self.form = Form(
-            [
-                Field("preset", "Label stock", "choice", choices=preset_choices()),
-                Field("dpi", "Resolution", "choice", choices=resolution_choices()),
-                Field("start", "Start at label", "decimal", width=64, help="The first free label of the sheet, from 1"),
-            ],
-            name="label_form",
-        )
-        self.form.set_value(
-            {"preset": chosen_preset(self._preferences).name, "dpi": chosen_dpi(self._preferences), "start": "1"}
-        )
-        self.form.edited.connect(self._chosen)
-        self.preview = LabelPreview(self._lab, self._acts, self._samples)
+        self.form = OrderForm(self._preferences, has_own=any(row.label_stock for row in self._samples))
+        self.form.changed.connect(self._show_choice)
+        self.preview = LabelPreview(self._lab, self._acts, self._keys)
         self.preview.checked.connect(self._all_read)
         self.preview.refused.connect(self._no_preview)
         self._checked = label("", "quiet", wrap=True)
         self._checked.setObjectName("labels_checked")
-        self._reason_title = label("", wrap=True)
-        self.reason = ReasonInput(QUICK_REASONS, "Why it is printed again")
+        self._asked = label("", wrap=True)
+        self._asked.setObjectName("labels_asked")
+        self.reason = ReasonInput(QUICK_REASONS, "Why it is printed")
         self.reason.setObjectName("reprint_reason")
         self.reason.edited.connect(self._look)
-        self._reason_title.setBuddy(self.reason)
+        self._asked.setBuddy(self.reason)
         left = QVBoxLayout()
         left.setSpacing(8)
-        left.addWidget(self.form)
-        left.addWidget(self._reason_title)
-        left.addWidget(self.reason)
+        for part in (self.form, self._asked, self.reason):
+            left.addWidget(part)
         left.addStretch(1)
         left.addWidget(self._checked)
-        whole = QHBoxLayout()
-        whole.setSpacing(24)
-        whole.addLayout(left, 1)
-        whole.addWidget(self.preview, 1)
-        self.content.addLayout(whole, 1)
+        across = QHBoxLayout()
+        across.setSpacing(24)
+        across.addLayout(left, 1)
+        across.addWidget(self.preview, 1)
+        self.content.addLayout(across, 1)
         self.save_button = button("Save PDF…", "save_pdf", self._save)
         self.foot.insertWidget(0, self.save_button)
         self.accept_button.setToolTip("Each printed label is counted as a copy")
-        self._reason_title.hide()
+        self._asked.hide()
         self.reason.hide()
 
     # what was chosen
@@ -102,34 +94,17 @@ class LabelDialog(Dialog):
         """The samples the labels are for, in the order they are printed."""
         return [row.id for row in self._samples]
 
-    def choice(self) -> Choice | None:
-        """None while the first label of the sheet is no number; why stands beside it."""
-        values = self.form.peek()
-        chosen = preset(values["preset"])
-        typed = str(values.get("start") or "1").strip() if chosen.sheet else "1"
-        if not (typed.isascii() and typed.isdigit() and int(typed) > 0):
-            self.form.set_errors([_reason_at("Count the labels of the sheet from 1.")])
-            return None
-        self.form.set_errors(())
-        return Choice(chosen, values["dpi"], int(typed) - 1, self.reason.read())
-
-    def _chosen(self, _: str) -> None:
-        values = self.form.peek()
-        self._preferences.set("labels/preset", values["preset"])
-        self._preferences.set("labels/dpi", values["dpi"])
-        self._show_choice()
-
     def _show_choice(self) -> None:
-        self.form.set_shown("start", preset(self.form.peek()["preset"]).sheet is not None)
         self._look()
-        choice = self.choice()
-        if choice is not None:
+        order = self.form.order()
+        if order is not None:
             self._checked.setText("Reading the labels back…")
-            self.preview.show_choice(choice)
+            self.preview.show_order(order)
 
     def _look(self) -> None:
-        """Print and save are off while the labels are refused or a reprint has no reason; why is the tooltip."""
-        lacks = reason_blockers(self.reason.read(), "Say why it is printed again.") if self._again else ()
+        """Print and save are off while the labels are refused or lack a reason; why is the tooltip."""
+        is_asked = any(each.asks_why for each in self._labels)
+        lacks = reason_blockers(self.reason.read(), self._asks()) if is_asked else ()
         why = self._refused or " ".join(map(str, lacks))
         why = why or (BEING_RECORDED if self._is_writing else "")
         self.lack("These labels cannot be printed." if self._refused else why)
@@ -139,35 +114,39 @@ class LabelDialog(Dialog):
             each.setAccessibleDescription(why)
         self.accept_button.setDefault(not why)
 
-    def _load_copies(self) -> dict[int, int]:
-        return self._lab.ask(label_queries.copies, self._keys)
+    def _asks(self) -> str:
+        codes = {reason.code for each in self._labels for reason in each.asks_why}
+        return "Say why it is printed again." if LabelBar.PRINTED_BEFORE in codes else "Say why it gets a label."
 
-    def _know_copies(self, copies: dict[int, int]) -> None:
-        self._again = copies
-        if copies:
-            number = len(copies)
-            self._reason_title.setText(
-                word(
-                    len(self._keys),
-                    "This sample has a label already. Why is it printed again?",
-                    f"{number} of these samples {word(number, 'has', 'have')} a label already. Why again?",
-                )
-            )
-        self._reason_title.setVisible(bool(copies))
-        self.reason.setVisible(bool(copies))
-        if copies:
+    def _load(self) -> list[SampleLabel]:
+        return printing.labels(self._lab, self._keys)
+
+    def _know(self, labels: Sequence[SampleLabel]) -> None:
+        """What has to be said before, and where the data are others than those of the last label."""
+        self._labels = labels
+        asked = _asked(labels)
+        self._asked.setText("\n".join(asked))
+        self._asked.setVisible(bool(asked))
+        self.reason.setVisible(bool(asked))
+        if any(each.changed for each in labels):
+            self.form.offer_anew()
+        if any(each.prints for each in labels):
+            self.form.offer_own()
+        if asked:
             self.reason.setFocus()
         self._look()
 
-    def _all_read(self) -> None:
-        number = len(self._keys)
-        self._checked.setText(
-            word(
-                number,
-                "Read back at this resolution: its code gives the sample id.",
-                f"All {whole(number)} read back at this resolution: each code gives its sample id.",
-            )
+    def _all_read(self, parts: Sequence[Part]) -> None:
+        number = sum(len(part.contents) for part in parts)
+        read = word(
+            number,
+            "Read back at this resolution: its code gives the sample id.",
+            f"All {whole(number)} read back at this resolution: each code gives its sample id.",
         )
+        no_room = [
+            f"No room on {preset(part.stock).title} for {joined(part.left_out)}." for part in parts if part.left_out
+        ]
+        self._checked.setText("\n".join([*no_room, read]))
         self._refused = ""
         self.messages.clear()
         self._look()
@@ -185,33 +164,42 @@ class LabelDialog(Dialog):
     # printing
 
     def accept(self) -> None:
-        """Print: the printer first, so that giving up counts nothing; then the copies are counted, then it prints."""
-        chosen = self.choice()
-        if chosen is None or self._is_writing or not self.accept_button.isEnabled():
+        """Print: the printers first, so that giving up counts nothing; then the copies are counted, then it prints."""
+        order = self.form.order()
+        if order is None or self._is_writing or not self.accept_button.isEnabled():
             return
-        printer = new_printer(chosen.preset, chosen.dpi, chosen_printer(self._preferences))
-        if self._ask(self, printer):
-            self._preferences.set("labels/printer", printer.printerName())
-            self._count(chosen, lambda pdf: self._send(printer, chosen, pdf))
+        printers = {}
+        for stock in self._stocks(order):
+            printer = new_printer(preset(stock), order.dpi, chosen_printer(self._preferences, stock))
+            if not self._ask(self, printer):
+                return
+            remember_printer(self._preferences, stock, printer.printerName())
+            printers[stock] = printer
+        self._count(order, lambda made: self._send(printers, order, made))
+
+    def _stocks(self, order: Order) -> list[str]:
+        """The stocks that are printed on, the first sample's first; known before all labels are drawn."""
+        planned = [row.label_stock or order.otherwise for row in self._samples]
+        own = [each.stock(order.otherwise, anew=order.anew) for each in self._labels]
+        return [order.stock] if order.stock else list(dict.fromkeys(own or planned))
 
     def _save(self) -> None:
-        chosen = self.choice()
-        if chosen is None:
+        order = self.form.order()
+        if order is None:
             return
         path = self._save_as(f"labels {_whose(self._samples)}.pdf")
         if path is not None:
-            self._count(chosen, lambda pdf: self._keep(path, pdf))
+            self._count(order, lambda made: self._keep(path, made))
 
     def _ask_file(self, name: str) -> Path | None:
         return file_dialogs.save_file(self, self._preferences, "Save the labels", name, "PDF (*.pdf)")
 
-    def _count(self, chosen: Choice, then: Callable[[bytes], None]) -> None:
+    def _count(self, order: Order, then: Callable[[Printed], None]) -> None:
         self._is_writing = True
         self._look()
+        reason = self.reason.read()
         self._acts.write(
-            lambda: printing.print_labels(
-                self._lab, self._keys, chosen.preset.name, chosen.reason, chosen.dpi, chosen.start
-            ),
+            lambda: printing.print_labels(self._lab, self._keys, order, reason),
             then, failed=self._not_counted, owner=self, title="Printing labels",
         )  # fmt: skip
 
@@ -223,32 +211,56 @@ class LabelDialog(Dialog):
         self._look()
         self.refuse(refusal)
 
-    def _send(self, printer: QPrinter, chosen: Choice, pdf: bytes) -> None:
-        number = len(self._keys)
+    def _send(self, printers: dict[str, QPrinter], order: Order, made: Printed) -> None:
+        number = sum(len(part.contents) for part in made.parts)
         self._acts.job(
-            lambda progress, cancelled: print_pages(printer, pdf, chosen.preset, chosen.dpi, progress, cancelled),
+            lambda progress, cancelled: print_parts(printers, made.parts, order.dpi, progress, cancelled),
             "Printing labels",
-            _said(self._acts, f"Printed {count(number, 'label')}."),
+            _said(self._acts, f"Printed {count(number, 'label')}.", made),
             owner=self._acts,
         )
         super().accept()
 
-    def _keep(self, path: Path, pdf: bytes) -> None:
+    def _keep(self, path: Path, made: Printed) -> None:
         def write(_progress: object, _cancelled: object) -> None:
             try:
-                path.write_bytes(pdf)
+                path.write_bytes(made.pdf)
             except OSError as error:
                 raise Unavailable(
                     f"{path.name} could not be written: {error.strerror}. The labels are recorded as printed: "
                     "save them elsewhere and give that as the reason."
                 ) from error
 
-        self._acts.job(write, f"Saving {path.name}", _said(self._acts, f"Saved {path.name}."), owner=self._acts)
+        self._acts.job(write, f"Saving {path.name}", _said(self._acts, f"Saved {path.name}.", made), owner=self._acts)
         super().accept()
 
 
-def _said(acts: Acts, sentence: str) -> Callable[[object], None]:
-    return lambda _: acts.say(sentence)
+def _asked(labels: Sequence[SampleLabel]) -> list[str]:
+    """What stands above the reason: what it is asked for, what changed since, what ends with a new label."""
+    number = len(labels)
+    lines = []
+    for code, one, many in (
+        (LabelBar.REJECTED, "This sample was rejected; its label will say so. Why does it get one?",
+         "these samples {was} rejected; a label says so. Why is it printed?"),
+        (LabelBar.PRINTED_BEFORE, "This sample has a label already. Why is it printed again?",
+         "these samples {has} a label already. Why is it printed again?"),
+    ):  # fmt: skip
+        asking = [each for each in labels if any(reason.code is code for reason in each.asks_why)]
+        if asking:
+            few = len(asking)
+            said = many.format(was=word(few, "was", "were"), has=word(few, "has", "have"))
+            lines.append(one if number == 1 else f"{few} of {said}")
+    changed = [each for each in labels if each.changed]
+    for each in changed[:_CHANGES_SHOWN]:
+        whose = "" if number == 1 else f"{grouped(each.sample.id)}: "
+        lines.append(f"{whose}{'; '.join(each.changed)} since. Where a new label is printed: {each.to_destroy}")
+    if len(changed) > _CHANGES_SHOWN:
+        lines.append(f"So have {len(changed) - _CHANGES_SHOWN} more changed.")
+    return lines
+
+
+def _said(acts: Acts, sentence: str, made: Printed) -> Callable[[object], None]:
+    return lambda _: acts.say(" ".join([sentence, *made.to_destroy]))
 
 
 def _whose(samples: Sequence[SampleRow]) -> str:
@@ -256,7 +268,3 @@ def _whose(samples: Sequence[SampleRow]) -> str:
     if len(samples) == 1:
         return grouped(samples[0].id)
     return next(iter(batches)) if len(batches) == 1 else count(len(batches), "batch", "batches")
-
-
-def _reason_at(text: str) -> Reason:
-    return Reason(text, "start")

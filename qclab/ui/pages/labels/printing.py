@@ -1,14 +1,15 @@
 """Sending labels to a printer: every page as dots at the printer's own resolution, on paper of its exact size."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QMarginsF, QRectF, QSizeF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QWidget
 
-from qclab.documents.labels.presets import Preset
+from qclab.documents.labels.presets import Preset, preset
 from qclab.domain.refusals import Unavailable
+from qclab.services.labels.printing import Part
 from qclab.ui.acts import Cancel, Cancelled, Progress
 from qclab.ui.pages.labels.view import page_size, picture
 
@@ -42,6 +43,14 @@ def ask_printer(parent: QWidget, printer: QPrinter) -> bool:
         return bool(dialog.exec())
     finally:
         dialog.deleteLater()
+
+
+def print_parts(
+    printers: Mapping[str, QPrinter], parts: Sequence[Part], dpi: int, progress: Progress, cancelled: Cancel
+) -> None:
+    """The labels of each stock on the printer chosen for it, one stock after the other."""
+    for part in parts:
+        print_pages(printers[part.stock], part.pdf, preset(part.stock), dpi, progress, cancelled)
 
 
 def print_pages(printer: QPrinter, pdf: bytes, preset: Preset, dpi: int, progress: Progress, cancelled: Cancel) -> int:

@@ -16,6 +16,7 @@ from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.samples.dates import BatchDates
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
+from qclab.services.labels.drafts import BatchOnLabel
 from qclab.ui.forms import Field, Form
 from qclab.ui.inputs import LongTextInput
 from qclab.ui.pages.register.setup import Found, Setup
@@ -42,6 +43,7 @@ class BatchPanel(QWidget):
         self._told: tuple[int | None, str | None] = (None, None)
         self._existing: BatchRow | None = None
         self._clash: Reason | None = None
+        self._unfit = ""
         self.form = Form(_fields(), name="batch_form")
         self.form.edited.connect(self._was_edited)
         self.form.left.connect(lambda _: self._tell_faults())
@@ -77,15 +79,28 @@ class BatchPanel(QWidget):
     def batch_id(self) -> str:
         return str(self.form.input("id").read())
 
-    def expiry(self) -> datetime | None:
-        return self._existing.expiry_at if self._existing else self.form.peek().get("expiry_at")
+    def on_label(self, product: Product) -> BatchOnLabel:
+        """What the labels of the samples say of the batch, of this product."""
+        typed = self.form.peek()
+        batch = self._existing
+        return BatchOnLabel(
+            self.batch_id(), product.name, product.client,
+            expiry=self.expiry(),
+            coi_id=batch.coi_id if batch else typed.get("coi_id", ""),
+            donor_code=batch.donor_code if batch else typed.get("donor_code", ""),
+            product_kind=product.kind,
+            is_last_stage=self.stage() == product.stages[-1].id,
+        )  # fmt: skip
 
     def batch(self) -> int | BatchData | None:
         """The key of an existing batch, or a new one. None: what is missing stands beside its field."""
         values = self.form.value(self._also_wrong)
         if values is None:
             return None
-        return self._existing.key if self._existing is not None else self._new(values)
+        return self._existing.key if self._existing is not None else _new(values)
+
+    def expiry(self) -> datetime | None:
+        return self._existing.expiry_at if self._existing else self.form.peek().get("expiry_at")
 
     def dates(self) -> BatchDates | None:
         """What its dates say of its samples, as far as they are known."""
@@ -101,18 +116,14 @@ class BatchPanel(QWidget):
         found = [self._clash] if self._clash is not None else []
         if self._existing is None:
             try:
-                check(self._new(values), moments.today())
+                check(_new(values), moments.today())
             except Invalid as refusal:
                 found += [beside(reason) for reason in refusal.reasons]
-        late, product = self._late(), self.product_value()
+        late, product = _late(self.expiry()), self.product_value()
         if late is not None and product is not None and product.after_expiry == "block":
             field = "id" if self._existing is not None else "expiry_at"
             found.append(replace(late, text=f"{late.text} Its product refuses that.", field=field))
         return found
-
-    def _late(self) -> Reason | None:
-        """What is said of registering now, after the expiry; nothing in time."""
-        return ShelfLife(self.expiry()).late(Late.REGISTERED, moments.now(), moments.laboratory.zone)
 
     def _tell_faults(self) -> None:
         """What cannot be taken stands beside its field once that is left, long before anything is registered."""
@@ -121,27 +132,18 @@ class BatchPanel(QWidget):
             fault = faults.get(name, "")
             if fault or self.form.note(name).is_error():
                 self.form.set_error(name, fault)
-        late = self._late()
+        late = _late(self.expiry())
         if late is not None and self._existing is None and "expiry_at" not in faults:
             self.form.note("expiry_at").show_text(f"{late.text} It is printed.")
 
-    def _new(self, values: Mapping[str, Any]) -> BatchData:
-        expiry: datetime | None = values.get("expiry_at")
-        return BatchData(
-            id=values["id"],
-            product=values.get("product") or 0,
-            coi_id=values["coi_id"],
-            donor_code=values["donor_code"],
-            body_weight=values["body_weight"],
-            manufactured_on=values.get("manufactured_on"),
-            expiry_at=expiry,
-            expiry_zone=moments.laboratory.name if expiry else "",
-            batch_record=values["batch_record"],
-            deviations=values["deviations"],
-        )
-
     def refuse(self, reasons: Iterable[Reason]) -> None:
         self.form.set_errors([beside(reason) for reason in reasons])
+
+    def show_unfit(self, words: str) -> None:
+        """What is wrong with the batch's id on its labels, or nothing."""
+        if words != self._unfit:
+            self._unfit = words
+            self.form.set_error("id", words)
 
     # what is known
 
@@ -243,7 +245,7 @@ class BatchPanel(QWidget):
         if batch is None:
             self._say("A new batch; it begins in quarantine." if self.batch_id() else "")
             return
-        late = self._late()
+        late = _late(self.expiry())
         self._say(
             f"This batch exists, with {count(samples, 'sample')}; new ones are added to it."
             + (f" {late.text}" if late is not None else "")
@@ -304,3 +306,24 @@ def _put_raw(widget: Any, text: str) -> None:
         widget.setPlainText(text)
     else:
         getattr(widget, "line", widget).setText(text)
+
+
+def _new(values: Mapping[str, Any]) -> BatchData:
+    expiry: datetime | None = values.get("expiry_at")
+    return BatchData(
+        id=values["id"],
+        product=values.get("product") or 0,
+        coi_id=values["coi_id"],
+        donor_code=values["donor_code"],
+        body_weight=values["body_weight"],
+        manufactured_on=values.get("manufactured_on"),
+        expiry_at=expiry,
+        expiry_zone=moments.laboratory.name if expiry else "",
+        batch_record=values["batch_record"],
+        deviations=values["deviations"],
+    )
+
+
+def _late(expiry: datetime | None) -> Reason | None:
+    """What is said of registering now, after the expiry; nothing in time."""
+    return ShelfLife(expiry).late(Late.REGISTERED, moments.now(), moments.laboratory.zone)

@@ -25,6 +25,7 @@ class SamplesModel(SimpleTable):
         self.titles: dict[str, str] = {}
         self.places: dict[str, str] = {}
         self.errors: dict[tuple[int, str], str] = {}
+        self._unfit: dict[tuple[int, str], str] = {}
         self._before: list[tuple[TypedSample, ...]] = []
         super().__init__(self._columns(), row_id=lambda row: row.serial)
 
@@ -63,7 +64,7 @@ class SamplesModel(SimpleTable):
             value = getattr(self._rows[index.row()], self.columns[index.column()].name)
             return value if isinstance(value, str) else ""
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole) and index.isValid():
-            wrong = self.errors.get((index.row(), self.columns[index.column()].name))
+            wrong = self.wrong(index)
             if wrong:
                 return wrong
         return super().data(index, role)
@@ -125,6 +126,18 @@ class SamplesModel(SimpleTable):
         """Mark the cells that reasons speak of; a reason for a row without a field stands at its name."""
         self.errors = {(each.row - 1, each.field or "name"): each.text for each in reasons if each.row is not None}
         self.put_all(self._rows)
+
+    def set_unfit(self, reasons: Sequence[Reason]) -> None:
+        """Mark the cells that do not fit their label: it can be registered all the same."""
+        unfit = {(each.row - 1, each.field): each.text for each in reasons if each.row is not None}
+        if unfit != self._unfit:
+            self._unfit = unfit
+            self.put_all(self._rows)
+
+    def wrong(self, index: Index) -> str:
+        """What is wrong with a cell, or nothing."""
+        cell = index.row(), self.columns[index.column()].name
+        return self.errors.get(cell, "") or self._unfit.get(cell, "")
 
     def next_serial(self) -> int:
         return max((row.serial for row in self._rows), default=0) + 1

@@ -1,5 +1,6 @@
 """Register: a batch on the left, its samples and tests in the middle, what will be printed on the right."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -7,10 +8,9 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from qclab.domain.refusals import Refusal
+from qclab.domain.refusals import Reason, Refusal
 from qclab.services.exchange.importing import SAMPLES
 from qclab.services.lab import Lab
-from qclab.services.labels.drafts import BatchOnLabel
 from qclab.services.samples.registering import Proposal, propose
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
@@ -113,6 +113,7 @@ class RegisterPage(Page):
         self.samples.model.edited.connect(self._count)
         self.samples.proposal_wanted.connect(self._ask_proposal)
         self.labels.wanted.connect(self._show_labels)
+        self.labels.unfit.connect(self._show_unfit)
         self.unfinished.taken.connect(self._take_draft)
         self.unfinished.dropped.connect(self._drop_draft)
 
@@ -179,10 +180,13 @@ class RegisterPage(Page):
     def _show_labels(self) -> None:
         readable, _ = self.samples.read()
         product = self.batch.product_value()
-        batch = None
-        if product is not None:
-            batch = BatchOnLabel(self.batch.batch_id(), product.name, product.client, self.batch.expiry())
+        batch = self.batch.on_label(product) if product is not None else None
         self.labels.show_samples(batch, readable, self.samples.current())
+
+    def _show_unfit(self, faults: Sequence[Reason]) -> None:
+        """What fits no label of its plan stands where it was typed, while it is typed."""
+        self.samples.show_unfit([each for each in faults if each.field != "id"])
+        self.batch.show_unfit(next((each.text for each in faults if each.field == "id"), ""))
 
     def _count(self) -> None:
         self.registering.count(self.samples.model.rowCount())

@@ -15,7 +15,8 @@ from qclab.ui.words import moments
 
 @dataclass(frozen=True)
 class TypedSample:
-    """One container as it stands in the table. ``place`` is a place's id; ``serial`` tells rows of one table apart."""
+    """One container as it stands in the table. ``place`` is a place's id,
+    ``label_stock`` the plan's; ``serial`` tells rows of one table apart."""
 
     serial: int = 0
     name: str = ""
@@ -31,6 +32,7 @@ class TypedSample:
     sampled_at: str = ""
     sampled_where: str = ""
     place: str = ""
+    label_stock: str = ""
 
 
 FILLED: Final = ("sampled_by", "sampled_at", "sampled_where", "place")
@@ -52,6 +54,7 @@ def typed(serial: int, new: NewSample) -> TypedSample:
         within_hours=decimal_text(new.within_hours),
         sampled_by=new.sampled_by,
         sampled_where=new.sampled_where,
+        label_stock=new.label_stock,
     )
 
 
@@ -106,6 +109,7 @@ def _read(row: TypedSample, places: Mapping[str, int]) -> NewSample:
         sampled_at=sampled_at,
         sampled_where=row.sampled_where,
         place=place,
+        label_stock=row.label_stock,
     )
 
 

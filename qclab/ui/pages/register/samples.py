@@ -130,6 +130,10 @@ class SamplesPanel(QWidget):
         self._wrong.setText("\n".join(lines[:4] + more))
         self._wrong.setVisible(bool(wrong))
 
+    def show_unfit(self, faults: Sequence[Reason]) -> None:
+        """Mark each cell with what does not fit its label; nothing moves."""
+        self.model.set_unfit(faults)
+
     # drafts
 
     def raw(self) -> dict[str, Any]:

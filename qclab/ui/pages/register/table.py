@@ -48,7 +48,7 @@ class _Cells(CellDelegate):
         super().paint(painter, option, index)
         model = index.model()
         assert isinstance(model, SamplesModel)  # noqa: S101 - this delegate draws nothing else
-        if (index.row(), model.columns[index.column()].name) in model.errors:
+        if model.wrong(index):
             tint = QColor(theme.colour("does-not-comply"))
             painter.setPen(QPen(tint, 2))
             rect: QRect = option.rect

@@ -22,6 +22,10 @@ from qclab.ui.widgets.words import button, frame, label, lines
 
 Person = tuple[str, str, str]
 _LOW = 560
+_WAITS = (
+    "{name}’s pages wait behind this as they were left, with what was typed. What was recorded is kept, running work"
+    " goes on. Somebody else may sign in: that signs {name} out, and ends a question that was not answered yet."
+)
 _NOT_UNLOCKED = "The password is not right, or the account cannot be used now."
 
 
@@ -30,8 +34,6 @@ class SignInPage(QWidget):
 
     sign_in_requested = Signal(str, str)
     """User id and password."""
-    leave_requested = Signal()
-    """On a locked window: another person wants to sign in."""
 
     def __init__(
         self, people: Sequence[Person] = (), password: str = "", *, database: str = "", parent: QWidget | None = None
@@ -47,19 +49,25 @@ class SignInPage(QWidget):
         self._password = password
         self._title = label("Sign in to QC Lab", "title")
         self._about = label(database, "quiet", wrap=True)
-        self._form = Form([Field("user", "User"), Field("password", "Password", "password")], name="sign_in_form")
+        self._form = Form(
+            [Field("user", "Badge or user"), Field("password", "Password", "password")], name="sign_in_form"
+        )
         self._form.submitted.connect(self._request)
         self._enter = button("Sign in", "sign_in", self._request, kind="primary")
         self._enter.setAutoDefault(True)  # it has the focus once a person is chosen from the demonstration
-        self._other = button("Sign in as someone else", "sign_in_other", self.leave_requested.emit, kind="flat")
+        self._other = button("Sign in as someone else", "sign_in_other", self._ask_other, kind="flat")
         self._other.hide()
+        self._locked: Person | None = None
+        self._waits = label("", "quiet", wrap=True)
+        self._waits.setObjectName("locked_waits")
+        self._waits.hide()
         self._card = frame("card")
         form = QWidget()
         inside = QVBoxLayout(form)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
         self.messages.keep_room(lines=2)
-        for part in (self._title, self._about, self._form, self.messages, self.progress):
+        for part in (self._title, self._about, self._waits, self._form, self.messages, self.progress):
             inside.addWidget(part)
         self.progress.hide()
         foot = QHBoxLayout()
@@ -97,15 +105,20 @@ class SignInPage(QWidget):
         self._card.setFixedWidth(620 if is_beside else 420)
 
     def start(self, *, locked: Person | None = None) -> None:
-        """Show the page empty, or for unlocking: then only the person who locked may come back in here."""
+        """Show the page empty, or for unlocking: then it waits for the person who locked, or for another one, who goes
+        on with pages of their own."""
+        self._locked = locked
         self.messages.clear()
         self._form.clear()
         self._title.setText(f"Locked by {locked[1]}" if locked else "Sign in to QC Lab")
         self._enter.setText("Unlock" if locked else "Sign in")
         self._enter.setAccessibleName(self._enter.text())
+        self._enter.setToolTip("")
+        self._waits.setText(_WAITS.format(name=locked[1]) if locked else "")
+        self._waits.setVisible(locked is not None)
         self._other.setVisible(locked is not None)
         self._form.set_value({"user": locked[0] if locked else ""})
-        self._form.set_enabled("user", locked is None)
+        self._form.note("user").show_text("Scan a badge, or type the user id")
         self._demonstration.setVisible(self._has_people and locked is None)
         self._arrange()
         self.set_waiting(False)
@@ -123,9 +136,16 @@ class SignInPage(QWidget):
     def refuse(self, refusal: Refusal | str) -> None:
         """The answer to a request: the password goes, the user stays."""
         self.set_waiting(False)
-        is_by_id = isinstance(refusal, NotAllowed) and not self._form.input("user").isEnabled()
+        is_by_id = isinstance(refusal, NotAllowed) and self._locked is not None
         self.messages.refuse(_NOT_UNLOCKED if is_by_id else refusal)
         self._form.set_value({"password": ""})
+        self._form.input("password").setFocus()
+
+    def show_person(self, user: str, name: str) -> None:
+        """Whose badge was scanned: only the password is missing."""
+        self.messages.clear()
+        self._form.set_value({"user": user, "password": ""})
+        self._form.note("user").show_text(f"Badge of {name}")
         self._form.input("password").setFocus()
 
     def set_waiting(self, is_waiting: bool) -> None:
@@ -137,6 +157,10 @@ class SignInPage(QWidget):
         self.progress.setRange(0, total)
         self.progress.setValue(done)
         self.progress.show()
+
+    def _ask_other(self) -> None:
+        self._form.set_value({"user": "", "password": ""})
+        self._form.input("user").setFocus()
 
     def _demonstrate(self, people: Sequence[Person]) -> QWidget:
         part = QWidget()

@@ -96,7 +96,7 @@ def test_a_second_label_waits_for_its_reason_which_is_kept(
     open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts, tmp_path: Path
 ) -> None:
     keys = [row.key for row in laboratory.samples()[:1]]
-    printing.print_labels(laboratory.analyst, keys, "50x25")
+    printing.print_labels(laboratory.analyst, keys, printing.Order("50x25"))
     dialog = open_dialog(2, file=tmp_path / "saved.pdf")
     assert not dialog.accept_button.isEnabled()
     assert "printed again" in dialog.save_button.toolTip()
@@ -112,7 +112,7 @@ def test_labels_that_are_refused_are_neither_printed_nor_saved_whatever_the_reas
     open_dialog: Callable[..., LabelDialog], laboratory: Laboratory, acts: Acts
 ) -> None:
     keys = [row.key for row in laboratory.samples()[:2]]
-    printing.print_labels(laboratory.analyst, keys, "50x25")
+    printing.print_labels(laboratory.analyst, keys, printing.Order("50x25"))
     changing.cancel_samples(laboratory.analyst, keys[1:], "Not needed")
     dialog = open_dialog(2)
     type_reason(dialog, "Label lost")
@@ -141,11 +141,11 @@ def test_a_sheet_starts_at_its_first_free_label(
 ) -> None:
     dialog = open_dialog(2, file=tmp_path / "sheet.pdf")
     dialog.form.set_value({"preset": "a4-3x8", "start": "0"})
-    dialog._chosen("start")
+    dialog.form._chosen("start")
     acts.wait_idle()
     assert "start" in dialog.form.errors()
     dialog.form.set_value({"start": "24"})
-    dialog._chosen("start")
+    dialog.form._chosen("start")
     acts.wait_idle()
     dialog._save()
     acts.wait_idle()
@@ -161,7 +161,7 @@ def test_the_stock_of_last_time_is_offered_again(
 ) -> None:
     dialog = open_dialog(1)
     dialog.form.set_value({"preset": "25x12", "dpi": 203})
-    dialog._chosen("preset")
+    dialog.form._chosen("preset")
     acts.wait_idle()
     dialog.reject()
     again = open_dialog(1).form.peek()

@@ -88,7 +88,7 @@ def test_where_two_outcomes_begin_so_enter_takes_none_and_says_which(
     bench.press(Key.Key_Return)
     bench.settle()
     assert laboratory.typed(organisms) is None
-    assert "'no' may mean No organisms seen or Not tested" in bench.page.grid.typing.note.text()
+    assert "“no” may mean No organisms seen or Not tested" in bench.page.grid.typing.note.text()
     bench.type(" ")
     listed = bench.page.grid.typing.editor.outcomes
     assert listed.isVisible(), "what can be picked comes back as the typing goes on"

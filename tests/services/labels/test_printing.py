@@ -1,0 +1,114 @@
+"""What was printed is kept and printed again; new data get a new label; each container gets the stock of its plan."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from qclab.documents.page.barcodes import decode_all
+from qclab.documents.page.preview import one_bit_pages
+from qclab.domain.labels.printing import LabelBar
+from qclab.domain.people.rights import Role
+from qclab.domain.refusals import Invalid
+from qclab.queries.labels.printed import prints_of
+from qclab.queries.samples import samples
+from qclab.services.labels import printing
+from qclab.services.labels.drafts import BatchOnLabel, contents_new, label_faults
+from qclab.services.labels.printing import Order
+from qclab.services.samples import changing, receiving
+from qclab.services.samples.registering import NewSample
+from qclab.store.door import Store
+from tests.laboratory.laboratory import Laboratory, furnished
+
+
+@pytest.fixture
+def laboratory(sqlite_store: Store) -> Laboratory:
+    return furnished(sqlite_store, {"qa": (Role.QA,), "analyst": (Role.ANALYST,)})
+
+
+def registered(laboratory: Laboratory, *new: NewSample) -> list[int]:
+    """The keys of these samples of a new batch."""
+    return [sample.key for sample in laboratory.batch("CAR-0418").registered("ARI-0001", samples=list(new)).samples]
+
+
+def codes(pdf: bytes) -> list[str]:
+    return [code for wide, high, dots in one_bit_pages(pdf, 300) for code in decode_all(dots, wide, high)]
+
+
+def change_storage(laboratory: Laboratory, key: int) -> None:
+    row = laboratory.ask(lambda c: samples.get_sample(c, laboratory.analyst.actor, key))
+    said = NewSample(row.name, row.container, row.amount, row.unit, condition="≤ -150 °C")
+    changing.change_sample(laboratory.analyst, key, row.row_version, said, "kept colder")
+
+
+def test_each_container_is_printed_on_the_stock_of_its_plan_line(laboratory: Laboratory) -> None:
+    keys = registered(
+        laboratory,
+        NewSample("Cells", "Tube", label_stock="25x12"),
+        NewSample("Sterility", "Culture bottle", label_stock="50x25"),
+        NewSample("More cells", "Tube", label_stock="25x12"),
+        NewSample("Retain", "Bag", Decimal(1), "mL"),
+    )
+    made = printing.print_labels(laboratory.analyst, keys, Order(otherwise="100x50"))
+    assert [(part.stock, len(part.contents)) for part in made.parts] == [("25x12", 2), ("50x25", 1), ("100x50", 1)]
+    ids = [laboratory.ask(lambda c, key=key: samples.get_sample(c, laboratory.analyst.actor, key)).id for key in keys]
+    assert codes(made.pdf) == [ids[0], ids[2], ids[1], ids[3]], "one file, each page of its own size"
+
+
+def test_copies_are_printed_and_counted_one_by_one(laboratory: Laboratory) -> None:
+    (key,) = registered(laboratory, NewSample("Cells", "Tube"))
+    made = printing.print_labels(laboratory.analyst, [key], Order("50x25", copies=3))
+    assert len(codes(made.pdf)) == 3
+    rows = laboratory.ask(lambda c: prints_of(c, laboratory.analyst.actor, key))
+    assert [row.copy for row in rows] == [1, 2, 3]
+    with pytest.raises(Invalid, match="1 to 20"):
+        printing.print_labels(laboratory.analyst, [key], Order("50x25", copies=21))
+
+
+def test_a_reprint_says_what_was_printed_and_a_new_label_what_holds_now(laboratory: Laboratory) -> None:
+    (key,) = registered(laboratory, NewSample("Cells", "Tube", condition="2–8 °C"))
+    analyst = laboratory.analyst
+    first = printing.print_labels(analyst, [key], Order("50x25")).parts[0].contents[0]
+    change_storage(laboratory, key)
+    (label,) = printing.labels(analyst, [key])
+    assert label.changed == ("storage 2–8 °C → ≤ -150 °C",)
+    again = printing.print_labels(analyst, [key], Order(), "smeared").parts[0]
+    assert again.stock == "50x25", "on the stock that it was printed on"
+    assert again.contents[0] == replace(first, copy=2)
+    new = printing.print_labels(analyst, [key], Order(anew=True), "storage changed")
+    assert new.parts[0].contents[0].storage == "≤ -150 °C"
+    assert new.to_destroy == (f"Destroy copies 1 and 2 of the label of {label.sample.id}.",)
+    (label,) = printing.labels(analyst, [key])
+    assert label.changed == ()
+    assert label.to_destroy == f"Destroy copy 3 of the label of {label.sample.id}."
+
+
+def test_the_label_of_a_rejected_sample_needs_a_reason_and_says_so(laboratory: Laboratory) -> None:
+    (key,) = registered(laboratory, NewSample("Cells", "Tube"))
+    receiving.reject(laboratory.analyst, [key], "leaked")
+    with pytest.raises(Invalid) as refused:
+        printing.print_labels(laboratory.analyst, [key], Order("25x12"))
+    assert refused.value.codes == (LabelBar.REJECTED,)
+    made = printing.print_labels(laboratory.analyst, [key], Order("25x12"), "to be sent back")
+    assert made.parts[0].contents[0].mark == "REJECTED"
+
+
+def test_one_that_was_labelled_before_it_was_rejected_is_never_labelled_as_if_it_were_good(
+    laboratory: Laboratory,
+) -> None:
+    (key,) = registered(laboratory, NewSample("Cells", "Tube"))
+    assert printing.print_labels(laboratory.analyst, [key], Order("25x12")).parts[0].contents[0].mark == ""
+    receiving.reject(laboratory.analyst, [key], "leaked")
+    again = printing.print_labels(laboratory.analyst, [key], Order(), "smeared")
+    assert again.parts[0].contents[0].mark == "REJECTED"
+
+
+def test_a_name_that_fits_no_stock_of_its_plan_is_told_with_the_stock_that_it_fits(laboratory: Laboratory) -> None:
+    new = [NewSample("N" * 35, "Tube"), NewSample("Cells", "Tube"), NewSample("N" * 190, "Tube")]
+    contents = contents_new(laboratory.analyst, BatchOnLabel("CAR-1", "P", "OWN"), new)
+    faults = label_faults(contents, ["38x19"] * 3)
+    assert [(fault.row, fault.field) for fault in faults] == [(1, "name"), (3, "name")]
+    assert "It fits 100 × 50 mm, box or shipment." in faults[0].text
+    assert "It fits no label there is." in faults[1].text
+    of_batch = contents_new(laboratory.analyst, BatchOnLabel("B" * 60, "P", "OWN"), new[1:2])
+    assert [fault.field for fault in label_faults(of_batch, ["25x12"])] == ["id"]
