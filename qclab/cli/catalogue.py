@@ -84,13 +84,13 @@ def import_(arguments: Namespace) -> None:
 
 def start_from(arguments: Namespace) -> None:
     """Products bring their specification, plan and methods; everything is a draft that says that it is an example."""
-    shipped = examples.shipped()
     ids = frozenset(arguments.ids)
-    products = ids & {each.id for each in shipped.products}
-    methods = ids & {each.id for each in shipped.methods}
-    if unknown := sorted(ids - products - methods):
-        raise Missing(f"The shipped catalogue has no product and no method {', '.join(unknown)}.")
     with signed_in(arguments) as lab:
+        shipped = examples.shipped()
+        products = ids & {each.id for each in shipped.products}
+        methods = ids & {each.id for each in shipped.methods}
+        if unknown := sorted(ids - products - methods):
+            raise Missing(f"The shipped catalogue has no product and no method {', '.join(unknown)}.")
         done = examples.start_from(lab, Picked(products, methods), arguments.client)
     _show_taken(arguments, done)
 

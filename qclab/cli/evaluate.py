@@ -99,7 +99,7 @@ def _table(arguments: Namespace) -> int:
         lines.append(json_text(answer))
         if len(lines) == _BLOCK:
             if not put("\n".join(lines)):
-                return 1
+                return int(refused > 0)  # nobody reads on
             lines.clear()
     if lines:
         put("\n".join(lines))

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from qclab.store.door import Store
 from qclab.ui.acts import Acts
@@ -44,12 +44,21 @@ def window(app: QApplication, preferences: Path, address: str) -> Iterator[Perso
         for dialog in app.topLevelWidgets():
             if not isinstance(dialog, MainWindow) and dialog.isVisible():
                 dialog.close()
+        leaving = QTimer(session.window, interval=50)
+        leaving.timeout.connect(_leave)  # a journey that failed leaves something typed, which is asked about
+        leaving.start()
         session.window.close()
         acts.close(timeout=30)
         session.close()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         session.window.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _leave() -> None:
+    question = QApplication.activeModalWidget()
+    if isinstance(question, QDialog):
+        question.accept()
 
 
 @pytest.fixture

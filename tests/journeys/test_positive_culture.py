@@ -1,4 +1,4 @@
-"""A bottle that is positive on the third day: told at once, its batch on hold, its test reviewed, QA and all others told."""
+"""A bottle that is positive on the third day: told at once, its batch on hold, its test reviewed, and QA sees why."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -40,9 +40,9 @@ def look(who: Person, demo: Laboratory, day: int) -> None:
     who.press("F7", "Alt+M", "N", "Tab", "Return", "F6")  # it is loaded now
     shown = {row["parameter"]: row["result"] for row in who.rows("results_grid")}
     assert shown[BOTTLE] == f"no growth to date, day {day} of 14"
-    assert who.sees(QPushButton, "submit").text().startswith("Submit 0") or not who.sees(
-        QPushButton, "submit"
-    ).isEnabled()
+    assert (
+        who.sees(QPushButton, "submit").text().startswith("Submit 0") or not who.sees(QPushButton, "submit").isEnabled()
+    )
 
 
 def to_the_bottle(who: Person) -> None:

@@ -45,7 +45,7 @@ def test_a_value_is_changed_for_a_reason_in_words_only(sqlite_demo: Laboratory) 
 def test_a_deviation_of_receiving_is_its_number_or_words(sqlite_demo: Laboratory) -> None:
     (first, second, *_) = sqlite_demo.batch("B-1").registered().samples
     with pytest.raises(Invalid) as refused:
-        receiving.receive(sqlite_demo.analyst, [first.id], receiving.Reception(deviation="x"))
+        receiving.receive(sqlite_demo.analyst, [first.id], receiving.Reception("intact", deviation="x"))
     assert [why.field for why in refused.value.reasons] == ["deviation"]
-    receiving.receive(sqlite_demo.analyst, [first.id], receiving.Reception(deviation="DEV-3"))
-    receiving.receive(sqlite_demo.analyst, [second.id], receiving.Reception(deviation="lid loose"))
+    receiving.receive(sqlite_demo.analyst, [first.id], receiving.Reception("intact", deviation="DEV-3"))
+    receiving.receive(sqlite_demo.analyst, [second.id], receiving.Reception("intact", deviation="lid loose"))

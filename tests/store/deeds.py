@@ -82,7 +82,8 @@ def others(hand: Hand, table: str, column: str, now: object) -> list[object]:
     if declared is not None and declared.type.python_type is bytes:
         return [b"", b"forged", *(["forged"] if hand.sqlite else [])]
     words = now if isinstance(now, str) else ""
-    values += [f"{words} ", f"forged {words}", "1e3", *([""] if words else [])]
+    may_be_empty = words and not (declared is not None and declared.unique)
+    values += [f"{words} ", f"forged {words}", "1e3", *([""] if may_be_empty else [])]
     if hand.sqlite:
         values.append(words.encode())
     return values
@@ -111,7 +112,7 @@ def add(hand: Hand, table: str, _column: str, rng: random.Random) -> str:
             fresh = (hand.rows(f'SELECT max(key) + 1 FROM "{table}"')[0][0],)
             row["key"] = fresh[0]
             for column in declared.columns if declared is not None else ():
-                if column.name in {"id", "name"} and column.type.python_type is str:
+                if (column.name in {"id", "name"} or column.unique) and column.type.python_type is str:
                     row[column.name] += " forged"
             if "current" in row:
                 row["current"] = 0

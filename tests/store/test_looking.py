@@ -21,6 +21,7 @@ MADE = {
     "parameter": {"outcomes", "findings"},
     "product": {"stages"},
     "plan_line": {"methods"},
+    "import_file": {"read_as"},
 }
 """What the program makes of texts that were looked at: it tells of older records too, which stay as they are."""
 HIDDEN = ("\x0b", "\x1b[31m", "\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad", "\t")

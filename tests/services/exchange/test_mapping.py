@@ -86,7 +86,7 @@ class TestPreambleAndWide:
     def test_the_head_is_found_below_other_lines(self, sqlite_demo: Laboratory, ids: list[str]) -> None:
         text = (
             "Analyser X,FS-1,SN-1,,,2026-03-28 08:00:00\n\nSample Number,Test Name,Result,Unit,Flag,Date/Time\n"
-            f"{ids[0]},Conductivity,1.1,µS/cm,,2026-02-28 09:15:23\n"
+            f"{ids[0]},Conductivity,1.1,µS/cm,,2026-03-02 09:00:00\n"
         )
         said = {"Test Name": "parameter", "Flag": "", "Date/Time": "performed_to"}
         assert [why.code for why in looked(sqlite_demo, text).asked].count(Unmapped.UNKNOWN) >= 1
@@ -101,7 +101,7 @@ class TestPreambleAndWide:
     ) -> None:
         text = (
             "Well,External_ID,Org C,Conductivity,TAMC,Acquired\n"
-            f"A01,{ids[0]},0.11,1.1,,2026-02-28 10:00\nA02,{ids[1]},,,3,2026-02-28 10:00\n"
+            f"A01,{ids[0]},0.11,1.1,,2026-03-02 09:00\nA02,{ids[1]},,,3,2026-03-02 09:00\n"
         )
         found = looked(sqlite_demo, text, said=WIDE)
         assert found.is_wide
@@ -156,7 +156,7 @@ class TestNames:
         for batch in ("W-1", "W-2"):
             text = f"product;batch;stage;name;methods\n{WATER};{batch};Point of use;Loop 3;A67\n"
             done = take(demo["mjansen"], looked(demo, text, SAMPLES))
-            receiving.receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception())
+            receiving.receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception("intact"))
         line = "Water for injections,Total organic carbon,0.1"
         both = looked(demo, f"sample,method,parameter,value\nLoop 3,{line}\n")
         assert codes(both) == [Unnamed.AMBIGUOUS]

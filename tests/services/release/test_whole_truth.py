@@ -8,10 +8,11 @@ from qclab.demo.people import PASSWORD
 from qclab.domain.batches.expiry import Fixed
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.duties import Duty
-from qclab.domain.people.rights import Barred, Role
+from qclab.domain.people.rights import Barred, Right, Role
 from qclab.domain.refusals import Conflict, NotAllowed
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch
 from qclab.queries.samples.receipts import receipt_deviations
 from qclab.queries.signatures.signatures import read_on
@@ -24,6 +25,7 @@ from qclab.services.samples import receiving
 from qclab.services.samples.receiving import Reception
 from qclab.services.samples.replacing import replace_samples
 from qclab.services.trail.verifying import verify_trail
+from qclab.store import tables as t
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
@@ -45,13 +47,13 @@ def _broken(demo: Laboratory) -> tuple[Batch, str, str]:
     test = made.test(COUNT)
     (vial, id_, *_), *_ = test.samples
     others = [sample.id for sample in made.samples if sample.key != vial]
-    receiving.receive(demo.analyst, [id_], Reception(deviation="DEV-7, lid loose"))
-    receiving.receive(demo.analyst, others, Reception())
+    receiving.receive(demo.analyst, [id_], Reception("intact", deviation="DEV-7, lid loose"))
+    receiving.receive(demo.analyst, others, Reception("intact"))
     receiving.reject(demo.analyst, [vial], "vial broken in the rack")
     (new,) = replace_samples(demo.analyst, [vial]).samples
     ended = [row.key for row in made.tests() if row.state == "not done, proposed"]
     approving.settle_not_done(demo.qa, ended, agree=True, reason="", password=PASSWORD, deviation="DEV-8")
-    receiving.receive(demo.analyst, [new.id], Reception())
+    receiving.receive(demo.analyst, [new.id], Reception("intact"))
     made.entered().submitted().approved()
     return made, id_, new.id
 
@@ -116,7 +118,9 @@ def test_who_received_or_tested_the_material_does_not_move_its_expiry(sqlite_dem
 def test_what_was_late_when_it_happened_stays_printed_when_the_expiry_is_moved(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered()
     demo.clock.forward(days=31)
-    receiving.receive(demo.analyst, [row.id for row in made.samples], Reception(deviation="agreed with QA, DEV-3"))
+    receiving.receive(
+        demo.analyst, [row.id for row in made.samples], Reception("intact", deviation="agreed with QA, DEV-3")
+    )
     made.entered()
     before = certificates.preview(demo.qa, made.key, INTERIM).content
     demo.clock.forward(hours=1)
@@ -134,7 +138,8 @@ def test_what_was_late_when_it_happened_stays_printed_when_the_expiry_is_moved(d
 def test_who_signed_is_printed_with_meaning_time_and_zone_and_no_empty_line(sqlite_demo: Laboratory) -> None:
     demo = sqlite_demo
     made = demo.batch("B-1").registered().received().entered().submitted().approved()
-    settings.change_settings(demo["admin"], {"certificate.signatory": "; Head of quality control"}, "as it was before")
+    with demo["admin"].write(Act.SETTINGS_CHANGED, "as it was before", right=Right.ADMINISTER) as writing:
+        writing.insert(t.setting, name="certificate.signatory", value="; Head of quality control")  # of older databases
     seen = certificates.preview(demo.qa, made.key)
     assert all(each.signed for each in seen.content.signatories)
     row = certificates.issue(demo.qa, made.key, seen.batch_version, PASSWORD)

@@ -15,6 +15,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.registry import page_specs
 from qclab.ui.shell import MainWindow
 from qclab.ui.theme import themes
+from qclab.ui.widgets.action_row import ActionRow
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.ui.waiting import turn
@@ -30,8 +31,9 @@ def whose(laboratory: Laboratory, role: Role) -> Lab:
 def cut(page: Page) -> list[str]:
     """The buttons in sight whose words do not fit them, or that end outside what they stand in."""
     found = []
+    in_menu = [each for row in page.findChildren(ActionRow) for each in row.folded() if row.more.isVisible()]
     for each in page.findChildren(QAbstractButton):
-        if not (each.isVisible() and each.text()):
+        if not (each.isVisible() and each.text()) or each in in_menu:
             continue
         needed = each.minimumSizeHint() if isinstance(each, QToolButton) else each.sizeHint()
         is_scrolled = _is_scrolled(each, page)

@@ -19,7 +19,8 @@ Key = Qt.Key
 @pytest.fixture
 def other(laboratory: Laboratory) -> Laboratory:
     """Another batch waits too, of which one test has its raw data as a file."""
-    made = laboratory.batch("CAR-0500").registered("ARI-0001", expiry_at=None).received().entered()
+    made = laboratory.batch("CAR-0500").registered("ARI-0001", expiry_at=None).received()
+    made.entered(tests=[test.key for test in made.tests() if test.minimum_days is None])
     attach(laboratory["ann"], "run391.csv", b"0.2", test=made.test("A30").key)
     made.submitted()
     return laboratory
