@@ -1,6 +1,6 @@
 """Results: the spreadsheet that evaluates. Each cell left is recorded and comes back with its evaluation and basis."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -159,14 +159,19 @@ class ResultsPage(Page):
     def _find_batch(self, id_: str) -> None:
         self.read("named", lambda: batch_named(self._lab, id_), self.show_scope)
 
-    def refresh(self) -> None:
-        """The same tests, as the database has them now."""
+    def refresh(self, then: Callable[[], object] = lambda: None) -> None:
+        """The same tests, as the database has them now, and what is done once they are there."""
         if self._scope is None or not self._tests:
             if self._scope is not None:
                 self.show_scope(self._scope)
             return
         lab, keys = self._lab, list(self._tests)
-        self.read("grid", lambda: lab.ask(queries.grid, keys), self._show_grid)
+
+        def show(grid: Grid) -> None:
+            self._show_grid(grid)
+            then()
+
+        self.read("grid", lambda: lab.ask(queries.grid, keys), show)
 
     def _show_scope(self, shown: Shown) -> None:
         self._tests = list(dict.fromkeys(line.test.key for line in shown.grid.lines))
@@ -261,6 +266,10 @@ class ResultsPage(Page):
 
     def _save_performance(self, tests: Mapping[int, int], performance: Performance, fields: Sequence[str]) -> None:
         pane = self.side.performed
+        if self._soon.isActive():  # who saves at once is held to nothing that they recorded a moment ago themselves
+            self._soon.stop()
+            self.refresh(pane.save.trigger)
+            return
         saved = partial(pane.saved, tuple(tests), performance, fields)
         self._steps.save_performance(tests, performance, fields, saved, pane.refuse)
 
