@@ -5,12 +5,10 @@ With ``QT_SCALE_FACTOR=2`` they are those of the same screen at 200 %.
 
 import os
 import tempfile
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from qclab.demo.laboratory import build
 from qclab.demo.people import PASSWORD
@@ -102,12 +100,10 @@ def _grab(session: Session, path: Path) -> Path:
     """The window as it stands, once whatever is under way has been shown."""
     QApplication.sendPostedEvents()
     session.acts.wait_idle(60)
-    _with_palette(session.window.grab().toImage()).save(str(path))
+    return picture(session.window, path)
+
+
+def picture(widget: QWidget, path: Path) -> Path:
+    """With every colour it has: a palette would lose the rare ones, and those are the marks of a status."""
+    widget.grab().save(str(path))
     return path
-
-
-def _with_palette(image: QImage) -> QImage:
-    """The same picture in 256 colours, those it has most of: a third of the size, and nobody sees it."""
-    plain = image.convertToFormat(QImage.Format.Format_RGB32)
-    often = Counter(memoryview(plain.constBits()).cast("I")).most_common(256)
-    return plain.convertToFormat(QImage.Format.Format_Indexed8, [colour for colour, _ in often])
