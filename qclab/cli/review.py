@@ -29,6 +29,8 @@ with when_used():
     from qclab.services.review import approving
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from qclab.queries.review.corrections import Correction
     from qclab.queries.review.waiting import WaitingTest
     from qclab.queries.testing.testing import TestRow
@@ -64,7 +66,8 @@ def approve(arguments: Namespace) -> None:
             keys = [row.key for row in tests]
             grid = ask(result_queries.grid, keys) if keys else None
             corrected = ask(corrections.corrections, keys)
-            points = [_points(row) for row in ask(waiting.waiting_tests) if row.key in keys and row.reviewed.points]
+            rows, now = ask(waiting.waiting_tests), lab.store.clock()
+            points = [line for row in rows if row.key in keys for line in _points(row, now)]
             zone = ask.of_site(settings.zone_of)
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
@@ -78,9 +81,9 @@ def approve(arguments: Namespace) -> None:
     told(f"{counts.count(approved, 'test')} approved.")
 
 
-def _points(row: WaitingTest) -> str:
-    """What to look at twice, as Review says it."""
-    return f"{row.test.method_title}: look at {', '.join((*row.reviewed.points, *row.arrival.said))}."
+def _points(row: WaitingTest, now: datetime) -> list[str]:
+    """What to look at, as Review says it: a line for each fact."""
+    return [f"{row.test.method_title}: look at: {fact}" for fact in row.look_at(now)]
 
 
 def _accepted(tests: Sequence[TestRow], corrected: Mapping[int, Sequence[Correction]], reason: str) -> dict[int, str]:

@@ -9,12 +9,16 @@ from datetime import datetime
 from typing import Final
 
 from qclab.domain.batches.expiry import Late
-from qclab.domain.counts import count
+from qclab.domain.counts import count, whole, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
 from qclab.domain.identifiers import grouped
+from qclab.domain.moments import span
 
 _FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
+
+NOT_JUDGED: Final = "not evaluated"
+"""What complies with nothing, because nothing asks for it."""
 
 Rank = tuple[bool, bool, bool, bool, bool, bool, bool, bool, datetime]
 
@@ -54,33 +58,38 @@ class Reviewed:
 
     def unusual(self, now: datetime) -> tuple[str, ...]:
         """What to look at twice, the gravest first; empty for a test like any other."""
-        is_failed = self.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) and not self.finding
-        said = (
-            self.worst.value if is_failed else "",
-            f"{self.finding}, not submitted" if self.finding else "",
-            self.to_date,
-            *self.points,
-            "late" if self.due_at < now else "",
-        )
-        return tuple(words for words in said if words)
+        return tuple(words for _, words in self._noted(now))
 
-    @property
-    def points(self) -> tuple[str, ...]:
-        """What to look at beside the evaluation and the time, which is said again where the test is signed."""
+    def kinds(self, now: datetime) -> tuple[str, ...]:
+        """The same without its numbers, and whether its raw data wait to be opened: why it goes with no others."""
+        return (*(kind for kind, _ in self._noted(now)), *(("raw data not opened by you",) if self.is_unread else ()))
+
+    def lateness(self, now: datetime) -> str:
+        """``test 12 d late``; empty for one in time."""
+        return f"test {span(now - self.due_at)} late" if self.due_at < now else ""
+
+    def _noted(self, now: datetime) -> list[tuple[str, str]]:
+        """Each kind of thing to look at, and how it is said of this test."""
+        is_failed = self.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) and not self.finding
         received = count(self.deviating, "sample received with deviation", "samples received with deviation")
-        said = (
-            "failed before" if self.is_corrected else "",
-            f"{self.level} level" if self.level else "",
-            received if self.deviating else "",
-            *(late.value for late in self.late),
-            f"{self.changed} changed" if self.changed else "",
-            f"{self.confirmed} confirmed" if self.confirmed else "",
-            count(self.undoubted, "doubtful value changed", "doubtful values changed") if self.undoubted else "",
-            f"without {', '.join(map(grouped, self.without))}" if self.without else "",
-            f"{self.pasted} pasted" if self.pasted else "",
-            f"attempt {self.attempt}" if self.attempt > 1 else "",
+        undoubted = count(self.undoubted, "doubtful value changed", "doubtful values changed")
+        noted = (
+            (self.worst.value, self.worst.value if is_failed else ""),
+            ("not submitted", f"{self.finding}, not submitted" if self.finding else ""),
+            ("not final", self.to_date),
+            ("failed before", "failed before" if self.is_corrected else ""),
+            (f"{self.level} level", f"{self.level} level" if self.level else ""),
+            ("received with deviation", received if self.deviating else ""),
+            *((late.value, late.value) for late in self.late),
+            ("changed", f"{self.changed} changed" if self.changed else ""),
+            ("confirmed", f"{self.confirmed} confirmed" if self.confirmed else ""),
+            ("doubtful value changed", undoubted if self.undoubted else ""),
+            ("without a container", f"without {', '.join(map(grouped, self.without))}" if self.without else ""),
+            ("pasted", f"{self.pasted} pasted" if self.pasted else ""),
+            ("another attempt", f"attempt {self.attempt}" if self.attempt > 1 else ""),
+            ("late", self.lateness(now)),
         )
-        return tuple(words for words in said if words)
+        return [(kind, words) for kind, words in noted if words]
 
     def rank(self) -> Rank:
         """Sorts exceptions before the rest, then what is due first."""
@@ -95,6 +104,16 @@ class Reviewed:
             not (self.pasted or self.attempt > 1),
             self.due_at,
         )
+
+
+def why_one_by_one(tests: Collection[Reviewed], now: datetime) -> str:
+    """Why none of these tests may be approved together with others; they are none, or none is plain."""
+    if not tests:
+        return "Every test of this batch that you may approve is marked."
+    kinds = dict.fromkeys(kind for test in tests for kind in test.kinds(now) or (NOT_JUDGED,))
+    number = word(len(tests), "The one test left", f"All {whole(len(tests))}")
+    have, each = word(len(tests), "has", "have"), word(len(tests), "it", "each")
+    return f"{number} {have} something to look at ({', '.join(kinds)}); approve {each} with A."
 
 
 def is_unread(by_hand: int, files: Collection[int], opened: Collection[int]) -> bool:

@@ -5,7 +5,7 @@ Reading by exception: what a reviewer must look at twice comes first.
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
@@ -90,6 +90,13 @@ class WaitingTest:
             without=without(test.containers),
             is_unread=self.is_unread,
         )
+
+    def look_at(self, now: datetime) -> tuple[str, ...]:
+        """Each fact to look at, in full: the same where the test is read, where it is signed and on the terminal."""
+        counted = replace(self.reviewed, deviating=0, late=())  # the material is told sample by sample
+        open_ = (f"{case} is open" for case in self.cases)
+        unread = ("its raw data were not opened by you",) if self.is_unread else ()
+        return (*counted.unusual(now), *self.arrival.said, *open_, *unread)
 
     def is_plain(self, now: datetime) -> bool:
         """Whether it complies, is submitted and has nothing to look at."""

@@ -7,7 +7,7 @@ import pytest
 
 from qclab.domain.batches.expiry import Late
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.review.exceptions import Reviewed, is_failing, is_unread
+from qclab.domain.review.exceptions import Reviewed, is_failing, is_unread, why_one_by_one
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PLAIN = Reviewed(Evaluation.COMPLIES, NOW + timedelta(days=1))
@@ -26,7 +26,11 @@ PLAIN = Reviewed(Evaluation.COMPLIES, NOW + timedelta(days=1))
         (replace(PLAIN, to_date="no growth to date, day 3 of 14"), ("no growth to date, day 3 of 14",)),
         (replace(PLAIN, is_corrected=True, changed=1), ("failed before", "1 changed")),
         (replace(PLAIN, level="alert", pasted=2, attempt=2), ("alert level", "2 pasted", "attempt 2")),
-        (replace(PLAIN, due_at=NOW - timedelta(minutes=1)), ("late",)),
+        (replace(PLAIN, due_at=NOW - timedelta(minutes=1)), ("test 1 min late",)),
+        (
+            replace(PLAIN, due_at=NOW - timedelta(days=12), deviating=2),
+            ("2 samples received with deviation", "test 12 d late"),
+        ),
         (
             replace(PLAIN, deviating=1, late=(Late.RECEIVED, Late.STARTED)),
             ("1 sample received with deviation", "received after expiry", "started after expiry"),
@@ -98,3 +102,28 @@ def test_a_value_by_hand_is_unread_until_each_file_of_its_test_was_opened(
 def test_only_what_complies_and_has_nothing_to_look_at_is_approved_with_others(test: Reviewed) -> None:
     assert PLAIN.is_plain(NOW)
     assert not test.is_plain(NOW)
+
+
+LATE = replace(PLAIN, due_at=NOW - timedelta(days=12))
+
+
+@pytest.mark.parametrize(
+    ("tests", "said"),
+    [
+        (
+            [replace(LATE, deviating=1)] * 8 + [replace(PLAIN, deviating=2, is_unread=True)],
+            "All 9 have something to look at (received with deviation, late, raw data not opened by you); "
+            "approve each with A.",
+        ),
+        ([LATE], "The one test left has something to look at (late); approve it with A."),
+        (
+            [replace(PLAIN, worst=Evaluation.UNJUDGED)],
+            "The one test left has something to look at (not evaluated); approve it with A.",
+        ),
+        ([], "Every test of this batch that you may approve is marked."),
+    ],
+)
+def test_why_none_goes_together_with_others_is_said_by_what_there_is_to_look_at(
+    tests: list[Reviewed], said: str
+) -> None:
+    assert why_one_by_one(tests, NOW) == said

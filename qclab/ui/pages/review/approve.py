@@ -1,6 +1,7 @@
 """Signing approvals: beside each test whose failing value was changed, the reviewer's own reason for accepting it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import pairwise
 from typing import Final
 
@@ -25,11 +26,10 @@ class ApproveDialog(SignDialog):
 
     def __init__(
         self, who: str, rows: Sequence[WaitingTest], values: Mapping[int, Sequence[str]], parent: QWidget,
-        accepted: Mapping[int, str], refused: str,
+        accepted: Mapping[int, str], refused: str, now: datetime,
     ) -> None:  # fmt: skip
-        super().__init__(
-            who, "approved", [signed(row, values.get(row.key, ())) for row in rows], parent, refused=refused
-        )
+        items = [signed(row, values.get(row.key, ()), now) for row in rows]
+        super().__init__(who, "approved", items, parent, refused=refused)
         corrected = [row for row in rows if row.corrected]
         if corrected:
             self._ask_why(corrected, accepted)
@@ -89,22 +89,21 @@ class ApproveDialog(SignDialog):
 
 def ask_to_approve(
     parent: QWidget, who: str, rows: Sequence[WaitingTest], values: Mapping[int, Sequence[str]],
-    accepted: Mapping[int, str], refused: str = "",
+    accepted: Mapping[int, str], now: datetime, refused: str = "",
 ) -> tuple[str, dict[int, str]] | None:  # fmt: skip
     """The password and the reasons for corrections, or None when the person gave up.
 
     ``values`` say what stands in each test. ``accepted`` are the reasons of an attempt before, ``refused`` why that was
     not accepted.
     """
-    dialog = ApproveDialog(who, rows, values, parent, accepted, refused)
+    dialog = ApproveDialog(who, rows, values, parent, accepted, refused, now)
     password = dialog.sign()
     return None if password is None else (password, dialog.reasons())
 
 
-def signed(row: WaitingTest, values: Sequence[str]) -> str:
-    """A test in the list of what is signed, with each of its values."""
+def signed(row: WaitingTest, values: Sequence[str], now: datetime) -> str:
+    """A test in the list of what is signed: each of its values, then each fact to look at on a line of its own."""
     corrected = ", corrected" if row.corrected else ""
-    points = ", ".join(row.reviewed.points)
-    look = f". Look at: {points}" if points else ""
     said = "; ".join(values) or "no value"
-    return f"{row.test.batch_id}, {row.test.method_title}{corrected}: {said}{look}"
+    facts = (f"Look at: {fact}" for fact in row.look_at(now))
+    return "\n".join((f"{row.test.batch_id}, {row.test.method_title}{corrected}: {said}", *facts))

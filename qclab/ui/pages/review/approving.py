@@ -62,7 +62,8 @@ class Approving(QObject):
         seen = {row.key: self._tests.model.marks[row.key] for row in rows if row.key in self._tests.model.marks}
         if len(seen) < len(rows):
             return  # what is marked changed while it was read
-        lab, answer = self._lab, ask_to_approve(self._page, self._lab.actor.name, rows, values, accepted, refused)
+        lab, now = self._lab, self._lab.store.clock()
+        answer = ask_to_approve(self._page, lab.actor.name, rows, values, accepted, now, refused)
         if answer is None:
             return
         password, why = answer

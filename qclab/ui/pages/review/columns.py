@@ -24,14 +24,10 @@ def unusual(row: WaitingTest, now: datetime) -> str:
         return f"{row.test.worst or Evaluation.COMPLIES}:{plain}{unread}"
     if row.is_ahead:
         return f"{Evaluation.DOES_NOT_COMPLY}:{', '.join(said)}"
-    mark = said[0] if said[0] in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE, "late") else "alert"
+    if said[0] == row.reviewed.lateness(now):
+        return f"late:{said[0]}"
+    mark = said[0] if said[0] in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) else "alert"
     return f"{mark}:{', '.join(said)}"
-
-
-def _more(row: WaitingTest, now: datetime) -> str:
-    """Everything that is unusual, the cases, and what was not read yet."""
-    unread = "its raw data were not opened by you" if row.is_unread else ""
-    return ", ".join(filter(None, (*row.reviewed.unusual(now), *row.cases, unread)))
 
 
 def test_columns(
@@ -51,7 +47,7 @@ def test_columns(
             lambda r: unusual(r, clock()),
             kind="evaluation",
             key="unusual",
-            tooltip=lambda r: _more(r, clock()),
+            tooltip=lambda r: "\n".join(r.look_at(clock())),
         ),
         Column(
             "Test", 148, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title, exact=True

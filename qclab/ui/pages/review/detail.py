@@ -72,15 +72,15 @@ class TestDetail(QScrollArea):
         self.facts = None
         self._inside.hide()
 
-    def show_facts(self, facts: TestFacts, unusual: str, token: str, why_not: str) -> None:
-        """Show a test; ``unusual`` are the words on what to look at twice, ``token`` their mark."""
+    def show_facts(self, facts: TestFacts, unusual: Sequence[str], token: str, why_not: str) -> None:
+        """Show a test; ``unusual`` says what to look at, one fact a line, ``token`` is their mark."""
         self.facts = facts
         test = facts.test
         attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
         self._title.setText(f"{test.method_title}{attempt}")
         under = (test.batch_id, test.product_name, f"{test.method_id} version {test.method_version}", test.reference)
         self._under.setText(", ".join(part for part in under if part))
-        self._unusual.setText(unusual)
+        self._unusual.setText("\n".join(unusual))
         set_icon(self._icon, token, token)
         set_state(self._unusual, "evaluation", token)
         self._why.setText(why_not)

@@ -39,10 +39,6 @@ _RETURN: Final = (
     "The validity criteria are not met",
 )
 _NO_TEST: Final = "No test is chosen."
-_NO_PLAIN: Final = (
-    "No other test of this batch complies and has nothing to look at. A value that was typed or pasted has, until its "
-    "raw data were opened here."
-)
 
 
 class ReviewPage(Page):
@@ -277,9 +273,9 @@ class ReviewPage(Page):
                             outside_fields=True)  # fmt: skip
         previous = Command(self, "previous_test", "The previous test", partial(self.tests.step, -1), keys=["P"],
                            outside_fields=True)  # fmt: skip
-        self.add_commands(
-            following, previous, self.mark, self.mark_batch, self.give_back, self.open_batch, on=self.tests.table
-        )
+        self.add_commands(following, previous, self.mark, self.give_back, self.open_batch, on=self.tests.table)
+        self.commands.append(self.mark_batch)
+        self.mark_batch.serve(self.tests.table, self.messages.warn)  # that each is read by itself is no refusal
 
     def _wire(self) -> None:
         for part in self._sections.values():  # whoever reads a test reads on, also when another one comes
@@ -318,7 +314,7 @@ class ReviewPage(Page):
         self.mark.refuse(why or ("" if row is not None else _NO_TEST))
         plain = len(self.tests.plain())
         self.mark_batch.setText(f"Approve {plain} that comply" if plain else "Approve what complies")
-        self.mark_batch.refuse("" if plain else why or _NO_PLAIN)
+        self.mark_batch.refuse("" if plain else self.tests.why_not_plain())
         self.sign.setText(f"Sign {number}…" if number else "Sign…")
         self.sign.refuse("" if number else "Mark the tests to approve first (A).")
 

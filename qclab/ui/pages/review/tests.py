@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from qclab.domain.review.exceptions import why_one_by_one
 from qclab.queries.review.waiting import WaitingTest
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
@@ -90,6 +91,14 @@ class TestsWaiting(QWidget):
             and each.key not in self.model.marks and not self.model.why_not.get(each.key)
         ]  # fmt: skip
 
+    def why_not_plain(self) -> str:
+        """Why there are none, said of what is left of the batch."""
+        row, model = self.current(), self.model
+        batch = row.test.batch if row is not None else None
+        left = [each for each in model.all_rows if each.test.batch == batch and each.key not in model.marks]
+        mine = [each.reviewed for each in left if not model.why_not.get(each.key)]
+        return self.why_not() or why_one_by_one(mine, self._lab.store.clock())
+
     def mark_plain(self) -> None:
         """Mark them as they stand in the list, and go to what is left of the batch."""
         for row in self.plain():
@@ -142,11 +151,11 @@ class TestsWaiting(QWidget):
         row = self.current()
         if row is None or row.key != key:
             return
-        token, words = mark(unusual(row, self._lab.store.clock()))
-        words = ", ".join((words, *(f"{case} is open" for case in row.cases), *row.arrival.said))
-        self.detail.show_facts(
-            facts, words[:1].upper() + words[1:], token or "pending", self.model.why_not.get(key, "")
-        )
+        now = self._lab.store.clock()
+        token, _ = mark(unusual(row, now))
+        plain = () if row.reviewed.unusual(now) else (row.test.worst or "nothing unusual",)
+        facts_to_see = [words[:1].upper() + words[1:] for words in (*plain, *row.look_at(now))]
+        self.detail.show_facts(facts, facts_to_see, token or "pending", self.model.why_not.get(key, ""))
         self.marks_changed.emit()
 
     def _remember(self) -> None:

@@ -151,7 +151,10 @@ def test_growth_that_is_not_submitted_stands_in_red_in_the_lists_and_on_review_w
     acts.wait_idle()
     row = review.tests.current()
     assert row is not None
-    assert mark(unusual(row, laboratory.store.clock())) == ("does-not-comply", "growth recorded, not submitted, late")
+    now = laboratory.store.clock()
+    late = row.reviewed.lateness(now)
+    assert late
+    assert mark(unusual(row, now)) == ("does-not-comply", f"growth recorded, not submitted, {late}")
     assert not review.give_back.isEnabled()
     assert "The test is open, not submitted." in review.mark.toolTip()
     review.deleteLater()

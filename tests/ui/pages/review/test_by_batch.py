@@ -3,11 +3,12 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel
 
 from qclab.queries.review.raw_data import files_of
 from qclab.services.review.raw_data import note_opened
 from qclab.services.samples.attachments import attach
+from qclab.ui.pages.review.approve import signed
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.ui.answering import answer, sign_with, words_of
@@ -50,7 +51,10 @@ def test_what_complies_and_has_nothing_to_look_at_is_marked_with_one_key_and_sig
     desk.page.tests.table.select_id(test.key)
     desk.acts.wait_idle()
     assert not desk.page.mark_batch.isEnabled()
-    assert "until its raw data were opened" in desk.page.mark_batch.toolTip()
+    assert "raw data not opened by you); approve each with A." in desk.page.mark_batch.toolTip()
+    QTest.keyClick(desk.page.tests.table, Key.Key_A, Qt.KeyboardModifier.ShiftModifier)
+    assert desk.page.messages.text() == desk.page.mark_batch.toolTip()
+    assert desk.page.messages.property("tone") == "notice", "nothing failed"
     (file,) = desk.page.tests.detail.facts.attachments
     desk.page._attached.opened.emit(file.key)  # as when the file is before the reviewer
     desk.acts.wait_idle()
@@ -121,3 +125,17 @@ def test_approving_a_batch_takes_no_more_keys_than_one_for_each_test(other: Labo
     assert together > number // 2
     assert len(desk.page.tests.marked()) == number
     assert keys <= number - together + 1 < number
+
+
+def test_what_is_signed_says_each_fact_to_look_at_as_the_page_does(other: Laboratory, desks: dict[str, Desk]) -> None:
+    desk = desks["rev"]
+    row = desk.page.tests.model.rows[0]
+    now = other.store.clock()
+    facts = row.look_at(now)
+    assert row.reviewed.lateness(now) in facts
+    lines = signed(row, ["Endotoxin 0.6: does not comply"], now).splitlines()
+    assert lines[1:] == [f"Look at: {fact}" for fact in facts]
+    desk.page.tests.table.select_id(row.key)
+    desk.acts.wait_idle()
+    shown = desk.page.tests.detail.findChild(QLabel, "review_unusual").text().splitlines()
+    assert [line.lower() for line in shown] == [fact.lower() for fact in facts]

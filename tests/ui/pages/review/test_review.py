@@ -22,8 +22,12 @@ def test_what_does_not_comply_comes_first_and_says_what_is_unusual(
     desk = desks["rev"]
     assert desk.list()[0] == "A09"
     assert len(desk.list()) == len(laboratory.batch("CAR-0418").tests())
-    said = desk.said(desk.page.tests.detail)
-    assert "Does not comply, 1 changed, 1 pasted, late, OOS-" in said
+    row = desk.page.tests.current()
+    late = row.reviewed.lateness(laboratory.store.clock()).capitalize()
+    assert late.startswith("Test ")
+    lines = desk.page.tests.detail.findChild(QLabel, "review_unusual").text().splitlines()
+    assert lines[:4] == ["Does not comply", "1 changed", "1 pasted", late], "one fact a line"
+    assert lines[4].startswith("OOS-")
     desk.key(Key.Key_N)
     assert desk.page.tests.table.currentIndex().row() == 1
 
