@@ -1,14 +1,16 @@
 """What the columns of a file are: each heading with what stands below it, and the column that it is read as."""
 
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count
 from qclab.domain.exchange.headings import How, ReadAs
 from qclab.services.exchange.staged import Staged
 from qclab.ui.choices import ChoiceInput
+from qclab.ui.theme import set_state
 from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import Elided, button, label
 
@@ -27,6 +29,8 @@ class ColumnsQuestion(QWidget):
     """``chosen`` carries the column of each heading. A near name stands there to be confirmed by reading it so."""
 
     chosen = Signal(object)
+    changed = Signal()
+    """A column was said otherwise: what was refused before may hold no more."""
     head_chosen = Signal(int)
     """Another line of the file has the headings."""
 
@@ -35,6 +39,9 @@ class ColumnsQuestion(QWidget):
         self.setObjectName("columns_question")
         self._columns = staged.columns
         self.fields: list[ChoiceInput] = []
+        self._states: list[QLabel] = []
+        self._said: set[int] = set()
+        """The places of the columns that somebody answered for since they were asked."""
         self.read_button = button("Read it so", "read_columns_so", self._choose, kind="primary")
         self._lacking = label("", "quiet")
         self._lacking.setObjectName("columns_lacking")
@@ -97,11 +104,13 @@ class ColumnsQuestion(QWidget):
         field.setAccessibleName(f"{column.heading} is read as")
         field.setMinimumWidth(300)
         field.write(column.name if column.how != How.UNKNOWN else None)
-        field.edited.connect(self._look)
+        field.edited.connect(partial(self._answered, len(self.fields)))
         field.editTextChanged.connect(lambda _: self._look())
         heading.setBuddy(field)
         self.fields.append(field)
-        state = label(_STATES[column.how], "quiet" if column.is_settled else "")
+        state = label()
+        state.setObjectName(f"column_{row}_state")
+        self._states.append(state)
         for place, widget in enumerate((heading, below, field, state)):
             grid.addWidget(widget, row, place)
 
@@ -114,9 +123,20 @@ class ColumnsQuestion(QWidget):
                 found.append(None)
         return found
 
+    def _answered(self, place: int) -> None:
+        self._said.add(place)
+        self._look()
+        self.changed.emit()
+
     def _look(self) -> None:
         """Each column has to be said, or be left out."""
-        still = sum(name is None for name in self._read())
+        names = self._read()
+        for place, (column, name, state) in enumerate(zip(self._columns, names, self._states, strict=True)):
+            said = How.SAID if place in self._said else column.how
+            how = How.UNKNOWN if name is None else said
+            state.setText(_STATES[how])
+            set_state(state, "role", "" if how in (How.UNKNOWN, How.NEAR) else "quiet")
+        still = sum(name is None for name in names)
         self.read_button.setEnabled(not still)
         self._lacking.setText(f"{count(still, 'column')} still to be said." if still else "")
         self.read_button.setToolTip(self._lacking.text())

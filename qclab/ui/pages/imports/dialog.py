@@ -26,9 +26,10 @@ from qclab.ui.pages.imports.columns import ColumnsQuestion
 from qclab.ui.pages.imports.earlier import EarlierImports
 from qclab.ui.pages.imports.encodings import EncodingQuestion
 from qclab.ui.pages.imports.looking import Looking
-from qclab.ui.pages.imports.rows import columns_of, summary, where
+from qclab.ui.pages.imports.rows import columns_of, doubts_said, mark_of, summary, where
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.preferences import Preferences
+from qclab.ui.theme import set_state
 from qclab.ui.widgets.scrolling import Tabs
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
@@ -86,7 +87,7 @@ class ImportDialog(Dialog):
         self._staged: Staged | None = None
         self._is_writing = False
         self._is_confirmed = False
-        self._why = label("", "error", wrap=True)
+        self._why = label("", wrap=True)
         self._why.setObjectName("row_why")
         self.table = self._new_table(None)
         self._body: QWidget = self.table
@@ -179,6 +180,7 @@ class ImportDialog(Dialog):
 
     def _ask_about_columns(self, staged: Staged) -> None:
         question = ColumnsQuestion(staged)
+        question.changed.connect(self.messages.clear)
         question.chosen.connect(lambda said: self.look_at(self._path, self._encoding, said, self._head))
         question.head_chosen.connect(lambda head: self.look_at(self._path, self._encoding, {}, head))
         self._put(question)
@@ -230,9 +232,7 @@ class ImportDialog(Dialog):
     def _ask_about(self, staged: Staged) -> None:
         """What is doubtful in it is said once; the second time it is taken as it is."""
         self._is_confirmed = True
-        doubtful = [f"line {row.line}: {row.doubt}" for row in staged.rows if row.doubt]
-        more = f"; and {len(doubtful) - 5} more" if len(doubtful) > 5 else ""
-        self.messages.warn(f"Compare with the raw data. {'; '.join(doubtful[:5])}{more}. Import again to record it so.")
+        self.messages.warn(doubts_said(staged))
         self._look()
 
     def _taken(self, imported: Imported) -> None:
@@ -330,6 +330,7 @@ class ImportDialog(Dialog):
         row: StagedRow | None = self.table.current_row()
         is_remarkable = row is not None and bool(row.reasons or row.remark)
         self._why.setText(f"Line {row.line}. {row.word}" if row is not None and is_remarkable else "")
+        set_state(self._why, "evaluation", mark_of(row) if row is not None else "")
 
     def _turn(self, place: int) -> None:
         if place == 1:

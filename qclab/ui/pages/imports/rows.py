@@ -1,16 +1,23 @@
 """The rows of a file as the dialog shows them, and the file in a few sentences."""
 
 from functools import partial
+from typing import Final
 
 from PySide6.QtGui import QFontMetrics
 
-from qclab.domain.counts import count
+from qclab.domain.counts import count, whole, word
+from qclab.services.exchange.importing import RESULTS, SAMPLES
 from qclab.services.exchange.staged import Staged, StagedRow
 from qclab.ui import theme
 from qclab.ui.models.columns import Column
 from qclab.ui.words import moments
 
-_MEASURED, _WIDEST, _CAUSES = 200, 240, 3
+_MEASURED, _WIDEST, _CAUSES, _DOUBTS = 200, 240, 3, 5
+_WAYS_ON: Final = {
+    SAMPLES: "Correct the table, then read it again (F5), or say with Columns… what a column is.",
+    RESULTS: "Say with Columns… what a column is, or enter the value by hand; never edit an instrument's own file. "
+    "A table that you filled in yourself is corrected and read again (F5).",
+}
 
 
 def summary(staged: Staged, why: str) -> str:
@@ -18,15 +25,34 @@ def summary(staged: Staged, why: str) -> str:
     there = len(staged.rows) - staged.taken
     rest = [f"{count(there, 'row')} there already and passed over."] if there else []
     if staged.is_wide:
-        rest.append(f"A row is a value; {count(staged.empty, 'place')} for one left empty.")
-    ready = f"{count(len(staged.rows), 'row')}, all ready." if not why else f"{count(len(staged.rows), 'row')}. {why}"
-    lines = [" ".join((f"{staged.name}: {ready}", *rest, where(staged)))]
+        empty = f"; {count(staged.empty, 'empty place')} passed over" if staged.empty else ""
+        rest.append(f"Each value is a row of its own{empty}.")
+    lines = [" ".join((f"{staged.name}: {_readiness(staged, why)}", *rest, where(staged))).rstrip()]
     if why:
         causes = [str(reason) for reason in staged.reasons]
         more = [f"and {count(len(causes) - _CAUSES, 'more cause')}"] if len(causes) > _CAUSES else []
-        lines += [*(cause[0].upper() + cause[1:] for cause in causes[:_CAUSES]), *more]
-        lines.append("Mend the file, then read it again.")
+        lines += [*(cause[0].upper() + cause[1:] for cause in causes[:_CAUSES]), *more, _WAYS_ON[staged.kind]]
     return "\n".join(lines)
+
+
+def _readiness(staged: Staged, why: str) -> str:
+    rows, doubtful = count(len(staged.rows), "row"), len(doubts(staged))
+    if why:
+        return f"{rows}. {why}"
+    return f"{rows}; {whole(doubtful)} {word(doubtful, 'is', 'are')} doubtful." if doubtful else f"{rows}, all ready."
+
+
+def doubts(staged: Staged) -> list[str]:
+    """What is asked before the file is taken, row by row."""
+    return [f"line {row.line}: {row.doubt.rstrip('.')}" for row in staged.rows if row.doubt]
+
+
+def doubts_said(staged: Staged) -> str:
+    """The same in one message: the first of them, and what may be done."""
+    said = doubts(staged)
+    more = f"; and {len(said) - _DOUBTS} more" if len(said) > _DOUBTS else ""
+    first = "Compare with the raw data" if staged.kind == RESULTS else "Look at what is doubtful"
+    return f"{first}: {'; '.join(said[:_DOUBTS])}{more}. Import again to record it so."
 
 
 def where(staged: Staged) -> str:
@@ -59,6 +85,10 @@ def _cell(name: str, row: StagedRow) -> str:
     return row.values.get(name, "")
 
 
+def mark_of(row: StagedRow) -> str:
+    """The shape and colour of a row, the same in its cell and below the table."""
+    return "does-not-comply" if row.reasons else "pending" if row.there else "alert" if row.remark else "complies"
+
+
 def _verdict(row: StagedRow) -> str:
-    mark = "does-not-comply" if row.reasons else "pending" if row.there else "alert" if row.remark else "complies"
-    return f"{mark}:{row.word}"
+    return f"{mark_of(row)}:{row.word}"

@@ -120,8 +120,11 @@ def test_columns_are_said_once_in_the_dialog_and_the_file_is_read_again_with_the
     assert question.head_field.currentText().startswith("line 2: product, batch, stage, Testz")
     owner = question.fields[5]
     assert owner.hasFocus(), "the first column that has to be said"
+    state = question.findChild(QLabel, "column_6_state")
+    assert state.text() == "say what it is"
     person.type("left out")
     person.press(Key.Key_Return)
+    assert state.text() == "as you said"
     question.read_button.setFocus()
     person.press(Key.Key_Space)
     person.settle()
@@ -133,6 +136,23 @@ def test_columns_are_said_once_in_the_dialog_and_the_file_is_read_again_with_the
     assert "There is no product “product”" in dialog.findChild(QLabel, "import_said").text()
     dialog.ask_columns()
     assert dialog.findChild(ColumnsQuestion).read_button.isEnabled(), "all are as they were said"
+
+
+def test_what_was_missing_is_said_no_longer_once_a_column_is_said_to_be_it(
+    person: Person, dialog: ImportDialog, tmp_path: Path
+) -> None:
+    path = tmp_path / "charge.csv"
+    path.write_text("product,Xyzzy,stage,methods,name\nWFI,W-1,POINT,A67,Point 1\n", "utf-8")
+    dialog.look_at(path)
+    person.settle()
+    assert "The column batch is missing." in dialog.messages.text()
+    question = dialog.findChild(ColumnsQuestion)
+    assert question.fields[1].hasFocus()
+    person.type("batch")
+    person.press(Key.Key_Return)
+    assert dialog.messages.text() == ""
+    assert question.findChild(QLabel, "column_2_state").text() == "as you said"
+    assert question.findChild(QLabel, "column_1_state").text() == "known"
 
 
 def test_samples_of_monday_are_registered_again_only_after_a_yes(
