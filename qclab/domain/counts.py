@@ -1,6 +1,6 @@
 """Numbers of things in words, everywhere: ``1 test``, ``14 days``, ``1.4 MB``. The only home of plurals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 
@@ -17,6 +17,11 @@ def word(number: int | Decimal, one: str, many: str = "") -> str:
 def count(number: int, one: str, many: str = "") -> str:
     """``1 test``, ``3 tests``, ``0 tests``."""
     return f"{whole(number)} {word(number, one, many)}"
+
+
+def counts(numbers: Mapping[str, int]) -> list[str]:
+    """``1 product``, ``6 methods``: numbers by the plural of what they count."""
+    return [count(number, things.removesuffix("s")) for things, number in numbers.items()]
 
 
 def whole(number: int) -> str:

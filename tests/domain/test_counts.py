@@ -2,7 +2,7 @@
 
 import pytest
 
-from qclab.domain.counts import count, whole, word
+from qclab.domain.counts import count, counts, whole, word
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,9 @@ def test_words_that_take_more_than_an_s() -> None:
 def test_a_grouped_number_is_never_read_as_a_decimal_one() -> None:
     assert "," not in whole(1_234_567)
     assert "." not in whole(1_234_567)
+
+
+def test_numbers_by_the_plural_of_what_they_count_keep_to_it() -> None:
+    assert counts({"products": 1, "methods": 6, "specifications": 1}) == ["1 product", "6 methods", "1 specification"]
+    assert counts({"changed methods": 1, "changed places": 0}) == ["1 changed method", "0 changed places"]
+    assert counts({}) == []

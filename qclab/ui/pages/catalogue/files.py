@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
+from qclab.domain.counts import counts
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.services.catalogue import taking_in as services
@@ -88,8 +89,7 @@ class Files:
     def _tell_imported(self, done: Imported) -> None:
         if self.dialog is not None:
             self.dialog.finish()
-        told = [f"{number} {name}" for name, number in done.added.items()]
-        told += [f"{number} changed {name}" for name, number in done.changed.items()]
+        told = counts(done.added) + counts({f"changed {name}": number for name, number in done.changed.items()})
         self._imported()
         self._page.say(f"Imported {', '.join(told)}." if told else "Everything in the file was there already.")
 

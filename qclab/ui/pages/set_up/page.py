@@ -8,7 +8,7 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QVBoxLayout
 
-from qclab.domain.counts import joined
+from qclab.domain.counts import counts, joined
 from qclab.domain.laboratory.setting_up import Facts, Line, Step, checklist, next_step, trial_words
 from qclab.domain.refusals import Refusal
 from qclab.queries.catalogue import setting_up
@@ -197,7 +197,7 @@ class SetUpPage(Page):
 
     def _copied(self, imported: Imported) -> None:
         self._finished(imported)
-        self.say(f"Copied as drafts: {joined([f'{number} {what}' for what, number in imported.added.items()])}.")
+        self.say(f"Copied as drafts: {joined(counts(imported.added))}.")
 
     def _drafts(self) -> list[Kept[Any]]:
         return [kept for kept in self._versions() if kept.state == DRAFT]
