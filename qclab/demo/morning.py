@@ -24,7 +24,9 @@ from qclab.store.door import Connection
 
 def this_morning(demo: Demo) -> None:
     """What waits for somebody today: a decision, a returned test, one that cannot be done, a failing value that was
-    corrected, a certificate that a test added since has outdated; and what was called off: a test, a sample."""
+    corrected, a certificate that a test added since has outdated; and what was called off: a test, a sample.
+
+    Which test each of them falls on is chance: their reasons hold for any assay."""
     analyst, reviewer = demo["mjansen"], demo["adewit"]
     with demo.store.read() as connection:
         viewer = analyst.actor
@@ -39,17 +41,19 @@ def this_morning(demo: Demo) -> None:
         ready = [test for test in here if test.minimum_days is None]
         grid = result_queries.grid(connection, viewer, [test.key for test in ready])
     if submitted:
-        approving.return_tests(reviewer, submitted[:1], "The dilution on the bench sheet differs from the one typed")
+        approving.return_tests(reviewer, submitted[:1], "The bench sheet has another value than the one typed")
     numeric = [line for line in grid.lines if line.criteria and line.parameter.numeric and not line.per_container]
     if numeric:
         line = numeric[0]
         words = recording.NewResult(line.test.key, line.parameter_key, "detected", confirmed=True)
         evaluation = recording.record(analyst, [words])[0].evaluations[0]
-        reason = "The kit gave no number; the retained supernatant was too little for another run."
+        reason = "The instrument gave no number, and what was left of the sample was too little to measure it again."
         deciding.propose_decision(analyst, evaluation.key, Evaluation.NOT_SHOWN, reason)
     others = [test for test in ready if not numeric or test.key != numeric[0].test.key]
     if others:
-        recording.propose_not_done(analyst, [others[-1].key], "Too little material was left after the count.")
+        recording.propose_not_done(
+            analyst, [others[-1].key], "The container broke at the bench, and nothing in it could be tested."
+        )
     # The first whom a visitor signs in as has work.
     given = [test.key for test in here if test in others[:-1] or test.minimum_days is not None]
     assigning.assign(reviewer, given[::2], analyst.actor.key)
