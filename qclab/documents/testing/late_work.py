@@ -1,4 +1,4 @@
-"""The sheet of a morning meeting: why what is late is late, who has what on which day, which material dies first."""
+"""The sheet of a morning meeting: why what is late is late, who has what on which day, which material expires first."""
 
 from qclab.documents.page.facts import heading
 from qclab.documents.page.page import Block, gap
@@ -15,7 +15,7 @@ def late_work_pdf(content: LateWork) -> bytes:
     blocks += [line for cause in content.causes for line in plain(cause.sentence)]
     blocks += heading("Load") + _loads(content)
     if content.dying:
-        laid = columns(("Dies first", 44), ("Lasts", 66), ("Not started", 66))
+        laid = columns(("Expires first", 44), ("Usable until", 66), ("Still to begin", 66))
         blocks += [gap(8), *table(laid, [Row(tuple(cell(text) for text in line)) for line in content.dying])]
     for cause in content.causes:
         blocks += heading(cause.sentence) + _tests(cause)

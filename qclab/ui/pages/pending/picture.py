@@ -46,7 +46,7 @@ class Picture(QWidget):
         self.causes = SimpleTable(self._reasons(), self, row_id=lambda row: row.cause.value)
         self.reasons = Table("pending_causes", self.causes, acts, preferences, label="Why late tests are late")
         self.dying = SimpleTable(_dying(lambda: self._work.horizon), self, row_id=lambda row: row.id)
-        self.dies = Table("pending_dying", self.dying, acts, preferences, label="Material that dies first")
+        self.dies = Table("pending_dying", self.dying, acts, preferences, label="Material that expires first")
         self.heat = HeatMap("pending_heat", horizon)
         self.by = Chips("pending_by", [(HOLDER, "Load of each person"), (ASSAY, "Of each assay")])
         self.why = label("", "heading")
@@ -137,7 +137,7 @@ class Picture(QWidget):
         for table in (self.reasons, self.dies):
             table.setSelectionMode(Table.SelectionMode.SingleSelection)
             table.horizontalHeader().hide()
-        dies = label("Dies first", "heading")
+        dies = label("Expires first", "heading")
         for heading, part, stretch in ((self.why, self.reasons, 0), (self.by, self.heat, 1), (dies, self.dies, 0)):
             heading.setFixedHeight(_HEADING)
             column = QVBoxLayout()
@@ -177,7 +177,7 @@ def _dying(horizon: Callable[[], Horizon]) -> Sequence[Column]:
 
     return (
         Column("Batch", 100, lambda row: row.id, kind="id", key="batch",
-               tooltip=lambda row: f"{count(row.tests, 'test')} not started"),
-        Column("Lasts", 130, life, kind="evaluation", key="lasts", share=share,
+               tooltip=lambda row: f"{count(row.tests, 'test')} still to begin"),
+        Column("Usable for", 130, life, kind="evaluation", key="lasts", share=share,
                tooltip=lambda row: moments.exactly(row.expiry_at)),
     )  # fmt: skip
