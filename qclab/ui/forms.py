@@ -41,7 +41,8 @@ class Field:
     """One field. ``name`` is what a ``Reason.field`` says. ``choices`` are keys with their words, for the kinds
     ``choice``, ``search`` (typed to find), ``person`` and ``choices`` (any of them), and for words with a list below:
     ``found`` (one of it) and ``known`` (also others). ``code``: it names something by a
-    code that may be scanned; the scanner's Enter goes on to the next field."""
+    code that may be scanned; the scanner's Enter goes on to the next field. ``lines``: room for so many of help or
+    fault."""
 
     name: str
     title: str
@@ -52,6 +53,7 @@ class Field:
     choices: Sequence[Choice] = field(default=())
     width: int | None = None
     code: bool = False
+    lines: int = 1
 
 
 _MAKERS: Final[Mapping[Kind, Callable[[Field], Any]]] = {
@@ -237,7 +239,7 @@ class Form(QWidget):
         title = label(f"{each.title}{' *' if each.required else ''}")
         title.setBuddy(widget)
         title.setMinimumHeight(28)
-        note = Note(each.help)
+        note = Note(each.help, each.lines)
         note.setObjectName(f"{each.name}_note")
         if each.width is not None:
             widget.setFixedWidth(each.width)
@@ -258,7 +260,7 @@ class Form(QWidget):
         if not self.isVisible():
             return
         for name, note in self._notes.items():
-            note.show_whole(_has_focus(self._inputs[name]))
+            note.show_whole(_focused(self._inputs[name]))
         before, self._at = self._at, next((name for name, each in self._inputs.items() if _has_focus(each)), "")
         if before and before != self._at:
             self.left.emit(before)
@@ -289,9 +291,13 @@ class Form(QWidget):
     def _note(self, name: str, error: str) -> None:
         note, widget = self._notes[name], self._inputs[name]
         note.say(error)
-        note.show_whole(_has_focus(widget))
+        note.show_whole(_focused(widget))
         set_state(getattr(widget, "line", widget), "wrong", bool(error))
         widget.setAccessibleDescription(note.text())
+
+
+def _focused(widget: QWidget) -> QWidget | None:
+    return widget if _has_focus(widget) else None
 
 
 def _has_focus(widget: QWidget) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Reason
 
 
@@ -73,14 +74,14 @@ def leave_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
     if not state.is_gone:
         return ()
     facts = {"sample": sample, "state": state}
-    return (Reason(f"Sample {sample} was {state} already.", code=SampleBar.SAMPLE_GONE, facts=facts),)
+    return (Reason(f"Sample {grouped(sample)} was {state} already.", code=SampleBar.SAMPLE_GONE, facts=facts),)
 
 
 def replace_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
     """Why no sample is registered in place of this one, named by its id."""
     if state.is_gone:
         return ()
-    said = f"Sample {sample} is {state}; only one that was rejected or cancelled is replaced."
+    said = f"Sample {grouped(sample)} is {state}; only one that was rejected or cancelled is replaced."
     return (Reason(said, code=SampleBar.NOT_GONE, facts={"sample": sample, "state": state}),)
 
 
@@ -88,7 +89,7 @@ def reinstate_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
     """Why a sample, named by its id, cannot be reinstated: what was rejected was judged, and stays so."""
     if state is SampleState.CANCELLED:
         return ()
-    said = f"Sample {sample} is {state}; only one that was cancelled is reinstated."
+    said = f"Sample {grouped(sample)} is {state}; only one that was cancelled is reinstated."
     return (Reason(said, code=SampleBar.NOT_CANCELLED, facts={"sample": sample, "state": state}),)
 
 
@@ -97,7 +98,7 @@ def change_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
     if state is not SampleState.CANCELLED:
         return ()
     facts = {"sample": sample, "state": state}
-    said = f"Sample {sample} was cancelled; it can no longer be changed."
+    said = f"Sample {grouped(sample)} was cancelled; it can no longer be changed."
     return (Reason(said, code=SampleBar.SAMPLE_GONE, facts=facts),)
 
 
@@ -106,15 +107,16 @@ def add_test_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
     if not state.is_gone:
         return ()
     facts = {"sample": sample, "state": state}
-    return (Reason(f"Sample {sample} was {state}; no test is added to it.", code=SampleBar.SAMPLE_GONE, facts=facts),)
+    said = f"Sample {grouped(sample)} was {state}; no test is added to it."
+    return (Reason(said, code=SampleBar.SAMPLE_GONE, facts=facts),)
 
 
 def use_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:
     """Why no result can be entered on a sample, named by its id."""
     facts = {"sample": sample, "state": state}
     if state is SampleState.REGISTERED:
-        said = f"Sample {sample} has not been received yet."
+        said = f"Sample {grouped(sample)} has not been received yet."
         return (Reason(said, code=SampleBar.NOT_RECEIVED, facts=facts),)
     if state.is_gone:
-        return (Reason(f"Sample {sample} was {state}.", code=SampleBar.SAMPLE_GONE, facts=facts),)
+        return (Reason(f"Sample {grouped(sample)} was {state}.", code=SampleBar.SAMPLE_GONE, facts=facts),)
     return ()

@@ -50,27 +50,37 @@ def unfit(
 
 @dataclass(frozen=True)
 class Box:
-    """How much of a batch was scanned of what was still to come; ``missing`` are ids."""
+    """How much of a batch was scanned of what was still to come, and how many of that were rejected; ``missing`` are
+    ids."""
 
     batch: str
     scanned: int
     missing: tuple[str, ...] = ()
+    rejected: int = 0
 
     def __str__(self) -> str:
-        """``B-1: 11 of 12 scanned, missing S26 0012 3418``."""
+        """``B-1: 11 of 12 scanned, 1 of them rejected, missing S26 0012 3418``."""
         awaited = self.scanned + len(self.missing)
         few = ", ".join(map(grouped, self.missing[:3]))
         more = f" and {len(self.missing) - 3} more" if len(self.missing) > 3 else ""
-        return f"{self.batch}: {self.scanned} of {awaited} scanned" + (f", missing {few}{more}" if few else "")
+        rejected = f", {self.rejected} of them rejected" if self.rejected else ""
+        missing = f", missing {few}{more}" if few else ""
+        return f"{self.batch}: {self.scanned} of {awaited} scanned{rejected}{missing}"
 
 
-def boxes(scanned: Iterable[tuple[str, str]], awaited: Iterable[tuple[str, str]]) -> list[Box]:
-    """For each batch that a sample was scanned of, in the order of the scans; all are given as (batch, id)."""
+def boxes(
+    scanned: Iterable[tuple[str, str]], awaited: Iterable[tuple[str, str]], rejected: Collection[str] = ()
+) -> list[Box]:
+    """For each batch that a sample was scanned of, in the order of the scans; these and what was awaited are given as
+    (batch, id). ``rejected``: the ids of those that were scanned and rejected."""
     of_batch: dict[str, list[str]] = {}
     for batch, id_ in scanned:
         of_batch.setdefault(batch, []).append(id_)
     waiting = list(awaited)
-    return [Box(batch, len(ids), _missing(batch, ids, waiting)) for batch, ids in of_batch.items()]
+    return [
+        Box(batch, len(ids), _missing(batch, ids, waiting), sum(id_ in rejected for id_ in ids))
+        for batch, ids in of_batch.items()
+    ]
 
 
 def _missing(batch: str, ids: Collection[str], awaited: Iterable[tuple[str, str]]) -> tuple[str, ...]:

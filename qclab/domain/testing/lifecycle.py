@@ -11,6 +11,7 @@ from typing import Final
 
 from qclab.domain import moments
 from qclab.domain.counts import days
+from qclab.domain.identifiers import grouped
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleState, use_blockers
@@ -53,6 +54,7 @@ class Bar(StrEnum):
     ASSIGNED = "assigned to somebody else"
     NOT_OWN = "not one's own"
     SEVERAL_BATCHES = "several batches"
+    NEEDS_ALL = "needs all containers"
     NO_RESULT = "no result"
     NOT_PERFORMED = "not performed"
     ENDS_BEFORE_START = "ends before start"
@@ -66,23 +68,38 @@ def _reason(code: Bar, text: str, **facts: object) -> Reason:
 
 
 def entry_blockers(
-    test: TestState, samples: Collection[tuple[str, SampleState]], *, is_each: bool = False
+    test: TestState,
+    samples: Collection[tuple[str, SampleState]],
+    *,
+    is_each: bool = False,
+    needs_all: bool = False,
 ) -> tuple[Reason, ...]:
     """Why no result can be entered: the state of the test, and (id, state) of each sample it uses.
 
     A test goes on with the containers that remain, and the reviewer is shown which it went on without. ``is_each``:
-    something is reported for each container, so that none of them can be missing.
+    something is reported for each container, so that none of them can be missing. ``needs_all``: an outcome of it is
+    critical, and the one that is missing may be the one that would have grown.
     """
     reasons = []
     if test is not TestState.OPEN:
         reasons.append(_reason(Bar.NOT_OPEN, f"The test is {test}; its results are closed.", state=test))
     left = () if is_each else without(samples)
     asked = [(sample, state) for sample, state in samples if sample not in left]
+    if needs_all and not is_each:
+        reasons += [_needed(sample, state) for sample, state in samples if sample in left]
     return (*reasons, *(why for sample, state in asked for why in use_blockers(sample, state)))
 
 
+def _needed(sample: str, state: SampleState) -> Reason:
+    said = (
+        f"Sample {grouped(sample)} was {state}; this test needs all of its containers: replace it, or propose the "
+        "test as not done."
+    )
+    return _reason(Bar.NEEDS_ALL, said, sample=sample, state=state)
+
+
 def without(samples: Collection[tuple[str, SampleState]]) -> tuple[str, ...]:
-    """The ids of the containers that a test goes on without: they are gone, and others of it are in hand."""
+    """The ids of the containers that a test is without: they are gone, and others of it are in hand."""
     if not any(state.in_hand for _, state in samples):
         return ()
     return tuple(sample for sample, state in samples if state.is_gone)

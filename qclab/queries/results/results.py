@@ -137,7 +137,8 @@ class Grid:
 
     def closed(self, test: TestRow) -> tuple[Reason, ...]:
         """Why no result can be entered in a test of the grid."""
-        return entry_blockers(test.state, test.containers, is_each=test.key in self.reported_each)
+        is_each = test.key in self.reported_each
+        return entry_blockers(test.state, test.containers, is_each=is_each, needs_all=test.needs_all)
 
 
 def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:

@@ -19,4 +19,11 @@ def tests_only_of(connection: Connection, samples: Collection[int]) -> list[Test
     return list(fetch_tests(connection, _SITE, sorted(keys)).values())
 
 
+def links_of(connection: Connection, sample: int, tests: Collection[int]) -> list[int]:
+    """The keys of the rows by which these tests, which the caller may know of, use a sample."""
+    link = t.test_sample.c
+    statement = select(link.key).where(link.sample == sample, link.test.in_(list(tests)))
+    return list(connection.execute(statement.order_by(link.key)).scalars())
+
+
 _SITE = Actor(0, "", "", frozenset())

@@ -1,24 +1,34 @@
-"""Which test took the place of which: what a requirement pointed at before, as the trail says."""
+"""Which test or sample took the place of which: what a requirement or a test pointed at before, as the trail says."""
 
 import json
 
-from sqlalchemy import Connection, Text, cast, select
+from sqlalchemy import Connection, Table, Text, cast, select
 
 from qclab.store import tables as t
 
 
 def replaced_tests(connection: Connection, batch: int) -> dict[int, int]:
     """The test that each test of this batch, which the caller may know of, gave its requirements over to."""
+    return _replaced(connection, t.requirement, "test", batch)
+
+
+def replaced_samples(connection: Connection, batch: int) -> dict[int, int]:
+    """The sample that took the place of each in the tests of this batch, which the caller may know of."""
+    return _replaced(connection, t.test_sample, "sample", batch)
+
+
+def _replaced(connection: Connection, table: Table, name: str, batch: int) -> dict[int, int]:
+    """What the rows of a table that are of this batch name now, by what they named before."""
     statement = (
         select(t.change.c.payload)
-        .join(t.requirement, t.change.c.row_key == cast(t.requirement.c.key, Text))
-        .where(t.change.c.table_name == t.requirement.name, t.requirement.c.batch == batch)
+        .join(table, t.change.c.row_key == cast(table.c.key, Text))
+        .where(t.change.c.table_name == table.name, table.c.batch == batch)
         .order_by(t.change.c.event)
     )
     found: dict[int, int] = {}
     for (payload,) in connection.execute(statement):
         change = json.loads(payload)
-        before = change.get("from", {}).get("test")
-        if before is not None and change["to"].get("test") is not None:
-            found[before] = change["to"]["test"]
+        before = change.get("from", {}).get(name)
+        if before is not None and change["to"].get(name) is not None:
+            found[before] = change["to"][name]
     return found

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, func, select, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, exists, func, select, type_coerce
 
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
@@ -32,7 +32,8 @@ class TestRow(NamedTuple):
 
     ``worst`` is the gravest evaluation of its results. ``to_date`` says of an accepted outcome that is not final yet
     how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
-    which case it opened ("growth recorded, OOS-2026-0001"); both are empty for any other test.
+    which case it opened ("growth recorded, OOS-2026-0001"); both are empty for any other test. ``has_critical``: an
+    outcome of its method is critical.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
@@ -55,6 +56,7 @@ class TestRow(NamedTuple):
     laboratory: str
     minimum_days: Decimal | None
     must_say: tuple[str, ...]
+    has_critical: bool
     attempt: int
     state: TestState
     state_reason: str
@@ -88,6 +90,11 @@ class TestRow(NamedTuple):
     def containers(self) -> list[tuple[str, SampleState]]:
         """Id and state of each sample that it uses."""
         return [(id_, state) for _, id_, state, _ in self.samples]
+
+    @property
+    def needs_all(self) -> bool:
+        """Whether it cannot go on without one of its containers; a failing critical outcome stands all the same."""
+        return self.has_critical and not self.finding
 
     @property
     def is_open(self) -> bool:
@@ -143,6 +150,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "laboratory": t.method.c.laboratory,
     "minimum_days": type_coerce(t.method.c.minimum_days, Number()),
     "must_say": type_coerce(t.method.c.must_say, Words()),
+    "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
     "analyst_name": func.coalesce(_ANALYST.c.name, ""),
     "performed_by_name": func.coalesce(_PERFORMER.c.name, ""),
     "submitted_by_name": func.coalesce(_SUBMITTER.c.name, ""),

@@ -17,7 +17,7 @@ from qclab.queries.release.dossier import BatchDossier, read_dossier
 from qclab.queries.samples.receipts import receipt_deviations
 from qclab.queries.samples.samples import SampleRow, samples_of_batch
 from qclab.queries.signatures.signatures import SignatureRow, given_on
-from qclab.queries.testing.replaced import replaced_tests
+from qclab.queries.testing.replaced import replaced_samples, replaced_tests
 from qclab.queries.trail.expiries import expiries_of
 from qclab.store import tables as t
 from qclab.store.chain import Head, read_head
@@ -43,6 +43,8 @@ class Gathered:
     """With which samples were received."""
     replaced: Mapping[int, int]
     """The test that took the place of a test that ended."""
+    replaced_samples: Mapping[int, int]
+    """The sample that took the place of one that was gone, in a test that was open still."""
 
     @property
     def examples(self) -> list[str]:
@@ -71,6 +73,7 @@ def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
     product, client = master_data.product_and_client(connection, viewer, batch)
     samples = samples_of_batch(connection, viewer, batch)
     has_ended = any(test.state in ENDED for test in dossier.tests.values())
+    has_lost = any(sample.state.is_gone for sample in samples)
     return Gathered(
         batch=row,
         bound=batches.bindings(connection, batch),
@@ -84,4 +87,5 @@ def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
         expiries=expiries_of(connection, [batch])[batch],
         deviations=receipt_deviations(connection, viewer, samples),
         replaced=replaced_tests(connection, batch) if has_ended else {},
+        replaced_samples=replaced_samples(connection, batch) if has_lost else {},
     )

@@ -26,7 +26,7 @@ def sample_lines(gathered: Gathered) -> tuple[SampleLine, ...]:
             remarks=" ".join(_remarks(gathered, row)),
         )
         for row in gathered.samples
-        if row.tests and row.state is not SampleState.CANCELLED
+        if (row.tests or row.key in gathered.replaced_samples) and row.state is not SampleState.CANCELLED
     )
 
 
@@ -56,9 +56,10 @@ def _remarks(gathered: Gathered, row: SampleRow) -> Iterator[str]:
 
 
 def _replaced_by(gathered: Gathered, row: SampleRow) -> list[str]:
-    """The samples of the tests that took the place of those that ended with this one."""
+    """The sample that took its place in an open test, and those of the tests that took over from those it ended."""
     tests = gathered.dossier.tests
     ended = [test.key for test in tests.values() if any(key == row.key for key, *_ in test.samples)]
     new = [gathered.replaced[key] for key in ended if key in gathered.replaced]
     others = [id_ for key in new if key in tests for sample, id_, _, _ in tests[key].samples if sample != row.key]
-    return [grouped(id_) for id_ in dict.fromkeys(others)]
+    instead = [each.id for each in gathered.samples if each.key == gathered.replaced_samples.get(row.key)]
+    return [grouped(id_) for id_ in dict.fromkeys([*instead, *others])]

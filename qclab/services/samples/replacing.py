@@ -12,6 +12,7 @@ from qclab.queries.results.results import grid
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
+from qclab.queries.testing.of_samples import links_of
 from qclab.services.lab import Lab
 from qclab.services.samples.registering import NewSample, Registered, register_within, registered
 from qclab.store import tables as t
@@ -22,10 +23,10 @@ from qclab.store.holding import hold_aggregates
 def replace_samples(lab: Lab, keys: Sequence[int], *, act_key: str = "") -> Registered:
     """Register a sample like each of these, which were rejected or cancelled, with the tests that ended with them.
 
-    What the ended tests were to fulfil goes to the new ones where nothing was seen. An open test that would go on
-    without the old sample, and has no value yet, takes the new one in. When it was sampled, by whom and where is to be
-    said of the new one. Raises Conflict for samples that are still there, of which no test is left to perform, or that
-    are of several batches.
+    What the ended tests were to fulfil goes to the new ones where nothing was seen. In an open test that lost the old
+    sample, and has no value yet, the new one takes its place. When it was sampled, by whom and where is to be said of
+    the new one. Raises Conflict for samples that are still there, of which no test is left to perform, or that are of
+    several batches.
     """
     with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
         hold_aggregates(writing.connection, t.sample, keys)
@@ -38,17 +39,14 @@ def replace_samples(lab: Lab, keys: Sequence[int], *, act_key: str = "") -> Regi
         used = [_tests_of(lab, writing, row) for row in rows]
         new = [_like(row, methods) for row, (methods, _) in zip(rows, used, strict=True)]
         made = register_within(lab, writing, rows[0].batch, rows[0].stage, new, again=True)
-        joining = [
-            {"batch": rows[0].batch, "test": test, "sample": sample}
-            for sample, (_, tests) in zip(made, used, strict=True)
-            for test in tests
-        ]
-        writing.insert_many(t.test_sample, joining)
+        for sample, (_, links) in zip(made, used, strict=True):
+            for link in links:
+                writing.update(t.test_sample, link, sample=sample)
         return registered(lab, writing.connection, rows[0].batch, made)
 
 
 def _tests_of(lab: Lab, writing: Writing, sample: SampleRow) -> tuple[tuple[str, ...], list[int]]:
-    """The methods of the tests that ended with a sample, and the open tests, still without a value, that lost it."""
+    """The methods of the tests that ended with a sample, and its places in the open ones, still without a value."""
     tests = testing.find_tests(writing.connection, lab.actor, sample=sample.key, state="")
     rows = testing.fetch_tests(writing.connection, lab.actor, sorted(tests)).values()
     methods = tuple(dict.fromkeys(row.method_id for row in rows if row.state in ENDED))
@@ -58,7 +56,7 @@ def _tests_of(lab: Lab, writing: Writing, sample: SampleRow) -> tuple[tuple[str,
     if not methods and not joined:
         said = f"No test ended with sample {grouped(sample.id)} or waits for another, so nothing is to be replaced."
         raise Conflict(Reason(said, code=SampleBar.NOTHING_ENDED))
-    return methods, joined
+    return methods, links_of(writing.connection, sample.key, joined)
 
 
 def _like(row: SampleRow, methods: tuple[str, ...]) -> NewSample:

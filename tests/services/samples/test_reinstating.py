@@ -3,22 +3,25 @@
 import pytest
 
 from qclab.domain.identifiers import grouped
-from qclab.domain.refusals import Conflict
+from qclab.domain.refusals import Conflict, Invalid
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.samples.lifecycle import SampleBar
+from qclab.domain.testing.lifecycle import Bar
 from qclab.queries.review.waiting import waiting_tests
+from qclab.queries.testing.testing import TestRow
 from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving
 from qclab.services.samples.receiving import Reception
+from qclab.services.samples.registering import NewSample
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 
-COUNT, WHY = "A20", "the wrong line was selected"
+COUNT, STERILITY, WHY = "A20", "A03", "the wrong line was selected"
 
 
 @pytest.fixture
@@ -114,7 +117,7 @@ def test_only_samples_that_are_gone_are_replaced_and_only_for_tests_that_ended_o
     (one, *_), (other, *_) = test.samples
     receiving.reject(demo.analyst, [one], "cracked")
     (new,) = replace_samples(demo.analyst, [one]).samples
-    assert [key for key, *_ in demo.test(test.key).samples] == [one, other, new.key], "the open test takes it in"
+    assert [key for key, *_ in demo.test(test.key).samples] == [new.key, other], "it takes its place in the open test"
     receiving.receive(demo.analyst, [row.id for row in demo.samples(state="registered")], Reception("intact"))
     demo.batch(batch.key).entered(tests=[each.key for each in batch.tests() if each.is_open])
     with pytest.raises(Conflict) as refused:
@@ -123,11 +126,11 @@ def test_only_samples_that_are_gone_are_replaced_and_only_for_tests_that_ended_o
 
 
 def test_a_test_goes_on_without_a_broken_container_and_reviewer_and_certificate_say_so(
-    sqlite_demo: Laboratory, batch: Batch
+    sqlite_demo: Laboratory,
 ) -> None:
-    demo = sqlite_demo
-    batch.received()
-    test = next(test for test in batch.tests() if len(test.samples) == 2)
+    demo, cells = sqlite_demo, NewSample("Cells for counting", methods=(COUNT,))
+    batch = demo.batch("B-2").registered(samples=[cells, cells]).received()
+    test = batch.test(COUNT)
     broken, id_, *_ = test.samples[0]
     receiving.reject(demo.analyst, [broken], "cap open")
     batch.entered(tests=[test.key]).submitted()
@@ -137,3 +140,56 @@ def test_a_test_goes_on_without_a_broken_container_and_reviewer_and_certificate_
     batch.approved()
     printed = [note.text for note in certificates.preview(demo.qa, batch.key, INTERIM).content.notes]
     assert f"{test.method_title} went on without sample {grouped(id_)}: rejected, cap open." in printed
+
+
+def _bottle_lost(batch: Batch) -> TestRow:
+    """The sterility test of two bottles, of which one was rejected."""
+    test = batch.test(STERILITY)
+    receiving.reject(batch.laboratory.analyst, [test.samples[1][0]], "cracked")
+    return batch.test(STERILITY)
+
+
+def test_sterility_does_not_go_on_without_one_of_its_bottles(sqlite_demo: Laboratory, batch: Batch) -> None:
+    """The bottle that is missing may be the one that would have grown."""
+    demo = sqlite_demo
+    lost = _bottle_lost(batch.received())
+    with pytest.raises(Invalid) as refused:
+        batch.entered(tests=[lost.key])
+    assert set(refused.value.codes) == {Bar.NEEDS_ALL}
+    assert batch.test(STERILITY).entered == 0
+    recording.propose_not_done(demo.analyst, [lost.key], "a bottle cracked")
+    assert batch.test(STERILITY).state == "not done, proposed"
+
+
+def test_what_was_entered_before_a_bottle_was_lost_is_not_submitted_without_it(
+    sqlite_demo: Laboratory, batch: Batch
+) -> None:
+    batch.received().entered(tests=[batch.test(STERILITY).key])
+    _bottle_lost(batch)
+    with pytest.raises(Conflict) as refused:
+        batch.submitted()
+    assert set(refused.value.codes) == {Bar.NEEDS_ALL}
+
+
+def test_growth_in_one_bottle_stands_whatever_became_of_the_other(sqlite_demo: Laboratory, batch: Batch) -> None:
+    batch.received().entered({f"{STERILITY}/aerobic": "Growth"}, tests=[batch.test(STERILITY).key])
+    _bottle_lost(batch)
+    batch.submitted()
+    assert batch.test(STERILITY).state == "submitted"
+    assert len(batch.cases()) == 1
+
+
+def test_a_new_bottle_takes_the_place_of_the_lost_one_and_the_certificate_says_so(
+    sqlite_demo: Laboratory, batch: Batch
+) -> None:
+    demo = sqlite_demo
+    lost = _bottle_lost(batch.received())
+    (one, *_), (cracked, *_) = lost.samples
+    (new,) = replace_samples(demo.analyst, [cracked]).samples
+    assert [key for key, *_ in batch.test(STERILITY).samples] == [one, new.key]
+    receiving.receive(demo.analyst, [new.id], Reception("intact"))
+    batch.entered(tests=[lost.key]).submitted().approved()
+    content = certificates.preview(demo.qa, batch.key, INTERIM).content
+    (remarks,) = (line.remarks for line in content.samples if line.sample_id == lost.samples[1][1])
+    assert remarks == f"Rejected: cracked. Replaced by {grouped(new.id)}."
+    assert not [note.text for note in content.notes if "went on without" in note.text]

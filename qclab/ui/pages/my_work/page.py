@@ -293,7 +293,7 @@ def _sample(row: TestRow) -> str:
 
 def _of_material(row: TestRow) -> str:
     """What its samples keep it waiting for, and how many of them it would begin without."""
-    gone = without(row.containers)
+    gone = () if row.needs_all else without(row.containers)
     if waiting := [state for id_, state in row.containers if not state.in_hand and id_ not in gone]:
         return "pending:not received" if waiting[0] == SampleState.REGISTERED else f"pending:sample {waiting[0]}"
     return f"alert:{len(gone)} of {len(row.samples)} gone" if gone and not row.entered else ""

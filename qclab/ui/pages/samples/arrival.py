@@ -32,7 +32,7 @@ class Arrival(QWidget):
         self.form = Form(
             [
                 Field("condition", "Condition", required=True, placeholder="Alt+I: intact"),
-                Field("temperature", "Temperature, °C", "decimal", width=96),
+                Field("temperature", "Temperature, °C", "decimal", width=96, lines=2),
                 Field("logger", "Logger", code=True),
                 Field("place", "Place", "search", placeholder="Type to find"),
                 Field(

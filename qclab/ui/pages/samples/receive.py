@@ -24,7 +24,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.samples.apart import ApartDialog
 from qclab.ui.pages.samples.arrival import Arrival
 from qclab.ui.pages.samples.scanned import Scanned
-from qclab.ui.pages.samples.scans import Scan, deviation_asked, expected_of, find
+from qclab.ui.pages.samples.scans import Scan, deviation_asked, expected_of, find, told
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button
@@ -35,13 +35,13 @@ REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing l
 """Why samples are rejected, mostly."""
 LEFT_BEHIND: Final = (
     "Tests that have no other sample are proposed as not done, for QA to agree. Others go on with the containers that "
-    "remain, and say so, unless each container has a result of its own."
+    "remain, and say so, unless each container has a result of its own or an outcome is critical, such as growth."
 )
 
 
 class ReceiveDialog(Dialog):
     """The scanner types into whatever has the focus: every scan lands in the list (``scanned``), and one that is
-    refused stays there, with why, until somebody has confirmed it."""
+    refused stays there, with why, until somebody has seen it and closes."""
 
     def __init__(
         self, lab: Lab, acts: Acts, preferences: Preferences, parent: QWidget | None = None, *,
@@ -144,7 +144,10 @@ class ReceiveDialog(Dialog):
 
     def _put(self, scan: Scan) -> None:
         """The answer for a scan, unless it was removed meanwhile; what was said of it apart stays."""
-        self._scans = [replace(scan, apart=each.apart) if each.id == scan.id else each for each in self._scans]
+        self._scans = [
+            replace(scan, apart=each.apart, is_rejected=each.is_rejected) if each.id == scan.id else each
+            for each in self._scans
+        ]
         self._show(scan.id)
 
     def _add_selected(self) -> None:
@@ -166,7 +169,7 @@ class ReceiveDialog(Dialog):
         """Each scan held against how it arrived, as far as that is said."""
         common = self._arrival.so_far()
         self._scans = [scan.judged(common, self._unfit) for scan in self._scans]
-        self._list.show_scans(self._scans, current)
+        self._list.show_scans(self._scans, len(self.received), current)
         self._arrival.expect(expected_of(self._scans))
         self._look()
 
@@ -175,11 +178,15 @@ class ReceiveDialog(Dialog):
 
     def _look(self) -> None:
         good, bad = len(self.ids()), sum(scan.is_bad for scan in self._scans)
-        is_to_confirm = bool(self.received and bad and not good)
+        rejected = sum(scan.is_rejected for scan in self._scans)
+        is_begun = bool(self.received or rejected)  # nothing of that is taken back by leaving
+        is_done = is_begun and not good
         receive = f"Receive {count(good, 'sample')}" if good else "Receive"
-        self.accept_button.setText(f"Confirm {count(bad, 'refused scan')}" if is_to_confirm else receive)
-        looked_up = "The scans are being looked up." if good + bad < len(self._scans) else ""
-        nothing = "" if good or is_to_confirm else "Scan a sample first."
+        self.accept_button.setText("Close" if is_done else receive)
+        self.cancel_button.setText("Close" if is_begun else "Cancel")
+        self.cancel_button.setVisible(not is_done)
+        looked_up = "The scans are being looked up." if good + bad + rejected < len(self._scans) else ""
+        nothing = "" if good or is_done else "Scan a sample first."
         self.lack(BEING_RECORDED if self._is_writing else looked_up or nothing)
         none = "" if self._marked() else "Mark a sample that is to be received first."
         self._apart.refuse(none)
@@ -213,8 +220,12 @@ class ReceiveDialog(Dialog):
         keys = [scan.sample.key for scan in marked if scan.sample is not None]
 
         def rejected(_: Any) -> None:
-            for scan in marked:
-                self._look_up(scan.id)
+            gone = {scan.id for scan in marked}
+            self._scans = [
+                replace(scan, fault="It was rejected.", is_rejected=True) if scan.id in gone else scan
+                for scan in self._scans
+            ]
+            self._judge()
 
         def write() -> None:
             reason = dialog.reason()
@@ -234,7 +245,7 @@ class ReceiveDialog(Dialog):
     # receiving
 
     def accept(self) -> None:
-        """All that is good in the list, in one act; then what was refused is confirmed, and the list is done."""
+        """All that is good in the list, in one act; then what was refused is seen, and the list is done."""
         if not self.accept_button.isEnabled():
             return
         self.messages.clear()
@@ -264,13 +275,13 @@ class ReceiveDialog(Dialog):
         self.received += rows
         received = {row.id for row in rows}
         self._scans = [scan for scan in self._scans if scan.id not in received]
-        said = f"Received {count(len(rows), 'sample')}."
-        self._acts.say(said)
-        if not self._scans:
+        self._acts.say(f"Received {count(len(rows), 'sample')}.")
+        refused = [scan.id for scan in self._scans if not scan.is_rejected]
+        if not refused:
             self._close()
             return
-        self._show(self._scans[0].id)
-        self.messages.warn(f"{said} {count(len(self._scans), 'scan')} did not go with them: see why, and confirm.")
+        self._show(refused[0])
+        self.messages.warn(f"{told(self._scans, len(self.received))}. See in the list why, then close.")
         self.accept_button.setFocus()
 
     def _close(self) -> None:

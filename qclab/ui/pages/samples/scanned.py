@@ -5,11 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from qclab.domain.counts import word
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.models.simple_table import SimpleTable
-from qclab.ui.pages.samples.scans import COLUMNS, Scan, missing_of
+from qclab.ui.pages.samples.scans import COLUMNS, Scan, missing_of, told
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.table import Table
@@ -64,14 +63,13 @@ class Scanned(QWidget):
         inside.addWidget(self._boxes)
         inside.addLayout(foot)
 
-    def show_scans(self, scans: Sequence[Scan], current: str | None = None) -> None:
+    def show_scans(self, scans: Sequence[Scan], received: int, current: str | None = None) -> None:
+        """``received``: how many went in already."""
         self.model.set_rows(scans)
         if current is not None:
             self.table.select_id(current)
         self._boxes.setText("\n".join(missing_of(scans)))
-        good, bad = sum(scan.is_good for scan in scans), sum(scan.is_bad for scan in scans)
-        left_out = f"; {bad} {word(bad, 'is', 'are')} not received" if bad else ""
-        self._summary.setText((f"{good} to receive" if good else "Nothing to receive yet") + left_out)
+        self._summary.setText(told(scans, received) or "Nothing to receive yet")
 
     def say(self, words: str, *, is_good: bool) -> None:
         """The last scan, large enough to be read at arm's length; a fault is heard too."""

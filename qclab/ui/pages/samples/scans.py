@@ -24,6 +24,7 @@ class Scan:
     """One scan: the sample it found, or why it cannot be received; neither while it is being looked up.
 
     ``apart`` is how it arrived where that is not as the others did, and ``unfit`` in what it is not as it should be.
+    ``is_rejected``: it was rejected here, with a reason, so that nobody has to look at it again.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Scan:
     apart: Reception | None = None
     unfit: Sequence[Unfit] = ()
     deviation: str = ""
+    is_rejected: bool = False
 
     @property
     def is_good(self) -> bool:
@@ -41,7 +43,8 @@ class Scan:
 
     @property
     def is_bad(self) -> bool:
-        return not self.is_good and not self.is_waiting
+        """Whether somebody has to see why it is not received."""
+        return not self.is_good and not self.is_waiting and not self.is_rejected
 
     @property
     def is_waiting(self) -> bool:
@@ -60,6 +63,8 @@ class Scan:
 
     @property
     def verdict(self) -> str:
+        if self.is_rejected:
+            return "does-not-comply:rejected"
         if self.fault:
             return f"does-not-comply:{self.fault.removeprefix(f'“{self.id}” is ')}"
         if self.is_waiting:
@@ -125,10 +130,28 @@ def expected_of(scans: Iterable[Scan]) -> str:
 
 def missing_of(scans: Sequence[Scan]) -> list[str]:
     """For each batch that a sample to be received was scanned of, how much of what is to come was scanned."""
-    found = [(scan.sample.batch_id, scan.id) for scan in scans if scan.is_good and scan.sample is not None]
+    rejected = {scan.id for scan in scans if scan.is_rejected}
+    counted = [scan for scan in scans if scan.is_good or scan.is_rejected]
+    found = [(scan.sample.batch_id, scan.id) for scan in counted if scan.sample is not None]
     scanned = {scan.id for scan in scans}
     awaited = dict.fromkeys(each for scan in scans for each in scan.awaited)
-    return [str(box) for box in boxes(found, [each for each in awaited if each[1] not in scanned])]
+    return [str(box) for box in boxes(found, [each for each in awaited if each[1] not in scanned], rejected)]
+
+
+def told(scans: Sequence[Scan], received: int = 0) -> str:
+    """What became of a box so far: ``10 received, 1 rejected, 3 scans not recognised``; empty before anything."""
+    good = sum(scan.is_good for scan in scans)
+    rejected = sum(scan.is_rejected for scan in scans)
+    refused = sum(scan.is_bad and scan.sample is not None for scan in scans)
+    unknown = sum(scan.is_bad and scan.sample is None for scan in scans)
+    parts = (
+        f"{received} received" if received else "",
+        f"{good} to receive" if good else "",
+        f"{rejected} rejected" if rejected else "",
+        f"{refused} not received" if refused else "",
+        f"{count(unknown, 'scan')} not recognised" if unknown else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def deviation_asked(scans: Iterable[Scan]) -> str:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
@@ -47,6 +47,14 @@ def open_dialog(laboratory: Laboratory, acts: Acts, preferences: Preferences) ->
 
 def last_scan(dialog: ReceiveDialog) -> str:
     return str(dialog.findChild(QLabel, "last_scan").text())
+
+
+def summary(dialog: ReceiveDialog) -> str:
+    return str(dialog.findChild(QLabel, "receive_summary").text())
+
+
+def on_screen(widget: QWidget) -> QRect:
+    return QRect(widget.mapToGlobal(QPoint(0, 0)), widget.size())
 
 
 def intact(dialog: ReceiveDialog, **how: str) -> None:
@@ -91,6 +99,13 @@ def test_a_frozen_retain_in_a_warm_box_asks_for_the_deviation_beside_its_field(
     assert list(dialog.form.errors()) == ["condition", "deviation"], "all that is wrong is told at once"
     assert "4.5 °C is outside its range, ≤ -130 °C. Say in the deviation" in dialog.form.errors()["deviation"]
     assert not any(row.received_at for row in laboratory.samples())
+    assert not dialog.form.note("temperature").is_cut(), "the ranges are read whole"
+    intact(dialog)
+    dialog.accept()
+    field, whole = dialog.form.input("deviation"), dialog.form.note("deviation").bubble
+    assert field.hasFocus()
+    assert whole is not None, "the fault is longer than its room"
+    assert not on_screen(whole).intersects(on_screen(field)), "it is typed into"
     intact(dialog, temperature="4,5", deviation="the dry shipper failed")
     dialog.accept()
     acts.wait_idle()
@@ -125,12 +140,13 @@ def test_a_garbled_scan_is_told_at_once_and_never_received(
     assert not dialog.accept_button.isEnabled()
     dialog.scanned(good)
     acts.wait_idle()
-    assert "1 is not received" in dialog.findChild(QLabel, "receive_summary").text()
+    assert summary(dialog) == "1 to receive, 1 scan not recognised"
     intact(dialog)
     dialog.accept()
     acts.wait_idle()
-    assert dialog.accept_button.text() == "Confirm 1 refused scan"
-    assert [row.id for row in dialog.table.model().rows] == [garbled], "what was refused stays until it was confirmed"
+    assert summary(dialog) == "1 received, 1 scan not recognised"
+    assert (dialog.accept_button.text(), dialog.cancel_button.isVisible()) == ("Close", False)
+    assert [row.id for row in dialog.table.model().rows] == [garbled], "what was refused stays until it was seen"
     QTest.keyClick(dialog.accept_button, Key.Key_Return, CTRL)
     assert not dialog.isVisible()
     assert [row.id for row in laboratory.samples() if row.received_at] == [good]
@@ -253,8 +269,18 @@ def test_one_damaged_tube_of_a_box_is_received_apart_and_another_rejected(
     why.accept()
     acts.wait_idle()
     assert dialog.ids() == [wanted[0], *wanted[2:-1]]
+    assert dialog.cancel_button.text() == "Close", "what was rejected stays so"
+    told = dialog.findChild(QLabel, "receive_boxes").text()
+    assert told == f"{BATCH}: {PLANNED - 1} of {PLANNED} scanned, 1 of them rejected, missing {grouped(wanted[-1])}"
+    dialog.scanned("S2699999948")
+    acts.wait_idle()
     dialog.accept()
     acts.wait_idle()
+    assert summary(dialog) == f"{PLANNED - 2} received, 1 rejected, 1 scan not recognised"
+    assert dialog.messages.text().startswith(summary(dialog))
+    assert (dialog.accept_button.text(), dialog.cancel_button.isVisible()) == ("Close", False)
+    dialog.accept()
+    assert not dialog.isVisible()
     rows = {row.id: row for row in laboratory.samples()}
     assert (rows[wanted[0]].state, rows[wanted[0]].received_condition, rows[wanted[0]].state_reason) == (
         SampleState.RECEIVED_WITH_DEVIATION, "cap cracked", "sealed again at once"
