@@ -164,7 +164,7 @@ def batches(arguments: Namespace) -> None:
                 "because": row.batch.status_reason,
                 "made": row.batch.manufactured_on,
                 "registered": minute(row.batch.created_at, zone),
-                "required": f"{row.answered} of {row.required}",
+                "required": row.progress,
                 "certificate": ", ".join(filter(None, (row.certificate, row.concludes)))
                 + (" outdated: " + "; ".join(row.outdated) if row.outdated else ""),
             }
@@ -175,7 +175,8 @@ def batches(arguments: Namespace) -> None:
 
 def _whole(line: BatchLine) -> dict[str, object]:
     """A batch with its tests and its latest certificate, on one level."""
-    names = ("tests", "approved", "submitted", "required", "answered", "certificate", "kind", "conclusion", "outdated")
+    lines = ("required", "answered", "complying")
+    names = ("tests", "approved", "submitted", *lines, "certificate", "kind", "conclusion", "outdated")
     counted = {name: getattr(line, name) for name in names}
     return {**vars(line.batch), **counted}
 

@@ -112,7 +112,7 @@ def enter_results(who: Person, demo: Laboratory) -> None:
     who.press("Ctrl+Return")
     who.until(QApplication.activeModalWidget, "what will happen")
     assert "OOS case opens" in who.words()
-    assert "B-1 cannot be certified until QA ends the hold" in who.words()
+    assert "B-1 cannot be released until QA ends the hold" in who.words()
     who.press("Ctrl+Return")
     who.until(who.message, "an OOS")
     assert who.message() == "6 tests were submitted for review. OOS-2026-0001 opened; batch B-1 is on hold."

@@ -22,6 +22,17 @@ class Conclusion:
         return f"{self.evaluation}: {self.shortfall}" if self.shortfall else self.evaluation.value
 
 
+def foretold(conclusion: Conclusion, held: str = "", *, is_pending: bool = False) -> str:
+    """What a certificate will say that nothing blocks. It can be issued of a batch on hold, which is not released by
+    it: ``held`` is the status of a batch that something stands against, with its reason, and is said first.
+    """
+    says = f"will say that the batch {conclusion}"
+    if held:
+        certificate = "on the results so far the certificate" if is_pending else "the certificate"
+        return f"{held[:1].upper()}{held[1:]}; {certificate} {says}."
+    return f"Nothing blocks it. {'On the results so far it' if is_pending else 'It'} {says}."
+
+
 def conclude(dossier: Dossier, *, interim: bool = False) -> Conclusion:
     """``complies`` only when every requirement does and no case of a failed result is open.
 

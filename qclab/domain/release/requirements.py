@@ -23,6 +23,13 @@ class Standing:
     expected: datetime | None = None
 
 
+def progress(required: int, answered: int, complying: int) -> str:
+    """How many required lines an approved result answers, and how many comply where not every answer does:
+    ``15 of 15, 14 comply``."""
+    said = f"{answered} of {required}"
+    return said if complying == answered else f"{said}, {complying} comply"
+
+
 def standing(requirement: Requirement) -> Standing:
     """How far this requirement has come."""
     attempt, value = requirement.attempt, requirement.value

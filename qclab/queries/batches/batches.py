@@ -53,6 +53,11 @@ class BatchRow:
         """Until when its material is used, and whether its product refuses what comes after."""
         return ShelfLife(self.expiry_at, self.after_expiry == "block")
 
+    @property
+    def held(self) -> str:
+        """The status of a batch that something stands against, with its reason; empty of every other."""
+        return ", ".join(filter(None, (self.status, self.status_reason))) if self.status.is_held else ""
+
 
 _BATCHES = (
     select(

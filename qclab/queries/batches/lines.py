@@ -4,11 +4,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Actor
 from qclab.domain.release.kinds import INTERIM
+from qclab.domain.release.requirements import progress
+from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.batches import BatchRow, fetch_batches
 from qclab.queries.release.outdated import outdated
@@ -20,7 +24,7 @@ from qclab.store import tables as t
 @dataclass(frozen=True)
 class BatchLine:
     """A batch with the number of its tests by state, of its required lines and of those that an approved result
-    answers, and its latest certificate: its edition, its kind and what it concludes.
+    answers and of those that comply by it, and its latest certificate: its edition, its kind and what it concludes.
 
     ``outdated`` says what happened since that certificate was issued, where it no longer tells all.
     """
@@ -32,6 +36,7 @@ class BatchLine:
     unstarted: int
     required: int
     answered: int
+    complying: int
     certificate: str
     kind: str
     conclusion: str
@@ -47,8 +52,21 @@ class BatchLine:
         return ", ".join(filter(None, ("interim" if self.kind == INTERIM else "", self.conclusion)))
 
     @property
+    def progress(self) -> str:
+        """How many of the required lines are answered, and how many of those comply."""
+        return progress(self.required, self.answered, self.complying)
+
+    @property
     def key(self) -> int:
         return self.batch.key
+
+
+_COMPLIES = (t.evaluation.c.evaluation == Evaluation.COMPLIES.value) | exists().where(
+    t.decision.c.evaluation == t.evaluation.c.key,
+    t.decision.c.state == DecisionState.ACCEPTED.value,
+    t.decision.c.decided == Evaluation.COMPLIES.value,
+)
+"""An evaluation that counts as complying: by itself, or by an accepted decision."""
 
 
 def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> list[BatchLine]:
@@ -85,7 +103,7 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
                 of.get(TestState.APPROVED, 0),
                 of.get(TestState.SUBMITTED, 0),
                 unstarted[key],
-                *required.get(key, (0, 0)),
+                *required.get(key, (0, 0, 0)),
                 edition,
                 last.kind if last else "",
                 last.conclusion if last else "",
@@ -95,10 +113,10 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
     return lines
 
 
-def _required(connection: Connection, batches: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """How many lines each of these batches has to show, and how many of them an approved result answers."""
+def _required(connection: Connection, batches: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+    """How many lines each of these batches has to show, how many an approved result answers, and how many comply."""
     line, result = t.requirement.c, t.result.c
-    is_answered = (
+    answers = (
         select(result.key)
         .join(t.evaluation, t.evaluation.c.result == result.key)
         .where(
@@ -107,17 +125,25 @@ def _required(connection: Connection, batches: Sequence[int]) -> dict[int, tuple
             t.evaluation.c.criterion == line.criterion,
             line.sample.is_(None) | (result.sample == line.sample),
         )
-        .exists()
     )
-    approved = (t.test.c.state == TestState.APPROVED.value) & is_answered
+    is_approved = t.test.c.state == TestState.APPROVED.value
+
+    def number(such: Select[Any]) -> ColumnElement[int]:
+        return func.sum(case((is_approved & such.exists(), 1), else_=0))
+
     statement = (
-        select(line.batch, func.count().label("number"), func.sum(case((approved, 1), else_=0)).label("answered"))
+        select(
+            line.batch,
+            func.count().label("number"),
+            number(answers).label("answered"),
+            number(answers.where(_COMPLIES)).label("complying"),
+        )
         .join(t.criterion, t.criterion.c.key == line.criterion)
         .outerjoin(t.test, t.test.c.key == line.test)
         .where(line.batch.in_(list(batches)), t.criterion.c.required == 1)
         .group_by(line.batch)
     )
-    return {row.batch: (row.number, int(row.answered)) for row in connection.execute(statement)}
+    return {row.batch: (row.number, int(row.answered), int(row.complying)) for row in connection.execute(statement)}
 
 
 def batch_counts(connection: Connection, viewer: Actor) -> dict[str, int]:

@@ -55,6 +55,11 @@ class RequirementLine:
         return self.criterion.is_report
 
     @property
+    def is_answered(self) -> bool:
+        """Whether an approved result answers it, whatever that says."""
+        return self.test is not None and self.test.state == TestState.APPROVED and self.evaluation is not None
+
+    @property
     def is_decided_by_old_rule(self) -> bool:
         """Whether a decision stands that could not be made today: one from before methods listed their findings."""
         evaluation, result, limit = self.evaluation, self.result, self.criterion.limit_text

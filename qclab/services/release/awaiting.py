@@ -7,6 +7,7 @@ from enum import StrEnum
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Right, Role
 from qclab.domain.refusals import Reason
+from qclab.domain.release.conclusion import conclude, foretold
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
 from qclab.queries.release import awaiting
@@ -23,6 +24,8 @@ class Awaits(StrEnum):
     """What is waited for."""
 
     READY = "certificate ready"
+    HELD = "certificate, on hold"
+    """Nothing blocks the certificate of a batch that something stands against."""
     OUTDATED = "certificate outdated"
     DECISION = "decision"
     NOT_DONE = "not done"
@@ -70,7 +73,9 @@ def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
         gathered = gather(connection, lab.actor, key)
         if not why_blocked(gathered, ANALYSIS, lab.store.clock()):
             why = _said(why_not_issue(connection, lab.actor, key))
-            yield Awaited(Awaits.READY, key, gathered.batch, "nothing blocks its certificate of analysis", why)
+            held = gathered.batch.held
+            what = foretold(conclude(gathered.dossier.facts), held)
+            yield Awaited(Awaits.HELD if held else Awaits.READY, key, gathered.batch, what, why)
 
 
 def _outdated(lab: Lab, connection: Connection) -> Iterator[Awaited]:

@@ -19,11 +19,12 @@ from qclab.domain.people.rights import Actor, Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.release.blockers import Blocker, blockers
-from qclab.domain.release.conclusion import Conclusion, conclude
+from qclab.domain.release.conclusion import Conclusion, conclude, foretold
 from qclab.domain.release.copies import copy_mark, proof_words
 from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.revising import differences, revision_blockers
+from qclab.domain.release.sample_counts import SampleCounts
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import PersonRow, person
@@ -35,6 +36,7 @@ from qclab.services.people.signing_in import confirm_password
 from qclab.services.release.after_expiry import expiry_blockers
 from qclab.services.release.gathering import Gathered, gather
 from qclab.services.release.paper import certificate
+from qclab.services.release.sample_lines import sample_counts
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.counters import next_certificate_number
@@ -54,6 +56,7 @@ class Preview:
     conclusion: Evaluation
     shortfall: str
     batch_version: int
+    samples: SampleCounts
     why_no_revision: tuple[Reason, ...] = ()
     """Why the one that was issued is not revised: nothing that is printed differs."""
 
@@ -61,6 +64,11 @@ class Preview:
     def concludes(self) -> str:
         """The conclusion in a few words: ``does not comply: 1 line not tested``."""
         return str(Conclusion(self.conclusion, self.shortfall))
+
+    def foretold(self, held: str) -> str:
+        """What it will say where nothing blocks it, and what stands against the batch all the same."""
+        conclusion = Conclusion(self.conclusion, self.shortfall)
+        return foretold(conclusion, held, is_pending=bool(self.content.pending))
 
     def pdf(self) -> bytes:
         """The pages, marked as a preview."""
@@ -106,6 +114,7 @@ def _preview(
         conclusion.evaluation,
         conclusion.shortfall,
         gathered.batch.row_version,
+        sample_counts(gathered),
         revision_blockers(last.edition, content.changes) if last is not None else (),
     )
 

@@ -38,9 +38,10 @@ from qclab.services.release.signatories import signatories
 
 _OLD_RULE = " Decided before the method version listed the findings that are open to judgement."
 _ONE_PERSON = " Accepted by one person, before QA had to agree beside the reviewer."
+NO_RESULT = "no result"
 _STATEMENTS = (
     "This certificate may be reproduced only in full.",
-    "The results relate only to the samples named above.",
+    "The results relate only to the samples that were tested, as named above.",
 )
 
 
@@ -194,7 +195,7 @@ def _result(
 def _reported(evaluation: EvaluationRow | None) -> str:
     """What stands in the column of results."""
     if evaluation is None:
-        return "no result"
+        return NO_RESULT
     return Evaluation.NOT_TESTED if evaluation.decided == Evaluation.NOT_TESTED else evaluation.reported
 
 

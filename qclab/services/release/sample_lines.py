@@ -1,14 +1,18 @@
-"""The samples that a certificate lists: how each arrived, and what became of those that were rejected."""
+"""The samples that a certificate lists: how each arrived, which were tested, and what became of the rejected."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from qclab.documents.release.content import SampleLine
 from qclab.domain import moments
 from qclab.domain.counts import joined
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
+from qclab.domain.release.sample_counts import SampleCounts
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.samples.temperature import arrival_range, outside_range
+from qclab.domain.testing.lifecycle import TestState, without
+from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.release.after_expiry import is_received_late
 from qclab.services.release.gathering import Gathered
@@ -25,9 +29,40 @@ def sample_lines(gathered: Gathered) -> tuple[SampleLine, ...]:
             condition=_condition(row),
             remarks=" ".join(_remarks(gathered, row)),
         )
+        for row in _listed(gathered)
+    )
+
+
+def sample_counts(gathered: Gathered) -> SampleCounts:
+    """How many of the samples that are listed were tested, and how many came otherwise than they should."""
+    listed = _listed(gathered)
+    used = {key for line in gathered.dossier.lines for key in _used(line)}
+    untested = [row for row in listed if row.key not in used]
+    rejected = [row for row in untested if row.state is SampleState.REJECTED]
+    return SampleCounts(
+        tested=len(listed) - len(untested),
+        rejected=len(rejected),
+        without_result=len(untested) - len(rejected),
+        deviating=sum(row.key in gathered.deviations or is_received_late(gathered, row) for row in listed),
+    )
+
+
+def _listed(gathered: Gathered) -> Sequence[SampleRow]:
+    return [
+        row
         for row in gathered.samples
         if (row.tests or row.key in gathered.replaced_samples) and row.state is not SampleState.CANCELLED
-    )
+    ]
+
+
+def _used(line: RequirementLine) -> Iterator[int]:
+    """The samples on which the result of this line was obtained, by key; none before it is approved."""
+    test, evaluation, container = line.test, line.evaluation, line.requirement.sample
+    is_tested = evaluation is not None and evaluation.decided != Evaluation.NOT_TESTED
+    if test is None or test.state != TestState.APPROVED or not is_tested:
+        return
+    gone = without(test.containers)
+    yield from (key for key, id_, _, _ in test.samples if id_ not in gone and container in (None, key))
 
 
 def _received(row: SampleRow, zone: ZoneInfo) -> str:

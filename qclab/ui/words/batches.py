@@ -6,13 +6,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from qclab.domain.identifiers import grouped
+from qclab.domain.testing.lifecycle import without
 from qclab.queries.testing.testing import TestRow
 from qclab.ui.widgets.words import label
 
 
 def samples_of(test: TestRow) -> str:
-    """The containers a test used, ids grouped for the eye."""
-    return ", ".join(grouped(id_) for _, id_, _, _ in test.samples)
+    """The containers a test used, ids grouped for the eye; apart from them those it goes on without, and why."""
+    gone = without(test.containers)
+    used = ", ".join(grouped(id_) for id_, _ in test.containers if id_ not in gone)
+    unused = ", ".join(f"{grouped(id_)} ({state})" for id_, state in test.containers if id_ in gone)
+    return f"{used}; not used: {unused}" if unused else used
 
 
 class Pairs(QWidget):

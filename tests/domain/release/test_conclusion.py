@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.release.conclusion import conclude
+from qclab.domain.release.conclusion import Conclusion, conclude, foretold
 from qclab.domain.release.dossier import Requirement
 from qclab.domain.testing.lifecycle import TestState
 from tests.domain.release.dossiers import attempt, criterion, dossier, requirement, value
@@ -74,4 +74,17 @@ def test_failed_and_untested_lines_are_counted_apart() -> None:
     lines = [requirement(evaluation) for evaluation, number in numbers.items() for _ in range(number)]
     assert conclude(dossier(*lines)).shortfall == (
         "2 lines do not comply, 1 line not shown to comply, 3 lines not tested"
+    )
+
+
+def test_of_a_batch_on_hold_the_hold_is_said_before_what_its_certificate_will_say() -> None:
+    fails, complies = Conclusion(Evaluation.DOES_NOT_COMPLY), Conclusion(Evaluation.COMPLIES)
+    held = "on hold, OOS-2026-0001 is open"
+    assert foretold(complies) == "Nothing blocks it. It will say that the batch complies."
+    assert foretold(complies, is_pending=True).startswith("Nothing blocks it. On the results so far it will say ")
+    assert foretold(fails, held) == (
+        "On hold, OOS-2026-0001 is open; the certificate will say that the batch does not comply."
+    )
+    assert foretold(complies, held, is_pending=True) == (
+        "On hold, OOS-2026-0001 is open; on the results so far the certificate will say that the batch complies."
     )

@@ -7,7 +7,7 @@ import pytest
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.dossier import Requirement
-from qclab.domain.release.requirements import standing
+from qclab.domain.release.requirements import progress, standing
 from qclab.domain.testing.lifecycle import TestState
 from tests.domain.release.dossiers import APPROVED, DUE, GIVEN, SUBMITTED, attempt, criterion, value
 
@@ -91,3 +91,9 @@ def test_a_proposed_decision_is_with_the_reviewer() -> None:
     proposed = replace(value(performed, asked, NOT_EVALUABLE), has_proposed_decision=True)
     told = standing(Requirement("A", asked, performed, proposed))
     assert (told.evaluation, told.waits_for, told.who) == (NOT_EVALUABLE, "its decision waits for review", "reviewer")
+
+
+def test_an_answer_that_does_not_comply_is_seen_beside_how_many_lines_are_answered() -> None:
+    assert progress(15, 15, 15) == "15 of 15"
+    assert progress(15, 15, 14) == "15 of 15, 14 comply"
+    assert progress(15, 3, 3) == "3 of 15"

@@ -11,6 +11,8 @@ from qclab.domain.people.duties import Duty
 from qclab.domain.people.rights import Barred, Right, Role
 from qclab.domain.refusals import Conflict, NotAllowed
 from qclab.domain.release.kinds import INTERIM
+from qclab.domain.release.sample_counts import SampleCounts
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import get_batch
@@ -26,6 +28,8 @@ from qclab.services.samples.receiving import Reception
 from qclab.services.samples.replacing import replace_samples
 from qclab.services.trail.verifying import verify_trail
 from qclab.store import tables as t
+from qclab.ui.pages.batches.issue import issued_facts
+from qclab.ui.words.batches import samples_of
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
@@ -71,6 +75,47 @@ def test_a_rejected_vial_its_replacement_and_every_deviation_are_on_the_certific
         "Nucleated cell count and viability: a test was not done before anything was seen: "
         "Sample rejected: vial broken in the rack. Deviation DEV-8."
     ]
+
+
+def test_a_vial_that_was_rejected_before_it_was_tested_is_not_counted_as_tested(sqlite_demo: Laboratory) -> None:
+    """ "7 results of 6 tests on 5 samples" was signed where four were tested."""
+    made, vial, _ = _broken(sqlite_demo)
+    seen = certificates.preview(sqlite_demo.qa, made.key)
+    used = {id_ for test in made.tests() if test.state == "approved" for id_, _ in test.containers}
+    assert vial not in used
+    assert seen.samples == SampleCounts(tested=len(used), rejected=1, deviating=1)
+    assert seen.samples.tested_on == f"on {len(used)} samples; 1 rejected, not tested"
+    said = issued_facts(seen, None, "")
+    tests = {(line.test, line.method) for line in seen.content.results}
+    assert f"{len(seen.content.results)} results of {len(tests)} tests {seen.samples.tested_on}." in said
+    assert seen.content.statements[-1] == "The results relate only to the samples that were tested, as named above."
+
+
+def test_nothing_that_is_said_of_samples_is_left_out_where_a_certificate_is_signed(sqlite_demo: Laboratory) -> None:
+    """The fifth sample with a remark was only counted."""
+    made = sqlite_demo.batch("B-1").registered("HUCMSC")
+    ids = [sample.id for sample in made.samples if sample.tests]
+    retained = [sample.id for sample in made.samples if not sample.tests]
+    receiving.receive(sqlite_demo.analyst, ids[:1], Reception("intact", deviation="DEV-1, label torn"))
+    receiving.receive(sqlite_demo.analyst, [*ids[1:], *retained], Reception("intact", deviation="DEV-2, box late"))
+    made.entered().submitted().approved()
+    seen = certificates.preview(sqlite_demo.qa, made.key)
+    said = [fact for fact in issued_facts(seen, None, "") if "deviation" in fact]
+    assert said == [
+        f"Sample {grouped(ids[0])}: Received with deviation: DEV-1, label torn.",
+        f"{len(ids) - 1} samples: Received with deviation: DEV-2, box late.",
+    ]
+    assert seen.samples.noticed == f"{len(ids)} samples with deviation"
+
+
+def test_a_test_names_apart_the_sample_that_it_went_on_without(sqlite_demo: Laboratory) -> None:
+    """The rejected vial stood among those on which the test had been performed."""
+    used, gone = "S2600123418", "S2600123426"
+    samples = ((1, used, SampleState.RECEIVED, ""), (2, gone, SampleState.REJECTED, ""))
+    test = sqlite_demo.batch("B-1").registered().test(COUNT)
+    assert samples_of(test._replace(samples=samples)) == f"{grouped(used)}; not used: {grouped(gone)} (rejected)"
+    assert samples_of(test._replace(samples=samples[:1])) == grouped(used)
+    assert samples_of(test._replace(samples=samples[1:])) == grouped(gone), "a test of its own names what it was for"
 
 
 def test_rejecting_a_sample_keeps_the_deviation_of_its_receipt(sqlite_demo: Laboratory) -> None:

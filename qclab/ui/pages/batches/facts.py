@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import Blocker
+from qclab.domain.release.requirements import progress
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
 from qclab.queries.investigations.cases import CaseRow
@@ -64,8 +66,17 @@ class BatchFacts:
         return last if last is not None and not last.outdated and not last.superseded_by else None
 
     def how_far(self, kind: str) -> int | str:
-        """How many things block it, or that it is ready, or that it was issued and nothing changed since."""
-        return len(self.blockers(kind)) or ("issued" if self.in_force(kind) is not None else "ready")
+        """How many things block it, or that it was issued and nothing changed since, is of one on hold, or ready."""
+        if blockers := len(self.blockers(kind)):
+            return blockers
+        return "issued" if self.in_force(kind) is not None else "on hold" if self.batch.held else "ready"
+
+    @property
+    def progress(self) -> str:
+        """How many of the required lines are answered, and how many of those comply."""
+        required = [line for line in self.lines if line.criterion.required]
+        complying = sum(line.standing.evaluation is Evaluation.COMPLIES for line in required)
+        return progress(len(required), sum(line.is_answered for line in required), complying)
 
 
 def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:

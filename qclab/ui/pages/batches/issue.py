@@ -1,11 +1,12 @@
 """Issuing a certificate: why it is revised, and a signature that lists exactly what is issued."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from qclab.documents.release.content import SampleLine
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
@@ -14,6 +15,7 @@ from qclab.queries.release.certificates import CertificateRow
 from qclab.services.lab import Lab
 from qclab.services.release import certificates
 from qclab.services.release.certificates import Preview
+from qclab.services.release.paper import NO_RESULT
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
@@ -21,8 +23,6 @@ from qclab.ui.page import Page
 from qclab.ui.pages.batches.facts import BatchFacts
 
 _QUICK = ("A result was corrected", "A pending test was finished", "A clerical error on the certificate")
-_SAID = 4
-"""So many samples with a remark are named where a certificate is signed; the certificate names all."""
 
 
 class Issuing(QObject):
@@ -117,14 +117,17 @@ def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -
     """What exactly is issued: conclusion, specifications, numbers of results and samples, and what is open."""
     content = preview.content
     bound = ", ".join(f"{line.number} {line.revision}" for line in content.specifications)
-    tests = len({(line.group, line.test, line.method) for line in content.results})
+    shown = [line for line in content.results if line.result not in (Evaluation.NOT_TESTED, NO_RESULT)]
+    tests = len({(line.group, line.test, line.method) for line in shown})
     facts = [
         f"Conclusion: {content.conclusion}",
         f"Product: {content.product}.",
         f"Specification: {bound}.",
-        f"{count(len(content.results), 'result')} of {count(tests, 'test')} "
-        f"on {count(len(content.samples), 'sample')}.",
+        f"{count(len(shown), 'result')} of {count(tests, 'test')} {preview.samples.tested_on}.",
     ]
+    untested = [f"{line.test}, {line.parameter}" for line in content.results if line.result == Evaluation.NOT_TESTED]
+    if untested:
+        facts.append(f"Not tested: {'; '.join(untested)}.")
     failed = [
         f"{line.test}, {line.parameter}" for line in content.results if line.evaluation == Evaluation.DOES_NOT_COMPLY
     ]
@@ -136,10 +139,7 @@ def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -
     confirmed = [f"{line.test}, {line.parameter} {line.result}" for line in content.results if line.confirmed]
     if confirmed:
         facts.append(f"Confirmed when it was entered: {'; '.join(confirmed)}.")
-    remarked = [f"Sample {grouped(line.sample_id)}: {line.remarks}" for line in content.samples if line.remarks]
-    facts += remarked[:_SAID]
-    if len(remarked) > _SAID:
-        facts.append(f"{count(len(remarked) - _SAID, 'more sample has', 'more samples have')} a remark on it.")
+    facts += _remarks(content.samples)
     if content.pending:
         waiting = ", ".join(dict.fromkeys(line.test for line in content.pending))
         facts.append(f"Still pending, and listed on it: {waiting}.")
@@ -147,3 +147,13 @@ def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -
         facts.append(f"Supersedes revision {before.revision}: {reason}.")
         facts += [f"Changed: {change}" for change in content.changes]
     return facts
+
+
+def _remarks(samples: Sequence[SampleLine]) -> Iterator[str]:
+    """What the certificate remarks of its samples, all of it, what is said of several of them once."""
+    remarked: dict[str, list[str]] = {}
+    for line in samples:
+        if line.remarks:
+            remarked.setdefault(line.remarks, []).append(grouped(line.sample_id))
+    for remarks, ids in remarked.items():
+        yield f"{f'Sample {ids[0]}' if len(ids) == 1 else count(len(ids), 'sample')}: {remarks}"

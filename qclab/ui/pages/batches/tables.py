@@ -38,14 +38,16 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         return "\n".join((*said, *(("Since it was issued:", *line.outdated) if line.outdated else ())))
 
     def required(line: BatchLine) -> str:
-        return f"{line.answered} of {line.required}" if line.required else "nothing"
+        return line.progress if line.required else "nothing"
 
     def counted(line: BatchLine) -> str:
         lines = f"An approved result answers {line.answered} of {count(line.required, 'required line')}."
+        lines += f" {line.complying} of them comply." if line.complying < line.answered else ""
         return f"{lines}\n{line.approved} of {count(line.tests, 'test')} approved."
 
     def answered(line: BatchLine) -> tuple[float, str] | None:
-        return (line.answered / line.required, "accent") if line.required else None
+        colour = "accent" if line.complying == line.answered else "alert"
+        return (line.answered / line.required, colour) if line.required else None
 
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
@@ -76,7 +78,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             tooltip=lambda r: material.ends(r.batch.expiry_at),
             key="expires",
         ),
-        Column("Required", 130, required, key="required", tooltip=counted, share=answered),
+        Column("Required", 130, required, key="required", tooltip=counted, share=answered, exact=True),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
     )
 

@@ -8,7 +8,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.domain.counts import word
-from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.queries.release.dossier import RequirementLine
 from qclab.services.lab import Lab
@@ -54,6 +53,10 @@ class BatchView(QWidget):
         self._icon = QLabel()
         self._said = label("", "heading", wrap=True)
         self._said.setObjectName("batch_blocked")
+        self._noticed = label("", wrap=True)
+        self._noticed.setObjectName("batch_noticed")
+        set_state(self._noticed, "evaluation", "alert")
+        self._noticed.hide()
         self.outdated = label("", "error", wrap=True)
         self.outdated.setObjectName("batch_outdated")
         self.outdated.hide()
@@ -94,9 +97,7 @@ class BatchView(QWidget):
         self._samples.set_rows(facts.samples)
         self._cases.set_rows(facts.cases)
         self._certificates.set_rows(list(reversed(facts.certificates)))
-        required = [line for line in facts.lines if line.criterion.required]
-        comply = sum(line.standing.evaluation is Evaluation.COMPLIES for line in required)
-        counts = (f"{comply} of {len(required)}", len(facts.samples), len(facts.cases), len(facts.certificates), "")
+        counts = (facts.progress, len(facts.samples), len(facts.cases), len(facts.certificates), "")
         for (name, part), count in zip(self._parts.items(), counts, strict=True):
             self.tabs.setTabText(self.tabs.indexOf(part), f"{name.capitalize()}  {count}".strip())
         self.kinds.set_counts({kind: facts.how_far(kind) for kind in facts.previews})
@@ -108,7 +109,9 @@ class BatchView(QWidget):
         """What blocks a certificate of this kind, or what it would conclude."""
         if self.facts is None:
             return
-        blockers = self.facts.blockers(kind)
+        blockers, preview = self.facts.blockers(kind), self.facts.previews[kind]
+        self._noticed.setText(preview.samples.noticed)
+        self._noticed.setVisible(bool(preview.samples.noticed))
         self._blockers.set_rows(blockers)
         self._fit_blockers()
         if blockers:
@@ -117,7 +120,6 @@ class BatchView(QWidget):
             set_icon(self._icon, "pending", "pending")
             set_state(self._said, "evaluation", "")
             return
-        preview = self.facts.previews[kind]
         token = mark(preview.conclusion)[0]
         in_force = self.facts.in_force(kind)
         if in_force is not None:
@@ -127,8 +129,8 @@ class BatchView(QWidget):
             set_icon(self._icon, token, token)
             set_state(self._said, "evaluation", token)
             return
-        it = "On the results so far it" if preview.content.pending else "It"
-        self._said.setText(f"Nothing blocks it. {it} will say that the batch {preview.concludes}.")
+        token = "alert" if self.facts.batch.held else token
+        self._said.setText(preview.foretold(self.facts.batch.held))
         set_icon(self._icon, token, token)
         set_state(self._said, "evaluation", token)
 
@@ -217,6 +219,7 @@ class BatchView(QWidget):
         whole.addWidget(self._head)
         whole.addWidget(self.outdated)
         whole.addLayout(line)
+        whole.addWidget(self._noticed)
         whole.addWidget(self.blockers)
         whole.addWidget(self.tabs, 1)
 

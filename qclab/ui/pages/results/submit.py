@@ -99,7 +99,7 @@ def _happens(outlook: Outlook) -> QFrame:
         _line(grid, "does-not-comply", "OOS case opens", f"{says}\n{value.why}".strip())
     batches = tuple(dict.fromkeys(value.batch for value in outlook.opens))
     if outlook.holds:
-        what = f"{joined(outlook.holds)} cannot be certified until QA ends the hold"
+        what = f"{joined(outlook.holds)} cannot be released until QA ends the hold"
         _line(grid, "lock", "Batch on hold", what)
     else:
         _line(grid, "lock", "Stays on hold", joined(batches))

@@ -20,8 +20,8 @@ from qclab.ui.widgets.search_filters import SearchFilters
 from qclab.ui.words import moments
 
 _OF: Final = {
-    Role.QA: ((Awaits.READY, "Ready"), (Awaits.OUTDATED, "Outdated"), (Awaits.DECISION, "Decisions"),
-              (Awaits.NOT_DONE, "Not done")),
+    Role.QA: ((Awaits.READY, "Ready"), (Awaits.HELD, "On hold"), (Awaits.OUTDATED, "Outdated"),
+              (Awaits.DECISION, "Decisions"), (Awaits.NOT_DONE, "Not done")),
     Role.QP: ((Awaits.CERTIFICATION, "To certify"),),
 }  # fmt: skip
 _NOTHING: Final = Taught("Nothing waits for you.")
@@ -108,4 +108,4 @@ def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
 
 def _mark(row: Awaited) -> str:
-    return f"{'alert' if row.awaits is Awaits.OUTDATED else 'pending'}:{row.awaits}"
+    return f"{'alert' if row.awaits in (Awaits.HELD, Awaits.OUTDATED) else 'pending'}:{row.awaits}"

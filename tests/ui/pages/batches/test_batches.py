@@ -15,6 +15,7 @@ from qclab.services.review import approving
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.pdf import PdfDialog
+from qclab.ui.pages.batches.facts import read_batch
 from qclab.ui.pages.batches.tables import batch_columns
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowSample
@@ -177,4 +178,9 @@ def test_the_list_says_of_an_interim_certificate_that_it_is_one_and_what_it_conc
     assert line.required > line.tests
     columns = {column.name: column for column in batch_columns(laboratory.now)}
     assert columns["certificate"].text(line) == f"does not comply:interim, does not comply, {line.certificate}"
-    assert columns["required"].text(line) == f"1 of {line.required}"
+    assert columns["required"].text(line) == f"1 of {line.required}, 0 comply"
+    facts = read_batch(laboratory.qa, batch.key)
+    assert facts.progress == line.progress, "the tab says what the list says"
+    share = columns["required"].share
+    assert share is not None
+    assert share(line) == (1 / line.required, "alert")

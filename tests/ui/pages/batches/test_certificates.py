@@ -19,6 +19,8 @@ from qclab.queries.release import certificates
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.trail import events
 from qclab.services.lab import Lab
+from qclab.services.samples import receiving
+from qclab.services.samples.receiving import Reception
 from qclab.services.testing import adding
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
@@ -195,15 +197,36 @@ def test_a_preview_is_drawn_page_by_page_and_can_be_zoomed(qa: Desk) -> None:
     assert qa.page.stack.currentWidget() is qa.page.view
 
 
-def test_an_interim_certificate_is_not_held_back_by_what_is_pending_and_says_it(qa: Desk) -> None:
+def test_an_interim_certificate_is_not_held_back_by_what_is_pending_and_says_it(
+    laboratory: Laboratory, qa: Desk
+) -> None:
     qa.open("CAR-0418")
     assert qa.blocked()
     choose_interim(qa)
     assert qa.blocked() == []
     assert qa.page.issuing.command.isEnabled()
     said = qa.page.view.findChild(QLabel, "batch_blocked").text()
-    assert said.startswith("Nothing blocks it. On the results so far it will say that the batch does not comply: ")
+    (case,) = laboratory.batch("CAR-0418").cases()
+    assert said.startswith(
+        f"On hold, {case} is open; on the results so far the certificate will say that the batch does not comply: "
+    )
     assert "lines of step 1 pending, OOS-" in said
+
+
+def test_what_was_rejected_or_came_with_a_deviation_stands_under_what_the_certificate_will_say(
+    laboratory: Laboratory, qa: Desk
+) -> None:
+    made = laboratory.batch("DEV-1").registered()
+    ids = [sample.id for sample in made.samples if sample.tests]
+    receiving.receive(laboratory.analyst, ids[:-1], Reception("intact", deviation="DEV-9, box late"))
+    receiving.reject(laboratory.analyst, [sample.key for sample in made.samples if sample.id == ids[-1]], "broken")
+    qa.open("DEV-1")
+    noticed = qa.page.view.findChild(QLabel, "batch_noticed")
+    assert noticed.isVisible()
+    assert noticed.text() == f"{len(ids) - 1} samples with deviation, 1 rejected"
+    assert noticed.property("evaluation") == "alert"
+    qa.open("CAR-0417")
+    assert not noticed.isVisible(), "every sample of it came as it should"
 
 
 def choose_interim(desk: Desk) -> None:

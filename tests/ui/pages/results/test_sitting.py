@@ -148,7 +148,7 @@ def test_what_submitting_opens_is_confirmed_before_and_going_back_opens_nothing(
     words = "\n".join(each.text() for each in dialog.findChildren(QLabel))
     assert "OOS case opens" in words
     assert "41.3 % does not comply with ≥ 70 %" in words
-    assert "CAR-0417 cannot be certified until QA ends the hold" in words
+    assert "CAR-0417 cannot be released until QA ends the hold" in words
     assert dialog.findChild(Table, "submit_values").model().rowCount() == 1  # type: ignore[union-attr]
     QTest.keyClick(dialog, Key.Key_Return)
     assert dialog.isVisible(), "Enter alone answers nothing"

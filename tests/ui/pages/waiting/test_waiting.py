@@ -9,9 +9,11 @@ from PySide6.QtWidgets import QApplication
 
 from qclab.demo.people import PASSWORD as DEMO
 from qclab.domain.people.rights import Actor, Role
+from qclab.domain.release.kinds import ANALYSIS
 from qclab.services.release import certificates
 from qclab.services.release.awaiting import Awaits, awaited
 from qclab.ui.acts import Acts
+from qclab.ui.pages.batches.facts import read_batch
 from qclab.ui.pages.review.page import ReviewPage
 from qclab.ui.pages.waiting.page import WaitingPage, waiting
 from qclab.ui.preferences import Preferences
@@ -31,6 +33,19 @@ def test_qa_has_the_certificates_that_are_ready_the_decisions_and_what_was_not_d
     assert kinds(with_reviews) == [(Awaits.READY, "CAR-0417"), (Awaits.NOT_DONE, "CAR-0419")]
     assert waiting(with_reviews.qa) == 2
     assert awaited(with_reviews["ann"]) == awaited(with_reviews["reader"]) == []
+
+
+def test_a_batch_on_hold_is_not_said_to_be_ready(sqlite_demo: Laboratory) -> None:
+    """ "certificate ready, nothing blocks" stood beside an open case."""
+    made = sqlite_demo.batch("FAIL-1").registered().received().entered({"A09/endotoxin": "900"}).submitted().approved()
+    (case,) = made.cases()
+    (row,) = [row for row in awaited(sqlite_demo.qa) if row.batch.id == "FAIL-1"]
+    assert row.awaits is Awaits.HELD
+    said = f"On hold, {case} is open; the certificate will say that the batch does not comply"
+    assert row.what.startswith(said)
+    facts = read_batch(sqlite_demo.qa, made.key)
+    assert facts.how_far(ANALYSIS) == "on hold"
+    assert facts.previews[ANALYSIS].foretold(facts.batch.held).startswith(said)
 
 
 def test_a_certificate_that_no_longer_tells_all_waits_until_it_is_revised(with_reviews: Laboratory) -> None:
