@@ -72,22 +72,25 @@ def entry_blockers(
     samples: Collection[tuple[str, SampleState]],
     *,
     is_each: bool = False,
-    needs_all: bool = False,
 ) -> tuple[Reason, ...]:
     """Why no result can be entered: the state of the test, and (id, state) of each sample it uses.
 
     A test goes on with the containers that remain, and the reviewer is shown which it went on without. ``is_each``:
-    something is reported for each container, so that none of them can be missing. ``needs_all``: an outcome of it is
-    critical, and the one that is missing may be the one that would have grown.
+    something is reported for each container, so that none of them can be missing.
     """
     reasons = []
     if test is not TestState.OPEN:
         reasons.append(_reason(Bar.NOT_OPEN, f"The test is {test}; its results are closed.", state=test))
     left = () if is_each else without(samples)
     asked = [(sample, state) for sample, state in samples if sample not in left]
-    if needs_all and not is_each:
-        reasons += [_needed(sample, state) for sample, state in samples if sample in left]
     return (*reasons, *(why for sample, state in asked for why in use_blockers(sample, state)))
+
+
+def lack_blockers(samples: Collection[tuple[str, SampleState]]) -> tuple[Reason, ...]:
+    """Why a test that needs all of its containers stands still: an outcome of it is critical, and the one that is
+    missing may be the one that would have grown. What has grown in another is recorded and submitted all the same."""
+    left = without(samples)
+    return tuple(_needed(sample, state) for sample, state in samples if sample in left)
 
 
 def _needed(sample: str, state: SampleState) -> Reason:

@@ -18,7 +18,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
 from qclab.domain.testing.finality import Incubation
-from qclab.domain.testing.lifecycle import entry_blockers
+from qclab.domain.testing.lifecycle import entry_blockers, lack_blockers
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant
 from qclab.queries.results.evaluations import EvaluationRow, evaluations_of
@@ -138,7 +138,12 @@ class Grid:
     def closed(self, test: TestRow) -> tuple[Reason, ...]:
         """Why no result can be entered in a test of the grid."""
         is_each = test.key in self.reported_each
-        return entry_blockers(test.state, test.containers, is_each=is_each, needs_all=test.needs_all)
+        return entry_blockers(test.state, test.containers, is_each=is_each)
+
+    def lacking(self, test: TestRow) -> tuple[Reason, ...]:
+        """Which of its containers a test of the grid is without that needs them all."""
+        is_bound = test.needs_all and test.key not in self.reported_each
+        return lack_blockers(test.containers) if is_bound else ()
 
 
 def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:

@@ -26,7 +26,7 @@ from qclab.queries.testing.testing import TestRow
 from qclab.services.exchange.performed import Performed
 from qclab.services.exchange.reading import Reading
 from qclab.services.exchange.table_file import Row
-from qclab.services.results.recording import NewResult, is_later_look, opens_case, unit
+from qclab.services.results.recording import NewResult, is_later_look, lacking, opens_case, unit
 from qclab.services.results.recording import read as read_typed
 from qclab.store.door import Connection
 from qclab.store.zone import laboratory_zone
@@ -128,6 +128,8 @@ class _Reader:
             for why in self._grid.closed(line.test):
                 reading.refuse("", why)
         entry = reading.read("value", lambda text: read_typed(line, text), None)
+        for why in lacking(self._grid, line, new.cell, value) if entry is not None else ():
+            reading.refuse("", why)
         said, expected = reading.text("unit"), unit(line)
         if entry is not None and entry.quantity is not None and said and not same_unit(said, expected):
             of = (

@@ -95,6 +95,7 @@ def record_within(lab: Lab, writing: Writing, new: Sequence[NewResult], source: 
             given.add(each.cell)
             line = _line(grid, lines, each)
             entry = _read(writing, grid, line, each)
+            reasons += [replace(why, field="value", row=row) for why in lacking(grid, line, each.cell, each.typed)]
             reasons += [replace(why, row=row) for why in unconfirmed(entry, is_confirmed=each.confirmed)]
             reasons += [replace(why, row=row) for why in reason_blockers(each.reason) if each.reason.strip()]
             read.append((each, line, entry))
@@ -139,6 +140,12 @@ def _read(writing: Writing, grid: Grid, line: GridLine, new: NewResult) -> Entry
 def is_later_look(line: GridLine, before: ResultRow, typed: str) -> bool:
     """Whether this text is the next look at what was only so to date: an observation of its own, so no change."""
     return bool(before.to_date) and read(line, typed).outcome is not None
+
+
+def lacking(grid: Grid, line: GridLine, cell: Cell, typed: str) -> tuple[Reason, ...]:
+    """Why this text is not recorded while the test is without a container that it needs; what fails critically is."""
+    missing = grid.lacking(line.test)
+    return () if missing and opens_case(grid, line, cell, typed) else missing
 
 
 def opens_case(grid: Grid, line: GridLine, cell: Cell, typed: str) -> str:
@@ -306,7 +313,7 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
             else:
                 not_final += [line.parameter.name] if result.to_date else []
                 is_failed = is_failed or cases.is_critical(line, result)
-    gone = grid.closed(test)
+    gone = (*grid.closed(test), *grid.lacking(test))
     if test.state == TestState.OPEN and gone:
         return gone
     return submit_blockers(

@@ -14,6 +14,7 @@ from qclab.domain.testing.lifecycle import (
     approve_blockers,
     entry_blockers,
     give_back_blockers,
+    lack_blockers,
     not_done_blockers,
     state_blockers,
     submit_blockers,
@@ -52,25 +53,23 @@ def test_a_test_goes_on_with_the_containers_that_remain_unless_each_is_reported(
 
 
 @pytest.mark.parametrize(
-    ("states", "is_each", "bars"),
+    ("states", "bars"),
     [
-        ((HERE, HERE), False, []),
-        ((HERE, GONE), False, [Bar.NEEDS_ALL]),
-        ((HERE, SampleState.CANCELLED), False, [Bar.NEEDS_ALL]),
-        ((GONE, HERE, GONE), False, [Bar.NEEDS_ALL, Bar.NEEDS_ALL]),
-        ((HERE, GONE, AWAITED), False, [Bar.NEEDS_ALL, SampleBar.NOT_RECEIVED]),
-        ((HERE, GONE), True, [SampleBar.SAMPLE_GONE]),
-        ((GONE, AWAITED), False, [SampleBar.SAMPLE_GONE, SampleBar.NOT_RECEIVED]),
-        ((GONE, GONE), False, [SampleBar.SAMPLE_GONE, SampleBar.SAMPLE_GONE]),
+        ((HERE, HERE), []),
+        ((HERE, GONE), [Bar.NEEDS_ALL]),
+        ((HERE, SampleState.CANCELLED), [Bar.NEEDS_ALL]),
+        ((GONE, HERE, GONE), [Bar.NEEDS_ALL, Bar.NEEDS_ALL]),
+        ((HERE, GONE, AWAITED), [Bar.NEEDS_ALL]),
+        ((GONE, AWAITED), []),  # nothing of it is in hand, which bars entry by itself
     ],
 )
-def test_a_test_with_a_critical_outcome_never_goes_on_without_a_container(states, is_each, bars):
+def test_a_test_with_a_critical_outcome_stands_still_without_a_container(states, bars):
     samples = [(f"S{number}", state) for number, state in enumerate(states, 1)]
-    assert codes(entry_blockers(TestState.OPEN, samples, is_each=is_each, needs_all=True)) == bars
+    assert codes(lack_blockers(samples)) == bars
 
 
 def test_what_is_missing_is_named_with_what_to_do():
-    (why,) = entry_blockers(TestState.OPEN, [("S2600000129", HERE), ("S2600069287", GONE)], needs_all=True)
+    (why,) = lack_blockers([("S2600000129", HERE), ("S2600069287", GONE)])
     assert why.facts == {"sample": "S2600069287", "state": GONE}
     assert why.text == (
         "Sample S26 0006 9287 was rejected; this test needs all of its containers: replace it, or propose the test as "

@@ -171,6 +171,20 @@ def test_what_was_entered_before_a_bottle_was_lost_is_not_submitted_without_it(
     assert set(refused.value.codes) == {Bar.NEEDS_ALL}
 
 
+def test_growth_in_the_bottle_that_is_left_is_recorded_and_told_at_once(sqlite_demo: Laboratory, batch: Batch) -> None:
+    demo = sqlite_demo
+    lost = _bottle_lost(batch.received())
+    demo.performed(lost.key)
+    cell = batch.cell(f"{STERILITY}/aerobic")
+    with pytest.raises(Invalid) as refused:
+        recording.record(demo.analyst, [recording.NewResult(cell.test, cell.parameter, "No growth")])
+    assert set(refused.value.codes) == {Bar.NEEDS_ALL}
+    recording.record(demo.analyst, [recording.NewResult(cell.test, cell.parameter, "Growth")])
+    assert len(batch.cases()) == 1
+    recording.submit(demo.analyst, [lost.key])
+    assert batch.test(STERILITY).state == "submitted"
+
+
 def test_growth_in_one_bottle_stands_whatever_became_of_the_other(sqlite_demo: Laboratory, batch: Batch) -> None:
     batch.received().entered({f"{STERILITY}/aerobic": "Growth"}, tests=[batch.test(STERILITY).key])
     _bottle_lost(batch)

@@ -134,6 +134,8 @@ class Recording(QObject):
         line = self._model.line(cell)
         try:
             recording.read(line, text)
+            if missing := recording.lacking(self._model.grid, line, cell, text):
+                return half_typed(text, outcomes_of(line)) or "\n".join(map(str, missing))
         except Refusal as refusal:
             return half_typed(text, outcomes_of(line)) or str(refusal)
         return half_typed(text, outcomes_of(line))
