@@ -12,6 +12,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 
 Kind = Literal["text", "quiet", "id", "number", "instant", "evaluation", "late"]
+Side = Literal["left", "right", "center"]
 
 
 def _token(evaluation: Evaluation) -> str:
@@ -61,7 +62,7 @@ class Column:
     title: str
     width: int
     text: Callable[[Any], str]
-    align: Literal["left", "right", "center"] | None = None
+    align: Side | None = None
     kind: Kind = "text"
     sort_key: str | None = None
     tooltip: Callable[[Any], str] | None = None
@@ -81,7 +82,11 @@ class Column:
 
     @property
     def alignment(self) -> Qt.AlignmentFlag:
-        return _SIDES[self.align or ("right" if self.kind == "number" else "left")]
+        return _SIDES[self.side]
+
+    @property
+    def side(self) -> Side:
+        return self.align or ("right" if self.kind == "number" else "left")
 
     @property
     def is_wordy(self) -> bool:

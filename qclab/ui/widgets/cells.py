@@ -5,13 +5,13 @@ from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from qclab.domain.identifiers import grouped
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
-from qclab.ui.models.columns import Column, Kind, mark, shown
+from qclab.ui.models.columns import Column, Kind, Side, mark
 from qclab.ui.widgets.whole_text import TellingDelegate
 
 _MARGIN = 8
@@ -21,9 +21,7 @@ _BAR, _BAR_HEIGHT = 48, 6
 # Plain numbers instead of flags: this runs for every cell of every frame.
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
-_LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
 _FORM = dict.fromkeys(map(ord, "123456789"), "0")
-_ONE_LINE = Qt.TextFlag.TextSingleLine.value
 
 
 class CellDelegate(TellingDelegate):
@@ -35,6 +33,7 @@ class CellDelegate(TellingDelegate):
         """Whether rows of another kind begin below a row, so that a stronger line parts them."""
         self._font = lru_cache(_font)
         self._advance = lru_cache(maxsize=16_384)(self._measure)
+        self._laid = lru_cache(maxsize=4_096)(self._lay)
         theme.themes.changed.connect(self._forget)
 
     def paint(
@@ -99,26 +98,37 @@ class CellDelegate(TellingDelegate):
             if bar is not None:
                 top = rect.center().y() - _BAR_HEIGHT // 2
                 _draw_bar(painter, QRect(rect.right() + _GAP, top, _BAR, _BAR_HEIGHT), *bar)
-        painter.setFont(self._font(kind)[0])
+        text = str(column.text(row))
+        if not text:  # every third cell: nothing to set up, nothing to draw
+            return
         tint = theme.colour("quiet" if kind == "quiet" or is_gone else "text")
         if kind in ("evaluation", "late"):
-            name, words = _mark(kind, column.text(row))
+            name, words = _mark(kind, text)
             if name:
                 top = rect.y() + (rect.height() - _ICON) // 2
                 painter.drawPixmap(rect.x(), top, pixmap(name, name, _ICON, painter.device().devicePixelRatioF()))
                 rect, tint = rect.adjusted(_ICON + _GAP, 0, 0, 0), theme.colour(name)
-            self._text(painter, rect, _LEFT, kind, words, tint)
+            self._text(painter, rect, "left", kind, words, tint)
             return
-        text = shown(column, row)
-        if kind == "number" and column.decimals is not None:
+        if kind == "id":
+            text = grouped(text)
+        elif kind == "number" and column.decimals is not None:
             rect = rect.adjusted(0, 0, -self._short_of(text, column.decimals), 0)
-        self._text(painter, rect, column.alignment.value, kind, text, tint)
+        self._text(painter, rect, column.side, kind, text, tint)
 
-    def _text(self, painter: QPainter, rect: QRect, side: int, kind: Kind, text: str, tint: QColor) -> None:
-        if self._advance(kind, text) > rect.width():
-            text = self._font(kind)[1].elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    def _text(self, painter: QPainter, rect: QRect, side: Side, kind: Kind, text: str, tint: QColor) -> None:
+        left, width = rect.x(), rect.width()
+        font, metrics = self._font(kind)
+        advance = self._advance(kind, text)
+        if advance > width:
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+        elif side == "right":
+            left += width - advance
+        elif side == "center":
+            left += (width - advance) // 2
         painter.setPen(tint)
-        painter.drawText(rect, side | _ONE_LINE, text)
+        painter.setFont(font)
+        painter.drawStaticText(left, rect.y() + (rect.height() - metrics.height()) // 2, self._laid(kind, text))
 
     def _short_of(self, text: str, decimals: int) -> int:
         """How far left a number goes for the decimal places it does not have."""
@@ -132,9 +142,17 @@ class CellDelegate(TellingDelegate):
     def _measure(self, kind: Kind, text: str) -> int:
         return self._font(kind)[1].horizontalAdvance(text)
 
+    def _lay(self, kind: Kind, text: str) -> QStaticText:
+        """A text laid out once, which is most of drawing it: the same words come back in every frame."""
+        laid = QStaticText(" ".join(text.splitlines()))
+        laid.setTextFormat(Qt.TextFormat.PlainText)
+        laid.prepare(font=self._font(kind)[0])
+        return laid
+
     def _forget(self) -> None:
         self._font.cache_clear()
         self._advance.cache_clear()
+        self._laid.cache_clear()
 
 
 def _draw_bar(painter: QPainter, rect: QRect, share: float, token: str) -> None:
