@@ -5,6 +5,7 @@ the results, what is open or noted, the conclusion, the signatures.
 """
 
 import re
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
@@ -79,10 +80,10 @@ def _blocks(content: CertificateContent) -> list[Block]:
         blocks += heading("Pending results") + pending_table(content.pending)
     blocks += _remarks(content)
     blocks += _changes(content)
-    blocks += signature_block(content.conclusion, content.signatories)
+    closing = signature_block(content.conclusion, content.signatories)
     for statement in content.statements:
-        blocks += [gap(4), *paragraph(statement, LEFT, _WIDE, Words("", small=True))]
-    return blocks
+        closing += [gap(4), *paragraph(statement, LEFT, _WIDE, Words("", small=True))]
+    return blocks + [replace(block, keep=True) for block in closing[:-1]] + closing[-1:]
 
 
 def _facts(content: CertificateContent) -> list[Block]:
