@@ -14,7 +14,7 @@ from qclab.domain.testing.due import LATE, TODAY, Horizon
 from qclab.queries.decoding import known_instant
 from qclab.queries.people import people
 from qclab.queries.people.people import PersonRow
-from qclab.queries.testing.causes import cause_at, held, holder
+from qclab.queries.testing.causes import cause_at, held_at, holder
 from qclab.queries.testing.pending import Asked, narrowed
 from qclab.queries.testing.starting import IS_UNSTARTED
 from qclab.store import tables as t
@@ -157,7 +157,7 @@ def count_late(connection: Connection, viewer: Actor, now: datetime) -> int:
 def _tallies(connection: Connection, viewer: Actor, scope: Asked, horizon: Horizon) -> tuple[Tally, ...]:
     edges = [(t.test.c.due_at < edge, place) for place, edge in enumerate(map(instant, horizon.edges))]
     column = case(*edges, else_=horizon.later).label("due_column")
-    cause, lies_with = cause_at(horizon.now).label("cause"), held().label("held")
+    cause, lies_with = cause_at(horizon.now).label("cause"), held_at(horizon.now).label("held")
     statement = narrowed(
         select(
             t.method.c.id,

@@ -75,7 +75,7 @@ def _row(row: PendingRow, horizon: Horizon) -> LateRow:
         test=test.method_title,
         sample_id=test.samples[0][1] if test.samples else "",
         batch=test.batch_id,
-        held_by=test.held_by,
+        held_by=test.held_by(horizon.now),
         since=moments.day(row.since, horizon.zone),
         note=test.finding or (test.state_reason if test.is_returned else ""),
     )
