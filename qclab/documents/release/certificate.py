@@ -34,6 +34,7 @@ from qclab.documents.release.results import pending_table, result_table
 from qclab.documents.release.signatures import signature_block
 from qclab.domain.identifiers import certificate_code, grouped
 from qclab.domain.refusals import Invalid
+from qclab.domain.release.unissued import Unissued, unissued
 
 _TITLE = 19.0
 _WIDE = RIGHT - LEFT
@@ -46,9 +47,9 @@ def certificate_pdf(content: CertificateContent, watermark: str = "") -> bytes:
     be printed.
     """
     if not content.number and watermark != "PREVIEW":
-        raise Invalid("A certificate without a number can only be previewed.")
+        raise Invalid(unissued(Unissued.NO_NUMBER))
     if re.search(r"\breleased?\b", content.conclusion, re.IGNORECASE):
-        raise Invalid("A certificate says that the batch complies or does not comply; it never says released.")
+        raise Invalid(unissued(Unissued.SAYS_RELEASED))
     digest = content_digest(content)
     name = f"{content.title} {_edition(content)}, batch {content.batch}"
     canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, content.laboratory.name, content.issued)

@@ -26,6 +26,15 @@ class LabelBar(StrEnum):
     PRINTED_BEFORE = "printed before"
     TOO_MANY_COPIES = "too many copies"
     NEVER_PRINTED = "never printed"
+    NO_SAMPLE = "no such sample"
+    NOTHING_TO_PRINT = "nothing to print"
+    NO_STOCK = "no such stock"
+    NO_RESOLUTION = "not made for this resolution"
+    NO_PLACE = "no such place on the sheet"
+    CODE_TOO_WIDE = "code too wide"
+    TOO_HIGH = "too high"
+    TEXT_TOO_WIDE = "text too wide"
+    NOT_READ = "does not read back"
 
 
 def label_blockers(sample: str, state: SampleState) -> tuple[Reason, ...]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from qclab.documents.labels.content import LabelContent
 from qclab.domain import moments
 from qclab.domain.labels.importance import DEFAULT_STOCK, importance
-from qclab.domain.labels.printing import changed_since, label_blockers, mark_of, to_destroy, why_asked
+from qclab.domain.labels.printing import LabelBar, changed_since, label_blockers, mark_of, to_destroy, why_asked
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
@@ -73,7 +73,7 @@ def labels_of(lab: Lab, connection: Connection, keys: Sequence[int]) -> list[Sam
     """In the order given. Raises Conflict for samples that get no label."""
     rows = samples.fetch_samples(connection, lab.actor, keys)
     if any(key not in rows for key in keys):
-        raise Invalid("There is no such sample.")
+        raise Invalid(Reason("There is no such sample.", code=LabelBar.NO_SAMPLE))
     if refused := [reason for key in keys for reason in label_blockers(rows[key].id, rows[key].state)]:
         raise Conflict(*refused)
     found = printed.prints(connection, lab.actor, keys)
