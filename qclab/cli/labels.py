@@ -49,6 +49,9 @@ def labels(arguments: Namespace) -> None:
         told(
             f"warning: {id_}: changed since its label was printed: {'; '.join(changes)}. With --new it gets a new one."
         )
+    for part in printed.parts:
+        if part.no_room:
+            told(f"warning: {part.no_room}")
     for words in printed.to_destroy:
         told(words)
     told(f"{counts.count(sum(len(part.contents) for part in printed.parts), 'label')} in {arguments.out}.")

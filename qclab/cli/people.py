@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 from qclab.cli import files
@@ -16,7 +17,7 @@ from qclab.domain.refusals import Invalid, Missing, Reason
 
 with when_used():
     from qclab.queries.people import people as queries
-    from qclab.services.people import badges, people
+    from qclab.services.people import absences, badges, people
 
 if TYPE_CHECKING:
     from qclab.queries.people.people import PersonRow
@@ -60,6 +61,14 @@ def declare(commands: Commands) -> None:
     command = inner.add("end-badge", end_badge, "let the badge of a person name them no more")
     command.add_argument("id", metavar="ID")
     command.add_argument("--reason", required=True)
+    command = inner.add("away", away, "say when somebody is away, as a manager; without days they are here")
+    command.add_argument("id", metavar="ID")
+    for name in ("--from", "--until"):
+        command.add_argument(name, default=None, type=_day, dest=name.strip("-"), metavar="YYYY-MM-DD")
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
 
 
 def list_(arguments: Namespace) -> None:
@@ -147,8 +156,16 @@ def end_badge(arguments: Namespace) -> None:
     _said(arguments, row, f"The badge of {row.id} has ended.")
 
 
-def _person(lab: Lab, id_: str) -> PersonRow:
-    lab.require(Right.ADMINISTER, "look after a person")
+def away(arguments: Namespace) -> None:
+    first, last = getattr(arguments, "from"), arguments.until
+    with signed_in(arguments) as lab:
+        row = _person(lab, arguments.id, Right.ASSIGN)
+        absences.say_absence(lab, row.key, first, last)
+    _said(arguments, row, f"{row.id} is away from {first} until {last}." if first else f"{row.id} is here.")
+
+
+def _person(lab: Lab, id_: str, right: Right = Right.ADMINISTER) -> PersonRow:
+    lab.require(right, "look after a person")
     row = next((row for row in lab.ask(queries.people) if row.id.lower() == id_.strip().lower()), None)
     if row is None:
         raise Missing(f"There is nobody with the user id “{id_}”.")

@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
+from qclab.demo.bench import performed_with
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
-from qclab.demo.values import plausible
+from qclab.demo.values import Values
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release.certificates import certificates_of
@@ -48,6 +49,11 @@ _MADE = (
     ("WFI", "POINT", "WFI", 18, ""),
 )
 """Product, stage, batch prefix, days between batches, and what is urgent."""
+_OF_PEOPLE, _ROOMS = ("cell therapy", "starting material"), "environment"
+_WEIGHED = ("ARI-0001", "CIT-07", "UC-MSC")
+"""Whose limits are per kilogram of the patient."""
+_AMBIENT = ("EM", "CIT-07")
+"""What travels at room temperature: plates, and islets."""
 
 
 def make_demo_lab(path: Path, progress: Progress | None = None) -> None:
@@ -112,6 +118,7 @@ class _Story:
         self.end = end
         self.key = 0
         self.weight: Decimal | None = None
+        self.values = Values(batch.product, None, batch.chance)
         self.chance = batch.chance
         self.analyst = demo[_ANALYSTS[self.chance.randrange(len(_ANALYSTS))]]
         self.reviewer = demo[("adewit", "hlaan", "pbos")[self.chance.randrange(3)]]
@@ -138,22 +145,25 @@ class _Story:
     def register(self) -> None:
         lab, batch = self.analyst, self.batch
         with lab.store.read() as connection:
-            products = {kept.value.id: kept.key for kept in catalogue_queries.products(connection, lab.actor)}
-        cells = not batch.product.startswith(("EM", "WFI"))
-        self.weight = Decimal(self.chance.randint(48, 96)) if cells else None
+            products = {kept.value.id: kept for kept in catalogue_queries.products(connection, lab.actor)}
+        product = products[batch.product]
+        is_room, is_of_person = product.value.kind == _ROOMS, product.value.kind in _OF_PEOPLE
+        self.weight = Decimal(self.chance.randint(48, 96)) if batch.product in _WEIGHED else None
+        self.values = Values(batch.product, self.weight, self.chance)
+        donor = self.chance.randint(100, 999)
         data = batches.BatchData(
             id=batch.id,
-            product=products[batch.product],
+            product=product.key,
             body_weight=str(self.weight) if self.weight else "",
             manufactured_on=(batch.made - timedelta(hours=2)).date(),
-            expiry_at=batch.made + timedelta(hours=72 if batch.priority else 24 * 365) if cells else None,
+            expiry_at=None if is_room else batch.made + timedelta(hours=72 if batch.priority else 24 * 365),
             expiry_zone="Europe/Amsterdam",
-            donor_code=f"P-{self.chance.randint(100, 999):04d}" if cells else "",
+            donor_code=f"{'P' if batch.priority else 'D'}-{donor:04d}" if is_of_person else "",
             coi_id=f"COI-{self.chance.randint(10000, 99999)}" if batch.priority else "",
             batch_record=f"BR-{batch.id}",
         )
-        proposal = registering.propose(lab, products[batch.product], batch.stage)
-        by, where = ("K. Smit", "Filling, grade B") if cells else ("J. Mulder", "Cleanroom suite 2")
+        proposal = registering.propose(lab, product.key, batch.stage)
+        by, where = ("J. Mulder", "Cleanroom suite 2") if is_room else ("K. Smit", "Filling, grade B")
         at = batch.made - timedelta(hours=1)
         taken = [replace(each, sampled_by=by, sampled_at=at, sampled_where=where) for each in proposal.samples]
         made = registering.register(lab, data, batch.stage, taken)
@@ -166,9 +176,10 @@ class _Story:
             rows = samples_of_batch(connection, self.analyst.actor, self.key)
         frozen = {row.id for row in rows if row.storage_range.startswith("≤")}
         late = self.chance.random() < 0.08
+        is_room = self.batch.product.startswith(_AMBIENT)
         reception = receiving.Reception(
             condition="intact",
-            temperature=Decimal(self.chance.randint(20, 78)) / 10,
+            temperature=Decimal(self.chance.randint(184, 226) if is_room else self.chance.randint(20, 78)) / 10,
             logger=f"LOG-{self.chance.randint(100, 999)}",
             deviation="transport took 40 minutes longer than validated" if late else "",
         )
@@ -197,17 +208,17 @@ class _Story:
         with self.demo.store.read() as connection:
             grid = result_queries.grid(connection, self.analyst.actor, [test.key for test in ready])
         unlucky = self.chance.randrange(len(grid.lines)) if self.batch.fails and days == 1 else -1
+        values = self.values
         new = [
-            recording.NewResult(
-                cell.test, cell.parameter, plausible(line, self.weight, self.chance, fails=n == unlucky), cell.sample
-            )
+            recording.NewResult(cell.test, cell.parameter, values.plausible(line, fails=n == unlucky), cell.sample)
             for n, line in enumerate(grid.lines)
+            if values.is_reported(line)
             for cell in line.cells
-            if line.criteria or self.chance.random() < 0.3
         ]
-        start, sheet = self.batch.made + timedelta(hours=3), "see bench sheet"
-        performed = performing.Performance(self.analyst.actor.key, start, self.demo.clock.now, sheet, sheet, sheet)
-        performing.set_performance(self.analyst, {test.key: test.row_version for test in ready}, performed)
+        start, now = self.batch.made + timedelta(hours=3), self.demo.clock.now
+        for test in ready:
+            performed = performing.Performance(self.analyst.actor.key, start, now, *performed_with(test))
+            performing.set_performance(self.analyst, {test.key: test.row_version}, performed)
         recording.record(self.analyst, new)
         done = [test.key for test in ready if any(each.test == test.key for each in new)]
         if done:

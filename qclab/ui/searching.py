@@ -1,6 +1,7 @@
 """From words or a scan to a record at its own place: what answers is shown while one types, recent first."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowBatch, ShowEntry, ShowPartOfBatch, ShowPerson, ShowSample, ShowTests
 from qclab.ui.widgets.found import Found, Group
 from qclab.ui.widgets.scan_field import ScanField
+from qclab.ui.words import moments
 
 if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
     from qclab.queries.search import Hit
@@ -26,6 +28,8 @@ _GROUPS: Final = {
     "method": "Methods", "person": "People",
 }  # fmt: skip
 
+_CALLED: Final = {"investigation": "Case"}
+
 Find = Callable[[str, bool], "Sequence[Hit]"]
 
 
@@ -38,7 +42,7 @@ class Searching(QObject):
     def __init__(self, field: ScanField, acts: Acts, preferences: Preferences, find: Find, parent: QObject) -> None:
         super().__init__(parent)
         self._field, self._acts, self._preferences, self._find = field, acts, preferences, find
-        self.found = Found(field)
+        self.found = Found(field, preview_of)
         self.found.chosen.connect(self._open)
         self._typing = QTimer(self, singleShot=True, interval=_PAUSE)
         self._typing.timeout.connect(self._look)
@@ -100,6 +104,17 @@ class Searching(QObject):
         kept = [each for each in self._preferences.get(_RECENT, []) if tuple(each) != (hit.kind, hit.key)]
         self._preferences.set(_RECENT, [[hit.kind, hit.key], *kept][:_KEPT])
         self.shown.emit(show_of(hit))
+
+
+def preview_of(hit: "Hit") -> str:
+    """Two lines: what it is and where it stands; its batch, and when."""
+    kind = _CALLED.get(hit.kind, hit.kind.capitalize())
+    parts = [f"batch {hit.of}"] if hit.of else []
+    if hit.when is not None:
+        name, at = hit.when
+        parts.append(f"{name} {moments.minute(at) if isinstance(at, datetime) else moments.day(at)}")
+    below = ", ".join(parts)
+    return f"{kind}{f', {hit.state}' if hit.state else ''}\n{below[:1].upper()}{below[1:]}"
 
 
 def show_of(hit: "Hit") -> Show:

@@ -95,3 +95,15 @@ def test_outside_a_demo_the_first_password_is_typed_twice(at: At, monkeypatch: p
     assert "The two passwords differ" in refused.err
     assert len(asked) == 2
     assert "nnew" not in listed(at)
+
+
+def test_a_manager_says_when_somebody_is_away(at: At) -> None:
+    away = at("adewit", "people", "away", "mjansen", "--from", "2099-12-10", "--until", "2099-12-14")
+    assert away.status == 0, away.err
+    assert listed(at)["mjansen"]["absence"] == {"first": "2099-12-10", "last": "2099-12-14"}
+    assert "The last day is before the first." in at(
+        "adewit", "people", "away", "mjansen", "--from", "2099-12-14", "--until", "2099-12-10"
+    ).err  # fmt: skip
+    assert at("adewit", "people", "away", "mjansen").status == 0
+    assert listed(at)["mjansen"]["absence"] is None
+    assert "may not assign tests" in at("mjansen", "people", "away", "mjansen").err

@@ -28,7 +28,7 @@ RESULTS = (
     _result(limit="≤ 5.0", result="0.38", unit="%", parameter="Residual CD19⁺ B cells", **FLOW),
     _result("CD4 : CD8", "", "1.62", "", for_information=True),
     _result("Potency, IFN-γ secretion", "≥ 500", "1284", unit="pg/mL", container="Container 2 of 3"),
-    _result("Bacterial endotoxins", "≤ 0.50", "<0.10", unit="EU/mL", group="Safety", step="1"),
+    _result("Bacterial endotoxins", "≤ 0.50", "<0.10", unit="EU/mL", group="Safety"),
     _result("Mycoplasma", "Not detected", "Not detected", alternative="or Mycoplasma, culture method"),
     _result("Replication-competent lentivirus", "< 1", "<1", laboratory="Contract Virology GmbH, Köln"),
     _result("Residual beads", "≤ 100", "<120", "not evaluable", decision="accepted on review by S. de Wit"),

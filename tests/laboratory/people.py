@@ -34,6 +34,8 @@ def lab_with(store: Store, *roles: Role, id_: str = "", client: int | None = Non
             failed_attempts=0,
             locked_until=None,
             identity_verified="seen",
+            away_from=None,
+            away_until=None,
         )
     return Lab(store, Actor(key, name, name.title(), frozenset(roles), client))
 

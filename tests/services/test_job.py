@@ -12,6 +12,7 @@ from qclab.domain.people.duties import Duty
 from qclab.domain.people.rights import Barred
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
 from qclab.domain.release.blockers import Block
+from qclab.domain.release.unissued import Unissued
 from qclab.domain.samples.lifecycle import SampleBar
 from qclab.domain.testing.lifecycle import Bar
 from qclab.queries.batches import batches as batch_queries
@@ -206,8 +207,9 @@ def test_a_certificate_is_not_issued_over_a_change_made_after_its_preview(demo: 
     made.entered().submitted().approved()
     seen = certificates.preview(demo["kvos"], made.key)
     adding.add_test(demo["mjansen"], [made.samples[0].key], "A61", "asked by the client")
-    with pytest.raises(Conflict, match="changed after the preview"):
+    with pytest.raises(Conflict) as refused:
         certificates.issue(demo["kvos"], made.key, seen.batch_version, PASSWORD)
+    assert refused.value.codes == (Unissued.CHANGED_SINCE,)
 
 
 def test_a_second_certificate_is_a_revision_that_names_what_it_supersedes(demo: Laboratory) -> None:

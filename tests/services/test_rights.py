@@ -30,7 +30,7 @@ from qclab.services.lab import Lab
 from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
 from qclab.services.laboratory import settings
-from qclab.services.people import badges, people, signing_in
+from qclab.services.people import absences, badges, people, signing_in
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
@@ -239,6 +239,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "deactivate a person": (Right.ADMINISTER, lambda lab, _: people.deactivate(lab, 1, "")),
     "unlock a person": (Right.ADMINISTER, lambda lab, _: people.unlock(lab, 99, "")),
     "issue a badge": (Right.ADMINISTER, lambda lab, _: badges.issue_badge(lab, 1, "lost")),
+    "say an absence": (Right.ASSIGN, lambda lab, _: absences.say_absence(lab, 1, None, None)),
     "end a badge": (Right.ADMINISTER, lambda lab, _: badges.end_badge(lab, 1, "lost")),
     "reset a password": (Right.ADMINISTER, lambda lab, _: people.reset_password(lab, 1, "", "")),
     "add a person": (

@@ -107,6 +107,13 @@ def test_samples_and_plans_from_before_name_no_label_stock_and_nobody_has_a_badg
         assert verify(connection).faults == ()
 
 
+def test_nobody_from_before_is_said_to_be_away(old: Store) -> None:
+    schema.migrate(old)
+    assert rows(old, "SELECT id, away_from, away_until FROM person") == [("anna", None, None)]
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
 def test_what_was_computed_is_an_audited_change_of_the_migration(old: Store) -> None:
     schema.migrate(old, "0002")
     ((seq, payload),) = rows(old, "SELECT seq, payload FROM event ORDER BY seq DESC LIMIT 1")

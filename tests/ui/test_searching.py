@@ -1,6 +1,7 @@
 """The field on top answers while one types: in groups, what was opened last first, each at its own place."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,10 +18,12 @@ from tests.ui.waiting import until
 
 Key = Qt.Key
 HITS = [
-    *(Hit("batch", key, f"CAR-{key}", f"CAR-{key}  CD19 CAR-T, quarantine", key) for key in (5, 4, 3, 2)),
-    Hit("investigation", 9, "OOS-1", "OOS-1  case of batch CAR-3", 3),
-    Hit("person", 7, "carstens", "carstens  J. Carstens, analyst"),
-]
+    *(Hit("batch", key, f"CAR-{key}", f"CAR-{key}  CD19 CAR-T, quarantine", key, "quarantine",
+          when=("expires", datetime(2026, 11, 22, 5, tzinfo=UTC))) for key in (5, 4, 3, 2)),
+    Hit("investigation", 9, "OOS-1", "OOS-1  case of batch CAR-3", 3, "open", "CAR-3",
+        ("opened", datetime(2026, 11, 20, 9, tzinfo=UTC))),
+    Hit("person", 7, "carstens", "carstens  J. Carstens, analyst", state="active"),
+]  # fmt: skip
 
 
 class Desk:
@@ -91,6 +94,20 @@ def test_enter_opens_what_is_highlighted_tab_goes_to_the_next_group_and_what_was
     desk.type("carst")
     desk.key(Key.Key_Return)
     assert desk.opened[-1] == ShowPerson(7)
+
+
+def test_two_lines_tell_what_is_highlighted_and_nothing_is_asked_for_them(desk: Desk) -> None:
+    desk.type("car")
+    told = desk.searching.found.preview
+    assert told.text() == "Batch, quarantine\nExpires 2026-11-22 05:00"
+    desk.key(Key.Key_Tab)
+    assert told.text() == "Case, open\nBatch CAR-3, opened 2026-11-20 09:00"
+    desk.key(Key.Key_Tab)
+    assert told.text() == "Person, active\n"
+    assert desk.asked == [("car", True)]
+    found = desk.searching.found
+    last = found.visualItemRect(found.item(found.count() - 1)).translated(found.viewport().pos())
+    assert told.geometry().top() >= last.bottom(), "it covers no line"
 
 
 def test_escape_closes_the_list_first_and_enter_before_an_answer_searches_for_the_whole_words(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from qclab.documents.page.barcodes import QUIET_CODE128, QUIET_DATAMATRIX, code1
 from qclab.documents.page.typeface import Face, clean, narrow, narrow_strong, wrap
 from qclab.domain.identifiers import grouped
 from qclab.domain.labels.importance import fitting
+from qclab.domain.labels.printing import LabelBar
 from qclab.domain.refusals import Invalid, Reason
 
 __all__ = ["LabelContent", "LabelLayout", "Rect", "TextRow", "fitted", "layout"]
@@ -91,7 +92,8 @@ def fitted(content: LabelContent, preset: Preset, dpi: int) -> LabelContent:
 def layout(content: LabelContent, preset: Preset, dpi: int) -> LabelLayout:
     """The label in whole dots; refused with Invalid when the code or a line does not fit."""
     if dpi not in preset.dots:
-        raise Invalid(f"The label {preset.title} is not made for {dpi} dpi. Choose {_either(sorted(preset.dots))}.")
+        said = f"The label {preset.title} is not made for {dpi} dpi. Choose {_either(sorted(preset.dots))}."
+        raise Invalid(Reason(said, code=LabelBar.NO_RESOLUTION, facts={"stock": preset.name, "dpi": dpi}))
     page = _Stock(preset, dpi)
     return _matrix_label(content, page) if preset.code == "datamatrix" else _bar_label(content, page)
 
@@ -160,16 +162,19 @@ def _bar_label(content: LabelContent, stock: _Stock) -> LabelLayout:
 
 
 def _must_fit(content: LabelContent, stock: _Stock, bottom: int, code_width: int) -> None:
+    facts = {"sample": content.sample_id, "stock": stock.preset.name}
     if code_width > stock.width:
-        raise Invalid(
+        said = (
             f"The code of “{content.sample_id}” is {stock.mm(code_width)} wide with its quiet zones and the label "
             f"{stock.preset.title} is {stock.mm(stock.width)}. Choose a larger label."
         )
+        raise Invalid(Reason(said, code=LabelBar.CODE_TOO_WIDE, facts=facts))
     if bottom > stock.height - stock.margin // 2:
-        raise Invalid(
+        said = (
             f"The label of “{content.sample_id}” is {stock.mm(bottom)} high with all its lines and the stock "
             f"{stock.preset.title} is {stock.mm(stock.height)}. Choose a larger label or print fewer lines."
         )
+        raise Invalid(Reason(said, code=LabelBar.TOO_HIGH, facts=facts))
 
 
 def _set(
@@ -199,7 +204,8 @@ def _rows(text: str, line: Line, face: Face, room: float, stock: _Stock) -> list
             f"“{text.replace(_KEPT, ' ')}” is {stock.mm(wide)} wide and the label {stock.preset.title} has {place}. "
             "Choose a larger label or a shorter text."
         )
-        raise Invalid(Reason(said, line.fields()[0]))
+        facts = {"text": text.replace(_KEPT, " "), "stock": stock.preset.name}
+        raise Invalid(Reason(said, line.fields()[0], code=LabelBar.TEXT_TOO_WIDE, facts=facts))
     return rows
 
 

@@ -14,7 +14,8 @@ from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import new_canvas, without_transitions
 from qclab.documents.page.preview import joined, one_bit_pages
 from qclab.documents.page.typeface import narrow, narrow_strong
-from qclab.domain.refusals import Invalid, Refusal
+from qclab.domain.labels.printing import LabelBar
+from qclab.domain.refusals import Invalid, Reason, Refusal
 
 
 def labels_pdf(contents: Sequence[LabelContent], preset: Preset, dpi: int, start: int = 0) -> bytes:
@@ -31,7 +32,8 @@ def labels_pdf(contents: Sequence[LabelContent], preset: Preset, dpi: int, start
 def draw_labels(contents: Sequence[LabelContent], preset: Preset, dpi: int, start: int = 0) -> bytes:
     """The labels as PDF, not yet proven to scan."""
     if not contents:
-        raise Invalid("There is no label to print. Choose at least one sample.")
+        said = "There is no label to print. Choose at least one sample."
+        raise Invalid(Reason(said, code=LabelBar.NOTHING_TO_PRINT))
     size = A4 if preset.sheet else (preset.width * MM, preset.height * MM)
     target = BytesIO()
     canvas = new_canvas(target, size, narrow(), "Labels")
@@ -63,10 +65,12 @@ def check_labels(pdf: bytes, contents: Sequence[LabelContent], preset: Preset, d
             read = decode_all(cut, right - x, bottom - y)
             if read != [content.sample_id]:
                 found = f"reads as “{read[0]}”" if read else "cannot be read"
-                raise Refusal(
+                said = (
                     f"The code on the label of “{content.sample_id}” {found} when printed at {dpi} dpi. "
                     "Nothing was printed; choose another label or resolution."
                 )
+                facts = {"sample": content.sample_id, "stock": preset.name, "dpi": dpi}
+                raise Refusal(Reason(said, code=LabelBar.NOT_READ, facts=facts))
 
 
 def _places(count: int, preset: Preset, dpi: int, start: int) -> list[tuple[int, int, int]]:
@@ -76,7 +80,8 @@ def _places(count: int, preset: Preset, dpi: int, start: int) -> list[tuple[int,
         return [(page, 0, 0) for page in range(count)]
     each = sheet.columns * sheet.rows
     if not 0 <= start < each:
-        raise Invalid(f"The sheet has {each} labels; start at 1 to {each}.")
+        said = f"The sheet has {each} labels; start at 1 to {each}."
+        raise Invalid(Reason(said, code=LabelBar.NO_PLACE, facts={"places": each}))
     places = []
     for number in range(start, start + count):
         page, cell = divmod(number, each)

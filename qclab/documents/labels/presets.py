@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from qclab.domain.refusals import Missing
+from qclab.domain.labels.printing import LabelBar
+from qclab.domain.refusals import Missing, Reason
 from qclab.resources import resource
 
 RESOLUTIONS = (203, 300)
@@ -68,7 +69,8 @@ def presets() -> dict[str, Preset]:
 def preset(name: str) -> Preset:
     found = presets().get(name)
     if found is None:
-        raise Missing(f"There is no label preset “{name}”. Choose one of: {', '.join(presets())}.")
+        said = f"There is no label preset “{name}”. Choose one of: {', '.join(presets())}."
+        raise Missing(Reason(said, code=LabelBar.NO_STOCK, facts={"stock": name}))
     return found
 
 

@@ -5,6 +5,7 @@ the results, what is open or noted, the conclusion, the signatures.
 """
 
 import re
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 
@@ -33,6 +34,7 @@ from qclab.documents.release.results import pending_table, result_table
 from qclab.documents.release.signatures import signature_block
 from qclab.domain.identifiers import certificate_code, grouped
 from qclab.domain.refusals import Invalid
+from qclab.domain.release.unissued import Unissued, unissued
 
 _TITLE = 19.0
 _WIDE = RIGHT - LEFT
@@ -45,9 +47,9 @@ def certificate_pdf(content: CertificateContent, watermark: str = "") -> bytes:
     be printed.
     """
     if not content.number and watermark != "PREVIEW":
-        raise Invalid("A certificate without a number can only be previewed.")
+        raise Invalid(unissued(Unissued.NO_NUMBER))
     if re.search(r"\breleased?\b", content.conclusion, re.IGNORECASE):
-        raise Invalid("A certificate says that the batch complies or does not comply; it never says released.")
+        raise Invalid(unissued(Unissued.SAYS_RELEASED))
     digest = content_digest(content)
     name = f"{content.title} {_edition(content)}, batch {content.batch}"
     canvas = new_canvas(BytesIO(), (WIDTH, HEIGHT), regular(), name, content.laboratory.name, content.issued)
@@ -79,10 +81,10 @@ def _blocks(content: CertificateContent) -> list[Block]:
         blocks += heading("Pending results") + pending_table(content.pending)
     blocks += _remarks(content)
     blocks += _changes(content)
-    blocks += signature_block(content.conclusion, content.signatories)
+    closing = signature_block(content.conclusion, content.signatories)
     for statement in content.statements:
-        blocks += [gap(4), *paragraph(statement, LEFT, _WIDE, Words("", small=True))]
-    return blocks
+        closing += [gap(4), *paragraph(statement, LEFT, _WIDE, Words("", small=True))]
+    return blocks + [replace(block, keep=True) for block in closing[:-1]] + closing[-1:]
 
 
 def _facts(content: CertificateContent) -> list[Block]:

@@ -73,7 +73,6 @@ class ResultLine:
     replicates: str = ""
     container: str = ""
     laboratory: str = ""
-    step: str = ""
     alternative: str = ""
     decision: str = ""
     not_tested: str = ""
@@ -86,7 +85,7 @@ class ResultLine:
 
 @dataclass(frozen=True)
 class PendingLine:
-    """A required test that is not finished, on an interim certificate only (C-17)."""
+    """A required test that is not finished, on an interim certificate only (C-17); ``needed``: for what."""
 
     test: str
     due: str
@@ -95,7 +94,7 @@ class PendingLine:
     method: str = ""
     reference: str = ""
     laboratory: str = ""
-    step: str = ""
+    needed: str = ""
 
 
 @dataclass(frozen=True)

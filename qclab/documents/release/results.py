@@ -48,7 +48,7 @@ def pending_table(lines: Sequence[PendingLine]) -> list[Block]:
     rows = []
     for line in lines:
         name = (Words(_joined(line.test, line.parameter)), *_small(line.method, line.reference, line.laboratory))
-        due = (Words(line.due), *_small(_prefixed("Release step ", line.step)))
+        due = (Words(line.due), *_small(_sentence(line.needed)))
         rows.append(Row((name, cell(_spaced(line.limit) or "–"), due)))
     return table(laid, rows)
 
@@ -96,10 +96,8 @@ def _result_row(line: ResultLine, name: Cell, rule: bool, under: str = "") -> Ro
 
 
 def _details(line: ResultLine, indent: float = 0.0) -> Cell:
-    step = _prefixed("Release step ", line.step)
-    return _small(line.container, line.replicates, line.derived, step, indent=indent) + _small(
-        line.rounding, indent=indent
-    )
+    about = _small(line.container, line.replicates, line.derived, indent=indent)
+    return about + _small(line.rounding, indent=indent)
 
 
 def _small(*texts: str, indent: float = 0.0) -> Cell:

@@ -1,7 +1,6 @@
-"""The conclusion and the signatures, held together on one page."""
+"""The conclusion and the signatures."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from qclab.documents.page.facts import heading
 from qclab.documents.page.lengths import MM
@@ -16,11 +15,11 @@ _DATE = (LEFT + 136 * MM, RIGHT)
 
 
 def signature_block(conclusion: str, signatories: Sequence[Signatory]) -> list[Block]:
-    """Heading, conclusion and a place to sign for each, on one page when a page can hold them."""
+    """Heading, conclusion and a place to sign for each."""
     blocks = heading("Conclusion") + paragraph(conclusion, LEFT, RIGHT - LEFT, Words("", strong=True))
     for signatory in signatories:
         blocks += [gap(10), _place(signatory)]
-    return [replace(block, keep=True) for block in blocks[:-1]] + blocks[-1:]
+    return blocks
 
 
 def _place(signatory: Signatory) -> Block:

@@ -1,5 +1,6 @@
 """Where a value lies between its limits, as fractions of an axis to draw; the evaluation says on which side it is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,27 +12,37 @@ _BESIDE = Decimal("0.3")
 _OFF = 0.04
 """How far from a limit a value is drawn at least, so that its side is seen."""
 
+Marks = tuple[tuple[float, str], ...]
+"""Places with their texts, from left to right."""
+
 
 @dataclass(frozen=True)
 class Ruler:
-    """Fractions from 0 to 1: where what is permitted begins and ends, the bounds with their texts, the value."""
+    """Fractions from 0 to 1: where what is permitted begins and ends, the bounds with their texts, the levels that
+    warn, the value."""
 
     begins: float
     ends: float
-    bounds: tuple[tuple[float, str], ...]
+    bounds: Marks
     value: float
     is_inside: bool
+    levels: Marks = ()
 
 
-def ruler(value: Decimal, limit: Limit, evaluation: Evaluation) -> Ruler | None:
+def ruler(
+    value: Decimal, limit: Limit, evaluation: Evaluation, levels: Mapping[str, Limit] | None = None
+) -> Ruler | None:
     """None where there is nothing to draw: no bounds, or no evaluation that says on which side the value is.
 
-    A value is compared rounded. Where the unrounded one lies on the other side of a bound than its evaluation says, it
-    is drawn at the bound, on the side of the evaluation.
+    ``levels``: the limits of alert and action, by their name. A value is compared rounded. Where the unrounded one lies
+    on the other side of a bound than its evaluation says, it is drawn at the bound, on the side of the evaluation.
     """
     if not limit.numeric or evaluation not in (Evaluation.COMPLIES, Evaluation.DOES_NOT_COMPLY):
         return None
-    points = [value, *(bound.value for bound in limit.bounds)]
+    warning = [
+        (bound.value, f"{name} {level.side(bound)}") for name, level in (levels or {}).items() for bound in level.bounds
+    ]
+    points = [value, *(bound.value for bound in limit.bounds), *(number for number, _ in warning)]
     if len(limit.bounds) == 1 and min(points) >= 0:
         points.append(Decimal(0))
     low, high = min(points), max(points)
@@ -51,4 +62,5 @@ def ruler(value: Decimal, limit: Limit, evaluation: Evaluation) -> Ruler | None:
         nearest_is_upper = limit.upper is not None and (limit.lower is None or ends - at < at - begins)
         at = ends + _OFF if nearest_is_upper else begins - _OFF
     bounds = tuple((place(bound.value), bound.text) for bound in limit.bounds)
-    return Ruler(begins, ends, bounds, min(max(at, 0.0), 1.0), is_inside)
+    marks = tuple(sorted((place(number), text) for number, text in warning))
+    return Ruler(begins, ends, bounds, min(max(at, 0.0), 1.0), is_inside, marks)

@@ -8,6 +8,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.alternatives import settling
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.release.dossier import Dossier
+from qclab.domain.release.layouts import BEFORE_USE
 from qclab.domain.release.requirements import Standing, standing
 
 
@@ -58,7 +59,7 @@ _SHORTFALLS = (
     (Evaluation.NOT_EVALUABLE, "not evaluable", "not evaluable"),
     (Evaluation.NOT_SHOWN, "not shown to comply", "not shown to comply"),
     (Evaluation.NOT_TESTED, "not tested", "not tested"),
-    (Evaluation.PENDING, "of step 1 pending", "of step 1 pending"),
+    (Evaluation.PENDING, f"{BEFORE_USE} is pending", f"{BEFORE_USE} are pending"),
 )
 _BLOCKING = {Evaluation.PENDING, Evaluation.NOT_EVALUABLE}
 """What no certificate of analysis can be issued with."""

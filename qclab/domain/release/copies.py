@@ -46,9 +46,3 @@ UNMARKED = (
     " for the one in force. A copy says it on every page."
 )
 """What is said before an original file that is not in force, or no longer tells all, leaves the program."""
-NOT_KNOWN = (
-    "This file is neither a certificate that was issued here nor a copy that was made of one: nothing proves what it"
-    " says. One that was printed into a file, scanned, or saved by another program has other bytes, even where it looks"
-    " the same. Find the batch by the number on its first page, and save its original file."
-)
-"""What is said of a file that is neither an original nor a copy that this program made."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from qclab.domain.refusals import Reason
+from qclab.domain.release import layouts
 
 _OF_THE_EDITION: Final = frozenset(
     {"number", "revision", "supersedes", "changes", "issued", "chain_head", "program", "title", "signatories"}
@@ -37,21 +38,30 @@ class Unrevised(StrEnum):
     """Why a certificate is not revised."""
 
     NOTHING_DIFFERS = "nothing differs"
+    ONLY_THE_LAYOUT = "only the layout differs"
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[str, ...]:
-    """What is printed otherwise, a line each, in the order of the certificate; both are plain contents."""
+    """What is printed otherwise, a line each, in the order of the certificate; both are plain contents.
+
+    What we only word or lay out otherwise than then is no change of the record, and is one line at the end.
+    """
+    today = layouts.in_layout_of_today(before, after)
     said: list[str] = []
-    for name in dict.fromkeys([*after, *before]):
+    for name in dict.fromkeys([*after, *today]):
         if name not in _OF_THE_EDITION:
-            said += _field(name, before.get(name), after.get(name))
-    return tuple(line[:1].upper() + line[1:] for line in said)
+            said += _field(name, today.get(name), after.get(name))
+    relaid = (layouts.CHANGED,) if today != before else ()
+    return (*(line[:1].upper() + line[1:] for line in said), *relaid)
 
 
 def revision_blockers(edition: str, changes: Sequence[str]) -> tuple[Reason, ...]:
     """Why this edition of a certificate is not revised; ``changes``: what a revision would print otherwise."""
-    if changes:
+    if set(changes) - {layouts.CHANGED}:
         return ()
+    if changes:
+        said = f"Nothing of the record differs from {edition}, only the layout of certificates. Print a copy of it."
+        return (Reason(said, code=Unrevised.ONLY_THE_LAYOUT),)
     said = f"Nothing that is printed differs from {edition}, so there is nothing to revise. Print a copy of it."
     return (Reason(said, code=Unrevised.NOTHING_DIFFERS),)
 

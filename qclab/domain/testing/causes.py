@@ -13,7 +13,7 @@ class Cause(StrEnum):
     REVIEW = "waits for review"
     EXPIRED = "material expired"
     RETURNED = "returned"
-    OUTSIDE = "outside"
+    AT_CONTRACT_LABORATORY = "at a contract laboratory"
     UNASSIGNED = "unassigned"
     NOT_STARTED = "not started"
     UNDER_WAY = "under way"
@@ -23,7 +23,7 @@ class Held(StrEnum):
     """With whom a test lies that no analyst has."""
 
     REVIEW = "reviewer"
-    OUTSIDE = "outside"
+    CONTRACT_LABORATORY = "contract laboratory"
     NOBODY = "unassigned"
 
 
@@ -31,7 +31,7 @@ _SENTENCES: Final = {
     Cause.REVIEW: ("waits for review", "wait for review"),
     Cause.EXPIRED: ("has expired material", "have expired material"),
     Cause.RETURNED: ("was returned", "were returned"),
-    Cause.OUTSIDE: ("is outside", "are outside"),
+    Cause.AT_CONTRACT_LABORATORY: ("at a contract laboratory", "at a contract laboratory"),
     Cause.UNASSIGNED: ("is unassigned", "are unassigned"),
     Cause.NOT_STARTED: ("is not started", "are not started"),
     Cause.UNDER_WAY: ("is under way", "are under way"),
@@ -44,13 +44,16 @@ def cause_of(holds: Callable[[Cause], bool]) -> Cause:
     return next((cause for cause in Cause if cause is not Cause.UNDER_WAY and holds(cause)), Cause.UNDER_WAY)
 
 
-def held_by(*, is_submitted: bool, analyst: int | None, is_outside: bool) -> int | Held:
-    """The analyst who has the test, by key, or whom else it waits for. A submitted one is no longer its analyst's."""
-    if is_submitted:
-        return Held.REVIEW
-    if analyst is not None:
-        return analyst
-    return Held.OUTSIDE if is_outside else Held.NOBODY
+HOLDER_OF: Final = {Cause.REVIEW: Held.REVIEW, Cause.AT_CONTRACT_LABORATORY: Held.CONTRACT_LABORATORY}
+"""With whom a test lies for its cause alone, whichever analyst it was given to."""
+
+
+def held_by(cause: Cause, analyst: int | None) -> int | Held:
+    """The analyst who has the test, by key, or whom else it waits for. A submitted one is no longer its analyst's, nor
+    is one that a contract laboratory performs, until it is returned or its material expired before it began."""
+    if cause in HOLDER_OF:
+        return HOLDER_OF[cause]
+    return Held.NOBODY if analyst is None else analyst
 
 
 def sentence(cause: Cause, number: int) -> str:

@@ -20,6 +20,7 @@ class Act(StrEnum):
     PERSON_CHANGED = "person changed"
     PERSON_DEACTIVATED = "person deactivated"
     PERSON_UNLOCKED = "person unlocked"
+    ABSENCE_SAID = "absence said"
     BADGE_ISSUED = "badge issued"
     BADGE_ENDED = "badge ended"
     PASSWORD_CONFIRMED = "password confirmed"  # noqa: S105 - the name of an act

@@ -1,11 +1,12 @@
 """People and when they last signed in."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from qclab.domain.people.absence import Absence
 from qclab.domain.people.rights import Actor, Right, Role
 from qclab.domain.refusals import Missing
 from qclab.domain.trail.acts import Act
@@ -31,6 +32,7 @@ class PersonRow:
     failed_attempts: int
     locked_until: datetime | None
     identity_verified: str
+    absence: Absence | None = None
 
     @property
     def actor(self) -> Actor:
@@ -64,7 +66,13 @@ def _row(row: Any) -> PersonRow:
         failed_attempts=row.failed_attempts,
         locked_until=instant(row.locked_until),
         identity_verified=row.identity_verified,
+        absence=absence_of(row.away_from, row.away_until),
     )
+
+
+def absence_of(first: str | None, last: str | None) -> Absence | None:
+    """The absence that these two columns of a person say."""
+    return Absence(date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
 
 
 def anybody(connection: Connection) -> bool:

@@ -12,8 +12,9 @@ from sqlalchemy import Connection, select
 from qclab.domain import moments
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.domain.release.copies import NOT_KNOWN, superseded_warning
+from qclab.domain.release.copies import superseded_warning
 from qclab.domain.release.lifecycle import CertificateState
+from qclab.domain.release.unissued import Unissued, unissued
 from qclab.domain.trail.acts import Act
 from qclab.queries.decoding import known_instant
 from qclab.queries.release.outdated import outdated
@@ -140,7 +141,7 @@ def get_certificate(connection: Connection, viewer: Actor, key: int) -> Certific
     """One certificate. Raises Missing."""
     row = connection.execute(_select(viewer).where(t.certificate.c.key == key)).first()
     if row is None:
-        raise Missing("There is no such certificate.")
+        raise Missing(unissued(Unissued.NO_CERTIFICATE))
     return _row(row, laboratory_zone(connection), outdated(connection, [row.batch]).get(key, ()))
 
 
@@ -170,7 +171,7 @@ def by_file(connection: Connection, viewer: Actor, digest: str) -> Known:
         key = connection.execute(of.where(is_it)).scalar()
         if key is not None:
             return Known(key, is_original=False)
-    raise Missing(NOT_KNOWN)
+    raise Missing(unissued(Unissued.FILE_NOT_KNOWN))
 
 
 def stored(connection: Connection, viewer: Actor, key: int) -> tuple[CertificateRow, bytes]:
@@ -183,5 +184,5 @@ def blob(connection: Connection, digest: str) -> bytes:
     """Kept bytes by their SHA-256, for a record the caller may see. Raises Missing."""
     data = connection.execute(select(t.blob.c.bytes).where(t.blob.c.sha256 == digest)).scalar()
     if data is None:
-        raise Missing("The stored bytes are not in the database.")
+        raise Missing(unissued(Unissued.NO_BYTES))
     return bytes(data)

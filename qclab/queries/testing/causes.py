@@ -6,9 +6,9 @@ Both expressions take a statement that joins the test's batch and method.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, case, cast, exists
+from sqlalchemy import ColumnElement, Text, case, cast, exists, func
 
-from qclab.domain.testing.causes import Cause, Held
+from qclab.domain.testing.causes import HOLDER_OF, Cause, Held
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.testing.starting import IS_UNSTARTED
 from qclab.store import tables as t
@@ -16,7 +16,6 @@ from qclab.store.encoding import instant
 
 _test = t.test.c
 _IS_SUBMITTED = _test.state == TestState.SUBMITTED.value
-_IS_OUTSIDE = t.method.c.laboratory != ""
 
 
 def cause_at(now: datetime) -> ColumnElement[str]:
@@ -25,7 +24,7 @@ def cause_at(now: datetime) -> ColumnElement[str]:
         Cause.REVIEW: _IS_SUBMITTED,
         Cause.EXPIRED: IS_UNSTARTED & (t.batch.c.expiry_at < instant(now)),
         Cause.RETURNED: _test.state_reason != "",
-        Cause.OUTSIDE: _IS_OUTSIDE,
+        Cause.AT_CONTRACT_LABORATORY: t.method.c.laboratory != "",
         Cause.UNASSIGNED: _test.analyst.is_(None),
         Cause.NOT_STARTED: IS_UNSTARTED & ~exists().where(t.result.c.test == _test.key),
     }
@@ -33,16 +32,25 @@ def cause_at(now: datetime) -> ColumnElement[str]:
     return case(*first, else_=Cause.UNDER_WAY.value)
 
 
-def held() -> ColumnElement[str]:
+def held_at(now: datetime) -> ColumnElement[str]:
     """The key of an analyst as digits, or one of ``Held``."""
+    cause = cause_at(now)
     return case(
-        (_IS_SUBMITTED, Held.REVIEW.value),
-        (_test.analyst.is_not(None), cast(_test.analyst, Text)),
-        (_IS_OUTSIDE, Held.OUTSIDE.value),
-        else_=Held.NOBODY.value,
+        *((cause == of.value, who.value) for of, who in HOLDER_OF.items()),
+        else_=func.coalesce(cast(_test.analyst, Text), Held.NOBODY.value),
+    )
+
+
+def holder_name(now: datetime) -> ColumnElement[str]:
+    """What the column of holders says: the name of a person, which the statement joins, or of a laboratory."""
+    cause = cause_at(now)
+    return case(
+        (cause == Cause.REVIEW.value, Held.REVIEW.value),
+        (cause == Cause.AT_CONTRACT_LABORATORY.value, t.method.c.laboratory),
+        else_=func.coalesce(t.person.c.name, Held.NOBODY.value),
     )
 
 
 def holder(text: str) -> int | Held:
-    """What ``held`` says of a test."""
+    """What ``held_at`` says of a test."""
     return int(text) if text.isdigit() else Held(text)

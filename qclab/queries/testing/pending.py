@@ -12,7 +12,7 @@ from qclab.domain.testing.causes import Cause, Held
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import known_instant
 from qclab.queries.scope import of_client
-from qclab.queries.testing.causes import cause_at, held
+from qclab.queries.testing.causes import cause_at, held_at, holder_name
 from qclab.queries.testing.starting import DIES_AT, dies_first
 from qclab.queries.testing.testing import IS_WAITING, TestRow, fetch_tests
 from qclab.store import tables as t
@@ -24,7 +24,7 @@ AT_MOST = 20_000
 @dataclass(frozen=True)
 class Asked:
     """Which of the open and submitted tests; the empty one asks for all. ``method`` is an id, whatever its version;
-    ``cause`` is the one that holds at ``now``."""
+    ``cause`` and ``held`` are those of the moment ``now``."""
 
     method: str = ""
     held: int | Held | None = None
@@ -42,11 +42,10 @@ SORTS: dict[str, Any] = {
     "expires": DIES_AT,
     "batch": t.batch.c.id,
     "client": t.batch.c.client,
-    "who": func.coalesce(t.person.c.name, ""),
     "state": t.test.c.state,
     "priority": t.test.c.priority,
 }
-"""What the list can be sorted by; what is due first comes first among equals."""
+"""What the list can be sorted by beside "who"; what is due first comes first among equals."""
 
 
 def find_pending(
@@ -59,11 +58,10 @@ def find_pending(
     limit: int = AT_MOST,
 ) -> list[int]:
     """The keys of the tests, overdue first unless sorted otherwise."""
-    joins = {"test": {t.method}, "batch": {t.batch}, "client": {t.batch}, "expires": {t.batch}}.get(sort, set())
-    statement = narrowed(select(t.test.c.key), asked, viewer, joins)
+    statement = narrowed(select(t.test.c.key), asked, viewer, _JOINS.get(sort, ()))
     if sort == "who":
         statement = statement.outerjoin(t.person, t.person.c.key == t.test.c.analyst)
-    by = SORTS[sort]
+    by = holder_name(_now(asked)) if sort == "who" else SORTS[sort]
     first = dies_first(descending=descending) if sort == "expires" else by.desc() if descending else by
     statement = statement.order_by(first, t.test.c.due_at, t.test.c.key).limit(limit)
     return list(connection.execute(statement).scalars())
@@ -74,9 +72,10 @@ def narrowed(statement: Select[Any], asked: Asked, viewer: Actor, joins: Collect
     test = t.test.c
     statement = statement.where(IS_WAITING)
     needs = set(joins)
-    if asked.method or asked.cause is not None or isinstance(asked.held, Held):
+    is_of_cause = asked.cause is not None or asked.held is not None
+    if asked.method or is_of_cause:
         needs.add(t.method)
-    if asked.cause is not None or asked.client is not None or viewer.client is not None or asked.batch.strip():
+    if is_of_cause or asked.client is not None or viewer.client is not None or asked.batch.strip():
         needs.add(t.batch)
     if t.method in needs:
         statement = statement.join(t.method, t.method.c.key == test.method)
@@ -84,12 +83,11 @@ def narrowed(statement: Select[Any], asked: Asked, viewer: Actor, joins: Collect
         statement = of_client(statement.join(t.batch, t.batch.c.key == test.batch), t.batch.c.client, viewer)
     if asked.method:
         statement = statement.where(t.method.c.id == asked.method)
-    if isinstance(asked.held, Held):
-        statement = statement.where(held() == asked.held.value)
-    elif asked.held is not None:
-        statement = statement.where(test.state == TestState.OPEN.value, test.analyst == asked.held)
-    if asked.cause is not None and asked.now is not None:
-        statement = statement.where(cause_at(asked.now) == asked.cause.value)
+    if asked.held is not None:
+        who = asked.held.value if isinstance(asked.held, Held) else str(asked.held)
+        statement = statement.where(held_at(_now(asked)) == who)
+    if asked.cause is not None:
+        statement = statement.where(cause_at(_now(asked)) == asked.cause.value)
     if asked.due_from is not None:
         statement = statement.where(test.due_at >= instant(asked.due_from))
     if asked.due_before is not None:
@@ -99,6 +97,17 @@ def narrowed(statement: Select[Any], asked: Asked, viewer: Actor, joins: Collect
     if asked.batch.strip():
         statement = statement.where(func.lower(t.batch.c.id).contains(asked.batch.strip().lower(), autoescape=True))
     return statement
+
+
+_JOINS: dict[str, set[Any]] = {
+    "test": {t.method}, "batch": {t.batch}, "client": {t.batch}, "expires": {t.batch}, "who": {t.method, t.batch},
+}  # fmt: skip
+
+
+def _now(asked: Asked) -> datetime:
+    if asked.now is None:
+        raise ValueError("a cause and a holder are those of a moment")
+    return asked.now
 
 
 @dataclass(frozen=True)

@@ -115,20 +115,18 @@ class TestRow(NamedTuple):
             Cause.REVIEW: self.state is TestState.SUBMITTED,
             Cause.EXPIRED: self.is_expired(now),
             Cause.RETURNED: self.is_returned,
-            Cause.OUTSIDE: bool(self.laboratory),
+            Cause.AT_CONTRACT_LABORATORY: bool(self.laboratory),
             Cause.UNASSIGNED: self.analyst is None,
             Cause.NOT_STARTED: self.performed_from is None and not self.entered,
         }
         return cause_of(holds.__getitem__)
 
-    @property
-    def held_by(self) -> str:
+    def held_by(self, now: datetime) -> str:
         """With whom it lies, in words."""
-        is_submitted = self.state is TestState.SUBMITTED
-        who = held_by(is_submitted=is_submitted, analyst=self.analyst, is_outside=bool(self.laboratory))
+        who = held_by(self.cause(now), self.analyst)
         if not isinstance(who, Held):
             return self.analyst_name
-        return self.laboratory if who is Held.OUTSIDE else who.value
+        return self.laboratory if who is Held.CONTRACT_LABORATORY else who.value
 
     @property
     def incubation(self) -> Incubation:

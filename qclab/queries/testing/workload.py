@@ -2,19 +2,20 @@
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection, case, func, select
 
+from qclab.domain.people.absence import Absence
 from qclab.domain.people.rights import Actor
 from qclab.domain.testing.causes import Cause, Held
 from qclab.domain.testing.due import LATE, TODAY, Horizon
 from qclab.queries.decoding import known_instant
 from qclab.queries.people import people
 from qclab.queries.people.people import PersonRow
-from qclab.queries.testing.causes import cause_at, held, holder
+from qclab.queries.testing.causes import cause_at, held_at, holder
 from qclab.queries.testing.pending import Asked, narrowed
 from qclab.queries.testing.starting import IS_UNSTARTED
 from qclab.store import tables as t
@@ -38,15 +39,19 @@ class Tally:
     column: int
     tests: int
     oldest: datetime
+    absence: Absence | None = None
 
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the picture: an assay or a holder, and how many tests are due in each column of the horizon."""
+    """One row of the picture: an assay or a holder, and how many tests are due in each column of the horizon; of a
+    person, in which columns they are away, and that in words."""
 
     key: str
     title: str
     counts: tuple[int, ...]
+    away: tuple[bool, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,14 @@ class Workload:
     def by_holder(self, by: Narrowing = Narrowing()) -> list[Line]:
         """Analysts by what is late with them, then those tests that no analyst has."""
         lines = self._lines(self.narrowed(by, but="held"), lambda tally: (str(tally.holder), tally.name))
+        absences = {str(tally.holder): tally.absence for tally in self.tallies if tally.absence is not None}
+        lines = [self._planned(line, absences[line.key]) if line.key in absences else line for line in lines]
         return sorted(lines, key=lambda line: not line.key.isdigit())
+
+    def _planned(self, line: Line, absence: Absence) -> Line:
+        horizon = self.horizon
+        away = [TODAY <= c < horizon.later and absence.covers(horizon.day(c)) for c in horizon.columns]
+        return replace(line, away=tuple(away), note=absence.words(horizon.today))
 
     def _lines(self, tallies: Iterable[Tally], named: Callable[[Tally], tuple[str, str]]) -> list[Line]:
         """What is late or due first on top; versions of a method are one, by its newest title."""
@@ -157,7 +169,7 @@ def count_late(connection: Connection, viewer: Actor, now: datetime) -> int:
 def _tallies(connection: Connection, viewer: Actor, scope: Asked, horizon: Horizon) -> tuple[Tally, ...]:
     edges = [(t.test.c.due_at < edge, place) for place, edge in enumerate(map(instant, horizon.edges))]
     column = case(*edges, else_=horizon.later).label("due_column")
-    cause, lies_with = cause_at(horizon.now).label("cause"), held().label("held")
+    cause, lies_with = cause_at(horizon.now).label("cause"), held_at(horizon.now).label("held")
     statement = narrowed(
         select(
             t.method.c.id,
@@ -168,6 +180,8 @@ def _tallies(connection: Connection, viewer: Actor, scope: Asked, horizon: Horiz
             column,
             func.count().label("tests"),
             func.min(t.test.c.due_at).label("oldest"),
+            func.max(t.person.c.away_from).label("away_from"),
+            func.max(t.person.c.away_until).label("away_until"),
         ).select_from(t.test),
         scope,
         viewer,
@@ -179,6 +193,7 @@ def _tallies(connection: Connection, viewer: Actor, scope: Asked, horizon: Horiz
         Tally(
             row.id, row.title, who, row.name if isinstance(who, int) else who.value, Cause(row.cause), row.due_column,
             row.tests, known_instant(row.oldest),
+            people.absence_of(row.away_from, row.away_until) if isinstance(who, int) else None,
         )
         for row in connection.execute(statement)
         for who in (holder(row.held),)

@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from qclab.documents.labels.content import LabelContent
 from qclab.domain import moments
 from qclab.domain.labels.importance import DEFAULT_STOCK, importance
-from qclab.domain.labels.printing import changed_since, label_blockers, mark_of, to_destroy, why_asked
+from qclab.domain.labels.printing import LabelBar, changed_since, label_blockers, mark_of, to_destroy, why_asked
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
+from qclab.queries.catalogue.setting_up import examples
 from qclab.queries.labels import printed
 from qclab.queries.labels.printed import PrintRow
 from qclab.queries.samples import samples
@@ -52,7 +53,7 @@ class SampleLabel:
 
     def content(self, *, anew: bool = False) -> LabelContent:
         """What is printed next: what was printed, where something was and no new label is asked for. That a sample was
-        rejected is said in any case."""
+        rejected, or the laboratory is on trial, is said in any case."""
         number = len(self.prints)
         if not self.prints:
             return self.now
@@ -72,19 +73,21 @@ def labels_of(lab: Lab, connection: Connection, keys: Sequence[int]) -> list[Sam
     """In the order given. Raises Conflict for samples that get no label."""
     rows = samples.fetch_samples(connection, lab.actor, keys)
     if any(key not in rows for key in keys):
-        raise Invalid("There is no such sample.")
+        raise Invalid(Reason("There is no such sample.", code=LabelBar.NO_SAMPLE))
     if refused := [reason for key in keys for reason in label_blockers(rows[key].id, rows[key].state)]:
         raise Conflict(*refused)
     found = printed.prints(connection, lab.actor, keys)
-    zone = laboratory_zone(connection)
+    zone, is_trial = laboratory_zone(connection), bool(examples(connection))
     of = batches.fetch_batches(connection, lab.actor, sorted({row.batch for row in rows.values()}))
     return [
-        SampleLabel(rows[key], _content(rows[key], of[rows[key].batch], zone), tuple(found.get(key, ())))
+        SampleLabel(
+            rows[key], _content(rows[key], of[rows[key].batch], zone, is_trial=is_trial), tuple(found.get(key, ()))
+        )
         for key in keys
     ]
 
 
-def _content(row: SampleRow, batch: BatchRow, zone: ZoneInfo) -> LabelContent:
+def _content(row: SampleRow, batch: BatchRow, zone: ZoneInfo, *, is_trial: bool) -> LabelContent:
     return LabelContent(
         sample_id=row.id,
         product=row.product_name,
@@ -93,10 +96,10 @@ def _content(row: SampleRow, batch: BatchRow, zone: ZoneInfo) -> LabelContent:
         test=row.name,
         sampled=moments.minute(row.sampled_at, zone),
         storage=row.condition,
-        expiry=moments.minute(batch.expiry_at, zone, with_offset=True),
+        expiry=moments.minute(batch.expiry_at, zone),
         client=row.client_id,
         coi_id=batch.coi_id,
         donor_code=batch.donor_code,
-        mark=mark_of(row.state),
+        mark=mark_of(row.state, is_trial=is_trial),
         order=importance(batch.product_kind, is_last_stage=row.stage == batch.last_stage),
     )

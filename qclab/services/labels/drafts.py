@@ -9,8 +9,11 @@ from qclab.documents.labels.content import LabelContent
 from qclab.domain import moments
 from qclab.domain.identifiers import sample_id
 from qclab.domain.labels.importance import importance
+from qclab.domain.labels.printing import mark_of
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Reason
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.queries.catalogue.setting_up import examples
 from qclab.services.lab import Lab
 from qclab.services.samples.registering import NewSample
 from qclab.store.zone import laboratory_zone
@@ -33,9 +36,9 @@ class BatchOnLabel:
 def contents_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample]) -> list[LabelContent]:
     """What the labels will say, as ``printing.contents`` says it once they are registered, with an id no sample has."""
     with lab.reading() as connection:
-        zone = laboratory_zone(connection)
+        zone, is_trial = laboratory_zone(connection), bool(examples(connection))
     id_ = sample_id(moments.day_of(lab.store.clock(), zone).year, 0)  # samples are counted from 1
-    expiry = moments.minute(batch.expiry, zone, with_offset=True)
+    expiry = moments.minute(batch.expiry, zone)
     counted: Counter[str] = Counter()
     made = []
     for sample in new:
@@ -53,6 +56,7 @@ def contents_new(lab: Lab, batch: BatchOnLabel, new: Sequence[NewSample]) -> lis
                 client=batch.client_id,
                 coi_id=batch.coi_id,
                 donor_code=batch.donor_code,
+                mark=mark_of(SampleState.REGISTERED, is_trial=is_trial),
                 order=importance(batch.product_kind, is_last_stage=batch.is_last_stage),
             )
         )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 
 from qclab.documents.labels.content import LabelContent
+from qclab.domain.counts import joined
 from qclab.domain.labels.importance import DEFAULT_STOCK, TITLES
 from qclab.domain.labels.printing import LabelBar, copies_blockers
 from qclab.domain.people.rights import Right
@@ -41,6 +42,10 @@ class Part:
     stock: str
     contents: tuple[LabelContent, ...]
     pdf: bytes
+    larger: str = ""
+    """The title of a stock that has room for all of it, where this one has not."""
+    is_repeated: bool = False
+    """Whether some of it was left out when it was printed first."""
 
     @property
     def pages(self) -> int:
@@ -52,6 +57,20 @@ class Part:
     def left_out(self) -> tuple[str, ...]:
         """What some of its labels have no room for, in words."""
         return tuple(dict.fromkeys(TITLES[field] for content in self.contents for field in content.left_out))
+
+    @property
+    def no_room(self) -> str:
+        """What is not printed for want of room, and what to do; empty where all is."""
+        if not self.left_out:
+            return ""
+        from qclab.documents.labels.presets import preset  # noqa: PLC0415 - loaded when something is drawn
+
+        where = "No label there is has room for all."
+        if self.larger:
+            where = f"Choose {self.larger}, which has room for all."
+        elif self.is_repeated:
+            where = "A reprint says what was printed, so what was left out then is left out again."
+        return f"No room on {preset(self.stock).title} for {joined(self.left_out)}. {where}"
 
 
 @dataclass(frozen=True)
@@ -136,10 +155,24 @@ def _drawn(found: Sequence[SampleLabel], order: Order) -> tuple[Part, ...]:
         preset = preset_named(stock)
         fit = [fitted(content, preset, order.dpi) for content in contents_]
         every = [replace(each, copy=each.copy + more) for each in fit for more in range(order.copies)]
-        parts.append(
-            Part(stock, tuple(every), labels_pdf(every, preset, order.dpi, order.start if preset.sheet else 0))
-        )
+        pdf = labels_pdf(every, preset, order.dpi, order.start if preset.sheet else 0)
+        larger = _larger(contents_, order.dpi) if any(each.left_out for each in fit) else ""
+        parts.append(Part(stock, tuple(every), pdf, larger, any(each.left_out for each in contents_)))
     return tuple(parts)
+
+
+def _larger(contents_: Sequence[LabelContent], dpi: int) -> str:
+    """The title of the smallest stock that leaves nothing of these labels out; nothing where none does."""
+    from qclab.documents.labels.label import fitted  # noqa: PLC0415 - drawing is loaded when something is drawn
+    from qclab.documents.labels.presets import presets  # noqa: PLC0415 - as above
+
+    for stock in presets().values():
+        try:
+            if not any(fitted(content, stock, dpi).left_out for content in contents_):
+                return stock.title
+        except Invalid:
+            continue
+    return ""
 
 
 def _first_of_each(asked: Sequence[Reason]) -> list[Reason]:

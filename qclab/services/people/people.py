@@ -222,6 +222,8 @@ def _insert(
         failed_attempts=0,
         locked_until=None,
         identity_verified=identity_verified.strip(),
+        away_from=None,
+        away_until=None,
     )
 
 

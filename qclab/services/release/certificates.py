@@ -25,6 +25,7 @@ from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.revising import differences, revision_blockers
 from qclab.domain.release.sample_counts import SampleCounts
+from qclab.domain.release.unissued import Unissued, unissued
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import PersonRow, person
@@ -154,7 +155,7 @@ def issue(
         if seen.blockers:
             raise Conflict(*(blocker.reason for blocker in seen.blockers))
         if seen.batch_version != batch_version + 1:
-            raise Conflict("The batch changed after the preview was made. Look at it again, then issue it.")
+            raise Conflict(unissued(Unissued.CHANGED_SINCE))
         if why := why_not_issue(writing.connection, lab.actor, batch):
             raise NotAllowed(*why)
         if seen.why_no_revision:
@@ -262,7 +263,7 @@ def prove(lab: Lab, data: bytes) -> str:
 
 def _known(kind: str) -> str:
     if kind not in (ANALYSIS, INTERIM):
-        raise Invalid(f"There is no “{kind}”: it is a {ANALYSIS} or an {INTERIM}.")
+        raise Invalid(unissued(Unissued.NO_KIND, kind=kind, kinds=f"{ANALYSIS} or an {INTERIM}"))
     return kind
 
 

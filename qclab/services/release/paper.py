@@ -21,7 +21,9 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.release.blockers import other_tests, unreviewed_failures
 from qclab.domain.release.conclusion import Conclusion
 from qclab.domain.release.kinds import INTERIM
+from qclab.domain.release.layouts import BEFORE_USE, NOT_GIVEN
 from qclab.domain.review.deciding import DecisionState
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState, without
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.people.people import PersonRow
@@ -70,8 +72,8 @@ def certificate(
         batch=row.id,
         coi_id=row.coi_id,
         donor=row.donor_code,
-        manufactured=moments.day(row.manufactured_on),
-        expiry=_moment_in(row.expiry_at, zone),
+        manufactured=moments.day(row.manufactured_on) or NOT_GIVEN,
+        expiry=_moment_in(row.expiry_at, zone) or NOT_GIVEN,
         stage=", ".join(stages.get(each.stage, each.stage) for each in bound),
         specifications=tuple(SpecificationLine(each.id, f"version {each.version}", each.title) for each in bound),
         samples=sample_lines(gathered),
@@ -127,7 +129,6 @@ def _not_done(
         reference=test.reference,
         container=grouped(line.container),
         laboratory=test.laboratory,
-        step=str(criterion.release_step) if criterion.release_step > 1 else "",
         alternative=_alternatives(line, lines),
         not_tested=_why_not_tested(test.state_reason, test.deviation, agreed),
         for_information=not criterion.required,
@@ -180,7 +181,6 @@ def _result(
         performed="" if evaluation and evaluation.decided == Evaluation.NOT_TESTED else _performed(test, zone),
         container=grouped(line.container),
         laboratory=test.laboratory,
-        step=str(criterion.release_step) if criterion.release_step > 1 else "",
         alternative=_alternatives(line, lines),
         decision=_decision(line, evaluation, zone) if evaluation else "",
         not_tested=_decided_not_tested(evaluation, zone) if evaluation else "",
@@ -291,7 +291,7 @@ def _pending_line(line: RequirementLine, zone: ZoneInfo) -> PendingLine:
         method=f"{test.method_id} version {test.method_version}" if test else line.criterion.method_id,
         reference=test.reference if test else "",
         laboratory=test.laboratory if test else "",
-        step=str(line.criterion.release_step),
+        needed=BEFORE_USE if line.criterion.release_step == 1 else "",
     )
 
 
@@ -320,12 +320,14 @@ def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
 
 
 def _without(gathered: Gathered) -> Iterator[Note]:
-    """Which containers tests went on without, and why those were gone."""
+    """Which containers tests went on without; why, where the samples above do not say it."""
     rows = {row.id: row for row in gathered.samples}
     for test in gathered.dossier.tests.values():
         for id_ in without(test.containers) if test.entered else ():
-            why = f"{rows[id_].state}, {rows[id_].state_reason}".rstrip(".")
-            yield Note(f"{test.method_title} went on without sample {grouped(id_)}: {why}.")
+            row, gone = rows[id_], f"{test.method_title} went on without sample {grouped(id_)}"
+            is_told = row.state is SampleState.REJECTED
+            why = "" if is_told else f": {row.state}, {row.state_reason.rstrip('.')}"
+            yield Note(f"{gone}{why}.")
 
 
 def _attempts(gathered: Gathered) -> Iterator[Note]:

@@ -8,6 +8,7 @@ from qclab.domain import moments
 from qclab.domain.counts import joined
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
+from qclab.domain.release.layouts import NOT_GIVEN
 from qclab.domain.release.sample_counts import SampleCounts
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.samples.temperature import arrival_range, outside_range
@@ -24,7 +25,7 @@ def sample_lines(gathered: Gathered) -> tuple[SampleLine, ...]:
         SampleLine(
             sample_id=row.id,
             container=f"{row.name}, {row.container}".rstrip(", "),
-            sampled=moments.minute(row.sampled_at, gathered.zone, with_offset=True),
+            sampled=moments.minute(row.sampled_at, gathered.zone, with_offset=True) or NOT_GIVEN,
             received=_received(row, gathered.zone),
             condition=_condition(row),
             remarks=" ".join(_remarks(gathered, row)),

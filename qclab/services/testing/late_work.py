@@ -13,7 +13,7 @@ from qclab.domain.testing.causes import sentence
 from qclab.domain.testing.due import LATE, TODAY, Horizon
 from qclab.queries.laboratory import settings
 from qclab.queries.testing.pending import Asked, PendingRow, fetch_pending, find_pending
-from qclab.queries.testing.workload import Reason, Workload, workload
+from qclab.queries.testing.workload import Line, Reason, Workload, workload
 from qclab.services.lab import Lab
 
 _DAYS = 5
@@ -49,7 +49,7 @@ def late_content(lab: Lab) -> LateWork:
         head=f"Late {whole(work.late())}, because" if work.late() else "Nothing is late",
         causes=tuple(_of_cause(reason, rows, horizon) for reason in work.reasons()),
         columns=tuple(_column(column, horizon) for column in horizon.columns),
-        loads=tuple(Load(line.title, tuple(str(number or "") for number in line.counts)) for line in work.by_holder()),
+        loads=tuple(map(_load, work.by_holder())),
         dying=tuple(
             (each.id, moments.minute(each.expiry_at, horizon.zone), count(each.tests, "test")) for each in work.dying
         ),
@@ -60,6 +60,11 @@ def late_content(lab: Lab) -> LateWork:
 def said(reason: Reason, horizon: Horizon) -> str:
     """``11 wait for review, the oldest 4 d late``."""
     return f"{sentence(reason.cause, reason.tests)}, the oldest {moments.span(horizon.now - reason.oldest)} late"
+
+
+def _load(line: Line) -> Load:
+    who = ", ".join(filter(None, (line.title, line.note)))
+    return Load(who, tuple(str(number or "") for number in line.counts))
 
 
 def _of_cause(reason: Reason, rows: Sequence[PendingRow], horizon: Horizon) -> LateOfCause:
@@ -75,7 +80,7 @@ def _row(row: PendingRow, horizon: Horizon) -> LateRow:
         test=test.method_title,
         sample_id=test.samples[0][1] if test.samples else "",
         batch=test.batch_id,
-        held_by=test.held_by,
+        held_by=test.held_by(horizon.now),
         since=moments.day(row.since, horizon.zone),
         note=test.finding or (test.state_reason if test.is_returned else ""),
     )

@@ -13,6 +13,7 @@ from qclab.domain.refusals import Conflict, Invalid, Missing
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.due import Horizon
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.sheets import OF_THE_CHOICE, OnSheet, sheet_blockers
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.laboratory import settings
 from qclab.queries.people import people
@@ -120,14 +121,8 @@ def bench_content(lab: Lab, tests: Sequence[int]) -> BenchSheet:
 
 
 def _check(rows: Sequence[TestRow]) -> None:
-    if not rows:
-        raise Invalid("Choose the tests of one method for the bench sheet.")
-    if len({row.method_id for row in rows}) > 1:
-        raise Invalid("These tests are of several methods; a bench sheet is for one. Filter by assay first.")
-    if not any(row.state == TestState.OPEN for row in rows):
-        raise Conflict("None of these tests is open; there is nothing to do at the bench.")
-    if len({row.method for row in rows if row.state == TestState.OPEN}) > 1:
-        raise Conflict("These tests follow two versions of the method; print a sheet for each version.")
+    for why in sheet_blockers([OnSheet(row.method_id, row.method, row.state) for row in rows]):
+        raise Invalid(why) if why.code in OF_THE_CHOICE else Conflict(why)
 
 
 def _bench_sample(row: TestRow, sample: SampleRow | None, id_: str) -> BenchSample:

@@ -32,6 +32,8 @@ person = kept(
     whole("failed_attempts"),
     instant("locked_until", null=True),
     words("identity_verified"),
+    code("away_from", "away from", null=True),
+    code("away_until", "away until", null=True),
     called="person",
     title="{name} ({id})",
     client=SITE,
@@ -39,7 +41,8 @@ person = kept(
     part_of=(),
     searched=(),
 )
-"""``roles`` are words with a space between; ``client`` limits the person to one client's data."""
+"""``roles`` are words with a space between; ``client`` limits the person to one client's data.
+The days of an absence are the first and the last one."""
 
 badge = kept(
     "badge",

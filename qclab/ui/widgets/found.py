@@ -1,20 +1,22 @@
 """What answers to the words in the field on top, in groups below it; the field keeps the focus and its keys choose."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from qclab.ui import theme
-from qclab.ui.widgets.words import LINE
+from qclab.ui.widgets.words import LINE, label
 
 Group = tuple[str, Sequence[tuple[Any, str]]]
 """A heading, and what answers with its words."""
 
 _HIT: Final = Qt.ItemDataRole.UserRole
 _FRAME: Final = 10
+_TOLD: Final = 48
+"""The room of the two lines below."""
 _WIDEST: Final = 720
 _STEPS: Final = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -28,8 +30,15 @@ class Found(QListWidget):
 
     chosen = Signal(object)
 
-    def __init__(self, line: QLineEdit) -> None:
+    def __init__(self, line: QLineEdit, preview: Callable[[Any], str]) -> None:
+        """``preview`` says in two lines what the highlighted one is, below them all."""
         super().__init__(line)
+        self._preview = preview
+        self.preview = label("", "preview")
+        self.preview.setParent(self)
+        self.preview.setObjectName("found_preview")
+        self.setViewportMargins(0, 0, 0, _TOLD)
+        self.currentItemChanged.connect(self._tell)
         self.setWindowFlags(Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
         self.setObjectName("found")
@@ -61,6 +70,10 @@ class Found(QListWidget):
         self.show()
         self.raise_()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.preview.setGeometry(1, self.height() - _TOLD - 1, self.width() - 2, _TOLD)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(watched, QLineEdit) and self.isVisible():  # the list watches its own scroll bars too
             if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -89,6 +102,11 @@ class Found(QListWidget):
         else:
             return False
         return True
+
+    def _tell(self, item: QListWidgetItem | None) -> None:
+        hit = None if item is None else item.data(_HIT)
+        self.preview.setText("" if hit is None else self._preview(hit))
+        self.setAccessibleDescription(self.preview.text())
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         hit = None if item is None else item.data(_HIT)
@@ -120,5 +138,5 @@ class Found(QListWidget):
     def _stand_below(self) -> None:
         room = self._line.screen().availableGeometry()
         at = self._line.mapToGlobal(QPoint(0, self._line.height() + 2))
-        height = min(self.count() * LINE + _FRAME, max(room.bottom() - at.y(), LINE))
+        height = min(self.count() * LINE + _FRAME + _TOLD, max(room.bottom() - at.y(), LINE))
         self.setGeometry(at.x(), at.y(), min(max(self._line.width(), _WIDEST), room.right() - at.x()), height)

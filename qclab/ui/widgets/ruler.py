@@ -1,12 +1,13 @@
 """A value between its limits, and the days of a culture: small pictures beside the words that say the same."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from qclab.domain.evaluation.ruler import Ruler
+from qclab.domain.evaluation.ruler import Marks, Ruler
 from qclab.ui import theme
 
 _SIDE: Final = 6
@@ -14,49 +15,52 @@ _TRACK: Final = 8
 _MARK: Final = 5
 _TINT: Final = 70  # alpha of what is permitted, out of 255
 _DAY_GAP: Final = 2
+_STRIP: Final = 40
+_WORD: Final = 16
+_APART: Final = 4
 
 
 class RulerStrip(QWidget):
-    """What is permitted is tinted, a bound is a tick with its number; inside a dot, outside a diamond."""
+    """A strip for each limit, one below the other. What is permitted is tinted, a bound is a tick with its number; a
+    level that warns stands above in its own colour. Inside a dot, outside a diamond."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("ruler")
-        self.setFixedHeight(40)
-        self._ruler: Ruler | None = None
+        self.rulers: tuple[Ruler, ...] = ()
         theme.themes.changed.connect(self.update)
         self.hide()
 
-    def show_ruler(self, ruler: Ruler | None, said: str = "") -> None:
-        """``said`` is the same in words, for who reads with another sense."""
-        self._ruler = ruler
+    def show_rulers(self, drawn: Sequence[tuple[Ruler, str]]) -> None:
+        """Each with the same in words, for who reads with another sense."""
+        self.rulers = tuple(ruler for ruler, _ in drawn)
+        said = "\n".join(words for _, words in drawn)
         self.setAccessibleName(said)
         self.setToolTip(said)
-        self.setVisible(ruler is not None)
+        self.setFixedHeight(sum(map(_height, self.rulers)))
+        self.setVisible(bool(drawn))
         self.update()
 
     def paintEvent(self, _: QPaintEvent) -> None:
-        ruler = self._ruler
-        if ruler is None:
-            return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        wide, top = self.width() - 2 * _SIDE, 8.0
+        painter.setFont(theme.quiet())
+        down = 0
+        for ruler in self.rulers:
+            self._paint(painter, ruler, down + _height(ruler) - _STRIP + 8.0)
+            down += _height(ruler)
+
+    def _paint(self, painter: QPainter, ruler: Ruler, top: float) -> None:
+        """The strip whose track begins at ``top``."""
+        wide = self.width() - 2 * _SIDE
         painter.fillRect(QRectF(_SIDE, top, wide, _TRACK), theme.colour("line"))
         permitted = QColor(theme.colour("complies"))
         permitted.setAlpha(_TINT)
         painter.fillRect(
             QRectF(_SIDE + ruler.begins * wide, top, (ruler.ends - ruler.begins) * wide, _TRACK), permitted
         )
-        painter.setFont(theme.quiet())
-        metrics = painter.fontMetrics()
-        for place, text in ruler.bounds:
-            x = _SIDE + place * wide
-            painter.fillRect(QRectF(x - 1, top - 3, 2, _TRACK + 6), theme.colour("text"))
-            room = metrics.horizontalAdvance(text) + 2
-            left = min(max(x - room / 2, 0), self.width() - room)
-            painter.setPen(theme.colour("quiet"))
-            painter.drawText(QRectF(left, top + _TRACK + 3, room, 16), Qt.AlignmentFlag.AlignCenter, text)
+        self._mark(painter, ruler.levels, QRectF(0, top - 6, 2, _TRACK + 6), top - 6 - _WORD, "alert", "alert")
+        self._mark(painter, ruler.bounds, QRectF(0, top - 3, 2, _TRACK + 6), top + _TRACK + 3, "text", "quiet")
         at = QPointF(_SIDE + ruler.value * wide, top + _TRACK / 2)
         painter.setPen(theme.colour("surface"))
         painter.setBrush(theme.colour("complies" if ruler.is_inside else "does-not-comply"))
@@ -66,6 +70,23 @@ class RulerStrip(QWidget):
             off = _MARK + 1.5
             corners = ((0, -off), (off, 0), (0, off), (-off, 0))
             painter.drawPolygon(QPolygonF([at + QPointF(x, y) for x, y in corners]))
+
+    def _mark(self, painter: QPainter, marks: Marks, tick: QRectF, words: float, line: str, text: str) -> None:
+        """Ticks with their texts at the height of ``words``; one that would run into its neighbour keeps its tick."""
+        taken = -1.0
+        painter.setPen(theme.colour(text))
+        for place, said in marks:
+            x = _SIDE + place * (self.width() - 2 * _SIDE)
+            painter.fillRect(tick.translated(x - 1, 0), theme.colour(line))
+            room = painter.fontMetrics().horizontalAdvance(said) + 2
+            left = min(max(x - room / 2, 0), self.width() - room)
+            if left > taken:
+                painter.drawText(QRectF(left, words, room, _WORD), Qt.AlignmentFlag.AlignCenter, said)
+                taken = left + room + _APART
+
+
+def _height(ruler: Ruler) -> int:
+    return _STRIP + (_WORD if ruler.levels else 0)
 
 
 class CultureDays(QWidget):

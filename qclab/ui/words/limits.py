@@ -1,17 +1,50 @@
-"""Where a value lies between its limits, in a picture and in words."""
+"""Where a value lies between its limits, in pictures and in words."""
 
-from qclab.domain.evaluation.limits import parse_limit
+from decimal import Decimal
+
+from qclab.domain.evaluation.limits import Limit, parse_limit
+from qclab.domain.evaluation.quantities import divided
 from qclab.domain.evaluation.ruler import Ruler, ruler
+from qclab.domain.evaluation.units import same_unit
 from qclab.queries.results.results import GridLine, ResultRow
+from qclab.queries.testing.requirements import CriterionRow
+
+Drawn = tuple[Ruler, str]
+"""A picture, and the same in words."""
 
 
-def ruler_of(line: GridLine, result: ResultRow | None) -> tuple[Ruler | None, str]:
-    """Of a value that is held against one limit in its own unit; nothing of a censored one or of words."""
-    if result is None or result.value is None or result.qualifier or len(result.evaluations) != 1:
-        return None, ""
-    (evaluation,) = result.evaluations
-    criterion = next(each for each in line.criteria if each.key == evaluation.criterion)
-    if criterion.unit != result.unit or criterion.per_kg:
-        return None, ""
-    drawn = ruler(result.value, parse_limit(criterion.limit_text), evaluation.evaluation)
-    return drawn, f"{result.said} {evaluation.evaluation}: {criterion.limit_text} {criterion.unit}".rstrip()
+def rulers_of(line: GridLine, result: ResultRow | None) -> tuple[Drawn, ...]:
+    """One for each limit that the value was held against; none of a censored one or of words."""
+    if result is None or result.value is None or result.qualifier:
+        return ()
+    criteria = {each.key: each for each in line.criteria}
+    drawn = []
+    for evaluation in result.evaluations:
+        criterion = criteria.get(evaluation.criterion)
+        value = _held(result, criterion, line.body_weight) if criterion is not None else None
+        if criterion is None or value is None:
+            continue
+        levels = _levels(criterion)
+        picture = ruler(value, parse_limit(criterion.limit_text), evaluation.evaluation, levels)
+        if picture is not None:
+            figure = evaluation.reported if criterion.per_kg else result.said
+            said = f"{figure} {evaluation.evaluation}: {criterion.limit_text} {criterion.unit}".rstrip()
+            warns = [f"{name} level {level.without_unit}" for name, level in levels.items()]
+            drawn.append((picture, "; ".join([said, *warns])))
+    return tuple(drawn)
+
+
+def _held(result: ResultRow, criterion: CriterionRow, body_weight: Decimal | None) -> Decimal | None:
+    """The value in the unit of the limit: as it is, or per kilogram of body weight; None where they are others."""
+    if result.value is None:
+        return None
+    if not criterion.per_kg:
+        return result.value if criterion.unit == result.unit else None
+    if not body_weight or not same_unit(f"{result.unit}/kg", criterion.unit):
+        return None
+    return divided(result.value, body_weight)
+
+
+def _levels(criterion: CriterionRow) -> dict[str, Limit]:
+    texts = {"alert": criterion.alert, "action": criterion.action}
+    return {name: limit for name, text in texts.items() if text and (limit := parse_limit(text)).numeric}

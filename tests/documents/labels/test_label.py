@@ -15,6 +15,7 @@ from qclab.documents.page.lengths import MM
 from qclab.documents.page.typeface import narrow, narrow_strong
 from qclab.domain.identifiers import sample_id
 from qclab.domain.labels.importance import importance
+from qclab.domain.labels.printing import LabelBar
 from qclab.domain.refusals import Invalid, Missing, Refusal
 
 FULL = LabelContent(
@@ -183,8 +184,9 @@ def test_what_fits_the_first_time_fits_with_the_number_of_any_copy(stock: Preset
 
 
 def test_a_code_too_wide_for_the_label_is_refused_not_shrunk() -> None:
-    with pytest.raises(Invalid, match=r"quiet zones .* Choose a larger label"):
+    with pytest.raises(Invalid) as refused:
         layout(LabelContent("ABCDEFGHIJKLMNOPQRST"), preset("50x25"), 203)
+    assert refused.value.codes == (LabelBar.CODE_TOO_WIDE,)
 
 
 @pytest.mark.parametrize("stock", presets().values(), ids=lambda stock: stock.name)
@@ -207,8 +209,9 @@ def test_a_label_that_reads_as_another_sample_is_refused_by_name() -> None:
 def test_a_label_without_a_readable_code_is_refused() -> None:
     stock = preset("a4-3x8")
     pdf = draw_labels([FULL], stock, 203, start=4)
-    with pytest.raises(Refusal, match="cannot be read"):
+    with pytest.raises(Refusal, match="cannot be read") as refused:
         check_labels(pdf, [FULL], stock, 203, start=5)
+    assert refused.value.codes == (LabelBar.NOT_READ,)
 
 
 def test_a_sheet_starts_at_the_first_free_label_and_goes_on_to_the_next() -> None:
@@ -216,17 +219,21 @@ def test_a_sheet_starts_at_the_first_free_label_and_goes_on_to_the_next() -> Non
     contents = [dataclasses.replace(FULL, sample_id=sample_id(2026, n)) for n in range(1, 7)]
     pages = PdfReader(BytesIO(labels_pdf(contents, stock, 203, start=20))).pages
     assert len(pages) == 2
-    with pytest.raises(Invalid, match="1 to 24"):
+    with pytest.raises(Invalid) as refused:
         draw_labels(contents, stock, 203, start=24)
+    assert (refused.value.codes, refused.value.reasons[0].facts) == ((LabelBar.NO_PLACE,), {"places": 24})
 
 
 def test_no_labels_an_unknown_preset_or_resolution_are_refused() -> None:
-    with pytest.raises(Invalid, match="no label"):
+    with pytest.raises(Invalid) as refused:
         labels_pdf([], preset("25x12"), 203)
-    with pytest.raises(Missing, match="25x12"):
+    assert refused.value.codes == (LabelBar.NOTHING_TO_PRINT,)
+    with pytest.raises(Missing, match="25x12") as unknown:
         preset("13x13")
-    with pytest.raises(Invalid, match="203 or 300"):
+    assert unknown.value.codes == (LabelBar.NO_STOCK,)
+    with pytest.raises(Invalid, match="203 or 300") as unfit:
         layout(FULL, preset("25x12"), 600)
+    assert unfit.value.codes == (LabelBar.NO_RESOLUTION,)
 
 
 def test_labels_are_the_same_bytes_each_time_with_embedded_fonts_only() -> None:

@@ -34,6 +34,18 @@ def test_the_bounds_stand_where_what_is_permitted_begins_and_ends() -> None:
     assert [text for _, text in drawn.bounds] == ["6.9", "7.8"]
 
 
+def test_the_levels_that_warn_stand_on_the_same_axis() -> None:
+    levels = {"alert": parse_limit("≤ 2"), "action": parse_limit("≤ 5")}
+    drawn = ruler(Decimal(3), parse_limit("≤ 10"), COMPLIES, levels)
+    assert drawn is not None
+    assert [text for _, text in drawn.levels] == ["alert ≤ 2", "action ≤ 5"]
+    (alert, _), (action, _) = drawn.levels
+    assert 0 < alert < drawn.value < action < drawn.ends < 1
+    beyond = ruler(Decimal(3), parse_limit("≥ 1"), COMPLIES, {"alert": parse_limit("4–9")})
+    assert beyond is not None
+    assert [0 <= place <= 1 for place, _ in beyond.levels] == [True, True]
+
+
 @pytest.mark.parametrize("limit", ["No growth", "report"])
 def test_words_and_what_is_only_reported_have_no_picture(limit: str) -> None:
     assert ruler(Decimal(5), parse_limit(limit), COMPLIES) is None

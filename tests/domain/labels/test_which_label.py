@@ -27,8 +27,11 @@ def test_a_cancelled_sample_gets_no_label_and_a_rejected_one_with_a_reason_and_a
     refused = [reason.code for reason in label_blockers("S1", state)]
     asked = [reason.code for reason in why_asked("S1", state, copies)]
     assert refused == [LabelBar.CANCELLED] * (state is SampleState.CANCELLED)
-    assert asked == [LabelBar.REJECTED] * (state is SampleState.REJECTED) + [LabelBar.PRINTED_BEFORE] * bool(copies)
-    assert bool(mark_of(state)) == (state is SampleState.REJECTED)
+    is_rejected = state is SampleState.REJECTED
+    one_question = [LabelBar.REJECTED] if is_rejected else [LabelBar.PRINTED_BEFORE] if copies else []
+    assert asked == one_question
+    assert mark_of(state, is_trial=False) == ("REJECTED" if is_rejected else "")
+    assert mark_of(state, is_trial=True) == ("REJECTED" if is_rejected else "TRIAL"), "the graver of the two"
 
 
 @pytest.mark.parametrize(("copies", "is_refused"), [(0, True), (1, False), (20, False), (21, True)])
@@ -48,6 +51,19 @@ def test_a_label_differs_in_what_it_said_and_in_nothing_it_left_out_or_did_not_k
     now = {"storage": "≤ -150 °C", "client": "B", "donor_code": "D-2", "expiry": ""}
     printed = {"storage": "2–8 °C", "client": "", "left_out": ["client"], "expiry": "2026-03-15"}
     assert changed_since(printed, now) == ("storage 2–8 °C → ≤ -150 °C", "expiry 2026-03-15 → empty")
+
+
+@pytest.mark.parametrize(
+    ("printed", "changed"),
+    [
+        ("2026-03-15 18:00 +01:00", ()),
+        ("2026-03-15 18:00", ()),
+        ("2026-03-15 19:00 +01:00", ("expiry 2026-03-15 19:00 +01:00 → 2026-03-15 18:00",)),
+    ],
+)
+def test_the_same_time_is_the_same_with_its_offset_as_without(printed: str, changed: tuple[str, ...]) -> None:
+    """Labels had their offset beside the expiry."""
+    assert changed_since({"expiry": printed}, {"expiry": "2026-03-15 18:00"}) == changed
 
 
 def test_the_labels_that_end_are_named() -> None:

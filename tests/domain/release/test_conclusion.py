@@ -25,7 +25,7 @@ TABLE = [
     (NOT_SHOWN, 1, NO_CASE, "does not comply: 1 line not shown to comply", None),
     (NOT_TESTED, 1, NO_CASE, "does not comply: 1 line not tested", None),
     (NOT_EVALUABLE, 1, NO_CASE, "does not comply", "does not comply: 1 line not evaluable"),
-    (PENDING, 1, NO_CASE, "does not comply", "does not comply: 1 line of step 1 pending"),
+    (PENDING, 1, NO_CASE, "does not comply", "does not comply: 1 line needed before use is pending"),
     (PENDING, 2, NO_CASE, "does not comply", "complies"),
     (PENDING, 2, CASE, "does not comply: OOS-2026-0001 is open", None),
     (

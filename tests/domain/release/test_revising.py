@@ -11,7 +11,8 @@ BEFORE: dict[str, Any] = {
     "number": "COA-1", "revision": 1, "issued": "2026-11-26", "program": "QC Lab 0.1", "donor": "D-1",
     "chain_head": {"seq": 4, "digest": "ab"}, "client": {"name": "Romano", "address": ["A street"]},
     "results": [LINE], "notes": [{"text": "Batch record: BR-1"}],
-    "samples": [{"sample_id": "S1", "received": "intact"}],
+    "samples": [{"sample_id": "S1", "received": "intact", "sampled": "2026-11-25"}],
+    "manufactured": "2026-11-20", "expiry": "not given",
 }  # fmt: skip
 
 
@@ -33,7 +34,10 @@ BEFORE: dict[str, Any] = {
             ["Result added: Bacterial endotoxins, Recovery, 0.1 (complies)"],
         ),
         ({"results": []}, ["Result no longer there: Bacterial endotoxins, Endotoxin, 0.1 (complies)"]),
-        ({"samples": [{"sample_id": "S1", "received": "warm"}]}, ["Sample S1: received intact → warm"]),
+        (
+            {"samples": [{"sample_id": "S1", "received": "warm", "sampled": "2026-11-25"}]},
+            ["Sample S1: received intact → warm"],
+        ),
         (
             {"notes": [{"text": "Batch record: BR-2"}]},
             ["Remark added: Batch record: BR-2", "Remark no longer there: Batch record: BR-1"],

@@ -7,7 +7,8 @@ import pytest
 from qclab.domain.testing.causes import Cause, Held, cause_of, held_by, sentence
 
 ORDER = [
-    Cause.REVIEW, Cause.EXPIRED, Cause.RETURNED, Cause.OUTSIDE, Cause.UNASSIGNED, Cause.NOT_STARTED, Cause.UNDER_WAY,
+    Cause.REVIEW, Cause.EXPIRED, Cause.RETURNED, Cause.AT_CONTRACT_LABORATORY,
+    Cause.UNASSIGNED, Cause.NOT_STARTED, Cause.UNDER_WAY,
 ]  # fmt: skip
 
 
@@ -19,17 +20,19 @@ def test_of_all_that_holds_the_first_is_the_cause_and_what_nothing_holds_up_is_u
 
 
 @pytest.mark.parametrize(
-    ("is_submitted", "analyst", "is_outside", "expected"),
+    ("cause", "with_analyst", "with_nobody"),
     [
-        (True, 7, False, Held.REVIEW),
-        (True, None, True, Held.REVIEW),
-        (False, 7, True, 7),
-        (False, None, True, Held.OUTSIDE),
-        (False, None, False, Held.NOBODY),
+        (Cause.REVIEW, Held.REVIEW, Held.REVIEW),
+        (Cause.EXPIRED, 7, Held.NOBODY),
+        (Cause.RETURNED, 7, Held.NOBODY),
+        (Cause.AT_CONTRACT_LABORATORY, Held.CONTRACT_LABORATORY, Held.CONTRACT_LABORATORY),
+        (Cause.UNASSIGNED, 7, Held.NOBODY),
+        (Cause.NOT_STARTED, 7, Held.NOBODY),
+        (Cause.UNDER_WAY, 7, Held.NOBODY),
     ],
 )
-def test_a_test_lies_with_one(is_submitted: bool, analyst: int | None, is_outside: bool, expected: int | Held) -> None:
-    assert held_by(is_submitted=is_submitted, analyst=analyst, is_outside=is_outside) == expected
+def test_a_test_lies_with_one(cause: Cause, with_analyst: int | Held, with_nobody: int | Held) -> None:
+    assert (held_by(cause, 7), held_by(cause, None)) == (with_analyst, with_nobody)
 
 
 def test_each_cause_is_a_sentence_for_one_and_for_many() -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +14,7 @@ from qclab.domain.testing.due import Horizon
 from qclab.queries.testing import pending, workload
 from qclab.queries.testing.pending import SORTS, Asked
 from qclab.queries.testing.testing import TestRow
+from qclab.queries.testing.workload import Narrowing
 from qclab.queries.trail import news
 from qclab.services.review import approving
 from qclab.services.testing import assigning
@@ -56,7 +58,7 @@ def test_the_picture_counts_each_test_the_viewer_may_know_of_once(lab: Laborator
         "week": sum(1 <= column <= horizon.week for column in columns),
         "all": len(rows),
     }
-    held = Counter("outside" if row.held_by == row.laboratory else row.held_by for row in rows)
+    held = Counter(_said(row, horizon) for row in rows)
     assert {line.title: sum(line.counts) for line in work.by_holder()} == held
     assert work.late() == late == sum(reason.tests for reason in work.reasons()) == columns.count(0)
 
@@ -77,16 +79,49 @@ def test_the_database_finds_the_cause_and_the_holder_that_the_rule_says_of_each_
             found = pending.find_pending(connection, lab.reviewer.actor, asked)
             assert found == [row.key for row in rows if row.cause(horizon.now) is cause], cause
         for who in (*Held, lab.analyst.actor.key):
-            found = pending.find_pending(connection, lab.reviewer.actor, Asked(held=who))
+            found = pending.find_pending(connection, lab.reviewer.actor, Asked(held=who, now=horizon.now))
             words = lab.analyst.actor.name if isinstance(who, int) else who.value
-            assert found == [row.key for row in rows if _said(row) == words], who
+            assert found == [row.key for row in rows if _said(row, horizon) == words], who
         work = workload.workload(connection, lab.reviewer.actor, Asked(), horizon)
     assert {tally.cause for tally in work.tallies} == {row.cause(horizon.now) for row in rows} > {Cause.EXPIRED}
     assert [each.id for each in work.dying] == ["CAR-05"]
 
 
-def _said(row: TestRow) -> str:
-    return "outside" if row.held_by == row.laboratory else row.held_by
+def _said(row: TestRow, horizon: Horizon) -> str:
+    who = row.held_by(horizon.now)
+    return "contract laboratory" if who == row.laboratory else who
+
+
+def test_at_a_contract_laboratory_is_counted_alike_as_cause_and_as_holder(lab: Laboratory) -> None:
+    """One that an analyst follows was outside by its cause, and the analyst's by its holder."""
+    horizon = horizon_of(lab)
+    theirs = [row.key for row in lab.tests(state="waiting") if row.laboratory]
+    assigning.assign(lab.reviewer, theirs[:1], lab["bob"].actor.key)
+    with lab.store.read() as connection:
+        work = workload.workload(connection, lab.reviewer.actor, Asked(), horizon)
+        able = workload.analysts(connection, lab.reviewer.actor)
+        of_cause = pending.find_pending(
+            connection, lab.reviewer.actor, Asked(cause=Cause.AT_CONTRACT_LABORATORY, now=horizon.now)
+        )
+        of_holder = pending.find_pending(
+            connection, lab.reviewer.actor, Asked(held=Held.CONTRACT_LABORATORY, now=horizon.now)
+        )
+    assert of_cause == of_holder
+    assert sorted(of_cause) == sorted(theirs)
+    assert sum(work.by_when(Narrowing(held=Held.CONTRACT_LABORATORY)).values()) == sum(
+        work.by_when(Narrowing(cause=Cause.AT_CONTRACT_LABORATORY)).values()
+    )
+    assert {each.person.id: each.tests for each in workload.assignees(work, able)}["bob"] == 0
+
+
+def test_sorting_by_holder_is_by_what_the_column_says(lab: Laboratory) -> None:
+    horizon = horizon_of(lab)
+    theirs = [row.key for row in lab.tests(state="waiting") if row.laboratory]
+    assigning.assign(lab.reviewer, theirs[:1], lab["bob"].actor.key)
+    with lab.store.read() as connection:
+        keys = pending.find_pending(connection, lab.reviewer.actor, Asked(now=horizon.now), sort="who")
+        said = [row.test.held_by(horizon.now) for row in pending.fetch_pending(connection, lab.reviewer.actor, keys)]
+    assert [who for who, _ in groupby(said)] == sorted(set(said))
 
 
 def test_a_row_says_since_when_it_stands_as_it_does(lab: Laboratory) -> None:
@@ -105,7 +140,7 @@ def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: Labora
     cases = [
         (Asked(), lambda row: True),
         (Asked(method="A20"), lambda row: row.method_id == "A20"),
-        (Asked(held=ann), lambda row: row.analyst == ann),
+        (Asked(held=ann), lambda row: row.analyst == ann and not row.laboratory),
         (Asked(held=Held.NOBODY), lambda row: row.analyst is None and not row.laboratory),
         (Asked(client=theirs), lambda row: row.batch_id == "HC-01"),
         (Asked(batch="car"), lambda row: row.batch_id == "CAR-01"),
@@ -113,7 +148,7 @@ def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: Labora
         (Asked(due_from=horizon.edges[1], method="A30"), lambda row: row.method_id == "A30"),
     ]
     with lab.store.read() as connection:
-        for asked, holds in cases:
+        for asked, holds in ((replace(asked, now=horizon.now), holds) for asked, holds in cases):
             expected = [row.key for row in rows if holds(row)]
             assert expected
             for sort in SORTS:
@@ -128,7 +163,7 @@ def test_the_list_has_overdue_work_first_and_every_filter_narrows_it(lab: Labora
 def test_whom_work_can_be_given_to_comes_with_what_they_have_open(lab: Laboratory) -> None:
     test = next(row for row in lab.tests(analyst=lab.analyst.actor.key, state="waiting") if row.method_id == "A60")
     submit(lab, test)
-    had = lab.tests(analyst=lab.analyst.actor.key, state="open")
+    had = [row for row in lab.tests(analyst=lab.analyst.actor.key, state="open") if not row.laboratory]
     with lab.store.read() as connection:
         work = workload.workload(connection, lab.reviewer.actor, Asked(), horizon_of(lab))
         able = workload.analysts(connection, lab.reviewer.actor)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from qclab.domain.identifiers import sample_id_fault
+from qclab.domain.labels.printing import LabelBar
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Invalid
 from qclab.queries.catalogue import master_data as catalogue_queries
@@ -41,5 +42,6 @@ def test_a_label_says_before_registering_what_it_says_afterwards(sqlite_store: S
 def test_a_text_that_will_not_fit_is_told_before_anything_is_registered(sqlite_store: Store) -> None:
     analyst = lab_with(sqlite_store, Role.ANALYST)
     contents = contents_new(analyst, BatchOnLabel("B" * 40, "P", "C"), [NewSample("Cells", container="Tube")])
-    with pytest.raises(Invalid, match="larger label"):
+    with pytest.raises(Invalid) as refused:
         preview_new(analyst, contents, "25x12")
+    assert refused.value.codes == (LabelBar.TEXT_TOO_WIDE,)

@@ -8,6 +8,7 @@ from pypdf import PdfReader
 
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Invalid, Missing
+from qclab.domain.testing.sheets import NoSheet
 from qclab.services.testing import assigning, worklists
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.open_work import MONDAY, submit
@@ -37,8 +38,9 @@ def test_a_submitted_test_is_on_no_list(lab: Laboratory) -> None:
     submit(lab, first)
     content = worklists.day_content(lab.reviewer, lab.analyst.actor.key, MONDAY.date())
     assert first.method_title not in [row.test for row in content.rows]
-    with pytest.raises(Conflict, match="None of these tests is open"):
+    with pytest.raises(Conflict) as refused:
         worklists.bench_sheet(lab.reviewer, [first.key])
+    assert refused.value.codes == (NoSheet.NOTHING_OPEN,)
 
 
 def test_a_bench_sheet_has_every_container_of_the_tests_of_one_method(lab: Laboratory, tmp_path: Path) -> None:
@@ -53,10 +55,11 @@ def test_a_bench_sheet_has_every_container_of_the_tests_of_one_method(lab: Labor
 
 
 def test_a_bench_sheet_is_for_one_method(lab: Laboratory) -> None:
-    with pytest.raises(Invalid, match="several methods"):
-        worklists.bench_sheet(lab.reviewer, [row.key for row in lab.tests(state="waiting")])
-    with pytest.raises(Invalid, match="Choose the tests"):
-        worklists.bench_sheet(lab.reviewer, [])
+    several = [row.key for row in lab.tests(state="waiting")]
+    for keys, code in ((several, NoSheet.SEVERAL_METHODS), ([], NoSheet.NOTHING_CHOSEN)):
+        with pytest.raises(Invalid) as refused:
+            worklists.bench_sheet(lab.reviewer, keys)
+        assert refused.value.codes == (code,)
 
 
 def test_papers_of_another_client_cannot_be_drawn(lab: Laboratory) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidg
 
 from qclab.domain.counts import word
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
+from qclab.domain.release.layouts import NOT_GIVEN
 from qclab.queries.release.dossier import RequirementLine
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
@@ -308,7 +309,7 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
     row = facts.batch
     status = f"{row.status}: {row.status_reason}" if row.status_reason else row.status
     held = row.status.is_held
-    expiry, state = "not given", ""
+    expiry, state = NOT_GIVEN, ""
     if row.expiry_at is not None:
         state = "expired" if row.shelf_life.is_over(facts.now) else ""
         left = moments.until(row.expiry_at, facts.now).removeprefix("!")

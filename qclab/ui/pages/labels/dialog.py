@@ -7,11 +7,11 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.documents.labels.presets import preset
-from qclab.domain.counts import count, joined, whole, word
+from qclab.domain.counts import count, whole, word
 from qclab.domain.identifiers import grouped
-from qclab.domain.labels.printing import LabelBar
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Conflict, Refusal, Unavailable
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.labels import printing
@@ -24,6 +24,7 @@ from qclab.ui.pages.labels.choices import OrderForm, chosen_printer, remember_pr
 from qclab.ui.pages.labels.preview import LabelPreview
 from qclab.ui.pages.labels.printing import ChoosePrinter, ask_printer, new_printer, print_parts
 from qclab.ui.preferences import Preferences
+from qclab.ui.theme import set_state
 from qclab.ui.widgets.reason import ReasonInput
 from qclab.ui.widgets.words import button, label
 
@@ -63,6 +64,10 @@ class LabelDialog(Dialog):
         self.preview = LabelPreview(self._lab, self._acts, self._keys)
         self.preview.checked.connect(self._all_read)
         self.preview.refused.connect(self._no_preview)
+        self.no_room = label("", wrap=True)
+        self.no_room.setObjectName("labels_no_room")
+        set_state(self.no_room, "evaluation", "alert")
+        self.no_room.hide()
         self._checked = label("", "quiet", wrap=True)
         self._checked.setObjectName("labels_checked")
         self._asked = label("", wrap=True)
@@ -76,6 +81,7 @@ class LabelDialog(Dialog):
         for part in (self.form, self._asked, self.reason):
             left.addWidget(part)
         left.addStretch(1)
+        left.addWidget(self.no_room)
         left.addWidget(self._checked)
         across = QHBoxLayout()
         across.setSpacing(24)
@@ -115,8 +121,8 @@ class LabelDialog(Dialog):
         self.accept_button.setDefault(not why)
 
     def _asks(self) -> str:
-        codes = {reason.code for each in self._labels for reason in each.asks_why}
-        return "Say why it is printed again." if LabelBar.PRINTED_BEFORE in codes else "Say why it gets a label."
+        again = any(each.prints for each in self._labels)
+        return "Say why it is printed again." if again else "Say why it gets a label."
 
     def _load(self) -> list[SampleLabel]:
         return printing.labels(self._lab, self._keys)
@@ -143,16 +149,16 @@ class LabelDialog(Dialog):
             "Read back at this resolution: its code gives the sample id.",
             f"All {whole(number)} read back at this resolution: each code gives its sample id.",
         )
-        no_room = [
-            f"No room on {preset(part.stock).title} for {joined(part.left_out)}." for part in parts if part.left_out
-        ]
-        self._checked.setText("\n".join([*no_room, read]))
+        self.no_room.setText("\n".join(part.no_room for part in parts if part.left_out))
+        self.no_room.setVisible(bool(self.no_room.text()))
+        self._checked.setText(read)
         self._refused = ""
         self.messages.clear()
         self._look()
 
     def _no_preview(self, refusal: Refusal) -> None:
         self._checked.setText("")
+        self.no_room.hide()
         if not isinstance(refusal, Unavailable):  # which may pass
             self._refused = str(refusal)
         self._look()
@@ -236,20 +242,20 @@ class LabelDialog(Dialog):
 
 
 def _asked(labels: Sequence[SampleLabel]) -> list[str]:
-    """What stands above the reason: what it is asked for, what changed since, what ends with a new label."""
+    """What stands above the reason: what it is asked for, in one question, what changed since, what ends with a new
+    label."""
     number = len(labels)
-    lines = []
-    for code, one, many in (
-        (LabelBar.REJECTED, "This sample was rejected; its label will say so. Why does it get one?",
-         "these samples {was} rejected; a label says so. Why is it printed?"),
-        (LabelBar.PRINTED_BEFORE, "This sample has a label already. Why is it printed again?",
-         "these samples {has} a label already. Why is it printed again?"),
-    ):  # fmt: skip
-        asking = [each for each in labels if any(reason.code is code for reason in each.asks_why)]
-        if asking:
-            few = len(asking)
-            said = many.format(was=word(few, "was", "were"), has=word(few, "has", "have"))
-            lines.append(one if number == 1 else f"{few} of {said}")
+    rejected = sum(each.sample.state is SampleState.REJECTED for each in labels)
+    printed = sum(bool(each.prints) for each in labels)
+    said = [
+        f"{_of_these(few, number)} {words}"
+        for few, words in (
+            (rejected, f"{word(rejected, 'was', 'were')} rejected; what is printed now says so."),
+            (printed, f"{word(printed, 'has', 'have')} a label already."),
+        )
+        if few
+    ]
+    lines = [" ".join([*said, f"Why is it printed{' again' * bool(printed)}?"])] if said else []
     changed = [each for each in labels if each.changed]
     for each in changed[:_CHANGES_SHOWN]:
         whose = "" if number == 1 else f"{grouped(each.sample.id)}: "
@@ -257,6 +263,10 @@ def _asked(labels: Sequence[SampleLabel]) -> list[str]:
     if len(changed) > _CHANGES_SHOWN:
         lines.append(f"So have {len(changed) - _CHANGES_SHOWN} more changed.")
     return lines
+
+
+def _of_these(few: int, number: int) -> str:
+    return word(number, "This sample", f"{whole(few)} of these samples")
 
 
 def _said(acts: Acts, sentence: str, made: Printed) -> Callable[[object], None]:

@@ -17,6 +17,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
+from qclab.ui.words import moments
 
 NOBODY = 0
 _NAMED = 3
@@ -29,12 +30,14 @@ class _Row:
     tests: str = ""
     late: str = ""
     position: str = ""
+    away: str = ""
 
 
 _COLUMNS = (
     Column("Analyst", 200, lambda row: row.name, key="who"),
     Column("Open", 64, lambda row: row.tests, kind="number", key="open"),
     Column("Late", 84, lambda row: row.late, kind="late", key="late"),
+    Column("Away", 160, lambda row: f"alert:{row.away}" if row.away else "", kind="evaluation", key="away"),
     Column("Position", 180, lambda row: row.position, kind="quiet", tooltip=lambda row: row.position, key="position"),
 )
 
@@ -64,7 +67,8 @@ class AssignDialog(Dialog):
         self.table.teach("Nobody may enter results yet. An administrator gives people the role of analyst.")
         self.table.opened.connect(self._take)
         self.content.addWidget(self.table, 1)
-        self.table.selectRow(0)
+        here = (place for place, row in enumerate(self.model.rows) if not row.away)
+        self.table.selectRow(next(here, 0))
         self.table.setFocus()
 
     @classmethod
@@ -105,4 +109,6 @@ class Expired(QWidget):
 
 def _row(each: Assignee) -> _Row:
     late = f"!{each.late} late" if each.late else ""
-    return _Row(each.key, each.person.name, str(each.tests), late, each.person.position)
+    absence = each.person.absence
+    away = absence.words(moments.today()) if absence is not None else ""
+    return _Row(each.key, each.person.name, str(each.tests), late, each.person.position, away)

@@ -22,7 +22,11 @@ _KEPT = "pending/filters"
 _TITLES = 420
 """The width of the list of assays, whose titles are long."""
 ANY = -1
-_HELD: Final = ((Held.NOBODY.value, "Unassigned"), (Held.REVIEW.value, "Reviewer"), (Held.OUTSIDE.value, "Outside"))
+_HELD: Final = (
+    (Held.NOBODY.value, "Unassigned"),
+    (Held.REVIEW.value, "Reviewer"),
+    (Held.CONTRACT_LABORATORY.value, "Contract laboratory"),
+)
 
 
 @dataclass(frozen=True)
@@ -186,4 +190,9 @@ def _kept(preferences: Preferences) -> Filter:
         return Filter()
     plain = Filter()
     fits = {k: v for k, v in kept.items() if hasattr(plain, k) and type(v) is type(getattr(plain, k))}
+    if fits.get("cause") not in {"", *Cause}:
+        fits.pop("cause", None)
+    held = fits.get("held", "")
+    if not held.isdigit() and held not in {"", *Held}:
+        fits.pop("held")
     return Filter(**fits)

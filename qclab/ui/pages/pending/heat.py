@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -25,6 +25,11 @@ _NOWHERE: Final = QModelIndex()
 _ROW, _HEAD, _CELL, _MARGIN = 22, 34, 38, 8
 _NARROWEST: Final = 160
 _STRONGEST: Final = 110  # alpha of the fullest cell, out of 255: text stays readable on it
+
+
+def called(line: Line) -> str:
+    """The title of a row, and of a person when they are away."""
+    return f"{line.title}, {line.note}" if line.note else line.title
 
 
 class HeatModel(QAbstractTableModel):
@@ -66,17 +71,23 @@ class HeatModel(QAbstractTableModel):
             return str(number) if number else ""
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             what = count(number, "test") if number else "nothing"
-            return f"{self.rows[index.row()].title}: {what} {column_said(index.column(), self.horizon)}"
+            away = ", away" if self.is_away(index) else ""
+            return f"{self.rows[index.row()].title}: {what} {column_said(index.column(), self.horizon)}{away}"
         return None
+
+    def is_away(self, index: Index) -> bool:
+        """Whether the person of this row is away on the day of this column."""
+        away = self.rows[index.row()].away
+        return bool(away) and away[index.column()]
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         down = orientation == Qt.Orientation.Vertical
         if section >= (len(self.rows) if down else self.columnCount()):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.rows[section].title if down else " ".join(column_words(section, self.horizon)).strip()
+            return called(self.rows[section]) if down else " ".join(column_words(section, self.horizon)).strip()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.rows[section].title if down else column_said(section, self.horizon).capitalize()
+            return called(self.rows[section]) if down else column_said(section, self.horizon).capitalize()
         return None
 
 
@@ -144,6 +155,8 @@ class _Cells(QStyledItemDelegate):
         column, number = index.column(), heat.count(index)
         painter.fillRect(rect, _ground(column, heat.horizon))
         inner = rect.adjusted(1, 1, -1, -1)
+        if heat.is_away(index):
+            painter.fillRect(inner, QBrush(theme.colour("quiet"), Qt.BrushStyle.BDiagPattern))
         if number:
             tint = QColor(theme.colour("late" if column == LATE else "accent"))
             tint.setAlpha(28 + round((_STRONGEST - 28) * min(number / max(heat.most, 4), 1)))
@@ -211,7 +224,7 @@ class _Titles(QHeaderView):
         font = theme.body()
         font.setWeight(QFont.Weight.DemiBold)
         metrics = QFontMetrics(font)
-        titles = max((metrics.horizontalAdvance(row.title) for row in self._view.heat.rows), default=0)
+        titles = max((metrics.horizontalAdvance(called(row)) for row in self._view.heat.rows), default=0)
         bar = self._view.verticalScrollBar().sizeHint().width()
         left = self._view.width() - 2 * self._view.frameWidth() - bar - _CELL * self._view.heat.columnCount()
         return QSize(max(min(titles + 2 * _MARGIN, left), _NARROWEST), super().sizeHint().height())
@@ -227,9 +240,14 @@ class _Titles(QHeaderView):
         font.setWeight(QFont.Weight.DemiBold if is_chosen else QFont.Weight.Normal)
         painter.setFont(font)
         inner = rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
-        words = painter.fontMetrics().elidedText(rows[section].title, Qt.TextElideMode.ElideRight, inner.width())
+        left, row = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), rows[section]
+        metrics = painter.fontMetrics()
+        words = metrics.elidedText(row.title, Qt.TextElideMode.ElideRight, inner.width())
         painter.setPen(theme.colour("text"))
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+        painter.drawText(inner, left, words)
+        after = inner.adjusted(metrics.horizontalAdvance(f"{words}  "), 0, 0, 0)
+        painter.setPen(theme.colour("alert"))
+        painter.drawText(after, left, metrics.elidedText(row.note, Qt.TextElideMode.ElideRight, max(after.width(), 0)))
         if is_chosen:
             painter.fillRect(rect.x(), rect.y() + 1, 3, rect.height() - 2, theme.colour("accent"))
         painter.restore()

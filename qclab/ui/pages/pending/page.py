@@ -28,6 +28,7 @@ from qclab.ui.list_page import ListPage
 from qclab.ui.listing import Found, Listed, Taught, Wanted
 from qclab.ui.page import LOW
 from qclab.ui.pages.pending import assign as pending_assign
+from qclab.ui.pages.pending.absence import Absences
 from qclab.ui.pages.pending.assign import AssignDialog
 from qclab.ui.pages.pending.filters import Filter, Filters
 from qclab.ui.pages.pending.news import NewsLine
@@ -241,6 +242,8 @@ class PendingPage(ListPage):
             self, "pending_assign", "Assign…", self.assign, keys=["Alt+A"], anywhere=True, icon="user",
             help_="Assign the selected tests",
         )  # fmt: skip
+        self.absences = Absences(self, self.lab, lambda: (self._people, self.filters.now.analyst))
+        self.add_action(self.absences.command.button())
         papers = [
             Command(self, name, words, does, keys=[key], anywhere=True)
             for name, words, does, key in (
@@ -260,6 +263,7 @@ class PendingPage(ListPage):
         self.add_commands(
             *papers,
             self.news.command,
+            self.absences.command,
             self.picture,
             Command(self, "pending_show_all", "Show everything", self.filters.clear, keys=["Esc"],
                     help_="Show everything again"),

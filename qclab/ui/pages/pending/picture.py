@@ -120,7 +120,7 @@ class Picture(QWidget):
             return row.tests / max(sum(each.tests for each in self.causes.rows), 1), "accent"
 
         return (
-            Column("Because", 190, lambda row: marked(row.cause, sentence(row.cause, row.tests)), kind="evaluation",
+            Column("Because", 208, lambda row: marked(row.cause, sentence(row.cause, row.tests)), kind="evaluation",
                    key="because", share=share),
             Column("Since", 90, oldest, kind="quiet", key="since",
                    tooltip=lambda row: f"The oldest was due {moments.minute(row.oldest)}"),
@@ -130,7 +130,7 @@ class Picture(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        self.reasons.setFixedWidth(336)
+        self.reasons.setFixedWidth(354)
         self.dies.setFixedWidth(252)
         self.reasons.teach("Nothing is late.")
         self.dies.teach("No material of a test that waits has an end.")

@@ -28,7 +28,7 @@ _MARKS: Final = {
     Cause.REVIEW: Evaluation.PENDING,
     Cause.EXPIRED: "expired",
     Cause.RETURNED: "alert",
-    Cause.OUTSIDE: Evaluation.PENDING,
+    Cause.AT_CONTRACT_LABORATORY: Evaluation.PENDING,
     Cause.UNASSIGNED: "alert",
     Cause.NOT_STARTED: Evaluation.PENDING,
     Cause.UNDER_WAY: Evaluation.PENDING,
@@ -52,6 +52,13 @@ def state_words(row: TestRow, now: datetime) -> str:
 
 def state_more(row: TestRow) -> str:
     return f"{row.finding}: batch {row.batch_id} is held\n{waits_for(row)}".strip() if row.finding else waits_for(row)
+
+
+def held_more(row: TestRow, now: datetime) -> str:
+    """With whom it lies, and of what a contract laboratory performs who follows it here."""
+    who = row.held_by(now)
+    is_followed = bool(row.analyst_name) and row.cause(now) is Cause.AT_CONTRACT_LABORATORY
+    return f"{who}, followed by {row.analyst_name}" if is_followed else who
 
 
 def waits_for(row: TestRow) -> str:
@@ -97,7 +104,8 @@ def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
                tooltip=lambda r: state_more(r.test)),
         Column("Since", 84, lambda r: moments.day(r.since), kind="instant", key="since",
                tooltip=lambda r: moments.minute(r.since)),
-        Column("Held by", 100, lambda r: r.test.held_by, sort_key="who", tooltip=lambda r: r.test.held_by),
+        Column("Held by", 100, lambda r: r.test.held_by(horizon().now), sort_key="who",
+               tooltip=lambda r: held_more(r.test, horizon().now)),
         Column("Waits for", 120, lambda r: waits_for(r.test), kind="quiet", key="waits_for",
                tooltip=lambda r: waits_for(r.test)),
         Column("Client", 80, lambda r: r.test.client_id, kind="quiet", sort_key="client"),

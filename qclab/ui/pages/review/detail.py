@@ -23,7 +23,7 @@ from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
 from qclab.ui.words.batches import Pairs, samples_of
-from qclab.ui.words.limits import ruler_of
+from qclab.ui.words.limits import rulers_of
 
 
 class TestDetail(QScrollArea):
@@ -114,7 +114,7 @@ class TestDetail(QScrollArea):
     def _show_value(self) -> None:
         row: ValueLine | None = self.values.current_row()
         self._basis.show_pairs(basis(row) if row else ())
-        self.ruler.show_ruler(*ruler_of(row.line, row.result) if row else (None,))
+        self.ruler.show_rulers(rulers_of(row.line, row.result) if row else ())
         self._history.set_rows(row.history if row else ())
         _fit(self.history, len(row.history) if row else 0, 4)
 

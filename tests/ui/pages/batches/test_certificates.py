@@ -210,7 +210,7 @@ def test_an_interim_certificate_is_not_held_back_by_what_is_pending_and_says_it(
     assert said.startswith(
         f"On hold, {case} is open; on the results so far the certificate will say that the batch does not comply: "
     )
-    assert "lines of step 1 pending, OOS-" in said
+    assert "lines needed before use are pending, OOS-" in said
 
 
 def test_what_was_rejected_or_came_with_a_deviation_stands_under_what_the_certificate_will_say(

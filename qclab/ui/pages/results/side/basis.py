@@ -27,7 +27,7 @@ from qclab.ui.theme import set_state
 from qclab.ui.widgets.ruler import CultureDays, RulerStrip
 from qclab.ui.widgets.words import label
 from qclab.ui.words import moments
-from qclab.ui.words.limits import ruler_of
+from qclab.ui.words.limits import rulers_of
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ class BasisPane(QScrollArea):
         self.which.setText("")
         self.facts.show_facts([])
         self.days.show_days(None)
-        self.ruler.show_ruler(None)
+        self.ruler.show_rulers(())
         self._offer(None, None)
 
     def show_cell(
@@ -142,7 +142,7 @@ class BasisPane(QScrollArea):
         """The cell under the cursor, as it is recorded; ``closed`` says why nothing can be entered."""
         self._name(line, sample)
         self.days.show_days(line.test.incubation.days(datetime.now(UTC)) if line.test.is_open else None)
-        self.ruler.show_ruler(*ruler_of(line, result) if draft is None else (None,))
+        self.ruler.show_rulers(rulers_of(line, result) if draft is None else ())
         facts = []
         if draft is not None:
             facts += [fact for fact in _typed(line, draft.text) if fact.text != draft.why]
@@ -162,7 +162,7 @@ class BasisPane(QScrollArea):
     def show_typing(self, line: GridLine, sample: int | None, text: str) -> None:
         """Only how the text is read: the evaluation comes with the record, so that no value is tried out first."""
         self._name(line, sample)
-        self.ruler.show_ruler(None)
+        self.ruler.show_rulers(())
         self.facts.show_facts(_typed(line, text))
         self._offer(None, None)
 

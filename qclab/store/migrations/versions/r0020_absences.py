@@ -1,0 +1,12 @@
+"""A person may be away, from a day to a day; of nobody it is known from before."""
+
+from qclab.store.migrations.steps import Add, take
+
+revision = "0020"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    take(Add("person", "away_from", None), Add("person", "away_until", None))

@@ -1,0 +1,47 @@
+"""What is found tells what it is, where it stands and when, with the statement that found it."""
+
+from datetime import datetime
+
+from qclab.queries.search import Hit, search
+from qclab.services.release import certificates
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
+from tests.laboratory.statements import Counting
+
+
+def _found(demo: Laboratory, words: str) -> dict[str, Hit]:
+    with demo.store.read() as connection:
+        return {hit.kind: hit for hit in reversed(search(connection, demo.qa.actor, words, while_typing=True))}
+
+
+def test_state_batch_and_moment_come_with_what_was_found(sqlite_demo: Laboratory) -> None:
+    made = sqlite_demo.batch("B-1").registered().received().entered().submitted().approved()
+    seen = certificates.preview(sqlite_demo.qa, made.key)
+    issued = certificates.issue(sqlite_demo.qa, made.key, seen.batch_version, PASSWORD)
+    batch = _found(sqlite_demo, "B-1")["batch"]
+    assert batch.state == "quarantine"
+    assert batch.when is not None
+    assert batch.when[0] == "expires"
+    sample = _found(sqlite_demo, made.samples[0].id)["sample"]
+    assert (sample.state, sample.of) == ("received", "B-1")
+    assert sample.when is not None
+    assert sample.when[0] == "received"
+    test = _found(sqlite_demo, "endotoxin")["test"]
+    assert (test.of, test.when and test.when[0]) == ("B-1", "due")
+    assert test.state.startswith("approved")
+    certificate = _found(sqlite_demo, issued.id)["certificate"]
+    assert (certificate.state, certificate.of) == ("issued", "B-1")
+    assert certificate.when == ("issued", issued.issued_at)
+    assert isinstance(issued.issued_at, datetime)
+    assert _found(sqlite_demo, "endotoxin")["method"].state == "in force"
+
+
+def test_what_is_told_of_a_hit_asks_for_nothing_more(sqlite_demo: Laboratory, statements: Counting) -> None:
+    """One statement for each kind of record, whatever is found of it."""
+    sqlite_demo.batch("B-1").registered()
+    with sqlite_demo.store.read() as connection:
+        with statements(sqlite_demo.store) as nothing:
+            search(connection, sqlite_demo.qa.actor, "no such thing", while_typing=True)
+        with statements(sqlite_demo.store) as something:
+            assert search(connection, sqlite_demo.qa.actor, "B-1", while_typing=True)
+    assert something.number == nothing.number
