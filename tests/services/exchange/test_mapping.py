@@ -6,7 +6,7 @@ from qclab.domain.exchange.headings import How, Unmapped
 from qclab.domain.exchange.naming import Unnamed
 from qclab.domain.refusals import Conflict, Invalid
 from qclab.domain.samples.lifecycle import SampleBar
-from qclab.services.exchange.importing import RESULTS, SAMPLES, Staged, stage, take, undo
+from qclab.services.exchange.importing import RESULTS, SAMPLES, Said, Staged, stage, take, undo
 from qclab.services.exchange.results import Unfit
 from qclab.services.samples import receiving, registering
 from qclab.services.samples.registering import NewSample
@@ -27,7 +27,7 @@ WIDE = {"External_ID": "sample", "Org C": "A67/TOC", "Well": "", "Acquired": "pe
 
 
 def looked(demo: Laboratory, text: str, kind: str = RESULTS, said: dict[str, str] | None = None) -> Staged:
-    return stage(demo["mjansen"], kind, "export.csv", text.encode(), said=said)
+    return stage(demo["mjansen"], kind, "export.csv", text.encode(), Said(columns=said or {}))
 
 
 def codes(found: Staged) -> list[object]:
