@@ -22,8 +22,7 @@ from qclab.queries.exchange import imports
 from qclab.queries.results.results import ResultRow
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
-from qclab.services.batches.batches import BatchData, insert_batch
-from qclab.services.exchange.batches import BatchKey
+from qclab.services.batches.batches import BatchData, insert_batches
 from qclab.services.exchange.mapping import first_texts, headings_of, layout_of, possible_heads, read_columns
 from qclab.services.exchange.results import ResultsPlan, plan_results
 from qclab.services.exchange.samples import SamplesPlan, plan_samples
@@ -35,7 +34,7 @@ from qclab.services.lab import Lab
 from qclab.services.results.performing import say_within
 from qclab.services.results.recording import IMPORT, record_within
 from qclab.services.samples.changing import cancel_within
-from qclab.services.samples.registering import register_within
+from qclab.services.samples.registering import Registration, register_within
 from qclab.store import tables as t
 from qclab.store.door import Connection, Writing
 from qclab.store.encoding import sha256
@@ -301,17 +300,15 @@ def _unprintable(row: Row) -> Iterator[Reason]:
 
 
 def _register(lab: Lab, writing: Writing, plan: SamplesPlan, import_file: int) -> tuple[SampleRow, ...]:
-    made: dict[BatchKey, int] = {}
-    keys: list[int] = []
-    for group in plan.groups:
-        batch = plan.batches[group.batch]
-        try:
-            if group.batch not in made:
-                made[group.batch] = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
-            batch_key = made[group.batch]
-            keys += register_within(lab, writing, batch_key, group.stage, group.samples, import_file, again=True)
-        except Refusal as refusal:
-            raise _at_lines(refusal, group.lines) from refusal
+    first = {group.batch: group.lines[0] for group in reversed(plan.groups)}
+    known = {key: batch for key, batch in plan.batches.items() if isinstance(batch, int)}
+    new = {key: batch for key, batch in plan.batches.items() if isinstance(batch, BatchData)}
+    try:
+        known |= dict(zip(new, insert_batches(lab, writing, list(new.values())), strict=True))
+    except Refusal as refusal:
+        raise _at_lines(refusal, [first[key] for key in new]) from refusal
+    of_groups = [Registration(known[each.batch], each.stage, each.samples, each.lines) for each in plan.groups]
+    keys = [key for made in register_within(lab, writing, of_groups, import_file, again=True) for key in made]
     rows = samples.fetch_samples(writing.connection, lab.actor, keys)
     return tuple(rows[key] for key in keys)
 
