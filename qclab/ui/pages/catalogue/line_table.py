@@ -22,7 +22,7 @@ from qclab.ui import theme
 from qclab.ui.choices import FoundInput, in_cell
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.cells import EditingDelegate
 from qclab.ui.widgets.clipboard import copied
 from qclab.ui.widgets.fitted_columns import FittedColumns
 from qclab.ui.widgets.whole_text import WholeText
@@ -32,7 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 _CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
-class LineDelegate(CellDelegate):
+class LineDelegate(EditingDelegate):
     """Draws marks behind the words, and asks with a list where a cell has choices."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -88,7 +88,9 @@ class LineTable(QTableView):
         self.setAccessibleName(title)
         self.lines = model
         self.setModel(model)
-        self.setItemDelegate(LineDelegate(self))
+        cells = LineDelegate(self)
+        cells.block_pasted.connect(self._paste_over)
+        self.setItemDelegate(cells)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -203,14 +205,28 @@ class LineTable(QTableView):
         QGuiApplication.clipboard().setText("\n".join("\t".join(texts) for texts in block.values()))
 
     def _paste(self) -> None:
-        index = self.currentIndex()
+        if block := self._copied():
+            self._put(block)
+
+    def _paste_over(self, editor: QWidget) -> None:
+        """A block that is pasted into an open cell begins at it, as at a closed one. Where it is refused the cell stays
+        open with what was typed."""
+        if block := self._copied():
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+            self._put(block)
+
+    def _copied(self) -> list[list[str]]:
+        """The cells on the clipboard; none where they are empty, or refused, which is said."""
         try:
             block = copied()
         except Refusal as refusal:
             self.refused.emit(refusal)
-            return
-        if any(text for texts in block for text in texts):
-            self.lines.paste(max(index.row(), 0), max(index.column(), 0), block)
+            return []
+        return block if any(text for texts in block for text in texts) else []
+
+    def _put(self, block: list[list[str]]) -> None:
+        index = self.currentIndex()
+        self.lines.paste(max(index.row(), 0), max(index.column(), 0), block)
 
 
 def with_buttons(table: LineTable, *more: QWidget) -> QWidget:
