@@ -1,5 +1,6 @@
 """The table in which lines are edited, with its keys, its cells that ask, and the buttons below it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
 from qclab.domain.refusals import Refusal
 from qclab.ui import theme
 from qclab.ui.choices import FoundInput, in_cell
+from qclab.ui.pages.catalogue.line_kinds import Cells
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.cells import EditingDelegate
@@ -81,6 +83,7 @@ class LineDelegate(EditingDelegate):
 class LineTable(QTableView):
     refused = Signal(object)
     """A ``Refusal``: what is on the clipboard was not pasted."""
+    undo_asked = Signal()
 
     def __init__(self, name: str, title: str, model: Lines, preferences: Preferences) -> None:
         super().__init__()
@@ -131,11 +134,12 @@ class LineTable(QTableView):
         if rows and self.lines.rowCount():
             self.setCurrentIndex(self.lines.index(min(*rows, self.lines.rowCount() - 1), max(index.column(), 0)))
 
-    def step(self, *, back: bool) -> None:
-        """Take the last step back, or again. The cursor stays where it is, as far as its line is still there."""
+    def put_back(self, rows: Sequence[Cells]) -> None:
+        """The lines as they were. The cursor stays where it is, as far as its line is still there."""
         index = self.currentIndex()
         row, column = index.row(), index.column()
-        if self.lines.step(back=back) and self.lines.rowCount():
+        self.lines.put_back(rows)
+        if rows:
             self.setCurrentIndex(self.lines.index(min(max(row, 0), self.lines.rowCount() - 1), max(column, 0)))
 
     def move_line(self, by: int) -> None:
@@ -163,10 +167,6 @@ class LineTable(QTableView):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.step(back=True)
-        elif event.matches(QKeySequence.StandardKey.Redo):
-            self.step(back=False)
         elif key == Qt.Key.Key_Insert and held == _CTRL:
             self.add_line()
         elif key == Qt.Key.Key_Delete and held == _CTRL:
@@ -239,7 +239,7 @@ def with_buttons(table: LineTable, *more: QWidget) -> QWidget:
         ("Remove", "remove", "minus", "Ctrl+Del", table.remove_line),
         ("Up", "up", "arrow-up", "Alt+Up", lambda: table.move_line(-1)),
         ("Down", "down", "arrow-down", "Alt+Down", lambda: table.move_line(1)),
-        ("Undo", "undo", "undo", "Ctrl+Z", lambda: table.step(back=True)),
+        ("Undo", "undo", "undo", "Ctrl+Z", table.undo_asked.emit),
     ):
         made = button(title, f"{name}_{key}", pressed, kind="flat", icon=icon, tooltip=f"{title} ({keys})")
         row.addWidget(made)
