@@ -87,9 +87,11 @@ def _told(evaluated: Evaluated) -> dict[str, Any]:
 def _table(arguments: Namespace) -> int:
     """One line for each row, in order; a row that is refused says so and the rest goes on."""
     path, said = arguments.table, (arguments.rounding or "", arguments.unit, arguments.reported)
-    with files.encoding_asked():
+    with files.encoding_asked(), files.sheet_asked():
         data, encoding = files.read(path, LARGEST), arguments.encoding
-        read = read_table(path, data, _COLUMNS, encoding=encoding, said=arguments.map, head=arguments.head)
+        read = read_table(
+            path, data, _COLUMNS, encoding=encoding, said=arguments.map, head=arguments.head, chosen=arguments.sheet
+        )
     lines: list[str] = []
     refused = 0
     for row in read.rows:

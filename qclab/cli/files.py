@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from qclab.cli.arguments import count
+from qclab.domain.exchange.names import ANYWHERE, Name
 from qclab.domain.refusals import Conflict, Invalid, Missing
+from qclab.services.exchange.table_lines import Unusable
 from qclab.services.exchange.table_text import ENCODINGS, InDoubt
 from qclab.store.files import read_whole
 
@@ -34,6 +36,19 @@ def add_map(command: ArgumentParser) -> None:
         help="read the column of this heading as that one; leave it out where nothing follows the =; once for each",
     )  # fmt: skip
     command.add_argument("--head", type=count, default=0, metavar="LINE", help="the line that the headings stand in")
+    command.add_argument("--sheet", default="", metavar="NAME", help="the worksheet of a workbook that has several")
+
+
+def add_rows(command: ArgumentParser) -> None:
+    """How it is said what texts in the cells mean, and which rows are left out."""
+    command.add_argument(
+        "--name", action=_Named, default={}, metavar="COLUMN:TEXT=ID",
+        help="read this text, which names no record, as the one of this id; once for each",
+    )  # fmt: skip
+    command.add_argument(
+        "--leave-out", action=_LeftOut, default={}, metavar="LINE=REASON",
+        help="do not take this line, and say why; once for each",
+    )  # fmt: skip
 
 
 class _Mapped(Action):
@@ -44,6 +59,28 @@ class _Mapped(Action):
         if not divided or not heading.strip():
             parser.error(f"--map {values}: give it as HEADING=COLUMN")
         setattr(namespace, self.dest, {**getattr(namespace, self.dest), " ".join(heading.split()): column.strip()})
+
+
+class _Named(Action):
+    """A column, the text under it and what is meant; the first : and the last = divide."""
+
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        place, divided, meaning = str(values).rpartition("=")
+        column, colon, text = place.partition(":")
+        if not divided or not colon or not text.strip() or not meaning.strip():
+            parser.error(f"--name {values}: give it as COLUMN:TEXT=ID")
+        name = Name(column.strip(), text, ANYWHERE)
+        setattr(namespace, self.dest, {**getattr(namespace, self.dest), name: meaning.strip()})
+
+
+class _LeftOut(Action):
+    """Lines with the reason of each."""
+
+    def __call__(self, parser: ArgumentParser, namespace: Namespace, values: Any, option: str | None = None) -> None:
+        line, divided, why = str(values).partition("=")
+        if not divided or not line.strip().isdecimal():
+            parser.error(f"--leave-out {values}: give it as LINE=REASON")
+        setattr(namespace, self.dest, {**getattr(namespace, self.dest), int(line): why.strip()})
 
 
 def add_place(command: ArgumentParser, named: str = "--out", *, required: bool = True) -> None:
@@ -112,3 +149,14 @@ def encoding_asked() -> Iterator[None]:
     except InDoubt as doubt:
         read = [f"--encoding {each.encoding} reads “{each.lines[0]}”" for each in doubt.candidates]
         raise Invalid(*doubt.reasons, *read) from doubt
+
+
+@contextmanager
+def sheet_asked() -> Iterator[None]:
+    """A workbook of which the worksheet is to be said is refused with the option that says it."""
+    try:
+        yield
+    except Invalid as refusal:
+        if Unusable.WHICH_SHEET not in refusal.codes:
+            raise
+        raise Invalid(*refusal.reasons, "Say it with --sheet NAME.") from refusal

@@ -159,6 +159,17 @@ class Form(QWidget):
         for name, value in values.items():
             self._inputs[name].write(value)
 
+    def typed(self) -> dict[str, Any]:
+        """What stands in each field, also where it cannot be read."""
+        return {name: _typed(widget) for name, widget in self._inputs.items()}
+
+    def put_back(self, typed: Mapping[str, Any]) -> None:
+        """The fields as ``typed`` said them."""
+        for name, text in typed.items():
+            if _typed(self._inputs[name]) != text:
+                _put(self._inputs[name], text)
+                self._note(name, "")
+
     def clear(self) -> None:
         for name, widget in self._inputs.items():
             widget.write(None)
@@ -294,6 +305,28 @@ class Form(QWidget):
         note.show_whole(_focused(widget))
         set_state(getattr(widget, "line", widget), "wrong", bool(error))
         widget.setAccessibleDescription(note.text())
+
+
+def _typed(widget: Any) -> Any:
+    line = getattr(widget, "line", widget)
+    if isinstance(widget, QComboBox) and widget.isEditable():
+        return widget.currentText()
+    if isinstance(line, QLineEdit):
+        return line.text()
+    return widget.toPlainText() if isinstance(widget, LongTextInput) else widget.read()
+
+
+def _put(widget: Any, typed: Any) -> None:
+    line = getattr(widget, "line", widget)
+    if isinstance(widget, QComboBox) and widget.isEditable():
+        widget.setCurrentIndex(widget.findText(typed))
+        widget.setEditText(typed)
+    elif isinstance(line, QLineEdit):
+        line.setText(typed)
+    elif isinstance(widget, LongTextInput):
+        widget.setPlainText(typed)
+    else:
+        widget.write(typed)
 
 
 def _focused(widget: QWidget) -> QWidget | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.cli.conftest import Answer
+from tests.services.exchange.workbooks import row, text, workbook
 
 At = Callable[..., Answer]
 
@@ -39,3 +40,35 @@ def test_a_longer_list_registers_monday_again_only_when_it_is_told_to(at: At, tm
     done = at("mjansen", "register", table, "--again", "--json")
     assert done.status == 0
     assert len(json.loads(done.out)["samples"]) == 2 * len(first)
+
+
+def test_names_are_said_and_lines_left_out(at: At, tmp_path: Path) -> None:
+    table = tmp_path / "kit.csv"
+    table.write_text("product,batch,stage,name\nTrehal,T-1,RM,\n?,?,?,?\n", encoding="utf-8")
+    asked = at("mjansen", "register", table)
+    assert asked.status == 1
+    assert "Say what it is with --name “product:Trehal=ID”: TREHALOSE" in asked.err
+    assert "--leave-out LINE=REASON" in asked.err
+    name = ("--name", "product:trehal=TREHALOSE")
+    assert "cannot be NOTHING" in at("mjansen", "register", table, "--name", "product:Trehal=NOTHING").err
+    assert "No “Sugar” under product" in at("mjansen", "register", table, *name, "--name", "product:Sugar=WFI").err
+    assert "no row in line 9" in at("mjansen", "register", table, *name, "--leave-out", "9=Not our sample").err
+    assert at("mjansen", "register", table, "--leave-out", "x=Not ours").status == 2
+    assert at("mjansen", "register", table, "--name", "Trehal=TREHALOSE").status == 2
+    done = at("mjansen", "register", table, *name, "--leave-out", "3=Not our sample")
+    assert done.status == 0, done.err
+    assert "Line 2: “Trehal” read as TREHALOSE" in done.err
+    assert "Line 3: left out: Not our sample." in done.err
+    assert "; 1 row left out." in done.err
+    table.write_text("product,batch,stage,name\nTrehal,T-2,RM,\n", encoding="utf-8")
+    assert at("mjansen", "register", table).status == 0, "remembered"
+
+
+def test_the_worksheet_of_a_workbook_is_said(at: At, tmp_path: Path) -> None:
+    lines = [row(*map(text, words.split(","))) for words in ("product,batch,stage,name", "TREHALOSE,T-1,RM,")]
+    book = tmp_path / "book.xlsx"
+    book.write_bytes(workbook(lines, title="Monday", also={"Info": [row(text("Instrument"))]}))
+    asked = at("mjansen", "register", book)
+    assert (asked.status, "“Monday” and “Info”" in asked.err, "--sheet NAME" in asked.err) == (1, True, True)
+    assert "has no worksheet “Tuesday”" in at("mjansen", "register", book, "--sheet", "Tuesday").err
+    assert at("mjansen", "register", book, "--sheet", "monday").status == 0

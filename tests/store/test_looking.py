@@ -21,12 +21,12 @@ MADE = {
     "parameter": {"outcomes", "findings"},
     "product": {"stages"},
     "plan_line": {"methods"},
-    "import_file": {"read_as"},
+    "import_file": {"read_as", "names_read_as", "left_out"},
 }
 """What the program makes of texts that were looked at: it tells of older records too, which stay as they are."""
 HIDDEN = ("\x0b", "\x1b[31m", "\u200b", "\u202e", "\u2066", "\ufeff", "\u00ad", "\t")
 UNSET = ("細", "㎍", "＋", "ש", "ع", "e\u0301\u0323\u0331", "😀")
-FILES = {("import_file", "name"), ("attachment", "name")}
+FILES = {("import_file", "name"), ("import_file", "worksheet"), ("attachment", "name")}
 TEXTS = [
     (table, column)
     for table in kept_tables()

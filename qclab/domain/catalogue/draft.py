@@ -79,9 +79,29 @@ def next_version(before: Method | Specification, number: int, today: date) -> Me
 
 
 class Withheld(StrEnum):
-    """Why a version is not put in force."""
+    """Why a version is not put in force, or a copy not confirmed."""
 
+    NO_SUCH = "no such"
+    CHANGED = "changed"
     NO_DRAFT = "no draft"
+    FAULTS = "faults"
+    NO_METHOD = "no method"
+    MISFIT = "misfit"
+    NEWER = "newer"
+
+
+class Unsaved(StrEnum):
+    """Why an entry of the catalogue, or a draft of one, is not saved."""
+
+    NO_SUCH = "no such"
+    THERE_ALREADY = "there already"
+    CHANGED = "changed"
+    ID_STAYS = "id stays"
+    NO_DRAFT = "no draft"
+    FAULT = "fault"
+    DIFFERS = "differs"
+    NO_CLIENT = "no client"
+    NOTHING_NEW = "nothing new"
 
 
 def in_force_blockers(actor: Actor, state: str, drafted_by: frozenset[int]) -> tuple[Reason, ...]:

@@ -100,16 +100,20 @@ def unit_for(criterion: Criterion | None, parameter: ParameterFacts = ANY_PARAME
     return criterion.compared_unit.removesuffix("/kg") if criterion.per_kg else criterion.compared_unit
 
 
+def outcomes_for(criterion: Criterion | None, parameter: ParameterFacts = ANY_PARAMETER) -> tuple[str, ...]:
+    """The named outcomes that text is read as one of; empty where there are none."""
+    if parameter.outcomes or criterion is None:
+        return tuple(parameter.outcomes)
+    if criterion.limit.kind == "outcomes":
+        return with_opposites(criterion.limit.acceptable)
+    return STANDARD if criterion.limit.kind == "report" and parameter.numeric is None else ()
+
+
 def read_for(criterion: Criterion | None, text: str, parameter: ParameterFacts = ANY_PARAMETER) -> Entry:
     """Read typed text as a result of this parameter, for the echo beside the cell and for evaluating."""
-    outcomes, unit, numeric = tuple(parameter.outcomes), unit_for(criterion, parameter), parameter.numeric
-    if criterion:
-        if not outcomes and criterion.limit.kind == "outcomes":
-            outcomes = with_opposites(criterion.limit.acceptable)
-        elif not outcomes and criterion.limit.kind == "report" and numeric is None:
-            outcomes = STANDARD
-        if numeric is None:
-            numeric = criterion.limit.numeric or (criterion.limit.kind == "report" and not parameter.outcomes)
+    outcomes, unit, numeric = outcomes_for(criterion, parameter), unit_for(criterion, parameter), parameter.numeric
+    if criterion and numeric is None:
+        numeric = criterion.limit.numeric or (criterion.limit.kind == "report" and not parameter.outcomes)
     entry = read_entry(
         text,
         outcomes,

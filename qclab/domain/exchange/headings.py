@@ -150,9 +150,9 @@ class Headings:
         for wanted in (each for each in words if len(each) <= _LONGEST and any(map(str.isalpha, each))):
             matcher = SequenceMatcher(b=wanted)
             for name, columns in self._named.items():
-                nearness = _nearness(matcher, wanted, name)
-                for column in columns if nearness >= _NEAR else ():
-                    found[column] = max(nearness, found.get(column, 0))
+                near = nearness(matcher, wanted, name)
+                for column in columns if near else ():
+                    found[column] = max(near, found.get(column, 0))
         best = sorted(found.items(), key=lambda item: -item[1])[:_OFFERED]
         return [(nearness, column) for column, nearness in best]
 
@@ -247,11 +247,13 @@ def _is_marked(unit: str) -> bool:
     return is_ratio or any(sign in "%‰°" for sign in unit) or _SCALE.fullmatch(unit) is not None
 
 
-def _nearness(matcher: "SequenceMatcher[str]", wanted: str, name: str) -> float:
+def nearness(matcher: "SequenceMatcher[str]", wanted: str, name: str) -> float:
+    """How near two plain texts are; 0 where they are not. ``matcher`` holds the wanted one."""
     words, of_name = wanted.split(), name.split()
     if words and len(wanted) > 2 and all(any(each.startswith(word) for each in of_name) for word in words):
         return _BEGUN
     matcher.set_seq1(name)
     if matcher.real_quick_ratio() < _NEAR or matcher.quick_ratio() < _NEAR:
         return 0
-    return matcher.ratio()
+    ratio = matcher.ratio()
+    return ratio if ratio >= _NEAR else 0

@@ -1,7 +1,7 @@
 """Whom a text in a table names: a thing is named by its id, or by its name where one thing alone has it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -57,8 +57,11 @@ def named(text: str, known: Sequence[Named[V]], what: str) -> V:
     raise Missing(Reason(said, code=Unnamed.UNKNOWN))
 
 
-def named_several(text: str, known: Sequence[Named[V]], what: str) -> tuple[V, ...]:
-    """The things that a text lists: names with a semicolon or a comma between, or ids with blanks between.
+def named_several(
+    text: str, known: Sequence[Named[V]], what: str, one: Callable[[str, Sequence[Named[V]], str], V] = named
+) -> tuple[V, ...]:
+    """The things that a text lists: names with a semicolon or a comma between, or ids with blanks between; each is held
+    against what is known as ``one`` does.
 
     Raises as :func:`named` does.
     """
@@ -68,7 +71,7 @@ def named_several(text: str, known: Sequence[Named[V]], what: str) -> tuple[V, .
     for part in filter(None, (each.strip() for each in re.split("[;\n]", text))):
         for piece in [part] if _plain(part) in names else filter(None, (each.strip() for each in part.split(","))):
             are_ids = _plain(piece) not in names and any(_plain(word) in ids for word in piece.split())
-            found += [named(each, known, what) for each in (piece.split() if are_ids else [piece])]
+            found += [one(each, known, what) for each in (piece.split() if are_ids else [piece])]
     return tuple(dict.fromkeys(found))
 
 

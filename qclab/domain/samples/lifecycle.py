@@ -54,6 +54,7 @@ class SampleBar(StrEnum):
     OUTSIDE_RANGE = "outside range"
     NO_CONDITION = "no condition"
     NOT_GONE = "not gone"
+    NO_METHOD = "no method"
     NOT_TOGETHER = "not together"
     NOTHING_ENDED = "nothing ended"
     NOT_CANCELLED = "not cancelled"

@@ -136,10 +136,16 @@ def fetch_batches(connection: Connection, viewer: Actor, keys: list[int]) -> dic
 
 def get_batch(connection: Connection, viewer: Actor, key: int) -> BatchRow:
     """One batch. Raises Missing."""
-    row = connection.execute(_select(viewer).where(t.batch.c.key == key)).first()
-    if row is None:
+    return get_batches(connection, viewer, [key])[key]
+
+
+def get_batches(connection: Connection, viewer: Actor, keys: Collection[int]) -> dict[int, BatchRow]:
+    """Batches by key. Raises Missing where one of them is not there, or not for this viewer."""
+    rows = connection.execute(_select(viewer).where(t.batch.c.key.in_(list(keys))))
+    found = {row.key: row for row in map(_row, rows)}
+    if set(keys) - found.keys():
         raise Missing("There is no such batch.")
-    return _row(row)
+    return found
 
 
 def get_batch_by_id(connection: Connection, viewer: Actor, id_: str, client: int | None = None) -> BatchRow:

@@ -1,15 +1,17 @@
 """Files that were imported, and what may hang on what they brought."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, or_, select
 
+from qclab.domain.exchange.names import OF_ONE_FILE, Name
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import known_instant, sequence
 from qclab.queries.scope import of_client
 from qclab.store import tables as t
@@ -28,6 +30,14 @@ class ImportRow:
     state: str
     imported_by_name: str
     imported_at: datetime
+    left_out: tuple[tuple[int, str, str], ...] = ()
+    """The rows that were left out: line, heading of the value where the line has several, and why."""
+    names: tuple[tuple[str, str, str, str], ...] = ()
+    """What texts in its cells were read as: column, what it was looked for in, text, meaning."""
+
+
+_REMEMBERED: Final = 50
+"""Imports of which the names are remembered."""
 
 
 def _select() -> Any:
@@ -47,6 +57,8 @@ def _row(row: Any) -> ImportRow:
         row.state,
         row.imported_by_name,
         known_instant(row.imported_at),
+        tuple((line, part, why) for line, part, why in sequence(row.left_out)),
+        tuple((column, within, text, meaning) for column, within, text, meaning in sequence(row.names_read_as)),
     )
 
 
@@ -67,28 +79,50 @@ def import_in_use(connection: Connection, kind: str, sha256: str, state: str) ->
 
 @dataclass(frozen=True)
 class Before:
-    """How the columns of a file with the same headings were read last: names of columns by heading."""
+    """How the columns of a file with the same headings were read last: names of columns by heading. ``names``: what
+    texts in the cells of such files were last said to mean."""
 
     columns: Mapping[str, str]
     by: str
     at: datetime
+    names: Mapping[Name, str] = field(default_factory=dict)
 
 
 def read_before(connection: Connection, viewer: Actor, kind: str, layout: str, state: str) -> Before | None:
-    """The newest import in this state of a file with these headings; of a person scoped to one client, their own."""
+    """The newest import in this state of a file with these headings; of a person scoped to one client, their own. Each
+    file has some of the names only, so those of several are looked at."""
     statement = (
-        select(t.import_file.c.read_as, t.import_file.c.imported_at, t.person.c.name)
+        select(t.import_file.c.read_as, t.import_file.c.imported_at, t.import_file.c.names_read_as, t.person.c.name)
         .join(t.person, t.person.c.key == t.import_file.c.imported_by)
         .where(t.import_file.c.kind == kind, t.import_file.c.layout == layout, t.import_file.c.state == state)
         .order_by(t.import_file.c.key.desc())
-        .limit(1)
+        .limit(_REMEMBERED)
     )
     if viewer.client is not None:
         statement = statement.where(t.import_file.c.imported_by == viewer.key)
-    row = connection.execute(statement).first()
-    if row is None:
+    rows = connection.execute(statement).all()
+    if not rows:
         return None
-    return Before(dict(sequence(row.read_as)), row.name, known_instant(row.imported_at))
+    names = {
+        Name(column, text, within): meaning
+        for row in reversed(rows)
+        for column, within, text, meaning in sequence(row.names_read_as)
+        if column not in OF_ONE_FILE
+    }
+    newest = rows[0]
+    return Before(dict(sequence(newest.read_as)), newest.name, known_instant(newest.imported_at), names)
+
+
+def worksheets_before(
+    connection: Connection, viewer: Actor, kind: str, titles: Collection[str], state: str
+) -> set[tuple[str, str]]:
+    """Which worksheets of these titles were read in imports in this state: title and layout."""
+    statement = select(t.import_file.c.worksheet, t.import_file.c.layout).where(
+        t.import_file.c.kind == kind, t.import_file.c.worksheet.in_(list(titles)), t.import_file.c.state == state
+    )
+    if viewer.client is not None:
+        statement = statement.where(t.import_file.c.imported_by == viewer.key)
+    return {(row.worksheet, row.layout) for row in connection.execute(statement.distinct())}
 
 
 def import_and_samples(connection: Connection, viewer: Actor, key: int) -> tuple[ImportRow, dict[int, str]]:
@@ -144,6 +178,24 @@ def samples_called(connection: Connection, viewer: Actor, texts: Collection[str]
         .where(or_(t.sample.c.id.in_(list(texts)), t.sample.c.name.in_(list(texts))))
         .order_by(t.sample.c.id)
     )
+    rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
+    return [CalledSample(row.key, row.id, row.name, row.batch_id, SampleState(row.state)) for row in rows]
+
+
+def samples_to_test(connection: Connection, viewer: Actor, batches: Collection[str], limit: int) -> list[CalledSample]:
+    """The newest samples with an open test, of these batches (their ids in small letters) where any is named."""
+    statement = (
+        select(t.sample.c.key, t.sample.c.id, t.sample.c.name, t.batch.c.id.label("batch_id"), t.sample.c.state)
+        .join(t.batch, t.batch.c.key == t.sample.c.batch)
+        .join(t.test_sample, t.test_sample.c.sample == t.sample.c.key)
+        .join(t.test, t.test.c.key == t.test_sample.c.test)
+        .where(t.test.c.state == TestState.OPEN, t.sample.c.state.in_([each for each in SampleState if each.in_hand]))
+        .distinct()
+        .order_by(t.sample.c.key.desc())
+        .limit(limit)
+    )
+    if batches:
+        statement = statement.where(func.lower(t.batch.c.id).in_(sorted(batches)))
     rows = connection.execute(of_client(statement, t.batch.c.client, viewer))
     return [CalledSample(row.key, row.id, row.name, row.batch_id, SampleState(row.state)) for row in rows]
 

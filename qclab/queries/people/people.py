@@ -109,11 +109,16 @@ def person_by_id(connection: Connection, id_: str) -> PersonRow | None:
     return None if row is None else _row(row)
 
 
+def performers(connection: Connection, viewer: Actor) -> list[PersonRow]:
+    """Who may have performed a test."""
+    return [row for row in people(connection, viewer) if row.may(Right.ENTER_RESULTS)]
+
+
 def performer(connection: Connection, viewer: Actor, named: str) -> int:
     """The key of the person of this id or name who may have performed a test; ``me`` is who asks. Raises Missing."""
     wanted = viewer.id if named.strip().lower() == "me" else named.strip()
-    for row in people(connection, viewer):
-        if wanted.lower() in (row.id.lower(), row.name.lower()) and row.may(Right.ENTER_RESULTS):
+    for row in performers(connection, viewer):
+        if wanted.lower() in (row.id.lower(), row.name.lower()):
             return row.key
     raise Missing(f"There is no “{named.strip()}” who may enter results. Give a user id, or “me”.")
 

@@ -20,14 +20,23 @@ _IS_SEEN = or_(
 
 def standings(connection: Connection, batch: int, stage: str) -> list[Standing]:
     """The requirements of a batch's stage, with why the test of each ended where nothing was seen of it."""
+    return standings_of(connection, [batch]).get((batch, stage), [])
+
+
+def standings_of(connection: Connection, batches: Collection[int]) -> dict[tuple[int, str], list[Standing]]:
+    """The same of several batches, by batch and stage."""
     statement = (
-        select(t.requirement.c.key, t.requirement.c.criterion, t.test.c.key.label("test"), t.test.c.state,
-               t.test.c.state_reason, _IS_SEEN)
+        select(t.requirement.c.batch, t.requirement.c.stage, t.requirement.c.key, t.requirement.c.criterion,
+               t.test.c.key.label("test"), t.test.c.state, t.test.c.state_reason, _IS_SEEN)
         .outerjoin(t.test, t.test.c.key == t.requirement.c.test)
-        .where(t.requirement.c.batch == batch, t.requirement.c.stage == stage)
+        .where(t.requirement.c.batch.in_(list(batches)))
         .order_by(t.requirement.c.key)
     )  # fmt: skip
-    return [Standing(row.key, row.criterion, row.test, _ended_because(row)) for row in connection.execute(statement)]
+    found: dict[tuple[int, str], list[Standing]] = {}
+    for row in connection.execute(statement):
+        standing = Standing(row.key, row.criterion, row.test, _ended_because(row))
+        found.setdefault((row.batch, row.stage), []).append(standing)
+    return found
 
 
 def _ended_because(row: Any) -> str:

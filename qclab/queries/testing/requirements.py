@@ -1,6 +1,6 @@
 """The criteria that the tests of a batch are held against, and the requirements that they fulfil."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -110,10 +110,13 @@ def _criterion(row: Row[Any]) -> CriterionRow:
     )
 
 
-def criteria(connection: Connection, specification: int) -> list[CriterionRow]:
-    """The criteria of a specification version, in its order."""
-    statement = _CRITERIA.where(t.criterion.c.specification == specification)
-    return [_criterion(row) for row in connection.execute(statement)]
+def criteria_of(connection: Connection, specifications: Collection[int]) -> dict[int, list[CriterionRow]]:
+    """The criteria of specification versions, each in its order."""
+    statement = _CRITERIA.where(t.criterion.c.specification.in_(list(specifications)))
+    found: dict[int, list[CriterionRow]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row._mapping[t.criterion.c.specification], []).append(_criterion(row))
+    return found
 
 
 def criteria_of_batch(connection: Connection, batch: int) -> dict[str, list[CriterionRow]]:

@@ -1,16 +1,19 @@
 """Batches: made with their first samples, edited with a reason."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
+from typing import cast
 
 from qclab.domain.batches.expiry import expiry_edit_blockers
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.batches.own_data import check_batch
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
-from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.refusals import Conflict, Invalid, Reason, Refusal
 from qclab.domain.samples.dates import BatchDates, NeverSo, received_faults, sampled_faults
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
@@ -52,35 +55,67 @@ def check(data: BatchData, today: date | None = None) -> Decimal | None:
     )  # fmt: skip
 
 
+class NoNewBatch(StrEnum):
+    """Why a batch is not made."""
+
+    NO_PRODUCT = "no product"
+    THERE_ALREADY = "there already"
+
+
 def insert_batch(lab: Lab, writing: Writing, data: BatchData) -> int:
     """The key of a new batch, within a write that also registers its samples."""
-    id_ = data.id.strip()
-    weight = check(data, settings.today(writing.connection, writing.at))
+    return insert_batches(lab, writing, [data])[0]
+
+
+def insert_batches(lab: Lab, writing: Writing, new: Sequence[BatchData]) -> list[int]:
+    """The keys of new batches, within a write that also registers their samples. Where there are several a refusal says
+    which of them it is about, as its row."""
+    if not new:
+        return []
+    today = settings.today(writing.connection, writing.at)
     known = {kept.key: kept.value for kept in master_data.products(writing.connection, lab.actor)}
-    if data.product not in known:
-        raise Invalid(Reason("Choose a product.", "product"))
     clients = {kept.value.id: kept.key for kept in master_data.clients(writing.connection, lab.actor)}
-    client = clients[known[data.product].client]
-    writing.hold(t.client, client)  # so that of two who give the same id at once the second is told
+    rows: list[dict[str, object]] = []
+    for place, data in enumerate(new, 1):
+        with _of_several(new, place):
+            weight = check(data, today)
+            if data.product not in known:
+                raise Invalid(Reason("Choose a product.", "product", code=NoNewBatch.NO_PRODUCT))
+            client = clients[known[data.product].client]
+            rows.append(
+                _columns(
+                    data,
+                    id=data.id.strip(),
+                    product=data.product,
+                    client=client,
+                    status=BatchStatus.QUARANTINE,
+                    status_reason="",
+                    body_weight=weight,
+                    created_at=writing.at,
+                )
+            )
+    for client in sorted({cast("int", row["client"]) for row in rows}):
+        writing.hold(t.client, client)  # so that of two who give the same id at once the second is told
+    there = set(batches.batches_called(writing.connection, lab.actor, [data.id for data in new]))
+    for place, row in enumerate(rows, 1):
+        called = cast("int", row["client"]), str(row["id"]).lower()
+        if called in there:
+            said = f"This client has a batch “{row['id']}” already; open it, or give the new one another id."
+            why = Reason(said, "id", code=NoNewBatch.THERE_ALREADY, facts={"batch": row["id"]})
+            with _of_several(new, place):
+                raise Conflict(why)
+        there.add(called)
+    return writing.insert_many(t.batch, rows)
+
+
+@contextmanager
+def _of_several(new: Sequence[BatchData], place: int) -> Iterator[None]:
     try:
-        batches.get_batch_by_id(writing.connection, lab.actor, id_, client)
-    except Missing:
-        pass
-    else:
-        raise Conflict(
-            Reason(f"This client has a batch “{id_}” already; open it, or give the new one another id.", "id")
-        )
-    return writing.insert(
-        t.batch,
-        id=id_,
-        product=data.product,
-        client=client,
-        status=BatchStatus.QUARANTINE,
-        status_reason="",
-        **_columns(data),
-        body_weight=weight,
-        created_at=writing.at,
-    )
+        yield
+    except Refusal as refusal:
+        if len(new) == 1:
+            raise
+        raise type(refusal)(*(replace(why, row=place) for why in refusal.reasons)) from refusal
 
 
 def change_batch(lab: Lab, key: int, row_version: int, data: BatchData, reason: str) -> BatchRow:
@@ -132,8 +167,9 @@ def check_sampled(
         raise Invalid(*(replace(fault, field=_FIELD[code]) for code, fault in reasons.items()))
 
 
-def _columns(data: BatchData) -> dict[str, object]:
+def _columns(data: BatchData, **more: object) -> dict[str, object]:
     return {
+        **more,
         "coi_id": data.coi_id.strip(),
         "donor_code": data.donor_code.strip(),
         "manufactured_on": data.manufactured_on,

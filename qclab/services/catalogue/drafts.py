@@ -6,7 +6,8 @@ What is saved is held against what its author saw (``before``, None for somethin
 from typing import Any, TypeVar
 
 from qclab.domain import moments
-from qclab.domain.catalogue.draft import Entry, check, faults_of_saving
+from qclab.domain.catalogue.criteria import Finding
+from qclab.domain.catalogue.draft import Entry, Unsaved, check, faults_of_saving
 from qclab.domain.catalogue.values import Client, Method, Place, Product, Specification
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
@@ -51,28 +52,35 @@ def _refuse_if_stale(lab: Lab, writing: Writing, table: str, word: str, before: 
     if before is None:
         version = getattr(value, "version", None)
         if any(kept.value.id == value.id and getattr(kept.value, "version", None) == version for kept in known):
-            raise Conflict(Reason(f"There is a {word} {_name(value)} already.", "id"))
+            raise Conflict(Reason(f"There is a {word} {_name(value)} already.", "id", code=Unsaved.THERE_ALREADY))
         return
     now = next((kept for kept in known if kept.key == before.key), None)
     if now is None:
-        raise Missing(f"There is no such {word}.")
+        raise Missing(Reason(f"There is no such {word}.", code=Unsaved.NO_SUCH))
     if now.value != before.value or now.state != before.state:
         last = draft_queries.steps(writing.connection, lab.actor, table, before.key)[-1]
         at = moments.minute(last.at, laboratory_zone(writing.connection))
-        raise Conflict(
+        said = (
             f"{last.name} changed {_name(before.value)} at {at} ({last.act}), after you opened"
             " it. Nothing was written and what you typed is still here: compare, then save again."
         )
+        raise Conflict(Reason(said, code=Unsaved.CHANGED, facts={"who": last.name}))
     if _name(value) != _name(now.value):
-        raise Conflict(Reason(f"The {word} stays {_name(now.value)}: an id never changes.", "id"))
+        said = f"The {word} stays {_name(now.value)}: an id never changes."
+        raise Conflict(Reason(said, "id", code=Unsaved.ID_STAYS))
     if isinstance(value, Method | Specification) and now.state != DRAFT:
-        raise Conflict(f"{_name(value)} is {now.state}; make a new version to change it.")
+        said = f"{_name(value)} is {now.state}; make a new version to change it."
+        raise Conflict(Reason(said, code=Unsaved.NO_DRAFT, facts={"state": now.state}))
 
 
 def _refuse_faults(lab: Lab, writing: Writing, value: Entry) -> None:
     found = faults_of_saving(value, check(draft_queries.around(writing.connection, lab.actor), value).faults)
     if found:
-        raise Invalid(*[Reason(each.text, each.field, _row(each.path)) for each in found])
+        raise Invalid(*(_fault(each) for each in found))
+
+
+def _fault(found: Finding) -> Reason:
+    return Reason(found.text, found.field, _row(found.path), code=Unsaved.FAULT, facts={"path": found.path})
 
 
 def _row(path: tuple[str | int, ...]) -> int | None:

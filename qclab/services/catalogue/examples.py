@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from qclab.domain.catalogue.draft import Unsaved, Withheld
 from qclab.domain.catalogue.examples import Picked, confirm_blockers, copies, procedure_fault
 from qclab.domain.catalogue.rules import faults
 from qclab.domain.catalogue.values import Catalogue
@@ -52,10 +53,11 @@ def start_from(lab: Lab, picked: Picked, client: str) -> Imported:
     with lab.write(Act.EXAMPLES_COPIED, right=Right.DRAFT_CATALOGUE) as writing:
         own = draft_queries.around(writing.connection, lab.actor)
         if picked.products and client not in {each.id for each in own.clients}:
-            raise Invalid(Reason("Choose the client whose products they are.", "client"))
+            raise Invalid(Reason("Choose the client whose products they are.", "client", code=Unsaved.NO_CLIENT))
         new = copies(catalogue, own, picked, client, settings.today(writing.connection, writing.at))
         if new == Catalogue():
-            raise Invalid(Reason("Everything that is picked is there already. Pick something else."))
+            said = "Everything that is picked is there already. Pick something else."
+            raise Invalid(Reason(said, code=Unsaved.NOTHING_NEW))
         together = replace(
             own,
             products=(*own.products, *new.products),
@@ -64,7 +66,7 @@ def start_from(lab: Lab, picked: Picked, client: str) -> Imported:
         )
         known = {each.text for each in faults(own)}
         if found := [each.text for each in faults(together) if each.text not in known]:
-            raise Invalid(*found)
+            raise Invalid(*(Reason(each, code=Unsaved.FAULT) for each in found))
         saving = Saving(lab, writing)
         saving.take(new)
         return Imported(saving.added, saving.changed)
@@ -86,10 +88,11 @@ def confirm(lab: Lab, confirmed: Sequence[Confirmed], password: str) -> int:
         for row, each in enumerate(confirmed, 1):
             kept = known[each.kind].get(each.key)
             if kept is None:
-                raise Missing(f"There is no such {each.kind}.")
+                raise Missing(Reason(f"There is no such {each.kind}.", code=Withheld.NO_SUCH))
             name = f"{kept.value.id} version {kept.value.version}"
             if kept.row_version != each.row_version:
-                raise Conflict(f"{name} was changed after you opened it. Nothing was signed: look at it again.")
+                said = f"{name} was changed after you opened it. Nothing was signed: look at it again."
+                raise Conflict(Reason(said, code=Withheld.CHANGED))
             worked = draft_queries.drafted_by(draft_queries.steps(writing.connection, lab.actor, each.kind, each.key))
             if why := confirm_blockers(lab.actor, kept.value, is_in_force=kept.state == IN_FORCE, worked=worked):
                 raise NotAllowed(*[reason.about(name) for reason in why])

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from qclab.domain.catalogue.draft import check, draft_blockers, in_force_blockers
+from qclab.domain.catalogue.draft import Withheld, check, draft_blockers, in_force_blockers
 from qclab.domain.catalogue.rules import faults
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Conflict, Missing, NotAllowed, Refusal
+from qclab.domain.refusals import Conflict, Missing, NotAllowed, Reason, Refusal
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue import drafts as draft_queries
@@ -86,25 +86,36 @@ def _looked_at(
     known = _known(connection, lab, draft.kind)
     kept = next((each for each in known if each.key == draft.key), None)
     if kept is None:
-        raise Missing(f"There is no such {draft.kind}.")
+        raise Missing(Reason(f"There is no such {draft.kind}.", code=Withheld.NO_SUCH))
     name = f"{kept.value.id} version {kept.value.version}"
     if kept.row_version != draft.row_version:
-        raise Conflict(f"{name} was changed after you opened it. Nothing was signed: look at it again.")
+        said = f"{name} was changed after you opened it. Nothing was signed: look at it again."
+        raise Conflict(Reason(said, code=Withheld.CHANGED))
     if why := draft_blockers(kept.state):
         raise Conflict(*[reason.about(name) for reason in why])
     workers = drafted_by(steps(connection, lab.actor, draft.kind, draft.key))
     if not by_second and (why := in_force_blockers(lab.actor, kept.state, workers)):
         raise NotAllowed(*[reason.about(name) for reason in why])
     if found := _faults(connection, lab, kept, together):
-        raise Conflict(f"{name} has faults. Edit the draft, and put it in force then.", *found[:_SAID])
+        said = f"{name} has faults. Edit the draft, and put it in force then."
+        of = Reason(said, code=Withheld.FAULTS, facts={"faults": len(found)})
+        raise Conflict(of, *(Reason(each, code=Withheld.FAULTS) for each in found[:_SAID]))
     if draft.kind == "specification":
         _refuse_without_methods(connection, kept, together)
     if misfits := _misfits(connection, lab, together, now):
-        raise Conflict(f"{name} does not fit what is in force.", *misfits[:_SAID])
+        said = f"{name} does not fit what is in force."
+        raise Conflict(*(Reason(each, code=Withheld.MISFIT) for each in (said, *misfits[:_SAID])))
     others = [each for each in known if each.value.id == kept.value.id and each.state == IN_FORCE]
     if newer := [each for each in others if each.value.version > kept.value.version]:
-        raise Conflict(f"{name}: version {newer[0].value.version} was put in force before it. Draft a newer one.")
+        said = f"{name}: version {newer[0].value.version} was put in force before it. Draft a newer one."
+        raise Conflict(Reason(said, code=Withheld.NEWER, facts={"version": newer[0].value.version}))
     return kept, others
+
+
+def faults_left(lab: Lab, kept: Kept[Any]) -> list[str]:
+    """What is wrong with a draft as it is kept: while there is anything, it is not put in force."""
+    with lab.reading() as connection:
+        return _faults(connection, lab, kept, ())
 
 
 def _faults(connection: Connection, lab: Lab, kept: Kept[Any], together: Sequence[Draft]) -> list[str]:
@@ -122,10 +133,9 @@ def _refuse_without_methods(connection: Connection, kept: Kept[Any], together: S
     in_force = {each.value.id for each in queries.methods(connection) if each.state == IN_FORCE or each.key in come}
     used = {line.method for line in kept.value.criteria} | {m for line in kept.value.plan for m in line.methods}
     if waiting := sorted(used - in_force):
-        raise Refusal(
-            f"{kept.value.id} version {kept.value.version}: no version of {', '.join(waiting)} is in force."
-            " Put it in force first."
-        )
+        name = f"{kept.value.id} version {kept.value.version}"
+        said = f"{name}: no version of {', '.join(waiting)} is in force. Put it in force first."
+        raise Refusal(Reason(said, code=Withheld.NO_METHOD, facts={"methods": tuple(waiting)}))
 
 
 def _misfits(connection: Connection, lab: Lab, drafts: Sequence[Draft], now: datetime) -> list[str]:

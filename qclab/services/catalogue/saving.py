@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from qclab.domain.catalogue import values as c
+from qclab.domain.catalogue.draft import Unsaved
 from qclab.domain.catalogue.examples import marked
 from qclab.domain.refusals import Conflict, Reason
 from qclab.queries.catalogue import master_data as queries
@@ -95,7 +96,8 @@ class Saving:
             raise Conflict(
                 Reason(
                     f"{value.id} version {value.version} is {kept.state} and differs from the file. "
-                    f"Nothing was imported; give the changed one version {value.version + 1}."
+                    f"Nothing was imported; give the changed one version {value.version + 1}.",
+                    code=Unsaved.DIFFERS,
                 )
             )
         if kept is None and self._state == IN_FORCE and not self._is_coming(value):

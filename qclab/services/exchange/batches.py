@@ -13,7 +13,7 @@ from qclab.domain.refusals import Reason, Refusal
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow
 from qclab.services.batches.batches import BatchData, check
-from qclab.services.exchange.reading import Reading, of_column
+from qclab.services.exchange.reading import Differs, Reading, of_column
 from qclab.store.door import Connection
 
 BatchKey = tuple[int, str]
@@ -48,12 +48,12 @@ class Batches:
         given = self._given(reading)
         existing = self._existing.get(key)
         if existing is not None:
-            self._agree(reading, _known(existing), product, given, "in the records")
+            self._agree(reading, _known(existing), product, given)
             return key
         new = self._new.setdefault(key, _New(BatchData(id_, product), reading.row.line))
-        where = f"in line {new.first}"
         said = {name: getattr(new.data, name) for name in new.lines} | {"product": new.data.product}
-        self._agree(reading, said, product, {name: value for name, value in given.items() if name in new.lines}, where)
+        both = {name: value for name, value in given.items() if name in new.lines}
+        self._agree(reading, said, product, both, new.first)
         for name, value in given.items():
             new.lines.setdefault(name, reading.row.line)
             new.data = replace(new.data, **{name: getattr(new.data, name) or value})
@@ -102,13 +102,20 @@ class Batches:
             given["expiry_zone"] = (zone or self._zone).key
         return {name: value for name, value in given.items() if value}
 
-    def _agree(self, reading: Reading, known: dict[str, Any], product: int, given: dict[str, Any], where: str) -> None:
+    def _agree(
+        self, reading: Reading, known: dict[str, Any], product: int, given: dict[str, Any], first: int = 0
+    ) -> None:
+        """``first``: the line that made the batch; 0 where it stands in the records."""
+        where = f"in line {first}" if first else "in the records"
+        code = Differs.OTHER_LINE if first else Differs.RECORDED
         if known["product"] != product:
-            reading.refuse("batch", f"{reading.text('batch')} is of another product {where}.")
+            said = f"{reading.text('batch')} is of another product {where}."
+            reading.refuse("batch", Reason(said, code=code, facts={"field": "product"}))
         for name, value in given.items():
             if not _agrees(name, known[name], value):
                 column = _COLUMN.get(name, name)
-                reading.refuse(column, f"{reading.text(column) or value} differs from what is {where}.")
+                said = f"{reading.text(column) or value} differs from what is {where}."
+                reading.refuse(column, Reason(said, code=code, facts={"field": name}))
 
 
 def _agrees(name: str, known: Any, given: Any) -> bool:

@@ -6,12 +6,15 @@ from functools import cached_property, partial
 from typing import Any, Final
 
 from qclab.domain.clocks import instant
+from qclab.domain.exchange.names import Name
+from qclab.domain.exchange.naming import Named
 from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Missing, Reason
 from qclab.domain.testing.performing import Origin, time_blockers
 from qclab.queries.people import people
 from qclab.queries.testing.origins import origins
 from qclab.queries.testing.testing import TestRow
-from qclab.services.exchange.reading import Reading
+from qclab.services.exchange.reading import Differs, Reading
 from qclab.store.door import Connection
 from qclab.store.zone import laboratory_zone
 
@@ -31,7 +34,7 @@ class Performed:
     def take(self, reading: Reading, test: TestRow) -> None:
         """What a row says of its test; refused where another row or the record says otherwise."""
         for column in _COLUMNS:
-            value = reading.read(column, partial(self._value, column), None)
+            value = reading.read(column, partial(self._value, reading, column), None)
             if value is not None:
                 self._say(reading, test, column, value)
         said: Mapping[str, Any] = self.said.get(test, {})
@@ -45,21 +48,33 @@ class Performed:
         return origins(self._connection, self._tests)
 
     def _say(self, reading: Reading, test: TestRow, column: str, value: Any) -> None:
-        recorded, said = getattr(test, column), self.said.get(test, {}).get(column)
-        if said is not None and said != value:
+        recorded, before = getattr(test, column), self.said.get(test, {}).get(column)
+        if before is not None and before != value:
             earlier = self._lines[test.key, column]
-            reading.refuse(column, f"Line {earlier} says something else of the same test.")
+            said = f"Line {earlier} says something else of the same test."
+            reading.refuse(column, Reason(said, code=Differs.OTHER_LINE, facts={"line": earlier}))
         elif recorded and recorded != value:
-            reading.refuse(column, "The program has something else for this test; change it there, or leave it out.")
-        elif not recorded and said is None:
+            said = "The program has something else for this test; change it there, or leave it out."
+            reading.refuse(column, Reason(said, code=Differs.RECORDED))
+        elif not recorded and before is None:
             self.said.setdefault(test, {})[column] = value
             self._lines[test.key, column] = reading.row.line
 
-    def _value(self, column: str, text: str) -> Any:
+    def _value(self, reading: Reading, column: str, text: str) -> Any:
         if column == "instrument":
             return text
         if column != "performed_by":
             return instant(text, self._zone)
-        if text not in self._performers:
-            self._performers[text] = people.performer(self._connection, self._viewer, text)
-        return self._performers[text]
+        try:
+            if text not in self._performers:
+                self._performers[text] = people.performer(self._connection, self._viewer, text)
+            return self._performers[text]
+        except Missing:
+            meant = reading.names.meant(Name(column, text), self._people, reading.row.key)
+            if meant is None:
+                raise
+            return meant
+
+    @cached_property
+    def _people(self) -> list[Named[int]]:
+        return [Named(row.id, row.name, row.key) for row in people.performers(self._connection, self._viewer)]

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cache
+from enum import StrEnum
+from functools import cache, partial
 from typing import Any, TypeVar, get_args
 
 from qclab.domain.catalogue.values import PlanLine, Priority, Product
 from qclab.domain.clocks import instant
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
-from qclab.domain.exchange.naming import Named, named, named_several
+from qclab.domain.exchange.names import Names
+from qclab.domain.exchange.naming import Named, named_several
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Invalid, Missing, Reason, Refusal
 from qclab.domain.samples.again import Present, again
@@ -23,14 +25,13 @@ from qclab.queries.samples.there import samples_there
 from qclab.services.batches.batches import BatchData
 from qclab.services.exchange.batches import Batches, BatchKey
 from qclab.services.exchange.reading import Reading, of_column, yes_or_no
+from qclab.services.exchange.staged import Key
 from qclab.services.exchange.table_file import Row
 from qclab.services.samples.registering import AT_MOST, NewSample, sampled_reasons, unexplained_tests
 from qclab.store.door import Connection
 from qclab.store.zone import laboratory_zone
 
 V = TypeVar("V")
-Key = tuple[int, str]
-"""What tells a row from the others (``Row.key``)."""
 MOST_SAMPLES = 5_000
 _OF_THE_PLAN = ("container", "amount", "unit", "methods", "retain", "condition", "priority", "within_hours")
 
@@ -63,20 +64,37 @@ class SamplesPlan:
     again: dict[Key, Reason]
 
 
-def plan_samples(connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> SamplesPlan:
-    """What the rows ask for now; nothing is written. Raises Invalid where they ask for too many samples."""
-    reader = _Reader(connection, viewer, rows, now)
+class Asks(StrEnum):
+    """Why what a row asks for is not registered as it stands."""
+
+    OTHER_CLIENT = "other client"
+    NO_STAGE = "no stage"
+    NO_PLAN = "no plan"
+    BESIDE_THE_PLAN = "beside the plan"
+    NO_PRIORITY = "no priority"
+    TOO_MANY = "too many"
+
+
+def plan_samples(
+    connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime, names: Names
+) -> SamplesPlan:
+    """What the rows ask for now; nothing is written. ``names``: what texts in their cells are said to mean.
+
+    Raises Invalid where they ask for too many samples.
+    """
+    reader = _Reader(connection, viewer, rows, now, names)
     readings = [reader.take(row) for row in rows]
     reasons = {reading.row.line: reading.reasons for reading in readings}
     for line, reason in reader.batches.faults():
         reasons[line].append(reason)
     groups = list(reader.groups.values())
     if (total := sum(len(group.samples) for group in groups)) > MOST_SAMPLES:
-        raise Invalid(f"The file asks for {total} samples; at most {MOST_SAMPLES} are registered at once.")
+        said = f"The file asks for {total} samples; at most {MOST_SAMPLES} are registered at once."
+        raise Invalid(Reason(said, code=Asks.TOO_MANY, facts={"samples": total, "most": MOST_SAMPLES}))
     for group in groups:
         if len(group.samples) > AT_MOST:
             too_many = f"At most {AT_MOST} samples of one batch and stage are registered at once."
-            reasons[group.lines[0]].append(Reason(too_many))
+            reasons[group.lines[0]].append(Reason(too_many, code=Asks.TOO_MANY, facts={"most": AT_MOST}))
         for why in reader.sampled_faults(group) if group.stage else ():
             reasons[group.lines[(why.row or 1) - 1]].append(of_column("sampled_at", why))
         for why in unexplained_tests(group.plan, group.samples) if group.stage else ():
@@ -127,7 +145,8 @@ def _again(
 class _Reader:
     """One pass over the rows, with what the catalogue knows."""
 
-    def __init__(self, connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime) -> None:
+    def __init__(self, connection: Connection, viewer: Actor, rows: Sequence[Row], now: datetime, names: Names) -> None:
+        self._names = names
         self._connection, self._viewer, self._now = connection, viewer, now
         self._zone = laboratory_zone(connection)
         self._products = [_named(kept, kept) for kept in master_data.products(connection, viewer)]
@@ -148,16 +167,17 @@ class _Reader:
         self.groups: dict[tuple[BatchKey, str], Group] = {}
 
     def take(self, row: Row) -> Reading:
-        reading = Reading(row)
+        reading = Reading(row, self._names)
         reading.needed("product", "Give the product.")
-        product = reading.read("product", lambda text: named(text, self._products, "product"), None)
+        product = reading.read("product", lambda text: reading.named("product")(text, self._products, "product"), None)
         if not reading.needed("batch", "Give the batch.") or product is None:
             return reading
         client = self._clients[product.value.client]
         known = [_named(each, each.key) for each in self._clients.values()]
-        of = reading.read("client", lambda text: named(text, known, "client"), client.key)
+        of = reading.read("client", lambda text: reading.named("client")(text, known, "client"), client.key)
         if of != client.key:
-            reading.refuse("client", f"{product.value.id} is a product of {client.value.id}.")
+            said = f"{product.value.id} is a product of {client.value.id}."
+            reading.refuse("client", Reason(said, code=Asks.OTHER_CLIENT, facts={"client": client.value.id}))
         batch = self.batches.named(reading, product.key, client.key)
         stage = self._stage(reading, product.value)
         lines = self._lines(reading, product.key, batch, stage)
@@ -179,12 +199,13 @@ class _Reader:
     def _stage(self, reading: Reading, product: Product) -> str:
         stages = [Named(stage.id, stage.name, stage.id) for stage in product.stages]
         try:
-            return named(reading.text("stage"), stages, "stage")
+            return reading.named("stage", product.id)(reading.text("stage"), stages, "stage")
         except Invalid as refusal:
             reading.refuse("stage", refusal.reasons[0])
         except Missing:
             those = ", ".join(each.words for each in stages)
-            reading.refuse("stage", f"Give one of the stages of {product.id}: {those}.")
+            said = f"Give one of the stages of {product.id}: {those}."
+            reading.refuse("stage", Reason(said, code=Asks.NO_STAGE, facts={"product": product.id}))
         return ""
 
     def _lines(self, reading: Reading, product: int, batch: BatchKey, stage: str) -> tuple[PlanLine, ...] | None:
@@ -196,7 +217,8 @@ class _Reader:
                 return self._plans[bound]
             return self._plan(product, stage) if stage else ()
         except Refusal as refusal:
-            reading.refuse("stage", str(refusal))
+            for why in refusal.reasons:
+                reading.refuse("stage", why)
             return None
 
     def _samples(self, reading: Reading, stage: str, lines: tuple[PlanLine, ...] | None) -> Sequence[NewSample]:
@@ -204,23 +226,25 @@ class _Reader:
             "sampled_by": reading.text("sampled_by"),
             "sampled_at": reading.read("sampled_at", lambda text: instant(text, self._zone), None),
             "sampled_where": reading.text("sampled_where"),
-            "place": reading.read("place", lambda text: named(text, self._places, "place"), None),
+            "place": reading.read("place", lambda text: reading.named("place")(text, self._places, "place"), None),
         }
         if lines is None:
             return ()
         if not reading.text("name"):
             for column in (*_OF_THE_PLAN, "reason"):
                 if reading.text(column):
-                    reading.refuse(column, "Leave it empty, or give a name: without one the sampling plan is taken.")
+                    said = "Leave it empty, or give a name: without one the sampling plan is taken."
+                    reading.refuse(column, Reason(said, code=Asks.BESIDE_THE_PLAN))
             if stage and not lines:
-                reading.refuse("name", "The specification has no sampling plan; name the sample.")
+                said = "The specification has no sampling plan; name the sample."
+                reading.refuse("name", Reason(said, code=Asks.NO_PLAN))
             return [_planned(line, own) for line in lines for _ in range(line.containers)]
         sample = NewSample(
             name=reading.text("name"),
             container=reading.text("container"),
             amount=reading.read("amount", AMOUNT.read, None),
             unit=reading.text("unit"),
-            methods=reading.read("methods", lambda text: named_several(text, self._methods, "method in force"), ()),
+            methods=reading.read("methods", partial(self._several, reading), ()),
             retain=reading.read("retain", yes_or_no, False),
             condition=reading.text("condition"),
             priority=reading.read("priority", _priority, "routine"),
@@ -229,6 +253,9 @@ class _Reader:
             **own,
         )
         return [sample]
+
+    def _several(self, reading: Reading, text: str) -> tuple[str, ...]:
+        return named_several(text, self._methods, "method in force", reading.named("methods"))
 
     def _find_plan(self, product: int, stage: str) -> tuple[PlanLine, ...]:
         """The sampling plan of the version in force."""
@@ -246,5 +273,6 @@ def _planned(line: PlanLine, own: dict[str, Any]) -> NewSample:
 
 def _priority(text: str) -> str:
     if text.lower() not in get_args(Priority):
-        raise Invalid(f"“{text}” is no priority: {' or '.join(get_args(Priority))}.")
+        said = f"“{text}” is no priority: {' or '.join(get_args(Priority))}."
+        raise Invalid(Reason(said, code=Asks.NO_PRIORITY, facts={"text": text}))
     return text.lower()

@@ -7,7 +7,7 @@ from io import BytesIO, TextIOWrapper
 
 from qclab.domain.exchange.headings import SEARCHED
 from qclab.domain.refusals import Invalid, Reason
-from qclab.services.exchange.table_lines import Line, Progress, words
+from qclab.services.exchange.table_lines import Line, Progress, Unusable, words
 
 _DELIMITERS = ",;\t"
 _LONGEST_LINE = 200_000
@@ -32,7 +32,8 @@ def csv_lines(
     first = [start, *taken.ahead(SEARCHED - 1)]
     delimiter = said or _delimiter(first, is_heading)
     if delimiter not in (*_DELIMITERS, "|"):
-        raise Invalid(Reason(f"“{said[:5]}” after sep= is no delimiter: it is a comma, a semicolon or a tab.", row=1))
+        why_not = f"“{said[:5]}” after sep= is no delimiter: it is a comma, a semicolon or a tab."
+        raise Invalid(Reason(why_not, row=1, code=Unusable.DELIMITER))
     taken.put_back(start)
     reader = csv.reader(taken, delimiter=delimiter, strict=True)
     try:
@@ -46,7 +47,8 @@ def csv_lines(
             if any(cell.text for cell in cells):
                 yield Line(line, cells, delimiter, is_last=not taken.is_closed)
     except csv.Error as why:
-        raise Invalid(Reason(f"A quoted field is not closed or is far too long ({why}).", row=taken.began + 1)) from why
+        told = f"A quoted field is not closed or is far too long ({why})."
+        raise Invalid(Reason(told, row=taken.began + 1, code=Unusable.NOT_CLOSED)) from why
 
 
 class _Taken:
@@ -74,7 +76,7 @@ class _Taken:
             said = (
                 f"{self._name} has a line or a quoted field that is far too long; look for a quotation mark too many."
             )
-            raise Invalid(Reason(said, row=self.began + 1))
+            raise Invalid(Reason(said, row=self.began + 1, code=Unusable.NOT_CLOSED))
         if self._progress is not None and self.number % _BLOCK == 0:
             self._progress(self._bytes.tell(), self._size)
         self.is_closed = line.endswith(("\n", "\r"))

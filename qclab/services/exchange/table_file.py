@@ -19,11 +19,13 @@ from qclab.domain.refusals import Invalid, Reason
 from qclab.services.exchange.table_csv import csv_lines
 from qclab.services.exchange.table_lines import (
     EMPTY,
+    Glance,
     Kind,
     Line,
     NotAsSeen,
     Progress,
     Seen,
+    Unusable,
     column_letters,
     fault,
 )
@@ -57,12 +59,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as it is seen: its headings in line ``head``, the lines ``above`` that are not read, and those below."""
+    """A file as it is seen: its headings in line ``head``, the lines ``above`` that are not read, and those below.
+
+    ``title`` is the worksheet that is read, ``sheets`` are those of a workbook that has several.
+    """
 
     name: str
     head: Line
     above: tuple[Line, ...]
     lines: tuple[Line, ...]
+    title: str = ""
+    sheets: tuple[Glance, ...] = ()
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -90,6 +97,7 @@ def read_table(
     encoding: str = "",
     said: Mapping[str, str] | None = None,
     head: int = 0,
+    chosen: str = "",
     progress: Progress | None = None,
 ) -> Table:
     """The rows of a file whose columns are known by their headings, or are ``said`` by them.
@@ -99,8 +107,9 @@ def read_table(
     """
     headings = Headings(columns)
     seen = read_sheet(
-        name, data, headings, sheet=sheet, most_rows=most_rows, encoding=encoding, head=head, progress=progress
-    )
+        name, data, headings, sheet=sheet, most_rows=most_rows, encoding=encoding, head=head, chosen=chosen,
+        progress=progress,
+    )  # fmt: skip
     read = headings.read(seen.headings, said or {})
     if faults := (*unheard(read, headings.columns, said or {}), *headings.faults(read)):
         raise Invalid(*(replace(reason, row=seen.head.number) for reason in faults))
@@ -116,23 +125,29 @@ def read_sheet(
     most_rows: int = 100_000,
     encoding: str = "",
     head: int = 0,
+    chosen: str = "",
     progress: Progress | None = None,
 ) -> Sheet:
-    """A file as it is seen. ``sheet`` is the worksheet that is read where an XLSX file has several, ``encoding`` that
-    of a text file which does not tell its own. ``head``: the line of its headings, where that is said.
+    """A file as it is seen. ``sheet`` is the usual name of the worksheet where an XLSX file has several, ``chosen`` the
+    one that was said, ``encoding`` that of a text file which does not tell its own. ``head``: the line of its headings,
+    where that is said.
 
-    Raises Invalid for a file that is too large or cannot be read, InDoubt where its letters may be other ones.
+    Raises Invalid for a file that is too large or cannot be read, InDoubt where its letters may be other ones,
+    WhichSheet where several worksheets may be meant.
     """
     if len(data) > LARGEST:
-        raise Invalid(f"{name} has {size(len(data))}; at most {size(LARGEST)} are read.")
+        too_large = f"{name} has {size(len(data))}; at most {size(LARGEST)} are read."
+        raise Invalid(Reason(too_large, code=Unusable.TOO_LARGE))
     is_old = data.startswith(b"\xd0\xcf\x11\xe0") or PurePath(name).suffix.lower() in (".xls", ".xlsb", ".ods")
-    lines: Iterable[Line]
     if is_old or PurePath(name).suffix.lower() in (".xlsx", ".xlsm") or data.startswith(b"PK\x03\x04"):
         from qclab.services.exchange.table_xlsx import xlsx_lines  # noqa: PLC0415 - only for a workbook
 
-        lines = xlsx_lines(name, data, sheet, most_rows=most_rows + 1 + SEARCHED, progress=progress)
-    else:
-        lines = csv_lines(name, data, encoding_of(name, data, encoding), headings.is_known, progress)
+        most = most_rows + 1 + SEARCHED
+        read = xlsx_lines(name, data, sheet, chosen, most_rows=most, progress=progress)
+        return replace(_sheet(name, read.lines, headings, most_rows, head), title=read.title, sheets=read.sheets)
+    if chosen:
+        raise Invalid(Reason(f"{name} is no workbook: it has no worksheets.", code=Unusable.NO_SUCH_SHEET))
+    lines = csv_lines(name, data, encoding_of(name, data, encoding), headings.is_known, progress)
     return _sheet(name, lines, headings, most_rows, head)
 
 
@@ -142,13 +157,15 @@ def _sheet(name: str, lines: Iterable[Line], headings: Headings, most_rows: int,
     if said:
         place = next((n for n, line in enumerate(found[:SEARCHED]) if line.number == said), -1)
     if place < 0:
-        raise Invalid(f"Line {said} of {name} is empty, or too far down for a head.")
+        why = f"Line {said} of {name} is empty, or too far down for a head."
+        raise Invalid(Reason(why, code=Unusable.NO_HEAD, facts={"line": said}))
     head = found[place] if found else Line(1, ())
     if faults := [replace(each, row=head.number) for each in _head_faults(head)]:
         raise Invalid(*faults)
     rows = tuple(found[place + 1 :])
     if len(rows) > most_rows:
-        raise Invalid(f"{name} has more than {most_rows} rows; divide it.")
+        why = f"{name} has more than {most_rows} rows; divide it."
+        raise Invalid(Reason(why, code=Unusable.TOO_MANY_ROWS, facts={"most": most_rows}))
     return Sheet(name, head, tuple(found[:place]), rows)
 
 
@@ -172,7 +189,8 @@ def table_of(sheet: Sheet, headings: Headings, read: Sequence[ReadAs]) -> Table:
         rows += [part for part in parts if part is not None]
         empty += sum(part is None for part in parts)
     if not rows:
-        raise Invalid(f"{sheet.name} has column names but no {'value' if empty else 'rows'}.")
+        why = f"{sheet.name} has column names but no {'value' if empty else 'rows'}."
+        raise Invalid(Reason(why, code=Unusable.NO_ROWS))
     return Table(tuple(rows), empty)
 
 

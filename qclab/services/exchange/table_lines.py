@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from qclab.domain.refusals import Reason
+from qclab.domain.counts import joined
+from qclab.domain.refusals import Invalid, Reason
 
 Progress = Callable[[int, int], None]
 """Told how much of how much is read; may raise to end the reading."""
@@ -19,6 +20,7 @@ WIDEST = 200
 """Columns of a table."""
 LONGEST = 32_767
 """Characters of a cell, as spreadsheet programs have it."""
+_FEW = 4
 
 # Controls, soft hyphens, marks of direction, zero width, halves of characters: there, and not to be seen.
 _INVISIBLE = re.compile(
@@ -44,6 +46,27 @@ class NotAsSeen(StrEnum):
     SPLIT = "split"
     OUTSIDE = "outside"
     SHORT = "short"
+
+
+class Unusable(StrEnum):
+    """Why a file is no table that can be read."""
+
+    TOO_LARGE = "too large"
+    TOO_MANY_ROWS = "too many rows"
+    TOO_WIDE = "too wide"
+    NO_WORKBOOK = "no workbook"
+    PROTECTED = "protected"
+    DAMAGED = "damaged"
+    FOREIGN_XML = "foreign XML"
+    ALL_HIDDEN = "all hidden"
+    NO_SUCH_SHEET = "no such sheet"
+    WHICH_SHEET = "which sheet"
+    NO_TEXT = "no text"
+    ENCODING = "encoding"
+    DELIMITER = "delimiter"
+    NOT_CLOSED = "not closed"
+    NO_HEAD = "no head"
+    NO_ROWS = "no rows"
 
 
 class Kind(StrEnum):
@@ -83,6 +106,26 @@ class Line:
     @property
     def is_workbook(self) -> bool:
         return not self.delimiter
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A worksheet that has something in it, and its first lines."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+class WhichSheet(Invalid):
+    """Several worksheets of a workbook have something in them: which is meant, only a person knows."""
+
+    def __init__(self, name: str, candidates: tuple[Glance, ...]) -> None:
+        self.candidates = candidates
+        titles = tuple(each.title for each in candidates)
+        listed = joined([f"“{title}”" for title in titles[:_FEW]])
+        more = f" and {len(titles) - _FEW} more" if len(titles) > _FEW else ""
+        said = f"{name} has {len(titles)} worksheets with something in them, {listed}{more}: say which is to be read."
+        super().__init__(Reason(said, code=Unusable.WHICH_SHEET, facts={"sheets": titles}))
 
 
 def fault(code: NotAsSeen, said: str, **facts: Any) -> Reason:

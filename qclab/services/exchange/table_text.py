@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from qclab.domain.refusals import Invalid, Reason
+from qclab.services.exchange.table_lines import Unusable
 
 ENCODINGS = {
     "windows-1252": "Windows, Western Europe",
@@ -51,7 +52,7 @@ class InDoubt(Invalid):
     def __init__(self, name: str, row: int, candidates: tuple[Candidate, ...]) -> None:
         self.candidates = candidates
         said = f"{name} does not say how its letters are written, so they are not certain. Save it as UTF-8, or say it."
-        super().__init__(Reason(said, row=row))
+        super().__init__(Reason(said, row=row, code=Unusable.ENCODING))
 
 
 def encoding_of(name: str, data: bytes, said: str = "") -> str:
@@ -62,18 +63,21 @@ def encoding_of(name: str, data: bytes, said: str = "") -> str:
     is_wide = own != "utf-16" and b"\0" in data
     if fault is None and not is_wide:
         if said and not data.isascii():
-            raise Invalid(f"{name} is UTF-8 or marked UTF-16 text; leave the encoding out.")
+            told = f"{name} is UTF-8 or marked UTF-16 text; leave the encoding out."
+            raise Invalid(Reason(told, code=Unusable.ENCODING))
         return own
     if own != "utf-8":
-        raise Invalid(Reason(f"{name} is marked as {own.removesuffix('-sig')} text and is not; save it anew.", row=1))
+        told = f"{name} is marked as {own.removesuffix('-sig')} text and is not; save it anew."
+        raise Invalid(Reason(told, row=1, code=Unusable.NO_TEXT))
     candidates = _candidates(data, is_wide)
     row = 1 if fault is None or is_wide else data.count(b"\n", 0, fault.start) + 1
     if not candidates:
-        raise Invalid(Reason(f"{name} is not a text file: it holds characters that no text has.", row=row))
+        told = f"{name} is not a text file: it holds characters that no text has."
+        raise Invalid(Reason(told, row=row, code=Unusable.NO_TEXT))
     if not said:
         raise InDoubt(name, row, candidates)
     if said not in ENCODINGS or _undecodable(data, said) is not None:
-        raise Invalid(Reason(f"{name} is not text in {said}.", row=row))
+        raise Invalid(Reason(f"{name} is not text in {said}.", row=row, code=Unusable.ENCODING))
     return said
 
 

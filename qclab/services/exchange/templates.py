@@ -1,12 +1,24 @@
 """The columns of the tables that can be imported, and empty tables to fill in."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 from io import BytesIO
 
 from qclab.domain.exchange.columns import Column, Holds
-from qclab.domain.refusals import Invalid
+from qclab.domain.refusals import Invalid, Reason
 
 SAMPLES, RESULTS = "samples", "results"
+
+
+class Untaken(StrEnum):
+    """Why a file is not taken, or an import not undone."""
+
+    NO_SUCH_KIND = "no such kind"
+    TAKEN_BEFORE = "taken before"
+    NOTHING_NEW = "nothing new"
+    RESULTS_STAY = "results stay"
+    UNDONE_BEFORE = "undone before"
+    HAS_RESULTS = "has results"
 
 
 COLUMNS: Mapping[str, tuple[Column, ...]] = {
@@ -85,7 +97,8 @@ COLUMNS: Mapping[str, tuple[Column, ...]] = {
 def columns(kind: str) -> tuple[Column, ...]:
     """The columns of a kind of import. Raises Invalid for another kind."""
     if kind not in COLUMNS:
-        raise Invalid(f"There is no import of “{kind}”: it is {SAMPLES} or {RESULTS}.")
+        said = f"There is no import of “{kind}”: it is {SAMPLES} or {RESULTS}."
+        raise Invalid(Reason(said, code=Untaken.NO_SUCH_KIND, facts={"kind": kind}))
     return COLUMNS[kind]
 
 

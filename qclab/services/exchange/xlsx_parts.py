@@ -12,8 +12,8 @@ from posixpath import dirname, join, normpath
 from xml.parsers import expat
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from qclab.domain.refusals import Invalid
-from qclab.services.exchange.table_lines import Progress
+from qclab.domain.refusals import Invalid, Reason
+from qclab.services.exchange.table_lines import Progress, Unusable
 
 Begin = Callable[[str, Mapping[str, str]], None]
 End = Callable[[str], None]
@@ -80,13 +80,12 @@ class Workbook:
             raise self.damaged() from fault
 
     def damaged(self) -> Invalid:
-        return Invalid(
-            f"{self.name} is a damaged XLSX workbook; nothing of it was read. Save it anew, or as CSV in UTF-8."
-        )
+        said = f"{self.name} is a damaged XLSX workbook; nothing of it was read. Save it anew, or as CSV in UTF-8."
+        return Invalid(Reason(said, code=Unusable.DAMAGED))
 
     def too_large(self) -> Invalid:
         said = "unpacks to far more than a table holds; it is not read. Copy the table alone into a new workbook."
-        return Invalid(f"{self.name} {said}")
+        return Invalid(Reason(f"{self.name} {said}", code=Unusable.TOO_LARGE))
 
     def _walk(
         self, part: str, begin: Begin, end: End | None, text: Text | None, progress: Progress | None
@@ -116,7 +115,8 @@ class Workbook:
                 end(names[tag])
 
         def refused(*_: object) -> None:
-            raise Invalid(f"{self.name} holds XML that no spreadsheet program writes; it is not read.")
+            said = f"{self.name} holds XML that no spreadsheet program writes; it is not read."
+            raise Invalid(Reason(said, code=Unusable.FOREIGN_XML))
 
         parser.StartElementHandler, parser.EndElementHandler = started, ended
         parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refused
@@ -145,16 +145,21 @@ def _local(tag: str) -> str:
 def opened(name: str, data: bytes) -> Iterator[Workbook]:
     """The zip of a workbook. Raises Invalid for what is none, or holds far more than a workbook does."""
     if data.startswith(_OLD_OFFICE):
-        raise Invalid(f"{name} is protected by a password or of an older Excel; save it as XLSX without a password.")
+        said = f"{name} is protected by a password or of an older Excel; save it as XLSX without a password."
+        raise Invalid(Reason(said, code=Unusable.PROTECTED))
     if data.count(b"PK\x01\x02") > _MOST_PARTS:
-        raise Invalid(f"{name} unpacks to far more than a table holds; it is not read.")
+        said = f"{name} unpacks to far more than a table holds; it is not read."
+        raise Invalid(Reason(said, code=Unusable.TOO_LARGE))
+    none = Reason(
+        f"{name} is not an XLSX workbook, or it is damaged or protected by a password.", code=Unusable.NO_WORKBOOK
+    )
     try:
         packed = ZipFile(BytesIO(data))
     except _OF_ZIP as fault:
-        raise Invalid(f"{name} is not an XLSX workbook, or it is damaged or protected by a password.") from fault
+        raise Invalid(none) from fault
     with packed:
         parts = packed.infolist()
         is_odd = any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) or part.flag_bits & 1 for part in parts)
         if is_odd or len({part.filename for part in parts}) < len(parts):
-            raise Invalid(f"{name} is not an XLSX workbook, or it is damaged or protected by a password.")
+            raise Invalid(none)
         yield Workbook(name, packed)

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from qclab.domain.refusals import Invalid, Reason
-from qclab.services.exchange.table_lines import EMPTY, WIDEST, NotAsSeen, Progress, Seen, column_letters, fault
+from qclab.services.exchange.table_lines import (
+    EMPTY,
+    WIDEST,
+    NotAsSeen,
+    Progress,
+    Seen,
+    Unusable,
+    column_letters,
+    fault,
+)
 from qclab.services.exchange.xlsx_cells import Cells
 from qclab.services.exchange.xlsx_parts import Workbook
 from qclab.services.exchange.xlsx_words import WordsReader
@@ -170,10 +179,12 @@ class SheetReader:
             return
         if cell.column > WIDEST:
             far = f"{column_letters(cell.column)}{self._row}"
-            raise Invalid(Reason(f"{far} is filled; a table has at most {WIDEST} columns.", row=self._row))
+            said = f"{far} is filled; a table has at most {WIDEST} columns."
+            raise Invalid(Reason(said, row=self._row, code=Unusable.TOO_WIDE, facts={"most": WIDEST}))
         cells = self.rows.setdefault(self._row, [])
         if len(self.rows) > self._most_rows:
-            raise Invalid(f"{self._book.name} has more than {self._most_rows - 1} rows; divide it.")
+            said = f"{self._book.name} has more than {self._most_rows - 1} rows; divide it."
+            raise Invalid(Reason(said, code=Unusable.TOO_MANY_ROWS, facts={"most": self._most_rows - 1}))
         cells.extend([EMPTY] * (cell.column - 1 - len(cells)))
         cells.append(self._as_placed(cell.column, seen))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from qclab.domain.refusals import Invalid, Reason
-from qclab.services.exchange.table_lines import NotAsSeen, fault
+from qclab.services.exchange.table_lines import NotAsSeen, Unusable, fault
 from qclab.services.exchange.xlsx_formats import BUILT_IN, GENERAL
 from qclab.services.exchange.xlsx_parts import Workbook
 
@@ -124,9 +124,8 @@ class _Reader:
         if where in ("fonts", "fills", "dxfs", "numFmts", "cellXfs"):
             self._count += 1
             if self._count > _MOST_STYLES:
-                raise Invalid(
-                    f"{self._book.name} has more styles than a workbook holds; copy the table into a new one."
-                )
+                said = f"{self._book.name} has more styles than a workbook holds; copy the table into a new one."
+                raise Invalid(Reason(said, code=Unusable.TOO_LARGE))
             self._letters, self._ground, self._is_filled = LettersReader(), _WHITE, False
         if where == "numFmts":
             self._formats[given.get("numFmtId", "")] = given.get("formatCode", "")

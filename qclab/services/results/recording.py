@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from qclab.domain import moments
 from qclab.domain.batches.expiry import Late
 from qclab.domain.evaluation.entry import Entry
-from qclab.domain.evaluation.evaluating import Evaluated, evaluate, read_for, unit_for
+from qclab.domain.evaluation.evaluating import Evaluated, evaluate, outcomes_for, read_for, unit_for
 from qclab.domain.evaluation.evaluations import gravest
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.rights import Right
@@ -53,6 +53,7 @@ class NewResult:
     """A value as typed into a cell. ``reason`` is needed where the cell has a value already.
 
     ``confirmed``: the person was asked about what is doubtful in it (``Entry.doubt``), and records it all the same.
+    ``said``: what a file says in its place, where a person said that it means this outcome; it is kept beside it.
     """
 
     test: int
@@ -61,6 +62,7 @@ class NewResult:
     sample: int | None = None
     reason: str = ""
     confirmed: bool = False
+    said: str = ""
 
     @property
     def cell(self) -> Cell:
@@ -181,6 +183,12 @@ def unit(line: GridLine) -> str:
     return unit_for(criterion_of(line.criteria[0]) if line.criteria else None, line.parameter)
 
 
+def outcomes(line: GridLine) -> tuple[str, ...]:
+    """The named outcomes that a text in this cell may be, and the findings that are open to judgement."""
+    first = criterion_of(line.criteria[0]) if line.criteria else None
+    return (*outcomes_for(first, line.parameter), *line.parameter.findings)
+
+
 def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry: Entry, source: str) -> None:
     weight = grid.body_weights[line.test.batch]
     judged: list[tuple[CriterionRow | None, Evaluated]] = [
@@ -211,7 +219,7 @@ def _insert(writing: Writing, grid: Grid, line: GridLine, new: NewResult, entry:
         supersedes=before.key if before else None,
         current=True,
         change_reason=new.reason.strip(),
-        confirmed=entry.doubt,
+        confirmed="; ".join(filter(None, (entry.doubt, new.said))),
     )
     writing.insert_many(
         t.evaluation,

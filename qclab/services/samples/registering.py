@@ -4,9 +4,10 @@ The first registration binds the batch's stage to one specification version and 
 gate reads only those.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from qclab.domain.batches.expiry import Late
@@ -14,27 +15,24 @@ from qclab.domain.catalogue.values import PlanLine, Specification
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_blockers
-from qclab.domain.refusals import Invalid, Missing, Reason
+from qclab.domain.refusals import Invalid, Reason, Refusal
 from qclab.domain.samples.dates import BatchDates, sampled_faults
-from qclab.domain.samples.lifecycle import SampleBar, SampleState
-from qclab.domain.testing.lifecycle import TestState
-from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, requiring
+from qclab.domain.samples.lifecycle import SampleBar
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
+from qclab.queries.batches.batches import BatchRow
 from qclab.queries.catalogue import master_data
 from qclab.queries.catalogue.master_data import Kept
 from qclab.queries.laboratory import settings
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
-from qclab.queries.testing.attempts import replacements, standings
-from qclab.queries.testing.requirements import criteria
+from qclab.queries.testing.attempts import replacements
 from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.batches.in_time import late_step, refuse_late
 from qclab.services.lab import Lab
-from qclab.services.results.attempts import because_of
 from qclab.services.samples.again import refuse_again
+from qclab.services.samples.inserting import OfStage, insert_samples
 from qclab.store import tables as t
-from qclab.store.counters import next_sample_ids
 from qclab.store.door import Connection, Writing
 from qclab.store.holding import hold_aggregates
 from qclab.store.zone import laboratory_zone
@@ -126,7 +124,7 @@ def register(
     with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER, act_key=act_key) as writing:
         key = insert_batch(lab, writing, batch) if isinstance(batch, BatchData) else batch
         is_new = isinstance(batch, BatchData)
-        keys = register_within(lab, writing, key, stage, new, again=again or is_new)
+        (keys,) = register_within(lab, writing, [Registration(key, stage, new)], again=again or is_new)
         rows = registered(lab, writing.connection, key, keys, is_new=is_new)
         late = late_step(writing, rows.samples[0].shelf_life, Late.REGISTERED, writing.at)
         return replace(rows, warning=str(late) if late else "")
@@ -141,49 +139,100 @@ def registered(
     return Registered(batch, tuple(rows[sample] for sample in keys), replaced)
 
 
+@dataclass(frozen=True)
+class Registration:
+    """Samples of a batch's stage. ``lines``: what a refusal calls each by, where that is not its place from 1."""
+
+    batch: int
+    stage: str
+    new: Sequence[NewSample]
+    lines: Sequence[int] = ()
+
+    @contextmanager
+    def at_lines(self) -> Iterator[None]:
+        """A refusal names the lines in the place of the rows."""
+        try:
+            yield
+        except Refusal as refusal:
+            if not self.lines:
+                raise
+            raise type(refusal)(
+                *(replace(why, row=self.lines[why.row - 1] if why.row else self.lines[0]) for why in refusal.reasons)
+            ) from refusal
+
+
 def register_within(
     lab: Lab,
     writing: Writing,
-    batch: int,
-    stage: str,
-    new: Sequence[NewSample],
+    registrations: Sequence[Registration],
     import_file: int | None = None,
     *,
     again: bool,
-) -> list[int]:
-    """The keys of newly registered samples, within an open write (an import registers many batches in one). ``again``:
-    whether the batch has them already was asked, or cannot be."""
-    check_samples(new)
-    hold_aggregates(writing.connection, t.batch, [batch])
-    row = batches.get_batch(writing.connection, lab.actor, batch)
-    refuse_late(writing, row.shelf_life, Late.REGISTERED, writing.at, field="expiry_at")
-    if not again:
-        refuse_again(lab, writing, batch, stage, [(sample.name, sample.container) for sample in new])
-    if any(sample.sampled_at for sample in new):
-        zone = laboratory_zone(writing.connection)
-        of = BatchDates(row.manufactured_on, row.expiry_at, row.last_stage == stage, zone)
-        if never := sampled_reasons(new, of, writing.at):
-            raise Invalid(*never)
-    specification = _bind(lab, writing, row.key, row.product, stage)
-    plan = master_data.plans_of(writing.connection, [specification]).get(specification, [])
-    if unexplained := unexplained_tests(plan, new):
-        raise Invalid(*unexplained)
-    ids = next_sample_ids(writing, len(new))
-    counted: dict[str, int] = {}
-    of_line = {line.name: line for line in plan}
-    rows = []
-    for id_, sample in zip(ids, new, strict=True):
-        counted[sample.name] = counted.get(sample.name, 0) + 1
-        line = of_line.get(sample.name.strip(), PlanLine(sample.name))
-        columns = _sample_columns(writing, batch, stage, id_, counted[sample.name], sample, import_file)
-        ranges = {"storage_range": line.storage_range, "transport_range": line.transport_range}
-        rows.append({**columns, **ranges, "label_stock": sample.label_stock or line.label_stock})
-    keys = writing.insert_many(t.sample, rows)
-    said = _said(new)
-    because = {test: said[test[0]] for test in _beside(plan, new)}
-    tests = _insert_tests(writing, batch, stage, list(zip(keys, new, strict=True)), because)
-    _require(writing, batch, stage, specification, tests)
-    return keys
+) -> list[list[int]]:
+    """The keys of the newly registered samples of each, within an open write: what is read and written for many batches
+    is so by sets. ``again``: whether the batch has them already was asked, or cannot be."""
+    for each in registrations:
+        with each.at_lines():
+            check_samples(each.new)
+    keys = [each.batch for each in registrations]
+    hold_aggregates(writing.connection, t.batch, keys)
+    rows = batches.get_batches(writing.connection, lab.actor, keys)
+    for each in registrations:
+        with each.at_lines():
+            refuse_late(writing, rows[each.batch].shelf_life, Late.REGISTERED, writing.at, field="expiry_at")
+            if not again:
+                refuse_again(lab, writing, each.batch, each.stage, [(new.name, new.container) for new in each.new])
+    _refuse_never_sampled(writing, registrations, rows)
+    specifications = _bind(lab, writing, registrations, rows)
+    plans = master_data.plans_of(writing.connection, set(specifications))
+    for each, specification in zip(registrations, specifications, strict=True):
+        with each.at_lines():
+            if unexplained := unexplained_tests(plans.get(specification, []), each.new):
+                raise Invalid(*unexplained)
+    return insert_samples(
+        writing,
+        [
+            OfStage(each.batch, each.stage, each.new, key, plans.get(key, []), _because(plans.get(key, []), each.new))
+            for each, key in zip(registrations, specifications, strict=True)
+        ],
+        import_file,
+    )
+
+
+def _refuse_never_sampled(
+    writing: Writing, registrations: Sequence[Registration], rows: Mapping[int, BatchRow]
+) -> None:
+    """Raise Invalid where samples cannot have been taken when it is said; the zone is asked where any says it."""
+    if not any(sample.sampled_at for each in registrations for sample in each.new):
+        return
+    zone = laboratory_zone(writing.connection)
+    for each in registrations:
+        row = rows[each.batch]
+        of = BatchDates(row.manufactured_on, row.expiry_at, row.last_stage == each.stage, zone)
+        with each.at_lines():
+            if never := sampled_reasons(each.new, of, writing.at):
+                raise Invalid(*never)
+
+
+def _bind(lab: Lab, writing: Writing, registrations: Sequence[Registration], rows: Mapping[int, BatchRow]) -> list[int]:
+    """The key of the specification version that each stage is bound to; the first registration binds it."""
+    bound = batches.bound_to(writing.connection, list(rows))
+    in_force: dict[tuple[int, str], int] = {}
+    new: dict[tuple[int, str], int] = {}
+    for each in registrations:
+        of = rows[each.batch].product, each.stage
+        if (each.batch, each.stage) in bound:
+            continue
+        if of not in in_force:
+            day = settings.today(writing.connection, writing.at)
+            with each.at_lines():
+                in_force[of] = master_data.specification_in_force(writing.connection, *of, lab.actor, day).key
+        new[each.batch, each.stage] = in_force[of]
+    writing.insert_many(
+        t.binding,
+        [{"batch": batch, "stage": stage, "specification": key} for (batch, stage), key in new.items()],
+    )
+    return [(bound | new)[each.batch, each.stage] for each in registrations]
 
 
 def check_samples(new: Sequence[NewSample]) -> None:
@@ -252,143 +301,7 @@ def _said(new: Sequence[NewSample]) -> dict[str, str]:
     return {name: why for name, why in because.items() if not reason_blockers(why)}
 
 
-def _bind(lab: Lab, writing: Writing, batch: int, product: int, stage: str) -> int:
-    """The key of the specification version the stage is bound to; the first registration binds it."""
-    for bound in batches.bindings(writing.connection, batch):
-        if bound.stage == stage:
-            return bound.specification
-    day = settings.today(writing.connection, writing.at)
-    specification = master_data.specification_in_force(writing.connection, product, stage, lab.actor, day).key
-    writing.insert(t.binding, batch=batch, stage=stage, specification=specification)
-    return specification
-
-
-def _sample_columns(
-    writing: Writing, batch: int, stage: str, id_: str, number: int, sample: NewSample, import_file: int | None
-) -> dict[str, object]:
-    return {
-        "id": id_,
-        "batch": batch,
-        "stage": stage,
-        "name": sample.name.strip(),
-        "parent": None,
-        "container_number": number,
-        "container": sample.container.strip(),
-        "amount": sample.amount,
-        "unit": sample.unit.strip(),
-        "state": SampleState.REGISTERED,
-        "state_reason": "",
-        "priority": sample.priority,
-        "sampled_by": sample.sampled_by.strip(),
-        "sampled_at": sample.sampled_at,
-        "sampled_where": sample.sampled_where.strip(),
-        "place": sample.place,
-        "condition": sample.condition.strip(),
-        "retain": sample.retain,
-        "registered_by": writing.by,
-        "registered_at": writing.at,
-        "received_by": None,
-        "received_at": None,
-        "received_condition": "",
-        "received_temperature": None,
-        "logger": "",
-        "import_file": import_file,
-    }
-
-
-def _insert_tests(
-    writing: Writing,
-    batch: int,
-    stage: str,
-    made: Sequence[tuple[int, NewSample]],
-    because: Mapping[tuple[str, str], str],
-) -> list[tuple[int, str, list[int]]]:
-    """One test for each method of each sample name; (test, method id, samples) of each."""
-    methods = master_data.methods_in_force(writing.connection)
-    groups: dict[tuple[str, str], list[tuple[int, NewSample]]] = {}
-    for key, sample in made:
-        for method in sample.methods:
-            if method not in methods:
-                raise Missing(Reason(f"There is no method “{method}” in force.", "methods"))
-            groups.setdefault((sample.name, method), []).append((key, sample))
-    columns = []
-    for (_, method), members in groups.items():
-        first = members[0][1]
-        due = _due(writing.at, first, methods[method].turnaround_hours)
-        why = because.get((first.name.strip(), method), "")
-        columns.append(new_test_columns(batch, stage, methods[method].key, first.priority, due, why))
-    keys = writing.insert_many(t.test, columns)
-    links = [
-        {"batch": batch, "test": test, "sample": sample}
-        for test, members in zip(keys, groups.values(), strict=True)
-        for sample, _ in members
-    ]
-    writing.insert_many(t.test_sample, links)
-    return [
-        (test, method, [sample for sample, _ in members])
-        for test, ((_, method), members) in zip(keys, groups.items(), strict=True)
-    ]
-
-
-def _due(now: datetime, sample: NewSample, turnaround_hours: int) -> datetime:
-    """Urgent material is due by its clock, counted from sampling; the rest by the method's turnaround."""
-    if sample.within_hours is not None:
-        taken = (sample.sampled_at or now).astimezone(UTC)  # hours that pass, not those that a clock shows
-        return taken + timedelta(minutes=int(sample.within_hours * 60))
-    return now + timedelta(hours=turnaround_hours)
-
-
-def new_test_columns(
-    batch: int, stage: str, method: int, priority: str, due: datetime, because: str
-) -> dict[str, object]:
-    """An open test that nobody has begun; ``because`` is why it was added to the plan."""
-    return {
-        "batch": batch,
-        "stage": stage,
-        "method": method,
-        "attempt": 1,
-        "state": TestState.OPEN,
-        "state_reason": "",
-        "analyst": None,
-        "priority": priority,
-        "due_at": due,
-        "added_because": because,
-        "deviation": "",
-        "performed_by": None,
-        "performed_from": None,
-        "performed_to": None,
-        "instrument": "",
-        "reagents": "",
-        "raw_data": "",
-        "performance_said_at": None,
-        "submitted_by": None,
-        "submitted_at": None,
-        "approved_by": None,
-        "approved_at": None,
-    }
-
-
-def _require(
-    writing: Writing,
-    batch: int,
-    stage: str,
-    specification: int,
-    tests: Sequence[tuple[int, str, list[int]]],
-) -> None:
-    """Requirement rows for what is not required yet, and the new tests as the attempts that are to fulfil them."""
-    changes = requiring(
-        [Asked(row.key, row.method_id, row.per_container) for row in criteria(writing.connection, specification)],
-        standings(writing.connection, batch, stage),
-        [NewTest(key, method, tuple(samples)) for key, method, samples in tests],
-    )
-    for change in changes:
-        if isinstance(change, Fulfilled):
-            of_container = {} if change.sample is None else {"sample": change.sample}
-            because = {"because": because_of(change.because)} if change.replaces is not None else {}
-            writing.update(t.requirement, change.requirement, test=change.test, **of_container, **because)
-    added = [
-        {"batch": batch, "stage": stage, **asdict(change), "because": ""}
-        for change in changes
-        if isinstance(change, Added)
-    ]
-    writing.insert_many(t.requirement, added)
+def _because(plan: Sequence[PlanLine], new: Sequence[NewSample]) -> dict[tuple[str, str], str]:
+    """By sample name and method why tests are added to the plan."""
+    said = _said(new)
+    return {test: said[test[0]] for test in _beside(plan, new)}

@@ -14,7 +14,7 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
 from qclab.queries.testing.of_samples import links_of
 from qclab.services.lab import Lab
-from qclab.services.samples.registering import NewSample, Registered, register_within, registered
+from qclab.services.samples.registering import NewSample, Registered, Registration, register_within, registered
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
@@ -38,7 +38,7 @@ def replace_samples(lab: Lab, keys: Sequence[int], *, act_key: str = "") -> Regi
             raise Conflict(Reason(said, code=SampleBar.NOT_TOGETHER))
         used = [_tests_of(lab, writing, row) for row in rows]
         new = [_like(row, methods) for row, (methods, _) in zip(rows, used, strict=True)]
-        made = register_within(lab, writing, rows[0].batch, rows[0].stage, new, again=True)
+        (made,) = register_within(lab, writing, [Registration(rows[0].batch, rows[0].stage, new)], again=True)
         for sample, (_, links) in zip(made, used, strict=True):
             for link in links:
                 writing.update(t.test_sample, link, sample=sample)

@@ -16,7 +16,7 @@ from qclab.queries.testing import testing
 from qclab.queries.testing.attempts import standings
 from qclab.queries.testing.requirements import requirements
 from qclab.services.lab import Lab
-from qclab.services.samples.registering import new_test_columns
+from qclab.services.samples.inserting import new_test_columns
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
@@ -12,6 +12,7 @@ from qclab.domain.identifiers import grouped
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.models.columns import Column, Kind, Side, mark
+from qclab.ui.widgets.clipboard import is_block_pasted
 from qclab.ui.widgets.whole_text import TellingDelegate
 
 _MARGIN = 8
@@ -153,6 +154,18 @@ class CellDelegate(TellingDelegate):
         self._font.cache_clear()
         self._advance.cache_clear()
         self._laid.cache_clear()
+
+
+class EditingDelegate(CellDelegate):
+    """``block_pasted`` carries the editor of an open cell into which a block of cells was pasted, for the table."""
+
+    block_pasted = Signal(object)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if is_block_pasted(event):
+            self.block_pasted.emit(editor)
+            return True
+        return super().eventFilter(editor, event)
 
 
 def _draw_bar(painter: QPainter, rect: QRect, share: float, token: str) -> None:

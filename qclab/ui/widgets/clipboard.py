@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
 from qclab.domain.exchange.columns import Column, Holds
 from qclab.domain.refusals import Invalid, Refusal
@@ -45,6 +46,16 @@ def is_refused(holds: Of = numbers) -> bool:
     except Refusal:
         return True
     return False
+
+
+def is_block_pasted(event: QEvent, holds: Of = anything) -> bool:
+    """Whether a key pastes into an open cell more than its text: several cells, or letters that plain text loses."""
+    if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+        return False
+    text = QGuiApplication.clipboard().text()
+    return event.matches(QKeySequence.StandardKey.Paste) and (
+        "\t" in text or "\n" in text.replace("\r", "\n").strip("\n") or is_refused(holds)
+    )
 
 
 def texts(rows: Sequence[Sequence[Seen]], holds: Of) -> list[list[str]]:

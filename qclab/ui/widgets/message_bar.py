@@ -1,6 +1,8 @@
 """The message area: refusals stay until answered, a quiet success goes after three seconds."""
 
-from PySide6.QtCore import QTimer
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from qclab.domain.refusals import Refusal
@@ -26,11 +28,18 @@ class MessageBar(QFrame):
         self._close.setProperty("kind", "flat")
         set_icon(self._close, "cross", "quiet")
         self._close.clicked.connect(self.clear)
+        self._pressed: Callable[[], object] | None = None
+        self.way_on = QToolButton()
+        self.way_on.setObjectName("message_way_on")
+        self.way_on.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.way_on.clicked.connect(self._go_on)
+        self.way_on.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 6, 6)
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self._words, 1)
+        row.addWidget(self.way_on)
         row.addWidget(self._close)
         self._leaving = QTimer(self, singleShot=True, interval=3000)
         self._leaving.timeout.connect(self.clear)
@@ -47,9 +56,13 @@ class MessageBar(QFrame):
         """What was refused, and why; it stays."""
         self._show("refusal", "does-not-comply", "does-not-comply", str(refusal))
 
-    def warn(self, sentence: str) -> None:
-        """What the person should know; it stays."""
+    def warn(self, sentence: str, words: str = "", pressed: Callable[[], object] | None = None) -> None:
+        """What the person should know; it stays. ``words``: of a button for what can be done about it."""
         self._show("notice", "warning", "alert", sentence)
+        self._pressed = pressed
+        self.way_on.setText(words)
+        self.way_on.setAccessibleName(words)
+        self.way_on.setVisible(bool(words))
 
     def say(self, sentence: str) -> None:
         """A quiet success; it goes by itself."""
@@ -69,11 +82,18 @@ class MessageBar(QFrame):
         self._words.clear()
         self.hide()
 
+    def _go_on(self) -> None:
+        pressed = self._pressed
+        self.clear()
+        if pressed is not None:
+            pressed()
+
     def text(self) -> str:
         return self._words.text()
 
     def _show(self, tone: str, icon: str, token: str, sentence: str) -> None:
         self._leaving.stop()
+        self.way_on.hide()
         set_state(self, "tone", tone)
         set_icon(self._icon, icon, token)
         self._words.setText(sentence)

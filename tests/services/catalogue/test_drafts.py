@@ -9,7 +9,7 @@ import pytest
 from argon2.profiles import CHEAPEST
 from sqlalchemy import select
 
-from qclab.domain.catalogue.draft import check, next_version
+from qclab.domain.catalogue.draft import Unsaved, Withheld, check, next_version
 from qclab.domain.catalogue.values import Client, Method, Place, Specification
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Refusal
@@ -18,7 +18,7 @@ from qclab.queries.catalogue import drafts as draft_queries
 from qclab.queries.catalogue import master_data as queries
 from qclab.queries.catalogue.master_data import DRAFT, IN_FORCE, SUPERSEDED, Kept
 from qclab.services.catalogue.drafts import save
-from qclab.services.catalogue.in_force import Draft, look, put_in_force
+from qclab.services.catalogue.in_force import Draft, faults_left, look, put_in_force
 from qclab.services.catalogue.taking_in import first_catalogue
 from qclab.services.lab import Lab
 from qclab.services.people.passwords import Hashing
@@ -91,15 +91,17 @@ def test_a_draft_changes_and_the_trail_tells_who_changed_its_lines(author: Lab, 
 
 def test_a_version_in_force_is_never_changed(author: Lab):
     kept = specifications(author)[0]
-    with pytest.raises(Conflict, match="in force; make a new version"):
+    with pytest.raises(Conflict, match="in force; make a new version") as why:
         save(author, kept, replace(kept.value, title="changed"))
+    assert why.value.codes == (Unsaved.NO_DRAFT,)
 
 
 def test_the_second_of_two_editors_is_told_who_changed_the_draft_even_when_only_a_line_changed(author: Lab, qa: Lab):
     first = drafted(author)
     save(qa, first, with_limit(first.value, "≥ 80"))
-    with pytest.raises(Conflict, match="Kvos changed CELLS-DP version 2"):
+    with pytest.raises(Conflict, match="Kvos changed CELLS-DP version 2") as why:
         save(author, first, with_limit(first.value, "≥ 90"))
+    assert why.value.codes == (Unsaved.CHANGED,)
 
 
 def test_a_draft_is_saved_with_its_fault_and_only_putting_it_in_force_refuses_that(author: Lab, qa: Lab):
@@ -107,9 +109,11 @@ def test_a_draft_is_saved_with_its_fault_and_only_putting_it_in_force_refuses_th
     saved = save(author, first, with_limit(first.value, "about 80"))
     assert specifications(author)[0] == saved
     for refuse in (lambda: look(qa, [as_draft(saved)]), lambda: put_in_force(qa, [as_draft(saved)], "", PASSWORD)):
-        with pytest.raises(Conflict, match=r"criterion 1.*about 80"):
+        with pytest.raises(Conflict, match=r"criterion 1.*about 80") as why:
             refuse()
+        assert set(why.value.codes) == {Withheld.FAULTS}
     assert specifications(author)[0] == saved, "nothing was signed"
+    assert len(faults_left(author, saved)) == 1
 
 
 def test_what_has_no_row_to_be_kept_in_is_named_with_its_line_and_field(author: Lab):
@@ -117,7 +121,9 @@ def test_what_has_no_row_to_be_kept_in_is_named_with_its_line_and_field(author: 
     line = replace(first.value.criteria[0], method="A98")
     with pytest.raises(Invalid) as refused:
         save(author, first, replace(first.value, criteria=(line,)))
-    assert [(reason.row, reason.field) for reason in refused.value.reasons] == [(1, "method")]
+    assert [(reason.row, reason.field, reason.code) for reason in refused.value.reasons] == [
+        (1, "method", Unsaved.FAULT)
+    ]
     assert specifications(author)[0] == first
 
 
@@ -135,15 +141,17 @@ def test_who_may_not_edit_is_refused_and_that_is_recorded(store: Store):
 
 
 def test_an_id_is_taken_once(author: Lab):
-    with pytest.raises(Conflict, match="There is a client OWN already"):
+    with pytest.raises(Conflict, match="There is a client OWN already") as why:
         save(author, None, Client("OWN", "Somebody else"))
+    assert why.value.codes == (Unsaved.THERE_ALREADY,)
 
 
 def test_a_place_does_not_stand_inside_itself(author: Lab):
     room = save(author, None, Place("R1", "Room", "room"))
     save(author, None, Place("F1", "Freezer", "freezer", "R1"))
-    with pytest.raises(Invalid, match="stands inside itself"):
+    with pytest.raises(Invalid, match="stands inside itself") as why:
         save(author, room, replace(room.value, parent="F1"))
+    assert set(why.value.codes) == {Unsaved.FAULT}
 
 
 def test_a_product_keeps_the_stages_its_specifications_are_for(author: Lab):
@@ -198,8 +206,9 @@ def test_a_wrong_password_puts_nothing_in_force(author: Lab, qa: Lab):
 def test_a_draft_that_changed_since_it_was_read_is_not_signed(author: Lab, qa: Lab):
     draft = drafted(author)
     save(author, draft, with_limit(draft.value, "≥ 10"))
-    with pytest.raises(Conflict, match="was changed after you opened it"):
+    with pytest.raises(Conflict, match="was changed after you opened it") as why:
         put_in_force(qa, [as_draft(draft)], "", PASSWORD)
+    assert why.value.codes == (Withheld.CHANGED,)
 
 
 def test_a_draft_with_an_alert_level_looser_than_its_limit_is_not_put_in_force(author: Lab, qa: Lab):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qclab.services.exchange.importing import RESULTS, SAMPLES, Staged, stage, take
+from qclab.services.exchange.importing import RESULTS, SAMPLES, Said, Staged, stage, take
 from qclab.services.exchange.table_lines import NotAsSeen
 from tests.laboratory.laboratory import Laboratory
 from tests.services.exchange.test_importing import staged, value, water, water_ids, words
@@ -58,7 +58,7 @@ def test_a_cell_that_cannot_be_read_is_told_once_and_shows_what_is_seen(demo: La
 
 def test_what_was_said_of_its_encoding_is_kept_with_the_file(demo: Laboratory) -> None:
     data = "product,batch,stage,methods,name\nWFI,W-1,POINT,A67,Puit n° 5\n".encode("cp850")
-    done = take(demo["mjansen"], stage(demo["mjansen"], SAMPLES, "x.csv", data, "cp850"))
+    done = take(demo["mjansen"], stage(demo["mjansen"], SAMPLES, "x.csv", data, Said("cp850")))
     assert [each.name for each in done.samples] == ["Puit n° 5"]
 
 

@@ -4,9 +4,12 @@ import pytest
 
 from qclab.domain.exchange.headings import How, Unmapped
 from qclab.domain.exchange.naming import Unnamed
+from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid
 from qclab.domain.samples.lifecycle import SampleBar
-from qclab.services.exchange.importing import RESULTS, SAMPLES, Staged, stage, take, undo
+from qclab.domain.trail.acts import Act
+from qclab.services.batches.batches import BatchData, NoNewBatch, insert_batches
+from qclab.services.exchange.importing import RESULTS, SAMPLES, Said, Staged, stage, take, undo
 from qclab.services.exchange.results import Unfit
 from qclab.services.samples import receiving, registering
 from qclab.services.samples.registering import NewSample
@@ -27,7 +30,7 @@ WIDE = {"External_ID": "sample", "Org C": "A67/TOC", "Well": "", "Acquired": "pe
 
 
 def looked(demo: Laboratory, text: str, kind: str = RESULTS, said: dict[str, str] | None = None) -> Staged:
-    return stage(demo["mjansen"], kind, "export.csv", text.encode(), said=said)
+    return stage(demo["mjansen"], kind, "export.csv", text.encode(), Said(columns=said or {}))
 
 
 def codes(found: Staged) -> list[object]:
@@ -273,3 +276,37 @@ def test_statements_do_not_grow_with_the_rows(demo: Laboratory, water_ids: list[
         lists.append(sent(f"product,batch,stage,name,methods\n{lines}", SAMPLES))
     assert values[0] == values[1]
     assert lists[0] == lists[1]
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_taking_a_list_reads_by_sets_and_raises_the_version_of_each_batch(
+    demo: Laboratory, statements: Counting, is_there: bool
+) -> None:
+    """Nothing but the version of a batch is read and written batch by batch, whether they are new or not."""
+
+    def sent(batches: int) -> int:
+        names = [f"L{batches}-{n}" for n in range(batches)]
+        for name in names if is_there else ():
+            demo.batch(name).registered("WFI", "POINT")
+        lines = "".join(f"WFI,{name},POINT,Loop 9,A67,2026-03-01 09:00\n" for name in names)
+        found = looked(demo, f"product,batch,stage,name,methods,sampled_at\n{lines}", SAMPLES)
+        with statements(demo.store) as counted:
+            done = take(demo["mjansen"], found, confirmed=True)
+        assert [row.batch_id for row in done.samples] == names
+        return counted.number
+
+    one, ten = sent(1), sent(10)
+    assert ten - one <= 9 * 2, (one, ten)
+
+
+def test_what_came_meanwhile_is_refused_at_the_line_of_its_batch(demo: Laboratory) -> None:
+    lines = "".join(f"WFI,M-{n},POINT,Loop 9,A67\n" for n in range(3))
+    lab, found = demo["mjansen"], looked(demo, f"product,batch,stage,name,methods\n{lines}", SAMPLES)
+    again = [BatchData(f"M-{n}", demo.product("WFI")) for n in range(3)]
+    demo.batch("M-1").registered("WFI", "POINT")
+    with lab.write(Act.SAMPLES_REGISTERED, right=Right.REGISTER) as writing, pytest.raises(Conflict) as why:
+        insert_batches(lab, writing, again)
+    assert [(each.code, each.row, each.facts["batch"]) for each in why.value.reasons] == [
+        (NoNewBatch.THERE_ALREADY, 2, "M-1")
+    ]
+    assert len(take(lab, found).samples) == 3, "looked at again, the batch that came is one that is there"

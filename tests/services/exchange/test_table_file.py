@@ -11,7 +11,7 @@ from openpyxl import Workbook, load_workbook
 from qclab.domain.exchange.columns import Column, Holds
 from qclab.domain.refusals import Invalid
 from qclab.services.exchange.table_file import Table, read_table
-from qclab.services.exchange.table_lines import NotAsSeen
+from qclab.services.exchange.table_lines import NotAsSeen, Unusable, WhichSheet
 from qclab.services.exchange.table_text import InDoubt
 
 COLUMNS = (
@@ -258,8 +258,12 @@ class TestWorkbooks:
         second.append(["W-2", "Water"])
         written = io.BytesIO()
         book.save(written)
-        with pytest.raises(Invalid, match="call the one to be read “samples”"):
+        with pytest.raises(WhichSheet) as asked:
             read(written.getvalue(), "x.xlsx")
+        assert asked.value.codes == (Unusable.WHICH_SHEET,)
+        assert [(each.title, each.lines) for each in asked.value.candidates] == [
+            ("first", ("batch, name", "W-1, Water")), ("second", ("batch, name", "W-2, Water")),
+        ]  # fmt: skip
         second.title = "Samples"
         written = io.BytesIO()
         book.save(written)

@@ -63,9 +63,11 @@ def workbook(
     properties: str = "",
     sheets: Mapping[str, str] | None = None,
     title: str = "results",
+    also: Mapping[str, Iterable[str]] | None = None,
 ) -> bytes:
-    """The bytes of a workbook of one sheet, or of ``sheets``: names with their states."""
-    names = sheets or {title: "visible"}
+    """The bytes of a workbook of one sheet, or of ``sheets``, names with states; ``also``: rows of more of them."""
+    more = also or {}
+    names = sheets or {title: "visible", **dict.fromkeys(more, "visible")}
     listed = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="s{n}" state="{state}"/>'
         for n, (name, state) in enumerate(names.items(), 1)
@@ -83,7 +85,7 @@ def workbook(
         for n in range(1, len(names) + 1):
             with packed.open(f"xl/worksheets/sheet{n}.xml", "w", force_zip64=True) as part:
                 part.write(f'<worksheet xmlns="{MAIN}">{before}<sheetData>'.encode())
-                for each in rows if n == 1 else ():
+                for each in rows if n == 1 else more.get(list(names)[n - 1], ()):
                     part.write(each if isinstance(each, bytes) else each.encode())
                 part.write(f"</sheetData>{after}</worksheet>".encode())
     return written.getvalue()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -23,6 +24,7 @@ from qclab.ui.pages.catalogue.heads import head_fields, head_of, head_values
 from qclab.ui.pages.catalogue.line_kinds import PARAMETER, LineKind, criterion_kind, plan_kind
 from qclab.ui.pages.catalogue.line_table import LineTable, with_buttons
 from qclab.ui.pages.catalogue.lines import Lines
+from qclab.ui.pages.catalogue.steps import Steps
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.words import button, label
 from qclab.ui.widgets.wrapping import WrappingList
@@ -62,6 +64,7 @@ class Editor(QWidget):
         self.setObjectName("catalogue_editor")
         self.before = before
         self.is_dirty = False
+        self._is_at_first = False
         self._value = value
         self._content = content
         self._acts = acts
@@ -91,10 +94,17 @@ class Editor(QWidget):
         self._later = QTimer(self, singleShot=True, interval=150)
         self._later.timeout.connect(self._check)
         self._offer_stages()
+        self.steps = Steps(self.form, self.tables, self)
+        self.steps.stepped.connect(self._stepped)
+        for table in self.tables.values():
+            table.undo_asked.connect(partial(self.steps.step, back=True))
         self._check()
 
-    def start(self) -> None:
-        """Put the cursor where the work begins."""
+    def start(self, *, at_first_fault: bool = False) -> None:
+        """Put the cursor where the work begins, or at the first fault once they are found."""
+        if at_first_fault:
+            self._is_at_first = True
+            self._check()
         is_form = self.tabs.currentIndex() == self.tabs.count() - 1
         first: Any = self.form.input(self.fields[0].name) if is_form else next(iter(self.tables.values()))
         first.setFocus()
@@ -179,7 +189,8 @@ class Editor(QWidget):
         else:
             self.refused.emit(Refusal("Choose a line whose method has parameters without a criterion."))
 
-    def _was_edited(self) -> None:
+    def _was_edited(self, field: str = "") -> None:
+        self.steps.went_on(field)
         self.is_dirty = True
         self._later.start()
         self.edited.emit()
@@ -187,6 +198,14 @@ class Editor(QWidget):
     def _form_edited(self, name: str) -> None:
         if name == "product":
             self._offer_stages()
+        self._was_edited(name)
+
+    def _stepped(self, part: str) -> None:
+        """A step was taken back, or again: what changed comes to the front."""
+        self._offer_stages()
+        self.steps.put_fields()
+        names = list(self.tables)
+        self.tabs.setCurrentIndex(names.index(part) if part in names else self.tabs.count() - 1)
         self._was_edited()
 
     def _offer_stages(self) -> None:
@@ -260,6 +279,9 @@ class Editor(QWidget):
         faults = sum(place.tone == "refusal" for place in places)
         self._listed.fit()
         self._listed.setVisible(bool(places))
+        if faults and self._is_at_first:
+            self._is_at_first = False
+            self._go(self._listed.item(0))
         self._count.setText(counted(faults, len(places) - faults))
 
     def _go(self, item: QListWidgetItem) -> None:

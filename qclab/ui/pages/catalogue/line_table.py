@@ -1,5 +1,6 @@
 """The table in which lines are edited, with its keys, its cells that ask, and the buttons below it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -20,9 +21,10 @@ from PySide6.QtWidgets import (
 from qclab.domain.refusals import Refusal
 from qclab.ui import theme
 from qclab.ui.choices import FoundInput, in_cell
+from qclab.ui.pages.catalogue.line_kinds import Cells
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.cells import EditingDelegate
 from qclab.ui.widgets.clipboard import copied
 from qclab.ui.widgets.fitted_columns import FittedColumns
 from qclab.ui.widgets.whole_text import WholeText
@@ -32,7 +34,7 @@ Index = QModelIndex | QPersistentModelIndex
 _CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
-class LineDelegate(CellDelegate):
+class LineDelegate(EditingDelegate):
     """Draws marks behind the words, and asks with a list where a cell has choices."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -81,6 +83,7 @@ class LineDelegate(CellDelegate):
 class LineTable(QTableView):
     refused = Signal(object)
     """A ``Refusal``: what is on the clipboard was not pasted."""
+    undo_asked = Signal()
 
     def __init__(self, name: str, title: str, model: Lines, preferences: Preferences) -> None:
         super().__init__()
@@ -88,7 +91,9 @@ class LineTable(QTableView):
         self.setAccessibleName(title)
         self.lines = model
         self.setModel(model)
-        self.setItemDelegate(LineDelegate(self))
+        cells = LineDelegate(self)
+        cells.block_pasted.connect(self._paste_over)
+        self.setItemDelegate(cells)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.AnyKeyPressed
@@ -129,11 +134,12 @@ class LineTable(QTableView):
         if rows and self.lines.rowCount():
             self.setCurrentIndex(self.lines.index(min(*rows, self.lines.rowCount() - 1), max(index.column(), 0)))
 
-    def step(self, *, back: bool) -> None:
-        """Take the last step back, or again. The cursor stays where it is, as far as its line is still there."""
+    def put_back(self, rows: Sequence[Cells]) -> None:
+        """The lines as they were. The cursor stays where it is, as far as its line is still there."""
         index = self.currentIndex()
         row, column = index.row(), index.column()
-        if self.lines.step(back=back) and self.lines.rowCount():
+        self.lines.put_back(rows)
+        if rows:
             self.setCurrentIndex(self.lines.index(min(max(row, 0), self.lines.rowCount() - 1), max(column, 0)))
 
     def move_line(self, by: int) -> None:
@@ -161,10 +167,6 @@ class LineTable(QTableView):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
-        elif event.matches(QKeySequence.StandardKey.Undo):
-            self.step(back=True)
-        elif event.matches(QKeySequence.StandardKey.Redo):
-            self.step(back=False)
         elif key == Qt.Key.Key_Insert and held == _CTRL:
             self.add_line()
         elif key == Qt.Key.Key_Delete and held == _CTRL:
@@ -203,14 +205,28 @@ class LineTable(QTableView):
         QGuiApplication.clipboard().setText("\n".join("\t".join(texts) for texts in block.values()))
 
     def _paste(self) -> None:
-        index = self.currentIndex()
+        if block := self._copied():
+            self._put(block)
+
+    def _paste_over(self, editor: QWidget) -> None:
+        """A block that is pasted into an open cell begins at it, as at a closed one. Where it is refused the cell stays
+        open with what was typed."""
+        if block := self._copied():
+            self.closeEditor(editor, QAbstractItemDelegate.EndEditHint.RevertModelCache)
+            self._put(block)
+
+    def _copied(self) -> list[list[str]]:
+        """The cells on the clipboard; none where they are empty, or refused, which is said."""
         try:
             block = copied()
         except Refusal as refusal:
             self.refused.emit(refusal)
-            return
-        if any(text for texts in block for text in texts):
-            self.lines.paste(max(index.row(), 0), max(index.column(), 0), block)
+            return []
+        return block if any(text for texts in block for text in texts) else []
+
+    def _put(self, block: list[list[str]]) -> None:
+        index = self.currentIndex()
+        self.lines.paste(max(index.row(), 0), max(index.column(), 0), block)
 
 
 def with_buttons(table: LineTable, *more: QWidget) -> QWidget:
@@ -223,7 +239,7 @@ def with_buttons(table: LineTable, *more: QWidget) -> QWidget:
         ("Remove", "remove", "minus", "Ctrl+Del", table.remove_line),
         ("Up", "up", "arrow-up", "Alt+Up", lambda: table.move_line(-1)),
         ("Down", "down", "arrow-down", "Alt+Down", lambda: table.move_line(1)),
-        ("Undo", "undo", "undo", "Ctrl+Z", lambda: table.step(back=True)),
+        ("Undo", "undo", "undo", "Ctrl+Z", table.undo_asked.emit),
     ):
         made = button(title, f"{name}_{key}", pressed, kind="flat", icon=icon, tooltip=f"{title} ({keys})")
         row.addWidget(made)

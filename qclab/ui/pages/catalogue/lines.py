@@ -7,7 +7,6 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.catalogue.line_kinds import YES, Cell, Cells, LineKind, cells_of, line_of
-from qclab.ui.pages.catalogue.steps import Steps
 
 Index = QModelIndex | QPersistentModelIndex
 Mark = tuple[str, str]
@@ -31,7 +30,6 @@ class Lines(QAbstractTableModel):
         self._filled = filled
         self._rows: list[dict[str, str | bool]] = []
         self._marks: dict[tuple[int, str], Mark] = {}
-        self._steps = Steps()
 
     # what the editor does
 
@@ -62,7 +60,6 @@ class Lines(QAbstractTableModel):
 
     def add(self, row: int, lines: Sequence[Cells] = ({},)) -> None:
         """New lines at a row, each blank but for the cells given; one without a word."""
-        self._steps.remember(self._rows)
         self._insert(row, lines)
         self.edited.emit()
 
@@ -70,7 +67,6 @@ class Lines(QAbstractTableModel):
         """These lines, in one step that is undone as one."""
         if not rows:
             return
-        self._steps.remember(self._rows)
         for row in sorted(rows, reverse=True):
             self.beginRemoveRows(_NOWHERE, row, row)
             del self._rows[row]
@@ -83,7 +79,6 @@ class Lines(QAbstractTableModel):
         target = row + by
         if not (0 <= row < len(self._rows) and 0 <= target < len(self._rows)):
             return False
-        self._steps.remember(self._rows)
         self.beginMoveRows(_NOWHERE, row, row, _NOWHERE, target + (1 if by > 0 else 0))
         self._rows.insert(target, self._rows.pop(row))
         self._marks = {}
@@ -93,7 +88,6 @@ class Lines(QAbstractTableModel):
 
     def paste(self, row: int, column: int, block: Sequence[Sequence[str]]) -> None:
         """Put a block of text in, from a cell on; lines are added where it goes below the last one."""
-        self._steps.remember(self._rows)
         self._insert(len(self._rows), [{}] * max(0, row + len(block) - len(self._rows)))
         for down, texts in enumerate(block):
             for across, text in enumerate(texts[: len(self.columns) - column]):
@@ -102,21 +96,15 @@ class Lines(QAbstractTableModel):
 
     def empty(self, cells: Sequence[tuple[int, int]]) -> None:
         """Empty these cells, each a row and a column, in one step."""
-        self._steps.remember(self._rows)
         for row, column in cells:
             self._set(row, column, "")
         self._tell(min(row for row, _ in cells), max(row for row, _ in cells))
 
-    def step(self, *, back: bool) -> bool:
-        """Take the last step back, or again, for nothing of it is a record yet; whether there was one."""
-        rows = self._steps.take(self._rows, back=back)
-        if rows is None:
-            return False
+    def put_back(self, rows: Sequence[Cells]) -> None:
+        """The lines as they were typed before."""
         self.beginResetModel()
-        self._rows, self._marks = rows, {}
+        self._rows, self._marks = [dict(cells) for cells in rows], {}
         self.endResetModel()
-        self.edited.emit()
-        return True
 
     def _insert(self, row: int, lines: Sequence[Cells]) -> None:
         if not lines:
@@ -174,7 +162,6 @@ class Lines(QAbstractTableModel):
             return False
         cell, text = self.kind.cells[index.column()], str(value).strip()
         if cell.value(text) != self._rows[index.row()].get(cell.name):
-            self._steps.remember(self._rows)
             self._set(index.row(), index.column(), text)
             self._tell(index.row(), index.row())
         return True
@@ -184,7 +171,6 @@ class Lines(QAbstractTableModel):
         cell = self.kind.cells[index.column()]
         if cell.kind != "check":
             return False
-        self._steps.remember(self._rows)
         self._set(index.row(), index.column(), "" if self._rows[index.row()].get(cell.name) else YES)
         self._tell(index.row(), index.row())
         return True

@@ -9,12 +9,14 @@ from PySide6.QtWidgets import QStackedWidget
 
 from qclab.domain.catalogue.draft import next_version, signing_blockers
 from qclab.domain.catalogue.values import Method, Specification
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Refusal
 from qclab.queries.catalogue.drafts import Step, drafted_by
 from qclab.queries.catalogue.master_data import DRAFT, Kept
 from qclab.queries.signatures.signatures import ReadSignature
 from qclab.services.catalogue import drafts
+from qclab.services.catalogue.in_force import faults_left
 from qclab.services.lab import Lab
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
@@ -40,7 +42,7 @@ class CataloguePage(Page):
         ("Ctrl+Ins, Ctrl+Del", "add, remove a line of the draft"),
         ("Alt+Up, Alt+Down", "move a line of the draft"),
         ("Space", "tick a cell of the draft"),
-        ("Ctrl+Z, Ctrl+Y", "take the last step in the lines of the draft back, or again"),
+        ("Ctrl+Z, Ctrl+Y", "take the last step in the draft back, or again"),
     )
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
@@ -169,7 +171,10 @@ class CataloguePage(Page):
 
     # drafts
 
-    def _edit(self, before: Kept[Any] | None, value: Method | Specification, *, is_new: bool = False) -> None:
+    def _edit(
+        self, before: Kept[Any] | None, value: Method | Specification, *, is_new: bool = False,
+        at_first_fault: bool = False,
+    ) -> None:  # fmt: skip
         if self.browser.content is None:
             return
         editor = Editor(self.browser.content, before, value, self.acts, self.preferences, is_new=is_new)
@@ -180,7 +185,7 @@ class CataloguePage(Page):
         self.messages.clear()
         self.subheading.setText(f"{_called(value)}, draft")
         self._offer()
-        editor.start()
+        editor.start(at_first_fault=at_first_fault)
 
     def _leave_editor(self) -> None:
         editor, self.editor = self.editor, None
@@ -207,15 +212,28 @@ class CataloguePage(Page):
             return
         lab, before = self._lab, editor.before
         self.save_draft.refuse("The draft is being saved.")
-        self.write(lambda: drafts.save(lab, before, value), self._saved, failed=self._not_saved)
 
-    def _saved(self, kept: Kept[Any]) -> None:
+        def save() -> tuple[Kept[Any], int]:
+            kept = drafts.save(lab, before, value)
+            return kept, len(faults_left(lab, kept))
+
+        self.write(save, self._saved, failed=self._not_saved)
+
+    def _saved(self, saved: tuple[Kept[Any], int]) -> None:
+        kept, faults = saved
         self.is_stale = False
         self._leave_editor()
         self.refresh()
         self.browser.content = None  # what is wanted is shown once it has been read
         self.browser.want(SPECIFICATIONS if isinstance(kept.value, Specification) else METHODS, kept.key)
-        self.say(f"{kept.value.id} version {kept.value.version} is saved as a draft.")
+        said = f"{kept.value.id} version {kept.value.version} is saved as a draft"
+        if not faults:
+            self.say(f"{said}.")
+            return
+        self.messages.warn(
+            f"{said}; {count(faults, 'fault')} before it can be put in force.",
+            "Go to the first", partial(self._edit, kept, kept.value, at_first_fault=True),
+        )  # fmt: skip
 
     def _not_saved(self, refusal: Refusal) -> None:
         self._offer()

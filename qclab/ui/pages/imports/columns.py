@@ -28,6 +28,7 @@ _STATES: Final = {
 class ColumnsQuestion(QWidget):
     """``chosen`` carries the column of each heading. A near name stands there to be confirmed by reading it so."""
 
+    LACKING = "Say which column is which."
     chosen = Signal(object)
     changed = Signal()
     """A column was said otherwise: what was refused before may hold no more."""

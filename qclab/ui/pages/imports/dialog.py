@@ -1,18 +1,20 @@
 """Importing a table: chosen or dropped, looked at row by row, then taken whole or not at all."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, whole, word
 from qclab.domain.exchange.headings import Unmapped
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Invalid, Refusal, Unavailable
+from qclab.domain.refusals import Invalid, Refusal
 from qclab.services.exchange import importing
-from qclab.services.exchange.importing import RESULTS, SAMPLES, Imported, Staged, StagedRow
+from qclab.services.exchange.importing import RESULTS, SAMPLES, Imported, Said, Staged
 from qclab.services.exchange.table_text import InDoubt
 from qclab.services.lab import Lab
 from qclab.store.files import read_whole
@@ -20,27 +22,23 @@ from qclab.ui import file_dialogs
 from qclab.ui.acts import Acts, Progress
 from qclab.ui.commands import Command
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
-from qclab.ui.models.simple_table import SimpleTable
 from qclab.ui.page import Page
+from qclab.ui.pages.imports.asking import Asking
 from qclab.ui.pages.imports.columns import ColumnsQuestion
 from qclab.ui.pages.imports.earlier import EarlierImports
-from qclab.ui.pages.imports.encodings import EncodingQuestion
 from qclab.ui.pages.imports.looking import Looking
-from qclab.ui.pages.imports.rows import columns_of, doubts_said, mark_of, summary, where
+from qclab.ui.pages.imports.names import NamesQuestion
+from qclab.ui.pages.imports.pane import RowsPane
+from qclab.ui.pages.imports.rows import doubts_said, summary
+from qclab.ui.pages.imports.template import Template
+from qclab.ui.pages.imports.ways import WayQuestion
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.preferences import Preferences
-from qclab.ui.theme import set_state
 from qclab.ui.widgets.scrolling import Tabs
-from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import button, label
 from qclab.ui.words.samples import why_not
 
 _RIGHTS = {SAMPLES: Right.REGISTER, RESULTS: Right.ENTER_RESULTS}
-_TEMPLATES = {"xlsx": importing.template_xlsx, "csv": importing.template_csv}
-_TEACHES = {
-    SAMPLES: "Drop a table here, or choose one. Each row is a sample; a row without a name takes the sampling plan.",
-    RESULTS: "Drop a table here, or choose one: a row for each value, or for each sample with a column for each value.",
-}
 
 
 def import_command(page: Page, lab: Lab, kind: str) -> Command:
@@ -49,7 +47,8 @@ def import_command(page: Page, lab: Lab, kind: str) -> Command:
     def say(imported: Imported) -> None:
         rows = imported.samples or imported.results
         done = "registered" if imported.samples else "recorded"
-        words = f"{count(len(rows), kind.removesuffix('s'))} {done}."
+        left_out = f"; {count(imported.left_out, 'row')} left out" if imported.left_out else ""
+        words = f"{count(len(rows), kind.removesuffix('s'))} {done}{left_out}."
         if imported.cases:
             page.messages.warn(f"{words} {', '.join(imported.cases)} opened; each holds its batch.")
         else:
@@ -87,14 +86,19 @@ class ImportDialog(Dialog):
         self._staged: Staged | None = None
         self._is_writing = False
         self._is_confirmed = False
-        self._why = label("", wrap=True)
-        self._why.setObjectName("row_why")
-        self.table = self._new_table(None)
-        self._body: QWidget = self.table
-        self._path = Path()
-        self._encoding = ""
-        self._columns_said: dict[str, str] = {}
-        self._head = 0
+        self.rows = RowsPane(acts, preferences, kind)
+        self.rows.said_anew.connect(self._look_anew)
+        self.rows.refused.connect(self.messages.refuse)
+        self.rows.refresh_requested.connect(self.read_again)
+        self._body: QWidget = self.rows
+        self.asking = Asking(self)
+        self.asking.asked.connect(self._ask)
+        self.asking.answering.connect(self.messages.clear)
+        self.asking.said.connect(lambda how: self.look_at(self._path, how))
+        self.asking.said_of_rows.connect(self._look_anew)
+        self._path: Path = Path()
+        self._how = Said()
+        self._data = b""
         self.looking = Looking(acts)
         self.looking.looked.connect(self._looked)
         self.looking.refused.connect(self._not_read)
@@ -113,15 +117,19 @@ class ImportDialog(Dialog):
         if path is not None:
             self.look_at(path)
 
-    def look_at(self, path: Path, encoding: str = "", said: dict[str, str] | None = None, head: int = 0) -> None:
+    def look_at(self, path: Path, how: Said | None = None) -> None:
         """Read a file and show what each of its rows is; nothing is written. A text file may have to be told of its
-        encoding, and any file of its columns."""
-        lab, kind = self._lab, self._kind
-        self._path, self._encoding, self._columns_said, self._head = path, encoding, said or {}, head
+        encoding, a workbook of its worksheet, and any file of its columns and its names."""
+        lab, kind, before = self._lab, self._kind, self._data
+        if path != self._path:
+            self.asking.begin()
+        self._path, self._how = path, how or Said()
+        said = self._how
 
         def read(progress: Progress) -> Staged:
             data = read_whole(path, importing.LARGEST)
-            return importing.stage(lab, kind, path.name, data, encoding, progress, said=said, head=head)
+            left_out = said.left_out if data == before else {}  # in another file the line may be another row
+            return importing.stage(lab, kind, path.name, data, replace(said, left_out=left_out), progress)
 
         self._show(None)
         self._said.setText(f"Looking at {path.name}…")
@@ -130,14 +138,14 @@ class ImportDialog(Dialog):
 
     def read_again(self) -> None:
         """The file as it is now, with what was said of it before."""
-        self.look_at(self._path, self._encoding, self._columns_said, self._head)
+        self.look_at(self._path, self._how)
 
-    def ask_columns(self) -> None:
-        """Which column is which; also where all are known, for a heading may mean something else."""
+    def ask(self, about: Callable[[Staged], None]) -> None:
+        """Ask what columns or names mean, or which worksheet is read, also where that was said before."""
         staged = self._staged
         if staged is not None:
             self._show(None)
-            self._ask_about_columns(staged)
+            about(staged)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped(event) is not None:
@@ -152,7 +160,9 @@ class ImportDialog(Dialog):
     def _not_read(self, refusal: Refusal) -> None:
         self._show(None)
         if isinstance(refusal, InDoubt):
-            self._ask_encoding(refusal)
+            self.asking.encoding(self._path.name, refusal, self._how)
+        elif isinstance(refusal, importing.WhichSheet):
+            self.asking.sheet(self._path.name, refusal.candidates, self._how)
         else:
             self.messages.refuse(refusal)
 
@@ -160,54 +170,51 @@ class ImportDialog(Dialog):
         self._show(None)
         self.messages.say("Reading was stopped; nothing was written.")
 
-    def _ask_encoding(self, doubt: InDoubt) -> None:
-        path = self._path
-        question = EncodingQuestion(doubt)
-        question.chosen.connect(lambda encoding: self.look_at(path, encoding))
-        self._put(question)
-        self._said.setText(f"{path.name}: how is it written?")
-        question.findChildren(QRadioButton)[0].setFocus()
-
     def _looked(self, staged: Staged) -> None:
+        self._how, self._data = staged.said, staged.data
+        if self.asking.has_names(staged):
+            self._show(None)
+            self.asking.names(staged)
+            return
         if not staged.asked:
             self._show(staged)
             return
         self._show(None)
-        self._ask_about_columns(staged)
+        self.asking.columns(staged)
         told = [why for why in staged.asked if why.code not in (Unmapped.UNKNOWN, Unmapped.UNCONFIRMED)]
         if told:
             self.messages.refuse(Invalid(*told))
 
-    def _ask_about_columns(self, staged: Staged) -> None:
-        question = ColumnsQuestion(staged)
-        question.changed.connect(self.messages.clear)
-        question.chosen.connect(lambda said: self.look_at(self._path, self._encoding, said, self._head))
-        question.head_chosen.connect(lambda head: self.look_at(self._path, self._encoding, {}, head))
+    def _ask(self, question: ColumnsQuestion | NamesQuestion | WayQuestion, said: str) -> None:
         self._put(question)
         self._look()
-        self._said.setText(f"{staged.name}: {where(staged) or 'its columns'}")
+        self._said.setText(said)
         question.first_open().setFocus()
+
+    def _ask_sheet(self) -> None:
+        self.ask(lambda staged: self.asking.sheet(staged.name, staged.sheets, staged.said, staged.sheet))
+
+    def _look_anew(self, how: Said) -> None:
+        """The same bytes, with more said of them."""
+        lab, kind, name, data = self._lab, self._kind, self._path.name, self._data
+        self.looking.begin(name, lambda progress: importing.stage(lab, kind, name, data, how, progress))
 
     def _put(self, body: QWidget) -> None:
         """The rows of the file, or what is asked about it."""
         before, self._body = self._body, body
-        self._inside.replaceWidget(before, body)
-        before.hide()
-        if before is not self.table:
+        if before is not body:
+            self._inside.replaceWidget(before, body)
+            before.hide()
+            body.show()
+        if before not in (body, self.rows):
             before.deleteLater()
 
     def _show(self, staged: Staged | None) -> None:
         self._staged, self._is_confirmed = staged, False
-        before, self.table = self.table, self._new_table(staged)
-        self._put(self.table)
-        before.deleteLater()
+        self.rows.show_rows(staged)
+        self._put(self.rows)
         if staged is not None:
-            model = self.table.model()
-            assert isinstance(model, SimpleTable)  # noqa: S101 - made so below
-            model.set_rows(sorted(staged.rows, key=lambda row: (not row.reasons, row.line)))
-            self.table.selectRow(0)
             self.tabs.setCurrentIndex(0)
-        self._tell_why()
         self._look()
         if self.accept_button.isEnabled():
             self.accept_button.setFocus()
@@ -244,57 +251,32 @@ class ImportDialog(Dialog):
         self._look()
         self.messages.refuse(refusal)
         if any(reason.row is not None for reason in refusal.reasons):
-            lab, kind, name, data, encoding = self._lab, self._kind, staged.name, staged.data, staged.encoding
-            said, head = staged.said, staged.head
-            self.looking.begin(
-                name, lambda progress: importing.stage(lab, kind, name, data, encoding, progress, said=said, head=head)
-            )
-
-    # a template
-
-    def save_template(self, ending: str) -> None:
-        name = f"{self._kind}.{ending}"
-        path = file_dialogs.save_file(self, self._preferences, "Save the template", name, f"Table (*.{ending})")
-        if path is not None:
-            self.write_template(path, ending)
-
-    def write_template(self, path: Path, ending: str) -> None:
-        kind = self._kind
-
-        def write() -> str:
-            try:
-                path.write_bytes(_TEMPLATES[ending](kind))
-            except OSError as fault:
-                raise Unavailable(f"{path.name} could not be written: {fault.strerror}.") from fault
-            return path.name
-
-        said = self.messages.say
-        self._acts.read(
-            (id(self), "template"), write, lambda name: said(f"Saved {name}: fill it in, then choose it here."),
-            failed=self.messages.refuse, owner=self,
-        )  # fmt: skip
+            self._look_anew(staged.as_read)
 
     # looks
 
     def _lay_out(self) -> None:
         self.choose_button = button("Choose a file…", "choose_file", self.choose, icon="upload", shortcut="Ctrl+O")
-        template = button("Template", "template", icon="download", tooltip="An empty table to fill in")
-        template.setProperty("hasMenu", True)
-        menu = QMenu(template)
-        menu.addAction("As a spreadsheet, with every column explained…", partial(self.save_template, "xlsx"))
-        menu.addAction("As CSV…", partial(self.save_template, "csv"))
-        template.setMenu(menu)
+        self.template = Template(self._acts, self._preferences, self._kind, self)
+        self.template.said.connect(self.messages.say)
+        self.template.refused.connect(self.messages.refuse)
         self.again_button = button("Read again", "read_again", self.read_again, icon="refresh", shortcut="F5",
                                    tooltip="Read the file as it is now, with the same columns")  # fmt: skip
-        self.columns_button = button("Columns…", "columns", self.ask_columns, tooltip="Say which column is which")
+        self.columns_button = button(
+            "Columns…", "columns", partial(self.ask, self.asking.columns), tooltip="Say which column is which"
+        )
+        self.names_button = button(
+            "Names…", "names", partial(self.ask, self.asking.names), tooltip="Say what the names in its cells mean"
+        )
+        self.sheet_button = button("Worksheet…", "worksheet", self._ask_sheet, tooltip="Read another worksheet")
         self._said = label("", wrap=True)
         self._said.setObjectName("import_said")
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self.choose_button)
-        head.addWidget(template)
-        head.addWidget(self.again_button)
-        head.addWidget(self.columns_button)
+        for each in (self.template.button, self.again_button, self.columns_button, self.names_button):
+            head.addWidget(each)
+        head.addWidget(self.sheet_button)
         head.addStretch(1)
         new = QWidget()
         self._inside = QVBoxLayout(new)
@@ -303,8 +285,7 @@ class ImportDialog(Dialog):
         self._inside.addLayout(head)
         self._inside.addWidget(self._said)
         self._inside.addWidget(self.looking)
-        self._inside.addWidget(self.table, 1)
-        self._inside.addWidget(self._why)
+        self._inside.addWidget(self.rows, 1)
         self.tabs = Tabs()
         self.tabs.setObjectName("import_tabs")
         self.tabs.setDocumentMode(True)
@@ -315,22 +296,6 @@ class ImportDialog(Dialog):
         self.earlier.refused.connect(self.messages.refuse)
         self.earlier.said.connect(self.messages.say)
         self.content.addWidget(self.tabs, 1)
-
-    def _new_table(self, staged: Staged | None) -> Table:
-        model = SimpleTable(columns_of(staged), self, row_id=lambda row: row.line)
-        made = Table(f"import_{self._kind}_rows", model, self._acts, self._preferences, label="Rows of the file")
-        made.teach(_TEACHES[self._kind])
-        model.set_rows(())
-        made.current_changed.connect(lambda _: self._tell_why())
-        made.refresh_requested.connect(self.read_again)
-        return made
-
-    def _tell_why(self) -> None:
-        """The whole of what is remarkable about the row under the cursor; its cell may be too narrow for it."""
-        row: StagedRow | None = self.table.current_row()
-        is_remarkable = row is not None and bool(row.reasons or row.remark)
-        self._why.setText(f"Line {row.line}. {row.word}" if row is not None and is_remarkable else "")
-        set_state(self._why, "evaluation", mark_of(row) if row is not None else "")
 
     def _turn(self, place: int) -> None:
         if place == 1:
@@ -346,11 +311,15 @@ class ImportDialog(Dialog):
         why = why if wrong else ""
         self._said.setText(summary(staged, why) if staged else "")
         self.again_button.setEnabled(self._path != Path() and not self._is_writing)
-        self.columns_button.setEnabled(staged is not None and not self._is_writing)
+        is_there = staged is not None and not self._is_writing
+        self.columns_button.setEnabled(is_there)
+        self.names_button.setEnabled(is_there and bool(staged and any(each.choices for each in staged.names_read)))
+        self.sheet_button.setVisible(bool(staged and len(staged.sheets) > 1))
+        self.sheet_button.setEnabled(is_there)
         said = f"Import {count(rows, 'row')}" if rows and not wrong else "Import"
         self.accept_button.setText("Import all the same" if self._is_confirmed else said)
         nothing = "Everything in the file is recorded already." if staged and staged.rows else "Nothing is in the file."
-        first = "Say which column is which." if isinstance(self._body, ColumnsQuestion) else "Choose a file first."
+        first = getattr(self._body, "LACKING", "Choose a file first.")
         missing = first if staged is None else nothing if not rows else ""
         self.lack(BEING_RECORDED if self._is_writing else why or missing)
         self.accept_button.setVisible(self.tabs.currentIndex() == 0)

@@ -1,5 +1,6 @@
 """Earlier imports: what came when and by whom; one of samples can be undone as a whole, with a reason."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
@@ -22,12 +23,21 @@ from qclab.ui.widgets.words import button, label
 from qclab.ui.words import moments
 from qclab.ui.words.samples import why_not
 
+_SHOWN: Final = 4
 _QUICK: Final = ("The wrong file", "A mistake in the file", "The samples were not taken")
 _COLUMNS: Final = (
     Column("Imported", 134, lambda row: moments.minute(row.imported_at), kind="instant", key="imported"),
     Column("Import", 60, lambda row: str(row.key), kind="number", key="import"),
     Column("File", 280, lambda row: row.name, tooltip=lambda row: row.name, key="file"),
     Column("Rows", 64, lambda row: str(row.rows), kind="number", key="rows"),
+    Column(
+        "Left out",
+        76,
+        lambda row: str(len(row.left_out)) if row.left_out else "",
+        kind="number",
+        tooltip=lambda row: "\n".join(left_out_said(row.left_out)),
+        key="left_out",
+    ),
     Column("By", 150, lambda row: row.imported_by_name, key="by"),
     Column("State", 110, lambda row: row.state, key="state"),
     Column(
@@ -39,6 +49,11 @@ _COLUMNS: Final = (
         key="sha_256_of_the_file",
     ),
 )
+
+
+def left_out_said(rows: Sequence[tuple[int, str, str]]) -> list[str]:
+    """The rows that were left out, each with its reason: ``line 3: A blank``."""
+    return [f"line {line}{f', {part}' if part else ''}: {why}" for line, part, why in rows]
 
 
 class EarlierImports(QWidget):
@@ -53,6 +68,8 @@ class EarlierImports(QWidget):
         self.model = SimpleTable(_COLUMNS, self, row_id=lambda row: row.key)
         self.table = Table(f"earlier_{kind}", self.model, acts, preferences, label=f"Earlier imports of {kind}")
         self.table.teach(f"No table of {kind} has been imported yet.")
+        self._left_out = label("", "quiet", wrap=True)
+        self._left_out.setObjectName("left_out_said")
         self.undo_button = button("Undo…", "undo_import", self.ask_to_undo, icon="undo")
         self.undo_button.setHidden(kind != SAMPLES)
         never = "Results are never taken back: correct a value in its cell, with a reason."
@@ -64,6 +81,7 @@ class EarlierImports(QWidget):
         whole.setContentsMargins(0, 12, 0, 0)
         whole.setSpacing(8)
         whole.addWidget(self.table, 1)
+        whole.addWidget(self._left_out)
         whole.addLayout(foot)
         self.table.current_changed.connect(lambda _: self._look())
         self.table.refresh_requested.connect(self.reload)
@@ -105,6 +123,9 @@ class EarlierImports(QWidget):
 
     def _look(self) -> None:
         row: ImportRow | None = self.table.current_row()
+        said = left_out_said(row.left_out) if row is not None else []
+        more = f"; and {count(len(said) - _SHOWN, 'more row')}" if len(said) > _SHOWN else ""
+        self._left_out.setText(f"Left out: {'; '.join(said[:_SHOWN])}{more}." if said else "")
         why = why_not(self._lab.actor, Right.REGISTER)
         if row is not None and row.state != IN_USE:
             why = f"This import was {row.state} already."

@@ -12,27 +12,36 @@ from qclab.ui import theme
 from qclab.ui.models.columns import Column
 from qclab.ui.words import moments
 
-_MEASURED, _WIDEST, _CAUSES, _DOUBTS = 200, 240, 3, 5
+_MEASURED, _WIDEST, _CAUSES, _DOUBTS, _NAMES = 200, 240, 3, 5, 4
 _WAYS_ON: Final = {
-    SAMPLES: "Correct the table, then read it again (F5), or say with Columns… what a column is.",
-    RESULTS: "Say with Columns… what a column is, or enter the value by hand; never edit an instrument's own file. "
-    "A table that you filled in yourself is corrected and read again (F5).",
+    SAMPLES: "Correct the table and read it again (F5), say with Columns… and Names… what is meant, or leave rows out.",
+    RESULTS: "Say with Columns… and Names… what is meant, or leave rows out and enter the value by hand; never edit an "
+    "instrument's own file. A table that you filled in yourself is corrected and read again (F5).",
 }
 
 
 def summary(staged: Staged, why: str) -> str:
     """What a file is: its rows, how it was read, and each cause once for which rows are not ready (``why``)."""
-    there = len(staged.rows) - staged.taken
+    there = sum(bool(row.there) for row in staged.rows)
     rest = [f"{count(there, 'row')} there already and passed over."] if there else []
+    rest += [f"{count(len(staged.left_out), 'row')} left out."] if staged.left_out else []
     if staged.is_wide:
         empty = f"; {count(staged.empty, 'empty place')} passed over" if staged.empty else ""
         rest.append(f"Each value is a row of its own{empty}.")
     lines = [" ".join((f"{staged.name}: {_readiness(staged, why)}", *rest, where(staged))).rstrip()]
+    lines += [_names_said(staged)] if any(each.meaning for each in staged.names_read) else []
     if why:
         causes = [str(reason) for reason in staged.reasons]
         more = [f"and {count(len(causes) - _CAUSES, 'more cause')}"] if len(causes) > _CAUSES else []
         lines += [*(cause[0].upper() + cause[1:] for cause in causes[:_CAUSES]), *more, _WAYS_ON[staged.kind]]
     return "\n".join(lines)
+
+
+def _names_said(staged: Staged) -> str:
+    """What names in its cells are read as."""
+    said = [each.said for each in staged.names_read if each.meaning]
+    more = f" and {count(len(said) - _NAMES, 'more name')}" if len(said) > _NAMES else ""
+    return f"Read {'; '.join(said[:_NAMES])}{more}."
 
 
 def _readiness(staged: Staged, why: str) -> str:
@@ -58,10 +67,11 @@ def doubts_said(staged: Staged) -> str:
 def where(staged: Staged) -> str:
     """Where its head was found, and who said what its columns are."""
     skipped = f", {count(staged.skipped, 'line')} before it not read" if staged.skipped else ""
+    sheet = f"Worksheet “{staged.sheet}”." if len(staged.sheets) > 1 else ""
     head = f"Head in line {staged.head}{skipped}." if skipped or staged.head > 1 else ""
     before = staged.before
     of = f"Columns as {before.by} read them at {moments.minute(before.at)}." if before is not None else ""
-    return " ".join(filter(None, (head, of)))
+    return " ".join(filter(None, (sheet, head, of)))
 
 
 def columns_of(staged: Staged | None) -> list[Column]:
@@ -87,7 +97,11 @@ def _cell(name: str, row: StagedRow) -> str:
 
 def mark_of(row: StagedRow) -> str:
     """The shape and colour of a row, the same in its cell and below the table."""
-    return "does-not-comply" if row.reasons else "pending" if row.there else "alert" if row.remark else "complies"
+    if row.reasons:
+        return "does-not-comply"
+    if row.there or row.left_out:
+        return "pending"
+    return "alert" if row.remark else "complies"
 
 
 def _verdict(row: StagedRow) -> str:

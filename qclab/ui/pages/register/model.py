@@ -77,14 +77,28 @@ class SamplesModel(SimpleTable):
 
     def put(self, place: int, values: Mapping[str, Any]) -> None:
         """Change cells of one row; what stood there can be brought back by ``undo``."""
-        row = replace(self._rows[place], **values)
-        if row == self._rows[place]:
+        self.put_rows({place: values})
+
+    def put_rows(self, changes: Mapping[int, Mapping[str, Any]]) -> None:
+        """Change cells of rows as one step of ``undo``; a row that is missing below is the last one once more."""
+        rows = list(self._rows)
+        for place, values in sorted(changes.items()):
+            if place == len(rows):
+                rows.append(replace(rows[-1], serial=self.next_serial() + place - len(self._rows)))
+            rows[place] = replace(rows[place], **values)
+        if tuple(rows) == self._rows:
             return
         self._remember()
-        for name in values:
-            self.errors.pop((place, name), None)
-        self._rows = (*self._rows[:place], row, *self._rows[place + 1 :])
-        self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+        for place, values in changes.items():
+            for name in values:
+                self.errors.pop((place, name), None)
+        before = len(self._rows)
+        if len(rows) > before:
+            self.beginInsertRows(QModelIndex(), before, len(rows) - 1)
+        self._rows = tuple(rows)
+        if len(rows) > before:
+            self.endInsertRows()
+        self.dataChanged.emit(self.index(min(changes), 0), self.index(max(changes), len(self.columns) - 1))
         self.edited.emit()
 
     def put_all(self, rows: Sequence[TypedSample]) -> None:

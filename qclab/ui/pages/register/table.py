@@ -1,6 +1,6 @@
 """The proposed samples as a small spreadsheet: typing replaces, F2 edits, Enter goes down, Tab goes across."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
@@ -25,7 +25,7 @@ from qclab.ui.pages.register.model import SamplesModel
 from qclab.ui.pages.register.pasting import HOLDS, values_of
 from qclab.ui.pages.register.rows import TypedSample
 from qclab.ui.preferences import Preferences
-from qclab.ui.widgets.cells import CellDelegate
+from qclab.ui.widgets.cells import EditingDelegate
 from qclab.ui.widgets.clipboard import copied
 from qclab.ui.widgets.table import Table
 
@@ -41,7 +41,7 @@ _BEGINS: Final = (
 )
 
 
-class _Cells(CellDelegate):
+class _Cells(EditingDelegate):
     """Draws wrong cells with a frame; gives a place its list of places while it is typed."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -85,7 +85,9 @@ class SamplesTable(Table):
     def __init__(self, model: SamplesModel, acts: Acts, preferences: Preferences) -> None:
         super().__init__("register_samples", model, acts, preferences, label="Samples and tests to register")
         self._samples = model
-        self.setItemDelegate(_Cells(self))
+        cells = _Cells(self)
+        cells.block_pasted.connect(self._paste_over)
+        self.setItemDelegate(cells)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setTabKeyNavigation(True)
         self.setEditTriggers(_BEGINS[0] | _BEGINS[1] | _BEGINS[2])
@@ -192,28 +194,42 @@ class SamplesTable(Table):
         popup.show_below(self.viewport().mapToGlobal(self.visualRect(index).bottomLeft()))
 
     def _clear(self) -> None:
+        empty: dict[int, dict[str, Any]] = {}
         for index in self.selectionModel().selectedIndexes():
             name = self._samples.columns[index.column()].name
-            empty = getattr(TypedSample(), name)
-            self._samples.put(index.row(), {name: empty})
+            empty.setdefault(index.row(), {})[name] = getattr(TypedSample(), name)
+        if empty:
+            self._samples.put_rows(empty)
 
     def paste(self) -> None:
         """A block from a spreadsheet, from the cursor to the right and down, whole or not; missing rows are added."""
+        self._put(self.currentIndex().row(), self._copied())
+
+    def _paste_over(self, editor: QWidget) -> None:
+        """A block that is pasted into an open cell begins at it, as at a closed one. Where it is refused the cell stays
+        open with what was typed."""
+        row, rows = self.currentIndex().row(), self._copied()
+        if rows:
+            self.closeEditor(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+            self._put(row, rows)
+
+    def _copied(self) -> Sequence[Mapping[str, Any]]:
+        """The fields of each row on the clipboard; none where it is refused, which is said."""
         at = self.currentIndex()
         if not at.isValid():
-            return
+            return ()
         names = [column.name for column in self._samples.columns]
         first = at.column()
         try:
             block = copied(lambda across: HOLDS.get("".join(names[first + across : first + across + 1]), Holds.WORDS))
-            rows = values_of(block, names, first, self._samples.titles)
+            return values_of(block, names, first, self._samples.titles)
         except Refusal as refusal:
             self.refused.emit(refusal)
-            return
-        for place, values in enumerate(rows, at.row()):
-            if place == self._samples.rowCount():
-                self._samples.insert(place, self._samples.rows[place - 1])
-            self._samples.put(place, values)
+            return ()
+
+    def _put(self, first: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            self._samples.put_rows(dict(enumerate(rows, first)))
 
     def _below(self) -> int:
         return self.currentIndex().row() + 1 if self.currentIndex().isValid() else self._samples.rowCount()

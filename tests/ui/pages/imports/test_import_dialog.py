@@ -13,6 +13,7 @@ from qclab.queries.exchange.imports import imports
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.pages.imports.dialog import ImportDialog
+from qclab.ui.pages.imports.names import NamesQuestion
 from qclab.ui.pages.labels.dialog import LabelDialog
 from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.pages.results.page import ResultsPage
@@ -62,11 +63,19 @@ def drop(dialog: ImportDialog, path: Path) -> None:
 
 def rows(dialog: ImportDialog) -> list[tuple[str, str]]:
     """Line and verdict of each row as they are shown."""
-    model = dialog.table.model()
+    model = dialog.rows.table.model()
     return [
         (str(model.data(model.index(place, 0))), str(model.data(model.index(place, 1))))
         for place in range(model.rowCount())
     ]
+
+
+def leave_names_unsaid(person: Person, dialog: ImportDialog) -> None:
+    """What a person does who wants to see the rows as they are."""
+    question = dialog.findChild(NamesQuestion)
+    assert question is not None
+    question.read_button.click()
+    person.settle()
 
 
 def test_a_dropped_table_is_registered_whole_and_its_labels_are_offered(
@@ -92,6 +101,7 @@ def test_one_row_that_is_not_ready_keeps_the_whole_table_out_and_says_why_first(
     dialog = opened_by_key(person)
     dialog.look_at(file(HEAD, WATER, "NOTHING,W-1,POINT,A67,Point 2"))
     person.settle()
+    leave_names_unsaid(person, dialog)
     (line, why), (_, ready) = rows(dialog)
     assert line == "3"
     assert why == "product: There is no product “NOTHING”."
@@ -111,7 +121,7 @@ def test_ids_that_differ_at_their_end_are_read_whole_before_they_are_imported(
     dialog = opened_by_key(person)
     dialog.look_at(file(HEAD, WATER.replace("W-1", "WATER-2026-00017")))
     person.settle()
-    view, model = dialog.table, dialog.table.model()
+    view, model = dialog.rows.table, dialog.rows.table.model()
     assert model.data(model.index(0, 3)) == "WATER-2026-00017"
     assert view.columnWidth(3) >= view.fontMetrics().horizontalAdvance("WATER-2026-00017") + 16
     assert view.columnWidth(2) < view.columnWidth(3)
@@ -192,7 +202,7 @@ def test_an_import_is_undone_with_a_reason_and_its_file_can_come_again(
 def test_a_template_filled_in_is_ready(person: Person, tmp_path: Path, ending: str) -> None:
     dialog = opened_by_key(person)
     path = tmp_path / f"template.{ending}"
-    dialog.write_template(path, ending)
+    dialog.template.write(path, ending)
     person.settle()
     values = {"product": "WFI", "batch": "W-1", "stage": "POINT", "name": "Point 1", "methods": "A67"}
     if ending == "xlsx":

@@ -14,7 +14,8 @@ from qclab.services.exchange import importing
 from qclab.ui.acts import Acts
 from qclab.ui.pages.imports.columns import ColumnsQuestion
 from qclab.ui.pages.imports.dialog import ImportDialog
-from qclab.ui.pages.imports.encodings import EncodingQuestion
+from qclab.ui.pages.imports.names import NamesQuestion
+from qclab.ui.pages.imports.ways import WayQuestion
 from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.preferences import Preferences
 from tests.laboratory.laboratory import Laboratory
@@ -48,7 +49,7 @@ def test_a_file_that_does_not_tell_its_encoding_is_asked_about_and_read_as_chose
     path.write_bytes(f"{HEAD}\nWFI,W-1,POINT,A67,Puit n° 5\n".encode("cp850"))
     dialog.look_at(path)
     person.settle()
-    question = dialog.findChild(EncodingQuestion)
+    question = dialog.findChild(WayQuestion)
     assert question is not None
     assert not question.read_button.isEnabled()
     assert not any(each.isChecked() for each in question.findChildren(QRadioButton))
@@ -74,7 +75,7 @@ def test_reading_shows_how_far_it_is_and_can_be_stopped(
 ) -> None:
     ended = threading.Event()
 
-    def look(_lab: Any, _kind: str, _name: str, _data: bytes, _encoding: str, progress: Any, **_said: Any) -> None:
+    def look(_lab: Any, _kind: str, _name: str, _data: bytes, _said: Any, progress: Any) -> None:
         try:
             while True:
                 progress(1, 4)
@@ -132,9 +133,11 @@ def test_columns_are_said_once_in_the_dialog_and_the_file_is_read_again_with_the
     assert "Head in line 2, 1 line before it not read." in dialog.findChild(QLabel, "import_said").text()
     path.write_text("product,batch,stage,Testz,Sampel,owner\nWFI,W-1,POINT,A67,Point 1,me\n" * 2, "utf-8")
     person.press(Key.Key_F5)
+    until(lambda: dialog.findChild(NamesQuestion) is not None)
+    dialog.findChild(NamesQuestion).read_button.click()
     until(lambda: "One row is not ready" in dialog.findChild(QLabel, "import_said").text())
     assert "There is no product “product”" in dialog.findChild(QLabel, "import_said").text()
-    dialog.ask_columns()
+    dialog.columns_button.click()
     assert dialog.findChild(ColumnsQuestion).read_button.isEnabled(), "all are as they were said"
 
 

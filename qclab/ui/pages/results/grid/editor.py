@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from qclab.domain.evaluation.outcomes import find_outcome, only_outcome
 from qclab.ui import theme
 from qclab.ui.icons import set_icon
-from qclab.ui.widgets.clipboard import is_refused
+from qclab.ui.widgets.clipboard import is_block_pasted, numbers
 from qclab.ui.widgets.words import label
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -91,9 +91,7 @@ class CellEditor(QLineEdit):
                 self.left.emit(step, 0, False)
         elif key == Qt.Key.Key_Escape:
             self.given_up.emit()
-        elif event.matches(QKeySequence.StandardKey.Paste) and (
-            _is_block(QApplication.clipboard().text()) or is_refused()
-        ):  # fmt: skip
+        elif is_block_pasted(event, numbers):
             self.block_pasted.emit()
         else:
             super().keyPressEvent(event)
@@ -127,10 +125,6 @@ class CellEditor(QLineEdit):
     def _pick(self) -> None:
         self._take(self.outcomes.picked())
         self.left.emit(1, 0, True)
-
-
-def _is_block(text: str) -> bool:
-    return "\t" in text or "\n" in text.strip("\r\n")
 
 
 class OutcomeList(QListWidget):
