@@ -5,7 +5,8 @@ With ``QT_SCALE_FACTOR=2`` they are those of the same screen at 200 %.
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -13,13 +14,15 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qclab.demo.laboratory import build
 from qclab.demo.people import PASSWORD
 from qclab.queries.batches.batches import find_batches
+from qclab.queries.catalogue.master_data import products
 from qclab.queries.samples.samples import find_samples
 from qclab.services.database.databases import open_store
 from qclab.store.door import system_clock
 from qclab.ui.acts import Acts
+from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
-from qclab.ui.showing import Show, ShowBatch, ShowResults, ShowSample
+from qclab.ui.showing import ShowBatch, ShowResults, ShowReview, ShowSample
 from qclab.ui.theme import themes
 
 THEMES = ("light", "dark")
@@ -75,25 +78,41 @@ def seen(session: Session) -> Iterator[str]:
             session.acts.wait_idle(60)
             yield page.replace("_", "-")
             for name, show in _records(session, page):
-                session.window.open(show)
+                show()
                 session.acts.wait_idle(60)
                 yield f"{page.replace('_', '-')}-{name}"
         session.sign_out()
         session.acts.wait_idle(60)
 
 
-def _records(session: Session, page: str) -> Iterator[tuple[str, Show]]:
-    """A record to open on a page, so that its detail is seen too."""
+def _records(session: Session, page: str) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Records to open on a page, so that their detail is seen too, and a registration that has begun."""
     lab = session.lab
     assert lab is not None  # noqa: S101 - somebody is signed in
+    opened = partial(partial, session.window.open)
     with lab.asking() as ask:
         match page:
             case "samples":
-                yield "sample", ShowSample(ask(find_samples, search="CAR")[-1])
+                yield "sample", opened(ShowSample(ask(find_samples, search="CAR")[-1]))
+            case "register":
+                product = next(kept.key for kept in ask(products) if kept.value.id == "ARI-0001")
+                yield "batch", partial(_begin, session, product)
             case "batches":
-                yield "batch", ShowBatch(ask(find_batches, search="CAR-")[-3])
+                batches = ask(find_batches, search="CAR-")
+                yield "batch", opened(ShowBatch(batches[-3]))
+                yield "blocked", opened(ShowBatch(batches[1]))
+            case "review":
+                yield "decisions", opened(ShowReview("decision", 0))
+                yield "not_done", opened(ShowReview("not done", 0))
             case "results":
-                yield "results_of_batch", ShowResults(ask(find_batches, search="CAR-")[0])
+                yield "results_of_batch", opened(ShowResults(ask(find_batches, search="CAR-")[0]))
+
+
+def _begin(session: Session, product: int) -> None:
+    """Begin to register a batch of this product, of its last stage."""
+    page = session.window.go("register")
+    assert isinstance(page, RegisterPage)  # noqa: S101 - that is what the page is called
+    page.batch.choose(product, "DP", "CAR-26099")
 
 
 def _grab(session: Session, path: Path) -> Path:

@@ -17,12 +17,16 @@ from qclab.ui.screenshots import seen
 from qclab.ui.session import Session
 from qclab.ui.theme import themes
 from qclab.ui.widgets.table import Table
+from tests.laboratory.laboratory import Laboratory
 from tests.ui.cut_text import painted
+from tests.ui.test_nothing_moves import DIALOGS
+from tests.ui.waiting import turn
 
 SIZES = ((1366, 768), (1440, 900), (1920, 1080))
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(400)  # every page, tab and list of the laboratory, on a machine that others use
 @pytest.mark.parametrize("size", SIZES if os.environ.get("QCLAB_PROOF") else SIZES[:1])
 def test_no_text_is_cut_while_another_column_in_view_is_more_than_a_quarter_empty(
     qapp: QApplication, whole_laboratory: Path, preferences: Preferences, tmp_path: Path, size: tuple[int, int]
@@ -55,6 +59,21 @@ def test_no_text_is_cut_while_another_column_in_view_is_more_than_a_quarter_empt
     window.deleteLater()
     assert window.size().toTuple() == size
     assert not cut
+
+
+@pytest.mark.parametrize("name", DIALOGS)
+def test_no_text_of_a_dialog_is_cut_beside_room(
+    qtbot: Any, acts: Acts, preferences: Preferences, with_samples: Laboratory, name: str
+) -> None:
+    dialog = DIALOGS[name](with_samples, acts, preferences)
+    dialog.show()
+    qtbot.waitExposed(dialog)
+    acts.wait_idle()
+    turn()
+    with painted() as texts:
+        assert texts.behind_every_tab(dialog, turn) == []
+    dialog.close()
+    dialog.deleteLater()
 
 
 def test_a_column_that_is_cut_beside_an_empty_one_is_told(qtbot: Any, acts: Acts, preferences: Preferences) -> None:

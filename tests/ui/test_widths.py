@@ -33,11 +33,20 @@ def test_what_is_in_view_comes_before_what_is_further_down() -> None:
 
 
 def test_where_not_even_the_least_has_room_the_table_scrolls() -> None:
-    assert shared_out([exact(130), words(200, least=80)], 100) == [130, 80]
+    assert shared_out([exact(130), words(400, least=80)], 100) == [130, 80]
+
+
+def test_where_it_scrolls_the_columns_of_the_first_view_fill_it_and_none_ends_at_its_edge() -> None:
+    assert shared_out([exact(130), words(300, least=100), exact(90)], 300) == [130, 170, 90]
+    assert shared_out([exact(130), words(150, least=100), exact(90)], 300) == [146, 154, 90]
 
 
 def test_where_it_scrolls_a_column_that_lacks_little_is_shown_whole() -> None:
-    assert shared_out([exact(130), words(190, least=170), words(300, least=170)], 200) == [130, 190, 170]
+    assert shared_out([words(190, least=170), words(250, least=100), exact(130)], 300) == [190, 110, 130]
+
+
+def test_what_has_to_be_scrolled_to_is_whole_up_to_twice_its_least() -> None:
+    assert shared_out([exact(130), words(340, least=170), words(400, least=170)], 140) == [140, 340, 170]
 
 
 def test_the_width_of_a_person_wins_and_the_others_are_fitted_around_it() -> None:
@@ -69,13 +78,17 @@ def test_no_column_has_room_to_spare_while_another_is_cut(drawn: list[tuple[Need
     free = [(need, width) for need, width in zip(columns, widths, strict=True) if need.chosen is None]
     assert all(width == need.chosen for need, width in zip(columns, widths, strict=True) if need.chosen is not None)
     assert all(width >= need.least for need, width in free)
+    if sum(need.least if need.chosen is None else need.chosen for need in columns) > room:
+        first = next(number for number in range(len(widths) + 1) if sum(widths[: number + 1]) > room)
+        in_first = [(need, width) for need, width in zip(columns[:first], widths, strict=False) if need.chosen is None]
+        assert sum(widths[:first]) == room or all(width >= need.whole for need, width in in_first)
+        return
     if any(width < need.seen for need, width in free):
         assert all(width <= need.seen for need, width in free)
     if any(width < need.whole for need, width in free):
         assert all(width <= need.whole for need, width in free)
     else:
         assert all(width >= need.whole for need, width in free)
-    at_least = sum(need.least if need.chosen is None else need.chosen for need in columns)
-    assert sum(widths) <= max(room, at_least) or at_least > room
-    if at_least <= room and any(place in takers for place, need in enumerate(columns) if need.chosen is None):
+    assert sum(widths) <= room
+    if any(place in takers for place, need in enumerate(columns) if need.chosen is None):
         assert sum(widths) == room

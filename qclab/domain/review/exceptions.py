@@ -71,7 +71,7 @@ class Reviewed:
     def _noted(self, now: datetime) -> list[tuple[str, str]]:
         """Each kind of thing to look at, and how it is said of this test."""
         is_failed = self.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) and not self.finding
-        received = count(self.deviating, "sample received with deviation", "samples received with deviation")
+        received = count(self.deviating, "sample with deviation", "samples with deviation")
         undoubted = count(self.undoubted, "doubtful value changed", "doubtful values changed")
         noted = (
             (self.worst.value, self.worst.value if is_failed else ""),

@@ -55,6 +55,7 @@ class Column:
     ``exact`` words are cut as little as a number: a limit, a value.
     ``share`` puts a small bar beside the words, which say the same: how full it is, from 0 to 1, and its colour; None
     where there is none.
+    ``stays``: also where no row says anything in it and room is short, because a person is about to put something in.
     ``sort_key`` is what ``sort_requested`` says; without it the header does not sort. ``key`` is what the column is
     known by wherever something is remembered of it, never its title; one that sorts is known by its ``sort_key``.
     """
@@ -70,6 +71,7 @@ class Column:
     key: str = ""
     exact: bool = False
     share: Callable[[Any], tuple[float, str] | None] | None = None
+    stays: bool = False
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -122,6 +124,11 @@ def shown(column: Column, row: object) -> str:
     """A cell as it is shown: ids grouped for the eye."""
     text = plain(column, row)
     return grouped(text) if column.kind == "id" else text
+
+
+def is_silent(column: Column, rows: Iterable[object]) -> bool:
+    """Whether none of these rows says anything in a column; a dash stands for nothing."""
+    return not any(plain(column, row).strip(" –") for row in rows)
 
 
 def as_tsv(columns: Sequence[Column], rows: Iterable[object]) -> str:

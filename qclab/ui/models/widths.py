@@ -21,31 +21,48 @@ class Need:
     least: int
     chosen: int | None = None
 
+    @property
+    def most(self) -> int:
+        """What shows it whole, or the width that it has."""
+        return max(self.whole, self.least) if self.chosen is None else self.chosen
+
+    def scrolled(self, times: int, of: int = 1) -> int:
+        """The texts in view whole, where the table scrolls and they take no more than so many times the least."""
+        return self.seen if self.chosen is None and self.seen * of <= self.least * times else 0
+
 
 def shared_out(needs: Sequence[Need], room: int, takers: Collection[int] = ()) -> list[int]:
     """A width for each column; what a person chose is kept.
 
     The texts in view come first, then all of them; while room is short the widest columns give way, so that the fewest
     are cut and none has room to spare. Then each gets ``BREATH``, and ``takers`` (places of columns) share the rest.
+
+    Where they do not fit, the table scrolls: as many as do share the first view, so that none of them ends at its edge,
+    and what has to be scrolled to is cut as little as there is sense in.
     """
     widths = [need.least if need.chosen is None else need.chosen for need in needs]
-    if sum(widths) > room:  # it scrolls: what lacks little is shown whole then
-        return [
-            need.seen if need.chosen is None and width < need.seen <= width * 5 // 4 else width
-            for need, width in zip(needs, widths, strict=True)
-        ]
-    free = [place for place, need in enumerate(needs) if need.chosen is None]
-    for goals in (
-        {place: max(needs[place].seen, needs[place].least) for place in free},
-        {place: max(needs[place].whole, needs[place].least) for place in free},
-        {place: max(needs[place].whole, needs[place].least) + BREATH for place in free},
-    ):
-        _raise(widths, goals, room - sum(widths))
-    rest = [place for place in takers if place in free]
+    if sum(widths) > room:
+        widths = [max(width, need.scrolled(5, 4)) for need, width in zip(needs, widths, strict=True)]
+        first = next(number for number in range(len(widths)) if sum(widths[: number + 1]) > room)
+        _fill(needs[:first], widths, room)
+        return [*widths[:first], *(max(n.scrolled(2), w) for n, w in zip(needs[first:], widths[first:], strict=True))]
+    _fill(needs, widths, room)
+    rest = [place for place in takers if needs[place].chosen is None]
     spare = max(room - sum(widths), 0)
     for number, place in enumerate(rest):
         widths[place] += spare // len(rest) + (number < spare % len(rest))
     return widths
+
+
+def _fill(needs: Sequence[Need], widths: list[int], room: int) -> None:
+    """Raise the first of these widths: the texts in view come first, then all of them, then breath."""
+    free = [place for place, need in enumerate(needs) if need.chosen is None]
+    for goals in (
+        {place: max(needs[place].seen, needs[place].least) for place in free},
+        {place: needs[place].most for place in free},
+        {place: needs[place].most + BREATH for place in free},
+    ):
+        _raise(widths, goals, room - sum(widths[: len(needs)]))
 
 
 def _raise(widths: list[int], goals: dict[int, int], spare: int) -> None:

@@ -1,7 +1,8 @@
 """The columns of a table: as wide as their contents, and where a person pulled, moved or hid one, as the person did.
 
 They are fitted once for each list, to the heads and the first rows, never while it is scrolled; columns in which the
-next list is seen whole stay where they are.
+next list is seen whole stay where they are. Where room is short, a column in which no row says anything leaves it to
+the others.
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QTableView
 
-from qclab.ui.models.columns import Column
+from qclab.ui.models.columns import Column, is_silent
 from qclab.ui.models.paged_table import PagedTable
 from qclab.ui.models.widths import Need, shared_out
 from qclab.ui.preferences import Preferences
@@ -20,7 +21,7 @@ from qclab.ui.preferences import Preferences
 ROWS: Final = 200
 """So many rows say how wide the columns are."""
 _ARROW: Final = 16  # of a heading that can be sorted by
-_WORDS_AT_MOST: Final = 240  # of an evaluation with words of its own, before it gives way as words do
+_WORDS_AT_MOST: Final = 272  # of an evaluation with words of its own, before it gives way as words do
 
 
 class FittedColumns(QObject):
@@ -29,15 +30,19 @@ class FittedColumns(QObject):
     The model has ``columns`` and ``rows_there``, the view's delegate is a CellDelegate.
     """
 
-    def __init__(self, view: QTableView, preferences: Preferences, key: str, actions: Sequence[QAction] = ()) -> None:
+    def __init__(self, view: QTableView, preferences: Preferences, key: str) -> None:
         super().__init__(view)
         self._view = view
         self._source: Any = view.model()
         self._preferences = preferences
         self._key = key
-        self._actions = actions
+        self.actions: list[QAction] = []
+        """What the menu of the heading offers besides."""
         self._chosen: dict[int, int] = {}
         self._texts: list[int] | None = None
+        self._silent: frozenset[int] = frozenset()
+        self._left_out: frozenset[int] = frozenset()
+        self._asked_for: set[int] = set()
         self._is_due = True
         self._is_taken = self._is_sharing = False
         self._later = QTimer(self, singleShot=True, interval=500)
@@ -67,6 +72,7 @@ class FittedColumns(QObject):
         self._is_due = False
         is_first = self._texts is None
         self._texts = [self._widest(place, rows) for place in range(len(self._source.columns))]
+        self._silent = self._find_silent()
         if is_first or not self._are_all_whole():
             self.share()
 
@@ -77,13 +83,21 @@ class FittedColumns(QObject):
 
     def share(self, *, right_of: int = -1) -> None:
         """Share the room out among the columns shown, or among those to the right of a place in their order."""
-        shown, in_view = self._shown(), self._rows_in_view()
-        needs = [self._need(place, in_view, is_fixed=number <= right_of) for number, place in enumerate(shown)]
-        takers = [n for n, place in enumerate(shown) if needs[n].chosen is None and self._takes(place)]
         self._is_sharing = True
-        for place, width in zip(shown, shared_out(needs, self._view.viewport().width(), takers[-1:]), strict=True):
+        self._leave_out(frozenset())
+        shown, in_view, room = self._shown(), self._rows_in_view(), self._view.viewport().width()
+        needs = {place: self._need(place, in_view, is_fixed=number <= right_of) for number, place in enumerate(shown)}
+        if sum(need.most for need in needs.values()) > room:
+            self._leave_out(self._silent.intersection(place for place in shown if needs[place].chosen is None))
+            shown = [place for place in shown if place not in self._left_out]
+        takers = [n for n, place in enumerate(shown) if needs[place].chosen is None and self._takes(place)]
+        for place, width in zip(shown, shared_out([needs[p] for p in shown], room, takers[-1:]), strict=True):
             self._view.setColumnWidth(place, width)
         self._is_sharing = False
+
+    def chosen(self) -> list[Column]:
+        """The columns that the person wants to see, also those that leave their room to others."""
+        return [column for place, column in enumerate(self._source.columns) if not self._is_hidden(place)]
 
     def whole(self, place: int) -> int:
         """The width in which a column shows its heading, the first rows and those in view whole."""
@@ -102,6 +116,28 @@ class FittedColumns(QObject):
         least = max(head, min(seen, column.width) if column.is_wordy else min(whole, _WORDS_AT_MOST))
         return Need(whole, seen, least, chosen)
 
+    def _find_silent(self) -> frozenset[int]:
+        """The columns in which no row says anything and nothing will be typed; of a long list none is known."""
+        rows = self._source.rows_there(range(self._source.rowCount())) if self._source.rowCount() <= ROWS else ()
+        if not rows or len(rows) < self._source.rowCount():
+            return frozenset()
+        return frozenset(
+            place
+            for place, column in enumerate(self._source.columns)
+            if place and place not in self._asked_for and not column.stays  # the cursor stands in the first
+            and not self._source.flags(self._source.index(0, place)) & Qt.ItemFlag.ItemIsEditable
+            and is_silent(column, rows)
+        )  # fmt: skip
+
+    def _leave_out(self, places: frozenset[int]) -> None:
+        for place in places ^ self._left_out:
+            self._view.setColumnHidden(place, place in places)
+        self._left_out = places
+
+    def _is_hidden(self, place: int) -> bool:
+        """Whether the person wants it so."""
+        return self._view.isColumnHidden(place) and place not in self._left_out
+
     def _widest(self, place: int, rows: Sequence[Any]) -> int:
         """The width that shows a column of these rows whole, in pixels."""
         delegate: Any = self._view.itemDelegate()
@@ -119,8 +155,11 @@ class FittedColumns(QObject):
         return not self._source.columns[place].alignment & Qt.AlignmentFlag.AlignRight
 
     def _are_all_whole(self) -> bool:
-        free, in_view = [place for place in self._shown() if place not in self._chosen], self._rows_in_view()
-        return all(self._need(place, in_view).whole <= self._view.columnWidth(place) for place in free)
+        in_view, fixed = self._rows_in_view(), {*self._chosen, *self._left_out}
+        free = [place for place in self._shown() if place not in fixed]
+        return self._left_out <= self._silent and all(
+            self._need(place, in_view).whole <= self._view.columnWidth(place) for place in free
+        )
 
     def _rows_in_view(self) -> Sequence[Any]:
         if not self._view.isVisible():
@@ -131,10 +170,10 @@ class FittedColumns(QObject):
         return rows
 
     def _shown(self) -> list[int]:
-        """The columns shown, from left to right."""
+        """The columns that the person wants to see, from left to right."""
         head = self._view.horizontalHeader()
         places = (head.logicalIndex(number) for number in range(len(self._source.columns)))
-        return [place for place in places if not self._view.isColumnHidden(place)]
+        return [place for place in places if not self._is_hidden(place)]
 
     def _renewed(self) -> None:
         self._is_due = True
@@ -142,6 +181,8 @@ class FittedColumns(QObject):
             self.fit_when_due()
 
     def _arrive(self) -> None:
+        if self._left_out and not self._left_out <= self._find_silent():
+            self._is_due = True  # something came into a column that was left out
         self.fit_when_due()
         if self._is_taken and self._rows_in_view():
             self._is_taken = False
@@ -168,7 +209,7 @@ class FittedColumns(QObject):
             self._key,
             {
                 "widths": {columns[place].name: width for place, width in self._chosen.items()},
-                "hidden": [c.name for place, c in enumerate(columns) if self._view.isColumnHidden(place)],
+                "hidden": [c.name for place, c in enumerate(columns) if self._is_hidden(place)],
                 "order": [columns[head.logicalIndex(number)].name for number in range(len(columns))],
             },
         )
@@ -194,16 +235,22 @@ class FittedColumns(QObject):
             action.toggled.connect(partial(self._toggle, place))
         menu.addSeparator()
         menu.addAction("Fit every column").triggered.connect(self._forget)
-        menu.addActions(self._actions)
+        menu.addActions(self.actions)
         menu.popup(self._view.horizontalHeader().mapToGlobal(at))
 
     def _toggle(self, place: int, is_shown: bool) -> None:
+        """What is asked for is shown, also where nothing stands in it."""
         if is_shown or len(self._shown()) > 1:
+            self._asked_for.add(place) if is_shown else self._asked_for.discard(place)
+            self._silent -= self._asked_for
+            self._left_out -= {place}
             self._view.setColumnHidden(place, not is_shown)
             self.share()
             self._later.start()
 
     def _forget(self) -> None:
         self._chosen.clear()
+        self._asked_for.clear()
+        self._silent = self._find_silent()
         self.share()
         self._later.start()

@@ -22,10 +22,15 @@ class RowsOut(QObject):
     """``action`` asks for a file and exports the list; it stands in the menu of the heading and of the page."""
 
     def __init__(
-        self, table: QTableView, model: PagedTable | SimpleTable, acts: Acts, preferences: Preferences
+        self,
+        table: QTableView,
+        model: PagedTable | SimpleTable,
+        acts: Acts,
+        preferences: Preferences,
+        columns: Callable[[], list[Column]],
     ) -> None:
         super().__init__(table)
-        self._table, self._model = table, model
+        self._table, self._model, self._columns = table, model, columns
         self._acts, self._preferences = acts, preferences
         self.action = QAction("Export as CSV…", self)
         self.action.triggered.connect(self._ask)
@@ -39,7 +44,7 @@ class RowsOut(QObject):
         self._acts.read(("copy", id(self)), in_order, self._to_clipboard, owner=self)
 
     def export_csv(self, path: Path) -> None:
-        """Every row of the list, in its order, with the columns that are shown."""
+        """Every row of the list, in its order, with the columns that the person has chosen."""
         columns = self._columns()
         ids, fetch, row_id = list(self._model.ids), self._model.fetch, self._model.row_id
 
@@ -63,9 +68,6 @@ class RowsOut(QObject):
         path = file_dialogs.save_file(self._table, self._preferences, "Export as CSV", name, "CSV (*.csv)")
         if path is not None:
             self.export_csv(path)
-
-    def _columns(self) -> list[Column]:
-        return [c for place, c in enumerate(self._model.columns) if not self._table.isColumnHidden(place)]
 
     def _to_clipboard(self, rows: Sequence[Any]) -> None:
         QGuiApplication.clipboard().setText(as_tsv(self._columns(), rows))

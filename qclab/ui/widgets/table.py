@@ -75,10 +75,11 @@ class Table(QTableView):
         self._empty.hide()
         self._stale = StaleButton(name, self)
         self._stale.clicked.connect(self.refresh_requested)
-        self.rows_out = RowsOut(self, model, acts, preferences)
         self.at_rest = AtRest(self, self.refresh_requested.emit)
         self._whole_text = WholeText(self)
-        self._columns = FittedColumns(self, preferences, self._key("columns"), [self.rows_out.action])
+        self._columns = FittedColumns(self, preferences, self._key("columns"))
+        self.rows_out = RowsOut(self, model, acts, preferences, self._columns.chosen)
+        self._columns.actions.append(self.rows_out.action)
         if self.sort is not None:
             self._indicate(*self.sort)
         model.modelAboutToBeReset.connect(self._keep)

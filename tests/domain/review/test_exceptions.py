@@ -29,11 +29,11 @@ PLAIN = Reviewed(Evaluation.COMPLIES, NOW + timedelta(days=1))
         (replace(PLAIN, due_at=NOW - timedelta(minutes=1)), ("test 1 min late",)),
         (
             replace(PLAIN, due_at=NOW - timedelta(days=12), deviating=2),
-            ("2 samples received with deviation", "test 12 d late"),
+            ("2 samples with deviation", "test 12 d late"),
         ),
         (
             replace(PLAIN, deviating=1, late=(Late.RECEIVED, Late.STARTED)),
-            ("1 sample received with deviation", "received after expiry", "started after expiry"),
+            ("1 sample with deviation", "received after expiry", "started after expiry"),
         ),
         (replace(PLAIN, confirmed=1, undoubted=2), ("1 confirmed", "2 doubtful values changed")),
     ],

@@ -62,15 +62,6 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         ),
         Column("Product", 176, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
         Column(
-            "Client",
-            88,
-            lambda r: r.batch.client_name,
-            kind="quiet",
-            key="client",
-            tooltip=lambda r: r.batch.client_name,
-        ),
-        Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
-        Column(
             "Expires",
             122,
             lives,
@@ -80,6 +71,15 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         ),
         Column("Required", 130, required, key="required", tooltip=counted, share=answered, exact=True),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
+        Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
+        Column(
+            "Client",
+            88,
+            lambda r: r.batch.client_name,
+            kind="quiet",
+            key="client",
+            tooltip=lambda r: r.batch.client_name,
+        ),
     )
 
 
@@ -95,6 +95,12 @@ BLOCKERS = (
 
 def blocker_id(line: BlockerLine) -> tuple[str, str, str]:
     return line.what, line.parameters, line.why
+
+
+def _state(line: RequirementLine) -> str:
+    """How far it has come, where that is more than its evaluation beside it says."""
+    standing = _standing(line)
+    return "" if standing == _evaluation(line) else standing
 
 
 def _standing(line: RequirementLine) -> str:
@@ -175,13 +181,13 @@ def _limit(line: RequirementLine) -> str:
 REQUIRED = (
     Column("Test", 142, _test, key="test", tooltip=_test_tip),
     Column(
-        "Parameter", 120, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name, exact=True
+        "Parameter", 172, lambda r: r.parameter_name, key="parameter", tooltip=lambda r: r.parameter_name
     ),  # several begin alike
     Column("Method", 66, _method, kind="quiet", key="method"),
     Column("Limit", 110, _limit, key="limit", tooltip=_limit, exact=True),
     Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else "", exact=True),
     Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
-    Column("State", 172, _standing, kind="evaluation", key="standing", tooltip=lambda r: r.standing.waits_for),
+    Column("State", 172, _state, kind="evaluation", key="standing", tooltip=lambda r: r.standing.waits_for),
     Column("Step", 50, _step, key="step"),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
     Column("Reviewed by", 142, _reviewed, kind="quiet", key="reviewed", tooltip=_reviewed),
@@ -223,7 +229,7 @@ def _edition(row: CertificateRow) -> str:
     return f"{row.id} rev. {row.revision}"
 
 
-def _state(row: CertificateRow) -> str:
+def _in_force(row: CertificateRow) -> str:
     return "alert:outdated" if row.outdated else row.state
 
 
@@ -239,7 +245,7 @@ CERTIFICATES = (
     Column("Certificate", 180, _edition, key="certificate", kind="id"),
     Column("Kind", 205, lambda r: r.kind, key="kind"),
     Column("Conclusion", 158, lambda r: r.conclusion, kind="evaluation", key="conclusion"),
-    Column("State", 100, _state, kind="evaluation", key="state", tooltip=lambda r: r.warning),
+    Column("State", 100, _in_force, kind="evaluation", key="state", tooltip=lambda r: r.warning),
     Column("Issued", 145, lambda r: moments.minute(r.issued_at), kind="instant", key="issued"),
     Column("By", 95, lambda r: r.issued_by_name, key="by"),
     Column("Signature", 80, _signature, kind="evaluation", key="signature", tooltip=_signed),

@@ -35,7 +35,7 @@ _SECTIONS = (
 )
 _COLUMNS = (
     Column("Id", 116, lambda row: row.id, key="id", kind="id", tooltip=lambda row: row.id),
-    Column("Name", 150, lambda row: row.name, key="name", tooltip=lambda row: row.name),
+    Column("Name", 140, lambda row: row.name, key="name", tooltip=lambda row: row.name),
     Column("State, kind", 86, lambda row: row.state, key="state", kind="quiet", tooltip=lambda row: row.state),
 )
 

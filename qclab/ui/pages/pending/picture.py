@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from qclab.domain.counts import count, whole
 from qclab.domain.testing.causes import sentence
@@ -18,6 +18,7 @@ from qclab.ui.pages.pending.filters import Filter
 from qclab.ui.pages.pending.heat import HeatMap
 from qclab.ui.pages.pending.words import column_of, marked, when_of
 from qclab.ui.preferences import Preferences
+from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
@@ -26,6 +27,8 @@ from qclab.ui.words import moments
 HOLDER, ASSAY = "holder", "assay"
 _LOWEST: Final = 198
 _HEADING: Final = 32
+_NARROWEST, _WIDEST = 252, 344
+_BAR_BESIDE: Final = 16  # of rows that are not all in view
 _BAR: Final = timedelta(hours=48)
 """The whole length of the bar of what is left of a material."""
 _SHORT, _SEEN = timedelta(hours=24), timedelta(days=7)
@@ -62,6 +65,8 @@ class Picture(QWidget):
         self.why.setText(f"Late {whole(late)}, because" if late else "Nothing is late")
         self.causes.set_rows(work.reasons(by.narrowing))
         self.dying.set_rows(work.dying)
+        for table in (self.reasons, self.dies):
+            _as_wide_as_its_words(table)
         self._show_lines()
         for table, chosen in ((self.reasons, by.cause), (self.dies, by.batch)):
             if not chosen or not table.select_id(chosen):
@@ -69,15 +74,13 @@ class Picture(QWidget):
         self.fit(self._room)
 
     def fit(self, room: int) -> None:
-        """Whole rows of each part, as many as ``room`` pixels hold; people and assays all of them where they can."""
+        """Whole rows of each part: causes, people and assays all of them where ``room`` pixels hold them, and as much
+        of what expires as stands beside those."""
         self._room = room
+        least, most = _LOWEST - _HEADING, max(room, _LOWEST) - _HEADING
+        high = max(least, min(most, max(_height(part, part.model().rowCount()) for part in (self.reasons, self.heat))))
         for part in self._parts:
-            around = part.horizontalHeader().height() + 2 * part.frameWidth()
-            row = part.verticalHeader().defaultSectionSize()
-            most = max((max(room, _LOWEST) - _HEADING - around) // row, 1)
-            least = (_LOWEST - _HEADING - around) // row
-            rows = max(least, min(most, self.heat.heat.rowCount())) if part is self.heat else least
-            part.setFixedHeight(around + rows * row)
+            part.setFixedHeight(_height(part, max((high - _height(part, 0)) // _row(part), 1)))
         self.setFixedHeight(_HEADING + max(part.height() for part in self._parts))
 
     def choose(self, place: int) -> None:
@@ -130,8 +133,8 @@ class Picture(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        self.reasons.setFixedWidth(354)
-        self.dies.setFixedWidth(252)
+        for table in (self.reasons, self.dies):
+            table.setFixedWidth(_NARROWEST)
         self.reasons.teach("Nothing is late.")
         self.dies.teach("No material of a test that waits has an end.")
         for table in (self.reasons, self.dies):
@@ -156,6 +159,22 @@ class Picture(QWidget):
     def _turn(self) -> None:
         self._show_lines()
         self.fit(self._room)
+
+
+def _row(part: QTableView) -> int:
+    return part.verticalHeader().defaultSectionSize()
+
+
+def _height(part: QTableView, rows: int) -> int:
+    return part.horizontalHeader().height() + 2 * part.frameWidth() + rows * _row(part)
+
+
+def _as_wide_as_its_words(table: Table) -> None:
+    """Two short columns without headings: nothing in them is cut, and what they do not need is for the heat map."""
+    model, cells = table.model(), table.itemDelegate()
+    assert isinstance(model, SimpleTable) and isinstance(cells, CellDelegate)  # noqa: S101, PT018 - made above
+    words = sum(cells.widest(column, model.rows) for column in model.columns)
+    table.setFixedWidth(min(max(words + _BAR_BESIDE, _NARROWEST), _WIDEST))
 
 
 def _id_at(table: Table, place: int) -> Any:

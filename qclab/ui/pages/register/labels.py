@@ -1,10 +1,11 @@
 """What will be printed: the label of the row under the cursor, the stock, and the printer of last time."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QImage, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.documents.labels.presets import Preset, preset
 from qclab.domain.counts import count
@@ -27,6 +28,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import label
 
+_NOTHING: Final = "The label is shown here once there is a product and a sample."
 Drawn = tuple[QImage, list[Reason]]
 
 
@@ -47,21 +49,24 @@ class LabelsPanel(QWidget):
         self.stock.setAccessibleName("Label stock")
         self.stock.edited.connect(self._choose)
         self.view = LabelView("register_label")
-        self.view.setFixedHeight(150)
+        self.view.setFixedSize(220, 114)
+        self.view.teach(_NOTHING)
         self.summary = label("", wrap=True)
         self.summary.setObjectName("label_summary")
         self.printer = label("", "quiet", wrap=True)
         self._resized = QTimer(self, singleShot=True, interval=200)
         self._resized.timeout.connect(self.wanted)
-        inside = QVBoxLayout(self)
+        self.stock.setMaximumWidth(320)
+        inside = QHBoxLayout(self)
         inside.setContentsMargins(0, 0, 0, 0)
-        inside.setSpacing(8)
-        inside.addWidget(label("Labels", "heading"))
-        inside.addWidget(self.stock)
+        inside.setSpacing(16)
+        down = QVBoxLayout()
+        down.setSpacing(8)
+        for part in (label("Labels", "heading"), self.stock, self.summary, self.printer):
+            down.addWidget(part)
+        down.addStretch(1)
         inside.addWidget(self.view)
-        inside.addWidget(self.summary)
-        inside.addWidget(self.printer)
-        inside.addStretch(1)
+        inside.addLayout(down, 1)
         self.remind()
 
     def remind(self) -> None:
@@ -80,7 +85,7 @@ class LabelsPanel(QWidget):
         set_state(self.summary, "role", "")
         if batch is None or not new:
             self.summary.setText("")
-            self.view.teach("The label is shown here once there is a product and a sample.")
+            self.view.teach(_NOTHING)
             return
         stocks = self._stocks(new)
         place = min(max(current, 0), len(new) - 1)

@@ -1,4 +1,4 @@
-"""Register: a batch on the left, its samples and tests in the middle, what will be printed on the right."""
+"""Register: a batch on the left, beside it what will be printed, and below that its samples and tests."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,7 +37,7 @@ _CHANGED = (
 _BATCH = 404
 _ANY_WIDTH = (1 << 24) - 1
 _BESIDE_FROM = 860  # below this width the samples stand under the batch
-_LABELS_FROM = 980  # below this width the labels are seen after registering only
+_LABELS_FROM, _LABELS_FROM_HEIGHT = 980, 560  # below these the labels are seen after registering only
 
 
 class RegisterPage(Page):
@@ -89,16 +89,19 @@ class RegisterPage(Page):
         self.add_command(import_command(self, self._lab, SAMPLES))
         self.add_command(self.registering.command, primary=True)
         self.add_commands(*self.samples.table.commands, on=self.samples.table)
-        right = frame("card")
-        right.setFixedWidth(236)
-        inside = QVBoxLayout(right)
-        inside.setContentsMargins(12, 12, 12, 12)
+        self._printed = frame("card")
+        inside = QVBoxLayout(self._printed)
+        inside.setContentsMargins(12, 8, 12, 8)
         inside.addWidget(self.labels)
-        self._right = right
+        beside = QWidget()
+        down = QVBoxLayout(beside)
+        down.setContentsMargins(0, 0, 0, 0)
+        down.setSpacing(8)
+        down.addWidget(self._printed)  # above: a message at the foot of the page moves no field
+        down.addWidget(self.samples, 1)
         across = _Across(self.batch)
         across.add(self.batch)
-        across.add(self.samples, 1)
-        across.add(right)
+        across.add(beside, 1)
         self.body.addWidget(Scrolling(across, "register_scroll", is_wide=True), 1)
         self.body.addWidget(self.unfinished)  # below: what comes and goes moves no field
 
@@ -119,7 +122,7 @@ class RegisterPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._right.setVisible(self.width() >= _LABELS_FROM)
+        self._printed.setVisible(self.width() >= _LABELS_FROM and self.height() >= _LABELS_FROM_HEIGHT)
 
     # the batch and its plan
 

@@ -66,7 +66,6 @@ class SubmitDialog(Dialog):
         model = SimpleTable(_COLUMNS, self, row_id=lambda value: value.result)
         self.values = Table("submit_values", model, page.acts, page.preferences, label="What is submitted", parent=self)
         model.set_rows(outlook.values)
-        self.values.setColumnHidden(len(_COLUMNS) - 1, not any(map(_looked_at, outlook.values)))
         shown = min(len(outlook.values), _MOST)
         self.values.setFixedHeight(
             self.values.horizontalHeader().sizeHint().height()

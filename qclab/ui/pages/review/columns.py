@@ -40,7 +40,7 @@ def test_columns(
 
     return (
         Column("Batch", 120, lambda r: r.test.batch_id, kind="id", key="batch"),
-        Column("Sign", 78, mark, kind="evaluation", key="mark", tooltip=lambda r: why_not(r.key)),
+        Column("Sign", 78, mark, kind="evaluation", key="mark", tooltip=lambda r: why_not(r.key), stays=True),
         Column(
             "Look at",
             175,
@@ -49,9 +49,7 @@ def test_columns(
             key="unusual",
             tooltip=lambda r: "\n".join(r.look_at(clock())),
         ),
-        Column(
-            "Test", 148, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title, exact=True
-        ),
+        Column("Test", 190, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
         Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),
         Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
         Column("Submitted", 145, lambda r: moments.minute(r.test.submitted_at), kind="instant", key="submitted"),

@@ -86,7 +86,6 @@ class TestDetail(QScrollArea):
         self._why.setText(why_not)
         self._why.setVisible(bool(why_not))
         self._values.set_rows(facts.values)
-        self.values.setColumnHidden(len(VALUES) - 1, not any(row.container for row in facts.values))
         self._performed.show_pairs(performed(facts))
         self.signatures.show_signatures(facts.signatures)
         self._signed_heading.setVisible(bool(facts.signatures))
@@ -94,8 +93,9 @@ class TestDetail(QScrollArea):
         self._files_heading.setText("Files" if facts.attachments else "Files: none")
         self.files.setVisible(bool(facts.attachments))
         self._events.set_rows(facts.events)
+        third = self.viewport().height() // (3 * self.values.verticalHeader().defaultSectionSize())
         for table, rows, most in (
-            (self.values, len(facts.values), 8),
+            (self.values, len(facts.values), max(third, 8)),
             (self.files, len(facts.attachments), 4),
             (self.events, len(facts.events), 6),
         ):

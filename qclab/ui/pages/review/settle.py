@@ -191,7 +191,7 @@ class Settling(QWidget):
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(self._inside)
         self._split = TwoParts(f"review_{self._words.name}_split", self.table, scroll)
-        self._split.setSizes([600, 500])
+        self._split.setSizes([660, 498])
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._split)

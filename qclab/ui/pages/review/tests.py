@@ -41,7 +41,7 @@ class TestsWaiting(QWidget):
         self.table.teach("Nothing waits for review. Tests come here when an analyst submits them.")
         self.detail = TestDetail(acts, preferences)
         self._split = TwoParts("review_split", self.table, self.detail)
-        self._split.setSizes([int(each) for each in preferences.get("review/split", [520, 630])])
+        self._split.setSizes([int(each) for each in preferences.get("review/split", [618, 540])])
         self._later = QTimer(self, singleShot=True, interval=500)
         self._later.timeout.connect(self._remember)
         whole = QVBoxLayout(self)

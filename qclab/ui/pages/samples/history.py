@@ -33,8 +33,6 @@ class History(QWidget):
         self.tree.setAccessibleName("History of the sample, the latest first")
         self.tree.setColumnCount(2)
         self.tree.setHeaderLabels(["What", "When, who, why"])
-        self.tree.setWordWrap(True)
-        self.tree.setUniformRowHeights(False)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.tree.header().resizeSection(0, 170)
         self.tree.itemExpanded.connect(self._expand)

@@ -15,8 +15,9 @@ from qclab.services.review import approving
 from qclab.store import tables as t
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.pdf import PdfDialog
+from qclab.ui.models.columns import plain
 from qclab.ui.pages.batches.facts import read_batch
-from qclab.ui.pages.batches.tables import batch_columns
+from qclab.ui.pages.batches.tables import REQUIRED, batch_columns
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowSample
 from tests.laboratory.laboratory import Laboratory
@@ -42,6 +43,17 @@ def test_a_test_not_done_and_a_value_not_evaluable_block_as_surely_as_a_failure(
     assert "proposed as not done by Ann: The effector cells did not recover." in whys
     assert "its decision waits for review" in whys
     assert all(who for _, _, who in qa.blocked()), "everything that blocks is held by somebody"
+
+
+def test_what_is_settled_says_its_evaluation_once_and_what_is_open_how_far_it_is(qa: Desk) -> None:
+    columns = [next(column for column in REQUIRED if column.name == name) for name in ("evaluation", "standing")]
+
+    def said(batch: str) -> set[tuple[str, ...]]:
+        qa.open(batch)
+        return {tuple(plain(column, line) for column in columns) for line in qa.page.view.required.model().rows}
+
+    assert said("CAR-0417") == {("complies", "")}
+    assert {("complies", "waiting for approval"), ("does not comply", "waiting for approval")} <= said("CAR-0418")
 
 
 def test_everything_that_blocks_says_since_when_it_is_with_who_holds_it(laboratory: Laboratory, qa: Desk) -> None:

@@ -1,12 +1,17 @@
 """The lab manager's page: what is late comes first, the picture filters, work is given out, papers are drawn."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QWidget
 
 from qclab.domain.trail.acts import Act
+from qclab.queries.testing import workload as queries
+from qclab.queries.testing.pending import Asked
+from qclab.queries.testing.workload import Dying, Workload
 from qclab.services.review import approving
 from qclab.services.testing import assigning
 from qclab.ui.models.columns import plain
@@ -250,6 +255,27 @@ def test_on_a_small_screen_the_picture_and_the_list_take_turns(show: Callable[..
     shown.page.resize(1200, 700)
     until(lambda: shown.page.strip.heat.isVisible() and shown.page.table.isVisible())
     assert not shown.page.picture_button.isVisible()
+
+
+def workload(shown: Shown) -> Workload:
+    with shown.lab.store.read() as connection:
+        return queries.workload(connection, shown.lab.reviewer.actor, Asked(), shown.page.horizon)
+
+
+def test_every_cause_is_in_view_and_no_word_of_what_expires_first_is_cut(show: Callable[..., Shown]) -> None:
+    shown = show()
+    shown.page.resize(1158, 680)
+    shown.acts.wait_idle()
+    strip = shown.page.strip
+    now = shown.lab.clock.now
+    dying = tuple(Dying(n, f"HCAR-2600{n}", now + timedelta(days=n - 9), 3) for n in range(1, 20))
+    strip.show_work(replace(workload(shown), dying=dying), shown.page.filters.now)
+    assert len(strip.causes.rows) >= 2
+    assert strip.reasons.verticalScrollBar().maximum() == 0
+    for table in (strip.reasons, strip.dies):
+        until(lambda table=table: table.horizontalScrollBar().maximum() == 0, table.objectName())
+        for place, column in enumerate(table.model().columns):
+            assert table.columnWidth(place) >= table.itemDelegate().widest(column, table.model().rows)
 
 
 def test_no_row_above_the_list_is_cut_in_half(show: Callable[..., Shown]) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from qclab.queries.testing import testing
@@ -42,6 +43,21 @@ def test_the_plan_of_a_batch_is_registered_by_keyboard_and_the_labels_appear(sit
     assert person.focus() is person.page.batch.form.input("id")
 
 
+def test_the_tests_of_every_sample_are_in_view_on_a_small_screen(sit: Sit) -> None:
+    """1366x768: the samples have the room beside the batch, what will be printed stands above them."""
+    person = sit()
+    page = person.page
+    page.resize(1190, 696)
+    choose(person, "CAR-0431")
+    person.settle()
+    table = page.samples.table
+    methods = [column.name for column in page.samples.model.columns].index("methods")
+    until(lambda: table.columnViewportPosition(methods) + table.columnWidth(methods) <= table.viewport().width())
+    assert table.verticalScrollBar().maximum() == 0
+    assert page.labels.isVisible()
+    assert page.labels.mapTo(page, page.labels.rect().bottomLeft()).y() < table.mapTo(page, QPoint()).y()
+
+
 def test_the_whole_job_is_done_by_keyboard_in_a_window_of_683_by_384_points(sit: Sit, laboratory: Laboratory) -> None:
     """A screen of 1366x768 at 200 %: the samples stand below the batch, and what has the focus is in view."""
     person = sit()
@@ -57,7 +73,7 @@ def test_the_whole_job_is_done_by_keyboard_in_a_window_of_683_by_384_points(sit:
     page.samples.table.go_to(0, "amount")
     table = page.samples.table
     until(lambda: table.viewport().visibleRegion().contains(table.visualRect(table.currentIndex())), "the cell in view")
-    assert page.samples.y() > page.batch.geometry().bottom()
+    assert page.samples.mapTo(page, QPoint()).y() > page.batch.mapTo(page, page.batch.rect().bottomLeft()).y()
     person.type("3")
     person.press(Key.Key_Return)
     person.press(Key.Key_Return, CTRL)
