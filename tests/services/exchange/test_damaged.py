@@ -12,12 +12,14 @@ import pytest
 from qclab.domain.refusals import Invalid, Refusal
 from qclab.resources import resource
 from qclab.services.catalogue.file import read_catalogue_bytes
+from qclab.services.exchange import xlsx_parts, xlsx_words
 from qclab.services.exchange.table_file import read_table
 from qclab.services.exchange.templates import RESULTS, columns, template_xlsx
 from tests.laboratory.bounds import MEGABYTES, SECONDS, Bounded
-from tests.services.exchange.damage import ATTACKS, damaged, damaged_workbook
+from tests.services.exchange.damage import ATTACKS, HEAD, ONE, damaged, damaged_workbook
 from tests.services.exchange.seen import files
 from tests.services.exchange.test_workbooks import COLUMNS
+from tests.services.exchange.workbooks import workbook
 
 COUNT = int(os.environ.get("QCLAB_PROOF_DAMAGED", "20000" if os.environ.get("QCLAB_PROOF") else "100"))
 
@@ -149,3 +151,16 @@ def test_a_catalogue_of_faults_tells_the_first_thousand(line: bytes) -> None:
     assert 1_000 <= len(refused.value.reasons) <= 1_001
     with pytest.raises(Invalid, match="at most 2 MB are read"):
         read_catalogue_bytes(b" " * 2_000_001, "x.yaml")
+
+
+def test_tags_are_counted_before_any_of_them_is_read_and_words_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = workbook([HEAD, ONE], shared="<si><t>x</t></si>" * 400)
+    assert outcome(data) == "read: 1 rows"
+    with monkeypatch.context() as patch:
+        patch.setattr(xlsx_words, "_MOST_WORDS", 399)
+        assert "far more than a table holds" in outcome(data)
+    taken = list[object]()
+    monkeypatch.setattr(xlsx_parts, "_MOST_TAGS", 1_599)
+    monkeypatch.setattr(xlsx_words.WordsReader, "seen", taken.append)
+    assert "far more than a table holds" in outcome(data)
+    assert taken == []
