@@ -116,6 +116,7 @@ def test_the_enter_of_a_scanner_after_a_code_of_somebody_else_is_known() -> None
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(7200)
 def test_no_key_is_lost_or_doubled_and_no_scan_missed_or_invented() -> None:
     rng = random.Random("scans and typing")
     wrong, scanned, struck_keys = [], 0, 0

@@ -91,6 +91,7 @@ def test_what_was_noted_after_a_restored_backup_is_a_fault_until_qa_acknowledges
             acknowledge_loss(lab, "again", PASSWORD)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("forged", [Act.RESTORED, Act.LOSS_ACKNOWLEDGED])
 def test_no_event_that_a_hand_forges_disarms_the_noted_heads(
     sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forged: Act
@@ -121,6 +122,7 @@ def test_no_event_that_a_hand_forges_disarms_the_noted_heads(
     older.engine.dispose()
 
 
+@pytest.mark.proof
 def test_an_older_copy_that_names_another_folder_for_its_notes_is_held_against_those_that_were_made(
     sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -155,6 +157,7 @@ def test_a_folder_that_cannot_be_written_keeps_no_other_from_its_note(
     assert len(noted_heads(own)) == 1
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("act", ["the loss of another head", "something else"])
 def test_a_line_beside_the_notes_acknowledges_nothing_that_its_event_does_not_name(
     sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: str
