@@ -42,7 +42,9 @@ def file_of(address: str | Path) -> Path | None:
 
 def _url(address: str) -> URL:
     try:
-        return make_url(address)
+        url = make_url(address)
+        (url.host or "").encode("idna")  # as the name of a server is looked up; a part of it has at most 63 letters
+        return url
     except (ArgumentError, ValueError) as fault:
         raise Invalid(_NO_ADDRESS) from fault
 
