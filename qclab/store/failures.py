@@ -78,6 +78,8 @@ def translated() -> Iterator[None]:
             f"The database gave a number that it had given before: its sequences were set back. {_NOTHING}; "
             "qclab verify names them, and the owner of the tables sets them on."
         ) from fault
+    except UnicodeDecodeError as fault:  # names in the schema of a file, which the driver cannot read as text
+        raise Unavailable(_SQLITE[sqlite3.SQLITE_CORRUPT]) from fault
     except DataError as fault:
         if r"\x00" not in repr(fault.params):
             raise
@@ -116,5 +118,7 @@ def _sentence(fault: DBAPIError) -> str:
 
 def _of_driver(driver: object) -> str | None:
     """What is said of a fault that is known by its code."""
+    if isinstance(driver, sqlite3.OperationalError) and not hasattr(driver, "sqlite_errorcode"):
+        return _SQLITE[sqlite3.SQLITE_CORRUPT]  # of the driver alone: bytes that are no text, which its words repeat
     known = _SQLITE.get(getattr(driver, "sqlite_errorcode", -1) & 0xFF)
     return known or _POSTGRESQL.get(getattr(driver, "sqlstate", None) or "")

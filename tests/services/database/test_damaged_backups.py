@@ -67,6 +67,15 @@ def refused(deed: Callable[[], object]) -> str:
     return ""
 
 
+def test_a_file_whose_names_are_no_text_is_refused_as_damaged(backup: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.db"
+    path.write_bytes(backup.replace(b"version_num", b"version_n\xd2m"))
+    for look in (databases.is_demonstration, databases.open_store):
+        assert "The database file is damaged" in refused(lambda look=look: look(path))
+    assert "The database file is damaged" in refused(lambda: databases.restore(path, tmp_path / "into.db", SIGNED))
+    assert not (tmp_path / "into.db").exists()
+
+
 @pytest.mark.proof
 @pytest.mark.timeout(7200)
 def test_damaged_backups_are_refused_in_words_and_leave_nothing_behind(backup: bytes, tmp_path: Path) -> None:
