@@ -51,6 +51,7 @@ def own_rows(table: Table, viewer: Actor, *columns: Any) -> Select[Any]:
 _READ_BY_ALL = frozenset({"person", "method", "parameter", "place"})
 """Tables of the site whose rows everybody reads: who did it, by which method, where it is kept."""
 _AT_ONCE = 500
+_MOST_BYTES = 20_000
 
 
 def known_rows(connection: Connection, viewer: Actor, name: str, keys: Collection[int]) -> set[int]:
@@ -71,14 +72,24 @@ def matching(statement: Select[Any], table: Table, words: str) -> Select[Any]:
     """Limit a question to rows that hold the words in one of the fields that the table declares as searched."""
     declaration = declared(table.name)
     statement, ends = follow(statement, table, declaration.searched if declaration else (), outer=True)
-    wanted = words.strip().lower()
+    wanted = words.strip()
     conditions = [
-        func.lower(column).contains(
-            plain(wanted).lower() if kind_of(*end_of(table.name, path)) == "grouped" else wanted, autoescape=True
-        )
+        holds(column, plain(wanted) if kind_of(*end_of(table.name, path)) == "grouped" else wanted)
         for path, column in ends.items()
     ]
     return statement.where(or_(false(), *conditions))
+
+
+def holds(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
+    """Whether a text has the words somewhere, in capitals or small letters. No text has what no database keeps, and
+    none is compared with a page that was pasted by mistake: SQLite refuses more than 50,000 bytes
+    (sqlite.org/limits.html), of which a sign that stands for others takes two."""
+    wanted = words.lower()
+    try:
+        is_too_long = len(wanted.encode()) > _MOST_BYTES
+    except UnicodeEncodeError:  # half of a sign
+        return false()
+    return false() if is_too_long or "\0" in wanted else func.lower(column).contains(wanted, autoescape=True)
 
 
 def follow(

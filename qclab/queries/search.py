@@ -12,7 +12,7 @@ from qclab.domain.ranking import ranked
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import day, instant
 from qclab.queries.people.people import is_at_the_bench, people
-from qclab.queries.scope import matching, of_client
+from qclab.queries.scope import holds, matching, of_client
 from qclab.store import tables as t
 from qclab.store.tables.declaration import kept_tables
 
@@ -174,7 +174,7 @@ def _methods(connection: Connection, words: str) -> list[Hit]:
 
 def _names_method(words: str) -> ColumnElement[bool]:
     columns = (t.method.c.id, t.method.c.title)
-    return or_(*[func.lower(column).contains(words, autoescape=True) for column in columns])
+    return or_(*[holds(column, words) for column in columns])
 
 
 def _documents(connection: Connection, viewer: Actor, words: str) -> list[Hit]:

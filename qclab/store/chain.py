@@ -172,6 +172,24 @@ def not_here(connection: Connection, heads: Sequence[NotedHead]) -> list[NotedHe
     return [head for head in heads if (head.seq, head.digest) not in here]
 
 
+def is_acknowledged(connection: Connection, head: NotedHead) -> bool:
+    """Whether the event that is said to acknowledge the loss of a head is here and names it."""
+    by = head.acknowledged
+    if by is None:
+        return False
+    here = (event.c.seq == by.seq) & (event.c.digest == by.digest) & (event.c.act == Act.LOSS_ACKNOWLEDGED.value)
+    payload = connection.execute(select(event.c.payload).where(here)).scalar()
+    try:
+        return payload is not None and Head(head.seq, head.digest) in heads_acknowledged(json.loads(payload))
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def heads_acknowledged(told: dict[str, Any]) -> list[Head]:
+    """The heads whose loss an event acknowledges. Raises KeyError or TypeError where it does not say so."""
+    return [Head(each["seq"], each["digest"]) for each in told["said"]["heads"]]
+
+
 def head_of_act(connection: Connection, act_key: str) -> Head:
     """The event of an act, as the head that it was."""
     row = connection.execute(select(event.c.seq, event.c.digest).where(event.c.act_key == act_key)).one()

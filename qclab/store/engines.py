@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import lru_cache, partial
 from itertools import count
@@ -42,7 +42,9 @@ def file_of(address: str | Path) -> Path | None:
 
 def _url(address: str) -> URL:
     try:
-        return make_url(address)
+        url = make_url(address)
+        (url.host or "").encode("idna")  # as the name of a server is looked up; a part of it has at most 63 letters
+        return url
     except (ArgumentError, ValueError) as fault:
         raise Invalid(_NO_ADDRESS) from fault
 
@@ -193,10 +195,13 @@ def raw_rows(connection: Connection, statement: str, block: int) -> Iterator[tup
     driver: Any = connection.connection.driver_connection
     with driver_faults(connection):
         cursor = driver.cursor() if is_sqlite(connection) else driver.cursor(name=f"rows_{next(_CURSORS)}")
-        with closing(cursor):
+        try:
             cursor.execute(statement)
             while rows := cursor.fetchmany(block):
                 yield from rows
+        finally:
+            with suppress(connection.dialect.loaded_dbapi.ProgrammingError):  # the connection was given up before
+                cursor.close()
 
 
 _CURSORS = count()

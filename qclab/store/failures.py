@@ -8,10 +8,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from qclab.domain.refusals import Broken, Unavailable
+from qclab.domain.refusals import Broken, Invalid, Unavailable
 
 _NOTHING = "Nothing was written"
 _NOT_REACHED = f"The database cannot be reached. {_NOTHING}; try again."
@@ -78,6 +78,12 @@ def translated() -> Iterator[None]:
             f"The database gave a number that it had given before: its sequences were set back. {_NOTHING}; "
             "qclab verify names them, and the owner of the tables sets them on."
         ) from fault
+    except UnicodeDecodeError as fault:  # names in the schema of a file, which the driver cannot read as text
+        raise Unavailable(_SQLITE[sqlite3.SQLITE_CORRUPT]) from fault
+    except DataError as fault:
+        if r"\x00" not in repr(fault.params):
+            raise
+        raise Invalid("A text with a sign that ends texts (NUL) cannot be looked for or kept. Type it anew.") from fault
     except DBAPIError as fault:
         if not (_of_the_database(fault) or fault.connection_invalidated):
             raise
@@ -112,5 +118,7 @@ def _sentence(fault: DBAPIError) -> str:
 
 def _of_driver(driver: object) -> str | None:
     """What is said of a fault that is known by its code."""
+    if isinstance(driver, sqlite3.OperationalError) and not hasattr(driver, "sqlite_errorcode"):
+        return _SQLITE[sqlite3.SQLITE_CORRUPT]  # of the driver alone: bytes that are no text, which its words repeat
     known = _SQLITE.get(getattr(driver, "sqlite_errorcode", -1) & 0xFF)
     return known or _POSTGRESQL.get(getattr(driver, "sqlstate", None) or "")

@@ -131,7 +131,7 @@ class _Walk:
         self.missed: list[tuple[Head, str]] = []
         self._restored: list[_Restored] = []
         known = [head.acknowledged for each in wanted.values() for head, _ in each if isinstance(head, NotedHead)]
-        self._acknowledging: dict[Head, str] = {head: "" for head in known if head is not None}
+        self._acknowledging: dict[Head, tuple[str, list[Head]]] = {head: ("", []) for head in known if head is not None}
         self.fold = Fold(reading.find)
         self.seq, self.digest = 0, chain.GENESIS
         self.events = 0
@@ -154,7 +154,7 @@ class _Walk:
             if act == Act.RESTORED.value:
                 self._restore(seq, told)
             if act == Act.LOSS_ACKNOWLEDGED.value and (here := Head(seq, digest)) in self._acknowledging:
-                self._acknowledging[here] = _who_and_when(told)
+                self._acknowledging[here] = _acknowledgement(told)
             if (
                 seq != self.seq + 1
                 or prev != self.digest
@@ -223,14 +223,15 @@ class _Walk:
     def settle(self) -> list[Fault]:
         """Name every head that is missed, but those whose loss QA acknowledged, which are given back.
 
-        A trail that tells of a restoration explains nothing by that: whoever can forge a trail can forge its word.
+        A trail that tells of a restoration explains nothing by that: whoever can forge a trail can forge its word. A
+        line beside the notes explains only what the event that it names acknowledges.
         """
         explained = []
         for head, by in self.missed:
             where = f"event {head.seq}"
             noted = head if isinstance(head, NotedHead) else None
-            who = self._acknowledging.get(noted.acknowledged, "") if noted and noted.acknowledged else ""
-            if noted and who:
+            who, heads = self._acknowledging[noted.acknowledged] if noted and noted.acknowledged else ("", [])
+            if noted and who and Head(noted.seq, noted.digest) in heads:
                 said = f"was {by} at {_when(noted.at)} and is not here, which {who} acknowledged"
                 explained.append(Fault(where, _legible(said)))
             elif head.seq > self.seq:
@@ -287,12 +288,13 @@ def _digest(own: list[Change]) -> str:
     return chain.changes_digest([each[2:] for each in own])
 
 
-def _who_and_when(told: dict[str, Any]) -> str:
-    """Who acknowledged, and when; empty where that cannot be read."""
+def _acknowledgement(told: dict[str, Any]) -> tuple[str, list[Head]]:
+    """Who acknowledged, and when, and which heads; nothing of it where that cannot be read."""
     try:
-        return f"{told['actor']['name']} at {_when(datetime.fromisoformat(told['at']))}"
+        who = f"{told['actor']['name']} at {_when(datetime.fromisoformat(told['at']))}"
+        return who, chain.heads_acknowledged(told)
     except (KeyError, TypeError, ValueError):
-        return ""
+        return "", []
 
 
 def _when(at: datetime) -> str:

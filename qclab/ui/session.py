@@ -51,7 +51,7 @@ class Session(QObject):
         field = self.window.top_bar.scan_field
         self._opening = Opening(self.window, acts, database, self)
         self._searching = Searching(field, acts, preferences, self._find, self)
-        self._switching = Switching(self, self._opened, preferences)
+        self._switching = Switching(self, self._opened, preferences, database)
         self._wire()
 
     def open(
@@ -114,6 +114,7 @@ class Session(QObject):
         self._settle(found.settings)
         if found.demo_people:
             self.window.sign_in_page.demonstrate(found.demo_people, found.demo_password)
+        self._switching.offer()
         self.window.sign_in_page.start()
         self.opened.emit()
 

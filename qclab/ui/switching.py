@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
+from qclab.domain.database.addresses import without_password
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Refusal
 from qclab.ui.aside import awaited
@@ -23,16 +24,25 @@ _MOST_HERE: Final = 12
 
 
 class Switching(QObject):
-    """``opened`` gives the database, once somebody signed in to it."""
+    """``opened`` gives the database, once somebody signed in to it; ``database`` is its address: who sat here in one
+    laboratory is nobody in another, such as a demonstration."""
 
-    def __init__(self, session: "Session", opened: Callable[[], "Database"], preferences: Preferences) -> None:
+    def __init__(
+        self, session: "Session", opened: Callable[[], "Database"], preferences: Preferences, database: str
+    ) -> None:
         super().__init__(session)
         self._session, self._opened, self._preferences = session, opened, preferences
+        self._kept_as = f"{_HERE}: {without_password(database)}"
 
     def remember(self, person: Actor) -> None:
-        """They sat here: the beginning of their name is enough from now on."""
+        """They sat here: a number or the beginning of their name is enough from now on."""
         lately = {person.id: person.name} | self._here()
-        self._preferences.set_here(_HERE, [list(each) for each in lately.items()][:_MOST_HERE])
+        self._preferences.set_here(self._kept_as, [list(each) for each in lately.items()][:_MOST_HERE])
+        self.offer()
+
+    def offer(self) -> None:
+        """Who sat here lately is offered at the covered window."""
+        self._session.window.sign_in_page.remember(self._here())
 
     def ask(self, code: str) -> None:
         """Another person wants to go on here, by the badge of this code, or by name where there is none: at a covered
@@ -43,11 +53,12 @@ class Switching(QObject):
         elif window.is_locked():
             self._read(code, window.sign_in_page.show_person, window.sign_in_page.messages.refuse)
         elif self._session.lab is not None:
-            self._open(self._session.lab.actor.name, code)
+            self._open(self._session.lab.actor, code)
 
-    def _open(self, name: str, code: str) -> None:
+    def _open(self, before: Actor, code: str) -> None:
         front = QApplication.activeModalWidget() or self._session.window
-        dialog = SwitchDialog(name, self._here(), awaited(), front)
+        others = {id_: name for id_, name in self._here().items() if id_ != before.id}
+        dialog = SwitchDialog(before.name, others, awaited(), front)
         dialog.badge_read.connect(lambda read: self._read(read, dialog.show_person, dialog.refuse))
         dialog.given.connect(partial(self._sign_in, dialog))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -57,7 +68,7 @@ class Switching(QObject):
 
     def _here(self) -> dict[str, str]:
         """Who sat at this workstation lately: names by user id."""
-        return dict(self._preferences.get(_HERE, ()))
+        return dict(self._preferences.get(self._kept_as, ()))
 
     def _read(self, code: str, show: Callable[[str, str], object], refuse: Callable[[Refusal], object]) -> None:
         """Whose badge this is."""

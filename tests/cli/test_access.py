@@ -53,6 +53,7 @@ def _word(parser: argparse.ArgumentParser, action: argparse.Action) -> str:
 COMMANDS = list(_commands(_parser([subject.declare for subject in program.SUBJECTS])))
 
 
+@pytest.mark.proof
 def test_no_command_tells_or_does_anything_once_access_has_ended(
     at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

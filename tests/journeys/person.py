@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,43 +32,53 @@ _BETWEEN_WORDS = 100  # milliseconds; the keys of a scanner come within 80
 
 @dataclass
 class Effort:
-    """What a job costs a person: keys and clicks at a person's pace, and the seconds that the program took."""
+    """What a job costs a person: keys and clicks at the pace of a practised hand, and the seconds that the program
+    worked, of the processor, for the wall clock belongs to whatever else runs. Keys that are held together are one,
+    and so is a scan."""
 
     keys: int = 0
     clicks: int = 0
     program: float = 0.0
 
-    def minutes(self) -> float:
-        return (0.07 * self.keys + 1.0 * self.clicks + self.program) / 60
+    def __sub__(self, before: "Effort") -> "Effort":
+        return Effort(self.keys - before.keys, self.clicks - before.clicks, self.program - before.program)
+
+    def seconds(self) -> float:
+        return 0.07 * self.keys + 1.0 * self.clicks + self.program
 
     @contextmanager
     def program_at_work(self) -> Iterator[None]:
-        began = time.monotonic()
+        began = time.process_time()
         try:
             yield
         finally:
-            self.program += time.monotonic() - began
+            self.program += time.process_time() - began
 
 
 class Person:
-    """``effort`` adds up what was done so far; scans cost the scanner's keys nothing."""
+    """``effort`` adds up what was done so far."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.window = session.window
         self.effort = Effort()
         self._acts = session.acts
-        self.strokes = 0
-        """How many keys were pressed; a scan is one."""
+
+    @contextmanager
+    def counted(self) -> Iterator[Effort]:
+        """What is done within the block, once it is done."""
+        before, effort = replace(self.effort), Effort()
+        yield effort
+        done = self.effort - before
+        effort.keys, effort.clicks, effort.program = done.keys, done.clicks, done.program
 
     # hands
 
     def press(self, *keys: str) -> None:
         """Keys as a menu writes them: ``Tab``, ``Ctrl+Return``."""
-        self.strokes += len(keys)
+        self.effort.keys += len(keys)
         for each in keys:
             combination: QKeyCombination = QKeySequence(each)[0]
-            self.effort.keys += each.count("+") + 1
             with self.effort.program_at_work():
                 QTest.keyClick(self._front(), combination.key(), combination.keyboardModifiers())
             if each == "Space" or len(each) == 1:
@@ -76,7 +86,6 @@ class Person:
             self.settle()
 
     def write(self, words: str) -> None:
-        self.strokes += len(words)
         self.effort.keys += len(words)
         with self.effort.program_at_work():
             for letter in words:
@@ -95,10 +104,11 @@ class Person:
 
     def scan(self, text: str) -> None:
         """As a scanner types: without a pause, ended by Enter."""
-        self.strokes += 1
-        for letter in text:
-            QTest.keyClick(self._front(), letter)
-        QTest.keyClick(self._front(), Qt.Key.Key_Return)
+        self.effort.keys += 1
+        with self.effort.program_at_work():
+            for letter in text:
+                QTest.keyClick(self._front(), letter)
+            QTest.keyClick(self._front(), Qt.Key.Key_Return)
         self.settle()
 
     def tab_to(self, name: str, key: str = "Tab", most: int = 60) -> None:

@@ -1,31 +1,21 @@
 """Two people at one bench: who sits down goes on in two seconds, and finds the window as they left it."""
 
-import time
+from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QListWidget
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.trail.acts import Act
 from qclab.queries.trail import events
 from qclab.services.people import badges
+from tests.journeys.conftest import desk, window
 from tests.journeys.person import Person
 from tests.journeys.test_main_job import sign_in
 from tests.laboratory.laboratory import Laboratory
 
-A_STROKE = 0.07
-"""Seconds between two keys of a practised hand."""
 TWO_SECONDS = 2.0
-
-
-class Watch:
-    """Keys at the pace of a hand, and what the program itself works: the pauses that a test makes are no person's."""
-
-    def __init__(self, who: Person) -> None:
-        self._who, self._strokes, self._began = who, who.strokes, time.process_time()
-
-    def seconds(self) -> float:
-        return (self._who.strokes - self._strokes) * A_STROKE + time.process_time() - self._began
+"""Of the quickest of three: a busy machine only adds to what the program itself takes."""
 
 
 def signed(demo: Laboratory) -> list[tuple[str, str]]:
@@ -71,24 +61,109 @@ def test_a_badge_and_the_password_bring_the_next_person_and_the_first_one_finds_
     ]  # fmt: skip
     who.go("samples")
     left = who.page()
-    by_name = Watch(who)
-    who.press("Ctrl+Shift+L")
-    who.write("jan")
-    who.press("Tab")
-    who.write(PASSWORD)
-    who.press("Return")
-    who.until(lambda: who.session.lab is not None and who.session.lab.actor.id == "mjansen", "the first person")
-    assert by_name.seconds() <= TWO_SECONDS
+    by_name = [over_the_work(who, "jan", "mjansen")]
     assert who.page() is page
     assert who.sees(QLineEdit, "id").text() == "half typ"
-    who.press("Ctrl+L")
-    who.until(who.window.is_locked, "locked")
-    assert "M. Jansen’s pages wait behind this" in who.words()
-    by_badge = Watch(who)
-    who.scan(badge_of_reviewer)
-    who.until(lambda: who.sees(QLineEdit, "user").text() == "adewit", "a badge at the locked window")
+    by_name += [over_the_work(who, "wit", "adewit"), over_the_work(who, "jan", "mjansen")]
+    assert min(by_name) <= TWO_SECONDS, by_name
+    by_number = [over_the_work(who, "", user) for user in ("adewit", "mjansen", "adewit")]
+    assert min(by_number) <= TWO_SECONDS, by_number
+    assert who.page() is left
+
+
+def go_on(who: Person, user: str) -> None:
     who.write(PASSWORD)
     who.press("Return")
-    who.until(lambda: not who.window.is_locked(), "on")
-    assert by_badge.seconds() <= TWO_SECONDS
-    assert who.page() is left
+    who.until(lambda: who.window.actor is not None and who.window.actor.id == user, user)
+    who.until(lambda: not who.window.is_locked(), "they go on")
+
+
+def over_the_work(who: Person, name: str, user: str) -> float:
+    """The seconds that it takes another person to sit down, by the beginning of their name or, without it, a number."""
+    with who.counted() as effort:
+        who.press("Ctrl+Shift+L")
+        if name:
+            who.write(name)
+            who.press("Tab")
+        else:
+            who.press("Alt+1")
+        go_on(who, user)
+    return effort.seconds()
+
+
+def lock(who: Person) -> None:
+    who.press("Ctrl+L")
+    who.until(who.window.is_locked, "locked")
+
+
+def test_at_a_locked_window_badge_name_and_number_bring_the_next_person_within_two_seconds(
+    somebody: Person, badge_of_reviewer: str
+) -> None:
+    who = somebody
+    sign_in(who, "adewit")
+    who.go("samples")
+    left = who.page()
+    over_the_work(who, "mjansen", "mjansen")
+    who.go("register")
+    who.write("HUCMSC")
+    who.press("Tab")
+    who.tab_to("id")
+    who.write("half typ")
+    page = who.page()
+    by_badge, by_number, by_name = list[float](), list[float](), list[float]()
+    for _ in range(3):
+        lock(who)
+        assert "M. Jansen’s pages wait behind this" in who.words()
+        people = who.sees(QListWidget, "people_here")
+        listed = [people.item(row).text() for row in range(people.count())]
+        assert listed == ["Alt+1   A. de Wit"], "who locked stands above"
+        with who.counted() as effort:
+            who.scan(badge_of_reviewer)
+            who.until(lambda: who.sees(QLineEdit, "user").text() == "adewit", "a badge at the locked window")
+            go_on(who, "adewit")
+        by_badge.append(effort.seconds())
+        assert who.page() is left
+        lock(who)
+        with who.counted() as effort:
+            who.press("Alt+1")
+            assert (who.sees(QLineEdit, "user").text(), who.focused()[0]) == ("mjansen", "password")
+            go_on(who, "mjansen")
+        by_number.append(effort.seconds())
+        assert who.page() is page
+        assert who.sees(QLineEdit, "id").text() == "half typ"
+        lock(who)
+        with who.counted() as effort:
+            who.press("Shift+Tab")
+            who.write("wit")
+            who.press("Tab")
+            go_on(who, "adewit")
+        by_name.append(effort.seconds())
+        over_the_work(who, "jan", "mjansen")
+    assert max(min(by_badge), min(by_number), min(by_name)) <= TWO_SECONDS, (by_badge, by_number, by_name)
+    lock(who)
+    who.press("Alt+1")
+    who.write("wrong")
+    who.press("Return")
+    who.until(lambda: "not right" in who.window.sign_in_page.messages.text(), "a number opens nothing by itself")
+    assert who.window.is_locked()
+
+
+def test_who_sat_here_before_is_the_first_of_the_day_within_two_seconds(
+    qapp: QApplication, demo: Laboratory, tmp_path: Path
+) -> None:
+    with desk(qapp, demo.store, tmp_path / "preferences.json") as who:
+        sign_in(who, "mjansen")
+    by_name = []
+    for _ in range(3):
+        with desk(qapp, demo.store, tmp_path / "preferences.json") as who, who.counted() as effort:
+            who.write("jan")
+            who.press("Tab")
+            go_on(who, "mjansen")
+        by_name.append(effort.seconds())
+    assert min(by_name) <= TWO_SECONDS, by_name
+    with window(qapp, tmp_path / "preferences.json", "another laboratory") as who:
+        who.session.open(lambda: demo.store)
+        who.settle()
+        who.write("jan")
+        who.press("Tab")
+        assert who.sees(QLineEdit, "user").text() == "jan", "who sat here in one laboratory is nobody in another"

@@ -291,3 +291,10 @@ def test_a_line_that_cannot_be_undone_is_closed_all_the_same(store: Store, monke
     bell.close()
     assert len(opened.connections) == 1
     assert opened.left == 0
+
+
+@pytest.mark.parametrize("server", ["a" * 300, "a..b"])
+def test_what_cannot_be_the_name_of_a_server_is_refused_as_no_address_and_not_repeated(server: str) -> None:
+    with pytest.raises(Invalid, match="no address of a database") as refused:
+        engines.open_engine(f"postgresql://me:secret@{server}/qclab")
+    assert "secret" not in str(refused.value)

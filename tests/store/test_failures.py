@@ -12,7 +12,7 @@ from sqlalchemy import event, select, text
 from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from qclab.domain.refusals import Unavailable
+from qclab.domain.refusals import Invalid, Unavailable
 from qclab.domain.trail.acts import Act
 from qclab.store import chain, engines, failures
 from qclab.store import tables as t
@@ -178,3 +178,18 @@ def test_an_act_that_another_desk_did_meanwhile_is_known_without_a_word(
         monkeypatch.setattr(chain, "has_act", lambda _connection, _key: False)
     with pytest.raises(AlreadyDone):
         save("second")
+
+
+def test_a_text_that_no_database_takes_is_refused_in_words_where_it_is_asked_for(store: Store) -> None:
+    """SQLite looks for it and finds nothing; PostgreSQL's driver refuses it."""
+    add_client(store, "own")
+
+    def ask() -> list[str]:
+        with store.read() as connection:
+            return list(connection.execute(select(t.client.c.id).where(t.client.c.id == "own\0")).scalars())
+
+    if engines.file_of(store.engine.url.render_as_string(hide_password=False)) is not None:
+        assert ask() == []
+    else:
+        with pytest.raises(Invalid, match="cannot be looked for"):
+            ask()

@@ -216,6 +216,7 @@ def test_sixty_ways_are_tried_on_each_engine() -> None:
     assert len(SQLITE) + len(WRITABLE) >= 60
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("statement", "name"), POSTGRESQL)
 def test_what_is_switched_off_on_a_server_is_named(server: Store, statement: str, name: str) -> None:
     names = {"database": server.engine.url.database, "role": server.engine.url.username}
@@ -250,6 +251,7 @@ def faults_of(path: Path) -> list[str]:
         engine.dispose()
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("statement", "name"), SQLITE)
 def test_what_is_switched_off_in_a_file_is_named(file: Path, tmp_path: Path, statement: str, name: str) -> None:
     path = tmp_path / "qclab.db"
@@ -261,6 +263,7 @@ def test_what_is_switched_off_in_a_file_is_named(file: Path, tmp_path: Path, sta
     assert any(name in line for line in faults_of(path))
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize(("table", "ours", "theirs", "name"), WRITABLE)
 def test_what_is_written_into_the_schema_of_a_file_is_named(
     file: Path, tmp_path: Path, table: str, ours: str, theirs: str, name: str

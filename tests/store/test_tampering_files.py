@@ -105,6 +105,8 @@ def pages(path: Path) -> list[int]:
     return [page for page in every if page % max(1, len(every) // PAGES) == 0]
 
 
+@pytest.mark.proof
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("damage", [b"\0" * PAGE, bytes(range(256)) * 16, None], ids=["empty", "torn", "shuffled"])
 def test_on_a_damaged_page_what_can_be_read_is_verified_and_what_cannot_is_named(
     closed: Closed, damage: bytes | None

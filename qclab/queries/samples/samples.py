@@ -15,7 +15,7 @@ from qclab.domain.refusals import Missing, Reason
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import decimal, instant, known_instant
-from qclab.queries.scope import of_client
+from qclab.queries.scope import holds, of_client
 from qclab.queries.testing.starting import IS_UNSTARTED
 from qclab.store import tables as t
 
@@ -207,12 +207,10 @@ def find_samples(
     statement = select(t.sample.c.key).join(t.batch, t.batch.c.key == t.sample.c.batch)
     if search.strip():
         statement = statement.join(t.product, t.product.c.key == t.batch.c.product)
-        words = search.strip().lower()
-        for mark in "\\%_":
-            words = words.replace(mark, f"\\{mark}")
-        found: ColumnElement[bool] = func.lower(t.sample.c.id).like(f"%{plain(words).lower()}%", escape="\\")
+        words = search.strip()
+        found = holds(t.sample.c.id, plain(words))
         for field in (t.batch.c.id, t.batch.c.donor_code, t.batch.c.coi_id, t.product.c.name, t.sample.c.name):
-            found |= func.lower(field).like(f"%{words}%", escape="\\")
+            found |= holds(field, words)
         statement = statement.where(found)
     if state:
         statement = statement.where(t.sample.c.state == state)

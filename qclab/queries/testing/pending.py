@@ -11,7 +11,7 @@ from qclab.domain.people.rights import Actor
 from qclab.domain.testing.causes import Cause, Held
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import known_instant
-from qclab.queries.scope import of_client
+from qclab.queries.scope import holds, of_client
 from qclab.queries.testing.causes import cause_at, held_at, holder_name
 from qclab.queries.testing.starting import DIES_AT, dies_first
 from qclab.queries.testing.testing import IS_WAITING, TestRow, fetch_tests
@@ -95,7 +95,7 @@ def narrowed(statement: Select[Any], asked: Asked, viewer: Actor, joins: Collect
     if asked.client is not None:
         statement = statement.where(t.batch.c.client == asked.client)
     if asked.batch.strip():
-        statement = statement.where(func.lower(t.batch.c.id).contains(asked.batch.strip().lower(), autoescape=True))
+        statement = statement.where(holds(t.batch.c.id, asked.batch.strip()))
     return statement
 
 

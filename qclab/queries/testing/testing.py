@@ -16,7 +16,7 @@ from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import Instant, Judged, Number, OneOf, Words
-from qclab.queries.scope import of_client
+from qclab.queries.scope import holds, of_client
 from qclab.store import encoding
 from qclab.store import tables as t
 
@@ -311,6 +311,6 @@ def find_tests(
     if due_before is not None:
         statement = statement.where(t.test.c.due_at < encoding.instant(due_before))
     if search.strip():
-        statement = statement.where(func.lower(t.batch.c.id).contains(search.strip().lower(), autoescape=True))
+        statement = statement.where(holds(t.batch.c.id, search.strip()))
     statement = of_client(statement, t.batch.c.client, viewer).order_by(t.test.c.due_at, t.test.c.key).limit(limit)
     return list(connection.execute(statement).scalars().all())

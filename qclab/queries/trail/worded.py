@@ -7,11 +7,11 @@ from functools import cache
 from string import Formatter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Text, cast, or_, select, union
 
 from qclab.domain.identifiers import plain
 from qclab.domain.people.rights import Actor
-from qclab.queries.scope import follow, known_rows, own_rows
+from qclab.queries.scope import follow, holds, known_rows, own_rows
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
 from qclab.store.tables.declaration import declared, end_of, is_secret, kept_tables, kind_of, metadata, target_of
@@ -22,7 +22,7 @@ _READ_AT_ONCE = 5_000
 def events_with(connection: Connection, viewer: Actor, words: str) -> set[int] | None:
     """The numbers of the events that hold each of the words; None where there is none to look for."""
     found: set[int] | None = None
-    for word in words.lower().split():
+    for word in dict.fromkeys(words.lower().split()):
         if found is None or found:
             holding = {
                 *_touching_what_is_called(connection, viewer, word),
@@ -41,13 +41,11 @@ def _touching_what_is_called(connection: Connection, viewer: Actor, word: str) -
     for table in kept_tables():
         paths = _names(table.name)
         statement, ends = follow(select(cast(table.c.key, Text)).select_from(table), table, paths, outer=True)
-        holds = [
-            func.lower(cast(column, Text)).contains(
-                plain(word).lower() if _is_grouped(table.name, path) else word, autoescape=True
-            )
+        held = [
+            holds(cast(column, Text), plain(word) if _is_grouped(table.name, path) else word)
             for path, column in ends.items()
         ]
-        statement = statement.where(or_(*holds))
+        statement = statement.where(or_(*held))
         if viewer.client is not None:
             statement = statement.where(table.c.key.in_(own_rows(table, viewer)))
         parts.append(select(change.event).where(change.table_name == table.name, change.row_key.in_(statement)))
@@ -56,7 +54,7 @@ def _touching_what_is_called(connection: Connection, viewer: Actor, word: str) -
 
 def _with_value(connection: Connection, viewer: Actor, word: str) -> Iterator[int]:
     """Events that changed a field from or to a value with the word in it."""
-    holding = func.lower(t.change.c.payload).contains(_in_json(word), autoescape=True)
+    holding = holds(t.change.c.payload, _in_json(word))
 
     def is_it(table: str, field: str, value: object) -> bool:
         return isinstance(value, str) and word in value.lower() and _is_read(table, field)
@@ -69,7 +67,7 @@ def _naming(connection: Connection, viewer: Actor, word: str) -> Iterable[int]:
     payload = t.change.c.payload
     wanted: set[tuple[str, object]] = set()
     for table in (t.person, t.place):
-        held = or_(*[func.lower(table.c[path]).contains(word, autoescape=True) for path in _own_names(table.name)])
+        held = or_(*[holds(table.c[path], word) for path in _own_names(table.name)])
         wanted |= {(table.name, key) for key in connection.execute(select(table.c.key).where(held)).scalars()}
     if not wanted:
         return ()
@@ -106,7 +104,7 @@ def _changing(
 def _saying(connection: Connection, viewer: Actor, word: str) -> Iterator[int]:
     """Events whose act, person, reason, workstation or further words have the word, as far as the viewer is told."""
     event = t.event.c
-    statement = select(event.seq).where(func.lower(event.payload).contains(_in_json(word), autoescape=True))
+    statement = select(event.seq).where(holds(event.payload, _in_json(word)))
     seqs = list(connection.execute(statement).scalars())
     for start in range(0, len(seqs), _READ_AT_ONCE):
         told = fetch_events(connection, viewer, seqs[start : start + _READ_AT_ONCE])

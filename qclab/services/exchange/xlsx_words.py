@@ -9,6 +9,7 @@ from qclab.services.exchange.xlsx_parts import Workbook
 from qclab.services.exchange.xlsx_styles import LettersReader
 
 _MOST_LETTERS = 40_000
+_MOST_WORDS = 1_000_000  # as many as the cells that are read
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -73,6 +74,8 @@ def read_shared_words(book: Workbook, part: str) -> list[Seen]:
         reader.end(tag)
         if tag == "si":
             found.append(reader.seen())
+            if len(found) > _MOST_WORDS:
+                raise book.too_large()
 
     def text(piece: str) -> None:
         reader.text(piece)

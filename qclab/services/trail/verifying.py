@@ -16,7 +16,7 @@ from qclab.queries.laboratory import settings
 from qclab.resources import data_folder
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
-from qclab.store.chain import Head, NotedHead, first_digest, head_of_act, not_here, read_head
+from qclab.store.chain import Head, NotedHead, first_digest, head_of_act, is_acknowledged, not_here, read_head
 from qclab.store.door import Store
 from qclab.store.verify import Progress, Verification, verify
 from qclab.store.zone import laboratory_zone
@@ -31,14 +31,13 @@ _TOLD = 20
 def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Head] | None = None) -> Verification:
     """Verify the whole database, against heads noted elsewhere too; that it was verified, and the outcome, is recorded.
 
-    ``noted`` are those of this database's notes folder unless others are given.
+    ``noted`` are those of this database's notes folders unless others are given.
 
     ``progress`` is called with events done and in all, and may raise to stop: nothing is recorded then.
     """
     lab.require(Right.VERIFY_TRAIL, Act.VERIFIED.value)
     if noted is None:
-        folder = notes_folder(lab.store)
-        noted = noted_heads(folder) if folder.is_dir() else ()
+        noted = _noted_of(lab.store)
     with lab.reading() as connection:
         found = verify(connection, noted, progress)
     said = {
@@ -82,24 +81,36 @@ def _append(path: Path, lines: Sequence[str]) -> None:
         raise Missing(f"The head of the audit trail cannot be noted in {path.parent}: {fault.strerror}.") from fault
 
 
-def notes_folder(store: Store) -> Path:
-    """Where this database's heads are noted: the laboratory's setting, else a folder of the person's own data."""
+def notes_folders(store: Store) -> tuple[Path, ...]:
+    """Where this database's heads are noted: a folder of the person's own data, and that of the laboratory's setting.
+
+    Both, because the setting stands in the database that is to be held against the notes: who puts an older copy in
+    its place can let that one name a folder without any.
+    """
     with store.read() as connection:
         chosen = settings.settings(connection)["trail.notes"]
         born = first_digest(connection)
-    return Path(chosen) if chosen else data_folder() / "heads" / born[:12]
+    own = data_folder() / "heads" / born[:12]
+    return (own, Path(chosen)) if chosen else (own,)
 
 
 def note_daily(store: Store) -> Head | None:
-    """Note the head once a day; None where today's note is there. Raises Missing when the folder cannot be written."""
-    folder = notes_folder(store)
-    if (folder / _file_of(store, store.clock())).exists():
-        return None
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as fault:
-        raise Missing(f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}.") from fault
-    return note_head(store, folder)
+    """Note the head once a day in each of its folders; None where today's notes are there. Raises Missing when a folder
+    cannot be written, once it is noted in the others."""
+    noted, refused = None, list[Missing]()
+    for folder in notes_folders(store):
+        if (folder / _file_of(store, store.clock())).exists():
+            continue
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            noted = note_head(store, folder)
+        except OSError as fault:
+            refused.append(Missing(f"The head of the audit trail cannot be noted in {folder}: {fault.strerror}."))
+        except Missing as fault:
+            refused.append(fault)
+    if refused:
+        raise refused[0]
+    return noted
 
 
 def _file_of(store: Store, at: datetime) -> str:
@@ -118,6 +129,17 @@ def noted_heads(path: Path) -> tuple[NotedHead, ...]:
         for file in files
         for head, at, _ in _noted_in(file, _LINE)
     )
+
+
+def _noted_of(store: Store) -> tuple[NotedHead, ...]:
+    """Every head that was noted of this database, once; with its acknowledgement, in whichever folder that stands."""
+    found: dict[Head, NotedHead] = {}
+    for folder in notes_folders(store):
+        for noted in noted_heads(folder) if folder.is_dir() else ():
+            head = Head(noted.seq, noted.digest)
+            if head not in found or noted.acknowledged is not None:
+                found[head] = noted
+    return tuple(found.values())
 
 
 def _acknowledged(file: Path) -> dict[Head, Head]:
@@ -148,9 +170,9 @@ def acknowledge_loss(lab: Lab, reason: str, password: str) -> tuple[NotedHead, .
     """
     lab.require(Right.ACKNOWLEDGE_LOSS, Act.LOSS_ACKNOWLEDGED.value)
     why = reason_of(reason, "Say why records are missing and how that was found out.")
-    folder = notes_folder(lab.store)
     with lab.reading() as connection:
-        lost = tuple(head for head in not_here(connection, noted_heads(folder)) if head.acknowledged is None)
+        missing = not_here(connection, _noted_of(lab.store))
+        lost = tuple(head for head in missing if not is_acknowledged(connection, head))
     if not lost:
         raise Conflict("Every head that was noted elsewhere is here, or its loss acknowledged. Nothing was recorded.")
     confirm_password(lab, password, {"reason": why})
@@ -160,10 +182,12 @@ def acknowledge_loss(lab: Lab, reason: str, password: str) -> tuple[NotedHead, .
         pass
     with lab.store.read() as connection:
         by = head_of_act(connection, act_key)
-    _append(
-        folder / _ACKNOWLEDGED,
-        [f"{head.seq} {head.digest} {head.at.isoformat(timespec='seconds')} {by.seq} {by.digest}" for head in lost],
-    )
+    said_so = [
+        f"{head.seq} {head.digest} {head.at.isoformat(timespec='seconds')} {by.seq} {by.digest}" for head in lost
+    ]
+    for folder in notes_folders(lab.store):
+        if folder.is_dir():
+            _append(folder / _ACKNOWLEDGED, said_so)
     return lost
 
 

@@ -10,13 +10,14 @@ from qclab.domain.identifiers import is_badge, plain
 from qclab.domain.refusals import Refusal
 from qclab.ui.dialogs.frame import Dialog
 from qclab.ui.forms import Field, Form
+from qclab.ui.widgets.at_this_bench import AtThisBench, begun
 from qclab.ui.widgets.words import label
 
 CHECKING: Final = "The password is being looked at."
 
 
 class SwitchDialog(Dialog):
-    """``before``: the name of who sits here; ``here``: names by user id of who sat here lately;
+    """``before``: the name of who sits here; ``here``: names by user id of who else sat here lately;
     ``given_up``: titles of dialogs that cannot wait. It stays until the password is right or it is given up."""
 
     badge_read = Signal(str)
@@ -41,6 +42,9 @@ class SwitchDialog(Dialog):
         self.form = Form(fields, name="switch_form")
         self.form.submitted.connect(self.accept)
         self.content.addWidget(self.form)
+        bench = AtThisBench(here)
+        bench.chosen.connect(self._choose)
+        self.content.addWidget(bench)
         self.form.input("user").editingFinished.connect(self._complete)
         self.form.input("user").setFocus()
 
@@ -52,9 +56,12 @@ class SwitchDialog(Dialog):
 
     def show_person(self, user: str, name: str) -> None:
         """Whose badge it was: only the password is missing."""
+        self._choose(user, f"Badge of {name}")
+
+    def _choose(self, user: str, note: str) -> None:
         self.messages.clear()
         self.form.set_value({"user": user, "password": ""})
-        self.form.note("user").show_text(f"Badge of {name}")
+        self.form.note("user").show_text(note)
         self.form.input("password").setFocus()
 
     def _complete(self) -> None:
@@ -91,10 +98,3 @@ class SwitchDialog(Dialog):
     def done(self, result: int) -> None:
         self.form.clear()
         super().done(result)
-
-
-def begun(typed: str, people: Mapping[str, str]) -> str | None:
-    """The user id of the only one of these people whose id, or a word of whose name, begins so."""
-    start = typed.strip().casefold()
-    found = [id_ for id_, name in people.items() if any(w.casefold().startswith(start) for w in (id_, *name.split()))]
-    return found[0] if start and len(found) == 1 and start not in people else None

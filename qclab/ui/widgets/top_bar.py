@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 from qclab.ui.icons import set_icon
 from qclab.ui.theme import ROW_HEIGHTS, themes
 from qclab.ui.widgets.scan_field import ScanField
-from qclab.ui.widgets.words import label
+from qclab.ui.widgets.words import label, unkeyed
 
 SWITCH_KEYS: Final = "Ctrl+Shift+L"
 
@@ -62,7 +62,7 @@ class TopBar(QFrame):
         self._show_theme()
 
     def show_person(self, name: str, roles: str) -> None:
-        self._person.setText(name)
+        self._person.setText(unkeyed(name))
         self._person.setAccessibleName(f"Signed in: {name}, {roles}")
         self._person.setToolTip(f"{name}, {roles}")
 

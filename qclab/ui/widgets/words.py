@@ -31,6 +31,11 @@ def label(text: str = "", role: str = "", *, wrap: bool = False) -> QLabel:
     return made
 
 
+def unkeyed(text: str) -> str:
+    """Words of a record for a button, a tab or a menu, where one ampersand alone is taken for the mark of a key."""
+    return text.replace("&", "&&")
+
+
 class Elided(QLabel):
     """A line that gives way: what has no room is left out with an ellipsis and told by the tooltip."""
 

@@ -88,6 +88,7 @@ ATTACKS: dict[str, Callable[[], bytes]] = {
     "elements in elements": lambda: workbook([HEAD, "<a>" * 1_000_000]),
     "names without end": lambda: workbook([HEAD, "".join(f"<n{n}/>" for n in range(100_000))]),
     "shared words without end": lambda: workbook([HEAD, ONE], shared="<si><t>x</t></si>" * 3_400_000),
+    "as many shared words as are read": lambda: workbook([HEAD, ONE], shared="<si><t>x</t></si>" * 1_490_000),
     "a shared word without end": lambda: workbook([HEAD, ONE], shared=f"<si><t>{'x' * 100_000_000}</t></si>"),
     "styles without end": lambda: workbook([HEAD, ONE], _styled().replace("</cellXfs>", _ENDLESS)),
     "merged cells without end": lambda: workbook([HEAD, ONE], after='<mergeCell ref="A2:B2"/>' * 1_000_000),

@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,16 @@ import pytest
 from qclab.domain.refusals import Invalid, Refusal
 from qclab.resources import resource
 from qclab.services.catalogue.file import read_catalogue_bytes
+from qclab.services.exchange import xlsx_parts, xlsx_words
 from qclab.services.exchange.table_file import read_table
 from qclab.services.exchange.templates import RESULTS, columns, template_xlsx
-from tests.services.exchange.damage import ATTACKS, damaged, damaged_workbook
+from tests.laboratory.bounds import MEGABYTES, SECONDS, Bounded
+from tests.services.exchange.damage import ATTACKS, HEAD, ONE, damaged, damaged_workbook
 from tests.services.exchange.seen import files
 from tests.services.exchange.test_workbooks import COLUMNS
+from tests.services.exchange.workbooks import workbook
 
-COUNT = 20_000 if os.environ.get("QCLAB_PROOF") else 100
-SECONDS, MEGABYTES = 5, 300
+COUNT = int(os.environ.get("QCLAB_PROOF_DAMAGED", "20000" if os.environ.get("QCLAB_PROOF") else "100"))
 
 
 def read(name: str, data: bytes) -> str:
@@ -30,12 +33,22 @@ def read(name: str, data: bytes) -> str:
     return "\n".join(reason.text for row in table.rows for reason in row.reasons)
 
 
+def told(kind: str, name: str, every: Iterable[bytes]) -> list[str]:
+    """What is said of each file, none of which takes long or much."""
+    bounded, said = Bounded(), list[str]()
+    for number, data in enumerate(every):
+        with bounded.one(number):
+            said.append(read(name, data))
+    print(f"{len(said)} damaged {kind}, of {sum(map(bool, said))} something is refused, {bounded}")
+    return said
+
+
 @pytest.mark.proof
 @pytest.mark.timeout(1800)
 def test_damaged_workbooks_are_refused_in_words() -> None:
     chance = random.Random(1)
     whole = [file.data for file in files() if file.name.endswith("xlsx")] + [template_xlsx(RESULTS)]
-    said = [read("x.xlsx", damaged_workbook(chance.choice(whole), chance)) for _ in range(COUNT)]
+    said = told("workbooks", "x.xlsx", (damaged_workbook(chance.choice(whole), chance) for _ in range(COUNT)))
     assert sum(bool(each) for each in said) > COUNT / 4
     assert all(each.isprintable() for words in said for each in words.split("\n"))
 
@@ -45,7 +58,7 @@ def test_damaged_workbooks_are_refused_in_words() -> None:
 def test_damaged_tables_are_refused_in_words() -> None:
     chance = random.Random(2)
     whole = [file.data for file in files() if file.name.endswith("csv")]
-    said = [read("x.csv", damaged(chance.choice(whole), chance)) for _ in range(COUNT)]
+    said = told("tables", "x.csv", (damaged(chance.choice(whole), chance) for _ in range(COUNT)))
     assert sum(bool(each) for each in said) > COUNT / 4
 
 
@@ -54,14 +67,16 @@ def test_damaged_tables_are_refused_in_words() -> None:
 def test_damaged_catalogues_are_refused_in_words() -> None:
     chance = random.Random(3)
     lines = resource("catalogue", "demo.yaml").read_bytes().splitlines(keepends=True)
-    refused = 0
-    for _ in range(COUNT):
+    refused, bounded = 0, Bounded()
+    for number in range(COUNT):
         start = chance.randrange(len(lines))
         data = damaged(b"".join(lines[start : start + 80]), chance)
-        try:
-            read_catalogue_bytes(data, "x.yaml")
-        except Refusal as refusal:
-            refused += bool(refusal.reasons)
+        with bounded.one(number):
+            try:
+                read_catalogue_bytes(data, "x.yaml")
+            except Refusal as refusal:
+                refused += bool(refusal.reasons)
+    print(f"{COUNT} damaged catalogues, {refused} refused, {bounded}")
     assert refused > COUNT / 2
 
 
@@ -136,3 +151,16 @@ def test_a_catalogue_of_faults_tells_the_first_thousand(line: bytes) -> None:
     assert 1_000 <= len(refused.value.reasons) <= 1_001
     with pytest.raises(Invalid, match="at most 2 MB are read"):
         read_catalogue_bytes(b" " * 2_000_001, "x.yaml")
+
+
+def test_tags_are_counted_before_any_of_them_is_read_and_words_as_they_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = workbook([HEAD, ONE], shared="<si><t>x</t></si>" * 400)
+    assert outcome(data) == "read: 1 rows"
+    with monkeypatch.context() as patch:
+        patch.setattr(xlsx_words, "_MOST_WORDS", 399)
+        assert "far more than a table holds" in outcome(data)
+    taken = list[object]()
+    monkeypatch.setattr(xlsx_parts, "_MOST_TAGS", 1_599)
+    monkeypatch.setattr(xlsx_words.WordsReader, "seen", taken.append)
+    assert "far more than a table holds" in outcome(data)
+    assert taken == []

@@ -115,6 +115,7 @@ def _ended(laboratory: Laboratory, how: str) -> Lab:
     return lab
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("how", ["deactivated", "other roles", "one client"])
 def test_nobody_asks_or_does_anything_after_their_access_ended(
     sqlite_demo: Laboratory, how: str, tmp_path: Path

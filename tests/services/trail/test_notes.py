@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from qclab.demo.people import PASSWORD
-from qclab.domain.refusals import Conflict, Invalid, NotAllowed
+from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.trail.acts import Act
 from qclab.services.database import databases
 from qclab.services.lab import Lab
-from qclab.services.trail.verifying import acknowledge_loss, note_daily, noted_heads, notes_folder, verify_trail
+from qclab.services.laboratory.settings import change_settings
+from qclab.services.trail.verifying import acknowledge_loss, note_daily, noted_heads, notes_folders, verify_trail
 from qclab.store import engines, schema
 from qclab.store.chain import read_head
 from qclab.store.door import Store
@@ -25,7 +26,7 @@ def test_the_head_is_noted_once_a_day(sqlite_demo: Laboratory) -> None:
     assert note_daily(sqlite_demo.store) is None
     sqlite_demo.clock.move_to(sqlite_demo.clock.now + timedelta(days=1))
     assert note_daily(sqlite_demo.store) is not None
-    assert len(noted_heads(notes_folder(sqlite_demo.store))) == 2
+    assert len(noted_heads(notes_folders(sqlite_demo.store)[0])) == 2
 
 
 def test_an_older_copy_put_in_place_is_named_by_verify(
@@ -90,6 +91,7 @@ def test_what_was_noted_after_a_restored_backup_is_a_fault_until_qa_acknowledges
             acknowledge_loss(lab, "again", PASSWORD)
 
 
+@pytest.mark.proof
 @pytest.mark.parametrize("forged", [Act.RESTORED, Act.LOSS_ACKNOWLEDGED])
 def test_no_event_that_a_hand_forges_disarms_the_noted_heads(
     sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forged: Act
@@ -120,12 +122,75 @@ def test_no_event_that_a_hand_forges_disarms_the_noted_heads(
     older.engine.dispose()
 
 
+@pytest.mark.proof
+def test_an_older_copy_that_names_another_folder_for_its_notes_is_held_against_those_that_were_made(
+    sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is forged through the program's own door, and its folder is as empty as the forger likes."""
+    demo, monday = sqlite_demo, sqlite_demo.clock.now
+    monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
+    change_settings(demo["admin"], {"trail.notes": str(tmp_path / "share")}, "kept on another disk")
+    demo.store.engine.dispose()
+    shutil.copyfile(tmp_path / "demo.db", tmp_path / "older.db")
+    _work(demo["mjansen"], 3)
+    noted = note_daily(demo.store)
+    assert noted is not None
+    assert [len(noted_heads(folder)) for folder in notes_folders(demo.store)] == [1, 1]
+    demo.clock.move_to(monday + timedelta(days=1))
+    older = Store(engines.open_engine(tmp_path / "older.db"), demo.clock)
+    change_settings(Lab(older, demo["admin"].actor), {"trail.notes": str(tmp_path / "elsewhere")}, "moved")
+    (fault,) = verify_trail(Lab(older, demo["kvos"].actor)).faults
+    assert fault.where == f"event {noted.seq}"
+    older.engine.dispose()
+
+
+def test_a_folder_that_cannot_be_written_keeps_no_other_from_its_note(
+    sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demo = sqlite_demo
+    monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
+    (tmp_path / "a file").touch()
+    change_settings(demo["admin"], {"trail.notes": str(tmp_path / "a file" / "notes")}, "kept on another disk")
+    with pytest.raises(Missing, match=r"cannot be noted in .*a file"):
+        note_daily(demo.store)
+    own, _ = notes_folders(demo.store)
+    assert len(noted_heads(own)) == 1
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("act", ["the loss of another head", "something else"])
+def test_a_line_beside_the_notes_acknowledges_nothing_that_its_event_does_not_name(
+    sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    demo = sqlite_demo
+    monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
+    (folder,) = notes_folders(demo.store)
+    note_daily(demo.store)
+    (file,) = folder.glob("heads-*.txt")
+    true, forged = f"9999 {'a' * 64} 2026-11-20T12:00:00+00:00", f"9998 {'b' * 64} 2026-11-21T12:00:00+00:00"
+    file.write_text(f"{file.read_text()}{true}\n")
+    acknowledge_loss(demo["kvos"], "a line of another laboratory", PASSWORD)
+    acknowledged = folder / "acknowledged.txt"
+    *_, seq, digest = acknowledged.read_text().split()
+    if act == "something else":
+        _work(demo["mjansen"])
+        with demo.store.read() as connection:
+            seq, digest = str(read_head(connection).seq), read_head(connection).digest
+    file.write_text(f"{file.read_text()}{forged}\n")
+    acknowledged.write_text(f"{acknowledged.read_text()}{forged} {seq} {digest}\n")
+    found = verify_trail(demo["kvos"])
+    assert [fault.where for fault in found.faults] == ["event 9998"]
+    assert [each.where for each in found.explained] == ["event 9999"]
+    acknowledge_loss(demo["kvos"], "the line was forged", PASSWORD)
+    assert verify_trail(demo["kvos"]).faults == ()
+
+
 def test_a_loss_is_acknowledged_by_qa_with_reason_and_password(
     sqlite_demo: Laboratory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     demo = sqlite_demo
     monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path / "data"))
-    folder = notes_folder(demo.store)
+    (folder,) = notes_folders(demo.store)
     note_daily(demo.store)
     with pytest.raises(Conflict, match="is here"):
         acknowledge_loss(demo["kvos"], "nothing is missing", PASSWORD)

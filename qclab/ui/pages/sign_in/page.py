@@ -1,6 +1,6 @@
 """Who is there: signing in, and unlocking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.ui.forms import Field, Form
+from qclab.ui.widgets.at_this_bench import AtThisBench, begun
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import button, frame, label, lines
@@ -62,14 +63,23 @@ class SignInPage(QWidget):
         self._waits.setObjectName("locked_waits")
         self._waits.hide()
         self._card = frame("card")
+        self.messages.keep_room(lines=2)
+        self.progress.hide()
+        self._has_people = bool(people)
+        self._demonstration = self._demonstrate(people)
+        self._here: dict[str, str] = {}
+        self._bench = AtThisBench({})
+        self._form.input("user").editingFinished.connect(self._complete)
+        self._lay_out()
+        self._arrange()
+
+    def _lay_out(self) -> None:
         form = QWidget()
         inside = QVBoxLayout(form)
         inside.setContentsMargins(0, 0, 0, 0)
         inside.setSpacing(12)
-        self.messages.keep_room(lines=2)
         for part in (self._title, self._about, self._waits, self._form, self.messages, self.progress):
             inside.addWidget(part)
-        self.progress.hide()
         foot = QHBoxLayout()
         foot.addWidget(self._other)
         foot.addStretch(1)
@@ -78,9 +88,8 @@ class SignInPage(QWidget):
         self._inside = QBoxLayout(QBoxLayout.Direction.TopToBottom, self._card)
         self._inside.setContentsMargins(24, 20, 24, 20)
         self._inside.addWidget(form, 1, Qt.AlignmentFlag.AlignTop)
-        self._has_people = bool(people)
-        self._demonstration = self._demonstrate(people)
         self._inside.addWidget(self._demonstration, 1)
+        self._inside.addWidget(self._bench, 1)
         middle = Inside()
         across = QHBoxLayout(middle)
         across.setContentsMargins(8, 8, 8, 8)
@@ -90,17 +99,18 @@ class SignInPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(Scrolling(middle, "sign_in_scroll"))
-        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange()
 
     def _arrange(self) -> None:
-        """The people of a demonstration stand below the form, in a low window beside it."""
-        is_beside = self.height() < _LOW and not self._demonstration.isHidden()
+        """People to choose from stand below the form, in a low window beside it."""
+        has_people = not (self._demonstration.isHidden() and self._bench.isHidden())
+        is_beside = self.height() < _LOW and has_people
         self._inside.setDirection(QBoxLayout.Direction.LeftToRight if is_beside else QBoxLayout.Direction.TopToBottom)
         self._rule.setHidden(is_beside)
+        self._bench.rule.setHidden(is_beside)
         self._inside.setSpacing(24 if is_beside else 12)
         self._card.setFixedWidth(620 if is_beside else 420)
 
@@ -118,9 +128,9 @@ class SignInPage(QWidget):
         self._waits.setVisible(locked is not None)
         self._other.setVisible(locked is not None)
         self._form.set_value({"user": locked[0] if locked else ""})
-        self._form.note("user").show_text("Scan a badge, or type the user id")
+        self._form.note("user").show_text(f"Scan a badge, or type {'a name' if self._here else 'the user id'}")
         self._demonstration.setVisible(self._has_people and locked is None)
-        self._arrange()
+        self._show_bench()
         self.set_waiting(False)
         self._form.input("password" if locked else "user").setFocus()
 
@@ -130,6 +140,21 @@ class SignInPage(QWidget):
         self._has_people = bool(people)
         before, self._demonstration = self._demonstration, self._demonstrate(people)
         self._inside.replaceWidget(before, self._demonstration)
+        before.deleteLater()
+        self._show_bench()
+
+    def remember(self, here: Mapping[str, str]) -> None:
+        """Who sat at this workstation lately: names by user id."""
+        self._here = dict(here)
+        self._show_bench()
+
+    def _show_bench(self) -> None:
+        """Those who may go on; who locked stands in the field already, and a demonstration shows everybody itself."""
+        others = {id_: name for id_, name in self._here.items() if self._locked is None or id_ != self._locked[0]}
+        before, self._bench = self._bench, AtThisBench(others if self._demonstration.isHidden() else {})
+        self._bench.chosen.connect(self._choose)
+        self._inside.replaceWidget(before, self._bench)
+        before.hide()
         before.deleteLater()
         self._arrange()
 
@@ -143,10 +168,20 @@ class SignInPage(QWidget):
 
     def show_person(self, user: str, name: str) -> None:
         """Whose badge was scanned: only the password is missing."""
+        self._choose(user, f"Badge of {name}")
+
+    def _choose(self, user: str, note: str) -> None:
         self.messages.clear()
         self._form.set_value({"user": user, "password": ""})
-        self._form.note("user").show_text(f"Badge of {name}")
+        self._form.note("user").show_text(note)
         self._form.input("password").setFocus()
+
+    def _complete(self) -> None:
+        """The beginning of the name or id of one person who sat here lately stands for the person."""
+        user = begun(self._form.peek()["user"], self._here)
+        if user is not None:
+            self._form.set_value({"user": user})
+            self._form.note("user").show_text(self._here[user])
 
     def set_waiting(self, is_waiting: bool) -> None:
         self._enter.setEnabled(not is_waiting)

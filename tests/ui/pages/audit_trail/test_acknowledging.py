@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from qclab.services.trail.verifying import notes_folder
+from qclab.services.trail.verifying import notes_folders
 from qclab.store.chain import Head
 from qclab.store.verify import Fault, Verification
 from qclab.ui.acts import Acts
@@ -24,7 +24,7 @@ def test_qa_acknowledges_what_was_noted_elsewhere_and_is_missing(
 ) -> None:
     """Verify names it with what to do, and the button beside it asks why and the password."""
     monkeypatch.setenv("QCLAB_DATA_DIR", str(tmp_path))
-    folder = notes_folder(lab.store)
+    (folder,) = notes_folders(lab.store)
     folder.mkdir(parents=True)
     (folder / "heads-2026-11-20.txt").write_text(f"99999 {'a' * 64} 2026-11-20T12:00:00+00:00\n")
     shown = show(lab.qa)
