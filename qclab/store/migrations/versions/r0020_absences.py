@@ -3,7 +3,7 @@
 from qclab.store.migrations.steps import Add, take
 
 revision = "0020"
-down_revision = "0013"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
