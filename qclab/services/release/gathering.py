@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from qclab.domain.batches.deviations import Withdrawn
 from qclab.domain.batches.expiry import Expiries
 from qclab.domain.catalogue.values import Client, Product
 from qclab.domain.people.rights import Actor
@@ -18,6 +19,7 @@ from qclab.queries.samples.receipts import receipt_deviations
 from qclab.queries.samples.samples import SampleRow, samples_of_batch
 from qclab.queries.signatures.signatures import SignatureRow, given_on
 from qclab.queries.testing.replaced import replaced_samples, replaced_tests
+from qclab.queries.trail.deviations import withdrawn_deviations
 from qclab.queries.trail.expiries import expiries_of
 from qclab.store import tables as t
 from qclab.store.chain import Head, read_head
@@ -41,6 +43,8 @@ class Gathered:
     expiries: Expiries
     deviations: Mapping[int, str]
     """With which samples were received."""
+    withdrawn: Sequence[Withdrawn]
+    """Deviations of the batch that were named and are no more."""
     replaced: Mapping[int, int]
     """The test that took the place of a test that ended."""
     replaced_samples: Mapping[int, int]
@@ -86,6 +90,7 @@ def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
         signatures=given_on(connection, t.test.name, list(dossier.tests)) if dossier.tests else (),
         expiries=expiries_of(connection, [batch])[batch],
         deviations=receipt_deviations(connection, viewer, samples),
+        withdrawn=withdrawn_deviations(connection, viewer, batch),
         replaced=replaced_tests(connection, batch) if has_ended else {},
         replaced_samples=replaced_samples(connection, batch) if has_lost else {},
     )
