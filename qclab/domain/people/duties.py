@@ -2,9 +2,9 @@
 
 Of one test, who performed it, entered a value or otherwise shaped its record verifies nothing of it and settles nothing
 on it, and who proposed something does not settle it. Of one batch, who performed or entered a required test, or agreed
-to a decision for QA, does not issue its certificate; who entered, verified or issued does not certify it. So no record
-is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four people still bring every
-batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.
+to a decision or a deviation for QA, does not issue its certificate; who entered, verified or issued does not certify
+it. So no record is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four people
+still bring every batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.
 
 Who received or tested material does not move its expiry, and who worked on a draft does not put it in force.
 """
@@ -29,7 +29,7 @@ class Duty(StrEnum):
     DECIDED = "decided"
     """As the reviewer of a decision."""
     AGREED = "agreed"
-    """To a decision, for QA."""
+    """To a decision or a deviation, for QA."""
     ISSUED = "issued"
     CERTIFIED = "certified"
     RECEIVED = "received"
@@ -45,6 +45,7 @@ class Step(StrEnum):
     DECIDE = "review a decision"
     AGREE_DECISION = "agree to a decision for QA"
     AGREE_NOT_DONE = "agree that a test is not done"
+    AGREE_DEVIATION = "agree to a deviation for QA"
     ISSUE = "issue a certificate"
     CERTIFY = "certify a batch"
     CHANGE_EXPIRY = "change the expiry of material that was received"
@@ -59,10 +60,11 @@ of receiving; for putting in force, of the version."""
 _SHAPING: Final = (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED)
 
 EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
-    Step.VERIFY: (*_SHAPING, Duty.VERIFIED),
+    Step.VERIFY: (*_SHAPING, Duty.VERIFIED, Duty.AGREED),
     Step.DECIDE: (Duty.PROPOSED, *_SHAPING),
     Step.AGREE_DECISION: (Duty.PROPOSED, *_SHAPING, Duty.DECIDED),
     Step.AGREE_NOT_DONE: (Duty.PROPOSED, *_SHAPING),
+    Step.AGREE_DEVIATION: (*_SHAPING, Duty.VERIFIED),
     Step.ISSUE: (Duty.PERFORMED, Duty.ENTERED, Duty.AGREED),
     Step.CERTIFY: (Duty.ENTERED, Duty.VERIFIED, Duty.ISSUED),
     Step.CHANGE_EXPIRY: (Duty.RECEIVED, *_SHAPING),
@@ -75,6 +77,7 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.DECIDE: Right.DECIDE,
     Step.AGREE_DECISION: Right.AGREE_DECISIONS,
     Step.AGREE_NOT_DONE: Right.APPROVE_NOT_DONE,
+    Step.AGREE_DEVIATION: Right.AGREE_DEVIATIONS,
     Step.ISSUE: Right.ISSUE_CERTIFICATES,
     Step.CHANGE_EXPIRY: Right.CHANGE_EXPIRY,
     Step.PUT_IN_FORCE: Right.APPROVE_CATALOGUE,
@@ -84,13 +87,14 @@ _OF_A_TEST: Final = {
     Duty.PERFORMED: "performed this test",
     Duty.ENTERED: "entered results of this test",
     Duty.SHAPED: "said how this test was performed, submitted it, attached a file to it or changed its sample",
-    Duty.VERIFIED: "approved this test before",
+    Duty.VERIFIED: "approved this test",
+    Duty.AGREED: "agreed to a deviation of this test for QA",
     Duty.DECIDED: "reviewed this decision",
 }
 _OF_A_BATCH: Final = {
     Duty.PERFORMED: "performed a test that this batch requires",
     Duty.ENTERED: "entered results that this batch requires",
-    Duty.AGREED: "agreed to a decision on this batch for QA",
+    Duty.AGREED: "agreed to a decision or a deviation on this batch for QA",
     Duty.VERIFIED: "approved a test of this batch",
     Duty.ISSUED: "issued a certificate of this batch",
 }
@@ -111,6 +115,7 @@ _ANOTHER: Final[Mapping[Step, str]] = {
     Step.DECIDE: "settles it",
     Step.AGREE_DECISION: "agrees to it",
     Step.AGREE_NOT_DONE: "agrees to it",
+    Step.AGREE_DEVIATION: "agrees to it",
     Step.ISSUE: "issues it",
     Step.CERTIFY: "certifies it",
     Step.CHANGE_EXPIRY: "changes its expiry",

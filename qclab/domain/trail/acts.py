@@ -61,6 +61,8 @@ class Act(StrEnum):
     ATTEMPT_CHOSEN = "attempt chosen"
     TESTS_ASSIGNED = "tests assigned"
     TEST_PERFORMED = "test performed"
+    DEVIATION_RAISED = "deviation raised"
+    DEVIATION_AGREED = "deviation agreed"
     TEST_NOT_DONE_PROPOSED = "test not done proposed"
     TEST_NOT_DONE_APPROVED = "test not done approved"
     TEST_NOT_DONE_DECLINED = "test not done declined"

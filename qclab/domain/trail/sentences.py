@@ -71,6 +71,8 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.TEST_ADDED: _TESTS,
     Act.TESTS_ASSIGNED: _TESTS,
     Act.TEST_PERFORMED: _TESTS,
+    Act.DEVIATION_RAISED: ("deviation",),
+    Act.DEVIATION_AGREED: ("deviation",),
     Act.TEST_NOT_DONE_PROPOSED: _TESTS,
     Act.TEST_NOT_DONE_APPROVED: _TESTS,
     Act.TEST_NOT_DONE_DECLINED: _TESTS,

@@ -13,6 +13,7 @@ from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
 from qclab.queries.release import awaiting
 from qclab.queries.release.certificates import certificates_of, get_certificate
 from qclab.queries.release.outdated import outdated
+from qclab.queries.review.deviating import waiting_deviations
 from qclab.queries.review.waiting import waiting_decisions, waiting_not_done
 from qclab.services.lab import Lab
 from qclab.services.release.certificates import why_blocked, why_not_issue
@@ -29,6 +30,7 @@ class Awaits(StrEnum):
     OUTDATED = "certificate outdated"
     DECISION = "decision"
     NOT_DONE = "not done"
+    DEVIATION = "deviation"
     CERTIFICATION = "certification"
 
 
@@ -89,8 +91,8 @@ def _outdated(lab: Lab, connection: Connection) -> Iterator[Awaited]:
 def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     viewer = lab.actor
     decisions = [row for row in waiting_decisions(connection, viewer) if row.step is Step.AGREE_DECISION]
-    undone = waiting_not_done(connection, viewer)
-    tests = [row.test for row in decisions] + [row.test for row in undone]
+    undone, deviating = waiting_not_done(connection, viewer), waiting_deviations(connection, viewer)
+    tests = [row.test for row in decisions] + [row.test for row in undone] + [row.test for row in deviating]
     batches = fetch_batches(connection, viewer, [test.batch for test in tests])
     for decision in decisions:
         what = f"{decision.test.method_title}, {decision.parameter.name}: {decision.decision.decided}"
@@ -100,6 +102,10 @@ def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
         what = f"{each.test.method_title}: {each.test.state_reason}"
         why = _said(duty_blockers(Step.AGREE_NOT_DONE, viewer, each.done))
         yield Awaited(Awaits.NOT_DONE, each.key, batches[each.test.batch], what, why)
+    for row in deviating:
+        what = f"{row.test.method_title}: {row.deviation.unsaid} not said, deviation {row.deviation.number}"
+        why = _said(duty_blockers(Step.AGREE_DEVIATION, viewer, row.done))
+        yield Awaited(Awaits.DEVIATION, row.key, batches[row.test.batch], what, why)
 
 
 def _of_qp(lab: Lab, connection: Connection) -> Iterator[Awaited]:

@@ -27,6 +27,7 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
             yield Note(f"{title}, {value.parameter}: {value.reported} does not comply; it is not reviewed yet.")
     yield from _attempts(gathered)
     yield from _without(gathered)
+    yield from _passed(gathered)
     if batch.deviations:
         yield Note(f"Deviations: {batch.deviations}")
     for each in gathered.withdrawn:
@@ -36,6 +37,17 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
     weighed = [line for line in dossier.lines if line.criterion.per_kg]
     if weighed and batch.body_weight is not None:
         yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
+
+
+def _passed(gathered: Gathered) -> Iterator[Note]:
+    """What was not said of how tests were performed and was passed with a deviation, and who of QA agreed to it."""
+    dossier = gathered.dossier
+    for key, rows in dossier.deviations.items():
+        for row in rows:
+            agreed = f"Agreed by {row.agreed_by_name} on {moments.day(row.agreed_at, gathered.zone)}."
+            agreed = agreed if row.agreed_at else "QA has not agreed to it yet."
+            why = f"{row.unsaid} not said: {row.reason.rstrip('.')}"
+            yield Note(f"{dossier.tests[key].method_title}: deviation {row.number}. {why}. {agreed}")
 
 
 def _without(gathered: Gathered) -> Iterator[Note]:

@@ -15,9 +15,10 @@ from qclab.documents.release.content import (
     SpecificationLine,
 )
 from qclab.domain import moments
+from qclab.domain.counts import joined
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.identifiers import grouped
-from qclab.domain.release.blockers import other_tests
+from qclab.domain.release.blockers import counting, other_tests
 from qclab.domain.release.conclusion import Conclusion
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.review.deciding import DecisionState
@@ -254,6 +255,17 @@ def _pending(dossier: BatchDossier, zone: ZoneInfo) -> Iterator[PendingLine]:
     for line in dossier.lines:
         if line.criterion.required and line.standing.evaluation in _WAITED_FOR:
             yield _pending_line(line, zone)
+    for attempt in counting(dossier.facts):
+        if lacking := [each.number for each in attempt.deviations if not each.agreed_by]:
+            test = dossier.tests[attempt.key]
+            yield PendingLine(
+                test=test.method_title,
+                due="agreement of QA",
+                parameter=f"deviation {joined(lacking)}",
+                method=f"{test.method_id} version {test.method_version}",
+                reference=test.reference,
+                laboratory=test.laboratory,
+            )
     for attempt in other_tests(dossier.facts):
         test = dossier.tests[attempt.key]
         yield PendingLine(
