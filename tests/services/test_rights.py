@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from qclab.demo.people import PASSWORD
 from qclab.domain.catalogue.examples import Picked
 from qclab.domain.catalogue.values import Place
+from qclab.domain.people.duties import Duty, Step
 from qclab.domain.people.rights import RIGHTS, Right, Role
 from qclab.domain.refusals import Invalid, Missing, NotAllowed, Refusal
 from qclab.queries.batches import batches as batch_queries
@@ -25,6 +26,7 @@ from qclab.services.batches import batches
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.catalogue import drafts, examples, file_export, taking_in
 from qclab.services.catalogue.in_force import put_in_force
+from qclab.services.catalogue.relaxing import relax, withdraw
 from qclab.services.database import databases, setting_up
 from qclab.services.exchange import importing
 from qclab.services.lab import Lab
@@ -67,6 +69,7 @@ class Work:
     attachment: int
     imported: int
     deviation: int
+    relaxation: int
 
 
 def _work(demo: Laboratory) -> Work:
@@ -90,6 +93,9 @@ def _work(demo: Laboratory) -> Work:
         certificate=issued.key,
         attachment=attached,
         deviation=_deviation(demo, made.samples[0].key),
+        relaxation=relax(
+            demo.qa, row.product, Step.ISSUE, Duty.AGREED, date(2026, 4, 1), "One person of QA until April.", PASSWORD
+        ),
         imported=importing.take(demo["mjansen"], _table(demo["mjansen"], "B-3")).import_file,
     )
 
@@ -143,10 +149,14 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.ENTER_RESULTS,
         lambda lab, w: pass_with_deviation(lab, [w.test], "DEV-1", "The display had gone."),
     ),
-    "agree to a deviation": (
-        Right.AGREE_DEVIATIONS,
-        lambda lab, w: agree_to_deviations(lab, [w.deviation], PASSWORD),
+    "agree to a deviation": (Right.AGREE_DEVIATIONS, lambda lab, w: agree_to_deviations(lab, [w.deviation], PASSWORD)),
+    "relax a duty": (
+        Right.RELAX_DUTIES,
+        lambda lab, w: relax(
+            lab, w.product, Step.ISSUE, Duty.PERFORMED, date(2026, 4, 1), "One head of QC until April.", PASSWORD
+        ),
     ),
+    "withdraw a relaxed duty": (Right.RELAX_DUTIES, lambda lab, w: withdraw(lab, w.relaxation, "needless", PASSWORD)),
     "take a test back": (Right.ENTER_RESULTS, lambda lab, w: take_back(lab, [w.test], "too early")),
     "say which test counts": (Right.APPROVE_NOT_DONE, lambda lab, w: count_test(lab, w.test, "as asked")),
     "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "as asked")),
@@ -331,7 +341,7 @@ def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Lab
     with sqlite_demo.store.read() as connection:
         (client, *_) = catalogue_queries.clients(connection, sqlite_demo["kvos"].actor)
     everything = lab_with(sqlite_demo.store, *Role, id_="all", client=client.key)
-    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0, 0)
+    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0, 0, 0)
     with pytest.raises(NotAllowed, match="of one client"):
         USE_CASES[name][1](everything, nothing)
 

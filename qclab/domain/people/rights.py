@@ -51,6 +51,7 @@ class Right(StrEnum):
     ISSUE_CERTIFICATES = "issue certificates of analysis"
     DRAFT_CATALOGUE = "edit the catalogue"
     APPROVE_CATALOGUE = "put specifications and methods in force"
+    RELAX_DUTIES = "relax a duty for a product"
     VERIFY_TRAIL = "verify the audit trail"
     ACKNOWLEDGE_CLOCK = "acknowledge a clock"
     ACKNOWLEDGE_LOSS = "acknowledge that records are missing"
@@ -70,6 +71,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.AGREE_DECISIONS,
         Right.AGREE_DEVIATIONS,
         Right.CHANGE_EXPIRY,
+        Right.RELAX_DUTIES,
         Right.PRINT_LABELS,
         Right.ISSUE_CERTIFICATES,
         Right.DRAFT_CATALOGUE,

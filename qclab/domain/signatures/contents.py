@@ -228,6 +228,20 @@ _DEVIATION = (
     Refers("test", "batch", "batch"),
     Refers("test", "method", "method"),
 )
+
+
+def _relaxation(subject: int, rows: Rows) -> Content:
+    """Of a duty that is relaxed: for which product, which duty, from when, until which day, and why."""
+    relaxation = rows["relaxation"][subject]
+    product = rows["product"][relaxation["product"]]["id"]
+    return {"product": product, **only(relaxation, "step", "duty", "since", "last_day", "reason")}
+
+
+def _withdrawn(subject: int, rows: Rows) -> Content:
+    """Of a relaxed duty that is withdrawn: the same, when and why."""
+    return {**_relaxation(subject, rows), **only(rows["relaxation"][subject], "ended_at", "ended_because")}
+
+
 _METHOD = (Below("method", "method", "parameter"),)
 _IN_FORCE = (
     Refers("specification", "product", "product"),
@@ -258,6 +272,8 @@ _FORMATS: Final = (
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
+    Format("qclab duty relaxed 1", "relaxation", (Refers("relaxation", "product", "product"),), _relaxation),
+    Format("qclab duty withdrawn 1", "relaxation", (Refers("relaxation", "product", "product"),), _withdrawn),
     Format("qclab expiry 1", "batch", (), _expiry),
 )  # fmt: skip
 FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
@@ -274,6 +290,8 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.CONFIRMED, "method"): "qclab method confirmed 2",
     (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 1",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
+    (Meaning.DUTY_RELAXED, "relaxation"): "qclab duty relaxed 1",
+    (Meaning.RELAXATION_WITHDRAWN, "relaxation"): "qclab duty withdrawn 1",
     (Meaning.EXPIRY_CHANGED, "batch"): "qclab expiry 1",
 }
 

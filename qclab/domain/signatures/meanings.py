@@ -17,6 +17,8 @@ class Meaning(StrEnum):
     PUT_IN_FORCE = "put in force"
     CONFIRMED = "confirmed"
     ISSUED = "issued"
+    DUTY_RELAXED = "duty relaxed"
+    RELAXATION_WITHDRAWN = "relaxed duty withdrawn"
     EXPIRY_CHANGED = "expiry changed"
 
 

@@ -37,6 +37,8 @@ class Act(StrEnum):
     EXAMPLES_CONFIRMED = "examples confirmed"
     CLIENT_SAVED = "client saved"
     PRODUCT_SAVED = "product saved"
+    DUTY_RELAXED = "duty relaxed"
+    RELAXATION_WITHDRAWN = "relaxed duty withdrawn"
     METHOD_DRAFTED = "method drafted"
     METHOD_PUT_IN_FORCE = "method put in force"
     SPECIFICATION_DRAFTED = "specification drafted"

@@ -96,6 +96,8 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.CERTIFICATE_ISSUED: ("certificate",),
     Act.BATCH_CHANGED: ("batch",),
     Act.EXPIRY_CHANGED: ("batch",),
+    Act.DUTY_RELAXED: ("relaxation",),
+    Act.RELAXATION_WITHDRAWN: ("relaxation",),
     Act.METHOD_DRAFTED: ("method",),
     Act.METHOD_PUT_IN_FORCE: ("method",),
     Act.SPECIFICATION_DRAFTED: ("specification",),

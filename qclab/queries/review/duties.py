@@ -107,7 +107,8 @@ def done_on_material(connection: Connection, batch: int) -> Done:
 
 
 def done_for_batch(connection: Connection, batch: int) -> Done:
-    """Who performed or entered a test of the batch that a required criterion asks for, an earlier attempt too, and who
+    """Who performed, entered or approved a test of the batch that a required criterion asks for, an earlier attempt
+    too, who reviewed a decision on it and who
     of QA agreed to a decision or a deviation on it."""
     asked = (
         select(t.method.c.id, t.binding.c.stage)
@@ -129,6 +130,9 @@ def done_for_batch(connection: Connection, batch: int) -> Done:
     agreed = select(_duty(Duty.AGREED), t.decision.c.qa_by, _NOTHING).where(
         t.decision.c.batch == batch, t.decision.c.qa_by.is_not(None), t.decision.c.state == DecisionState.ACCEPTED.value
     )
+    decided = select(_duty(Duty.DECIDED), t.decision.c.reviewed_by, _NOTHING).where(
+        t.decision.c.batch == batch, t.decision.c.reviewed_by.is_not(None)
+    )
     deviated = select(_duty(Duty.AGREED), t.deviation.c.agreed_by, _NOTHING).where(
         t.deviation.c.test.in_(required), t.deviation.c.agreed_by.is_not(None)
     )
@@ -138,10 +142,14 @@ def done_for_batch(connection: Connection, batch: int) -> Done:
         .join(t.change, _changes(t.test, t.test.c.key))
         .where(t.test.c.key.in_(required))
     )
-    done: dict[Duty, set[int]] = {Duty.PERFORMED: set(), Duty.ENTERED: set(), Duty.AGREED: set()}
-    for row in connection.execute(union_all(entered, agreed, deviated, changed)):
+    of_batch = (Duty.PERFORMED, Duty.ENTERED, Duty.VERIFIED, Duty.DECIDED, Duty.AGREED)
+    done: dict[Duty, set[int]] = {duty: set() for duty in of_batch}
+    for row in connection.execute(union_all(entered, agreed, decided, deviated, changed)):
         if row.duty:
             done[Duty(row.duty)].add(row.person)
-        elif (performer := json.loads(row.payload)["to"].get("performed_by")) is not None:
-            done[Duty.PERFORMED].add(performer)
+            continue
+        to = json.loads(row.payload)["to"]
+        for column, duty in (("performed_by", Duty.PERFORMED), ("approved_by", Duty.VERIFIED)):
+            if to.get(column) is not None:
+                done[duty].add(to[column])
     return done

@@ -107,6 +107,8 @@ def time_changes_of(connection: Connection, tests: Mapping[int, TestRow]) -> dic
 
 def told_of_test(connection: Connection, viewer: Actor, test: TestRow) -> tuple[str, ...]:
     """What is told of one test that the viewer was given; nothing for anybody else's."""
+    if not (test.passed or test.times_changed):
+        return ()
     known = fetch_tests(connection, viewer, [test.key])
     return told_of(connection, known).get(test.key, ())
 

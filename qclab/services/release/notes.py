@@ -9,6 +9,7 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.testing.lifecycle import TestState, without
 from qclab.queries.testing.testing import TestRow
+from qclab.services.release.duties import used_before
 from qclab.services.release.gathering import Gathered
 
 
@@ -28,6 +29,7 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
     yield from _attempts(gathered)
     yield from _without(gathered)
     yield from _passed(gathered)
+    yield from map(Note, used_before(gathered))
     if batch.deviations:
         yield Note(f"Deviations: {batch.deviations}")
     for each in gathered.withdrawn:
@@ -46,8 +48,8 @@ def _passed(gathered: Gathered) -> Iterator[Note]:
         for row in rows:
             agreed = f"Agreed by {row.agreed_by_name} on {moments.day(row.agreed_at, gathered.zone)}."
             agreed = agreed if row.agreed_at else "QA has not agreed to it yet."
-            why = f"{row.unsaid} not said: {row.reason.rstrip('.')}"
-            yield Note(f"{dossier.tests[key].method_title}: deviation {row.number}. {why}. {agreed}")
+            what = f"{row.unsaid} not said, deviation {row.number}: {row.reason.rstrip('.')}"
+            yield Note(f"{dossier.tests[key].method_title}: {what}. {agreed}")
 
 
 def _without(gathered: Gathered) -> Iterator[Note]:

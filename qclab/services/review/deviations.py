@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 
-from qclab.domain.people.duties import Step, duty_blockers
+from qclab.domain.people.duties import Step, duty_blockers, relaxations_used
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, NotAllowed
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.deviations import agree_blockers
 from qclab.domain.trail.acts import Act
+from qclab.queries.catalogue.relaxed import relaxed_now
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.testing.deviations import get_deviations
 from qclab.services.lab import Lab
+from qclab.services.people.duties import keep_used
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
@@ -22,9 +24,10 @@ def agree_to_deviations(
 ) -> None:
     """Agree to these deviations for QA, all or none, after the password is given again.
 
-    Who performed the test, shaped its record or approved it does not. ``seen`` is the row version of each that was
-    read. Raises NotAllowed for a wrong password or one's own work, Conflict where QA agreed already. Who does not agree
-    returns the test while it is submitted; a batch whose test QA does not agree to gets no certificate.
+    Who performed the test, shaped its record or approved it does not, unless that is relaxed for the product. ``seen``
+    is the row version of each that was read. Raises NotAllowed for a wrong password or one's own work, Conflict where
+    QA agreed already. Who does not agree returns the test while it is submitted; a batch whose test QA does not agree
+    to gets no certificate.
     """
     lab.require(Right.AGREE_DEVIATIONS, "agree to deviations")
     confirm_password(lab, password, {"note": note})
@@ -35,13 +38,17 @@ def agree_to_deviations(
         if settled:
             raise Conflict(*settled)
         done = done_on_tests(writing.connection, [row.test for row in rows])
+        relaxed = relaxed_now(writing.connection, lab.actor, [row.batch for row in rows], writing.at)
         own = [
             why.about(row.number)
             for row in rows
-            for why in duty_blockers(Step.AGREE_DEVIATION, lab.actor, done[row.test])
+            for why in duty_blockers(Step.AGREE_DEVIATION, lab.actor, done[row.test], relaxed[row.batch])
         ]
         if own:
             raise NotAllowed(*own)
         for row in rows:
             writing.update(t.deviation, row.key, (seen or {}).get(row.key), agreed_by=writing.by, agreed_at=writing.at)
+        for row in rows:
+            used = relaxations_used(Step.AGREE_DEVIATION, lab.actor.key, done[row.test], relaxed[row.batch])
+            keep_used(writing, used, row.batch, f"deviation {row.number}")
         sign(writing, lab, Meaning.DEVIATION_AGREED, t.deviation.name, [row.key for row in rows])

@@ -132,7 +132,7 @@ def test_qa_agrees_with_a_signature_before_there_is_a_certificate_which_names_it
         demo.qa.actor.name,
     )
     notes = [note.text for note in certificates.preview(demo.qa, made.key, ANALYSIS).content.notes]
-    assert any("deviation DEV-44. instrument not said: " in text and "Agreed by" in text for text in notes)
+    assert any("instrument not said, deviation DEV-44: " in text and "Agreed by" in text for text in notes)
 
 
 def test_who_performed_or_approved_the_test_does_not_agree_and_who_agreed_neither_approves_nor_issues(

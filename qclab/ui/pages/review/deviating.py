@@ -32,13 +32,12 @@ _WORDS = Words(
     "No deviation of a test waits for QA.",
 )
 _COLUMNS = (
-    Column("Test", 220, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
-    Column("Not said", 140, lambda r: r.deviation.unsaid, key="unsaid"),
-    Column("Deviation", 110, lambda r: r.deviation.number, key="number", tooltip=lambda r: r.deviation.number),
+    Column("Test", 200, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
+    Column("Not said", 90, lambda r: r.deviation.unsaid, key="unsaid"),
+    Column("Deviation", 100, lambda r: r.deviation.number, key="number", tooltip=lambda r: r.deviation.number),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
-    Column("State", 90, lambda r: r.test.state, key="state"),
-    Column("By", 100, lambda r: r.deviation.raised_by_name, key="by"),
-    Column("Since", 145, lambda r: moments.minute(r.deviation.raised_at), kind="instant", key="since"),
+    Column("State", 70, lambda r: r.test.state, key="state"),
+    Column("Since", 90, lambda r: moments.day(r.deviation.raised_at), kind="instant", key="since"),
 )
 
 

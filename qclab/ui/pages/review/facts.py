@@ -6,6 +6,7 @@ from datetime import datetime
 
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.duties import Step, duty_blockers
+from qclab.queries.catalogue.relaxed import relaxed_now
 from qclab.queries.results import results
 from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.results.results import GridLine, ResultRow
@@ -56,10 +57,14 @@ def read_waiting(lab: Lab) -> Waiting:
         decisions = ask(waiting.waiting_decisions)
         not_done = ask(waiting.waiting_not_done)
         deviations = ask(waiting_deviations)
+        relaxed = ask(relaxed_now, [row.test.batch for row in deviations], now)
     why = {("test", row.key): blockers(lab, row.test, row.done) for row in tests}
     why |= {("decision", row.key): duty_blockers(row.step, lab.actor, row.done) for row in decisions}
     why |= {("not done", row.key): duty_blockers(Step.AGREE_NOT_DONE, lab.actor, row.done) for row in not_done}
-    why |= {("deviation", row.key): duty_blockers(Step.AGREE_DEVIATION, lab.actor, row.done) for row in deviations}
+    why |= {
+        ("deviation", row.key): duty_blockers(Step.AGREE_DEVIATION, lab.actor, row.done, relaxed[row.test.batch])
+        for row in deviations
+    }
     said = {row: " ".join(map(str, reasons)) for row, reasons in why.items()}
     return Waiting(now, tests, decisions, not_done, deviations, said)
 
@@ -123,8 +128,8 @@ class TestFacts:
 def read_test(lab: Lab, key: int) -> TestFacts:
     """One test with the history of every cell. Raises Missing."""
     with lab.asking() as ask:
-        (test,) = ask(get_tests, [key])
         grid = ask(results.grid, [key])
+        test = grid.lines[0].test if grid.lines else ask(get_tests, [key])[0]
         every = ask(results.all_results, key)
         files = ask(attachments.attachments_of_test, key)
         events = ask(waiting.events_of_test, key)
