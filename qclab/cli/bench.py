@@ -45,6 +45,7 @@ def declare(commands: Commands) -> None:
     command.add_argument("--to", dest="performed_to", default="", metavar="INSTANT")
     for name in ("instrument", "reagents", "raw-data", "client"):
         command.add_argument(f"--{name}", default="")
+    command.add_argument("--reason", default="", help="why a time that is recorded is changed")
 
     command = commands.add("submit", submit, "submit tests with results for review")
     command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
@@ -96,7 +97,7 @@ def perform(arguments: Namespace) -> None:
         if not said:
             raise Invalid("Say something of how they were performed: --by, --from, --to, --instrument, …")
         tests = {row.key: row.row_version for row in rows}
-        performing.set_performance(lab, tests, performing.Performance(**said), tuple(said))
+        performing.set_performance(lab, tests, performing.Performance(**said), tuple(said), arguments.reason)
     told(f"{counts.count(len(rows), 'test')} noted as performed.")
 
 

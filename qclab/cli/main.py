@@ -11,6 +11,7 @@ from qclab.cli import (
     catalogue,
     databases,
     demo,
+    deviating,
     evaluate,
     imports,
     labels,
@@ -31,7 +32,9 @@ _FAULT = (
     "recorded just now was not written. Please give the report to whoever looks after QC Lab."
 )
 
-SUBJECTS = (evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, lists, trail, people)
+SUBJECTS = (
+    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, lists, trail, people,
+)  # fmt: skip
 """In the order in which help names their commands."""
 
 

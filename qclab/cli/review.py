@@ -26,6 +26,7 @@ with when_used():
     from qclab.queries.results import results as result_queries
     from qclab.queries.review import corrections, waiting
     from qclab.services.release import certificates
+    from qclab.services.release.duties import why_not_issue
     from qclab.services.review import approving
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
     preview = certificates.preview(lab, batch, kind)
     if preview.blockers:
         raise Conflict(*(blocker.reason for blocker in preview.blockers))
-    why_not = lab.ask(certificates.why_not_issue, batch)
+    why_not = lab.ask(why_not_issue, batch, lab.store.clock())
     if why_not:
         raise NotAllowed(*why_not)
     if preview.why_no_revision:
@@ -177,6 +178,8 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
     told(f"Batch {preview.content.batch} {preview.concludes}.")
     for line in preview.content.results:
         told(f"  {line.test}, {line.parameter}: {line.result} {line.unit} ({line.limit}): {line.evaluation}")
+    for said in preview.relaxed:
+        told(f"  {said}")
     for change in preview.content.changes:
         told(f"  changed: {change}")
     password = signing_password(lab, f"issue the {kind}")

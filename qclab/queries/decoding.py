@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy.types import UserDefinedType
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.testing.deviations import parts
+from qclab.domain.testing.performing import Said
 
 
 def decimal(text: str | None) -> Decimal | None:
@@ -65,6 +67,19 @@ class Words(UserDefinedType[tuple[str, ...]]):
 
 
 _words = lru_cache(maxsize=256)(sequence)
+
+
+class Passed(UserDefinedType[tuple[Said, ...]]):
+    """For ``type_coerce``: what was not said of how a test was performed, as deviations keep it."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: object, coltype: object) -> Any:
+        return _passed
+
+
+def _passed(text: str | None) -> tuple[Said, ...]:
+    return parts(text or "")
 
 
 class Number(UserDefinedType[Decimal]):

@@ -50,7 +50,8 @@ class ShowResults(Show):
 
 @dataclass(frozen=True)
 class ShowReview(Show):
-    """A proposal that waits: ``kind`` is ``decision`` or ``not done``, ``key`` that of the decision or of the test."""
+    """What waits for a second person: ``kind`` is ``decision``, ``not done`` or ``deviation``, ``key`` that of the
+    decision, of the test or of the deviation."""
 
     kind: str
     key: int

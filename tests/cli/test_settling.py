@@ -2,10 +2,16 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from qclab.demo.people import PASSWORD
+from qclab.queries.samples.samples import keys_by_id
+from qclab.services.database.databases import open_store
+from qclab.services.people.signing_in import sign_in
+from qclab.services.testing.adding import add_test
 from tests.cli.conftest import Answer
 
 At = Callable[..., Answer]
@@ -100,3 +106,55 @@ def test_a_draft_is_put_in_force_by_another_person_and_says_from_when(at: At, tm
     }
     assert states == {1: "in force", 2: "in force from 2126-12-01"}
     assert "There is no draft" in at("kvos", "catalogue", "in-force", "TREHALOSE-RM").err
+
+
+def test_what_cannot_be_said_of_a_test_is_passed_and_qa_agrees_at_the_terminal(
+    at: At, received: str, database: Path
+) -> None:
+    store = open_store(database)
+    with store.read() as connection:
+        keys = keys_by_id(connection, sign_in(store, "mjansen", PASSWORD).actor, [received])
+    add_test(sign_in(store, "mjansen", PASSWORD), list(keys.values()), "A66", "asked by the client")
+    store.engine.dispose()
+    test = ("T-1", "--method", "A66")
+    why = ("--number", "DEV-44", "--reason", "The display of the meter had gone dark.")
+    assert at("mjansen", "deviation", "pass", "T-1", "--method", "A60", *why).status == 1
+    passed = at("mjansen", "deviation", "pass", *test, *why)
+    assert "instrument passed with deviation DEV-44" in passed.err, passed.err
+    listed = at("kvos", "deviation", "list")
+    assert "DEV-44" in listed.out
+    assert "may not" in at("mjansen", "deviation", "agree", "DEV-44").err
+    agreed = at("kvos", "deviation", "agree", "dev-44")
+    assert agreed.status == 0, agreed.err
+    assert "The display of the meter had gone dark." in agreed.err, "what is signed is shown"
+    assert "No deviation of a test waits for QA." in at("kvos", "deviation", "list").err
+    assert at("kvos", "deviation", "agree", "DEV-44").status == 1
+
+
+def test_a_recorded_time_is_changed_with_a_reason_at_the_terminal(at: At, received: str) -> None:
+    perform = ("perform", "T-1", "--method", "A60", "--from")
+    first, other = ((datetime.now(UTC) - timedelta(seconds=ago)).isoformat() for ago in (1, 0))
+    assert at("mjansen", *perform, first).status == 0
+    assert "Say why performed from is changed." in at("mjansen", *perform, other).err
+    said = at("mjansen", *perform, other, "--reason", "another clock was read")
+    assert said.status == 0, said.err
+
+
+def test_a_duty_is_relaxed_listed_and_withdrawn_at_the_terminal(at: At) -> None:
+    relax = ("duties", "relax", "HUCMSC", "issue:performed", "--until")
+    why = ("--reason", "One head of QC until January.")
+    assert "may not" in at("adewit", *relax, "2026-12-31", *why).err
+    assert "is no date" in at("kvos", *relax, "tomorrow", *why).err
+    assert at("kvos", "duties", "relax", "HUCMSC", "verify:performed", "--until", "2026-12-31", *why).status == 2
+    listed = json.loads(at("kvos", "duties", "list", "--json").out)
+    assert listed == []
+    until = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    relaxed = at("kvos", *relax, until, *why)
+    assert relaxed.status == 0, relaxed.err
+    (row,) = json.loads(at("kvos", "duties", "list", "--json").out)
+    assert (row["product"], row["state"], row["until"]) == ("HUCMSC", "in force", until)
+    gone = at("kvos", "duties", "withdraw", "HUCMSC", "issue:performed", "--reason", "a second head began")
+    assert gone.status == 0, gone.err
+    (row,) = json.loads(at("kvos", "duties", "list", "--json").out)
+    assert row["state"] == "withdrawn"
+    assert at("kvos", "duties", "withdraw", "HUCMSC", "issue:performed", "--reason", "once more").status == 1

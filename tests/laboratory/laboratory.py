@@ -91,7 +91,8 @@ class Laboratory:
                 self.waited(test, long)
             end = until or self.now()
             performance = performing.Performance(who.actor.key, start or end - long, end, "INC-02")
-            performing.set_performance(who, {test.key: test.row_version}, performance)
+            why = "said anew" if test.performed_from or test.performed_to else ""
+            performing.set_performance(who, {test.key: test.row_version}, performance, why=why)
 
     def waited(self, test: TestRow, long: timedelta) -> None:
         """Until a test that was begun when its samples were received has taken so long."""

@@ -118,7 +118,7 @@ def test_whoever_performed_or_entered_never_approves_even_after_a_correction_by_
     with demo.store.read() as connection:
         row = testing.get_tests(connection, both.actor, [endotoxin.test.key])[0]
     performed = performing.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(hours=1), demo.clock.now)
-    performing.set_performance(demo["mjansen"], {row.key: row.row_version}, performed)
+    performing.set_performance(demo["mjansen"], {row.key: row.row_version}, performed, why="said anew")
     recording.submit(demo["mjansen"], [row.key])
     with refused(NotAllowed, Duty.PERFORMED, Duty.ENTERED):
         approving.approve(both, [row.key], PASSWORD)
@@ -190,7 +190,7 @@ def test_no_growth_is_final_only_after_the_days_of_the_method(demo: Laboratory) 
         row = testing.get_tests(connection, demo["kvos"].actor, [sterility.key])[0]
     assert row.minimum_days is not None
     early = performing.Performance(demo["mjansen"].actor.key, demo.clock.now - timedelta(days=2), demo.clock.now)
-    performing.set_performance(demo["mjansen"], {row.key: row.row_version}, early)
+    performing.set_performance(demo["mjansen"], {row.key: row.row_version}, early, why="said anew")
     with refused(Conflict, Bar.MINIMUM_DAYS):
         recording.submit(demo["mjansen"], tests)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,11 +10,13 @@ import pytest
 from qclab.demo.people import PASSWORD
 from qclab.domain.catalogue.examples import Picked
 from qclab.domain.catalogue.values import Place
+from qclab.domain.people.duties import Duty, Step
 from qclab.domain.people.rights import RIGHTS, Right, Role
 from qclab.domain.refusals import Invalid, Missing, NotAllowed, Refusal
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release import certificates as certificate_queries
+from qclab.queries.review.deviating import waiting_deviations
 from qclab.queries.samples import samples as sample_queries
 from qclab.queries.samples.attachments import attachments_by_key
 from qclab.queries.search import search
@@ -24,6 +26,7 @@ from qclab.services.batches import batches
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.catalogue import drafts, examples, file_export, taking_in
 from qclab.services.catalogue.in_force import put_in_force
+from qclab.services.catalogue.relaxing import relax, withdraw
 from qclab.services.database import databases, setting_up
 from qclab.services.exchange import importing
 from qclab.services.lab import Lab
@@ -34,8 +37,10 @@ from qclab.services.people import absences, badges, people, signing_in
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
+from qclab.services.results.passing import pass_with_deviation
 from qclab.services.results.taking_back import take_back
 from qclab.services.review import approving, deciding, raw_data
+from qclab.services.review.deviations import agree_to_deviations
 from qclab.services.samples import attachments, changing, receiving, registering
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
@@ -63,6 +68,8 @@ class Work:
     certificate: int
     attachment: int
     imported: int
+    deviation: int
+    relaxation: int
 
 
 def _work(demo: Laboratory) -> Work:
@@ -85,8 +92,19 @@ def _work(demo: Laboratory) -> Work:
         product=row.product,
         certificate=issued.key,
         attachment=attached,
+        deviation=_deviation(demo, made.samples[0].key),
+        relaxation=relax(
+            demo.qa, row.product, Step.ISSUE, Duty.AGREED, date(2026, 4, 1), "One person of QA until April.", PASSWORD
+        ),
         imported=importing.take(demo["mjansen"], _table(demo["mjansen"], "B-3")).import_file,
     )
+
+
+def _deviation(demo: Laboratory, sample: int) -> int:
+    """Something of a test that lacks, passed with a deviation."""
+    pass_with_deviation(demo.analyst, [demo.added(sample, "A66")], "DEV-9", "The display had gone.")
+    (waits,) = demo.ask(lambda connection: waiting_deviations(connection, demo.qa.actor))
+    return waits.key
 
 
 def _performance(lab: Lab) -> performing.Performance:
@@ -127,6 +145,18 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     ),
     "reinstate a sample": (Right.REGISTER, lambda lab, w: reinstate_samples(lab, [w.sample], "by mistake")),
     "replace a sample": (Right.REGISTER, lambda lab, w: replace_samples(lab, [w.sample])),
+    "pass with a deviation": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: pass_with_deviation(lab, [w.test], "DEV-1", "The display had gone."),
+    ),
+    "agree to a deviation": (Right.AGREE_DEVIATIONS, lambda lab, w: agree_to_deviations(lab, [w.deviation], PASSWORD)),
+    "relax a duty": (
+        Right.RELAX_DUTIES,
+        lambda lab, w: relax(
+            lab, w.product, Step.ISSUE, Duty.PERFORMED, date(2026, 4, 1), "One head of QC until April.", PASSWORD
+        ),
+    ),
+    "withdraw a relaxed duty": (Right.RELAX_DUTIES, lambda lab, w: withdraw(lab, w.relaxation, "needless", PASSWORD)),
     "take a test back": (Right.ENTER_RESULTS, lambda lab, w: take_back(lab, [w.test], "too early")),
     "say which test counts": (Right.APPROVE_NOT_DONE, lambda lab, w: count_test(lab, w.test, "as asked")),
     "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "as asked")),
@@ -312,7 +342,7 @@ def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Lab
     with sqlite_demo.store.read() as connection:
         (client, *_) = catalogue_queries.clients(connection, sqlite_demo["kvos"].actor)
     everything = lab_with(sqlite_demo.store, *Role, id_="all", client=client.key)
-    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0)
+    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0, 0, 0)
     with pytest.raises(NotAllowed, match="of one client"):
         USE_CASES[name][1](everything, nothing)
 

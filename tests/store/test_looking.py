@@ -17,7 +17,7 @@ MADE = {
     "observation": {"read_as", "outcome", "unit"},
     "signature": {"printed_name", "rows"},
     "label_print": {"content"},
-    "method": {"readings", "must_say"},
+    "method": {"readings", "must_say", "may_pass"},
     "parameter": {"outcomes", "findings"},
     "product": {"stages"},
     "plan_line": {"methods"},

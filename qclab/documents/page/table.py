@@ -91,10 +91,11 @@ def columns(*columns: tuple[str, float], decimal: Collection[int] = ()) -> list[
 
 
 def table(columns: Sequence[Column], rows: Sequence[Row]) -> list[Block]:
-    """The head and the rows; the head is repeated on each page the table runs over."""
+    """The head and the rows; a head with titles is repeated on each page the table runs over."""
     head = _head(columns)
+    repeated = head if any(column.title for column in columns) else None
     axes = {number: _axis(column, number, rows) for number, column in enumerate(columns) if column.decimal}
-    return [head, *(_row(columns, axes, row, head) for row in rows)]
+    return [head, *(_row(columns, axes, row, repeated) for row in rows)]
 
 
 def paragraph(text: str, x: float, width: float, style: Words = Words("")) -> list[Block]:
@@ -143,7 +144,7 @@ def _axis(column: Column, number: int, rows: Sequence[Row]) -> float:
     return column.x + max((width for width in widths if width <= column.width * 0.6), default=0.0)
 
 
-def _row(columns: Sequence[Column], axes: dict[int, float], row: Row, head: Block) -> Block:
+def _row(columns: Sequence[Column], axes: dict[int, float], row: Row, head: Block | None) -> Block:
     texts: list[Placed] = []
     height = 0.0
     for number, (column, parts) in enumerate(zip(columns, row.cells, strict=True)):
@@ -157,7 +158,7 @@ def _row(columns: Sequence[Column], axes: dict[int, float], row: Row, head: Bloc
     height += PADDING if row.rule else 0
     end = columns[-1].x + columns[-1].width
     rules = (Rule(columns[0].x, end, height, HAIRLINE * 0.8, _FAINT),) if row.rule else ()
-    if row.under:
+    if row.under and head is not None:
         head = _continued(head, row.under, columns[0].x)
     return Block(height, tuple(texts), rules, keep=row.keep, head=head)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from qclab.domain.catalogue.criteria import Finding, Path, criteria_faults, criteria_remarks, reporting_faults
-from qclab.domain.catalogue.values import Catalogue, Method, Parameter, PlanLine, Specification
+from qclab.domain.catalogue.values import Catalogue, Method, Parameter, PlanLine, Specification, always_said
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.measures import AMOUNT, MINIMUM_DAYS, TURNAROUND, WITHIN_HOURS
@@ -150,9 +150,21 @@ def _method(path: Path, method: Method) -> Iterator[Finding]:
     if not method.parameters:
         yield Finding((*path, "parameters"), f"{where}: at least one parameter is needed.")
     yield from _repeated((*path, "must_say"), where, "field in must_say", method.must_say)
+    yield from _repeated((*path, "may_pass"), where, "field in may_pass", method.may_pass)
+    yield from _passing((*path, "may_pass"), where, method)
     yield from _repeated((*path, "parameters"), where, "parameter", (each.id for each in method.parameters))
     for index, parameter in enumerate(method.parameters):
         yield from _parameter((*path, "parameters", index), f"{where} parameter {parameter.id}", parameter)
+
+
+def _passing(path: Path, where: str, method: Method) -> Iterator[Finding]:
+    """What may be passed with a deviation is something that must be said, and nothing that a result stands on."""
+    never = always_said(takes_days=method.minimum_days is not None)
+    for each in method.may_pass:
+        if each in never:
+            yield Finding(path, f"{where}: “{each}” is never passed with a deviation; leave it out.")
+        elif each not in method.must_say:
+            yield Finding(path, f"{where}: “{each}” may be passed, but need not be said; say so, or leave it out.")
 
 
 def _parameter(path: Path, where: str, parameter: Parameter) -> Iterator[Finding]:

@@ -124,6 +124,12 @@ class Parameter:
         return self.unit == "%" and limit is not None and limit.upper is not None and limit.lower is None
 
 
+def always_said(*, takes_days: bool) -> tuple[Saying, ...]:
+    """What is said of every test, whatever its method version lists, and is never passed: by whom, for that person
+    neither verifies nor issues, and of a test that ``takes_days`` the times by which its result is final."""
+    return ("by", "from", "to") if takes_days else ("by",)
+
+
 NOT_OBEYED: Final = ("replicates", "combine", "cv_limit", "validity", "readings")
 """What a method may say and nothing obeys yet: a catalogue file brings it and a version keeps it, nobody authors it."""
 
@@ -134,8 +140,9 @@ class Method:
 
     ``cv_limit`` is the highest %CV of the replicates of a valid run. ``minimum_days``: the accepted outcome is final
     only when performed from and performed to are that many full days apart. ``laboratory`` is empty for the own one.
-    ``must_say``: what has to be said of how a test was performed before it is submitted. ``procedure`` is the number of
-    the laboratory's own document; ``example`` says what it was copied from, while nobody has confirmed it.
+    ``must_say``: what has to be said of how a test was performed before it is submitted, ``may_pass`` what of that may
+    be passed with a deviation. ``procedure`` is the number of the laboratory's own document; ``example`` says what it
+    was copied from, while nobody has confirmed it.
     """
 
     id: str
@@ -154,6 +161,7 @@ class Method:
     minimum_days: Decimal | None = None
     readings: tuple[Reading, ...] = ()
     must_say: tuple[Saying, ...] = ("by", "from", "to")
+    may_pass: tuple[Saying, ...] = ()
     procedure: str = ""
     example: str = ""
 

@@ -2,14 +2,18 @@
 
 Of one test, who performed it, entered a value or otherwise shaped its record verifies nothing of it and settles nothing
 on it, and who proposed something does not settle it. Of one batch, who performed or entered a required test, or agreed
-to a decision for QA, does not issue its certificate; who entered, verified or issued does not certify it. So no record
-is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four people still bring every
-batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.
+to a decision or a deviation for QA, does not issue its certificate; who entered, verified or issued does not certify
+it. So no record is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four people
+still bring every batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.
+
+The table is strict. Some of it may be relaxed for a product by a setting that QA signs (relaxing.py): never so far that
+who performs verifies, nor that one and the same person is result, verification and certificate of a batch.
 
 Who received or tested material does not move its expiry, and who worked on a draft does not put it in force.
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -29,7 +33,7 @@ class Duty(StrEnum):
     DECIDED = "decided"
     """As the reviewer of a decision."""
     AGREED = "agreed"
-    """To a decision, for QA."""
+    """To a decision or a deviation, for QA."""
     ISSUED = "issued"
     CERTIFIED = "certified"
     RECEIVED = "received"
@@ -45,6 +49,7 @@ class Step(StrEnum):
     DECIDE = "review a decision"
     AGREE_DECISION = "agree to a decision for QA"
     AGREE_NOT_DONE = "agree that a test is not done"
+    AGREE_DEVIATION = "agree to a deviation for QA"
     ISSUE = "issue a certificate"
     CERTIFY = "certify a batch"
     CHANGE_EXPIRY = "change the expiry of material that was received"
@@ -59,10 +64,11 @@ of receiving; for putting in force, of the version."""
 _SHAPING: Final = (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED)
 
 EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
-    Step.VERIFY: (*_SHAPING, Duty.VERIFIED),
+    Step.VERIFY: (*_SHAPING, Duty.VERIFIED, Duty.AGREED),
     Step.DECIDE: (Duty.PROPOSED, *_SHAPING),
     Step.AGREE_DECISION: (Duty.PROPOSED, *_SHAPING, Duty.DECIDED),
     Step.AGREE_NOT_DONE: (Duty.PROPOSED, *_SHAPING),
+    Step.AGREE_DEVIATION: (*_SHAPING, Duty.VERIFIED),
     Step.ISSUE: (Duty.PERFORMED, Duty.ENTERED, Duty.AGREED),
     Step.CERTIFY: (Duty.ENTERED, Duty.VERIFIED, Duty.ISSUED),
     Step.CHANGE_EXPIRY: (Duty.RECEIVED, *_SHAPING),
@@ -70,11 +76,34 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
 }
 """The table: a person who did any of these does not take the step."""
 
+RELAXABLE: Final[Mapping[Step, tuple[Duty, ...]]] = {
+    Step.AGREE_DEVIATION: (Duty.VERIFIED,),
+    Step.ISSUE: (Duty.PERFORMED, Duty.ENTERED, Duty.AGREED),
+}
+"""What of the table may be relaxed for a product; the rest never is. Each step that stands here is taken by a service
+that asks for the relaxations of its product and keeps which one it used."""
+
+RESULT: Final = (Duty.PERFORMED, Duty.ENTERED)
+VERIFICATION: Final = (Duty.VERIFIED, Duty.DECIDED, Duty.AGREED)
+"""The duties of a batch that no relaxation joins in one hand with its certificate."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """A duty that does not exclude a step for a product now; ``signed_by`` is who of QA signed that, by key."""
+
+    key: int
+    step: Step
+    duty: Duty
+    signed_by: int
+
+
 RIGHTS: Final[Mapping[Step, Right]] = {
     Step.VERIFY: Right.APPROVE_RESULTS,
     Step.DECIDE: Right.DECIDE,
     Step.AGREE_DECISION: Right.AGREE_DECISIONS,
     Step.AGREE_NOT_DONE: Right.APPROVE_NOT_DONE,
+    Step.AGREE_DEVIATION: Right.AGREE_DEVIATIONS,
     Step.ISSUE: Right.ISSUE_CERTIFICATES,
     Step.CHANGE_EXPIRY: Right.CHANGE_EXPIRY,
     Step.PUT_IN_FORCE: Right.APPROVE_CATALOGUE,
@@ -84,13 +113,14 @@ _OF_A_TEST: Final = {
     Duty.PERFORMED: "performed this test",
     Duty.ENTERED: "entered results of this test",
     Duty.SHAPED: "said how this test was performed, submitted it, attached a file to it or changed its sample",
-    Duty.VERIFIED: "approved this test before",
+    Duty.VERIFIED: "approved this test",
+    Duty.AGREED: "agreed to a deviation of this test for QA",
     Duty.DECIDED: "reviewed this decision",
 }
 _OF_A_BATCH: Final = {
     Duty.PERFORMED: "performed a test that this batch requires",
     Duty.ENTERED: "entered results that this batch requires",
-    Duty.AGREED: "agreed to a decision on this batch for QA",
+    Duty.AGREED: "agreed to a decision or a deviation on this batch for QA",
     Duty.VERIFIED: "approved a test of this batch",
     Duty.ISSUED: "issued a certificate of this batch",
 }
@@ -111,6 +141,7 @@ _ANOTHER: Final[Mapping[Step, str]] = {
     Step.DECIDE: "settles it",
     Step.AGREE_DECISION: "agrees to it",
     Step.AGREE_NOT_DONE: "agrees to it",
+    Step.AGREE_DEVIATION: "agrees to it",
     Step.ISSUE: "issues it",
     Step.CERTIFY: "certifies it",
     Step.CHANGE_EXPIRY: "changes its expiry",
@@ -125,15 +156,47 @@ _OF: Final = {
 """What is said of the duties of a step; of every other step, those of a test."""
 
 
-def exclusions(step: Step, person: int, done: Done) -> tuple[Reason, ...]:
+def exclusions(step: Step, person: int, done: Done, relaxed: Collection[Relaxed] = ()) -> tuple[Reason, ...]:
     """Why what this person did excludes the step, by the code of each duty; empty when nothing does.
 
-    To have shaped the record is said only of who neither performed the test nor entered its results, which says more.
+    ``relaxed``: what is relaxed now for the product; it is not for who signed it. To have shaped the record is said
+    only of who neither performed the test nor entered its results, which says more.
     """
-    duties = [duty for duty in EXCLUDED_BY[step] if person in done.get(duty, ())]
+    let = {each.duty for each in relaxations_used(step, person, done, relaxed)}
+    duties = [duty for duty in _own(step, person, done) if duty not in let]
     if {Duty.PERFORMED, Duty.ENTERED} & set(duties):
         duties = [duty for duty in duties if duty is not Duty.SHAPED]
     return tuple(Reason(_sentence(step, duty), code=duty, facts={"step": step}) for duty in duties)
+
+
+def relaxations_used(step: Step, person: int, done: Done, relaxed: Collection[Relaxed]) -> tuple[Relaxed, ...]:
+    """Which relaxations let this person take the step in spite of what they did: one for each duty; empty where none
+    is needed or none lets them.
+
+    Nobody relaxes a duty for themselves, and whoever performed or entered what a batch requires and verified, settled
+    or agreed to any of it does not issue, whatever is relaxed.
+    """
+    if step is Step.ISSUE and all(_did(person, done, duties) for duties in (RESULT, VERIFICATION)):
+        return ()
+    used: dict[Duty, Relaxed] = {}
+    for duty in _own(step, person, done):
+        for each in relaxed:
+            if (each.step, each.duty) == (step, duty) and each.signed_by != person and duty in RELAXABLE.get(step, ()):
+                used.setdefault(duty, each)
+    return tuple(used.values())
+
+
+def _own(step: Step, person: int, done: Done) -> list[Duty]:
+    return [duty for duty in EXCLUDED_BY[step] if person in done.get(duty, ())]
+
+
+def _did(person: int, done: Done, duties: Collection[Duty]) -> bool:
+    return any(person in done.get(duty, ()) for duty in duties)
+
+
+def relaxed_words(step: Step, duty: Duty) -> str:
+    """``who performed a test that this batch requires may issue a certificate``."""
+    return f"who {_OF.get(step, _OF_A_TEST)[duty]} may {step}"
 
 
 def _sentence(step: Step, duty: Duty) -> str:
@@ -141,8 +204,8 @@ def _sentence(step: Step, duty: Duty) -> str:
     return f"You {did}; another person {_ANOTHER[step]}."
 
 
-def duty_blockers(step: Step, actor: Actor, done: Done) -> tuple[Reason, ...]:
-    """Why this person cannot take the step: no right to it, else what they did themselves."""
+def duty_blockers(step: Step, actor: Actor, done: Done, relaxed: Collection[Relaxed] = ()) -> tuple[Reason, ...]:
+    """Why this person cannot take the step: no right to it, else what they did themselves and nothing relaxes."""
     if not actor.may(RIGHTS[step]):
         return (Reason(f"{actor.name} may not {RIGHTS[step]}.", code=Barred.NO_RIGHT, facts={"right": RIGHTS[step]}),)
-    return exclusions(step, actor.key, done)
+    return exclusions(step, actor.key, done, relaxed)

@@ -45,11 +45,13 @@ class Right(StrEnum):
     APPROVE_NOT_DONE = "approve that a test is not done"
     DECIDE = "review decisions on results"
     AGREE_DECISIONS = "agree to decisions on results for QA"
+    AGREE_DEVIATIONS = "agree to deviations for QA"
     CHANGE_EXPIRY = "change the expiry of material that was received"
     PRINT_LABELS = "print labels"
     ISSUE_CERTIFICATES = "issue certificates of analysis"
     DRAFT_CATALOGUE = "edit the catalogue"
     APPROVE_CATALOGUE = "put specifications and methods in force"
+    RELAX_DUTIES = "relax a duty for a product"
     VERIFY_TRAIL = "verify the audit trail"
     ACKNOWLEDGE_CLOCK = "acknowledge a clock"
     ACKNOWLEDGE_LOSS = "acknowledge that records are missing"
@@ -67,7 +69,9 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.APPROVE_RESULTS,
         Right.APPROVE_NOT_DONE,
         Right.AGREE_DECISIONS,
+        Right.AGREE_DEVIATIONS,
         Right.CHANGE_EXPIRY,
+        Right.RELAX_DUTIES,
         Right.PRINT_LABELS,
         Right.ISSUE_CERTIFICATES,
         Right.DRAFT_CATALOGUE,

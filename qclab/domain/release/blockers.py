@@ -31,6 +31,7 @@ class Block(StrEnum):
     NOTHING_PENDING = "nothing pending"
     FINAL_ISSUED = "final issued"
     EXPIRED = "expired"
+    DEVIATION = "deviation"
 
 
 @dataclass(frozen=True)
@@ -99,10 +100,26 @@ def _pending(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocke
             why = each.waits_for or each.evaluation
             name = each.requirement.name
             yield Blocker(_WAITING[each.evaluation], name, why, each.who, each.since, each.expected)
+    yield from _deviations(dossier)
     yield from _values_elsewhere(dossier, standings)
     for attempt in other_tests(dossier):
         why = f"another test of it is {attempt.state}"
         yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.analyst, expected=_expected(attempt))
+
+
+def _deviations(dossier: Dossier) -> Iterator[Blocker]:
+    """What was passed with a deviation on a test that counts, until QA agrees to it."""
+    for attempt in counting(dossier):
+        for each in attempt.deviations:
+            if not each.agreed_by:
+                why = f"{each.unsaid} not said, deviation {each.number}; QA has not agreed to it"
+                yield Blocker(Block.DEVIATION, attempt.title, why, "QA", each.raised_at)
+
+
+def counting(dossier: Dossier) -> list[Attempt]:
+    """The tests that requirements point at and that were or are to be done."""
+    attempts = {each.attempt.key: each.attempt for each in dossier.requirements if each.attempt is not None}
+    return [attempt for attempt in attempts.values() if attempt.state is not TestState.NOT_DONE]
 
 
 def _values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocker]:

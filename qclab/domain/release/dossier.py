@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.testing.deviations import Deviation
 from qclab.domain.testing.lifecycle import TestState
 
 
@@ -13,7 +14,7 @@ class Attempt:
     """One test of the batch.
 
     ``finding`` says which failing critical outcome stands in it, ``given_at`` since when it is with who holds it now,
-    and ``given_by`` who gave it to them.
+    and ``given_by`` who gave it to them. ``deviations``: with which something of its performance was passed.
     """
 
     key: int
@@ -30,6 +31,7 @@ class Attempt:
     given_by: str = ""
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
+    deviations: tuple[Deviation, ...] = ()
 
     @property
     def is_approved(self) -> bool:

@@ -33,7 +33,8 @@ class Reviewed:
     ``confirmed`` values were asked about when they were entered, as another unit is, or an implausible number;
     ``undoubted`` ones were such and were changed since. ``deviating`` samples were received with a deviation, ``late``
     says what was received or begun after the expiry. ``without`` says which of its containers it went on without.
-    ``is_unread``: raw data behind its values were not opened by who reviews it.
+    ``passed``: what was not said of its performance, with a deviation; ``times_changed``: how often a recorded moment
+    of it was changed. ``is_unread``: raw data behind its values were not opened by who reviews it.
     """
 
     worst: Evaluation
@@ -50,6 +51,8 @@ class Reviewed:
     late: tuple[Late, ...] = ()
     attempt: int = 1
     without: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    times_changed: int = 0
     is_unread: bool = False
 
     def is_plain(self, now: datetime) -> bool:
@@ -73,6 +76,7 @@ class Reviewed:
         is_failed = self.worst in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) and not self.finding
         received = count(self.deviating, "sample with deviation", "samples with deviation")
         undoubted = count(self.undoubted, "doubtful value changed", "doubtful values changed")
+        times = count(self.times_changed, "time was changed", "times were changed")
         noted = (
             (self.worst.value, self.worst.value if is_failed else ""),
             ("not submitted", f"{self.finding}, not submitted" if self.finding else ""),
@@ -81,6 +85,8 @@ class Reviewed:
             (f"{self.level} level", f"{self.level} level" if self.level else ""),
             ("received with deviation", received if self.deviating else ""),
             *((late.value, late.value) for late in self.late),
+            ("passed with a deviation", f"{', '.join(self.passed)} passed with a deviation" if self.passed else ""),
+            ("time changed", times if self.times_changed else ""),
             ("changed", f"{self.changed} changed" if self.changed else ""),
             ("confirmed", f"{self.confirmed} confirmed" if self.confirmed else ""),
             ("doubtful value changed", undoubted if self.undoubted else ""),
@@ -99,8 +105,8 @@ class Reviewed:
             self.worst != Evaluation.NOT_EVALUABLE,
             not self.is_corrected,
             not self.level,
-            not (self.late or self.deviating),
-            not (self.changed or self.confirmed or self.undoubted or self.without),
+            not (self.late or self.deviating or self.passed),
+            not (self.changed or self.confirmed or self.undoubted or self.without or self.times_changed),
             not (self.pasted or self.attempt > 1),
             self.due_at,
         )

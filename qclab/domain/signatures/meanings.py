@@ -13,9 +13,12 @@ class Meaning(StrEnum):
     AGREED_NOT_DONE = "agreed not done"
     DECISION_REVIEWED = "decision reviewed"
     DECISION_ACCEPTED = "decision accepted"
+    DEVIATION_AGREED = "deviation agreed"
     PUT_IN_FORCE = "put in force"
     CONFIRMED = "confirmed"
     ISSUED = "issued"
+    DUTY_RELAXED = "duty relaxed"
+    RELAXATION_WITHDRAWN = "relaxed duty withdrawn"
     EXPIRY_CHANGED = "expiry changed"
 
 

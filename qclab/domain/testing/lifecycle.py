@@ -15,6 +15,7 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.domain.samples.lifecycle import SampleState, use_blockers
+from qclab.domain.testing.deviations import passable_words
 from qclab.domain.testing.finality import Incubation
 from qclab.domain.testing.performing import Said, unsaid_reason
 
@@ -115,6 +116,7 @@ def submit_blockers(
     not_final: Collection[str],
     unsaid: Collection[Said] = (),
     *,
+    may_pass: Collection[Said] = (),
     has_critical_failure: bool = False,
 ) -> tuple[Reason, ...]:
     """Why a test cannot be submitted for review.
@@ -122,6 +124,7 @@ def submit_blockers(
     ``missing`` names parameters without a result, ``not_final`` those whose accepted outcome (such as "No growth") is
     so to date only. Neither holds back a failing critical outcome: that is final on the day it is seen. ``unsaid`` is
     what has to be said of how it was performed and is not; of a test that takes days, its start and end too.
+    ``may_pass``: what of that may be passed with a deviation.
     """
     if TestState.SUBMITTED not in FOLLOWING[test]:
         return (_reason(Bar.NOT_OPEN, f"The test is {test}.", state=test),)
@@ -130,7 +133,8 @@ def submit_blockers(
     if not has_critical_failure:
         reasons = [_reason(Bar.NO_RESULT, f"{name}: no result has been entered.", parameter=name) for name in missing]
     if unsaid:
-        reasons.append(_reason(Bar.NOT_PERFORMED, unsaid_reason(unsaid), unsaid=tuple(unsaid)))
+        said = " ".join(filter(None, (unsaid_reason(unsaid), passable_words(tuple(unsaid), may_pass))))
+        reasons.append(_reason(Bar.NOT_PERFORMED, said, unsaid=tuple(unsaid)))
     if begun is None or ended is None:
         return tuple(reasons)
     if ended < begun:

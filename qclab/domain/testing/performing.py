@@ -4,12 +4,16 @@ Who performed it is always asked: that person neither verifies nor issues. The r
 default from when and until when; a test that takes full days needs both, for its result is final only by them.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
+from typing import Any, Final
 
 from qclab.domain import moments
+from qclab.domain.catalogue.values import always_said
+from qclab.domain.counts import word
+from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Reason
 
 
@@ -69,13 +73,51 @@ class Origin:
 
 def must_be_said(listed: Collection[str], *, takes_days: bool) -> tuple[Said, ...]:
     """What has to be said of a test: what its method version lists, and more where that ``takes_days``."""
-    always = {Said.BY, Said.FROM, Said.TO} if takes_days else {Said.BY}
+    always = always_said(takes_days=takes_days)
     return tuple(each for each in Said if each in always or each in listed)
 
 
 def unsaid_reason(unsaid: Collection[Said]) -> str:
     """One sentence for all that is not said: ``How it was performed is not said: by, from, to.``; empty for nothing."""
     return f"How it was performed is not said: {', '.join(unsaid)}." if unsaid else ""
+
+
+TIMES: Final = {"performed_from": "performed from", "performed_to": "performed to"}
+"""The moments of a performance, in words."""
+
+
+@dataclass(frozen=True)
+class TimeChange:
+    """A recorded moment of a performance that was changed: ``field`` in words, what stood, what took its place."""
+
+    field: str
+    was: datetime
+    became: datetime | None
+    reason: str
+    by: str = ""
+
+
+def time_said(change: TimeChange, zone: tzinfo) -> str:
+    """``performed from was 2026-11-22 06:00, changed to 2026-11-22 07:00 by A. Person: typed wrongly``."""
+    was, became = (moments.minute(at, zone) for at in (change.was, change.became))
+    done = f"changed to {became}" if became else "taken away"
+    return f"{change.field} was {was}, {done} by {change.by}: {change.reason.rstrip('.')}"
+
+
+def changed_times(before: Any, said: Mapping[str, Any]) -> tuple[str, ...]:
+    """Which moments that are recorded of a test (``before``) are to be others, or none: each needs a reason and stays
+    on record, as a value that was seen does. To say one that nobody said yet changes nothing."""
+    return tuple(
+        name for name in TIMES if name in said and (was := getattr(before, name)) is not None and said[name] != was
+    )
+
+
+def change_blockers(changed: Collection[str], why: str) -> tuple[Reason, ...]:
+    """Why recorded moments are not changed: a reason is needed."""
+    if not changed:
+        return ()
+    names = " and ".join(TIMES[name] for name in changed)
+    return reason_blockers(why, f"Say why {names} {word(len(changed), 'is', 'are')} changed.")
 
 
 def time_blockers(begun: datetime | None, ended: datetime | None, of: Origin, now: datetime) -> tuple[Reason, ...]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, exists, func, select
 
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.batches.lifecycle import BatchStatus
@@ -44,6 +44,8 @@ class BatchRow:
     created_at: datetime
     after_expiry: str
     outside_range: str
+    has_relaxed: bool
+    """Whether a duty was ever relaxed for its product."""
 
     last_stage: str
     """The stage at which its product is made; material of the stages before it is taken on the way there."""
@@ -67,6 +69,7 @@ _BATCHES = (
         t.product.c.kind.label("product_kind"),
         t.product.c.after_expiry,
         t.product.c.outside_range,
+        exists().where(t.relaxation.c.product == t.batch.c.product).label("has_relaxed"),
         t.product.c.stages.label("product_stages"),
         t.client.c.id.label("client_id"),
         t.client.c.name.label("client_name"),
@@ -105,6 +108,7 @@ def _row(row: Row[Any]) -> BatchRow:
         created_at=known_instant(row.created_at),
         after_expiry=row.after_expiry,
         outside_range=row.outside_range,
+        has_relaxed=bool(row.has_relaxed),
         last_stage=sequence(row.product_stages)[-1][0],
     )
 

@@ -16,12 +16,14 @@ from qclab.domain.release.requirements import Standing, standing
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DecisionState, decision_blockers
 from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.testing.performing import TimeChange
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.investigations.cases import CaseRow, cases_of
 from qclab.queries.release.certificates import CertificateRow, certificates_of
 from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.results.results import ResultRow, current_results
 from qclab.queries.review.handed_over import handed_over
+from qclab.queries.testing.deviations import DeviationRow, deviations_of, time_changes_of
 from qclab.queries.testing.requirements import CriterionRow, RequirementRow, criteria_of_batch, requirements
 from qclab.queries.testing.testing import TestRow, fetch_tests, find_tests
 from qclab.queries.trail.events import EventRow
@@ -88,6 +90,10 @@ class BatchDossier:
     results: Sequence[ResultRow]
     given: Mapping[int, EventRow]
     """What put each open test, and each test not done, with who holds it now."""
+    deviations: Mapping[int, Sequence[DeviationRow]]
+    """With which something of a test's performance was passed, by test."""
+    time_changes: Mapping[int, Sequence[TimeChange]]
+    """The recorded times of tests that were changed."""
     cases: Sequence[CaseRow]
     certificates: Sequence[CertificateRow]
 
@@ -118,7 +124,9 @@ class BatchDossier:
 
     @cached_property
     def _attempts(self) -> dict[int, Attempt]:
-        return {key: _attempt(test, self.given.get(key)) for key, test in self.tests.items()}
+        return {
+            key: _attempt(test, self.given.get(key), self.deviations.get(key, ())) for key, test in self.tests.items()
+        }
 
     @cached_property
     def _lines(self) -> tuple[tuple[RequirementLine, Requirement], ...]:
@@ -184,12 +192,14 @@ def read_dossier(connection: Connection, viewer: Actor, batch: int) -> BatchDoss
         parameters=parameters_of_methods(connection, {test.method for test in tests.values()}),
         results=current_results(connection, list(tests)),
         given=handed_over(connection, viewer, tests.values()),
+        deviations=deviations_of(connection, tests),
+        time_changes=time_changes_of(connection, tests),
         cases=cases_of(connection, batch),
         certificates=certificates_of(connection, viewer, batch),
     )
 
 
-def _attempt(test: TestRow, given: EventRow | None) -> Attempt:
+def _attempt(test: TestRow, given: EventRow | None, deviations: Sequence[DeviationRow]) -> Attempt:
     return Attempt(
         key=test.key,
         title=test.method_title,
@@ -205,6 +215,7 @@ def _attempt(test: TestRow, given: EventRow | None) -> Attempt:
         given_by=given.actor_name if given else "",
         submitted_at=test.submitted_at,
         approved_at=test.approved_at,
+        deviations=tuple(row.told for row in deviations),
     )
 
 

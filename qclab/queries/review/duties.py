@@ -12,6 +12,7 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.store import tables as t
 
+_OF_A_TEST: Final = (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED, Duty.PROPOSED, Duty.VERIFIED, Duty.AGREED)
 _SHAPING: Final = frozenset(
     {
         "performed_by",
@@ -28,14 +29,12 @@ _SHAPING: Final = frozenset(
 
 
 def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, Done]:
-    """Who performed each of these tests, entered its values, otherwise shaped its record or proposed that it is not
-    done; every test has an entry.
+    """Who performed each of these tests, entered its values, otherwise shaped its record, proposed that it is not
+    done, approved it or agreed to a deviation of it; every test has an entry.
 
     Everybody who ever did counts: naming another performer, or superseding a value, undoes nothing.
     """
-    found: dict[int, dict[Duty, set[int]]] = {
-        test: {Duty.PERFORMED: set(), Duty.ENTERED: set(), Duty.SHAPED: set(), Duty.PROPOSED: set()} for test in tests
-    }
+    found: dict[int, dict[Duty, set[int]]] = {test: {duty: set() for duty in _OF_A_TEST} for test in tests}
     if not found:
         return {}
     for row in connection.execute(_parts(list(found))):
@@ -47,6 +46,8 @@ def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, D
         performer = change["to"].get("performed_by")
         if performer is not None:
             done[Duty.PERFORMED].add(performer)
+        if (approver := change["to"].get("approved_by")) is not None:
+            done[Duty.VERIFIED].add(approver)
         if change["op"] != "update":
             continue
         if _SHAPING & change["to"].keys():
@@ -57,12 +58,16 @@ def done_on_tests(connection: Connection, tests: Collection[int]) -> dict[int, D
 
 
 def _parts(which: Any) -> Any:
-    """One question of four parts: a duty and the person who did it, or a change of a test and who made it."""
+    """One question of six parts: a duty and the person who did it, or a change of a test and who made it."""
     entered = select(t.result.c.test, _duty(Duty.ENTERED), t.result.c.entered_by.label("person"), _NOTHING).where(
         t.result.c.test.in_(which)
     )
     attached = select(t.attachment.c.test, _duty(Duty.SHAPED), t.attachment.c.added_by, _NOTHING).where(
         t.attachment.c.test.in_(which)
+    )
+    raised, agreed = (
+        select(t.deviation.c.test, _duty(duty), by, _NOTHING).where(t.deviation.c.test.in_(which), by.is_not(None))
+        for duty, by in ((Duty.SHAPED, t.deviation.c.raised_by), (Duty.AGREED, t.deviation.c.agreed_by))
     )
     changed = (
         select(t.test.c.key, _duty(""), t.event.c.actor, t.change.c.payload)
@@ -76,7 +81,7 @@ def _parts(which: Any) -> Any:
         .join(t.event, t.event.c.seq == t.change.c.event)
         .where(t.test_sample.c.test.in_(which), t.event.c.act == Act.SAMPLE_CHANGED.value)
     )
-    return union_all(entered, attached, changed, sampled)
+    return union_all(entered, attached, raised, agreed, changed, sampled)
 
 
 _NOTHING: Final = literal("", Text()).label("payload")
@@ -102,8 +107,9 @@ def done_on_material(connection: Connection, batch: int) -> Done:
 
 
 def done_for_batch(connection: Connection, batch: int) -> Done:
-    """Who performed or entered a test of the batch that a required criterion asks for, an earlier attempt too, and who
-    of QA agreed to a decision on it."""
+    """Who performed, entered or approved a test of the batch that a required criterion asks for, an earlier attempt
+    too, who reviewed a decision on it and who
+    of QA agreed to a decision or a deviation on it."""
     asked = (
         select(t.method.c.id, t.binding.c.stage)
         .join(t.criterion, t.criterion.c.method == t.method.c.key)
@@ -124,16 +130,26 @@ def done_for_batch(connection: Connection, batch: int) -> Done:
     agreed = select(_duty(Duty.AGREED), t.decision.c.qa_by, _NOTHING).where(
         t.decision.c.batch == batch, t.decision.c.qa_by.is_not(None), t.decision.c.state == DecisionState.ACCEPTED.value
     )
+    decided = select(_duty(Duty.DECIDED), t.decision.c.reviewed_by, _NOTHING).where(
+        t.decision.c.batch == batch, t.decision.c.reviewed_by.is_not(None)
+    )
+    deviated = select(_duty(Duty.AGREED), t.deviation.c.agreed_by, _NOTHING).where(
+        t.deviation.c.test.in_(required), t.deviation.c.agreed_by.is_not(None)
+    )
     changed = (
         select(_duty(""), null(), t.change.c.payload)
         .select_from(t.test)
         .join(t.change, _changes(t.test, t.test.c.key))
         .where(t.test.c.key.in_(required))
     )
-    done: dict[Duty, set[int]] = {Duty.PERFORMED: set(), Duty.ENTERED: set(), Duty.AGREED: set()}
-    for row in connection.execute(union_all(entered, agreed, changed)):
+    of_batch = (Duty.PERFORMED, Duty.ENTERED, Duty.VERIFIED, Duty.DECIDED, Duty.AGREED)
+    done: dict[Duty, set[int]] = {duty: set() for duty in of_batch}
+    for row in connection.execute(union_all(entered, agreed, decided, deviated, changed)):
         if row.duty:
             done[Duty(row.duty)].add(row.person)
-        elif (performer := json.loads(row.payload)["to"].get("performed_by")) is not None:
-            done[Duty.PERFORMED].add(performer)
+            continue
+        to = json.loads(row.payload)["to"]
+        for column, duty in (("performed_by", Duty.PERFORMED), ("approved_by", Duty.VERIFIED)):
+            if to.get(column) is not None:
+                done[duty].add(to[column])
     return done

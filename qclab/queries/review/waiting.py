@@ -27,6 +27,7 @@ from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
 from qclab.queries.review.raw_data import files_of
 from qclab.queries.scope import known_rows, of_client
+from qclab.queries.testing.deviations import told_of
 from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_tests
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
@@ -59,6 +60,8 @@ class WaitingTest:
     undoubted: int = 0
     arrival: Arrival = AS_EXPECTED
     is_unread: bool = False
+    told: tuple[str, ...] = ()
+    """Each deviation of its performance and each changed time, in a sentence."""
 
     @property
     def key(self) -> int:
@@ -88,15 +91,17 @@ class WaitingTest:
             late=self.arrival.late,
             attempt=test.attempt,
             without=without(test.containers),
+            passed=test.passed,
+            times_changed=test.times_changed,
             is_unread=self.is_unread,
         )
 
     def look_at(self, now: datetime) -> tuple[str, ...]:
         """Each fact to look at, in full: the same where the test is read, where it is signed and on the terminal."""
-        counted = replace(self.reviewed, deviating=0, late=())  # the material is told sample by sample
+        counted = replace(self.reviewed, deviating=0, late=(), passed=(), times_changed=0)  # told one by one
         open_ = (f"{case} is open" for case in self.cases)
         unread = ("its raw data were not opened by you",) if self.is_unread else ()
-        return (*counted.unusual(now), *self.arrival.said, *open_, *unread)
+        return (*counted.unusual(now), *self.arrival.said, *self.told, *open_, *unread)
 
     def is_plain(self, now: datetime) -> bool:
         """Whether it complies, is submitted and has nothing to look at."""
@@ -121,6 +126,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
     for row in connection.execute(found.order_by(t.investigation.c.key)):
         cases.setdefault(row.test, []).append(row.id)
     corrected = corrections(connection, viewer, tests)
+    told = told_of(connection, tests)
     rows = [
         WaitingTest(
             test,
@@ -134,6 +140,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             noted[key, "undoubted"],
             came[key],
             is_unread(noted[key, "by hand"], *files.get(key, ((), ()))),
+            told.get(key, ()),
         )
         for key, test in tests.items()
     ]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, Text, cast, select
 
+from qclab.domain.testing.deviations import may_be_passed
 from qclab.domain.testing.performing import Said, must_be_said
 from qclab.domain.trail.acts import Act
 from qclab.queries.testing.testing import TestRow
@@ -11,7 +12,8 @@ from qclab.store import tables as t
 
 
 def unsaid(test: TestRow, *, has_file: bool) -> tuple[Said, ...]:
-    """What has to be said of how a test was performed and is not; ``has_file``: whether one is attached to it."""
+    """What has to be said of how a test was performed, is not and was not passed with a deviation; ``has_file``:
+    whether one is attached to it."""
     held = {
         Said.BY: test.performed_by,
         Said.FROM: test.performed_from,
@@ -22,7 +24,12 @@ def unsaid(test: TestRow, *, has_file: bool) -> tuple[Said, ...]:
         Said.ATTACHMENT: has_file,
     }
     asked = must_be_said(test.must_say, takes_days=test.minimum_days is not None)
-    return tuple(each for each in asked if not held[each])
+    return tuple(each for each in asked if not held[each] and each not in test.passed)
+
+
+def allowed(test: TestRow) -> tuple[Said, ...]:
+    """What its method version lets pass with a deviation."""
+    return may_be_passed(test.may_pass, takes_days=test.minimum_days is not None)
 
 
 def with_files(connection: Connection, rows: Iterable[TestRow]) -> frozenset[int]:

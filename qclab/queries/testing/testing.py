@@ -15,7 +15,8 @@ from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.causes import Cause, Held, cause_of, held_by
 from qclab.domain.testing.finality import Incubation, is_critical_failure
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.decoding import Instant, Judged, Number, OneOf, Words
+from qclab.domain.testing.performing import Said
+from qclab.queries.decoding import Instant, Judged, Number, OneOf, Passed, Words
 from qclab.queries.scope import holds, of_client
 from qclab.store import encoding
 from qclab.store import tables as t
@@ -33,7 +34,8 @@ class TestRow(NamedTuple):
     ``worst`` is the gravest evaluation of its results. ``to_date`` says of an accepted outcome that is not final yet
     how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
     which case it opened ("growth recorded, OOS-2026-0001"); both are empty for any other test. ``has_critical``: an
-    outcome of its method is critical.
+    outcome of its method is critical. ``passed``: what was not said of its performance, with a deviation;
+    ``times_changed``: how often a moment of it that was recorded was changed.
 
     A tuple, for lists make it by the hundred: a frozen dataclass of as many fields takes six times as long.
     """
@@ -56,6 +58,7 @@ class TestRow(NamedTuple):
     laboratory: str
     minimum_days: Decimal | None
     must_say: tuple[str, ...]
+    may_pass: tuple[str, ...]
     has_critical: bool
     attempt: int
     state: TestState
@@ -75,6 +78,8 @@ class TestRow(NamedTuple):
     raw_data: str
     submitted_by: int | None
     performance_said_at: datetime | None
+    passed: tuple[Said, ...]
+    times_changed: int
     submitted_by_name: str
     submitted_at: datetime | None
     approved_by_name: str
@@ -133,6 +138,11 @@ class TestRow(NamedTuple):
         return Incubation(self.minimum_days, self.performed_from, self.performed_to)
 
 
+def _of_test(table: Any, what: Any) -> Any:
+    """Something of the rows of a table that tell of a test."""
+    return select(what).where(table.c.test == t.test.c.key).correlate(t.test).scalar_subquery()
+
+
 _ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
 _SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
 _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
@@ -148,6 +158,9 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "laboratory": t.method.c.laboratory,
     "minimum_days": type_coerce(t.method.c.minimum_days, Number()),
     "must_say": type_coerce(t.method.c.must_say, Words()),
+    "may_pass": type_coerce(t.method.c.may_pass, Words()),
+    "passed": type_coerce(_of_test(t.deviation, func.aggregate_strings(t.deviation.c.unsaid, ", ")), Passed()),
+    "times_changed": _of_test(t.time_change, func.count()),
     "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
     "analyst_name": func.coalesce(_ANALYST.c.name, ""),
     "performed_by_name": func.coalesce(_PERFORMER.c.name, ""),

@@ -12,7 +12,9 @@ from qclab.domain.identifiers import grouped
 from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import Block, Blocker
 from qclab.domain.release.kinds import INTERIM
+from qclab.domain.testing.performing import TIMES, time_said
 from qclab.queries.samples.samples import SampleRow
+from qclab.queries.testing.testing import TestRow
 from qclab.services.release.gathering import Gathered
 
 
@@ -29,8 +31,18 @@ def expiry_notes(gathered: Gathered, kind: str, now: datetime) -> Iterator[str]:
         yield from _said(_late(gathered, Late.RECEIVED, sample.received_at, f"Sample {grouped(sample.id)}"))
     for test in gathered.dossier.tests.values():
         yield from _said(_late(gathered, Late.STARTED, test.performed_from, test.method_title))
+        yield from _started_otherwise(gathered, test)
     yield from _said(_issued_late(gathered, kind, now))
     yield from _changes(gathered)
+
+
+def _started_otherwise(gathered: Gathered, test: TestRow) -> Iterator[str]:
+    """A start after the expiry that was recorded and changed: what was said is not gone from the paper."""
+    for change in gathered.dossier.time_changes.get(test.key, ()):
+        if change.field == TIMES["performed_from"] and change.was != test.performed_from:
+            late = _late(gathered, Late.STARTED, change.was, test.method_title)
+            if late is not None:
+                yield f"{late.text.rstrip('.')}, as it was first recorded: {time_said(change, gathered.zone)}."
 
 
 def is_received_late(gathered: Gathered, sample: SampleRow) -> bool:

@@ -10,12 +10,15 @@ from qclab.domain.refusals import Reason
 from qclab.domain.release.conclusion import conclude, foretold
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
+from qclab.queries.catalogue.relaxed import relaxed_now
 from qclab.queries.release import awaiting
 from qclab.queries.release.certificates import certificates_of, get_certificate
 from qclab.queries.release.outdated import outdated
+from qclab.queries.review.deviating import waiting_deviations
 from qclab.queries.review.waiting import waiting_decisions, waiting_not_done
 from qclab.services.lab import Lab
-from qclab.services.release.certificates import why_blocked, why_not_issue
+from qclab.services.release.certificates import why_blocked
+from qclab.services.release.duties import why_not_issue
 from qclab.services.release.gathering import gather
 from qclab.store.door import Connection
 
@@ -29,6 +32,7 @@ class Awaits(StrEnum):
     OUTDATED = "certificate outdated"
     DECISION = "decision"
     NOT_DONE = "not done"
+    DEVIATION = "deviation"
     CERTIFICATION = "certification"
 
 
@@ -72,7 +76,7 @@ def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     for key in awaiting.perhaps_ready(connection, lab.actor):
         gathered = gather(connection, lab.actor, key)
         if not why_blocked(gathered, ANALYSIS, lab.store.clock()):
-            why = _said(why_not_issue(connection, lab.actor, key))
+            why = _said(_why_not_issue(lab, connection, gathered.batch))
             held = gathered.batch.held
             what = foretold(conclude(gathered.dossier.facts), held)
             yield Awaited(Awaits.HELD if held else Awaits.READY, key, gathered.batch, what, why)
@@ -81,16 +85,20 @@ def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
 def _outdated(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     for key, reasons in outdated(connection, awaiting.perhaps_outdated(connection, lab.actor)).items():
         row = get_certificate(connection, lab.actor, key)
-        why = _said(why_not_issue(connection, lab.actor, row.batch))
         batch = get_batch(connection, lab.actor, row.batch)
+        why = _said(_why_not_issue(lab, connection, batch))
         yield Awaited(Awaits.OUTDATED, row.batch, batch, f"{row.edition}: {'; '.join(reasons)}", why)
+
+
+def _why_not_issue(lab: Lab, connection: Connection, row: BatchRow) -> tuple[Reason, ...]:
+    return why_not_issue(connection, lab.actor, row.key, lab.store.clock(), has_relaxed=row.has_relaxed)
 
 
 def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     viewer = lab.actor
     decisions = [row for row in waiting_decisions(connection, viewer) if row.step is Step.AGREE_DECISION]
-    undone = waiting_not_done(connection, viewer)
-    tests = [row.test for row in decisions] + [row.test for row in undone]
+    undone, deviating = waiting_not_done(connection, viewer), waiting_deviations(connection, viewer)
+    tests = [row.test for row in decisions] + [row.test for row in undone] + [row.test for row in deviating]
     batches = fetch_batches(connection, viewer, [test.batch for test in tests])
     for decision in decisions:
         what = f"{decision.test.method_title}, {decision.parameter.name}: {decision.decision.decided}"
@@ -100,6 +108,11 @@ def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
         what = f"{each.test.method_title}: {each.test.state_reason}"
         why = _said(duty_blockers(Step.AGREE_NOT_DONE, viewer, each.done))
         yield Awaited(Awaits.NOT_DONE, each.key, batches[each.test.batch], what, why)
+    relaxed = relaxed_now(connection, viewer, [row.test.batch for row in deviating], lab.store.clock())
+    for row in deviating:
+        what = f"{row.test.method_title}: {row.deviation.unsaid} not said, deviation {row.deviation.number}"
+        why = _said(duty_blockers(Step.AGREE_DEVIATION, viewer, row.done, relaxed[row.test.batch]))
+        yield Awaited(Awaits.DEVIATION, row.key, batches[row.test.batch], what, why)
 
 
 def _of_qp(lab: Lab, connection: Connection) -> Iterator[Awaited]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from qclab.documents.release.content import CertificateContent, canonical, content_digest, plain
+from qclab.documents.release.content import CertificateContent, Note, canonical, content_digest, plain
 from qclab.domain import moments
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.people.duties import Step, duty_blockers
+from qclab.domain.people.duties import Relaxed
 from qclab.domain.people.rights import Actor, Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
@@ -31,10 +31,11 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.people.people import PersonRow, person
 from qclab.queries.release import certificates as queries
 from qclab.queries.release.certificates import CertificateRow
-from qclab.queries.review.duties import done_for_batch
 from qclab.services.lab import Lab
+from qclab.services.people.duties import keep_used
 from qclab.services.people.signing_in import confirm_password
 from qclab.services.release.after_expiry import expiry_blockers
+from qclab.services.release.duties import relaxed_said, relaxed_to_issue, why_not_issue
 from qclab.services.release.gathering import Gathered, gather
 from qclab.services.release.paper import certificate
 from qclab.services.release.sample_lines import sample_counts
@@ -60,6 +61,9 @@ class Preview:
     samples: SampleCounts
     why_no_revision: tuple[Reason, ...] = ()
     """Why the one that was issued is not revised: nothing that is printed differs."""
+    relaxed: tuple[str, ...] = ()
+    """Each relaxed duty by which the viewer would issue it, as it is printed."""
+    used: tuple[Relaxed, ...] = ()
 
     @property
     def concludes(self) -> str:
@@ -96,16 +100,24 @@ def previews(lab: Lab, batch: int, kinds: Sequence[str] = KINDS) -> Previews:
     with lab.reading() as connection:
         gathered = gather(connection, lab.actor, batch)
         now = lab.store.clock()
-        return Previews(gathered, {kind: _preview(connection, gathered, kind, now) for kind in known})
+        return Previews(gathered, {kind: _preview(connection, lab.actor, gathered, kind, now) for kind in known})
 
 
 def _preview(
-    connection: Connection, gathered: Gathered, kind: str, now: datetime, signer: PersonRow | None = None
+    connection: Connection,
+    viewer: Actor,
+    gathered: Gathered,
+    kind: str,
+    now: datetime,
+    signer: PersonRow | None = None,
 ) -> Preview:
     interim = kind == INTERIM
     facts = gathered.dossier.facts
     conclusion = conclude(facts, interim=interim)
     content = certificate(gathered, kind, conclusion, now, signer)
+    used = relaxed_to_issue(connection, viewer, gathered.batch.key, now) if gathered.relaxed else ()
+    relaxed = tuple(relaxed_said(row, viewer.name, gathered.zone) for row in used)
+    content = replace(content, notes=(*content.notes, *map(Note, relaxed)))
     last = next((row for row in reversed(gathered.dossier.certificates) if row.kind == kind), None)
     if last is not None:
         content = replace(content, changes=differences(_content(connection, last), plain(content)))
@@ -117,6 +129,8 @@ def _preview(
         gathered.batch.row_version,
         sample_counts(gathered),
         revision_blockers(last.edition, content.changes) if last is not None else (),
+        relaxed,
+        tuple(row.relaxation.relaxed for row in used),
     )
 
 
@@ -132,31 +146,27 @@ def _content(connection: Connection, row: CertificateRow) -> dict[str, Any]:
     return kept
 
 
-def why_not_issue(connection: Connection, viewer: Actor, batch: int) -> tuple[Reason, ...]:
-    """Why this person cannot issue a certificate of the batch, whatever it says: their rights and what they did."""
-    return duty_blockers(Step.ISSUE, viewer, done_for_batch(connection, batch))
-
-
 def issue(
     lab: Lab, batch: int, batch_version: int, password: str, kind: str = ANALYSIS, reason: str = ""
 ) -> CertificateRow:
     """Issue the certificate of a batch: numbered, frozen, its bytes kept.
 
     Raises Conflict with every blocker, or when anything under the batch changed since the preview, NotAllowed for who
-    performed or entered a required test or agreed to a decision for QA; a second one of the kind is a revision, needs a
-    reason, says what it prints otherwise, and is refused where that is nothing.
+    performed or entered a required test or agreed to something of it for QA, where that is not relaxed; a second one of
+    the kind is a revision, needs a reason, says what it prints otherwise, and is refused where that is nothing.
     """
     lab.require(Right.ISSUE_CERTIFICATES, "issue a certificate")
     confirm_password(lab, password, {"reason": reason})
     with lab.write(Act.CERTIFICATE_ISSUED, reason.strip(), right=Right.ISSUE_CERTIFICATES) as writing:
         writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
         gathered = gather(writing.connection, lab.actor, batch)
-        seen = _preview(writing.connection, gathered, _known(kind), writing.at, person(writing.connection, writing.by))
+        signer = person(writing.connection, writing.by)
+        seen = _preview(writing.connection, lab.actor, gathered, _known(kind), writing.at, signer)
         if seen.blockers:
             raise Conflict(*(blocker.reason for blocker in seen.blockers))
         if seen.batch_version != batch_version + 1:
             raise Conflict(unissued(Unissued.CHANGED_SINCE))
-        if why := why_not_issue(writing.connection, lab.actor, batch):
+        if why := why_not_issue(writing.connection, lab.actor, batch, writing.at):
             raise NotAllowed(*why)
         if seen.why_no_revision:
             raise Conflict(*seen.why_no_revision)
@@ -198,6 +208,7 @@ def _insert(lab: Lab, writing: Writing, batch: int, seen: Preview, kind: str, re
         supersedes=last.key if last else None,
         reason=reason,
     )
+    keep_used(writing, seen.used, batch, f"{number} revision {content.revision}")
     sign(writing, lab, Meaning.ISSUED, t.certificate.name, [key])
     return queries.get_certificate(writing.connection, lab.actor, key)
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from qclab.domain.batches.deviations import Withdrawn
 from qclab.domain.batches.expiry import Expiries
 from qclab.domain.catalogue.values import Client, Product
 from qclab.domain.people.rights import Actor
@@ -12,13 +13,14 @@ from qclab.domain.testing.requiring import ENDED
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
 from qclab.queries.catalogue import master_data
+from qclab.queries.catalogue.relaxed import RelaxedRow, relaxed_duties
 from qclab.queries.laboratory import settings
 from qclab.queries.release.dossier import BatchDossier, read_dossier
 from qclab.queries.samples.receipts import receipt_deviations
 from qclab.queries.samples.samples import SampleRow, samples_of_batch
 from qclab.queries.signatures.signatures import SignatureRow, given_on
 from qclab.queries.testing.replaced import replaced_samples, replaced_tests
-from qclab.queries.trail.expiries import expiries_of
+from qclab.queries.trail.expiries import stood_of
 from qclab.store import tables as t
 from qclab.store.chain import Head, read_head
 from qclab.store.door import Connection
@@ -41,6 +43,10 @@ class Gathered:
     expiries: Expiries
     deviations: Mapping[int, str]
     """With which samples were received."""
+    withdrawn: Sequence[Withdrawn]
+    """Deviations of the batch that were named and are no more."""
+    relaxed: Sequence[RelaxedRow]
+    """Every duty that was ever relaxed for its product."""
     replaced: Mapping[int, int]
     """The test that took the place of a test that ended."""
     replaced_samples: Mapping[int, int]
@@ -74,6 +80,7 @@ def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
     samples = samples_of_batch(connection, viewer, batch)
     has_ended = any(test.state in ENDED for test in dossier.tests.values())
     has_lost = any(sample.state.is_gone for sample in samples)
+    stood = stood_of(connection, [batch])[batch]
     return Gathered(
         batch=row,
         bound=batches.bindings(connection, batch),
@@ -84,8 +91,10 @@ def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
         settings=settings.settings(connection),
         head=read_head(connection),
         signatures=given_on(connection, t.test.name, list(dossier.tests)) if dossier.tests else (),
-        expiries=expiries_of(connection, [batch])[batch],
+        expiries=stood.expiries,
         deviations=receipt_deviations(connection, viewer, samples),
+        withdrawn=stood.withdrawn,
+        relaxed=relaxed_duties(connection, viewer, batch=batch) if row.has_relaxed else (),
         replaced=replaced_tests(connection, batch) if has_ended else {},
         replaced_samples=replaced_samples(connection, batch) if has_lost else {},
     )

@@ -15,16 +15,15 @@ from qclab.documents.release.content import (
     SpecificationLine,
 )
 from qclab.domain import moments
-from qclab.domain.counts import count
+from qclab.domain.counts import joined
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.identifiers import grouped
-from qclab.domain.release.blockers import other_tests, unreviewed_failures
+from qclab.domain.release.blockers import counting, other_tests
 from qclab.domain.release.conclusion import Conclusion
 from qclab.domain.release.kinds import INTERIM
 from qclab.domain.release.layouts import BEFORE_USE, NOT_GIVEN
 from qclab.domain.review.deciding import DecisionState
-from qclab.domain.samples.lifecycle import SampleState
-from qclab.domain.testing.lifecycle import TestState, without
+from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.people.people import PersonRow
 from qclab.queries.release.certificates import CertificateRow
@@ -34,6 +33,7 @@ from qclab.queries.testing.requirements import is_reported
 from qclab.queries.testing.testing import TestRow
 from qclab.services.release.after_expiry import expiry_notes
 from qclab.services.release.gathering import Gathered
+from qclab.services.release.notes import agreed_not_done, notes, why_not_tested
 from qclab.services.release.rounding import derived, rounding_of, shared_rounding
 from qclab.services.release.sample_lines import sample_lines
 from qclab.services.release.signatories import signatories
@@ -80,12 +80,12 @@ def certificate(
         results=tuple(
             _result(line, lines, stages, zone, dossier.cases, len(bound) > 1, says_rounding=not shared)
             if _approved(line)
-            else _not_done(line, lines, stages, len(bound) > 1, _agreed(gathered, line.test))
+            else _not_done(line, lines, stages, len(bound) > 1, agreed_not_done(gathered, line.test))
             for line in lines
             if _approved(line) or line.standing.evaluation is Evaluation.NOT_TESTED
         ),
         pending=tuple(_pending(dossier, zone)) if interim else (),
-        notes=(*_notes(gathered, interim), *map(Note, expiry_notes(gathered, kind, now))),
+        notes=(*notes(gathered, interim), *map(Note, expiry_notes(gathered, kind, now))),
         conclusion=_conclusion(row.id, conclusion, interim, has_results=any(map(_approved, lines))),
         rounding=shared,
         storage=product.storage,
@@ -130,20 +130,9 @@ def _not_done(
         container=grouped(line.container),
         laboratory=test.laboratory,
         alternative=_alternatives(line, lines),
-        not_tested=_why_not_tested(test.state_reason, test.deviation, agreed),
+        not_tested=why_not_tested(test.state_reason, test.deviation, agreed),
         for_information=not criterion.required,
     )
-
-
-def _agreed(gathered: Gathered, test: TestRow | None) -> str:
-    """Who of QA agreed that a test is not done, and when."""
-    signature = gathered.agreed.get(test.key) if test else None
-    return f"Agreed by {signature.printed_name} on {moments.day(signature.at, gathered.zone)}." if signature else ""
-
-
-def _why_not_tested(reason: str, deviation: str, agreed: str) -> str:
-    named = f"Deviation {deviation}." if deviation else ""
-    return " ".join(part for part in (f"{reason.rstrip('.')}.", named, agreed) if part)
 
 
 def _lines_of(text: str) -> tuple[str, ...]:
@@ -241,7 +230,7 @@ def _decided_not_tested(evaluation: EvaluationRow, zone: ZoneInfo) -> str:
     if decision is None or evaluation.decided != Evaluation.NOT_TESTED:
         return ""
     agreed = f"Agreed by {decision.agreed_by_name} on {moments.day(decision.agreed_at, zone)}."
-    return _why_not_tested(decision.reason, decision.deviation, agreed)
+    return why_not_tested(decision.reason, decision.deviation, agreed)
 
 
 def _decision(line: RequirementLine, evaluation: EvaluationRow, zone: ZoneInfo) -> str:
@@ -265,6 +254,17 @@ def _pending(dossier: BatchDossier, zone: ZoneInfo) -> Iterator[PendingLine]:
     for line in dossier.lines:
         if line.criterion.required and line.standing.evaluation in _WAITED_FOR:
             yield _pending_line(line, zone)
+    for attempt in counting(dossier.facts):
+        if lacking := [each.number for each in attempt.deviations if not each.agreed_by]:
+            test = dossier.tests[attempt.key]
+            yield PendingLine(
+                test=test.method_title,
+                due="agreement of QA",
+                parameter=f"deviation {joined(lacking)}",
+                method=f"{test.method_id} version {test.method_version}",
+                reference=test.reference,
+                laboratory=test.laboratory,
+            )
     for attempt in other_tests(dossier.facts):
         test = dossier.tests[attempt.key]
         yield PendingLine(
@@ -293,58 +293,6 @@ def _pending_line(line: RequirementLine, zone: ZoneInfo) -> PendingLine:
         laboratory=test.laboratory if test else "",
         needed=BEFORE_USE if line.criterion.release_step == 1 else "",
     )
-
-
-def _notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
-    batch, dossier = gathered.batch, gathered.dossier
-    if gathered.examples:
-        yield Note(
-            f"TRIAL: nobody has confirmed {', '.join(gathered.examples)}. Nothing may be released on this paper."
-        )
-    for mark, case in enumerate(dossier.cases, 1):
-        said = f"{case.method_title}, {case.parameter_name}: {case.reported}"
-        yield Note(f"Out-of-specification case {case.id} ({case.state}): {said}.", str(mark))
-    if interim:
-        for value in unreviewed_failures(dossier.facts):
-            title = dossier.tests[value.attempt].method_title
-            yield Note(f"{title}, {value.parameter}: {value.reported} does not comply; it is not reviewed yet.")
-    yield from _attempts(gathered)
-    yield from _without(gathered)
-    if batch.deviations:
-        yield Note(f"Deviations: {batch.deviations}")
-    if batch.batch_record:
-        yield Note(f"Batch record: {batch.batch_record}")
-    weighed = [line for line in dossier.lines if line.criterion.per_kg]
-    if weighed and batch.body_weight is not None:
-        yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
-
-
-def _without(gathered: Gathered) -> Iterator[Note]:
-    """Which containers tests went on without; why, where the samples above do not say it."""
-    rows = {row.id: row for row in gathered.samples}
-    for test in gathered.dossier.tests.values():
-        for id_ in without(test.containers) if test.entered else ():
-            row, gone = rows[id_], f"{test.method_title} went on without sample {grouped(id_)}"
-            is_told = row.state is SampleState.REJECTED
-            why = "" if is_told else f": {row.state}, {row.state_reason.rstrip('.')}"
-            yield Note(f"{gone}{why}.")
-
-
-def _attempts(gathered: Gathered) -> Iterator[Note]:
-    """Tests that were not done and in whose place another one counts: they stay named, with QA's deviation."""
-    dossier = gathered.dossier
-    methods = {(line.test.stage, line.test.method_id): line for line in dossier.lines if line.test}
-    for test in dossier.tests.values():
-        line = methods.get((test.stage, test.method_id))
-        if test.state != TestState.NOT_DONE or line is None or line.test is None:
-            continue
-        if line.test.key != test.key and line.criterion.required:
-            entered = f"after {count(test.entered, 'result had', 'results had')} been entered"
-            seen = entered if test.entered else "before anything was seen"
-            because = line.requirement.because.rstrip(".") if test.entered else ""
-            counts = f"Another test of it counts: {because}." if because else "Another test of it counts."
-            why = _why_not_tested(test.state_reason, test.deviation, _agreed(gathered, test))
-            yield Note(f"{test.method_title}: a test was not done {seen}: {why} {counts}")
 
 
 def _conclusion(batch: str, conclusion: Conclusion, interim: bool, *, has_results: bool) -> str:

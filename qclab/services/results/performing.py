@@ -1,6 +1,7 @@
 """Saying how tests were performed: by whom, from and to, with what, and where the raw data are; of many at once.
 
-Nothing of it is filled in by the program. What is not said stays empty until somebody says it.
+Nothing of it is filled in by the program. What is not said stays empty until somebody says it; a moment that is
+recorded is changed with a reason, and the first one stays on record.
 """
 
 from collections.abc import Collection, Mapping
@@ -12,7 +13,7 @@ from qclab.domain.batches.expiry import Late
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Reason
 from qclab.domain.testing.lifecycle import Bar, TestState
-from qclab.domain.testing.performing import time_blockers
+from qclab.domain.testing.performing import TIMES, change_blockers, changed_times, time_blockers
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches.batches import fetch_batches
 from qclab.queries.testing.origins import origins
@@ -42,23 +43,28 @@ COPIED: Final = ("performed_by", "instrument", "reagents", "raw_data")
 
 
 def set_performance(
-    lab: Lab, tests: Mapping[int, int], performance: Performance, fields: Collection[str] = FIELDS
+    lab: Lab, tests: Mapping[int, int], performance: Performance, fields: Collection[str] = FIELDS, why: str = ""
 ) -> None:
     """Say how tests were performed, all or none; ``tests`` gives the row version that each was read with.
 
-    Only these ``fields`` are said; what was said of the others stays. Raises Conflict where a test is no longer open.
+    Only these ``fields`` are said; what was said of the others stays. ``why`` recorded moments are changed; raises
+    Invalid where it is missing, Conflict where a test is no longer open.
     """
     said = {name: getattr(performance, name) for name in FIELDS if name in fields}
-    with lab.write(Act.TEST_PERFORMED, right=Right.ENTER_RESULTS) as writing:
+    with lab.write(Act.TEST_PERFORMED, why.strip(), right=Right.ENTER_RESULTS) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         rows = get_tests(writing.connection, lab.actor, list(tests))
-        say_within(lab, writing, dict.fromkeys(rows, said), tests)
+        say_within(lab, writing, dict.fromkeys(rows, said), tests, why.strip())
 
 
 def say_within(
-    lab: Lab, writing: Writing, said: Mapping[TestRow, Mapping[str, Any]], versions: Mapping[int, int] | None = None
+    lab: Lab,
+    writing: Writing,
+    said: Mapping[TestRow, Mapping[str, Any]],
+    versions: Mapping[int, int] | None = None,
+    reason: str = "",
 ) -> None:
-    """Say within an open write how each of these tests was performed, by field."""
+    """Say within an open write how each of these tests was performed, by field; ``reason`` of changed moments."""
     of = origins(writing.connection, [row.key for row in said])
     batches = fetch_batches(writing.connection, lab.actor, sorted({row.batch for row in said}))
     reasons: list[Reason] = []
@@ -69,6 +75,8 @@ def say_within(
         begun, ended = (fields.get(name, getattr(row, name)) for name in ("performed_from", "performed_to"))
         for why in time_blockers(begun, ended, of[row.key], writing.at):
             reasons.append(why.about(row.method_title) if len(said) > 1 else why)
+    changed = {row.key: changed_times(row, fields) for row, fields in said.items()}
+    reasons += change_blockers(sorted({name for names in changed.values() for name in names}), reason)
     if reasons:
         raise Invalid(*reasons)
     for row, fields in said.items():
@@ -78,3 +86,20 @@ def say_within(
     for row, fields in said.items():
         version = versions[row.key] if versions is not None else None
         writing.update(t.test, row.key, version, **fields, performance_said_at=writing.at)
+    writing.insert_many(
+        t.time_change,
+        [
+            {
+                "batch": row.batch,
+                "test": row.key,
+                "field": TIMES[name],
+                "was": getattr(row, name),
+                "became": fields[name],
+                "reason": reason,
+                "changed_by": writing.by,
+                "changed_at": writing.at,
+            }
+            for row, fields in said.items()
+            for name in changed[row.key]
+        ],
+    )

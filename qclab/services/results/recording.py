@@ -30,7 +30,7 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.results import results as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.review.returned import returned
-from qclab.queries.testing.performing import unsaid
+from qclab.queries.testing.performing import allowed, unsaid
 from qclab.queries.testing.requirements import CriterionRow, criterion_of
 from qclab.queries.testing.testing import get_tests
 from qclab.services.batches.in_time import refuse_late
@@ -330,6 +330,7 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
         test.incubation,
         list(dict.fromkeys(not_final)),
         unsaid(test, has_file=test.key in grid.with_files),
+        may_pass=allowed(test),
         has_critical_failure=is_failed,
     )
 

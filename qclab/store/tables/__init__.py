@@ -10,10 +10,10 @@ from qclab.store.tables.laboratory import setting
 from qclab.store.tables.people import badge, client, person
 from qclab.store.tables.release import certificate, requirement
 from qclab.store.tables.results import evaluation, observation, result
-from qclab.store.tables.review import decision, raw_data_opened
+from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use
 from qclab.store.tables.samples import attachment, sample
 from qclab.store.tables.signatures import signature
-from qclab.store.tables.testing import test, test_sample
+from qclab.store.tables.testing import deviation, test, test_sample, time_change
 from qclab.store.tables.trail import blob, change, counter, event, head
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "counter",
     "criterion",
     "decision",
+    "deviation",
     "evaluation",
     "event",
     "head",
@@ -46,6 +47,8 @@ __all__ = [
     "plan_line",
     "product",
     "raw_data_opened",
+    "relaxation",
+    "relaxation_use",
     "requirement",
     "result",
     "sample",
@@ -54,4 +57,5 @@ __all__ = [
     "specification",
     "test",
     "test_sample",
+    "time_change",
 ]

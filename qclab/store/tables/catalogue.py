@@ -51,6 +51,7 @@ method = kept(
     made("must_say", "what must be said of its performance"),
     words("procedure", "number of the laboratory's own document"),
     words("example", "not confirmed, copied from"),
+    made("may_pass", "what of that may be passed with a deviation"),
     UniqueConstraint("id", "version"),
     called="method",
     title="{title}, version {version}",
@@ -59,8 +60,8 @@ method = kept(
     part_of=(),
     searched=(),
 )
-"""One row a version. ``readings`` is a JSON list of [day, window in hours, name], ``must_say`` one of words.
-``example`` is empty where the laboratory wrote or confirmed it."""
+"""One row a version. ``readings`` is a JSON list of [day, window in hours, name], ``must_say`` and ``may_pass`` of
+words. ``example`` is empty where the laboratory wrote or confirmed it."""
 
 parameter = kept(
     "parameter",

@@ -29,6 +29,43 @@ decision = kept(
 """The reviewed, reasoned way out of an evaluation that is not evaluable; ``deviation`` of what was not tested. What
 ``reviewed_by`` and then ``qa_by`` did, accept or decline, follows from the state."""
 
+relaxation = kept(
+    "relaxation",
+    refers("product", "product"),
+    code("step"),
+    code("duty"),
+    lines("reason"),
+    instant("since"),
+    code("last_day"),
+    refers("signed_by", "person", index=False),
+    refers("ended_by", "person", "withdrawn by", null=True, index=False),
+    instant("ended_at", "withdrawn at", null=True),
+    lines("ended_because", "withdrawn because"),
+    called="relaxed duty",
+    title="{step}, {product.id}",
+    client="product.client",
+    under=(),
+    part_of=("product",),
+    searched=(),
+)
+"""A duty that does not exclude a step for a product until a last day, as QA signed it (domain/people/duties.py)."""
+
+relaxation_use = kept(
+    "relaxation_use",
+    refers("relaxation", "relaxation"),
+    refers("batch", "batch"),
+    code("record", "used for"),
+    refers("used_by", "person", index=False),
+    instant("used_at"),
+    called="use of a relaxed duty",
+    title="{record}, {batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("relaxation", "batch"),
+    searched=(),
+)
+"""A step that somebody took by a relaxed duty: ``record`` names the certificate or deviation that it was taken on."""
+
 raw_data_opened = kept(
     "raw_data_opened",
     refers("attachment", "attachment"),

@@ -55,3 +55,44 @@ test_sample = kept(
     searched=(),
 )
 """One test may use several samples or containers: twenty sterility units, two bottles, a pool."""
+
+deviation = kept(
+    "deviation",
+    refers("batch", "batch"),
+    refers("test", "test"),
+    code("unsaid", "not said"),
+    words("number", "deviation"),
+    lines("reason"),
+    refers("raised_by", "person", index=False),
+    instant("raised_at"),
+    refers("agreed_by", "person", "agreed to for QA by", null=True, index=False),
+    instant("agreed_at", "agreed to for QA at", null=True),
+    called="deviation of a test",
+    title="{number}, {test.method.title}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("test",),
+    searched=("number",),
+)
+"""What was not said of how a test was performed and was passed with a deviation; ``unsaid`` joins the words of
+domain/testing/performing.py (Said) by commas. It stands for good, whatever is said later; QA agrees to it."""
+partial_index("ix_deviation_open", "agreed_by IS NULL", deviation.c.key)
+
+time_change = kept(
+    "time_change",
+    refers("batch", "batch", index=False),
+    refers("test", "test"),
+    code("field"),
+    instant("was"),
+    instant("became", null=True),
+    lines("reason"),
+    refers("changed_by", "person", index=False),
+    instant("changed_at"),
+    called="change of a time",
+    title="{field}, {test.method.title}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("test",),
+    searched=(),
+)
+"""A moment from or to which a test was performed, as it was recorded before it was changed, and why it was."""

@@ -12,7 +12,7 @@ TABLE: dict[Step, dict[Duty, bool]] = {
     # whether who did this may not take the step
     Step.VERIFY: {
         Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _OUT, Duty.PROPOSED: _FREE, Duty.VERIFIED: _OUT,
-        Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.DECIDED: _FREE, Duty.AGREED: _OUT, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
         Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
     },
     Step.DECIDE: {
@@ -27,6 +27,11 @@ TABLE: dict[Step, dict[Duty, bool]] = {
     },
     Step.AGREE_NOT_DONE: {
         Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _OUT, Duty.PROPOSED: _OUT, Duty.VERIFIED: _FREE,
+        Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
+    },
+    Step.AGREE_DEVIATION: {
+        Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _OUT, Duty.PROPOSED: _FREE, Duty.VERIFIED: _OUT,
         Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
         Duty.RECEIVED: _FREE, Duty.DRAFTED: _FREE,
     },
@@ -78,6 +83,7 @@ def test_all_that_excludes_is_said_and_shaping_only_where_nothing_says_more() ->
         Duty.PERFORMED,
         Duty.ENTERED,
         Duty.VERIFIED,
+        Duty.AGREED,
     ]
     assert [reason.code for reason in exclusions(Step.VERIFY, ME, {Duty.SHAPED: {ME}})] == [Duty.SHAPED]
 

@@ -1,12 +1,14 @@
 """What blocks a certificate of analysis and what blocks an interim one, by code."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.blockers import Block, blockers, unreviewed_failures
 from qclab.domain.release.dossier import Attempt, Dossier, Requirement, Value
+from qclab.domain.testing.deviations import Deviation
 from qclab.domain.testing.lifecycle import TestState
 from tests.domain.release.dossiers import DUE, GIVEN, attempt, criterion, dossier, requirement, value
 
@@ -41,6 +43,21 @@ def test_what_is_to_come_blocks_the_certificate_and_is_what_an_interim_one_is_fo
 ) -> None:
     batch = dossier(requirement(COMPLIES), requirement(evaluation, step=step))
     assert (codes(batch), codes(batch, interim=True)) == (final, interim)
+
+
+@pytest.mark.parametrize("state", list(TestState))
+def test_a_deviation_that_qa_did_not_agree_to_blocks_with_owner_and_age(state: TestState) -> None:
+    def codes_with(agreed_by: str) -> list[Block]:
+        held = requirement(COMPLIES)
+        assert held.attempt is not None
+        deviation = Deviation("instrument", "DEV-44", "dark", "A. Person", GIVEN, agreed_by)
+        deviating = replace(held, attempt=replace(held.attempt, state=state, deviations=(deviation,)))
+        found = [each for each in blockers(dossier(deviating)) if each.code is Block.DEVIATION]
+        assert all((each.who, each.since) == ("QA", GIVEN) for each in found)
+        return [each.code for each in found]
+
+    assert codes_with("") == ([] if state is TestState.NOT_DONE else [Block.DEVIATION])
+    assert codes_with("K. Vos") == []
 
 
 WITH_SOMETHING_PENDING = [

@@ -53,10 +53,13 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.AGREED_NOT_DONE: ["test"],
         Meaning.DECISION_REVIEWED: ["decision"],
         Meaning.DECISION_ACCEPTED: ["decision"],
+        Meaning.DEVIATION_AGREED: ["deviation"],
         Meaning.PUT_IN_FORCE: ["method", "specification"],
         Meaning.CONFIRMED: ["method", "specification"],
         Meaning.ISSUED: ["certificate"],
         Meaning.EXPIRY_CHANGED: ["batch"],
+        Meaning.DUTY_RELAXED: ["relaxation"],
+        Meaning.RELAXATION_WITHDRAWN: ["relaxation"],
     }
     assert set(signed) == set(Meaning)
     assert all(format_of(meaning, table).table == table for meaning, tables in signed.items() for table in tables)

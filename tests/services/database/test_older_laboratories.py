@@ -179,6 +179,7 @@ def test_times_that_the_program_of_then_set_stand_and_are_told_from_those_that_a
             by_program = performing.set_by_program(connection, rows)
     performed = {row.key for row in rows if row.performed_from is not None}
     assert {row.must_say for row in rows} == {("by", "from", "to")}
+    assert {row.may_pass for row in rows} == {()}
     assert by_program
     assert by_program < performed
     assert {row.key for row in rows if row.minimum_days is not None} & performed <= performed - by_program

@@ -247,7 +247,7 @@ def test_an_intermediate_look_is_not_taken_for_the_last_one(sqlite_demo: Laborat
     demo.clock.move_to(demo.clock.now + timedelta(days=int(days) + 3))
     start = demo.clock.now - timedelta(days=int(days) + 5)
     began = performing.Performance(demo["mjansen"].actor.key, start + timedelta(days=1), demo.clock.now)
-    performing.set_performance(demo["mjansen"], {aerobic.test.key: aerobic.test.row_version}, began)
+    performing.set_performance(demo["mjansen"], {aerobic.test.key: aerobic.test.row_version}, began, why="said anew")
     with pytest.raises(Conflict, match="not the last look"):
         recording.submit(demo["mjansen"], tests)
 

@@ -110,7 +110,7 @@ def test_the_certificate_names_the_bottle_that_never_became_final_and_does_not_c
     early = performing.Performance(
         demo["mjansen"].actor.key, demo.clock.now - timedelta(days=5, hours=1), demo.clock.now
     )
-    performing.set_performance(demo["mjansen"], {sterility: test.row_version}, early)
+    performing.set_performance(demo["mjansen"], {sterility: test.row_version}, early, why="said anew")
     _record(demo, made.key, AEROBIC, "Growth", "seen today")
     recording.submit(demo["mjansen"], [sterility])
     approving.approve(demo["adewit"], [sterility], PASSWORD)

@@ -1,4 +1,4 @@
-"""Administration: people, the laboratory's settings, and the database. No right over samples or results."""
+"""Administration: people, settings, the database, and which duties QA relaxed. No right over samples or results."""
 
 from PySide6.QtCore import QTimer
 
@@ -11,11 +11,13 @@ from qclab.ui.page import Page
 from qclab.ui.pages.administration.database import Database
 from qclab.ui.pages.administration.laboratory import Laboratory
 from qclab.ui.pages.administration.people import People
+from qclab.ui.pages.catalogue.relaxed import RelaxedDuties
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowPerson
 from qclab.ui.widgets.scrolling import Scrolling, Tabs
 
 _PEOPLE, _DATABASE = 0, 2
+_SHOWN = frozenset({"person", "badge", "setting", "client", "relaxation", "relaxation_use"})
 
 
 class AdministrationPage(Page):
@@ -34,7 +36,9 @@ class AdministrationPage(Page):
         self.tabs.tabBar().setObjectName("administration_tab_bar")
         self.tabs.tabBar().setAccessibleName("Parts of administration")
         database = Scrolling(self.database, "database_scroll")
-        for part, title in ((self.people, "People"), (self.laboratory, "Laboratory"), (database, "Database")):
+        self.relaxed = RelaxedDuties(self, lab)
+        parts = ((self.people, "People"), (self.laboratory, "Laboratory"), (database, "Database"))
+        for part, title in (*parts, (self.relaxed, "Relaxed duties")):
             self.tabs.addTab(part, title)
         self.tabs.currentChanged.connect(self._choose)
         self.add_person = Command(self, "add_person", "Add person…", self.people.ask_add)
@@ -64,7 +68,7 @@ class AdministrationPage(Page):
 
     def changes(self, changes: Changes) -> None:
         """Any event moves the head of the chain; people and settings are read again when they changed."""
-        if changes.tables & {"person", "badge", "setting", "client"} or self.tabs.currentIndex() == _DATABASE:
+        if changes.tables & _SHOWN or self.tabs.currentIndex() == _DATABASE:
             self.is_stale = True
             if self.isVisible() and changes.elsewhere and self.tabs.currentIndex() == _PEOPLE:
                 self.people.listing.outdated(changes)
@@ -76,6 +80,7 @@ class AdministrationPage(Page):
         self.people.refresh()
         self.laboratory.refresh()
         self.database.refresh()
+        self.relaxed.refresh()
 
     def _choose(self, _: int) -> None:
         self._offer()

@@ -30,7 +30,7 @@ def _fields(fixed: str = "") -> tuple[Field, ...]:
         Field("manufactured_on", "Manufactured on", "date"),
         Field("expiry_at", "Expires", "instant", help=fixed),
         Field("batch_record", "Batch record", code=True),
-        Field("deviations", "Deviations", "long", help="Printed on the certificate."),
+        Field("deviations", "Deviations", "long", help="Printed; what is taken away is printed as withdrawn."),
         Field("reason", "Reason for the change", "reason", required=True),
     )
 

@@ -17,7 +17,8 @@ from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
-from qclab.services.release.certificates import Preview, marked, previews, why_not_issue
+from qclab.services.release.certificates import Preview, marked, previews
+from qclab.services.release.duties import why_not_issue
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,8 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     """The batch with this key, or with this id as printed. Raises Missing."""
     key = wanted if isinstance(wanted, int) else _key(lab, wanted)
     seen = previews(lab, key)
-    why_not = lab.ask(why_not_issue, key)
     gathered = seen.gathered
+    why_not = lab.ask(why_not_issue, key, lab.store.clock(), has_relaxed=gathered.batch.has_relaxed)
     issued = gathered.dossier.certificates
     if issued:
         issued = lab.ask(certificates.signed, issued)

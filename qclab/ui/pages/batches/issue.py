@@ -46,6 +46,7 @@ class Issuing(QObject):
             verb = "revise" if facts.issued(kind) else "issue"
             self.command.setText(f"{verb.capitalize()}…")
             self.command.describe(f"{verb} the {kind}")
+            self.command.note("\n".join(facts.previews[kind].relaxed))
             self.command.refuse(self._why_not(facts, kind))
 
     def ask(self, refused: str = "", reason: str | None = None) -> None:
@@ -140,6 +141,7 @@ def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -
     if confirmed:
         facts.append(f"Confirmed when it was entered: {'; '.join(confirmed)}.")
     facts += _remarks(content.samples)
+    facts += preview.relaxed
     if content.pending:
         waiting = ", ".join(dict.fromkeys(line.test for line in content.pending))
         facts.append(f"Still pending, and listed on it: {waiting}.")

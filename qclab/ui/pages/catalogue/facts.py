@@ -58,6 +58,7 @@ def _method(entry: Method) -> Facts:
         *([(f"Replicates, {NOT_YET}", replicates)] if replicates else []),
         ("Final after", days(entry.minimum_days) if entry.minimum_days is not None else ""),
         ("Must be said", ", ".join(entry.must_say)),
+        ("May be passed", ", ".join(entry.may_pass) or "nothing"),
         ("Laboratory", entry.laboratory or "own"),
         *_example(entry),
     ]

@@ -60,6 +60,13 @@ _METHOD = (
         choices=[(word, word) for word in get_args(Saying)],
         help="Of how a test was performed, before it is submitted; by whom is always asked",
     ),
+    Field(
+        "may_pass",
+        "May be passed",
+        "choices",
+        choices=[(word, word) for word in get_args(Saying) if word != "by"],
+        help="Of that, with a deviation and QA's agreement",
+    ),
     Field("laboratory", "Laboratory", help="Empty for the own one"),
     Field("principle", "Principle", "long"),
     Field("calculation", "Calculation", "long"),

@@ -29,6 +29,7 @@ from qclab.ui.pages.catalogue.editor import Editor
 from qclab.ui.pages.catalogue.entries import Entries
 from qclab.ui.pages.catalogue.files import Files
 from qclab.ui.pages.catalogue.in_force import InForce
+from qclab.ui.pages.catalogue.relaxed import RelaxedDialog
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import Show, ShowEntry, ShowNewEntry
 from qclab.ui.widgets.words import button
@@ -128,7 +129,8 @@ class CataloguePage(Page):
         is_draft = shown is not None and shown.state == DRAFT and is_versioned
         is_there = not is_editing and shown is not None
         for command, is_offered in (
-            (self.add, not is_editing), (self.discard, is_editing), (self.save_draft, is_editing),
+            (self.relaxed, not is_editing), (self.add, not is_editing),
+            (self.discard, is_editing), (self.save_draft, is_editing),
             (self.edit_draft, is_there and is_draft), (self.put_in_force, is_there and is_draft),
             (self.new_version, is_there and is_versioned and not is_draft),
             (self.edit_entry, is_there and not is_versioned),
@@ -263,6 +265,12 @@ class CataloguePage(Page):
         else:
             self.entries.edit(None)
 
+    def _show_relaxed(self) -> None:
+        dialog = RelaxedDialog(self, self._lab)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(lambda _: self.refresh())
+        dialog.open()
+
     def _build(self) -> None:
         self.file = button("File", "catalogue_file", icon="catalogue", tooltip="Import, check, export")
         self.file.setProperty("hasMenu", True)
@@ -277,7 +285,9 @@ class CataloguePage(Page):
         )
         self.new_version = Command(self, "new_version", "New version", self._begin_version)
         self.edit_entry = Command(self, "edit_entry", "Edit…", lambda: self.entries.edit(self.browser.shown))
-        for command in (self.add, self.discard, self.edit_draft):
+        self.relaxed = Command(self, "relaxed_duties", "Relaxed duties…", self._show_relaxed,
+                               help_="which duties QA relaxed for a product, and where that was used")  # fmt: skip
+        for command in (self.relaxed, self.add, self.discard, self.edit_draft):
             self.add_command(command)
         for command in (self.save_draft, self.put_in_force, self.new_version, self.edit_entry):
             self.add_command(command, primary=True)

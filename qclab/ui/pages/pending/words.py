@@ -62,7 +62,12 @@ def held_more(row: TestRow, now: datetime) -> str:
 
 
 def waits_for(row: TestRow) -> str:
-    """What has to come before it can go on, in words of its own."""
+    """What has to come before it can go on, in words of its own, and what of it was passed with a deviation."""
+    passed = f"{', '.join(row.passed)} passed with a deviation, to which QA agrees" if row.passed else ""
+    return "; ".join(filter(None, (_waits_for(row), passed)))
+
+
+def _waits_for(row: TestRow) -> str:
     if row.state == TestState.SUBMITTED:
         return f"submitted by {row.submitted_by_name}"
     if row.state_reason:

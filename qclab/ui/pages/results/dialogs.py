@@ -1,12 +1,13 @@
-"""Proposing how a value that is not evaluable is to be read: the decision, and the reason that is printed with it."""
+"""What a step on Results asks for: a decision and its reason, a deviation and its reason; both are printed."""
 
 from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from qclab.domain.reasons import A_SENTENCE, reason_blockers
+from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Refusal
+from qclab.services.results.passing import NUMBER, REASON
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog
 from qclab.ui.forms import Field, Form
 from qclab.ui.widgets.words import label
@@ -60,6 +61,50 @@ class DecisionDialog(Dialog):
             return
         self.lack(BEING_RECORDED)
         self._propose(values["decided"], values["reason"])
+
+    def recorded(self) -> None:
+        super().accept()
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.lack("")
+        self.form.refuse(refusal)
+
+
+class DeviationDialog(Dialog):
+    """``write`` records the number of the deviation and the reason; a refusal stands beside its field and the dialog
+    stays."""
+
+    def __init__(self, what: str, write: Callable[[str, str], None], parent: QWidget) -> None:
+        super().__init__("Pass with a deviation", "Pass", parent)
+        self.setObjectName("deviation_dialog")
+        self._write = write
+        self.content.addWidget(label(what, wrap=True))
+        later = "The test can be submitted. QA agrees to the deviation before there is a certificate."
+        self.content.addWidget(label(later, "quiet", wrap=True))
+        self.form = Form(
+            [
+                Field("number", "Deviation", required=True, help="Its number; the certificate names it", code=True),
+                Field("reason", "Reason", "long", required=True, help="A sentence; it is printed on the certificate."),
+            ],
+            name="deviation",
+        )
+        self.form.submitted.connect(self.accept)
+        self.content.addWidget(self.form)
+        self.form.input("number").setFocus()
+
+    def accept(self) -> None:
+        values = self.form.value()
+        if values is None:
+            return
+        why = [
+            *deviation_blockers(values["number"], NUMBER, "number"),
+            *reason_blockers(values["reason"], REASON, letters=A_SENTENCE),
+        ]
+        if why:
+            self.form.set_errors(why)
+            return
+        self.lack(BEING_RECORDED)
+        self._write(values["number"], values["reason"])
 
     def recorded(self) -> None:
         super().accept()

@@ -27,6 +27,7 @@ from qclab.ui.pages.results.drafts import Drafts
 from qclab.ui.pages.results.grid.grid import ResultsGrid
 from qclab.ui.pages.results.grid.layout import describe, lay_out, progress
 from qclab.ui.pages.results.grid.model import ResultsModel
+from qclab.ui.pages.results.performance import PerformanceSteps
 from qclab.ui.pages.results.recording import Recording
 from qclab.ui.pages.results.scope import (
     BATCH,
@@ -86,6 +87,7 @@ class ResultsPage(Page):
         self._typed = Typed(self, self.grid, self._model, self._recording, self._drafts, self.unrecorded)
         self._beside = Beside(self, self.grid, self._model, self.side)
         self._steps = Steps(self, lab, self._model, self.side.unsaved_of)
+        self._performing = PerformanceSteps(self, lab, self._model, self._steps)
         self.basis_line = Elided()
         self.basis_line.setObjectName("basis_line")
         self.basis_line.hide()
@@ -271,7 +273,7 @@ class ResultsPage(Page):
             self.refresh(pane.save.trigger)
             return
         saved = partial(pane.saved, tuple(tests), performance, fields)
-        self._steps.save_performance(tests, performance, fields, saved, pane.refuse)
+        self._performing.save(tests, performance, fields, saved, pane.refuse)
 
     # how it looks
 
@@ -317,6 +319,7 @@ class ResultsPage(Page):
         recording.settled.connect(self._settled)
         self.side.basis.decision_requested.connect(self._ask_decision)
         self.side.save_requested.connect(self._save_performance)
+        self.side.pass_requested.connect(self._performing.ask_deviation)
         self.add_commands(
             Command(self, "show_history", "History of the cell", self._beside.show_history, keys=["Ctrl+H"]),
             Command(self, "say_performed", "How the selected tests were performed", self._beside.say_performed,

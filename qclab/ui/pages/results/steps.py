@@ -283,8 +283,10 @@ class Steps(QObject):
 
     def save_performance(
         self, tests: Mapping[int, int], performance: Performance, fields: Sequence[str], saved: Callable[[], object],
-        refused: Callable[[Refusal], object],
+        refused: Callable[[Refusal], object], why: str = "",
     ) -> None:  # fmt: skip
+        """``why`` times are changed that were recorded before (performance.py asks it)."""
+
         def recorded(_: None) -> None:
             saved()
             self._take_back()
@@ -292,7 +294,7 @@ class Steps(QObject):
             self._page.say(f"How {many} performed is recorded.")
             self.recorded.emit()
 
-        work = partial(performing.set_performance, self._lab, tests, performance, fields)
+        work = partial(performing.set_performance, self._lab, tests, performance, fields, why)
         self._page.write(work, recorded, failed=refused)
 
 

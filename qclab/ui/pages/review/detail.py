@@ -188,6 +188,7 @@ def performed(facts: TestFacts) -> list[tuple[str, str]]:
         ("raw data", test.raw_data or "not said"),
         ("samples", samples_of(test)),
     ]
+    pairs += [("on record", told) for told in facts.told]
     if facts.is_set_by_program:
         pairs.insert(3, ("said by", "nobody: times were set by the program"))
     if test.minimum_days is not None:

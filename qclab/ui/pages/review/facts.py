@@ -6,14 +6,17 @@ from datetime import datetime
 
 from qclab.domain.identifiers import grouped
 from qclab.domain.people.duties import Step, duty_blockers
+from qclab.queries.catalogue.relaxed import relaxed_now
 from qclab.queries.results import results
 from qclab.queries.results.evaluations import EvaluationRow
 from qclab.queries.results.results import GridLine, ResultRow
 from qclab.queries.review import waiting
+from qclab.queries.review.deviating import WaitingDeviation, waiting_deviations
 from qclab.queries.review.waiting import WaitingDecision, WaitingNotDone, WaitingTest
 from qclab.queries.samples import attachments
 from qclab.queries.samples.attachments import AttachmentRow
 from qclab.queries.signatures.signatures import ReadSignature, read_on
+from qclab.queries.testing.deviations import told_of_test
 from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.queries.trail.events import EventRow
 from qclab.services.lab import Lab
@@ -28,7 +31,14 @@ class Waiting:
     tests: Sequence[WaitingTest]
     decisions: Sequence[WaitingDecision]
     not_done: Sequence[WaitingNotDone]
+    deviations: Sequence[WaitingDeviation]
     why_not: dict[tuple[str, int], str]
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """How many wait, by kind."""
+        kinds = {"test": self.tests, "decision": self.decisions, "not done": self.not_done}
+        return {kind: len(rows) for kind, rows in (*kinds.items(), ("deviation", self.deviations))}
 
     def mine(self, kind: str = "") -> int:
         """How many this person may act on, of one kind or of all."""
@@ -46,10 +56,17 @@ def read_waiting(lab: Lab) -> Waiting:
         tests = ask(waiting.waiting_tests)
         decisions = ask(waiting.waiting_decisions)
         not_done = ask(waiting.waiting_not_done)
+        deviations = ask(waiting_deviations)
+        relaxed = ask(relaxed_now, [row.test.batch for row in deviations], now)
     why = {("test", row.key): blockers(lab, row.test, row.done) for row in tests}
     why |= {("decision", row.key): duty_blockers(row.step, lab.actor, row.done) for row in decisions}
     why |= {("not done", row.key): duty_blockers(Step.AGREE_NOT_DONE, lab.actor, row.done) for row in not_done}
-    return Waiting(now, tests, decisions, not_done, {row: " ".join(map(str, said)) for row, said in why.items()})
+    why |= {
+        ("deviation", row.key): duty_blockers(Step.AGREE_DEVIATION, lab.actor, row.done, relaxed[row.test.batch])
+        for row in deviations
+    }
+    said = {row: " ".join(map(str, reasons)) for row, reasons in why.items()}
+    return Waiting(now, tests, decisions, not_done, deviations, said)
 
 
 def mine(lab: Lab) -> int:
@@ -104,17 +121,20 @@ class TestFacts:
     signatures: Sequence[ReadSignature]
     is_set_by_program: bool = False
     """Whether the program of before set by whom and when it was performed."""
+    told: Sequence[str] = ()
+    """Each deviation of its performance and each changed time, in a sentence."""
 
 
 def read_test(lab: Lab, key: int) -> TestFacts:
     """One test with the history of every cell. Raises Missing."""
     with lab.asking() as ask:
-        (test,) = ask(get_tests, [key])
         grid = ask(results.grid, [key])
+        test = grid.lines[0].test if grid.lines else ask(get_tests, [key])[0]
         every = ask(results.all_results, key)
         files = ask(attachments.attachments_of_test, key)
         events = ask(waiting.events_of_test, key)
         signatures = ask(read_on, "test", [key]).get(key, [])
+        told = ask(told_of_test, test)
     names = {sample: id_ for sample, id_, _, _ in test.samples}
     values = []
     for line in grid.lines:
@@ -131,4 +151,4 @@ def read_test(lab: Lab, key: int) -> TestFacts:
                     sorted(history, key=lambda row: row.key, reverse=True),
                 )
             )
-    return TestFacts(test, values, files, events, signatures, key in grid.set_by_program)
+    return TestFacts(test, values, files, events, signatures, key in grid.set_by_program, told)

@@ -21,7 +21,7 @@ from qclab.ui.commands import Command
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.page import Page
-from qclab.ui.pages.review import columns, settle
+from qclab.ui.pages.review import columns, deviating, settle
 from qclab.ui.pages.review.approving import Approving
 from qclab.ui.pages.review.facts import Waiting, read_waiting
 from qclab.ui.pages.review.settle import Settling
@@ -43,7 +43,7 @@ _NO_TEST: Final = "No test is chosen."
 
 class ReviewPage(Page):
     title = "Review"
-    shows = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment"})
+    shows = frozenset({"test", "result", "evaluation", "decision", "investigation", "attachment", "deviation"})
     keys: ClassVar = (
         ("Down, Up", "the next or the previous test"),
         ("Enter", "go into the values; Enter again into the history of one"),
@@ -55,7 +55,8 @@ class ReviewPage(Page):
         self._waiting: Waiting | None = None
         self._wanted: ShowReview | None = None
         self._attached = Attached(lab, acts, preferences, self.messages.refuse, self)
-        self.chips = Chips("review_kind", [("test", "Results"), ("decision", "Decisions"), ("not done", "Not done")])
+        self.chips = Chips("review_kind", [("test", "Results"), ("decision", "Decisions"), ("not done", "Not done"),
+                                           ("deviation", "Deviations")])  # fmt: skip
         self.chips.setAccessibleName("What waits")
         self.chips.setToolTip("How many you may settle, and of how many where others have to")
         self.tests = TestsWaiting(lab, acts, preferences)
@@ -64,11 +65,10 @@ class ReviewPage(Page):
             settle.NOT_DONE, columns.NOT_DONE, settle.describe_not_done, acts, preferences,
             describe_all=settle.describe_all_not_done,
         )  # fmt: skip
+        self.deviations = deviating.settling(acts, preferences)
         self._sections: dict[str, TestsWaiting | Settling] = {
-            "test": self.tests,
-            "decision": self.decisions,
-            "not done": self.not_done,
-        }
+            "test": self.tests, "decision": self.decisions, "not done": self.not_done, "deviation": self.deviations,
+        }  # fmt: skip
         self.stack = QStackedWidget()
         for part in self._sections.values():
             self.stack.addWidget(part)
@@ -77,6 +77,7 @@ class ReviewPage(Page):
         self.body.addWidget(FilterLine((self.chips,), (self.batch,)))
         self.body.addWidget(self.stack, 1)
         self._approving = Approving(self, lab)
+        self._agreeing = deviating.Agreeing(self, lab, self.deviations)
         self._add_commands()
         self._wire()
         self.first_focus = self.tests.table
@@ -116,6 +117,7 @@ class ReviewPage(Page):
         self.tests.show_rows(waiting.tests, _of("test", waiting), self.batch.read())
         self.decisions.show_rows(waiting.decisions, _of("decision", waiting))
         self.not_done.show_rows(waiting.not_done, _of("not done", waiting))
+        self.deviations.show_rows(waiting.deviations, _of("deviation", waiting))
         self._find()
         self._look()
         if self.is_stale:  # something was committed since it was asked for
@@ -154,14 +156,14 @@ class ReviewPage(Page):
             (self.tests, shown.tests, waiting.tests),
             (self.decisions, shown.decisions, waiting.decisions),
             (self.not_done, shown.not_done, waiting.not_done),
+            (self.deviations, shown.deviations, waiting.deviations),
         ):
             if list(before) != list(now):
                 self.is_stale = True
                 section.model.mark_stale()
 
     def _count(self, waiting: Waiting) -> None:
-        all_ = {"test": len(waiting.tests), "decision": len(waiting.decisions), "not done": len(waiting.not_done)}
-        self.chips.set_counts({kind: waiting.count(kind, number) for kind, number in all_.items()})
+        self.chips.set_counts({kind: waiting.count(kind, number) for kind, number in waiting.numbers.items()})
 
     def _choose(self, kind: str) -> None:
         section = self._sections[kind]
@@ -218,7 +220,7 @@ class ReviewPage(Page):
             lambda: deciding.settle_decision(
                 lab, key, accept=accept, note=note, password=password, deviation=deviation, seen=row.decision
             ),
-            lambda state: self._settled(self.decisions, _told(state)),
+            lambda state: self.settled(self.decisions, _told(state)),
             failed=partial(self.refused, lambda words: self._settle_decision(accept, rows, note, deviation, words)),
         )
 
@@ -237,11 +239,11 @@ class ReviewPage(Page):
             lambda: approving.settle_not_done(
                 lab, list(seen), agree=agree, reason=reason, password=password, deviation=deviation, seen=seen
             ),
-            lambda _: self._settled(self.not_done, f"{said}: {meaning}."),
+            lambda _: self.settled(self.not_done, f"{said}: {meaning}."),
             failed=partial(self.refused, lambda words: self._settle_not_done(agree, rows, reason, deviation, words)),
         )
 
-    def _settled(self, section: Settling, words: str) -> None:
+    def settled(self, section: Settling, words: str) -> None:
         self.messages.clear()
         self.say(words)
         section.done()

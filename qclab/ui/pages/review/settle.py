@@ -30,8 +30,9 @@ from qclab.ui.words.batches import Pairs, samples_of
 
 @dataclass(frozen=True)
 class Words:
-    """What a section of proposals says: ``field`` is what a refusal calls the note, ``blocked`` why a proposal itself
-    cannot be accepted by anybody, ``names_deviation`` whether accepting it names a deviation."""
+    """What a section of proposals says: nobody declines where ``decline`` is empty; ``field`` is what a refusal calls
+    the note, ``blocked`` why a proposal itself cannot be accepted by anybody, ``names_deviation`` whether accepting it
+    names a deviation."""
 
     name: str
     listed: str
@@ -181,6 +182,7 @@ class Settling(QWidget):
         foot.setSpacing(8)
         foot.addWidget(self.agree.button("primary"))
         foot.addWidget(self.decline.button())
+        self.decline.setVisible(bool(self._words.decline))
         foot.addStretch(1)
         for part in (self._title, self._facts, self._why, self.form):
             column.addWidget(part)

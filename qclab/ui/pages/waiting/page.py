@@ -21,7 +21,8 @@ from qclab.ui.words import moments
 
 _OF: Final = {
     Role.QA: ((Awaits.READY, "Ready"), (Awaits.HELD, "On hold"), (Awaits.OUTDATED, "Outdated"),
-              (Awaits.DECISION, "Decisions"), (Awaits.NOT_DONE, "Not done")),
+              (Awaits.DECISION, "Decisions"), (Awaits.NOT_DONE, "Not done"),
+              (Awaits.DEVIATION, "Deviations")),
     Role.QP: ((Awaits.CERTIFICATION, "To certify"),),
 }  # fmt: skip
 _NOTHING: Final = Taught("Nothing waits for you.")
@@ -31,6 +32,7 @@ class WaitingPage(ListPage):
     title = "Waiting"
     shows = frozenset(
         {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
+        | {"deviation"}
     )
     keys: ClassVar[Sequence[tuple[str, str]]] = (("Enter", "Open what is under the cursor where it is decided"),)
 
@@ -88,7 +90,7 @@ def _count(rows: Iterable[Awaited], kind: str) -> int | str:
 
 def _show(row: Awaited) -> ShowBatch | ShowReview:
     """Where it is decided."""
-    kind = {Awaits.DECISION: "decision", Awaits.NOT_DONE: "not done"}.get(row.awaits)
+    kind = {Awaits.DECISION: "decision", Awaits.NOT_DONE: "not done", Awaits.DEVIATION: "deviation"}.get(row.awaits)
     return ShowReview(kind, row.record) if kind else ShowBatch(row.batch.key)
 
 

@@ -16,8 +16,9 @@ from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Refusal
 from qclab.domain.testing.performing import Said, unsaid_reason
 from qclab.queries.people import people
-from qclab.queries.testing.performing import unsaid
+from qclab.queries.testing.performing import allowed, unsaid
 from qclab.services.lab import Lab
+from qclab.services.results.passing import why_not_pass
 from qclab.services.results.performing import COPIED, FIELDS, Performance
 from qclab.ui.choices import Choice
 from qclab.ui.commands import Command
@@ -47,6 +48,8 @@ Tests = tuple[int, ...]
 class PerformedPane(QScrollArea):
     save_requested = Signal(object, object, object)
     """The tests with the row version each was read with, their ``Performance``, and which fields of it are said."""
+    pass_requested = Signal(object)
+    """The selected tests, of which something is to be passed with a deviation."""
 
     def __init__(self, why_closed: str, me: int, clock: Callable[[], datetime]) -> None:
         super().__init__()
@@ -76,6 +79,9 @@ class PerformedPane(QScrollArea):
         self.copy = Command(self, "performed_as_above", "As above", self._copy, keys=["Ctrl+D"],
                             help_="By whom and with what, as of the test above or as last said; no times")  # fmt: skip
         self.save = Command(self, "save_performance", "Save", self._save, help_="Record how the tests were performed")
+        self.passing = Command(self, "pass_with_deviation", "Pass with a deviation…",
+                               lambda: self.pass_requested.emit(self._selected),
+                               help_="What must be said and cannot, where the method lets it pass")  # fmt: skip
         self.bring_back = Command(self, "bring_back_performance", "Discard changes", self._bring_back,
                                   help_="What is recorded, in place of what was typed here")  # fmt: skip
         self.form.submitted.connect(self._save)
@@ -253,28 +259,34 @@ class PerformedPane(QScrollArea):
         self.what.setText(selected.title)
         unsaved = ", not saved" if self.is_dirty() and not closed else ""
         self.state.setText(_state(selected) + unsaved + _more(selected))
-        self.needs.setText(
-            "" if closed else unsaid_reason([each for each in _unsaid(selected) if not typed.get(_FIELD.get(each, ""))])
-        )
+        lacking = [each for each in _unsaid(selected) if not typed.get(_FIELD.get(each, ""))]
+        self.needs.setText("" if closed else unsaid_reason(lacking))
+        may_pass = any(each in allowed(test) for test in selected.tests for each in lacking)
+        self.passing.setVisible(may_pass and not closed)
+        self.passing.refuse("Save what is typed first." if self.is_dirty() else _why_not_pass(selected))
 
     def _show_parts(self, is_shown: bool) -> None:
         self.form.setVisible(is_shown)
         for command in (self.me, self.copy, self.bring_back, self.save):
             command.setVisible(is_shown)
+        self.passing.setVisible(False)
 
     def _lay_out(self) -> None:
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 8, 8, 8)
         column.setSpacing(8)
-        keys, foot = QHBoxLayout(), QHBoxLayout()
-        for line, commands in ((keys, (self.me, self.copy)), (foot, (self.bring_back, self.save))):
+        keys, foot, passing = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for line, commands in (
+            (keys, (self.me, self.copy)), (foot, (self.bring_back, self.save)), (passing, (self.passing,)),
+        ):  # fmt: skip
             if line is foot:
                 line.addStretch(1)
             for command in commands:
                 line.addWidget(command.button("" if command is self.save else "flat"))
         keys.addStretch(1)
-        for part in (self.what, self.state, keys, self.form, self.needs, foot):
+        passing.addStretch(1)
+        for part in (self.what, self.state, keys, self.form, self.needs, passing, foot):
             if isinstance(part, QWidget):
                 column.addWidget(part)
             else:
@@ -291,6 +303,16 @@ class PerformedPane(QScrollArea):
 def _unsaid(selected: Selected) -> list[Said]:
     found = {each for test in selected.tests for each in unsaid(test, has_file=test.key in selected.with_files)}
     return [each for each in Said if each in found]
+
+
+def _why_not_pass(selected: Selected) -> str:
+    """Why nothing can be passed of the selected tests; of several, of which."""
+    found = [
+        str(why.about(test.method_title) if len(selected.tests) > 1 else why)
+        for test in selected.tests
+        for why in why_not_pass(test, has_file=test.key in selected.with_files)
+    ]
+    return "\n".join(found)
 
 
 def _state(selected: Selected) -> str:
@@ -310,6 +332,10 @@ def _more(selected: Selected) -> str:
         said = "\nTimes were set by the program"
     elif len({each.performance_said_at for each in selected.tests}) == 1 and test.performance_said_at is not None:
         said = f"\nSaid {moments.minute(test.performance_said_at)}"
+    if passed := {each for each in Said for row in selected.tests if each in row.passed}:
+        said += f"\nPassed with a deviation: {', '.join(each for each in Said if each in passed)}"
+    if changed := sum(row.times_changed for row in selected.tests):
+        said += f"\n{count(changed, 'time was changed', 'times were changed')} after it was recorded"
     return said + (f"\nReturned: {test.state_reason}" if len(selected.tests) == 1 and test.is_returned else "")
 
 

@@ -31,6 +31,8 @@ class SidePane(QFrame):
 
     save_requested = Signal(object, object, object)
     """The tests with the row version each was read with, their ``Performance``, and which fields of it are said."""
+    pass_requested = Signal(object)
+    """The selected tests, of which something is to be passed with a deviation."""
 
     def __init__(self, page: Page, lab: Lab, why_closed: str) -> None:
         super().__init__()
@@ -63,6 +65,7 @@ class SidePane(QFrame):
     def performed(self) -> PerformedPane:
         made = PerformedPane(self._why_closed, self._lab.actor.key, self._lab.store.clock)
         made.save_requested.connect(self.save_requested)
+        made.pass_requested.connect(self.pass_requested)
         made.set_people(self._people)
         made.show_tests(self._selected)
         self.tabs.insertTab(1, made, "Performed")

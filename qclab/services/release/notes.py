@@ -1,0 +1,92 @@
+"""What a certificate notes below its results: cases, tests that were not done, containers that went, deviations."""
+
+from collections.abc import Iterator
+
+from qclab.documents.release.content import Note
+from qclab.domain import moments
+from qclab.domain.counts import count
+from qclab.domain.identifiers import grouped
+from qclab.domain.release.blockers import unreviewed_failures
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import TestState, without
+from qclab.queries.testing.testing import TestRow
+from qclab.services.release.duties import used_before
+from qclab.services.release.gathering import Gathered
+
+
+def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
+    batch, dossier = gathered.batch, gathered.dossier
+    if gathered.examples:
+        yield Note(
+            f"TRIAL: nobody has confirmed {', '.join(gathered.examples)}. Nothing may be released on this paper."
+        )
+    for mark, case in enumerate(dossier.cases, 1):
+        said = f"{case.method_title}, {case.parameter_name}: {case.reported}"
+        yield Note(f"Out-of-specification case {case.id} ({case.state}): {said}.", str(mark))
+    if interim:
+        for value in unreviewed_failures(dossier.facts):
+            title = dossier.tests[value.attempt].method_title
+            yield Note(f"{title}, {value.parameter}: {value.reported} does not comply; it is not reviewed yet.")
+    yield from _attempts(gathered)
+    yield from _without(gathered)
+    yield from _passed(gathered)
+    yield from map(Note, used_before(gathered))
+    if batch.deviations:
+        yield Note(f"Deviations: {batch.deviations}")
+    for each in gathered.withdrawn:
+        yield Note(f"Deviation {each.said(gathered.zone)}.")
+    if batch.batch_record:
+        yield Note(f"Batch record: {batch.batch_record}")
+    weighed = [line for line in dossier.lines if line.criterion.per_kg]
+    if weighed and batch.body_weight is not None:
+        yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
+
+
+def _passed(gathered: Gathered) -> Iterator[Note]:
+    """What was not said of how tests were performed and was passed with a deviation, and who of QA agreed to it."""
+    dossier = gathered.dossier
+    for key, rows in dossier.deviations.items():
+        for row in rows:
+            agreed = f"Agreed by {row.agreed_by_name} on {moments.day(row.agreed_at, gathered.zone)}."
+            agreed = agreed if row.agreed_at else "QA has not agreed to it yet."
+            what = f"{row.unsaid} not said, deviation {row.number}: {row.reason.rstrip('.')}"
+            yield Note(f"{dossier.tests[key].method_title}: {what}. {agreed}")
+
+
+def _without(gathered: Gathered) -> Iterator[Note]:
+    """Which containers tests went on without; why, where the samples above do not say it."""
+    rows = {row.id: row for row in gathered.samples}
+    for test in gathered.dossier.tests.values():
+        for id_ in without(test.containers) if test.entered else ():
+            row, gone = rows[id_], f"{test.method_title} went on without sample {grouped(id_)}"
+            is_told = row.state is SampleState.REJECTED
+            why = "" if is_told else f": {row.state}, {row.state_reason.rstrip('.')}"
+            yield Note(f"{gone}{why}.")
+
+
+def _attempts(gathered: Gathered) -> Iterator[Note]:
+    """Tests that were not done and in whose place another one counts: they stay named, with QA's deviation."""
+    dossier = gathered.dossier
+    methods = {(line.test.stage, line.test.method_id): line for line in dossier.lines if line.test}
+    for test in dossier.tests.values():
+        line = methods.get((test.stage, test.method_id))
+        if test.state != TestState.NOT_DONE or line is None or line.test is None:
+            continue
+        if line.test.key != test.key and line.criterion.required:
+            entered = f"after {count(test.entered, 'result had', 'results had')} been entered"
+            seen = entered if test.entered else "before anything was seen"
+            because = line.requirement.because.rstrip(".") if test.entered else ""
+            counts = f"Another test of it counts: {because}." if because else "Another test of it counts."
+            why = why_not_tested(test.state_reason, test.deviation, agreed_not_done(gathered, test))
+            yield Note(f"{test.method_title}: a test was not done {seen}: {why} {counts}")
+
+
+def agreed_not_done(gathered: Gathered, test: TestRow | None) -> str:
+    """Who of QA agreed that a test is not done, and when."""
+    signature = gathered.agreed.get(test.key) if test else None
+    return f"Agreed by {signature.printed_name} on {moments.day(signature.at, gathered.zone)}." if signature else ""
+
+
+def why_not_tested(reason: str, deviation: str, agreed: str) -> str:
+    named = f"Deviation {deviation}." if deviation else ""
+    return " ".join(part for part in (f"{reason.rstrip('.')}.", named, agreed) if part)

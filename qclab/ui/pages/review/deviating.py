@@ -1,0 +1,91 @@
+"""Deviations of how tests were performed on Review: what was passed, and QA's agreement with its signature."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from qclab.domain.counts import count
+from qclab.queries.review.deviating import WaitingDeviation
+from qclab.services.lab import Lab
+from qclab.services.review.deviations import agree_to_deviations
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.models.columns import Column
+from qclab.ui.pages.review.settle import Settling, Words
+from qclab.ui.preferences import Preferences
+from qclab.ui.words import moments
+from qclab.ui.words.batches import samples_of
+
+if TYPE_CHECKING:
+    from qclab.ui.pages.review.page import ReviewPage
+
+_WORDS = Words(
+    "deviation",
+    "Deviations of tests",
+    "Agree…",
+    "",
+    "note",
+    "Note",
+    "",
+    "No deviation of a test waits for QA.",
+)
+_COLUMNS = (
+    Column("Test", 200, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
+    Column("Not said", 90, lambda r: r.deviation.unsaid, key="unsaid"),
+    Column("Deviation", 100, lambda r: r.deviation.number, key="number", tooltip=lambda r: r.deviation.number),
+    Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),
+    Column("State", 70, lambda r: r.test.state, key="state"),
+    Column("Since", 90, lambda r: moments.day(r.deviation.raised_at), kind="instant", key="since"),
+)
+
+
+def settling(acts: Acts, preferences: Preferences) -> Settling:
+    """The list of them, several of which may be agreed to at once."""
+    return Settling(_WORDS, _COLUMNS, _describe, acts, preferences, describe_all=_describe_all)
+
+
+def _describe(row: WaitingDeviation) -> tuple[str, list[tuple[str, str]]]:
+    test, deviation = row.test, row.deviation
+    return f"{test.method_title}: {deviation.unsaid} not said", [
+        ("batch", f"{test.batch_id}, {test.product_name}"),
+        ("method", f"{test.method_id} version {test.method_version}"),
+        ("samples", samples_of(test)),
+        ("test", f"{test.state}, performed by {test.performed_by_name or 'nobody'}"),
+        ("deviation", deviation.number),
+        ("reason", deviation.reason),
+        ("passed by", f"{deviation.raised_by_name}, {moments.minute(deviation.raised_at)}"),
+        ("means", "No certificate of analysis before QA agrees; it is printed there. Who does not agree returns the "
+                  "test while it is submitted."),
+    ]  # fmt: skip
+
+
+def _describe_all(rows: Sequence[WaitingDeviation]) -> tuple[str, list[tuple[str, str]]]:
+    return count(len(rows), "deviation"), [(row.test.batch_id, _item(row)) for row in rows]
+
+
+def _item(row: WaitingDeviation) -> str:
+    return f"{row.test.method_title}: {row.deviation.unsaid} not said, deviation {row.deviation.number}"
+
+
+class Agreeing(QObject):
+    """Asks for the signature and writes; ``page`` is the page of Review."""
+
+    def __init__(self, page: "ReviewPage", lab: Lab, section: Settling) -> None:
+        super().__init__(page)
+        self._page, self._lab, self._section = page, lab, section
+        section.agreed.connect(lambda rows, note, _: self._agree(rows, note))
+
+    def _agree(self, rows: Sequence[WaitingDeviation], note: str, refused: str = "") -> None:
+        items = [f"{row.test.batch_id}, {_item(row)}" for row in rows]
+        who, meaning = self._lab.actor.name, "deviation agreed"
+        password = SignDialog.ask(self._page, who=who, meaning=meaning, items=items, refused=refused)
+        if password is None:
+            return
+        lab, seen = self._lab, {row.key: row.deviation.row_version for row in rows}
+        self._page.write(
+            lambda: agree_to_deviations(lab, list(seen), password, note, seen),
+            lambda _: self._page.settled(self._section, f"{count(len(rows), 'deviation')} agreed to."),
+            failed=partial(self._page.refused, lambda words: self._agree(rows, note, words)),
+        )

@@ -1,0 +1,27 @@
+"""Deviations of tests on Review: QA agrees with a signature; who may not sees why."""
+
+from qclab.queries.review.deviating import waiting_deviations
+from qclab.services.results.passing import pass_with_deviation
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
+from tests.ui.answering import answer, sign_with
+from tests.ui.pages.review.desk import Desk
+
+
+def test_qa_agrees_to_a_deviation_and_nobody_declines_one(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
+    made = laboratory.batch("CAR-0419")
+    test = laboratory.added(made.samples[0].key, "A66")
+    pass_with_deviation(laboratory.analyst, [test], "DEV-44", "The display had gone dark.")
+    reviewer, desk = desks["rev"], desks["qa"]
+    for each in (reviewer, desk):
+        each.show("deviation")
+    assert not reviewer.page.deviations.agree.isEnabled()
+    assert "Rev may not agree to deviations for QA." in reviewer.said(reviewer.page.deviations)
+    said = desk.said(desk.page.deviations)
+    assert "DEV-44" in said
+    assert "The display had gone dark." in said
+    assert not desk.page.deviations.decline.isVisible()
+    timer = answer(sign_with(PASSWORD))
+    desk.press("agree_deviation")
+    assert not timer.isActive()
+    assert laboratory.ask(lambda connection: waiting_deviations(connection, laboratory.qa.actor)) == []
