@@ -16,7 +16,7 @@ from qclab.services.batches import batches
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import receiving, registering
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from tests.laboratory.people import PASSWORD
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from qclab.domain.labels.importance import importance
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Reason
 from qclab.services.lab import Lab
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from qclab.store.zone import laboratory_zone
 
 

@@ -7,7 +7,6 @@ gate reads only those.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 from qclab.domain.batches.expiry import Late
 from qclab.domain.catalogue.values import PlanLine, Specification
@@ -33,6 +32,7 @@ from qclab.services.batches.in_time import late_step, refuse_late
 from qclab.services.lab import Lab
 from qclab.services.results.attempts import because_of
 from qclab.services.samples.again import refuse_again
+from qclab.services.samples.new_sample import NewSample
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
 from qclab.store.door import Connection, Writing
@@ -43,30 +43,6 @@ AT_MOST = 1_000
 BECAUSE = "because"
 """The field of a refusal that asks why a test is added to the plan."""
 NOTHING = "There is nothing to register: add at least one sample."
-
-
-@dataclass(frozen=True)
-class NewSample:
-    """One container to register. Containers of one ``name`` share one test of each method.
-
-    ``because`` says why it has tests that the sampling plan does not propose for it.
-    """
-
-    name: str
-    container: str = ""
-    amount: Decimal | None = None
-    unit: str = ""
-    methods: tuple[str, ...] = ()
-    retain: bool = False
-    condition: str = ""
-    priority: str = "routine"
-    within_hours: Decimal | None = None
-    sampled_by: str = ""
-    sampled_at: datetime | None = None
-    sampled_where: str = ""
-    place: int | None = None
-    because: str = ""
-    label_stock: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing import testing
 from qclab.queries.testing.of_samples import links_of
 from qclab.services.lab import Lab
-from qclab.services.samples.registering import NewSample, Registered, register_within, registered
+from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.registering import Registered, register_within, registered
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates

@@ -9,7 +9,7 @@ from qclab.domain.samples.lifecycle import SampleBar
 from qclab.services.exchange.importing import RESULTS, SAMPLES, Staged, stage, take, undo
 from qclab.services.exchange.results import Unfit
 from qclab.services.samples import receiving, registering
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.statements import Counting
 from tests.services.exchange.test_importing import water_ids, words

@@ -16,7 +16,7 @@ from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.review import approving, deciding
 from qclab.services.samples import attachments, changing, receiving
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.refusals import refused

@@ -13,8 +13,8 @@ from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving
+from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.receiving import Reception
-from qclab.services.samples.registering import NewSample
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
 from tests.laboratory.batch import Batch

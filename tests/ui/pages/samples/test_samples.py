@@ -16,8 +16,8 @@ from qclab.queries.samples.attachments import attachments_of_sample
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments, changing, receiving, registering
+from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.receiving import Reception
-from qclab.services.samples.registering import NewSample
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.page import SamplesPage
 from qclab.ui.preferences import Preferences
