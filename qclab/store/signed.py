@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from qclab.domain.signatures.contents import FORMATS, NOT_KEPT, Row, Rows, content_of
+from qclab.domain.signatures.contents import FORMATS, NOT_KEPT, content_of
+from qclab.domain.signatures.rows import Row, Rows
 from qclab.store.encoding import canonical, sha256
 from qclab.store.fold import Change, Find, Fold, inserted
 from qclab.store.tables import blob, signature

@@ -6,17 +6,13 @@ that was ever signed is never changed: what is to be attested otherwise gets a n
 renames a column read here leaves the old format readable under the old name.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+from qclab.domain.signatures import of_catalogue
 from qclab.domain.signatures.meanings import Meaning
-
-Row = Mapping[str, Any]
-Rows = Mapping[str, Mapping[int, Row]]
-"""Stored rows by table and key."""
-Content = dict[str, Any]
-"""Text, whole numbers, lists and mappings by name: what canonical JSON holds."""
+from qclab.domain.signatures.rows import Content, Row, Rows, every, only, person_of
 
 NOT_KEPT: Final = "0"
 """The format of signatures made before contents were kept: a digest of something that nobody can make again."""
@@ -48,18 +44,6 @@ class Format:
     table: str
     links: tuple[Refers | Below, ...]
     content: Callable[[int, Rows], Content]
-
-
-def _only(row: Row, *columns: str) -> Content:
-    return {column: row[column] for column in columns}
-
-
-def _person(rows: Rows, key: int | None) -> str:
-    return "" if key is None else rows["person"][key]["id"]
-
-
-def _all(rows: Rows, table: str) -> Iterable[tuple[int, Row]]:
-    return sorted(rows.get(table, {}).items())
 
 
 _PERFORMED = ("performed_from", "performed_to", "instrument", "reagents", "raw_data")
@@ -103,9 +87,9 @@ def _result(row: Row, rows: Rows) -> Content:
     return {
         "parameter": rows["parameter"][row["parameter"]]["id"],
         "sample": "" if row["sample"] is None else rows["sample"][row["sample"]]["id"],
-        "entered_by": _person(rows, row["entered_by"]),
+        "entered_by": person_of(rows, row["entered_by"]),
         "entered_at": row["entered_at"],
-        **_only(row, *_TYPED),
+        **only(row, *_TYPED),
     }
 
 
@@ -116,7 +100,7 @@ def _limit(row: Row, rows: Rows) -> Content:
 
 def _confirmed(subject: int, rows: Rows) -> Content:
     """Of an approved test: the same, and what was asked about each value that stands and was confirmed."""
-    results = [row for _, row in _all(rows, "result") if row["current"]]
+    results = [row for _, row in every(rows, "result") if row["current"]]
     approval = _approval(subject, rows)
     for said, row in zip(approval["results"], results, strict=True):
         said["confirmed"] = row["confirmed"]
@@ -126,10 +110,10 @@ def _confirmed(subject: int, rows: Rows) -> Content:
 def _received(subject: int, rows: Rows) -> Content:
     """Of an approved test: the same, and how its samples were received and until when they were used."""
     test = rows["test"][subject]
-    samples = [rows["sample"][row["sample"]] for _, row in _all(rows, "test_sample")]
+    samples = [rows["sample"][row["sample"]] for _, row in every(rows, "test_sample")]
     return {
         **_confirmed(subject, rows),
-        "samples": [_only(row, "id", "state", "state_reason", "received_at") for row in samples],
+        "samples": [only(row, "id", "state", "state_reason", "received_at") for row in samples],
         "expiry_at": rows["batch"][test["batch"]]["expiry_at"],
     }
 
@@ -138,17 +122,17 @@ def _approval(subject: int, rows: Rows) -> Content:
     """Of an approved test: the version of its method, how it was performed, each value that stands with its evaluation
     and limit, each value that stood before with the reason of its change, the files, and the reviewer's own reason."""
     test = rows["test"][subject]
-    results = dict(_all(rows, "result"))
+    results = dict(every(rows, "result"))
     changed_because = {row["supersedes"]: row["change_reason"] for row in results.values() if row["supersedes"]}
     evaluations: dict[int, list[Content]] = {}
-    for _, row in _all(rows, "evaluation"):
-        held = {**_limit(row, rows), **_only(row, "evaluation", "reported", "level", "rule", "reason")}
+    for _, row in every(rows, "evaluation"):
+        held = {**_limit(row, rows), **only(row, "evaluation", "reported", "level", "rule", "reason")}
         evaluations.setdefault(row["result"], []).append(held)
     return {
         **_test(test, rows),
-        "samples": [rows["sample"][row["sample"]]["id"] for _, row in _all(rows, "test_sample")],
-        "performed_by": _person(rows, test["performed_by"]),
-        **_only(test, *_PERFORMED),
+        "samples": [rows["sample"][row["sample"]]["id"] for _, row in every(rows, "test_sample")],
+        "performed_by": person_of(rows, test["performed_by"]),
+        **only(test, *_PERFORMED),
         "results": [
             {**_result(row, rows), "evaluations": evaluations.get(key, [])}
             for key, row in results.items()
@@ -159,7 +143,7 @@ def _approval(subject: int, rows: Rows) -> Content:
             for key, row in results.items()
             if not row["current"]
         ],
-        "files": [row["sha256"] for _, row in _all(rows, "attachment")],
+        "files": [row["sha256"] for _, row in every(rows, "attachment")],
         "reason": test["state_reason"],
     }
 
@@ -169,7 +153,7 @@ def _not_done(subject: int, rows: Rows) -> Content:
     test = rows["test"][subject]
     return {
         **_test(test, rows),
-        "samples": [rows["sample"][row["sample"]]["id"] for _, row in _all(rows, "test_sample")],
+        "samples": [rows["sample"][row["sample"]]["id"] for _, row in every(rows, "test_sample")],
         "reason": test["state_reason"],
         "deviation": test["deviation"],
     }
@@ -185,118 +169,29 @@ def _decision_reviewed(subject: int, rows: Rows) -> Content:
         **_test(rows["test"][result["test"]], rows),
         "result": _result(result, rows),
         **_limit(evaluation, rows),
-        **_only(evaluation, "evaluation"),
-        **_only(decision, "decided", "reason", "proposed_at", "review_note"),
-        "proposed_by": _person(rows, decision["proposed_by"]),
+        **only(evaluation, "evaluation"),
+        **only(decision, "decided", "reason", "proposed_at", "review_note"),
+        "proposed_by": person_of(rows, decision["proposed_by"]),
     }
 
 
 def _decision(subject: int, rows: Rows) -> Content:
     """Of a decision that is accepted: the same, and what QA says where it takes QA."""
     decision = rows["decision"][subject]
-    return {**_decision_reviewed(subject, rows), **_only(decision, "qa_note", "deviation")}
-
-
-_OF_METHOD = (
-    "id", "version", "title", "reference", "principle", "calculation", "validity", "turnaround_hours", "replicates",
-    "combine", "cv_limit", "laboratory", "minimum_days", "readings", "must_say",
-)  # fmt: skip
-_OF_METHOD_2 = tuple(name for name in _OF_METHOD if name != "must_say")
-_OF_PARAMETER_1 = (
-    "position", "id", "name", "type", "unit", "outcomes", "decimals", "lod", "loq", "countable_max", "critical",
-    "findings",
-)  # fmt: skip
-_OF_PARAMETER = (*_OF_PARAMETER_1, "reported", "plausible")
-_OF_SPECIFICATION = ("id", "version", "stage", "title", "rounding", "effective_from", "source")
-_OF_CRITERION_1 = (
-    "position", "limit_text", "unit", "rounding", "per_kg", "powers_of_ten", "alternative", "per_container", "alert",
-    "action", "release_step", "required", "source", "note",
-)  # fmt: skip
-_OF_CRITERION = (*_OF_CRITERION_1, "reported")
-_OF_PLAN_LINE_1 = (
-    "position", "name", "containers", "container", "amount", "unit", "methods", "retain", "condition", "priority",
-    "within_hours",
-)  # fmt: skip
-_OF_PLAN_LINE_2 = (*_OF_PLAN_LINE_1, "storage_range", "transport_range")
-_OF_PLAN_LINE = (*_OF_PLAN_LINE_2, "label_stock")
-
-
-def _lines(rows: Rows, table: str) -> list[Row]:
-    lines = [row for _, row in _all(rows, table) if not row["removed"]]
-    return sorted(lines, key=lambda row: row["position"])
-
-
-def _method_1(subject: int, rows: Rows) -> Content:
-    return _method(subject, rows, _OF_METHOD_2, _OF_PARAMETER_1)
-
-
-def _method_2(subject: int, rows: Rows) -> Content:
-    return _method(subject, rows, _OF_METHOD_2)
-
-
-def _method(
-    subject: int, rows: Rows, of_method: Sequence[str] = _OF_METHOD, of_parameter: Sequence[str] = _OF_PARAMETER
-) -> Content:
-    """Of a method version: all it says, with what must be said of how a test was performed, how each parameter is
-    reported and what is plausible of it."""
-    parameters = [_only(row, *of_parameter) for row in _lines(rows, "parameter")]
-    return {**_only(rows["method"][subject], *of_method), "parameters": parameters}
-
-
-def _specification_1(subject: int, rows: Rows) -> Content:
-    return _specification(subject, rows, _OF_CRITERION_1, _OF_PLAN_LINE_1)
-
-
-def _specification_2(subject: int, rows: Rows) -> Content:
-    return _specification(subject, rows, of_plan_line=_OF_PLAN_LINE_2)
-
-
-def _specification(
-    subject: int,
-    rows: Rows,
-    of_criterion: Sequence[str] = _OF_CRITERION,
-    of_plan_line: Sequence[str] = _OF_PLAN_LINE,
-) -> Content:
-    """Of a specification version: its criteria with how each is reported, its plan with ranges of temperature and label
-    stocks."""
-    specification = rows["specification"][subject]
-    criteria = [
-        {
-            "method": rows["method"][row["method"]]["id"],
-            "parameter": rows["parameter"][row["parameter"]]["id"],
-            **_only(row, *of_criterion),
-        }
-        for row in _lines(rows, "criterion")
-    ]
-    return {
-        **_only(specification, *_OF_SPECIFICATION),
-        "product": rows["product"][specification["product"]]["id"],
-        "criteria": criteria,
-        "plan": [_only(row, *of_plan_line) for row in _lines(rows, "plan_line")],
-    }
-
-
-def _method_confirmed(subject: int, rows: Rows) -> Content:
-    """Of a method version that was copied from an example: all it says, and the laboratory's own document for it."""
-    return {**_method(subject, rows), **_only(rows["method"][subject], "procedure")}
-
-
-def _specification_confirmed(subject: int, rows: Rows) -> Content:
-    """Of a specification version that was copied from an example, the same."""
-    return {**_specification(subject, rows), **_only(rows["specification"][subject], "procedure")}
+    return {**_decision_reviewed(subject, rows), **only(decision, "qa_note", "deviation")}
 
 
 def _certificate(subject: int, rows: Rows) -> Content:
     """Of a certificate: its number and revision, what it concludes, and the digests of its content and its pages."""
     certificate = rows["certificate"][subject]
     columns = ("id", "revision", "kind", "conclusion", "content_digest", "pdf", "head_seq", "head_digest", "reason")
-    return {"batch": rows["batch"][certificate["batch"]]["id"], **_only(certificate, *columns)}
+    return {"batch": rows["batch"][certificate["batch"]]["id"], **only(certificate, *columns)}
 
 
 def _expiry(subject: int, rows: Rows) -> Content:
     """Of a batch whose expiry was changed after material of it was received: until when it is used."""
     batch = rows["batch"][subject]
-    return {"batch": batch["id"], **_only(batch, "expiry_at", "expiry_zone")}
+    return {"batch": batch["id"], **only(batch, "expiry_at", "expiry_zone")}
 
 
 _APPROVAL = (
@@ -321,14 +216,16 @@ _FORMATS: Final = (
     Format("qclab test not done 1", "test", _TEST, _not_done),
     Format("qclab decision reviewed 1", "decision", _DECISION, _decision_reviewed),
     Format("qclab decision 1", "decision", _DECISION, _decision),
-    Format("qclab method in force 1", "method", (Below("method", "method", "parameter"),), _method_1),
-    Format("qclab method in force 2", "method", (Below("method", "method", "parameter"),), _method_2),
-    Format("qclab method in force 3", "method", (Below("method", "method", "parameter"),), _method),
-    Format("qclab specification in force 1", "specification", _IN_FORCE, _specification_1),
-    Format("qclab specification in force 2", "specification", _IN_FORCE, _specification_2),
-    Format("qclab specification in force 3", "specification", _IN_FORCE, _specification),
-    Format("qclab method confirmed 1", "method", (Below("method", "method", "parameter"),), _method_confirmed),
-    Format("qclab specification confirmed 1", "specification", _IN_FORCE, _specification_confirmed),
+    Format("qclab method in force 1", "method", (Below("method", "method", "parameter"),), of_catalogue.method_1),
+    Format("qclab method in force 2", "method", (Below("method", "method", "parameter"),), of_catalogue.method_2),
+    Format("qclab method in force 3", "method", (Below("method", "method", "parameter"),), of_catalogue.method),
+    Format("qclab specification in force 1", "specification", _IN_FORCE, of_catalogue.specification_1),
+    Format("qclab specification in force 2", "specification", _IN_FORCE, of_catalogue.specification_2),
+    Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification),
+    Format(
+        "qclab method confirmed 1", "method", (Below("method", "method", "parameter"),), of_catalogue.method_confirmed
+    ),
+    Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed),
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
