@@ -107,6 +107,14 @@ def test_samples_and_plans_from_before_name_no_label_stock_and_nobody_has_a_badg
         assert verify(connection).faults == ()
 
 
+def test_what_was_planned_and_tested_before_is_read_from_all_containers_together(old: Store) -> None:
+    schema.migrate(old)
+    for table in ("plan_line", "test_sample"):
+        assert {said for (said,) in rows(old, f"SELECT parameters FROM {table}")} <= {"[]"}
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
 def test_what_was_computed_is_an_audited_change_of_the_migration(old: Store) -> None:
     schema.migrate(old, "0002")
     ((seq, payload),) = rows(old, "SELECT seq, payload FROM event ORDER BY seq DESC LIMIT 1")

@@ -221,11 +221,13 @@ _FORMATS: Final = (
     Format("qclab method in force 3", "method", (Below("method", "method", "parameter"),), of_catalogue.method),
     Format("qclab specification in force 1", "specification", _IN_FORCE, of_catalogue.specification_1),
     Format("qclab specification in force 2", "specification", _IN_FORCE, of_catalogue.specification_2),
-    Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification),
+    Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification_3),
+    Format("qclab specification in force 4", "specification", _IN_FORCE, of_catalogue.specification),
     Format(
         "qclab method confirmed 1", "method", (Below("method", "method", "parameter"),), of_catalogue.method_confirmed
     ),
-    Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed),
+    Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed_1),
+    Format("qclab specification confirmed 2", "specification", _IN_FORCE, of_catalogue.specification_confirmed),
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
@@ -240,9 +242,9 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
     (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 3",
-    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 3",
+    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 4",
     (Meaning.CONFIRMED, "method"): "qclab method confirmed 1",
-    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 1",
+    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 2",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
     (Meaning.EXPIRY_CHANGED, "batch"): "qclab expiry 1",
 }

@@ -125,7 +125,7 @@ class _Reader:
             line.test.key, line.parameter_key, value, sample if line.per_container else None, reading.text("reason")
         )
         if not self._is_there(reading, line, new):
-            for why in self._grid.closed(line.test):
+            for why in self._grid.closed(line):
                 reading.refuse("", why)
         entry = reading.read("value", lambda text: read_typed(line, text), None)
         for why in lacking(self._grid, line, new.cell, value) if entry is not None else ():
@@ -180,7 +180,7 @@ class _Reader:
             return None
         among = of_method if method else tests
         among = [test for test in among if test.state == TestState.OPEN] or among
-        named = [line for test in among for line in self._named(test, parameter)]
+        named = [line for test in among for line in self._named(test, parameter, sample)]
         if len(named) == 1:
             return named[0]
         if method and len(among) > 1:
@@ -189,16 +189,20 @@ class _Reader:
             those = [f"{line.parameter.name} of {line.test.method_id}" for line in named]
             reading.refuse("parameter", ambiguous(parameter, those, "give the method"))
         elif method:
-            known = joined([line.parameter.id for line in self._lines[among[0].key]])
-            said = f"The method has no parameter “{parameter}”; it has {known}." if parameter else ""
+            known = joined([line.parameter.id for line in self._of(among[0], sample)])
+            said = f"Of the method this sample has no parameter “{parameter}”; it has {known}." if parameter else ""
             reading.refuse("parameter", said or f"Give the parameter: the method has {known}.")
         else:
             said = f"No test of this sample has a parameter “{parameter}”. {_has(tests)}"
             reading.refuse("parameter", Reason(said, code=Unfit.NO_TEST))
         return None
 
-    def _named(self, test: TestRow, parameter: str) -> list[GridLine]:
-        lines = self._lines[test.key]
+    def _of(self, test: TestRow, sample: int) -> list[GridLine]:
+        """The lines of a test that are read from this sample."""
+        return [line for line in self._lines[test.key] if any(key == sample for key, *_ in line.containers)]
+
+    def _named(self, test: TestRow, parameter: str, sample: int) -> list[GridLine]:
+        lines = self._of(test, sample)
         by_id = [line for line in lines if not parameter or _is_called(parameter, line.parameter.id)]
         return by_id or [line for line in lines if _is_called(parameter, line.parameter.name)]
 

@@ -9,7 +9,8 @@ from decimal import Decimal
 class NewSample:
     """One container to register. Containers of one ``name`` share one test of each method.
 
-    ``because`` says why it has tests that the sampling plan does not propose for it.
+    ``because`` says why it has tests that the sampling plan does not propose for it; ``parameters`` are what is read
+    from it alone, where that is not as its line of the plan says.
     """
 
     name: str
@@ -27,3 +28,4 @@ class NewSample:
     place: int | None = None
     because: str = ""
     label_stock: str = ""
+    parameters: tuple[str, ...] = ()

@@ -4,20 +4,19 @@ The first registration binds the batch's stage to one specification version and 
 gate reads only those.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from qclab.domain.batches.expiry import Late
+from qclab.domain.catalogue.plan import line_of
 from qclab.domain.catalogue.values import PlanLine, Specification
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_blockers
-from qclab.domain.refusals import Invalid, Missing, Reason
+from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.samples.dates import BatchDates, sampled_faults
 from qclab.domain.samples.lifecycle import SampleBar, SampleState
-from qclab.domain.testing.lifecycle import TestState
-from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, requiring
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.catalogue import master_data
@@ -25,14 +24,13 @@ from qclab.queries.catalogue.master_data import Kept
 from qclab.queries.laboratory import settings
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
-from qclab.queries.testing.attempts import replacements, standings
-from qclab.queries.testing.requirements import criteria
+from qclab.queries.testing.attempts import replacements
 from qclab.services.batches.batches import BatchData, insert_batch
 from qclab.services.batches.in_time import late_step, refuse_late
 from qclab.services.lab import Lab
-from qclab.services.results.attempts import because_of
 from qclab.services.samples.again import refuse_again
 from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.new_tests import insert_tests, require
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
 from qclab.store.door import Connection, Writing
@@ -146,19 +144,20 @@ def register_within(
         raise Invalid(*unexplained)
     ids = next_sample_ids(writing, len(new))
     counted: dict[str, int] = {}
-    of_line = {line.name: line for line in plan}
+    of_name = {line.name: line for line in reversed(plan)}
     rows = []
     for id_, sample in zip(ids, new, strict=True):
         counted[sample.name] = counted.get(sample.name, 0) + 1
-        line = of_line.get(sample.name.strip(), PlanLine(sample.name))
+        name = sample.name.strip()
+        line = line_of(plan, name, sample.container) or of_name.get(name, PlanLine(name))
         columns = _sample_columns(writing, batch, stage, id_, counted[sample.name], sample, import_file)
         ranges = {"storage_range": line.storage_range, "transport_range": line.transport_range}
         rows.append({**columns, **ranges, "label_stock": sample.label_stock or line.label_stock})
     keys = writing.insert_many(t.sample, rows)
     said = _said(new)
     because = {test: said[test[0]] for test in _beside(plan, new)}
-    tests = _insert_tests(writing, batch, stage, list(zip(keys, new, strict=True)), because)
-    _require(writing, batch, stage, specification, tests)
+    tests = insert_tests(writing, batch, stage, plan, list(zip(keys, new, strict=True)), because)
+    require(writing, batch, stage, specification, tests)
     return keys
 
 
@@ -270,101 +269,3 @@ def _sample_columns(
         "logger": "",
         "import_file": import_file,
     }
-
-
-def _insert_tests(
-    writing: Writing,
-    batch: int,
-    stage: str,
-    made: Sequence[tuple[int, NewSample]],
-    because: Mapping[tuple[str, str], str],
-) -> list[tuple[int, str, list[int]]]:
-    """One test for each method of each sample name; (test, method id, samples) of each."""
-    methods = master_data.methods_in_force(writing.connection)
-    groups: dict[tuple[str, str], list[tuple[int, NewSample]]] = {}
-    for key, sample in made:
-        for method in sample.methods:
-            if method not in methods:
-                raise Missing(Reason(f"There is no method “{method}” in force.", "methods"))
-            groups.setdefault((sample.name, method), []).append((key, sample))
-    columns = []
-    for (_, method), members in groups.items():
-        first = members[0][1]
-        due = _due(writing.at, first, methods[method].turnaround_hours)
-        why = because.get((first.name.strip(), method), "")
-        columns.append(new_test_columns(batch, stage, methods[method].key, first.priority, due, why))
-    keys = writing.insert_many(t.test, columns)
-    links = [
-        {"batch": batch, "test": test, "sample": sample}
-        for test, members in zip(keys, groups.values(), strict=True)
-        for sample, _ in members
-    ]
-    writing.insert_many(t.test_sample, links)
-    return [
-        (test, method, [sample for sample, _ in members])
-        for test, ((_, method), members) in zip(keys, groups.items(), strict=True)
-    ]
-
-
-def _due(now: datetime, sample: NewSample, turnaround_hours: int) -> datetime:
-    """Urgent material is due by its clock, counted from sampling; the rest by the method's turnaround."""
-    if sample.within_hours is not None:
-        taken = (sample.sampled_at or now).astimezone(UTC)  # hours that pass, not those that a clock shows
-        return taken + timedelta(minutes=int(sample.within_hours * 60))
-    return now + timedelta(hours=turnaround_hours)
-
-
-def new_test_columns(
-    batch: int, stage: str, method: int, priority: str, due: datetime, because: str
-) -> dict[str, object]:
-    """An open test that nobody has begun; ``because`` is why it was added to the plan."""
-    return {
-        "batch": batch,
-        "stage": stage,
-        "method": method,
-        "attempt": 1,
-        "state": TestState.OPEN,
-        "state_reason": "",
-        "analyst": None,
-        "priority": priority,
-        "due_at": due,
-        "added_because": because,
-        "deviation": "",
-        "performed_by": None,
-        "performed_from": None,
-        "performed_to": None,
-        "instrument": "",
-        "reagents": "",
-        "raw_data": "",
-        "performance_said_at": None,
-        "submitted_by": None,
-        "submitted_at": None,
-        "approved_by": None,
-        "approved_at": None,
-    }
-
-
-def _require(
-    writing: Writing,
-    batch: int,
-    stage: str,
-    specification: int,
-    tests: Sequence[tuple[int, str, list[int]]],
-) -> None:
-    """Requirement rows for what is not required yet, and the new tests as the attempts that are to fulfil them."""
-    changes = requiring(
-        [Asked(row.key, row.method_id, row.per_container) for row in criteria(writing.connection, specification)],
-        standings(writing.connection, batch, stage),
-        [NewTest(key, method, tuple(samples)) for key, method, samples in tests],
-    )
-    for change in changes:
-        if isinstance(change, Fulfilled):
-            of_container = {} if change.sample is None else {"sample": change.sample}
-            because = {"because": because_of(change.because)} if change.replaces is not None else {}
-            writing.update(t.requirement, change.requirement, test=change.test, **of_container, **because)
-    added = [
-        {"batch": batch, "stage": stage, **asdict(change), "because": ""}
-        for change in changes
-        if isinstance(change, Added)
-    ]
-    writing.insert_many(t.requirement, added)

@@ -34,8 +34,8 @@ _KEPT: Final = "receive/scanned"
 REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing label", "Too little material")
 """Why samples are rejected, mostly."""
 LEFT_BEHIND: Final = (
-    "Tests that have no other sample are proposed as not done, for QA to agree. Others go on with the containers that "
-    "remain, and say so, unless each container has a result of its own or an outcome is critical, such as growth."
+    "Tests that have no other sample, and results that only this one was to give, are proposed as not done, for QA to "
+    "agree. Others go on with the containers that remain, and say so, unless an outcome is critical, such as growth."
 )
 
 
