@@ -37,6 +37,7 @@ from qclab.services.results.attempts import count_test
 from qclab.services.results.taking_back import take_back
 from qclab.services.review import approving, deciding, raw_data
 from qclab.services.samples import attachments, changing, receiving, registering
+from qclab.services.samples.agreeing import agree_to_receipt
 from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
@@ -133,7 +134,13 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "as asked")),
     "receive a sample": (
         Right.RECEIVE,
-        lambda lab, w: receiving.receive(lab, [w.sample_id], receiving.Reception("intact")),
+        lambda lab, w: receiving.receive(
+            lab, [w.sample_id], receiving.Reception("intact", deviation="no logger", is_not_measured=True)
+        ),
+    ),
+    "agree to a deviation of receiving": (
+        Right.AGREE_DEVIATIONS,
+        lambda lab, w: agree_to_receipt(lab, [w.sample], PASSWORD, "DEV-1"),
     ),
     "reject a sample": (Right.RECEIVE, lambda lab, w: receiving.reject(lab, [w.sample], "leaked")),
     "enter a result": (

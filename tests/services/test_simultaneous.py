@@ -25,6 +25,7 @@ from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 from qclab.store.verify import verify
+from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 
 
@@ -113,7 +114,7 @@ def test_a_sample_that_is_being_rejected_is_not_received(demo: Laboratory) -> No
         Act.SAMPLE_REJECTED,
         Right.RECEIVE,
         lambda writing: writing.update(t.sample, sample.key, state="rejected", state_reason="leaked"),
-        lambda: receiving.receive(demo["lkoster"], [sample.id], receiving.Reception("intact")),
+        lambda: receive(demo["lkoster"], [sample.id], receiving.Reception("intact")),
     )
     assert isinstance(refused, Conflict)
     with demo.store.read() as connection:

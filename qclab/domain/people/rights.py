@@ -45,6 +45,7 @@ class Right(StrEnum):
     APPROVE_NOT_DONE = "approve that a test is not done"
     DECIDE = "review decisions on results"
     AGREE_DECISIONS = "agree to decisions on results for QA"
+    AGREE_DEVIATIONS = "agree to deviations for QA"
     CHANGE_EXPIRY = "change the expiry of material that was received"
     PRINT_LABELS = "print labels"
     ISSUE_CERTIFICATES = "issue certificates of analysis"
@@ -67,6 +68,7 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.APPROVE_RESULTS,
         Right.APPROVE_NOT_DONE,
         Right.AGREE_DECISIONS,
+        Right.AGREE_DEVIATIONS,
         Right.CHANGE_EXPIRY,
         Right.PRINT_LABELS,
         Right.ISSUE_CERTIFICATES,

@@ -31,6 +31,7 @@ class Block(StrEnum):
     NOTHING_PENDING = "nothing pending"
     FINAL_ISSUED = "final issued"
     EXPIRED = "expired"
+    DEVIATION = "deviation"
 
 
 @dataclass(frozen=True)

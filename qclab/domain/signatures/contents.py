@@ -194,6 +194,17 @@ def _expiry(subject: int, rows: Rows) -> Content:
     return {"batch": batch["id"], **only(batch, "expiry_at", "expiry_zone")}
 
 
+def _receipt(subject: int, rows: Rows) -> Content:
+    """Of a sample that was received with a deviation: how it arrived, which deviation, who received it."""
+    sample = rows["sample"][subject]
+    columns = ("id", "state_reason", "deviation_number", "received_at", "received_condition", "received_temperature")
+    return {
+        "batch": rows["batch"][sample["batch"]]["id"],
+        **only(sample, *columns),
+        "received_by": person_of(rows, sample["received_by"]),
+    }
+
+
 _APPROVAL = (
     *_TEST,
     Below("test", "test", "attachment"),
@@ -232,6 +243,10 @@ _FORMATS: Final = (
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
     Format("qclab expiry 1", "batch", (), _expiry),
+    Format(
+        "qclab deviation of receiving 1", "sample",
+        (Refers("sample", "batch", "batch"), Refers("sample", "received_by", "person")), _receipt,
+    ),
 )  # fmt: skip
 FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
@@ -247,6 +262,7 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 2",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
     (Meaning.EXPIRY_CHANGED, "batch"): "qclab expiry 1",
+    (Meaning.DEVIATION_AGREED, "sample"): "qclab deviation of receiving 1",
 }
 
 

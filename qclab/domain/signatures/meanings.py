@@ -17,6 +17,7 @@ class Meaning(StrEnum):
     CONFIRMED = "confirmed"
     ISSUED = "issued"
     EXPIRY_CHANGED = "expiry changed"
+    DEVIATION_AGREED = "deviation agreed"
 
 
 class Asked(StrEnum):

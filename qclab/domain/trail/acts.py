@@ -50,6 +50,7 @@ class Act(StrEnum):
     IMPORT_UNDONE = "import undone"
     SAMPLE_CHANGED = "sample changed"
     SAMPLES_RECEIVED = "samples received"
+    DEVIATION_AGREED = "deviation agreed"
     SAMPLE_REJECTED = "sample rejected"
     SAMPLE_CANCELLED = "sample cancelled"
     SAMPLE_REINSTATED = "sample reinstated"

@@ -94,6 +94,7 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.CERTIFICATE_ISSUED: ("certificate",),
     Act.BATCH_CHANGED: ("batch",),
     Act.EXPIRY_CHANGED: ("batch",),
+    Act.DEVIATION_AGREED: ("sample",),
     Act.METHOD_DRAFTED: ("method",),
     Act.METHOD_PUT_IN_FORCE: ("method",),
     Act.SPECIFICATION_DRAFTED: ("specification",),

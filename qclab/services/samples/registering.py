@@ -17,6 +17,7 @@ from qclab.domain.reasons import reason_blockers
 from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.samples.dates import BatchDates, sampled_faults
 from qclab.domain.samples.lifecycle import SampleBar, SampleState
+from qclab.domain.samples.receiving import Agreement
 from qclab.domain.trail.acts import Act
 from qclab.queries.batches import batches
 from qclab.queries.catalogue import master_data
@@ -267,5 +268,9 @@ def _sample_columns(
         "received_condition": "",
         "received_temperature": None,
         "logger": "",
+        "deviation_number": "",
+        "agreement": Agreement.NOT_ASKED,
+        "agreed_by": None,
+        "agreed_at": None,
         "import_file": import_file,
     }

@@ -57,6 +57,7 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.CONFIRMED: ["method", "specification"],
         Meaning.ISSUED: ["certificate"],
         Meaning.EXPIRY_CHANGED: ["batch"],
+        Meaning.DEVIATION_AGREED: ["sample"],
     }
     assert set(signed) == set(Meaning)
     assert all(format_of(meaning, table).table == table for meaning, tables in signed.items() for table in tables)

@@ -23,6 +23,7 @@ from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
 from qclab.services.testing.adding import add_test
 from qclab.store.verify import verify
+from tests.laboratory.arriving import receive
 from tests.laboratory.batch import Batch, name_of
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
@@ -114,7 +115,7 @@ def test_one_new_bottle_is_asked_for_what_the_lost_one_was_to_give_and_the_batch
     lost = _lost(batch.received())
     (new,) = replace_samples(demo.analyst, [lost]).samples
     assert (new.container, _cultures(batch)["anaerobic"].samples[0][0]) == ("Anaerobic bottle", new.key)
-    receiving.receive(demo.analyst, [new.id], Reception("intact"))
+    receive(demo.analyst, [new.id], Reception("intact"))
     batch.entered().submitted().approved()
     ended = next(test for test in batch.tests() if test.state == "not done, proposed")
     approving.settle_not_done(demo.qa, [ended.key], agree=True, reason="", password=PASSWORD, deviation="DEV-7")
@@ -136,7 +137,7 @@ def test_a_new_bottle_has_its_own_beginning_and_its_own_fourteen_days(batch: Bat
     demo.performed(test.key)
     recording.record(demo.analyst, [NewResult(test.key, batch.line(AEROBIC).parameter_key, "No growth")])
     (new,) = replace_samples(demo.analyst, [_lost(batch)]).samples
-    receiving.receive(demo.analyst, [new.id], Reception("intact"))
+    receive(demo.analyst, [new.id], Reception("intact"))
     demo.clock.forward(minutes=5)
     cultures = _cultures(batch)
     assert cultures["aerobic"].performed_from is not None
@@ -230,7 +231,7 @@ def test_where_each_container_has_a_result_the_others_go_on_and_a_new_one_is_ask
     line = next(line for line in batch.grid().lines if line.test.key == test.key)
     assert [cell.sample for cell in line.cells] == staying
     (new,) = replace_samples(demo.analyst, [lost]).samples
-    receiving.receive(demo.analyst, [new.id], Reception("intact"))
+    receive(demo.analyst, [new.id], Reception("intact"))
     batch.entered().submitted().approved()
     of = [line for line in _dossier(batch).lines if line.criterion.method_id == "A01"]
     assert {line.standing.evaluation for line in of} == {Evaluation.COMPLIES}

@@ -17,6 +17,7 @@ from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.receiving import Reception
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
+from tests.laboratory.arriving import receive
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
@@ -51,7 +52,7 @@ def test_a_cancelled_sample_is_what_it_was_and_its_test_is_open_again(
     demo = sqlite_demo
     if deviation is not None:
         ids = [sample.id for sample in batch.samples]
-        receiving.receive(demo.analyst, ids, receiving.Reception("intact", deviation=deviation))
+        receive(demo.analyst, ids, receiving.Reception("intact", deviation=deviation))
     before = {sample.key: (sample.state, sample.state_reason) for sample in batch.samples}
     sample = _cancel(demo, batch)
     done = reinstate_samples(demo.analyst, [sample], WHY)
@@ -124,7 +125,7 @@ def test_only_samples_that_are_gone_are_replaced_and_only_for_tests_that_ended_o
     receiving.reject(demo.analyst, [one], "cracked")
     (new,) = replace_samples(demo.analyst, [one]).samples
     assert [key for key, *_ in demo.test(test.key).samples] == [new.key, other], "it takes its place in the open test"
-    receiving.receive(demo.analyst, [row.id for row in demo.samples(state="registered")], Reception("intact"))
+    receive(demo.analyst, [row.id for row in demo.samples(state="registered")], Reception("intact"))
     demo.batch(tubes.key).entered(tests=[each.key for each in tubes.tests() if each.is_open])
     with pytest.raises(Conflict) as refused:
         replace_samples(demo.analyst, [one])
@@ -207,7 +208,7 @@ def test_a_new_tube_takes_the_place_of_the_lost_one_and_the_certificate_says_so(
     (one, *_), (cracked, *_) = lost.samples
     (new,) = replace_samples(demo.analyst, [cracked]).samples
     assert [key for key, *_ in tubes.test(STERILITY).samples] == [one, new.key]
-    receiving.receive(demo.analyst, [new.id], Reception("intact"))
+    receive(demo.analyst, [new.id], Reception("intact"))
     tubes.entered(tests=[lost.key]).submitted().approved()
     content = certificates.preview(demo.qa, tubes.key, INTERIM).content
     (remarks,) = (line.remarks for line in content.samples if line.sample_id == lost.samples[1][1])
