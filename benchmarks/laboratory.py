@@ -8,7 +8,7 @@ from qclab.demo.people import Demo, new_demo
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.services.batches import batches
 from qclab.services.samples import registering
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 METHODS = ("A09", "A20", "A08", "A60")

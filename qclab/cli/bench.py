@@ -35,7 +35,9 @@ def declare(commands: Commands) -> None:
     command.add_argument("--temperature", metavar="°C", default="", help="as read on arrival")
     command.add_argument("--condition", default="", help="in what condition they arrived, such as intact")
     command.add_argument("--logger", default="", help="the temperature logger of the box")
+    command.add_argument("--not-measured", action="store_true", help="the temperature was not; the deviation says why")
     command.add_argument("--deviation", default="", help="what was not as it should be")
+    command.add_argument("--deviation-number", default="", help="that of the deviation, where it has one")
 
     command = commands.add("perform", perform, "say how open tests were performed, all of them alike")
     command.add_argument("subject", metavar="BATCH-OR-SAMPLE")
@@ -76,6 +78,8 @@ def receive(arguments: Namespace) -> None:
         temperature=ARRIVAL_TEMPERATURE.read(arguments.temperature),
         logger=arguments.logger,
         deviation=arguments.deviation,
+        number=arguments.deviation_number,
+        is_not_measured=arguments.not_measured,
     )
     with signed_in(arguments) as lab:
         rows = receiving.receive(lab, arguments.ids, reception)

@@ -149,7 +149,7 @@ def _lines(lab: Lab, recorded: tuple[ResultRow, ...]) -> list[dict[str, object]]
     rows: list[dict[str, object]] = []
     for row in recorded:
         line = known[row.test, row.parameter]
-        ids = {key: id_ for key, id_, _, _ in line.test.samples}
+        ids = {key: id_ for key, id_, _ in line.containers}
         rows.append(
             {
                 "sample": ids[row.sample] if row.sample is not None else ", ".join(ids.values()),

@@ -1,4 +1,4 @@
-"""What two persons settle: tests not done, decisions on what is not evaluable, the expiry of received material."""
+"""What two persons settle: tests not done, what is not evaluable, how material was received and its expiry."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from qclab.cli.session import batch_named, sample_named, signed_in, signing_pass
 from qclab.domain import clocks, counts, moments
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
-from qclab.domain.refusals import Invalid, Missing, NotAllowed
+from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DECISIONS, DecisionState, accepted_state
+from qclab.domain.samples.receiving import agree_blockers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import ENDED
@@ -24,9 +25,11 @@ with when_used():
     from qclab.queries.laboratory import settings
     from qclab.queries.results import results as result_queries
     from qclab.queries.review import waiting
+    from qclab.queries.samples import samples
     from qclab.services.batches import expiry
     from qclab.services.results import attempts, recording
     from qclab.services.review import approving, deciding
+    from qclab.services.samples import agreeing
 
 if TYPE_CHECKING:
     from qclab.queries.results.evaluations import EvaluationRow
@@ -53,6 +56,12 @@ def declare(commands: Commands) -> None:
     command.add_argument("sample", metavar="SAMPLE", help="of the test that counts")
     command.add_argument("--method", required=True, metavar="ID")
     command.add_argument("--reason", required=True)
+
+    command = commands.add("agree", agree_to_receipt, "agree to how samples of a batch were received, and sign (QA)")
+    command.add_argument("batch", metavar="BATCH")
+    command.add_argument("--number", default="", help="that of the deviation, of those without one")
+    command.add_argument("--note", default="", help="what QA says of it")
+    command.add_argument("--client", default="", metavar="ID", help=PARTY)
 
     command = commands.add("expiry", change_expiry, "change the expiry of material that was received, and sign (QA)")
     command.add_argument("batch", metavar="BATCH")
@@ -115,6 +124,32 @@ def count_attempt(arguments: Namespace) -> None:
             raise Missing(f"{arguments.sample} has {counts.count(len(rows), 'test')} of {arguments.method}; name one.")
         attempts.count_test(lab, rows[0].key, arguments.reason)
     told(f"{rows[0].method_title}: the test of {arguments.sample} counts.")
+
+
+def agree_to_receipt(arguments: Namespace) -> None:
+    """What is agreed to, and what this person did on the material, is told before the password is asked."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.AGREE_DEVIATIONS, "agree to a deviation")
+        with lab.asking() as ask:
+            row = batch_named(ask, arguments.batch, arguments.client)
+            rows = [
+                each
+                for each in ask(samples.samples_of_batch, row.key)
+                if not agree_blockers(each.id, each.state, each.agreement)
+            ]
+            why = ask(agreeing.why_not_agree, row.key)
+        if not rows:
+            raise Conflict(f"No sample of {row.id} was received with a deviation that waits for QA.")
+        if why:
+            raise NotAllowed(*why)
+        for each in rows:
+            told(f"{each.id}: {each.deviation_number or arguments.number or 'no number'}, {each.state_reason}")
+        password = signing_password(lab, Meaning.DEVIATION_AGREED)
+        seen = {each.key: each.row_version for each in rows}
+        number = agreeing.agree_to_receipt(lab, list(seen), password, arguments.number, arguments.note, seen)
+    if arguments.json:
+        put(json_text({"batch": row.id, "samples": [each.id for each in rows]}))
+    told(f"Agreed to how {counts.count(number, 'sample was', 'samples were')} received.")
 
 
 def change_expiry(arguments: Namespace) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from qclab.demo.arriving import fittingly
 from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Conflict, Missing, Unavailable
@@ -217,9 +218,9 @@ def _register(demo: Demo, case: PublishedCase, number: int, folder: Path) -> int
     keys = [sample.key for sample in registered.samples]
     printed = printing.print_labels(lab, keys, printing.Order(PRESET))
     (folder / f"labels-{case.batches[number]}.pdf").write_bytes(printed.pdf)
-    receiving.receive(
-        lab, [sample.id for sample in registered.samples], receiving.Reception(condition="intact, frozen")
-    )
+    arrived = receiving.Reception(condition="intact, frozen")
+    ids = [sample.id for sample in registered.samples]
+    receiving.receive(lab, ids, arrived, fittingly(registered.samples, arrived))
     return registered.batch
 
 

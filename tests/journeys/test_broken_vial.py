@@ -82,7 +82,10 @@ def receive(who: Person, samples: Sequence[str]) -> None:
     who.press("R")
     for each in samples:
         who.scan(each)
-    who.press("Alt+I", "Ctrl+Return")
+    who.press("Alt+I")
+    who.tab_to("temperature")
+    who.write("5")
+    who.press("Ctrl+Return")
     who.until(lambda: QApplication.activeModalWidget() is None, "received")
 
 

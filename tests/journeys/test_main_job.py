@@ -77,7 +77,11 @@ def receive(who: Person, samples: Sequence[str]) -> None:
     assert "B-1: 5 of 5 scanned" in who.words()
     who.press("Ctrl+Return")
     assert "This is needed." in who.words(), "in what condition they arrived is not presumed"
-    who.press("Alt+I", "Ctrl+Return")
+    assert "Say the temperature" in who.words(), "a range is stated of some"
+    who.press("Alt+I")
+    who.tab_to("temperature")
+    who.write("5")
+    who.press("Ctrl+Return")
     who.until(lambda: QApplication.activeModalWidget() is None, "received")
     assert {row["state"] for row in who.rows("samples")} == {"received"}
 
@@ -158,7 +162,7 @@ def look_into_the_trail(who: Person) -> None:
     assert [line for line in told if line[1] != performed] == [
         ("M. Jansen", "samples registered: S26 0000 0126 and 4 more"),
         ("M. Jansen", "labels printed: S26 0000 0126 and 4 more"),
-        ("M. Jansen", "samples received: S26 0000 0126, received condition intact and 4 more"),
+        ("M. Jansen", "samples received: S26 0000 0126, received condition intact, received temperature 5 and 4 more"),
         ("M. Jansen", "Organisms: No organisms seen"),
         ("M. Jansen", "Viability 97.9 %"),
         ("M. Jansen", "Bacterial endotoxins 0.7 EU/mL"),

@@ -16,7 +16,8 @@ from qclab.services.batches import batches
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import receiving, registering
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
+from tests.laboratory.arriving import receive
 from tests.laboratory.people import PASSWORD
 
 if TYPE_CHECKING:
@@ -68,9 +69,7 @@ class Batch:
 
     def received(self) -> "Batch":
         """All samples arrived in good order."""
-        receiving.receive(
-            self.laboratory.analyst, [sample.id for sample in self.samples], receiving.Reception("intact")
-        )
+        receive(self.laboratory.analyst, [sample.id for sample in self.samples], receiving.Reception("intact"))
         return self
 
     def after(self, **span: float) -> "Batch":

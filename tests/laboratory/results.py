@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from qclab.domain.people.rights import Role
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from qclab.store.door import Store
 from tests.laboratory.batch import Batch
 from tests.laboratory.clocks import Clock

@@ -28,6 +28,7 @@ from qclab.services.review import approving
 from qclab.services.samples import receiving
 from qclab.services.testing import adding, assigning
 from qclab.store.verify import verify
+from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.refusals import refused
 
@@ -282,9 +283,9 @@ def test_a_box_is_received_in_one_act_or_not_at_all(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered()
     ids = [sample.id for sample in made.samples]
     with pytest.raises(Conflict) as refused:
-        receiving.receive(demo["mjansen"], [*ids, ids[0]], receiving.Reception("intact"))
+        receive(demo["mjansen"], [*ids, ids[0]], receiving.Reception("intact"))
     assert refused.value.codes == (SampleBar.SCANNED_TWICE,)
-    received = receiving.receive(demo["mjansen"], ids, receiving.Reception("intact", logger="LOG-7"))
+    received = receive(demo["mjansen"], ids, receiving.Reception("intact", logger="LOG-7"))
     assert {row.state for row in received} == {"received"}
     with demo.store.read() as connection:
         assert len(trail.find_events(connection, demo["kvos"].actor, acts=["samples received"])) == 1

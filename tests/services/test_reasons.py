@@ -10,6 +10,7 @@ from qclab.services.lab import Lab
 from qclab.services.results import recording
 from qclab.services.results.recording import NewResult
 from qclab.services.samples import receiving
+from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 
 ANOTHER_TEXT = {
@@ -45,7 +46,7 @@ def test_a_value_is_changed_for_a_reason_in_words_only(sqlite_demo: Laboratory) 
 def test_a_deviation_of_receiving_is_its_number_or_words(sqlite_demo: Laboratory) -> None:
     (first, second, *_) = sqlite_demo.batch("B-1").registered().samples
     with pytest.raises(Invalid) as refused:
-        receiving.receive(sqlite_demo.analyst, [first.id], receiving.Reception("intact", deviation="x"))
+        receive(sqlite_demo.analyst, [first.id], receiving.Reception("intact", deviation="x"))
     assert [why.field for why in refused.value.reasons] == ["deviation"]
-    receiving.receive(sqlite_demo.analyst, [first.id], receiving.Reception("intact", deviation="DEV-3"))
-    receiving.receive(sqlite_demo.analyst, [second.id], receiving.Reception("intact", deviation="lid loose"))
+    receive(sqlite_demo.analyst, [first.id], receiving.Reception("intact", deviation="DEV-3"))
+    receive(sqlite_demo.analyst, [second.id], receiving.Reception("intact", deviation="lid loose"))

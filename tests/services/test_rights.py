@@ -42,6 +42,8 @@ from qclab.services.results.taking_back import take_back
 from qclab.services.review import approving, deciding, raw_data
 from qclab.services.review.deviations import agree_to_deviations
 from qclab.services.samples import attachments, changing, receiving, registering
+from qclab.services.samples.agreeing import agree_to_receipt
+from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
 from qclab.services.testing import adding, assigning, late_work, worklists
@@ -130,18 +132,18 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "propose samples": (Right.REGISTER, lambda lab, w: registering.propose(lab, w.product, "DP")),
     "register samples": (
         Right.REGISTER,
-        lambda lab, w: registering.register(lab, w.batch, "DP", [registering.NewSample(f"more {lab.actor.key}")]),
+        lambda lab, w: registering.register(lab, w.batch, "DP", [NewSample(f"more {lab.actor.key}")]),
     ),
     "register a batch": (
         Right.REGISTER,
         lambda lab, w: registering.register(
-            lab, batches.BatchData(f"N-{lab.actor.key}", w.product), "DP", [registering.NewSample("first")]
+            lab, batches.BatchData(f"N-{lab.actor.key}", w.product), "DP", [NewSample("first")]
         ),
     ),
     "add a test": (Right.REGISTER, lambda lab, w: adding.add_test(lab, [w.sample], "A61", "asked for")),
     "change a sample": (
         Right.REGISTER,
-        lambda lab, w: changing.change_sample(lab, w.sample, 99, registering.NewSample("x"), "as asked"),
+        lambda lab, w: changing.change_sample(lab, w.sample, 99, NewSample("x"), "as asked"),
     ),
     "reinstate a sample": (Right.REGISTER, lambda lab, w: reinstate_samples(lab, [w.sample], "by mistake")),
     "replace a sample": (Right.REGISTER, lambda lab, w: replace_samples(lab, [w.sample])),
@@ -162,7 +164,13 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "as asked")),
     "receive a sample": (
         Right.RECEIVE,
-        lambda lab, w: receiving.receive(lab, [w.sample_id], receiving.Reception("intact")),
+        lambda lab, w: receiving.receive(
+            lab, [w.sample_id], receiving.Reception("intact", deviation="no logger", is_not_measured=True)
+        ),
+    ),
+    "agree to a deviation of receiving": (
+        Right.AGREE_DEVIATIONS,
+        lambda lab, w: agree_to_receipt(lab, [w.sample], PASSWORD, "DEV-1"),
     ),
     "reject a sample": (Right.RECEIVE, lambda lab, w: receiving.reject(lab, [w.sample], "leaked")),
     "enter a result": (

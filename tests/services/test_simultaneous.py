@@ -19,11 +19,13 @@ from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import attachments, receiving, registering
+from qclab.services.samples.new_sample import NewSample
 from qclab.services.testing import assigning
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 from qclab.store.verify import verify
+from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 
 
@@ -112,7 +114,7 @@ def test_a_sample_that_is_being_rejected_is_not_received(demo: Laboratory) -> No
         Act.SAMPLE_REJECTED,
         Right.RECEIVE,
         lambda writing: writing.update(t.sample, sample.key, state="rejected", state_reason="leaked"),
-        lambda: receiving.receive(demo["lkoster"], [sample.id], receiving.Reception("intact")),
+        lambda: receive(demo["lkoster"], [sample.id], receiving.Reception("intact")),
     )
     assert isinstance(refused, Conflict)
     with demo.store.read() as connection:
@@ -192,8 +194,8 @@ def test_of_two_who_take_a_free_test_at_once_one_is_told_who_has_it(demo: Labora
 def test_of_two_batches_given_one_id_at_once_the_second_is_refused(demo: Laboratory) -> None:
     data = batches.BatchData(id="B-9", product=demo.product("HUCMSC"))
     answers = _both(
-        lambda: registering.register(demo["mjansen"], data, "DP", [registering.NewSample("Cells")]),
-        lambda: registering.register(demo["lkoster"], data, "DP", [registering.NewSample("Cells")]),
+        lambda: registering.register(demo["mjansen"], data, "DP", [NewSample("Cells")]),
+        lambda: registering.register(demo["lkoster"], data, "DP", [NewSample("Cells")]),
     )
     assert sorted(type(each).__name__ for each in answers) == ["Conflict", "NoneType"]
 

@@ -114,6 +114,22 @@ def test_nobody_from_before_is_said_to_be_away(old: Store) -> None:
         assert verify(connection).faults == ()
 
 
+def test_what_was_planned_and_tested_before_is_read_from_all_containers_together(old: Store) -> None:
+    schema.migrate(old)
+    for table in ("plan_line", "test_sample"):
+        assert {said for (said,) in rows(old, f"SELECT parameters FROM {table}")} <= {"[]"}
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
+def test_of_what_was_received_before_nobody_is_asked_to_agree(old: Store) -> None:
+    schema.migrate(old)
+    said = rows(old, "SELECT deviation_number, agreement, agreed_by, agreed_at FROM sample")
+    assert set(said) == {("", "", None, None)}
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
 def test_what_was_computed_is_an_audited_change_of_the_migration(old: Store) -> None:
     schema.migrate(old, "0002")
     ((seq, payload),) = rows(old, "SELECT seq, payload FROM event ORDER BY seq DESC LIMIT 1")

@@ -19,7 +19,8 @@ from qclab.services.results import recording
 from qclab.services.results.recording import PASTED, NewResult
 from qclab.services.review import approving
 from qclab.services.samples import receiving, registering
-from qclab.services.samples.registering import NewSample, Registered
+from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.registering import Registered
 from qclab.store import tables
 from qclab.store.door import Store
 from qclab.ui.acts import Acts

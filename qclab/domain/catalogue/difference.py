@@ -75,7 +75,7 @@ def _lines(
     part: str, before: Sequence[Any], after: Sequence[Any], key: Callable[[Any], Hashable]
 ) -> Iterator[Difference]:
     """Lines are the same line when their key is; the order counts, for it is the order of the certificate."""
-    were, are = ({key(line): line for line in lines} for lines in (before, after))
+    were, are = (_keyed(lines, key) for lines in (before, after))
     for each, line in are.items():
         if each not in were:
             yield Difference("added", part, _entry(line), "", "–", line_words(line))
@@ -92,6 +92,17 @@ def _lines(
         yield Difference("changed", part, "", "order", *orders)
 
 
+def _keyed(lines: Sequence[Any], key: Callable[[Any], Hashable]) -> dict[Hashable, Any]:
+    """Lines by their key; of several plan lines of one name the first is held against the first."""
+    keyed: dict[Hashable, Any] = {}
+    for line in lines:
+        number = 1
+        while (key(line), number) in keyed:
+            number += 1
+        keyed[key(line), number] = line
+    return keyed
+
+
 def _entry(line: Any) -> str:
     match line:
         case CriterionLine():
@@ -102,7 +113,7 @@ def _entry(line: Any) -> str:
         case Reading():
             return f"day {line.day}"
         case PlanLine():
-            return line.name
+            return f"{line.name}, {line.container}" if line.parameters else line.name
     raise TypeError(type(line).__name__)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from qclab.domain.catalogue.criteria import Finding, Path, criteria_faults, criteria_remarks, reporting_faults
+from qclab.domain.catalogue.plan import parameter_faults, repeated_faults, unread
 from qclab.domain.catalogue.values import Catalogue, Method, Parameter, PlanLine, Specification, always_said
 from qclab.domain.evaluation.entry import read_entry
 from qclab.domain.evaluation.limits import parse_limit
@@ -59,7 +60,9 @@ def remarks(catalogue: Catalogue) -> Iterator[Finding]:
     for index, specification in enumerate(catalogue.specifications):
         path: Path = ("specifications", index)
         yield from criteria_remarks(path, f"specification {specification.id}", specification, methods)
-        served = Counter(method for line in specification.plan for method in line.methods)
+        yield from unread(path, f"specification {specification.id}", specification, methods.values(), is_asked=False)
+        tests = dict.fromkeys((line.name, method) for line in specification.plan for method in line.methods)
+        served = Counter(method for _, method in tests)
         needed = dict.fromkeys(line.method for line in specification.criteria if line.required)
         missing = [method for method in needed if method not in served]
         if missing:
@@ -270,10 +273,16 @@ def _specification(
     elif ("products", specification.product) not in incomplete:
         yield Finding((*path, "product"), f"{where}: there is no product “{specification.product}”.")
     yield from criteria_faults(path, where, specification, {each.id: each for each in catalogue.methods}, incomplete)
-    yield from _repeated((*path, "plan"), where, "plan line", (line.name for line in specification.plan), "name")
+    yield from repeated_faults((*path, "plan"), where, specification.plan)
     methods = _known("methods", catalogue, incomplete)
+    of_line = {method.id: method for method in catalogue.methods}
     for index, line in enumerate(specification.plan):
-        yield from _plan_line((*path, "plan", index), f"{where} plan line {index + 1}", line, methods)
+        here: Path = (*path, "plan", index)
+        yield from _plan_line(here, f"{where} plan line {index + 1}", line, methods)
+        if all(method in of_line for method in line.methods):
+            own = (of_line[method] for method in line.methods)
+            yield from parameter_faults(here, f"{where} plan line {index + 1}", line, own)
+    yield from unread(path, where, specification, of_line.values(), is_asked=True)
 
 
 def _plan_line(path: Path, where: str, line: PlanLine, methods: Collection[str]) -> Iterator[Finding]:

@@ -198,7 +198,9 @@ class CriterionLine:
 class PlanLine:
     """One line of a sampling plan: so many containers of ``amount`` ``unit`` each, serving these methods.
 
-    All containers of the line belong to one test of each method (two bottles of a sterility test). ``within_hours``
+    All containers of the line belong to one test of each method (two bottles of a sterility test), and so do those of
+    lines of one name. ``parameters`` are what is read from these containers alone; empty: all of their methods, from
+    all containers together. ``within_hours``
     after sampling its tests are due, instead of by the turnaround of their methods. ``storage_range`` and
     ``transport_range`` are written as limits, in °C. ``label_stock`` names a label preset; empty: it is chosen
     when the labels are printed.
@@ -217,6 +219,7 @@ class PlanLine:
     priority: Priority = "routine"
     within_hours: Decimal | None = None
     label_stock: LabelStock = ""
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ still bring every batch to its end: two at the bench who verify each other, the 
 The table is strict. Some of it may be relaxed for a product by a setting that QA signs (relaxing.py): never so far that
 who performs verifies, nor that one and the same person is result, verification and certificate of a batch.
 
-Who received or tested material does not move its expiry, and who worked on a draft does not put it in force.
+Who received or tested material neither moves its expiry nor agrees to how it was received, and who worked on a draft
+does not put it in force.
 """
 
 from collections.abc import Collection, Mapping
@@ -53,13 +54,14 @@ class Step(StrEnum):
     ISSUE = "issue a certificate"
     CERTIFY = "certify a batch"
     CHANGE_EXPIRY = "change the expiry of material that was received"
+    AGREE_RECEIPT = "agree to a deviation of receiving for QA"
     PUT_IN_FORCE = "put a version in force"
 
 
 Done = Mapping[Duty, Collection[int]]
 """Who did what, by key: for the steps on a test, a decision on it or a proposal of it, of that test; for issuing and
-certifying, of the required tests of the batch and the decisions on them; for its expiry, of every test of the batch and
-of receiving; for putting in force, of the version."""
+certifying, of the required tests of the batch and the decisions on them; for its expiry and how it came, of every test
+of the batch and of receiving; for putting in force, of the version."""
 
 _SHAPING: Final = (Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED)
 
@@ -72,6 +74,7 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
     Step.ISSUE: (Duty.PERFORMED, Duty.ENTERED, Duty.AGREED),
     Step.CERTIFY: (Duty.ENTERED, Duty.VERIFIED, Duty.ISSUED),
     Step.CHANGE_EXPIRY: (Duty.RECEIVED, *_SHAPING),
+    Step.AGREE_RECEIPT: (Duty.RECEIVED, *_SHAPING),
     Step.PUT_IN_FORCE: (Duty.DRAFTED,),
 }
 """The table: a person who did any of these does not take the step."""
@@ -106,6 +109,7 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.AGREE_DEVIATION: Right.AGREE_DEVIATIONS,
     Step.ISSUE: Right.ISSUE_CERTIFICATES,
     Step.CHANGE_EXPIRY: Right.CHANGE_EXPIRY,
+    Step.AGREE_RECEIPT: Right.AGREE_DEVIATIONS,
     Step.PUT_IN_FORCE: Right.APPROVE_CATALOGUE,
 }
 
@@ -145,12 +149,14 @@ _ANOTHER: Final[Mapping[Step, str]] = {
     Step.ISSUE: "issues it",
     Step.CERTIFY: "certifies it",
     Step.CHANGE_EXPIRY: "changes its expiry",
+    Step.AGREE_RECEIPT: "agrees to its deviation",
     Step.PUT_IN_FORCE: "puts it in force",
 }
 _OF: Final = {
     Step.ISSUE: _OF_A_BATCH,
     Step.CERTIFY: _OF_A_BATCH,
     Step.CHANGE_EXPIRY: _OF_ITS_MATERIAL,
+    Step.AGREE_RECEIPT: _OF_ITS_MATERIAL,
     Step.PUT_IN_FORCE: _OF_A_DRAFT,
 }
 """What is said of the duties of a step; of every other step, those of a test."""

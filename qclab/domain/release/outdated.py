@@ -15,7 +15,7 @@ PRINTED_OF_BATCH: Final = frozenset(
 )
 PRINTED_OF_SAMPLE: Final = frozenset(
     {"name", "container", "sampled_at", "received_at", "received_condition", "received_temperature"}
-    | {"state", "state_reason"}
+    | {"state", "state_reason", "deviation_number"}
 )
 """The fields of a batch and of a sample that a certificate prints."""
 

@@ -3,11 +3,21 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 
 from qclab.domain.identifiers import grouped
+from qclab.domain.reasons import Wordless, deviation_blockers
 from qclab.domain.refusals import Reason
-from qclab.domain.samples.lifecycle import SampleBar
-from qclab.domain.samples.temperature import outside_range
+from qclab.domain.samples.lifecycle import SampleBar, SampleState
+from qclab.domain.samples.temperature import expected_words, is_asked, outside_range
+
+
+class Agreement(StrEnum):
+    """Whether QA agreed to the deviation with which a sample was received; nobody asked before it had to be."""
+
+    NOT_ASKED = ""
+    AWAITED = "awaited"
+    AGREED = "agreed"
 
 
 @dataclass(frozen=True)
@@ -35,12 +45,48 @@ def condition_blockers(condition: str) -> Iterator[Reason]:
         yield Reason(said, "condition", code=SampleBar.NO_CONDITION)
 
 
+def number_blockers(number: str, deviation: str) -> Iterator[Reason]:
+    """A number is that of a deviation, which is said in words too."""
+    if number.strip():
+        yield from deviation_blockers(number, "", "number")
+        if not deviation.strip():
+            yield Reason("Say in words what the deviation is.", "deviation", code=Wordless.MISSING)
+
+
+def temperature_blockers(
+    temperature: Decimal | None, transport_range: str, storage_range: str, *, is_not_measured: bool
+) -> Iterator[Reason]:
+    """Where the plan states a range, the temperature is said, or that it was not measured; never both."""
+    if temperature is not None and is_not_measured:
+        said = "Say either the temperature, or that it was not measured."
+        yield Reason(said, "temperature", code=SampleBar.MEASURED)
+    elif temperature is None and not is_not_measured and is_asked(transport_range, storage_range):
+        expected = expected_words(transport_range, storage_range)
+        said = f"Say the temperature ({expected} is expected), or that it was not measured."
+        yield Reason(said, "temperature", code=SampleBar.NO_TEMPERATURE)
+
+
+def agree_blockers(sample: str, state: SampleState, agreement: Agreement) -> tuple[Reason, ...]:
+    """Why QA has nothing to agree to of how this sample, named by its id, was received."""
+    if state is SampleState.RECEIVED_WITH_DEVIATION and agreement is Agreement.AWAITED:
+        return ()
+    why = "QA agreed to its deviation already" if agreement is Agreement.AGREED else f"it is {state}"
+    said = f"Sample {grouped(sample)} waits for no agreement: {why}."
+    return (Reason(said, code=SampleBar.NOTHING_TO_AGREE, facts={"sample": sample, "state": state}),)
+
+
 def unfit(
     temperature: Decimal | None, transport_range: str, storage_range: str, late: Reason | None, *,
-    outside_is_refused: bool, late_is_refused: bool,
+    outside_is_refused: bool, late_is_refused: bool, is_not_measured: bool = False,
 ) -> tuple[Unfit, ...]:  # fmt: skip
-    """Everything in which a sample is not as it should arrive: its temperature, and ``late`` of its expiry."""
+    """Everything in which a sample is not as it should arrive: its temperature, and ``late`` of its expiry.
+
+    That it was not measured is a deviation where a range is stated; nothing says that it was outside.
+    """
     found = []
+    if is_not_measured and is_asked(transport_range, storage_range):
+        said = f"Its temperature was not measured; {expected_words(transport_range, storage_range)} is expected."
+        found.append(Unfit(Reason(said, code=SampleBar.NOT_MEASURED)))
     if said := outside_range(temperature, transport_range, storage_range):
         found.append(Unfit(Reason(f"{said}.", code=SampleBar.OUTSIDE_RANGE), outside_is_refused))
     if late is not None:

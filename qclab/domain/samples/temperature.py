@@ -23,6 +23,11 @@ def outside_range(temperature: Decimal | None, transport_range: str, storage_ran
     return "" if keeps(temperature, limit) else f"{temperature} °C is outside its range, {limit.without_unit} °C"
 
 
+def is_asked(transport_range: str, storage_range: str) -> bool:
+    """Whether the temperature at which a sample arrives has to be said: its plan states a range."""
+    return bool(arrival_range(transport_range, storage_range))
+
+
 def expected_words(transport_range: str, storage_range: str) -> str:
     """What is said of the range in which a sample is expected: ``2 to 8 °C``, or that its plan states none."""
     asked = arrival_range(transport_range, storage_range)

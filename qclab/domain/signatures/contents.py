@@ -213,6 +213,17 @@ def _expiry(subject: int, rows: Rows) -> Content:
     return {"batch": batch["id"], **only(batch, "expiry_at", "expiry_zone")}
 
 
+def _receipt(subject: int, rows: Rows) -> Content:
+    """Of a sample that was received with a deviation: how it arrived, which deviation, who received it."""
+    sample = rows["sample"][subject]
+    columns = ("id", "state_reason", "deviation_number", "received_at", "received_condition", "received_temperature")
+    return {
+        "batch": rows["batch"][sample["batch"]]["id"],
+        **only(sample, *columns),
+        "received_by": person_of(rows, sample["received_by"]),
+    }
+
+
 _APPROVAL = (
     *_TEST,
     Below("test", "test", "attachment"),
@@ -265,16 +276,22 @@ _FORMATS: Final = (
     Format("qclab method in force 4", "method", _METHOD, of_catalogue.method),
     Format("qclab specification in force 1", "specification", _IN_FORCE, of_catalogue.specification_1),
     Format("qclab specification in force 2", "specification", _IN_FORCE, of_catalogue.specification_2),
-    Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification),
+    Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification_3),
+    Format("qclab specification in force 4", "specification", _IN_FORCE, of_catalogue.specification),
     Format("qclab method confirmed 1", "method", _METHOD, of_catalogue.method_confirmed_1),
     Format("qclab method confirmed 2", "method", _METHOD, of_catalogue.method_confirmed),
-    Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed),
+    Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed_1),
+    Format("qclab specification confirmed 2", "specification", _IN_FORCE, of_catalogue.specification_confirmed),
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
     Format("qclab duty relaxed 1", "relaxation", (Refers("relaxation", "product", "product"),), _relaxation),
     Format("qclab duty withdrawn 1", "relaxation", (Refers("relaxation", "product", "product"),), _withdrawn),
     Format("qclab expiry 1", "batch", (), _expiry),
+    Format(
+        "qclab deviation of receiving 1", "sample",
+        (Refers("sample", "batch", "batch"), Refers("sample", "received_by", "person")), _receipt,
+    ),
 )  # fmt: skip
 FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
@@ -286,13 +303,14 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
     (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 4",
-    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 3",
+    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 4",
     (Meaning.CONFIRMED, "method"): "qclab method confirmed 2",
-    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 1",
+    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 2",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
     (Meaning.DUTY_RELAXED, "relaxation"): "qclab duty relaxed 1",
     (Meaning.RELAXATION_WITHDRAWN, "relaxation"): "qclab duty withdrawn 1",
     (Meaning.EXPIRY_CHANGED, "batch"): "qclab expiry 1",
+    (Meaning.DEVIATION_AGREED, "sample"): "qclab deviation of receiving 1",
 }
 
 

@@ -26,7 +26,8 @@ _OF_PLAN_LINE_1 = (
     "within_hours",
 )  # fmt: skip
 _OF_PLAN_LINE_2 = (*_OF_PLAN_LINE_1, "storage_range", "transport_range")
-_OF_PLAN_LINE = (*_OF_PLAN_LINE_2, "label_stock")
+_OF_PLAN_LINE_3 = (*_OF_PLAN_LINE_2, "label_stock")
+_OF_PLAN_LINE = (*_OF_PLAN_LINE_3, "parameters")
 
 
 def _lines(rows: Rows, table: str) -> list[Row]:
@@ -63,14 +64,18 @@ def specification_2(subject: int, rows: Rows) -> Content:
     return specification(subject, rows, of_plan_line=_OF_PLAN_LINE_2)
 
 
+def specification_3(subject: int, rows: Rows) -> Content:
+    return specification(subject, rows, of_plan_line=_OF_PLAN_LINE_3)
+
+
 def specification(
     subject: int,
     rows: Rows,
     of_criterion: Sequence[str] = _OF_CRITERION,
     of_plan_line: Sequence[str] = _OF_PLAN_LINE,
 ) -> Content:
-    """Of a specification version: its criteria with how each is reported, its plan with ranges of temperature and label
-    stocks."""
+    """Of a specification version: its criteria with how each is reported, its plan with ranges of temperature, label
+    stocks and which parameters are read from which container."""
     specification = rows["specification"][subject]
     criteria = [
         {
@@ -95,6 +100,10 @@ def method_confirmed_1(subject: int, rows: Rows) -> Content:
 def method_confirmed(subject: int, rows: Rows) -> Content:
     """Of a method version that was copied from an example: all it says, and the laboratory's own document for it."""
     return {**method(subject, rows), **only(rows["method"][subject], "procedure")}
+
+
+def specification_confirmed_1(subject: int, rows: Rows) -> Content:
+    return {**specification_3(subject, rows), **only(rows["specification"][subject], "procedure")}
 
 
 def specification_confirmed(subject: int, rows: Rows) -> Content:

@@ -3,14 +3,16 @@
 A criterion is required of a batch once, or of each container where each must comply. A requirement that no test
 fulfils yet takes the first new test of its method; one that has an attempt keeps it. A test that ended before anything
 was seen, its vial broken or its sample cancelled, is no attempt: its replacement takes the requirement over. One in
-which something was seen stays the attempt, until QA says with a reason which other test counts.
+which something was seen stays the attempt, until QA says with a reason which other test counts. A test fulfils only
+what is read from its containers.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from qclab.domain.catalogue.plan import is_read_from
 from qclab.domain.refusals import Reason
 from qclab.domain.testing.lifecycle import TestState
 
@@ -25,10 +27,11 @@ def is_no_attempt(state: TestState, *, is_seen: bool) -> bool:
 
 @dataclass(frozen=True)
 class Asked:
-    """A criterion of the specification version: its key, its method and whether each container must comply."""
+    """A criterion of the specification version: its key, method, parameter and whether each container must comply."""
 
     criterion: int
     method_id: str
+    parameter: str = ""
     per_container: bool = False
 
 
@@ -52,11 +55,20 @@ class Standing:
 
 @dataclass(frozen=True)
 class NewTest:
-    """A test that is being registered, with the keys of the samples it uses."""
+    """A test that is being registered, with the keys of the samples it uses.
+
+    ``read_from``: which parameters are read from each of them alone, in their order; nothing said of one means all.
+    """
 
     key: int
     method_id: str
     samples: tuple[int, ...]
+    read_from: tuple[tuple[str, ...], ...] = ()
+
+    def containers_of(self, parameter: str) -> list[int]:
+        """The samples that a parameter is read from."""
+        said = self.read_from or ((),) * len(self.samples)
+        return [sample for sample, only in zip(self.samples, said, strict=True) if is_read_from(only, parameter)]
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,7 @@ def requiring(criteria: Sequence[Asked], standing: Sequence[Standing], tests: Se
     """What a registration changes in the requirements of a batch's stage, in the order of the criteria."""
     changes: list[Change] = []
     for asked in criteria:
-        own = [test for test in tests if test.method_id == asked.method_id]
+        own = [test for test in tests if test.method_id == asked.method_id and test.containers_of(asked.parameter)]
         of_criterion = [requirement for requirement in standing if requirement.criterion == asked.criterion]
         if asked.per_container and own:
             changes += _of_each_container(asked, of_criterion, own)
@@ -102,7 +114,7 @@ def requiring(criteria: Sequence[Asked], standing: Sequence[Standing], tests: Se
 
 def _of_each_container(asked: Asked, standing: Sequence[Standing], own: Sequence[NewTest]) -> list[Change]:
     """One requirement for each container; those that wait for one become those of the first containers."""
-    containers = [(test.key, sample) for test in own for sample in test.samples]
+    containers = [(test.key, sample) for test in own for sample in test.containers_of(asked.parameter)]
     waiting = [requirement for requirement in standing if requirement.waits]
     taken = [
         _fulfilled(requirement, test, sample) for requirement, (test, sample) in zip(waiting, containers, strict=False)
@@ -112,6 +124,16 @@ def _of_each_container(asked: Asked, standing: Sequence[Standing], own: Sequence
 
 def _fulfilled(requirement: Standing, test: int, sample: int | None = None) -> Fulfilled:
     return Fulfilled(requirement.key, test, sample, requirement.test, requirement.ended_because)
+
+
+def is_own_part(shares: Iterable[Collection[int]], leaving: Collection[int]) -> bool:
+    """Whether what containers that leave were to give is theirs alone, so that the others go on with theirs.
+
+    ``shares`` are the containers of each result that any of those that leave has a share in: one where each container
+    has its own, several where they have one together.
+    """
+    asked = [set(share) for share in shares]
+    return bool(asked) and all(share <= set(leaving) for share in asked)
 
 
 class Uncounted(StrEnum):

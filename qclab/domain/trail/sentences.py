@@ -72,7 +72,7 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.TESTS_ASSIGNED: _TESTS,
     Act.TEST_PERFORMED: _TESTS,
     Act.DEVIATION_RAISED: ("deviation",),
-    Act.DEVIATION_AGREED: ("deviation",),
+    Act.DEVIATION_AGREED: ("deviation", "sample"),
     Act.TEST_NOT_DONE_PROPOSED: _TESTS,
     Act.TEST_NOT_DONE_APPROVED: _TESTS,
     Act.TEST_NOT_DONE_DECLINED: _TESTS,

@@ -236,6 +236,7 @@ def plans_of(connection: Connection, keys: Collection[int] | None) -> dict[int, 
             priority=row.priority,
             within_hours=decimal(row.within_hours),
             label_stock=row.label_stock,
+            parameters=sequence(row.parameters),
         )
         plans.setdefault(row.specification, []).append(line)
     return plans

@@ -1,6 +1,6 @@
 """Results: the grid of samples x parameters that analysts fill, and the history of each cell."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from qclab.domain.evaluation.units import total_words
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
+from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.finality import Incubation
 from qclab.domain.testing.lifecycle import entry_blockers, lack_blockers
 from qclab.queries.catalogue.master_data import parameters_of_methods
@@ -103,9 +104,14 @@ class GridLine:
         return any(criterion.per_container for criterion in self.criteria)
 
     @property
+    def containers(self) -> list[tuple[int, str, SampleState]]:
+        """Key, id and state of each sample that it is read from."""
+        return self.test.containers_of(self.parameter.id)
+
+    @property
     def cells(self) -> tuple[Cell, ...]:
-        """A cell for each sample that gets a result of its own, or one for the whole test."""
-        samples = [sample for sample, *_ in self.test.samples] if self.per_container else [None]
+        """A cell for each sample that gets a result of its own, or one for all that it is read from."""
+        samples = [sample for sample, *_ in self.containers] if self.per_container else [None]
         return tuple(Cell(self.test.key, self.parameter_key, sample) for sample in samples)
 
     def limit_of(self, evaluation: EvaluationRow) -> str:
@@ -135,15 +141,22 @@ class Grid:
         """The tests of which something is reported for each container."""
         return frozenset(line.test.key for line in self.lines if line.per_container)
 
-    def closed(self, test: TestRow) -> tuple[Reason, ...]:
-        """Why no result can be entered in a test of the grid."""
-        is_each = test.key in self.reported_each
-        return entry_blockers(test.state, test.containers, is_each=is_each)
+    def closed(self, line: GridLine) -> tuple[Reason, ...]:
+        """Why no result can be entered in a line of the grid: its test, or a container that it is read from."""
+        return self._closed(line.test, [(id_, state) for _, id_, state in line.containers])
 
-    def lacking(self, test: TestRow) -> tuple[Reason, ...]:
-        """Which of its containers a test of the grid is without that needs them all."""
+    def stopped(self, test: TestRow) -> tuple[Reason, ...]:
+        """Why a test of the grid is not submitted as it is: its state, or its containers."""
+        return self._closed(test, test.containers)
+
+    def _closed(self, test: TestRow, containers: Collection[tuple[str, SampleState]]) -> tuple[Reason, ...]:
+        return entry_blockers(test.state, containers, is_each=test.key in self.reported_each)
+
+    def lacking(self, line: GridLine) -> tuple[Reason, ...]:
+        """Which of its containers a line of the grid is without that needs them all."""
+        test = line.test
         is_bound = test.needs_all and test.key not in self.reported_each
-        return lack_blockers(test.containers) if is_bound else ()
+        return lack_blockers([(id_, state) for _, id_, state in line.containers]) if is_bound else ()
 
 
 def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
@@ -157,6 +170,7 @@ def grid(connection: Connection, viewer: Actor, tests: Sequence[int]) -> Grid:
         GridLine(row, key, parameter, _criteria(criteria[row.batch], row, parameter.id), weights[row.batch])
         for row in rows
         for key, parameter in parameters[row.method]
+        if row.containers_of(parameter.id)
     ]
     return Grid(
         tuple(lines),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from qclab.domain.batches.expiry import Expiries, Late
 from qclab.domain.identifiers import grouped
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.samples.receiving import Agreement
 from qclab.queries.decoding import known_instant
 from qclab.queries.testing.testing import TestRow
 from qclab.queries.trail.expiries import expiries_of
@@ -32,7 +33,8 @@ def arrivals(connection: Connection, tests: Mapping[int, TestRow]) -> dict[int, 
     if not tests:
         return {}
     expiries = expiries_of(connection, {test.batch for test in tests.values()})
-    columns = (t.test_sample.c.test, t.sample.c.id, t.sample.c.state, t.sample.c.state_reason, t.sample.c.received_at)
+    columns = (t.test_sample.c.test, t.sample.c.id, t.sample.c.state, t.sample.c.state_reason, t.sample.c.received_at,
+               t.sample.c.deviation_number, t.sample.c.agreement)  # fmt: skip
     statement = (
         select(*columns)
         .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
@@ -57,7 +59,9 @@ def _arrival(test: TestRow, rows: Sequence[Any], expiries: Expiries) -> Arrival:
 def _found(test: TestRow, rows: Sequence[Any], expiries: Expiries) -> Iterator[tuple[Late | None, str]]:
     for row in rows:
         if row.state == SampleState.RECEIVED_WITH_DEVIATION:
-            yield None, f"{grouped(row.id)} was received with deviation: {row.state_reason}"
+            named = f" {row.deviation_number}" if row.deviation_number else ""
+            waits = "; QA has not agreed to it" if row.agreement == Agreement.AWAITED else ""
+            yield None, f"{grouped(row.id)} was received with deviation{named}: {row.state_reason}{waits}"
         if expiries.is_over(known_instant(row.received_at)):
             yield Late.RECEIVED, f"{grouped(row.id)} was received after the expiry"
     if test.performed_from is not None and expiries.is_over(test.performed_from):

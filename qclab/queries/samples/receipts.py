@@ -3,14 +3,20 @@
 import json
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from qclab.domain.people.rights import Actor
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.samples.receiving import Agreement
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples.samples import SampleRow
-from qclab.queries.scope import known_rows
+from qclab.queries.scope import known_rows, of_client
 from qclab.store import tables as t
+
+_IS_AWAITED = t.sample.c.agreement.in_(
+    bindparam("awaited", (Agreement.AWAITED.value,), expanding=True, literal_execute=True)
+)
+"""Literal in the SQL: with a bound value neither database would use the partial index."""
 
 
 def receipt_deviations(connection: Connection, viewer: Actor, samples: Collection[SampleRow]) -> dict[int, str]:
@@ -36,3 +42,16 @@ def receipt_deviations(connection: Connection, viewer: Actor, samples: Collectio
         if to.get("state") == SampleState.RECEIVED_WITH_DEVIATION:
             found[int(row.row_key)] = to.get("state_reason", "")
     return found
+
+
+def awaiting_agreement(connection: Connection, viewer: Actor) -> dict[int, int]:
+    """The batches of which samples wait for QA's agreement to how they were received, each with how many."""
+    column = t.sample.c
+    statement = (
+        select(column.batch, func.count().label("samples"))
+        .join(t.batch, t.batch.c.key == column.batch)
+        .where(_IS_AWAITED, column.state == SampleState.RECEIVED_WITH_DEVIATION.value)
+        .group_by(column.batch)
+        .order_by(column.batch)
+    )
+    return {row.batch: row.samples for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}

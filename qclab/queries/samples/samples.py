@@ -13,6 +13,7 @@ from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing, Reason
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.samples.receiving import Agreement
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import decimal, instant, known_instant
 from qclab.queries.scope import holds, of_client
@@ -60,6 +61,10 @@ class SampleRow:
     received_condition: str
     received_temperature: Decimal | None
     logger: str
+    deviation_number: str
+    agreement: Agreement
+    agreed_by: str
+    agreed_at: datetime | None
     import_file: int | None
     tests: int
     open_tests: int
@@ -80,6 +85,7 @@ class SampleRow:
 
 
 _REGISTRAR, _RECEIVER = t.person.alias("registrar"), t.person.alias("receiver")
+_AGREED = t.person.alias("agreed_for_qa")
 _USED = (
     select(func.count()).select_from(t.test_sample).where(t.test_sample.c.sample == t.sample.c.key).scalar_subquery()
 )
@@ -116,6 +122,7 @@ _SAMPLES = (
         t.place.c.name.label("place_name"),
         _REGISTRAR.c.name.label("registrar_name"),
         _RECEIVER.c.name.label("receiver_name"),
+        _AGREED.c.name.label("agreed_name"),
         _USED.label("tests"),
         _in_state(TestState.OPEN, TestState.SUBMITTED).label("open_tests"),
         _in_state(TestState.NOT_DONE_PROPOSED, TestState.NOT_DONE).label("undone_tests"),
@@ -128,6 +135,7 @@ _SAMPLES = (
     .join(t.client, t.client.c.key == t.batch.c.client)
     .join(_REGISTRAR, _REGISTRAR.c.key == t.sample.c.registered_by)
     .outerjoin(_RECEIVER, _RECEIVER.c.key == t.sample.c.received_by)
+    .outerjoin(_AGREED, _AGREED.c.key == t.sample.c.agreed_by)
     .outerjoin(t.place, t.place.c.key == t.sample.c.place)
 )
 """Built once: to build it takes longer than to run it."""
@@ -171,6 +179,10 @@ def _row(row: Row[Any]) -> SampleRow:
         received_condition=row.received_condition,
         received_temperature=decimal(row.received_temperature),
         logger=row.logger,
+        deviation_number=row.deviation_number,
+        agreement=Agreement(row.agreement),
+        agreed_by=row.agreed_name or "",
+        agreed_at=instant(row.agreed_at),
         import_file=row.import_file,
         tests=row.tests,
         open_tests=row.open_tests,

@@ -1,14 +1,16 @@
 """Attempts: the tests of a method in a batch's stage, which of them its requirements point at, and what was seen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import Connection, and_, exists, or_, select, type_coerce
 
+from qclab.domain.catalogue.plan import is_read_from
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import Attempt, Standing, is_no_attempt
+from qclab.queries.decoding import Words
 from qclab.store import tables as t
 
 _IS_SEEN = or_(
@@ -67,10 +69,13 @@ class OfMethod:
     state_reason: str
     is_in_reach: bool
     """Whether it still has a sample that is not gone."""
+    reads_all: bool
+    """Whether all that the test it is held against is to fulfil is read from its containers too."""
 
 
 def attempts_of(connection: Connection, test: int) -> list[OfMethod]:
-    """Every test of the same method in the same stage of the same batch as this one, the oldest first."""
+    """Every test of the same method in the same stage of the same batch as this one, the oldest first, with what each
+    fulfils that is read from the containers of this one."""
     this, of_this, of_test = t.test.alias("this"), t.method.alias("of_this"), t.method.alias("of_test")
     sample = (
         select(t.test_sample.c.test)
@@ -87,18 +92,41 @@ def attempts_of(connection: Connection, test: int) -> list[OfMethod]:
         .order_by(t.test.c.key)
     )  # fmt: skip
     rows = connection.execute(statement).all()
-    pointed = select(t.requirement.c.key, t.requirement.c.test).where(
-        t.requirement.c.test.in_([row.key for row in rows])
+    read_from = _read_from(connection, [row.key for row in rows])
+    pointed = (
+        select(t.requirement.c.key, t.requirement.c.test, t.parameter.c.id.label("parameter"))
+        .join(t.criterion, t.criterion.c.key == t.requirement.c.criterion)
+        .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
+        .where(t.requirement.c.test.in_([row.key for row in rows]))
+        .order_by(t.requirement.c.key)
     )
     requirements: dict[int, list[int]] = {}
-    for row in connection.execute(pointed.order_by(t.requirement.c.key)):
-        requirements.setdefault(row.test, []).append(row.key)
+    asked = set()
+    for row in connection.execute(pointed):
+        asked |= {row.parameter} if row.test == test else set()
+        if _reads(read_from[test], row.parameter):
+            requirements.setdefault(row.test, []).append(row.key)
     return [
         OfMethod(
             Attempt(row.key, TestState(row.state), row.key in requirements, bool(row.is_seen)),
             tuple(requirements.get(row.key, ())),
             row.state_reason,
             bool(row.is_in_reach),
+            all(_reads(read_from[row.key], parameter) for parameter in asked),
         )
         for row in rows
     ]
+
+
+def _read_from(connection: Connection, tests: Collection[int]) -> dict[int, list[tuple[str, ...]]]:
+    """Which parameters are read from each container of these tests."""
+    link = t.test_sample.c
+    statement = select(link.test, type_coerce(link.parameters, Words()).label("parameters")).where(link.test.in_(tests))
+    found: dict[int, list[tuple[str, ...]]] = {key: [] for key in tests}
+    for row in connection.execute(statement):
+        found[row.test].append(row.parameters)
+    return found
+
+
+def _reads(containers: Iterable[tuple[str, ...]], parameter: str) -> bool:
+    return any(is_read_from(said, parameter) for said in containers)

@@ -8,8 +8,11 @@ from qclab.store import tables as t
 
 
 def replaced_tests(connection: Connection, batch: int) -> dict[int, int]:
-    """The test that each test of this batch, which the caller may know of, gave its requirements over to."""
-    return _replaced(connection, t.requirement, "test", batch)
+    """The test that each test of this batch, which the caller may know of, gave its requirements over to; one that
+    fulfils some of them still was parted and not replaced."""
+    standing = set(connection.execute(select(t.requirement.c.test).where(t.requirement.c.batch == batch)).scalars())
+    replaced = _replaced(connection, t.requirement, "test", batch)
+    return {before: after for before, after in replaced.items() if before not in standing}
 
 
 def replaced_samples(connection: Connection, batch: int) -> dict[int, int]:

@@ -137,15 +137,17 @@ class RequirementRow:
     stage: str
     criterion: int
     method_id: str
+    parameter_id: str
     sample: int | None
     test: int | None
     because: str
 
 
 _REQUIREMENTS = (
-    select(t.requirement, t.method.c.id.label("method_id"))
+    select(t.requirement, t.method.c.id.label("method_id"), t.parameter.c.id.label("parameter_id"))
     .join(t.criterion, t.criterion.c.key == t.requirement.c.criterion)
     .join(t.method, t.method.c.key == t.criterion.c.method)
+    .join(t.parameter, t.parameter.c.key == t.criterion.c.parameter)
     .order_by(t.criterion.c.specification, t.criterion.c.position, t.requirement.c.key)
 )
 
@@ -156,6 +158,8 @@ def requirements(connection: Connection, batch: int, stage: str | None = None) -
     if stage is not None:
         statement = statement.where(t.requirement.c.stage == stage)
     return [
-        RequirementRow(row.key, row.stage, row.criterion, row.method_id, row.sample, row.test, row.because)
+        RequirementRow(
+            row.key, row.stage, row.criterion, row.method_id, row.parameter_id, row.sample, row.test, row.because
+        )
         for row in connection.execute(statement)
     ]

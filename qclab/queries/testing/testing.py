@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import BindParameter, ColumnElement, Connection, Row, bindparam, exists, func, select, type_coerce
 
 from qclab.domain.batches.expiry import ShelfLife
+from qclab.domain.catalogue.plan import is_read_from
 from qclab.domain.evaluation.evaluations import Evaluation, gravest
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
@@ -29,7 +30,8 @@ IS_OPEN = IS_WAITING & (t.test.c.state == TestState.OPEN.value)
 
 
 class TestRow(NamedTuple):
-    """A test as lists and pages show it. ``samples`` are (key, id, state, name) in order.
+    """A test as lists and pages show it. ``samples`` are (key, id, state, name) in order, and ``read_from`` which
+    parameters are read from each of them alone; empty: all, from all samples together.
 
     ``worst`` is the gravest evaluation of its results. ``to_date`` says of an accepted outcome that is not final yet
     how far it is ("no growth to date, day 3 of 14"), ``finding`` of a failing critical outcome what was recorded and
@@ -86,6 +88,7 @@ class TestRow(NamedTuple):
     approved_at: datetime | None
     expiry_at: datetime | None
     samples: tuple[tuple[int, str, SampleState, str], ...]
+    read_from: tuple[tuple[str, ...], ...]
     entered: int
     worst: Evaluation
     to_date: str
@@ -95,6 +98,15 @@ class TestRow(NamedTuple):
     def containers(self) -> list[tuple[str, SampleState]]:
         """Id and state of each sample that it uses."""
         return [(id_, state) for _, id_, state, _ in self.samples]
+
+    def containers_of(self, parameter: str) -> list[tuple[int, str, SampleState]]:
+        """Key, id and state of each sample that a parameter is read from; empty where it is read in no part of it."""
+        those = zip(self.samples, self.read_from, strict=True)
+        return [(key, id_, state) for (key, id_, state, _), said in those if is_read_from(said, parameter)]
+
+    def read_only_from(self, sample: int) -> tuple[str, ...]:
+        """The parameters that are read from this sample alone; empty: all, from all samples together."""
+        return next(said for (key, *_), said in zip(self.samples, self.read_from, strict=True) if key == sample)
 
     @property
     def needs_all(self) -> bool:
@@ -167,7 +179,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "submitted_by_name": func.coalesce(_SUBMITTER.c.name, ""),
     "approved_by_name": func.coalesce(_APPROVER.c.name, ""),
 }
-_ASKED_APART = ("samples", "entered", "worst", "to_date", "finding")
+_ASKED_APART = ("samples", "read_from", "entered", "worst", "to_date", "finding")
 _INSTANTS = (
     "due_at", "expiry_at", "performed_from", "performed_to", "performance_said_at", "submitted_at", "approved_at",
 )  # fmt: skip
@@ -201,6 +213,7 @@ _SAMPLES = (
         t.sample.c.id,
         type_coerce(t.sample.c.state, OneOf(SampleState)).label("state"),
         t.sample.c.name,
+        type_coerce(t.test_sample.c.parameters, Words()).label("parameters"),
     )
     .join(t.sample, t.sample.c.key == t.test_sample.c.sample)
     .where(t.test_sample.c.test.in_(_KEYS))
@@ -232,8 +245,10 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
         return {}
     asked = {"keys": wanted}
     samples: dict[int, list[tuple[int, str, SampleState, str]]] = {}
-    for test, *sample in connection.execute(_SAMPLES, asked).all():
+    read_from: dict[int, list[tuple[str, ...]]] = {}
+    for test, *sample, parameters in connection.execute(_SAMPLES, asked).all():
         samples.setdefault(test, []).append(tuple(sample))
+        read_from.setdefault(test, []).append(parameters)
     results: dict[int, list[Row[Any]]] = {}
     for result in connection.execute(_RESULTS, asked).all():
         results.setdefault(result[0], []).append(result)
@@ -243,7 +258,8 @@ def fetch_tests(connection: Connection, viewer: Actor, keys: Iterable[int]) -> d
         key, values = row[0], results.get(row[0], ())
         worst, to_date = _standing(row, values)
         finding = findings.get(key, "")
-        made[key] = TestRow._make((*row, tuple(samples.get(key, ())), len(values), worst, to_date, finding))
+        material = (tuple(samples.get(key, ())), tuple(read_from.get(key, ())))
+        made[key] = TestRow._make((*row, *material, len(values), worst, to_date, finding))
     return {key: made[key] for key in wanted if key in made}
 
 

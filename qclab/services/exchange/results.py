@@ -144,7 +144,7 @@ class _Reader:
         container = sample if line.per_container else None
         new = NewResult(line.test.key, line.parameter_key, value, container, reading.text("reason"), said=said)
         if not self._is_there(reading, line, new):
-            for why in self._grid.closed(line.test):
+            for why in self._grid.closed(line):
                 reading.refuse("", why)
         entry = reading.read("value", lambda _: read_typed(line, value), None)
         for why in lacking(self._grid, line, new.cell, value) if entry is not None else ():
@@ -232,9 +232,9 @@ class _Reader:
             return None
         among = of_method if method else tests
         among = [test for test in among if test.state == TestState.OPEN] or among
-        named = [line for test in among for line in self._named(test, parameter)]
+        named = [line for test in among for line in self._named(test, parameter, sample)]
         if parameter and not named:
-            named = self._line_said(reading, parameter, among)
+            named = self._line_said(reading, parameter, among, sample)
         if len(named) == 1:
             return named[0]
         if method and len(among) > 1:
@@ -244,8 +244,8 @@ class _Reader:
             those = [f"{line.parameter.name} of {line.test.method_id}" for line in named]
             reading.refuse("parameter", ambiguous(parameter, those, "give the method"))
         elif method:
-            known = joined([line.parameter.id for line in self._lines[among[0].key]])
-            said = f"The method has no parameter “{parameter}”; it has {known}." if parameter else ""
+            known = joined([line.parameter.id for line in self._of(among[0], sample)])
+            said = f"Of the method this sample has no parameter “{parameter}”; it has {known}." if parameter else ""
             code = Unfit.NO_PARAMETER if parameter else Unreadable.EMPTY
             reading.refuse("parameter", Reason(said or f"Give the parameter: the method has {known}.", code=code))
         else:
@@ -261,11 +261,11 @@ class _Reader:
         meant = self._names.meant(Name("method", method), known, reading.row.key)
         return [test for test in tests if test.method_id == meant]
 
-    def _line_said(self, reading: Reading, parameter: str, tests: Sequence[TestRow]) -> list[GridLine]:
+    def _line_said(self, reading: Reading, parameter: str, tests: Sequence[TestRow], sample: int) -> list[GridLine]:
         """The parameter, of these tests, that a text is said to mean."""
         if _folded(parameter) in self._catalogue[1]:
             return []
-        lines = [line for test in tests for line in self._lines[test.key]]
+        lines = [line for test in tests for line in self._of(test, sample)]
         ids = [f"{line.test.method_id}/{line.parameter.id}" for line in lines]
         known = [Named(id_, line.parameter.name, line) for id_, line in zip(ids, lines, strict=True)]
         within = tests[0].method_id if reading.text("method") and tests else ""
@@ -288,8 +288,12 @@ class _Reader:
         within = f"{line.test.method_id}/{line.parameter.id}"
         return (self._names.meant(Name("value", text, within), known, reading.row.key) or "") if is_open else ""
 
-    def _named(self, test: TestRow, parameter: str) -> list[GridLine]:
-        lines = self._lines[test.key]
+    def _of(self, test: TestRow, sample: int) -> list[GridLine]:
+        """The lines of a test that are read from this sample."""
+        return [line for line in self._lines[test.key] if any(key == sample for key, *_ in line.containers)]
+
+    def _named(self, test: TestRow, parameter: str, sample: int) -> list[GridLine]:
+        lines = self._of(test, sample)
         by_id = [line for line in lines if not parameter or _is_called(parameter, line.parameter.id)]
         return by_id or [line for line in lines if _is_called(parameter, line.parameter.name)]
 

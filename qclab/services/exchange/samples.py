@@ -27,7 +27,8 @@ from qclab.services.exchange.batches import Batches, BatchKey
 from qclab.services.exchange.reading import Reading, of_column, yes_or_no
 from qclab.services.exchange.staged import Key
 from qclab.services.exchange.table_file import Row
-from qclab.services.samples.registering import AT_MOST, NewSample, sampled_reasons, unexplained_tests
+from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.registering import AT_MOST, sampled_reasons, unexplained_tests
 from qclab.store.door import Connection
 from qclab.store.zone import laboratory_zone
 

@@ -15,7 +15,7 @@ from qclab.domain.refusals import Invalid, Reason
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.queries.catalogue.setting_up import examples
 from qclab.services.lab import Lab
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from qclab.store.zone import laboratory_zone
 
 

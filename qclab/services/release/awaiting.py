@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qclab.domain.counts import count
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Right, Role
 from qclab.domain.refusals import Reason
@@ -16,10 +17,12 @@ from qclab.queries.release.certificates import certificates_of, get_certificate
 from qclab.queries.release.outdated import outdated
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.queries.review.waiting import waiting_decisions, waiting_not_done
+from qclab.queries.samples.receipts import awaiting_agreement
 from qclab.services.lab import Lab
 from qclab.services.release.certificates import why_blocked
 from qclab.services.release.duties import why_not_issue
 from qclab.services.release.gathering import gather
+from qclab.services.samples.agreeing import why_not_agree
 from qclab.store.door import Connection
 
 
@@ -33,6 +36,7 @@ class Awaits(StrEnum):
     DECISION = "decision"
     NOT_DONE = "not done"
     DEVIATION = "deviation"
+    RECEIPT = "deviation of receiving"
     CERTIFICATION = "certification"
 
 
@@ -70,6 +74,7 @@ def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     yield from _ready(lab, connection)
     yield from _outdated(lab, connection)
     yield from _proposals(lab, connection)
+    yield from _receipts(lab, connection)
 
 
 def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
@@ -113,6 +118,15 @@ def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
         what = f"{row.test.method_title}: {row.deviation.unsaid} not said, deviation {row.deviation.number}"
         why = _said(duty_blockers(Step.AGREE_DEVIATION, viewer, row.done, relaxed[row.test.batch]))
         yield Awaited(Awaits.DEVIATION, row.key, batches[row.test.batch], what, why)
+
+
+def _receipts(lab: Lab, connection: Connection) -> Iterator[Awaited]:
+    """The batches of which samples were received with a deviation that QA has not agreed to."""
+    waiting = awaiting_agreement(connection, lab.actor)
+    batches = fetch_batches(connection, lab.actor, list(waiting))
+    for key, number in waiting.items():
+        why = _said(why_not_agree(connection, lab.actor, key))
+        yield Awaited(Awaits.RECEIPT, key, batches[key], f"{count(number, 'sample')} received with deviation", why)
 
 
 def _of_qp(lab: Lab, connection: Connection) -> Iterator[Awaited]:

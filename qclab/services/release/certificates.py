@@ -38,7 +38,7 @@ from qclab.services.release.after_expiry import expiry_blockers
 from qclab.services.release.duties import relaxed_said, relaxed_to_issue, why_not_issue
 from qclab.services.release.gathering import Gathered, gather
 from qclab.services.release.paper import certificate
-from qclab.services.release.sample_lines import sample_counts
+from qclab.services.release.sample_lines import receipt_blockers, sample_counts
 from qclab.services.signatures.signing import sign
 from qclab.store import tables as t
 from qclab.store.counters import next_certificate_number
@@ -137,7 +137,7 @@ def _preview(
 def why_blocked(gathered: Gathered, kind: str, now: datetime) -> tuple[Blocker, ...]:
     """What stands in the way of a certificate of this kind, whoever would issue it."""
     found = blockers(gathered.dossier.facts, interim=kind == INTERIM)
-    return (*found, *expiry_blockers(gathered, kind, now))
+    return (*found, *expiry_blockers(gathered, kind, now), *receipt_blockers(gathered, kind))
 
 
 def _content(connection: Connection, row: CertificateRow) -> dict[str, Any]:

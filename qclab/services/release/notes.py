@@ -68,11 +68,12 @@ def _attempts(gathered: Gathered) -> Iterator[Note]:
     """Tests that were not done and in whose place another one counts: they stay named, with QA's deviation."""
     dossier = gathered.dossier
     methods = {(line.test.stage, line.test.method_id): line for line in dossier.lines if line.test}
+    counting = {line.test.key for line in dossier.lines if line.test}
     for test in dossier.tests.values():
         line = methods.get((test.stage, test.method_id))
         if test.state != TestState.NOT_DONE or line is None or line.test is None:
             continue
-        if line.test.key != test.key and line.criterion.required:
+        if test.key not in counting and line.criterion.required:
             entered = f"after {count(test.entered, 'result had', 'results had')} been entered"
             seen = entered if test.entered else "before anything was seen"
             because = line.requirement.because.rstrip(".") if test.entered else ""

@@ -5,12 +5,15 @@ from zoneinfo import ZoneInfo
 
 from qclab.documents.release.content import SampleLine
 from qclab.domain import moments
-from qclab.domain.counts import joined
+from qclab.domain.counts import count, joined
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
+from qclab.domain.release.blockers import Block, Blocker
+from qclab.domain.release.kinds import INTERIM
 from qclab.domain.release.layouts import NOT_GIVEN
 from qclab.domain.release.sample_counts import SampleCounts
 from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.samples.receiving import agree_blockers
 from qclab.domain.samples.temperature import arrival_range, outside_range
 from qclab.domain.testing.lifecycle import TestState, without
 from qclab.queries.release.dossier import RequirementLine
@@ -48,6 +51,27 @@ def sample_counts(gathered: Gathered) -> SampleCounts:
     )
 
 
+def receipt_blockers(gathered: Gathered, kind: str) -> Iterator[Blocker]:
+    """Why no certificate of analysis is issued while QA has not agreed to how samples were received; those that wait
+    for the same are one. An interim one says so and is issued."""
+    if kind == INTERIM:
+        return
+    waiting: dict[tuple[str, str], list[SampleRow]] = {}
+    for row in gathered.samples:
+        if _awaits_qa(row):
+            waiting.setdefault((row.deviation_number, row.state_reason), []).append(row)
+    for (number, words), rows in waiting.items():
+        which = grouped(rows[0].id) if len(rows) == 1 else count(len(rows), "sample")
+        named = f" {number}" if number else ""
+        why = f"{which} received with deviation{named} ({words.rstrip('.')}); QA has not agreed to it"
+        since = min(row.received_at for row in rows if row.received_at is not None)
+        yield Blocker(Block.DEVIATION, "Receiving", why, "QA", since)
+
+
+def _awaits_qa(row: SampleRow) -> bool:
+    return not agree_blockers(row.id, row.state, row.agreement)
+
+
 def _listed(gathered: Gathered) -> Sequence[SampleRow]:
     return [
         row
@@ -82,7 +106,12 @@ def _condition(row: SampleRow) -> str:
 
 def _remarks(gathered: Gathered, row: SampleRow) -> Iterator[str]:
     if deviation := gathered.deviations.get(row.key):
-        yield f"Received with deviation: {deviation.rstrip('.')}."
+        named = f" {row.deviation_number}" if row.deviation_number else ""
+        yield f"Received with deviation{named}: {deviation.rstrip('.')}."
+        if row.agreed_at is not None:
+            yield f"QA agreed to it on {moments.day(row.agreed_at, gathered.zone)}: {row.agreed_by}."
+        elif _awaits_qa(row):
+            yield "QA has not agreed to it."
     if is_received_late(gathered, row):
         yield "Received after the expiry."
     if row.state is SampleState.REJECTED:

@@ -26,7 +26,7 @@ def hand_over(writing: Writing, ended: Iterable[int]) -> None:
         this = next(each for each in attempts if each.attempt.key == key)
         if not this.requirements or not is_no_attempt(this.attempt.state, is_seen=this.attempt.is_seen):
             continue
-        spare = next((each for each in attempts if _is_spare(each)), None)
+        spare = next((each for each in attempts if each.reads_all and _is_spare(each)), None)
         if spare is not None:
             _point(writing, this, spare.attempt.key, because_of(this.state_reason))
 

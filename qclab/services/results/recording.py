@@ -125,7 +125,7 @@ def _line(grid: Grid, lines: Mapping[tuple[int, int], GridLine], new: NewResult)
         if new.sample is None:
             raise Invalid(Reason("This parameter is reported for each container.", code=NoCell.NO_CONTAINER))
         raise Invalid(Reason("Not a container of it.", code=NoCell.OTHER_CONTAINER))
-    if blockers := grid.closed(line.test):
+    if blockers := grid.closed(line):
         raise Conflict(*blockers)
     return line
 
@@ -146,7 +146,7 @@ def is_later_look(line: GridLine, before: ResultRow, typed: str) -> bool:
 
 def lacking(grid: Grid, line: GridLine, cell: Cell, typed: str) -> tuple[Reason, ...]:
     """Why this text is not recorded while the test is without a container that it needs; what fails critically is."""
-    missing = grid.lacking(line.test)
+    missing = grid.lacking(line)
     return () if missing and opens_case(grid, line, cell, typed) else missing
 
 
@@ -163,7 +163,7 @@ def opens_case(grid: Grid, line: GridLine, cell: Cell, typed: str) -> str:
         if criterion.required and is_critical_failure(
             critical=line.parameter.critical, outcome=entry.outcome, evaluation=evaluation
         ):
-            samples_of = [id_ for key, id_, _, _ in line.test.samples if cell.sample in (None, key)]
+            samples_of = [id_ for key, id_, _ in line.containers if cell.sample in (None, key)]
             material = grouped(samples_of[0]) + (f" +{len(samples_of) - 1}" if len(samples_of) > 1 else "")
             return (
                 f"{entry.outcome} in {line.parameter.name} of {material}, {line.test.method_title}: "
@@ -321,7 +321,7 @@ def blockers(grid: Grid, lines: Sequence[GridLine]) -> tuple[Reason, ...]:
             else:
                 not_final += [line.parameter.name] if result.to_date else []
                 is_failed = is_failed or cases.is_critical(line, result)
-    gone = (*grid.closed(test), *grid.lacking(test))
+    gone = (*grid.stopped(test), *dict.fromkeys(why for line in asked for why in grid.lacking(line)))
     if test.state == TestState.OPEN and gone:
         return gone
     return submit_blockers(

@@ -14,7 +14,8 @@ from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.samples.leaving import finished_with, leave_undone
-from qclab.services.samples.registering import NewSample, check_samples
+from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.registering import check_samples
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates

@@ -1,27 +1,25 @@
 """Samples, their tests and what they are to fulfil, written for any number of batches by sets."""
 
-from __future__ import annotations
-
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
 
+from qclab.domain.catalogue.plan import line_of, read_of
 from qclab.domain.catalogue.values import PlanLine
 from qclab.domain.refusals import Missing, Reason
 from qclab.domain.samples.lifecycle import SampleBar, SampleState
+from qclab.domain.samples.receiving import Agreement
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.requiring import Added, Asked, Fulfilled, NewTest, requiring
 from qclab.queries.catalogue import master_data
+from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.testing.attempts import standings_of
 from qclab.queries.testing.requirements import criteria_of
 from qclab.services.results.attempts import because_of
+from qclab.services.samples.new_sample import NewSample
 from qclab.store import tables as t
 from qclab.store.counters import next_sample_ids
-from qclab.store.door import Writing
-
-if TYPE_CHECKING:
-    from qclab.services.samples.registering import NewSample
+from qclab.store.door import Connection, Writing
 
 
 @dataclass(frozen=True)
@@ -35,14 +33,6 @@ class OfStage:
     specification: int
     plan: Sequence[PlanLine]
     because: Mapping[tuple[str, str], str]
-
-
-class _Made(NamedTuple):
-    """A test that was made, and the samples that it uses."""
-
-    test: int
-    method: str
-    samples: tuple[int, ...]
 
 
 def insert_samples(writing: Writing, stages: Sequence[OfStage], import_file: int | None) -> list[list[int]]:
@@ -60,10 +50,11 @@ def _sample_rows(
     writing: Writing, of: OfStage, ids: Sequence[str], import_file: int | None
 ) -> Iterator[dict[str, object]]:
     counted: dict[str, int] = {}
-    of_line = {line.name: line for line in of.plan}
+    of_name = {line.name: line for line in reversed(of.plan)}
     for id_, sample in zip(ids, of.new, strict=True):
         counted[sample.name] = counted.get(sample.name, 0) + 1
-        line = of_line.get(sample.name.strip(), PlanLine(sample.name))
+        name = sample.name.strip()
+        line = line_of(of.plan, name, sample.container) or of_name.get(name, PlanLine(name))
         yield {
             "id": id_,
             "batch": of.batch,
@@ -90,6 +81,10 @@ def _sample_rows(
             "received_condition": "",
             "received_temperature": None,
             "logger": "",
+            "deviation_number": "",
+            "agreement": Agreement.NOT_ASKED,
+            "agreed_by": None,
+            "agreed_at": None,
             "import_file": import_file,
             "storage_range": line.storage_range,
             "transport_range": line.transport_range,
@@ -97,39 +92,74 @@ def _sample_rows(
         }
 
 
-def _insert_tests(writing: Writing, stages: Sequence[OfStage], made: Sequence[Sequence[int]]) -> list[list[_Made]]:
+def _insert_tests(writing: Writing, stages: Sequence[OfStage], made: Sequence[Sequence[int]]) -> list[list[NewTest]]:
     """One test for each method of each sample name of a stage."""
     methods = master_data.methods_in_force(writing.connection)
-    of_stage: list[dict[tuple[str, str], list[int]]] = []
-    columns = []
+    batches: list[int] = []
+    columns: list[dict[str, object]] = []
+    new: list[NewTest] = []
+    read: list[tuple[int, list[tuple[str, ...]]]] = []
     for each, keys in zip(stages, made, strict=True):
-        first: dict[tuple[str, str], NewSample] = {}
-        groups: dict[tuple[str, str], list[int]] = {}
-        for key, sample in zip(keys, each.new, strict=True):
-            for method in sample.methods:
-                if method not in methods:
-                    said = f"There is no method “{method}” in force."
-                    raise Missing(Reason(said, "methods", code=SampleBar.NO_METHOD, facts={"method": method}))
-                first.setdefault((sample.name, method), sample)
-                groups.setdefault((sample.name, method), []).append(key)
-        for (name, method), sample in first.items():
-            due = _due(writing.at, sample, methods[method].turnaround_hours)
+        for (name, method), members in _of_tests(each, keys).items():
+            if method not in methods:
+                said = f"There is no method “{method}” in force."
+                raise Missing(Reason(said, "methods", code=SampleBar.NO_METHOD, facts={"method": method}))
+            key, first = methods[method].key, members[0][1]
+            due = _due(writing.at, first, methods[method].turnaround_hours)
             why = each.because.get((name.strip(), method), "")
-            key = methods[method].key
-            columns.append(new_test_columns(each.batch, each.stage, key, sample.priority, due, why))
-        of_stage.append(groups)
-    tests = iter(writing.insert_many(t.test, columns))
-    found = [
-        [_Made(next(tests), method, tuple(samples)) for (_, method), samples in groups.items()] for groups in of_stage
+            columns.append(new_test_columns(each.batch, each.stage, key, first.priority, due, why))
+            batches.append(each.batch)
+            new.append(NewTest(0, method, tuple(sample for sample, _ in members)))
+            read.append((key, [said_of(each.plan, *_of_container(sample)) for _, sample in members]))
+    tests = [
+        replace(test, key=key, read_from=tuple(said))
+        for test, key, said in zip(
+            new, writing.insert_many(t.test, columns), read_from(writing.connection, read), strict=True
+        )
     ]
+    insert_links(writing, zip(batches, tests, strict=True))
+    made_of = iter(tests)
+    return [[next(made_of) for _ in _of_tests(each, keys)] for each, keys in zip(stages, made, strict=True)]
+
+
+def _of_tests(of: OfStage, keys: Sequence[int]) -> dict[tuple[str, str], list[tuple[int, NewSample]]]:
+    """The samples that share a test, by their name and its method."""
+    members: dict[tuple[str, str], list[tuple[int, NewSample]]] = {}
+    for key, sample in zip(keys, of.new, strict=True):
+        for method in sample.methods:
+            members.setdefault((sample.name, method), []).append((key, sample))
+    return members
+
+
+def _of_container(sample: NewSample) -> tuple[str, str, tuple[str, ...]]:
+    return sample.name, sample.container, sample.parameters
+
+
+def said_of(plan: Sequence[PlanLine], name: str, container: str, said: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Which parameters are read from a sample alone: what is said of it in particular, else what its line says."""
+    line = line_of(plan, name, container)
+    return said or (line.parameters if line else ())
+
+
+def read_from(
+    connection: Connection, said: Sequence[tuple[int, Sequence[tuple[str, ...]]]]
+) -> list[list[tuple[str, ...]]]:
+    """By test, given by the key of its method version and what is said of each of its samples (``said_of``): what of it
+    is a parameter of this version. Nothing means all of them."""
+    named = {method for method, samples in said if any(samples)}
+    of_methods = parameters_of_methods(connection, named) if named else {}
+    known = {method: {parameter.id for _, parameter in parameters} for method, parameters in of_methods.items()}
+    return [[read_of(each, known.get(method, ())) for each in samples] for method, samples in said]
+
+
+def insert_links(writing: Writing, tests: Iterable[tuple[int, NewTest]]) -> None:
+    """Which samples these tests use, each with its batch, and what is read from each sample alone."""
     links = [
-        {"batch": each.batch, "test": one.test, "sample": sample}
-        for each, those in zip(stages, found, strict=True)
-        for one in those
-        for sample in one.samples
+        {"batch": batch, "test": test.key, "sample": sample, "parameters": said}
+        for batch, test in tests
+        for sample, said in zip(test.samples, test.read_from, strict=True)
     ]
     writing.insert_many(t.test_sample, links)
-    return found
 
 
 def _due(now: datetime, sample: NewSample, turnaround_hours: int) -> datetime:
@@ -170,16 +200,19 @@ def new_test_columns(
     }
 
 
-def _require(writing: Writing, stages: Sequence[OfStage], tests: Sequence[Sequence[_Made]]) -> None:
+def _require(writing: Writing, stages: Sequence[OfStage], tests: Sequence[Sequence[NewTest]]) -> None:
     """Requirement rows for what is not required yet, and the new tests as the attempts that are to fulfil them."""
     asked = criteria_of(writing.connection, {each.specification for each in stages})
     there = standings_of(writing.connection, {each.batch for each in stages})
     added = []
     for each, made in zip(stages, tests, strict=True):
         changes = requiring(
-            [Asked(row.key, row.method_id, row.per_container) for row in asked.get(each.specification, ())],
+            [
+                Asked(row.key, row.method_id, row.parameter_id, row.per_container)
+                for row in asked.get(each.specification, ())
+            ],
             there.get((each.batch, each.stage), []),
-            [NewTest(one.test, one.method, one.samples) for one in made],
+            made,
         )
         for change in changes:
             if isinstance(change, Fulfilled):

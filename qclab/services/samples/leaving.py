@@ -10,6 +10,7 @@ from qclab.queries.testing import of_samples, testing
 from qclab.services.investigations.cases import open_cases
 from qclab.services.lab import Lab
 from qclab.services.results.attempts import hand_over
+from qclab.services.samples.parting import part_tests
 from qclab.store import tables as t
 from qclab.store.door import Writing
 
@@ -29,8 +30,9 @@ def finished_with(lab: Lab, writing: Writing, keys: Sequence[int]) -> list[Reaso
 
 
 def leave_undone(lab: Lab, writing: Writing, keys: Sequence[int], reason: str) -> None:
-    """Propose as not done the open tests that have no sample but these; a failed value of theirs keeps its case, and
-    what they were to fulfil goes to a replacement that is there already."""
+    """Propose as not done the open tests that have no sample but these, and what of others is read from these alone; a
+    failed value of theirs keeps its case, and what they were to fulfil goes to a replacement that is there already."""
+    part_tests(lab, writing, keys)
     tests = [test.key for test in of_samples.tests_only_of(writing.connection, keys) if test.state == TestState.OPEN]
     for test in tests:
         writing.update(t.test, test, state=TestState.NOT_DONE_PROPOSED, state_reason=reason)

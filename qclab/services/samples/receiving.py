@@ -1,7 +1,7 @@
 """Receiving samples at the laboratory: one by one or a whole box with one logger reading, or refusing them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,7 +14,8 @@ from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.samples import receiving
 from qclab.domain.samples.lifecycle import SampleBar, SampleState, leave_blockers, receive_blockers
-from qclab.domain.samples.receiving import Unfit, condition_blockers
+from qclab.domain.samples.receiving import Agreement, Unfit, condition_blockers, number_blockers, temperature_blockers
+from qclab.domain.samples.temperature import is_asked
 from qclab.domain.trail.acts import Act
 from qclab.queries.samples import samples
 from qclab.queries.samples.samples import SampleRow
@@ -28,13 +29,30 @@ from qclab.store.zone import laboratory_zone
 
 @dataclass(frozen=True)
 class Reception:
-    """How samples arrived. ``temperature`` in °C as read; ``deviation`` says what was not as it should be."""
+    """How samples arrived. ``temperature`` in °C as read, or ``is_not_measured``; ``deviation`` says what was not as it
+    should be, ``number`` is that of the deviation where the laboratory has given it one."""
 
     condition: str
     temperature: Decimal | None = None
     logger: str = ""
     place: int | None = None
     deviation: str = ""
+    number: str = ""
+    is_not_measured: bool = False
+
+    def in_box(self, box: "Reception") -> "Reception":
+        """How one sample arrived that is told apart: logger and place are those of its box, and so is the temperature
+        where none is said of it."""
+        arrived = replace(self, logger=box.logger, place=box.place)
+        if self.temperature is not None or self.is_not_measured:
+            return arrived
+        return replace(arrived, temperature=box.temperature, is_not_measured=box.is_not_measured)
+
+    def deviation_of(self, row: SampleRow) -> str:
+        """What is recorded as the deviation of a sample that arrived so; empty where it came as it should."""
+        said = self.deviation.strip()
+        is_missed = self.is_not_measured and is_asked(row.transport_range, row.storage_range)
+        return f"temperature not measured: {said}" if said and is_missed else said
 
 
 def receive(
@@ -43,8 +61,9 @@ def receive(
     """Receive samples by the ids that were scanned, all or none, in one act; those of ``apart`` arrived otherwise.
 
     Raises Missing, Conflict or Invalid with everything that is wrong: each id that is unknown, scanned twice or not to
-    be received, a condition that is not said, a temperature that no sample can have. What arrives outside its range of
-    temperature or after the expiry is received with a deviation that says so, or not at all, as its product says.
+    be received, a condition that is not said, a temperature that no sample can have, or that is not said where the plan
+    states a range. What arrives outside its range, not measured, or after the expiry is received with a deviation that
+    says so, to which QA agrees before there is a certificate, or not at all, as its product says.
     """
     said = {plain(id_): each for id_, each in apart.items()}
     used = list(dict.fromkeys(said.get(plain(id_), reception) for id_ in ids))
@@ -54,6 +73,7 @@ def receive(
         hold_aggregates(writing.connection, t.sample, keys.values())
         rows = samples.fetch_samples(writing.connection, lab.actor, keys.values())
         unsaid = [why for each in used for why in _unsaid(each)]
+        unsaid += dict.fromkeys(why for row in rows.values() for why in unread(row, said.get(row.id, reception)))
         barred = [
             Reason(f"{id_} was scanned twice.", code=SampleBar.SCANNED_TWICE, facts={"sample": id_})
             for id_ in keys
@@ -65,7 +85,7 @@ def receive(
             raise (Missing if unknown else Invalid if unsaid else Conflict)(*reasons)
         for row in rows.values():
             arrived = said.get(row.id, reception)
-            deviation = arrived.deviation.strip()
+            deviation = arrived.deviation_of(row)
             writing.update(
                 t.sample,
                 row.key,
@@ -76,23 +96,37 @@ def receive(
                 received_condition=arrived.condition.strip(),
                 received_temperature=arrived.temperature,
                 logger=arrived.logger.strip(),
+                deviation_number=arrived.number.strip() if deviation else "",
+                agreement=Agreement.AWAITED if deviation else Agreement.NOT_ASKED,
                 **({"place": arrived.place} if arrived.place is not None else {}),
             )
         found = samples.fetch_samples(writing.connection, lab.actor, keys.values())
         return [found[key] for key in keys.values()]
 
 
-def unfit(row: SampleRow, temperature: Decimal | None, at: datetime, zone: tzinfo) -> tuple[Unfit, ...]:
+def unread(row: SampleRow, arrived: Reception) -> tuple[Reason, ...]:
+    """Why it is not known at which temperature a sample arrived, where that has to be said."""
+    return tuple(
+        temperature_blockers(
+            arrived.temperature, row.transport_range, row.storage_range, is_not_measured=arrived.is_not_measured
+        )
+    )
+
+
+def unfit(row: SampleRow, arrived: Reception, at: datetime, zone: tzinfo) -> tuple[Unfit, ...]:
     """In what a sample that arrives at this moment is not as it should be: what a window says as it is scanned."""
+    read = None if any(ARRIVAL_TEMPERATURE.blockers(arrived.temperature)) else arrived.temperature
     return receiving.unfit(
-        temperature, row.transport_range, row.storage_range, row.shelf_life.late(Late.RECEIVED, at, zone),
+        read, row.transport_range, row.storage_range, row.shelf_life.late(Late.RECEIVED, at, zone),
         outside_is_refused=row.outside_range == "block", late_is_refused=row.shelf_life.is_refused,
+        is_not_measured=arrived.is_not_measured,
     )  # fmt: skip
 
 
 def _unsaid(reception: Reception) -> Iterator[Reason]:
     yield from condition_blockers(reception.condition)
     yield from ARRIVAL_TEMPERATURE.blockers(reception.temperature)
+    yield from number_blockers(reception.number, reception.deviation)
 
 
 def _unfit(
@@ -103,8 +137,7 @@ def _unfit(
     zone = laboratory_zone(writing.connection) if is_late else UTC
     for row in rows:
         arrived = apart.get(row.id, reception)
-        read = None if any(ARRIVAL_TEMPERATURE.blockers(arrived.temperature)) else arrived.temperature
-        for each in unfit(row, read, writing.at, zone):
+        for each in unfit(row, arrived, writing.at, zone):
             if (why := each.blocker(arrived.deviation)) is not None:
                 yield why.about(row.id)
 

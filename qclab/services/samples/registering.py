@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from decimal import Decimal
 
 from qclab.domain.batches.expiry import Late
 from qclab.domain.catalogue.values import PlanLine, Specification
@@ -32,6 +31,7 @@ from qclab.services.batches.in_time import late_step, refuse_late
 from qclab.services.lab import Lab
 from qclab.services.samples.again import refuse_again
 from qclab.services.samples.inserting import OfStage, insert_samples
+from qclab.services.samples.new_sample import NewSample
 from qclab.store import tables as t
 from qclab.store.door import Connection, Writing
 from qclab.store.holding import hold_aggregates
@@ -41,30 +41,6 @@ AT_MOST = 1_000
 BECAUSE = "because"
 """The field of a refusal that asks why a test is added to the plan."""
 NOTHING = "There is nothing to register: add at least one sample."
-
-
-@dataclass(frozen=True)
-class NewSample:
-    """One container to register. Containers of one ``name`` share one test of each method.
-
-    ``because`` says why it has tests that the sampling plan does not propose for it.
-    """
-
-    name: str
-    container: str = ""
-    amount: Decimal | None = None
-    unit: str = ""
-    methods: tuple[str, ...] = ()
-    retain: bool = False
-    condition: str = ""
-    priority: str = "routine"
-    within_hours: Decimal | None = None
-    sampled_by: str = ""
-    sampled_at: datetime | None = None
-    sampled_where: str = ""
-    place: int | None = None
-    because: str = ""
-    label_stock: str = ""
 
 
 @dataclass(frozen=True)

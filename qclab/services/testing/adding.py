@@ -1,6 +1,7 @@
 """Adding a test to registered samples: one outside the plan, or another attempt where one was not done."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from qclab.domain.people.rights import Right
@@ -8,15 +9,16 @@ from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
 from qclab.domain.samples.lifecycle import add_test_blockers
 from qclab.domain.testing.lifecycle import Bar, TestState
-from qclab.domain.testing.requiring import Standing
+from qclab.domain.testing.requiring import NewTest, Standing
 from qclab.domain.trail.acts import Act
+from qclab.queries.batches.batches import bound_to
 from qclab.queries.catalogue import master_data
 from qclab.queries.samples import samples
 from qclab.queries.testing import testing
 from qclab.queries.testing.attempts import standings
 from qclab.queries.testing.requirements import requirements
 from qclab.services.lab import Lab
-from qclab.services.samples.inserting import new_test_columns
+from qclab.services.samples.inserting import insert_links, new_test_columns, read_from, said_of
 from qclab.store import tables as t
 from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
@@ -38,21 +40,29 @@ def add_test(lab: Lab, sample_keys: Sequence[int], method: str, reason: str) -> 
         first = rows[0]
         due = writing.at + timedelta(hours=known[method].turnaround_hours)
         columns = new_test_columns(first.batch, first.stage, known[method].key, first.priority, due, reason.strip())
-        waiting = _unfulfilled(lab, writing, first.batch, first.stage, method)
+        bound = bound_to(writing.connection, [first.batch]).get((first.batch, first.stage), 0)
+        plan = master_data.plans_of(writing.connection, [bound]).get(bound, [])
+        named = [said_of(plan, row.name, row.container) for row in rows]
+        (said,) = read_from(writing.connection, [(known[method].key, named)])
+        new = NewTest(0, method, tuple(row.key for row in rows), tuple(said))
+        waiting = _unfulfilled(lab, writing, first.batch, first.stage, new)
         attempts = {each.test for each in waiting if each.test and not each.ended_because}
         test = writing.insert(t.test, **{**columns, "attempt": 1 + len(attempts)})
-        links = [{"batch": first.batch, "test": test, "sample": row.key} for row in rows]
-        writing.insert_many(t.test_sample, links)
+        insert_links(writing, [(first.batch, replace(new, key=test))])
         for each in waiting:
             because = reason.strip() if each.test else ""
             writing.update(t.requirement, each.key, test=test, because=because)
         return test
 
 
-def _unfulfilled(lab: Lab, writing: Writing, batch: int, stage: str, method: str) -> list[Standing]:
-    """The requirements of a method that no test is to fulfil any more: none was registered, nothing was seen of it, or
-    QA agreed that it is not done."""
-    of_method = {each.key for each in requirements(writing.connection, batch, stage) if each.method_id == method}
+def _unfulfilled(lab: Lab, writing: Writing, batch: int, stage: str, new: NewTest) -> list[Standing]:
+    """The requirements of a new test that no other is to fulfil any more: none was registered, nothing was seen of it,
+    or QA agreed that it is not done."""
+    of_method = {
+        each.key
+        for each in requirements(writing.connection, batch, stage)
+        if each.method_id == new.method_id and new.containers_of(each.parameter_id)
+    }
     required = [each for each in standings(writing.connection, batch, stage) if each.key in of_method]
     tests = testing.fetch_tests(writing.connection, lab.actor, {each.test for each in required if each.test})
     return [

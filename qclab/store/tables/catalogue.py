@@ -165,6 +165,7 @@ plan_line = kept(
     words("storage_range"),
     words("transport_range"),
     code("label_stock"),
+    made("parameters", "parameters that are read from it"),
     called="line of a sampling plan",
     title="{name}",
     client="specification.product.client",
@@ -172,7 +173,8 @@ plan_line = kept(
     part_of=("specification",),
     searched=(),
 )
-"""The sampling plan of a specification: which containers to fill and which methods (JSON list of ids) each serves."""
+"""The sampling plan of a specification: which containers to fill and which methods (JSON list of ids) each serves.
+``parameters`` is a JSON list of ids; empty: all of its methods."""
 
 place = kept(
     "place",

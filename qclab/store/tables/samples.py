@@ -2,7 +2,7 @@
 
 from sqlalchemy import Index
 
-from qclab.store.tables.columns import code, file_name, flag, instant, lines, refers, title, whole, words
+from qclab.store.tables.columns import code, file_name, flag, instant, lines, partial_index, refers, title, whole, words
 from qclab.store.tables.declaration import kept
 
 sample = kept(
@@ -35,6 +35,10 @@ sample = kept(
     words("received_condition"),
     code("received_temperature", null=True),
     words("logger"),
+    words("deviation_number"),
+    code("agreement", "agreement of QA to the deviation"),
+    refers("agreed_by", "person", "agreed to for QA by", null=True, index=False),
+    instant("agreed_at", "agreed to for QA at", null=True),
     refers("import_file", "import_file", null=True),
     called="sample",
     title="{id}",
@@ -44,6 +48,9 @@ sample = kept(
     searched=("id", "name"),
     series=3,
 )
+"""``state_reason`` of one received with a deviation says which; ``agreement`` is empty of what came as it should, and
+of what was received before QA was asked."""
+partial_index("ix_sample_awaited", "agreement = 'awaited'", sample.c.batch)
 Index("ix_sample_registered", sample.c.registered_at, sample.c.key)
 
 attachment = kept(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import UniqueConstraint
 
-from qclab.store.tables.columns import code, instant, lines, partial_index, refers, whole, words
+from qclab.store.tables.columns import code, instant, lines, made, partial_index, refers, whole, words
 from qclab.store.tables.declaration import kept
 
 test = kept(
@@ -46,6 +46,7 @@ test_sample = kept(
     refers("batch", "batch", index=False),
     refers("test", "test", index=False),
     refers("sample", "sample"),
+    made("parameters", "parameters that are read from it"),
     UniqueConstraint("test", "sample"),
     called="sample of a test",
     title="{sample.id}",
@@ -54,7 +55,8 @@ test_sample = kept(
     part_of=("sample",),
     searched=(),
 )
-"""One test may use several samples or containers: twenty sterility units, two bottles, a pool."""
+"""One test may use several samples or containers: twenty sterility units, two bottles, a pool. ``parameters``
+is a JSON list of the ids of what is read from this one alone; empty: all of the test, from all its samples together."""
 
 deviation = kept(
     "deviation",

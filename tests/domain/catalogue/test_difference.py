@@ -77,3 +77,16 @@ def test_parameters_and_readings_of_a_method_are_compared():
 def test_a_method_is_not_compared_with_a_specification():
     with pytest.raises(TypeError):
         differences(FIRST, Method("A01", "Sterility", 1, ()))
+
+
+def test_lines_of_one_name_are_told_apart_by_their_container():
+    first, second = (
+        PlanLine("Culture", container=f"{kind} bottle", methods=("A03",), parameters=(kind.lower(),))
+        for kind in ("Aerobic", "Anaerobic")
+    )
+    before, after = (replace(FIRST, plan=(first, line)) for line in (second, replace(second, amount=Decimal(5))))
+    (changed,) = differences(before, after)
+    assert (changed.entry, changed.field) == ("Culture, Anaerobic bottle", "amount")
+    assert [(each.change, each.entry) for each in differences(before, replace(FIRST, plan=(first,)))] == [
+        ("removed", "Culture, Anaerobic bottle")
+    ]

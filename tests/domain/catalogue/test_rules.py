@@ -9,6 +9,7 @@ import pytest
 from qclab.domain.catalogue import values as c
 from qclab.domain.catalogue.criteria import Finding, criterion_of
 from qclab.domain.catalogue.draft import check
+from qclab.domain.catalogue.plan import line_of
 from qclab.domain.catalogue.rules import faults, remarks
 
 STERILITY = c.Method(
@@ -186,3 +187,55 @@ def test_a_draft_is_held_to_the_same_texts_as_a_file():
     assert check(LAB, c.Client("NEW", "Two\nlines", address="Two\nlines")).faults == (
         Finding(("name",), "client NEW: name is one line, and there is a line break in it."),
     )
+
+
+AEROBIC, ANAEROBIC = (
+    c.PlanLine("Culture", container=f"{kind} bottle", methods=("A01",), parameters=(medium,))
+    for kind, medium in (("Aerobic", "FTM"), ("Anaerobic", "SCD"))
+)
+TWO_MEDIA = replace(STERILITY, parameters=(*STERILITY.parameters, replace(STERILITY.parameters[0], id="SCD")))
+BOTH = c.CriterionLine("A01", "SCD", "No growth")
+
+
+def planned(*plan: c.PlanLine, criteria: tuple[c.CriterionLine, ...] = (*CELLS.criteria, BOTH)) -> c.Catalogue:
+    specification = replace(CELLS, criteria=criteria, plan=plan)
+    return replace(LAB, methods=(TWO_MEDIA, ENDOTOXIN), specifications=(specification,))
+
+
+@pytest.mark.parametrize(
+    ("plan", "fields"),
+    [
+        ((AEROBIC, ANAEROBIC), []),
+        ((AEROBIC, replace(ANAEROBIC, container="aerobic  bottle")), ["name"]),
+        ((AEROBIC, replace(ANAEROBIC, parameters=())), ["name"]),
+        ((replace(AEROBIC, name="Flask", parameters=()), ANAEROBIC), []),
+        ((AEROBIC, replace(ANAEROBIC, parameters=("TSB",))), [0]),
+        ((AEROBIC,), ["plan"]),
+        ((replace(AEROBIC, parameters=("FTM", "FTM", "SCD")),), ["parameters"]),
+    ],
+)
+def test_each_kind_of_container_gives_its_own_parameters_and_none_is_read_from_nothing(plan, fields):
+    assert [fault.path[-1] for fault in found(planned(*plan))] == fields
+
+
+def test_lines_of_one_name_are_one_test_and_what_no_criterion_asks_for_may_be_read_from_nothing():
+    one = planned(AEROBIC, CELLS.plan[1], criteria=CELLS.criteria)
+    assert found(one) == []
+    said = "specification CELLS-DP: its plan reads SCD of A01 from no container."
+    assert [remark.text for remark in remarks(one)] == [said]
+    assert list(remarks(planned(AEROBIC, ANAEROBIC, CELLS.plan[1]))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "container", "read"),
+    [
+        ("Culture", "Aerobic bottle", ("FTM",)),
+        (" Culture", "ANAEROBIC  bottle", ("SCD",)),
+        ("Culture", "Flask", None),
+        ("Supernatant", "whatever", ()),
+        ("Cells", "Aerobic bottle", None),
+    ],
+)
+def test_a_sample_is_of_the_line_of_its_name_and_of_several_of_its_kind_of_container(name, container, read):
+    line = line_of([AEROBIC, ANAEROBIC, CELLS.plan[1]], name, container)
+    assert (line.parameters if line else None) == read

@@ -50,6 +50,11 @@ TABLE: dict[Step, dict[Duty, bool]] = {
         Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
         Duty.RECEIVED: _OUT, Duty.DRAFTED: _FREE,
     },
+    Step.AGREE_RECEIPT: {
+        Duty.PERFORMED: _OUT, Duty.ENTERED: _OUT, Duty.SHAPED: _OUT, Duty.PROPOSED: _FREE, Duty.VERIFIED: _FREE,
+        Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,
+        Duty.RECEIVED: _OUT, Duty.DRAFTED: _FREE,
+    },
     Step.PUT_IN_FORCE: {
         Duty.PERFORMED: _FREE, Duty.ENTERED: _FREE, Duty.SHAPED: _FREE, Duty.PROPOSED: _FREE, Duty.VERIFIED: _FREE,
         Duty.DECIDED: _FREE, Duty.AGREED: _FREE, Duty.ISSUED: _FREE, Duty.CERTIFIED: _FREE,

@@ -25,6 +25,7 @@ def test_an_administrator_holds_no_other_role(roles: set[Role], codes: list[Barr
     [
         (Right.DECIDE, {Role.REVIEWER}),
         (Right.AGREE_DECISIONS, {Role.QA}),
+        (Right.AGREE_DEVIATIONS, {Role.QA}),
     ],
 )
 def test_a_decision_is_taken_by_a_reviewer_and_agreed_by_qa(right: Right, roles: set[Role]) -> None:

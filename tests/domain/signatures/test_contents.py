@@ -53,7 +53,7 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.AGREED_NOT_DONE: ["test"],
         Meaning.DECISION_REVIEWED: ["decision"],
         Meaning.DECISION_ACCEPTED: ["decision"],
-        Meaning.DEVIATION_AGREED: ["deviation"],
+        Meaning.DEVIATION_AGREED: ["deviation", "sample"],
         Meaning.PUT_IN_FORCE: ["method", "specification"],
         Meaning.CONFIRMED: ["method", "specification"],
         Meaning.ISSUED: ["certificate"],

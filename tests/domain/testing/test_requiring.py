@@ -14,6 +14,7 @@ from qclab.domain.testing.requiring import (
     Uncounted,
     count_blockers,
     is_no_attempt,
+    is_own_part,
     requiring,
 )
 
@@ -111,3 +112,35 @@ def test_when_another_test_may_count(standing: TestState, is_seen: bool, code: U
 )
 def test_which_test_cannot_be_made_to_count(test: Attempt, attempts: list[Attempt], code: Uncounted) -> None:
     assert [why.code for why in count_blockers(test, [test, *attempts])] == [code]
+
+
+AEROBIC, ANAEROBIC = Asked(20, "A03", "aerobic"), Asked(21, "A03", "anaerobic")
+BOTTLES = NewTest(5, "A03", (201, 202), (("aerobic",), ("anaerobic",)))
+NEW_BOTTLE = NewTest(6, "A03", (203,), (("anaerobic",),))
+
+
+def test_a_test_fulfils_what_is_read_from_its_containers_and_nothing_else() -> None:
+    both = [AEROBIC, ANAEROBIC]
+    assert requiring(both, [], [BOTTLES]) == [Added(20, None, 5), Added(21, None, 5)]
+    assert requiring(both, [], [NEW_BOTTLE]) == [Added(20, None, None), Added(21, None, 6)]
+    standing = [Standing(1, 20, 4, "cracked"), Standing(2, 21, 5, "cracked")]
+    assert requiring(both, standing, [NEW_BOTTLE]) == [Fulfilled(2, 6, None, 5, "cracked")]
+    each = [Asked(21, "A03", "anaerobic", per_container=True)]
+    assert requiring(each, [], [BOTTLES]) == [Added(21, 202, 5)]
+
+
+@pytest.mark.parametrize(
+    ("shares", "leaving", "is_own"),
+    [
+        ([[1]], [1], True),
+        ([[1], [2]], [1, 2], True),
+        ([[1, 2]], [1, 2], True),
+        ([[1, 2]], [1], False),
+        ([[1], [1, 2]], [1], False),
+        ([], [1], False),
+    ],
+)
+def test_a_part_goes_with_its_containers_only_where_no_other_has_a_share_in_it(
+    shares: list[list[int]], leaving: list[int], is_own: bool
+) -> None:
+    assert is_own_part(shares, leaving) is is_own

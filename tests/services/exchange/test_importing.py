@@ -29,6 +29,7 @@ from qclab.services.results import recording
 from qclab.services.samples import changing, receiving, registering
 from qclab.store.encoding import sha256
 from qclab.store.verify import verify
+from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 
 
@@ -250,7 +251,7 @@ class TestUndoing:
 
     def test_it_is_refused_once_a_sample_has_a_result(self, demo: Laboratory):
         done = take(demo["mjansen"], staged(demo, water("W-1", "")))
-        receiving.receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception("intact"))
+        receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception("intact"))
         line = demo.batch(done.samples[0].batch).line("A67/TOC")
         recording.record(demo["mjansen"], [recording.NewResult(line.test.key, line.parameter_key, "0.1")])
         with pytest.raises(Conflict, match="results were entered: S26"):
@@ -267,7 +268,7 @@ class TestUndoing:
 @pytest.fixture
 def water_ids(demo: Laboratory) -> list[str]:
     done = take(demo["mjansen"], staged(demo, water("W-1", "")))
-    receiving.receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception("intact"))
+    receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception("intact"))
     return [row.id for row in done.samples]
 
 

@@ -12,7 +12,8 @@ from qclab.services.batches.batches import BatchData, NoNewBatch, insert_batches
 from qclab.services.exchange.importing import RESULTS, SAMPLES, Said, Staged, stage, take, undo
 from qclab.services.exchange.results import Unfit
 from qclab.services.samples import receiving, registering
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
+from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.statements import Counting
 from tests.services.exchange.test_importing import water_ids, words
@@ -159,7 +160,7 @@ class TestNames:
         for batch in ("W-1", "W-2"):
             text = f"product;batch;stage;name;methods\n{WATER};{batch};Point of use;Loop 3;A67\n"
             done = take(demo["mjansen"], looked(demo, text, SAMPLES))
-            receiving.receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception("intact"))
+            receive(demo["mjansen"], [row.id for row in done.samples], receiving.Reception("intact"))
         line = "Water for injections,Total organic carbon,0.1"
         both = looked(demo, f"sample,method,parameter,value\nLoop 3,{line}\n")
         assert codes(both) == [Unnamed.AMBIGUOUS]

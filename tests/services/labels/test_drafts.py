@@ -14,7 +14,7 @@ from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.services.labels import printing
 from qclab.services.labels.drafts import BatchOnLabel, contents_new, preview_new
 from qclab.services.samples import registering
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from qclab.store.door import Store
 from tests.laboratory.laboratory import furnished
 from tests.laboratory.people import lab_with

@@ -20,7 +20,7 @@ from qclab.services.labels import contents, drafts, printing
 from qclab.services.labels.drafts import BatchOnLabel, contents_new, label_faults
 from qclab.services.labels.printing import Order
 from qclab.services.samples import changing, receiving
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from qclab.store.door import Store
 from tests.laboratory.laboratory import Laboratory, furnished
 

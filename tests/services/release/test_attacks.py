@@ -29,6 +29,7 @@ from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving, registering
+from qclab.services.samples.new_sample import NewSample
 from qclab.services.testing import adding
 from qclab.store import tables
 from tests.laboratory.batch import complying
@@ -330,7 +331,7 @@ def test_a_test_does_not_start_before_its_sample_was_taken_and_received(sqlite_d
     with refused(Invalid, Untimely.BEFORE_RECEIPT):
         performing.set_performance(lab, {test.key: demo.test(test.key).row_version}, performed)
     row = made.after(days=1).samples[0]
-    taken = registering.NewSample(row.name, sampled_at=demo.now())
+    taken = NewSample(row.name, sampled_at=demo.now())
     with refused(Invalid, NeverSo.AFTER_RECEIPT):
         changing.change_sample(lab, row.key, row.row_version, taken, "the time was missing")
     with refused(Invalid, NeverSo.RECEIVED_BEFORE_MADE):

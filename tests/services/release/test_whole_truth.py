@@ -30,6 +30,7 @@ from qclab.services.trail.verifying import verify_trail
 from qclab.store import tables as t
 from qclab.ui.pages.batches.issue import issued_facts
 from qclab.ui.words.batches import samples_of
+from tests.laboratory.arriving import receive
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
@@ -51,13 +52,13 @@ def _broken(demo: Laboratory) -> tuple[Batch, str, str]:
     test = made.test(COUNT)
     (vial, id_, *_), *_ = test.samples
     others = [sample.id for sample in made.samples if sample.key != vial]
-    receiving.receive(demo.analyst, [id_], Reception("intact", deviation="DEV-7, lid loose"))
-    receiving.receive(demo.analyst, others, Reception("intact"))
+    receive(demo.analyst, [id_], Reception("intact", deviation="DEV-7, lid loose"))
+    receive(demo.analyst, others, Reception("intact"))
     receiving.reject(demo.analyst, [vial], "vial broken in the rack")
     (new,) = replace_samples(demo.analyst, [vial]).samples
     ended = [row.key for row in made.tests() if row.state == "not done, proposed"]
     approving.settle_not_done(demo.qa, ended, agree=True, reason="", password=PASSWORD, deviation="DEV-8")
-    receiving.receive(demo.analyst, [new.id], Reception("intact"))
+    receive(demo.analyst, [new.id], Reception("intact"))
     made.entered().submitted().approved()
     return made, id_, new.id
 
@@ -96,14 +97,14 @@ def test_nothing_that_is_said_of_samples_is_left_out_where_a_certificate_is_sign
     made = sqlite_demo.batch("B-1").registered("HUCMSC")
     ids = [sample.id for sample in made.samples if sample.tests]
     retained = [sample.id for sample in made.samples if not sample.tests]
-    receiving.receive(sqlite_demo.analyst, ids[:1], Reception("intact", deviation="DEV-1, label torn"))
-    receiving.receive(sqlite_demo.analyst, [*ids[1:], *retained], Reception("intact", deviation="DEV-2, box late"))
+    receive(sqlite_demo.analyst, ids[:1], Reception("intact", deviation="DEV-1, label torn"))
+    receive(sqlite_demo.analyst, [*ids[1:], *retained], Reception("intact", deviation="DEV-2, box late"))
     made.entered().submitted().approved()
     seen = certificates.preview(sqlite_demo.qa, made.key)
     said = [fact for fact in issued_facts(seen, None, "") if "deviation" in fact]
     assert said == [
-        f"Sample {grouped(ids[0])}: Received with deviation: DEV-1, label torn.",
-        f"{len(ids) - 1} samples: Received with deviation: DEV-2, box late.",
+        f"Sample {grouped(ids[0])}: Received with deviation: DEV-1, label torn. QA has not agreed to it.",
+        f"{len(ids) - 1} samples: Received with deviation: DEV-2, box late. QA has not agreed to it.",
     ]
     assert seen.samples.noticed == f"{len(ids)} samples with deviation"
 
@@ -163,9 +164,7 @@ def test_who_received_or_tested_the_material_does_not_move_its_expiry(sqlite_dem
 def test_what_was_late_when_it_happened_stays_printed_when_the_expiry_is_moved(demo: Laboratory) -> None:
     made = demo.batch("B-1").registered()
     demo.clock.forward(days=31)
-    receiving.receive(
-        demo.analyst, [row.id for row in made.samples], Reception("intact", deviation="agreed with QA, DEV-3")
-    )
+    receive(demo.analyst, [row.id for row in made.samples], Reception("intact", deviation="agreed with QA, DEV-3"))
     made.entered()
     before = certificates.preview(demo.qa, made.key, INTERIM).content
     demo.clock.forward(hours=1)

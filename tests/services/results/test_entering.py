@@ -19,7 +19,8 @@ from qclab.services.batches.batches import BatchData
 from qclab.services.exchange import importing
 from qclab.services.results.recording import NewResult, record
 from qclab.services.samples import receiving, registering
-from qclab.services.samples.registering import BECAUSE, NewSample
+from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.registering import BECAUSE
 from tests.laboratory.laboratory import Laboratory
 
 

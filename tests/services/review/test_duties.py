@@ -17,7 +17,7 @@ from qclab.services.release.duties import why_not_issue
 from qclab.services.results import performing, recording
 from qclab.services.review import approving, deciding
 from qclab.services.samples import attachments, changing, receiving
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.refusals import refused

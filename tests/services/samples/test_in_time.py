@@ -24,6 +24,7 @@ from qclab.services.release import certificates
 from qclab.services.results import performing, recording
 from qclab.services.samples import changing, receiving, registering
 from qclab.services.samples.receiving import Reception
+from tests.laboratory.arriving import receive
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 
@@ -76,9 +77,9 @@ def test_what_expired_is_registered_received_and_begun_with_a_warning_that_is_pr
     assert registered.warning.startswith("Registered after expiry: at ")
     ids = [row.id for row in registered.samples]
     with pytest.raises(Conflict) as refusal:
-        receiving.receive(lab, ids, Reception("intact"))
+        receive(lab, ids, Reception("intact"))
     assert {(why.code, why.field) for why in refusal.value.reasons} == {(Late.RECEIVED, "deviation")}
-    receiving.receive(lab, ids, Reception("intact", deviation="agreed with the sponsor"))
+    receive(lab, ids, Reception("intact", deviation="agreed with the sponsor"))
     made = demo.batch("X-1").entered().submitted().approved()
     printed = [note.text for note in certificates.preview(demo.qa, made.key, ANALYSIS).content.notes]
     assert sum("is received after expiry" in text for text in printed) == len(ids)
@@ -92,11 +93,11 @@ def test_a_product_that_refuses_it_stops_each_step_after_the_expiry(sqlite_demo:
     _product_says(demo, after_expiry="block")
     made = demo.batch("X-1").registered("ARI-0001")
     some = [sample.id for sample in made.samples]
-    receiving.receive(lab, some[:-1], Reception("intact"))
+    receive(lab, some[:-1], Reception("intact"))
     test = made.test("A09")
     demo.clock.forward(days=31)
     with pytest.raises(Conflict) as late:
-        receiving.receive(lab, some[-1:], Reception("intact", deviation="late"))
+        receive(lab, some[-1:], Reception("intact", deviation="late"))
     with pytest.raises(Conflict) as begun:
         recording.record(lab, [recording.NewResult(made.cell("A09/endotoxin").test, made.line().parameter_key, "0.1")])
     with pytest.raises(Conflict) as more:

@@ -13,20 +13,27 @@ from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving
+from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.receiving import Reception
-from qclab.services.samples.registering import NewSample
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
+from tests.laboratory.arriving import receive
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 
-COUNT, STERILITY, WHY = "A20", "A03", "the wrong line was selected"
+COUNT, STERILITY, WHY = "A20", "A01", "the wrong line was selected"
 
 
 @pytest.fixture
 def batch(sqlite_demo: Laboratory) -> Batch:
     return sqlite_demo.batch("B-1").registered()
+
+
+@pytest.fixture
+def tubes(sqlite_demo: Laboratory) -> Batch:
+    """With a sterility test of two tubes, from which both media are filled together."""
+    return sqlite_demo.batch("B-9").registered("MSCTC-0010")
 
 
 def _cells(batch: Batch) -> int:
@@ -45,7 +52,7 @@ def test_a_cancelled_sample_is_what_it_was_and_its_test_is_open_again(
     demo = sqlite_demo
     if deviation is not None:
         ids = [sample.id for sample in batch.samples]
-        receiving.receive(demo.analyst, ids, receiving.Reception("intact", deviation=deviation))
+        receive(demo.analyst, ids, receiving.Reception("intact", deviation=deviation))
     before = {sample.key: (sample.state, sample.state_reason) for sample in batch.samples}
     sample = _cancel(demo, batch)
     done = reinstate_samples(demo.analyst, [sample], WHY)
@@ -107,19 +114,19 @@ def test_a_sample_that_was_rejected_was_judged_and_one_that_is_there_was_never_g
 
 
 def test_only_samples_that_are_gone_are_replaced_and_only_for_tests_that_ended_or_lack_them(
-    sqlite_demo: Laboratory, batch: Batch
+    sqlite_demo: Laboratory, tubes: Batch
 ) -> None:
     demo = sqlite_demo
     with pytest.raises(Conflict) as refused:
-        replace_samples(sqlite_demo.analyst, [_cells(batch)])
+        replace_samples(sqlite_demo.analyst, [_cells(tubes)])
     assert [why.code for why in refused.value.reasons] == [SampleBar.NOT_GONE]
-    test = next(test for test in batch.tests() if len(test.samples) == 2)
+    test = next(test for test in tubes.tests() if len(test.samples) == 2)
     (one, *_), (other, *_) = test.samples
     receiving.reject(demo.analyst, [one], "cracked")
     (new,) = replace_samples(demo.analyst, [one]).samples
     assert [key for key, *_ in demo.test(test.key).samples] == [new.key, other], "it takes its place in the open test"
-    receiving.receive(demo.analyst, [row.id for row in demo.samples(state="registered")], Reception("intact"))
-    demo.batch(batch.key).entered(tests=[each.key for each in batch.tests() if each.is_open])
+    receive(demo.analyst, [row.id for row in demo.samples(state="registered")], Reception("intact"))
+    demo.batch(tubes.key).entered(tests=[each.key for each in tubes.tests() if each.is_open])
     with pytest.raises(Conflict) as refused:
         replace_samples(demo.analyst, [one])
     assert [why.code for why in refused.value.reasons] == [SampleBar.NOTHING_ENDED]
@@ -142,68 +149,68 @@ def test_a_test_goes_on_without_a_broken_container_and_reviewer_and_certificate_
     assert f"{test.method_title} went on without sample {grouped(id_)}." in printed
 
 
-def _bottle_lost(batch: Batch) -> TestRow:
-    """The sterility test of two bottles, of which one was rejected."""
+def _tube_lost(batch: Batch) -> TestRow:
+    """The sterility test of two tubes, of which one was rejected."""
     test = batch.test(STERILITY)
     receiving.reject(batch.laboratory.analyst, [test.samples[1][0]], "cracked")
     return batch.test(STERILITY)
 
 
-def test_sterility_does_not_go_on_without_one_of_its_bottles(sqlite_demo: Laboratory, batch: Batch) -> None:
-    """The bottle that is missing may be the one that would have grown."""
+def test_sterility_does_not_go_on_without_one_of_its_tubes(sqlite_demo: Laboratory, tubes: Batch) -> None:
+    """The tube that is missing may be the one that would have grown."""
     demo = sqlite_demo
-    lost = _bottle_lost(batch.received())
+    lost = _tube_lost(tubes.received())
     with pytest.raises(Invalid) as refused:
-        batch.entered(tests=[lost.key])
+        tubes.entered(tests=[lost.key])
     assert set(refused.value.codes) == {Bar.NEEDS_ALL}
-    assert batch.test(STERILITY).entered == 0
-    recording.propose_not_done(demo.analyst, [lost.key], "a bottle cracked")
-    assert batch.test(STERILITY).state == "not done, proposed"
+    assert tubes.test(STERILITY).entered == 0
+    recording.propose_not_done(demo.analyst, [lost.key], "a tube cracked")
+    assert tubes.test(STERILITY).state == "not done, proposed"
 
 
-def test_what_was_entered_before_a_bottle_was_lost_is_not_submitted_without_it(
-    sqlite_demo: Laboratory, batch: Batch
+def test_what_was_entered_before_a_tube_was_lost_is_not_submitted_without_it(
+    sqlite_demo: Laboratory, tubes: Batch
 ) -> None:
-    batch.received().entered(tests=[batch.test(STERILITY).key])
-    _bottle_lost(batch)
+    tubes.received().entered(tests=[tubes.test(STERILITY).key])
+    _tube_lost(tubes)
     with pytest.raises(Conflict) as refused:
-        batch.submitted()
+        tubes.submitted()
     assert set(refused.value.codes) == {Bar.NEEDS_ALL}
 
 
-def test_growth_in_the_bottle_that_is_left_is_recorded_and_told_at_once(sqlite_demo: Laboratory, batch: Batch) -> None:
+def test_growth_in_the_tube_that_is_left_is_recorded_and_told_at_once(sqlite_demo: Laboratory, tubes: Batch) -> None:
     demo = sqlite_demo
-    lost = _bottle_lost(batch.received())
+    lost = _tube_lost(tubes.received())
     demo.performed(lost.key)
-    cell = batch.cell(f"{STERILITY}/aerobic")
+    cell = tubes.cell(f"{STERILITY}/FTM")
     with pytest.raises(Invalid) as refused:
         recording.record(demo.analyst, [recording.NewResult(cell.test, cell.parameter, "No growth")])
     assert set(refused.value.codes) == {Bar.NEEDS_ALL}
     recording.record(demo.analyst, [recording.NewResult(cell.test, cell.parameter, "Growth")])
-    assert len(batch.cases()) == 1
+    assert len(tubes.cases()) == 1
     recording.submit(demo.analyst, [lost.key])
-    assert batch.test(STERILITY).state == "submitted"
+    assert tubes.test(STERILITY).state == "submitted"
 
 
-def test_growth_in_one_bottle_stands_whatever_became_of_the_other(sqlite_demo: Laboratory, batch: Batch) -> None:
-    batch.received().entered({f"{STERILITY}/aerobic": "Growth"}, tests=[batch.test(STERILITY).key])
-    _bottle_lost(batch)
-    batch.submitted()
-    assert batch.test(STERILITY).state == "submitted"
-    assert len(batch.cases()) == 1
+def test_growth_in_one_tube_stands_whatever_became_of_the_other(sqlite_demo: Laboratory, tubes: Batch) -> None:
+    tubes.received().entered({f"{STERILITY}/FTM": "Growth"}, tests=[tubes.test(STERILITY).key])
+    _tube_lost(tubes)
+    tubes.submitted()
+    assert tubes.test(STERILITY).state == "submitted"
+    assert len(tubes.cases()) == 1
 
 
-def test_a_new_bottle_takes_the_place_of_the_lost_one_and_the_certificate_says_so(
-    sqlite_demo: Laboratory, batch: Batch
+def test_a_new_tube_takes_the_place_of_the_lost_one_and_the_certificate_says_so(
+    sqlite_demo: Laboratory, tubes: Batch
 ) -> None:
     demo = sqlite_demo
-    lost = _bottle_lost(batch.received())
+    lost = _tube_lost(tubes.received())
     (one, *_), (cracked, *_) = lost.samples
     (new,) = replace_samples(demo.analyst, [cracked]).samples
-    assert [key for key, *_ in batch.test(STERILITY).samples] == [one, new.key]
-    receiving.receive(demo.analyst, [new.id], Reception("intact"))
-    batch.entered(tests=[lost.key]).submitted().approved()
-    content = certificates.preview(demo.qa, batch.key, INTERIM).content
+    assert [key for key, *_ in tubes.test(STERILITY).samples] == [one, new.key]
+    receive(demo.analyst, [new.id], Reception("intact"))
+    tubes.entered(tests=[lost.key]).submitted().approved()
+    content = certificates.preview(demo.qa, tubes.key, INTERIM).content
     (remarks,) = (line.remarks for line in content.samples if line.sample_id == lost.samples[1][1])
     assert remarks == f"Rejected: cracked. Replaced by {grouped(new.id)}."
     assert not [note.text for note in content.notes if "went on without" in note.text]

@@ -13,6 +13,7 @@ from qclab.services.results import attempts, recording
 from qclab.services.review import approving
 from qclab.services.samples import changing, receiving, registering
 from qclab.services.testing import adding
+from tests.laboratory.arriving import receive
 from tests.laboratory.batch import Batch
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
@@ -71,7 +72,7 @@ def _agree(demo: Laboratory, batch: Batch) -> None:
 
 def _tested(batch: Batch) -> None:
     arrived = [sample.id for sample in batch.samples if sample.state == "registered"]
-    receiving.receive(batch.laboratory.analyst, arrived, receiving.Reception("intact"))
+    receive(batch.laboratory.analyst, arrived, receiving.Reception("intact"))
     batch.entered().submitted().approved()
 
 

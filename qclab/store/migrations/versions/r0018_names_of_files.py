@@ -6,7 +6,7 @@ Files imported before named records as we do, were taken whole, and had one work
 from qclab.store.migrations.steps import Add, take
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

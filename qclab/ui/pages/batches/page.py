@@ -24,6 +24,7 @@ from qclab.ui.pages.batches.facts import BatchFacts, read_batch, stored
 from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
 from qclab.ui.pages.batches.pdf import PdfView
+from qclab.ui.pages.batches.receipts import Receipts
 from qclab.ui.pages.batches.trail_paper import TrailPaper
 from qclab.ui.pages.batches.view import BatchView
 from qclab.ui.preferences import Preferences
@@ -247,10 +248,12 @@ class BatchesPage(Page):
         self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
         self.attempts = Attempts(self._lab, self, self.view.chosen)
         self.expiry = Expiry(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
+        self.receipts = Receipts(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.trail_paper = TrailPaper(self._lab, self, self.view.with_history)
         self.add_way_back(self.back.button("flat"))
         self.add_command(self.begin_edit)
         self.add_command(self.expiry.command)
+        self.add_command(self.receipts.command)
         self.add_command(self.attempts.command)
         self.add_command(self.trail_paper.command)
         for command in (*self.copies.commands, self.preview):
@@ -271,6 +274,7 @@ class BatchesPage(Page):
         self.view.line_chosen.connect(lambda _: self.attempts.look())
         self.attempts.counted.connect(self._reload)
         self.expiry.changed.connect(self._reload)
+        self.receipts.agreed.connect(self._reload)
         self.view.kind_chosen.connect(lambda _: self._look())
         self.view.tabs.currentChanged.connect(lambda _: self._look())
         self.view.refresh_requested.connect(self._reload)
@@ -297,6 +301,7 @@ class BatchesPage(Page):
         self.begin_edit.setVisible(is_view and may_register)
         self.copies.look()
         self.expiry.look()
+        self.receipts.look()
         self.attempts.look()
         self.trail_paper.look()
         self.preview.setVisible(is_view)

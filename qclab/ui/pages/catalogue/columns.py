@@ -72,7 +72,9 @@ def _amount(line: PlanLine) -> str:
 
 
 def _for(line: PlanLine) -> str:
-    return "retained" if line.retain else ", ".join(line.methods)
+    """What its containers are for: methods, and what of them is read from these alone."""
+    only = f": {', '.join(line.parameters)}" if line.parameters else ""
+    return "retained" if line.retain else ", ".join(line.methods) + only
 
 
 PLAN = (

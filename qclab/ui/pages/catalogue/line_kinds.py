@@ -163,6 +163,12 @@ def plan_kind(methods: Sequence[str]) -> LineKind:
             Cell("amount", "Amount", 66, "number", help="In each container"),
             Cell("unit", "Unit", 60),
             Cell("methods", "For", 190, help=f"Ids of methods, a semicolon between; there are {', '.join(methods)}"),
+            Cell(
+                "parameters",
+                "Parameters",
+                120,
+                help="What is read from these containers alone; empty: all of its tests",
+            ),
             Cell("retain", "Retained", 78, "check"),
             Cell("condition", "Condition", 110),
             Cell("storage_range", "Storage °C", 96, is_limit=True, help="Where it is kept: ≤ -150, 2 to 8"),

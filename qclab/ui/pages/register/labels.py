@@ -12,7 +12,7 @@ from qclab.domain.counts import count
 from qclab.domain.refusals import Invalid, Reason
 from qclab.services.lab import Lab
 from qclab.services.labels.drafts import BatchOnLabel, contents_new, label_faults, preview_new
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from qclab.ui.acts import Acts
 from qclab.ui.choices import ChoiceInput
 from qclab.ui.pages.labels.choices import (

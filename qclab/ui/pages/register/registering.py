@@ -14,7 +14,8 @@ from qclab.domain.samples.lifecycle import SampleBar
 from qclab.services.batches.batches import BatchData
 from qclab.services.lab import Lab
 from qclab.services.samples import registering
-from qclab.services.samples.registering import NewSample, Registered
+from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.registering import Registered
 from qclab.ui.commands import Command
 from qclab.ui.page import Page
 from qclab.ui.pages.labels.dialog import LabelDialog

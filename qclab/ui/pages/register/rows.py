@@ -9,7 +9,7 @@ from typing import Any, Final
 from qclab.domain.clocks import instant
 from qclab.domain.evaluation.measures import AMOUNT, WITHIN_HOURS, Measure
 from qclab.domain.refusals import Invalid, Reason
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from qclab.ui.words import moments
 
 

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.refusals import Reason
 from qclab.domain.samples.dates import BatchDates
-from qclab.services.samples.registering import NewSample, Proposal, sampled_reasons
+from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.registering import Proposal, sampled_reasons
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.pages.register.defaults import Defaults

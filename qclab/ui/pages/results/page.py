@@ -135,7 +135,7 @@ class ResultsPage(Page):
         """The scan of a sample whose results are shown goes to its first cell."""
         wanted = plain(text)
         for line in self._model.grid.lines:
-            for key, id_, _, _ in line.test.samples:
+            for key, id_, _ in line.containers:
                 if id_ == wanted:
                     cell = Cell(line.test.key, line.parameter_key, key if line.per_container else None)
                     if self._model.place(cell).isValid():

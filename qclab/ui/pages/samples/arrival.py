@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from qclab.domain.evaluation.measures import ARRIVAL_TEMPERATURE
 from qclab.domain.refusals import Invalid, Reason
+from qclab.domain.samples.receiving import number_blockers
 from qclab.queries.catalogue import master_data
 from qclab.services.lab import Lab
 from qclab.services.samples.receiving import Reception
@@ -33,8 +34,10 @@ class Arrival(QWidget):
             [
                 Field("condition", "Condition", required=True, placeholder="Alt+I: intact"),
                 Field("temperature", "Temperature, °C", "decimal", width=96, lines=2),
+                Field("is_not_measured", "Not measured", "check", help="Say in the deviation why"),
                 Field("logger", "Logger", code=True),
                 Field("place", "Place", "search", placeholder="Type to find"),
+                Field("number", "Deviation number", code=True, help="Where it has one; else QA names it"),
                 Field(
                     "deviation", "Deviation", "long", help="What was not as it should be. Leave empty when all is well."
                 ),
@@ -66,21 +69,37 @@ class Arrival(QWidget):
             temperature = ARRIVAL_TEMPERATURE.read(values.get("temperature", ""))
         except Invalid:
             temperature = None
-        return Reception(values.get("condition", ""), temperature, deviation=values.get("deviation", ""))
+        return Reception(
+            values.get("condition", ""),
+            temperature,
+            deviation=values.get("deviation", ""),
+            is_not_measured=bool(values.get("is_not_measured")),
+        )
 
-    def said(self, asked: Callable[[], str]) -> Reception | None:
+    def said(self, asked: Callable[[], str], lacks: Callable[[], str]) -> Reception | None:
         """What was said; None where something is wrong or missing, all of which stands beside its fields. ``asked``:
-        what the deviation has to say."""
+        what the deviation has to say, ``lacks``: what the temperature has to."""
 
         def lacking(values: dict[str, Any]) -> list[Reason]:
             found = temperature_faults(values.get("temperature", ""))
+            if not found and (unsaid := lacks()):
+                found = [Reason(unsaid, "temperature")]
+            found += number_blockers(values.get("number", ""), values.get("deviation", ""))
             return [*found, *([Reason(words, "deviation")] if (words := asked()) else [])]
 
         values = self.form.value(lacking)
         if values is None:
             return None
         temperature = ARRIVAL_TEMPERATURE.read(values["temperature"])
-        return Reception(values["condition"], temperature, values["logger"], values["place"], values["deviation"])
+        return Reception(
+            values["condition"],
+            temperature,
+            values["logger"],
+            values["place"],
+            values["deviation"],
+            values["number"],
+            values["is_not_measured"],
+        )
 
     def expect(self, words: str) -> None:
         """The range in which the samples are expected, beside the temperature."""
@@ -90,13 +109,15 @@ class Arrival(QWidget):
     def refuse(self, reasons: Iterable[Reason]) -> list[Reason]:
         """Put what is about a field beside it, each sentence once; what is about none is given back."""
         found = list(reasons)
-        beside = [reason for reason in found if reason.field in ("condition", "temperature", "deviation")]
+        beside = [reason for reason in found if reason.field in ("condition", "temperature", "deviation", "number")]
         self.form.set_errors(dict.fromkeys(beside))
         return [reason for reason in found if reason not in beside]
 
     def _say_intact(self) -> None:
         self.form.set_value({"condition": _INTACT})
         self.form.set_error("condition", "")
+        if not self.form.peek().get("temperature"):
+            self.form.input("temperature").setFocus()  # what is said next; no Tab leads there from the scans
         self.edited.emit()
 
     def _load_places(self) -> tuple[Sequence[Choice], dict[str, int]]:

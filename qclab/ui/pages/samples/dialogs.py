@@ -12,7 +12,7 @@ from qclab.queries.catalogue import master_data
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.samples import changing
-from qclab.services.samples.registering import NewSample
+from qclab.services.samples.new_sample import NewSample
 from qclab.services.testing import adding
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.frame import BEING_RECORDED, Dialog

@@ -137,6 +137,7 @@ def custody(detail: SampleDetail) -> Lines:
     """Who had the sample, since when, and how it arrived."""
     row = detail.sample
     temperature = f"{row.received_temperature} °C" if row.received_temperature is not None else ""
+    agreed = f"{moments.minute(row.agreed_at)}, {row.agreed_by}" if row.agreed_at else row.agreement
     sampled = ", ".join(filter(None, (moments.minute(row.sampled_at), row.sampled_by, row.sampled_where)))
     return (
         ("Sampled", sampled or "not recorded"),
@@ -145,7 +146,8 @@ def custody(detail: SampleDetail) -> Lines:
         ("Condition", row.received_condition),
         ("Temperature", temperature),
         ("Logger", row.logger),
-        ("Deviation", detail.deviation),
+        ("Deviation", ", ".join(filter(None, (row.deviation_number, detail.deviation)))),
+        ("Agreed to by QA", agreed),
         ("Place", ", ".join(filter(None, (row.place_id, row.place_name))) or "not recorded"),
         ("To be kept at", row.condition),
     )

@@ -24,7 +24,7 @@ from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.samples.apart import ApartDialog
 from qclab.ui.pages.samples.arrival import Arrival
 from qclab.ui.pages.samples.scanned import Scanned
-from qclab.ui.pages.samples.scans import Scan, deviation_asked, expected_of, find, told
+from qclab.ui.pages.samples.scans import Scan, deviation_asked, expected_of, find, temperature_asked, told
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.stacking import Stacking
 from qclab.ui.widgets.words import button
@@ -34,8 +34,8 @@ _KEPT: Final = "receive/scanned"
 REJECTED: Final = ("Container damaged", "Thawed on the way", "Wrong or missing label", "Too little material")
 """Why samples are rejected, mostly."""
 LEFT_BEHIND: Final = (
-    "Tests that have no other sample are proposed as not done, for QA to agree. Others go on with the containers that "
-    "remain, and say so, unless each container has a result of its own or an outcome is critical, such as growth."
+    "Tests that have no other sample, and results that only this one was to give, are proposed as not done, for QA to "
+    "agree. Others go on with the containers that remain, and say so, unless an outcome is critical, such as growth."
 )
 
 
@@ -174,7 +174,7 @@ class ReceiveDialog(Dialog):
         self._look()
 
     def _unfit(self, row: SampleRow, arrived: Reception) -> Sequence[Unfit]:
-        return receiving.unfit(row, arrived.temperature, self._lab.store.clock(), moments.laboratory.zone)
+        return receiving.unfit(row, arrived, self._lab.store.clock(), moments.laboratory.zone)
 
     def _look(self) -> None:
         good, bad = len(self.ids()), sum(scan.is_bad for scan in self._scans)
@@ -253,15 +253,11 @@ class ReceiveDialog(Dialog):
             self._close()
             return
         self._judge()
-        common = self._arrival.said(lambda: deviation_asked(self._scans))
+        common = self._arrival.said(lambda: deviation_asked(self._scans), lambda: temperature_asked(self._scans))
         if common is None:
             self._judge()  # the faults took the place of what is expected
             return
-        apart = {
-            scan.id: replace(scan.apart, logger=common.logger, place=common.place)
-            for scan in self._scans
-            if scan.is_good and scan.apart is not None
-        }
+        apart = {scan.id: scan.apart.in_box(common) for scan in self._scans if scan.is_good and scan.apart is not None}
         self._is_writing = True
         self._look()
         ids = self.ids()

@@ -1,6 +1,6 @@
 """The scans of a box: what each found, what stands against receiving it, and what of its batch is still missing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,10 +11,16 @@ from qclab.domain.samples.receiving import Unfit, boxes
 from qclab.domain.samples.temperature import NO_RANGE, expected_words
 from qclab.queries.samples.samples import SampleRow, awaited_ids
 from qclab.services.lab import Lab
+from qclab.services.samples import receiving
 from qclab.services.samples.receiving import Reception
 from qclab.ui.models.columns import Column
 from qclab.ui.pages.samples.detail import find_sample
 
+_UNFIT: Final[Mapping[object, str]] = {
+    SampleBar.OUTSIDE_RANGE: "outside its range",
+    SampleBar.NOT_MEASURED: "not measured",
+}
+"""In what a sample is not as it should be; what is none of these is past its expiry."""
 Awaited = Sequence[tuple[str, str]]
 """What is still to be received, as (batch, id)."""
 
@@ -23,7 +29,8 @@ Awaited = Sequence[tuple[str, str]]
 class Scan:
     """One scan: the sample it found, or why it cannot be received; neither while it is being looked up.
 
-    ``apart`` is how it arrived where that is not as the others did, and ``unfit`` in what it is not as it should be.
+    ``apart`` is how it arrived where that is not as the others did, ``unread`` why its temperature is not known, and
+    ``unfit`` in what it is not as it should be.
     ``is_rejected``: it was rejected here, with a reason, so that nobody has to look at it again.
     """
 
@@ -32,6 +39,7 @@ class Scan:
     fault: str = ""
     awaited: Awaited = ()
     apart: Reception | None = None
+    unread: Sequence[Reason] = ()
     unfit: Sequence[Unfit] = ()
     deviation: str = ""
     is_rejected: bool = False
@@ -69,20 +77,21 @@ class Scan:
             return f"does-not-comply:{self.fault.removeprefix(f'“{self.id}” is ')}"
         if self.is_waiting:
             return "pending:looking it up"
-        is_outside = [each.reason.code is SampleBar.OUTSIDE_RANGE for each in self.unfit]
-        what = " and ".join("outside its range" if each else "expired" for each in is_outside)
+        what = " and ".join(_UNFIT.get(each.reason.code, "expired") for each in self.unfit)
         if not self.is_good:
             return f"does-not-comply:{what}, refused: reject it"
         if what:
             return f"alert:{what}, {'with a deviation' if self.deviation.strip() else 'say how it is taken'}"
-        return f"complies:to be received{' with a deviation' if self.deviation.strip() else ''}"
+        as_it_should = f"complies:to be received{' with a deviation' if self.deviation.strip() else ''}"
+        return "pending:temperature not said" if self.unread else as_it_should
 
     def judged(self, common: Reception, unfit: Callable[[SampleRow, Reception], Sequence[Unfit]]) -> "Scan":
         """The same scan, held against how it arrived: as the others, ``common``, or apart."""
         if self.sample is None or self.fault:
             return self
-        arrived = self.apart or common
-        return replace(self, unfit=unfit(self.sample, arrived), deviation=arrived.deviation)
+        arrived = self.apart.in_box(common) if self.apart else common
+        unread = receiving.unread(self.sample, arrived)
+        return replace(self, unread=unread, unfit=unfit(self.sample, arrived), deviation=arrived.deviation)
 
 
 def _expected(scan: Scan) -> str:
@@ -94,6 +103,7 @@ def _arrived(scan: Scan) -> str:
     if (apart := scan.apart) is None:
         return ""
     temperature = f"{apart.temperature} °C" if apart.temperature is not None else ""
+    temperature = "not measured" if apart.is_not_measured else temperature
     return ", ".join(filter(None, (apart.condition, temperature, apart.deviation)))
 
 
@@ -152,6 +162,12 @@ def told(scans: Sequence[Scan], received: int = 0) -> str:
         f"{count(unknown, 'scan')} not recognised" if unknown else "",
     )
     return ", ".join(filter(None, parts))
+
+
+def temperature_asked(scans: Iterable[Scan]) -> str:
+    """What has to be said of the temperature of the box; empty where all of it is."""
+    told = dict.fromkeys(why.text for scan in scans if scan.is_good for why in scan.unread)
+    return next(iter(told)) if len(told) == 1 else "Say it, or that it was not measured." if told else ""
 
 
 def deviation_asked(scans: Iterable[Scan]) -> str:

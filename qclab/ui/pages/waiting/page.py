@@ -22,7 +22,7 @@ from qclab.ui.words import moments
 _OF: Final = {
     Role.QA: ((Awaits.READY, "Ready"), (Awaits.HELD, "On hold"), (Awaits.OUTDATED, "Outdated"),
               (Awaits.DECISION, "Decisions"), (Awaits.NOT_DONE, "Not done"),
-              (Awaits.DEVIATION, "Deviations")),
+              (Awaits.DEVIATION, "Deviations"), (Awaits.RECEIPT, "Receiving")),
     Role.QP: ((Awaits.CERTIFICATION, "To certify"),),
 }  # fmt: skip
 _NOTHING: Final = Taught("Nothing waits for you.")

@@ -29,6 +29,7 @@ from qclab.ui.pages.batches import facts as batches_facts
 from qclab.ui.pages.batches import page as batches_page
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch
+from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import PASSWORD
 from tests.ui.answering import answer, sign_with, words_of
@@ -218,7 +219,7 @@ def test_what_was_rejected_or_came_with_a_deviation_stands_under_what_the_certif
 ) -> None:
     made = laboratory.batch("DEV-1").registered()
     ids = [sample.id for sample in made.samples if sample.tests]
-    receiving.receive(laboratory.analyst, ids[:-1], Reception("intact", deviation="DEV-9, box late"))
+    receive(laboratory.analyst, ids[:-1], Reception("intact", deviation="DEV-9, box late"))
     receiving.reject(laboratory.analyst, [sample.key for sample in made.samples if sample.id == ids[-1]], "broken")
     qa.open("DEV-1")
     noticed = qa.page.view.findChild(QLabel, "batch_noticed")

@@ -7,7 +7,8 @@ import pytest
 
 from qclab.domain.evaluation.quantities import Unread
 from qclab.domain.refusals import Invalid, Reason
-from qclab.services.samples.registering import NewSample, check_samples
+from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.registering import check_samples
 from qclab.ui.pages.register.rows import TypedSample, read_rows
 from tests.laboratory.refusals import refused
 

@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
 
 from qclab.domain.identifiers import grouped
 from qclab.domain.samples.lifecycle import SampleState
-from qclab.services.samples import receiving
 from qclab.services.samples.receiving import Reception
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.reason import ReasonDialog
 from qclab.ui.pages.samples.apart import ApartDialog
 from qclab.ui.pages.samples.receive import ReceiveDialog
 from qclab.ui.preferences import Preferences
+from tests.laboratory.arriving import receive
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.samples import BATCH, PLANNED, ids
 from tests.ui.person import CTRL, Key
@@ -156,7 +156,7 @@ def test_a_sample_received_already_says_so_and_stays_out(
     open_dialog: Callable[[], ReceiveDialog], laboratory: Laboratory, acts: Acts
 ) -> None:
     first, second = ids(laboratory.samples())[:2]
-    receiving.receive(laboratory.analyst, [first], Reception("intact"))
+    receive(laboratory.analyst, [first], Reception("intact"))
     dialog = open_dialog()
     dialog.scanned(first)
     acts.wait_idle()
@@ -206,7 +206,7 @@ def test_what_another_person_received_meanwhile_is_refused_and_the_rest_is_kept(
     for id_ in wanted:
         dialog.scanned(id_)
     acts.wait_idle()
-    receiving.receive(laboratory.analyst, wanted[:1], Reception("intact"))
+    receive(laboratory.analyst, wanted[:1], Reception("intact"))
     intact(dialog)
     dialog.accept()
     acts.wait_idle()
@@ -254,6 +254,10 @@ def test_one_damaged_tube_of_a_box_is_received_apart_and_another_rejected(
     told = dialog.findChild(QLabel, "receive_boxes").text()
     assert told == f"{BATCH}: {PLANNED - 1} of {PLANNED} scanned, missing {grouped(wanted[-1])}"
     intact(dialog)
+    dialog.accept()
+    assert list(dialog.form.errors()) == ["temperature"], "a range is stated, so it is asked for"
+    assert not any(row.received_at for row in laboratory.samples())
+    dialog.form.set_value({"is_not_measured": True, "deviation": "no logger in the box", "number": "DEV-8"})
     dialog.table.select_id(wanted[0])
     QTest.keyClick(dialog.table, Key.Key_A, ALT)
     apart = dialog.findChild(ApartDialog)
@@ -282,11 +286,15 @@ def test_one_damaged_tube_of_a_box_is_received_apart_and_another_rejected(
     dialog.accept()
     assert not dialog.isVisible()
     rows = {row.id: row for row in laboratory.samples()}
-    assert (rows[wanted[0]].state, rows[wanted[0]].received_condition, rows[wanted[0]].state_reason) == (
-        SampleState.RECEIVED_WITH_DEVIATION, "cap cracked", "sealed again at once"
-    )  # fmt: skip
+    first, said = rows[wanted[0]], "sealed again at once"
+    assert (first.state, first.received_condition) == (SampleState.RECEIVED_WITH_DEVIATION, "cap cracked")
+    assert first.state_reason == (f"temperature not measured: {said}" if first.storage_range else said)
     assert rows[wanted[1]].state == SampleState.REJECTED
-    assert {rows[id_].state for id_ in wanted[2:-1]} == {SampleState.RECEIVED}
+    others = [rows[id_] for id_ in wanted[2:-1]]
+    assert {(row.state, row.deviation_number) for row in others} == {(SampleState.RECEIVED_WITH_DEVIATION, "DEV-8")}
+    assert {row.state_reason for row in others} == {
+        "no logger in the box", "temperature not measured: no logger in the box"
+    }  # fmt: skip
     assert rows[wanted[-1]].state == SampleState.REGISTERED
 
 

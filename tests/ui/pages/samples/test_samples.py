@@ -16,12 +16,13 @@ from qclab.queries.samples.attachments import attachments_of_sample
 from qclab.queries.samples.samples import SampleRow
 from qclab.services.lab import Lab
 from qclab.services.samples import attachments, changing, receiving, registering
+from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.receiving import Reception
-from qclab.services.samples.registering import NewSample
 from qclab.ui.acts import Acts
 from qclab.ui.pages.samples.page import SamplesPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowSample
+from tests.laboratory.arriving import receive as receive_box
 from tests.laboratory.laboratory import Laboratory
 from tests.laboratory.people import lab_with
 from tests.laboratory.samples import BATCH, PLANNED, ids
@@ -57,7 +58,7 @@ def chips(person: Person) -> str:
 
 
 def receive(laboratory: Laboratory, count: int, **how: Any) -> list[SampleRow]:
-    return receiving.receive(
+    return receive_box(
         laboratory.analyst, ids(laboratory.samples())[:count], Reception(**({"condition": "intact"} | how))
     )
 
@@ -179,7 +180,7 @@ def test_the_history_of_one_tube_of_a_box_tells_of_that_tube_alone(person: Perso
     tree = person.page.pane.history.tree
     latest = tree.topLevelItem(0)
     assert latest.text(0).startswith(f"samples received: {grouped(received[2].id)}")
-    assert "more" not in latest.text(0), "only this tube, not the box"
+    assert "and 4 more" not in latest.text(0), "only this tube, not the box"
     assert "Wit: box arrived late" in latest.text(1)
     latest.setExpanded(True)
     person.settle()

@@ -22,7 +22,8 @@ def fact(row: GridRow, name: str) -> str:
         return line.limit or unlimited
     if name == "sample":
         own = next((cell.sample for cell in row.cells if cell is not None), None)
-        return sample_words(line, own) if own is not None or row.opens_test else ""
+        is_told = own is not None or row.opens_test or len(line.containers) < len(test.samples)
+        return sample_words(line, own) if is_told else ""
     if not row.opens_test:
         return ""
     return test.batch_id if name == "batch" else test.method_title
@@ -51,5 +52,6 @@ def tip(row: GridRow, name: str) -> str:
         ends = f"\n{material.ends(test.expiry_at)}" if test.expiry_at else ""
         return f"{test.method_title}\n{test.method_id} version {test.method_version}{returned}{ends}"
     if name == "sample":
-        return "\n".join(f"{id_}  {sample}" for _, id_, _, sample in test.samples)
+        names = {key: sample for key, _, _, sample in test.samples}
+        return "\n".join(f"{id_}  {names[key]}" for key, id_, _ in row.line.containers)
     return fact(row, name)

@@ -71,7 +71,8 @@ def lay_out(grid: Grid, *, everything: bool = False) -> Layout:
     containers: dict[int, tuple[str, str]] = {}
     for line in lines:
         if line.per_container:
-            containers.update({key: (id_, name) for key, id_, _, name in line.test.samples})
+            names = {key: name for key, _, _, name in line.test.samples}
+            containers.update({key: (id_, names[key]) for key, id_, _ in line.containers})
     across = 0 < len(containers) <= MOST_ACROSS
     columns = [ResultColumn("Result")]
     if across:
@@ -106,7 +107,7 @@ def _facts(lines: Iterable[GridLine], *, across: bool) -> tuple[str, ...]:
         facts.append("test")
     facts += ["parameter", "limit"]
     is_told_by_test = across and len(set(tests.values())) == len(tests)
-    if len({tuple(key for key, *_ in line.test.samples) for line in lines}) > 1 and not is_told_by_test:
+    if len({tuple(key for key, *_ in line.containers) for line in lines}) > 1 and not is_told_by_test:
         facts.append("sample")
     return tuple(facts)
 
@@ -140,7 +141,7 @@ def progress(grid: Grid) -> tuple[int, int]:
 
 def sample_words(line: GridLine, sample: int | None) -> str:
     """Which material: one sample by its id, several by their number."""
-    ids: Mapping[int, str] = {key: id_ for key, id_, _, _ in line.test.samples}
+    ids: Mapping[int, str] = {key: id_ for key, id_, _ in line.containers}
     if sample is not None:
         return grouped(ids[sample])
     if len(ids) == 1:

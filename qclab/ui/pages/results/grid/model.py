@@ -168,8 +168,7 @@ class ResultsModel(QAbstractTableModel):
 
     def closed_because(self, cell: Cell) -> tuple[str, ...]:
         """Why nothing can be entered here; empty when it can."""
-        test = self.line(cell).test
-        return (*filter(None, [self.why_closed]), *map(str, self.grid.closed(test)))
+        return (*filter(None, [self.why_closed]), *map(str, self.grid.closed(self.line(cell))))
 
     # how it looks
 
