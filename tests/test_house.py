@@ -25,7 +25,7 @@ from qclab.services.lab import Lab
 from qclab.store.door import Store, Writing
 from qclab.ui import pages, registry
 from qclab.ui.page import Page
-from tests.services import test_rights
+from tests.services import use_cases
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "qclab"
@@ -238,11 +238,11 @@ def codes(code: CodeType) -> Iterator[CodeType]:
 
 
 def test_every_service_that_writes_stands_in_the_matrix_of_rights() -> None:
-    tried = {function for _, use_case in test_rights.USE_CASES.values() for function in called_by(use_case)}
-    exempt = set(test_rights.WITHOUT_A_RIGHT)
+    tried = {function for _, use_case in use_cases.USE_CASES.values() for function in called_by(use_case)}
+    exempt = set(use_cases.WITHOUT_A_RIGHT)
     writing = writing_services()
     missing = sorted(name for function, name in writing.items() if function not in tried | exempt)
-    assert missing == [], "add it to USE_CASES in tests/services/test_rights.py"
+    assert missing == [], "add it to USE_CASES in tests/services/use_cases.py"
     assert sorted(function.__name__ for function in exempt - set(writing)) == [], "writes no more"
 
 

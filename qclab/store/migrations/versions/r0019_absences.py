@@ -2,7 +2,7 @@
 
 from qclab.store.migrations.steps import Add, take
 
-revision = "0020"
+revision = "0019"
 down_revision = "0018"
 branch_labels = None
 depends_on = None

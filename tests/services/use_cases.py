@@ -1,0 +1,292 @@
+"""Every use case that asks a right, with something to work on: what the matrix of rights goes through."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from qclab.demo.people import PASSWORD
+from qclab.domain.catalogue.examples import Picked
+from qclab.domain.catalogue.values import Place
+from qclab.domain.people.duties import Duty, Step
+from qclab.domain.people.rights import Right
+from qclab.queries.batches import batches as batch_queries
+from qclab.queries.review.deviating import waiting_deviations
+from qclab.services.batches import batches
+from qclab.services.batches.expiry import change_expiry
+from qclab.services.catalogue import drafts, examples, file_export, taking_in
+from qclab.services.catalogue.in_force import put_in_force
+from qclab.services.catalogue.relaxing import relax, withdraw
+from qclab.services.database import databases, setting_up
+from qclab.services.exchange import importing
+from qclab.services.lab import Lab
+from qclab.services.labels import drafts as label_drafts
+from qclab.services.labels import printing
+from qclab.services.laboratory import settings
+from qclab.services.people import absences, badges, people, signing_in
+from qclab.services.release import certificates
+from qclab.services.results import performing, recording
+from qclab.services.results.attempts import count_test
+from qclab.services.results.passing import pass_with_deviation
+from qclab.services.results.taking_back import take_back
+from qclab.services.review import approving, deciding, raw_data
+from qclab.services.review.deviations import agree_to_deviations
+from qclab.services.samples import attachments, changing, receiving, registering
+from qclab.services.samples.agreeing import agree_to_receipt
+from qclab.services.samples.new_sample import NewSample
+from qclab.services.samples.reinstating import reinstate_samples
+from qclab.services.samples.replacing import replace_samples
+from qclab.services.testing import adding, assigning, late_work, worklists
+from qclab.services.trail import export
+from qclab.services.trail import paper as trail_paper
+from qclab.services.trail import verifying as trail_service
+from tests.laboratory.laboratory import Laboratory
+
+NOWHERE = Path("/no such folder/file")
+
+
+@dataclass(frozen=True)
+class Work:
+    """A batch of somebody's client, far enough on for every use case to have something to work on."""
+
+    batch: int
+    version: int
+    sample: int
+    sample_id: str
+    test: int
+    parameter: int
+    product: int
+    certificate: int
+    attachment: int
+    imported: int
+    deviation: int
+    relaxation: int
+
+
+def work_of(demo: Laboratory) -> Work:
+    made = demo.batch("B-1").registered("HUCMSC").received()
+    line = made.line("A09/endotoxin")
+    attached = attachments.attach(demo["mjansen"], "raw.csv", b"1;2", test=line.test.key)
+    done = demo.batch("B-2").registered("HUCMSC").received()
+    done.entered().submitted().approved()
+    seen = certificates.preview(demo["kvos"], done.key)
+    issued = certificates.issue(demo["kvos"], done.key, seen.batch_version, PASSWORD)
+    with demo.store.read() as connection:
+        row = batch_queries.get_batch(connection, demo["kvos"].actor, made.key)
+    return Work(
+        batch=made.key,
+        version=row.row_version,
+        sample=made.samples[0].key,
+        sample_id=made.samples[0].id,
+        test=line.test.key,
+        parameter=line.parameter_key,
+        product=row.product,
+        certificate=issued.key,
+        attachment=attached,
+        deviation=_deviation(demo, made.samples[0].key),
+        relaxation=relax(
+            demo.qa, row.product, Step.ISSUE, Duty.AGREED, date(2026, 4, 1), "One person of QA until April.", PASSWORD
+        ),
+        imported=importing.take(demo["mjansen"], _table(demo["mjansen"], "B-3")).import_file,
+    )
+
+
+def _deviation(demo: Laboratory, sample: int) -> int:
+    """Something of a test that lacks, passed with a deviation."""
+    pass_with_deviation(demo.analyst, [demo.added(sample, "A66")], "DEV-9", "The display had gone.")
+    (waits,) = demo.ask(lambda connection: waiting_deviations(connection, demo.qa.actor))
+    return waits.key
+
+
+def _performance(lab: Lab) -> performing.Performance:
+    return performing.Performance(lab.actor.key, datetime.now(UTC), None)
+
+
+def _table(lab: Lab, batch: str) -> importing.Staged:
+    data = f"product,batch,stage,name\nHUCMSC,{batch},DP,more\n".encode()
+    return importing.stage(lab, importing.SAMPLES, "more.csv", data)
+
+
+USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
+    "change a batch": (
+        Right.REGISTER,
+        lambda lab, w: batches.change_batch(
+            lab, w.batch, w.version, batches.BatchData("", 0, donor_code="x"), "as asked"
+        ),
+    ),
+    "change the expiry of received material": (
+        Right.CHANGE_EXPIRY,
+        lambda lab, w: change_expiry(lab, w.batch, w.version, None, "", "as asked", PASSWORD),
+    ),
+    "propose samples": (Right.REGISTER, lambda lab, w: registering.propose(lab, w.product, "DP")),
+    "register samples": (
+        Right.REGISTER,
+        lambda lab, w: registering.register(lab, w.batch, "DP", [NewSample(f"more {lab.actor.key}")]),
+    ),
+    "register a batch": (
+        Right.REGISTER,
+        lambda lab, w: registering.register(
+            lab, batches.BatchData(f"N-{lab.actor.key}", w.product), "DP", [NewSample("first")]
+        ),
+    ),
+    "add a test": (Right.REGISTER, lambda lab, w: adding.add_test(lab, [w.sample], "A61", "asked for")),
+    "change a sample": (
+        Right.REGISTER,
+        lambda lab, w: changing.change_sample(lab, w.sample, 99, NewSample("x"), "as asked"),
+    ),
+    "reinstate a sample": (Right.REGISTER, lambda lab, w: reinstate_samples(lab, [w.sample], "by mistake")),
+    "replace a sample": (Right.REGISTER, lambda lab, w: replace_samples(lab, [w.sample])),
+    "pass with a deviation": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: pass_with_deviation(lab, [w.test], "DEV-1", "The display had gone."),
+    ),
+    "agree to a deviation": (Right.AGREE_DEVIATIONS, lambda lab, w: agree_to_deviations(lab, [w.deviation], PASSWORD)),
+    "relax a duty": (
+        Right.RELAX_DUTIES,
+        lambda lab, w: relax(
+            lab, w.product, Step.ISSUE, Duty.PERFORMED, date(2026, 4, 1), "One head of QC until April.", PASSWORD
+        ),
+    ),
+    "withdraw a relaxed duty": (Right.RELAX_DUTIES, lambda lab, w: withdraw(lab, w.relaxation, "needless", PASSWORD)),
+    "take a test back": (Right.ENTER_RESULTS, lambda lab, w: take_back(lab, [w.test], "too early")),
+    "say which test counts": (Right.APPROVE_NOT_DONE, lambda lab, w: count_test(lab, w.test, "as asked")),
+    "cancel a sample": (Right.REGISTER, lambda lab, w: changing.cancel_samples(lab, [w.sample], "as asked")),
+    "receive a sample": (
+        Right.RECEIVE,
+        lambda lab, w: receiving.receive(
+            lab, [w.sample_id], receiving.Reception("intact", deviation="no logger", is_not_measured=True)
+        ),
+    ),
+    "agree to a deviation of receiving": (
+        Right.AGREE_DEVIATIONS,
+        lambda lab, w: agree_to_receipt(lab, [w.sample], PASSWORD, "DEV-1"),
+    ),
+    "reject a sample": (Right.RECEIVE, lambda lab, w: receiving.reject(lab, [w.sample], "leaked")),
+    "enter a result": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: recording.record(lab, [recording.NewResult(w.test, w.parameter, "0.1", reason="typed wrongly")]),
+    ),
+    "submit a test": (Right.ENTER_RESULTS, lambda lab, w: recording.submit(lab, [w.test])),
+    "propose a test as not done": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: recording.propose_not_done(lab, [w.test], "spilt"),
+    ),
+    "note that raw data were opened": (Right.APPROVE_RESULTS, lambda lab, w: raw_data.note_opened(lab, w.attachment)),
+    "attach a file": (Right.ENTER_RESULTS, lambda lab, w: attachments.attach(lab, "a", b"x", test=w.test)),
+    "propose a decision": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: deciding.propose_decision(lab, 1, "complies", "because of the raw data"),
+    ),
+    "assign a test": (Right.ASSIGN, lambda lab, w: assigning.assign(lab, [w.test], None)),
+    "approve a test": (Right.APPROVE_RESULTS, lambda lab, w: approving.approve(lab, [w.test], PASSWORD)),
+    "return a test": (Right.APPROVE_RESULTS, lambda lab, w: approving.return_tests(lab, [w.test], "as asked")),
+    "agree that a test is not done": (
+        Right.APPROVE_NOT_DONE,
+        lambda lab, w: approving.settle_not_done(lab, [w.test], agree=True, reason="", password=PASSWORD),
+    ),
+    "settle a decision": (
+        Right.DECIDE,
+        lambda lab, w: deciding.settle_decision(lab, 1, accept=True, note="", password=PASSWORD),
+    ),
+    "preview labels": (Right.PRINT_LABELS, lambda lab, w: printing.preview(lab, [w.sample], printing.Order("100x50"))),
+    "print labels": (
+        Right.PRINT_LABELS,
+        lambda lab, w: printing.print_labels(lab, [w.sample], printing.Order("100x50"), "again"),
+    ),
+    "preview a certificate": (Right.READ, lambda lab, w: certificates.preview(lab, w.batch)),
+    "issue a certificate": (
+        Right.ISSUE_CERTIFICATES,
+        lambda lab, w: certificates.issue(lab, w.batch, w.version, PASSWORD),
+    ),
+    "print a copy of a certificate": (Right.READ, lambda lab, w: certificates.copy(lab, w.certificate)),
+    "prove a certificate": (
+        Right.READ,
+        lambda lab, w: certificates.prove(lab, certificates.reprint(lab, w.certificate)),
+    ),
+    "print a certificate again": (Right.READ, lambda lab, w: certificates.reprint(lab, w.certificate)),
+    "list late tests": (Right.READ, lambda lab, w: late_work.late_work(lab)),
+    "open an attachment": (Right.READ, lambda lab, w: attachments.open_attachment(lab, w.attachment)),
+    "state how a test was performed": (
+        Right.ENTER_RESULTS,
+        lambda lab, w: performing.set_performance(
+            lab, {w.test: 99}, performing.Performance(lab.actor.key, datetime.now(UTC), None)
+        ),
+    ),
+    "give a test back": (Right.ENTER_RESULTS, lambda lab, w: assigning.give_back(lab, [w.test])),
+    "take a free test": (Right.ENTER_RESULTS, lambda lab, w: assigning.take(lab, [w.test])),
+    "import samples": (
+        Right.REGISTER,
+        lambda lab, w: importing.take(lab, _table(lab, f"I-{lab.actor.key}")),
+    ),
+    "undo an import": (Right.REGISTER, lambda lab, w: importing.undo(lab, w.imported, "as asked")),
+    "preview labels of samples to come": (
+        Right.PRINT_LABELS,
+        lambda lab, w: label_drafts.preview_new(lab, [], "100x50"),
+    ),
+    "export the catalogue": (Right.READ, lambda lab, _: file_export.export_catalogue(lab)),
+    "import a catalogue": (Right.DRAFT_CATALOGUE, lambda lab, _: taking_in.import_catalogue(lab, b"x: 1", "x.yaml")),
+    "take in a first catalogue": (
+        Right.APPROVE_CATALOGUE,
+        lambda lab, _: taking_in.first_catalogue(lab, b"x: 1", "x.yaml", PASSWORD),
+    ),
+    "save a draft": (
+        Right.DRAFT_CATALOGUE,
+        lambda lab, _: drafts.save(lab, None, Place("P", "Place", "room")),
+    ),
+    "put versions in force": (
+        Right.APPROVE_CATALOGUE,
+        lambda lab, _: put_in_force(lab, [], "as asked", PASSWORD),
+    ),
+    "print a day list": (Right.READ, lambda lab, _: worklists.day_list(lab, lab.actor.key)),
+    "print a bench sheet": (Right.READ, lambda lab, w: worklists.bench_sheet(lab, [w.test])),
+    "export the audit trail": (
+        Right.READ,
+        lambda lab, _: export.export_trail(lab, lambda _: [], "nothing", NOWHERE),
+    ),
+    "print the audit trail of a batch": (Right.READ, lambda lab, w: trail_paper.batch_trail(lab, w.batch)),
+    "verify the audit trail": (Right.VERIFY_TRAIL, lambda lab, _: trail_service.verify_trail(lab, noted=())),
+    "acknowledge a clock": (
+        Right.ACKNOWLEDGE_CLOCK,
+        lambda lab, _: trail_service.acknowledge_clock(lab, "seen at the time server"),
+    ),
+    "acknowledge missing records": (
+        Right.ACKNOWLEDGE_LOSS,
+        lambda lab, _: trail_service.acknowledge_loss(lab, "", PASSWORD),
+    ),
+    "start from the shipped catalogue": (
+        Right.DRAFT_CATALOGUE,
+        lambda lab, _: examples.start_from(lab, Picked(), "OWN"),
+    ),
+    "confirm examples": (Right.APPROVE_CATALOGUE, lambda lab, _: examples.confirm(lab, [], PASSWORD)),
+    "back up": (Right.ADMINISTER, lambda lab, _: databases.backup(lab, NOWHERE)),
+    "change a person": (
+        Right.ADMINISTER,
+        lambda lab, _: people.change_person(lab, 1, 99, name="", position="", roles=frozenset(), client=None),
+    ),
+    "deactivate a person": (Right.ADMINISTER, lambda lab, _: people.deactivate(lab, 1, "")),
+    "unlock a person": (Right.ADMINISTER, lambda lab, _: people.unlock(lab, 99, "")),
+    "issue a badge": (Right.ADMINISTER, lambda lab, _: badges.issue_badge(lab, 1, "lost")),
+    "say an absence": (Right.ASSIGN, lambda lab, _: absences.say_absence(lab, 1, None, None)),
+    "end a badge": (Right.ADMINISTER, lambda lab, _: badges.end_badge(lab, 1, "lost")),
+    "reset a password": (Right.ADMINISTER, lambda lab, _: people.reset_password(lab, 1, "", "")),
+    "add a person": (
+        Right.ADMINISTER,
+        lambda lab, _: people.add_person(lab, "", "", "", frozenset(), None, "", ""),
+    ),
+    "change settings": (
+        Right.ADMINISTER,
+        lambda lab, _: settings.change_settings(lab, {"no such": ""}, "as asked"),
+    ),
+}
+
+
+WITHOUT_A_RIGHT: tuple[Callable[..., object], ...] = (
+    people.set_up_first_administrator,  # there is nobody yet who could have a right
+    setting_up.set_up_laboratory,
+    signing_in.beside,
+    signing_in.sign_in,
+    signing_in.sign_out,
+    signing_in.confirm_password,
+    signing_in.set_password,
+)
+"""Services that write and ask no right: each person signs in and out, and looks after their own password."""
