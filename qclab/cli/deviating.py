@@ -145,12 +145,9 @@ def list_duties(arguments: Namespace) -> None:
 
 def relax(arguments: Namespace) -> None:
     step, duty = _PAIRS[arguments.duty]
-    try:
-        last_day = date.fromisoformat(arguments.until)
-    except ValueError:
-        raise Invalid(f"“{arguments.until}” is no date like 2027-01-31.") from None
     with signed_in(arguments) as lab:
         lab.require(Right.RELAX_DUTIES, "relax a duty")
+        last_day = _day(arguments.until)
         product = _product(lab, arguments.product)
         told(f"{arguments.product}: {relaxed_words(step, duty)}, until {arguments.until}. Reason: {arguments.reason}")
         password = signing_password(lab, Meaning.DUTY_RELAXED)
@@ -158,6 +155,13 @@ def relax(arguments: Namespace) -> None:
     if arguments.json:
         put(json_text({"relaxed": key}))
     told("The duty is relaxed; not for yourself.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid(f"“{text}” is no date like 2027-01-31.") from None
 
 
 def withdraw(arguments: Namespace) -> None:

@@ -25,8 +25,7 @@ with when_used():
     from qclab.queries.release import certificates as certificate_queries
     from qclab.queries.results import results as result_queries
     from qclab.queries.review import corrections, waiting
-    from qclab.services.release import certificates
-    from qclab.services.release.duties import why_not_issue
+    from qclab.services.release import certificates, duties
     from qclab.services.review import approving
 
 if TYPE_CHECKING:
@@ -170,7 +169,7 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
     preview = certificates.preview(lab, batch, kind)
     if preview.blockers:
         raise Conflict(*(blocker.reason for blocker in preview.blockers))
-    why_not = lab.ask(why_not_issue, batch, lab.store.clock())
+    why_not = lab.ask(duties.why_not_issue, batch, lab.store.clock())
     if why_not:
         raise NotAllowed(*why_not)
     if preview.why_no_revision:

@@ -215,7 +215,8 @@ def test_a_table_with_a_fault_registers_nothing_and_every_line_is_named(at: At, 
     table.write_text("product,batch,stage,name\nTREHALOSE,T-9,RM,\nTREHALOSE,T-9,XX,\nNONE,T-9,RM,\n", encoding="utf-8")
     answer = at("mjansen", "register", table)
     assert answer.status == 1
-    assert [line.split(":")[0] for line in answer.err.splitlines()] == ["line 3", "line 4"]
+    named = [line.split(":")[0] for line in answer.err.splitlines() if line.startswith("line ")]
+    assert named == ["line 3", "line 4"]
     assert listed(at("mjansen", "batches", "--json")) == []
 
 

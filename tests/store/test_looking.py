@@ -20,7 +20,8 @@ MADE = {
     "method": {"readings", "must_say", "may_pass"},
     "parameter": {"outcomes", "findings"},
     "product": {"stages"},
-    "plan_line": {"methods"},
+    "plan_line": {"methods", "parameters"},
+    "test_sample": {"parameters"},
     "import_file": {"read_as", "names_read_as", "left_out"},
 }
 """What the program makes of texts that were looked at: it tells of older records too, which stay as they are."""

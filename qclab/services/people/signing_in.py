@@ -32,6 +32,10 @@ _REFUSED = Reason(
     "The user id or the password is not right, or the account cannot be used now.", code=Barred.NOT_SIGNED_IN
 )
 
+_GIVEN = Reason(
+    "Choose a password of your own first: this one was given to you.", "password", code=Barred.GIVEN_PASSWORD
+)
+
 
 def sign_in(store: Store, id_: str, password: str) -> Lab:
     """The lab with this person signed in.
@@ -75,12 +79,15 @@ def beside(lab: Lab, id_: str, password: str) -> Lab:
 
 
 def identified(store: Store, id_: str, password: str) -> Lab:
-    """Who this is, without a word in the trail: for verifying one that cannot go on. Raises NotAllowed."""
+    """Who this is, without a word in the trail: in a backup, which may be of an older version, and for verifying a
+    trail that cannot go on. Raises NotAllowed, also for a password that somebody else gave."""
     with store.read() as connection:
-        person = queries.person_by_id(connection, id_)
+        person = queries.credentials(connection, id_)
     right = matches(person.password, password) if person else False
     if person is None or not right or _unusable(person.state, person.locked_until, store.clock()):
         raise NotAllowed(_REFUSED)
+    if person.must_change_password:
+        raise NotAllowed(_GIVEN)
     return Lab(store, person.actor)
 
 
@@ -99,8 +106,7 @@ def confirm_password(lab: Lab, password: str, words: Mapping[str, str] | None = 
     if typed := [field for field, said in (words or {}).items() if holds_password(said, password)]:
         raise Invalid(*[Reason("This holds your password. Nothing was signed or kept.", field) for field in typed])
     if must_change:
-        said = "Choose a password of your own first: this one was given to you."
-        raise NotAllowed(Reason(said, "password", code=Barred.GIVEN_PASSWORD))
+        raise NotAllowed(_GIVEN)
 
 
 def must_change_password(lab: Lab) -> bool:

@@ -83,7 +83,7 @@ def receive(
         barred += _unfit(writing, rows.values(), reception, said)
         if reasons := (*unknown, *unsaid, *barred):
             raise (Missing if unknown else Invalid if unsaid else Conflict)(*reasons)
-        for row in rows.values():
+        for row in map(rows.__getitem__, keys.values()):  # as they were scanned
             arrived = said.get(row.id, reception)
             deviation = arrived.deviation_of(row)
             writing.update(

@@ -53,7 +53,7 @@ def test_it_blocks_the_certificate_of_analysis_until_qa_agrees_and_is_printed_wi
         (Block.DEVIATION, "QA", f"{grouped(row.id)} received with deviation ({words}); QA has not agreed to it")
     ]
     assert _blocks(batch, INTERIM) == []
-    assert [each.record for each in awaited(demo.qa) if each.awaits is Awaits.DEVIATION] == [batch.key]
+    assert [each.record for each in awaited(demo.qa) if each.awaits is Awaits.RECEIPT] == [batch.key]
     with pytest.raises(Conflict):
         certificates.issue(demo.qa, batch.key, certificates.preview(demo.qa, batch.key).batch_version, PASSWORD)
     with pytest.raises(Invalid) as unnamed:
@@ -65,7 +65,7 @@ def test_it_blocks_the_certificate_of_analysis_until_qa_agrees_and_is_printed_wi
     (remarks,) = (line.remarks for line in seen.content.samples if line.sample_id == row.id)
     day = demo.now().date()
     assert remarks == f"Received with deviation DEV-12: {words}. QA agreed to it on {day}: {demo.qa.actor.name}."
-    assert not [each for each in awaited(demo.qa) if each.awaits is Awaits.DEVIATION]
+    assert not [each for each in awaited(demo.qa) if each.awaits is Awaits.RECEIPT]
     certificates.issue(demo.qa, batch.key, seen.batch_version, PASSWORD)
     with demo.store.read() as connection:
         assert verify(connection).faults == ()

@@ -169,8 +169,8 @@ def test_the_preview_of_an_import_points_at_the_row_that_opens_a_case(
     dialog = ImportDialog(laboratory.analyst, acts, preferences, RESULTS, bench.page)
     dialog.look_at(path)
     acts.wait_idle()
-    verdict = dialog.table.model().columns[1]  # type: ignore[attr-defined]  # a SimpleTable
-    name, words = mark(verdict.text(dialog.table.current_row()))
+    verdict = dialog.rows.table.model().columns[1]  # type: ignore[attr-defined]  # a SimpleTable
+    name, words = mark(verdict.text(dialog.rows.table.current_row()))
     assert name == "alert"
     assert "opens an OOS case and puts batch CAR-0417 on hold" in words
     dialog.accept()
