@@ -1,6 +1,7 @@
 """The message area: refusals stay until answered, a quiet success goes after three seconds."""
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QToolButton, QWidget
@@ -9,6 +10,8 @@ from qclab.domain.refusals import Refusal
 from qclab.ui.icons import set_icon
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.words import label
+
+_WAY_ON: Final = "What can be done about it"
 
 
 class MessageBar(QFrame):
@@ -31,6 +34,7 @@ class MessageBar(QFrame):
         self._pressed: Callable[[], object] | None = None
         self.way_on = QToolButton()
         self.way_on.setObjectName("message_way_on")
+        self.way_on.setAccessibleName(_WAY_ON)
         self.way_on.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.way_on.clicked.connect(self._go_on)
         self.way_on.hide()
@@ -61,7 +65,7 @@ class MessageBar(QFrame):
         self._show("notice", "warning", "alert", sentence)
         self._pressed = pressed
         self.way_on.setText(words)
-        self.way_on.setAccessibleName(words)
+        self.way_on.setAccessibleName(words or _WAY_ON)
         self.way_on.setVisible(bool(words))
 
     def say(self, sentence: str) -> None:
