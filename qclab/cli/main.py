@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from qclab.cli import (
+    alarms,
     bench,
     catalogue,
     databases,
@@ -31,7 +32,21 @@ _FAULT = (
     "recorded just now was not written. Please give the report to whoever looks after QC Lab."
 )
 
-SUBJECTS = (evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, lists, trail, people)
+SUBJECTS = (
+    evaluate,
+    databases,
+    demo,
+    catalogue,
+    imports,
+    bench,
+    labels,
+    review,
+    settling,
+    alarms,
+    lists,
+    trail,
+    people,
+)
 """In the order in which help names their commands."""
 
 

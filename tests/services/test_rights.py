@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.catalogue.examples import Picked
 from qclab.domain.catalogue.values import Place
 from qclab.domain.people.rights import RIGHTS, Right, Role
 from qclab.domain.refusals import Invalid, Missing, NotAllowed, Refusal
+from qclab.domain.trail.acts import Act
+from qclab.queries.alarms import alarms as alarm_queries
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release import certificates as certificate_queries
@@ -20,6 +23,7 @@ from qclab.queries.samples.attachments import attachments_by_key
 from qclab.queries.search import search
 from qclab.queries.testing import testing
 from qclab.queries.trail import events as trail
+from qclab.services.alarms import alarms
 from qclab.services.batches import batches
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.catalogue import drafts, examples, file_export, taking_in
@@ -63,6 +67,7 @@ class Work:
     certificate: int
     attachment: int
     imported: int
+    alarm: int
 
 
 def _work(demo: Laboratory) -> Work:
@@ -73,8 +78,11 @@ def _work(demo: Laboratory) -> Work:
     done.entered().submitted().approved()
     seen = certificates.preview(demo["kvos"], done.key)
     issued = certificates.issue(demo["kvos"], done.key, seen.batch_version, PASSWORD)
+    with demo.store.write(demo["mjansen"].actor, Act.RESULT_ENTERED) as writing:
+        alarm = alarms.raise_alarm(writing, AlarmKind.POSITIVE, "Growth", made.key)
     with demo.store.read() as connection:
         row = batch_queries.get_batch(connection, demo["kvos"].actor, made.key)
+        raised = alarm_queries.alarm_by_id(connection, demo["kvos"].actor, alarm)
     return Work(
         batch=made.key,
         version=row.row_version,
@@ -86,6 +94,7 @@ def _work(demo: Laboratory) -> Work:
         certificate=issued.key,
         attachment=attached,
         imported=importing.take(demo["mjansen"], _table(demo["mjansen"], "B-3")).import_file,
+        alarm=raised.key,
     )
 
 
@@ -109,6 +118,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.CHANGE_EXPIRY,
         lambda lab, w: change_expiry(lab, w.batch, w.version, None, "", "as asked", PASSWORD),
     ),
+    "acknowledge an alarm": (Right.ACKNOWLEDGE_ALARMS, lambda lab, w: alarms.acknowledge(lab, w.alarm, "told them")),
     "propose samples": (Right.REGISTER, lambda lab, w: registering.propose(lab, w.product, "DP")),
     "register samples": (
         Right.REGISTER,
@@ -287,7 +297,7 @@ def test_a_role_can_do_what_its_rights_say_and_every_refusal_is_an_event(sqlite_
 
 
 def test_an_administrator_has_no_right_over_samples_and_results() -> None:
-    gmp = set(Right) - {Right.ADMINISTER, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}
+    gmp = set(Right) - {Right.ADMINISTER, Right.ACKNOWLEDGE_ALARMS, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}
     assert not gmp & RIGHTS[Role.ADMINISTRATOR]
 
 
@@ -311,7 +321,7 @@ def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Lab
     with sqlite_demo.store.read() as connection:
         (client, *_) = catalogue_queries.clients(connection, sqlite_demo["kvos"].actor)
     everything = lab_with(sqlite_demo.store, *Role, id_="all", client=client.key)
-    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0)
+    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0, 0)
     with pytest.raises(NotAllowed, match="of one client"):
         USE_CASES[name][1](everything, nothing)
 

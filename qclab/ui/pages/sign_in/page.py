@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.ui.forms import Field, Form
+from qclab.ui.widgets.alarm_strip import AlarmStrip
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.words import button, frame, label, lines
@@ -81,6 +82,12 @@ class SignInPage(QWidget):
         self._has_people = bool(people)
         self._demonstration = self._demonstrate(people)
         self._inside.addWidget(self._demonstration, 1)
+        self.alarm_strip = AlarmStrip("alarm_waits")
+        self._place()
+        self._arrange()
+
+    def _place(self) -> None:
+        """The card in the middle, below the strip of an alarm."""
         middle = Inside()
         across = QHBoxLayout(middle)
         across.setContentsMargins(8, 8, 8, 8)
@@ -89,8 +96,9 @@ class SignInPage(QWidget):
         across.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.alarm_strip)
         whole.addWidget(Scrolling(middle, "sign_in_scroll"))
-        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
