@@ -18,13 +18,14 @@ with when_used():
 
 
 def declare(commands: Commands) -> None:
-    commands.add("alarms", alarms, "list the alarms that wait for somebody of your roles, or another one concerned")
-    command = commands.add("acknowledge", acknowledge, "acknowledge an alarm by name, with a comment")
+    inner = commands.group("alarms", "alarms that stand on your pages")
+    inner.add("list", list_, "list them, and for whom each waits")
+    command = inner.add("acknowledge", acknowledge, "acknowledge an alarm by name, with a comment")
     command.add_argument("alarm", metavar="ALARM")
     command.add_argument("--comment", required=True, help="what you do about it, or whom you told")
 
 
-def alarms(arguments: Namespace) -> None:
+def list_(arguments: Namespace) -> None:
     with signed_in(arguments) as lab:
         found, zone = lab.ask(queries.alarms_for), lab.ask_of_site(settings.zone_of)
         rows = [

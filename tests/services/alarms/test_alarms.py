@@ -34,7 +34,7 @@ def _alarms(lab: Lab) -> list[Alarm]:
 
 
 def test_growth_raises_an_alarm_in_the_act_that_recorded_it(demo: Laboratory) -> None:
-    batch = _grown(demo)
+    _grown(demo)
     (alarm,) = _alarms(demo["kvos"])
     assert (alarm.id, alarm.kind, alarm.batch_id) == ("AL-2026-0001", AlarmKind.POSITIVE, "B-1")
     assert alarm.said.startswith("Growth in Aerobic bottle")
