@@ -55,7 +55,8 @@ class AlarmStrip(QFrame):
         self._batch = alarm.batch_id
         what = ", ".join(filter(None, (alarm.batch_id, alarm.said)))
         more = f" And {count(others, 'more alarm')}." if others else ""
-        self._say(f"{alarm.kind.capitalize()}: {what}, {moments.minute(alarm.raised_at)}.{more}", who(alarm), called)
+        since = f"Since {moments.minute(alarm.raised_at)}. {who(alarm)}"
+        self._say(f"{alarm.kind.capitalize()}: {what}.{more}", since, called)
         self.open_batch.setVisible(bool(alarm.batch_id))
         self.acknowledge.show()
         self.acknowledge.setEnabled(not why_not)
