@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from qclab.cli import (
+    alarms,
     bench,
     catalogue,
     databases,
@@ -33,7 +34,8 @@ _FAULT = (
 )
 
 SUBJECTS = (
-    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, lists, trail, people,
+    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, lists, trail,
+    people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

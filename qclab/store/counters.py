@@ -12,7 +12,7 @@ from qclab.store.door import Writing
 from qclab.store.tables.declaration import kept_tables
 from qclab.store.zone import laboratory_zone
 
-_CERTIFICATE, _INVESTIGATION = "COA-", "OOS-"
+_CERTIFICATE, _INVESTIGATION, _ALARM = "COA-", "OOS-", "AL-"
 
 
 def next_sample_ids(writing: Writing, count: int) -> list[str]:
@@ -30,6 +30,11 @@ def next_certificate_number(writing: Writing) -> str:
 def next_investigation_number(writing: Writing) -> str:
     """``OOS-2026-0001``: the number of an out-of-specification case."""
     return _next(writing, _INVESTIGATION)
+
+
+def next_alarm_number(writing: Writing) -> str:
+    """``AL-2026-0001``: the number of an alarm."""
+    return _next(writing, _ALARM)
 
 
 def _next(writing: Writing, prefix: str) -> str:

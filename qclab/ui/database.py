@@ -5,12 +5,17 @@ is imported by the worker that opens the database, behind a window that has been
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
+from qclab.domain.alarms.alarms import Alarm
 from qclab.domain.laboratory.setting_up import is_set_up, trial_words
+from qclab.domain.people.rights import Role
+from qclab.queries.alarms.alarms import alarm_waits, alarms_for
 from qclab.queries.catalogue.setting_up import facts
 from qclab.queries.laboratory.settings import settings, zone_in
 from qclab.queries.people.people import anybody, everybody
 from qclab.queries.search import Hit, search
+from qclab.services.alarms.alarms import acknowledge
 from qclab.services.database.setting_up import set_up_laboratory
 from qclab.services.lab import Lab
 from qclab.services.people import badges, people, signing_in
@@ -84,6 +89,17 @@ class Database:
     def note_head(self) -> None:
         """Write down where the audit trail ends, once a day."""
         note_daily(self.store)
+
+    def alarms(self, lab: Lab) -> list[Alarm]:
+        return lab.ask(alarms_for)
+
+    def alarm_waits(self) -> tuple[tuple[Role, ...], datetime] | None:
+        """For whom alarms wait, and since when: nothing of what happened, for nobody need be signed in."""
+        with self.store.read() as connection:
+            return alarm_waits(connection)
+
+    def acknowledge(self, lab: Lab, alarm: int, comment: str) -> Alarm:
+        return acknowledge(lab, alarm, comment)
 
     def search(self, lab: Lab, words: str, *, while_typing: bool = False) -> Sequence[Hit]:
         return lab.ask(search, words, while_typing=while_typing)

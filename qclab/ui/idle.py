@@ -39,6 +39,10 @@ class Idle(QObject):
         if self.seconds > 0:
             self._look.start()
 
+    def rests(self) -> float:
+        """For how many seconds nobody has touched the program."""
+        return time.monotonic() - self._last
+
     def stop(self) -> None:
         self._look.stop()
 
@@ -48,6 +52,6 @@ class Idle(QObject):
         return False
 
     def _check(self) -> None:
-        if time.monotonic() - self._last >= self.seconds:
+        if self.rests() >= self.seconds:
             self.stop()
             self.passed.emit()

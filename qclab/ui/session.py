@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
+from qclab.ui.alarms import Alarms
 from qclab.ui.hearing import Hearing
 from qclab.ui.opening import Opening
 from qclab.ui.preferences import Preferences
 from qclab.ui.registry import import_pages, landing, page_specs
 from qclab.ui.searching import Searching
 from qclab.ui.shell import MainWindow
+from qclab.ui.showing import ShowBatch
 from qclab.ui.switching import Switching
 from qclab.ui.words import moments
 
@@ -52,6 +54,8 @@ class Session(QObject):
         self._opening = Opening(self.window, acts, database, self)
         self._searching = Searching(field, acts, preferences, self._find, self)
         self._switching = Switching(self, self._opened, preferences, database)
+        strips = self.window.alarm_strip, self.window.sign_in_page.alarm_strip
+        self._alarms = Alarms(*strips, acts, self.window.idle, lambda: self._database, self)
         self._wire()
 
     def open(
@@ -77,6 +81,7 @@ class Session(QObject):
         self.window.scan.connect(self._scan)
         self.window.searched.connect(self._searching.search)
         self._searching.shown.connect(self.window.open)
+        self._alarms.opened.connect(lambda batch: self.window.open(ShowBatch(batch)))
         self.window.top_bar.password_requested.connect(self._choose_password)
         self.making.connect(self.window.sign_in_page.show_progress)
         self._committed.connect(self.acts.changed)
@@ -112,6 +117,7 @@ class Session(QObject):
             self._opening.set_up_first(found)
             return
         self._settle(found.settings)
+        self._alarms.begin(None)
         if found.demo_people:
             self.window.sign_in_page.demonstrate(found.demo_people, found.demo_password)
         self._switching.offer()
@@ -172,6 +178,7 @@ class Session(QObject):
             self.acts.write(partial(database.sign_out, before), owner=self)
         self._settle(database.settings)
         self._switching.remember(lab.actor)
+        self._alarms.begin(lab)
         self.window.sign_in(lab.actor, is_setting_up=database.is_setting_up, trial=database.trial)
         self.acts.read("note the head", database.note_head, _noted, owner=self)
         must_change = partial(database.must_change_password, lab)
@@ -191,6 +198,7 @@ class Session(QObject):
         if not self.window.may_leave():
             return
         lab, self.lab = self.lab, None
+        self._alarms.begin(None)
         self.window.sign_out()
         if lab is not None:
             database = self._opened()

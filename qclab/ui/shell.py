@@ -27,6 +27,7 @@ from qclab.ui.scanning import Scanning
 from qclab.ui.showing import Show
 from qclab.ui.theme import themes
 from qclab.ui.wedge import Wedge
+from qclab.ui.widgets.alarm_strip import ACKNOWLEDGE_KEYS, AlarmStrip
 from qclab.ui.widgets.rail import Rail
 from qclab.ui.widgets.status_bar import StatusBar
 from qclab.ui.widgets.top_bar import SWITCH_KEYS, TopBar
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.rail = Rail()
         self.top_bar = TopBar(database)
         self.status = StatusBar()
+        self.alarm_strip = AlarmStrip()
         self._acts = acts
         self._preferences = preferences
         self._database = database
@@ -237,6 +239,7 @@ class MainWindow(QMainWindow):
         down.setContentsMargins(0, 0, 0, 0)
         down.setSpacing(0)
         down.addWidget(self.top_bar)
+        down.addWidget(self.alarm_strip)
         down.addLayout(across, 1)
         down.addWidget(self.status)
         self._cover = QStackedWidget()
@@ -276,6 +279,7 @@ class MainWindow(QMainWindow):
         for keys, slot in (
             ("Ctrl+K", bar.scan_field.focus),
             ("Ctrl+L", self.lock_requested.emit),
+            (ACKNOWLEDGE_KEYS, self.alarm_strip.acknowledge_requested.emit),
             (SWITCH_KEYS, lambda: self.switch_requested.emit("")),
             ("F1", self._show_keys),
         ):

@@ -41,7 +41,7 @@ def test_a_role_can_do_what_its_rights_say_and_every_refusal_is_an_event(sqlite_
 
 
 def test_an_administrator_has_no_right_over_samples_and_results() -> None:
-    gmp = set(Right) - {Right.ADMINISTER, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}
+    gmp = set(Right) - {Right.ADMINISTER, Right.ACKNOWLEDGE_ALARMS, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}
     assert not gmp & RIGHTS[Role.ADMINISTRATOR]
 
 
@@ -65,7 +65,7 @@ def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Lab
     with sqlite_demo.store.read() as connection:
         (client, *_) = catalogue_queries.clients(connection, sqlite_demo["kvos"].actor)
     everything = lab_with(sqlite_demo.store, *Role, id_="all", client=client.key)
-    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0, 0, 0)
+    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0, 0, 0, 0)
     with pytest.raises(NotAllowed, match="of one client"):
         USE_CASES[name][1](everything, nothing)
 

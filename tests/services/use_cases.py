@@ -6,12 +6,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from qclab.demo.people import PASSWORD
+from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.catalogue.examples import Picked
 from qclab.domain.catalogue.values import Place
 from qclab.domain.people.duties import Duty, Step
 from qclab.domain.people.rights import Right
+from qclab.domain.trail.acts import Act
+from qclab.queries.alarms.alarms import alarm_by_id
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.review.deviating import waiting_deviations
+from qclab.services.alarms import alarms
 from qclab.services.batches import batches
 from qclab.services.batches.expiry import change_expiry
 from qclab.services.catalogue import drafts, examples, file_export, taking_in
@@ -61,6 +65,7 @@ class Work:
     imported: int
     deviation: int
     relaxation: int
+    alarm: int
 
 
 def work_of(demo: Laboratory) -> Work:
@@ -84,6 +89,7 @@ def work_of(demo: Laboratory) -> Work:
         certificate=issued.key,
         attachment=attached,
         deviation=_deviation(demo, made.samples[0].key),
+        alarm=_alarm(demo, made.key),
         relaxation=relax(
             demo.qa, row.product, Step.ISSUE, Duty.AGREED, date(2026, 4, 1), "One person of QA until April.", PASSWORD
         ),
@@ -96,6 +102,13 @@ def _deviation(demo: Laboratory, sample: int) -> int:
     pass_with_deviation(demo.analyst, [demo.added(sample, "A66")], "DEV-9", "The display had gone.")
     (waits,) = demo.ask(lambda connection: waiting_deviations(connection, demo.qa.actor))
     return waits.key
+
+
+def _alarm(demo: Laboratory, batch: int) -> int:
+    """One that waits for everybody it concerns."""
+    with demo.store.write(demo.analyst.actor, Act.RESULT_ENTERED) as writing:
+        number = alarms.raise_alarm(writing, AlarmKind.POSITIVE, "Growth", batch)
+    return demo.ask(lambda connection: alarm_by_id(connection, demo.qa.actor, number)).key
 
 
 def _performance(lab: Lab) -> performing.Performance:
@@ -118,6 +131,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.CHANGE_EXPIRY,
         lambda lab, w: change_expiry(lab, w.batch, w.version, None, "", "as asked", PASSWORD),
     ),
+    "acknowledge an alarm": (Right.ACKNOWLEDGE_ALARMS, lambda lab, w: alarms.acknowledge(lab, w.alarm, "told them")),
     "propose samples": (Right.REGISTER, lambda lab, w: registering.propose(lab, w.product, "DP")),
     "register samples": (
         Right.REGISTER,

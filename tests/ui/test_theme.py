@@ -45,8 +45,8 @@ def test_text_stands_out_four_and_a_half_times(name: str, ground: str, token: st
 @pytest.mark.parametrize("name", theme.NAMES)
 @pytest.mark.parametrize(
     ("token", "ground"),
-    [("on-accent", "accent"), ("on-accent", "accent-hover"), ("text", "refusal"), ("text", "notice"),
-     ("does-not-comply", "refusal"), ("alert", "notice"), ("quiet", "hover")],
+    [("on-accent", "accent"), ("on-accent", "accent-hover"), ("on-accent", "does-not-comply"), ("text", "refusal"),
+     ("text", "notice"), ("does-not-comply", "refusal"), ("alert", "notice"), ("quiet", "hover")],
 )  # fmt: skip
 def test_words_on_coloured_ground_stand_out_four_and_a_half_times(name: str, token: str, ground: str) -> None:
     colours = theme.load(name)

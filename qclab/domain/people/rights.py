@@ -52,6 +52,7 @@ class Right(StrEnum):
     DRAFT_CATALOGUE = "edit the catalogue"
     APPROVE_CATALOGUE = "put specifications and methods in force"
     RELAX_DUTIES = "relax a duty for a product"
+    ACKNOWLEDGE_ALARMS = "acknowledge alarms"
     VERIFY_TRAIL = "verify the audit trail"
     ACKNOWLEDGE_CLOCK = "acknowledge a clock"
     ACKNOWLEDGE_LOSS = "acknowledge that records are missing"
@@ -63,7 +64,8 @@ _BENCH = _EVERYONE | {Right.REGISTER, Right.RECEIVE, Right.ENTER_RESULTS, Right.
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ANALYST: _BENCH,
-    Role.REVIEWER: _BENCH | {Right.ASSIGN, Right.APPROVE_RESULTS, Right.DECIDE, Right.DRAFT_CATALOGUE},
+    Role.REVIEWER: _BENCH
+    | {Right.ASSIGN, Right.APPROVE_RESULTS, Right.DECIDE, Right.DRAFT_CATALOGUE, Right.ACKNOWLEDGE_ALARMS},
     Role.QA: _EVERYONE
     | {
         Right.APPROVE_RESULTS,
@@ -76,12 +78,15 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.ISSUE_CERTIFICATES,
         Right.DRAFT_CATALOGUE,
         Right.APPROVE_CATALOGUE,
+        Right.ACKNOWLEDGE_ALARMS,
         Right.VERIFY_TRAIL,
         Right.ACKNOWLEDGE_CLOCK,
         Right.ACKNOWLEDGE_LOSS,
     },
-    Role.QP: _EVERYONE | {Right.VERIFY_TRAIL},
-    Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}),
+    Role.QP: _EVERYONE | {Right.ACKNOWLEDGE_ALARMS, Right.VERIFY_TRAIL},
+    Role.ADMINISTRATOR: frozenset(
+        {Right.ADMINISTER, Right.ACKNOWLEDGE_ALARMS, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}
+    ),
     Role.READER: _EVERYONE | {Right.VERIFY_TRAIL},
 }
 

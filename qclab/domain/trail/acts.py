@@ -81,6 +81,8 @@ class Act(StrEnum):
     DECISION_REVIEWED = "decision reviewed"
     DECISION_ACCEPTED = "decision accepted"
     DECISION_DECLINED = "decision declined"
+    # alarms
+    ALARM_ACKNOWLEDGED = "alarm acknowledged"
     # certificates
     CERTIFICATE_ISSUED = "certificate issued"
     CERTIFICATE_PRINTED = "certificate printed"

@@ -35,9 +35,11 @@ SETTINGS = (
     Setting("sign_in.attempts", "Failed attempts before a person is locked out", "5"),
     Setting("sign_in.lockout_minutes", "How long a locked-out person waits, in minutes", "15"),
     Setting("session.idle_minutes", "Minutes without input before the program locks", "10"),
+    Setting("alarm.minutes", "Minutes after which people are called about an alarm that nobody acknowledged", "15"),
+    Setting("alarm.telephone", "Who is called then, a line each: name, number", ""),
     Setting("trail.notes", "Folder on another disk where the end of the audit trail is noted every day", ""),
 )
-_WHOLE = frozenset({"sign_in.attempts", "sign_in.lockout_minutes", "session.idle_minutes"})
+_WHOLE = frozenset({"sign_in.attempts", "sign_in.lockout_minutes", "session.idle_minutes", "alarm.minutes"})
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 

@@ -1,10 +1,12 @@
 """Out-of-specification cases: a result that does not comply opens one and holds the batch.
 
-A failing critical outcome does so when it is recorded, any other failing value when its test is submitted.
+A failing critical outcome does so when it is recorded, and raises an alarm; any other failing value when its test is
+submitted.
 """
 
 from collections.abc import Iterator
 
+from qclab.domain.alarms.alarms import AlarmKind
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.alternatives import have_all_failed
@@ -12,6 +14,7 @@ from qclab.domain.release.lifecycle import CaseState
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.queries.investigations import cases as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
+from qclab.services.alarms.alarms import raise_alarm
 from qclab.store import tables as t
 from qclab.store.counters import next_investigation_number
 from qclab.store.door import Connection, Writing
@@ -19,18 +22,28 @@ from qclab.store.door import Connection, Writing
 
 def open_cases(writing: Writing, grid: Grid) -> list[str]:
     """Open a case for each result of the grid that does not comply, and put its batch on hold; the case numbers."""
+    lines = _lines(grid)
     failed = list(out_of_specification(writing.connection, grid))
-    return [open_case(writing, result.batch, result.test, result.key) for result in failed]
+    return [_open(writing, lines[result.test, result.parameter], result) for result in failed]
 
 
 def open_critical_cases(writing: Writing, grid: Grid) -> list[str]:
     """The same for the failing critical outcomes alone: they are told when they are recorded (Ph. Eur. 2.6.1)."""
-    lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
+    lines = _lines(grid)
     return [
-        open_case(writing, result.batch, result.test, result.key)
+        _open(writing, lines[result.test, result.parameter], result)
         for result in grid.results.values()
         if not result.case and is_critical(lines[result.test, result.parameter], result)
     ]
+
+
+def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
+    """The case of one result, with its alarm where it is a failing critical outcome."""
+    number = open_case(writing, result.batch, result.test, result.key)
+    if is_critical(line, result):
+        said = f"{result.outcome} in {line.parameter.name}, {line.test.method_title}; {number} is open"
+        raise_alarm(writing, AlarmKind.POSITIVE, said, result.batch)
+    return number
 
 
 def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
@@ -61,11 +74,15 @@ def is_critical(line: GridLine, result: ResultRow) -> bool:
     )
 
 
+def _lines(grid: Grid) -> dict[tuple[int, int], GridLine]:
+    return {(line.test.key, line.parameter_key): line for line in grid.lines}
+
+
 def out_of_specification(connection: Connection, grid: Grid) -> Iterator[ResultRow]:
     """Results that fail a required criterion and have no case yet. Of alternatives ("A or B") one that fails is no
     case while another complies or is still to come, unless its outcome is critical: no other test overrules that."""
     criteria = {criterion.key: criterion for line in grid.lines for criterion in line.criteria}
-    lines = {(line.test.key, line.parameter_key): line for line in grid.lines}
+    lines = _lines(grid)
     for result in grid.results.values():
         if result.case:
             continue

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Actor, Barred, Role
 from qclab.domain.refusals import Invalid, NotAllowed, Reason
 from qclab.domain.trail.acts import Act
@@ -14,6 +16,7 @@ from qclab.queries.decoding import instant
 from qclab.queries.laboratory import settings
 from qclab.queries.people import people as queries
 from qclab.queries.people.people import PersonRow
+from qclab.services.alarms.alarms import raise_alarm
 from qclab.services.lab import Lab
 from qclab.services.people.passwords import (
     HASHING,
@@ -188,3 +191,5 @@ def _lock_out(store: Store, person: PersonRow, limit: int) -> None:
             minutes = int(settings.settings(writing.connection)["sign_in.lockout_minutes"])
             until = writing.at + timedelta(minutes=minutes)
             writing.update(t.person, person.key, failed_attempts=0, locked_until=until)
+            said = f"{person.name}, after {count(limit, 'wrong password')} in a row"
+            raise_alarm(writing, AlarmKind.LOCKED_OUT, said)

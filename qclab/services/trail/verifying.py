@@ -8,12 +8,16 @@ from datetime import datetime
 from pathlib import Path
 
 from qclab.domain import moments
+from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Broken, Conflict, Invalid, Missing, Reason, Unavailable
 from qclab.domain.trail.acts import Act
+from qclab.queries.alarms.alarms import is_raised
 from qclab.queries.laboratory import settings
 from qclab.resources import data_folder
+from qclab.services.alarms.alarms import raise_alarm
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
 from qclab.store.chain import Head, NotedHead, first_digest, head_of_act, is_acknowledged, not_here, read_head
@@ -50,8 +54,10 @@ def verify_trail(lab: Lab, progress: Progress | None = None, noted: Sequence[Hea
         "explained": [str(each) for each in found.explained[:_TOLD]],
     }
     try:
-        with lab.store.write(lab.actor, Act.VERIFIED, said=said):
-            pass
+        with lab.store.write(lab.actor, Act.VERIFIED, said=said) as writing:
+            if found.faults and not is_raised(writing.connection, AlarmKind.NOT_AS_RECORDED):
+                first = f"{count(len(found.faults), 'fault')} of the audit trail, first {found.faults[0]}"
+                raise_alarm(writing, AlarmKind.NOT_AS_RECORDED, first)
     except (Broken, Unavailable):  # a trail that cannot go on keeps no word of this either; the faults say why
         if not found.faults:
             raise

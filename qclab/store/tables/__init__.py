@@ -1,5 +1,6 @@
 """Every table of the database, one file a subject; each is declared with what it is (columns.py)."""
 
+from qclab.store.tables.alarms import acknowledgement, alarm
 from qclab.store.tables.batches import batch, binding
 from qclab.store.tables.catalogue import criterion, method, parameter, place, plan_line, product, specification
 from qclab.store.tables.declaration import DERIVED, KEPT, TRAIL, metadata
@@ -20,6 +21,8 @@ __all__ = [
     "DERIVED",
     "KEPT",
     "TRAIL",
+    "acknowledgement",
+    "alarm",
     "attachment",
     "badge",
     "batch",

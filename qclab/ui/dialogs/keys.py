@@ -18,6 +18,7 @@ EVERYWHERE: Keys = (
     ("Ctrl+C", "copy the selected rows"),
     ("Ctrl+L", "lock"),
     ("Ctrl+Shift+L", "another person goes on here"),
+    ("Ctrl+Shift+A", "acknowledge the alarm that is told"),
     ("F1", "this list"),
 )
 

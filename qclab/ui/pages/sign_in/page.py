@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from qclab.domain.refusals import NotAllowed, Refusal
 from qclab.ui.forms import Field, Form
+from qclab.ui.widgets.alarm_strip import AlarmStrip
 from qclab.ui.widgets.at_this_bench import AtThisBench, begun
 from qclab.ui.widgets.message_bar import MessageBar
 from qclab.ui.widgets.scrolling import Inside, Scrolling
@@ -70,6 +71,7 @@ class SignInPage(QWidget):
         self._here: dict[str, str] = {}
         self._bench = AtThisBench({})
         self._form.input("user").editingFinished.connect(self._complete)
+        self.alarm_strip = AlarmStrip("alarm_waits")
         self._lay_out()
         self._arrange()
 
@@ -98,6 +100,8 @@ class SignInPage(QWidget):
         across.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.alarm_strip)
         whole.addWidget(Scrolling(middle, "sign_in_scroll"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,0 +1,1 @@
+"""Rules of alarms: whom one concerns, and who has still to acknowledge it."""

@@ -1,0 +1,138 @@
+"""Alarms on their way to the person: over every page of theirs, and for whom they wait on the locked screen."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from qclab.domain.alarms.alarms import Alarm, acknowledge_blockers, sides
+from qclab.domain.people.rights import Role
+from qclab.ui.acts import Acts
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.idle import Idle
+from qclab.ui.widgets.alarm_strip import AlarmStrip, who
+from qclab.ui.words import moments
+
+if TYPE_CHECKING:  # the database side is loaded behind the painted window, see ui/database.py
+    from datetime import datetime
+
+    from qclab.services.lab import Lab
+    from qclab.store.door import Changes
+    from qclab.ui.database import Database
+
+_MINUTE: Final = 60_000
+_AGAIN: Final = 5_000
+_AT_HAND: Final = 1.5
+"""Seconds without a key or a movement of the mouse after which the strip takes its room: nothing moves under a hand."""
+_LOOKS: Final = 250
+_TABLES: Final = frozenset({"alarm", "acknowledgement"})
+_QUICK: Final = ("I take it over", "The physician and the sponsor are told", "I know of it; another person acts")
+
+
+class Alarms(QObject):
+    """Asks when somebody signs in, when one is raised or acknowledged here or at another desk, and every minute."""
+
+    opened = Signal(str)
+    """The batch of the alarm, by its id."""
+
+    def __init__(
+        self, strip: AlarmStrip, cover: AlarmStrip, acts: Acts, idle: Idle, ask: Callable[[], "Database | None"],
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._strip, self._cover = strip, cover
+        self._acts, self._idle, self._database = acts, idle, ask
+        self._lab: Lab | None = None
+        self._alarms: Sequence[Alarm] = ()
+        self._minute = QTimer(self, interval=_MINUTE)
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN)
+        for timer in (self._minute, self._again):
+            timer.timeout.connect(self.look)
+        self._room = QTimer(self, interval=_LOOKS)
+        self._room.timeout.connect(self._appear)
+        acts.changed.connect(self._heard)
+        strip.acknowledge_requested.connect(self.acknowledge)
+        strip.batch_requested.connect(self.opened)
+
+    def begin(self, lab: "Lab | None") -> None:
+        """Somebody signed in, or out."""
+        self._lab = lab
+        self._show(())
+        self._minute.start()
+        self.look()
+
+    def look(self) -> None:
+        """Ask which alarms there are for this person, and for whom any waits."""
+        database, lab = self._database(), self._lab
+        if database is None:
+            return
+        self._acts.read(
+            ("alarms", id(self)),
+            lambda: (lab, database.alarm_waits(), database.alarms(lab) if lab is not None else ()),
+            lambda found: self._found(*found),
+            owner=self,
+            failed=lambda _: self._again.start(),
+            broke=self._again.start,
+        )
+
+    def acknowledge(self) -> None:
+        """Ask for the comment, then acknowledge the alarm that the strip tells of."""
+        lab, database = self._lab, self._database()
+        if lab is None or database is None or not self._alarms or acknowledge_blockers(self._alarms[0], lab.actor):
+            return
+        alarm = self._alarms[0]
+        said = [f"{each.by}: {each.comment}" for each in alarm.acknowledged]
+        what = "\n".join([f"{alarm.kind.capitalize()}: {alarm.said}.", f"{who(alarm)}.", *said])
+        title = f"Acknowledge {alarm.id}"
+        comment = ReasonDialog.ask(
+            self._strip.window(), title=title, what=what, quick=_QUICK, accept="Acknowledge by name"
+        )
+        if comment is not None:
+            self._acts.write(lambda: database.acknowledge(lab, alarm.key, comment), self._acknowledged, owner=self)
+
+    def _acknowledged(self, alarm: Alarm) -> None:
+        self._acts.said.emit(f"{alarm.id} acknowledged.")
+
+    def _heard(self, changes: "Changes") -> None:
+        if changes.tables & _TABLES:
+            self.look()
+
+    def _found(
+        self, lab: "Lab | None", waits: "tuple[tuple[Role, ...], datetime] | None", alarms: Sequence[Alarm]
+    ) -> None:
+        if lab is self._lab:  # else somebody else has signed in meanwhile
+            self._show(alarms)
+        if waits is None:
+            self._cover.hide()
+            return
+        roles, since = waits
+        said = f"An alarm waits for {sides(roles)}, since {moments.minute(since)}. It is read after signing in."
+        self._cover.show_waiting(said, self._called())
+        self._cover.show()
+
+    def _show(self, alarms: Sequence[Alarm]) -> None:
+        self._alarms = alarms
+        lab = self._lab
+        if not alarms or lab is None:
+            self._room.stop()
+            self._strip.hide()
+            return
+        first = alarms[0]
+        called = self._called() if first.is_unanswered(moments.now(), int(self._settings()["alarm.minutes"])) else ""
+        self._strip.show_alarm(first, acknowledge_blockers(first, lab.actor), len(alarms) - 1, called)
+        if self._strip.isHidden():
+            self._room.start()
+            self._appear()
+
+    def _appear(self) -> None:
+        if self._idle.rests() >= _AT_HAND:
+            self._room.stop()
+            self._strip.show()
+
+    def _called(self) -> str:
+        people = [line.strip() for line in self._settings()["alarm.telephone"].splitlines() if line.strip()]
+        return f"Nobody of them here? Call {', then '.join(people)}." if people else ""
+
+    def _settings(self) -> Mapping[str, str]:
+        database = self._database()
+        return database.settings if database is not None else {}

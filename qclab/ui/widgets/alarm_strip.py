@@ -1,0 +1,85 @@
+"""The strip of an alarm: over every page of those it concerns, and without details over the locked screen."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from qclab.domain.alarms.alarms import SIDES, Alarm, sides
+from qclab.domain.counts import count
+from qclab.domain.refusals import Reason
+from qclab.ui.icons import set_icon
+from qclab.ui.widgets.words import button, label
+from qclab.ui.words import moments
+
+ACKNOWLEDGE_KEYS: Final = "Ctrl+Shift+A"
+
+
+class AlarmStrip(QFrame):
+    """Hidden until it says something."""
+
+    acknowledge_requested = Signal()
+    batch_requested = Signal(str)
+
+    def __init__(self, name: str = "alarm_strip", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setProperty("role", "alarm")
+        self.setAccessibleName("Alarm")
+        self._batch = ""
+        shape = label()
+        set_icon(shape, "warning", "on-accent", 20)
+        self._what = label("", "alarm", wrap=True)
+        self._what.setObjectName("alarm_what")
+        self._who = label("", "alarm-quiet", wrap=True)
+        self._who.setObjectName("alarm_who")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        for part in (self._what, self._who):
+            part.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            words.addWidget(part)
+        self.open_batch = button("Open the batch", "alarm_batch", lambda: self.batch_requested.emit(self._batch))
+        self.acknowledge = button("Acknowledge…", "alarm_acknowledge", self.acknowledge_requested.emit)
+        across = QHBoxLayout(self)
+        across.setContentsMargins(16, 5, 16, 5)
+        across.setSpacing(12)
+        across.addWidget(shape)
+        across.addLayout(words, 1)
+        across.addWidget(self.open_batch)
+        across.addWidget(self.acknowledge)
+        self.hide()
+
+    def show_alarm(self, alarm: Alarm, why_not: Sequence[Reason], others: int, called: str) -> None:
+        """``why_not``: why this person cannot acknowledge it. ``called``: whom to call, once a role was silent."""
+        self._batch = alarm.batch_id
+        what = ", ".join(filter(None, (alarm.batch_id, alarm.said)))
+        more = f" And {count(others, 'more alarm')}." if others else ""
+        since = f"Since {moments.minute(alarm.raised_at)}. {who(alarm)}"
+        self._say(f"{alarm.kind.capitalize()}: {what}.{more}", since, called)
+        self.open_batch.setVisible(bool(alarm.batch_id))
+        self.acknowledge.show()
+        self.acknowledge.setEnabled(not why_not)
+        self.acknowledge.setToolTip(" ".join(map(str, why_not)) or f"By name, with a comment ({ACKNOWLEDGE_KEYS})")
+
+    def show_waiting(self, said: str, called: str) -> None:
+        """Without details, for a screen that anybody passes."""
+        self.open_batch.hide()
+        self.acknowledge.hide()
+        self._say(said, "", called)
+
+    def text(self) -> str:
+        return f"{self._what.text()} {self._who.text()}".strip()
+
+    def _say(self, what: str, who_did: str, called: str) -> None:
+        self._what.setText(what)
+        self._who.setText(". ".join(filter(None, (who_did, called))))
+        self._who.setVisible(bool(self._who.text()))
+        self.setAccessibleDescription(self.text())
+
+
+def who(alarm: Alarm) -> str:
+    """``Acknowledged: quality control, A. de Wit 07:58. Waits for the Qualified Person``."""
+    done = [f"{SIDES[each.role]}, {each.by} {moments.clock(each.at)}" for each in alarm.acknowledged]
+    waits = f"Waits for {sides(alarm.waits_for)}" if alarm.waits_for else ""
+    return ". ".join(filter(None, (f"Acknowledged: {'; '.join(done)}" if done else "", waits)))
