@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, select
 
+from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.investigations.case import PhaseState
 from qclab.domain.investigations.phases import Answer, Phase, names_of
 from qclab.domain.people.rights import Actor
@@ -90,8 +91,8 @@ class CaseFile:
 
     @property
     def original_said(self) -> str:
-        """The value that opened it, with its unit."""
-        return self.line.case.reported
+        """The value that opened it, as it was typed, with its unit."""
+        return with_unit(self.original.typed, self.original.reported_unit, self.original.value)
 
 
 def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
