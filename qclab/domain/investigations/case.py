@@ -37,6 +37,14 @@ class CaseState(StrEnum):
     CLOSED = "closed"
 
 
+class Which(StrEnum):
+    """Which cases are listed."""
+
+    OPEN = "open"
+    OWN = "own"
+    CLOSED = "closed"
+
+
 class PhaseState(StrEnum):
     """Where a phase is; one that nobody signed yet has no state."""
 

@@ -3,24 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import Connection, select
 
-from qclab.domain.investigations.case import CaseState
+from qclab.domain.investigations.case import CaseState, Which
 from qclab.domain.people.rights import Actor
 from qclab.queries.investigations.cases import CaseRow, cases_by_key
 from qclab.queries.investigations.facts import facts_of
 from qclab.queries.scope import of_client
 from qclab.store import tables as t
-
-
-class Which(StrEnum):
-    """Which cases are listed."""
-
-    OPEN = "open"
-    OWN = "own"
-    CLOSED = "closed"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from qclab.queries.investigations.listed import Which, case_counts, fetch_cases, find_cases
+from qclab.domain.investigations.case import Which
+from qclab.queries.investigations.listed import case_counts, fetch_cases, find_cases
 from qclab.services.lab import Lab
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
