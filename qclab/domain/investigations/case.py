@@ -88,6 +88,7 @@ class Bar(StrEnum):
     PHASE_MISSING = "phase missing"
     NOT_REACHED = "not reached"
     UNTOLD = "untold"
+    NOT_APPROVED = "not approved"
     CHANGED = "changed"
 
 
@@ -105,7 +106,8 @@ class Case:
     """What the rules ask of a case.
 
     ``answers`` are those of the phase's own checklist, ``untold`` who is to be told and was not. ``is_critical``: a
-    critical outcome opened it. ``done`` are the duties on its test and on itself.
+    critical outcome opened it. ``is_approved``: its test was, so that no value of it changes any more. ``done`` are the
+    duties on its test and on itself.
     """
 
     state: CaseState = CaseState.OPEN
@@ -116,12 +118,23 @@ class Case:
     has_reference: bool = False
     untold: tuple[str, ...] = ()
     is_critical: bool = False
+    is_approved: bool = True
     done: Done = field(default_factory=dict)
 
     def finding(self, phase: Phase) -> Finding | None:
-        """What a phase found, once all its signatures are there."""
+        """What a phase found, once all its signatures are there.
+
+        That there was no obvious error no longer holds once the value was corrected: phase Ia is asked again.
+        """
         signed = self.phases.get(phase)
+        if signed is not None and signed.finding is Finding.NO_ERROR and self.is_corrected:
+            return None
         return signed.finding if signed is not None and signed.state is PhaseState.SIGNED else None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether another value stands in the place of the original, and does not fail."""
+        return self.correction in (Correction.WAITS, Correction.COMPLIES)
 
 
 def needed(case: Case) -> tuple[Phase, ...]:
@@ -217,6 +230,9 @@ def finding_blockers(
     if finding not in FINDINGS[phase]:
         return (Reason("Choose what the phase found.", "finding", code=Bar.NOT_FOUND_HERE),)
     reasons = [*reason_blockers(words, "Say in a sentence what was found.", "words", letters=A_SENTENCE)]
+    if finding is Finding.NO_ERROR and case.is_corrected:
+        why = "The value was corrected, so its entry was wrong or something else was: say which, with its evidence."
+        reasons.append(Reason(why, "finding", code=Bar.NOT_FOUND_HERE))
     if finding in WITH_CAUSE and cause is None:
         reasons.append(Reason("Choose the cause from the list.", "cause", code=Bar.NO_CAUSE))
     if finding in INVALIDATING and case.is_critical and cause is not None and cause not in MICROBIAL:
@@ -244,6 +260,9 @@ def _to_close(case: Case) -> Iterator[Reason]:
             yield Reason(f"Phase {phase} is not signed.", code=Bar.PHASE_MISSING, facts={"phase": phase})
     for who in case.untold:
         yield Reason(f"{who} was not told.", code=Bar.UNTOLD, facts={"who": who})
+    if not case.is_approved and not is_to_correct(case):
+        why = "The test is not approved yet: a value that could still be changed is not concluded on."
+        yield Reason(why, code=Bar.NOT_APPROVED)
     if is_to_correct(case):
         why = f"The entry is {_CORRECTION[case.correction]}: correct it in Results, and have it approved."
         yield Reason(why, code=Bar.NOT_REACHED)
@@ -316,18 +335,22 @@ def missing(case: Case) -> tuple[Lack, ...]:
     if is_to_correct(case):
         who = "analyst" if case.correction is Correction.NONE else "reviewer"
         lacks.append(Lack("the entry, corrected and approved", who))
+    elif not case.is_approved:
+        lacks.append(Lack("the test, approved", "reviewer"))
     lacks += [Lack(f"{who} told", "whoever tells") for who in case.untold]
     return (*lacks, Lack("closing signature", WHO[Step.CLOSE_CASE]))
 
 
-def signed_duties(signatures: Sequence[tuple[Phase, int]]) -> Done:
-    """The duties on a case, by who signed which phase, in the order of the signatures."""
-    assessed: set[int] = set()
-    concluded: set[int] = set()
-    for phase, person in signatures:
-        is_first = phase is Phase.OBVIOUS_ERROR and not assessed
-        (assessed if is_first else concluded if phase in _OF_THE_LABORATORY else set()).add(person)
-    return {Duty.ASSESSED: assessed, Duty.CONCLUDED: concluded}
+def signed_duties(signatures: Sequence[tuple[Phase, int]], *, is_proposed: bool) -> Done:
+    """The duties on a case, by who signed which phase, in the order of the signatures.
+
+    While phase Ia is signed by one (``is_proposed``), who signed it last is that one, however often it was returned.
+    """
+    first = [person for phase, person in signatures if phase is Phase.OBVIOUS_ERROR]
+    return {
+        Duty.ASSESSED: set(first[-1:]) if is_proposed else set(),
+        Duty.CONCLUDED: {person for phase, person in signatures if phase in _OF_THE_LABORATORY},
+    }
 
 
 _OF_THE_LABORATORY: Final = frozenset({Phase.OBVIOUS_ERROR, Phase.LABORATORY})

@@ -28,7 +28,7 @@ def effects(
     elif conclusion is Conclusion.ENTRY_ERROR:
         yield STAYS, "The entry as it was stays beside the corrected one, which is reported."
     elif conclusion is not None:
-        yield STAYS, "The original value is reported: the batch does not comply."
+        yield STAYS, "The value that stands is reported: the batch does not comply."
     for edition in outdated:
         yield STAYS, f"{edition} is outdated by it."
 

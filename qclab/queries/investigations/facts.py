@@ -1,6 +1,6 @@
 """What the rules of cases ask, read for a set of cases at once."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from qclab.domain.investigations.case import (
 )
 from qclab.domain.investigations.clock import lives_hours, target
 from qclab.domain.investigations.phases import Answer, Cause, Finding, Phase
+from qclab.domain.people.duties import Done
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.decoding import day, instant, known_instant
 from qclab.queries.laboratory.settings import case_targets, settings, zone_in
@@ -65,6 +66,7 @@ def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool
             has_evidence=bool(files.get(row.key) or references.get(row.key)),
             has_reference=bool(references.get(row.key)),
             untold=tuple(who for who in targets.tell if who not in told) if is_short else (),
+            is_approved=TestState(row.test_state) in (TestState.APPROVED, TestState.NOT_DONE),
             is_critical=bool(row.critical) and row.outcome is not None,
         )
         found[row.key] = Facts(case, aim, instant(row.due_at) or aim, is_short)
@@ -147,12 +149,11 @@ def _with_duties(connection: Connection, rows: list[Any], found: dict[int, Facts
     ):
         signed.setdefault(each.investigation, []).append((Phase(each.phase), each.person))
     done = done_on_tests(connection, {row.test for row in rows})
-    return {
-        row.key: replace(
-            found[row.key],
-            case=replace(
-                found[row.key].case, done=joined(done[row.test], signed_duties(signed.get(row.key, ())))
-            ),
-        )
-        for row in rows
-    }  # fmt: skip
+    return {row.key: _dutiful(found[row.key], done[row.test], signed.get(row.key, ())) for row in rows}
+
+
+def _dutiful(facts: Facts, of_test: Done, signed: Sequence[tuple[Phase, int]]) -> Facts:
+    first = facts.case.phases.get(Phase.OBVIOUS_ERROR)
+    is_proposed = first is not None and first.state is PhaseState.PROPOSED
+    done = joined(of_test, signed_duties(signed, is_proposed=is_proposed))
+    return replace(facts, case=replace(facts.case, done=done))

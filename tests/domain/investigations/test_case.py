@@ -63,7 +63,6 @@ TABLE: list[tuple[dict[Phase, Finding], Correction, tuple[Phase, ...], tuple[Con
     ({IA: F.ENTRY_ERROR}, FAILS, (IA, IB, II, III), ()),
     ({IA: F.ENTRY_ERROR, IB: F.NO_CAUSE, II: F.NO_RETEST, III: F.THIS_BATCH}, FAILS, (IA, IB, II, III), (C.CONFIRMED,)),
     ({IA: F.ERROR_PROVEN}, NOT, (IA, III), (C.INVALIDATED,)),
-    ({IA: F.NO_ERROR, IB: F.NO_CAUSE}, DONE, (IA, IB, II, III), ()),
     ({IA: F.NO_ERROR, IB: F.CAUSE_PROBABLE}, NOT, (IA, IB, II, III), ()),
     ({IA: F.NO_ERROR, IB: F.CAUSE_PROVEN}, NOT, (IA, IB, III), (C.INVALIDATED,)),
     ({IA: F.NO_ERROR, IB: F.NO_CAUSE, II: F.NO_RETEST}, NOT, (IA, IB, II, III), (C.CONFIRMED,)),
@@ -85,6 +84,20 @@ def test_what_was_found_says_which_phases_follow_and_what_can_be_concluded(
     assert needed(of) == takes
     assert reached(of) == comes_to
     assert under_way(of) == next((phase for phase in takes if phase not in found), None)
+
+
+def test_a_value_that_was_corrected_asks_phase_ia_again_and_is_never_confirmed() -> None:
+    """Else a case could end as confirmed while the value that is reported complies."""
+    found = {IA: F.NO_ERROR, IB: F.NO_CAUSE, II: F.NO_RETEST, III: F.THIS_BATCH}
+    for correction in (WAITS, DONE):
+        of = case(found, correction)
+        assert (under_way(of), next_step(of)) == (IA, Step.ASSESS_CASE)
+        assert state_after(of, IA) is PhaseState.PROPOSED
+        evidenced = replace(of, has_evidence=True)
+        said = (Cause.ENTRY, "the notebook says otherwise", "page 3 of the notebook")
+        assert [each.code for each in finding_blockers(evidenced, IA, F.NO_ERROR, *said)] == [Bar.NOT_FOUND_HERE]
+        assert finding_blockers(evidenced, IA, F.ENTRY_ERROR, *said) == ()
+    assert under_way(case(found, FAILS)) is None
 
 
 def test_an_original_is_invalidated_only_by_a_proven_cause() -> None:
@@ -206,8 +219,10 @@ def test_only_the_second_of_two_returns_what_the_first_signed() -> None:
 
 
 def test_the_two_of_the_first_phase_and_the_laboratory_are_told_apart() -> None:
-    done = signed_duties([(IA, 1), (IA, 2), (IB, 3), (II, 4), (III, 4)])
-    assert done == {Duty.ASSESSED: {1}, Duty.CONCLUDED: {2, 3}}
+    done = signed_duties([(IA, 1), (IA, 2), (IB, 3), (II, 4), (III, 4)], is_proposed=False)
+    assert done == {Duty.ASSESSED: set(), Duty.CONCLUDED: {1, 2, 3}}
+    returned = signed_duties([(IA, 1), (IA, 5)], is_proposed=True)
+    assert returned[Duty.ASSESSED] == {5}, "who signed it first after it was returned is not the second as well"
     assert joined({Duty.PERFORMED: {1}}, done, {Duty.PERFORMED: {5}})[Duty.PERFORMED] == {1, 5}
 
 
@@ -227,6 +242,13 @@ def test_nothing_is_signed_before_every_question_is_answered_or_told() -> None:
     untold = replace(waiting_for(Step.CLOSE_CASE), untold=("Sponsor",))
     assert [each.code for each in sign_blockers(untold, QA)] == [Bar.UNTOLD]
     assert "Sponsor told" in [lack.what for lack in missing(untold)]
+
+
+def test_no_case_is_closed_on_a_value_that_could_still_be_changed() -> None:
+    """A case that was closed on a test still open would let its value be corrected afterwards, and open none."""
+    unreviewed = replace(waiting_for(Step.CLOSE_CASE), is_approved=False)
+    assert [each.code for each in sign_blockers(unreviewed, QA)] == [Bar.NOT_APPROVED]
+    assert ("the test, approved", "reviewer") in [(lack.what, lack.who) for lack in missing(unreviewed)]
 
 
 def test_what_is_missing_is_told_with_who_does_it() -> None:
@@ -299,7 +321,11 @@ class Life(RuleBasedStateMachine):
             signed = Signed(state_after(self.case, phase), finding, cause)
         assert not unanswered(self.case, phase)
         self.signatures.append((phase, who.key))
-        done = joined({Duty.PERFORMED: {ANALYST.key}}, signed_duties(self.signatures))
+        if phase is IA and signed.state is PhaseState.SIGNED:
+            assert self.signatures[-2][1] != who.key, "the two of phase Ia differ"
+        is_proposed = phase is IA and signed.state is PhaseState.PROPOSED
+        own = signed_duties(self.signatures, is_proposed=is_proposed)
+        done = joined({Duty.PERFORMED: {ANALYST.key}}, own)
         self.case = replace(self.case, phases={**self.case.phases, phase: signed}, done=done)
 
     @rule(who=st.sampled_from(people))

@@ -18,10 +18,12 @@ from qclab.domain.signatures.reading import Standing
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.batches import BatchRow, get_batch
 from qclab.queries.investigations.cases import cases_of
+from qclab.queries.release.certificates import certificates_of
 from qclab.queries.release.dossier import BatchDossier, read_dossier
 from qclab.queries.signatures.signatures import read_on
 from qclab.services.investigations import working
 from qclab.services.investigations.concluding import Found, close, return_phase, sign_phase
+from qclab.services.release import certificates
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import attachments
@@ -178,7 +180,11 @@ def test_a_returned_phase_is_answered_and_signed_anew(sqlite_demo: Laboratory, o
     return_phase(case.supervisor, case.key, "the calculation was not looked at")
     assert case.file.phases[ENTRY].returned_because == "the calculation was not looked at"
     working.answer(case.analyst, case.key, ENTRY, question, Answer.NO, "the notebook says 0.65")
-    case.signed(ENTRY, case.analyst, Finding.NO_ERROR).signed(ENTRY, case.supervisor)
+    case.signed(ENTRY, sqlite_demo["pbos"], Finding.NO_ERROR)
+    with pytest.raises(NotAllowed) as refused:
+        sign_phase(sqlite_demo["pbos"], case.key, ENTRY, Found(), PASSWORD)
+    assert refused.value.codes == (Duty.ASSESSED,), "the two differ, however often it was returned"
+    case.signed(ENTRY, case.supervisor)
     assert len(case.file.phases[ENTRY].signatures) == 3
 
 
@@ -233,6 +239,34 @@ def test_what_lives_for_hours_is_closed_once_everybody_was_told(sqlite_demo: Lab
     assert set(refused.value.codes) == {Bar.UNTOLD}
     for who in facts.case.untold:
         working.note_told(case.qa, case.key, who, "by phone, the value and that the case goes on")
+    close(case.qa, case.key, Conclusion.CONFIRMED, WHY, PASSWORD)
+
+
+def test_a_certificate_issued_before_is_outdated_by_the_closing_and_the_next_says_what_it_came_to(
+    sqlite_demo: Laboratory, opened: Opened
+) -> None:
+    case = opened(sqlite_demo)
+    seen = certificates.preview(case.qa, case.batch.key)
+    assert any("OOS-2026-0001 (open, phase Ia)" in note.text for note in seen.content.notes)
+    issued = certificates.issue(sqlite_demo["ihendriks"], case.batch.key, seen.batch_version, PASSWORD)
+    case.to_the_closing()
+    close(case.qa, case.key, Conclusion.CONFIRMED, WHY, PASSWORD)
+    (row,) = sqlite_demo.ask(lambda connection: certificates_of(connection, case.qa.actor, case.batch.key))
+    assert (row.id, row.outdated) == (issued.id, ("OOS-2026-0001 was closed",))
+    again = certificates.preview(case.qa, case.batch.key)
+    (note,) = [note for note in again.content.notes if "OOS-2026-0001" in note.text]
+    assert note.text.endswith(": OOS confirmed.")
+    (line,) = [line for line in again.content.results if note.mark in line.notes]
+    assert line.parameter == "Bacterial endotoxins"
+
+
+def test_a_case_on_a_test_that_is_not_approved_is_worked_and_not_closed(sqlite_demo: Laboratory) -> None:
+    batch = sqlite_demo.batch("B-1").registered().received().entered({"A09/endotoxin": "0.56"}).submitted()
+    case = Worked(sqlite_demo, batch).to_the_closing()
+    with pytest.raises(NotAllowed) as refused:
+        close(case.qa, case.key, Conclusion.CONFIRMED, WHY, PASSWORD)
+    assert refused.value.codes == (Bar.NOT_APPROVED,)
+    batch.approved()
     close(case.qa, case.key, Conclusion.CONFIRMED, WHY, PASSWORD)
 
 

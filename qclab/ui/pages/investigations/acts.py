@@ -148,7 +148,7 @@ class CaseActs(QObject):
     def _extend(self) -> None:
         facts = self._view.facts
         if facts is not None:
-            dialog = ExtendDialog(facts.file.facts.due_at, self._page)
+            dialog = ExtendDialog(facts.file.facts.due_at, self._lab.store.clock, self._page)
             key = facts.file.line.key
             self._ask(dialog, lambda: working.extend(self._lab, key, dialog.given["until"], dialog.given["reason"]))
 
@@ -180,7 +180,7 @@ class CaseActs(QObject):
             self._page.write(attach, lambda _: self._done())
 
     def _ask(self, dialog: Any, deed: Callable[[], object]) -> None:
-        """What a dialog asks is recorded while it stays: a refusal stands beside its field, and nothing typed goes."""
+        """What a dialog gave is recorded; it asks the rules of the deed itself before it closes."""
         dialog.accepted.connect(lambda: self._page.write(deed, lambda _: self._done()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

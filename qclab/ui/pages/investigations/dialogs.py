@@ -1,14 +1,15 @@
 """What is asked on the page of a case: what a phase found, the conclusion, a reference, who was told, owner, target."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from PySide6.QtWidgets import QWidget
 
 from qclab.domain.investigations.case import Case, Conclusion, finding_blockers
+from qclab.domain.investigations.clock import extend_blockers
 from qclab.domain.investigations.phases import FINDINGS, PROVEN, WITH_CAUSE, Cause, Finding, Phase
-from qclab.domain.reasons import A_SENTENCE, reason_blockers
+from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
 from qclab.domain.refusals import Reason
 from qclab.services.investigations.concluding import Found
 from qclab.services.investigations.working import Kind
@@ -115,6 +116,9 @@ class ReferenceDialog(_FormDialog):
         )
         super().__init__("reference_dialog", "Add a reference", "Add", fields, parent)
 
+    def also(self, values: dict[str, Any]) -> Sequence[Reason]:
+        return deviation_blockers(values.get("number") or "", "Give its number.", "number")
+
 
 class ToldDialog(_FormDialog):
     """Who was told of a case, and how."""
@@ -145,10 +149,14 @@ class OwnerDialog(_FormDialog):
 class ExtendDialog(_FormDialog):
     """Until when a case is extended, and why."""
 
-    def __init__(self, due: datetime, parent: QWidget | None) -> None:
+    def __init__(self, due: datetime, clock: Callable[[], datetime], parent: QWidget | None) -> None:
+        self._due, self._clock = due, clock
         fields = (
             Field("until", "Until", "instant", required=True, lines=2),
             Field("reason", "Reason", "reason", required=True),
         )
         super().__init__("extend_dialog", "Extend the case", "Extend", fields, parent)
         self.form.set_value({"until": due})
+
+    def also(self, values: dict[str, Any]) -> Sequence[Reason]:
+        return extend_blockers(values.get("until"), self._clock(), self._due)

@@ -70,8 +70,9 @@ def stations(facts: CaseFacts) -> list[Station]:
         row = facts.file.phases.get(phase)
         signers = [WHO[step] for step in SIGNED_BY[phase]]
         who = f"{' and '.join(signers)} {word(len(signers), 'signs', 'sign')}"
-        if row is not None and row.state is PhaseState.SIGNED:
-            who = ", ".join(f"{each.printed_name} {moments.day(each.at)}" for each in row.signatures[-len(signers) :])
+        if row is not None and case.finding(phase) is not None:
+            last = row.signatures[-len(signers) :]
+            who = f"{', '.join(each.printed_name for each in last)} {moments.day(last[-1].at)}"
             found.append(Station(facts.name(phase), row.finding, who, Mark.DONE))
         elif phase not in takes or facts.is_closed:
             found.append(Station(facts.name(phase), "not needed", "", Mark.NOT_NEEDED))
@@ -88,7 +89,8 @@ def _progress(facts: CaseFacts, phase: Phase) -> str:
     if row is not None and row.state is PhaseState.PROPOSED:
         return f"signed by one: {row.finding}"
     done = f"checklist {all_ - len(unanswered(facts.file.facts.case, phase))} of {all_}"
-    return f"returned, {done}" if row is not None else done
+    again = {PhaseState.RETURNED: "returned, ", PhaseState.SIGNED: "value corrected, "}
+    return f"{again.get(row.state, '') if row is not None else ''}{done}"
 
 
 def _waits(facts: CaseFacts, phase: Phase, who: str) -> str:

@@ -97,7 +97,7 @@ def test_the_road_says_what_came_of_each_phase_and_the_arrow_keys_look_at_one(ca
     case.assessed()
     qa = desk("kvos").open(case)
     road = qa.page.view.road
-    assert "Ia Obvious error: done, no obvious error, M. Jansen" in road.accessibleDescription()
+    assert "Ia Obvious error: done, no obvious error, M. Jansen, A. de Wit" in road.accessibleDescription()
     assert "Ib Laboratory: under way, checklist 0 of 9" in road.accessibleDescription()
     QTest.keyClick(road, Qt.Key.Key_Left)
     assert qa.page.view.phase is IA
