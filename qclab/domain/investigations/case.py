@@ -326,12 +326,12 @@ def missing(case: Case) -> tuple[Lack, ...]:
     for phase in needed(case):
         if case.finding(phase) is not None:
             continue
-        if left := unanswered(case, phase):
-            lacks.append(Lack(f"{count(len(left), 'answer')} of phase {phase}", WHO[SIGNED_BY[phase][0]]))
         signed = case.phases.get(phase)
-        steps = SIGNED_BY[phase][1:] if signed and signed.state is PhaseState.PROPOSED else SIGNED_BY[phase]
-        words = count(len(steps), "signature")
-        lacks.append(Lack(f"{words} of phase {phase}", ", ".join(WHO[step] for step in steps)))
+        is_half = signed is not None and signed.state is PhaseState.PROPOSED
+        steps = SIGNED_BY[phase][1:] if is_half else SIGNED_BY[phase]
+        left = unanswered(case, phase)
+        parts = [*([count(len(left), "answer")] if left else []), count(len(steps), "signature")]
+        lacks.append(Lack(f"{phase}: {', '.join(parts)}", ", ".join(WHO[step] for step in steps)))
     if is_to_correct(case):
         who = "analyst" if case.correction is Correction.NONE else "reviewer"
         lacks.append(Lack("the entry, corrected and approved", who))

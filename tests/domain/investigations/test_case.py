@@ -253,14 +253,10 @@ def test_no_case_is_closed_on_a_value_that_could_still_be_changed() -> None:
 
 def test_what_is_missing_is_told_with_who_does_it() -> None:
     assert [(lack.what, lack.who) for lack in missing(Case())] == [
-        ("5 answers of phase Ia", "analyst"),
-        ("2 signatures of phase Ia", "analyst, supervisor"),
-        ("9 answers of phase Ib", "quality control"),
-        ("1 signature of phase Ib", "quality control"),
-        ("6 answers of phase II", "QA"),
-        ("1 signature of phase II", "QA"),
-        ("4 answers of phase III", "QA"),
-        ("1 signature of phase III", "QA"),
+        ("Ia: 5 answers, 2 signatures", "analyst, supervisor"),
+        ("Ib: 9 answers, 1 signature", "quality control"),
+        ("II: 6 answers, 1 signature", "QA"),
+        ("III: 4 answers, 1 signature", "QA"),
         ("closing signature", "QA"),
     ]
     corrected = case({IA: F.ENTRY_ERROR})

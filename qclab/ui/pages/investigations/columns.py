@@ -41,7 +41,7 @@ def case_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("Due", 96, due, kind="late", key="due", tooltip=lambda r: moments.exactly(r.case.due_at)),
         Column("Owner", 110, lambda r: r.case.owner_name or ("unassigned" if r.case.state is CaseState.OPEN else ""),
                key="owner"),
-        Column("Opened", 130, lambda r: moments.minute(r.case.opened_at), kind="instant", key="opened"),
+        Column("Opened", 92, lambda r: moments.day(r.case.opened_at), kind="instant", key="opened"),
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class InvestigationsPage(Page):
         filters = SearchFilters(
             "cases", preferences, chips=self.chips, hint="Case, batch, test or parameter", tip="Search cases",
         )  # fmt: skip
+        self.chips.choose(Which.OPEN)
         self.list = Listing(
             self,
             Listed(

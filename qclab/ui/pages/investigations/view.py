@@ -136,9 +136,9 @@ class CaseView(QWidget):
         right.addStretch(1)
         below = QHBoxLayout()
         below.setSpacing(12)
-        below.addLayout(left, 7)
-        below.addLayout(middle, 3)
-        below.addLayout(right, 3)
+        below.addLayout(left, 14)
+        below.addLayout(middle, 6)
+        below.addLayout(right, 7)
         inside = Inside()
         whole = QVBoxLayout(inside)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -225,4 +225,4 @@ class _Missing(QFrame):
         words = "Closed" if facts.is_closed else "Only the closing signature is missing" if only else "Missing to close"
         self._title.setText(words if facts.is_closed or only else f"{words}: {len(lacks)}")
         set_state(self._title, "evaluation", "complies" if facts.is_closed or only else "")
-        self._pairs.show_pairs([(lack.who, lack.what) for lack in lacks])
+        self._pairs.show_pairs([(lack.what, lack.who) for lack in lacks])

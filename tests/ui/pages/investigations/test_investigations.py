@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
 
-from qclab.domain.investigations.case import Conclusion
+from qclab.domain.investigations.case import Conclusion, Which
 from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
 from qclab.services.investigations import concluding, working
 from qclab.ui.pages.investigations.dialogs import FoundDialog
@@ -43,6 +43,7 @@ def test_the_list_says_which_case_is_where_whose_and_until_when(case: Worked, de
     assert (cells["phase"], cells["owner"]) == ("pending:phase Ia", "unassigned")
     assert cells["due"]
     assert open_cases(case.qa) == 1
+    assert qa.page.chips.current() == Which.OPEN, "what is closed waits for nobody"
 
 
 def test_an_empty_list_teaches_when_a_case_opens(sqlite_demo: Laboratory, desk: At) -> None:
