@@ -9,7 +9,7 @@ from alembic import op
 from qclab.store.migrations.steps import Add, AddReference, take
 
 revision = "0021"
-down_revision = "0013"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
