@@ -85,16 +85,16 @@ def finding(connection: Connection, phase: int) -> Finding:
     return Finding(connection.execute(select(row.finding).where(row.key == phase)).scalar_one())
 
 
-def samples_in_hand(connection: Connection, test: int) -> list[int]:
-    """The samples of a test that are still there."""
+def samples_in_hand(connection: Connection, test: int) -> list[tuple[int, str]]:
+    """The samples of a test that are still there, each with the parameters that are read from it."""
     gone = [state.value for state in SampleState if state.is_gone]
     statement = (
-        select(t.sample.c.key)
+        select(t.sample.c.key, t.test_sample.c.parameters)
         .join(t.test_sample, t.test_sample.c.sample == t.sample.c.key)
         .where(t.test_sample.c.test == test, t.sample.c.state.not_in(gone))
         .order_by(t.sample.c.key)
     )
-    return list(connection.execute(statement).scalars())
+    return [(sample, parameters) for sample, parameters in connection.execute(statement)]
 
 
 def as_new_attempt(connection: Connection, row: Mapping[str, Any], because: str, at: datetime) -> dict[str, object]:

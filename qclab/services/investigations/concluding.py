@@ -186,7 +186,11 @@ def _repeat(writing: Writing, test: int, because: str) -> None:
         row = writing.hold(t.test, test)
         new = writing.insert(t.test, **queries.as_new_attempt(writing.connection, row, because, writing.at))
         writing.insert_many(
-            t.test_sample, [{"batch": row["batch"], "test": new, "sample": sample} for sample in samples]
+            t.test_sample,
+            [
+                {"batch": row["batch"], "test": new, "sample": sample, "parameters": parameters}
+                for sample, parameters in samples
+            ],
         )
     for requirement in this.requirements:
         writing.update(t.requirement, requirement, test=new, because=because)
