@@ -16,7 +16,8 @@ from types import CodeType, FunctionType, ModuleType
 
 from qclab import services
 from qclab.domain.batches.lifecycle import REACHED, BatchStatus
-from qclab.domain.release.lifecycle import CaseState, CertificateState
+from qclab.domain.investigations.case import CaseState, PhaseState
+from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState
@@ -246,7 +247,7 @@ def test_every_service_that_writes_stands_in_the_matrix_of_rights() -> None:
     assert sorted(function.__name__ for function in exempt - set(writing)) == [], "writes no more"
 
 
-LIFE_CYCLES = (TestState, SampleState, BatchStatus, CaseState, DecisionState, CertificateState)
+LIFE_CYCLES = (TestState, SampleState, BatchStatus, CaseState, PhaseState, DecisionState, CertificateState)
 STATE_WORDS = frozenset(state.value for life_cycle in LIFE_CYCLES for state in life_cycle)
 
 

@@ -1,4 +1,4 @@
-"""Lists of samples, tests and batches, as far as the person who asks may know of them."""
+"""Lists of samples, tests, batches and cases, as far as the person who asks may know of them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, client_named, signed_in
 from qclab.domain.batches.lifecycle import REACHED
+from qclab.domain.investigations.case import Which
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
 from qclab.domain.samples.lifecycle import SampleState
@@ -22,6 +23,7 @@ from qclab.domain.testing.lifecycle import TestState
 with when_used():
     from qclab.queries.batches import batches as batch_queries
     from qclab.queries.batches import lines as batch_lines
+    from qclab.queries.investigations import listed
     from qclab.queries.laboratory import settings
     from qclab.queries.people import people
     from qclab.queries.samples import samples as sample_queries
@@ -41,6 +43,9 @@ def declare(commands: Commands) -> None:
     of_late = commands.add("late", late, "say why late tests are late, and what lies with whom")
     files.add_place(of_late, required=False)
     of_batches = commands.add("batches", batches, "list batches, the newest first")
+    of_cases = commands.add("cases", cases, "list cases, the open ones by what is due first, then the closed ones")
+    of_cases.add_argument("--which", default="", choices=("", *Which), help="only these")
+    of_cases.add_argument("--search", default="", metavar="TEXT")
     for command in (of_samples, of_tests, of_batches):
         command.add_argument("--search", default="", metavar="TEXT")
         command.add_argument("--limit", type=count, default=20_000, metavar="N")
@@ -171,6 +176,30 @@ def batches(arguments: Namespace) -> None:
             for row in rows
         )
         show(arguments.json, [_whole(row) for row in rows], lines, "No batches.")
+
+
+def cases(arguments: Namespace) -> None:
+    with signed_in(arguments) as lab:
+        lab.require(Right.READ, "list cases")
+        with lab.asking() as ask:
+            rows = ask(listed.fetch_cases, ask(listed.find_cases, arguments.which, arguments.search))
+            zone = ask.of_site(settings.zone_of)
+        lines = (
+            {
+                "id": row.case.id,
+                "batch": row.batch_id,
+                "test": row.case.method_title,
+                "parameter": row.case.parameter_name,
+                "result": row.case.reported,
+                "state": row.case.said,
+                "due": minute(row.case.due_at, zone),
+                "owner": row.case.owner_name,
+                "opened": minute(row.case.opened_at, zone),
+            }
+            for row in rows
+        )
+        whole = [{"batch_id": row.batch_id, "kind": row.kind, **vars(row.case)} for row in rows]
+        show(arguments.json, whole, lines, "No cases.")
 
 
 def _whole(line: BatchLine) -> dict[str, object]:

@@ -11,6 +11,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import (
     Show,
     ShowBatch,
+    ShowCase,
     ShowEntry,
     ShowEvent,
     ShowNewEntry,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
 
 _Declared = tuple[str, str, str, str, Right | frozenset[Role], tuple[type[Show], ...], str, int]
 # Key, title, icon, class, who may see it, what it opens, the function that counts what waits there,
-# and its key with Ctrl. Numbers are places of the whole rail: 5 and 9 are kept for the runs and the investigations.
+# and its key with Ctrl. Numbers are places of the whole rail: 5 is kept for the runs.
 _PAGES: Final[tuple[_Declared, ...]] = (
     ("set_up", "Set up", "worklist", "set_up.page:SetUpPage", frozenset(set(Role) - {Role.READER, Role.QP}), (), "", 0),
     ("my_work", "My work", "my-work", "my_work.page:MyWorkPage", Right.ENTER_RESULTS, (), "my_work.page:pressing", 1),
@@ -41,6 +42,8 @@ _PAGES: Final[tuple[_Declared, ...]] = (
     ("pending", "Pending", "pending", "pending.page:PendingPage", Right.READ, (ShowPerson,), "pending.page:late", 6),
     ("review", "Review", "review", "review.page:ReviewPage", Right.READ, (ShowReview,), "review.facts:mine", 7),
     ("batches", "Batches", "batches", "batches.page:BatchesPage", Right.READ, (ShowBatch, ShowPartOfBatch), "", 8),
+    ("investigations", "Investigations", "investigations", "investigations.page:InvestigationsPage", Right.READ,
+     (ShowCase,), "investigations.page:open_cases", 9),
     ("catalogue", "Catalogue", "catalogue", "catalogue.page:CataloguePage", Right.READ, (ShowEntry, ShowNewEntry),
      "", 0),
     ("audit", "Audit trail", "audit-trail", "audit_trail.page:AuditTrailPage", Right.READ, (ShowEvent,), "", 0),

@@ -15,6 +15,7 @@ from qclab.demo.laboratory import build
 from qclab.demo.people import PASSWORD
 from qclab.queries.batches.batches import find_batches
 from qclab.queries.catalogue.master_data import products
+from qclab.queries.investigations.listed import find_cases
 from qclab.queries.samples.samples import find_samples
 from qclab.services.database.databases import open_store
 from qclab.store.door import system_clock
@@ -22,14 +23,14 @@ from qclab.ui.acts import Acts
 from qclab.ui.pages.register.page import RegisterPage
 from qclab.ui.preferences import Preferences
 from qclab.ui.session import Session
-from qclab.ui.showing import ShowBatch, ShowResults, ShowReview, ShowSample
+from qclab.ui.showing import ShowBatch, ShowCase, ShowResults, ShowReview, ShowSample
 from qclab.ui.theme import themes
 
 THEMES = ("light", "dark")
 _SEEN_BY = {
     "mjansen": ("my_work", "samples", "register", "results"),
     "adewit": ("pending", "review"),
-    "kvos": ("waiting", "batches", "catalogue", "audit"),
+    "kvos": ("waiting", "batches", "investigations", "catalogue", "audit"),
     "admin": ("administration",),
 }
 """Who looks at which pages."""
@@ -104,6 +105,8 @@ def _records(session: Session, page: str) -> Iterator[tuple[str, Callable[[], ob
             case "review":
                 yield "decisions", opened(ShowReview("decision", 0))
                 yield "not_done", opened(ShowReview("not done", 0))
+            case "investigations":
+                yield "case", opened(ShowCase(ask(find_cases)[0]))
             case "results":
                 yield "results_of_batch", opened(ShowResults(ask(find_batches, search="CAR-")[0]))
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from qclab.domain.refusals import Refusal
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowBatch, ShowEntry, ShowPartOfBatch, ShowPerson, ShowSample, ShowTests
+from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowEntry, ShowPartOfBatch, ShowPerson, ShowSample, ShowTests
 from qclab.ui.widgets.found import Found, Group
 from qclab.ui.widgets.scan_field import ScanField
 from qclab.ui.words import moments
@@ -120,16 +120,17 @@ def preview_of(hit: "Hit") -> str:
 def show_of(hit: "Hit") -> Show:
     """Each at its own place: a case at the case, a certificate at the certificate."""
     match hit.kind:
-        case "sample":
-            return ShowSample(hit.key)
-        case "batch":
-            return ShowBatch(hit.key)
         case "test":
             return ShowTests((hit.key,))
         case "method":
             return ShowEntry(hit.kind, hit.key)
-        case "person":
-            return ShowPerson(hit.key)
+        case "sample" | "batch" | "investigation" | "person":
+            return _OWN_PAGES[hit.kind](hit.key)
         case _:
             assert hit.batch is not None  # noqa: S101 - whatever else is found is under a batch
             return ShowPartOfBatch(hit.batch, hit.kind, hit.key)
+
+
+_OWN_PAGES: Final[dict[str, Callable[[int], Show]]] = {
+    "sample": ShowSample, "batch": ShowBatch, "investigation": ShowCase, "person": ShowPerson,
+}  # fmt: skip

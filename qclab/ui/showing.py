@@ -26,8 +26,13 @@ class ShowBatch(Show):
 
 
 @dataclass(frozen=True)
+class ShowCase(Show):
+    case: int
+
+
+@dataclass(frozen=True)
 class ShowPartOfBatch(Show):
-    """A case or a certificate of a batch, by the table it stands in and its key."""
+    """A certificate of a batch, by the table it stands in and its key."""
 
     batch: int
     table: str

@@ -49,6 +49,7 @@ COMMANDS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "samples": (Right.READ, ("samples",)),
     "tests": (Right.READ, ("tests",)),
     "batches": (Right.READ, ("batches",)),
+    "cases": (Right.READ, ("cases",)),
 }
 
 

@@ -6,6 +6,7 @@ from qclab.domain.people.rights import RIGHTS, Right, Role
 from qclab.domain.refusals import Invalid, Missing, NotAllowed, Refusal
 from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data as catalogue_queries
+from qclab.queries.investigations.listed import fetch_cases, find_cases
 from qclab.queries.release import certificates as certificate_queries
 from qclab.queries.samples import samples as sample_queries
 from qclab.queries.samples.attachments import attachments_by_key
@@ -65,7 +66,7 @@ def test_what_holds_for_every_client_is_not_for_a_person_of_one(sqlite_demo: Lab
     with sqlite_demo.store.read() as connection:
         (client, *_) = catalogue_queries.clients(connection, sqlite_demo["kvos"].actor)
     everything = lab_with(sqlite_demo.store, *Role, id_="all", client=client.key)
-    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    nothing = Work(0, 0, 0, "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     with pytest.raises(NotAllowed, match="of one client"):
         USE_CASES[name][1](everything, nothing)
 
@@ -115,6 +116,8 @@ def test_a_person_of_a_client_sees_counts_and_finds_nothing_of_another(demo: Lab
         assert search(connection, stranger, work.sample_id) == []
         assert attachments_by_key(connection, stranger, [work.attachment]) == []
         assert certificate_queries.certificates_of(connection, stranger, work.batch) == []
+        assert find_cases(connection, stranger) == []
+        assert fetch_cases(connection, stranger, [work.case]) == []
         assert trail.find_events(connection, stranger) == []
         assert {kept.value.client for kept in catalogue_queries.products(connection, stranger)} == {"VECTORIA"}
         with pytest.raises(Missing):

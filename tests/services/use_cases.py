@@ -14,6 +14,7 @@ from qclab.domain.people.rights import Right
 from qclab.domain.trail.acts import Act
 from qclab.queries.alarms.alarms import alarm_by_id
 from qclab.queries.batches import batches as batch_queries
+from qclab.queries.investigations.cases import cases_of
 from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.alarms import alarms
 from qclab.services.batches import batches
@@ -45,6 +46,7 @@ from qclab.services.trail import export
 from qclab.services.trail import paper as trail_paper
 from qclab.services.trail import verifying as trail_service
 from tests.laboratory.laboratory import Laboratory
+from tests.services.investigations.deeds import CASES
 
 NOWHERE = Path("/no such folder/file")
 
@@ -66,6 +68,7 @@ class Work:
     deviation: int
     relaxation: int
     alarm: int
+    case: int
 
 
 def work_of(demo: Laboratory) -> Work:
@@ -76,8 +79,10 @@ def work_of(demo: Laboratory) -> Work:
     done.entered().submitted().approved()
     seen = certificates.preview(demo["kvos"], done.key)
     issued = certificates.issue(demo["kvos"], done.key, seen.batch_version, PASSWORD)
+    failed = demo.batch("B-4").registered("HUCMSC").received().entered({"A09/endotoxin": "900"}).submitted()
     with demo.store.read() as connection:
         row = batch_queries.get_batch(connection, demo["kvos"].actor, made.key)
+        (case,) = cases_of(connection, failed.key)
     return Work(
         batch=made.key,
         version=row.row_version,
@@ -94,6 +99,7 @@ def work_of(demo: Laboratory) -> Work:
             demo.qa, row.product, Step.ISSUE, Duty.AGREED, date(2026, 4, 1), "One person of QA until April.", PASSWORD
         ),
         imported=importing.take(demo["mjansen"], _table(demo["mjansen"], "B-3")).import_file,
+        case=case.key,
     )
 
 
@@ -127,6 +133,7 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
             lab, w.batch, w.version, batches.BatchData("", 0, donor_code="x"), "as asked"
         ),
     ),
+    **CASES,
     "change the expiry of received material": (
         Right.CHANGE_EXPIRY,
         lambda lab, w: change_expiry(lab, w.batch, w.version, None, "", "as asked", PASSWORD),

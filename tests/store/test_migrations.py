@@ -130,6 +130,26 @@ def test_of_what_was_received_before_nobody_is_asked_to_agree(old: Store) -> Non
         assert verify(connection).faults == ()
 
 
+@pytest.mark.filterwarnings("ignore:.*expression-based index")
+def test_cases_from_before_stay_open_with_nobody_s_conclusion_and_verify(old: Store) -> None:
+    schema.migrate(old, "0013")
+    with old.write(None, Act.TESTS_SUBMITTED) as writing:
+        number = counters.next_investigation_number(writing)
+        for name in ("method", "parameter", "test", "result", "investigation"):
+            table = _table_of_then(writing.connection, name)
+            needed = {column.name: 1 for column in table.columns if column.name in _REFERS and not column.nullable}
+            said = {"id": number, "state": "open"} if name == "investigation" else {}
+            writing.insert(table, **{**_blank(table), **needed, **said})
+    schema.migrate(old)
+    kept = "id, state, owner, due_at, extended_because, conclusion, because, closed_by, closed_at"
+    assert rows(old, f"SELECT {kept} FROM investigation") == [(number, "open", None, None, "", "", "", None, None)]
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
+_REFERS = {"batch", "opened_by", "test", "result", "method", "parameter", "sample", "entered_by"}
+
+
 def test_what_was_computed_is_an_audited_change_of_the_migration(old: Store) -> None:
     schema.migrate(old, "0002")
     ((seq, payload),) = rows(old, "SELECT seq, payload FROM event ORDER BY seq DESC LIMIT 1")

@@ -12,7 +12,7 @@ from qclab.queries.search import Hit
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from qclab.ui.searching import Searching
-from qclab.ui.showing import Show, ShowBatch, ShowPartOfBatch, ShowPerson
+from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowPerson
 from qclab.ui.widgets.scan_field import ScanField
 from tests.ui.waiting import until
 
@@ -82,7 +82,7 @@ def test_enter_opens_what_is_highlighted_tab_goes_to_the_next_group_and_what_was
     desk.type("car")
     desk.key(Key.Key_Tab)
     desk.key(Key.Key_Return)
-    assert desk.opened == [ShowPartOfBatch(3, "investigation", 9)], "a case at the case"
+    assert desk.opened == [ShowCase(9)], "a case at the case"
     assert not desk.searching.found.isVisible()
     desk.field.clear()
     desk.type("car-")

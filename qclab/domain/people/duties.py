@@ -6,6 +6,9 @@ to a decision or a deviation for QA, does not issue its certificate; who entered
 it. So no record is judged by a person whose own work it is (EU GMP chapter 2, 21 CFR 211.194(a)(8)), and four people
 still bring every batch to its end: two at the bench who verify each other, the head of QC who issues and the QP.
 
+Of a case, who performed or entered its test concludes nothing of it, the two who sign phase Ia are two, and QA, who
+signs the later phases and closes it, is neither of them nor who signed for the laboratory.
+
 The table is strict. Some of it may be relaxed for a product by a setting that QA signs (relaxing.py): never so far that
 who performs verifies, nor that one and the same person is result, verification and certificate of a batch.
 
@@ -41,6 +44,10 @@ class Duty(StrEnum):
     """Material of a batch."""
     DRAFTED = "drafted"
     """A version of a method or a specification."""
+    ASSESSED = "assessed"
+    """A case, as the first of the two of phase Ia."""
+    CONCLUDED = "concluded"
+    """A phase of a case for the laboratory."""
 
 
 class Step(StrEnum):
@@ -56,6 +63,11 @@ class Step(StrEnum):
     CHANGE_EXPIRY = "change the expiry of material that was received"
     AGREE_RECEIPT = "agree to a deviation of receiving for QA"
     PUT_IN_FORCE = "put a version in force"
+    ASSESS_CASE = "assess a case"
+    SUPERVISE_CASE = "sign phase Ia of a case as supervisor"
+    CONCLUDE_LABORATORY = "sign the laboratory phase of a case"
+    CONCLUDE_FOR_QA = "sign a phase of a case for QA"
+    CLOSE_CASE = "close a case"
 
 
 Done = Mapping[Duty, Collection[int]]
@@ -76,6 +88,11 @@ EXCLUDED_BY: Final[Mapping[Step, tuple[Duty, ...]]] = {
     Step.CHANGE_EXPIRY: (Duty.RECEIVED, *_SHAPING),
     Step.AGREE_RECEIPT: (Duty.RECEIVED, *_SHAPING),
     Step.PUT_IN_FORCE: (Duty.DRAFTED,),
+    Step.ASSESS_CASE: (),
+    Step.SUPERVISE_CASE: (*_SHAPING, Duty.ASSESSED),
+    Step.CONCLUDE_LABORATORY: _SHAPING,
+    Step.CONCLUDE_FOR_QA: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED),
+    Step.CLOSE_CASE: (*_SHAPING, Duty.ASSESSED, Duty.CONCLUDED),
 }
 """The table: a person who did any of these does not take the step."""
 
@@ -111,6 +128,11 @@ RIGHTS: Final[Mapping[Step, Right]] = {
     Step.CHANGE_EXPIRY: Right.CHANGE_EXPIRY,
     Step.AGREE_RECEIPT: Right.AGREE_DEVIATIONS,
     Step.PUT_IN_FORCE: Right.APPROVE_CATALOGUE,
+    Step.ASSESS_CASE: Right.ENTER_RESULTS,
+    Step.SUPERVISE_CASE: Right.CONCLUDE_CASES,
+    Step.CONCLUDE_LABORATORY: Right.CONCLUDE_CASES,
+    Step.CONCLUDE_FOR_QA: Right.CLOSE_CASES,
+    Step.CLOSE_CASE: Right.CLOSE_CASES,
 }
 
 _OF_A_TEST: Final = {
@@ -120,6 +142,8 @@ _OF_A_TEST: Final = {
     Duty.VERIFIED: "approved this test",
     Duty.AGREED: "agreed to a deviation of this test for QA",
     Duty.DECIDED: "reviewed this decision",
+    Duty.ASSESSED: "signed phase Ia of this case first",
+    Duty.CONCLUDED: "signed a laboratory phase of this case",
 }
 _OF_A_BATCH: Final = {
     Duty.PERFORMED: "performed a test that this batch requires",
@@ -151,6 +175,10 @@ _ANOTHER: Final[Mapping[Step, str]] = {
     Step.CHANGE_EXPIRY: "changes its expiry",
     Step.AGREE_RECEIPT: "agrees to its deviation",
     Step.PUT_IN_FORCE: "puts it in force",
+    Step.SUPERVISE_CASE: "signs it",
+    Step.CONCLUDE_LABORATORY: "signs it",
+    Step.CONCLUDE_FOR_QA: "signs it",
+    Step.CLOSE_CASE: "closes it",
 }
 _OF: Final = {
     Step.ISSUE: _OF_A_BATCH,

@@ -48,6 +48,9 @@ class Right(StrEnum):
     AGREE_DEVIATIONS = "agree to deviations for QA"
     CHANGE_EXPIRY = "change the expiry of material that was received"
     PRINT_LABELS = "print labels"
+    WORK_CASES = "work on cases"
+    CONCLUDE_CASES = "sign laboratory phases of cases"
+    CLOSE_CASES = "sign phases of cases for QA and close them"
     ISSUE_CERTIFICATES = "issue certificates of analysis"
     DRAFT_CATALOGUE = "edit the catalogue"
     APPROVE_CATALOGUE = "put specifications and methods in force"
@@ -60,12 +63,25 @@ class Right(StrEnum):
 
 
 _EVERYONE = frozenset({Right.READ})
-_BENCH = _EVERYONE | {Right.REGISTER, Right.RECEIVE, Right.ENTER_RESULTS, Right.PRINT_LABELS}
+_BENCH = _EVERYONE | {
+    Right.REGISTER,
+    Right.RECEIVE,
+    Right.ENTER_RESULTS,
+    Right.PRINT_LABELS,
+    Right.WORK_CASES,
+}
 
 RIGHTS: Mapping[Role, frozenset[Right]] = {
     Role.ANALYST: _BENCH,
     Role.REVIEWER: _BENCH
-    | {Right.ASSIGN, Right.APPROVE_RESULTS, Right.DECIDE, Right.DRAFT_CATALOGUE, Right.ACKNOWLEDGE_ALARMS},
+    | {
+        Right.ASSIGN,
+        Right.APPROVE_RESULTS,
+        Right.DECIDE,
+        Right.CONCLUDE_CASES,
+        Right.DRAFT_CATALOGUE,
+        Right.ACKNOWLEDGE_ALARMS,
+    },
     Role.QA: _EVERYONE
     | {
         Right.APPROVE_RESULTS,
@@ -75,6 +91,8 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.CHANGE_EXPIRY,
         Right.RELAX_DUTIES,
         Right.PRINT_LABELS,
+        Right.WORK_CASES,
+        Right.CLOSE_CASES,
         Right.ISSUE_CERTIFICATES,
         Right.DRAFT_CATALOGUE,
         Right.APPROVE_CATALOGUE,

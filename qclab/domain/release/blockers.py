@@ -32,6 +32,8 @@ class Block(StrEnum):
     FINAL_ISSUED = "final issued"
     EXPIRED = "expired"
     DEVIATION = "deviation"
+    CASE = "case"
+    """It holds the batch, and blocks no paper."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,14 @@ def blockers(dossier: Dossier, *, interim: bool = False) -> tuple[Blocker, ...]:
     if interim:
         return tuple(_of_interim(dossier, standings))
     return tuple(_nothing_to_conclude(standings)) or tuple(_pending(dossier, standings))
+
+
+def holding(dossier: Dossier) -> tuple[Blocker, ...]:
+    """The open cases, each of which holds the batch until it is closed; a certificate can be issued meanwhile."""
+    return tuple(
+        Blocker(Block.CASE, case.id, case.waits_for, case.owner or "unassigned", case.since, case.due_at)
+        for case in dossier.cases
+    )
 
 
 _INTERIM, _REQUIREMENTS = "Interim certificate", "Requirements"

@@ -94,11 +94,23 @@ class Requirement:
 
 
 @dataclass(frozen=True)
+class OpenCase:
+    """An open case that holds the batch: its number, what it waits for, whose it is, since when and until when."""
+
+    id: str
+    waits_for: str = ""
+    owner: str = ""
+    since: datetime | None = None
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Dossier:
     """What stands of a batch: requirements in the order of its specifications, every test with every value, the
     criteria that hold, and open cases by number.
 
-    ``final`` is the number of the certificate of analysis that was issued, or empty.
+    ``cases`` are the open ones with who has them. ``final`` is the number of the certificate of analysis that was
+    issued, or empty.
     """
 
     requirements: Sequence[Requirement] = ()
@@ -107,3 +119,4 @@ class Dossier:
     criteria: Sequence[Criterion] = ()
     open_cases: Sequence[str] = ()
     final: str = ""
+    cases: Sequence[OpenCase] = ()

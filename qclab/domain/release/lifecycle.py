@@ -1,4 +1,4 @@
-"""The life of a certificate, which its revision supersedes, and of a case."""
+"""The life of a certificate, which its revision supersedes."""
 
 from enum import StrEnum
 
@@ -8,9 +8,3 @@ class CertificateState(StrEnum):
 
     ISSUED = "issued"
     SUPERSEDED = "superseded"
-
-
-class CaseState(StrEnum):
-    """Where an out-of-specification case is in its life."""
-
-    OPEN = "open"

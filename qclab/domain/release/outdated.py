@@ -45,6 +45,7 @@ class Since:
     tests: int = 0
     decisions: int = 0
     cases: list[str] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
     fields: set[str] = field(default_factory=set)
 
 
@@ -62,6 +63,7 @@ def outdated_by(since: Since, *, is_interim: bool) -> tuple[str, ...]:
         ]
     words = [count(number, one, many) for number, one, many in counted if number]
     words += [f"{case} was opened" for case in since.cases]
+    words += [f"{case} was closed" for case in since.closed]
     if since.fields:
         named = ", ".join(sorted(name.removesuffix("_at").replace("_", " ") for name in since.fields))
         words.append(f"what it prints of the batch was changed ({named})")

@@ -7,43 +7,16 @@ renames a column read here leaves the old format readable under the old name.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from qclab.domain.signatures import of_catalogue
+from qclab.domain.signatures.cases import CASE_FORMATS
+from qclab.domain.signatures.formats import Below, Format, Refers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.rows import Content, Row, Rows, every, only, person_of
 
 NOT_KEPT: Final = "0"
 """The format of signatures made before contents were kept: a digest of something that nobody can make again."""
-
-
-@dataclass(frozen=True)
-class Refers:
-    """The rows of ``to`` that ``column`` of ``table`` refers to."""
-
-    table: str
-    column: str
-    to: str
-
-
-@dataclass(frozen=True)
-class Below:
-    """The rows of ``to`` whose ``column`` refers to rows of ``table``."""
-
-    table: str
-    column: str
-    to: str
-
-
-@dataclass(frozen=True)
-class Format:
-    """A kind of content: the table of what is signed, where the rows are found that it is made of, and how."""
-
-    name: str
-    table: str
-    links: tuple[Refers | Below, ...]
-    content: Callable[[int, Rows], Content]
 
 
 _PERFORMED = ("performed_from", "performed_to", "instrument", "reagents", "raw_data")
@@ -292,6 +265,7 @@ _FORMATS: Final = (
         "qclab deviation of receiving 1", "sample",
         (Refers("sample", "batch", "batch"), Refers("sample", "received_by", "person")), _receipt,
     ),
+    *CASE_FORMATS,
 )  # fmt: skip
 FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
@@ -311,6 +285,8 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.RELAXATION_WITHDRAWN, "relaxation"): "qclab duty withdrawn 1",
     (Meaning.EXPIRY_CHANGED, "batch"): "qclab expiry 1",
     (Meaning.DEVIATION_AGREED, "sample"): "qclab deviation of receiving 1",
+    (Meaning.PHASE_SIGNED, "investigation_phase"): "qclab case phase 1",
+    (Meaning.CASE_CLOSED, "investigation"): "qclab case closed 1",
 }
 
 

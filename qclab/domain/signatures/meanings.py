@@ -20,6 +20,8 @@ class Meaning(StrEnum):
     DUTY_RELAXED = "duty relaxed"
     RELAXATION_WITHDRAWN = "relaxed duty withdrawn"
     EXPIRY_CHANGED = "expiry changed"
+    PHASE_SIGNED = "phase of a case signed"
+    CASE_CLOSED = "case closed"
 
 
 class Asked(StrEnum):

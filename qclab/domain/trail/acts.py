@@ -83,6 +83,15 @@ class Act(StrEnum):
     DECISION_DECLINED = "decision declined"
     # alarms
     ALARM_ACKNOWLEDGED = "alarm acknowledged"
+    # cases
+    CASE_ANSWERED = "checklist of a case answered"
+    CASE_ASSIGNED = "case assigned"
+    CASE_EXTENDED = "case extended"
+    CASE_REFERRED = "reference of a case added"
+    CASE_TOLD = "told of a case"
+    CASE_PHASE_SIGNED = "phase of a case signed"
+    CASE_PHASE_RETURNED = "phase of a case returned"
+    CASE_CLOSED = "case closed"
     # certificates
     CERTIFICATE_ISSUED = "certificate issued"
     CERTIFICATE_PRINTED = "certificate printed"

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import with_unit
-from qclab.domain.release.lifecycle import CaseState
-from qclab.queries.decoding import known_instant
+from qclab.domain.investigations.case import CaseState, under_way
+from qclab.queries.decoding import instant, known_instant
+from qclab.queries.investigations.facts import Facts, facts_of
 from qclab.queries.results.evaluations import evaluations_of
 from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.store import tables as t
@@ -18,11 +20,13 @@ from qclab.store import tables as t
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case, with the result that opened it; ``reported`` with its unit."""
+    """A case, with the result that opened it; ``reported`` with its unit. ``phase`` is the one under way and ``due_at``
+    its target, both of an open case; ``conclusion`` is that of a closed one."""
 
     key: int
     id: str
     state: CaseState
+    batch: int
     test: int
     result: int
     method_title: str
@@ -30,10 +34,37 @@ class CaseRow:
     reported: str
     opened_at: datetime
     opened_by_name: str
+    owner_name: str = ""
+    phase: str = ""
+    due_at: datetime | None = None
+    conclusion: str = ""
+    closed_at: datetime | None = None
+
+    @property
+    def said(self) -> str:
+        """How far it is, in words: ``open, phase Ib``, ``OOS confirmed``."""
+        if self.state is CaseState.CLOSED:
+            return self.conclusion
+        return f"{self.state}, {self.waits_for}"
+
+    @property
+    def waits_for(self) -> str:
+        """The phase under way of an open case, or that only its closing is left."""
+        return f"phase {self.phase}" if self.phase else "to be closed"
 
 
 def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
     """Every case of a batch, the oldest first."""
+    return _cases(connection, t.investigation.c.batch == batch)
+
+
+def cases_by_key(connection: Connection, keys: Collection[int]) -> dict[int, CaseRow]:
+    """These cases, which the caller may know of, by key."""
+    return {row.key: row for row in _cases(connection, t.investigation.c.key.in_(list(keys)))}
+
+
+def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseRow]:
+    owner = t.person.alias("owner")
     rows = connection.execute(
         select(
             t.investigation,
@@ -44,31 +75,40 @@ def cases_of(connection: Connection, batch: int) -> list[CaseRow]:
             t.result.c.unit,
             *first_criterion(),
             t.person.c.name.label("opened_by_name"),
+            owner.c.name.label("owner_name"),
         )
         .join(t.result, t.result.c.key == t.investigation.c.result)
         .join(t.parameter, t.parameter.c.key == t.result.c.parameter)
         .join(t.method, t.method.c.key == t.parameter.c.method)
         .join(t.person, t.person.c.key == t.investigation.c.opened_by)
-        .where(t.investigation.c.batch == batch)
+        .outerjoin(owner, owner.c.key == t.investigation.c.owner)
+        .where(condition)
         .order_by(t.investigation.c.key)
+    ).all()
+    facts = facts_of(connection, [row.key for row in rows if row.state == CaseState.OPEN.value])
+    return [_row(row, facts.get(row.key)) for row in rows]
+
+
+def _row(row: Any, facts: Facts | None) -> CaseRow:
+    phase = under_way(facts.case) if facts else None
+    return CaseRow(
+        row.key,
+        row.id,
+        CaseState(row.state),
+        row.batch,
+        row.test,
+        row.result,
+        row.method_title,
+        row.parameter_name,
+        with_unit(row.reported, unit_of(row), row.value),
+        known_instant(row.opened_at),
+        row.opened_by_name,
+        row.owner_name or "",
+        phase or "",
+        facts.due_at if facts else None,
+        row.conclusion,
+        instant(row.closed_at),
     )
-    found = []
-    for row in rows:
-        found.append(
-            CaseRow(
-                row.key,
-                row.id,
-                CaseState(row.state),
-                row.test,
-                row.result,
-                row.method_title,
-                row.parameter_name,
-                with_unit(row.reported, unit_of(row), row.value),
-                known_instant(row.opened_at),
-                row.opened_by_name,
-            )
-        )
-    return found
 
 
 def has_case(connection: Connection, result: int) -> bool:
@@ -106,6 +146,13 @@ def evaluations_of_alternatives(
         if row.criterion in evaluations:
             evaluations[row.criterion].append(row.decided)
     return evaluations
+
+
+def open_cases(connection: Connection, batch: int) -> list[str]:
+    """The numbers of the open cases of a batch, the oldest first."""
+    row = t.investigation.c
+    asked = select(row.id).where(row.batch == batch, row.state == CaseState.OPEN.value).order_by(row.key)
+    return list(connection.execute(asked).scalars())
 
 
 def batches_on_hold(connection: Connection, batches: Collection[int]) -> set[str]:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, select
 
 from qclab.domain import moments
 from qclab.domain.clocks import zone_named
+from qclab.domain.investigations.clock import Targets
+from qclab.domain.investigations.phases import NAMES
 from qclab.domain.refusals import Invalid, Reason
 from qclab.queries.scope import of_site
 from qclab.store import tables as t
@@ -35,11 +37,22 @@ SETTINGS = (
     Setting("sign_in.attempts", "Failed attempts before a person is locked out", "5"),
     Setting("sign_in.lockout_minutes", "How long a locked-out person waits, in minutes", "15"),
     Setting("session.idle_minutes", "Minutes without input before the program locks", "10"),
+    Setting("case.phases", "Names of the phases of a case, separated by semicolons", "; ".join(NAMES)),
+    Setting("case.working_days", "Working days within which a case is to be closed", str(Targets.working_days)),
+    Setting("case.hours", "The same in hours, for what lives less than 72 hours", str(Targets.hours)),
+    Setting(
+        "case.tell", "Who is told of a case of what lives so briefly, separated by semicolons", "; ".join(Targets.tell)
+    ),
     Setting("alarm.minutes", "Minutes after which people are called about an alarm that nobody acknowledged", "15"),
     Setting("alarm.telephone", "Who is called then, a line each: name, number", ""),
     Setting("trail.notes", "Folder on another disk where the end of the audit trail is noted every day", ""),
 )
-_WHOLE = frozenset({"sign_in.attempts", "sign_in.lockout_minutes", "session.idle_minutes", "alarm.minutes"})
+_WHOLE = frozenset(
+    {
+        "sign_in.attempts", "sign_in.lockout_minutes", "session.idle_minutes", "case.working_days", "case.hours",
+        "alarm.minutes",
+    }
+)  # fmt: skip
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 
 
@@ -69,6 +82,12 @@ def settings(connection: Connection) -> dict[str, str]:
         **_DEFAULTS,
         **{name: value for name, value in found.items() if name not in _WHOLE or not fault(name, value)},
     }
+
+
+def case_targets(said: Mapping[str, str]) -> Targets:
+    """What the laboratory aims at for its cases, among settings that were read."""
+    tell = tuple(who.strip() for who in said["case.tell"].split(";") if who.strip())
+    return Targets(int(said["case.working_days"]), int(said["case.hours"]), tell)
 
 
 def zone_in(said: Mapping[str, str]) -> ZoneInfo:

@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.investigations.case import CaseState
 from qclab.domain.people.rights import Actor
-from qclab.domain.release.dossier import Attempt, Criterion, Dossier, Requirement, Value
+from qclab.domain.release.dossier import Attempt, Criterion, Dossier, OpenCase, Requirement, Value
 from qclab.domain.release.kinds import ANALYSIS
-from qclab.domain.release.lifecycle import CaseState
 from qclab.domain.release.requirements import Standing, standing
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DecisionState, decision_blockers
@@ -111,6 +111,11 @@ class BatchDossier:
             values=tuple(self._values()),
             criteria=tuple(self._criteria.values()),
             open_cases=tuple(case.id for case in self.cases if case.state is CaseState.OPEN),
+            cases=tuple(
+                OpenCase(case.id, case.waits_for, case.owner_name, case.opened_at, case.due_at)
+                for case in self.cases
+                if case.state is CaseState.OPEN
+            ),
             final=next((row.id for row in reversed(self.certificates) if row.kind == ANALYSIS), ""),
         )
 

@@ -80,14 +80,17 @@ _WAITING = [state.value for state in DecisionState if state.is_waiting]
 
 def _count_settled(connection: Connection, watching: _Watching) -> None:
     case, decision = t.investigation.c, t.decision.c
-    for opened in connection.execute(
-        select(case.batch, case.id, case.opened_at)
-        .where(case.batch.in_(list(watching)), case.opened_at > _first(watching))
+    first = _first(watching)
+    for row in connection.execute(
+        select(case.batch, case.id, case.opened_at, case.closed_at)
+        .where(case.batch.in_(list(watching)), (case.opened_at > first) | (case.closed_at > first))
         .order_by(case.key)
     ):
-        for watched in watching[opened.batch]:
-            if opened.opened_at > watched.at:
-                watched.since.cases.append(opened.id)
+        for watched in watching[row.batch]:
+            if row.opened_at > watched.at:
+                watched.since.cases.append(row.id)
+            if row.closed_at is not None and row.closed_at > watched.at:
+                watched.since.closed.append(row.id)
     settled_at = func.coalesce(decision.qa_at, decision.reviewed_at)
     settled = select(decision.batch, settled_at).where(
         decision.batch.in_(list(watching)), decision.state.not_in(_WAITING), settled_at > _first(watching)

@@ -60,3 +60,7 @@ def attachments_of_test(connection: Connection, viewer: Actor, test: int) -> lis
 
 def attachments_of_sample(connection: Connection, viewer: Actor, sample: int) -> list[AttachmentRow]:
     return _fetch(connection, viewer, t.attachment.c.sample == sample)
+
+
+def attachments_of_case(connection: Connection, viewer: Actor, case: int) -> list[AttachmentRow]:
+    return _fetch(connection, viewer, t.attachment.c.investigation == case)

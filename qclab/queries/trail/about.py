@@ -24,9 +24,10 @@ def about_events(connection: Connection, viewer: Actor, events: Iterable[EventRo
 
 
 def _aggregates(connection: Connection, viewer: Actor, seqs: Sequence[int]) -> dict[int, str]:
-    """The batch or other aggregate that each event touched, the first by name where it touched several."""
+    """The batch or other aggregate that each event touched, the first by name where it touched several; of a case and
+    its batch the batch, since the sentence names the case."""
     about: dict[int, str] = {}
-    for aggregate in aggregates():
+    for aggregate in reversed(aggregates()):
         touched = touching(aggregate, viewer).add_columns(t.change.c.row_key).where(t.change.c.event.in_(seqs))
         rows = connection.execute(touched.distinct()).all()
         names = names_of(connection, viewer, {(aggregate.name, row.row_key) for row in rows})

@@ -7,10 +7,10 @@ submitted.
 from collections.abc import Iterator
 
 from qclab.domain.alarms.alarms import AlarmKind
-from qclab.domain.batches.lifecycle import BatchStatus
+from qclab.domain.batches.lifecycle import BatchStatus, hold_reason
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.investigations.case import CaseState
 from qclab.domain.release.alternatives import have_all_failed
-from qclab.domain.release.lifecycle import CaseState
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.queries.investigations import cases as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
@@ -48,6 +48,7 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
 
 def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
     """Open a case for one result and put the batch on hold; the case number."""
+    before = queries.open_cases(writing.connection, batch)
     number = next_investigation_number(writing)
     writing.insert(
         t.investigation,
@@ -59,8 +60,16 @@ def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
         state=CaseState.OPEN,
         opened_at=writing.at,
         opened_by=writing.by,
+        owner=None,
+        due_at=None,
+        extended_because="",
+        conclusion="",
+        because="",
+        closed_by=None,
+        closed_at=None,
     )
-    writing.update(t.batch, batch, status=BatchStatus.ON_HOLD, status_reason=f"{number} is open")
+    reason = hold_reason((*before, number))
+    writing.update(t.batch, batch, status=BatchStatus.ON_HOLD, status_reason=reason)
     return number
 
 

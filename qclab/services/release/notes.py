@@ -1,14 +1,18 @@
 """What a certificate notes below its results: cases, tests that were not done, containers that went, deviations."""
 
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from qclab.documents.release.content import Note
 from qclab.domain import moments
 from qclab.domain.counts import count
 from qclab.domain.identifiers import grouped
+from qclab.domain.investigations.case import CaseState
+from qclab.domain.investigations.closing import printed
 from qclab.domain.release.blockers import unreviewed_failures
 from qclab.domain.samples.lifecycle import SampleState
 from qclab.domain.testing.lifecycle import TestState, without
+from qclab.queries.investigations.cases import CaseRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.release.duties import used_before
 from qclab.services.release.gathering import Gathered
@@ -20,9 +24,7 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
         yield Note(
             f"TRIAL: nobody has confirmed {', '.join(gathered.examples)}. Nothing may be released on this paper."
         )
-    for mark, case in enumerate(dossier.cases, 1):
-        said = f"{case.method_title}, {case.parameter_name}: {case.reported}"
-        yield Note(f"Out-of-specification case {case.id} ({case.state}): {said}.", str(mark))
+    yield from (_case(case, mark, gathered.zone) for mark, case in enumerate(dossier.cases, 1))
     if interim:
         for value in unreviewed_failures(dossier.facts):
             title = dossier.tests[value.attempt].method_title
@@ -40,6 +42,14 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
     weighed = [line for line in dossier.lines if line.criterion.per_kg]
     if weighed and batch.body_weight is not None:
         yield Note(f"Limits per kilogram are held against a body weight of {batch.body_weight} kg.")
+
+
+def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
+    about = f"{case.method_title}, {case.parameter_name}"
+    is_open = case.state is CaseState.OPEN
+    closed_on = moments.day(case.closed_at, zone)
+    said = printed(case.id, about, case.reported, case.conclusion, closed_on, is_open=is_open, also=case.phase)
+    return Note(said, str(mark))
 
 
 def _passed(gathered: Gathered) -> Iterator[Note]:

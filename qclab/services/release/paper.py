@@ -18,6 +18,7 @@ from qclab.domain import moments
 from qclab.domain.counts import joined
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.identifiers import grouped
+from qclab.domain.investigations.case import Conclusion as Conclusions
 from qclab.domain.release.blockers import counting, other_tests
 from qclab.domain.release.conclusion import Conclusion
 from qclab.domain.release.kinds import INTERIM
@@ -78,7 +79,7 @@ def certificate(
         specifications=tuple(SpecificationLine(each.id, f"version {each.version}", each.title) for each in bound),
         samples=sample_lines(gathered),
         results=tuple(
-            _result(line, lines, stages, zone, dossier.cases, len(bound) > 1, says_rounding=not shared)
+            _result(line, lines, stages, zone, dossier, len(bound) > 1, says_rounding=not shared)
             if _approved(line)
             else _not_done(line, lines, stages, len(bound) > 1, agreed_not_done(gathered, line.test))
             for line in lines
@@ -150,7 +151,7 @@ def _result(
     lines: Sequence[RequirementLine],
     stages: dict[str, str],
     zone: ZoneInfo,
-    opened: Sequence[CaseRow],
+    dossier: BatchDossier,
     several: bool,
     *,
     says_rounding: bool,
@@ -176,9 +177,20 @@ def _result(
         derived=derived(line),
         rounding=rounding_of(line) if says_rounding else "",
         confirmed=result.confirmed if result else "",
-        notes=tuple(str(mark) for mark, case in enumerate(opened, 1) if result and case.id == result.case),
+        notes=tuple(str(mark) for mark, case in enumerate(dossier.cases, 1) if _concerns(case, line, dossier)),
         for_information=not criterion.required,
     )
+
+
+def _concerns(case: CaseRow, line: RequirementLine, dossier: BatchDossier) -> bool:
+    """Whether a case is told at this line: its value opened it, or stands in the place of one that it invalidated."""
+    if line.result is not None and line.result.case == case.id:
+        return True
+    if case.conclusion != Conclusions.INVALIDATED or line.test is None:
+        return False
+    original = dossier.tests[case.test]
+    is_of_method = (original.stage, original.method_id) == (line.test.stage, line.test.method_id)
+    return is_of_method and case.parameter_name == line.parameter_name
 
 
 def _reported(evaluation: EvaluationRow | None) -> str:

@@ -1,4 +1,4 @@
-"""Attaching raw data and documents to a test or a sample: the bytes are kept once, with their SHA-256."""
+"""Attaching raw data and documents to a test, a sample or a case: the bytes are kept once, with their SHA-256."""
 
 import mimetypes
 
@@ -6,40 +6,45 @@ from qclab.domain.counts import size
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing, Reason
 from qclab.domain.trail.acts import Act
+from qclab.queries.investigations.deeds import opened
 from qclab.queries.release.certificates import blob
 from qclab.queries.samples import attachments as queries
 from qclab.queries.samples import samples
 from qclab.queries.testing import testing
+from qclab.services.investigations.working import held
 from qclab.services.lab import Lab
 from qclab.store import tables as t
+from qclab.store.door import Writing
 from qclab.store.holding import hold_aggregates
 
 LARGEST = 50_000_000
 
 
 def attach(
-    lab: Lab, name: str, data: bytes, *, test: int | None = None, sample: int | None = None, note: str = ""
+    lab: Lab,
+    name: str,
+    data: bytes,
+    *,
+    test: int | None = None,
+    sample: int | None = None,
+    case: int | None = None,
+    note: str = "",
 ) -> int:
-    """Keep a file with a test or a sample; its key. Raises Invalid for an empty or a very large file."""
-    if (test is None) == (sample is None):
-        raise Invalid("A file is attached to one test or to one sample.")
+    """Keep a file with a test, a sample or a case; its key. Raises Invalid for an empty or a very large file."""
+    if sum(each is not None for each in (test, sample, case)) != 1:
+        raise Invalid("A file is attached to one test, to one sample or to one case.")
     if not data:
         raise Invalid(Reason(f"{name} is empty; nothing was attached.", "file"))
     if len(data) > LARGEST:
         raise Invalid(Reason(f"{name} has {size(len(data))}; at most {size(LARGEST)} are kept.", "file"))
-    with lab.write(Act.ATTACHMENT_ADDED, note.strip(), right=Right.ENTER_RESULTS) as writing:
-        if test is not None:
-            hold_aggregates(writing.connection, t.test, [test])
-            batch = testing.get_tests(writing.connection, lab.actor, [test])[0].batch
-        else:
-            assert sample is not None  # noqa: S101 - one of the two is given
-            hold_aggregates(writing.connection, t.sample, [sample])
-            batch = samples.get_sample(writing.connection, lab.actor, sample).batch
+    right = Right.ENTER_RESULTS if case is None else Right.WORK_CASES
+    with lab.write(Act.ATTACHMENT_ADDED, note.strip(), right=right) as writing:
         return writing.insert(
             t.attachment,
-            batch=batch,
+            batch=_batch(lab, writing, test, sample, case),
             sample=sample,
             test=test,
+            investigation=case,
             name=name,
             media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
             sha256=writing.keep(data),
@@ -48,6 +53,19 @@ def attach(
             added_by=writing.by,
             added_at=writing.at,
         )
+
+
+def _batch(lab: Lab, writing: Writing, test: int | None, sample: int | None, case: int | None) -> int:
+    """The batch of what a file is attached to, held for this write."""
+    if case is not None:
+        held(writing, lab.actor, case)
+        return opened(writing.connection, case).batch
+    if test is not None:
+        hold_aggregates(writing.connection, t.test, [test])
+        return testing.get_tests(writing.connection, lab.actor, [test])[0].batch
+    assert sample is not None  # noqa: S101 - one of the three is given
+    hold_aggregates(writing.connection, t.sample, [sample])
+    return samples.get_sample(writing.connection, lab.actor, sample).batch
 
 
 def open_attachment(lab: Lab, key: int) -> tuple[str, bytes]:

@@ -5,7 +5,13 @@ from qclab.store.tables.batches import batch, binding
 from qclab.store.tables.catalogue import criterion, method, parameter, place, plan_line, product, specification
 from qclab.store.tables.declaration import DERIVED, KEPT, TRAIL, metadata
 from qclab.store.tables.exchange import import_file
-from qclab.store.tables.investigations import investigation
+from qclab.store.tables.investigations import (
+    investigation,
+    investigation_answer,
+    investigation_notice,
+    investigation_phase,
+    investigation_reference,
+)
 from qclab.store.tables.labels import label_print
 from qclab.store.tables.laboratory import setting
 from qclab.store.tables.people import badge, client, person
@@ -40,6 +46,10 @@ __all__ = [
     "head",
     "import_file",
     "investigation",
+    "investigation_answer",
+    "investigation_notice",
+    "investigation_phase",
+    "investigation_reference",
     "label_print",
     "metadata",
     "method",

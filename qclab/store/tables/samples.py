@@ -58,6 +58,7 @@ attachment = kept(
     refers("batch", "batch"),
     refers("sample", "sample", null=True),
     refers("test", "test", null=True),
+    refers("investigation", "investigation", null=True),
     file_name("name"),
     code("media_type"),
     code("sha256", kind="machine"),
@@ -68,7 +69,7 @@ attachment = kept(
     called="attachment",
     title="{name}",
     client="batch.client",
-    under=("batch",),
-    part_of=("sample", "test"),
+    under=("batch", "investigation"),
+    part_of=("sample", "test", "investigation"),
     searched=(),
 )

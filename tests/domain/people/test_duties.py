@@ -61,6 +61,17 @@ TABLE: dict[Step, dict[Duty, bool]] = {
         Duty.RECEIVED: _FREE, Duty.DRAFTED: _OUT,
     },
 }  # fmt: skip
+_SHAPED = {Duty.PERFORMED, Duty.ENTERED, Duty.SHAPED}
+_CASES = {
+    Step.ASSESS_CASE: set[Duty](),
+    Step.SUPERVISE_CASE: {*_SHAPED, Duty.ASSESSED},
+    Step.CONCLUDE_LABORATORY: _SHAPED,
+    Step.CONCLUDE_FOR_QA: {*_SHAPED, Duty.ASSESSED, Duty.CONCLUDED},
+    Step.CLOSE_CASE: {*_SHAPED, Duty.ASSESSED, Duty.CONCLUDED},
+}
+for _row in TABLE.values():
+    _row |= {Duty.ASSESSED: _FREE, Duty.CONCLUDED: _FREE}
+TABLE |= {step: {duty: duty in out for duty in Duty} for step, out in _CASES.items()}
 ME, OTHER = 1, 2
 
 
@@ -98,9 +109,9 @@ def _person(key: int, *roles: Role) -> Actor:
 
 
 def test_who_has_no_right_is_told_that_and_nothing_else() -> None:
-    analyst = _person(ME, Role.ANALYST)
+    reader = _person(ME, Role.READER)
     for step, right in RIGHTS.items():
-        (reason,) = duty_blockers(step, analyst, {duty: {ME} for duty in Duty})
+        (reason,) = duty_blockers(step, reader, {duty: {ME} for duty in Duty})
         assert reason.text == f"P1 may not {right}."
 
 
@@ -142,3 +153,23 @@ def test_one_person_alone_brings_no_batch_to_its_end() -> None:
     everything = _person(1, *(role for role in Role if role is not Role.ADMINISTRATOR))
     assert not _brings_to_its_end((everything,), (everything,))
     assert not _brings_to_its_end((everything, AT_NIGHT[3]), (everything,))
+
+
+def _brings_a_case_to_its_end(staff: tuple[Actor, ...], performer: Actor) -> bool:
+    """Whether a case on a test of this person can be signed in all its phases and closed."""
+    done = {duty: {performer.key} for duty in _SHAPED}
+    return any(
+        not duty_blockers(Step.ASSESS_CASE, first, done)
+        and not duty_blockers(Step.SUPERVISE_CASE, second, done | {Duty.ASSESSED: {first.key}})
+        and not duty_blockers(Step.CONCLUDE_LABORATORY, second, done)
+        and not duty_blockers(Step.CLOSE_CASE, qa, done | {Duty.ASSESSED: {first.key}, Duty.CONCLUDED: {second.key}})
+        for first, second, qa in product(staff, repeat=3)
+    )
+
+
+def test_three_people_close_a_case_and_two_do_not() -> None:
+    assert _brings_a_case_to_its_end(AT_NIGHT, AT_NIGHT[0])
+    assert _brings_a_case_to_its_end(SIX, SIX[0])
+    assert not _brings_a_case_to_its_end(AT_NIGHT[:2], AT_NIGHT[0])
+    everything = [_person(key, *(role for role in Role if role is not Role.ADMINISTRATOR)) for key in (1, 2)]
+    assert not _brings_a_case_to_its_end(tuple(everything), everything[0])

@@ -23,6 +23,7 @@ TABLE = [
     (Since(tests=2), ("2 tests were added",), NOTHING),
     (Since(decisions=1), ("1 decision was settled",), NOTHING),
     (Since(cases=["OOS-2026-0001"]), ("OOS-2026-0001 was opened",), ("OOS-2026-0001 was opened",)),
+    (Since(closed=["OOS-2026-0001"]), ("OOS-2026-0001 was closed",), ("OOS-2026-0001 was closed",)),
     (
         Since(fields={"donor_code", "expiry_at"}),
         ("what it prints of the batch was changed (donor code, expiry)",),

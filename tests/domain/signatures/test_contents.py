@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from qclab.domain.signatures.contents import FORMATS, Refers, content_of, format_of, gather, parted
+from qclab.domain.signatures.contents import FORMATS, content_of, format_of, gather, parted
+from qclab.domain.signatures.formats import Refers
 from qclab.domain.signatures.meanings import Meaning
 
 CERTIFICATE = {
@@ -60,6 +61,8 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.EXPIRY_CHANGED: ["batch"],
         Meaning.DUTY_RELAXED: ["relaxation"],
         Meaning.RELAXATION_WITHDRAWN: ["relaxation"],
+        Meaning.PHASE_SIGNED: ["investigation_phase"],
+        Meaning.CASE_CLOSED: ["investigation"],
     }
     assert set(signed) == set(Meaning)
     assert all(format_of(meaning, table).table == table for meaning, tables in signed.items() for table in tables)

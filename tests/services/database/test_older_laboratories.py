@@ -13,14 +13,20 @@ from sqlalchemy import select
 
 from qclab.documents.page.barcodes import decode
 from qclab.documents.page.preview import one_bit_pages
+from qclab.domain.investigations.case import CaseState, Conclusion
+from qclab.domain.investigations.phases import CHECKLISTS, FINDINGS, SIGNED_BY, Answer, Finding, Phase
+from qclab.domain.people.duties import Done, duty_blockers
 from qclab.domain.signatures.contents import NOT_KEPT
 from qclab.domain.signatures.reading import Flaw, Standing
 from qclab.queries.batches import batches
+from qclab.queries.investigations.deeds import facts
+from qclab.queries.investigations.listed import fetch_cases, find_cases
 from qclab.queries.release import certificates
 from qclab.queries.samples import samples
 from qclab.queries.signatures.signatures import read_by_key
 from qclab.queries.testing import performing, testing
 from qclab.services.database import databases
+from qclab.services.investigations import concluding, working
 from qclab.services.people import signing_in
 from qclab.store import schema
 from qclab.store import tables as t
@@ -183,3 +189,37 @@ def test_times_that_the_program_of_then_set_stand_and_are_told_from_those_that_a
     assert by_program
     assert by_program < performed
     assert {row.key for row in rows if row.minimum_days is not None} & performed <= performed - by_program
+
+
+def test_a_case_of_an_older_laboratory_stands_open_and_is_worked_to_its_closing(
+    unpacked: dict[str, Kept], sqlite_url: str, tmp_path: Path
+) -> None:
+    shutil.copyfile(unpacked[AS_BACKUP].path, tmp_path / "qclab.db")
+    databases.migrate(sqlite_url, backup_folder=tmp_path, clock=updated_at)
+    with _opened(sqlite_url) as store:
+        labs = {id_: signing_in.identified(store, id_, PASSWORD) for id_ in ("tbakker", "adewit", "hlaan", "kvos")}
+        with store.read() as connection:
+            keys = find_cases(connection, labs["kvos"].actor)
+            rows = fetch_cases(connection, labs["kvos"].actor, keys)
+        assert {(row.case.state, row.case.phase, row.case.owner_name) for row in rows} == {(CaseState.OPEN, "Ia", "")}
+        assert len(rows) == 8
+        key = rows[0].key
+        for phase in Phase:
+            for step in SIGNED_BY[phase]:
+                asked = (lab for lab in labs.values() if not duty_blockers(step, lab.actor, _done(store, key)))
+                lab = next(asked)
+                if step is not SIGNED_BY[phase][-1] or len(SIGNED_BY[phase]) == 1:
+                    for question in CHECKLISTS[phase]:
+                        working.answer(lab, key, phase, question, Answer.YES)
+                finding = {Phase.FULL_SCALE: Finding.NO_RETEST}.get(phase, FINDINGS[phase][0])
+                concluding.sign_phase(
+                    lab, key, phase, concluding.Found(finding, None, "as was found in the records"), PASSWORD
+                )
+        concluding.close(labs["kvos"], key, Conclusion.CONFIRMED, "the value stands as it is", PASSWORD)
+        with store.read() as connection:
+            assert verify(connection).faults == ()
+
+
+def _done(store: Store, key: int) -> Done:
+    with store.read() as connection:
+        return facts(connection, key).case.done

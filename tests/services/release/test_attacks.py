@@ -156,7 +156,7 @@ def test_an_interim_certificate_says_that_a_late_test_failed_before_it_was_appro
     _type(demo, line, "Growth", reason="the bottle flagged")
     seen = certificates.preview(demo["kvos"], made.key, INTERIM)
     assert (seen.blockers, seen.conclusion) == ((), "does not comply"), "its case opened when it was recorded"
-    assert any("OOS-2026-0001 (open)" in note.text for note in seen.content.notes)
+    assert any("OOS-2026-0001 (open, phase Ia)" in note.text for note in seen.content.notes)
     recording.submit(demo["mjansen"], [line.test.key])
     assert _issue(demo, made.key, INTERIM).conclusion == "does not comply"
 

@@ -1,12 +1,13 @@
 """Everything the page of one batch shows, read in one go on a worker."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from qclab.domain.counts import word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
-from qclab.domain.release.blockers import Blocker
+from qclab.domain.release.blockers import Blocker, holding
 from qclab.domain.release.requirements import progress
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
@@ -32,6 +33,8 @@ class BlockerLine:
     since: datetime | None
     expected: datetime | None
     is_late: bool = False
+    case: int = 0
+    """The key of the case that holds the batch; 0 where it is none."""
 
     def __str__(self) -> str:
         return f"{self.what}{f' ({self.parameters})' if self.parameters else ''}: {self.why}"
@@ -52,10 +55,25 @@ class BatchFacts:
     previews: dict[str, Preview]
     why_not_issue: Sequence[Reason] = ()
     """Why this person issues no certificate of it, whatever blocks it: their rights and what they did."""
+    holds: Sequence[Blocker] = ()
+    """The open cases."""
 
     def blockers(self, kind: str) -> list[BlockerLine]:
         """The shortest list of what blocks a certificate of this kind."""
         return shortest(self.previews[kind].blockers, self.lines, self.now)
+
+    @property
+    def holding(self) -> list[BlockerLine]:
+        """The open cases, each of which holds the batch: no certificate waits for them."""
+        keys = {case.id: case.key for case in self.cases}
+        lines = shortest(self.holds, (), self.now)
+        return [replace(line, parameters="holds the batch", case=keys[line.what]) for line in lines]
+
+    @property
+    def held_by(self) -> str:
+        """``OOS-2026-0001 holds the batch. ``, before what blocks a certificate; empty where no case is open."""
+        open_ = [line.what for line in self.holding]
+        return f"{', '.join(open_)} {word(len(open_), 'holds', 'hold')} the batch. " if open_ else ""
 
     def issued(self, kind: str) -> CertificateRow | None:
         """The certificate of this kind that stands, or None."""
@@ -100,6 +118,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         list(gathered.dossier.tests.values()),
         seen.by_kind,
         why_not,
+        holding(gathered.dossier.facts),
     )
 
 

@@ -28,7 +28,7 @@ from qclab.ui.pages.batches.receipts import Receipts
 from qclab.ui.pages.batches.trail_paper import TrailPaper
 from qclab.ui.pages.batches.view import BatchView
 from qclab.ui.preferences import Preferences
-from qclab.ui.showing import Show, ShowBatch, ShowPartOfBatch, ShowRegistration, ShowSample, ShowTests
+from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowPartOfBatch, ShowRegistration, ShowSample, ShowTests
 
 _CHANGED: Final = "This batch has changed since it was read. Press F5 to show what it says now."
 
@@ -269,6 +269,7 @@ class BatchesPage(Page):
         self.list.table.opened.connect(lambda key: self.open(ShowBatch(key)))
         self.view.sample_opened.connect(lambda key: self.open_requested.emit(ShowSample(key)))
         self.view.tests_opened.connect(lambda keys: self.open_requested.emit(ShowTests(tuple(keys))))
+        self.view.case_opened.connect(lambda key: self.open_requested.emit(ShowCase(key)))
         self.view.certificate_opened.connect(self._view_certificate)
         self.view.certificate_chosen.connect(lambda _: self._look())
         self.view.line_chosen.connect(lambda _: self.attempts.look())

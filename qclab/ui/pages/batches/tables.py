@@ -216,12 +216,12 @@ SAMPLES = (
 
 CASES = (
     Column("Case", 140, lambda r: r.id, kind="id", key="case"),
-    Column("State", 100, lambda r: r.state, key="state"),
-    Column("Test", 260, lambda r: r.method_title, key="test"),
+    Column("State", 160, lambda r: r.said, key="state", tooltip=lambda r: r.said),
+    Column("Test", 240, lambda r: r.method_title, key="test"),
     Column("Parameter", 200, lambda r: r.parameter_name, key="parameter"),
     Column("Result", 120, lambda r: r.reported, key="result", exact=True),
     Column("Opened", 145, lambda r: moments.minute(r.opened_at), kind="instant", key="opened"),
-    Column("By", 120, lambda r: r.opened_by_name, key="by"),
+    Column("Owner", 120, lambda r: r.owner_name or "unassigned", key="owner"),
 )
 
 

@@ -37,6 +37,7 @@ _UNLIMITED = 16_777_215  # what Qt takes as no limit
 class BatchView(QWidget):
     sample_opened = Signal(object)
     tests_opened = Signal(object)
+    case_opened = Signal(object)
     certificate_opened = Signal(object)
     certificate_chosen = Signal(object)
     """The certificate under the cursor of its list, or None."""
@@ -113,11 +114,11 @@ class BatchView(QWidget):
         blockers, preview = self.facts.blockers(kind), self.facts.previews[kind]
         self._noticed.setText(preview.samples.noticed)
         self._noticed.setVisible(bool(preview.samples.noticed))
-        self._blockers.set_rows(blockers)
+        self._blockers.set_rows([*self.facts.holding, *blockers])
         self._fit_blockers()
         if blockers:
             number = word(len(blockers), "One thing blocks", f"{len(blockers)} things block")
-            self._said.setText(f"{number} the {kind}.")
+            self._said.setText(f"{self.facts.held_by}{number} the {kind}.")
             set_icon(self._icon, "pending", "pending")
             set_state(self._said, "evaluation", "")
             return
@@ -150,8 +151,8 @@ class BatchView(QWidget):
         self.tabs.setCurrentWidget(self._parts[name])
 
     def show_record(self, table: str, key: int) -> None:
-        """A case or a certificate at its own place, under the cursor of its list."""
-        part = {"investigation": self.cases, "certificate": self.certificates}[table]
+        """A certificate at its own place, under the cursor of its list."""
+        part = {"certificate": self.certificates}[table]
         self.tabs.setCurrentWidget(part)
         part.select_id(key)
         part.setFocus()
@@ -253,11 +254,14 @@ class BatchView(QWidget):
     def _open_case(self, _: object) -> None:
         case = self.cases.current_row()
         if case is not None:
-            self.tests_opened.emit([case.test])
+            self.case_opened.emit(case.key)
 
     def _find_blocker(self) -> None:
-        """From a blocker to its first line among what is required."""
+        """From a blocker to its first line among what is required; a case opens at its own place."""
         blocker = self.blockers.current_row()
+        if blocker is not None and blocker.case:
+            self.case_opened.emit(blocker.case)
+            return
         for line in self.facts.lines if self.facts and blocker else ():
             title = line.test.method_title if line.test else line.criterion.method_id
             if title == blocker.what and (not blocker.parameters or line.parameter_name in blocker.parameters):

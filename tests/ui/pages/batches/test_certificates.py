@@ -204,10 +204,10 @@ def test_an_interim_certificate_is_not_held_back_by_what_is_pending_and_says_it(
     qa.open("CAR-0418")
     assert qa.blocked()
     choose_interim(qa)
-    assert qa.blocked() == []
+    (case,) = laboratory.batch("CAR-0418").cases()
+    assert qa.blocked() == [(case, "phase Ia", "unassigned")], "it holds the batch, and not the paper"
     assert qa.page.issuing.command.isEnabled()
     said = qa.page.view.findChild(QLabel, "batch_blocked").text()
-    (case,) = laboratory.batch("CAR-0418").cases()
     assert said.startswith(
         f"On hold, {case} is open; on the results so far the certificate will say that the batch does not comply: "
     )

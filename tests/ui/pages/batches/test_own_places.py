@@ -10,7 +10,7 @@ from qclab.services.release import certificates
 from qclab.ui.acts import Acts
 from qclab.ui.preferences import Preferences
 from qclab.ui.searching import show_of
-from qclab.ui.showing import ShowEntry, ShowPerson, ShowTests
+from qclab.ui.showing import Show, ShowCase, ShowEntry, ShowPerson, ShowTests
 from tests.laboratory.laboratory import Laboratory
 from tests.ui.pages.batches.desk import Desk
 
@@ -43,12 +43,14 @@ def found(demo: Laboratory, words: str) -> Hit:
 def test_a_case_opens_at_the_case(demo: Laboratory, qa: Desk) -> None:
     hit = found(demo, "oos-2026-0001")
     assert (hit.kind, hit.batch) == ("investigation", demo.batch("B-2").key)
-    qa.page.open(show_of(hit))
-    qa.acts.wait_idle()
-    view = qa.page.view
-    assert qa.page.heading.text() == "B-2"
-    assert view.tabs.currentWidget() is view.cases
-    assert view.cases.current_id() == hit.key
+    assert show_of(hit) == ShowCase(hit.key)
+    qa.open("B-2")
+    asked: list[Show] = []
+    qa.page.open_requested.connect(asked.append)
+    for table in (qa.page.view.blockers, qa.page.view.cases):  # what holds the batch stands on top
+        table.selectRow(0)
+        table.opened.emit(table.current_id())
+    assert asked == [ShowCase(hit.key)] * 2
 
 
 def test_a_certificate_opens_as_the_certificate_and_leads_back_to_its_batch(demo: Laboratory, qa: Desk) -> None:

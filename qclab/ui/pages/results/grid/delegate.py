@@ -61,7 +61,7 @@ class ResultsDelegate(TellingDelegate):
         return view.currentIndex() if hasattr(view, "currentIndex") else QModelIndex()
 
     def _background(self, painter: QPainter, rect: QRect, shown: Shown | None, *, is_selected: bool) -> None:
-        if shown is None or (shown.state == "closed" and not is_selected):
+        if shown is None or (shown.state == "shut" and not is_selected):
             painter.fillRect(rect, theme.colour("window"))
         elif shown.state == "kept":
             painter.fillRect(rect, theme.colour("notice"))

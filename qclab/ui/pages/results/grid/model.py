@@ -38,7 +38,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Shown:
-    """How a cell looks. ``mark`` names shape and colour of ``words``; ``state`` is open, closed, under way or kept.
+    """How a cell looks. ``mark`` names shape and colour of ``words``; ``state`` is open, shut, under way or kept.
 
     ``words_alone``: the words say the text too, so that it is not shown beside them.
     """
@@ -179,7 +179,7 @@ class ResultsModel(QAbstractTableModel):
                 return Shown(draft.text, "pending", "recording…", changed=_is_changed(result), state="under way")
             words = f"not recorded; recorded: {result.typed.strip()}" if result is not None else "not recorded"
             return Shown(draft.text, "warning", words, changed=_is_changed(result), state="kept")
-        state = "closed" if self.closed_because(cell) else "open"
+        state = "shut" if self.closed_because(cell) else "open"
         if result is None:
             words = day_of(self.line(cell).test, datetime.now(UTC))
             return Shown("", "pending" if words else "", words, state=state)

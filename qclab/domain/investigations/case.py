@@ -1,0 +1,365 @@
+"""The life of a case as a state machine: which phase is under way, what is missing, what it can come to.
+
+Nothing is closed without the signatures of every phase that it needs and of QA, and nothing here changes a value: the
+original stays. There is no best of several and no mean of a value that fails and one that complies (US v. Barr, 1993).
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from qclab.domain.counts import count
+from qclab.domain.investigations.phases import (
+    CHECKLISTS,
+    FINDINGS,
+    INVALIDATING,
+    MICROBIAL,
+    PROVEN,
+    SIGNED_BY,
+    WHO,
+    WITH_CAUSE,
+    Answer,
+    Cause,
+    Finding,
+    Phase,
+)
+from qclab.domain.people.duties import Done, Duty, Step, duty_blockers
+from qclab.domain.people.rights import Actor
+from qclab.domain.reasons import A_SENTENCE, reason_blockers
+from qclab.domain.refusals import Reason
+
+
+class CaseState(StrEnum):
+    """Where a case is in its life."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Which(StrEnum):
+    """Which cases are listed."""
+
+    OPEN = "open"
+    OWN = "own"
+    CLOSED = "closed"
+
+
+class PhaseState(StrEnum):
+    """Where a phase is; one that nobody signed yet has no state."""
+
+    PROPOSED = "signed by one"
+    """The first of two has signed what it found; nothing of it changes before the second signs or returns it."""
+    RETURNED = "returned"
+    SIGNED = "signed"
+
+
+class Conclusion(StrEnum):
+    """What QA concludes of a case."""
+
+    ENTRY_ERROR = "entry error, corrected"
+    INVALIDATED = "original invalidated"
+    NO_RETEST = "retest not possible, the OOS stands"
+    CONFIRMED = "OOS confirmed"
+
+
+class Correction(StrEnum):
+    """What became of an entry that was shown to be wrong."""
+
+    NONE = "not corrected"
+    WAITS = "corrected, not approved yet"
+    COMPLIES = "corrected and approved"
+    FAILS = "corrected, does not comply either"
+
+
+class Bar(StrEnum):
+    """What bars a step of a case."""
+
+    CLOSED = "closed"
+    NOT_UNDER_WAY = "not under way"
+    PROPOSED = "signed by one"
+    NOT_PROPOSED = "not signed by one"
+    UNANSWERED = "unanswered"
+    NOT_FOUND_HERE = "not found here"
+    NO_CAUSE = "no cause"
+    NOT_THIS_CAUSE = "not this cause"
+    NO_EVIDENCE = "no evidence"
+    NO_REFERENCE = "no reference"
+    PHASE_MISSING = "phase missing"
+    NOT_REACHED = "not reached"
+    UNTOLD = "untold"
+    NOT_APPROVED = "not approved"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Signed:
+    """What a phase found, and how far it is signed."""
+
+    state: PhaseState
+    finding: Finding
+    cause: Cause | None = None
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the rules ask of a case.
+
+    ``answers`` are those of the phase's own checklist, ``untold`` who is to be told and was not. ``is_critical``: a
+    critical outcome opened it. ``is_approved``: its test was, so that no value of it changes any more. ``done`` are the
+    duties on its test and on itself.
+    """
+
+    state: CaseState = CaseState.OPEN
+    phases: Mapping[Phase, Signed] = field(default_factory=dict)
+    answers: Mapping[Phase, Mapping[str, Answer]] = field(default_factory=dict)
+    correction: Correction = Correction.NONE
+    has_evidence: bool = False
+    has_reference: bool = False
+    untold: tuple[str, ...] = ()
+    is_critical: bool = False
+    is_approved: bool = True
+    done: Done = field(default_factory=dict)
+
+    def finding(self, phase: Phase) -> Finding | None:
+        """What a phase found, once all its signatures are there.
+
+        That there was no obvious error no longer holds once the value was corrected: phase Ia is asked again.
+        """
+        signed = self.phases.get(phase)
+        if signed is not None and signed.finding is Finding.NO_ERROR and self.is_corrected:
+            return None
+        return signed.finding if signed is not None and signed.state is PhaseState.SIGNED else None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether another value stands in the place of the original, and does not fail."""
+        return self.correction in (Correction.WAITS, Correction.COMPLIES)
+
+
+def needed(case: Case) -> tuple[Phase, ...]:
+    """The phases that this case takes, as far as what was found says; the others are not needed.
+
+    A proven entry error is corrected and no more; where the right value fails too, the case goes on. A proven cause in
+    the laboratory ends the search, and what else it concerns is still asked.
+    """
+    first, second, third, last = tuple(Phase)
+    found = case.finding(first)
+    if found is Finding.ENTRY_ERROR and case.correction is not Correction.FAILS:
+        return (first,)
+    if found is Finding.ERROR_PROVEN:
+        return first, last
+    if case.finding(second) is Finding.CAUSE_PROVEN:
+        return first, second, last
+    return first, second, third, last
+
+
+def under_way(case: Case) -> Phase | None:
+    """The phase that is being worked; None once only the closing is left, or the case is closed."""
+    if case.state is CaseState.CLOSED:
+        return None
+    return next((phase for phase in needed(case) if case.finding(phase) is None), None)
+
+
+def next_step(case: Case) -> Step | None:
+    """The signature that comes next; None of a closed case."""
+    if case.state is CaseState.CLOSED:
+        return None
+    phase = under_way(case)
+    if phase is None:
+        return Step.CLOSE_CASE
+    signed = case.phases.get(phase)
+    is_second = signed is not None and signed.state is PhaseState.PROPOSED
+    return SIGNED_BY[phase][1 if is_second else 0]
+
+
+def state_after(case: Case, phase: Phase) -> PhaseState:
+    """The state of a phase once its next signature is there."""
+    signed = case.phases.get(phase)
+    is_last = len(SIGNED_BY[phase]) == 1 or (signed is not None and signed.state is PhaseState.PROPOSED)
+    return PhaseState.SIGNED if is_last else PhaseState.PROPOSED
+
+
+def unanswered(case: Case, phase: Phase) -> tuple[str, ...]:
+    """The questions of a phase that nobody has answered."""
+    answered = case.answers.get(phase, {})
+    return tuple(question for question in CHECKLISTS[phase] if question not in answered)
+
+
+def work_blockers(case: Case, phase: Phase | None = None) -> tuple[Reason, ...]:
+    """Why nothing is added to a case, or why the checklist of a phase is not answered."""
+    if case.state is CaseState.CLOSED:
+        return (Reason("The case is closed; nothing of it changes any more.", code=Bar.CLOSED),)
+    if phase is None:
+        return ()
+    if phase is not under_way(case):
+        return (Reason(f"Phase {phase} is not under way.", code=Bar.NOT_UNDER_WAY, facts={"phase": phase}),)
+    signed = case.phases.get(phase)
+    if signed is not None and signed.state is PhaseState.PROPOSED:
+        why = f"Phase {phase} is signed by one; the second person signs it or returns it."
+        return (Reason(why, code=Bar.PROPOSED, facts={"phase": phase}),)
+    return ()
+
+
+def sign_blockers(case: Case, actor: Actor) -> tuple[Reason, ...]:
+    """Why this person does not sign what comes next, a phase or the closing: first whether it can be signed at all."""
+    step = next_step(case)
+    if step is None:
+        return work_blockers(case)
+    phase = under_way(case)
+    if phase is None:
+        return tuple(_to_close(case)) or duty_blockers(step, actor, case.done)
+    if left := unanswered(case, phase):
+        why = f"{count(len(left), 'question')} of phase {phase} not answered yet: {left[0]}."
+        return (Reason(why, code=Bar.UNANSWERED, facts={"phase": phase, "questions": left}),)
+    return duty_blockers(step, actor, case.done)
+
+
+def return_blockers(case: Case, actor: Actor) -> tuple[Reason, ...]:
+    """Why this person does not return what the first of two has signed."""
+    phase = under_way(case)
+    if phase is None or next_step(case) is not Step.SUPERVISE_CASE:
+        return (Reason("Nothing waits for a second signature.", code=Bar.NOT_PROPOSED),)
+    return duty_blockers(Step.SUPERVISE_CASE, actor, case.done)
+
+
+def finding_blockers(
+    case: Case, phase: Phase, finding: Finding | None, cause: Cause | None, words: str, evidence: str
+) -> tuple[Reason, ...]:
+    """Why a phase cannot find this, each with its field."""
+    if finding not in FINDINGS[phase]:
+        return (Reason("Choose what the phase found.", "finding", code=Bar.NOT_FOUND_HERE),)
+    reasons = [*reason_blockers(words, "Say in a sentence what was found.", "words", letters=A_SENTENCE)]
+    if finding is Finding.NO_ERROR and case.is_corrected:
+        why = "The value was corrected, so its entry was wrong or something else was: say which, with its evidence."
+        reasons.append(Reason(why, "finding", code=Bar.NOT_FOUND_HERE))
+    if finding in WITH_CAUSE and cause is None:
+        reasons.append(Reason("Choose the cause from the list.", "cause", code=Bar.NO_CAUSE))
+    if finding in INVALIDATING and case.is_critical and cause is not None and cause not in MICROBIAL:
+        why = (
+            "Growth or detection is no result only by a fault of the test's environment or procedure, by its control, "
+            "or where it was traced to material or technique of the test (Ph. Eur. 2.6.1)."
+        )
+        reasons.append(Reason(why, "cause", code=Bar.NOT_THIS_CAUSE, facts={"cause": cause}))
+    if finding in PROVEN:
+        asked = "Say where the evidence is; without, nothing is proven."
+        reasons += reason_blockers(evidence, asked, "evidence", letters=A_SENTENCE)
+        if not case.has_evidence:
+            why = "Add the file or the reference that shows it first; without evidence nothing is proven."
+            reasons.append(Reason(why, "evidence", code=Bar.NO_EVIDENCE))
+    if finding is Finding.OTHER_BATCHES and not case.has_reference:
+        why = "Add the deviation, CAPA or change by which the other batches are followed first."
+        reasons.append(Reason(why, "finding", code=Bar.NO_REFERENCE))
+    return tuple(reasons)
+
+
+def _to_close(case: Case) -> Iterator[Reason]:
+    """What is missing beside the closing signature."""
+    for phase in needed(case):
+        if case.finding(phase) is None:
+            yield Reason(f"Phase {phase} is not signed.", code=Bar.PHASE_MISSING, facts={"phase": phase})
+    for who in case.untold:
+        yield Reason(f"{who} was not told.", code=Bar.UNTOLD, facts={"who": who})
+    if not case.is_approved and not is_to_correct(case):
+        why = "The test is not approved yet: a value that could still be changed is not concluded on."
+        yield Reason(why, code=Bar.NOT_APPROVED)
+    if is_to_correct(case):
+        why = f"The entry is {_CORRECTION[case.correction]}: correct it in Results, and have it approved."
+        yield Reason(why, code=Bar.NOT_REACHED)
+
+
+def conclusion_blockers(case: Case, conclusion: Conclusion) -> tuple[Reason, ...]:
+    """Why a case does not come to this conclusion."""
+    why = _not_reached(case, conclusion)
+    return (Reason(why, "conclusion", code=Bar.NOT_REACHED, facts={"conclusion": conclusion}),) if why else ()
+
+
+def _not_reached(case: Case, conclusion: Conclusion) -> str:
+    found = {phase: case.finding(phase) for phase in needed(case)}
+    is_entry = found.get(Phase.OBVIOUS_ERROR) is Finding.ENTRY_ERROR
+    match conclusion:
+        case Conclusion.ENTRY_ERROR if not is_entry:
+            return "only where phase Ia proves an entry error"
+        case Conclusion.ENTRY_ERROR if case.correction is not Correction.COMPLIES:
+            return f"only once the entry is corrected and approved; it is {_CORRECTION[case.correction]}"
+        case Conclusion.INVALIDATED if not INVALIDATING & set(found.values()):
+            return "only with a proven cause and its evidence"
+        case Conclusion.NO_RETEST if found.get(Phase.FULL_SCALE) is not Finding.RETEST_NOT_POSSIBLE:
+            return "only where phase II finds that no retest is possible"
+        case Conclusion.CONFIRMED if found.get(Phase.FULL_SCALE) is not Finding.NO_RETEST:
+            return "only where phase II takes the result as it is"
+    return ""
+
+
+_CORRECTION: Final[Mapping[Correction, str]] = {
+    Correction.NONE: "not corrected",
+    Correction.WAITS: "corrected and not approved",
+    Correction.COMPLIES: "approved",
+    Correction.FAILS: "corrected and does not comply either",
+}
+
+
+def is_to_correct(case: Case) -> bool:
+    """Whether an entry was proven wrong, and the right one is not entered and approved yet."""
+    is_entry = case.finding(Phase.OBVIOUS_ERROR) is Finding.ENTRY_ERROR
+    return is_entry and case.correction in (Correction.NONE, Correction.WAITS)
+
+
+def reached(case: Case) -> tuple[Conclusion, ...]:
+    """The conclusions that this case can come to now."""
+    return tuple(each for each in Conclusion if not conclusion_blockers(case, each))
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing that is missing before a case is closed, and who does it."""
+
+    what: str
+    who: str
+
+
+def missing(case: Case) -> tuple[Lack, ...]:
+    """What stands between a case and its end, in its order; empty once it is closed."""
+    if case.state is CaseState.CLOSED:
+        return ()
+    lacks = []
+    for phase in needed(case):
+        if case.finding(phase) is not None:
+            continue
+        signed = case.phases.get(phase)
+        is_half = signed is not None and signed.state is PhaseState.PROPOSED
+        steps = SIGNED_BY[phase][1:] if is_half else SIGNED_BY[phase]
+        left = unanswered(case, phase)
+        parts = [*([count(len(left), "answer")] if left else []), count(len(steps), "signature")]
+        lacks.append(Lack(f"{phase}: {', '.join(parts)}", ", ".join(WHO[step] for step in steps)))
+    if is_to_correct(case):
+        who = "analyst" if case.correction is Correction.NONE else "reviewer"
+        lacks.append(Lack("the entry, corrected and approved", who))
+    elif not case.is_approved:
+        lacks.append(Lack("the test, approved", "reviewer"))
+    lacks += [Lack(f"{who} told", "whoever tells") for who in case.untold]
+    return (*lacks, Lack("closing signature", WHO[Step.CLOSE_CASE]))
+
+
+def signed_duties(signatures: Sequence[tuple[Phase, int]], *, is_proposed: bool) -> Done:
+    """The duties on a case, by who signed which phase, in the order of the signatures.
+
+    While phase Ia is signed by one (``is_proposed``), who signed it last is that one, however often it was returned.
+    """
+    first = [person for phase, person in signatures if phase is Phase.OBVIOUS_ERROR]
+    return {
+        Duty.ASSESSED: set(first[-1:]) if is_proposed else set(),
+        Duty.CONCLUDED: {person for phase, person in signatures if phase in _OF_THE_LABORATORY},
+    }
+
+
+_OF_THE_LABORATORY: Final = frozenset({Phase.OBVIOUS_ERROR, Phase.LABORATORY})
+
+
+def joined(*duties: Done) -> Done:
+    """The duties of a test and of the case on it, together."""
+    found: dict[Duty, Collection[int]] = {}
+    for done in duties:
+        for duty, people in done.items():
+            found[duty] = {*found.get(duty, ()), *people}
+    return found

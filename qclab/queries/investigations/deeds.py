@@ -1,0 +1,118 @@
+"""What the deeds on a case ask within their write."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from qclab.domain.investigations.phases import Finding, Phase
+from qclab.domain.people.rights import Actor
+from qclab.domain.refusals import Missing
+from qclab.domain.samples.lifecycle import SampleState
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.investigations.facts import Facts, facts_of
+from qclab.queries.scope import known_rows
+from qclab.store import tables as t
+
+
+def require_case(connection: Connection, viewer: Actor, key: int) -> None:
+    """Raise Missing unless there is such a case and the viewer may know of it."""
+    if not known_rows(connection, viewer, t.investigation.name, [key]) or not _exists(connection, key):
+        raise Missing("There is no such case.")
+
+
+def _exists(connection: Connection, key: int) -> bool:
+    return connection.execute(select(t.investigation.c.key).where(t.investigation.c.key == key)).first() is not None
+
+
+def facts(connection: Connection, key: int) -> Facts:
+    """What the rules ask of one case, with its duties."""
+    return facts_of(connection, [key], with_duties=True)[key]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What a case was opened on, as it stands now."""
+
+    id: str
+    row_version: int
+    batch: int
+    status: str
+    status_reason: str
+    test: int
+    test_state: TestState
+    attempt: int
+    parameter_name: str
+
+
+def opened(connection: Connection, key: int) -> Opened:
+    """What this case was opened on."""
+    case = t.investigation.c
+    row = connection.execute(
+        select(case.id, case.row_version, case.batch, t.batch.c.status, t.batch.c.status_reason, case.test,
+               t.test.c.state, t.test.c.attempt, t.parameter.c.name)
+        .join(t.batch, t.batch.c.key == case.batch)
+        .join(t.test, t.test.c.key == case.test)
+        .join(t.result, t.result.c.key == case.result)
+        .join(t.parameter, t.parameter.c.key == t.result.c.parameter)
+        .where(case.key == key)
+    ).one()  # fmt: skip
+    return Opened(
+        row.id, row.row_version, row.batch, row.status, row.status_reason, row.test, TestState(row.state), row.attempt,
+        row.name,
+    )  # fmt: skip
+
+
+def answer_key(connection: Connection, key: int, phase: Phase, question: str) -> int | None:
+    """The answer to a question, where there is one."""
+    row = t.investigation_answer.c
+    return connection.execute(
+        select(row.key).where(row.investigation == key, row.phase == phase.value, row.question == question)
+    ).scalar()
+
+
+def phase_key(connection: Connection, key: int, phase: Phase) -> int | None:
+    """The row of a phase, where somebody signed it."""
+    row = t.investigation_phase.c
+    return connection.execute(select(row.key).where(row.investigation == key, row.phase == phase.value)).scalar()
+
+
+def finding(connection: Connection, phase: int) -> Finding:
+    """What a phase found, by the key of its row."""
+    row = t.investigation_phase.c
+    return Finding(connection.execute(select(row.finding).where(row.key == phase)).scalar_one())
+
+
+def samples_in_hand(connection: Connection, test: int) -> list[tuple[int, str]]:
+    """The samples of a test that are still there, each with the parameters that are read from it."""
+    gone = [state.value for state in SampleState if state.is_gone]
+    statement = (
+        select(t.sample.c.key, t.test_sample.c.parameters)
+        .join(t.test_sample, t.test_sample.c.sample == t.sample.c.key)
+        .where(t.test_sample.c.test == test, t.sample.c.state.not_in(gone))
+        .order_by(t.sample.c.key)
+    )
+    return [(sample, parameters) for sample, parameters in connection.execute(statement)]
+
+
+def as_new_attempt(connection: Connection, row: Mapping[str, Any], because: str, at: datetime) -> dict[str, object]:
+    """The columns of a new, empty attempt of a test: numbered after every one there is, due in the method's time."""
+    test, method = t.test.c, t.method.c
+    hours = connection.execute(select(method.turnaround_hours).where(method.key == row["method"])).scalar_one()
+    same = (test.batch == row["batch"]) & (test.stage == row["stage"]) & (test.method == row["method"])
+    last = connection.execute(select(func.max(test.attempt)).where(same)).scalar_one()
+    kept = {name: row[name] for name in ("batch", "stage", "method", "priority")}
+    empty = dict.fromkeys(("state_reason", "deviation", "instrument", "reagents", "raw_data"), "")
+    nobody = dict.fromkeys(_UNSAID)
+    return {
+        **kept, **empty, **nobody, "attempt": last + 1, "state": TestState.OPEN, "added_because": because,
+        "due_at": at + timedelta(hours=hours),
+    }  # fmt: skip
+
+
+_UNSAID = (
+    "analyst", "performed_by", "performed_from", "performed_to", "performance_said_at", "submitted_by", "submitted_at",
+    "approved_by", "approved_at",
+)  # fmt: skip

@@ -1,0 +1,159 @@
+"""What the rules of cases ask, read for a set of cases at once."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from qclab.domain import moments
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.investigations.case import (
+    Case,
+    CaseState,
+    Correction,
+    PhaseState,
+    Signed,
+    joined,
+    signed_duties,
+)
+from qclab.domain.investigations.clock import lives_hours, target
+from qclab.domain.investigations.phases import Answer, Cause, Finding, Phase
+from qclab.domain.people.duties import Done
+from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.decoding import day, instant, known_instant
+from qclab.queries.laboratory.settings import case_targets, settings, zone_in
+from qclab.queries.review.duties import done_on_tests
+from qclab.store import tables as t
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a case. ``target_at`` is what the laboratory aims at, ``due_at`` that or until when the case was
+    extended; ``is_short``: its product lives for hours."""
+
+    case: Case
+    target_at: datetime
+    due_at: datetime
+    is_short: bool
+
+
+def facts_of(connection: Connection, keys: Collection[int], *, with_duties: bool = False) -> dict[int, Facts]:
+    """The facts of these cases by key; without the duties that were done unless they are asked for."""
+    if not keys:
+        return {}
+    among = list(keys)
+    phases, answers = _phases(connection, among), _answers(connection, among)
+    notices = _grouped(connection, t.investigation_notice.c.who, t.investigation_notice, among)
+    references = _grouped(connection, t.investigation_reference.c.kind, t.investigation_reference, among)
+    files = _grouped(connection, t.attachment.c.name, t.attachment, among)
+    said = settings(connection)
+    zone, targets = zone_in(said), case_targets(said)
+    found = {}
+    rows = _rows(connection, among)
+    for row in rows:
+        made_on = day(row.manufactured_on)
+        made = moments.midnight(made_on, zone) if made_on else instant(row.created_at)
+        is_short = lives_hours(made, instant(row.expiry_at))
+        aim = target(known_instant(row.opened_at), zone, targets, is_short=is_short)
+        told = notices.get(row.key, ())
+        case = Case(
+            state=CaseState(row.state),
+            phases=phases.get(row.key, {}),
+            answers=answers.get(row.key, {}),
+            correction=_correction(row),
+            has_evidence=bool(files.get(row.key) or references.get(row.key)),
+            has_reference=bool(references.get(row.key)),
+            untold=tuple(who for who in targets.tell if who not in told) if is_short else (),
+            is_approved=TestState(row.test_state) in (TestState.APPROVED, TestState.NOT_DONE),
+            is_critical=bool(row.critical) and row.outcome is not None,
+        )
+        found[row.key] = Facts(case, aim, instant(row.due_at) or aim, is_short)
+    return _with_duties(connection, rows, found) if with_duties else found
+
+
+def _rows(connection: Connection, keys: list[int]) -> list[Any]:
+    """Each case, with the value of its cell that stands now."""
+    now, case, own = t.result.alias("now"), t.investigation.c, t.result.c
+    is_of_cell = (
+        (now.c.test == own.test)
+        & (now.c.parameter == own.parameter)
+        & (func.coalesce(now.c.sample, 0) == func.coalesce(own.sample, 0))
+        & (now.c.current == 1)
+    )
+    statement = (
+        select(case.key, case.state, case.test, case.result, case.opened_at, case.due_at, own.outcome,
+               t.parameter.c.critical, now.c.key.label("now"), now.c.evaluation, t.test.c.state.label("test_state"),
+               t.batch.c.manufactured_on, t.batch.c.created_at, t.batch.c.expiry_at)
+        .join(t.result, own.key == case.result)
+        .join(t.parameter, t.parameter.c.key == own.parameter)
+        .join(t.test, t.test.c.key == case.test)
+        .join(t.batch, t.batch.c.key == case.batch)
+        .outerjoin(now, is_of_cell)
+        .where(case.key.in_(keys))
+        .order_by(case.key)
+    )  # fmt: skip
+    return list(connection.execute(statement).all())
+
+
+def _correction(row: Any) -> Correction:
+    if row.now is None or row.now == row.result:
+        return Correction.NONE
+    if Evaluation(row.evaluation) is Evaluation.DOES_NOT_COMPLY:
+        return Correction.FAILS
+    return Correction.COMPLIES if TestState(row.test_state) is TestState.APPROVED else Correction.WAITS
+
+
+def _phases(connection: Connection, keys: list[int]) -> dict[int, dict[Phase, Signed]]:
+    row = t.investigation_phase.c
+    found: dict[int, dict[Phase, Signed]] = {}
+    for each in connection.execute(select(row.investigation, row.phase, row.state, row.finding, row.cause).where(
+        row.investigation.in_(keys)
+    )):  # fmt: skip
+        cause = Cause(each.cause) if each.cause else None
+        signed = Signed(PhaseState(each.state), Finding(each.finding), cause)
+        found.setdefault(each.investigation, {})[Phase(each.phase)] = signed
+    return found
+
+
+def _answers(connection: Connection, keys: list[int]) -> dict[int, dict[Phase, dict[str, Answer]]]:
+    row = t.investigation_answer.c
+    found: dict[int, dict[Phase, dict[str, Answer]]] = {}
+    for each in connection.execute(select(row.investigation, row.phase, row.question, row.answer).where(
+        row.investigation.in_(keys)
+    )):  # fmt: skip
+        found.setdefault(each.investigation, {}).setdefault(Phase(each.phase), {})[each.question] = Answer(each.answer)
+    return found
+
+
+def _grouped(connection: Connection, column: Any, table: Any, keys: list[int]) -> Mapping[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for case, value in connection.execute(select(table.c.investigation, column).where(table.c.investigation.in_(keys))):
+        found.setdefault(case, []).append(value)
+    return found
+
+
+def _with_duties(connection: Connection, rows: list[Any], found: dict[int, Facts]) -> dict[int, Facts]:
+    """Who performed or shaped the test of each case, and who signed which of its phases."""
+    phase, signature = t.investigation_phase.c, t.signature.c
+    signed: dict[int, list[tuple[Phase, int]]] = {}
+    for each in connection.execute(
+        select(phase.investigation, phase.phase, signature.person)
+        .join(
+            t.signature,
+            (signature.subject == phase.key) & (signature.subject_table == t.investigation_phase.name),
+        )
+        .where(phase.investigation.in_(list(found)))
+        .order_by(signature.key)
+    ):
+        signed.setdefault(each.investigation, []).append((Phase(each.phase), each.person))
+    done = done_on_tests(connection, {row.test for row in rows})
+    return {row.key: _dutiful(found[row.key], done[row.test], signed.get(row.key, ())) for row in rows}
+
+
+def _dutiful(facts: Facts, of_test: Done, signed: Sequence[tuple[Phase, int]]) -> Facts:
+    first = facts.case.phases.get(Phase.OBVIOUS_ERROR)
+    is_proposed = first is not None and first.state is PhaseState.PROPOSED
+    done = joined(of_test, signed_duties(signed, is_proposed=is_proposed))
+    return replace(facts, case=replace(facts.case, done=done))

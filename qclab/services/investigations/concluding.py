@@ -1,0 +1,196 @@
+"""Signing the phases of a case, and closing it: the rules say what each needs, and each signature is one act."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from qclab.domain.batches.lifecycle import BatchStatus, hold_reason, is_hold_over
+from qclab.domain.investigations.case import (
+    Bar,
+    CaseState,
+    Conclusion,
+    Correction,
+    PhaseState,
+    conclusion_blockers,
+    finding_blockers,
+    next_step,
+    return_blockers,
+    sign_blockers,
+    state_after,
+    under_way,
+)
+from qclab.domain.investigations.phases import WITH_CAUSE, Cause, Finding, Phase
+from qclab.domain.people.duties import RIGHTS, Step
+from qclab.domain.people.rights import Right
+from qclab.domain.reasons import A_SENTENCE, reason_of
+from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
+from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.testing.lifecycle import TestState
+from qclab.domain.trail.acts import Act
+from qclab.queries.investigations import deeds as queries
+from qclab.queries.investigations.cases import open_cases
+from qclab.queries.investigations.facts import Facts
+from qclab.queries.testing.attempts import attempts_of
+from qclab.services.investigations.working import held
+from qclab.services.lab import Lab
+from qclab.services.people.signing_in import confirm_password
+from qclab.services.signatures.signing import sign
+from qclab.store import tables as t
+from qclab.store.door import Writing
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a phase found, in its first signature. The second one signs it as it is."""
+
+    finding: Finding | None = None
+    cause: Cause | None = None
+    words: str = ""
+    evidence: str = ""
+
+
+def sign_phase(lab: Lab, case: int, phase: Phase, found: Found, password: str) -> PhaseState:
+    """Sign the phase under way, after the password is given again; the state it has then.
+
+    The first signature brings what was ``found``; of the second of two it is not read. A proven entry error opens the
+    test again, so that the right value is entered with its reason and approved anew.
+    """
+    with lab.reading() as connection:
+        queries.require_case(connection, lab.actor, case)
+        step = next_step(queries.facts(connection, case).case)
+    right = RIGHTS[step] if step is not None else Right.CLOSE_CASES
+    lab.require(right, "sign a phase of a case")
+    confirm_password(lab, password, {"words": found.words, "evidence": found.evidence})
+    with lab.write(Act.CASE_PHASE_SIGNED, right=right) as writing:
+        facts = held(writing, lab.actor, case)
+        if under_way(facts.case) is not phase or next_step(facts.case) is not step:
+            why = f"Phase {phase} is not what comes next any more; read the case again."
+            raise Conflict(Reason(why, code=Bar.NOT_UNDER_WAY, facts={"phase": phase}))
+        if reasons := sign_blockers(facts.case, lab.actor):
+            raise NotAllowed(*reasons)
+        state = state_after(facts.case, phase)
+        before = queries.phase_key(writing.connection, case, phase)
+        if step is Step.SUPERVISE_CASE:
+            assert before is not None  # noqa: S101 - the first signature made it
+            writing.update(t.investigation_phase, before, state=state)
+            key = before
+        else:
+            key = _found(writing, facts, case, phase, before, found, state)
+        sign(writing, lab, Meaning.PHASE_SIGNED, t.investigation_phase.name, [key])
+        if state is PhaseState.SIGNED and queries.finding(writing.connection, key) is Finding.ENTRY_ERROR:
+            _open_to_correct(writing, facts, case)
+    return state
+
+
+def _found(
+    writing: Writing, facts: Facts, case: int, phase: Phase, before: int | None, found: Found, state: PhaseState
+) -> int:
+    """The row of a phase with what it found. Raises Invalid at each field that says too little."""
+    if why := finding_blockers(facts.case, phase, found.finding, found.cause, found.words, found.evidence):
+        raise Invalid(*why)
+    said: dict[str, Any] = {
+        "state": state,
+        "finding": found.finding,
+        "cause": found.cause if found.finding in WITH_CAUSE and found.cause else "",
+        "words": found.words.strip(),
+        "evidence": found.evidence.strip(),
+        "returned_because": "",
+        "signed_at": writing.at,
+    }
+    if before is not None:
+        writing.update(t.investigation_phase, before, **said)
+        return before
+    batch = queries.opened(writing.connection, case).batch
+    return writing.insert(t.investigation_phase, batch=batch, investigation=case, phase=phase, **said)
+
+
+def _open_to_correct(writing: Writing, facts: Facts, case: int) -> None:
+    """The test whose entry was proven wrong is open again for its performer, where it was not open already."""
+    row = queries.opened(writing.connection, case)
+    if facts.case.correction is Correction.NONE and row.test_state in (TestState.APPROVED, TestState.SUBMITTED):
+        why = f"{row.id}: entry error proven; correct the value of {row.parameter_name}"
+        writing.update(
+            t.test, row.test, state=TestState.OPEN, state_reason=why, approved_by=None, approved_at=None
+        )  # fmt: skip
+
+
+def return_phase(lab: Lab, case: int, reason: str) -> None:
+    """Return what the first of two has signed, with the reason; its checklist is open again."""
+    reason_of(reason, "Say why it is returned.")
+    with lab.write(Act.CASE_PHASE_RETURNED, reason.strip(), right=Right.CONCLUDE_CASES) as writing:
+        facts = held(writing, lab.actor, case)
+        if why := return_blockers(facts.case, lab.actor):
+            raise Conflict(*why)
+        phase = under_way(facts.case)
+        key = queries.phase_key(writing.connection, case, phase) if phase else None
+        assert key is not None  # noqa: S101 - it waits for its second signature
+        writing.update(
+            t.investigation_phase, key, state=PhaseState.RETURNED, returned_because=reason.strip()
+        )  # fmt: skip
+
+
+def close(
+    lab: Lab, case: int, conclusion: Conclusion, because: str, password: str, row_version: int | None = None
+) -> None:
+    """Close a case with one of the conclusions that it reaches, after the password is given again (QA).
+
+    The hold of this case on its batch ends, every other one stays. An invalidated original is repeated as a new, empty
+    attempt, which becomes the reportable one. ``row_version``: the case as it was read; a changed one is not closed.
+    """
+    lab.require(Right.CLOSE_CASES, "close a case")
+    confirm_password(lab, password, {"because": because})
+    reason_of(because, "Say in a sentence why; it is kept with the signature.", "because", letters=A_SENTENCE)
+    with lab.write(Act.CASE_CLOSED, because.strip(), right=Right.CLOSE_CASES) as writing:
+        facts = held(writing, lab.actor, case)
+        if under_way(facts.case) is not None:
+            raise Conflict(*sign_missing(facts))
+        if why := sign_blockers(facts.case, lab.actor):
+            raise NotAllowed(*why)
+        if why := conclusion_blockers(facts.case, conclusion):
+            raise Conflict(*why)
+        row = queries.opened(writing.connection, case)
+        if row_version is not None and row_version != row.row_version:
+            why_changed = "The case changed after you read it. Read it again, then close it."
+            raise Conflict(Reason(why_changed, code=Bar.CHANGED))
+        writing.update(
+            t.investigation,
+            case,
+            state=CaseState.CLOSED,
+            conclusion=conclusion,
+            because=because.strip(),
+            closed_by=writing.by,
+            closed_at=writing.at,
+        )
+        if left := open_cases(writing.connection, row.batch):
+            writing.update(t.batch, row.batch, status=BatchStatus.ON_HOLD, status_reason=hold_reason(left))
+        elif is_hold_over(BatchStatus(row.status), row.status_reason, row.id):
+            writing.update(t.batch, row.batch, status=BatchStatus.QUARANTINE, status_reason="")
+        if conclusion is Conclusion.INVALIDATED:
+            _repeat(writing, row.test, f"{row.id}: attempt {row.attempt} was invalidated")
+        sign(writing, lab, Meaning.CASE_CLOSED, t.investigation.name, [case])
+
+
+def sign_missing(facts: Facts) -> tuple[Reason, ...]:
+    """Why a case with a phase under way is not closed."""
+    phase = under_way(facts.case)
+    return (Reason(f"Phase {phase} is not signed.", code=Bar.PHASE_MISSING, facts={"phase": phase}),)
+
+
+def _repeat(writing: Writing, test: int, because: str) -> None:
+    """A new, empty attempt in place of one that is invalidated, on the samples of it that are still there. Where none
+    is, the requirement waits for a test of a new sample."""
+    attempts = attempts_of(writing.connection, test)
+    this = next(each for each in attempts if each.attempt.key == test)
+    samples = queries.samples_in_hand(writing.connection, test)
+    new: int | None = None
+    if samples:
+        row = writing.hold(t.test, test)
+        new = writing.insert(t.test, **queries.as_new_attempt(writing.connection, row, because, writing.at))
+        writing.insert_many(
+            t.test_sample,
+            [
+                {"batch": row["batch"], "test": new, "sample": sample, "parameters": parameters}
+                for sample, parameters in samples
+            ],
+        )
+    for requirement in this.requirements:
+        writing.update(t.requirement, requirement, test=new, because=because)

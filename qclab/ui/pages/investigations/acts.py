@@ -1,0 +1,272 @@
+"""What a person can do on the page of a case, and why not: each command asks the rule that its deed asks."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from qclab.domain.investigations.case import (
+    Conclusion,
+    next_step,
+    reached,
+    return_blockers,
+    sign_blockers,
+    under_way,
+    work_blockers,
+)
+from qclab.domain.investigations.phases import Answer, Finding, Phase
+from qclab.domain.people.duties import Step
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.domain.signatures.meanings import Meaning
+from qclab.queries.people.people import people
+from qclab.services.investigations import concluding, working
+from qclab.services.investigations.concluding import Found
+from qclab.services.lab import Lab
+from qclab.services.samples import attachments
+from qclab.store.files import read_whole
+from qclab.ui import file_dialogs
+from qclab.ui.commands import Command
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.investigations import facts as said
+from qclab.ui.pages.investigations.dialogs import (
+    CloseDialog,
+    ExtendDialog,
+    FoundDialog,
+    OwnerDialog,
+    ReferenceDialog,
+    ToldDialog,
+)
+from qclab.ui.pages.investigations.facts import CaseFacts
+from qclab.ui.pages.investigations.view import CaseView
+from qclab.ui.words.samples import why_not
+
+
+class CaseActs(QObject):
+    """The commands of a case; ``changed`` is called once something was recorded."""
+
+    def __init__(self, lab: Lab, page: Page, view: CaseView, changed: Callable[[], object]) -> None:
+        super().__init__(page)
+        self._lab, self._page, self._view, self._changed = lab, page, view, changed
+        made = partial(Command, page)
+        self.yes = made("answer_yes", "Yes", partial(self._answer, Answer.YES), keys=["Y"], outside_fields=True)
+        self.no = made("answer_no", "No…", self._answer_no, keys=["N"], outside_fields=True)
+        self.not_applicable = made("answer_not_applicable", "N/A", partial(self._answer, Answer.NOT_APPLICABLE),
+                                   keys=["X"], outside_fields=True, help_="answer: not applicable")  # fmt: skip
+        self.words = made("answer_words", "Words…", self._add_words, keys=["W"], outside_fields=True,
+                          help_="say more about the answer")  # fmt: skip
+        self.sign = made("sign_case", "Sign…", self._sign, keys=["Ctrl+Return"], icon="signature")
+        self.return_ = made("return_phase", "Return…", self._return, help_="return what the first person signed")
+        self.owner = made("case_owner", "Owner…", self._give, keys=["Ctrl+Shift+O"], icon="user",
+                          help_="say whose case it is")  # fmt: skip
+        self.extend = made("extend_case", "Extend…", self._extend, help_="extend the case, with a reason")
+        self.refer = made("add_reference", "Reference…", self._refer, icon="plus",
+                          help_="add the deviation, CAPA or change")  # fmt: skip
+        self.attach = made("add_case_file", "File…", self._attach, icon="attachment", help_="add a file")
+        self.tell = made("case_told", "Told…", self._tell, help_="record who was told of the case")
+
+    @property
+    def of_checklist(self) -> tuple[Command, ...]:
+        return self.yes, self.no, self.not_applicable, self.words
+
+    @property
+    def of_evidence(self) -> tuple[Command, ...]:
+        return self.refer, self.attach, self.tell
+
+    def look(self, *, is_shown: bool) -> None:
+        """Which commands there are, and why one cannot be given."""
+        facts = self._view.facts
+        for command in (self.sign, self.return_, self.owner, self.extend):
+            command.setVisible(is_shown)
+        if facts is None or not is_shown:
+            return
+        case, phase = facts.file.facts.case, self._view.phase
+        may_work = why_not(self._lab.actor, Right.WORK_CASES)
+        worked = may_work or _joined(work_blockers(case))
+        for command in (*self.of_evidence, self.owner):
+            command.refuse(worked)
+        self.extend.refuse(why_not(self._lab.actor, Right.CLOSE_CASES) or worked)
+        answers = may_work or (_joined(work_blockers(case, phase)) if phase else "Choose a phase.")
+        answers = answers or ("" if self._view.question() else "Choose a question.")
+        for command in self.of_checklist:
+            command.refuse(answers)
+        row = self._view.question()
+        if not answers and row is not None and not row.answer:
+            self.words.refuse("Answer the question first.")
+        waits = next_step(case) is Step.SUPERVISE_CASE
+        self.return_.setVisible(waits)
+        self.return_.refuse(_joined(return_blockers(case, self._lab.actor)) if waits else "")
+        at = under_way(case)
+        words = f"Sign phase {at}…" if at is not None else "Closed" if facts.is_closed else "Close the case…"
+        self.sign.setText(words)
+        self.sign.setVisible(not facts.is_closed)
+        self.sign.describe(words.rstrip("…"))
+        self.sign.refuse(_joined(sign_blockers(case, self._lab.actor)))
+
+    # the checklist
+
+    def _answer(self, given: Answer, words: str | None = None) -> None:
+        facts, phase, row = self._view.facts, self._view.phase, self._view.question()
+        if facts is None or phase is None or row is None:
+            return
+        kept = row.words if words is None and given is not Answer.NO else words or ""
+        deed = partial(working.answer, self._lab, facts.file.line.key, phase, row.question, given, kept)
+        self._page.write(deed, lambda _: self._done())
+
+    def _answer_no(self) -> None:
+        row = self._view.question()
+        if row is not None:
+            words = ReasonDialog.ask(self._page, title="What is not so?", what=row.question, accept="Record the answer")
+            if words is not None:
+                self._answer(Answer.NO, words)
+
+    def _add_words(self) -> None:
+        row = self._view.question()
+        if row is not None and row.answer:
+            words = ReasonDialog.ask(self._page, title="In words", what=row.question, accept="Record the words")
+            if words is not None:
+                self._answer(Answer(row.answer), words)
+
+    # what is kept with the case
+
+    def _give(self) -> None:
+        self._page.read("owner", partial(self._lab.ask, people), self._ask_owner)
+
+    def _ask_owner(self, rows: Any) -> None:
+        facts = self._view.facts
+        if facts is None:
+            return
+        may = [
+            (row.key, f"{row.name} ({row.id})") for row in rows if row.state == "active" and row.may(Right.WORK_CASES)
+        ]
+        dialog = OwnerDialog(may, facts.file.owner, self._page)
+        self._ask(dialog, lambda: working.give(self._lab, facts.file.line.key, dialog.given["owner"]))
+
+    def _extend(self) -> None:
+        facts = self._view.facts
+        if facts is not None:
+            dialog = ExtendDialog(facts.file.facts.due_at, self._lab.store.clock, self._page)
+            key = facts.file.line.key
+            self._ask(dialog, lambda: working.extend(self._lab, key, dialog.given["until"], dialog.given["reason"]))
+
+    def _refer(self) -> None:
+        facts = self._view.facts
+        if facts is not None:
+            dialog, key = ReferenceDialog(self._page), facts.file.line.key
+            self._ask(
+                dialog,
+                lambda: working.refer(self._lab, key, working.Kind(dialog.given["kind"]), dialog.given["number"]),
+            )
+
+    def _tell(self) -> None:
+        facts = self._view.facts
+        if facts is not None:
+            dialog, key = ToldDialog(facts.file.facts.case.untold, self._page), facts.file.line.key
+            self._ask(dialog, lambda: working.note_told(self._lab, key, dialog.given["who"], dialog.given["how"]))
+
+    def _attach(self) -> None:
+        facts = self._view.facts
+        if facts is None:
+            return
+        for path in file_dialogs.open_files(self._page, self._page.preferences, "Files to keep with the case"):
+
+            def attach(path: Any = path, key: int = facts.file.line.key) -> int:
+                data = read_whole(path, attachments.LARGEST, "Nothing was attached.")
+                return attachments.attach(self._lab, path.name, data, case=key)
+
+            self._page.write(attach, lambda _: self._done())
+
+    def _ask(self, dialog: Any, deed: Callable[[], object]) -> None:
+        """What a dialog gave is recorded; it asks the rules of the deed itself before it closes."""
+        dialog.accepted.connect(lambda: self._page.write(deed, lambda _: self._done()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # signing
+
+    def _sign(self) -> None:
+        facts = self._view.facts
+        if facts is None:
+            return
+        case = facts.file.facts.case
+        phase = under_way(case)
+        if phase is None:
+            closing = CloseDialog(reached(case), facts.file.id, self._page)
+            closing.accepted.connect(
+                lambda: self._sign_closing(facts, Conclusion(closing.given["conclusion"]), closing.given["because"])
+            )
+            closing.finished.connect(closing.deleteLater)
+            closing.open()
+        elif next_step(case) is Step.SUPERVISE_CASE:
+            self._sign_phase(facts, phase, Found())
+        else:
+            dialog = FoundDialog(case, phase, facts.name(phase), self._page)
+            dialog.accepted.connect(lambda: self._sign_phase(facts, phase, dialog.found()))
+            dialog.finished.connect(dialog.deleteLater)
+            dialog.open()
+
+    def _sign_phase(self, facts: CaseFacts, phase: Phase, found: Found, refused: str = "") -> None:
+        row = facts.file.phases.get(phase)
+        pairs = said.found_words(facts, phase) if row is not None and found.finding is None else _of(found)
+        finding = row.finding if row is not None and found.finding is None else found.finding
+        signed = [f"{facts.file.id}, phase {facts.name(phase)}", *(f"{name}: {words}" for name, words in pairs)]
+        more = ["The checklist as it is answered is part of what is signed."]
+        if finding == Finding.ENTRY_ERROR and next_step(facts.file.facts.case) is Step.SUPERVISE_CASE:
+            more.append("The test is opened again for its value to be corrected, with a reason, and approved anew.")
+        password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.PHASE_SIGNED,
+                                  items=["\n".join(signed)], facts=more, refused=refused)  # fmt: skip
+        if password is not None:
+            deed = partial(concluding.sign_phase, self._lab, facts.file.line.key, phase, found, password)
+            again = partial(self._sign_phase, facts, phase, found)
+            self._page.write(deed, lambda _: self._signed(f"Signed phase {phase}."), title="Sign a phase",
+                             failed=partial(self._not_signed, again))  # fmt: skip
+
+    def _sign_closing(self, facts: CaseFacts, conclusion: Conclusion, because: str, refused: str = "") -> None:
+        item = f"{facts.file.id}: {conclusion}\nWhy: {because}\nOriginal value: {facts.file.original_said}"
+        more = [words for _, words in said.closing_effects(facts, conclusion)]
+        password = SignDialog.ask(self._page, who=self._lab.actor.name, meaning=Meaning.CASE_CLOSED, items=[item],
+                                  facts=more, refused=refused)  # fmt: skip
+        if password is not None:
+            key, seen = facts.file.line.key, facts.file.row_version
+            deed = partial(concluding.close, self._lab, key, conclusion, because, password, seen)
+            done = f"Closed {facts.file.id}; its hold on {facts.file.line.batch_id} ended."
+            again = partial(self._sign_closing, facts, conclusion, because)
+            self._page.write(deed, lambda _: self._signed(done), failed=partial(self._not_signed, again),
+                             title="Close a case")  # fmt: skip
+
+    def _not_signed(self, again: Callable[..., None], refusal: Refusal) -> None:
+        """A wrong password is asked again; anything else is said."""
+        if isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons):
+            QTimer.singleShot(0, self, partial(again, refused=str(refusal)))
+            return
+        self._page.messages.refuse(refusal)
+
+    def _return(self) -> None:
+        facts = self._view.facts
+        if facts is not None:
+            what = "The checklist is open again, and the phase is signed anew."
+            reason = ReasonDialog.ask(self._page, title="Return the phase", what=what, accept="Return")
+            if reason is not None:
+                deed = partial(concluding.return_phase, self._lab, facts.file.line.key, reason)
+                self._page.write(deed, lambda _: self._signed("Returned."))
+
+    def _signed(self, words: str) -> None:
+        self._page.messages.clear()
+        self._page.say(words)
+        self._changed()
+
+    def _done(self) -> None:
+        self._page.messages.clear()
+        self._changed()
+
+
+def _of(found: Found) -> list[tuple[str, str]]:
+    told = [("Found", str(found.finding)), ("Cause", found.cause or ""), ("In words", found.words)]
+    return [(name, words) for name, words in [*told, ("Evidence", found.evidence)] if words]
+
+
+def _joined(reasons: Any) -> str:
+    return " ".join(map(str, reasons))

@@ -1,0 +1,63 @@
+"""The columns of the list of cases and of the lists on the page of one."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.investigations.case import CaseState, Conclusion
+from qclab.domain.investigations.phases import Answer
+from qclab.queries.investigations.listed import CaseLine
+from qclab.ui.models.columns import Column
+from qclab.ui.words import moments
+
+_MARKS = {
+    Conclusion.CONFIRMED: Evaluation.DOES_NOT_COMPLY,
+    Conclusion.NO_RETEST: Evaluation.DOES_NOT_COMPLY,
+    Conclusion.INVALIDATED: Evaluation.NOT_EVALUABLE,
+    Conclusion.ENTRY_ERROR: Evaluation.COMPLIES,
+}
+
+
+def case_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
+    """The list of cases; what is left of each is counted from ``clock``."""
+
+    def due(row: CaseLine) -> str:
+        return moments.due(row.case.due_at, clock()) if row.case.due_at else ""
+
+    def state(row: CaseLine) -> str:
+        if row.case.state is CaseState.CLOSED:
+            return f"{_MARKS[Conclusion(row.case.conclusion)].replace(' ', '-')}:{row.case.conclusion}"
+        return f"pending:{row.case.waits_for}"
+
+    return (
+        Column("Case", 128, lambda r: r.case.id, kind="id", key="case"),
+        Column("Batch", 100, lambda r: r.batch_id, kind="id", key="batch"),
+        Column("Test", 220, lambda r: r.case.method_title, key="test", tooltip=lambda r: r.case.method_title),
+        Column("Parameter", 150, lambda r: r.case.parameter_name, key="parameter",
+               tooltip=lambda r: r.case.parameter_name),
+        Column("Result", 100, lambda r: r.case.reported, key="result", exact=True),
+        Column("Kind", 50, lambda r: r.kind, kind="quiet", key="kind"),
+        Column("Phase", 180, state, kind="evaluation", key="phase"),
+        Column("Due", 96, due, kind="late", key="due", tooltip=lambda r: moments.exactly(r.case.due_at)),
+        Column("Owner", 110, lambda r: r.case.owner_name or ("unassigned" if r.case.state is CaseState.OPEN else ""),
+               key="owner"),
+        Column("Opened", 92, lambda r: moments.day(r.case.opened_at), kind="instant", key="opened"),
+    )  # fmt: skip
+
+
+_ANSWERS = {
+    Answer.YES: f"{Evaluation.COMPLIES}:yes",
+    Answer.NO: "alert:no",
+    Answer.NOT_APPLICABLE: "n/a",
+}
+CHECKLIST = (
+    Column("Question", 280, lambda r: r.question, key="question", tooltip=lambda r: r.question),
+    Column("Answer", 80, lambda r: _ANSWERS.get(r.answer, "pending:open"), kind="evaluation", key="answer"),
+    Column("In words", 130, lambda r: r.words, kind="quiet", key="words", tooltip=lambda r: r.words),
+    Column("By", 90, lambda r: r.by, kind="quiet", key="by"),
+)
+EVIDENCE = (
+    Column("Reference or file", 140, lambda r: r.words, key="words", tooltip=lambda r: r.words),
+    Column("Kind", 80, lambda r: r.what, kind="quiet", key="kind"),
+    Column("By", 90, lambda r: r.by_name, kind="quiet", key="by"),
+)

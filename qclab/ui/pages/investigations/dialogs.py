@@ -1,0 +1,162 @@
+"""What is asked on the page of a case: what a phase found, the conclusion, a reference, who was told, owner, target."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from PySide6.QtWidgets import QWidget
+
+from qclab.domain.investigations.case import Case, Conclusion, finding_blockers
+from qclab.domain.investigations.clock import extend_blockers
+from qclab.domain.investigations.phases import FINDINGS, PROVEN, WITH_CAUSE, Cause, Finding, Phase
+from qclab.domain.reasons import A_SENTENCE, deviation_blockers, reason_blockers
+from qclab.domain.refusals import Reason
+from qclab.services.investigations.concluding import Found
+from qclab.services.investigations.working import Kind
+from qclab.ui.choices import Choice
+from qclab.ui.dialogs.frame import Dialog
+from qclab.ui.forms import Field, Form
+from qclab.ui.widgets.words import label
+
+_SIGN: Final = "Go on to sign"
+
+
+class _FormDialog(Dialog):
+    """A form, and what it holds once it is complete."""
+
+    def __init__(
+        self, name: str, title: str, accept: str, fields: Sequence[Field], parent: QWidget | None, said: str = ""
+    ) -> None:
+        super().__init__(title, accept, parent)
+        self.setObjectName(name)
+        self.setMinimumWidth(560)
+        if said:
+            self.content.addWidget(label(said, wrap=True))
+        self.form = Form(fields, name=f"{name}_form")
+        self.form.submitted.connect(self.accept)
+        self.content.addWidget(self.form)
+        self.form.input(fields[0].name).setFocus()
+        self.given: dict[str, Any] = {}
+
+    def also(self, values: dict[str, Any]) -> Sequence[Reason]:
+        """What else is wrong with what was typed."""
+        return ()
+
+    def accept(self) -> None:
+        values = self.form.value(self.also)
+        if values is not None:
+            self.given = values
+            super().accept()
+
+
+class FoundDialog(_FormDialog):
+    """What a phase found; cause and evidence are asked where the finding needs them."""
+
+    def __init__(self, case: Case, phase: Phase, name: str, parent: QWidget | None) -> None:
+        self._case, self._phase = case, phase
+        fields = (
+            Field("finding", "Found", "choice", required=True, choices=[(each, each) for each in FINDINGS[phase]]),
+            Field("cause", "Cause", "choice", choices=[(each, each) for each in Cause]),
+            Field("words", "In words", "long", required=True, help="What was looked at and what it shows"),
+            Field("evidence", "Evidence", "long", help="Which file or page shows it", lines=2),
+        )
+        super().__init__("found_dialog", f"Phase {name}", _SIGN, fields, parent)
+        self.form.edited.connect(lambda _: self._look())
+        self._look()
+
+    def found(self) -> Found:
+        """What was given; a cause and evidence only where the finding asks for them."""
+        return self._found(self.given)
+
+    def also(self, values: dict[str, Any]) -> Sequence[Reason]:
+        found = self._found(values)
+        return finding_blockers(self._case, self._phase, found.finding, found.cause, found.words, found.evidence)
+
+    def _found(self, values: dict[str, Any]) -> Found:
+        finding = values.get("finding")
+        return Found(
+            Finding(finding) if finding else None,
+            Cause(values["cause"]) if finding in WITH_CAUSE and values.get("cause") else None,
+            values.get("words") or "",
+            (values.get("evidence") or "") if finding in PROVEN else "",
+        )
+
+    def _look(self) -> None:
+        finding = self.form.input("finding").read_key()
+        self.form.set_shown("cause", finding in WITH_CAUSE)
+        self.form.set_shown("evidence", finding in PROVEN)
+
+
+class CloseDialog(_FormDialog):
+    """The conclusion, of those that the case reaches, and why."""
+
+    def __init__(self, reached: Sequence[Conclusion], number: str, parent: QWidget | None) -> None:
+        fields = (
+            Field("conclusion", "Conclusion", "choice", required=True, choices=[(each, each) for each in reached]),
+            Field("because", "Why", "long", required=True, help="It is kept with the signature"),
+        )
+        super().__init__("close_case_dialog", f"Close {number}", _SIGN, fields, parent)
+        if len(reached) == 1:
+            self.form.set_value({"conclusion": reached[0]})
+            self.form.input("because").setFocus()
+
+    def also(self, values: dict[str, Any]) -> Sequence[Reason]:
+        asked = "Say in a sentence why; it is kept with the signature."
+        return reason_blockers(values.get("because") or "", asked, "because", letters=A_SENTENCE)
+
+
+class ReferenceDialog(_FormDialog):
+    """The deviation, CAPA or change that goes with a case."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        kinds = [(each, f"{each[:1].upper()}{each[1:]}") for each in Kind]
+        fields = (
+            Field("kind", "Kind", "choice", required=True, choices=kinds),
+            Field("number", "Number", required=True, placeholder="DEV-12", code=True),
+        )
+        super().__init__("reference_dialog", "Add a reference", "Add", fields, parent)
+
+    def also(self, values: dict[str, Any]) -> Sequence[Reason]:
+        return deviation_blockers(values.get("number") or "", "Give its number.", "number")
+
+
+class ToldDialog(_FormDialog):
+    """Who was told of a case, and how."""
+
+    def __init__(self, who: Sequence[str], parent: QWidget | None) -> None:
+        fields = (
+            Field("who", "Who", "known", required=True, choices=[(each, each) for each in who]),
+            Field("how", "How, and what was said", "long", required=True),
+        )
+        super().__init__("told_dialog", "Record who was told", "Record", fields, parent)
+        if who:
+            self.form.set_value({"who": who[0]})
+            self.form.input("how").setFocus()
+
+    def also(self, values: dict[str, Any]) -> Sequence[Reason]:
+        return reason_blockers(values.get("how") or "", "Say how, and what was said.", "how")
+
+
+class OwnerDialog(_FormDialog):
+    """Whose case it is."""
+
+    def __init__(self, people: Sequence[Choice], owner: int | None, parent: QWidget | None) -> None:
+        fields = (Field("owner", "Owner", "person", required=True, choices=people),)
+        super().__init__("owner_dialog", "Owner of the case", "Record the change", fields, parent)
+        self.form.set_value({"owner": owner})
+
+
+class ExtendDialog(_FormDialog):
+    """Until when a case is extended, and why."""
+
+    def __init__(self, due: datetime, clock: Callable[[], datetime], parent: QWidget | None) -> None:
+        self._due, self._clock = due, clock
+        fields = (
+            Field("until", "Until", "instant", required=True, lines=2),
+            Field("reason", "Reason", "reason", required=True),
+        )
+        super().__init__("extend_dialog", "Extend the case", "Extend", fields, parent)
+        self.form.set_value({"until": due})
+
+    def also(self, values: dict[str, Any]) -> Sequence[Reason]:
+        return extend_blockers(values.get("until"), self._clock(), self._due)

@@ -1,0 +1,225 @@
+"""Everything the page of one case shows, read in one go on a worker, and said in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from qclab.domain.counts import count, word
+from qclab.domain.identifiers import grouped
+from qclab.domain.investigations.case import (
+    CaseState,
+    Conclusion,
+    PhaseState,
+    conclusion_blockers,
+    needed,
+    reached,
+    unanswered,
+    under_way,
+)
+from qclab.domain.investigations.closing import HOLD, effects, printed
+from qclab.domain.investigations.phases import CHECKLISTS, SIGNED_BY, WHO, Phase
+from qclab.queries.investigations.file import CaseFile, read_case
+from qclab.queries.release.certificates import certificates_of
+from qclab.services.lab import Lab
+from qclab.ui.widgets.road import Mark, Station
+from qclab.ui.words import moments
+
+PHASES = tuple(Phase)
+CLOSING = len(PHASES)
+"""The place of the closing on the road, after the phases."""
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """A case, the issued certificates of its batch, and when it was read."""
+
+    file: CaseFile
+    editions: tuple[str, ...]
+    now: datetime
+
+    @property
+    def place(self) -> int:
+        """Where on the road the case is."""
+        phase = under_way(self.file.facts.case)
+        return CLOSING if phase is None else PHASES.index(phase)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.file.line.case.state is CaseState.CLOSED
+
+    def name(self, phase: Phase) -> str:
+        """``Ia Obvious error``: the code, and what the laboratory calls it."""
+        own = self.file.names[phase]
+        return f"{phase} {own[:1].upper()}{own[1:]}"
+
+
+def read_facts(lab: Lab, key: int) -> CaseFacts:
+    """The case of this key. Raises Missing."""
+    with lab.asking() as ask:
+        file = ask(read_case, key)
+        issued = ask(certificates_of, file.line.batch)
+    return CaseFacts(file, tuple(row.edition for row in issued if not row.superseded_by), lab.store.clock())
+
+
+def stations(facts: CaseFacts) -> list[Station]:
+    """The road of a case: its phases, then the closing."""
+    case = facts.file.facts.case
+    takes, at = needed(case), under_way(case)
+    found = []
+    for phase in Phase:
+        row = facts.file.phases.get(phase)
+        signers = [WHO[step] for step in SIGNED_BY[phase]]
+        who = f"{' and '.join(signers)} {word(len(signers), 'signs', 'sign')}"
+        if row is not None and case.finding(phase) is not None:
+            last = row.signatures[-len(signers) :]
+            who = f"{', '.join(each.printed_name for each in last)} {moments.day(last[-1].at)}"
+            found.append(Station(facts.name(phase), row.finding, who, Mark.DONE))
+        elif phase not in takes or facts.is_closed:
+            found.append(Station(facts.name(phase), "not needed", "", Mark.NOT_NEEDED))
+        elif phase is at:
+            found.append(Station(facts.name(phase), _progress(facts, phase), _waits(facts, phase, who), Mark.UNDER_WAY))
+        else:
+            found.append(Station(facts.name(phase), "not begun", who, Mark.TO_COME))
+    return [*found, _closing(facts)]
+
+
+def _progress(facts: CaseFacts, phase: Phase) -> str:
+    all_ = len(CHECKLISTS[phase])
+    row = facts.file.phases.get(phase)
+    if row is not None and row.state is PhaseState.PROPOSED:
+        return f"signed by one: {row.finding}"
+    done = f"checklist {all_ - len(unanswered(facts.file.facts.case, phase))} of {all_}"
+    again = {PhaseState.RETURNED: "returned, ", PhaseState.SIGNED: "value corrected, "}
+    return f"{again.get(row.state, '') if row is not None else ''}{done}"
+
+
+def _waits(facts: CaseFacts, phase: Phase, who: str) -> str:
+    row = facts.file.phases.get(phase)
+    if row is not None and row.state is PhaseState.PROPOSED:
+        return f"{row.signatures[-1].printed_name} signed, {WHO[SIGNED_BY[phase][-1]]} signs"
+    return who
+
+
+def _closing(facts: CaseFacts) -> Station:
+    if facts.is_closed:
+        case = facts.file.line.case
+        who = f"{facts.file.closed_by_name} {moments.day(case.closed_at)}"
+        return Station("Closing", case.conclusion, who, Mark.DONE)
+    is_next = facts.place == CLOSING
+    return Station("Closing", "to be concluded" if is_next else "not begun", "QA signs, ends the hold",
+                   Mark.UNDER_WAY if is_next else Mark.TO_COME)  # fmt: skip
+
+
+def pairs(facts: CaseFacts) -> list[tuple[str, str]]:
+    """What is said beside the original value: it stays for ever, whatever the case comes to."""
+    file, original, test = facts.file, facts.file.original, facts.file.test
+    typed = f"{original.typed} by {original.entered_by_name}, {moments.minute(original.entered_at)}"
+    found = [("Typed", typed)]
+    if (reported := file.line.case.reported) != file.original_said:
+        found.append(("Reported as", reported))
+    if file.now is not None:
+        now = file.now
+        found.append(("Corrected to", f"{now.said} by {now.entered_by_name}, {moments.minute(now.entered_at)}"))
+    samples = ", ".join(grouped(id_) for id_, _ in test.containers)
+    found += [
+        ("Test", f"{test.method_title} ({test.method_id} version {test.method_version}), attempt {test.attempt}"),
+        ("Sample", samples),
+        ("Batch", f"{file.line.batch_id}, {file.status}"),
+    ]
+    if test.raw_data:
+        found.append(("Raw data", test.raw_data))
+    return found
+
+
+def clock(facts: CaseFacts) -> list[tuple[str, str]]:
+    """Until when, of which target, whose, and who is to be told."""
+    file, own = facts.file, facts.file.facts
+    case = file.line.case
+    found = [
+        ("Opened", f"{moments.minute(case.opened_at)}, {case.opened_by_name}"),
+        ("Owner", case.owner_name or "unassigned"),
+    ]
+    if not facts.is_closed:
+        aim = "in hours: lives less than 72 hours" if own.is_short else "in working days"
+        found.append(("Target", f"{moments.minute(own.due_at)}, {aim}"))
+    if file.extended_because:
+        found.append(("Extended", file.extended_because))
+    found += [("Told", f"{each.what}: {each.words}, {each.by_name} {moments.minute(each.at)}") for each in file.notices]
+    return found
+
+
+def left(facts: CaseFacts) -> str:
+    """How long the case has left: ``12 d left``, with ``!`` in front where it is late."""
+    return "" if facts.is_closed else moments.due(facts.file.facts.due_at, facts.now)
+
+
+def found_words(facts: CaseFacts, phase: Phase) -> list[tuple[str, str]]:
+    """What a phase found, once somebody signed it."""
+    row = facts.file.phases.get(phase)
+    if row is None:
+        return []
+    said = [("Found", row.finding)]
+    said += [("Cause", row.cause)] if row.cause else []
+    said.append(("In words", row.words))
+    said += [("Evidence", row.evidence)] if row.evidence else []
+    said += [("Signed", f"{each.printed_name}, {moments.minute(each.at)}") for each in row.signatures]
+    said += [("Returned", row.returned_because)] if row.returned_because else []
+    return said
+
+
+def conclusions(facts: CaseFacts) -> list[tuple[Conclusion, str]]:
+    """Every conclusion of the closed list, with why this case does not come to it; the reached ones without."""
+    case = facts.file.facts.case
+    return [(each, " ".join(map(str, conclusion_blockers(case, each)))) for each in Conclusion]
+
+
+def closing_effects(facts: CaseFacts, conclusion: Conclusion | None) -> list[tuple[str, str]]:
+    """What closing does, in words, before it is signed."""
+    case = facts.file.line.case
+    since = moments.minute(case.opened_at)
+    kinds = list(effects(conclusion, facts.file.line.batch_id, since, facts.file.others, facts.editions))
+    assert kinds[0][0] == HOLD  # noqa: S101 - it is said first
+    return kinds
+
+
+def on_certificate(facts: CaseFacts, conclusion: str) -> str:
+    """What the certificate will say of the case, closed today with this conclusion."""
+    case = facts.file.line.case
+    about = f"{case.method_title}, {case.parameter_name}"
+    closed_on = moments.day(case.closed_at or facts.now)
+    return printed(case.id, about, case.reported, conclusion, closed_on, is_open=False)
+
+
+def only_conclusion(facts: CaseFacts) -> Conclusion | None:
+    """The conclusion, where just one is reached."""
+    found = reached(facts.file.facts.case)
+    return found[0] if len(found) == 1 else None
+
+
+def answered_words(facts: CaseFacts, phase: Phase) -> str:
+    """``3 of 5``."""
+    all_ = len(CHECKLISTS[phase])
+    answered = sum(each.phase is phase and each.question in CHECKLISTS[phase] for each in facts.file.answers)
+    return f"{answered} of {count(all_, 'answer')}"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A line of the checklist."""
+
+    question: str
+    answer: str = ""
+    words: str = ""
+    by: str = ""
+
+
+def questions(facts: CaseFacts, phase: Phase) -> Sequence[Question]:
+    """The checklist of a phase with its answers; what was answered in other words than today's stands too."""
+    rows = {each.question: each for each in facts.file.answers if each.phase is phase}
+    asked = [*CHECKLISTS[phase], *(question for question in rows if question not in CHECKLISTS[phase])]
+    return [
+        Question(question, rows[question].answer, rows[question].words, rows[question].by_name)
+        if question in rows
+        else Question(question)
+        for question in asked
+    ]

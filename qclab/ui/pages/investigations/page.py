@@ -1,0 +1,222 @@
+"""Investigations: the list of cases, what is due first on top, and one case as it is worked, signed and closed."""
+
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget
+
+from qclab.domain.investigations.case import Which
+from qclab.queries.investigations.listed import case_counts, fetch_cases, find_cases
+from qclab.services.lab import Lab
+from qclab.store.door import Changes
+from qclab.ui.acts import Acts
+from qclab.ui.attached import Attached
+from qclab.ui.commands import Command
+from qclab.ui.listing import Found, Listed, Listing, Taught, Wanted
+from qclab.ui.page import Page
+from qclab.ui.pages.investigations.acts import CaseActs
+from qclab.ui.pages.investigations.columns import case_columns
+from qclab.ui.pages.investigations.facts import CaseFacts, left, read_facts
+from qclab.ui.pages.investigations.view import CaseView
+from qclab.ui.preferences import Preferences
+from qclab.ui.showing import Show, ShowBatch, ShowCase, ShowTests
+from qclab.ui.widgets.chips import Chips
+from qclab.ui.widgets.search_filters import Search, SearchFilters
+
+_NOTHING = Taught("There is no case. One opens by itself, and holds its batch, when a result fails its specification.")
+
+
+class InvestigationsPage(Page):
+    title = "Investigations"
+    shows = frozenset(
+        {
+            "investigation", "investigation_phase", "investigation_answer", "investigation_reference",
+            "investigation_notice", "attachment", "result", "test", "batch",
+        }
+    )  # fmt: skip
+    keys: ClassVar = (
+        ("Enter", "open the case under the cursor; a file opens"),
+        ("Left, Right", "look at another phase, on the road"),
+        ("Esc", "back"),
+    )
+
+    def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
+        super().__init__(acts, preferences)
+        self._lab = lab
+        kinds = [(Which.OPEN, "Open"), (Which.OWN, "Mine"), (Which.CLOSED, "Closed"), ("", "All")]
+        self.chips = Chips("case_which", kinds)
+        filters = SearchFilters(
+            "cases", preferences, chips=self.chips, hint="Case, batch, test or parameter", tip="Search cases",
+        )  # fmt: skip
+        self.chips.choose(Which.OPEN)
+        self.list = Listing(
+            self,
+            Listed(
+                "cases", "Cases", case_columns(lab.store.clock), partial(_find, lab),
+                lambda keys: lab.ask(fetch_cases, keys), nothing=_NOTHING,
+                no_fit=Taught("No case is like this. Choose another kind, or search for less.", "Show all"),
+            ),
+            filters,
+        )  # fmt: skip
+        self.view = CaseView(acts, preferences)
+        self.acts_of_case = CaseActs(lab, self, self.view, self._reload)
+        self._attached = Attached(lab, acts, preferences, self.messages.refuse, self)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.list)
+        self.stack.addWidget(self.view)
+        self.body.addWidget(self.stack, 1)
+        self._add_commands(filters)
+        self._wire()
+        self._show_list()
+
+    # what the window asks
+
+    def activated(self) -> None:
+        if self.stack.currentWidget() is self.list:
+            self.list.reload()
+            self.is_stale = False
+        elif self.is_stale:
+            self._reload()
+
+    def outdated(self, changes: Changes) -> None:
+        facts = self.view.facts
+        if self.stack.currentWidget() is self.list:
+            self.list.outdated(changes)
+        elif facts is not None and ("investigation", facts.file.line.key) in changes.rows and changes.elsewhere:
+            self.messages.warn("This case was changed at another desk. Press F5 to show what it says now.")
+
+    def open(self, show: Show) -> None:
+        if isinstance(show, ShowCase):
+            self.messages.clear()
+            self.read("case", partial(read_facts, self._lab, show.case), self._opened)
+
+    def came_from(self, origin: str) -> None:
+        """Its own way back leads there."""
+        self.origin = origin
+
+    # the two faces
+
+    def _opened(self, facts: CaseFacts) -> None:
+        self.stack.setCurrentWidget(self.view)
+        self.view.show_facts(facts, is_new=True)
+        self.view.go_to_open()
+        self.first_focus = self.view.checklist if self.view.phase is not None else self.view.road
+        self.first_focus.setFocus()
+        self._look()
+
+    def _reload(self) -> None:
+        facts = self.view.facts
+        if facts is not None and self.stack.currentWidget() is self.view:
+            self.read("case", partial(read_facts, self._lab, facts.file.line.key), self._reloaded)
+
+    def _reloaded(self, facts: CaseFacts) -> None:
+        self.is_stale = False
+        self.view.show_facts(facts, is_new=False)
+        self.view.go_to_open()
+        self._look()
+
+    def _refresh(self) -> None:
+        self.messages.clear()
+        if self.stack.currentWidget() is self.list:
+            self.list.reload()
+        else:
+            self._reload()
+
+    def _show_list(self) -> None:
+        self.stack.setCurrentWidget(self.list)
+        self.first_focus = self.list.table
+        self._look()
+
+    def _back(self) -> None:
+        if self.origin:
+            self.back_requested.emit()
+            return
+        self.messages.clear()
+        self._show_list()
+        self.list.reload()
+        self.list.table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.stack.currentWidget() is self.view:
+            self._back()
+        else:
+            super().keyPressEvent(event)
+
+    # looks
+
+    def _add_commands(self, filters: SearchFilters) -> None:
+        of = self.acts_of_case
+        self.back = Command(self, "case_back", "Back", self._back, keys=["Alt+Left"], icon="chevron-left",
+                            help_="back to the list, or to where one came from")  # fmt: skip
+        self.open_batch = Command(self, "case_batch", "Batch", self._show_batch, keys=["B"], outside_fields=True,
+                                  icon="batch", help_="open the batch")  # fmt: skip
+        self.open_results = Command(self, "case_results", "Results", self._show_results, icon="results",
+                                    help_="open the results of the test")  # fmt: skip
+        self.add_way_back(self.back.button("flat"))
+        self.add_commands(self.back)
+        for command in (self.open_batch, self.open_results, of.owner, of.extend, of.return_):
+            self.add_command(command)
+        self.add_command(of.sign, primary=True)
+        self.add_commands(*of.of_checklist, on=self.view.checklist)
+        self.add_commands(*of.of_evidence)
+        for command in of.of_checklist:
+            self.view.answers.addWidget(command.button())
+        for command in of.of_evidence:
+            self.view.adding.addWidget(command.button())
+        self.view.adding.addStretch(1)
+        self.add_refresh(self._refresh)
+        self.add_commands(Command(self, "search", "Search", filters.search, keys=["Ctrl+F"]))
+
+    def _wire(self) -> None:
+        self.list.listed.connect(self._count)
+        self.list.table.opened.connect(lambda key: self.open(ShowCase(key)))
+        self.view.looked_at.connect(self._look)
+        self.view.checklist.current_changed.connect(lambda _: self._look())
+        self.view.evidence.opened.connect(lambda _: self._open_file())
+
+    def _open_file(self) -> None:
+        key = getattr(self.view.evidence.current_row(), "key", None)
+        if key is not None:
+            self._attached.open(key)
+
+    def _show_batch(self) -> None:
+        if self.view.facts is not None:
+            self.open_requested.emit(ShowBatch(self.view.facts.file.line.batch))
+
+    def _show_results(self) -> None:
+        if self.view.facts is not None:
+            self.open_requested.emit(ShowTests((self.view.facts.file.test.key,)))
+
+    def _count(self, found: Found) -> None:
+        self.chips.set_counts(found.around)
+
+    def _look(self) -> None:
+        """Which actions there are for what is on screen, and why one cannot be taken."""
+        is_case, facts = self.stack.currentWidget() is self.view, self.view.facts
+        for command in (self.back, self.open_batch, self.open_results):
+            command.setVisible(is_case)
+        self.heading.setText(facts.file.id if is_case and facts is not None else self.title)
+        self.subheading.setText(_under(facts) if is_case and facts is not None else "")
+        self.acts_of_case.look(is_shown=is_case)
+
+
+def _under(facts: CaseFacts) -> str:
+    line = facts.file.line
+    time = left(facts).removeprefix("!")
+    about = f"{line.case.method_title} of {line.batch_id}"
+    return ", ".join([time or line.case.conclusion, about, f"owner {line.case.owner_name or 'unassigned'}"])
+
+
+def _find(lab: Lab, wanted: Wanted) -> Found:
+    search: Search = wanted.filter
+    with lab.asking() as ask:
+        counts = ask(case_counts)
+        taught = None if counts[""] else _NOTHING
+        return Found(ask(find_cases, which=search.chip, search=search.words), counts, taught=taught)
+
+
+def open_cases(lab: Lab) -> int:
+    """How many cases are open, for the rail."""
+    return lab.ask(case_counts)[Which.OPEN]

@@ -1,0 +1,228 @@
+"""One case: the value that stays, the road of its phases, what is worked on now, and what is still missing."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from qclab.domain.investigations.case import missing
+from qclab.domain.investigations.phases import Phase
+from qclab.queries.samples.attachments import AttachmentRow
+from qclab.ui.acts import Acts
+from qclab.ui.icons import set_icon
+from qclab.ui.models.columns import mark
+from qclab.ui.models.simple_table import SimpleTable
+from qclab.ui.pages.investigations import facts as said
+from qclab.ui.pages.investigations.closing import Closing
+from qclab.ui.pages.investigations.columns import CHECKLIST, EVIDENCE
+from qclab.ui.pages.investigations.facts import CLOSING, PHASES, CaseFacts, Question
+from qclab.ui.preferences import Preferences
+from qclab.ui.theme import set_state
+from qclab.ui.widgets.road import Road
+from qclab.ui.widgets.scrolling import Inside, Scrolling
+from qclab.ui.widgets.table import Table
+from qclab.ui.widgets.words import label
+from qclab.ui.words.batches import Pairs
+
+
+class CaseView(QWidget):
+    """``looked_at`` tells that another station of the road is shown; nothing of it changes by that."""
+
+    looked_at = Signal()
+
+    def __init__(self, acts: Acts, preferences: Preferences) -> None:
+        super().__init__()
+        self.facts: CaseFacts | None = None
+        self.head = _Head()
+        self.road = Road("case_road", "Phases of the case; the arrow keys look at another one")
+        self._questions = SimpleTable(CHECKLIST, row_id=lambda row: row.question)
+        self.checklist = Table("case_checklist", self._questions, acts, preferences, label="Checklist of the phase")
+        self._evidence = SimpleTable(EVIDENCE, row_id=lambda row: (row.what, row.words, row.at))
+        self.evidence = Table("case_evidence", self._evidence, acts, preferences, label="References and files")
+        self.evidence.teach("No deviation, CAPA, change or file is kept with the case yet.")
+        self._phase = label("", "heading")
+        self._phase.setObjectName("case_phase")
+        self._answered = label("", "quiet")
+        self._found = Pairs("case_found")
+        self.closing = Closing()
+        self._missing = _Missing()
+        self._clock = Pairs("case_clock")
+        self.answers = QHBoxLayout()
+        """Where the page puts the buttons of the checklist."""
+        self.adding = QHBoxLayout()
+        """Where the page puts the buttons of what is kept with the case."""
+        self._work = QWidget()
+        self._lay_out()
+        self.road.chosen.connect(lambda _: self._show_station())
+
+    def show_facts(self, facts: CaseFacts, *, is_new: bool) -> None:
+        """What the case says now. The station that a person looks at stays, unless the case is another or went on."""
+        before = self.facts
+        went_on = before is not None and before.place != facts.place
+        self.facts = facts
+        at = facts.place if is_new or went_on or facts.is_closed else self.road.at
+        self.head.show_facts(facts)
+        self.road.show_stations(said.stations(facts), at)
+        file = facts.file
+        self._evidence.set_rows([*file.references, *(_File(row) for row in file.files)])
+        self._missing.show_facts(facts)
+        self._clock.show_pairs(said.clock(facts))
+        self._show_station()
+
+    @property
+    def phase(self) -> Phase | None:
+        """The phase that is looked at; None while the closing is."""
+        return None if self.road.at >= CLOSING else PHASES[self.road.at]
+
+    def question(self) -> Question | None:
+        """The question under the cursor."""
+        row: Question | None = self.checklist.current_row() if self.phase is not None else None
+        return row
+
+    def go_to_open(self) -> None:
+        """The cursor on the next question that nobody has answered."""
+        rows: Sequence[Question] = self._questions.rows
+        at = self._questions.place(self.checklist.current_id()) or 0
+        after = [*range(at, len(rows)), *range(at)]
+        place = next((place for place in after if not rows[place].answer), None)
+        if place is not None:
+            self.checklist.selectRow(place)
+
+    def _show_station(self) -> None:
+        facts, phase = self.facts, self.phase
+        if facts is None:
+            return
+        self.closing.setVisible(phase is None)
+        self._work.setVisible(phase is not None)
+        if phase is None:
+            self.closing.show_facts(facts)
+        else:
+            self._phase.setText(f"Phase {facts.name(phase)}")
+            self._answered.setText(said.answered_words(facts, phase))
+            kept = self.checklist.current_id()
+            self._questions.set_rows(said.questions(facts, phase))
+            if not self.checklist.select_id(kept):
+                self.checklist.selectRow(0)
+            self._found.show_pairs(said.found_words(facts, phase))
+        self.looked_at.emit()
+
+    def _lay_out(self) -> None:
+        work = QVBoxLayout(self._work)
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(6)
+        line = QHBoxLayout()
+        line.addWidget(self._phase)
+        line.addWidget(self._answered)
+        line.addStretch(1)
+        line.addLayout(self.answers)
+        work.addLayout(line)
+        work.addWidget(self.checklist, 1)
+        work.addWidget(self._found)
+        left = QVBoxLayout()
+        left.addWidget(self._work, 1)
+        left.addWidget(self.closing, 1)
+        middle = QVBoxLayout()
+        middle.setSpacing(6)
+        kept = QHBoxLayout()
+        kept.addWidget(label("References and files", "heading"))
+        kept.addStretch(1)
+        middle.addLayout(kept)
+        middle.addWidget(self.evidence, 1)
+        middle.addLayout(self.adding)
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        right.addWidget(self._missing)
+        right.addWidget(self._clock)
+        right.addStretch(1)
+        below = QHBoxLayout()
+        below.setSpacing(12)
+        below.addLayout(left, 14)
+        below.addLayout(middle, 6)
+        below.addLayout(right, 7)
+        inside = Inside()
+        whole = QVBoxLayout(inside)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(8)
+        whole.addWidget(self.head)
+        whole.addWidget(self.road)
+        whole.addLayout(below, 1)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(Scrolling(inside, "case_content"))
+
+
+class _File:
+    """A kept file as a line beside the references."""
+
+    what = "file"
+
+    def __init__(self, row: AttachmentRow) -> None:
+        self.words, self.by_name, self.at, self.key = row.name, row.added_by_name, row.added_at, row.key
+
+
+class _Head(QFrame):
+    """The original value with its padlock: nothing on the page can change it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setObjectName("case_head")
+        lock = QLabel()
+        set_icon(lock, "lock", "quiet", 20)
+        self._value = label("", "title")
+        self._value.setObjectName("case_original")
+        self._icon = QLabel()
+        self._evaluation = label("")
+        self._evaluation.setObjectName("case_evaluation")
+        self._pairs = Pairs("case_facts", columns=2)
+        value = QVBoxLayout()
+        value.setSpacing(0)
+        value.addWidget(label("Original value, stays for ever", "quiet"))
+        value.addWidget(self._value)
+        judged = QHBoxLayout()
+        judged.setSpacing(4)
+        judged.addWidget(self._icon)
+        judged.addWidget(self._evaluation, 1)
+        value.addLayout(judged)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(16)
+        row.addWidget(lock)
+        row.addLayout(value)
+        row.addWidget(self._pairs, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def show_facts(self, facts: CaseFacts) -> None:
+        original = facts.file.original
+        token, words = mark(original.evaluation)
+        self._value.setText(facts.file.original_said)
+        limit = f", limit {facts.file.limit}" if facts.file.limit else ""
+        self._evaluation.setText(f"{words}{limit}")
+        set_icon(self._icon, token, token)
+        set_state(self._evaluation, "evaluation", token)
+        self._pairs.show_pairs(said.pairs(facts))
+
+
+class _Missing(QFrame):
+    """The list that refuses the closing signature, each with who does it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "card")
+        self.setObjectName("case_missing")
+        self._title = label("", "heading")
+        self._title.setObjectName("case_missing_title")
+        self._pairs = Pairs("case_missing_pairs")
+        down = QVBoxLayout(self)
+        down.setContentsMargins(12, 8, 12, 8)
+        down.setSpacing(6)
+        down.addWidget(self._title)
+        down.addWidget(self._pairs)
+
+    def show_facts(self, facts: CaseFacts) -> None:
+        lacks = missing(facts.file.facts.case)
+        only = len(lacks) == 1
+        words = "Closed" if facts.is_closed else "Only the closing signature is missing" if only else "Missing to close"
+        self._title.setText(words if facts.is_closed or only else f"{words}: {len(lacks)}")
+        set_state(self._title, "evaluation", "complies" if facts.is_closed or only else "")
+        self._pairs.show_pairs([(lack.what, lack.who) for lack in lacks])

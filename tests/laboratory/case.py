@@ -1,0 +1,53 @@
+"""A case of the demo laboratory, and the steps by which its people work it, told as the story goes."""
+
+from qclab.domain.investigations.phases import CHECKLISTS, Answer, Cause, Finding, Phase
+from qclab.queries.investigations.cases import cases_of
+from qclab.queries.investigations.file import CaseFile, read_case
+from qclab.services.investigations import working
+from qclab.services.investigations.concluding import Found, sign_phase
+from qclab.services.lab import Lab
+from tests.laboratory.batch import Batch
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
+
+
+class Worked:
+    """The last case of a batch. Each step gives the case back, so that the next one follows it."""
+
+    def __init__(self, laboratory: Laboratory, batch: Batch) -> None:
+        self.laboratory, self.batch = laboratory, batch
+        self.key = laboratory.ask(lambda connection: cases_of(connection, batch.key))[-1].key
+        self.analyst, self.supervisor, self.qa = laboratory["mjansen"], laboratory["adewit"], laboratory["kvos"]
+
+    @property
+    def file(self) -> CaseFile:
+        """The case as it is now."""
+        return self.laboratory.ask(lambda connection: read_case(connection, self.qa.actor, self.key))
+
+    def answered(self, phase: Phase, by: Lab | None = None) -> "Worked":
+        """Every question of a checklist with yes."""
+        for question in CHECKLISTS[phase]:
+            working.answer(by or self.supervisor, self.key, phase, question, Answer.YES)
+        return self
+
+    def signed(self, phase: Phase, by: Lab, finding: Finding | None = None, cause: Cause | None = None) -> "Worked":
+        """The next signature of a phase; the first of a phase brings its finding."""
+        found = Found(finding, cause, "said in the words of the case", "page 3 of the notebook" if cause else "")
+        sign_phase(by, self.key, phase, found, PASSWORD)
+        return self
+
+    def assessed(self, finding: Finding = Finding.NO_ERROR, cause: Cause | None = None) -> "Worked":
+        """Phase Ia, by analyst and supervisor."""
+        self.answered(Phase.OBVIOUS_ERROR, self.analyst)
+        self.signed(Phase.OBVIOUS_ERROR, self.analyst, finding, cause)
+        return self.signed(Phase.OBVIOUS_ERROR, self.supervisor)
+
+    def concluded(self, phase: Phase, finding: Finding, cause: Cause | None = None) -> "Worked":
+        """One of the later phases, by who signs it."""
+        by = self.supervisor if phase is Phase.LABORATORY else self.qa
+        return self.answered(phase, by).signed(phase, by, finding, cause)
+
+    def to_the_closing(self, finding: Finding = Finding.NO_RETEST) -> "Worked":
+        """All phases, without a cause."""
+        self.assessed().concluded(Phase.LABORATORY, Finding.NO_CAUSE)
+        return self.concluded(Phase.FULL_SCALE, finding).concluded(Phase.BATCH_IMPACT, Finding.THIS_BATCH)

@@ -1,0 +1,162 @@
+"""The page of cases: the list, one case by keyboard, who may sign and why not, what closing does, told before."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+
+from qclab.domain.investigations.case import Conclusion, Which
+from qclab.domain.investigations.phases import CHECKLISTS, Answer, Phase
+from qclab.services.investigations import concluding, working
+from qclab.ui.pages.investigations.dialogs import FoundDialog
+from qclab.ui.pages.investigations.page import open_cases
+from qclab.ui.showing import ShowBatch, ShowTests
+from tests.laboratory.case import Worked
+from tests.laboratory.laboratory import Laboratory
+from tests.laboratory.people import PASSWORD
+from tests.ui.answering import answer
+from tests.ui.pages.investigations.conftest import Desk
+
+At = Callable[[str], Desk]
+IA = Phase.OBVIOUS_ERROR
+
+
+def shown(desk: Desk, name: str) -> str:
+    found = desk.page.findChild(QLabel, name)
+    assert isinstance(found, QLabel)
+    return found.text()
+
+
+def test_the_list_says_which_case_is_where_whose_and_until_when(case: Worked, desk: At) -> None:
+    qa = desk("kvos")
+    model = qa.page.list.model
+    row = model.row(0)
+    cells = {column.name: column.text(row) for column in model.columns}
+    assert (cells["case"], cells["batch"], cells["result"], cells["kind"]) == (
+        "OOS-2026-0001",
+        "B-1",
+        "0.6 EU/mL",
+        "OOS",
+    )
+    assert (cells["phase"], cells["owner"]) == ("pending:phase Ia", "unassigned")
+    assert cells["due"]
+    assert open_cases(case.qa) == 1
+    assert qa.page.chips.current() == Which.OPEN, "what is closed waits for nobody"
+
+
+def test_an_empty_list_teaches_when_a_case_opens(sqlite_demo: Laboratory, desk: At) -> None:
+    sqlite_demo.batch("B-1").registered()
+    qa = desk("kvos")
+    words = [each.text() for each in qa.page.list.findChildren(QLabel)]
+    assert any("One opens by itself" in word for word in words)
+
+
+def test_questions_are_answered_by_keys_and_the_cursor_goes_on(case: Worked, desk: At) -> None:
+    analyst = desk("mjansen").open(case)
+    table = analyst.page.view.checklist
+    assert table.hasFocus() or analyst.page.first_focus is table
+    for _ in range(2):
+        QTest.keyClick(table, Qt.Key.Key_Y)
+        analyst.settle()
+    QTest.keyClick(table, Qt.Key.Key_X)
+    analyst.settle()
+    answers = [each.answer for each in case.file.answers]
+    assert answers == [Answer.YES, Answer.YES, Answer.NOT_APPLICABLE]
+    assert table.current_id() == CHECKLISTS[IA][3], "the next open question"
+    assert "2 questions of phase Ia not answered yet" in analyst.page.acts_of_case.sign.toolTip()
+
+
+def _says_what_is_not_so(dialog: QDialog) -> None:
+    QTest.keyClicks(dialog.findChild(QWidget, "reason_text"), "the notebook says 0.65")
+    dialog.findChild(QPushButton, "accept").click()
+
+
+def test_a_no_asks_what_is_not_so(case: Worked, desk: At) -> None:
+    analyst = desk("mjansen").open(case)
+    kept = answer(_says_what_is_not_so)
+    QTest.keyClick(analyst.page.view.checklist, Qt.Key.Key_N)
+    kept.stop()
+    analyst.settle()
+    (given,) = case.file.answers
+    assert (given.answer, given.words) == (Answer.NO, "the notebook says 0.65")
+
+
+@pytest.mark.parametrize(
+    ("who", "why"), [("adewit", ""), ("mjansen", "may not"), ("kvos", "may not"), ("inspector", "may not")]
+)
+def test_the_button_refuses_what_the_deed_refuses(case: Worked, desk: At, who: str, why: str) -> None:
+    case.assessed().answered(Phase.LABORATORY)
+    of = desk(who).open(case).page.acts_of_case
+    assert of.sign.text() == "Sign phase Ib…"
+    assert bool(why) != of.sign.isEnabled()
+    assert why in of.sign.toolTip()
+
+
+def test_the_road_says_what_came_of_each_phase_and_the_arrow_keys_look_at_one(case: Worked, desk: At) -> None:
+    case.assessed()
+    qa = desk("kvos").open(case)
+    road = qa.page.view.road
+    assert "Ia Obvious error: done, no obvious error, M. Jansen, A. de Wit" in road.accessibleDescription()
+    assert "Ib Laboratory: under way, checklist 0 of 9" in road.accessibleDescription()
+    QTest.keyClick(road, Qt.Key.Key_Left)
+    assert qa.page.view.phase is IA
+    assert "Phase Ia is not under way" in qa.page.acts_of_case.yes.toolTip()
+
+
+def test_what_closing_does_is_said_before_it_is_signed(case: Worked, desk: At) -> None:
+    case.to_the_closing()
+    qa = desk("kvos").open(case)
+    assert qa.page.view.closing.isVisible()
+    words = [each.text() for each in qa.page.view.closing.findChildren(QLabel)]
+    assert any(word.startswith("The hold of this case on B-1 ends; it held since 2026-03-") for word in words)
+    assert "only with a proven cause and its evidence" in words
+    printed = (
+        "Out-of-specification case OOS-2026-0001: Bacterial endotoxins, kinetic chromogenic, Bacterial endotoxins: "
+    )
+    assert shown(qa, "case_printed").startswith(f"{printed}0.6 EU/mL. Closed on 2026-03-")
+    assert shown(qa, "case_printed").endswith(": OOS confirmed.")
+    assert shown(qa, "case_missing_title") == "Only the closing signature is missing"
+    assert qa.page.acts_of_case.sign.text() == "Close the case…"
+
+
+def test_a_closed_case_reads_as_it_was_closed_and_nothing_of_it_can_be_done(case: Worked, desk: At) -> None:
+    case.to_the_closing()
+    concluding.close(case.qa, case.key, Conclusion.CONFIRMED, "the result is taken as it is", PASSWORD)
+    qa = desk("kvos").open(case)
+    of = qa.page.acts_of_case
+    assert shown(qa, "case_original") == "0.56 EU/mL"
+    assert not of.sign.isVisible()
+    assert all("closed" in command.toolTip() for command in (of.owner, of.refer, of.attach, of.tell, of.extend))
+    assert qa.page.list.model is not None
+
+
+def test_a_finding_that_lacks_its_evidence_is_told_beside_its_field(case: Worked, desk: At) -> None:
+    case.assessed().answered(Phase.LABORATORY)
+    supervisor = desk("adewit").open(case)
+    facts = supervisor.page.view.facts
+    assert facts is not None
+    dialog = FoundDialog(facts.file.facts.case, Phase.LABORATORY, "Ib", supervisor.page)
+    dialog.form.set_value({"finding": "assignable cause proven", "words": "tube 2 was cracked at its rim"})
+    dialog._look()
+    dialog.accept()
+    assert set(dialog.form.errors()) == {"cause", "evidence"}
+    dialog.deleteLater()
+
+
+def test_batch_and_results_are_one_key_away(case: Worked, desk: At) -> None:
+    qa = desk("kvos").open(case)
+    qa.page.open_batch.trigger()
+    qa.page.open_results.trigger()
+    assert qa.asked == [ShowBatch(case.batch.key), ShowTests((case.batch.test("A09").key,))]
+
+
+def test_references_and_owner_are_shown_once_recorded(case: Worked, desk: At) -> None:
+    qa = desk("kvos").open(case)
+    working.refer(case.qa, case.key, working.Kind.DEVIATION, "DEV-2026-0088")
+    working.give(case.qa, case.key, case.qa.actor.key)
+    qa.page._refresh()
+    qa.settle()
+    assert [row.words for row in qa.page.view.evidence.model().rows] == ["DEV-2026-0088"]
+    assert "owner K. Vos" in qa.page.subheading.text()
