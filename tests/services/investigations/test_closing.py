@@ -127,7 +127,7 @@ def test_a_proven_entry_error_opens_the_approved_test_and_the_right_value_closes
     recording.submit(case.analyst, [test.key])
     assert case.file.facts.case.correction is Correction.WAITS
     approving.approve(
-        case.supervisor, [test.key], PASSWORD, accepted={test.key: "the case shows that the entry was wrong"}
+        demo["pbos"], [test.key], PASSWORD, accepted={test.key: "the case shows that the entry was wrong"}
     )
     close(case.qa, case.key, Conclusion.ENTRY_ERROR, "the notebook says 0.056", PASSWORD)
     assert batch_of(case).status is BatchStatus.QUARANTINE
