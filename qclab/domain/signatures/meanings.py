@@ -20,6 +20,15 @@ class Meaning(StrEnum):
     DUTY_RELAXED = "duty relaxed"
     RELAXATION_WITHDRAWN = "relaxed duty withdrawn"
     EXPIRY_CHANGED = "expiry changed"
+    GATE_TICKED = "gate ticked"
+    CERTIFIED = "certified (QP)"
+    APPROVED_FOR_PROCESSING = "approved for further processing (QP)"
+    REPORTED = "reported to client"
+    REJECTED = "rejected (QP)"
+    FINAL_REFUSED = "final certification refused (QP)"
+    RECALLED = "recalled (QP)"
+    DESTROYED = "destroyed"
+    TAKEN_BACK = "taken back"
 
 
 class Asked(StrEnum):
