@@ -8,6 +8,8 @@ class CertificateState(StrEnum):
 
     ISSUED = "issued"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    """A batch certificate whose certification was taken back."""
 
 
 class CaseState(StrEnum):

@@ -81,7 +81,13 @@ class Act(StrEnum):
     DECISION_REVIEWED = "decision reviewed"
     DECISION_ACCEPTED = "decision accepted"
     DECISION_DECLINED = "decision declined"
-    # certificates
+    BATCH_PUT_ON_HOLD = "batch put on hold"
+    HOLD_LIFTED = "hold lifted"
+    # certificates and certification
+    GATE_TICKED = "gate ticked"
+    GATE_TAKEN_BACK = "gate taken back"
+    BATCH_CERTIFIED = "batch certified"
+    BATCH_SETTLED = "batch settled"
     CERTIFICATE_ISSUED = "certificate issued"
     CERTIFICATE_PRINTED = "certificate printed"
 

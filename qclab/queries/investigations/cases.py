@@ -1,12 +1,11 @@
 """Out-of-specification cases of a batch."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.release.lifecycle import CaseState
@@ -106,9 +105,3 @@ def evaluations_of_alternatives(
         if row.criterion in evaluations:
             evaluations[row.criterion].append(row.decided)
     return evaluations
-
-
-def batches_on_hold(connection: Connection, batches: Collection[int]) -> set[str]:
-    """The ids of those of these batches that are on hold."""
-    held = (t.batch.c.status == BatchStatus.ON_HOLD.value) & t.batch.c.key.in_(list(batches))
-    return set(connection.execute(select(t.batch.c.id).where(held)).scalars())

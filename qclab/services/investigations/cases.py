@@ -5,13 +5,13 @@ A failing critical outcome does so when it is recorded, any other failing value 
 
 from collections.abc import Iterator
 
-from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.alternatives import have_all_failed
 from qclab.domain.release.lifecycle import CaseState
 from qclab.domain.testing.finality import is_critical_failure
 from qclab.queries.investigations import cases as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
+from qclab.services.investigations.holds import place_hold
 from qclab.store import tables as t
 from qclab.store.counters import next_investigation_number
 from qclab.store.door import Connection, Writing
@@ -47,7 +47,7 @@ def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
         opened_at=writing.at,
         opened_by=writing.by,
     )
-    writing.update(t.batch, batch, status=BatchStatus.ON_HOLD, status_reason=f"{number} is open")
+    place_hold(writing, batch, f"{number} is open", number)
     return number
 
 
