@@ -27,7 +27,7 @@ class ShowBatch(Show):
 
 @dataclass(frozen=True)
 class ShowPartOfBatch(Show):
-    """A case or a certificate of a batch, by the table it stands in and its key."""
+    """A case, a certificate or a decision of a batch, by the table it stands in and its key."""
 
     batch: int
     table: str
