@@ -9,6 +9,7 @@ from contextlib import suppress
 from qclab.cli import (
     bench,
     catalogue,
+    certifying,
     databases,
     demo,
     deviating,
@@ -33,7 +34,8 @@ _FAULT = (
 )
 
 SUBJECTS = (
-    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, lists, trail, people,
+    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, certifying, lists, trail,
+    people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 
