@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Iterable, Mapping
-from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from qclab.cli.arguments import Commands, count
 from qclab.cli.later import when_used
 from qclab.cli.output import minute, show, told
 from qclab.cli.session import batch_named, client_named, signed_in
-from qclab.domain.batches.lifecycle import REACHED
+from qclab.domain.batches.lifecycle import ON_HOLD, REACHED
 from qclab.domain.investigations.case import Which
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Invalid, Missing
@@ -153,7 +152,7 @@ def batches(arguments: Namespace) -> None:
             keys = ask(
                 batch_queries.find_batches,
                 search=arguments.search,
-                status=_one_of(REACHED, arguments.status),
+                status=_one_of((*REACHED, ON_HOLD), arguments.status),
                 client=client_named(ask, arguments.client),
                 limit=arguments.limit,
             )
@@ -165,8 +164,8 @@ def batches(arguments: Namespace) -> None:
                 "id": row.batch.id,
                 "client": row.batch.client_id,
                 "product": row.batch.product_id,
-                "status": row.batch.status,
-                "because": row.batch.status_reason,
+                "status": row.batch.stands,
+                "because": row.batch.because,
                 "made": row.batch.manufactured_on,
                 "registered": minute(row.batch.created_at, zone),
                 "required": row.progress,
@@ -210,7 +209,7 @@ def _whole(line: BatchLine) -> dict[str, object]:
     return {**vars(line.batch), **counted}
 
 
-def _one_of(states: Iterable[StrEnum], text: str) -> str:
+def _one_of(states: Iterable[str], text: str) -> str:
     """A state as it is written, or nothing for all of them."""
     wanted, known = text.strip().lower(), [str(state) for state in states]
     if wanted in ("", "all"):

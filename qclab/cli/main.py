@@ -10,6 +10,7 @@ from qclab.cli import (
     alarms,
     bench,
     catalogue,
+    certifying,
     databases,
     demo,
     deviating,
@@ -34,8 +35,8 @@ _FAULT = (
 )
 
 SUBJECTS = (
-    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, lists, trail,
-    people,
+    evaluate, databases, demo, catalogue, imports, bench, labels, review, settling, deviating, alarms, certifying,
+    lists, trail, people,
 )  # fmt: skip
 """In the order in which help names their commands."""
 

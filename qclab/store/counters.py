@@ -12,7 +12,7 @@ from qclab.store.door import Writing
 from qclab.store.tables.declaration import kept_tables
 from qclab.store.zone import laboratory_zone
 
-_CERTIFICATE, _INVESTIGATION, _ALARM = "COA-", "OOS-", "AL-"
+_CERTIFICATE, _INVESTIGATION, _ALARM, _BATCH_CERTIFICATE, _REGISTER = "COA-", "OOS-", "AL-", "BCE-", "REG-"
 
 
 def next_sample_ids(writing: Writing, count: int) -> list[str]:
@@ -35,6 +35,16 @@ def next_investigation_number(writing: Writing) -> str:
 def next_alarm_number(writing: Writing) -> str:
     """``AL-2026-0001``: the number of an alarm."""
     return _next(writing, _ALARM)
+
+
+def next_batch_certificate_number(writing: Writing) -> str:
+    """``BCE-2026-0001``: the number of a batch certificate."""
+    return _next(writing, _BATCH_CERTIFICATE)
+
+
+def next_register_number(writing: Writing) -> str:
+    """``REG-2026-0001``: the number of an entry of the register of certifications."""
+    return _next(writing, _REGISTER)
 
 
 def _next(writing: Writing, prefix: str) -> str:

@@ -25,6 +25,7 @@ _KEPT: Final = 12
 _RECENT: Final = "search/recent"
 _GROUPS: Final = {
     "batch": "Batches", "sample": "Samples", "test": "Tests", "investigation": "Cases", "certificate": "Certificates",
+    "certification": "Register of certifications",
     "method": "Methods", "person": "People",
 }  # fmt: skip
 

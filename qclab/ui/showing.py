@@ -32,7 +32,7 @@ class ShowCase(Show):
 
 @dataclass(frozen=True)
 class ShowPartOfBatch(Show):
-    """A certificate of a batch, by the table it stands in and its key."""
+    """A certificate or a decision of a batch, by the table it stands in and its key."""
 
     batch: int
     table: str

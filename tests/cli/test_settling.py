@@ -158,3 +158,29 @@ def test_a_duty_is_relaxed_listed_and_withdrawn_at_the_terminal(at: At) -> None:
     (row,) = json.loads(at("kvos", "duties", "list", "--json").out)
     assert row["state"] == "withdrawn"
     assert at("kvos", "duties", "withdraw", "HUCMSC", "issue:performed", "--reason", "once more").status == 1
+
+
+def test_gates_holds_and_decisions_of_a_batch_are_typed_and_stay_in_the_register(at: At, received: str) -> None:
+    assert "Certificate of the supplier reviewed" in at("kvos", "gates", "list", "T-1").out
+    record = ("--reference", "BR-26-014", "--on", "2020-01-02")
+    assert at("kvos", "gates", "tick", "T-1", "--reference", "x", "--on", "yesterday").status == 1
+    ticked = at("kvos", "gates", "tick", "T-1", *record)
+    assert "Ticked 2 of 2." in ticked.err, ticked.err
+    gate = ("--gate", "certificate of the supplier reviewed")
+    assert at("kvos", "gates", "open", "T-1", *gate, "--reason", "the wrong supplier").status == 0
+    refused = at("evdberg", "certify", "T-1")
+    assert refused.status == 1
+    assert "Certificate of the supplier reviewed: gate of step 1, not ticked" in refused.err
+    assert at("kvos", "hold", "put", "T-1", "--reason", "the delivery is counted again").status == 0
+    assert "On hold: the delivery is counted again" in at("evdberg", "certify", "T-1").err
+    assert at("kvos", "hold", "lift", "T-1", "--reason", "the count was right").status == 0
+    settled = at("evdberg", "settle", "T-1", "--as", "rejection", "--reason", "the seal was broken")
+    assert settled.status == 0, settled.err
+    assert "batch T-1 is rejected" in settled.err
+    back = at("evdberg", "settle", "T-1", "--as", "taking-back", "--reason", "it was another bag")
+    assert "batch T-1 is quarantine" in back.err, back.err
+    listed = json.loads(at("kvos", "register-of-certifications", "--json").out)
+    assert [(row["decision"], row["taken back by"]) for row in listed] == [
+        ("rejection", listed[1]["entry"]),
+        ("taking back", ""),
+    ]

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.evaluation.limits import parse_limit
+from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.results.cell import Cell
 from qclab.queries.batches.batches import get_batch, get_batch_by_id
 from qclab.queries.catalogue import master_data as catalogue_queries
@@ -13,6 +15,10 @@ from qclab.queries.results.results import Grid, GridLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.batches import batches
+from qclab.services.lab import Lab
+from qclab.services.release import certificates, certifying, gates
+from qclab.services.release.gathering import gather
+from qclab.services.release.judging import Judged, judge
 from qclab.services.results import recording
 from qclab.services.review import approving
 from qclab.services.samples import receiving, registering
@@ -129,6 +135,44 @@ class Batch:
         """What is in hand, by the reviewer."""
         approving.approve(self.laboratory.reviewer, self.in_hand, PASSWORD)
         return self
+
+    def issued(self, kind: str = ANALYSIS) -> "Batch":
+        """A certificate of QC, by QA."""
+        seen = certificates.preview(self.laboratory.qa, self.key, kind)
+        certificates.issue(self.laboratory.qa, self.key, seen.batch_version, PASSWORD, kind)
+        return self
+
+    def ticked(self, *names: str, step: int = 2) -> "Batch":
+        """These gates, or all up to this step that are open, by QA."""
+        today = self.laboratory.now().date()
+        keys = [
+            gate.key
+            for gate in self.judged().gates
+            if not gate.is_ticked and (gate.name in names if names else gate.step <= step)
+        ]
+        gates.tick(self.laboratory.qa, self.key, keys, "BR-1", today, PASSWORD)
+        return self
+
+    def certified(self) -> "Batch":
+        """By the Qualified Person, in the step that is due."""
+        judged = self.judged()
+        assert judged.next is not None
+        certifying.certify(self.laboratory.qp, self.key, judged.batch.row_version, judged.next, PASSWORD)
+        return self
+
+    def decided(self, disposition: Disposition, reason: str = "the bag leaked", lab: Lab | None = None) -> "Batch":
+        """What else is decided of it, by the Qualified Person unless told."""
+        version = self.judged().batch.row_version
+        certifying.decide(lab or self.laboratory.qp, self.key, version, disposition, reason, PASSWORD)
+        return self
+
+    def judged(self, lab: Lab | None = None) -> Judged:
+        """As it stands for certification, for the Qualified Person unless told."""
+        viewer = (lab or self.laboratory.qp).actor
+        now = self.laboratory.now()
+        return self.laboratory.ask(
+            lambda connection: judge(connection, viewer, gather(connection, viewer, self.key), now)
+        )
 
     def corrected(self, **own: Any) -> "Batch":
         """Other data of the batch than were registered: its record's number unless told otherwise."""

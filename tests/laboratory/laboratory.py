@@ -56,6 +56,10 @@ class Laboratory:
     def qa(self) -> Lab:
         return self._first(Role.QA)
 
+    @property
+    def qp(self) -> Lab:
+        return self._first(Role.QP)
+
     def _first(self, role: Role) -> Lab:
         return next(lab for lab in self.labs.values() if role in lab.actor.roles)
 

@@ -37,6 +37,8 @@ def plausible(writing: Writing, table: Table, number: int) -> Mapping[str, Any]:
             values["id"] = counters.next_sample_ids(writing, 1)[0]
         case "signature":
             values["format"] = NOT_KEPT  # rows drawn at random make no content
+        case "certification":
+            values["id"] = counters.next_register_number(writing)
         case "investigation":
             values["id"] = counters.next_investigation_number(writing)
         case "certificate":

@@ -73,7 +73,7 @@ def test_a_result_out_of_specification_opens_a_case_holds_the_batch_and_stands_o
         batch = batch_queries.get_batch(connection, demo["kvos"].actor, made.key)
         assert [case.id for case in cases.cases_of(connection, made.key)] == opened
     assert opened == ["OOS-2026-0001"]
-    assert batch.status == "on hold"
+    assert (batch.stands, batch.hold) == ("quarantine, on hold", "OOS-2026-0001 is open")
     row = _issue(demo, made.key)
     words = _words(certificates.reprint(demo["kvos"], row.key))
     assert row.conclusion == "does not comply"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qclab.demo.people import PASSWORD
 from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.batches.lifecycle import Disposition
 from qclab.domain.catalogue.examples import Picked
 from qclab.domain.catalogue.values import Place
 from qclab.domain.people.duties import Duty, Step
@@ -19,6 +20,7 @@ from qclab.queries.review.deviating import waiting_deviations
 from qclab.services.alarms import alarms
 from qclab.services.batches import batches
 from qclab.services.batches.expiry import change_expiry
+from qclab.services.batches.holding import end_hold, put_on_hold
 from qclab.services.catalogue import drafts, examples, file_export, taking_in
 from qclab.services.catalogue.in_force import put_in_force
 from qclab.services.catalogue.relaxing import relax, withdraw
@@ -29,7 +31,7 @@ from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
 from qclab.services.laboratory import settings
 from qclab.services.people import absences, badges, people, signing_in
-from qclab.services.release import certificates
+from qclab.services.release import certificates, certifying, gates
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
 from qclab.services.results.passing import pass_with_deviation
@@ -69,6 +71,7 @@ class Work:
     relaxation: int
     alarm: int
     case: int
+    gate: int
 
 
 def work_of(demo: Laboratory) -> Work:
@@ -95,6 +98,7 @@ def work_of(demo: Laboratory) -> Work:
         attachment=attached,
         deviation=_deviation(demo, made.samples[0].key),
         alarm=_alarm(demo, made.key),
+        gate=made.judged().gates[0].key,
         relaxation=relax(
             demo.qa, row.product, Step.ISSUE, Duty.AGREED, date(2026, 4, 1), "One person of QA until April.", PASSWORD
         ),
@@ -219,6 +223,25 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.ISSUE_CERTIFICATES,
         lambda lab, w: certificates.issue(lab, w.batch, w.version, PASSWORD),
     ),
+    "tick a gate": (
+        Right.TICK_GATES,
+        lambda lab, w: gates.tick(lab, w.batch, [w.gate], "BR-1", None, PASSWORD),
+    ),
+    "take a tick back": (Right.TICK_GATES, lambda lab, w: gates.take_back(lab, w.batch, w.gate, "the wrong record")),
+    "certify a batch": (
+        Right.CERTIFY,
+        lambda lab, w: certifying.certify(lab, w.batch, w.version, Disposition.ONE_STEP, PASSWORD),
+    ),
+    "reject a batch": (
+        Right.CERTIFY,
+        lambda lab, w: certifying.decide(lab, w.batch, w.version, Disposition.REJECTION, "as asked", PASSWORD),
+    ),
+    "report a batch to its client": (
+        Right.SETTLE_BATCHES,
+        lambda lab, w: certifying.decide(lab, w.batch, w.version, Disposition.REPORT, "as asked", PASSWORD),
+    ),
+    "put a batch on hold": (Right.HOLD_BATCHES, lambda lab, w: put_on_hold(lab, w.batch, "as asked")),
+    "lift a hold": (Right.HOLD_BATCHES, lambda lab, w: end_hold(lab, w.batch, 1, "as asked")),
     "print a copy of a certificate": (Right.READ, lambda lab, w: certificates.copy(lab, w.certificate)),
     "prove a certificate": (
         Right.READ,

@@ -107,6 +107,22 @@ def test_samples_and_plans_from_before_name_no_label_stock_and_nobody_has_a_badg
         assert verify(connection).faults == ()
 
 
+def test_a_batch_that_was_on_hold_is_in_quarantine_and_held_by_its_cases(old: Store) -> None:
+    schema.migrate(old, "0013")
+    with old.write(None, Act.BATCH_CHANGED) as writing:
+        batch = _table_of_then(writing.connection, "batch")
+        writing.update(batch, 1, status="on hold", status_reason="OOS-2026-0001 is open")
+        writing.update(batch, 2, status="on hold", status_reason="the transport is looked into")
+    schema.migrate(old)
+    assert rows(old, "SELECT status, status_reason FROM batch ORDER BY key") == [("quarantine", ""), ("quarantine", "")]
+    assert rows(old, "SELECT batch, reason, record, placed_by FROM hold ORDER BY batch") == [
+        (1, "OOS-2026-0001 is open", "", None),
+        (2, "the transport is looked into", "", None),
+    ]
+    with old.read() as connection:
+        assert verify(connection).faults == ()
+
+
 def test_nobody_from_before_is_said_to_be_away(old: Store) -> None:
     schema.migrate(old)
     assert rows(old, "SELECT id, away_from, away_until FROM person") == [("anna", None, None)]

@@ -18,11 +18,12 @@ def signature_block(conclusion: str, signatories: Sequence[Signatory]) -> list[B
     """Heading, conclusion and a place to sign for each."""
     blocks = heading("Conclusion") + paragraph(conclusion, LEFT, RIGHT - LEFT, Words("", strong=True))
     for signatory in signatories:
-        blocks += [gap(10), _place(signatory)]
+        blocks += [gap(10), signing_place(signatory)]
     return blocks
 
 
-def _place(signatory: Signatory) -> Block:
+def signing_place(signatory: Signatory) -> Block:
+    """Who signs, with what meaning, and when; or a line for ink."""
     texts: list[Placed] = []
     down = 0.0
     who = (

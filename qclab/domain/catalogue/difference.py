@@ -4,10 +4,10 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
-from qclab.domain.catalogue.values import CriterionLine, Method, Parameter, PlanLine, Reading, Specification
+from qclab.domain.catalogue.values import CriterionLine, GateLine, Method, Parameter, PlanLine, Reading, Specification
 
 Change = Literal["added", "removed", "changed"]
-_LISTS = ("parameters", "readings", "criteria", "plan")
+_LISTS = ("parameters", "readings", "criteria", "plan", "gates")
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,8 @@ def _entry(line: Any) -> str:
             return f"day {line.day}"
         case PlanLine():
             return f"{line.name}, {line.container}" if line.parameters else line.name
+        case GateLine():
+            return f"{line.name} (step {line.release_step})"
     raise TypeError(type(line).__name__)
 
 
@@ -122,4 +124,5 @@ _PARTS: Sequence[tuple[str, str, Callable[[Any], Hashable]]] = (
     ("readings", "reading", lambda line: line.day),
     ("criteria", "criterion", lambda line: (line.method, line.parameter, line.alternative, line.release_step)),
     ("plan", "plan line", lambda line: line.name),
+    ("gates", "gate", lambda line: (line.name, line.release_step)),
 )

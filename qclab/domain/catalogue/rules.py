@@ -30,6 +30,7 @@ CHILD = {
     "parameters": "parameter",
     "criteria": "criterion",
     "plan": "plan line",
+    "gates": "gate",
 }
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
 _ID_WORDS = "an id is letters, digits, “-”, “+”, “.” and “_”, without spaces."
@@ -283,6 +284,15 @@ def _specification(
             own = (of_line[method] for method in line.methods)
             yield from parameter_faults(here, f"{where} plan line {index + 1}", line, own)
     yield from unread(path, where, specification, of_line.values(), is_asked=True)
+    gates = (f"{gate.name} (step {gate.release_step})" for gate in specification.gates)
+    yield from _repeated((*path, "gates"), where, "gate", gates, "name")
+    for index, gate in enumerate(specification.gates):
+        if gate.release_step not in (1, 2):
+            said = f"{where} gate {index + 1}: the release step is 1 or 2."
+            yield Finding((*path, "gates", index, "release_step"), said)
+        for name in ("name", "held_by"):
+            if not getattr(gate, name).strip():
+                yield Finding((*path, "gates", index, name), f"{where} gate {index + 1}: this is needed.")
 
 
 def _plan_line(path: Path, where: str, line: PlanLine, methods: Collection[str]) -> Iterator[Finding]:

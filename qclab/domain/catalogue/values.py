@@ -223,8 +223,20 @@ class PlanLine:
 
 
 @dataclass(frozen=True)
+class GateLine:
+    """What certification needs beside tests, such as a reviewed batch record: a person ticks it for each batch.
+
+    ``release_step`` is 1 or 2, as of a criterion; ``held_by`` is who brings it about, in words.
+    """
+
+    name: str
+    release_step: int = 1
+    held_by: str = "QA"
+
+
+@dataclass(frozen=True)
 class Specification:
-    """A versioned list of criteria for a product at a stage, with its sampling plan.
+    """A versioned list of criteria for a product at a stage, with its sampling plan and the gates of its release.
 
     ``rounding`` holds for each criterion that names none of its own; there is no default behind it. ``procedure`` and
     ``example`` are as of a method.
@@ -240,6 +252,7 @@ class Specification:
     rounding: str = ""
     source: str = ""
     plan: tuple[PlanLine, ...] = ()
+    gates: tuple[GateLine, ...] = ()
     procedure: str = ""
     example: str = ""
 

@@ -25,7 +25,7 @@ class Role(StrEnum):
 DOES: Final[Mapping[Role, str]] = {
     Role.ANALYST: "registers, receives, enters results, prints labels",
     Role.REVIEWER: "as an analyst; approves, assigns, edits the catalogue",
-    Role.QA: "puts in force, approves, issues certificates",
+    Role.QA: "puts in force, approves, ticks gates, issues certificates",
     Role.QP: "reads everything, certifies batches",
     Role.ADMINISTRATOR: "people, settings, database; no testing",
     Role.READER: "reads",
@@ -52,6 +52,10 @@ class Right(StrEnum):
     CONCLUDE_CASES = "sign laboratory phases of cases"
     CLOSE_CASES = "sign phases of cases for QA and close them"
     ISSUE_CERTIFICATES = "issue certificates of analysis"
+    TICK_GATES = "tick the gates of a batch"
+    HOLD_BATCHES = "put batches on hold"
+    SETTLE_BATCHES = "report batches to clients or record their destruction"
+    CERTIFY = "certify, reject or recall batches"
     DRAFT_CATALOGUE = "edit the catalogue"
     APPROVE_CATALOGUE = "put specifications and methods in force"
     RELAX_DUTIES = "relax a duty for a product"
@@ -94,6 +98,9 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.WORK_CASES,
         Right.CLOSE_CASES,
         Right.ISSUE_CERTIFICATES,
+        Right.TICK_GATES,
+        Right.HOLD_BATCHES,
+        Right.SETTLE_BATCHES,
         Right.DRAFT_CATALOGUE,
         Right.APPROVE_CATALOGUE,
         Right.ACKNOWLEDGE_ALARMS,
@@ -101,7 +108,14 @@ RIGHTS: Mapping[Role, frozenset[Right]] = {
         Right.ACKNOWLEDGE_CLOCK,
         Right.ACKNOWLEDGE_LOSS,
     },
-    Role.QP: _EVERYONE | {Right.ACKNOWLEDGE_ALARMS, Right.VERIFY_TRAIL},
+    Role.QP: _EVERYONE
+    | {
+        Right.CERTIFY,
+        Right.TICK_GATES,
+        Right.HOLD_BATCHES,
+        Right.ACKNOWLEDGE_ALARMS,
+        Right.VERIFY_TRAIL,
+    },
     Role.ADMINISTRATOR: frozenset(
         {Right.ADMINISTER, Right.ACKNOWLEDGE_ALARMS, Right.VERIFY_TRAIL, Right.ACKNOWLEDGE_CLOCK}
     ),

@@ -18,7 +18,7 @@ from qclab.domain.testing.lifecycle import TestState
 
 
 class Block(StrEnum):
-    """What blocks a certificate."""
+    """What blocks a certificate, or a certification."""
 
     PENDING = "pending"
     NOT_EVALUABLE = "not evaluable"
@@ -34,6 +34,14 @@ class Block(StrEnum):
     DEVIATION = "deviation"
     CASE = "case"
     """It holds the batch, and blocks no paper."""
+    # of a certification alone
+    FAILED = "failed"
+    HELD = "on hold"
+    GATE = "gate"
+    NO_GATES = "no gates"
+    NOT_CONCLUDED = "not concluded"
+    EXAMPLE = "example"
+    BROKEN = "broken signature"
 
 
 @dataclass(frozen=True)
@@ -110,14 +118,14 @@ def _pending(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocke
             why = each.waits_for or each.evaluation
             name = each.requirement.name
             yield Blocker(_WAITING[each.evaluation], name, why, each.who, each.since, each.expected)
-    yield from _deviations(dossier)
-    yield from _values_elsewhere(dossier, standings)
+    yield from deviations(dossier)
+    yield from values_elsewhere(dossier, standings)
     for attempt in other_tests(dossier):
         why = f"another test of it is {attempt.state}"
         yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.analyst, expected=_expected(attempt))
 
 
-def _deviations(dossier: Dossier) -> Iterator[Blocker]:
+def deviations(dossier: Dossier) -> Iterator[Blocker]:
     """What was passed with a deviation on a test that counts, until QA agrees to it."""
     for attempt in counting(dossier):
         for each in attempt.deviations:
@@ -132,7 +140,7 @@ def counting(dossier: Dossier) -> list[Attempt]:
     return [attempt for attempt in attempts.values() if attempt.state is not TestState.NOT_DONE]
 
 
-def _values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocker]:
+def values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocker]:
     """Values of tests that no requirement points at: earlier attempts, repeats, tests added by hand.
 
     A best of several is never picked by leaving the others behind.

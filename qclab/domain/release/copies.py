@@ -5,6 +5,7 @@ a superseded certificate that it must not be used (EU GMP chapter 4).
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,15 @@ def superseded_warning(edition: str, superseded_by: str) -> str:
     if not superseded_by:
         return ""
     return f"{edition} was superseded by {superseded_by}: do not use it. Every page of a copy says so."
+
+
+WITHDRAWN: Final = Mark("WITHDRAWN", "its certification was taken back, do not use", is_strong=True)
+"""The mark of a copy of a batch certificate that holds no more."""
+
+
+def withdrawn_warning(edition: str) -> str:
+    """What is said to who would print or save a batch certificate that holds no more."""
+    return f"{edition} is withdrawn, for its certification was taken back: do not use it. Every page of a copy says so."
 
 
 def proof_words(edition: str, state: str, *, is_original: bool) -> str:

@@ -8,3 +8,5 @@ class CertificateState(StrEnum):
 
     ISSUED = "issued"
     SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    """A batch certificate whose certification was taken back."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from qclab.domain.signatures import of_catalogue
 from qclab.domain.signatures.cases import CASE_FORMATS
+from qclab.domain.signatures.certifying import CERTIFYING_FORMATS, SIGNED_TO_CERTIFY
 from qclab.domain.signatures.formats import Below, Format, Refers
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.signatures.rows import Content, Row, Rows, every, only, person_of
@@ -234,6 +235,7 @@ _IN_FORCE = (
     Refers("criterion", "parameter", "parameter"),
     Below("specification", "specification", "plan_line"),
 )
+_WITH_GATES = (*_IN_FORCE, Below("specification", "specification", "gate"))
 _FORMATS: Final = (
     Format("qclab approval 1", "test", _APPROVAL, _approval),
     Format("qclab approval 2", "test", _APPROVAL, _confirmed),
@@ -250,11 +252,13 @@ _FORMATS: Final = (
     Format("qclab specification in force 1", "specification", _IN_FORCE, of_catalogue.specification_1),
     Format("qclab specification in force 2", "specification", _IN_FORCE, of_catalogue.specification_2),
     Format("qclab specification in force 3", "specification", _IN_FORCE, of_catalogue.specification_3),
-    Format("qclab specification in force 4", "specification", _IN_FORCE, of_catalogue.specification),
+    Format("qclab specification in force 4", "specification", _IN_FORCE, of_catalogue.specification_4),
+    Format("qclab specification in force 5", "specification", _WITH_GATES, of_catalogue.specification),
     Format("qclab method confirmed 1", "method", _METHOD, of_catalogue.method_confirmed_1),
     Format("qclab method confirmed 2", "method", _METHOD, of_catalogue.method_confirmed),
     Format("qclab specification confirmed 1", "specification", _IN_FORCE, of_catalogue.specification_confirmed_1),
-    Format("qclab specification confirmed 2", "specification", _IN_FORCE, of_catalogue.specification_confirmed),
+    Format("qclab specification confirmed 2", "specification", _IN_FORCE, of_catalogue.specification_confirmed_2),
+    Format("qclab specification confirmed 3", "specification", _WITH_GATES, of_catalogue.specification_confirmed),
     Format(
         "qclab certificate issued 1", "certificate", (Refers("certificate", "batch", "batch"),), _certificate
     ),
@@ -266,6 +270,7 @@ _FORMATS: Final = (
         (Refers("sample", "batch", "batch"), Refers("sample", "received_by", "person")), _receipt,
     ),
     *CASE_FORMATS,
+    *CERTIFYING_FORMATS,
 )  # fmt: skip
 FORMATS: Final[Mapping[str, Format]] = {entry.name: entry for entry in _FORMATS}
 """Every format there is or was, by name."""
@@ -277,9 +282,9 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DECISION_REVIEWED, "decision"): "qclab decision reviewed 1",
     (Meaning.DECISION_ACCEPTED, "decision"): "qclab decision 1",
     (Meaning.PUT_IN_FORCE, "method"): "qclab method in force 4",
-    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 4",
+    (Meaning.PUT_IN_FORCE, "specification"): "qclab specification in force 5",
     (Meaning.CONFIRMED, "method"): "qclab method confirmed 2",
-    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 2",
+    (Meaning.CONFIRMED, "specification"): "qclab specification confirmed 3",
     (Meaning.ISSUED, "certificate"): "qclab certificate issued 1",
     (Meaning.DUTY_RELAXED, "relaxation"): "qclab duty relaxed 1",
     (Meaning.RELAXATION_WITHDRAWN, "relaxation"): "qclab duty withdrawn 1",
@@ -287,6 +292,7 @@ _SIGNED_NOW: Final[Mapping[tuple[Meaning, str], str]] = {
     (Meaning.DEVIATION_AGREED, "sample"): "qclab deviation of receiving 1",
     (Meaning.PHASE_SIGNED, "investigation_phase"): "qclab case phase 1",
     (Meaning.CASE_CLOSED, "investigation"): "qclab case closed 1",
+    **SIGNED_TO_CERTIFY,
 }
 
 

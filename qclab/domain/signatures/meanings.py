@@ -22,6 +22,15 @@ class Meaning(StrEnum):
     EXPIRY_CHANGED = "expiry changed"
     PHASE_SIGNED = "phase of a case signed"
     CASE_CLOSED = "case closed"
+    GATE_TICKED = "gate ticked"
+    CERTIFIED = "certified (QP)"
+    APPROVED_FOR_PROCESSING = "approved for further processing (QP)"
+    REPORTED = "reported to client"
+    REJECTED = "rejected (QP)"
+    FINAL_REFUSED = "final certification refused (QP)"
+    RECALLED = "recalled (QP)"
+    DESTROYED = "destroyed"
+    TAKEN_BACK = "taken back"
 
 
 class Asked(StrEnum):

@@ -57,18 +57,18 @@ def method(
 
 
 def specification_1(subject: int, rows: Rows) -> Content:
-    return specification(subject, rows, _OF_CRITERION_1, _OF_PLAN_LINE_1)
+    return specification_4(subject, rows, _OF_CRITERION_1, _OF_PLAN_LINE_1)
 
 
 def specification_2(subject: int, rows: Rows) -> Content:
-    return specification(subject, rows, of_plan_line=_OF_PLAN_LINE_2)
+    return specification_4(subject, rows, of_plan_line=_OF_PLAN_LINE_2)
 
 
 def specification_3(subject: int, rows: Rows) -> Content:
-    return specification(subject, rows, of_plan_line=_OF_PLAN_LINE_3)
+    return specification_4(subject, rows, of_plan_line=_OF_PLAN_LINE_3)
 
 
-def specification(
+def specification_4(
     subject: int,
     rows: Rows,
     of_criterion: Sequence[str] = _OF_CRITERION,
@@ -93,6 +93,12 @@ def specification(
     }
 
 
+def specification(subject: int, rows: Rows) -> Content:
+    """Of a specification version: the same, and the gates of its release."""
+    gates = [only(row, "position", "name", "release_step", "held_by") for row in _lines(rows, "gate")]
+    return {**specification_4(subject, rows), "gates": gates}
+
+
 def method_confirmed_1(subject: int, rows: Rows) -> Content:
     return {**method_3(subject, rows), **only(rows["method"][subject], "procedure")}
 
@@ -104,6 +110,10 @@ def method_confirmed(subject: int, rows: Rows) -> Content:
 
 def specification_confirmed_1(subject: int, rows: Rows) -> Content:
     return {**specification_3(subject, rows), **only(rows["specification"][subject], "procedure")}
+
+
+def specification_confirmed_2(subject: int, rows: Rows) -> Content:
+    return {**specification_4(subject, rows), **only(rows["specification"][subject], "procedure")}
 
 
 def specification_confirmed(subject: int, rows: Rows) -> Content:

@@ -92,7 +92,13 @@ class Act(StrEnum):
     CASE_PHASE_SIGNED = "phase of a case signed"
     CASE_PHASE_RETURNED = "phase of a case returned"
     CASE_CLOSED = "case closed"
-    # certificates
+    BATCH_PUT_ON_HOLD = "batch put on hold"
+    HOLD_LIFTED = "hold lifted"
+    # certificates and certification
+    GATE_TICKED = "gate ticked"
+    GATE_TAKEN_BACK = "gate taken back"
+    BATCH_CERTIFIED = "batch certified"
+    BATCH_SETTLED = "batch settled"
     CERTIFICATE_ISSUED = "certificate issued"
     CERTIFICATE_PRINTED = "certificate printed"
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, func, select
 
 from qclab.domain.batches.expiry import ShelfLife
-from qclab.domain.batches.lifecycle import BatchStatus
+from qclab.domain.batches.lifecycle import ON_HOLD, BatchStatus, Road, road_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import day, decimal, instant, known_instant, sequence
@@ -30,9 +30,11 @@ class BatchRow:
     product_id: str
     product_name: str
     product_kind: str
+    in_vivo: bool
     client: int
     client_id: str
     client_name: str
+    is_own: bool
     coi_id: str
     donor_code: str
     body_weight: Decimal | None
@@ -50,15 +52,51 @@ class BatchRow:
     last_stage: str
     """The stage at which its product is made; material of the stages before it is taken on the way there."""
 
+    hold: str = ""
+    """Why it is on hold, the first reason; empty where it is not."""
+    more_holds: int = 0
+
     @property
     def shelf_life(self) -> ShelfLife:
         """Until when its material is used, and whether its product refuses what comes after."""
         return ShelfLife(self.expiry_at, self.after_expiry == "block")
 
     @property
+    def road(self) -> Road:
+        """What it is made for."""
+        return road_of(self.product_kind, in_vivo=self.in_vivo, is_own=self.is_own)
+
+    @property
+    def stands(self) -> str:
+        """Its status and the mark beside it: ``quarantine, on hold``."""
+        return f"{self.status}, {ON_HOLD}" if self.hold else self.status
+
+    @property
+    def because(self) -> str:
+        """The reasons of the status and of the mark beside it."""
+        more = f"and {self.more_holds} more" if self.more_holds else ""
+        return ", ".join(filter(None, (" ".join(filter(None, (self.hold, more))), self.status_reason)))
+
+    @property
+    def is_held(self) -> bool:
+        """Whether something stands against the use of the batch, which people must see."""
+        return bool(self.hold) or self.status.is_against
+
+    @property
     def held(self) -> str:
-        """The status of a batch that something stands against, with its reason; empty of every other."""
-        return ", ".join(filter(None, (self.status, self.status_reason))) if self.status.is_held else ""
+        """What stands against the batch, with its reason; empty where nothing does."""
+        said = self.status if self.status.is_against else ON_HOLD if self.hold else ""
+        return ", ".join(filter(None, (said, self.because))) if said else ""
+
+
+_HOLD = t.hold.c
+_HOLDS = select(t.hold).where(_HOLD.batch == t.batch.c.key, _HOLD.lifted_at.is_(None)).correlate(t.batch)
+"""What holds a batch, within a question for batches."""
+
+
+def is_on_hold() -> ColumnElement[bool]:
+    """Of a batch, within a question for batches."""
+    return exists().where(_HOLD.batch == t.batch.c.key, _HOLD.lifted_at.is_(None)).correlate(t.batch)
 
 
 _BATCHES = (
@@ -67,12 +105,16 @@ _BATCHES = (
         t.product.c.id.label("product_id"),
         t.product.c.name.label("product_name"),
         t.product.c.kind.label("product_kind"),
+        t.product.c.in_vivo,
         t.product.c.after_expiry,
         t.product.c.outside_range,
         exists().where(t.relaxation.c.product == t.batch.c.product).label("has_relaxed"),
         t.product.c.stages.label("product_stages"),
         t.client.c.id.label("client_id"),
         t.client.c.name.label("client_name"),
+        t.client.c.own.label("is_own"),
+        _HOLDS.with_only_columns(_HOLD.reason).order_by(_HOLD.key).limit(1).scalar_subquery().label("hold"),
+        _HOLDS.with_only_columns(func.count()).scalar_subquery().label("holds"),
     )
     .join(t.product, t.product.c.key == t.batch.c.product)
     .join(t.client, t.client.c.key == t.batch.c.client)
@@ -94,9 +136,11 @@ def _row(row: Row[Any]) -> BatchRow:
         product_id=row.product_id,
         product_name=row.product_name,
         product_kind=row.product_kind,
+        in_vivo=bool(row.in_vivo),
         client=row.client,
         client_id=row.client_id,
         client_name=row.client_name,
+        is_own=bool(row.is_own),
         coi_id=row.coi_id,
         donor_code=row.donor_code,
         body_weight=decimal(row.body_weight),
@@ -110,6 +154,8 @@ def _row(row: Row[Any]) -> BatchRow:
         outside_range=row.outside_range,
         has_relaxed=bool(row.has_relaxed),
         last_stage=sequence(row.product_stages)[-1][0],
+        hold=row.hold or "",
+        more_holds=max(row.holds - 1, 0),
     )
 
 
@@ -122,15 +168,40 @@ def find_batches(
     client: int | None = None,
     limit: int = 20_000,
 ) -> list[int]:
-    """The keys of the batches, newest first; ``search`` matches batch, product and donor by any part."""
+    """The keys of the batches, newest first; ``search`` matches batch, product and donor by any part. ``status`` may be
+    the mark beside it."""
     statement = of_client(select(t.batch.c.key), t.batch.c.client, viewer)
-    if status:
+    if status == ON_HOLD:
+        statement = statement.where(is_on_hold())
+    elif status:
         statement = statement.where(t.batch.c.status == status)
     if client is not None:
         statement = statement.where(t.batch.c.client == client)
     if search.strip():
         statement = matching(statement, t.batch, search)
     return list(connection.execute(statement.order_by(t.batch.c.key.desc()).limit(limit)).scalars())
+
+
+@dataclass(frozen=True)
+class HoldRow:
+    """A reason for which a batch is on hold: who placed it, empty where that is not known, and when."""
+
+    key: int
+    reason: str
+    record: str
+    placed_by_name: str
+    placed_at: datetime
+
+
+def holds_of(connection: Connection, batch: int) -> list[HoldRow]:
+    """What holds a batch now, the oldest first."""
+    rows = connection.execute(
+        select(t.hold, t.person.c.name)
+        .outerjoin(t.person, t.person.c.key == _HOLD.placed_by)
+        .where(_HOLD.batch == batch, _HOLD.lifted_at.is_(None))
+        .order_by(_HOLD.key)
+    )
+    return [HoldRow(row.key, row.reason, row.record, row.name or "", known_instant(row.placed_at)) for row in rows]
 
 
 def fetch_batches(connection: Connection, viewer: Actor, keys: list[int]) -> dict[int, BatchRow]:
@@ -211,3 +282,9 @@ def bound_to(connection: Connection, batches: Collection[int]) -> dict[tuple[int
 def has_results(connection: Connection, batch: int) -> bool:
     """Whether any result has been entered for the batch."""
     return connection.execute(select(t.result.c.key).where(t.result.c.batch == batch).limit(1)).first() is not None
+
+
+def batches_on_hold(connection: Connection, batches: Collection[int]) -> set[str]:
+    """The ids of those of these batches that are on hold."""
+    held = select(t.batch.c.id).where(t.batch.c.key.in_(list(batches)), is_on_hold())
+    return set(connection.execute(held).scalars())

@@ -8,13 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select
 
+from qclab.domain.batches.lifecycle import ON_HOLD
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Actor
-from qclab.domain.release.kinds import INTERIM
+from qclab.domain.release.kinds import INTERIM, KINDS
 from qclab.domain.release.requirements import progress
 from qclab.domain.review.deciding import DecisionState
 from qclab.domain.testing.lifecycle import TestState
-from qclab.queries.batches.batches import BatchRow, fetch_batches
+from qclab.queries.batches.batches import BatchRow, fetch_batches, is_on_hold
 from qclab.queries.release.outdated import outdated
 from qclab.queries.scope import of_client
 from qclab.queries.testing.starting import IS_UNSTARTED
@@ -89,7 +90,11 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
         states.setdefault(row.batch, {})[row.state] = row.number
         unstarted[row.batch] += int(row.unstarted)
     required = _required(connection, among)
-    issued = select(t.certificate).where(t.certificate.c.batch.in_(among)).order_by(t.certificate.c.key)
+    issued = (
+        select(t.certificate)
+        .where(t.certificate.c.batch.in_(among), t.certificate.c.kind.in_(KINDS))
+        .order_by(t.certificate.c.key)
+    )
     latest = {row.batch: row for row in connection.execute(issued)}
     why = outdated(connection, latest)
     lines = []
@@ -147,6 +152,8 @@ def _required(connection: Connection, batches: Sequence[int]) -> dict[int, tuple
 
 
 def batch_counts(connection: Connection, viewer: Actor) -> dict[str, int]:
-    """How many batches are in each status, for the chips of the list."""
+    """How many batches are in each status, and how many are on hold, for the chips of the list."""
     statement = select(t.batch.c.status, func.count().label("number")).group_by(t.batch.c.status)
-    return {row.status: row.number for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
+    counts = {row.status: row.number for row in connection.execute(of_client(statement, t.batch.c.client, viewer))}
+    held = of_client(select(func.count()).select_from(t.batch).where(is_on_hold()), t.batch.c.client, viewer)
+    return {**counts, ON_HOLD: connection.execute(held).scalar_one()}

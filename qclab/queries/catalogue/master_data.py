@@ -168,7 +168,7 @@ def specifications(
     if keys is not None:
         statement = statement.where(t.specification.c.key.in_(keys))
     rows = connection.execute(of_client(statement, t.product.c.client, viewer)).all()
-    lines, plans = _criteria(connection, keys), plans_of(connection, keys)
+    lines, plans, gates = _criteria(connection, keys), plans_of(connection, keys), gates_of(connection, keys)
     return [
         Kept(
             row.key,
@@ -184,6 +184,7 @@ def specifications(
                 rounding=row.rounding,
                 source=row.source,
                 plan=tuple(plans.get(row.key, ())),
+                gates=tuple(gates.get(row.key, ())),
                 procedure=row.procedure,
                 example=row.example,
             ),
@@ -240,6 +241,18 @@ def plans_of(connection: Connection, keys: Collection[int] | None) -> dict[int, 
         )
         plans.setdefault(row.specification, []).append(line)
     return plans
+
+
+def gates_of(connection: Connection, keys: Collection[int] | None) -> dict[int, list[c.GateLine]]:
+    """The gates of specification versions by key, or of all."""
+    row = t.gate.c
+    statement = select(t.gate).where(row.removed == 0).order_by(row.specification, row.position)
+    if keys is not None:
+        statement = statement.where(row.specification.in_(keys))
+    gates: dict[int, list[c.GateLine]] = {}
+    for line in connection.execute(statement):
+        gates.setdefault(line.specification, []).append(c.GateLine(line.name, line.release_step, line.held_by))
+    return gates
 
 
 def catalogue(connection: Connection, viewer: Actor) -> c.Catalogue:

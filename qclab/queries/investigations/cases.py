@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.investigations.case import CaseState, under_way
@@ -153,9 +152,3 @@ def open_cases(connection: Connection, batch: int) -> list[str]:
     row = t.investigation.c
     asked = select(row.id).where(row.batch == batch, row.state == CaseState.OPEN.value).order_by(row.key)
     return list(connection.execute(asked).scalars())
-
-
-def batches_on_hold(connection: Connection, batches: Collection[int]) -> set[str]:
-    """The ids of those of these batches that are on hold."""
-    held = (t.batch.c.status == BatchStatus.ON_HOLD.value) & t.batch.c.key.in_(list(batches))
-    return set(connection.execute(select(t.batch.c.id).where(held)).scalars())

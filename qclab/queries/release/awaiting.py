@@ -1,10 +1,10 @@
 """Batches that may wait for QA or the QP, narrowed in the database so that only those are read whole."""
 
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, exists, or_, select
 
 from qclab.domain.batches.lifecycle import BatchStatus
 from qclab.domain.people.rights import Actor
-from qclab.domain.release.kinds import ANALYSIS
+from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.scope import of_client
@@ -39,12 +39,19 @@ def perhaps_outdated(connection: Connection, viewer: Actor) -> list[int]:
     since = exists().where(
         row.batch == t.batch.c.key,
         row.state == CertificateState.ISSUED.value,
+        row.kind.in_(KINDS),
         row.batch_version < t.batch.c.row_version,
     )
     return list(connection.execute(of_client(select(t.batch.c.key).where(since), t.batch.c.client, viewer)).scalars())
 
 
 def to_certify(connection: Connection, viewer: Actor) -> list[int]:
-    """Batches with a certificate of analysis in force on which the QP has still to conclude."""
-    statement = select(t.batch.c.key).where(t.batch.c.status.in_(_TO_CERTIFY), _in_force(ANALYSIS))
+    """Own batches with a certificate in force on which the QP has still to conclude: an interim one is enough for the
+    first step."""
+    concluded = or_(
+        _in_force(ANALYSIS),
+        (t.batch.c.status == BatchStatus.QUARANTINE.value) & _in_force(INTERIM),
+    )
+    is_own = exists().where(t.client.c.key == t.batch.c.client, t.client.c.own == 1)
+    statement = select(t.batch.c.key).where(t.batch.c.status.in_(_TO_CERTIFY), concluded, is_own)
     return list(connection.execute(of_client(statement, t.batch.c.client, viewer)).scalars())

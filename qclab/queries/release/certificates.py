@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from qclab.domain import moments
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.domain.release.copies import superseded_warning
+from qclab.domain.release.copies import superseded_warning, withdrawn_warning
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.unissued import Unissued, unissued
 from qclab.domain.trail.acts import Act
@@ -59,8 +59,15 @@ class CertificateRow:
         return f"{self.id} revision {self.revision}"
 
     @property
+    def must_not_be_used(self) -> bool:
+        """Whether its pages say so: another revision took its place, or its certification was taken back."""
+        return bool(self.superseded_by) or self.state is CertificateState.WITHDRAWN
+
+    @property
     def warning(self) -> str:
         """What is said to who would rely on this certificate, or print it again; empty while it tells all."""
+        if self.state is CertificateState.WITHDRAWN:
+            return withdrawn_warning(self.edition)
         if self.superseded_by:
             return superseded_warning(self.edition, self.superseded_by)
         if not self.outdated:

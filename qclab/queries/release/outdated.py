@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.release.kinds import INTERIM
+from qclab.domain.release.kinds import INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.outdated import PRINTED_OF_BATCH, PRINTED_OF_SAMPLE, Issued, Since, looked_at, outdated_by
 from qclab.domain.review.deciding import DecisionState
@@ -51,7 +51,7 @@ def _issued(connection: Connection, batches: Collection[int]) -> _Watching:
     row = t.certificate.c
     rows = connection.execute(
         select(row.key, row.batch, row.kind, row.issued_at, row.head_seq).where(
-            row.batch.in_(list(batches)), row.state == CertificateState.ISSUED.value
+            row.batch.in_(list(batches)), row.state == CertificateState.ISSUED.value, row.kind.in_(KINDS)
         )
     ).all()
     by_key = {each.key: each for each in rows}

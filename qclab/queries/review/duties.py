@@ -7,7 +7,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Text, and_, cast, literal, null, select, union_all
 
 from qclab.domain.people.duties import Done, Duty
+from qclab.domain.release.kinds import KINDS
 from qclab.domain.review.deciding import DecisionState
+from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.store import tables as t
@@ -104,6 +106,21 @@ def done_on_material(connection: Connection, batch: int) -> Done:
         for duty, people in of_test.items():
             done.setdefault(duty, set()).update(people)
     return done
+
+
+def done_to_certify(connection: Connection, batch: int) -> Done:
+    """The same, and who approved a test of the batch or issued a certificate of it for QC, whatever stands now. The
+    Qualified Person's own certificate of the first step is no duty against the second."""
+    signature, certificate = t.signature.c, t.certificate.c
+    approved = select(signature.person).where(
+        signature.batch == batch, signature.meaning == Meaning.APPROVED.value, signature.subject_table == t.test.name
+    )
+    issued = select(certificate.issued_by).where(certificate.batch == batch, certificate.kind.in_(KINDS))
+    return {
+        **done_for_batch(connection, batch),
+        Duty.VERIFIED: set(connection.execute(approved).scalars()),
+        Duty.ISSUED: set(connection.execute(issued).scalars()),
+    }
 
 
 def done_for_batch(connection: Connection, batch: int) -> Done:

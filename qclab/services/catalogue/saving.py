@@ -130,7 +130,7 @@ class Saving:
         return key
 
     def specification(self, specification: c.Specification) -> int:
-        """A version of a specification with its criteria and its plan."""
+        """A version of a specification with its criteria, its plan and its gates."""
         specification = marked(specification, _before(self._specifications, specification))
         kept = self._specifications.get((specification.id, specification.version))
         approved = self._state == IN_FORCE
@@ -157,6 +157,8 @@ class Saving:
         )
         plan = [vars(line) for line in specification.plan]
         self._lines(t.plan_line, "specification", key, before.plan if before else (), plan, specification.plan)
+        gates = [vars(line) for line in specification.gates]
+        self._lines(t.gate, "specification", key, before.gates if before else (), gates, specification.gates)
         return key
 
     def _criterion(self, line: c.CriterionLine) -> dict[str, Any]:
@@ -193,7 +195,7 @@ def _before(known: Mapping[tuple[str, int], Kept[Any]], value: Any) -> Any:
 
 def _head(value: Any) -> Any:
     """A version without its lines."""
-    lists = {name: () for name in ("parameters", "criteria", "plan") if hasattr(value, name)}
+    lists = {name: () for name in ("parameters", "criteria", "plan", "gates") if hasattr(value, name)}
     return replace(value, **lists)
 
 

@@ -7,7 +7,6 @@ submitted.
 from collections.abc import Iterator
 
 from qclab.domain.alarms.alarms import AlarmKind
-from qclab.domain.batches.lifecycle import BatchStatus, hold_reason
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.release.alternatives import have_all_failed
@@ -15,6 +14,7 @@ from qclab.domain.testing.finality import is_critical_failure
 from qclab.queries.investigations import cases as queries
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.services.alarms.alarms import raise_alarm
+from qclab.services.investigations.holds import place_hold
 from qclab.store import tables as t
 from qclab.store.counters import next_investigation_number
 from qclab.store.door import Connection, Writing
@@ -48,7 +48,6 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
 
 def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
     """Open a case for one result and put the batch on hold; the case number."""
-    before = queries.open_cases(writing.connection, batch)
     number = next_investigation_number(writing)
     writing.insert(
         t.investigation,
@@ -68,8 +67,7 @@ def open_case(writing: Writing, batch: int, test: int, result: int) -> str:
         closed_by=None,
         closed_at=None,
     )
-    reason = hold_reason((*before, number))
-    writing.update(t.batch, batch, status=BatchStatus.ON_HOLD, status_reason=reason)
+    place_hold(writing, batch, f"{number} is open", number)
     return number
 
 

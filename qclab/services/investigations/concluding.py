@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Any
 
-from qclab.domain.batches.lifecycle import BatchStatus, hold_reason, is_hold_over
 from qclab.domain.investigations.case import (
     Bar,
     CaseState,
@@ -27,9 +26,9 @@ from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.investigations import deeds as queries
-from qclab.queries.investigations.cases import open_cases
 from qclab.queries.investigations.facts import Facts
 from qclab.queries.testing.attempts import attempts_of
+from qclab.services.investigations.holds import lift_holds
 from qclab.services.investigations.working import held
 from qclab.services.lab import Lab
 from qclab.services.people.signing_in import confirm_password
@@ -160,10 +159,7 @@ def close(
             closed_by=writing.by,
             closed_at=writing.at,
         )
-        if left := open_cases(writing.connection, row.batch):
-            writing.update(t.batch, row.batch, status=BatchStatus.ON_HOLD, status_reason=hold_reason(left))
-        elif is_hold_over(BatchStatus(row.status), row.status_reason, row.id):
-            writing.update(t.batch, row.batch, status=BatchStatus.QUARANTINE, status_reason="")
+        lift_holds(writing, row.batch, row.id, f"{row.id} was closed: {conclusion}")
         if conclusion is Conclusion.INVALIDATED:
             _repeat(writing, row.test, f"{row.id}: attempt {row.attempt} was invalidated")
         sign(writing, lab, Meaning.CASE_CLOSED, t.investigation.name, [case])

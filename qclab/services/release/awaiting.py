@@ -4,18 +4,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qclab.domain.batches.lifecycle import Road
 from qclab.domain.counts import count
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Right, Role
 from qclab.domain.refusals import Reason
 from qclab.domain.release.conclusion import conclude, foretold
-from qclab.domain.release.kinds import ANALYSIS
+from qclab.domain.release.kinds import ANALYSIS, KINDS
 from qclab.queries.batches.batches import BatchRow, fetch_batches, get_batch
 from qclab.queries.catalogue.relaxed import relaxed_now
 from qclab.queries.release import awaiting
 from qclab.queries.release.certificates import certificates_of, get_certificate
 from qclab.queries.release.outdated import outdated
 from qclab.queries.review.deviating import waiting_deviations
+from qclab.queries.review.duties import done_to_certify
 from qclab.queries.review.waiting import waiting_decisions, waiting_not_done
 from qclab.queries.samples.receipts import awaiting_agreement
 from qclab.services.lab import Lab
@@ -133,8 +135,11 @@ def _of_qp(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     keys = awaiting.to_certify(connection, lab.actor)
     batches = fetch_batches(connection, lab.actor, keys)
     for key in keys:
-        last = certificates_of(connection, lab.actor, key)[-1]
-        yield Awaited(Awaits.CERTIFICATION, key, batches[key], f"{last.edition}, {last.conclusion}")
+        if batches[key].road is Road.MONITORED:
+            continue
+        last = [row for row in certificates_of(connection, lab.actor, key) if row.kind in KINDS][-1]
+        why = _said(duty_blockers(Step.CERTIFY, lab.actor, done_to_certify(connection, key)))
+        yield Awaited(Awaits.CERTIFICATION, key, batches[key], f"{last.edition}, {last.conclusion}", why)
 
 
 def _said(reasons: Sequence[Reason]) -> str:

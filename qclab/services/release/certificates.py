@@ -20,7 +20,7 @@ from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed, Reason
 from qclab.domain.release.blockers import Blocker, blockers
 from qclab.domain.release.conclusion import Conclusion, conclude, foretold
-from qclab.domain.release.copies import copy_mark, proof_words
+from qclab.domain.release.copies import WITHDRAWN, copy_mark, proof_words
 from qclab.domain.release.kinds import ANALYSIS, INTERIM, KINDS
 from qclab.domain.release.lifecycle import CertificateState
 from qclab.domain.release.revising import differences, revision_blockers
@@ -247,6 +247,8 @@ def marked(row: CertificateRow, data: bytes, made: str) -> bytes:
     """The pages of an issued certificate with the mark of a copy of it, as it stands now."""
     from qclab.documents.release.copies import marked_copy  # noqa: PLC0415 - reportlab only when a page is drawn
 
+    if row.state is CertificateState.WITHDRAWN:
+        return marked_copy(data, WITHDRAWN)
     return marked_copy(data, copy_mark(row.edition, made, row.superseded_by, is_outdated=bool(row.outdated)))
 
 

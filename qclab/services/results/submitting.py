@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Actor
 from qclab.domain.review.outlook import Outlook, Submitted
-from qclab.queries.investigations.cases import batches_on_hold
+from qclab.queries.batches.batches import batches_on_hold
 from qclab.queries.results import results as queries
 from qclab.queries.results.earlier import earlier_values
 from qclab.queries.results.results import Grid, GridLine, ResultRow

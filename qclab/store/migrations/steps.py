@@ -10,6 +10,7 @@ from alembic import context, op
 from sqlalchemy import Column, MetaData, Table, Text
 
 from qclab.store.door import Writing
+from qclab.store.engines import key_sequence
 
 
 @dataclass(frozen=True)
@@ -91,4 +92,11 @@ def writing() -> Writing:
 
 def table_now(name: str) -> Table:
     """A table as the database has it at this revision."""
-    return Table(name, MetaData(), autoload_with=op.get_bind())
+    return Table(name, MetaData(), autoload_with=op.get_bind(), resolve_fks=False)
+
+
+def table_to_fill(name: str) -> Table:
+    """A table that this revision made, so that rows enter it: on PostgreSQL its keys need their sequence first."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(f"CREATE SEQUENCE IF NOT EXISTS {key_sequence(name)}")
+    return table_now(name)

@@ -1,8 +1,8 @@
 """Every table of the database, one file a subject; each is declared with what it is (columns.py)."""
 
 from qclab.store.tables.alarms import acknowledgement, alarm
-from qclab.store.tables.batches import batch, binding
-from qclab.store.tables.catalogue import criterion, method, parameter, place, plan_line, product, specification
+from qclab.store.tables.batches import batch, binding, hold
+from qclab.store.tables.catalogue import criterion, gate, method, parameter, place, plan_line, product, specification
 from qclab.store.tables.declaration import DERIVED, KEPT, TRAIL, metadata
 from qclab.store.tables.exchange import import_file
 from qclab.store.tables.investigations import (
@@ -15,7 +15,7 @@ from qclab.store.tables.investigations import (
 from qclab.store.tables.labels import label_print
 from qclab.store.tables.laboratory import setting
 from qclab.store.tables.people import badge, client, person
-from qclab.store.tables.release import certificate, requirement
+from qclab.store.tables.release import certificate, certification, gate_tick, requirement
 from qclab.store.tables.results import evaluation, observation, result
 from qclab.store.tables.review import decision, raw_data_opened, relaxation, relaxation_use
 from qclab.store.tables.samples import attachment, sample
@@ -35,6 +35,7 @@ __all__ = [
     "binding",
     "blob",
     "certificate",
+    "certification",
     "change",
     "client",
     "counter",
@@ -43,7 +44,10 @@ __all__ = [
     "deviation",
     "evaluation",
     "event",
+    "gate",
+    "gate_tick",
     "head",
+    "hold",
     "import_file",
     "investigation",
     "investigation_answer",

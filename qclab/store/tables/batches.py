@@ -44,3 +44,23 @@ binding = kept(
     searched=(),
 )
 """The one specification version a batch's stage is tested against, bound by its first registration."""
+
+hold = kept(
+    "hold",
+    refers("batch", "batch"),
+    lines("reason"),
+    code("record", "record that holds it"),
+    refers("placed_by", "person", null=True, index=False),
+    instant("placed_at"),
+    refers("lifted_by", "person", null=True, index=False),
+    instant("lifted_at", null=True),
+    lines("lifted_because"),
+    called="hold",
+    title="{batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("batch",),
+    searched=(),
+)
+"""A reason for which a batch is on hold, until it is lifted; ``record`` is the number of the case that holds it.
+Who placed one from before holds were kept is not known."""

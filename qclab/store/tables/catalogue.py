@@ -176,6 +176,23 @@ plan_line = kept(
 """The sampling plan of a specification: which containers to fill and which methods (JSON list of ids) each serves.
 ``parameters`` is a JSON list of ids; empty: all of its methods."""
 
+gate = kept(
+    "gate",
+    refers("specification", "specification"),
+    whole("position"),
+    title("name"),
+    whole("release_step"),
+    title("held_by"),
+    flag("removed"),
+    called="gate",
+    title="{name}",
+    client="specification.product.client",
+    under=(),
+    part_of=("specification",),
+    searched=(),
+)
+"""What certification needs beside tests, at a release step; ``held_by`` is who brings it about, in words."""
+
 place = kept(
     "place",
     code("id", unique=True),

@@ -1,4 +1,4 @@
-"""What must be shown for a batch, and the certificates that show it."""
+"""What must be shown for a batch, the certificates that show it, its gates, and what is decided of it."""
 
 from sqlalchemy import UniqueConstraint
 
@@ -51,3 +51,47 @@ certificate = kept(
     series=8,
 )
 """``content`` and ``pdf`` are blobs by SHA-256: the frozen content and the very bytes that were issued."""
+
+gate_tick = kept(
+    "gate_tick",
+    refers("batch", "batch"),
+    refers("gate", "gate", index=False),
+    lines("reference"),
+    code("done_on"),
+    refers("ticked_by", "person", index=False),
+    instant("ticked_at"),
+    refers("taken_back_by", "person", null=True, index=False),
+    instant("taken_back_at", null=True),
+    lines("taken_back_because"),
+    called="tick of a gate",
+    title="{gate.name}, {batch.id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("batch",),
+    searched=(),
+)
+"""A gate that a person ticked for a batch, with what they rest it on and its day; one that was taken back stays."""
+
+certification = kept(
+    "certification",
+    code("id", unique=True),
+    refers("batch", "batch"),
+    code("disposition"),
+    code("status_before"),
+    code("status"),
+    lines("statement"),
+    lines("reason"),
+    refers("concluded", "certificate", "certificate of analysis that it rests on", null=True, index=False),
+    refers("document", "certificate", "batch certificate", null=True, index=False),
+    refers("taken_back", "certification", "entry that it takes back", null=True, index=False),
+    refers("decided_by", "person", index=False),
+    instant("decided_at"),
+    called="entry of the register of certifications",
+    title="{id}",
+    client="batch.client",
+    under=("batch",),
+    part_of=("batch",),
+    searched=("id",),
+    series=8,
+)
+"""What was decided of a batch, numbered without a gap: certified, rejected, recalled and what else there is."""

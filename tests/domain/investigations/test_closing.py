@@ -2,7 +2,6 @@
 
 import pytest
 
-from qclab.domain.batches.lifecycle import BatchStatus, hold_reason, is_hold_over
 from qclab.domain.investigations.case import Conclusion
 from qclab.domain.investigations.closing import HOLD, REPEAT, STAYS, effects, printed
 
@@ -34,13 +33,3 @@ def test_a_certificate_says_number_conclusion_and_date_or_that_it_is_open() -> N
     assert printed(*said, is_open=True, also="Ib") == (
         "Out-of-specification case OOS-2026-0001 (open, phase Ib): Endotoxin: 0.6 EU/mL."
     )
-
-
-def test_a_hold_is_over_with_the_last_case_and_no_other_hold_is() -> None:
-    held = BatchStatus.ON_HOLD
-    assert hold_reason(["A"]) == "A is open"
-    assert hold_reason(["A", "B"]) == "A, B are open"
-    assert is_hold_over(held, "A is open", "A")
-    assert not is_hold_over(held, "A, B are open", "A")
-    assert not is_hold_over(held, "alarm of the incubator", "A"), "what holds it otherwise stays"
-    assert not is_hold_over(BatchStatus.REJECTED, "A is open", "A")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from qclab.domain.signatures.certifying import OF_ENTRIES
 from qclab.domain.signatures.contents import FORMATS, content_of, format_of, gather, parted
 from qclab.domain.signatures.formats import Refers
 from qclab.domain.signatures.meanings import Meaning
@@ -59,6 +60,9 @@ def test_every_meaning_has_a_format() -> None:
         Meaning.CONFIRMED: ["method", "specification"],
         Meaning.ISSUED: ["certificate"],
         Meaning.EXPIRY_CHANGED: ["batch"],
+        Meaning.GATE_TICKED: ["gate_tick"],
+        Meaning.CERTIFIED: ["certificate", "certification"],
+        **{meaning: ["certification"] for meaning in OF_ENTRIES if meaning is not Meaning.CERTIFIED},
         Meaning.DUTY_RELAXED: ["relaxation"],
         Meaning.RELAXATION_WITHDRAWN: ["relaxation"],
         Meaning.PHASE_SIGNED: ["investigation_phase"],

@@ -42,7 +42,7 @@ def _loaded(demo: Laboratory, batch: int, days: int, *, ended: bool = False) -> 
 
 def _status(demo: Laboratory, batch: int) -> str:
     with demo.store.read() as connection:
-        return get_batch(connection, demo["kvos"].actor, batch).status
+        return get_batch(connection, demo["kvos"].actor, batch).stands
 
 
 def _evaluation(demo: Laboratory, batch: int, name: str) -> str:
@@ -55,7 +55,7 @@ def test_growth_opens_its_case_and_holds_the_batch_when_it_is_recorded(demo: Lab
     _loaded(demo, made.key, 0)
     _record(demo, made.key, AEROBIC, "Growth")
     assert made.cases() == ["OOS-2026-0001"]
-    assert _status(demo, made.key) == "on hold"
+    assert _status(demo, made.key) == "quarantine, on hold"
 
 
 def test_another_failing_value_opens_its_case_when_its_test_is_submitted(sqlite_demo: Laboratory) -> None:
@@ -71,7 +71,7 @@ def test_the_case_and_the_hold_stay_when_the_value_is_corrected_and_no_second_on
     _loaded(sqlite_demo, made.key, 3, ended=True)
     _record(sqlite_demo, made.key, AEROBIC, "Growth")
     _record(sqlite_demo, made.key, AEROBIC, "No growth", "the other batch")
-    assert _status(sqlite_demo, made.key) == "on hold"
+    assert _status(sqlite_demo, made.key) == "quarantine, on hold"
     _record(sqlite_demo, made.key, AEROBIC, "Growth", "it was this batch after all")
     recording.submit(sqlite_demo["mjansen"], [made.line(AEROBIC).test.key])
     assert made.cases() == ["OOS-2026-0001"]

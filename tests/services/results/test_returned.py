@@ -126,7 +126,7 @@ def test_who_submitted_a_test_takes_it_back_before_it_is_reviewed_and_its_case_a
     row = batch.test(METHOD)
     assert (row.state, row.is_returned, row.analyst) == ("open", False, demo.analyst.actor.key)
     assert batch.cases() == [case], "it never closes a case"
-    assert demo.ask(lambda connection: get_batch(connection, demo.qa.actor, batch.key)).status == "on hold"
+    assert demo.ask(lambda connection: get_batch(connection, demo.qa.actor, batch.key)).stands == "quarantine, on hold"
     assert demo.acts()[0] == "test taken back"
     recording.submit(demo.analyst, [test])
     approving.approve(demo.reviewer, [test], PASSWORD)

@@ -209,7 +209,7 @@ def test_a_decision_that_a_value_does_not_comply_opens_a_case(demo: Laboratory) 
     _settle(demo, "ihendriks", made.evaluation)
     with demo.store.read() as connection:
         assert [case.id for case in cases.cases_of(connection, made.batch)] == ["OOS-2026-0001"]
-        assert batch_queries.get_batch(connection, demo["kvos"].actor, made.batch).status == "on hold"
+        assert batch_queries.get_batch(connection, demo["kvos"].actor, made.batch).stands == "quarantine, on hold"
     assert _issue(demo, made.batch).conclusion == DOES_NOT_COMPLY
 
 

@@ -65,7 +65,7 @@ class Copies(QObject):
             self._page.read("certificate", lambda: as_it_stands(lab, key), partial(self._go_on, then, also))
 
     def _go_on(self, then: Callable[[CertificateRow], None], also: str, row: CertificateRow) -> None:
-        title = "This certificate is superseded" if row.superseded_by else "This certificate is outdated"
+        title = f"This certificate is {row.state if row.must_not_be_used else 'outdated'}"
         if not row.warning or confirm(self._page, title=title, what=f"{row.warning} {also}".strip(), accept="Go on"):
             then(row)
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
+from qclab.domain.batches.lifecycle import Road
 from qclab.domain.counts import word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
@@ -18,8 +20,13 @@ from qclab.queries.release.dossier import RequirementLine
 from qclab.queries.samples.samples import SampleRow
 from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
+from qclab.services.release import certifying
 from qclab.services.release.certificates import Preview, marked, previews
-from qclab.services.release.duties import why_not_issue
+from qclab.services.release.gathering import Gathered
+from qclab.services.release.judging import Judged, look
+
+CERTIFICATION: Final = "certification"
+"""Beside the kinds of certificate: what the Qualified Person decides."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +60,17 @@ class BatchFacts:
     certificates: Sequence[CertificateRow]
     tests: Sequence[TestRow]
     previews: dict[str, Preview]
+    gathered: Gathered
+    judged: Judged
     why_not_issue: Sequence[Reason] = ()
     """Why this person issues no certificate of it, whatever blocks it: their rights and what they did."""
     holds: Sequence[Blocker] = ()
     """The open cases."""
 
     def blockers(self, kind: str) -> list[BlockerLine]:
-        """The shortest list of what blocks a certificate of this kind."""
-        return shortest(self.previews[kind].blockers, self.lines, self.now)
+        """The shortest list of what blocks a certificate of this kind, or the certification that is due."""
+        found = self.judged.blockers if kind == CERTIFICATION else self.previews[kind].blockers
+        return shortest(found, self.lines, self.now)
 
     @property
     def holding(self) -> list[BlockerLine]:
@@ -84,10 +94,23 @@ class BatchFacts:
         last = self.issued(kind)
         return last if last is not None and not last.outdated and not last.superseded_by else None
 
+    @property
+    def has_batch_certificate(self) -> bool:
+        """Whether the certification that is due is one with a batch certificate."""
+        return self.judged.next is not None and self.batch.road is Road.CERTIFIED
+
+    def preview(self, kind: str) -> bytes:
+        """The pages of a certificate of this kind, or of the batch certificate, as they would be now."""
+        if kind == CERTIFICATION:
+            return certifying.preview(self.gathered, self.judged, self.now)
+        return self.previews[kind].pdf()
+
     def how_far(self, kind: str) -> int | str:
         """How many things block it, or that it was issued and nothing changed since, is of one on hold, or ready."""
         if blockers := len(self.blockers(kind)):
             return blockers
+        if kind == CERTIFICATION:
+            return "ready" if self.judged.next is not None else ""
         return "issued" if self.in_force(kind) is not None else "on hold" if self.batch.held else "ready"
 
     @property
@@ -103,7 +126,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
     key = wanted if isinstance(wanted, int) else _key(lab, wanted)
     seen = previews(lab, key)
     gathered = seen.gathered
-    why_not = lab.ask(why_not_issue, key, lab.store.clock(), has_relaxed=gathered.batch.has_relaxed)
+    judged = look(lab, gathered)
     issued = gathered.dossier.certificates
     if issued:
         issued = lab.ask(certificates.signed, issued)
@@ -117,7 +140,9 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         issued,
         list(gathered.dossier.tests.values()),
         seen.by_kind,
-        why_not,
+        gathered,
+        judged,
+        judged.why_not_issue,
         holding(gathered.dossier.facts),
     )
 
@@ -129,7 +154,7 @@ def _key(lab: Lab, id_: str) -> int:
 def stored(lab: Lab, certificate: int) -> tuple[CertificateRow, bytes]:
     """An issued certificate and its pages, to be looked at: its very bytes, marked where it is superseded."""
     row, data = lab.ask(certificates.stored, certificate)
-    return row, marked(row, data, "") if row.superseded_by else data
+    return row, marked(row, data, "") if row.must_not_be_used else data
 
 
 def shortest(blockers: Sequence[Blocker], lines: Sequence[RequirementLine], now: datetime) -> list[BlockerLine]:

@@ -42,7 +42,7 @@ class Issuing(QObject):
     def look(self) -> None:
         """Whether it would revise or issue, and why it cannot be done."""
         facts, kind = self._shown()
-        if facts is not None:
+        if facts is not None and kind in facts.previews:
             verb = "revise" if facts.issued(kind) else "issue"
             self.command.setText(f"{verb.capitalize()}…")
             self.command.describe(f"{verb} the {kind}")
@@ -52,7 +52,7 @@ class Issuing(QObject):
     def ask(self, refused: str = "", reason: str | None = None) -> None:
         """Ask for the reason of a revision and for the signature, then issue."""
         facts, kind = self._shown()
-        if facts is None or self._why_not(facts, kind):
+        if facts is None or kind not in facts.previews or self._why_not(facts, kind):
             return
         before = facts.issued(kind)
         if reason is None:

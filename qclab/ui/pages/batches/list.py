@@ -1,8 +1,9 @@
 """The list of batches: search as you type, statuses as chips, what stands and what is still open."""
 
 from functools import partial
+from typing import Final
 
-from qclab.domain.batches.lifecycle import REACHED
+from qclab.domain.batches.lifecycle import ON_HOLD, REACHED
 from qclab.queries.batches.batches import find_batches
 from qclab.queries.batches.lines import batch_counts, batch_lines
 from qclab.services.lab import Lab
@@ -12,10 +13,13 @@ from qclab.ui.pages.batches.tables import batch_columns
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import Search, SearchFilters
 
+_CHIPS: Final = (ON_HOLD, *(status.value for status in REACHED))
+"""What the list is filtered by: the mark first, then each status."""
+
 
 class BatchList(Listing):
     def __init__(self, page: Page, lab: Lab) -> None:
-        self.chips = Chips("batches_status", [("", "All"), *((s.value, s.value.capitalize()) for s in REACHED)])
+        self.chips = Chips("batches_status", [("", "All"), *((s, s.capitalize()) for s in _CHIPS)])
         self.chips.setAccessibleName("Status of the batches")
         filters = SearchFilters(
             "batches", page.preferences, chips=self.chips, hint="Batch, product, donor or identity",
@@ -33,9 +37,10 @@ class BatchList(Listing):
 
     def _count(self, found: Found) -> None:
         counts: dict[str, int] = found.around
-        self.chips.set_counts({"": sum(counts.values()), **{s.value: counts.get(s.value, 0) for s in REACHED}})
-        for status in REACHED:  # where there is none, there is nothing to choose
-            self.chips.set_shown(status.value, bool(counts.get(status.value)) or status.value == self.chips.current())
+        whole = sum(number for status, number in counts.items() if status != ON_HOLD)
+        self.chips.set_counts({"": whole, **{status: counts.get(status, 0) for status in _CHIPS}})
+        for status in _CHIPS:  # where there is none, there is nothing to choose
+            self.chips.set_shown(status, bool(counts.get(status)) or status == self.chips.current())
 
 
 def _find(lab: Lab, wanted: Wanted) -> Found:

@@ -10,17 +10,20 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Refusal
 from qclab.queries.release.certificates import CertificateRow
+from qclab.queries.release.register import EntryRow
 from qclab.services.lab import Lab
 from qclab.store.door import Changes
 from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.page import Page
 from qclab.ui.pages.batches.attempts import Attempts
+from qclab.ui.pages.batches.certifying import Certifying, Deciding
 from qclab.ui.pages.batches.copies import Copies
 from qclab.ui.pages.batches.edit import BatchEdit
 from qclab.ui.pages.batches.editing import Editing
 from qclab.ui.pages.batches.expiry import Expiry
-from qclab.ui.pages.batches.facts import BatchFacts, read_batch, stored
+from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts, read_batch, stored
+from qclab.ui.pages.batches.gates import Gates
 from qclab.ui.pages.batches.issue import Issuing
 from qclab.ui.pages.batches.list import BatchList
 from qclab.ui.pages.batches.pdf import PdfView
@@ -37,6 +40,7 @@ class BatchesPage(Page):
     title = "Batches"
     shows = frozenset(
         {"batch", "sample", "test", "result", "evaluation", "decision", "investigation", "requirement", "certificate"}
+        | {"gate_tick", "hold", "certification"}
     )
     keys: ClassVar = (
         ("Enter", "open the batch, sample or certificate under the cursor"),
@@ -172,7 +176,7 @@ class BatchesPage(Page):
         self.pdf.clear()
         self._look()
         self.pdf.setFocus()
-        self.read("pdf", facts.previews[kind].pdf, self.pdf.show_pdf)
+        self.read("pdf", partial(facts.preview, kind), self.pdf.show_pdf)
 
     def _view_certificate(self, key: int) -> None:
         lab = self._lab
@@ -246,6 +250,9 @@ class BatchesPage(Page):
         self.register = Command(self, "register_batch", "Register", register, icon="plus")
         self.copies = Copies(self._lab, self, self._chosen)
         self.issuing = Issuing(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
+        self.certifying = Certifying(self._lab, self, lambda: (self.view.facts, self.view.kinds.current()))
+        self.deciding = Deciding(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
+        self.gates = Gates(self._lab, self, self.view.marked_gates)
         self.attempts = Attempts(self._lab, self, self.view.chosen)
         self.expiry = Expiry(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
         self.receipts = Receipts(self._lab, self, lambda: self.view.facts if self.view.isVisible() else None)
@@ -255,10 +262,14 @@ class BatchesPage(Page):
         self.add_command(self.expiry.command)
         self.add_command(self.receipts.command)
         self.add_command(self.attempts.command)
+        self.add_command(self.gates.tick)
+        self.add_command(self.gates.back)
+        self.add_command(self.deciding.command)
         self.add_command(self.trail_paper.command)
         for command in (*self.copies.commands, self.preview):
             self.add_command(command)
         self.add_command(self.issuing.command, primary=True)
+        self.add_command(self.certifying.command, primary=True)
         self.add_command(self.register, primary=True)
         self.add_commands(self.back)
         self.add_commands(self.edit.save, on=self.edit)
@@ -274,6 +285,10 @@ class BatchesPage(Page):
         self.view.certificate_chosen.connect(lambda _: self._look())
         self.view.line_chosen.connect(lambda _: self.attempts.look())
         self.attempts.counted.connect(self._reload)
+        self.view.gates_marked.connect(self.gates.look)
+        self.gates.changed.connect(self._reload)
+        self.deciding.decided.connect(self._reload)
+        self.certifying.certified.connect(partial(_show_entry, self))
         self.expiry.changed.connect(self._reload)
         self.receipts.agreed.connect(self._reload)
         self.view.kind_chosen.connect(lambda _: self._look())
@@ -305,10 +320,22 @@ class BatchesPage(Page):
         self.receipts.look()
         self.attempts.look()
         self.trail_paper.look()
-        self.preview.setVisible(is_view)
+        self.deciding.look()
+        self.gates.look()
+        is_due = kind != CERTIFICATION or (facts is not None and facts.has_batch_certificate)
+        self.preview.setVisible(is_view and is_due)
         self.register.setVisible(is_list and may_register)
-        self.issuing.command.setVisible(is_view or (face is self.pdf and self._document is None))
+        is_preview = is_view or (face is self.pdf and self._document is None)
+        self.issuing.command.setVisible(is_preview and kind != CERTIFICATION)
         self.issuing.look()
+        self.certifying.look(is_there=is_preview)
+
+
+def _show_entry(page: BatchesPage, entry: EntryRow) -> None:
+    """What was certified, with its batch certificate in front where it has one."""
+    page.say(f"{entry.id}: the batch is {entry.status}.")
+    table, key = ("certificate", entry.document) if entry.document else ("certification", entry.key)
+    page.open(ShowPartOfBatch(entry.batch, table, key))
 
 
 def _of_document(row: CertificateRow | None, kind: str) -> str:

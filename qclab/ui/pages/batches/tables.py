@@ -51,14 +51,14 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
-        Column("Status", 110, lambda r: r.batch.status, tooltip=lambda r: r.batch.status_reason, key="status"),
+        Column("Status", 140, lambda r: r.batch.stands, tooltip=lambda r: r.batch.because, key="status"),
         Column(
             "Why",
             136,
-            lambda r: r.batch.status_reason,
+            lambda r: r.batch.because,
             kind="quiet",
             key="why",
-            tooltip=lambda r: r.batch.status_reason,
+            tooltip=lambda r: r.batch.because,
         ),
         Column("Product", 176, lambda r: r.batch.product_name, key="product", tooltip=lambda r: r.batch.product_name),
         Column(

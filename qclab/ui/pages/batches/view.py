@@ -5,31 +5,31 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QTabWidget, QVBoxLayout, QWidget
 
 from qclab.domain.counts import word
+from qclab.domain.people.rights import Right
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
-from qclab.domain.release.layouts import NOT_GIVEN
 from qclab.queries.release.dossier import RequirementLine
+from qclab.queries.release.gates import GateRow
 from qclab.services.lab import Lab
 from qclab.ui.acts import Acts
 from qclab.ui.icons import set_icon
 from qclab.ui.models.columns import Column, mark
 from qclab.ui.models.simple_table import SimpleTable
-from qclab.ui.pages.batches.facts import BatchFacts
+from qclab.ui.pages.batches import certification
+from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
+from qclab.ui.pages.batches.head import BatchHead
 from qclab.ui.pages.batches.history import History
 from qclab.ui.pages.batches.tables import BLOCKERS, CASES, CERTIFICATES, REQUIRED, SAMPLES, blocker_id, requirement_id
 from qclab.ui.preferences import Preferences
 from qclab.ui.theme import set_state
 from qclab.ui.widgets.chips import Chips
-from qclab.ui.widgets.flow import Flow
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
-from qclab.ui.words import moments
 
-_TABS = ("required", "samples", "cases", "certificates", "history")
+_TABS = ("required", "gates", "samples", "cases", "certificates", "register", "history")
 _BLOCKERS_SEEN = 5
-_BETWEEN = 20
 _LOW = 400
 _UNLIMITED = 16_777_215  # what Qt takes as no limit
 
@@ -41,6 +41,7 @@ class BatchView(QWidget):
     certificate_opened = Signal(object)
     certificate_chosen = Signal(object)
     """The certificate under the cursor of its list, or None."""
+    gates_marked = Signal()
     line_chosen = Signal(object)
     """The requirement under the cursor of its list, or None."""
     kind_chosen = Signal(str)
@@ -50,8 +51,15 @@ class BatchView(QWidget):
         super().__init__(parent)
         self.facts: BatchFacts | None = None
         self._acts, self._preferences = acts, preferences
-        self._head = _Head()
-        self.kinds = Chips("batch_kind", [(ANALYSIS, "Certificate of analysis"), (INTERIM, "Interim")])
+        self._head = BatchHead()
+        self._first_kind = CERTIFICATION if lab.actor.may(Right.CERTIFY) else ANALYSIS
+        self.kinds = Chips(
+            "batch_kind",
+            [(ANALYSIS, "Certificate of analysis"), (INTERIM, "Interim"), (CERTIFICATION, "Certification")],
+        )
+        self._rests = label("", "quiet", wrap=True)
+        self._rests.setObjectName("batch_rests_on")
+        self._rests.hide()
         self._icon = QLabel()
         self._said = label("", "heading", wrap=True)
         self._said.setObjectName("batch_blocked")
@@ -64,6 +72,10 @@ class BatchView(QWidget):
         self.outdated.hide()
         self._blockers, self.blockers = self._table("batch_blockers", BLOCKERS, blocker_id, "What blocks it")
         self._required, self.required = self._table("batch_required", REQUIRED, requirement_id, "Required results")
+        self._gates, self.gates = self._table("batch_gates", certification.GATES, _key, "Gates of the batch")
+        self._register, self.register = self._table(
+            "batch_register", certification.REGISTER, _key, "What was decided of the batch"
+        )
         self._samples, self.samples = self._table("batch_samples", SAMPLES, _key, "Samples of the batch")
         self._cases, self.cases = self._table("batch_cases", CASES, _key, "Cases of the batch")
         self._certificates, self.certificates = self._table(
@@ -75,7 +87,9 @@ class BatchView(QWidget):
         self.tabs.setObjectName("batch_tabs")
         self.tabs.setAccessibleName("Parts of the batch")
         self.tabs.setDocumentMode(True)
-        parts = (self.required, self.samples, self.cases, self.certificates, self.history)
+        parts = (
+            self.required, self.gates, self.samples, self.cases, self.certificates, self.register, self.history,
+        )  # fmt: skip
         self._parts = dict(zip(_TABS, parts, strict=True))
         for name, part in self._parts.items():
             self.tabs.addTab(part, name.capitalize())
@@ -85,7 +99,7 @@ class BatchView(QWidget):
 
     def open_batch(self, facts: BatchFacts) -> None:
         """A batch comes to the front: the kind that was chosen for the one before is no choice for this one."""
-        self.kinds.choose(ANALYSIS)
+        self.kinds.choose(self._first_kind)
         self.show_facts(facts)
 
     def show_facts(self, facts: BatchFacts) -> None:
@@ -99,17 +113,27 @@ class BatchView(QWidget):
         self._samples.set_rows(facts.samples)
         self._cases.set_rows(facts.cases)
         self._certificates.set_rows(list(reversed(facts.certificates)))
-        counts = (facts.progress, len(facts.samples), len(facts.cases), len(facts.certificates), "")
+        self._gates.set_rows(facts.judged.gates)
+        self.gates.teach(certification.gates_taught(facts))
+        self._register.set_rows(list(reversed(facts.judged.entries)))
+        counts = (
+            facts.progress, certification.gates_ticked(facts), len(facts.samples), len(facts.cases),
+            len(facts.certificates), len(facts.judged.entries), "",
+        )  # fmt: skip
         for (name, part), count in zip(self._parts.items(), counts, strict=True):
             self.tabs.setTabText(self.tabs.indexOf(part), f"{name.capitalize()}  {count}".strip())
-        self.kinds.set_counts({kind: facts.how_far(kind) for kind in facts.previews})
+        self.kinds.set_counts({kind: facts.how_far(kind) for kind in (*facts.previews, CERTIFICATION)})
         self.show_kind(self.kinds.current())
         if self.tabs.currentWidget() is self.history:
             self.history.show_batch(facts.batch.key)
 
     def show_kind(self, kind: str) -> None:
-        """What blocks a certificate of this kind, or what it would conclude."""
+        """What blocks a certificate of this kind, or what it would conclude; or the same of the certification."""
         if self.facts is None:
+            return
+        self._rests.hide()
+        if kind == CERTIFICATION:
+            self._show_certification(self.facts)
             return
         blockers, preview = self.facts.blockers(kind), self.facts.previews[kind]
         self._noticed.setText(preview.samples.noticed)
@@ -136,6 +160,23 @@ class BatchView(QWidget):
         set_icon(self._icon, token, token)
         set_state(self._said, "evaluation", token)
 
+    def _show_certification(self, facts: BatchFacts) -> None:
+        self._noticed.hide()
+        self._blockers.set_rows(facts.blockers(CERTIFICATION))
+        self._fit_blockers()
+        said, rests, mark_of = certification.said(facts)
+        self._said.setText(said)
+        self._rests.setText(rests)
+        self._rests.setVisible(bool(rests))
+        mark_of = "alert" if facts.batch.is_held and not mark_of else mark_of
+        set_icon(self._icon, mark_of or "information", mark_of or "quiet")
+        set_state(self._said, "evaluation", "" if facts.blockers(CERTIFICATION) else mark_of)
+
+    def marked_gates(self) -> tuple[BatchFacts | None, Sequence[GateRow]]:
+        """The batch, and the gates that are marked while their list is in front."""
+        is_in_front = self.isVisible() and self.tabs.currentWidget() is self.gates
+        return self.facts, self.gates.selected_rows() if is_in_front else ()
+
     def chosen(self) -> tuple[BatchFacts | None, RequirementLine | None]:
         """The batch, and the requirement under the cursor while its list is in front."""
         is_in_front = self.isVisible() and self.tabs.currentWidget() is self.required
@@ -151,8 +192,8 @@ class BatchView(QWidget):
         self.tabs.setCurrentWidget(self._parts[name])
 
     def show_record(self, table: str, key: int) -> None:
-        """A certificate at its own place, under the cursor of its list."""
-        part = {"certificate": self.certificates}[table]
+        """A certificate or a decision at its own place, under the cursor of its list."""
+        part = {"certificate": self.certificates, "certification": self.register}[table]
         self.tabs.setCurrentWidget(part)
         part.select_id(key)
         part.setFocus()
@@ -207,6 +248,7 @@ class BatchView(QWidget):
         self.samples.teach("No sample has been registered for this batch.")
         self.cases.teach("No result of this batch is out of specification.")
         self.certificates.setSelectionMode(Table.SelectionMode.SingleSelection)  # one is opened, copied or replaced
+        self.register.teach("Nothing has been decided of this batch.")
         self.certificates.teach("No certificate has been issued. Preview one, then issue it.")
 
     def _lay_out(self) -> None:
@@ -221,6 +263,7 @@ class BatchView(QWidget):
         whole.addWidget(self._head)
         whole.addWidget(self.outdated)
         whole.addLayout(line)
+        whole.addWidget(self._rests)
         whole.addWidget(self._noticed)
         whole.addWidget(self.blockers)
         whole.addWidget(self.tabs, 1)
@@ -236,7 +279,8 @@ class BatchView(QWidget):
         self.cases.opened.connect(self._open_case)
         self.certificates.opened.connect(self.certificate_opened)
         self.certificates.current_changed.connect(self.certificate_chosen)
-        for table in (self.blockers, self.required, self.samples, self.cases, self.certificates):
+        self.gates.selection_changed.connect(self.gates_marked)
+        for table in (self.blockers, *(part for part in self._parts.values() if isinstance(part, Table))):
             table.refresh_requested.connect(self.refresh_requested)
 
     def _tab_changed(self) -> None:
@@ -269,67 +313,6 @@ class BatchView(QWidget):
                 self.required.select_id(requirement_id(line))
                 self.required.setFocus()
                 return
-
-
-class _Head(QFrame):
-    """The head line: what the batch is, what may happen to it and how long it still lives."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "card")
-        self.setObjectName("batch_head")
-        self._flow = Flow(spacing=_BETWEEN)
-        inside = QVBoxLayout(self)
-        inside.setContentsMargins(12, 6, 12, 8)
-        inside.addLayout(self._flow)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def show_facts(self, facts: BatchFacts) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        for name, words, state in _head(facts):
-            value = label(words)
-            value.setObjectName(f"head_{name.lower().replace(' ', '_')}")
-            value.setAccessibleName(f"{name}: {words}")
-            value.setTextInteractionFlags(value.textInteractionFlags().TextSelectableByMouse)
-            if state:
-                value.setProperty("evaluation", state)
-            fact = QWidget()
-            down = QVBoxLayout(fact)
-            down.setContentsMargins(0, 0, 0, 0)
-            down.setSpacing(0)
-            down.addWidget(label(name, "quiet"))
-            down.addWidget(value)
-            self._flow.addWidget(fact)
-            fact.show()
-
-
-def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
-    """Name, words and state of each fact that the batch has."""
-    row = facts.batch
-    status = f"{row.status}: {row.status_reason}" if row.status_reason else row.status
-    held = row.status.is_held
-    expiry, state = NOT_GIVEN, ""
-    if row.expiry_at is not None:
-        state = "expired" if row.shelf_life.is_over(facts.now) else ""
-        left = moments.until(row.expiry_at, facts.now).removeprefix("!")
-        expiry = f"{moments.exactly(row.expiry_at)} ({f'{state} {left}'.strip()})"
-    bound = ", ".join(f"{each.id} version {each.version}" for each in facts.bound)
-    found = [
-        ("Status", status, "alert" if held else ""),
-        ("Expires", expiry, state),
-        ("Donor", row.donor_code, ""),
-        ("Chain of identity", row.coi_id, ""),
-        ("Manufactured", moments.day(row.manufactured_on), ""),
-        ("Body weight", f"{row.body_weight} kg" if row.body_weight is not None else "", ""),
-        ("Specification", bound, ""),
-        ("Batch record", row.batch_record, ""),
-    ]
-    return [each for each in found if each[1]]
 
 
 def _key(row: Any) -> int:

@@ -92,6 +92,13 @@ PLAN = (
 )
 
 
+GATES = (
+    Column("Gate", 300, _of(lambda line: line.name), key="name", tooltip=_of(lambda line: line.name)),
+    Column("Step", 44, _of(lambda line: str(line.release_step)), key="step", kind="number"),
+    Column("Held by", 180, _of(lambda line: line.held_by), key="held_by"),
+)
+
+
 def _number(value: object) -> str:
     return "–" if value is None else str(value)
 

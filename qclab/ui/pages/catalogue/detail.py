@@ -64,6 +64,7 @@ class Detail(QWidget):
         self._parts: dict[str, QWidget] = {
             "criteria": self._table("criteria", columns.CRITERIA, "Criteria"),
             "plan": self._table("plan", columns.PLAN, "Sampling plan"),
+            "gates": self._table("gates", columns.GATES, "Gates of release"),
             "parameters": self._table("parameters", columns.PARAMETERS, "Parameters"),
             "readings": self._table("readings", columns.READINGS, "Planned readings"),
             "procedure": self._build_procedure(),
@@ -114,7 +115,12 @@ class Detail(QWidget):
             criteria = columns.criterion_lines(value, content.method_words)
             _model(self._tables["criteria"]).set_rows(criteria)
             self._set_rows("plan", value.plan)
-            parts = [("criteria", f"Criteria  {len(criteria)}"), ("plan", f"Sampling plan  {len(value.plan)}")]
+            self._set_rows("gates", value.gates)
+            parts = [
+                ("criteria", f"Criteria  {len(criteria)}"),
+                ("plan", f"Sampling plan  {len(value.plan)}"),
+                ("gates", f"Gates  {len(value.gates)}"),
+            ]
         elif isinstance(value, Method):
             self._set_rows("parameters", value.parameters)
             self._set_rows("readings", value.readings)
@@ -269,6 +275,7 @@ class Detail(QWidget):
 _TEACH = {
     "criteria": "No criteria yet. Edit the draft to add the first one.",
     "plan": "No sampling plan: a registration proposes nothing for this stage.",
+    "gates": "No gates: no batch that is tested against this version can be certified.",
     "parameters": "No parameters yet. Edit the draft to add the first one.",
     "readings": "",
     "differences": "",

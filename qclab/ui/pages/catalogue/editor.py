@@ -21,7 +21,7 @@ from qclab.ui.forms import Form
 from qclab.ui.icons import icon
 from qclab.ui.pages.catalogue.content import METHODS, SPECIFICATIONS, Content
 from qclab.ui.pages.catalogue.heads import head_fields, head_of, head_values
-from qclab.ui.pages.catalogue.line_kinds import PARAMETER, LineKind, criterion_kind, plan_kind
+from qclab.ui.pages.catalogue.line_kinds import GATE, PARAMETER, LineKind, criterion_kind, plan_kind
 from qclab.ui.pages.catalogue.line_table import LineTable, with_buttons
 from qclab.ui.pages.catalogue.lines import Lines
 from qclab.ui.pages.catalogue.steps import Steps
@@ -34,6 +34,7 @@ _FINDINGS = 82  # three single lines; more are scrolled
 _TITLES = {
     "criteria": "Criteria",
     "plan": "Sampling plan",
+    "gates": "Gates",
     "parameters": "Parameters",
 }
 
@@ -146,7 +147,7 @@ class Editor(QWidget):
         if isinstance(self._value, Method):
             return {"parameters": PARAMETER}
         ids = [each.id for each in self._content.around.methods]
-        return {"criteria": criterion_kind(ids, self._parameters), "plan": plan_kind(ids)}
+        return {"criteria": criterion_kind(ids, self._parameters), "plan": plan_kind(ids), "gates": GATE}
 
     def _parameters(self, method: str) -> list[str]:
         found = self._content.method(method)
@@ -256,7 +257,7 @@ class Editor(QWidget):
         row = rows[number] if 0 <= number < len(rows) else -1
         field = str(finding.path[2]) if len(finding.path) > 2 else ""
         if row != number and row >= 0:
-            words = re.sub(r"\b(criterion|plan line|reading) \d+", rf"\1 {row + 1}", words, count=1)
+            words = re.sub(r"\b(criterion|plan line|gate|reading) \d+", rf"\1 {row + 1}", words, count=1)
         return _Place(tone, words[:1].upper() + words[1:], part, row, field)
 
     def _show(self, places: list[_Place]) -> None:

@@ -6,7 +6,15 @@ from decimal import Decimal
 from types import UnionType
 from typing import Any, Final, Literal, get_args, get_origin
 
-from qclab.domain.catalogue.values import CriterionLine, LabelStock, Parameter, ParameterType, PlanLine, Priority
+from qclab.domain.catalogue.values import (
+    CriterionLine,
+    GateLine,
+    LabelStock,
+    Parameter,
+    ParameterType,
+    PlanLine,
+    Priority,
+)
 from qclab.domain.evaluation.limits import as_printed
 from qclab.services.catalogue.file_entries import read_value
 
@@ -183,6 +191,16 @@ def plan_kind(methods: Sequence[str]) -> LineKind:
     )
 
 
+GATE = LineKind(
+    GateLine,
+    "gate",
+    (
+        Cell("name", "Gate", 260, help="What certification needs beside tests, such as: Batch record reviewed"),
+        Cell("release_step", "Step", 50, "choice", _among("1", "2"), "1 before the first release, 2 afterwards"),
+        Cell("held_by", "Held by", 160, help="Who brings it about, such as QA"),
+    ),
+    {"release_step": "1", "held_by": "QA"},
+)
 PARAMETER = LineKind(
     Parameter,
     "parameter",

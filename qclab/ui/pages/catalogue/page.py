@@ -38,7 +38,7 @@ from qclab.ui.words import moments
 
 class CataloguePage(Page):
     title = "Catalogue"
-    shows = frozenset({*TABLES.values(), "parameter", "criterion", "plan_line"})
+    shows = frozenset({*TABLES.values(), "parameter", "criterion", "plan_line", "gate"})
     keys = (
         ("Ctrl+Ins, Ctrl+Del", "add, remove a line of the draft"),
         ("Alt+Up, Alt+Down", "move a line of the draft"),

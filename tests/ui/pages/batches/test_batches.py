@@ -10,6 +10,7 @@ from qclab.queries.batches.batches import get_batch
 from qclab.queries.batches.lines import batch_lines
 from qclab.queries.release.dossier import read_dossier
 from qclab.services.batches import batches
+from qclab.services.investigations.holds import place_hold
 from qclab.services.release import certificates
 from qclab.services.review import approving
 from qclab.store import tables as t
@@ -84,11 +85,8 @@ def test_every_fact_of_the_batch_is_seen_where_the_line_of_facts_goes_on_in_anot
 ) -> None:
     key = laboratory.batch("CAR-0417").key
     with laboratory.store.write(laboratory["qa"].actor, Act.BATCH_CHANGED) as writing:
-        facts = {"coi_id": "COI-2026-000077", "batch_record": "BR-2026-0417", "status": "on hold"}
-        facts |= {
-            "status_reason": "The temperature of the transport is being looked into",
-            "manufactured_on": "2026-01-05",
-        }
+        facts = {"coi_id": "COI-2026-000077", "batch_record": "BR-2026-0417", "manufactured_on": "2026-01-05"}
+        place_hold(writing, key, "The temperature of the transport is being looked into")
         writing.update(t.batch, key, **facts)
     qa.page.resize(1100, 700)
     qa.open("CAR-0417")

@@ -1,0 +1,89 @@
+"""Gates of a batch: ticked by a person with reference and day, signed; taken back with a reason, and never erased."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from qclab.domain.people.rights import Right
+from qclab.domain.reasons import reason_of
+from qclab.domain.refusals import Conflict, Invalid, Missing, Reason
+from qclab.domain.release.gates import take_back_blockers, tick_blockers, tick_faults
+from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.trail.acts import Act
+from qclab.queries.batches.batches import BatchRow, get_batch
+from qclab.queries.laboratory import settings
+from qclab.queries.release.gates import GateRow, gates_of
+from qclab.services.lab import Lab
+from qclab.services.people.signing_in import confirm_password
+from qclab.services.signatures.signing import sign
+from qclab.store import tables as t
+from qclab.store.door import Writing
+from qclab.store.holding import hold_aggregates
+
+
+def tick(lab: Lab, batch: int, gates: Sequence[int], reference: str, done_on: date | None, password: str) -> int:
+    """Tick these gates of a batch, all on one reference and day, each signed; how many.
+
+    Raises Invalid where reference or day is missing, Conflict where a gate is ticked already, NotAllowed for a wrong
+    password.
+    """
+    lab.require(Right.TICK_GATES, Act.GATE_TICKED.value)
+    confirm_password(lab, password, {"reference": reference})
+    with lab.write(Act.GATE_TICKED, right=Right.TICK_GATES) as writing:
+        row, known = _held(lab, writing, batch)
+        if faults := tick_faults(reference, done_on, settings.today(writing.connection, writing.at)):
+            raise Invalid(*faults)
+        wanted = [_gate(known, key) for key in gates]
+        if not wanted:
+            raise Invalid("Choose a gate to tick.")
+        for gate in wanted:
+            _refuse(tick_blockers(lab.actor, row.status, is_ticked=gate.is_ticked), gate.name)
+        new = {
+            "batch": batch,
+            "reference": reference.strip(),
+            "done_on": done_on,
+            "ticked_by": writing.by,
+            "ticked_at": writing.at,
+            "taken_back_by": None,
+            "taken_back_at": None,
+            "taken_back_because": "",
+        }
+        keys = writing.insert_many(t.gate_tick, [{**new, "gate": gate.key} for gate in wanted])
+        sign(writing, lab, Meaning.GATE_TICKED, t.gate_tick.name, keys)
+    return len(wanted)
+
+
+def take_back(lab: Lab, batch: int, gate: int, reason: str) -> None:
+    """Open a gate again that was ticked, with the reason. Raises Conflict where a certification rests on it."""
+    reason_of(reason, "Say why the tick is taken back.")
+    with lab.write(Act.GATE_TAKEN_BACK, reason.strip(), right=Right.TICK_GATES) as writing:
+        row, known = _held(lab, writing, batch)
+        found = _gate(known, gate)
+        _refuse(take_back_blockers(lab.actor, row.status, found.step, is_ticked=found.is_ticked), found.name)
+        assert found.tick is not None  # noqa: S101 - an open gate is refused above
+        writing.update(
+            t.gate_tick,
+            found.tick.key,
+            found.tick.row_version,
+            taken_back_by=writing.by,
+            taken_back_at=writing.at,
+            taken_back_because=reason.strip(),
+        )
+
+
+def _held(lab: Lab, writing: Writing, batch: int) -> tuple[BatchRow, dict[int, GateRow]]:
+    """The batch, which nobody else changes meanwhile, and its gates by key."""
+    hold_aggregates(writing.connection, t.batch, [batch])
+    today = settings.today(writing.connection, writing.at)
+    known = gates_of(writing.connection, lab.actor, batch, today)
+    return get_batch(writing.connection, lab.actor, batch), {gate.key: gate for gate in known}
+
+
+def _gate(known: dict[int, GateRow], key: int) -> GateRow:
+    if key not in known:
+        raise Missing("The batch has no such gate.")
+    return known[key]
+
+
+def _refuse(why: Sequence[Reason], name: str) -> None:
+    if why:
+        raise Conflict(*[reason.about(name) for reason in why])

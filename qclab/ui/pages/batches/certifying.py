@@ -1,0 +1,206 @@
+"""Certifying a batch, and what else is decided of it: the commands of the Qualified Person, and of QA."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from qclab.domain.batches.lifecycle import MEANINGS, Disposition, offered
+from qclab.domain.people.rights import Right
+from qclab.domain.refusals import NotAllowed, Refusal
+from qclab.domain.release.certifying import left_open, rests_on
+from qclab.domain.release.statements import open_words, statement
+from qclab.queries.release.register import standing_entry
+from qclab.services.batches import holding
+from qclab.services.lab import Lab
+from qclab.services.release import certifying
+from qclab.ui.choices import ChoiceInput
+from qclab.ui.commands import Command
+from qclab.ui.dialogs.reason import ReasonDialog
+from qclab.ui.dialogs.sign import SignDialog
+from qclab.ui.page import Page
+from qclab.ui.pages.batches.certification import NAMES
+from qclab.ui.pages.batches.facts import CERTIFICATION, BatchFacts
+
+_PUT, _LIFT = "put on hold", "lift"
+Shown = Callable[[], tuple[BatchFacts | None, str]]
+
+
+class Certifying(QObject):
+    """The command that certifies, in the step that is due; ``shown`` gives the batch and the chip that is chosen."""
+
+    certified = Signal(object)
+    """The entry of the register."""
+
+    def __init__(self, lab: Lab, page: Page, shown: Shown) -> None:
+        super().__init__(page)
+        self._lab, self._page, self._shown = lab, page, shown
+        self.command = Command(page, "certify", "Certify…", self.ask, keys=("Ctrl+Return", "Ctrl+Enter"),
+                               icon="signature", help_="certify the batch, and sign")  # fmt: skip
+
+    def look(self, *, is_there: bool) -> None:
+        """In place of issuing while the certification is looked at: which step is due, and why it cannot be signed."""
+        facts, kind = self._shown()
+        due = facts.judged.next if facts is not None and kind == CERTIFICATION else None
+        self.command.setVisible(is_there and due is not None)
+        if facts is not None and due is not None:
+            self.command.setText(NAMES[due])
+            self.command.refuse(_why_not(facts))
+
+    def ask(self, refused: str = "") -> None:
+        """What exactly is certified, and the password."""
+        facts, _ = self._shown()
+        if facts is None or facts.judged.next is None or _why_not(facts):
+            return
+        judged, due = facts.judged, facts.judged.next
+        left = open_words(*left_open(judged.release)) if due is Disposition.INITIAL else ""
+        password = SignDialog.ask(
+            self._page,
+            who=self._lab.actor.name,
+            meaning=MEANINGS[due],
+            items=[f"Batch {judged.batch.id}, {due}"],
+            facts=list(
+                filter(
+                    None,
+                    (
+                        statement(due, judged.batch.id, facts.gathered.product.trial),
+                        f"It rests on: {rests_on(due, judged.release)}",
+                        left,
+                    ),
+                )
+            ),
+            refused=refused,
+        )
+        if password is not None:
+            lab, key, version = self._lab, judged.batch.key, judged.batch.row_version
+            self.command.refuse("It is being signed.")
+            self._page.write(
+                lambda: certifying.certify(lab, key, version, due, password),
+                self.certified.emit,
+                failed=self._failed,
+                title="Certify the batch",
+            )
+
+    def _failed(self, refusal: Refusal) -> None:
+        facts, _ = self._shown()
+        self.command.refuse(_why_not(facts) if facts is not None else "")
+        if _is_password(refusal):
+            QTimer.singleShot(0, self, partial(self.ask, str(refusal)))
+            return
+        self._page.messages.refuse(refusal)
+
+
+class Deciding(QObject):
+    """The command for everything else that is decided of a batch: chosen from a list, with a reason, then signed."""
+
+    decided = Signal()
+
+    def __init__(self, lab: Lab, page: Page, shown: Callable[[], BatchFacts | None]) -> None:
+        super().__init__(page)
+        self._lab, self._page, self._shown = lab, page, shown
+        self.command = Command(page, "decide_batch", "Other decision…", self._ask,
+                               help_="reject, recall, report, put on hold or take back, with a reason")  # fmt: skip
+
+    def look(self) -> None:
+        facts = self._shown()
+        self.command.setVisible(facts is not None and bool(self._choices(facts)))
+
+    def _choices(self, facts: BatchFacts) -> list[tuple[str, str]]:
+        """What this person may decide of a batch as it stands, by key and in words."""
+        judged, actor = facts.judged, self._lab.actor
+        entries = list(judged.entries)
+        choices = [
+            (each.value, _words(each, facts))
+            for each in offered(judged.batch.status, judged.batch.road)
+            if actor.may(certifying.right_to(each, entries)) and not judged.why_not_decide(each)
+        ]
+        if actor.may(Right.HOLD_BATCHES):
+            choices.append((_PUT, "Put on hold"))
+            choices += [
+                (f"{_LIFT}:{hold.key}", f"Lift the hold: {hold.reason}") for hold in judged.holds if not hold.record
+            ]
+        return choices
+
+    def _ask(self) -> None:
+        facts = self._shown()
+        if facts is None:
+            return
+        row = facts.judged.batch
+        what = f"Batch {row.id} is {row.stands}. What is decided is signed with its reason; it stays in the register."
+        dialog = ReasonDialog(f"Decide on {row.id}", what, (), self._page, accept="Go on")
+        chosen = ChoiceInput(self._choices(facts))
+        chosen.setCurrentIndex(0)
+        chosen.setObjectName("decision_chosen")
+        chosen.setAccessibleName("What is decided")
+        dialog.content.insertWidget(1, chosen)
+        dialog.accepted.connect(lambda: self._go_on(facts, str(chosen.currentData()), dialog.reason()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _go_on(self, facts: BatchFacts, chosen: str, reason: str) -> None:
+        lab, key = self._lab, facts.judged.batch.key
+        if chosen == _PUT:
+            self._page.write(lambda: holding.put_on_hold(lab, key, reason), lambda _: self._done(f"{_PUT}"))
+        elif chosen.startswith(_LIFT):
+            hold = int(chosen.partition(":")[2])
+            self._page.write(lambda: holding.end_hold(lab, key, hold, reason), lambda _: self._done("no longer held"))
+        else:
+            self._sign(facts, Disposition(chosen), reason)
+
+    def _sign(self, facts: BatchFacts, disposition: Disposition, reason: str, refused: str = "") -> None:
+        row = facts.judged.batch
+        password = SignDialog.ask(
+            self._page,
+            who=self._lab.actor.name,
+            meaning=MEANINGS[disposition],
+            items=[f"Batch {row.id}: {_words(disposition, facts)[:1].lower()}{_words(disposition, facts)[1:]}"],
+            facts=[f"Reason: {reason}"],
+            refused=refused,
+        )
+        if password is None:
+            return
+        lab, version = self._lab, row.row_version
+        self._page.write(
+            lambda: certifying.decide(lab, row.key, version, disposition, reason, password),
+            lambda entry: self._done(f"{entry.status} ({entry.id})"),
+            failed=partial(self._failed, facts, disposition, reason),
+            title="Sign the decision",
+        )
+
+    def _done(self, status: str) -> None:
+        self._page.messages.clear()
+        self._page.say(f"The batch is {status}.")
+        self.decided.emit()
+
+    def _failed(self, facts: BatchFacts, disposition: Disposition, reason: str, refusal: Refusal) -> None:
+        if _is_password(refusal):
+            QTimer.singleShot(0, self, partial(self._sign, facts, disposition, reason, str(refusal)))
+            return
+        self._page.messages.refuse(refusal)
+
+
+_SAID: Final = {
+    Disposition.REPORT: "Report to the client",
+    Disposition.REJECTION: "Reject",
+    Disposition.REFUSAL: "Refuse the final certification, the batch was used",
+    Disposition.RECALL: "Recall",
+    Disposition.DESTRUCTION: "Record that it is destroyed",
+}
+
+
+def _words(disposition: Disposition, facts: BatchFacts) -> str:
+    if disposition is not Disposition.TAKEN_BACK:
+        return _SAID[disposition]
+    last = standing_entry(facts.judged.entries)
+    return f"Take back the {last.disposition} {last.id}" if last is not None else "Take back"
+
+
+def _why_not(facts: BatchFacts) -> str:
+    """Why this person cannot certify the batch now: the tooltip of the grey button."""
+    judged = facts.judged
+    return "\n".join(map(str, judged.why_not or facts.blockers(CERTIFICATION)))
+
+
+def _is_password(refusal: Refusal) -> bool:
+    return isinstance(refusal, NotAllowed) and any(why.field == "password" for why in refusal.reasons)
