@@ -60,8 +60,8 @@ def test_a_test_added_after_issue_and_each_result_of_it_are_named_until_the_revi
     test = adding.add_test(demo["mjansen"], [_sample(demo, batch)], "A09", "asked by the client")
     assert _certificates(demo, batch)[0].outdated == ("1 test was added",)
     line = next(each for each in demo.batch(batch).grid().lines if each.test.key == test)
-    recording.record(demo["mjansen"], [recording.NewResult(test, line.parameter_key, "0.7")])
     demo.performed(test)
+    recording.record(demo["mjansen"], [recording.NewResult(test, line.parameter_key, "0.7")])
     recording.submit(demo["mjansen"], [test])
     assert _certificates(demo, batch)[0].outdated == (
         "1 result was entered that does not comply",
