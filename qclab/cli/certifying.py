@@ -18,12 +18,11 @@ from qclab.domain.release.statements import statement
 from qclab.domain.signatures.meanings import Meaning
 
 with when_used():
-    from qclab.queries.batches.batches import holds_of
+    from qclab.queries.batches import batches
     from qclab.queries.laboratory import settings
     from qclab.queries.release import register as register_queries
     from qclab.services.batches import holding
-    from qclab.services.release import certifying, gates
-    from qclab.services.release.judging import look_at
+    from qclab.services.release import certifying, gates, judging
 
 if TYPE_CHECKING:
     from qclab.queries.release.gates import GateRow
@@ -170,7 +169,7 @@ def lift_batch(arguments: Namespace) -> None:
         with lab.asking() as ask:
             row = batch_named(ask, arguments.batch, arguments.client)
         with lab.reading() as connection:
-            placed = [hold for hold in holds_of(connection, row.key) if not hold.record]
+            placed = [hold for hold in batches.holds_of(connection, row.key) if not hold.record]
         if not placed:
             raise Missing(f"Batch {row.id} has no hold that was placed by hand.")
         for hold in placed:
@@ -205,7 +204,7 @@ def _judged(lab: Lab, arguments: Namespace) -> tuple[Judged, str]:
     """A batch by its id as it stands for certification, and the trial of its product."""
     with lab.asking() as ask:
         row = batch_named(ask, arguments.batch, arguments.client)
-    gathered, judged = look_at(lab, row.key)
+    gathered, judged = judging.look_at(lab, row.key)
     return judged, gathered.product.trial
 
 

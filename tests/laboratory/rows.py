@@ -39,6 +39,8 @@ def plausible(writing: Writing, table: Table, number: int) -> Mapping[str, Any]:
             values["format"] = NOT_KEPT  # rows drawn at random make no content
         case "certification":
             values["id"] = counters.next_register_number(writing)
+        case "alarm":
+            values["id"] = counters.next_alarm_number(writing)
         case "investigation":
             values["id"] = counters.next_investigation_number(writing)
         case "certificate":
