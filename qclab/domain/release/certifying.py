@@ -14,7 +14,7 @@ from qclab.domain.batches.lifecycle import BatchStatus, Disposition, Road
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.alternatives import is_met_otherwise, settling
-from qclab.domain.release.blockers import Block, Blocker, deviations, other_tests, unreviewed_failures, values_elsewhere
+from qclab.domain.release.blockers import Block, Blocker, deviations, other_tests, values_elsewhere
 from qclab.domain.release.dossier import Dossier
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.release.requirements import Standing, standing
@@ -148,12 +148,19 @@ def _lines(dossier: Dossier, step: int) -> Iterator[Blocker]:
         if (attempt.stage, attempt.method) in methods:
             why = f"another test of it is {attempt.state}"
             yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.analyst, attempt.given_at)
+    yield from _seen_of_later(dossier, step)
+
+
+def _seen_of_later(dossier: Dossier, step: int) -> Iterator[Blocker]:
+    """What was seen of a later line and is not reviewed yet, and does not show that it complies."""
+    attempts = {each.key: each for each in dossier.attempts}
     reported = {(each.attempt.key, each.criterion.key) for each in dossier.requirements if each.attempt is not None}
-    for value in unreviewed_failures(dossier):
-        if value.criterion.step > step and (value.attempt, value.criterion.key) in reported:
-            attempt = next(each for each in dossier.attempts if each.key == value.attempt)
-            why = f"{value.reported} does not comply and is not reviewed"
-            yield Blocker(Block.FAILED, attempt.title, why, attempt.analyst)
+    for value in dossier.values:
+        attempt, is_reported = attempts[value.attempt], (value.attempt, value.criterion.key) in reported
+        if value.criterion.step > step and is_reported and not attempt.is_approved and value.evaluation in _FAILED:
+            is_ = "" if value.evaluation is Evaluation.DOES_NOT_COMPLY else "is "
+            why = f"{value.reported} {is_}{value.evaluation} and is not reviewed"
+            yield Blocker(_CODES.get(value.evaluation, Block.FAILED), attempt.title, why, attempt.analyst)
 
 
 _FAILED: Final = frozenset(

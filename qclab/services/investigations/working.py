@@ -36,11 +36,11 @@ def answer(lab: Lab, case: int, phase: Phase, question: str, given: Answer, word
 
     A question that is answered with "no" needs words: what was not so.
     """
-    if question not in CHECKLISTS[phase]:
-        raise Invalid(Reason(f"Phase {phase} has no such question."))
-    if given is Answer.NO or words.strip():
-        reason_of(words, "Say in words what is not so.", "words")
     with lab.write(Act.CASE_ANSWERED, right=Right.WORK_CASES) as writing:
+        if question not in CHECKLISTS[phase]:
+            raise Invalid(Reason(f"Phase {phase} has no such question."))
+        if given is Answer.NO or words.strip():
+            reason_of(words, "Say in words what is not so.", "words")
         held(writing, lab.actor, case, phase)
         said = {
             "answer": given,

@@ -72,10 +72,10 @@ def decide(lab: Lab, batch: int, batch_version: int, disposition: Disposition, r
     Raises Conflict where it cannot follow on the status of the batch, or when anything under it changed since it was
     looked at.
     """
-    if disposition.is_certification:
-        raise Conflict(f"The {disposition} is signed by itself.")
     right = _right(lab, batch, disposition)
     lab.require(right, Act.BATCH_SETTLED.value)
+    if disposition.is_certification:
+        raise Conflict(f"The {disposition} is signed by itself.")
     confirm_password(lab, password, {"reason": reason})
     reason_of(reason, f"Say why: the {disposition} needs a reason.")
     with lab.write(Act.BATCH_SETTLED, reason.strip(), right=right) as writing:

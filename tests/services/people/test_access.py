@@ -7,6 +7,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator
+from enum import EnumType
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_type_hints
@@ -98,7 +99,8 @@ def _given(function: Function, tmp_path: Path) -> dict[str, Any]:
     for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
         if parameter.default is inspect.Parameter.empty or name == "test":
             fits = not isinstance(known.get(name), str) or hints[name] is str
-            given[name] = known[name] if name in known and fits else simple.get(hints[name], ())
+            first = next(iter(hints[name])) if isinstance(hints[name], EnumType) else ()
+            given[name] = known[name] if name in known and fits else simple.get(hints[name], first)
     return given
 
 
@@ -156,6 +158,7 @@ def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_th
     """The rest answers queries and use cases about records that they were given by one with a viewer."""
     assert {query.__name__ for query in SITE} == {
         "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force", "facts", "examples",
+        "alarm_waits",
     }  # fmt: skip
 
 
