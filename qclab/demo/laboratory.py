@@ -20,6 +20,7 @@ from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.samples.receiving import Agreement
 from qclab.domain.testing.lifecycle import TestState
+from qclab.queries.alarms.alarms import alarms_for
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release.certificates import certificates_of
 from qclab.queries.results import results as result_queries
@@ -27,6 +28,7 @@ from qclab.queries.samples.samples import SampleRow, samples_of_batch
 from qclab.queries.testing import testing
 from qclab.queries.testing.testing import TestRow
 from qclab.resources import private_folder
+from qclab.services.alarms.alarms import acknowledge
 from qclab.services.batches import batches
 from qclab.services.labels import printing
 from qclab.services.release import certificates
@@ -57,6 +59,12 @@ _MADE = (
 _OF_PEOPLE, _ROOMS = ("cell therapy", "starting material"), "environment"
 _WEIGHED = ("ARI-0001", "CIT-07", "UC-MSC")
 """Whose limits are per kilogram of the patient."""
+_ANSWERS = (
+    ("adewit", "I take the case; the retained samples are kept"),
+    ("kvos", "The batch stays where it is; manufacturing is told"),
+    ("evdberg", "Physician and sponsor are told by telephone"),
+)
+"""Who reads an alarm, and what they do about it."""
 _AMBIENT = ("EM", "CIT-07")
 """What travels at room temperature: plates, and islets."""
 
@@ -128,9 +136,9 @@ class _Story:
         self.analyst = demo[_ANALYSTS[self.chance.randrange(len(_ANALYSTS))]]
         self.reviewer = demo[("adewit", "hlaan", "pbos")[self.chance.randrange(3)]]
 
-        recent = end - batch.made < timedelta(days=16)
-        self.waits_for_review = recent and self.chance.random() < 0.4
-        self.leaves_some = recent and self.chance.random() < 0.6
+        self.is_recent = end - batch.made < timedelta(days=16)
+        self.waits_for_review = self.is_recent and self.chance.random() < 0.4
+        self.leaves_some = self.is_recent and self.chance.random() < 0.6
 
     def acts(self) -> Iterator[Scheduled]:
         made = self.batch.made
@@ -233,6 +241,14 @@ class _Story:
         done = [test.key for test in ready if any(each.test == test.key for each in new)]
         if done:
             recording.submit(self.analyst, done)
+        self.answer_alarms()
+
+    def answer_alarms(self) -> None:
+        """Quality control and quality assurance read an alarm at once; one of the last weeks waits for the QP."""
+        for id_, comment in _ANSWERS:
+            lab = self.demo[id_]
+            for alarm in lab.ask(alarms_for) if id_ != "evdberg" or not self.is_recent else ():
+                acknowledge(lab, alarm.key, comment)
 
     def is_ready(self, test: TestRow) -> bool:
         if any(not state.in_hand for _, _, state, _ in test.samples):
