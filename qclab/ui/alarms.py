@@ -48,7 +48,7 @@ class Alarms(QObject):
         self._again = QTimer(self, singleShot=True, interval=_AGAIN)
         for timer in (self._minute, self._again):
             timer.timeout.connect(self.look)
-        self._room = QTimer(self, interval=_LOOKS)
+        self._room = QTimer(strip, interval=_LOOKS)
         self._room.timeout.connect(self._appear)
         acts.changed.connect(self._heard)
         strip.acknowledge_requested.connect(self.acknowledge)
@@ -61,6 +61,12 @@ class Alarms(QObject):
         self._minute.start()
         self.look()
 
+    def stop(self) -> None:
+        """The window goes: ask nothing more and show nothing more."""
+        self._database = lambda: None
+        for timer in (self._minute, self._again, self._room):
+            timer.stop()
+
     def look(self) -> None:
         """Ask which alarms there are for this person, and for whom any waits."""
         database, lab = self._database(), self._lab
@@ -70,7 +76,7 @@ class Alarms(QObject):
             ("alarms", id(self)),
             lambda: (lab, database.alarm_waits(), database.alarms(lab) if lab is not None else ()),
             lambda found: self._found(*found),
-            owner=self,
+            owner=self._strip,
             failed=lambda _: self._again.start(),
             broke=self._again.start,
         )

@@ -67,6 +67,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """The window is gone: hear nothing more of the database, which others may go on using."""
+        self._alarms.stop()
         if self._notices is not None:
             self._notices.stop()
         if self._database is not None:

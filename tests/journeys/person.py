@@ -43,8 +43,11 @@ class Effort:
     def __sub__(self, before: "Effort") -> "Effort":
         return Effort(self.keys - before.keys, self.clicks - before.clicks, self.program - before.program)
 
+    def by_hand(self) -> float:
+        return 0.07 * self.keys + 1.0 * self.clicks
+
     def seconds(self) -> float:
-        return 0.07 * self.keys + 1.0 * self.clicks + self.program
+        return self.by_hand() + self.program
 
     @contextmanager
     def program_at_work(self) -> Iterator[None]:

@@ -1,5 +1,7 @@
 """Two people at one bench: who sits down goes on in two seconds, and finds the window as they left it."""
 
+import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,12 +12,16 @@ from qclab.domain.trail.acts import Act
 from qclab.queries.trail import events
 from qclab.services.people import badges
 from tests.journeys.conftest import desk, window
-from tests.journeys.person import Person
+from tests.journeys.person import Effort, Person
 from tests.journeys.test_main_job import sign_in
 from tests.laboratory.laboratory import Laboratory
 
 TWO_SECONDS = 2.0
-"""Of the quickest of three: a busy machine only adds to what the program itself takes."""
+
+
+def quickest(efforts: Sequence[Effort]) -> float:
+    """The seconds of the quickest. What the program takes itself is added where nothing else runs, by make proof."""
+    return min(each.seconds() if os.environ.get("QCLAB_PROOF") else each.by_hand() for each in efforts)
 
 
 def signed(demo: Laboratory) -> list[tuple[str, str]]:
@@ -65,9 +71,9 @@ def test_a_badge_and_the_password_bring_the_next_person_and_the_first_one_finds_
     assert who.page() is page
     assert who.sees(QLineEdit, "id").text() == "half typ"
     by_name += [over_the_work(who, "wit", "adewit"), over_the_work(who, "jan", "mjansen")]
-    assert min(by_name) <= TWO_SECONDS, by_name
+    assert quickest(by_name) <= TWO_SECONDS, by_name
     by_number = [over_the_work(who, "", user) for user in ("adewit", "mjansen", "adewit")]
-    assert min(by_number) <= TWO_SECONDS, by_number
+    assert quickest(by_number) <= TWO_SECONDS, by_number
     assert who.page() is left
 
 
@@ -78,8 +84,8 @@ def go_on(who: Person, user: str) -> None:
     who.until(lambda: not who.window.is_locked(), "they go on")
 
 
-def over_the_work(who: Person, name: str, user: str) -> float:
-    """The seconds that it takes another person to sit down, by the beginning of their name or, without it, a number."""
+def over_the_work(who: Person, name: str, user: str) -> Effort:
+    """What it takes another person to sit down, by the beginning of their name or, without it, a number."""
     with who.counted() as effort:
         who.press("Ctrl+Shift+L")
         if name:
@@ -88,7 +94,7 @@ def over_the_work(who: Person, name: str, user: str) -> float:
         else:
             who.press("Alt+1")
         go_on(who, user)
-    return effort.seconds()
+    return effort
 
 
 def lock(who: Person) -> None:
@@ -110,7 +116,7 @@ def test_at_a_locked_window_badge_name_and_number_bring_the_next_person_within_t
     who.tab_to("id")
     who.write("half typ")
     page = who.page()
-    by_badge, by_number, by_name = list[float](), list[float](), list[float]()
+    by_badge, by_number, by_name = list[Effort](), list[Effort](), list[Effort]()
     for _ in range(3):
         lock(who)
         assert "M. Jansen’s pages wait behind this" in who.words()
@@ -121,14 +127,14 @@ def test_at_a_locked_window_badge_name_and_number_bring_the_next_person_within_t
             who.scan(badge_of_reviewer)
             who.until(lambda: who.sees(QLineEdit, "user").text() == "adewit", "a badge at the locked window")
             go_on(who, "adewit")
-        by_badge.append(effort.seconds())
+        by_badge.append(effort)
         assert who.page() is left
         lock(who)
         with who.counted() as effort:
             who.press("Alt+1")
             assert (who.sees(QLineEdit, "user").text(), who.focused()[0]) == ("mjansen", "password")
             go_on(who, "mjansen")
-        by_number.append(effort.seconds())
+        by_number.append(effort)
         assert who.page() is page
         assert who.sees(QLineEdit, "id").text() == "half typ"
         lock(who)
@@ -137,9 +143,13 @@ def test_at_a_locked_window_badge_name_and_number_bring_the_next_person_within_t
             who.write("wit")
             who.press("Tab")
             go_on(who, "adewit")
-        by_name.append(effort.seconds())
+        by_name.append(effort)
         over_the_work(who, "jan", "mjansen")
-    assert max(min(by_badge), min(by_number), min(by_name)) <= TWO_SECONDS, (by_badge, by_number, by_name)
+    assert max(quickest(by_badge), quickest(by_number), quickest(by_name)) <= TWO_SECONDS, (
+        by_badge,
+        by_number,
+        by_name,
+    )
     lock(who)
     who.press("Alt+1")
     who.write("wrong")
@@ -159,8 +169,8 @@ def test_who_sat_here_before_is_the_first_of_the_day_within_two_seconds(
             who.write("jan")
             who.press("Tab")
             go_on(who, "mjansen")
-        by_name.append(effort.seconds())
-    assert min(by_name) <= TWO_SECONDS, by_name
+        by_name.append(effort)
+    assert quickest(by_name) <= TWO_SECONDS, by_name
     with window(qapp, tmp_path / "preferences.json", "another laboratory") as who:
         who.session.open(lambda: demo.store)
         who.settle()
