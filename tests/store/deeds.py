@@ -116,8 +116,14 @@ def add(hand: Hand, table: str, _column: str, rng: random.Random) -> str:
                     row[column.name] += " forged"
             if "current" in row:
                 row["current"] = 0
-            if table in {"test_sample", "binding"}:  # two columns that are unique together
-                row["test" if table == "test_sample" else "stage"] = 7 if table == "test_sample" else "forged"
+            together = {  # a column of those that are unique together
+                "test_sample": ("test", 7),
+                "binding": ("stage", "forged"),
+                "investigation_phase": ("phase", "forged"),
+                "investigation_answer": ("question", "forged"),
+            }
+            if table in together:
+                row |= [together[table]]
     marks = ", ".join("?" for _ in names)
     hand.run(f'INSERT INTO "{table}" ({listed(names)}) VALUES ({marks})', *row.values())
     return where(table, fresh or key)
