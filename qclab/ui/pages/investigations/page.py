@@ -205,8 +205,8 @@ class InvestigationsPage(Page):
 def _under(facts: CaseFacts) -> str:
     line = facts.file.line
     time = left(facts).removeprefix("!")
-    about = f"{line.case.method_title} of {line.batch_id}"
-    return ", ".join([time or line.case.conclusion, about, f"owner {line.case.owner_name or 'unassigned'}"])
+    owner = f"owner {line.case.owner_name or 'unassigned'}"
+    return ", ".join([time or line.case.conclusion, line.batch_id, owner])  # the test stands in the facts below
 
 
 def _find(lab: Lab, wanted: Wanted) -> Found:
