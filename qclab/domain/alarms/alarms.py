@@ -4,7 +4,7 @@ A positive is told on the day it is seen, attempts at unauthorised use at once (
 every page of each role that it concerns until each of them has acknowledged it, by name and with a comment.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -91,6 +91,11 @@ def concerns(kind: AlarmKind, roles: Collection[Role]) -> bool:
 def speaks_for(alarm: Alarm, actor: Actor) -> tuple[Role, ...]:
     """The roles for which this person can acknowledge it now: each of theirs that it waits for."""
     return tuple(role for role in alarm.waits_for if role in actor.roles)
+
+
+def in_order(alarms: Iterable[Alarm], actor: Actor) -> list[Alarm]:
+    """Those that wait for this person first, for the strip tells of one at a time; of each the oldest first."""
+    return sorted(alarms, key=lambda alarm: (not speaks_for(alarm, actor), alarm.raised_at, alarm.key))
 
 
 def acknowledge_blockers(alarm: Alarm, actor: Actor) -> tuple[Reason, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from qclab.domain.alarms.alarms import Acknowledgement, Alarm, AlarmKind, concerns
+from qclab.domain.alarms.alarms import Acknowledgement, Alarm, AlarmKind, concerns, in_order
 from qclab.domain.people.rights import Actor, Role
 from qclab.domain.refusals import Missing
 from qclab.queries.decoding import known_instant
@@ -16,9 +16,9 @@ from qclab.store import tables as t
 
 
 def alarms_for(connection: Connection, viewer: Actor) -> list[Alarm]:
-    """The alarms that stand on this person's pages, the oldest first."""
-    open_ones = _read(connection, _of(viewer).where(t.alarm.c.answered_at.is_(None)).order_by(t.alarm.c.key))
-    return [alarm for alarm in open_ones if concerns(alarm.kind, viewer.roles)]
+    """The alarms that stand on this person's pages, those that wait for them first."""
+    open_ones = _read(connection, _of(viewer).where(t.alarm.c.answered_at.is_(None)))
+    return in_order([alarm for alarm in open_ones if concerns(alarm.kind, viewer.roles)], viewer)
 
 
 def alarm_by_id(connection: Connection, viewer: Actor, id_: str) -> Alarm:
@@ -35,11 +35,6 @@ def get_alarm(connection: Connection, viewer: Actor, key: int) -> Alarm:
     if not found:
         raise Missing("There is no such alarm.")
     return found[0]
-
-
-def alarms_of_batch(connection: Connection, viewer: Actor, batch: int) -> list[Alarm]:
-    """Every alarm that a batch ever raised, the oldest first."""
-    return _read(connection, _of(viewer).where(t.alarm.c.batch == batch).order_by(t.alarm.c.key))
 
 
 @of_site

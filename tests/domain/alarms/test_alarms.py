@@ -1,5 +1,6 @@
 """Whom an alarm concerns, and when it goes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from qclab.domain.alarms.alarms import (
     Unconcerned,
     acknowledge_blockers,
     concerns,
+    in_order,
     sides,
     speaks_for,
 )
@@ -67,6 +69,12 @@ def test_people_are_called_once_a_role_was_silent_for_so_many_minutes() -> None:
     assert not alarm(Role.QA).is_unanswered(AT + timedelta(minutes=14), 15)
     assert alarm(Role.QA).is_unanswered(AT + timedelta(minutes=15), 15)
     assert not alarm(*CONCERNED[AlarmKind.POSITIVE]).is_unanswered(AT + timedelta(days=1), 15)
+
+
+def test_what_waits_for_a_person_is_told_before_what_waits_for_others() -> None:
+    read, later = alarm(Role.QA), replace(alarm(), key=2, raised_at=AT + timedelta(hours=1))
+    assert [each.key for each in in_order([read, later], actor(Role.QA))] == [2, 1]
+    assert [each.key for each in in_order([later, read], actor(Role.QP))] == [1, 2]
 
 
 def test_roles_are_named_in_words() -> None:

@@ -8,7 +8,7 @@ import pytest
 from qclab.domain.alarms.alarms import Alarm, AlarmKind, Unconcerned
 from qclab.domain.people.rights import Role
 from qclab.domain.refusals import Conflict, Invalid, NotAllowed
-from qclab.queries.alarms.alarms import alarm_waits, alarms_for, alarms_of_batch
+from qclab.queries.alarms.alarms import alarm_by_id, alarm_waits, alarms_for
 from qclab.queries.batches.batches import get_batch
 from qclab.services.alarms.alarms import acknowledge
 from qclab.services.lab import Lab
@@ -52,17 +52,28 @@ def test_a_value_out_of_specification_that_is_not_critical_raises_none(sqlite_de
 def test_it_goes_when_quality_control_quality_assurance_and_the_qualified_person_have_acknowledged(
     demo: Laboratory,
 ) -> None:
-    batch = _grown(demo)
+    _grown(demo)
     for id_, waits in (("kvos", (Role.REVIEWER, Role.QP)), ("adewit", (Role.QP,)), ("evdberg", ())):
         (alarm,) = _alarms(demo[id_])
         assert acknowledge(demo[id_], alarm.key, f"read by {id_}").waits_for == waits
     assert [_alarms(demo[id_]) for id_ in ("kvos", "adewit", "evdberg")] == [[], [], []]
-    (kept,) = demo["kvos"].ask(alarms_of_batch, batch.key)
+    kept = demo["kvos"].ask(alarm_by_id, "AL-2026-0001")
     assert [(each.role, each.comment) for each in kept.acknowledged] == [
         (Role.QA, "read by kvos"),
         (Role.REVIEWER, "read by adewit"),
         (Role.QP, "read by evdberg"),
     ]
+
+
+def test_a_second_alarm_is_told_once_the_first_is_read(sqlite_demo: Laboratory) -> None:
+    demo = sqlite_demo
+    _grown(demo)
+    other = demo.batch("B-2").registered().received()
+    cell = other.line(AEROBIC).cells[0]
+    recording.record(demo["mjansen"], [recording.NewResult(cell.test, cell.parameter, "Growth", cell.sample)])
+    first, second = _alarms(demo["kvos"])
+    acknowledge(demo["kvos"], first.key, "the physician is told")
+    assert [alarm.key for alarm in _alarms(demo["kvos"])] == [second.key, first.key]
 
 
 def test_nobody_acknowledges_twice_or_without_a_word(sqlite_demo: Laboratory) -> None:
