@@ -112,7 +112,7 @@ class Alarms(QObject):
             self._cover.hide()
             return
         roles, since = waits
-        said = f"An alarm waits for {sides(roles)}, since {moments.minute(since)}. It is read after signing in."
+        said = f"An alarm waits for {sides(roles)}, since {moments.minute(since)}. Sign in to read it."
         self._cover.show_waiting(said, self._called())
         self._cover.show()
 
