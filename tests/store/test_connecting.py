@@ -42,8 +42,9 @@ def narrow() -> Iterator[str]:
 
 
 @contextmanager
-def _filled(url: str, leave: int) -> Iterator[Callable[[], None]]:
-    """A server with no more room than this; what is given makes room."""
+def _filled(url: str) -> Iterator[Callable[[], None]]:
+    """A server with no room left; what is given makes room. A connection that is closed leaves its place later,
+    so that none is closed here for somebody to come in."""
     with ExitStack() as stack:
         taken = []
         try:
@@ -51,8 +52,6 @@ def _filled(url: str, leave: int) -> Iterator[Callable[[], None]]:
                 taken.append(stack.enter_context(psycopg.connect(url.replace("+psycopg", ""))))
         except psycopg.OperationalError:
             pass
-        for connection in taken[:leave]:
-            connection.close()
 
         def make_room() -> None:
             for connection in taken:
@@ -113,7 +112,7 @@ def test_a_short_read_waits_for_the_connection_that_works_instead_of_opening_ano
 
 def test_one_that_finds_no_room_waits_for_it(narrow: str) -> None:
     store = Store(engines.open_engine(narrow))
-    with _filled(narrow, leave=1) as make_room, store.read() as connection:
+    with store.read() as connection, _filled(narrow) as make_room:
         connection.execute(text("SELECT 1")).all()
         with ThreadPoolExecutor(1) as other:
             key = other.submit(add_client, store, "second")
@@ -126,7 +125,7 @@ def test_one_that_finds_no_room_waits_for_it(narrow: str) -> None:
 
 def test_where_no_room_comes_it_is_told_and_the_desk_goes_on(narrow: str, monkeypatch: pytest.MonkeyPatch) -> None:
     store = Store(engines.open_engine(narrow))
-    with _filled(narrow, leave=1), store.read() as connection:
+    with store.read() as connection, _filled(narrow):
         monkeypatch.setattr(connecting, "PATIENCE", 0.3)
         with pytest.raises(Unavailable, match="cannot connect"):
             add_client(store, "none")
