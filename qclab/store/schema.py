@@ -7,6 +7,7 @@ when a revision is taken, not before: it would be a quarter of the time the prog
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -115,12 +116,21 @@ def expected_lines(revision: str) -> list[str]:
 
 
 def _upgrade(connection: Connection, revision: str, writing: Writing, steps: list[dict[str, Any]]) -> None:
-    from alembic import command  # noqa: PLC0415 - only where a database is made or migrated
-    from alembic.config import Config  # noqa: PLC0415 - as above
+    from alembic.config import Config  # noqa: PLC0415 - only where a database is made or migrated
+    from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415 - as above
 
+    scripts = _scripts()
     config = Config(attributes={"connection": connection, "writing": writing, "steps": steps})
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    command.upgrade(config, revision)
+    with EnvironmentContext(config, scripts, fn=lambda now, _: scripts._upgrade_revs(revision, now)):
+        scripts.run_env()
+
+
+@cache
+def _scripts() -> Any:
+    """The revisions, read once: alembic's own ``command.upgrade`` reads all of them for each that is taken."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - only where a database is made or migrated
+
+    return ScriptDirectory(str(_MIGRATIONS))
 
 
 @contextmanager

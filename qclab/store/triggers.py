@@ -104,32 +104,43 @@ def _postgresql(kept: list[str]) -> dict[str, str]:
 
 
 def make(connection: Connection) -> None:
-    """Drop every trigger that is there and make those of the list. The caller holds the door's permit."""
-    sqlite = is_sqlite(connection)
+    """Make the triggers of the list, and drop what is there in other words. The caller holds the door's permit.
+
+    SQLite keeps the words of each, so that one that stands is left alone. PostgreSQL takes all of them in one message.
+    """
+    made = expected(connection)
+    if is_sqlite(connection):
+        there = _in_words(connection)
+        for name in (name for name, words in there.items() if words != made.get(name)):
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+        for statement in (statement for name, statement in made.items() if there.get(name) != statement):
+            connection.exec_driver_sql(statement)
+        return
     rows = connection.exec_driver_sql(
-        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-        if sqlite
-        else "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
         "WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"
     )
-    for name, table in rows.all():
-        connection.exec_driver_sql(f'DROP TRIGGER "{name}"' if sqlite else f'DROP TRIGGER "{name}" ON "{table}"')
-    for statement in expected(connection).values():
-        connection.exec_driver_sql(statement, execution_options={"no_parameters": True})  # % is plpgsql's own
-    if not sqlite:
-        for table in _kept(connection):
-            connection.exec_driver_sql(f"CREATE SEQUENCE IF NOT EXISTS {key_sequence(table)}")
+    statements = [f'DROP TRIGGER "{name}" ON "{table}"' for name, table in rows]
+    statements += made.values()
+    statements += [f"CREATE SEQUENCE IF NOT EXISTS {key_sequence(table)}" for table in _kept(connection)]
+    connection.exec_driver_sql(";\n".join(statements), execution_options={"no_parameters": True})  # % is plpgsql's own
+
+
+def _in_words(connection: Connection) -> dict[str, str]:
+    """The triggers of a SQLite file, as they were made."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    return {str(name): str(words) for name, words in rows}
 
 
 def missing(connection: Connection) -> list[str]:
     """Those of the list that the database has not, or has in other words."""
     if is_sqlite(connection):
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        there = _in_words(connection)
     else:
         rows = connection.exec_driver_sql(
             "SELECT t.tgname, '' FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
             "WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND c.relnamespace = current_schema()::regnamespace "
             "UNION ALL SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
         )
-    there = {str(name): str(words) for name, words in rows}
+        there = {str(name): str(words) for name, words in rows}
     return [name for name, made in expected(connection).items() if name not in there or there[name] not in made]
