@@ -14,10 +14,16 @@ from tests.laboratory.people import PASSWORD
 class Worked:
     """The last case of a batch. Each step gives the case back, so that the next one follows it."""
 
-    def __init__(self, laboratory: Laboratory, batch: Batch) -> None:
+    def __init__(
+        self,
+        laboratory: Laboratory,
+        batch: Batch,
+        people: tuple[str, str, str] = ("mjansen", "adewit", "kvos"),
+    ) -> None:
+        """``people``: who tested, who supervises, and QA."""
         self.laboratory, self.batch = laboratory, batch
         self.key = laboratory.ask(lambda connection: cases_of(connection, batch.key))[-1].key
-        self.analyst, self.supervisor, self.qa = laboratory["mjansen"], laboratory["adewit"], laboratory["kvos"]
+        self.analyst, self.supervisor, self.qa = (laboratory[id_] for id_ in people)
 
     @property
     def file(self) -> CaseFile:
