@@ -33,8 +33,15 @@ def in_the_zone_of_the_test(zone: LaboratoryZone) -> None:
     """No window is in the zone that another test put in."""
 
 
+@pytest.fixture(autouse=True, scope="session")
+def what_stays(qapp: QApplication) -> None:
+    """Modules and thousands of tests are no garbage, and looking through them took a second at each collection."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True, scope="module")
-def garbage_of_a_module() -> Iterator[None]:
+def garbage_of_a_module(what_stays: None) -> Iterator[None]:
     """Collected here only, as the program does it (qclab/ui/garbage.py), never on a worker: Qt would die of it."""
     gc.disable()
     yield
