@@ -2,7 +2,8 @@
 
 from qclab.domain.batches.lifecycle import Disposition, Road, disposition_blockers
 from qclab.domain.counts import count, word
-from qclab.domain.release.certifying import left_open, rests_on
+from qclab.domain.release.certifying import left_open, rests_on, step_of
+from qclab.domain.release.foreseen import Foreseen
 from qclab.domain.release.statements import open_words
 from qclab.queries.release.gates import GateRow
 from qclab.queries.release.register import EntryRow, standing_entry
@@ -27,10 +28,18 @@ def said(facts: BatchFacts) -> tuple[str, str, str]:
     blockers = facts.blockers(CERTIFICATION)
     if blockers:
         number = word(len(blockers), "One thing blocks", f"{len(blockers)} things block")
-        return f"{number} the {judged.next}.", "", "pending"
+        return f"{number} the {judged.next}.", expected(facts.foreseen.get(step_of(judged.next))), "pending"
     left = open_words(*left_open(judged.release)) if judged.next is Disposition.INITIAL else ""
     rests = " ".join(filter(None, (rests_on(judged.next, judged.release), left)))
     return f"Nothing blocks the {judged.next}.", rests, "complies"
+
+
+def expected(foreseen: Foreseen | None) -> str:
+    """When the last result that is waited for comes as a rule, and by which rule; empty where nothing is foreseen."""
+    if foreseen is None:
+        return ""
+    rule = f"as in the last {foreseen.past}" if foreseen.past else "the day on which it is due"
+    return f"The last result is expected on {moments.day(foreseen.at)}: {foreseen.title}, {rule}."
 
 
 def _ended(facts: BatchFacts) -> tuple[str, str]:

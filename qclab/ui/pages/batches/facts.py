@@ -1,7 +1,7 @@
 """Everything the page of one batch shows, read in one go on a worker."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +10,7 @@ from qclab.domain.counts import word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
 from qclab.domain.release.blockers import Blocker, holding
+from qclab.domain.release.foreseen import Foreseen
 from qclab.domain.release.requirements import progress
 from qclab.queries.batches import batches
 from qclab.queries.batches.batches import BatchRow, Bound
@@ -22,6 +23,7 @@ from qclab.queries.testing.testing import TestRow
 from qclab.services.lab import Lab
 from qclab.services.release import certifying
 from qclab.services.release.certificates import Preview, marked, previews
+from qclab.services.release.foreseeing import foresee
 from qclab.services.release.gathering import Gathered
 from qclab.services.release.judging import Judged, look
 
@@ -66,6 +68,8 @@ class BatchFacts:
     """Why this person issues no certificate of it, whatever blocks it: their rights and what they did."""
     holds: Sequence[Blocker] = ()
     """The open cases."""
+    foreseen: Mapping[int, Foreseen] = field(default_factory=dict)
+    """When the last test that is waited for up to each step of the release will be approved, as a rule."""
 
     def blockers(self, kind: str) -> list[BlockerLine]:
         """The shortest list of what blocks a certificate of this kind, or the certification that is due."""
@@ -144,6 +148,7 @@ def read_batch(lab: Lab, wanted: int | str) -> BatchFacts:
         judged,
         judged.why_not_issue,
         holding(gathered.dossier.facts),
+        foresee(lab, gathered),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
+from qclab.domain.release.certifying import LAST
 from qclab.domain.release.layouts import NOT_GIVEN
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.widgets.flow import Flow
@@ -59,10 +60,12 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
         state = "expired" if row.shelf_life.is_over(facts.now) else ""
         left = moments.until(row.expiry_at, facts.now).removeprefix("!")
         expiry = f"{moments.exactly(row.expiry_at)} ({f'{state} {left}'.strip()})"
+    last = facts.foreseen.get(LAST)
     bound = ", ".join(f"{each.id} version {each.version}" for each in facts.bound)
     found = [
         ("Status", status, "alert" if row.is_held else ""),
         ("Expires", expiry, state),
+        ("Last result expected", moments.day(last.at) if last else "", ""),
         ("Donor", row.donor_code, ""),
         ("Chain of identity", row.coi_id, ""),
         ("Manufactured", moments.day(row.manufactured_on), ""),
