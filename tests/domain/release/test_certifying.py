@@ -1,5 +1,6 @@
 """What blocks a certification, by code; and that no order of acts gets around it."""
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -319,7 +320,8 @@ def take(life: Life, act: tuple[object, ...]) -> None:  # noqa: PLR0912 - one br
                 life.status = BatchStatus.REJECTED
 
 
-@settings(max_examples=1000, deadline=None)
+@pytest.mark.proof
+@settings(max_examples=100_000 if os.environ.get("QCLAB_PROOF") else 1000, deadline=None)
 @given(st.lists(st.sampled_from(ACTS), min_size=1, max_size=30))
 def test_no_order_of_thirty_acts_certifies_what_is_missing_failed_unreviewed_or_held(
     acts: list[tuple[object, ...]],
