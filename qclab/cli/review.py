@@ -14,6 +14,7 @@ from qclab.cli.lists import test_lines
 from qclab.cli.output import json_text, put, table, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
 from qclab.domain import counts
+from qclab.domain.catalogue.naming import named
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
@@ -176,7 +177,7 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
         raise Conflict(*preview.why_no_revision)
     told(f"Batch {preview.content.batch} {preview.concludes}.")
     for line in preview.content.results:
-        told(f"  {line.test}, {line.parameter}: {line.result} {line.unit} ({line.limit}): {line.evaluation}")
+        told(f"  {named(line.test, line.parameter)}: {line.result} {line.unit} ({line.limit}): {line.evaluation}")
     for said in preview.relaxed:
         told(f"  {said}")
     for change in preview.content.changes:

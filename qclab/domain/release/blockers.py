@@ -151,7 +151,7 @@ def values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterato
         if (value.attempt, value.criterion.key) not in reported:
             attempt = attempts[value.attempt]
             state = "reviewed" if attempt.state == TestState.SUBMITTED else "submitted"
-            why = f"{value.reported} does not comply and was not {state}"
+            why = f"{value.failure}; it was not {state}"
             yield Blocker(Block.FAILED_ELSEWHERE, attempt.title, why, attempt.analyst, expected=_expected(attempt))
     for value in dossier.values:
         attempt, criterion = attempts[value.attempt], value.criterion

@@ -63,15 +63,17 @@ class Criterion:
 class Value:
     """The value of a cell that stands, held against one criterion.
 
-    ``evaluation`` is the one that counts, after an accepted decision, and ``reason`` why; ``to_date`` is said of an
-    accepted outcome that is not final, ``case`` names the case that this or an earlier value of the cell opened. A
-    proposed decision waits for a reviewer and, once it is reviewed, for QA.
+    ``evaluation`` is the one that counts, after an accepted decision, and ``reason`` why; ``failure`` says in one
+    sentence how a value fails. ``to_date`` is said of an accepted outcome that is not final, ``case`` names the case
+    that this or an earlier value of the cell opened. A proposed decision waits for a reviewer and, once it is reviewed,
+    for QA.
     """
 
     attempt: int
     criterion: Criterion
     reported: str
     evaluation: Evaluation
+    failure: str = ""
     parameter: str = ""
     reason: str = ""
     to_date: str = ""

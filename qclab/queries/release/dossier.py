@@ -6,6 +6,7 @@ from functools import cached_property
 
 from sqlalchemy import Connection
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState
@@ -153,7 +154,7 @@ class BatchDossier:
             title = test.method_title if test else criterion.method_title
             parameter_name = parameter.name if parameter else criterion.parameter_name
             requirement = Requirement(
-                ", ".join(part for part in (title, parameter_name, container) if part),
+                ", ".join(filter(None, (named(title, parameter_name), container))),
                 self._criteria[criterion.key],
                 self._attempts[test.key] if test else None,
                 self._value(result, evaluation, criterion.key, parameter_name) if result else None,
@@ -177,6 +178,7 @@ class BatchDossier:
             criterion=self._criteria[criterion],
             reported=result.reported,
             evaluation=evaluation.decided if evaluation else Evaluation.UNJUDGED,
+            failure=evaluation.failing(result.typed_said) if evaluation else "",
             parameter=parameter,
             reason=evaluation.reason if evaluation else "",
             to_date=result.to_date,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qclab.domain.batches.lifecycle import Road
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Right, Role
@@ -108,7 +109,7 @@ def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     tests = [row.test for row in decisions] + [row.test for row in undone] + [row.test for row in deviating]
     batches = fetch_batches(connection, viewer, [test.batch for test in tests])
     for decision in decisions:
-        what = f"{decision.test.method_title}, {decision.parameter.name}: {decision.decision.decided}"
+        what = f"{named(decision.test.method_title, decision.parameter.name)}: {decision.decision.decided}"
         why = _said(duty_blockers(decision.step, viewer, decision.done))
         yield Awaited(Awaits.DECISION, decision.key, batches[decision.test.batch], what, why)
     for each in undone:

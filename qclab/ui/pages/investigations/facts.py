@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count, word
 from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import (
@@ -124,7 +125,7 @@ def pairs(facts: CaseFacts) -> list[tuple[str, str]]:
     found += [
         ("Test", f"{test.method_title} ({test.method_id} version {test.method_version}), attempt {test.attempt}"),
         ("Sample", samples),
-        ("Batch", f"{file.line.batch_id}, {file.status}"),
+        ("Batch", f"{file.line.batch_id}, {file.batch_said}"),
     ]
     if test.raw_data:
         found.append(("Raw data", test.raw_data))
@@ -185,9 +186,9 @@ def closing_effects(facts: CaseFacts, conclusion: Conclusion | None) -> list[tup
 def on_certificate(facts: CaseFacts, conclusion: str) -> str:
     """What the certificate will say of the case, closed today with this conclusion."""
     case = facts.file.line.case
-    about = f"{case.method_title}, {case.parameter_name}"
+    about = named(case.method_title, case.parameter_name)
     closed_on = moments.day(case.closed_at or facts.now)
-    return printed(case.id, about, case.reported, conclusion, closed_on, is_open=False)
+    return printed(case.id, about, case.failure or case.reported, conclusion, closed_on, is_open=False)
 
 
 def only_conclusion(facts: CaseFacts) -> Conclusion | None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.people.duties import Step
 from qclab.domain.reasons import reason_blockers
@@ -227,7 +228,7 @@ NOT_DONE = Words(
 def describe_decision(row: WaitingDecision) -> tuple[str, list[tuple[str, str]]]:
     test, decision = row.test, row.decision
     where = f"{row.sample}, " if row.sample else ""
-    return f"{test.method_title}, {row.parameter.name}: {decision.decided}?", [
+    return f"{named(test.method_title, row.parameter.name)}: {decision.decided}?", [
         ("batch", f"{test.batch_id}, {test.product_name}"),
         ("sample", where.removesuffix(", ") or samples_of(test)),
         ("value", typed(row)),
