@@ -6,7 +6,7 @@ Reading by exception: what a reviewer must look at twice comes first.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import Connection, func, select
 
@@ -31,6 +31,7 @@ from qclab.queries.testing.deviations import told_of
 from qclab.queries.testing.testing import IS_OPEN, TestRow, fetch_tests, find_tests
 from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
+from qclab.store.zone import laboratory_zone
 
 _PASTED = "pasted"
 _BY_HAND = ("typed", _PASTED)
@@ -62,6 +63,7 @@ class WaitingTest:
     is_unread: bool = False
     told: tuple[str, ...] = ()
     """Each deviation of its performance and each changed time, in a sentence."""
+    zone: tzinfo = UTC
 
     @property
     def key(self) -> int:
@@ -94,6 +96,7 @@ class WaitingTest:
             passed=test.passed,
             times_changed=test.times_changed,
             is_unread=self.is_unread,
+            zone=self.zone,
         )
 
     def look_at(self, now: datetime) -> tuple[str, ...]:
@@ -127,6 +130,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
         cases.setdefault(row.test, []).append(row.id)
     corrected = corrections(connection, viewer, tests)
     told = told_of(connection, tests)
+    zone = laboratory_zone(connection)
     rows = [
         WaitingTest(
             test,
@@ -141,6 +145,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             came[key],
             is_unread(noted[key, "by hand"], *files.get(key, ((), ()))),
             told.get(key, ()),
+            zone,
         )
         for key, test in tests.items()
     ]

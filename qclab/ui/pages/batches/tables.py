@@ -69,7 +69,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             tooltip=lambda r: material.ends(r.batch.expiry_at),
             key="expires",
         ),
-        Column("Required", 130, required, key="required", tooltip=counted, share=answered, exact=True),
+        Column("Requirements", 130, required, key="required", tooltip=counted, share=answered, exact=True),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
         Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
         Column(

@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Actor
 from qclab.queries.batches import batches
 from qclab.queries.results import entering
@@ -82,6 +83,10 @@ def waiting(lab: Lab) -> tuple[list[Waiting], list[Waiting]]:
         return ask(entering.batches_waiting), ask(entering.methods_waiting)
 
 
+def _open(waiting: Waiting) -> str:
+    return f"{count(waiting.open, 'test')} open"
+
+
 class ScopeBar(QWidget):
     chosen = Signal(object)
     """The ``Scope`` that a person chose."""
@@ -123,8 +128,8 @@ class ScopeBar(QWidget):
     def offer(self, in_batches: Sequence[Waiting], for_methods: Sequence[Waiting]) -> None:
         """What waits now; what is shown stays named, also when nothing of it waits any more."""
         found = (
-            (self.batch, [(each.key, f"{each.id}  {each.title}  ({each.open} open)") for each in in_batches]),
-            (self.method, [(each.key, f"{each.title}  ({each.open} open)") for each in for_methods]),
+            (self.batch, [(each.key, f"{each.id}  {each.title}  ({_open(each)})") for each in in_batches]),
+            (self.method, [(each.key, f"{each.title}  ({_open(each)})") for each in for_methods]),
         )
         for field, choices in found:
             held, words = field.read_key(), field.itemText(field.currentIndex())
