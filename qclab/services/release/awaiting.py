@@ -33,12 +33,12 @@ class Awaits(StrEnum):
     """What is waited for."""
 
     READY = "certificate ready"
-    HELD = "certificate, on hold"
+    HELD = "certificate ready, batch on hold"
     """Nothing blocks the certificate of a batch that something stands against."""
     OUTDATED = "certificate outdated"
     DECISION = "decision"
-    NOT_DONE = "not done"
-    DEVIATION = "deviation"
+    NOT_DONE = "test not done"
+    DEVIATION = "deviation of a test"
     RECEIPT = "deviation of receiving"
     CERTIFICATION = "certification"
 
