@@ -13,14 +13,16 @@ from random import Random
 
 from qclab.demo.bench import performed_with
 from qclab.demo.certifying import conclude
+from qclab.demo.days import WorkingDays
 from qclab.demo.morning import samples_of, this_morning
-from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
+from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, new_demo
 from qclab.demo.values import Values
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.samples.receiving import Agreement
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.alarms.alarms import alarms_for
+from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release.certificates import certificates_of
 from qclab.queries.results import results as result_queries
@@ -30,6 +32,7 @@ from qclab.queries.testing.testing import TestRow
 from qclab.resources import private_folder
 from qclab.services.alarms.alarms import acknowledge
 from qclab.services.batches import batches
+from qclab.services.lab import Lab
 from qclab.services.labels import printing
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
@@ -41,6 +44,7 @@ from qclab.store.door import system_clock
 
 Progress = Callable[[int, int], None]
 DAYS = 75
+_REVIEWERS = ("adewit", "hlaan", "pbos")
 _ANALYSTS = ("mjansen", "lkoster", "tbakker", "spruit", "avisser", "rmeijer", "fdijk")
 _MADE = (
     ("ARI-0001", "DP", "CAR", 6, "urgent"),
@@ -96,16 +100,21 @@ class _Batch:
 def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
     """Make the demo laboratory at ``path``, as it stands at ``now``; the file is closed afterwards."""
     end = now.replace(second=0, microsecond=0) - LAST_HOUR
-    demo = new_demo(path, end - timedelta(days=DAYS + 2))
+    made = new_demo(path, end - timedelta(days=DAYS + 2))
+    demo = WorkingDays(made.store, made.clock, made.labs)
     story = sorted(_batches(end), key=lambda each: each.made)
-    acts = sorted((act for each in story for act in _Story(demo, each, end).acts()), key=lambda act: act[0])
+    acts = [act for each in story for act in _Story(demo, each, end).acts()]
+    acts = sorted([*acts, *_visits(demo, end)], key=lambda act: act[0])
     for done, (moment, act) in enumerate(acts, 1):
+        if moment.date() != demo.clock.now.date():
+            demo.end_of_day()
         demo.clock.move_to(moment)
         act()
         if progress is not None:
             progress(done, len(acts))
     demo.clock.move_to(end)
     this_morning(demo)
+    demo.end_of_day()
     demo.store.engine.dispose()  # the last connection to a SQLite file folds its log into it
 
 
@@ -122,6 +131,16 @@ def _batches(end: datetime) -> Iterator[_Batch]:
 Scheduled = tuple[datetime, Callable[[], None]]
 
 
+def _visits(demo: WorkingDays, end: datetime) -> Iterator[Scheduled]:
+    """Everybody looks in now and then, also who only reads."""
+    for ago, person in enumerate(PEOPLE, 1):
+        yield end - timedelta(days=ago, hours=2), partial(_look_in, demo, person.id)
+
+
+def _look_in(demo: WorkingDays, id_: str) -> None:
+    demo[id_].ask(batch_queries.find_batches)
+
+
 class _Story:
     """What happens to one batch, as acts with their moments."""
 
@@ -133,12 +152,19 @@ class _Story:
         self.weight: Decimal | None = None
         self.values = Values(batch.product, None, batch.chance)
         self.chance = batch.chance
-        self.analyst = demo[_ANALYSTS[self.chance.randrange(len(_ANALYSTS))]]
-        self.reviewer = demo[("adewit", "hlaan", "pbos")[self.chance.randrange(3)]]
-
+        self._analyst = _ANALYSTS[self.chance.randrange(len(_ANALYSTS))]
+        self._reviewer = _REVIEWERS[self.chance.randrange(len(_REVIEWERS))]
         self.is_recent = end - batch.made < timedelta(days=16)
         self.waits_for_review = self.is_recent and self.chance.random() < 0.4
         self.leaves_some = self.is_recent and self.chance.random() < 0.6
+
+    @property
+    def analyst(self) -> Lab:
+        return self.demo[self._analyst]
+
+    @property
+    def reviewer(self) -> Lab:
+        return self.demo[self._reviewer]
 
     def acts(self) -> Iterator[Scheduled]:
         made = self.batch.made
