@@ -10,7 +10,6 @@ from qclab.domain.investigations.case import PhaseState
 from qclab.domain.investigations.phases import Answer, Phase, names_of
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Missing
-from qclab.queries.batches.batches import get_batch
 from qclab.queries.decoding import known_instant
 from qclab.queries.investigations.cases import open_cases
 from qclab.queries.investigations.facts import Facts, facts_of
@@ -62,8 +61,8 @@ class Noted:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case as its page shows it. ``others`` are the other open cases of its batch, ``batch_said`` is its status with
-    the mark beside it, ``now`` the value of its cell that stands where it is another one."""
+    """A case as its page shows it. ``others`` are the other open cases of its batch, ``now`` the value of its cell that
+    stands where it is another one."""
 
     line: CaseLine
     facts: Facts
@@ -76,7 +75,6 @@ class CaseFile:
     test: TestRow
     original: ResultRow
     now: ResultRow | None
-    batch_said: str
     others: tuple[str, ...]
     answers: Sequence[AnswerRow]
     phases: Mapping[Phase, PhaseRow]
@@ -121,7 +119,6 @@ def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
         test=get_tests(connection, viewer, [row.test])[0],
         original=original,
         now=now if now is not None and now.key != original.key else None,
-        batch_said=get_batch(connection, viewer, row.batch).stands,
         others=tuple(case for case in open_cases(connection, row.batch) if case != row.id),
         answers=_answers(connection, key),
         phases=_phases(connection, key),

@@ -19,6 +19,7 @@ from qclab.domain.investigations.case import (
 )
 from qclab.domain.investigations.closing import HOLD, effects, printed
 from qclab.domain.investigations.phases import CHECKLISTS, SIGNED_BY, WHO, Phase
+from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.release.certificates import certificates_of
 from qclab.services.lab import Lab
@@ -32,9 +33,10 @@ CLOSING = len(PHASES)
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """A case, the issued certificates of its batch, and when it was read."""
+    """A case, the status of its batch with the mark beside it, its issued certificates, and when it was read."""
 
     file: CaseFile
+    batch_said: str
     editions: tuple[str, ...]
     now: datetime
 
@@ -58,8 +60,11 @@ def read_facts(lab: Lab, key: int) -> CaseFacts:
     """The case of this key. Raises Missing."""
     with lab.asking() as ask:
         file = ask(read_case, key)
+        batch = ask(get_batch, file.line.batch)
         issued = ask(certificates_of, file.line.batch)
-    return CaseFacts(file, tuple(row.edition for row in issued if not row.superseded_by), lab.store.clock())
+    return CaseFacts(
+        file, batch.stands, tuple(row.edition for row in issued if not row.superseded_by), lab.store.clock()
+    )
 
 
 def stations(facts: CaseFacts) -> list[Station]:
@@ -125,7 +130,7 @@ def pairs(facts: CaseFacts) -> list[tuple[str, str]]:
     found += [
         ("Test", f"{test.method_title} ({test.method_id} version {test.method_version}), attempt {test.attempt}"),
         ("Sample", samples),
-        ("Batch", f"{file.line.batch_id}, {file.batch_said}"),
+        ("Batch", f"{file.line.batch_id}, {facts.batch_said}"),
     ]
     if test.raw_data:
         found.append(("Raw data", test.raw_data))
