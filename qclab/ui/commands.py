@@ -52,6 +52,11 @@ class Command(QAction):
         self.setToolTip(why or "\n".join(filter(None, (says, self._more))))
         self._explain()
 
+    @property
+    def why(self) -> str:
+        """Why it cannot be done now; nothing where it can, or is not offered."""
+        return self._why if self.isVisible() else ""
+
     def serve(self, widget: QWidget, tell: Callable[[str], object]) -> None:
         """Its keys do it on this widget; while it cannot be done, they ``tell`` why."""
         widget.addAction(self)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
 
 T = TypeVar("T")
 
+_ROOM: Final = 4
 LOW: Final = 420
 """A page less high than this is on a small screen, or on one where everything is drawn twice as large."""
 
@@ -68,7 +69,11 @@ class Page(QWidget):
         self._top = QHBoxLayout()
         self._top.setSpacing(12)
         self._top.addWidget(self.heading)
+        self.why_not = Elided("quiet")
+        self.why_not.setObjectName("why_not")
+        self._explained: list[Command] = []
         self._top.addWidget(self.subheading, 1)
+        self._top.addWidget(self.why_not, 1)
         self._top.addWidget(self.actions_row)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
@@ -94,6 +99,20 @@ class Page(QWidget):
         """A command of the page with a button in its title line; the primary one last."""
         self.add_commands(command)
         self.add_action(command.button("primary" if primary else ""), primary=primary)
+        if primary:
+            self.explain(command)
+
+    def explain(self, command: Command) -> None:
+        """While this main command of the page is off, the title line says why, beside its button."""
+        self._explained.append(command)
+        command.changed.connect(self._say_why_not)
+        self._say_why_not()
+
+    def _say_why_not(self) -> None:
+        """The first line of it; all of it is the tooltip of the button."""
+        why = next(filter(None, (command.why for command in self._explained)), "").partition("\n")[0]
+        self.why_not.setText(why)
+        self.why_not.setMaximumWidth(self.why_not.fontMetrics().horizontalAdvance(why) + _ROOM if why else 0)
 
     def add_commands(self, *commands: Command, on: QWidget | None = None) -> None:
         """Commands of the page: their keys work on it, or only on a part of it, and F1 lists them. The key of one that

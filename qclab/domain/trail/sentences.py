@@ -74,6 +74,7 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.DEVIATION_RAISED: ("deviation",),
     Act.DEVIATION_AGREED: ("deviation", "sample"),
     Act.TEST_NOT_DONE_PROPOSED: _TESTS,
+    Act.TEST_NOT_DONE_AGREED: _TESTS,
     Act.TEST_NOT_DONE_APPROVED: _TESTS,
     Act.TEST_NOT_DONE_DECLINED: _TESTS,
     Act.TESTS_SUBMITTED: _TESTS,

@@ -298,6 +298,7 @@ class ResultsPage(Page):
         self.commands.append(self.submitting)
         self.submitting.serve(self, lambda _: self.submit())  # its key leaves the cell first: then it may be possible
         self.add_action(self.submitting.button("primary"), primary=True)
+        self.explain(self.submitting)
         self.body.addWidget(self.scope_bar)
         self.body.addWidget(self._beside.split, 1)
         self.body.addWidget(self.basis_line)

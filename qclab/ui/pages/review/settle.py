@@ -45,6 +45,8 @@ class Words:
     empty: str
     blocked: Callable[[Any], tuple[Reason, ...]] = lambda _: ()
     names_deviation: Callable[[Any], bool] = lambda _: False
+    agrees: Callable[[Any], bool] = lambda _: False
+    """Whether it is QA's to agree now, of what a reviewer accepts before."""
 
 
 class Settling(QWidget):
@@ -127,6 +129,7 @@ class Settling(QWidget):
         self._facts.show_pairs(pairs)
         why = self._why_not(rows)
         why_agree = why or " ".join(str(reason) for row in rows for reason in self._words.blocked(row))
+        self.agree.setText("Agree…" if any(self._words.agrees(row) for row in rows) else self._words.agree)
         self.form.set_shown("deviation", any(self._words.names_deviation(row) for row in rows))
         self._why.setText(why_agree)
         self._why.setVisible(bool(why_agree))
@@ -211,6 +214,7 @@ DECISION = Words(
     "No decision waits for a reviewer or for QA.",
     blocked=lambda row: row.blockers,
     names_deviation=lambda row: row.needs_deviation,
+    agrees=lambda row: row.step is Step.AGREE_DECISION,
 )
 NOT_DONE = Words(
     "not_done",
