@@ -85,7 +85,9 @@ def _deviating(subject: int, rows: Rows) -> Content:
     """Of an approved test: the same, what was passed with a deviation, and each time that was changed."""
     return {
         **_received(subject, rows),
-        "deviations": [only(row, "unsaid", "number", "reason") for _, row in every(rows, "deviation")],
+        "deviations": [
+            only(row, "unsaid", "number", "reason") for _, row in every(rows, "deviation") if not row["declined_by"]
+        ],
         "times_changed": [only(row, "field", "was", "became", "reason") for _, row in every(rows, "time_change")],
     }
 

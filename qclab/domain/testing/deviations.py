@@ -2,7 +2,8 @@
 
 The number of the deviation and the reason are given by who performs; the test goes to its reviewer with them, QA agrees
 before there is a certificate, and the certificate names all of it. What was passed stands for good: it is neither
-changed nor taken away when what lacked is said after all.
+changed nor taken away when what lacked is said after all. QA may decline it while the test is not approved: the test
+goes back to who passed it, and what lacked is said, or passed anew.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,6 +14,7 @@ from typing import Final
 
 from qclab.domain.catalogue.values import always_said
 from qclab.domain.refusals import Reason
+from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
 
 _JOIN: Final = ", "
@@ -24,6 +26,8 @@ class Unpassed(StrEnum):
     NOTHING_LACKS = "nothing lacks"
     NOT_ALLOWED = "not allowed"
     AGREED = "agreed already"
+    DECLINED = "declined already"
+    APPROVED = "test approved"
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,25 @@ def pass_blockers(unsaid: Collection[Said], allowed: Collection[Said]) -> tuple[
     return (Reason(said, code=Unpassed.NOT_ALLOWED, facts={"unsaid": tuple(unsaid)}),)
 
 
-def agree_blockers(deviation: str, *, is_agreed: bool) -> tuple[Reason, ...]:
+def agree_blockers(deviation: str, *, is_agreed: bool, is_declined: bool = False) -> tuple[Reason, ...]:
     """Why QA cannot agree to a deviation."""
     if is_agreed:
         return (Reason(f"QA agreed to deviation {deviation} already.", code=Unpassed.AGREED),)
+    if is_declined:
+        return (Reason(f"QA declined deviation {deviation} already.", code=Unpassed.DECLINED),)
     return ()
+
+
+def decline_blockers(
+    deviation: str, state: TestState, *, is_agreed: bool = False, is_declined: bool = False
+) -> tuple[Reason, ...]:
+    """Why QA cannot decline a deviation: what was approved with it is signed, and goes back to nobody."""
+    if settled := agree_blockers(deviation, is_agreed=is_agreed, is_declined=is_declined):
+        return settled
+    if state in (TestState.OPEN, TestState.SUBMITTED):
+        return ()
+    why = f"The test is {state} with deviation {deviation}, so it goes back to nobody; agree, or let it block."
+    return (Reason(why, code=Unpassed.APPROVED, facts={"state": state}),)
 
 
 def deviation_said(deviation: Deviation) -> str:

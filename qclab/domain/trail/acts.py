@@ -54,6 +54,7 @@ class Act(StrEnum):
     SAMPLE_CHANGED = "sample changed"
     SAMPLES_RECEIVED = "samples received"
     DEVIATION_AGREED = "deviation agreed"
+    DEVIATION_DECLINED = "deviation declined"
     SAMPLE_REJECTED = "sample rejected"
     SAMPLE_CANCELLED = "sample cancelled"
     SAMPLE_REINSTATED = "sample reinstated"

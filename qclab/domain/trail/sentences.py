@@ -73,6 +73,7 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.TEST_PERFORMED: _TESTS,
     Act.DEVIATION_RAISED: ("deviation",),
     Act.DEVIATION_AGREED: ("deviation", "sample"),
+    Act.DEVIATION_DECLINED: ("deviation",),
     Act.TEST_NOT_DONE_PROPOSED: _TESTS,
     Act.TEST_NOT_DONE_AGREED: _TESTS,
     Act.TEST_NOT_DONE_APPROVED: _TESTS,

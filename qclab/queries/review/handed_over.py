@@ -13,7 +13,7 @@ from qclab.queries.trail.events import EventRow, fetch_events
 from qclab.store import tables as t
 
 _GIVEN: dict[str, tuple[Act, ...]] = {
-    TestState.OPEN: (Act.TESTS_ASSIGNED, Act.TEST_RETURNED, Act.TEST_NOT_DONE_DECLINED),
+    TestState.OPEN: (Act.TESTS_ASSIGNED, Act.TEST_RETURNED, Act.TEST_NOT_DONE_DECLINED, Act.DEVIATION_DECLINED),
     TestState.NOT_DONE_PROPOSED: PROPOSING,
     TestState.NOT_DONE: (Act.TEST_NOT_DONE_AGREED, Act.TEST_NOT_DONE_APPROVED),
 }

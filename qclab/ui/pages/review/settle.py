@@ -45,6 +45,8 @@ class Words:
     empty: str
     blocked: Callable[[Any], tuple[Reason, ...]] = lambda _: ()
     names_deviation: Callable[[Any], bool] = lambda _: False
+    stays: Callable[[Any], tuple[Reason, ...]] = lambda _: ()
+    """Why a proposal cannot be declined by anybody."""
     agrees: Callable[[Any], bool] = lambda _: False
     """Whether it is QA's to agree now, of what a reviewer accepts before."""
 
@@ -134,7 +136,7 @@ class Settling(QWidget):
         self._why.setText(why_agree)
         self._why.setVisible(bool(why_agree))
         self.agree.refuse(why_agree)
-        self.decline.refuse(why)
+        self.decline.refuse(why or " ".join(str(reason) for row in rows for reason in self._words.stays(row)))
 
     def _why_not(self, rows: Sequence[Any]) -> str:
         """Why these rows cannot be settled by this person; of several, which ones."""
