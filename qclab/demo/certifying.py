@@ -37,7 +37,7 @@ def conclude(demo: Demo, batch: int, *, is_urgent: bool) -> None:
 def _judged(demo: Demo, batch: int) -> Judged:
     viewer = demo["evdberg"].actor
     with demo.store.read() as connection:
-        return judge(connection, viewer, gather(connection, viewer, batch), demo.clock.now)
+        return judge(connection, viewer, gather(connection, viewer, batch, demo.clock.now), demo.clock.now)
 
 
 def _tick(qa: Lab, judged: Judged, step: int) -> None:

@@ -14,7 +14,6 @@ from typing import Final
 
 from qclab.domain.catalogue.values import always_said
 from qclab.domain.refusals import Reason
-from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import Said
 
 _JOIN: Final = ", "
@@ -66,18 +65,6 @@ def agree_blockers(deviation: str, *, is_agreed: bool, is_declined: bool = False
     if is_declined:
         return (Reason(f"QA declined deviation {deviation} already.", code=Unpassed.DECLINED),)
     return ()
-
-
-def decline_blockers(
-    deviation: str, state: TestState, *, is_agreed: bool = False, is_declined: bool = False
-) -> tuple[Reason, ...]:
-    """Why QA cannot decline a deviation: what was approved with it is signed, and goes back to nobody."""
-    if settled := agree_blockers(deviation, is_agreed=is_agreed, is_declined=is_declined):
-        return settled
-    if state in (TestState.OPEN, TestState.SUBMITTED):
-        return ()
-    why = f"The test is {state} with deviation {deviation}, so it goes back to nobody; agree, or let it block."
-    return (Reason(why, code=Unpassed.APPROVED, facts={"state": state}),)
 
 
 def deviation_said(deviation: Deviation) -> str:

@@ -25,6 +25,7 @@ from qclab.queries.results.results import ResultRow, current_results
 from qclab.queries.review.arrivals import AS_EXPECTED, Arrival, arrivals
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
+from qclab.queries.review.left_out import left_out_of
 from qclab.queries.review.raw_data import files_of
 from qclab.queries.scope import known_rows, of_client
 from qclab.queries.testing.deviations import told_of
@@ -62,7 +63,7 @@ class WaitingTest:
     arrival: Arrival = AS_EXPECTED
     is_unread: bool = False
     told: tuple[str, ...] = ()
-    """Each deviation of its performance and each changed time, in a sentence."""
+    """Each deviation of its performance, each changed time and each file of which rows were left out, in a sentence."""
     zone: tzinfo = UTC
 
     @property
@@ -130,6 +131,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
         cases.setdefault(row.test, []).append(row.id)
     corrected = corrections(connection, viewer, tests)
     told = told_of(connection, tests)
+    left_out = left_out_of(connection, tests)
     zone = laboratory_zone(connection)
     rows = [
         WaitingTest(
@@ -144,7 +146,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             noted[key, "undoubted"],
             came[key],
             is_unread(noted[key, "by hand"], *files.get(key, ((), ()))),
-            told.get(key, ()),
+            (*told.get(key, ()), *left_out.get(key, ())),
             zone,
         )
         for key, test in tests.items()

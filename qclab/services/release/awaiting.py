@@ -82,7 +82,7 @@ def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
 
 def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     for key in awaiting.perhaps_ready(connection, lab.actor):
-        gathered = gather(connection, lab.actor, key)
+        gathered = gather(connection, lab.actor, key, lab.store.clock())
         if not why_blocked(gathered, ANALYSIS, lab.store.clock()):
             why = _said(_why_not_issue(lab, connection, gathered.batch))
             held = gathered.batch.held

@@ -9,7 +9,8 @@ from qclab.domain.people.rights import Right
 from qclab.domain.reasons import reason_of
 from qclab.domain.refusals import Conflict, NotAllowed, Reason
 from qclab.domain.signatures.meanings import Meaning
-from qclab.domain.testing.deviations import agree_blockers, decline_blockers
+from qclab.domain.testing.declining import decline_blockers
+from qclab.domain.testing.deviations import agree_blockers
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.trail.acts import Act
 from qclab.queries.catalogue.relaxed import relaxed_now
