@@ -1,4 +1,4 @@
-"""Every page of the demonstration laboratory: no key of the catalogue, no rule as the file writes it, no name of code."""
+"""Every page of the demonstration: no key of the catalogue, no rule as the file writes it, no name of code."""
 
 import re
 import shutil
