@@ -86,7 +86,9 @@ def _deviating(subject: int, rows: Rows) -> Content:
     return {
         **_received(subject, rows),
         "deviations": [
-            only(row, "unsaid", "number", "reason") for _, row in every(rows, "deviation") if not row["declined_by"]
+            only(row, "unsaid", "number", "reason")
+            for _, row in every(rows, "deviation")
+            if row.get("declined_by") is None
         ],
         "times_changed": [only(row, "field", "was", "became", "reason") for _, row in every(rows, "time_change")],
     }
