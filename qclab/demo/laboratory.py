@@ -17,6 +17,7 @@ from qclab.demo.days import WorkingDays
 from qclab.demo.morning import samples_of, this_morning
 from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, new_demo
 from qclab.demo.values import Values
+from qclab.domain.people.rights import Actor
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.samples.receiving import Agreement
@@ -163,6 +164,11 @@ class _Story:
         return self.demo[self._analyst]
 
     @property
+    def viewer(self) -> Actor:
+        """The analyst, for looking at how far the batch is: nobody signs in for that."""
+        return self.demo.labs[self._analyst].actor
+
+    @property
     def reviewer(self) -> Lab:
         return self.demo[self._reviewer]
 
@@ -212,7 +218,7 @@ class _Story:
 
     def samples(self) -> list[SampleRow]:
         with self.demo.store.read() as connection:
-            return samples_of_batch(connection, self.analyst.actor, self.key)
+            return samples_of_batch(connection, self.viewer, self.key)
 
     def receive(self) -> None:
         with self.demo.store.read() as connection:
@@ -240,7 +246,7 @@ class _Story:
     def assign(self) -> None:
         tests = [test.key for test in self.tests(TestState.OPEN) if self.chance.random() < 0.85]
         if tests:
-            assigning.assign(self.demo["adewit"], tests, self.analyst.actor.key)
+            assigning.assign(self.demo["adewit"], tests, self.viewer.key)
 
     def enter(self, days: int) -> None:
         """Enter and submit what can be finished by now; a slow batch leaves a test behind, which becomes overdue."""
@@ -272,9 +278,9 @@ class _Story:
     def answer_alarms(self) -> None:
         """Quality control and quality assurance read an alarm at once; one of the last weeks waits for the QP."""
         for id_, comment in _ANSWERS:
-            lab = self.demo[id_]
-            for alarm in lab.ask(alarms_for) if id_ != "evdberg" or not self.is_recent else ():
-                acknowledge(lab, alarm.key, comment)
+            waiting = self.demo.labs[id_].ask(alarms_for) if id_ != "evdberg" or not self.is_recent else ()
+            for alarm in waiting:
+                acknowledge(self.demo[id_], alarm.key, comment)
 
     def is_ready(self, test: TestRow) -> bool:
         if any(not state.in_hand for _, _, state, _ in test.samples):
@@ -285,21 +291,20 @@ class _Story:
 
     def approve(self) -> None:
         waiting = self.tests(TestState.SUBMITTED)
-        own = [test for test in waiting if test.performed_by == self.reviewer.actor.key]
+        own = [test for test in waiting if test.performed_by == self.demo.labs[self._reviewer].actor.key]
         if waiting and not own and not self.waits_for_review:
             approving.approve(self.reviewer, [test.key for test in waiting], PASSWORD)
 
     def certify(self) -> None:
-        qa = self.demo["kvos"]
         if _has_certificate(self.demo, self.key):
             return
-        seen = certificates.preview(qa, self.key)
+        seen = certificates.preview(self.demo.labs["kvos"], self.key)
         if seen.blockers and all(each.code is Block.DEVIATION for each in seen.blockers):
             waiting = [row.key for row in self.samples() if row.agreement is Agreement.AWAITED]
-            agree_to_receipt(qa, waiting, PASSWORD, f"DEV-{self.batch.made:%y}-{self.key:03d}")
-            seen = certificates.preview(qa, self.key)
+            agree_to_receipt(self.demo["kvos"], waiting, PASSWORD, f"DEV-{self.batch.made:%y}-{self.key:03d}")
+            seen = certificates.preview(self.demo.labs["kvos"], self.key)
         if not seen.blockers and self.chance.random() < 0.9:
-            certificates.issue(qa, self.key, seen.batch_version, PASSWORD)
+            certificates.issue(self.demo["kvos"], self.key, seen.batch_version, PASSWORD)
 
     def release(self) -> None:
         """What is made for soon takes its first step at once; every fourth batch waits for the Qualified Person."""
@@ -308,14 +313,12 @@ class _Story:
             conclude(self.demo, self.key, is_urgent=is_urgent)
 
     def tests(self, state: TestState) -> list[TestRow]:
-        viewer = self.analyst.actor
         with self.demo.store.read() as connection:
-            return testing.get_tests(
-                connection, viewer, testing.find_tests(connection, viewer, batch=self.key, state=state)
-            )
+            found = testing.find_tests(connection, self.viewer, batch=self.key, state=state)
+            return testing.get_tests(connection, self.viewer, found)
 
 
 def _has_certificate(demo: Demo, batch: int) -> bool:
     with demo.store.read() as connection:
-        issued = certificates_of(connection, demo["kvos"].actor, batch)
+        issued = certificates_of(connection, demo.labs["kvos"].actor, batch)
     return any(row.kind == ANALYSIS for row in issued)

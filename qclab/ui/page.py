@@ -24,7 +24,6 @@ if TYPE_CHECKING:  # the database side is loaded behind the painted window, see 
 
 T = TypeVar("T")
 
-_ROOM: Final = 4
 LOW: Final = 420
 """A page less high than this is on a small screen, or on one where everything is drawn twice as large."""
 
@@ -65,15 +64,16 @@ class Page(QWidget):
         self.heading = label(self.title, "title")
         self.heading.setObjectName("page_title")
         self.heading.setMinimumHeight(28)
-        self.subheading = Elided("quiet")
+        self.subheading = Elided("quiet", is_snug=True)
         self._top = QHBoxLayout()
         self._top.setSpacing(12)
         self._top.addWidget(self.heading)
-        self.why_not = Elided("quiet")
+        self.why_not = Elided("quiet", is_snug=True)
         self.why_not.setObjectName("why_not")
         self._explained: list[Command] = []
-        self._top.addWidget(self.subheading, 1)
-        self._top.addWidget(self.why_not, 1)
+        self._top.addWidget(self.subheading, 10_000)  # what is shown comes first, then why it cannot be done
+        self._top.addWidget(self.why_not, 100)
+        self._top.insertStretch(2, 1)
         self._top.addWidget(self.actions_row)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
@@ -109,10 +109,8 @@ class Page(QWidget):
         self._say_why_not()
 
     def _say_why_not(self) -> None:
-        """The first line of it; all of it is the tooltip of the button."""
-        why = next(filter(None, (command.why for command in self._explained)), "").partition("\n")[0]
-        self.why_not.setText(why)
-        self.why_not.setMaximumWidth(self.why_not.fontMetrics().horizontalAdvance(why) + _ROOM if why else 0)
+        """In one line; all of it is the tooltip of the button."""
+        self.why_not.setText(next(filter(None, (command.why for command in self._explained)), ""))
 
     def add_commands(self, *commands: Command, on: QWidget | None = None) -> None:
         """Commands of the page: their keys work on it, or only on a part of it, and F1 lists them. The key of one that

@@ -159,7 +159,7 @@ def _given(row: Row) -> str:
     if given is None:
         return row_said(row)
     others = replace(row, fields=tuple(field for field in row.fields if field is not given))
-    who = f"{given.after} has" if given.after else "unassigned,"
+    who = f"{given.after.partition(' (')[0]} has" if given.after else "unassigned,"
     return f"{who} {row_said(others)}"
 
 

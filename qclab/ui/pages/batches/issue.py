@@ -48,7 +48,7 @@ class Issuing(QObject):
             self.command.setText(f"{verb.capitalize()}…")
             self.command.describe(f"{verb} the {kind}")
             self.command.note("\n".join(facts.previews[kind].relaxed))
-            self.command.refuse(self._why_not(facts, kind))
+            self.command.refuse(self._why_not(facts, kind), "" if facts.why_not_issue else facts.blocked(kind))
 
     def ask(self, refused: str = "", reason: str | None = None) -> None:
         """Ask for the reason of a revision and for the signature, then issue."""

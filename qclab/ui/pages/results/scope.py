@@ -21,7 +21,7 @@ from qclab.ui.widgets.chips import Chips
 MOST: Final = 300
 """So many tests at most are shown at once."""
 _EVERYTHING: Final = "Also without a limit"
-_LIST: Final = 420
+_LIST: Final = 470
 MINE, BATCH, METHOD, CHOSEN = "mine", "batch", "method", "chosen"
 
 _TAUGHT: Final = {
@@ -208,7 +208,7 @@ def _search(name: str, title: str, hint: str) -> ChoiceInput:
     made.setObjectName(name)
     made.setAccessibleName(title)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-    made.setMinimumContentsLength(36)
+    made.setMinimumContentsLength(42)
     made.setMinimumWidth(120)  # in a narrow window
     line = made.lineEdit()
     if line is not None:
