@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qclab.cli import files
@@ -67,9 +68,9 @@ def approve(arguments: Namespace) -> None:
             keys = [row.key for row in tests]
             grid = ask(result_queries.grid, keys) if keys else None
             corrected = ask(corrections.corrections, keys)
-            rows, now = ask(waiting.waiting_tests), lab.store.clock()
+            zone, now = ask.of_site(settings.zone_of), lab.store.clock()
+            rows = [replace(row, zone=zone) for row in ask(waiting.waiting_tests)]
             points = [line for row in rows if row.key in keys for line in _points(row, now)]
-            zone = ask.of_site(settings.zone_of)
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
         lines = [*table(test_lines(tests, zone)), "", *table(_values(grid)), *([""] if points else []), *points]

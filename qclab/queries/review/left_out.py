@@ -3,27 +3,25 @@
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import Connection, Text, and_, cast, select
+from sqlalchemy import Connection, Text, cast, literal, select
 
 from qclab.domain.counts import count
-from qclab.domain.trail.acts import Act
 from qclab.queries.decoding import sequence
 from qclab.store import tables as t
 
+IMPORT: Final = "import"
+"""How the source of a value from a file begins; its number follows."""
 _MOST: Final = 3
 _NONE: Final = "[]"
 
 
 def left_out_of(connection: Connection, tests: Collection[int]) -> dict[int, tuple[str, ...]]:
     """By test, one sentence for each file: ``2 rows of plate.csv were left out: line 7, empty well; line 9, ...``."""
-    of_result, of_file, result, file = t.change.alias(), t.change.alias(), t.result.c, t.import_file.c
+    result, file = t.result.c, t.import_file.c
     statement = (
         select(result.test, file.key, file.name, file.left_out)
-        .join(of_result, and_(of_result.c.table_name == t.result.name, of_result.c.row_key == cast(result.key, Text)))
-        .join(t.event, and_(t.event.c.seq == of_result.c.event, t.event.c.act == Act.RESULTS_IMPORTED.value))
-        .join(of_file, and_(of_file.c.event == t.event.c.seq, of_file.c.table_name == t.import_file.name))
-        .join(t.import_file, of_file.c.row_key == cast(file.key, Text))
-        .where(result.test.in_(list(tests)), result.source == "imported", file.left_out != _NONE)
+        .join(t.import_file, result.source == literal(IMPORT + " ").concat(cast(file.key, Text)))
+        .where(result.test.in_(list(tests)), result.current == 1, file.left_out != _NONE)
         .distinct()
         .order_by(file.key)
     )
