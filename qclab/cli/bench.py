@@ -114,7 +114,7 @@ def submit(arguments: Namespace) -> None:
         tests = [row.key for row in entered]
         outlook = lab.ask(submitting.foresee, tests)
         if outlook.opens and not arguments.open_cases:
-            what = [f"{each.test}, {each.parameter}: {each.said}, {each.evaluation}." for each in outlook.opens]
+            what = [f"{each.called}: {each.failure or f'{each.said}, {each.evaluation}'}." for each in outlook.opens]
             held = f" and puts {counts.joined(outlook.holds)} on hold" if outlook.holds else ""
             raise Conflict(
                 *what, f"Nothing was submitted: each opens a case{held}. If the values are right, say --open-cases."

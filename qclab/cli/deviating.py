@@ -27,6 +27,7 @@ with when_used():
 
 if TYPE_CHECKING:
     from qclab.queries.catalogue.relaxed import RelaxedRow
+    from qclab.queries.review.deviating import WaitingDeviation
     from qclab.services.lab import Lab
 
 _PAIRS = {
@@ -49,6 +50,9 @@ def declare(commands: Commands) -> None:
     command = inner.add("agree", agree, "agree to the deviations of this number, and sign (QA)")
     command.add_argument("number", metavar="NUMBER")
     command.add_argument("--note", default="")
+    command = inner.add("decline", decline, "decline the deviations of this number: each test goes back (QA)")
+    command.add_argument("number", metavar="NUMBER")
+    command.add_argument("--reason", required=True)
 
     inner = commands.group("duties", "which duties QA relaxed for a product, and where that was used")
     command = inner.add("list", list_duties, "list every duty that was ever relaxed")
@@ -106,19 +110,38 @@ def agree(arguments: Namespace) -> None:
     """What is signed is shown before the password is asked."""
     with signed_in(arguments) as lab:
         lab.require(Right.AGREE_DEVIATIONS, "agree to deviations")
-        waits = lab.ask(deviating.waiting_deviations)
-        rows = [row for row in waits if row.deviation.number.lower() == arguments.number.strip().lower()]
-        if not rows:
-            raise Missing(f"No deviation “{arguments.number}” of a test waits for QA.")
-        for row in rows:
-            said = f"{row.deviation.unsaid} not said ({row.deviation.raised_by_name}): {row.deviation.reason}"
-            told(f"{row.test.method_title}, {row.test.batch_id}: {said}")
+        rows = _waiting(lab, arguments.number)
         password = signing_password(lab, Meaning.DEVIATION_AGREED)
         seen = {row.key: row.deviation.row_version for row in rows}
         deviations.agree_to_deviations(lab, list(seen), password, arguments.note, seen)
     if arguments.json:
         put(json_text({"deviations": list(seen)}))
     told(f"{counts.count(len(rows), 'deviation')} agreed to.")
+
+
+def decline(arguments: Namespace) -> None:
+    """What goes back is shown before the password is asked."""
+    with signed_in(arguments) as lab:
+        lab.require(Right.AGREE_DEVIATIONS, "decline deviations")
+        rows = _waiting(lab, arguments.number)
+        password = signing_password(lab, "deviation declined")
+        seen = {row.key: row.deviation.row_version for row in rows}
+        deviations.decline_deviations(lab, list(seen), arguments.reason, password, seen)
+    if arguments.json:
+        put(json_text({"deviations": list(seen)}))
+    told(f"{counts.count(len(rows), 'deviation')} declined; each test is open again.")
+
+
+def _waiting(lab: Lab, number: str) -> list[WaitingDeviation]:
+    """The deviations of this number that wait for QA, after they were told. Raises Missing."""
+    waits = lab.ask(deviating.waiting_deviations)
+    rows = [row for row in waits if row.deviation.number.lower() == number.strip().lower()]
+    if not rows:
+        raise Missing(f"No deviation “{number}” of a test waits for QA.")
+    for row in rows:
+        said = f"{row.deviation.unsaid} not said ({row.deviation.raised_by_name}): {row.deviation.reason}"
+        told(f"{row.test.method_title}, {row.test.batch_id}: {said}")
+    return rows
 
 
 def list_duties(arguments: Namespace) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qclab.cli import files
@@ -14,6 +15,7 @@ from qclab.cli.lists import test_lines
 from qclab.cli.output import json_text, put, table, told
 from qclab.cli.session import batch_named, signed_in, signing_password, tests_of
 from qclab.domain import counts
+from qclab.domain.catalogue.naming import named
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed, Reason
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
@@ -66,9 +68,9 @@ def approve(arguments: Namespace) -> None:
             keys = [row.key for row in tests]
             grid = ask(result_queries.grid, keys) if keys else None
             corrected = ask(corrections.corrections, keys)
-            rows, now = ask(waiting.waiting_tests), lab.store.clock()
+            zone, now = ask.of_site(settings.zone_of), lab.store.clock()
+            rows = [replace(row, zone=zone) for row in ask(waiting.waiting_tests)]
             points = [line for row in rows if row.key in keys for line in _points(row, now)]
-            zone = ask.of_site(settings.zone_of)
         if grid is None:
             raise Missing(f"{arguments.subject} has no test that waits for approval.")
         lines = [*table(test_lines(tests, zone)), "", *table(_values(grid)), *([""] if points else []), *points]
@@ -176,7 +178,7 @@ def _issued(lab: Lab, batch: int, kind: str, reason: str) -> certificate_queries
         raise Conflict(*preview.why_no_revision)
     told(f"Batch {preview.content.batch} {preview.concludes}.")
     for line in preview.content.results:
-        told(f"  {line.test}, {line.parameter}: {line.result} {line.unit} ({line.limit}): {line.evaluation}")
+        told(f"  {named(line.test, line.parameter)}: {line.result} {line.unit} ({line.limit}): {line.evaluation}")
     for said in preview.relaxed:
         told(f"  {said}")
     for change in preview.content.changes:

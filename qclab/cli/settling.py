@@ -11,6 +11,7 @@ from qclab.cli.lists import test_lines
 from qclab.cli.output import json_text, put, show, table, told
 from qclab.cli.session import batch_named, sample_named, signed_in, signing_password, tests_of
 from qclab.domain import clocks, counts, moments
+from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import Conflict, Invalid, Missing, NotAllowed
@@ -231,7 +232,7 @@ def settle_decision(arguments: Namespace) -> None:
             raise Missing(f"No decision on {line.parameter.name} is waiting.")
         is_required = any(each.key == evaluation.criterion and each.required for each in line.criteria)
         told(
-            f"{line.test.method_title}, {line.parameter.name}: {evaluation.reported} ({line.limit})\n"
+            f"{named(line.test.method_title, line.parameter.name)}: {evaluation.reported} ({line.limit})\n"
             f"{decision.proposed_by_name} proposes: {decision.decided}. {decision.reason}"
             + (f"\nReviewed by {decision.reviewed_by_name}." if decision.reviewed_by_name else "")
         )

@@ -4,7 +4,6 @@ from qclab.demo.people import PASSWORD, Demo
 from qclab.domain.batches.lifecycle import Disposition, Road
 from qclab.domain.release.certifying import step_of
 from qclab.domain.release.kinds import INTERIM
-from qclab.services.lab import Lab
 from qclab.services.release import certificates, certifying, gates
 from qclab.services.release.gathering import gather
 from qclab.services.release.judging import Judged, judge
@@ -12,35 +11,34 @@ from qclab.services.release.judging import Judged, judge
 
 def conclude(demo: Demo, batch: int, *, is_urgent: bool) -> None:
     """Go as far with the batch as it goes now; a batch that must be used soon takes its first step."""
-    qa, qp = demo["kvos"], demo["evdberg"]
     judged = _judged(demo, batch)
     due = judged.next
     if judged.batch.road is Road.REPORTED:
         if not judged.why_not_decide(Disposition.REPORT):
             version = judged.batch.row_version
-            certifying.decide(qa, batch, version, Disposition.REPORT, "sent with its certificate", PASSWORD)
+            certifying.decide(demo["kvos"], batch, version, Disposition.REPORT, "sent with its certificate", PASSWORD)
         return
     if due is None or judged.release.cases or judged.release.holds:
         return
     if due is Disposition.INITIAL and not is_urgent:
         due = Disposition.ONE_STEP  # everything is known: the gates of both steps are ticked first
-    _tick(qa, judged, step_of(due))
+    _tick(demo, judged, step_of(due))
     if due is Disposition.INITIAL and judged.certificate is None:
-        seen = certificates.preview(qa, batch, INTERIM)
+        seen = certificates.preview(demo.labs["kvos"], batch, INTERIM)
         if not seen.blockers:
-            certificates.issue(qa, batch, seen.batch_version, PASSWORD, INTERIM)
+            certificates.issue(demo["kvos"], batch, seen.batch_version, PASSWORD, INTERIM)
     judged = _judged(demo, batch)
     if judged.next is not None and not judged.blockers and not judged.why_not:
-        certifying.certify(qp, batch, judged.batch.row_version, judged.next, PASSWORD)
+        certifying.certify(demo["evdberg"], batch, judged.batch.row_version, judged.next, PASSWORD)
 
 
 def _judged(demo: Demo, batch: int) -> Judged:
-    viewer = demo["evdberg"].actor
+    viewer = demo.labs["evdberg"].actor
     with demo.store.read() as connection:
-        return judge(connection, viewer, gather(connection, viewer, batch), demo.clock.now)
+        return judge(connection, viewer, gather(connection, viewer, batch, demo.clock.now), demo.clock.now)
 
 
-def _tick(qa: Lab, judged: Judged, step: int) -> None:
+def _tick(demo: Demo, judged: Judged, step: int) -> None:
     keys = [gate.key for gate in judged.gates if gate.step <= step and not gate.is_ticked]
     if keys:
-        gates.tick(qa, judged.batch.key, keys, judged.batch.batch_record, qa.store.clock().date(), PASSWORD)
+        gates.tick(demo["kvos"], judged.batch.key, keys, judged.batch.batch_record, demo.store.clock().date(), PASSWORD)

@@ -13,14 +13,17 @@ from random import Random
 
 from qclab.demo.bench import performed_with
 from qclab.demo.certifying import conclude
+from qclab.demo.days import WorkingDays
 from qclab.demo.morning import samples_of, this_morning
-from qclab.demo.people import LAST_HOUR, PASSWORD, Demo, new_demo
+from qclab.demo.people import LAST_HOUR, PASSWORD, PEOPLE, Demo, new_demo
 from qclab.demo.values import Values
+from qclab.domain.people.rights import Actor
 from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.samples.receiving import Agreement
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.alarms.alarms import alarms_for
+from qclab.queries.batches import batches as batch_queries
 from qclab.queries.catalogue import master_data as catalogue_queries
 from qclab.queries.release.certificates import certificates_of
 from qclab.queries.results import results as result_queries
@@ -30,6 +33,7 @@ from qclab.queries.testing.testing import TestRow
 from qclab.resources import private_folder
 from qclab.services.alarms.alarms import acknowledge
 from qclab.services.batches import batches
+from qclab.services.lab import Lab
 from qclab.services.labels import printing
 from qclab.services.release import certificates
 from qclab.services.results import performing, recording
@@ -41,6 +45,7 @@ from qclab.store.door import system_clock
 
 Progress = Callable[[int, int], None]
 DAYS = 75
+_REVIEWERS = ("adewit", "hlaan", "pbos")
 _ANALYSTS = ("mjansen", "lkoster", "tbakker", "spruit", "avisser", "rmeijer", "fdijk")
 _MADE = (
     ("ARI-0001", "DP", "CAR", 6, "urgent"),
@@ -96,16 +101,21 @@ class _Batch:
 def build(path: Path, now: datetime, progress: Progress | None = None) -> None:
     """Make the demo laboratory at ``path``, as it stands at ``now``; the file is closed afterwards."""
     end = now.replace(second=0, microsecond=0) - LAST_HOUR
-    demo = new_demo(path, end - timedelta(days=DAYS + 2))
+    made = new_demo(path, end - timedelta(days=DAYS + 2))
+    demo = WorkingDays(made.store, made.clock, made.labs)
     story = sorted(_batches(end), key=lambda each: each.made)
-    acts = sorted((act for each in story for act in _Story(demo, each, end).acts()), key=lambda act: act[0])
+    acts = [act for each in story for act in _Story(demo, each, end).acts()]
+    acts = sorted([*acts, *_visits(demo, end)], key=lambda act: act[0])
     for done, (moment, act) in enumerate(acts, 1):
+        if moment.date() != demo.clock.now.date():
+            demo.end_of_day()
         demo.clock.move_to(moment)
         act()
         if progress is not None:
             progress(done, len(acts))
     demo.clock.move_to(end)
     this_morning(demo)
+    demo.end_of_day()
     demo.store.engine.dispose()  # the last connection to a SQLite file folds its log into it
 
 
@@ -122,6 +132,16 @@ def _batches(end: datetime) -> Iterator[_Batch]:
 Scheduled = tuple[datetime, Callable[[], None]]
 
 
+def _visits(demo: WorkingDays, end: datetime) -> Iterator[Scheduled]:
+    """Everybody looks in now and then, also who only reads."""
+    for ago, person in enumerate(PEOPLE, 1):
+        yield end - timedelta(days=ago, hours=2), partial(_look_in, demo, person.id)
+
+
+def _look_in(demo: WorkingDays, id_: str) -> None:
+    demo[id_].ask(batch_queries.find_batches)
+
+
 class _Story:
     """What happens to one batch, as acts with their moments."""
 
@@ -133,12 +153,24 @@ class _Story:
         self.weight: Decimal | None = None
         self.values = Values(batch.product, None, batch.chance)
         self.chance = batch.chance
-        self.analyst = demo[_ANALYSTS[self.chance.randrange(len(_ANALYSTS))]]
-        self.reviewer = demo[("adewit", "hlaan", "pbos")[self.chance.randrange(3)]]
-
+        self._analyst = _ANALYSTS[self.chance.randrange(len(_ANALYSTS))]
+        self._reviewer = _REVIEWERS[self.chance.randrange(len(_REVIEWERS))]
         self.is_recent = end - batch.made < timedelta(days=16)
         self.waits_for_review = self.is_recent and self.chance.random() < 0.4
         self.leaves_some = self.is_recent and self.chance.random() < 0.6
+
+    @property
+    def analyst(self) -> Lab:
+        return self.demo[self._analyst]
+
+    @property
+    def viewer(self) -> Actor:
+        """The analyst, for looking at how far the batch is: nobody signs in for that."""
+        return self.demo.labs[self._analyst].actor
+
+    @property
+    def reviewer(self) -> Lab:
+        return self.demo[self._reviewer]
 
     def acts(self) -> Iterator[Scheduled]:
         made = self.batch.made
@@ -186,7 +218,7 @@ class _Story:
 
     def samples(self) -> list[SampleRow]:
         with self.demo.store.read() as connection:
-            return samples_of_batch(connection, self.analyst.actor, self.key)
+            return samples_of_batch(connection, self.viewer, self.key)
 
     def receive(self) -> None:
         with self.demo.store.read() as connection:
@@ -214,7 +246,7 @@ class _Story:
     def assign(self) -> None:
         tests = [test.key for test in self.tests(TestState.OPEN) if self.chance.random() < 0.85]
         if tests:
-            assigning.assign(self.demo["adewit"], tests, self.analyst.actor.key)
+            assigning.assign(self.demo["adewit"], tests, self.viewer.key)
 
     def enter(self, days: int) -> None:
         """Enter and submit what can be finished by now; a slow batch leaves a test behind, which becomes overdue."""
@@ -246,9 +278,9 @@ class _Story:
     def answer_alarms(self) -> None:
         """Quality control and quality assurance read an alarm at once; one of the last weeks waits for the QP."""
         for id_, comment in _ANSWERS:
-            lab = self.demo[id_]
-            for alarm in lab.ask(alarms_for) if id_ != "evdberg" or not self.is_recent else ():
-                acknowledge(lab, alarm.key, comment)
+            waiting = self.demo.labs[id_].ask(alarms_for) if id_ != "evdberg" or not self.is_recent else ()
+            for alarm in waiting:
+                acknowledge(self.demo[id_], alarm.key, comment)
 
     def is_ready(self, test: TestRow) -> bool:
         if any(not state.in_hand for _, _, state, _ in test.samples):
@@ -259,21 +291,20 @@ class _Story:
 
     def approve(self) -> None:
         waiting = self.tests(TestState.SUBMITTED)
-        own = [test for test in waiting if test.performed_by == self.reviewer.actor.key]
+        own = [test for test in waiting if test.performed_by == self.demo.labs[self._reviewer].actor.key]
         if waiting and not own and not self.waits_for_review:
             approving.approve(self.reviewer, [test.key for test in waiting], PASSWORD)
 
     def certify(self) -> None:
-        qa = self.demo["kvos"]
         if _has_certificate(self.demo, self.key):
             return
-        seen = certificates.preview(qa, self.key)
+        seen = certificates.preview(self.demo.labs["kvos"], self.key)
         if seen.blockers and all(each.code is Block.DEVIATION for each in seen.blockers):
             waiting = [row.key for row in self.samples() if row.agreement is Agreement.AWAITED]
-            agree_to_receipt(qa, waiting, PASSWORD, f"DEV-{self.batch.made:%y}-{self.key:03d}")
-            seen = certificates.preview(qa, self.key)
+            agree_to_receipt(self.demo["kvos"], waiting, PASSWORD, f"DEV-{self.batch.made:%y}-{self.key:03d}")
+            seen = certificates.preview(self.demo.labs["kvos"], self.key)
         if not seen.blockers and self.chance.random() < 0.9:
-            certificates.issue(qa, self.key, seen.batch_version, PASSWORD)
+            certificates.issue(self.demo["kvos"], self.key, seen.batch_version, PASSWORD)
 
     def release(self) -> None:
         """What is made for soon takes its first step at once; every fourth batch waits for the Qualified Person."""
@@ -282,14 +313,12 @@ class _Story:
             conclude(self.demo, self.key, is_urgent=is_urgent)
 
     def tests(self, state: TestState) -> list[TestRow]:
-        viewer = self.analyst.actor
         with self.demo.store.read() as connection:
-            return testing.get_tests(
-                connection, viewer, testing.find_tests(connection, viewer, batch=self.key, state=state)
-            )
+            found = testing.find_tests(connection, self.viewer, batch=self.key, state=state)
+            return testing.get_tests(connection, self.viewer, found)
 
 
 def _has_certificate(demo: Demo, batch: int) -> bool:
     with demo.store.read() as connection:
-        issued = certificates_of(connection, demo["kvos"].actor, batch)
+        issued = certificates_of(connection, demo.labs["kvos"].actor, batch)
     return any(row.kind == ANALYSIS for row in issued)

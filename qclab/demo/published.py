@@ -253,7 +253,7 @@ def _tests(demo: Demo, batch: int) -> list[TestRow]:
 
 def _lines(demo: Demo, batch: int) -> list[RequirementLine]:
     with demo.store.read() as connection:
-        return list(read_dossier(connection, demo[_QA].actor, batch).lines)
+        return list(read_dossier(connection, demo[_QA].actor, batch, demo.clock.now).lines)
 
 
 def _not_done(demo: Demo, case: PublishedCase, tests: Sequence[TestRow]) -> None:

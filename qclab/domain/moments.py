@@ -11,6 +11,7 @@ _CLOCK: Final = "%H:%M"
 _CLOCK_SECOND: Final = f"{_CLOCK}:%S"
 _MINUTE: Final = f"{_DAY} {_CLOCK}"
 _SECOND: Final = f"{_MINUTE}:%S"
+_IN_HOURS: Final = timedelta(hours=48)
 
 
 def here(at: datetime) -> datetime:
@@ -106,7 +107,14 @@ def span(length: timedelta) -> str:
     minutes = int(abs(length.total_seconds())) // 60
     if minutes < 60:
         return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
+    return f"{minutes // 60} h" if abs(length) < _IN_HOURS else f"{minutes // 1440} d"
+
+
+def lateness(due: datetime, now: datetime, zone: tzinfo) -> str:
+    """How late something is: as ``span`` below two days, then the days of the calendar in ``zone``: all that was due on
+    one day is late by the same number."""
+    length = now - due
+    return span(length) if length < _IN_HOURS else f"{(day_of(now, zone) - day_of(due, zone)).days} d"
 
 
 def days_and_hours(length: timedelta) -> str:

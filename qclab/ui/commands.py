@@ -25,7 +25,7 @@ class Command(QAction):
         context = Qt.ShortcutContext
         inside = context.WidgetShortcut if outside_fields else context.WidgetWithChildrenShortcut
         self.setShortcutContext(context.WindowShortcut if anywhere else inside)
-        self._why = self._more = ""
+        self._why = self._brief = self._more = ""
         self._explaining: list[QShortcut] = []
         self.keys = tuple(keys)
         self.help = help_ or words.rstrip("…")
@@ -37,20 +37,26 @@ class Command(QAction):
     def describe(self, help_: str) -> None:
         """Another line on F1 and on its button, for what it does now."""
         self.help = help_
-        self.refuse(self._why)
+        self.refuse(self._why, self._brief)
 
     def note(self, more: str) -> None:
         """What its tooltip says below its own words while it can be done; nothing of it is on F1."""
         self._more = more
-        self.refuse(self._why)
+        self.refuse(self._why, self._brief)
 
-    def refuse(self, why: str) -> None:
-        """Whether it can be done now: the reason why not, or nothing. The same words are the tooltip."""
-        self._why = why
+    def refuse(self, why: str, brief: str = "") -> None:
+        """Whether it can be done now: the reason why not, or nothing. The same words are the tooltip. ``brief`` is said
+        beside the button, where its first line would not do."""
+        self._why, self._brief = why, brief
         self.setEnabled(not why)
         says = self.help[:1].upper() + self.help[1:] + (f" ({self.keys[0]})" if self.keys else "")
         self.setToolTip(why or "\n".join(filter(None, (says, self._more))))
         self._explain()
+
+    @property
+    def why(self) -> str:
+        """Why it cannot be done now, in one line; nothing where it can, or is not offered."""
+        return (self._brief or self._why.partition("\n")[0]) if self.isVisible() else ""
 
     def serve(self, widget: QWidget, tell: Callable[[str], object]) -> None:
         """Its keys do it on this widget; while it cannot be done, they ``tell`` why."""

@@ -64,11 +64,16 @@ class Page(QWidget):
         self.heading = label(self.title, "title")
         self.heading.setObjectName("page_title")
         self.heading.setMinimumHeight(28)
-        self.subheading = Elided("quiet")
+        self.subheading = Elided("quiet", is_snug=True)
         self._top = QHBoxLayout()
         self._top.setSpacing(12)
         self._top.addWidget(self.heading)
-        self._top.addWidget(self.subheading, 1)
+        self.why_not = Elided("quiet", is_snug=True)
+        self.why_not.setObjectName("why_not")
+        self._explained: list[Command] = []
+        self._top.addWidget(self.subheading, 10_000)  # what is shown comes first, then why it cannot be done
+        self._top.addWidget(self.why_not, 100)
+        self._top.insertStretch(2, 1)
         self._top.addWidget(self.actions_row)
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
@@ -94,6 +99,18 @@ class Page(QWidget):
         """A command of the page with a button in its title line; the primary one last."""
         self.add_commands(command)
         self.add_action(command.button("primary" if primary else ""), primary=primary)
+        if primary:
+            self.explain(command)
+
+    def explain(self, command: Command) -> None:
+        """While this main command of the page is off, the title line says why, beside its button."""
+        self._explained.append(command)
+        command.changed.connect(self._say_why_not)
+        self._say_why_not()
+
+    def _say_why_not(self) -> None:
+        """In one line; all of it is the tooltip of the button."""
+        self.why_not.setText(next(filter(None, (command.why for command in self._explained)), ""))
 
     def add_commands(self, *commands: Command, on: QWidget | None = None) -> None:
         """Commands of the page: their keys work on it, or only on a part of it, and F1 lists them. The key of one that

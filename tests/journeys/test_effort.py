@@ -59,7 +59,7 @@ def test_fifteen_results_are_entered_with_62_keys_and_no_click(somebody: Person,
         for _ in range(15):
             who.write(keys[who.row("results_grid")["parameter"]])
             who.press("Return")
-        who.until(lambda: "15 of 15 entered" in who.words(), "all are recorded")
+        who.until(lambda: "15 of 15 values entered" in who.words(), "all are recorded")
     assert (effort.keys <= 62, effort.clicks) == (True, 0), effort
 
 

@@ -171,7 +171,7 @@ class Batch:
         viewer = (lab or self.laboratory.qp).actor
         now = self.laboratory.now()
         return self.laboratory.ask(
-            lambda connection: judge(connection, viewer, gather(connection, viewer, self.key), now)
+            lambda connection: judge(connection, viewer, gather(connection, viewer, self.key, now), now)
         )
 
     def corrected(self, **own: Any) -> "Batch":

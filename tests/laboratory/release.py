@@ -43,7 +43,9 @@ def build(store: Store) -> Laboratory:
     undecided.entered({"A09/endotoxin": "<1", **DOSE}, tests=others)
     recording.propose_not_done(laboratory["ann"], [not_done], "The effector cells did not recover.")
     undecided.submitted().approved()
-    lines = laboratory.ask(lambda connection: read_dossier(connection, laboratory.qa.actor, undecided.key)).lines
+    lines = laboratory.ask(
+        lambda connection: read_dossier(connection, laboratory.qa.actor, undecided.key, laboratory.now())
+    ).lines
     line = next(line for line in lines if line.evaluation and line.evaluation.evaluation == "not evaluable")
     assert line.evaluation is not None
     deciding.propose_decision(

@@ -37,7 +37,7 @@ from qclab.services.results.attempts import count_test
 from qclab.services.results.passing import pass_with_deviation
 from qclab.services.results.taking_back import take_back
 from qclab.services.review import approving, deciding, raw_data
-from qclab.services.review.deviations import agree_to_deviations
+from qclab.services.review.deviations import agree_to_deviations, decline_deviations
 from qclab.services.samples import attachments, changing, receiving, registering
 from qclab.services.samples.agreeing import agree_to_receipt
 from qclab.services.samples.new_sample import NewSample
@@ -166,6 +166,10 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         lambda lab, w: pass_with_deviation(lab, [w.test], "DEV-1", "The display had gone."),
     ),
     "agree to a deviation": (Right.AGREE_DEVIATIONS, lambda lab, w: agree_to_deviations(lab, [w.deviation], PASSWORD)),
+    "decline a deviation": (
+        Right.AGREE_DEVIATIONS,
+        lambda lab, w: decline_deviations(lab, [w.deviation], "The display was there to be read.", PASSWORD),
+    ),
     "relax a duty": (
         Right.RELAX_DUTIES,
         lambda lab, w: relax(

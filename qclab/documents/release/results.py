@@ -8,6 +8,7 @@ from qclab.documents.page.lengths import MM
 from qclab.documents.page.page import Block
 from qclab.documents.page.table import Cell, Row, Words, cell, columns, table
 from qclab.documents.release.content import PendingLine, ResultLine
+from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.reporting import parted
 
@@ -47,7 +48,7 @@ def pending_table(lines: Sequence[PendingLine]) -> list[Block]:
     laid = columns(("Test and method", 77), ("Limit", 49), ("Due", 50), decimal=(1,))
     rows = []
     for line in lines:
-        name = (Words(_joined(line.test, line.parameter)), *_small(line.method, line.reference, line.laboratory))
+        name = (Words(named(line.test, line.parameter)), *_small(line.method, line.reference, line.laboratory))
         due = (Words(line.due), *_small(_sentence(line.needed)))
         rows.append(Row((name, cell(_spaced(line.limit) or "–"), due)))
     return table(laid, rows)
@@ -62,7 +63,7 @@ def _test_rows(lines: list[ResultLine]) -> Iterator[Row]:
     first = lines[0]
     about = _small(first.method, first.reference) + _small(_prefixed("Tested by ", first.laboratory), first.alternative)
     if len(lines) == 1:
-        name = Words(_joined(first.test, first.parameter))
+        name = Words(named(first.test, first.parameter))
         yield _result_row(first, (name, *about, *_details(first)), rule=True)
         return
     yield Row((_EMPTY,) * 6, full=(Words(first.test), *about), rule=False, keep=True)
@@ -107,10 +108,6 @@ def _small(*texts: str, indent: float = 0.0) -> Cell:
 
 def _prefixed(prefix: str, text: str) -> str:
     return prefix + text if text else ""
-
-
-def _joined(test: str, parameter: str) -> str:
-    return f"{test}, {parameter}" if parameter and parameter != test else test
 
 
 def _spaced(text: str) -> str:

@@ -1,12 +1,19 @@
 """What differs between two versions of a method or a specification: added, removed, changed, in the order of a page."""
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from qclab.domain.catalogue.values import CriterionLine, GateLine, Method, Parameter, PlanLine, Reading, Specification
+from qclab.domain.evaluation.reporting import Reporting
+from qclab.domain.evaluation.rounding import Rounding
+from qclab.domain.refusals import Invalid
 
 Change = Literal["added", "removed", "changed"]
+_RULES: Mapping[str, Callable[[str], str]] = {
+    "rounding": lambda rule: Rounding.parse(rule).words,
+    "reported": lambda rule: Reporting.parse(rule).words,
+}
 _LISTS = ("parameters", "readings", "criteria", "plan", "gates")
 
 
@@ -33,8 +40,14 @@ def differences(before: Method | Specification, after: Method | Specification) -
     return tuple(found)
 
 
-def words(value: object) -> str:
-    """A value of the catalogue as people read it: lists joined, yes and no, a dash for nothing."""
+def words(value: object, field: str = "") -> str:
+    """A value of the catalogue as people read it: lists joined, yes and no, a dash for nothing, rules of rounding and
+    reporting in words."""
+    if isinstance(value, str) and value and field in _RULES:
+        try:
+            return _RULES[field](value)
+        except Invalid:  # of a draft, which may hold anything
+            return value
     match value:
         case bool():
             return "yes" if value else "no"
@@ -61,14 +74,20 @@ _IDENTIFY = ("method", "parameter", "id")
 
 
 def _told(name: str, value: object) -> str:
-    return words(value) if name in ("limit", "unit", "name", "type") else f"{name.replace('_', ' ')} {words(value)}"
+    return (
+        words(value, name)
+        if name in ("limit", "unit", "name", "type")
+        else f"{name.replace('_', ' ')} {words(value, name)}"
+    )
 
 
 def _fields(part: str, entry: str, before: Any, after: Any, without: Sequence[str] = ()) -> Iterator[Difference]:
     for each in fields(after):
         was, now = getattr(before, each.name), getattr(after, each.name)
         if each.name not in without and was != now:
-            yield Difference("changed", part, entry, each.name.replace("_", " "), words(was), words(now))
+            yield Difference(
+                "changed", part, entry, each.name.replace("_", " "), words(was, each.name), words(now, each.name)
+            )
 
 
 def _lines(

@@ -99,6 +99,12 @@ def reported_unit(unit: str, criterion_unit: str | None, *, is_per_kg: bool) -> 
     return criterion_unit if is_per_kg and criterion_unit is not None else unit
 
 
+def typed_with_unit(typed: str, unit: str, value: Decimal | str | None) -> str:
+    """What was typed, with the unit that it was typed in, once; words and outcomes have none."""
+    typed = typed.strip()
+    return typed if value is None or (unit and typed.endswith(unit)) else f"{typed} {unit}".strip()
+
+
 def with_unit(reported: str, unit: str, value: Decimal | str | None) -> str:
     """What is reported, with its unit; words and outcomes, which have no value, have none."""
     if value is None:

@@ -34,6 +34,21 @@ class Rounding:
         return f"{self.rule}:{self.places}" if self.rule in ("decimals", "significant") else self.rule
 
     @property
+    def name(self) -> str:
+        """The rule in a column: ``Ph. Eur.``, ``2 decimals``."""
+        match self.rule:
+            case "usp":
+                return "USP"
+            case "ph-eur":
+                return "Ph. Eur."
+            case "decimals":
+                return count(self.places, "decimal")
+            case "significant":
+                return count(self.places, "figure")
+            case "none":
+                return "not rounded"
+
+    @property
     def words(self) -> str:
         """The rule as a person says it."""
         match self.rule:

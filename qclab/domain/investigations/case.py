@@ -316,6 +316,16 @@ class Lack:
 
     what: str
     who: str
+    answers: int = 0
+    signatures: int = 0
+
+
+def lacking(lacks: Sequence[Lack]) -> str:
+    """Everything that is missing, counted: ``22 answers, 8 signatures``, and what is neither."""
+    answers, signatures = sum(lack.answers for lack in lacks), sum(lack.signatures for lack in lacks)
+    others = sum(not lack.answers and not lack.signatures for lack in lacks)
+    counted = ((answers, "answer"), (signatures, "signature"), (others, "other step"))
+    return ", ".join(count(number, what) for number, what in counted if number)
 
 
 def missing(case: Case) -> tuple[Lack, ...]:
@@ -331,14 +341,16 @@ def missing(case: Case) -> tuple[Lack, ...]:
         steps = SIGNED_BY[phase][1:] if is_half else SIGNED_BY[phase]
         left = unanswered(case, phase)
         parts = [*([count(len(left), "answer")] if left else []), count(len(steps), "signature")]
-        lacks.append(Lack(f"{phase}: {', '.join(parts)}", ", ".join(WHO[step] for step in steps)))
+        lacks.append(
+            Lack(f"{phase}: {', '.join(parts)}", ", ".join(WHO[step] for step in steps), len(left), len(steps))
+        )
     if is_to_correct(case):
         who = "analyst" if case.correction is Correction.NONE else "reviewer"
         lacks.append(Lack("the entry, corrected and approved", who))
     elif not case.is_approved:
         lacks.append(Lack("the test, approved", "reviewer"))
     lacks += [Lack(f"{who} told", "whoever tells") for who in case.untold]
-    return (*lacks, Lack("closing signature", WHO[Step.CLOSE_CASE]))
+    return (*lacks, Lack("closing signature", WHO[Step.CLOSE_CASE], signatures=1))
 
 
 def signed_duties(signatures: Sequence[tuple[Phase, int]], *, is_proposed: bool) -> Done:

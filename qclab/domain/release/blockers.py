@@ -122,7 +122,7 @@ def _pending(dossier: Dossier, standings: Sequence[Standing]) -> Iterator[Blocke
     yield from values_elsewhere(dossier, standings)
     for attempt in other_tests(dossier):
         why = f"another test of it is {attempt.state}"
-        yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.analyst, expected=_expected(attempt))
+        yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.holder, expected=_expected(attempt))
 
 
 def deviations(dossier: Dossier) -> Iterator[Blocker]:
@@ -151,8 +151,8 @@ def values_elsewhere(dossier: Dossier, standings: Sequence[Standing]) -> Iterato
         if (value.attempt, value.criterion.key) not in reported:
             attempt = attempts[value.attempt]
             state = "reviewed" if attempt.state == TestState.SUBMITTED else "submitted"
-            why = f"{value.reported} does not comply and was not {state}"
-            yield Blocker(Block.FAILED_ELSEWHERE, attempt.title, why, attempt.analyst, expected=_expected(attempt))
+            why = f"{value.failure}; it was not {state}"
+            yield Blocker(Block.FAILED_ELSEWHERE, attempt.title, why, attempt.holder, expected=_expected(attempt))
     for value in dossier.values:
         attempt, criterion = attempts[value.attempt], value.criterion
         if (

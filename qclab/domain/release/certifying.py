@@ -147,7 +147,7 @@ def _lines(dossier: Dossier, step: int) -> Iterator[Blocker]:
     for attempt in other_tests(dossier):
         if (attempt.stage, attempt.method) in methods:
             why = f"another test of it is {attempt.state}"
-            yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.analyst, attempt.given_at)
+            yield Blocker(Block.OTHER_TEST, attempt.title, why, attempt.holder, attempt.given_at)
     yield from _seen_of_later(dossier, step)
 
 
@@ -158,9 +158,8 @@ def _seen_of_later(dossier: Dossier, step: int) -> Iterator[Blocker]:
     for value in dossier.values:
         attempt, is_reported = attempts[value.attempt], (value.attempt, value.criterion.key) in reported
         if value.criterion.step > step and is_reported and not attempt.is_approved and value.evaluation in _FAILED:
-            is_ = "" if value.evaluation is Evaluation.DOES_NOT_COMPLY else "is "
-            why = f"{value.reported} {is_}{value.evaluation} and is not reviewed"
-            yield Blocker(_CODES.get(value.evaluation, Block.FAILED), attempt.title, why, attempt.analyst)
+            why = f"{value.failure or f'{value.reported} is {value.evaluation}'}; it is not reviewed"
+            yield Blocker(_CODES.get(value.evaluation, Block.FAILED), attempt.title, why, attempt.holder)
 
 
 _FAILED: Final = frozenset(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.testing.causes import Held
 from qclab.domain.testing.deviations import Deviation
 from qclab.domain.testing.lifecycle import TestState
 
@@ -14,7 +15,8 @@ class Attempt:
     """One test of the batch.
 
     ``finding`` says which failing critical outcome stands in it, ``given_at`` since when it is with who holds it now,
-    and ``given_by`` who gave it to them. ``deviations``: with which something of its performance was passed.
+    and ``given_by`` who gave it to them; ``laboratory`` is the contract laboratory that it lies with, or empty.
+    ``deviations``: with which something of its performance was passed.
     """
 
     key: int
@@ -25,6 +27,7 @@ class Attempt:
     state_reason: str = ""
     finding: str = ""
     analyst: str = ""
+    laboratory: str = ""
     performer: str = ""
     due_at: datetime | None = None
     given_at: datetime | None = None
@@ -32,6 +35,14 @@ class Attempt:
     submitted_at: datetime | None = None
     approved_at: datetime | None = None
     deviations: tuple[Deviation, ...] = ()
+
+    @property
+    def holder(self) -> str:
+        """With whom it lies while it is unfinished, as Pending says it: the review, the contract laboratory that
+        performs it, its analyst, or nobody."""
+        if self.state is TestState.SUBMITTED:
+            return Held.REVIEW.value
+        return self.laboratory or self.analyst or Held.NOBODY.value
 
     @property
     def is_approved(self) -> bool:
@@ -63,9 +74,10 @@ class Criterion:
 class Value:
     """The value of a cell that stands, held against one criterion.
 
-    ``evaluation`` is the one that counts, after an accepted decision, and ``reason`` why; ``to_date`` is said of an
-    accepted outcome that is not final, ``case`` names the case that this or an earlier value of the cell opened. A
-    proposed decision waits for a reviewer and, once it is reviewed, for QA.
+    ``evaluation`` is the one that counts, after an accepted decision, and ``reason`` why; ``failure`` says in one
+    sentence how a value fails. ``to_date`` is said of an accepted outcome that is not final, ``case`` names the case
+    that this or an earlier value of the cell opened. A proposed decision waits for a reviewer and, once it is reviewed,
+    for QA.
     """
 
     attempt: int
@@ -79,6 +91,7 @@ class Value:
     is_outcome: bool = False
     has_proposed_decision: bool = False
     is_decision_reviewed: bool = False
+    failure: str = ""
 
 
 @dataclass(frozen=True)

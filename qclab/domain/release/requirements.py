@@ -85,7 +85,7 @@ def _holder(attempt: Attempt, value: Value | None) -> tuple[str, datetime | None
     """Who has the next step, and since when."""
     match attempt.state:
         case TestState.OPEN:
-            return attempt.analyst or Held.NOBODY.value, attempt.given_at
+            return attempt.holder, attempt.given_at
         case TestState.SUBMITTED:
             return Held.REVIEW.value, attempt.submitted_at
         case TestState.NOT_DONE_PROPOSED | TestState.NOT_DONE:

@@ -5,7 +5,7 @@ A value that fails, was changed or was pasted is read before the rest; nothing u
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Final
 
 from qclab.domain.batches.expiry import Late
@@ -13,7 +13,7 @@ from qclab.domain.counts import count, whole, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
 from qclab.domain.identifiers import grouped
-from qclab.domain.moments import span
+from qclab.domain.moments import lateness
 
 _FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
 
@@ -54,6 +54,8 @@ class Reviewed:
     passed: tuple[str, ...] = ()
     times_changed: int = 0
     is_unread: bool = False
+    zone: tzinfo = UTC
+    """Where a day begins, of which it counts how late it is."""
 
     def is_plain(self, now: datetime) -> bool:
         """Whether it complies and has nothing to look at, so that it may be approved together with others like it."""
@@ -69,7 +71,7 @@ class Reviewed:
 
     def lateness(self, now: datetime) -> str:
         """``test 12 d late``; empty for one in time."""
-        return f"test {span(now - self.due_at)} late" if self.due_at < now else ""
+        return f"test {lateness(self.due_at, now, self.zone)} late" if self.due_at < now else ""
 
     def _noted(self, now: datetime) -> list[tuple[str, str]]:
         """Each kind of thing to look at, and how it is said of this test."""

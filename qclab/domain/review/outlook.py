@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.refusals import Reason
 
@@ -40,6 +41,13 @@ class Submitted:
     confirmed: str = ""
     why: str = ""
     opens_case: bool = False
+    failure: str = ""
+    """How it fails, in one sentence; empty of a value that does not."""
+
+    @property
+    def called(self) -> str:
+        """Test and parameter."""
+        return named(self.test, self.parameter)
 
     @property
     def unusual(self) -> tuple[str, ...]:
@@ -83,7 +91,7 @@ def unforeseen_blockers(opens: Sequence[Submitted], foreseen: Sequence[int]) -> 
     """Why tests are not submitted: values would open cases that were not told of when it was confirmed."""
     return tuple(
         Reason(
-            f"{value.test}, {value.parameter}: {value.said} opens a case and puts {value.batch} on hold, which was not "
+            f"{value.called}: {value.said} opens a case and puts {value.batch} on hold, which was not "
             "told before. Nothing was submitted; look at it again.",
             code=Unforeseen.CASE,
             facts={"result": value.result},

@@ -85,7 +85,11 @@ def _deviating(subject: int, rows: Rows) -> Content:
     """Of an approved test: the same, what was passed with a deviation, and each time that was changed."""
     return {
         **_received(subject, rows),
-        "deviations": [only(row, "unsaid", "number", "reason") for _, row in every(rows, "deviation")],
+        "deviations": [
+            only(row, "unsaid", "number", "reason")
+            for _, row in every(rows, "deviation")
+            if row.get("declined_by") is None
+        ],
         "times_changed": [only(row, "field", "was", "became", "reason") for _, row in every(rows, "time_change")],
     }
 

@@ -56,6 +56,11 @@ def held_by(cause: Cause, analyst: int | None) -> int | Held:
     return Held.NOBODY if analyst is None else analyst
 
 
+def late_head(late: int) -> str:
+    """What stands above the causes: a test is counted once, by the first cause that holds."""
+    return f"Late {whole(late)}, first cause of each" if late else "Nothing is late"
+
+
 def sentence(cause: Cause, number: int) -> str:
     """``11 wait for review``."""
     return f"{whole(number)} {word(number, *_SENTENCES[cause])}"

@@ -2,7 +2,8 @@
 
 The number of the deviation and the reason are given by who performs; the test goes to its reviewer with them, QA agrees
 before there is a certificate, and the certificate names all of it. What was passed stands for good: it is neither
-changed nor taken away when what lacked is said after all.
+changed nor taken away when what lacked is said after all. QA may decline it while the test is not approved: the test
+goes back to who passed it, and what lacked is said, or passed anew.
 """
 
 from collections.abc import Collection, Sequence
@@ -24,6 +25,8 @@ class Unpassed(StrEnum):
     NOTHING_LACKS = "nothing lacks"
     NOT_ALLOWED = "not allowed"
     AGREED = "agreed already"
+    DECLINED = "declined already"
+    APPROVED = "test approved"
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,12 @@ def pass_blockers(unsaid: Collection[Said], allowed: Collection[Said]) -> tuple[
     return (Reason(said, code=Unpassed.NOT_ALLOWED, facts={"unsaid": tuple(unsaid)}),)
 
 
-def agree_blockers(deviation: str, *, is_agreed: bool) -> tuple[Reason, ...]:
+def agree_blockers(deviation: str, *, is_agreed: bool, is_declined: bool = False) -> tuple[Reason, ...]:
     """Why QA cannot agree to a deviation."""
     if is_agreed:
         return (Reason(f"QA agreed to deviation {deviation} already.", code=Unpassed.AGREED),)
+    if is_declined:
+        return (Reason(f"QA declined deviation {deviation} already.", code=Unpassed.DECLINED),)
     return ()
 
 

@@ -6,7 +6,7 @@ stands here and nowhere else.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, TypeVar
 
 from qclab.domain.counts import count, whole
@@ -73,7 +73,9 @@ _ABOUT: Final[Mapping[str, tuple[str, ...]]] = {
     Act.TEST_PERFORMED: _TESTS,
     Act.DEVIATION_RAISED: ("deviation",),
     Act.DEVIATION_AGREED: ("deviation", "sample"),
+    Act.DEVIATION_DECLINED: ("deviation",),
     Act.TEST_NOT_DONE_PROPOSED: _TESTS,
+    Act.TEST_NOT_DONE_AGREED: _TESTS,
     Act.TEST_NOT_DONE_APPROVED: _TESTS,
     Act.TEST_NOT_DONE_DECLINED: _TESTS,
     Act.TESTS_SUBMITTED: _TESTS,
@@ -147,8 +149,18 @@ def sentence(act: str, first: Row | None, counted: Mapping[tuple[str, bool], int
     is_value = first.table in _VALUES and first.inserted
     others = counted.get((first.table, True), 0) + (0 if is_value else counted.get((first.table, False), 0)) - 1
     left = f" and {whole(others)} more" if others > 0 else ""
-    words = f"{row_said(first)}{left}"
+    words = f"{_given(first) if act == Act.TESTS_ASSIGNED else row_said(first)}{left}"
     return words if is_value else f"{act}: {words}"
+
+
+def _given(row: Row) -> str:
+    """Who has a test now comes before its name: a line that was cut behind who had it before told the opposite."""
+    given = next((field for field in row.fields if field.name == "analyst" and field.differs), None)
+    if given is None:
+        return row_said(row)
+    others = replace(row, fields=tuple(field for field in row.fields if field is not given))
+    who = f"{given.after.partition(' (')[0]} has" if given.after else "unassigned,"
+    return f"{who} {row_said(others)}"
 
 
 def row_said(row: Row) -> str:

@@ -8,19 +8,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.evaluation.reporting import with_unit
+from qclab.domain.evaluation.reporting import typed_with_unit, with_unit
 from qclab.domain.investigations.case import CaseState, under_way
 from qclab.queries.decoding import instant, known_instant
 from qclab.queries.investigations.facts import Facts, facts_of
-from qclab.queries.results.evaluations import evaluations_of
+from qclab.queries.results.evaluations import EvaluationRow, evaluations_of, failure_of
 from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.store import tables as t
 
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case, with the result that opened it; ``reported`` with its unit. ``phase`` is the one under way and ``due_at``
-    its target, both of an open case; ``conclusion`` is that of a closed one."""
+    """A case, with the result that opened it: ``reported`` with its unit, ``failure`` how it fails. ``phase`` is the
+    one under way and ``due_at`` its target, both of an open case; ``conclusion`` is that of a closed one."""
 
     key: int
     id: str
@@ -31,6 +31,7 @@ class CaseRow:
     method_title: str
     parameter_name: str
     reported: str
+    failure: str
     opened_at: datetime
     opened_by_name: str
     owner_name: str = ""
@@ -69,6 +70,7 @@ def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseR
             t.investigation,
             t.method.c.title.label("method_title"),
             t.parameter.c.name.label("parameter_name"),
+            t.result.c.typed,
             t.result.c.reported,
             t.result.c.value,
             t.result.c.unit,
@@ -85,10 +87,13 @@ def _cases(connection: Connection, condition: ColumnElement[bool]) -> list[CaseR
         .order_by(t.investigation.c.key)
     ).all()
     facts = facts_of(connection, [row.key for row in rows if row.state == CaseState.OPEN.value])
-    return [_row(row, facts.get(row.key)) for row in rows]
+    evaluations: dict[int, list[EvaluationRow]] = {}
+    for each in evaluations_of(connection, [row.result for row in rows]):
+        evaluations.setdefault(each.result, []).append(each)
+    return [_row(row, facts.get(row.key), evaluations.get(row.result, ())) for row in rows]
 
 
-def _row(row: Any, facts: Facts | None) -> CaseRow:
+def _row(row: Any, facts: Facts | None, evaluations: Sequence[EvaluationRow]) -> CaseRow:
     phase = under_way(facts.case) if facts else None
     return CaseRow(
         row.key,
@@ -100,6 +105,7 @@ def _row(row: Any, facts: Facts | None) -> CaseRow:
         row.method_title,
         row.parameter_name,
         with_unit(row.reported, unit_of(row), row.value),
+        failure_of(typed_with_unit(row.typed, row.unit, row.value), evaluations),
         known_instant(row.opened_at),
         row.opened_by_name,
         row.owner_name or "",

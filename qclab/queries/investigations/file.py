@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, select
 
-from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.investigations.case import PhaseState
 from qclab.domain.investigations.phases import Answer, Phase, names_of
 from qclab.domain.people.rights import Actor
@@ -62,8 +61,8 @@ class Noted:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case as its page shows it. ``others`` are the other open cases of its batch, ``limit`` what the original value
-    was held against, ``now`` the value of its cell that stands where it is another one."""
+    """A case as its page shows it. ``others`` are the other open cases of its batch, ``now`` the value of its cell that
+    stands where it is another one."""
 
     line: CaseLine
     facts: Facts
@@ -76,8 +75,6 @@ class CaseFile:
     test: TestRow
     original: ResultRow
     now: ResultRow | None
-    limit: str
-    status: str
     others: tuple[str, ...]
     answers: Sequence[AnswerRow]
     phases: Mapping[Phase, PhaseRow]
@@ -92,7 +89,7 @@ class CaseFile:
     @property
     def original_said(self) -> str:
         """The value that opened it, as it was typed, with its unit."""
-        return with_unit(self.original.typed, self.original.reported_unit, self.original.value)
+        return self.original.typed_said
 
 
 def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
@@ -103,8 +100,7 @@ def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
     (line,) = lines
     closer = t.person.alias("closer")
     row = connection.execute(
-        select(t.investigation, closer.c.name.label("closer_name"), t.batch.c.status)
-        .join(t.batch, t.batch.c.key == t.investigation.c.batch)
+        select(t.investigation, closer.c.name.label("closer_name"))
         .outerjoin(closer, closer.c.key == t.investigation.c.closed_by)
         .where(t.investigation.c.key == key)
     ).one()
@@ -123,8 +119,6 @@ def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
         test=get_tests(connection, viewer, [row.test])[0],
         original=original,
         now=now if now is not None and now.key != original.key else None,
-        limit=_limit(connection, [each.criterion for each in original.evaluations]),
-        status=row.status,
         others=tuple(case for case in open_cases(connection, row.batch) if case != row.id),
         answers=_answers(connection, key),
         phases=_phases(connection, key),
@@ -132,12 +126,6 @@ def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:
         notices=_noted(connection, t.investigation_notice, ("who", "how", "told"), key),
         files=attachments_of_case(connection, viewer, key),
     )
-
-
-def _limit(connection: Connection, criteria: Sequence[int]) -> str:
-    row = t.criterion.c
-    limits = connection.execute(select(row.limit_text, row.unit).where(row.key.in_(list(criteria))).order_by(row.key))
-    return "; ".join(dict.fromkeys(f"{limit} {unit}".strip() for limit, unit in limits))
 
 
 def _answers(connection: Connection, key: int) -> list[AnswerRow]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from sqlalchemy import Connection
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState
@@ -15,6 +17,7 @@ from qclab.domain.release.kinds import ANALYSIS
 from qclab.domain.release.requirements import Standing, standing
 from qclab.domain.results.cell import Cell
 from qclab.domain.review.deciding import DecisionState, decision_blockers
+from qclab.domain.testing.causes import Cause
 from qclab.domain.testing.lifecycle import TestState
 from qclab.domain.testing.performing import TimeChange
 from qclab.queries.catalogue.master_data import parameters_of_methods
@@ -96,6 +99,7 @@ class BatchDossier:
     """The recorded times of tests that were changed."""
     cases: Sequence[CaseRow]
     certificates: Sequence[CertificateRow]
+    now: datetime
 
     @cached_property
     def lines(self) -> tuple[RequirementLine, ...]:
@@ -130,7 +134,8 @@ class BatchDossier:
     @cached_property
     def _attempts(self) -> dict[int, Attempt]:
         return {
-            key: _attempt(test, self.given.get(key), self.deviations.get(key, ())) for key, test in self.tests.items()
+            key: _attempt(test, self.given.get(key), self.deviations.get(key, ()), self.now)
+            for key, test in self.tests.items()
         }
 
     @cached_property
@@ -153,7 +158,7 @@ class BatchDossier:
             title = test.method_title if test else criterion.method_title
             parameter_name = parameter.name if parameter else criterion.parameter_name
             requirement = Requirement(
-                ", ".join(part for part in (title, parameter_name, container) if part),
+                ", ".join(filter(None, (named(title, parameter_name), container))),
                 self._criteria[criterion.key],
                 self._attempts[test.key] if test else None,
                 self._value(result, evaluation, criterion.key, parameter_name) if result else None,
@@ -177,6 +182,7 @@ class BatchDossier:
             criterion=self._criteria[criterion],
             reported=result.reported,
             evaluation=evaluation.decided if evaluation else Evaluation.UNJUDGED,
+            failure=evaluation.failing(result.typed_said) if evaluation else "",
             parameter=parameter,
             reason=evaluation.reason if evaluation else "",
             to_date=result.to_date,
@@ -187,8 +193,8 @@ class BatchDossier:
         )
 
 
-def read_dossier(connection: Connection, viewer: Actor, batch: int) -> BatchDossier:
-    """The dossier of a batch the viewer may know of."""
+def read_dossier(connection: Connection, viewer: Actor, batch: int, now: datetime) -> BatchDossier:
+    """The dossier of a batch the viewer may know of, and with whom each of its tests lies ``now``."""
     tests = fetch_tests(connection, viewer, find_tests(connection, viewer, batch=batch, state=""))
     return BatchDossier(
         criteria=criteria_of_batch(connection, batch),
@@ -201,10 +207,12 @@ def read_dossier(connection: Connection, viewer: Actor, batch: int) -> BatchDoss
         time_changes=time_changes_of(connection, tests),
         cases=cases_of(connection, batch),
         certificates=certificates_of(connection, viewer, batch),
+        now=now,
     )
 
 
-def _attempt(test: TestRow, given: EventRow | None, deviations: Sequence[DeviationRow]) -> Attempt:
+def _attempt(test: TestRow, given: EventRow | None, deviations: Sequence[DeviationRow], now: datetime) -> Attempt:
+    is_outside = test.is_open and test.cause(now) is Cause.AT_CONTRACT_LABORATORY
     return Attempt(
         key=test.key,
         title=test.method_title,
@@ -214,6 +222,7 @@ def _attempt(test: TestRow, given: EventRow | None, deviations: Sequence[Deviati
         state_reason=test.state_reason,
         finding=test.finding,
         analyst=test.analyst_name,
+        laboratory=test.laboratory if is_outside else "",
         performer=test.performed_by_name,
         due_at=test.due_at,
         given_at=given.at if given else None,

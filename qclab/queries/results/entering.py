@@ -6,8 +6,10 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from qclab.domain.people.rights import Actor
+from qclab.domain.testing.causes import Held
 from qclab.queries.decoding import known_instant
 from qclab.queries.scope import of_client
+from qclab.queries.testing.causes import held_at
 from qclab.queries.testing.starting import dies_first
 from qclab.queries.testing.testing import IS_OPEN
 from qclab.store import tables as t
@@ -55,30 +57,41 @@ def methods_waiting(connection: Connection, viewer: Actor) -> list[Waiting]:
 
 @dataclass(frozen=True)
 class Due:
-    """An open test by when it is due. ``returned``: a reviewer or QA gave it back with a reason."""
+    """An open test by when it is due. ``returned``: a reviewer or QA gave it back with a reason; ``is_outside``: it
+    lies with a contract laboratory."""
 
     key: int
     due_at: datetime
     urgent: bool
     returned: bool
+    is_outside: bool = False
 
 
 def due_tests(
-    connection: Connection, viewer: Actor, analyst: int | None, *, sort: str = "due", descending: bool = False
+    connection: Connection,
+    viewer: Actor,
+    analyst: int | None,
+    now: datetime,
+    *,
+    sort: str = "due",
+    descending: bool = False,
 ) -> list[Due]:
-    """The open tests of an analyst (None: those of nobody), by what is due first and then urgent before routine;
+    """The open tests that were given to an analyst (None: to nobody), by what is due first, urgent before routine;
     ``sort``: ``due``, or ``expires`` for what dies first."""
     due = t.test.c.due_at.desc() if descending else t.test.c.due_at
     first = [dies_first(descending=descending), t.test.c.due_at] if sort == "expires" else [due]
     owner = t.test.c.analyst.is_(None) if analyst is None else t.test.c.analyst == analyst
     statement = (
-        select(t.test.c.key, t.test.c.due_at, t.test.c.priority, t.test.c.state_reason)
+        select(t.test.c.key, t.test.c.due_at, t.test.c.priority, t.test.c.state_reason, held_at(now).label("held"))
         .join(t.batch, t.batch.c.key == t.test.c.batch)
+        .join(t.method, t.method.c.key == t.test.c.method)
         .where(IS_OPEN, owner)
         .order_by(*first, t.test.c.priority.desc(), t.test.c.key)
         .limit(20_000)
     )
     found = []
     for row in connection.execute(of_client(statement, t.batch.c.client, viewer)):
-        found.append(Due(row.key, known_instant(row.due_at), row.priority == "urgent", bool(row.state_reason)))
+        is_outside = row.held == Held.CONTRACT_LABORATORY.value
+        due_at, is_urgent = known_instant(row.due_at), row.priority == "urgent"
+        found.append(Due(row.key, due_at, is_urgent, bool(row.state_reason), is_outside))
     return found

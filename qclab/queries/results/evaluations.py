@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from qclab.domain.evaluation.evaluations import Evaluation
+from qclab.domain.evaluation.failing import failing
 from qclab.domain.people.duties import Done, Duty
 from qclab.domain.review.deciding import DecisionState, needs_qa
 from qclab.queries.decoding import instant, known_instant, sequence
@@ -33,6 +34,11 @@ class EvaluationRow:
         """The evaluation that counts: an accepted decision settles one that is not evaluable."""
         is_settled = self.decision is not None and self.decision.state is DecisionState.ACCEPTED
         return self.decision.decided if self.decision is not None and is_settled else self.evaluation
+
+    def failing(self, value: str) -> str:
+        """How ``value``, what was typed with its unit, fails, in one sentence without its full stop; empty where it
+        does not."""
+        return failing(value, self.basis) if self.evaluation is Evaluation.DOES_NOT_COMPLY else ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,11 @@ def evaluations_of(connection: Connection, results: Sequence[int]) -> list[Evalu
         )
         for row in rows
     ]
+
+
+def failure_of(value: str, evaluations: Sequence[EvaluationRow]) -> str:
+    """The same for the first criterion that a value fails."""
+    return next(filter(None, (each.failing(value) for each in evaluations)), "")
 
 
 def decisions_on(connection: Connection, evaluations: Sequence[int]) -> dict[int, DecisionRow]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.evaluation.reporting import with_unit
+from qclab.domain.evaluation.reporting import typed_with_unit, with_unit
 from qclab.domain.evaluation.units import total_words
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
@@ -22,7 +22,7 @@ from qclab.domain.testing.finality import Incubation
 from qclab.domain.testing.lifecycle import entry_blockers, lack_blockers
 from qclab.queries.catalogue.master_data import parameters_of_methods
 from qclab.queries.decoding import decimal, instant, known_instant
-from qclab.queries.results.evaluations import EvaluationRow, evaluations_of
+from qclab.queries.results.evaluations import EvaluationRow, evaluations_of, failure_of
 from qclab.queries.results.of_batches import weights_and_shelf_lives
 from qclab.queries.results.reporting import first_criterion, unit_of
 from qclab.queries.scope import own_rows
@@ -82,6 +82,16 @@ class ResultRow:
     def said(self) -> str:
         """What is reported, with the unit it is reported in."""
         return with_unit(self.reported, self.reported_unit, self.value)
+
+    @property
+    def typed_said(self) -> str:
+        """What was typed, with the unit it was typed in."""
+        return typed_with_unit(self.typed, self.unit, self.value)
+
+    @property
+    def failure(self) -> str:
+        """How it fails, in one sentence without its full stop; empty of a value that does not."""
+        return failure_of(self.typed_said, self.evaluations)
 
 
 @dataclass(frozen=True)

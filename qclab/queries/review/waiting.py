@@ -6,7 +6,7 @@ Reading by exception: what a reviewer must look at twice comes first.
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 from sqlalchemy import Connection, func, select
 
@@ -25,6 +25,7 @@ from qclab.queries.results.results import ResultRow, current_results
 from qclab.queries.review.arrivals import AS_EXPECTED, Arrival, arrivals
 from qclab.queries.review.corrections import Correction, corrections
 from qclab.queries.review.duties import done_on_tests
+from qclab.queries.review.left_out import IMPORT, left_out_of
 from qclab.queries.review.raw_data import files_of
 from qclab.queries.scope import known_rows, of_client
 from qclab.queries.testing.deviations import told_of
@@ -34,6 +35,7 @@ from qclab.store import tables as t
 
 _PASTED = "pasted"
 _BY_HAND = ("typed", _PASTED)
+_IMPORTED = "imported"
 _WAITING = [state.value for state in DecisionState if state.is_waiting]
 PROPOSING = (Act.TEST_NOT_DONE_PROPOSED, Act.SAMPLE_REJECTED, Act.SAMPLE_CANCELLED, Act.IMPORT_UNDONE)
 """Acts that leave tests proposed as not done: by themselves, or because the samples went."""
@@ -61,7 +63,9 @@ class WaitingTest:
     arrival: Arrival = AS_EXPECTED
     is_unread: bool = False
     told: tuple[str, ...] = ()
-    """Each deviation of its performance and each changed time, in a sentence."""
+    """Each deviation of its performance, each changed time and each file of which rows were left out, in a sentence."""
+    zone: tzinfo = UTC
+    """The laboratory's, put in by who shows it."""
 
     @property
     def key(self) -> int:
@@ -94,6 +98,7 @@ class WaitingTest:
             passed=test.passed,
             times_changed=test.times_changed,
             is_unread=self.is_unread,
+            zone=self.zone,
         )
 
     def look_at(self, now: datetime) -> tuple[str, ...]:
@@ -127,6 +132,8 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
         cases.setdefault(row.test, []).append(row.id)
     corrected = corrections(connection, viewer, tests)
     told = told_of(connection, tests)
+    imported = [key for key in tests if noted[key, _IMPORTED]]
+    left_out = left_out_of(connection, imported) if imported else {}
     rows = [
         WaitingTest(
             test,
@@ -140,7 +147,7 @@ def waiting_tests(connection: Connection, viewer: Actor) -> list[WaitingTest]:
             noted[key, "undoubted"],
             came[key],
             is_unread(noted[key, "by hand"], *files.get(key, ((), ()))),
-            told.get(key, ()),
+            (*told.get(key, ()), *left_out.get(key, ())),
         )
         for key, test in tests.items()
     ]
@@ -157,7 +164,7 @@ def _noted(connection: Connection, tests: Collection[int]) -> Counter[tuple[int,
     """How many values of each test changed another, were typed or pasted, are beyond a level, or were confirmed."""
     row = t.result.c
     is_change = row.supersedes.is_not(None) & (row.change_reason != "")
-    stands = (row.current == 1) & (row.source.in_(_BY_HAND) | (row.level != ""))
+    stands = (row.current == 1) & (row.source.in_(_BY_HAND) | row.source.startswith(IMPORT) | (row.level != ""))
     is_of_note = is_change | (row.confirmed != "") | stands
     columns = (row.test, row.current, row.supersedes, row.change_reason, row.source, row.level, row.confirmed)
     noted: Counter[tuple[int, str]] = Counter()
@@ -167,6 +174,7 @@ def _noted(connection: Connection, tests: Collection[int]) -> Counter[tuple[int,
         if value.current:
             noted[value.test, "pasted"] += value.source == _PASTED
             noted[value.test, "by hand"] += value.source in _BY_HAND
+            noted[value.test, _IMPORTED] += value.source.startswith(IMPORT)
             noted[value.test, value.level] += 1
     return noted
 

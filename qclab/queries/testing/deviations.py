@@ -19,7 +19,7 @@ from qclab.store.zone import laboratory_zone
 
 @dataclass(frozen=True)
 class DeviationRow:
-    """A deviation of a test; ``agreed_by_name`` is empty until QA agreed."""
+    """A deviation of a test; ``agreed_by_name`` is empty until QA agreed, ``declined_by_name`` unless QA declined."""
 
     key: int
     row_version: int
@@ -28,10 +28,12 @@ class DeviationRow:
     unsaid: str
     number: str
     reason: str
+    raised_by: int
     raised_by_name: str
     raised_at: datetime
     agreed_by_name: str
     agreed_at: datetime | None
+    declined_by_name: str
 
     @property
     def told(self) -> Deviation:
@@ -40,14 +42,21 @@ class DeviationRow:
         return Deviation(self.unsaid, self.number, self.reason, by, self.raised_at, agreed)
 
 
-_RAISED, _AGREED = t.person.alias("raised"), t.person.alias("agreed")
+_RAISED, _AGREED, _DECLINED = (t.person.alias(name) for name in ("raised", "agreed", "declined"))
+_STANDS = t.deviation.c.declined_by.is_(None)
 
 
 def _statement() -> Select[tuple[object, ...]]:
     return (
-        select(t.deviation, _RAISED.c.name.label("raised_by_name"), _AGREED.c.name.label("agreed_by_name"))
+        select(
+            t.deviation,
+            _RAISED.c.name.label("raised_by_name"),
+            _AGREED.c.name.label("agreed_by_name"),
+            _DECLINED.c.name.label("declined_by_name"),
+        )
         .join(_RAISED, _RAISED.c.key == t.deviation.c.raised_by)
         .outerjoin(_AGREED, _AGREED.c.key == t.deviation.c.agreed_by)
+        .outerjoin(_DECLINED, _DECLINED.c.key == t.deviation.c.declined_by)
         .order_by(t.deviation.c.key)
     )
 
@@ -55,26 +64,29 @@ def _statement() -> Select[tuple[object, ...]]:
 def _rows(connection: Connection, statement: Select[tuple[object, ...]]) -> list[DeviationRow]:
     return [
         DeviationRow(
-            row.key, row.row_version, row.batch, row.test, row.unsaid, row.number, row.reason, row.raised_by_name,
-            known_instant(row.raised_at), row.agreed_by_name or "", instant(row.agreed_at),
+            row.key, row.row_version, row.batch, row.test, row.unsaid, row.number, row.reason, row.raised_by,
+            row.raised_by_name, known_instant(row.raised_at), row.agreed_by_name or "", instant(row.agreed_at),
+            row.declined_by_name or "",
         )
         for row in connection.execute(statement)
     ]  # fmt: skip
 
 
 def deviations_of(connection: Connection, tests: Mapping[int, TestRow]) -> dict[int, list[DeviationRow]]:
-    """The deviations of these tests, which the caller may know of, the oldest first; nothing is asked for none."""
+    """The deviations of these tests that stand, for a caller who may know of them, the oldest first; nothing is asked
+    where there is none."""
     passed = [key for key, test in tests.items() if test.passed]
     found: dict[int, list[DeviationRow]] = {}
-    for row in _rows(connection, _statement().where(t.deviation.c.test.in_(passed))) if passed else ():
+    for row in _rows(connection, _statement().where(_STANDS, t.deviation.c.test.in_(passed))) if passed else ():
         found.setdefault(row.test, []).append(row)
     return found
 
 
 def open_deviations(connection: Connection, viewer: Actor) -> list[DeviationRow]:
-    """Those that QA did not agree to yet, the oldest first."""
+    """Those that QA neither agreed to nor declined yet, the oldest first."""
     statement = _statement().join(t.batch, t.batch.c.key == t.deviation.c.batch)
-    return _rows(connection, of_client(statement.where(t.deviation.c.agreed_by.is_(None)), t.batch.c.client, viewer))
+    statement = statement.where(t.deviation.c.agreed_by.is_(None), _STANDS)
+    return _rows(connection, of_client(statement, t.batch.c.client, viewer))
 
 
 def get_deviations(connection: Connection, viewer: Actor, keys: Collection[int]) -> list[DeviationRow]:

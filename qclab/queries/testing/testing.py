@@ -155,6 +155,12 @@ def _of_test(table: Any, what: Any) -> Any:
     return select(what).where(table.c.test == t.test.c.key).correlate(t.test).scalar_subquery()
 
 
+_PASSED = (
+    select(func.aggregate_strings(t.deviation.c.unsaid, ", "))
+    .where(t.deviation.c.test == t.test.c.key, t.deviation.c.declined_by.is_(None))
+    .correlate(t.test)
+    .scalar_subquery()
+)
 _ANALYST, _PERFORMER = t.person.alias("analyst"), t.person.alias("performer")
 _SUBMITTER, _APPROVER = t.person.alias("submitter"), t.person.alias("approver")
 _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
@@ -171,7 +177,7 @@ _NOT_OF_TEST: dict[str, ColumnElement[Any]] = {
     "minimum_days": type_coerce(t.method.c.minimum_days, Number()),
     "must_say": type_coerce(t.method.c.must_say, Words()),
     "may_pass": type_coerce(t.method.c.may_pass, Words()),
-    "passed": type_coerce(_of_test(t.deviation, func.aggregate_strings(t.deviation.c.unsaid, ", ")), Passed()),
+    "passed": type_coerce(_PASSED, Passed()),
     "times_changed": _of_test(t.time_change, func.count()),
     "has_critical": exists().where(t.parameter.c.method == t.method.c.key, t.parameter.c.critical == 1),
     "analyst_name": func.coalesce(_ANALYST.c.name, ""),

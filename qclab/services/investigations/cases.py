@@ -7,6 +7,7 @@ submitted.
 from collections.abc import Iterator
 
 from qclab.domain.alarms.alarms import AlarmKind
+from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.investigations.case import CaseState
 from qclab.domain.release.alternatives import have_all_failed
@@ -41,7 +42,7 @@ def _open(writing: Writing, line: GridLine, result: ResultRow) -> str:
     """The case of one result, with its alarm where it is a failing critical outcome."""
     number = open_case(writing, result.batch, result.test, result.key)
     if is_critical(line, result):
-        said = f"{result.outcome} in {line.parameter.name}, {line.test.method_title}; {number} is open"
+        said = f"{result.outcome} in {named(line.test.method_title, line.parameter.name)}; {number} is open"
         raise_alarm(writing, AlarmKind.POSITIVE, said, result.batch)
     return number
 

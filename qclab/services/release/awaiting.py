@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qclab.domain.batches.lifecycle import Road
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.people.duties import Step, duty_blockers
 from qclab.domain.people.rights import Right, Role
@@ -32,12 +33,12 @@ class Awaits(StrEnum):
     """What is waited for."""
 
     READY = "certificate ready"
-    HELD = "certificate, on hold"
+    HELD = "certificate ready, batch on hold"
     """Nothing blocks the certificate of a batch that something stands against."""
     OUTDATED = "certificate outdated"
     DECISION = "decision"
-    NOT_DONE = "not done"
-    DEVIATION = "deviation"
+    NOT_DONE = "test not done"
+    DEVIATION = "deviation of a test"
     RECEIPT = "deviation of receiving"
     CERTIFICATION = "certification"
 
@@ -81,7 +82,7 @@ def _of_qa(lab: Lab, connection: Connection) -> Iterator[Awaited]:
 
 def _ready(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     for key in awaiting.perhaps_ready(connection, lab.actor):
-        gathered = gather(connection, lab.actor, key)
+        gathered = gather(connection, lab.actor, key, lab.store.clock())
         if not why_blocked(gathered, ANALYSIS, lab.store.clock()):
             why = _said(_why_not_issue(lab, connection, gathered.batch))
             held = gathered.batch.held
@@ -108,7 +109,7 @@ def _proposals(lab: Lab, connection: Connection) -> Iterator[Awaited]:
     tests = [row.test for row in decisions] + [row.test for row in undone] + [row.test for row in deviating]
     batches = fetch_batches(connection, viewer, [test.batch for test in tests])
     for decision in decisions:
-        what = f"{decision.test.method_title}, {decision.parameter.name}: {decision.decision.decided}"
+        what = f"{named(decision.test.method_title, decision.parameter.name)}: {decision.decision.decided}"
         why = _said(duty_blockers(decision.step, viewer, decision.done))
         yield Awaited(Awaits.DECISION, decision.key, batches[decision.test.batch], what, why)
     for each in undone:

@@ -98,7 +98,7 @@ def previews(lab: Lab, batch: int, kinds: Sequence[str] = KINDS) -> Previews:
     lab.require(Right.READ, "preview a certificate")
     known = [_known(kind) for kind in kinds]
     with lab.reading() as connection:
-        gathered = gather(connection, lab.actor, batch)
+        gathered = gather(connection, lab.actor, batch, lab.store.clock())
         now = lab.store.clock()
         return Previews(gathered, {kind: _preview(connection, lab.actor, gathered, kind, now) for kind in known})
 
@@ -159,7 +159,7 @@ def issue(
     confirm_password(lab, password, {"reason": reason})
     with lab.write(Act.CERTIFICATE_ISSUED, reason.strip(), right=Right.ISSUE_CERTIFICATES) as writing:
         writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
-        gathered = gather(writing.connection, lab.actor, batch)
+        gathered = gather(writing.connection, lab.actor, batch, writing.at)
         signer = person(writing.connection, writing.by)
         seen = _preview(writing.connection, lab.actor, gathered, _known(kind), writing.at, signer)
         if seen.blockers:

@@ -109,7 +109,7 @@ def _right(lab: Lab, batch: int, disposition: Disposition) -> Right:
 
 def _judged(lab: Lab, writing: Writing, batch: int) -> tuple[Gathered, Judged]:
     writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is signed
-    gathered = gather(writing.connection, lab.actor, batch)
+    gathered = gather(writing.connection, lab.actor, batch, writing.at)
     return gathered, judge(writing.connection, lab.actor, gathered, writing.at)
 
 

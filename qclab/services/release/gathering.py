@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from qclab.domain.batches.deviations import Withdrawn
@@ -72,10 +73,10 @@ class Gathered:
         return {row.subject: row for row in self.signatures if row.meaning is Meaning.AGREED_NOT_DONE}
 
 
-def gather(connection: Connection, viewer: Actor, batch: int) -> Gathered:
-    """What the certificates of this batch would be made of now. Raises Missing."""
+def gather(connection: Connection, viewer: Actor, batch: int, now: datetime) -> Gathered:
+    """What the certificates of this batch would be made of ``now``. Raises Missing."""
     row = batches.get_batch(connection, viewer, batch)
-    dossier = read_dossier(connection, viewer, batch)
+    dossier = read_dossier(connection, viewer, batch, now)
     product, client = master_data.product_and_client(connection, viewer, batch)
     samples = samples_of_batch(connection, viewer, batch)
     has_ended = any(test.state in ENDED for test in dossier.tests.values())

@@ -76,7 +76,7 @@ def look(lab: Lab, gathered: Gathered) -> Judged:
 def look_at(lab: Lab, batch: int) -> tuple[Gathered, Judged]:
     """A batch, gathered and judged for this person. Raises Missing."""
     with lab.reading() as connection:
-        gathered = gather(connection, lab.actor, batch)
+        gathered = gather(connection, lab.actor, batch, lab.store.clock())
         return gathered, judge(connection, lab.actor, gathered, lab.store.clock())
 
 

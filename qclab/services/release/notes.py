@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from qclab.documents.release.content import Note
 from qclab.domain import moments
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import CaseState
@@ -28,7 +29,7 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
     if interim:
         for value in unreviewed_failures(dossier.facts):
             title = dossier.tests[value.attempt].method_title
-            yield Note(f"{title}, {value.parameter}: {value.reported} does not comply; it is not reviewed yet.")
+            yield Note(f"{named(title, value.parameter)}: {value.failure}; it is not reviewed yet.")
     yield from _attempts(gathered)
     yield from _without(gathered)
     yield from _passed(gathered)
@@ -45,10 +46,12 @@ def notes(gathered: Gathered, interim: bool) -> Iterator[Note]:
 
 
 def _case(case: CaseRow, mark: int, zone: ZoneInfo) -> Note:
-    about = f"{case.method_title}, {case.parameter_name}"
+    about = named(case.method_title, case.parameter_name)
     is_open = case.state is CaseState.OPEN
     closed_on = moments.day(case.closed_at, zone)
-    said = printed(case.id, about, case.reported, case.conclusion, closed_on, is_open=is_open, also=case.phase)
+    said = printed(
+        case.id, about, case.failure or case.reported, case.conclusion, closed_on, is_open=is_open, also=case.phase
+    )
     return Note(said, str(mark))
 
 

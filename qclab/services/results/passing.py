@@ -62,6 +62,9 @@ def pass_with_deviation(lab: Lab, tests: Sequence[int], number: str, reason: str
                     "raised_at": writing.at,
                     "agreed_by": None,
                     "agreed_at": None,
+                    "declined_by": None,
+                    "declined_at": None,
+                    "declined_because": "",
                 }
                 for row in rows
             ],

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from qclab.domain import moments
 from qclab.domain.batches.expiry import Late
+from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.entry import Entry
 from qclab.domain.evaluation.evaluating import Evaluated, evaluate, outcomes_for, read_for, unit_for
 from qclab.domain.evaluation.evaluations import gravest
@@ -166,7 +167,7 @@ def opens_case(grid: Grid, line: GridLine, cell: Cell, typed: str) -> str:
             samples_of = [id_ for key, id_, _ in line.containers if cell.sample in (None, key)]
             material = grouped(samples_of[0]) + (f" +{len(samples_of) - 1}" if len(samples_of) > 1 else "")
             return (
-                f"{entry.outcome} in {line.parameter.name} of {material}, {line.test.method_title}: "
+                f"{entry.outcome} in {named(line.test.method_title, line.parameter.name)}, {material}: "
                 f"opens an OOS case and puts batch {line.test.batch_id} on hold."
             )
     return ""

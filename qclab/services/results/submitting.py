@@ -43,7 +43,7 @@ def _submitted(line: GridLine, result: ResultRow, before: dict[int, str], *, ope
         batch=line.test.batch_id,
         test=line.test.method_title,
         parameter=line.parameter.name,
-        said=f"{result.typed.strip()} {result.unit}".strip(),
+        said=result.typed_said,
         limit=line.limit,
         evaluation=Evaluation.UNJUDGED if is_reported(result.evaluation, line.criteria) else result.evaluation,
         level=result.level,
@@ -52,4 +52,5 @@ def _submitted(line: GridLine, result: ResultRow, before: dict[int, str], *, ope
         confirmed=result.confirmed,
         why=next((each.reason for each in result.evaluations if each.reason), ""),
         opens_case=opens_case,
+        failure=result.failure,
     )

@@ -140,7 +140,7 @@ def settle_not_done(
     confirm_password(lab, password, {"reason": reason, "deviation": deviation})
     if not agree or reason.strip():
         reason_of(reason, "Say why it is to be done after all.")
-    act = Act.TEST_NOT_DONE_APPROVED if agree else Act.TEST_NOT_DONE_DECLINED
+    act = Act.TEST_NOT_DONE_AGREED if agree else Act.TEST_NOT_DONE_DECLINED
     with lab.write(act, reason.strip(), right=Right.APPROVE_NOT_DONE) as writing:
         hold_aggregates(writing.connection, t.test, tests)
         corrected = corrections(writing.connection, lab.actor, tests)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from qclab.documents.testing.list_content import LateOfCause, LateRow, LateWork, Load
 from qclab.domain import moments
-from qclab.domain.counts import count, whole
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
-from qclab.domain.testing.causes import sentence
+from qclab.domain.testing.causes import late_head, sentence
 from qclab.domain.testing.due import LATE, TODAY, Horizon
 from qclab.queries.laboratory import settings
 from qclab.queries.testing.pending import Asked, PendingRow, fetch_pending, find_pending
@@ -46,7 +46,7 @@ def late_content(lab: Lab) -> LateWork:
     return LateWork(
         laboratory=said["laboratory.name"],
         date=moments.weekday(horizon.today),
-        head=f"Late {whole(work.late())}, because" if work.late() else "Nothing is late",
+        head=late_head(work.late()),
         causes=tuple(_of_cause(reason, rows, horizon) for reason in work.reasons()),
         columns=tuple(_column(column, horizon) for column in horizon.columns),
         loads=tuple(map(_load, work.by_holder())),
@@ -59,7 +59,8 @@ def late_content(lab: Lab) -> LateWork:
 
 def said(reason: Reason, horizon: Horizon) -> str:
     """``11 wait for review, the oldest 4 d late``."""
-    return f"{sentence(reason.cause, reason.tests)}, the oldest {moments.span(horizon.now - reason.oldest)} late"
+    oldest = moments.lateness(reason.oldest, horizon.now, horizon.zone)
+    return f"{sentence(reason.cause, reason.tests)}, the oldest {oldest} late"
 
 
 def _load(line: Line) -> Load:
@@ -76,7 +77,7 @@ def _row(row: PendingRow, horizon: Horizon) -> LateRow:
     test = row.test
     return LateRow(
         due=moments.day(test.due_at, horizon.zone),
-        late=moments.span(horizon.now - test.due_at),
+        late=moments.lateness(test.due_at, horizon.now, horizon.zone),
         test=test.method_title,
         sample_id=test.samples[0][1] if test.samples else "",
         batch=test.batch_id,

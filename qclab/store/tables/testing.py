@@ -69,6 +69,9 @@ deviation = kept(
     instant("raised_at"),
     refers("agreed_by", "person", "agreed to for QA by", null=True, index=False),
     instant("agreed_at", "agreed to for QA at", null=True),
+    refers("declined_by", "person", "declined for QA by", null=True, index=False),
+    instant("declined_at", "declined for QA at", null=True),
+    lines("declined_because", "declined because"),
     called="deviation of a test",
     title="{number}, {test.method.title}",
     client="batch.client",
@@ -77,7 +80,8 @@ deviation = kept(
     searched=("number",),
 )
 """What was not said of how a test was performed and was passed with a deviation; ``unsaid`` joins the words of
-domain/testing/performing.py (Said) by commas. It stands for good, whatever is said later; QA agrees to it."""
+domain/testing/performing.py (Said) by commas. It stands for good, whatever is said later, once QA
+agreed to it; of one that QA declined, what lacked is said or passed anew."""
 partial_index("ix_deviation_open", "agreed_by IS NULL", deviation.c.key)
 
 time_change = kept(

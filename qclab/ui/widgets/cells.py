@@ -5,14 +5,14 @@ from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtGui import QColor, QContextMenuEvent, QFont, QFontMetrics, QPainter, QStaticText
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyleOptionViewItem
 
 from qclab.domain.identifiers import grouped
 from qclab.ui import theme
 from qclab.ui.icons import pixmap
 from qclab.ui.models.columns import Column, Kind, Side, mark
-from qclab.ui.widgets.clipboard import is_block_pasted
+from qclab.ui.widgets.clipboard import is_block_pasted, menu_of
 from qclab.ui.widgets.whole_text import TellingDelegate
 
 _MARGIN = 8
@@ -164,6 +164,9 @@ class EditingDelegate(CellDelegate):
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         if is_block_pasted(event):
             self.block_pasted.emit(editor)
+            return True
+        if isinstance(event, QContextMenuEvent) and isinstance(editor, QLineEdit):
+            menu_of(editor, lambda: self.block_pasted.emit(editor)).popup(event.globalPos())
             return True
         return super().eventFilter(editor, event)
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QMenu
 
 from qclab.domain.exchange.columns import Column, Holds
 from qclab.domain.refusals import Invalid, Refusal
@@ -52,10 +53,24 @@ def is_block_pasted(event: QEvent, holds: Of = anything) -> bool:
     """Whether a key pastes into an open cell more than its text: several cells, or letters that plain text loses."""
     if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
         return False
+    return event.matches(QKeySequence.StandardKey.Paste) and is_block(holds)
+
+
+def is_block(holds: Of = anything) -> bool:
+    """Whether the clipboard holds more than the text of one cell: several, or letters that plain text loses."""
     text = QGuiApplication.clipboard().text()
-    return event.matches(QKeySequence.StandardKey.Paste) and (
-        "\t" in text or "\n" in text.replace("\r", "\n").strip("\n") or is_refused(holds)
-    )
+    return "\t" in text or "\n" in text.replace("\r", "\n").strip("\n") or is_refused(holds)
+
+
+def menu_of(field: QLineEdit, block: Callable[[], object], holds: Of = anything) -> QMenu:
+    """The mouse's menu of an open cell: *Paste* does what its keys do, ``block`` where it is one."""
+    menu = field.createStandardContextMenu()
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for action in menu.actions():
+        if action.objectName() == "edit-paste":
+            action.triggered.disconnect()
+            action.triggered.connect(lambda: block() if is_block(holds) else field.paste())
+    return menu
 
 
 def texts(rows: Sequence[Sequence[Seen]], holds: Of) -> list[list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -37,14 +37,30 @@ def unkeyed(text: str) -> str:
 
 
 class Elided(QLabel):
-    """A line that gives way: what has no room is left out with an ellipsis and told by the tooltip."""
+    """A line that gives way: what has no room is left out with an ellipsis and told by the tooltip. A snug one never
+    takes more room than its words."""
 
-    def __init__(self, role: str = "") -> None:
+    def __init__(self, role: str = "", *, is_snug: bool = False) -> None:
         super().__init__()
+        self._is_snug = is_snug
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if role:
             self.setProperty("role", role)
+
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._fit()
+
+    def _fit(self) -> None:
+        if self._is_snug:
+            self.ensurePolished()
+            self.setMaximumWidth(self.fontMetrics().horizontalAdvance(self.text()) + 2)
 
     def paintEvent(self, _: QPaintEvent) -> None:
         room = self.contentsRect()

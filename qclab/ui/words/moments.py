@@ -151,12 +151,22 @@ def until(at: datetime, now: datetime) -> str:
 
 def due(at: datetime, now: datetime) -> str:
     """``due in 15 h``, or ``!2 d late``."""
-    return f"due in {span(at - now)}" if at >= now else f"!{span(now - at)} late"
+    return f"due in {span(at - now)}" if at >= now else f"!{late(at, now)}"
 
 
 def due_near(at: datetime, now: datetime) -> str:
     """``!2 d late`` (marked as late), ``today 15:00``, ``tomorrow 09:00``, ``2026-11-25 09:00``."""
-    return near(at, now) if at >= now else f"!{span(now - at)} late"
+    return near(at, now) if at >= now else f"!{late(at, now)}"
+
+
+def late(at: datetime, now: datetime) -> str:
+    """``12 d late``, in the days of the laboratory."""
+    return f"{lateness(at, now)} late"
+
+
+def lateness(at: datetime, now: datetime) -> str:
+    """``12 d``, in the days of the laboratory."""
+    return moments.lateness(at, now, laboratory.zone)
 
 
 def span(length: timedelta) -> str:

@@ -48,7 +48,14 @@ def test_another_order_is_a_difference_for_it_is_the_order_of_the_certificate():
 
 def test_the_rounding_rule_of_the_whole_specification_is_compared():
     assert differences(FIRST, replace(FIRST, rounding="usp")) == (
-        Difference("changed", "specification", "", "rounding", "ph-eur", "usp"),
+        Difference(
+            "changed",
+            "specification",
+            "",
+            "rounding",
+            "Ph. Eur.: half up to the significant figures of the limit",
+            "USP: half up to the decimals of the limit",
+        ),
     )
 
 

@@ -41,7 +41,7 @@ def test_an_act_names_what_it_was_done_to_and_two_of_the_fields_that_differ() ->
     fields = [Field(name, name, before, "z") for name, before in (("analyst", ""), ("priority", "y"), ("unit", "x"))]
     hidden = [Field("state", "state", "open", "submitted"), Field("by", "by", "", "Ann", is_technical=True)]
     first = row("test", "Sterility", *hidden, *fields)
-    said = "tests assigned: Sterility, analyst z, priority y → z, 1 more field and 11 more"
+    said = "tests assigned: z has Sterility, priority y → z, unit x → z and 11 more"
     assert sentence(Act.TESTS_ASSIGNED, first, {("test", False): 12, ("batch", False): 1}, {}) == said
 
 

@@ -13,6 +13,7 @@ from qclab.domain.reasons import Wordless
 from qclab.domain.refusals import Invalid
 from qclab.queries.exchange.imports import ImportRow, imports
 from qclab.queries.results.results import GridLine
+from qclab.queries.review.left_out import left_out_of
 from qclab.services.exchange.importing import RESULTS, SAMPLES, Said, Staged, stage, take, undo
 from qclab.services.exchange.results import Unfit
 from qclab.services.exchange.table_lines import Unusable, WhichSheet
@@ -177,6 +178,9 @@ class TestLeftOut:
         assert (len(done.results), done.left_out) == (1, 1)
         kept = newest(demo)
         assert (kept.rows, kept.left_out) == (1, ((2, "", "A blank"),))
+        test = done.results[0].test
+        told = demo.ask(lambda connection: left_out_of(connection, [test]))
+        assert told == {test: (f"1 row of {kept.name} was left out: line 2, A blank",)}, "Review points to it"
 
     @pytest.mark.parametrize(
         ("left_out", "code"),

@@ -47,7 +47,9 @@ def held(case: Worked) -> list[str]:
 
 
 def dossier_of(case: Worked) -> BatchDossier:
-    return case.laboratory.ask(lambda connection: read_dossier(connection, case.qa.actor, case.batch.key))
+    return case.laboratory.ask(
+        lambda connection: read_dossier(connection, case.qa.actor, case.batch.key, case.laboratory.now())
+    )
 
 
 def test_a_confirmed_case_is_closed_with_all_its_signatures_and_its_hold_ends(demo: Laboratory, opened: Opened) -> None:

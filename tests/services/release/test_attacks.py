@@ -172,7 +172,8 @@ def test_an_interim_certificate_names_a_failing_value_that_was_entered_and_not_s
     seen = certificates.preview(demo["kvos"], made.key, INTERIM)
     assert (seen.blockers, seen.conclusion) == ((), "does not comply")
     assert seen.shortfall == "1 line needed before use is pending, 1 result not yet reviewed does not comply"
-    assert any("0.7 does not comply; it is not reviewed yet" in note.text for note in seen.content.notes)
+    said = "0.7 EU/mL does not comply with < 0.5 EU/mL; it is not reviewed yet."
+    assert any(said in note.text for note in seen.content.notes)
     assert line.test.method_title in [pending.test for pending in seen.content.pending]
 
 

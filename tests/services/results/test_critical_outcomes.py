@@ -171,7 +171,7 @@ def test_growth_that_is_not_submitted_is_shown_to_the_reviewer_and_in_the_lists_
         viewer = demo["adewit"].actor
         first = waiting.waiting_tests(connection, viewer)[0]
         row = testing.get_tests(connection, viewer, [first.key])[0]
-        lines = read_dossier(connection, viewer, made.key).lines
+        lines = read_dossier(connection, viewer, made.key, demo.clock.now).lines
     assert first.cases == ("OOS-2026-0001",)
     assert "growth recorded, not submitted" in first.reviewed.unusual(demo.clock.now)
     assert row.finding == "growth recorded, OOS-2026-0001"
@@ -184,7 +184,7 @@ def test_no_growth_to_date_stands_for_nothing_on_the_page_of_the_batch(sqlite_de
     _loaded(sqlite_demo, made.key, 0)
     _record(sqlite_demo, made.key, AEROBIC, "No growth")
     with sqlite_demo.store.read() as connection:
-        lines = read_dossier(connection, sqlite_demo["adewit"].actor, made.key).lines
+        lines = read_dossier(connection, sqlite_demo["adewit"].actor, made.key, sqlite_demo.now()).lines
     (aerobic,) = [line for line in lines if line.parameter_name == "Aerobic bottle"]
     assert aerobic.evaluation is not None
     assert aerobic.evaluation.decided == "pending"

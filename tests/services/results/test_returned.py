@@ -59,8 +59,8 @@ def test_a_returned_test_is_with_who_submitted_it_and_says_why_in_the_blockers(
     approving.return_tests(demo.reviewer, [test], WHY)
     assert batch.test(METHOD).analyst == demo.analyst.actor.key
     with demo.store.read() as connection:
-        mine = entering.due_tests(connection, demo.analyst.actor, demo.analyst.actor.key)
-        dossier = read_dossier(connection, demo.qa.actor, batch.key)
+        mine = entering.due_tests(connection, demo.analyst.actor, demo.analyst.actor.key, demo.store.clock())
+        dossier = read_dossier(connection, demo.qa.actor, batch.key, demo.now())
     assert [due.key for due in mine if due.returned] == [test]
     (line,) = [each for each in dossier.lines if each.test and each.test.key == test]
     assert line.standing.waits_for == f"returned by {demo.reviewer.actor.name}: {WHY}"

@@ -17,7 +17,7 @@ from qclab.domain.release.blockers import Block
 from qclab.domain.release.kinds import ANALYSIS, INTERIM
 from qclab.domain.signatures.meanings import Meaning
 from qclab.domain.testing.deviations import Unpassed
-from qclab.domain.testing.lifecycle import Bar
+from qclab.domain.testing.lifecycle import Bar, TestState
 from qclab.domain.testing.performing import Said
 from qclab.queries.catalogue import master_data
 from qclab.queries.review.deviating import waiting_deviations
@@ -31,7 +31,7 @@ from qclab.services.results import performing, recording
 from qclab.services.results.passing import pass_with_deviation
 from qclab.services.results.performing import Performance
 from qclab.services.review import approving
-from qclab.services.review.deviations import agree_to_deviations
+from qclab.services.review.deviations import agree_to_deviations, decline_deviations
 from qclab.store import tables as t
 from qclab.store.verify import verify
 from tests.laboratory.batch import Batch
@@ -229,3 +229,37 @@ def test_a_deviation_of_a_batch_that_is_taken_away_is_printed_as_withdrawn(demo:
     (said,) = [text for text in notes if "withdrawn" in text]
     assert said.startswith("Deviation DEV-7 was withdrawn on ")
     assert said.endswith(f"by {demo.analyst.actor.name}: mistyped.")
+
+
+def test_qa_declines_a_deviation_and_its_test_goes_back_to_who_passed_it(demo: Laboratory) -> None:
+    _, test = _finished(demo)
+    pass_with_deviation(demo.analyst, [test], "DEV-44", WHY)
+    recording.submit(demo.analyst, [test])
+    (waits,) = demo.qa.ask(waiting_deviations)
+    with pytest.raises(NotAllowed):
+        decline_deviations(demo.analyst, [waits.key], "The display could be read.", PASSWORD)
+    with pytest.raises(Invalid):
+        decline_deviations(demo.qa, [waits.key], " ", PASSWORD)
+    decline_deviations(demo.qa, [waits.key], "The display could be read.", PASSWORD)
+    assert demo.qa.ask(waiting_deviations) == []
+    row = demo.test(test)
+    assert (row.state, row.analyst, row.passed) == (TestState.OPEN, demo.analyst.actor.key, ())
+    assert row.state_reason == "Deviation DEV-44 declined: The display could be read."
+    with refused(Conflict, Unpassed.DECLINED):
+        agree_to_deviations(demo.qa, [waits.key], PASSWORD)
+    with pytest.raises(Conflict, match="instrument"):
+        recording.submit(demo.analyst, [test])
+    pass_with_deviation(demo.analyst, [test], "DEV-45", WHY)
+    recording.submit(demo.analyst, [test])
+    assert demo.test(test).passed == (Said.INSTRUMENT,)
+
+
+def test_what_was_approved_with_a_deviation_is_not_declined_any_more(demo: Laboratory) -> None:
+    _, test = _finished(demo)
+    pass_with_deviation(demo.analyst, [test], "DEV-44", WHY)
+    recording.submit(demo.analyst, [test])
+    approving.approve(demo.reviewer, [test], PASSWORD)
+    (waits,) = demo.qa.ask(waiting_deviations)
+    with refused(Conflict, Unpassed.APPROVED):
+        decline_deviations(demo.qa, [waits.key], "The display could be read.", PASSWORD)
+    assert demo.test(test).passed == (Said.INSTRUMENT,)

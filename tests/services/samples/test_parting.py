@@ -57,7 +57,7 @@ def _lost(batch: Batch, place: int = 1) -> int:
 
 def _dossier(batch: Batch) -> BatchDossier:
     demo = batch.laboratory
-    return demo.ask(lambda connection: read_dossier(connection, demo.qa.actor, batch.key))
+    return demo.ask(lambda connection: read_dossier(connection, demo.qa.actor, batch.key, demo.now()))
 
 
 def _waits_for(batch: Batch, name: str) -> str:

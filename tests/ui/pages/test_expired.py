@@ -143,7 +143,7 @@ def test_the_order_is_what_dies_first_and_what_began_or_has_no_end_comes_last(
     viewer = old.analyst.actor
     rows = {test.key: test for test in old.tests(state="open")}
     with old.store.read() as connection:
-        of_me = [each.key for each in entering.due_tests(connection, viewer, viewer.key, sort="expires",
+        of_me = [each.key for each in entering.due_tests(connection, viewer, viewer.key, old.clock(), sort="expires",
                                                          descending=descending)]  # fmt: skip
         of_all = pending.find_pending(connection, viewer, Asked(), sort="expires", descending=descending)
     for keys in (of_me, of_all):

@@ -46,7 +46,7 @@ class Certifying(QObject):
         self.command.setVisible(is_there and due is not None)
         if facts is not None and due is not None:
             self.command.setText(NAMES[due])
-            self.command.refuse(_why_not(facts))
+            self.command.refuse(_why_not(facts), "" if facts.judged.why_not else facts.blocked(CERTIFICATION))
 
     def ask(self, refused: str = "") -> None:
         """What exactly is certified, and the password."""

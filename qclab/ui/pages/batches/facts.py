@@ -76,6 +76,11 @@ class BatchFacts:
         found = self.judged.blockers if kind == CERTIFICATION else self.previews[kind].blockers
         return shortest(found, self.lines, self.now)
 
+    def blocked(self, kind: str) -> str:
+        """How many things block it, where they are several; of one its own words are short enough."""
+        number = len(self.blockers(kind))
+        return f"{number} things block it." if number > 1 else ""
+
     @property
     def holding(self) -> list[BlockerLine]:
         """The open cases, each of which holds the batch: no certificate waits for them."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from qclab.documents.release.content import SampleLine
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
@@ -47,7 +48,7 @@ class Issuing(QObject):
             self.command.setText(f"{verb.capitalize()}…")
             self.command.describe(f"{verb} the {kind}")
             self.command.note("\n".join(facts.previews[kind].relaxed))
-            self.command.refuse(self._why_not(facts, kind))
+            self.command.refuse(self._why_not(facts, kind), "" if facts.why_not_issue else facts.blocked(kind))
 
     def ask(self, refused: str = "", reason: str | None = None) -> None:
         """Ask for the reason of a revision and for the signature, then issue."""
@@ -126,18 +127,18 @@ def issued_facts(preview: Preview, before: CertificateRow | None, reason: str) -
         f"Specification: {bound}.",
         f"{count(len(shown), 'result')} of {count(tests, 'test')} {preview.samples.tested_on}.",
     ]
-    untested = [f"{line.test}, {line.parameter}" for line in content.results if line.result == Evaluation.NOT_TESTED]
+    untested = [named(line.test, line.parameter) for line in content.results if line.result == Evaluation.NOT_TESTED]
     if untested:
         facts.append(f"Not tested: {'; '.join(untested)}.")
     failed = [
-        f"{line.test}, {line.parameter}" for line in content.results if line.evaluation == Evaluation.DOES_NOT_COMPLY
+        named(line.test, line.parameter) for line in content.results if line.evaluation == Evaluation.DOES_NOT_COMPLY
     ]
     if failed:
         facts.append(f"Does not comply: {'; '.join(failed)}.")
     decided = sum(bool(line.decision) for line in content.results)
     if decided:
         facts.append(f"{count(decided, 'result')} settled by a reviewed decision.")
-    confirmed = [f"{line.test}, {line.parameter} {line.result}" for line in content.results if line.confirmed]
+    confirmed = [f"{named(line.test, line.parameter)} {line.result}" for line in content.results if line.confirmed]
     if confirmed:
         facts.append(f"Confirmed when it was entered: {'; '.join(confirmed)}.")
     facts += _remarks(content.samples)

@@ -69,7 +69,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
             tooltip=lambda r: material.ends(r.batch.expiry_at),
             key="expires",
         ),
-        Column("Required", 130, required, key="required", tooltip=counted, share=answered, exact=True),
+        Column("Requirements", 130, required, key="required", tooltip=counted, share=answered, exact=True),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
         Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
         Column(
@@ -146,6 +146,11 @@ def _result(line: RequirementLine) -> str:
     return line.evaluation.reported if line.evaluation else result.reported  # the limit beside it says the unit
 
 
+def _behind(line: RequirementLine) -> str:
+    """How a value fails, or what was typed of one that does not."""
+    return line.result.failure or line.result.typed_said if line.result else ""
+
+
 def _method(line: RequirementLine) -> str:
     test = line.test
     return f"{test.method_id} v{test.method_version}" if test else line.criterion.method_id
@@ -185,8 +190,8 @@ REQUIRED = (
     ),  # several begin alike
     Column("Method", 66, _method, kind="quiet", key="method"),
     Column("Limit", 110, _limit, key="limit", tooltip=_limit, exact=True),
-    Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else "", exact=True),
-    Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
+    Column("Result", 106, _result, key="result", tooltip=_behind, exact=True),
+    Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation", tooltip=_behind),
     Column("State", 172, _state, kind="evaluation", key="standing", tooltip=lambda r: r.standing.waits_for),
     Column("Step", 50, _step, key="step"),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
@@ -219,7 +224,7 @@ CASES = (
     Column("State", 160, lambda r: r.said, key="state", tooltip=lambda r: r.said),
     Column("Test", 240, lambda r: r.method_title, key="test"),
     Column("Parameter", 200, lambda r: r.parameter_name, key="parameter"),
-    Column("Result", 120, lambda r: r.reported, key="result", exact=True),
+    Column("Result", 120, lambda r: r.reported, key="result", exact=True, tooltip=lambda r: r.failure),
     Column("Opened", 145, lambda r: moments.minute(r.opened_at), kind="instant", key="opened"),
     Column("Owner", 120, lambda r: r.owner_name or "unassigned", key="owner"),
 )

@@ -34,6 +34,11 @@ _LOW = 400
 _UNLIMITED = 16_777_215  # what Qt takes as no limit
 
 
+def _title(name: str) -> str:
+    """What a tab is called: requirements are counted, not tests."""
+    return "Requirements" if name == "required" else name.capitalize()
+
+
 class BatchView(QWidget):
     sample_opened = Signal(object)
     tests_opened = Signal(object)
@@ -92,7 +97,7 @@ class BatchView(QWidget):
         )  # fmt: skip
         self._parts = dict(zip(_TABS, parts, strict=True))
         for name, part in self._parts.items():
-            self.tabs.addTab(part, name.capitalize())
+            self.tabs.addTab(part, _title(name))
         self._is_low = False
         self._lay_out()
         self._wire()
@@ -121,7 +126,7 @@ class BatchView(QWidget):
             len(facts.certificates), len(facts.judged.entries), "",
         )  # fmt: skip
         for (name, part), count in zip(self._parts.items(), counts, strict=True):
-            self.tabs.setTabText(self.tabs.indexOf(part), f"{name.capitalize()}  {count}".strip())
+            self.tabs.setTabText(self.tabs.indexOf(part), f"{_title(name)}  {count}".strip())
         self.kinds.set_counts({kind: facts.how_far(kind) for kind in (*facts.previews, CERTIFICATION)})
         self.show_kind(self.kinds.current())
         if self.tabs.currentWidget() is self.history:

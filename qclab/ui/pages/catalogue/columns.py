@@ -4,9 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from qclab.documents.labels.presets import preset
 from qclab.domain.catalogue.values import CriterionLine, PlanLine, Specification
+from qclab.domain.evaluation.reporting import Reporting
+from qclab.domain.evaluation.rounding import Rounding
 from qclab.queries.catalogue.drafts import Step
 from qclab.ui.models.columns import Column
+from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.words import moments
 
 SIGNS = {"added": "+ added", "removed": "− removed", "changed": "≠ changed"}
@@ -19,7 +23,9 @@ class Line:
     id: int
     value: Any
     test: str = ""
+    parameter: str = ""
     rounding: str = ""
+    for_: str = ""
 
 
 def lines(values: Any) -> list[Line]:
@@ -41,10 +47,31 @@ def limit_words(line: CriterionLine) -> str:
     return f"{words}  ({', '.join(marks)})" if marks else words
 
 
-def criterion_lines(specification: Specification, method: Callable[[str], str]) -> list[Line]:
-    """The criteria with the words that stand elsewhere: the title of the method, the rounding rule that holds."""
-    criteria = enumerate(specification.criteria, 1)
-    return [Line(place, line, method(line.method), specification.rounding_of(line)) for place, line in criteria]
+def criterion_lines(specification: Specification, content: Content) -> list[Line]:
+    """The criteria with the words that stand elsewhere: title of the method, name of the parameter, and the rounding
+    rule that holds."""
+    return [
+        Line(
+            place, line, content.method_words(line.method), content.parameter_name(line.method, line.parameter),
+            Rounding.parse(rule).name if (rule := specification.rounding_of(line)) else "",
+        )
+        for place, line in enumerate(specification.criteria, 1)
+    ]  # fmt: skip
+
+
+def plan_lines(specification: Specification, content: Content) -> list[Line]:
+    """The sampling plan, with what its containers are for: methods, and what of them is read from these alone."""
+
+    def for_(line: PlanLine) -> str:
+        names = [content.parameter_name(method, each) for method in line.methods for each in line.parameters]
+        only = [name for name in dict.fromkeys(names) if name not in line.parameters or len(line.methods) == 1]
+        return "retained" if line.retain else content.titles(line.methods) + (f": {', '.join(only)}" if only else "")
+
+    return [Line(place, line, for_=for_(line)) for place, line in enumerate(specification.plan, 1)]
+
+
+def _reported_as(line: CriterionLine) -> str:
+    return Reporting.parse(line.reported).words if line.reported else "–"
 
 
 def _levels(line: CriterionLine) -> str:
@@ -54,10 +81,10 @@ def _levels(line: CriterionLine) -> str:
 
 CRITERIA = (
     Column("Test", 168, lambda line: line.test, key="test", tooltip=lambda line: line.test),
-    Column("Parameter", 104, _of(lambda line: line.parameter), key="parameter"),
+    Column("Parameter", 150, lambda line: line.parameter, key="parameter", tooltip=_of(lambda line: line.parameter)),
     Column("Limit", 146, _of(limit_words), key="limit", tooltip=_of(limit_words), exact=True),
     Column("Rounding", 80, lambda line: line.rounding or "–", key="rounding", kind="quiet"),
-    Column("Reported", 96, _of(lambda line: line.reported or "–"), key="reported", kind="quiet"),
+    Column("Reported", 96, _of(_reported_as), key="reported", kind="quiet"),
     Column("Decides", 92, _of(lambda line: "required" if line.required else "information"), key="required"),
     Column("Step", 44, _of(lambda line: str(line.release_step)), key="step", kind="number"),
     Column("Alert, action", 112, _of(_levels), key="levels", tooltip=_of(_levels), exact=True),
@@ -71,22 +98,16 @@ def _amount(line: PlanLine) -> str:
     return f"{line.amount} {line.unit}" if line.amount is not None else "–"
 
 
-def _for(line: PlanLine) -> str:
-    """What its containers are for: methods, and what of them is read from these alone."""
-    only = f": {', '.join(line.parameters)}" if line.parameters else ""
-    return "retained" if line.retain else ", ".join(line.methods) + only
-
-
 PLAN = (
     Column("Line", 150, _of(lambda line: line.name), key="name"),
     Column("Containers", 96, _of(lambda line: str(line.containers)), kind="number", key="containers"),
     Column("Container", 100, _of(lambda line: line.container or "–"), key="container"),
     Column("Amount each", 108, _of(_amount), kind="number", key="amount"),
-    Column("For", 190, _of(_for), key="methods", tooltip=_of(_for)),
+    Column("For", 190, lambda line: line.for_, key="methods", tooltip=lambda line: line.for_),
     Column("Condition", 110, _of(lambda line: line.condition or "–"), key="condition"),
     Column("Storage °C", 96, _of(lambda line: line.storage_range or "–"), key="storage", exact=True),
     Column("Transport °C", 104, _of(lambda line: line.transport_range or "–"), key="transport", exact=True),
-    Column("Label", 70, _of(lambda line: line.label_stock or "–"), key="label"),
+    Column("Label", 110, _of(lambda line: preset(line.label_stock).title if line.label_stock else "–"), key="label"),
     Column("Priority", 70, _of(lambda line: line.priority), key="priority"),
     Column("Due within", 90, _of(lambda line: f"{line.within_hours} h" if line.within_hours else "–"), key="within"),
 )
@@ -105,7 +126,8 @@ def _number(value: object) -> str:
 
 def _reported(line: Line) -> str:
     """How a parameter is reported; words and outcomes are as they are."""
-    return line.value.reported or ("as compared" if line.value.numeric else "–")
+    is_figure = line.value.reported or line.value.numeric
+    return Reporting.parse(line.value.reported).words if is_figure else "–"
 
 
 PARAMETERS = (

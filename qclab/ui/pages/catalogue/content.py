@@ -57,6 +57,16 @@ class Content:
         found = self.method(id_)
         return f"{id_} {found.title}" if found else id_
 
+    def titles(self, ids: Sequence[str]) -> str:
+        """The titles of methods, or the ids of those that are not known."""
+        found = {id_: self.method(id_) for id_ in ids}
+        return ", ".join(method.title if method else id_ for id_, method in found.items())
+
+    def parameter_name(self, method: str, id_: str) -> str:
+        """The name of a parameter, or its id where the method does not know it."""
+        found = self.method(method)
+        return next((each.name for each in found.parameters if each.id == id_), id_) if found else id_
+
 
 @dataclass(frozen=True)
 class EntryRow:

@@ -112,9 +112,9 @@ class Detail(QWidget):
         """Put the lines into their tables; the tabs there are, with their words."""
         parts: list[tuple[str, str]] = []
         if isinstance(value, Specification):
-            criteria = columns.criterion_lines(value, content.method_words)
+            criteria = columns.criterion_lines(value, content)
             _model(self._tables["criteria"]).set_rows(criteria)
-            self._set_rows("plan", value.plan)
+            _model(self._tables["plan"]).set_rows(columns.plan_lines(value, content))
             self._set_rows("gates", value.gates)
             parts = [
                 ("criteria", f"Criteria  {len(criteria)}"),

@@ -3,6 +3,7 @@
 from qclab.domain.catalogue.draft import Entry
 from qclab.domain.catalogue.values import Client, Method, Place, Product, Specification
 from qclab.domain.counts import count, days
+from qclab.domain.evaluation.rounding import Rounding
 from qclab.ui.pages.catalogue.content import Content
 
 Facts = list[tuple[str, str]]
@@ -31,17 +32,10 @@ def _specification(entry: Specification, content: Content) -> Facts:
         ("Product", f"{entry.product} {product.name}" if product else entry.product),
         ("Stage", stage if stage == entry.stage else f"{entry.stage} {stage}"),
         ("Effective from", entry.effective_from.isoformat()),
-        ("Rounding", _ROUNDING.get(entry.rounding, entry.rounding) or "as each criterion says"),
+        ("Rounding", Rounding.parse(entry.rounding).words if entry.rounding else "as each criterion says"),
         ("Source", entry.source),
         *_example(entry),
     ]
-
-
-_ROUNDING = {
-    "usp": "USP: decimals of the limit",
-    "ph-eur": "Ph. Eur.: significant figures of the limit",
-    "none": "none: compared as measured",
-}
 
 
 NOT_YET = "not obeyed yet"

@@ -6,15 +6,14 @@ from datetime import date
 from typing import Any, get_args
 
 from qclab.domain.catalogue.values import NOT_OBEYED, Method, Saying, Specification
+from qclab.domain.evaluation.rounding import Rounding
 from qclab.ui.forms import Field
 from qclab.ui.pages.catalogue.content import Content
 from qclab.ui.pages.catalogue.line_kinds import line_of
 
 ROUNDING = (
     ("", "each criterion says its own"),
-    ("ph-eur", "ph-eur: to the significant figures of the limit"),
-    ("usp", "usp: to the decimals of the limit"),
-    ("none", "none: compared as measured"),
+    *((rule, Rounding.parse(rule).words) for rule in ("ph-eur", "usp", "none")),
 )
 
 
@@ -28,7 +27,7 @@ def head_fields(content: Content, value: Method | Specification, *, is_new: bool
         return (*named, *_METHOD)
     rounding = list(ROUNDING)
     if value.rounding not in dict(ROUNDING):
-        rounding.append((value.rounding, value.rounding))
+        rounding.append((value.rounding, Rounding.parse(value.rounding).words))
     fixed: tuple[Field, ...] = ()
     if is_new:
         products = [(kept.value.id, f"{kept.value.id} {kept.value.name}") for kept in content.products]

@@ -196,7 +196,7 @@ class CataloguePage(Page):
             self._stack.removeWidget(editor)
             editor.deleteLater()
         self.messages.clear()
-        self.subheading.clear()
+        self.subheading.setText("")
         self._offer()
         self.browser.table.setFocus()
         if self.is_stale:

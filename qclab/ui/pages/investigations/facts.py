@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count, word
 from qclab.domain.identifiers import grouped
 from qclab.domain.investigations.case import (
@@ -18,6 +19,7 @@ from qclab.domain.investigations.case import (
 )
 from qclab.domain.investigations.closing import HOLD, effects, printed
 from qclab.domain.investigations.phases import CHECKLISTS, SIGNED_BY, WHO, Phase
+from qclab.queries.batches.batches import get_batch
 from qclab.queries.investigations.file import CaseFile, read_case
 from qclab.queries.release.certificates import certificates_of
 from qclab.services.lab import Lab
@@ -31,9 +33,10 @@ CLOSING = len(PHASES)
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """A case, the issued certificates of its batch, and when it was read."""
+    """A case, the status of its batch with the mark beside it, its issued certificates, and when it was read."""
 
     file: CaseFile
+    batch_said: str
     editions: tuple[str, ...]
     now: datetime
 
@@ -57,8 +60,11 @@ def read_facts(lab: Lab, key: int) -> CaseFacts:
     """The case of this key. Raises Missing."""
     with lab.asking() as ask:
         file = ask(read_case, key)
+        batch = ask(get_batch, file.line.batch)
         issued = ask(certificates_of, file.line.batch)
-    return CaseFacts(file, tuple(row.edition for row in issued if not row.superseded_by), lab.store.clock())
+    return CaseFacts(
+        file, batch.stands, tuple(row.edition for row in issued if not row.superseded_by), lab.store.clock()
+    )
 
 
 def stations(facts: CaseFacts) -> list[Station]:
@@ -124,7 +130,7 @@ def pairs(facts: CaseFacts) -> list[tuple[str, str]]:
     found += [
         ("Test", f"{test.method_title} ({test.method_id} version {test.method_version}), attempt {test.attempt}"),
         ("Sample", samples),
-        ("Batch", f"{file.line.batch_id}, {file.status}"),
+        ("Batch", f"{file.line.batch_id}, {facts.batch_said}"),
     ]
     if test.raw_data:
         found.append(("Raw data", test.raw_data))
@@ -185,9 +191,9 @@ def closing_effects(facts: CaseFacts, conclusion: Conclusion | None) -> list[tup
 def on_certificate(facts: CaseFacts, conclusion: str) -> str:
     """What the certificate will say of the case, closed today with this conclusion."""
     case = facts.file.line.case
-    about = f"{case.method_title}, {case.parameter_name}"
+    about = named(case.method_title, case.parameter_name)
     closed_on = moments.day(case.closed_at or facts.now)
-    return printed(case.id, about, case.reported, conclusion, closed_on, is_open=False)
+    return printed(case.id, about, case.failure or case.reported, conclusion, closed_on, is_open=False)
 
 
 def only_conclusion(facts: CaseFacts) -> Conclusion | None:

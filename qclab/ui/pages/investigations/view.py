@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from qclab.domain.investigations.case import missing
+from qclab.domain.investigations.case import lacking, missing
 from qclab.domain.investigations.phases import Phase
 from qclab.queries.samples.attachments import AttachmentRow
 from qclab.ui.acts import Acts
@@ -23,6 +23,9 @@ from qclab.ui.widgets.scrolling import Inside, Scrolling
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
 from qclab.ui.words.batches import Pairs
+
+_SENTENCE = 330
+"""As wide as how a value fails is told in two lines."""
 
 
 class CaseView(QWidget):
@@ -172,7 +175,8 @@ class _Head(QFrame):
         self._value = label("", "title")
         self._value.setObjectName("case_original")
         self._icon = QLabel()
-        self._evaluation = label("")
+        self._evaluation = label("", wrap=True)
+        self._evaluation.setMinimumWidth(_SENTENCE)
         self._evaluation.setObjectName("case_evaluation")
         self._pairs = Pairs("case_facts", columns=2)
         value = QVBoxLayout()
@@ -196,8 +200,7 @@ class _Head(QFrame):
         original = facts.file.original
         token, words = mark(original.evaluation)
         self._value.setText(facts.file.original_said)
-        limit = f", limit {facts.file.limit}" if facts.file.limit else ""
-        self._evaluation.setText(f"{words}{limit}")
+        self._evaluation.setText(original.failure or words)
         set_icon(self._icon, token, token)
         set_state(self._evaluation, "evaluation", token)
         self._pairs.show_pairs(said.pairs(facts))
@@ -210,7 +213,7 @@ class _Missing(QFrame):
         super().__init__()
         self.setProperty("role", "card")
         self.setObjectName("case_missing")
-        self._title = label("", "heading")
+        self._title = label("", "heading", wrap=True)
         self._title.setObjectName("case_missing_title")
         self._pairs = Pairs("case_missing_pairs")
         down = QVBoxLayout(self)
@@ -222,7 +225,8 @@ class _Missing(QFrame):
     def show_facts(self, facts: CaseFacts) -> None:
         lacks = missing(facts.file.facts.case)
         only = len(lacks) == 1
-        words = "Closed" if facts.is_closed else "Only the closing signature is missing" if only else "Missing to close"
-        self._title.setText(words if facts.is_closed or only else f"{words}: {len(lacks)}")
+        words = f"Missing to close: {lacking(lacks)}"
+        words = "Closed" if facts.is_closed else "Only the closing signature is missing" if only else words
+        self._title.setText(words)
         set_state(self._title, "evaluation", "complies" if facts.is_closed or only else "")
         self._pairs.show_pairs([(lack.what, lack.who) for lack in lacks])

@@ -33,10 +33,12 @@ from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import Search, SearchFilters
 from qclab.ui.words import material, moments
 
-OVERDUE, TODAY, WEEK, ALL, RETURNED, NOBODY = "overdue", "today", "week", "all", "returned", "nobody"
+OVERDUE, TODAY, WEEK, ALL, OUTSIDE, RETURNED, NOBODY = (
+    "overdue", "today", "week", "all", "outside", "returned", "nobody",
+)  # fmt: skip
 _CHIPS: Final = (
-    (OVERDUE, "Overdue"), (TODAY, "Today"), (WEEK, "This week"), (ALL, "All open"), (RETURNED, "Returned to me"),
-    (NOBODY, "Unassigned"),
+    (OVERDUE, "Overdue"), (TODAY, "Today"), (WEEK, "This week"), (ALL, "All open"),
+    (OUTSIDE, "At a contract laboratory"), (RETURNED, "Returned to me"), (NOBODY, "Unassigned"),
 )  # fmt: skip
 _ORDER: Final = ("due", False)
 _EMPTY: Final = {
@@ -44,6 +46,7 @@ _EMPTY: Final = {
     TODAY: "Nothing of yours is due today.",
     WEEK: "Nothing of yours is due this week.",
     ALL: "No open test is assigned to you. Look under “Unassigned”, or open a batch on the page Results.",
+    OUTSIDE: "No contract laboratory has a test that you follow.",
     RETURNED: "No reviewer has returned a test to you.",
     NOBODY: "Every open test has an analyst.",
 }
@@ -67,13 +70,14 @@ class Lists:
 
 
 def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists:
-    """Today and this week end at the laboratory's midnight."""
+    """Today and this week end at the laboratory's midnight. What lies with a contract laboratory is apart, as in the
+    load of each person on Pending."""
     today = moments.day_of(now)
     midnight = moments.midnight(today + timedelta(days=1))
     sunday = moments.midnight(today + timedelta(days=7 - today.weekday()))
 
     def keys(wanted: Callable[[Due], bool]) -> list[int]:
-        return [each.key for each in mine if wanted(each)]
+        return [each.key for each in mine if wanted(each) and not each.is_outside]
 
     return Lists(
         {
@@ -81,8 +85,9 @@ def sort_out(mine: Sequence[Due], nobody: Sequence[Due], now: datetime) -> Lists
             TODAY: keys(lambda due: now <= due.due_at < midnight),
             WEEK: keys(lambda due: now <= due.due_at < sunday),
             ALL: keys(lambda due: True),
+            OUTSIDE: [each.key for each in mine if each.is_outside],
             RETURNED: keys(lambda due: due.returned),
-            NOBODY: [each.key for each in nobody],
+            NOBODY: [each.key for each in nobody if not each.is_outside],
         }
     )
 
@@ -230,10 +235,11 @@ def _find(lab: Lab, wanted: Wanted) -> Found:
 
 def _read(lab: Lab, sort: str = "due", descending: bool = False) -> Lists:
     with lab.asking() as ask:
+        now = moments.now()
         mine, nobodys = (
-            ask(entering.due_tests, analyst, sort=sort, descending=descending) for analyst in (lab.actor.key, None)
+            ask(entering.due_tests, analyst, now, sort=sort, descending=descending) for analyst in (lab.actor.key, None)
         )
-        lists = sort_out(mine, nobodys, moments.now())
+        lists = sort_out(mine, nobodys, now)
         return replace(lists, returned=read_returned(ask, lists.by_chip[RETURNED]))
 
 
@@ -311,4 +317,4 @@ def _stands(row: TestRow) -> str:
         return f"{Evaluation.PENDING}:{days}"
     if row.to_date:
         return f"{Evaluation.PENDING}:{row.to_date}"
-    return f"{row.worst or Evaluation.PENDING}:{row.entered} entered" if row.entered else ""
+    return f"{row.worst or Evaluation.PENDING}:{count(row.entered, 'value')} entered" if row.entered else ""

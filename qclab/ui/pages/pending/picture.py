@@ -7,8 +7,8 @@ from typing import Any, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
-from qclab.domain.counts import count, whole
-from qclab.domain.testing.causes import sentence
+from qclab.domain.counts import count
+from qclab.domain.testing.causes import late_head, sentence
 from qclab.domain.testing.due import Horizon
 from qclab.queries.testing.workload import Dying, Reason, Workload
 from qclab.ui.acts import Acts
@@ -62,7 +62,7 @@ class Picture(QWidget):
     def show_work(self, work: Workload, by: Filter) -> None:
         self._work, self._filter = work, by
         late = sum(reason.tests for reason in work.reasons(by.narrowing))
-        self.why.setText(f"Late {whole(late)}, because" if late else "Nothing is late")
+        self.why.setText(late_head(late))
         self.causes.set_rows(work.reasons(by.narrowing))
         self.dying.set_rows(work.dying)
         for table in (self.reasons, self.dies):
@@ -117,7 +117,7 @@ class Picture(QWidget):
 
     def _reasons(self) -> Sequence[Column]:
         def oldest(row: Reason) -> str:
-            return f"oldest {moments.span(self._work.horizon.now - row.oldest)}"
+            return f"oldest {moments.lateness(row.oldest, self._work.horizon.now)}"
 
         def share(row: Reason) -> tuple[float, str]:
             return row.tests / max(sum(each.tests for each in self.causes.rows), 1), "accent"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
+from qclab.domain.counts import count
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.identifiers import grouped
 from qclab.domain.samples.lifecycle import SampleState
@@ -74,7 +75,7 @@ def _waits_for(row: TestRow) -> str:
         return row.state_reason
     if any(state is SampleState.REGISTERED for _, _, state, _ in row.samples):
         return "sample not received"
-    return row.to_date or (f"{row.entered} entered" if row.entered else "")
+    return row.to_date or (f"{count(row.entered, 'value')} entered" if row.entered else "")
 
 
 def _samples(row: TestRow) -> str:
@@ -90,7 +91,7 @@ def columns(horizon: Callable[[], Horizon]) -> tuple[Column, ...]:
 
     def late(row: PendingRow) -> str:
         at, now = row.test.due_at, horizon().now
-        return f"!{moments.span(now - at)}" if at < now else ""
+        return f"!{moments.lateness(at, now)}" if at < now else ""
 
     return (
         Column("Due", 122, due, kind="instant", sort_key="due", tooltip=lambda r: due_exactly(r.test.due_at)),

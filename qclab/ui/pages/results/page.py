@@ -7,7 +7,7 @@ from typing import ClassVar
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent
 
-from qclab.domain.counts import word
+from qclab.domain.counts import count, word
 from qclab.domain.identifiers import plain
 from qclab.domain.people.rights import Right
 from qclab.domain.results.cell import Cell
@@ -282,7 +282,7 @@ class ResultsPage(Page):
         grid = self._model.grid
         self.subheading.setText(describe(grid))
         entered, asked = progress(grid)
-        self.progress.setText(f"{entered} of {asked} entered" if asked else "")
+        self.progress.setText(f"{entered} of {count(asked, 'value')} entered" if asked else "")
         self._steps.explain(self.submitting, self._why_closed)
         stay = self._steps.stay()
         self.staying.setText(f"{len(stay)} {word(len(stay), 'stays', 'stay')}  ·  {'  ·  '.join(stay)}")
@@ -298,6 +298,7 @@ class ResultsPage(Page):
         self.commands.append(self.submitting)
         self.submitting.serve(self, lambda _: self.submit())  # its key leaves the cell first: then it may be possible
         self.add_action(self.submitting.button("primary"), primary=True)
+        self.explain(self.submitting)
         self.body.addWidget(self.scope_bar)
         self.body.addWidget(self._beside.split, 1)
         self.body.addWidget(self.basis_line)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
+from qclab.domain.counts import count
 from qclab.domain.people.rights import Actor
 from qclab.queries.batches import batches
 from qclab.queries.results import entering
@@ -20,7 +21,7 @@ from qclab.ui.widgets.chips import Chips
 MOST: Final = 300
 """So many tests at most are shown at once."""
 _EVERYTHING: Final = "Also without a limit"
-_LIST: Final = 420
+_LIST: Final = 470
 MINE, BATCH, METHOD, CHOSEN = "mine", "batch", "method", "chosen"
 
 _TAUGHT: Final = {
@@ -82,6 +83,10 @@ def waiting(lab: Lab) -> tuple[list[Waiting], list[Waiting]]:
         return ask(entering.batches_waiting), ask(entering.methods_waiting)
 
 
+def _open(waiting: Waiting) -> str:
+    return f"{count(waiting.open, 'test')} open"
+
+
 class ScopeBar(QWidget):
     chosen = Signal(object)
     """The ``Scope`` that a person chose."""
@@ -123,8 +128,8 @@ class ScopeBar(QWidget):
     def offer(self, in_batches: Sequence[Waiting], for_methods: Sequence[Waiting]) -> None:
         """What waits now; what is shown stays named, also when nothing of it waits any more."""
         found = (
-            (self.batch, [(each.key, f"{each.id}  {each.title}  ({each.open} open)") for each in in_batches]),
-            (self.method, [(each.key, f"{each.title}  ({each.open} open)") for each in for_methods]),
+            (self.batch, [(each.key, f"{each.id}  {each.title}  ({_open(each)})") for each in in_batches]),
+            (self.method, [(each.key, f"{each.title}  ({_open(each)})") for each in for_methods]),
         )
         for field, choices in found:
             held, words = field.read_key(), field.itemText(field.currentIndex())
@@ -203,7 +208,7 @@ def _search(name: str, title: str, hint: str) -> ChoiceInput:
     made.setObjectName(name)
     made.setAccessibleName(title)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-    made.setMinimumContentsLength(36)
+    made.setMinimumContentsLength(42)
     made.setMinimumWidth(120)  # in a narrow window
     line = made.lineEdit()
     if line is not None:

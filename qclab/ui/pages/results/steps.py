@@ -261,7 +261,7 @@ class Steps(QObject):
         dialog.open()
 
     def _proposed(self, _: None) -> None:
-        self._page.say("It is proposed as not done; QA approves it.")
+        self._page.say("It is proposed as not done; QA agrees to it.")
         self.recorded.emit()
 
     def ask_decision(self, line: GridLine, result: ResultRow, evaluation: EvaluationRow) -> None:

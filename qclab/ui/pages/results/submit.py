@@ -94,8 +94,7 @@ def _happens(outlook: Outlook) -> QFrame:
     grid.setColumnStretch(2, 1)
     grid.addWidget(label("What will happen at once", "heading"), 0, 0, 1, 3)
     for value in outlook.opens:
-        says = f"{value.test}, {value.parameter}: {value.said} does not comply with {value.limit}"
-        _line(grid, "does-not-comply", "OOS case opens", f"{says}\n{value.why}".strip())
+        _line(grid, "does-not-comply", "OOS case opens", f"{value.called}: {value.failure}")
     batches = tuple(dict.fromkeys(value.batch for value in outlook.opens))
     if outlook.holds:
         what = f"{joined(outlook.holds)} cannot be released until QA ends the hold"

@@ -100,7 +100,14 @@ VALUES = (
     Column("Limit", 104, _limit, key="limit", tooltip=_limit, exact=True),
     Column("Typed", 78, _typed, key="typed", tooltip=_typed),
     Column("Reported", 78, _reported, key="reported", tooltip=_reported),
-    Column("Evaluation", 147, _evaluated, kind="evaluation", key="evaluation"),
+    Column(
+        "Evaluation",
+        147,
+        _evaluated,
+        kind="evaluation",
+        key="evaluation",
+        tooltip=lambda r: r.result.failure if r.result else "",
+    ),
     Column("Unusual", 71, _how, key="how", tooltip=_how),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
 )

@@ -166,8 +166,9 @@ def basis(row: ValueLine) -> list[tuple[str, str]]:
     pairs: list[tuple[str, str]] = []
     for evaluation in row.evaluations:
         pairs += [pair for pair in evaluation.basis if pair not in pairs]
-        if evaluation.reason and not any(text == evaluation.reason for _, text in evaluation.basis):
-            pairs.append(("because", evaluation.reason))
+        because = evaluation.failing(row.result.typed_said) or evaluation.reason
+        if because and not any(text == because for _, text in evaluation.basis):
+            pairs.append(("because", because))
         if evaluation.decision is not None:
             decision = evaluation.decision
             said = f"{decision.decided} ({decision.state}, {decision.proposed_by_name}): {decision.reason}"

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from qclab.domain.counts import count
 from qclab.queries.review.deviating import WaitingDeviation
 from qclab.services.lab import Lab
-from qclab.services.review.deviations import agree_to_deviations
+from qclab.services.review.deviations import DECLINED_BECAUSE, agree_to_deviations, decline_deviations, why_not_decline
 from qclab.ui.acts import Acts
 from qclab.ui.dialogs.sign import SignDialog
 from qclab.ui.models.columns import Column
@@ -25,11 +25,12 @@ _WORDS = Words(
     "deviation",
     "Deviations of tests",
     "Agree…",
-    "",
+    "Decline…",
     "note",
     "Note",
-    "",
+    DECLINED_BECAUSE,
     "No deviation of a test waits for QA.",
+    stays=lambda row: why_not_decline(row.deviation, row.test),
 )
 _COLUMNS = (
     Column("Test", 200, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
@@ -56,8 +57,8 @@ def _describe(row: WaitingDeviation) -> tuple[str, list[tuple[str, str]]]:
         ("deviation", deviation.number),
         ("reason", deviation.reason),
         ("passed by", f"{deviation.raised_by_name}, {moments.minute(deviation.raised_at)}"),
-        ("means", "No certificate of analysis before QA agrees; it is printed there. Who does not agree returns the "
-                  "test while it is submitted."),
+        ("means", "No certificate of analysis before QA agrees; it is printed there. Declined, the test goes back to "
+                  "who passed it, and what lacks is said or passed anew."),
     ]  # fmt: skip
 
 
@@ -76,6 +77,7 @@ class Agreeing(QObject):
         super().__init__(page)
         self._page, self._lab, self._section = page, lab, section
         section.agreed.connect(lambda rows, note, _: self._agree(rows, note))
+        section.declined.connect(self._decline)
 
     def _agree(self, rows: Sequence[WaitingDeviation], note: str, refused: str = "") -> None:
         items = [f"{row.test.batch_id}, {_item(row)}" for row in rows]
@@ -88,4 +90,17 @@ class Agreeing(QObject):
             lambda: agree_to_deviations(lab, list(seen), password, note, seen),
             lambda _: self._page.settled(self._section, f"{count(len(rows), 'deviation')} agreed to."),
             failed=partial(self._page.refused, lambda words: self._agree(rows, note, words)),
+        )
+
+    def _decline(self, rows: Sequence[WaitingDeviation], why: str, refused: str = "") -> None:
+        items = [f"{row.test.batch_id}, {_item(row)}: it goes back to {row.deviation.raised_by_name}" for row in rows]
+        who, meaning = self._lab.actor.name, "deviation declined"
+        password = SignDialog.ask(self._page, who=who, meaning=meaning, items=items, refused=refused)
+        if password is None:
+            return
+        lab, seen = self._lab, {row.key: row.deviation.row_version for row in rows}
+        self._page.write(
+            lambda: decline_deviations(lab, list(seen), why, password, seen),
+            lambda _: self._page.settled(self._section, f"{count(len(rows), 'deviation')} declined."),
+            failed=partial(self._page.refused, lambda words: self._decline(rows, why, words)),
         )

@@ -1,7 +1,7 @@
 """What a reviewer sees of one test, and what waits for whom; read on workers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qclab.domain.identifiers import grouped
@@ -21,6 +21,7 @@ from qclab.queries.testing.testing import TestRow, get_tests
 from qclab.queries.trail.events import EventRow
 from qclab.services.lab import Lab
 from qclab.services.review.approving import blockers
+from qclab.ui.words import moments
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Waiting:
 def read_waiting(lab: Lab) -> Waiting:
     now = lab.store.clock()
     with lab.asking() as ask:
-        tests = ask(waiting.waiting_tests)
+        tests = [replace(row, zone=moments.laboratory.zone) for row in ask(waiting.waiting_tests)]
         decisions = ask(waiting.waiting_decisions)
         not_done = ask(waiting.waiting_not_done)
         deviations = ask(waiting_deviations)

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QStackedWidget
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.people.rights import Right
 from qclab.domain.refusals import NotAllowed, Refusal
@@ -210,7 +211,7 @@ class ReviewPage(Page):
         (row,) = rows
         state = accepted_state(row.decision.state, row.decision.decided, is_required=row.is_required)
         meaning = f"decision {state if accept else DecisionState.DECLINED}"
-        item = f"{row.test.method_title}, {row.parameter.name}, {row.test.batch_id}: {row.decision.decided}"
+        item = f"{named(row.test.method_title, row.parameter.name)}, {row.test.batch_id}: {row.decision.decided}"
         item += f", deviation {deviation}" if deviation else ""
         password = SignDialog.ask(self, who=self._lab.actor.name, meaning=meaning, items=[item], refused=refused)
         if password is None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.counts import count
 from qclab.domain.people.duties import Step
 from qclab.domain.reasons import reason_blockers
@@ -44,6 +45,10 @@ class Words:
     empty: str
     blocked: Callable[[Any], tuple[Reason, ...]] = lambda _: ()
     names_deviation: Callable[[Any], bool] = lambda _: False
+    stays: Callable[[Any], tuple[Reason, ...]] = lambda _: ()
+    """Why a proposal cannot be declined by anybody."""
+    agrees: Callable[[Any], bool] = lambda _: False
+    """Whether it is QA's to agree now, of what a reviewer accepts before."""
 
 
 class Settling(QWidget):
@@ -126,11 +131,12 @@ class Settling(QWidget):
         self._facts.show_pairs(pairs)
         why = self._why_not(rows)
         why_agree = why or " ".join(str(reason) for row in rows for reason in self._words.blocked(row))
+        self.agree.setText("Agree…" if any(self._words.agrees(row) for row in rows) else self._words.agree)
         self.form.set_shown("deviation", any(self._words.names_deviation(row) for row in rows))
         self._why.setText(why_agree)
         self._why.setVisible(bool(why_agree))
         self.agree.refuse(why_agree)
-        self.decline.refuse(why)
+        self.decline.refuse(why or " ".join(str(reason) for row in rows for reason in self._words.stays(row)))
 
     def _why_not(self, rows: Sequence[Any]) -> str:
         """Why these rows cannot be settled by this person; of several, which ones."""
@@ -210,6 +216,7 @@ DECISION = Words(
     "No decision waits for a reviewer or for QA.",
     blocked=lambda row: row.blockers,
     names_deviation=lambda row: row.needs_deviation,
+    agrees=lambda row: row.step is Step.AGREE_DECISION,
 )
 NOT_DONE = Words(
     "not_done",
@@ -227,7 +234,7 @@ NOT_DONE = Words(
 def describe_decision(row: WaitingDecision) -> tuple[str, list[tuple[str, str]]]:
     test, decision = row.test, row.decision
     where = f"{row.sample}, " if row.sample else ""
-    return f"{test.method_title}, {row.parameter.name}: {decision.decided}?", [
+    return f"{named(test.method_title, row.parameter.name)}: {decision.decided}?", [
         ("batch", f"{test.batch_id}, {test.product_name}"),
         ("sample", where.removesuffix(", ") or samples_of(test)),
         ("value", typed(row)),

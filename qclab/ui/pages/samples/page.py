@@ -98,6 +98,7 @@ class SamplesPage(ListPage):
         self.add_action(more)
         self.add_action(self.deeds.printing.button())
         self.add_action(self.deeds.receiving.button("primary"), primary=True)
+        self.explain(self.deeds.receiving)
         self.add_commands(self.deeds.receiving, self.deeds.printing, *self.deeds.others, on=self.table)
 
     # the list

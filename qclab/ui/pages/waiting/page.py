@@ -1,6 +1,6 @@
 """Waiting: what QA and the QP have to decide, on whatever page it is done, what dies first on top."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from functools import partial
 from typing import ClassVar, Final
@@ -20,11 +20,14 @@ from qclab.ui.widgets.search_filters import SearchFilters
 from qclab.ui.words import moments
 
 _OF: Final = {
-    Role.QA: ((Awaits.READY, "Ready"), (Awaits.HELD, "On hold"), (Awaits.OUTDATED, "Outdated"),
-              (Awaits.DECISION, "Decisions"), (Awaits.NOT_DONE, "Not done"),
-              (Awaits.DEVIATION, "Deviations"), (Awaits.RECEIPT, "Receiving")),
-    Role.QP: ((Awaits.CERTIFICATION, "To certify"),),
+    Role.QA: (("ready", "Ready", (Awaits.READY,)), ("held", "Ready, batch on hold", (Awaits.HELD,)),
+              ("outdated", "Outdated", (Awaits.OUTDATED,)), ("decision", "Decisions", (Awaits.DECISION,)),
+              ("not done", "Not done", (Awaits.NOT_DONE,)),
+              ("deviation", "Deviations", (Awaits.DEVIATION, Awaits.RECEIPT))),
+    Role.QP: (("certification", "To certify", (Awaits.CERTIFICATION,)),),
 }  # fmt: skip
+"""The chips of each role, with what each counts: every deviation stands under that word."""
+_KINDS: Final = {chip: kinds for chips in _OF.values() for chip, _, kinds in chips} | {"": tuple(Awaits)}
 _NOTHING: Final = Taught("Nothing waits for you.")
 
 
@@ -38,8 +41,8 @@ class WaitingPage(ListPage):
 
     def __init__(self, lab: Lab, acts: Acts, preferences: Preferences) -> None:
         super().__init__(acts, preferences)
-        kinds = [each for role in _OF if role in lab.actor.roles for each in _OF[role]]
-        self.chips = Chips("waiting_kind", [("", "All"), *((kind.value, words) for kind, words in kinds)])
+        chips = [(chip, words) for role in _OF if role in lab.actor.roles for chip, words, _ in _OF[role]]
+        self.chips = Chips("waiting_kind", [("", "All"), *chips])
         self.list_up(
             Listed(
                 "waiting", "What waits for you", _columns(lab.store.clock), partial(_find, lab),
@@ -76,14 +79,14 @@ def waiting(lab: Lab) -> int:
 
 def _find(lab: Lab, wanted: Wanted) -> Found:
     rows = {row.key: row for row in awaited(lab)}
-    counts = {kind: _count(rows.values(), kind) for kind in ("", *Awaits)}
-    chip = wanted.filter.chip
-    return Found([key for key in rows if chip in ("", key[0])], counts, rows)
+    counts = {chip: _count(rows.values(), kinds) for chip, kinds in _KINDS.items()}
+    kinds = _KINDS[wanted.filter.chip]
+    return Found([key for key, row in rows.items() if row.awaits in kinds], counts, rows)
 
 
-def _count(rows: Iterable[Awaited], kind: str) -> int | str:
+def _count(rows: Iterable[Awaited], kinds: Collection[Awaits]) -> int | str:
     """``4``, or ``3 of 4`` where this person may settle three of them: the first number is that on the rail."""
-    of_kind = [row for row in rows if kind in ("", row.awaits)]
+    of_kind = [row for row in rows if row.awaits in kinds]
     mine = sum(not row.why_not for row in of_kind)
     return mine if mine == len(of_kind) else f"{mine} of {len(of_kind)}"
 
@@ -100,9 +103,9 @@ def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         return moments.until(end, clock()).removeprefix("!") if end else ""
 
     return (
-        Column("Waits for", 150, _mark, kind="evaluation", key="awaits"),
+        Column("What waits", 150, _mark, kind="evaluation", key="awaits"),
         Column("Batch", 110, lambda r: r.batch.id, kind="id", key="batch"),
-        Column("What", 420, lambda r: r.what, key="what", tooltip=lambda r: r.what),
+        Column("About", 420, lambda r: r.what, key="what", tooltip=lambda r: r.what),
         Column("Product", 190, lambda r: r.batch.product_name, kind="quiet", key="product"),
         Column("Expires", 90, ends, key="expires", tooltip=lambda r: moments.exactly(r.batch.expiry_at)),
         Column("Not yours", 180, lambda r: r.why_not, kind="quiet", key="why_not", tooltip=lambda r: r.why_not),

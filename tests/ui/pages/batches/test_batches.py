@@ -65,7 +65,9 @@ def test_everything_that_blocks_says_since_when_it_is_with_who_holds_it(laborato
         given = {
             test: event.act
             for batch in ("CAR-0418", "CAR-0419")
-            for test, event in read_dossier(connection, viewer, laboratory.batch(batch).key).given.items()
+            for test, event in read_dossier(
+                connection, viewer, laboratory.batch(batch).key, laboratory.now()
+            ).given.items()
         }
     assert given[returned.key] == "test returned"
     assert given[laboratory.batch("CAR-0419").test("A28").key] == "test not done proposed"

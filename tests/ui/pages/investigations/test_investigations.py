@@ -113,9 +113,10 @@ def test_what_closing_does_is_said_before_it_is_signed(case: Worked, desk: At) -
     assert any(word.startswith("The hold of this case on B-1 ends; it held since 2026-03-") for word in words)
     assert "only with a proven cause and its evidence" in words
     printed = (
-        "Out-of-specification case OOS-2026-0001: Bacterial endotoxins, kinetic chromogenic, Bacterial endotoxins: "
+        "Out-of-specification case OOS-2026-0001: Bacterial endotoxins, kinetic chromogenic: 0.56 EU/mL does not comply"
     )
-    assert shown(qa, "case_printed").startswith(f"{printed}0.6 EU/mL. Closed on 2026-03-")
+    assert shown(qa, "case_printed").startswith(f"{printed} with < 0.5 EU/mL: compared as 0.6 (Ph. Eur.: half up to ")
+    assert ". Closed on 2026-03-" in shown(qa, "case_printed")
     assert shown(qa, "case_printed").endswith(": OOS confirmed.")
     assert shown(qa, "case_missing_title") == "Only the closing signature is missing"
     assert qa.page.acts_of_case.sign.text() == "Close the case…"

@@ -87,7 +87,7 @@ def test_fifteen_results_take_one_key_beside_each_value_and_no_click(
         hands.press(Key.Key_Return)
     bench.settle()
     assert hands.keys <= 62 + 12
-    assert bench.page.progress.text() == "15 of 15 entered"
+    assert bench.page.progress.text() == "15 of 15 values entered"
 
 
 def test_nothing_is_filled_in_that_nobody_said(bench: Bench, laboratory: Laboratory, viability: Cell) -> None:

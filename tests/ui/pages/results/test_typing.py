@@ -35,7 +35,7 @@ def test_a_cell_left_with_enter_is_recorded_as_typed_and_comes_back_evaluated(
     bench.settle()
     assert laboratory.typed(viability) == "97,9"
     assert bench.shows(viability) == "97,9, complies"
-    assert bench.page.progress.text() == "1 of 15 entered"
+    assert bench.page.progress.text() == "1 of 15 values entered"
 
 
 def test_while_typing_only_how_it_is_read_is_said_and_the_evaluation_comes_with_the_record(

@@ -8,7 +8,7 @@ from tests.ui.answering import answer, sign_with
 from tests.ui.pages.review.desk import Desk
 
 
-def test_qa_agrees_to_a_deviation_and_nobody_declines_one(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
+def test_qa_agrees_to_a_deviation_with_a_signature(laboratory: Laboratory, desks: dict[str, Desk]) -> None:
     made = laboratory.batch("CAR-0419")
     test = laboratory.added(made.samples[0].key, "A66")
     pass_with_deviation(laboratory.analyst, [test], "DEV-44", "The display had gone dark.")
@@ -20,8 +20,25 @@ def test_qa_agrees_to_a_deviation_and_nobody_declines_one(laboratory: Laboratory
     said = desk.said(desk.page.deviations)
     assert "DEV-44" in said
     assert "The display had gone dark." in said
-    assert not desk.page.deviations.decline.isVisible()
     timer = answer(sign_with(PASSWORD))
     desk.press("agree_deviation")
     assert not timer.isActive()
     assert laboratory.ask(lambda connection: waiting_deviations(connection, laboratory.qa.actor)) == []
+
+
+def test_qa_declines_a_deviation_with_a_reason_and_its_test_goes_back(
+    laboratory: Laboratory, desks: dict[str, Desk]
+) -> None:
+    made = laboratory.batch("CAR-0419")
+    test = laboratory.added(made.samples[0].key, "A66")
+    pass_with_deviation(laboratory.analyst, [test], "DEV-44", "The display had gone dark.")
+    desk = desks["qa"]
+    desk.show("deviation")
+    desk.press("decline_deviation")
+    assert laboratory.qa.ask(waiting_deviations), "nothing is declined without a reason"
+    desk.page.deviations.form.input("note").write("The display could be read.")
+    timer = answer(sign_with(PASSWORD))
+    desk.press("decline_deviation")
+    assert not timer.isActive()
+    assert laboratory.qa.ask(waiting_deviations) == []
+    assert laboratory.test(test).state_reason == "Deviation DEV-44 declined: The display could be read."

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QListWidget, QListWidgetItem, QMenu, QWidget
 
 from qclab.domain.evaluation.outcomes import find_outcome, only_outcome
 from qclab.ui import theme
 from qclab.ui.icons import set_icon
-from qclab.ui.widgets.clipboard import is_block_pasted, numbers
+from qclab.ui.widgets.clipboard import is_block_pasted, menu_of, numbers
 from qclab.ui.widgets.words import label
 
 _ENTER: Final = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -95,6 +95,13 @@ class CellEditor(QLineEdit):
             self.block_pasted.emit()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> QMenu:
+        """The mouse's menu, which pastes as the keys do."""
+        return menu_of(self, self.block_pasted.emit, numbers)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         self._take(self.outcomes.picked())

@@ -8,6 +8,7 @@ from typing import Final
 from qclab.domain.counts import count, decimal
 from qclab.domain.evaluation.limits import parse_limit
 from qclab.domain.evaluation.outcomes import STANDARD, with_opposites
+from qclab.domain.evaluation.rounding import Rounding
 from qclab.domain.identifiers import grouped
 from qclab.domain.results.cell import Cell
 from qclab.domain.testing.lifecycle import TestState
@@ -180,7 +181,7 @@ def describe(grid: Grid) -> str:
     elif len(bound) > 1:
         parts.append(f"{len(bound)} specifications")
     if rules:
-        named = {"ph-eur": "Ph. Eur. rounding", "usp": "USP rounding", "none": "not rounded"}
-        only = next(iter(rules)) if len(rules) == 1 else ""
-        parts.append(named.get(only, "rounding by criterion"))
+        only = Rounding.parse(next(iter(rules))) if len(rules) == 1 and all(rules) else None
+        is_named = only is not None and only.rule in ("usp", "ph-eur")
+        parts.append(f"{only.name} rounding" if only and is_named else only.words if only else "rounding by criterion")
     return " · ".join(parts) if grid.lines else ""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation, gravest
 from qclab.domain.results.cell import Cell
 from qclab.domain.results.confirming import marked
@@ -207,7 +208,7 @@ class ResultsModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.DisplayRole or cell is None:
                 return words
             line = self.line(cell)
-            return f"{line.test.method_title}, {line.parameter.name}, {line.limit}: {words or 'empty'}"
+            return f"{named(line.test.method_title, line.parameter.name)}, {line.limit}: {words or 'empty'}"
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(index, cell)
         return None

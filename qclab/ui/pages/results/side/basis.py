@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.evaluation.outcomes import half_typed, only_outcome
 from qclab.domain.refusals import Refusal
@@ -171,7 +172,7 @@ class BasisPane(QScrollArea):
         return self.facts.text().replace(": ", " ").replace("\n", "  ·  ")
 
     def _name(self, line: GridLine, sample: int | None) -> None:
-        self.what.setText(f"{line.test.method_title}: {line.parameter.name}")
+        self.what.setText(named(line.test.method_title, line.parameter.name))
         self.which.setText(f"{line.test.batch_id}, {line.test.stage}, {sample_words(line, sample)}")
 
     def _offer(self, line: GridLine | None, result: ResultRow | None) -> None:
@@ -222,7 +223,7 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
             is_only = is_reported(each.evaluation, [row for row in line.criteria if row.key == each.criterion])
             said = REPORTED if is_only else each.evaluation
             facts.append(Fact("evaluation", said, "" if is_only else mark(each.evaluation)[0]))
-            facts.append(Fact("because", each.reason))
+            facts.append(Fact("because", each.failing(result.typed_said) or each.reason))
         facts += [Fact("level", f"beyond the {each.level} level", "alert")] if each.level else []
         facts += [Fact(title, text) for title, text in each.basis if title == "specification"]
         facts += _decision(each)
