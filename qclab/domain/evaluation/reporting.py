@@ -18,6 +18,7 @@ from qclab.domain.refusals import Invalid, Reason
 
 _COUNTED: Final = re.compile(r"(decimals|significant):(0|[1-9][0-9]?)")
 _COMPARED_AS: Final = " (compared as "
+_FIGURE: Final = re.compile(r"[-+<>=≤≥.,\d\sEex×*^]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,11 @@ def reported_unit(unit: str, criterion_unit: str | None, *, is_per_kg: bool) -> 
     else its own. ``criterion_unit`` is None where it was held against none.
     """
     return criterion_unit if is_per_kg and criterion_unit is not None else unit
+
+
+def typed_with_unit(typed: str, unit: str, value: Decimal | str | None) -> str:
+    """What was typed, with the unit that it was read in, where it was not typed too."""
+    return with_unit(typed.strip(), unit if _FIGURE.fullmatch(typed) else "", value)
 
 
 def with_unit(reported: str, unit: str, value: Decimal | str | None) -> str:

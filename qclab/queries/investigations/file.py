@@ -6,7 +6,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table, select
 
-from qclab.domain.evaluation.reporting import with_unit
 from qclab.domain.investigations.case import PhaseState
 from qclab.domain.investigations.phases import Answer, Phase, names_of
 from qclab.domain.people.rights import Actor
@@ -92,7 +91,7 @@ class CaseFile:
     @property
     def original_said(self) -> str:
         """The value that opened it, as it was typed, with its unit."""
-        return with_unit(self.original.typed, self.original.reported_unit, self.original.value)
+        return self.original.typed_said
 
 
 def read_case(connection: Connection, viewer: Actor, key: int) -> CaseFile:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.evaluation.reporting import with_unit
+from qclab.domain.evaluation.reporting import reported_unit, typed_with_unit, with_unit
 from qclab.domain.evaluation.units import total_words
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
@@ -82,6 +82,16 @@ class ResultRow:
     def said(self) -> str:
         """What is reported, with the unit it is reported in."""
         return with_unit(self.reported, self.reported_unit, self.value)
+
+    @property
+    def typed_said(self) -> str:
+        """What was typed, with the unit it was read in."""
+        return typed_with_unit(self.typed, self.unit, self.value)
+
+    def said_of(self, evaluation: EvaluationRow, criterion: CriterionRow) -> str:
+        """What is reported where it was held against this criterion, with its unit."""
+        unit = reported_unit(self.unit, criterion.unit, is_per_kg=criterion.per_kg)
+        return with_unit(evaluation.reported, unit, self.value)
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def _result(line: RequirementLine) -> str:
     result = line.result
     if result is None:
         return ""
-    return line.evaluation.reported if line.evaluation else result.reported  # the limit beside it says the unit
+    return result.said_of(line.evaluation, line.criterion) if line.evaluation else result.said
 
 
 def _method(line: RequirementLine) -> str:
@@ -185,7 +185,7 @@ REQUIRED = (
     ),  # several begin alike
     Column("Method", 66, _method, kind="quiet", key="method"),
     Column("Limit", 110, _limit, key="limit", tooltip=_limit, exact=True),
-    Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed if r.result else "", exact=True),
+    Column("Result", 106, _result, key="result", tooltip=lambda r: r.result.typed_said if r.result else "", exact=True),
     Column("Evaluation", 142, _evaluation, kind="evaluation", key="evaluation"),
     Column("State", 172, _state, kind="evaluation", key="standing", tooltip=lambda r: r.standing.waits_for),
     Column("Step", 50, _step, key="step"),

@@ -7,7 +7,7 @@ from qclab.domain.counts import size
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.results.confirming import marked
 from qclab.queries.results.results import ResultRow
-from qclab.queries.review.waiting import WaitingDecision, WaitingTest
+from qclab.queries.review.waiting import WaitingTest
 from qclab.queries.testing.requirements import CriterionRow, is_reported
 from qclab.queries.trail.events import EventRow
 from qclab.ui.models.columns import Column
@@ -61,11 +61,11 @@ def _limit(row: ValueLine) -> str:
 
 
 def _typed(row: ValueLine) -> str:
-    return row.result.typed if row.result else ""
+    return row.result.typed_said if row.result else ""
 
 
 def _reported(row: ValueLine) -> str:
-    return row.result.reported if row.result else ""
+    return row.result.said if row.result else ""
 
 
 def _evaluated(row: ValueLine) -> str:
@@ -98,8 +98,8 @@ def _how(row: ValueLine) -> str:
 VALUES = (
     Column("Parameter", 121, lambda r: r.line.parameter.name, key="parameter", tooltip=lambda r: r.line.parameter.name),
     Column("Limit", 104, _limit, key="limit", tooltip=_limit, exact=True),
-    Column("Typed", 78, _typed, key="typed", tooltip=_typed),
-    Column("Reported", 78, _reported, key="reported", tooltip=_reported),
+    Column("Typed", 78, _typed, key="typed", tooltip=_typed, exact=True),
+    Column("Reported", 78, _reported, key="reported", tooltip=_reported, exact=True),
     Column("Evaluation", 147, _evaluated, kind="evaluation", key="evaluation"),
     Column("Unusual", 71, _how, key="how", tooltip=_how),
     Column("Container", 118, lambda r: r.container, kind="id", key="container"),
@@ -115,7 +115,7 @@ def history_columns(criteria: Callable[[], Sequence[CriterionRow]]) -> tuple[Col
     return (
         Column("Entered", 138, lambda r: moments.minute(r.entered_at), kind="instant", key="entered"),
         Column("By", 85, lambda r: r.entered_by_name, key="by"),
-        Column("Typed", 78, lambda r: r.typed, key="typed", tooltip=_read_as),
+        Column("Typed", 78, lambda r: r.typed_said, key="typed", tooltip=_read_as, exact=True),
         Column("Evaluation", 147, lambda r: evaluated(r, criteria()), kind="evaluation", key="evaluation"),
         Column("How", 60, lambda r: r.source, kind="quiet", key="how"),
         Column("Reason", 80, lambda r: r.change_reason, key="reason", tooltip=lambda r: r.change_reason),
@@ -143,15 +143,10 @@ EVENTS = (
 )
 
 
-def typed(row: WaitingDecision) -> str:
-    """The value as it was typed; words carry no unit."""
-    return f"{row.result.typed} {row.result.unit}".strip() if row.result.value is not None else row.result.typed
-
-
 DECISIONS = (
     Column("Test", 160, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
     Column("Parameter", 125, lambda r: r.parameter.name, key="parameter"),
-    Column("Value", 90, typed, key="value", exact=True),
+    Column("Value", 90, lambda r: r.result.typed_said, key="value", exact=True),
     Column("Proposed", 158, lambda r: r.decision.decided, kind="evaluation", key="proposed"),
     Column("Waits for", 80, lambda r: r.waits_for, key="waits_for"),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),

@@ -173,7 +173,8 @@ def basis(row: ValueLine) -> list[tuple[str, str]]:
             said = f"{decision.decided} ({decision.state}, {decision.proposed_by_name}): {decision.reason}"
             pairs.append(("decision", said))
     if not row.evaluations:
-        pairs = [("typed", row.result.typed), ("read as", row.result.read_as), ("limit", "none: it is not evaluated")]
+        typed, read_as = row.result.typed_said, row.result.read_as
+        pairs = [("typed", typed), ("read as", read_as), ("limit", "none: it is not evaluated")]
     return pairs
 
 

@@ -227,7 +227,7 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
         facts += [Fact(title, text) for title, text in each.basis if title == "specification"]
         facts += _decision(each)
     if not result.evaluations:
-        facts += [Fact("typed", result.typed), Fact("read as", result.read_as)]
+        facts += [Fact("typed", result.typed_said), Fact("read as", result.read_as)]
         facts.append(Fact("evaluation", "none: the specification has no limit for it", quiet=True))
     facts += [Fact("case", result.case, "alert")] if result.case else []
     if doubt := doubt_of(line, result):
@@ -284,7 +284,7 @@ class HistoryPane(QScrollArea):
             how = "" if row.source == "typed" else f", {row.source}"
             facts += [
                 Fact("Holds now" if number == 0 else "Before"),
-                Fact("value", row.typed),
+                Fact("value", row.typed_said),
                 Fact("evaluation", words, name),
                 Fact("entered", f"{moments.minute(row.entered_at)}, {row.entered_by_name}{how}"),
             ]
