@@ -109,6 +109,18 @@ def span(length: timedelta) -> str:
     return f"{minutes // 60} h" if minutes < 48 * 60 else f"{minutes // 1440} d"
 
 
+def late_by(due: datetime, now: datetime) -> str:
+    """``12 d late``, as everything that is late is worded; nothing for what is in time."""
+    return f"{span(now - due)} late" if due < now else ""
+
+
+def life(expiry: datetime | None, now: datetime) -> str:
+    """``in 15 h``, or ``expired 2 d ago``; nothing for what does not expire."""
+    if expiry is None:
+        return ""
+    return f"in {span(expiry - now)}" if expiry >= now else f"expired {span(now - expiry)} ago"
+
+
 def days_and_hours(length: timedelta) -> str:
     """``13 d 23 h``."""
     days, rest = divmod(int(length.total_seconds()), 86_400)

@@ -13,7 +13,7 @@ from qclab.domain.counts import count, whole, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
 from qclab.domain.identifiers import grouped
-from qclab.domain.moments import span
+from qclab.domain.moments import late_by
 
 _FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
 
@@ -69,7 +69,7 @@ class Reviewed:
 
     def lateness(self, now: datetime) -> str:
         """``test 12 d late``; empty for one in time."""
-        return f"test {span(now - self.due_at)} late" if self.due_at < now else ""
+        return f"test {late}" if (late := late_by(self.due_at, now)) else ""
 
     def _noted(self, now: datetime) -> list[tuple[str, str]]:
         """Each kind of thing to look at, and how it is said of this test."""

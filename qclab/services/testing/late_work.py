@@ -59,7 +59,7 @@ def late_content(lab: Lab) -> LateWork:
 
 def said(reason: Reason, horizon: Horizon) -> str:
     """``11 wait for review, the oldest 4 d late``."""
-    return f"{sentence(reason.cause, reason.tests)}, the oldest {moments.span(horizon.now - reason.oldest)} late"
+    return f"{sentence(reason.cause, reason.tests)}, the oldest {moments.late_by(reason.oldest, horizon.now)}"
 
 
 def _load(line: Line) -> Load:

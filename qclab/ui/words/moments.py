@@ -144,19 +144,14 @@ def differs(at: datetime) -> bool:
     return moments.differs_here(at, laboratory.zone)
 
 
-def until(at: datetime, now: datetime) -> str:
-    """``in 15 h``, or ``!2 d ago`` (marked as late) once it is over."""
-    return f"in {span(at - now)}" if at >= now else f"!{span(now - at)} ago"
-
-
 def due(at: datetime, now: datetime) -> str:
     """``due in 15 h``, or ``!2 d late``."""
-    return f"due in {span(at - now)}" if at >= now else f"!{span(now - at)} late"
+    return f"!{late}" if (late := moments.late_by(at, now)) else f"due in {span(at - now)}"
 
 
 def due_near(at: datetime, now: datetime) -> str:
     """``!2 d late`` (marked as late), ``today 15:00``, ``tomorrow 09:00``, ``2026-11-25 09:00``."""
-    return near(at, now) if at >= now else f"!{span(now - at)} late"
+    return f"!{late}" if (late := moments.late_by(at, now)) else near(at, now)
 
 
 def span(length: timedelta) -> str:

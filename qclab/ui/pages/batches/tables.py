@@ -23,8 +23,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     """The list of batches; how long a batch still lives is counted from ``clock``."""
 
     def lives(line: BatchLine) -> str:
-        now = clock()
-        return material.life(line.batch.expiry_at, now, is_missed=line.is_expired(now))
+        return material.of_batch(line.batch, clock())
 
     def certificate(line: BatchLine) -> str:
         said = ", ".join(filter(None, (line.concludes, line.certificate)))

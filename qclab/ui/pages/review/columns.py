@@ -16,16 +16,19 @@ from qclab.ui.words import moments
 
 
 def unusual(row: WaitingTest, now: datetime) -> str:
-    """An evaluation text of the kit: the mark of the gravest exception, and all of them in words."""
-    said = row.reviewed.unusual(now)
+    """An evaluation text of the kit: the mark of the gravest exception, and all of them in words; that it is late is
+    said by *Due*, and here where nothing else is."""
+    said = list(row.reviewed.unusual(now))
     if not said:
         plain = row.test.worst or "nothing unusual"
         unread = ", unread" if row.is_unread else ""
         return f"{row.test.worst or Evaluation.COMPLIES}:{plain}{unread}"
     if row.is_ahead:
         return f"{Evaluation.DOES_NOT_COMPLY}:{', '.join(said)}"
-    if said[0] == row.reviewed.lateness(now):
-        return f"late:{said[0]}"
+    late = row.reviewed.lateness(now)
+    said = [words for words in said if words != late]  # said beside it, where everything late has one mark
+    if not said:
+        return f"late:{late}"
     mark = said[0] if said[0] in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) else "alert"
     return f"{mark}:{', '.join(said)}"
 
@@ -49,9 +52,9 @@ def test_columns(
             key="unusual",
             tooltip=lambda r: "\n".join(r.look_at(clock())),
         ),
+        Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
         Column("Test", 190, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
         Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),
-        Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
         Column("Submitted", 145, lambda r: moments.minute(r.test.submitted_at), kind="instant", key="submitted"),
     )
 
