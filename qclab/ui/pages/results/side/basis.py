@@ -153,7 +153,7 @@ class BasisPane(QScrollArea):
         elif draft is None:
             days = day_of(line.test, datetime.now(UTC))
             facts.append(Fact("result", days or "none yet", "pending"))
-            facts += [Fact("closed", why, quiet=True) for why in closed]
+            facts += [Fact("not open", why, quiet=True) for why in closed]
             facts += [Fact("limit", line.limit)] if line.criteria else [Fact("limit", "none: not evaluated")]
             facts += [Fact("type", line.to_type)] if line.to_type else []
         self.facts.show_facts(facts)
