@@ -18,7 +18,7 @@ from qclab.ui.widgets.whole_text import TellingDelegate
 _MARGIN = 8
 _ICON = 16
 _GAP = 6
-_BAR, _BAR_HEIGHT = 48, 6
+_BAR, _BAR_HEIGHT, _BAR_GAP = 48, 6, 14
 # Plain numbers instead of flags: this runs for every cell of every frame.
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
@@ -88,17 +88,17 @@ class CellDelegate(TellingDelegate):
             text = grouped(text)
         elif column.kind == "number" and column.decimals is not None:
             short = self._short_of(text, column.decimals)
-        bar = _BAR + _GAP if column.share is not None else 0
+        bar = _BAR + _BAR_GAP if column.share is not None else 0
         return self._advance(column.kind, text) + sign + short + bar + 2 * _MARGIN
 
     def _cell(self, painter: QPainter, rect: QRect, column: Column, row: object, *, is_gone: bool) -> None:
         kind = column.kind
         if column.share is not None:
             bar = column.share(row)
-            rect = rect.adjusted(0, 0, -_BAR - _GAP, 0)
+            rect = rect.adjusted(0, 0, -_BAR - _BAR_GAP, 0)
             if bar is not None:
                 top = rect.center().y() - _BAR_HEIGHT // 2
-                _draw_bar(painter, QRect(rect.right() + _GAP, top, _BAR, _BAR_HEIGHT), *bar)
+                _draw_bar(painter, QRect(rect.right() + 1 + _BAR_GAP, top, _BAR, _BAR_HEIGHT), *bar)
         text = str(column.text(row))
         if not text:  # every third cell: nothing to set up, nothing to draw
             return
@@ -169,8 +169,9 @@ class EditingDelegate(CellDelegate):
 
 
 def _draw_bar(painter: QPainter, rect: QRect, share: float, token: str) -> None:
-    """Full from the left; something is seen of what is not nothing."""
-    painter.fillRect(rect, theme.colour("line"))
+    """Full from the left; something is seen of what is not nothing. Its edge is seen on every ground."""
+    painter.fillRect(rect, theme.colour("control"))
+    painter.fillRect(rect.adjusted(1, 1, -1, -1), theme.colour("surface"))
     if share > 0:
         wide = max(round(rect.width() * min(share, 1)), 2)
         painter.fillRect(rect.x(), rect.y(), wide, rect.height(), theme.colour(token))
