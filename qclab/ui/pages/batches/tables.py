@@ -50,7 +50,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
-        Column("Status", 140, lambda r: r.batch.stands, tooltip=lambda r: r.batch.because, key="status"),
+        Column("Status", 140, lambda r: r.batch.stands, tooltip=lambda r: r.batch.because, key="status", exact=True),
         Column(
             "Why",
             136,
@@ -70,7 +70,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         ),
         Column("Required", 130, required, key="required", tooltip=counted, share=answered, exact=True),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
-        Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
+        Column("Donor", 72, lambda r: r.batch.donor_code, key="donor", exact=True),
         Column(
             "Client",
             88,
