@@ -117,6 +117,18 @@ def lateness(due: datetime, now: datetime, zone: tzinfo) -> str:
     return span(length) if length < _IN_HOURS else f"{(day_of(now, zone) - day_of(due, zone)).days} d"
 
 
+def life(expiry: datetime | None, now: datetime) -> str:
+    """``in 15 h``, or ``expired 2 d ago``; nothing for what does not expire."""
+    if expiry is None:
+        return ""
+    return f"in {span(expiry - now)}" if expiry >= now else f"expired {span(now - expiry)} ago"
+
+
+def late_by(due: datetime, now: datetime, zone: tzinfo) -> str:
+    """``12 d late``, as everything that is late is worded; nothing for what is in time."""
+    return f"{lateness(due, now, zone)} late" if due < now else ""
+
+
 def days_and_hours(length: timedelta) -> str:
     """``13 d 23 h``."""
     days, rest = divmod(int(length.total_seconds()), 86_400)

@@ -1,6 +1,6 @@
 """What is cut in a window, or has to be scrolled to, beside room that nothing stands in."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QTableView, QTabWidg
 from qclab.ui.pages.pending.heat import HeatMap
 from qclab.ui.pages.results.grid import delegate
 from qclab.ui.widgets.cells import CellDelegate
-from qclab.ui.widgets.fitted_columns import ROWS
+from qclab.ui.widgets.fitted_columns import MARK, ROWS
 
+TOLD_APART = 8
+"""Fewer characters of a text say nothing anyway."""
 ROOM_BELOW, ROOM_BESIDE = 44, 60
 """So many blank pixels below or beside a table would have held another row or a word, spacing left out."""
 
@@ -32,12 +34,24 @@ class Seen:
     cut: tuple[str, ...]
     says: bool = True
     stays: bool = False
+    usual: int = 0
+    """What its heading and four of five of its rows in view take."""
+    rows: tuple[int, ...] = ()
+    """What each of its rows in view takes."""
+    gives: bool = False
+    """Whether it may be cut where others need its room."""
+    alike: tuple[str, ...] = ()
+    """What is shown of different texts that look the same as they are cut."""
 
-    @property
-    def is_empty(self) -> bool:
+    def is_empty(self, cut: "Seen") -> bool:
         """Nothing stands in it but its heading, or more than a quarter of it is empty, with the margins of its cells
-        taken as part of the text."""
-        return (not self.says and not self.stays) or self.room > self.width / 4
+        taken as part of the text; or so much of it is there for one row in five, and would show more rows of the column
+        that is ``cut`` whole."""
+        spare = self.width - self.usual if self.gives else 0
+        won = sum(cut.width < row <= cut.width + spare for row in cut.rows)
+        if won <= sum(self.usual < row <= self.width for row in self.rows):
+            spare = 0
+        return (not self.says and not self.stays) or max(self.room, spare) > self.width / 4
 
 
 class Painted:
@@ -45,10 +59,13 @@ class Painted:
 
     def __init__(self) -> None:
         self.texts: list[tuple[int, int, str]] = []
+        self.shown: list[tuple[int, str, str, tuple[str, ...]]] = []
+        """Of each text that was cut where it begins, what it is, what is shown of it, and what stands near it."""
 
     def columns(self, view: QTableView) -> Iterator[Seen]:
         """The columns in view, measured by painting them."""
         self.texts.clear()
+        self.shown.clear()
         view.viewport().grab()
         head, model = view.horizontalHeader(), view.model()
         for place in range(model.columnCount()):
@@ -60,7 +77,16 @@ class Painted:
             texts.append((width - head.sectionSizeHint(place), title))
             cut = tuple(text for room, text in texts if room < 0)
             texts.append((width - _further_down(view, place), ""))
-            yield Seen(title, width, min(room for room, _ in texts), cut, _says(view, place), _stays(view, place))
+            room = min(room for room, _ in texts)
+            shown = {text: (looks, near) for at, text, looks, near in self.shown if left <= at < left + width}
+            alike = tuple(
+                looks
+                for text, (looks, near) in shown.items()
+                if any(shown[other][0] == looks for other in near if other != text and other in shown)
+            )
+            rows = _rows(view, place)
+            usual, gives = _usual(view, place, rows), _gives(view, place)
+            yield Seen(title, width, room, cut, _says(view, place), _stays(view, place), usual, rows, gives, alike)
 
     def cut_beside_room(self, window: QWidget) -> list[str]:
         """Each text of a table in sight that is cut while another column there is empty, and each table that has to be
@@ -75,9 +101,11 @@ class Painted:
                 continue
             columns = list(self.columns(view))
             for column in columns:
-                empty = [other.title for other in columns if other.is_empty and other is not column]
+                empty = [other.title for other in columns if other.is_empty(column) and other is not column]
                 if empty:
                     found += [f"{view.objectName()}: “{text}” in {column.title}, {empty} empty" for text in column.cut]
+            alike = [looks for each in columns for looks in each.alike]
+            found += [f"{view.objectName()}: “{looks}” is shown of two texts" for looks in alike]
             silent = [column.title for column in columns if not column.says and not column.stays]
             if silent and view.horizontalScrollBar().maximum():
                 found.append(f"{view.objectName()} scrolls across, and nothing stands in {silent}")
@@ -103,6 +131,34 @@ def _further_down(view: QTableView, place: int) -> int:
         return 0
     cells: Any = view.itemDelegate()
     return int(cells.widest(model.columns[place], model.rows_there(range(ROWS))))
+
+
+def _rows(view: QTableView, place: int) -> tuple[int, ...]:
+    """What each row in view takes of a column, the least first."""
+    model: Any = view.model()
+    if not hasattr(model, "rows_there"):
+        return ()
+    first, last = max(view.rowAt(0), 0), view.rowAt(view.viewport().height() - 1)
+    rows = model.rows_there(range(first, last + 1 if last >= 0 else model.rowCount()))
+    cells: Any = view.itemDelegate()
+    return tuple(sorted(cells.needed(model.columns[place], row) for row in rows))
+
+
+def _usual(view: QTableView, place: int, rows: Sequence[int]) -> int:
+    """What the heading and four of five rows in view take, and what the column keeps anyway."""
+    if not rows:
+        return 0
+    model: Any = view.model()
+    column, usual = model.columns[place], rows[(4 * len(rows) + 4) // 5 - 1]
+    least = MARK if column.kind == "evaluation" else column.width if usual > 16 else column.sparse
+    return max(usual, view.horizontalHeader().sectionSizeHint(place) + 16, least)
+
+
+def _gives(view: QTableView, place: int) -> bool:
+    model: Any = view.model()
+    if not hasattr(model, "rows_there") or _stays(view, place):
+        return False
+    return bool(model.columns[place].is_wordy or model.columns[place].kind == "evaluation")
 
 
 def _says(view: QTableView, place: int) -> bool:
@@ -179,9 +235,14 @@ def painted() -> Iterator[Painted]:
     seen = Painted()
     in_list, in_grid = CellDelegate._text, delegate._text
 
-    def list_text(self: Any, painter: Any, rect: Any, side: Any, kind: Any, text: str, tint: Any) -> None:
-        seen.texts.append((rect.x(), rect.width() - self._advance(kind, text), text))
-        in_list(self, painter, rect, side, kind, text, tint)
+    def list_text(
+        self: Any, painter: Any, rect: Any, side: Any, kind: Any, text: str, tint: Any, beside: Any = ()
+    ) -> None:
+        room = rect.width() - self._advance(kind, text)
+        seen.texts.append((rect.x(), room, text))
+        if room < 0 and beside and len(looks := self.shortened(kind, text, beside, rect.width())) >= TOLD_APART:
+            seen.shown.append((rect.x(), text, looks, tuple(beside)))
+        in_list(self, painter, rect, side, kind, text, tint, beside)
 
     def grid_text(painter: Any, rect: Any, text: str, tint: Any, metrics: Any) -> int:
         seen.texts.append((rect.x(), rect.width() - metrics.horizontalAdvance(text), text))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_no_text_is_cut_while_another_column_in_view_is_more_than_a_quarter_empt
     session.close()
     window.deleteLater()
     assert window.size().toTuple() == size
-    assert not cut
+    assert not cut, "\n".join(f"{page}: {line}" for page, lines in cut.items() for line in lines)
 
 
 @pytest.mark.parametrize("name", DIALOGS)
@@ -94,3 +95,36 @@ def test_a_column_that_is_cut_beside_an_empty_one_is_told(qtbot: Any, acts: Acts
         table.horizontalHeader().resizeSection(0, 120)
         [told] = texts.cut_beside_room(window)
     assert "Karyotype and copy number variation" in told
+
+
+class TestTheMeasure:
+    """Of a list of five rows, as it is painted in 420 pixels."""
+
+    @pytest.fixture
+    def told(self, qtbot: Any, acts: Acts, preferences: Preferences) -> Callable[..., list[str]]:
+        def measure(*columns: Column, pulled: dict[int, int]) -> list[str]:
+            window = QWidget()
+            table = Table("measured", SimpleTable(columns, row_id=str), acts, preferences, parent=window)
+            qtbot.addWidget(window)
+            table.resize(420, 240)
+            window.show()
+            qtbot.waitExposed(window)
+            table.model().set_rows(range(5))
+            with painted() as texts:
+                assert texts.cut_beside_room(window) == []
+                for place, width in pulled.items():
+                    table.horizontalHeader().resizeSection(place, width)
+                return texts.cut_beside_room(window)
+
+        return measure
+
+    def test_a_column_that_is_wide_for_one_row_is_told_beside_one_that_is_cut(
+        self, told: Callable[..., list[str]]
+    ) -> None:
+        names = Column("Test", 90, lambda row: f"{row} Flow cytometry, identity and purity", key="test")
+        why = Column("Why", 136, lambda row: "OOS-2026-0006 is open for MSC-26005" if row == 3 else "", key="why")
+        assert any("['Why'] empty" in each for each in told(names, why, pulled={0: 120, 1: 300}))
+
+    def test_texts_that_differ_at_their_end_alone_are_not_shown_alike(self, told: Callable[..., list[str]]) -> None:
+        names = Column("Test", 90, lambda row: f"Environmental monitoring of the whole suite, plate {row}", key="test")
+        assert not any("of two texts" in each for each in told(names, pulled={0: 200}))

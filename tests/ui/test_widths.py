@@ -92,3 +92,15 @@ def test_no_column_has_room_to_spare_while_another_is_cut(drawn: list[tuple[Need
     assert sum(widths) <= room
     if any(place in takers for place, need in enumerate(columns) if need.chosen is None):
         assert sum(widths) == room
+
+
+def test_no_column_is_wide_for_one_row_while_others_are_cut() -> None:
+    sparse = Need(272, 272, 60, rows=(90, 90, 90, 90, 272))
+    names = Need(300, 300, 120, rows=(280, 280, 280, 280, 300))
+    assert shared_out([sparse, names], 380) == [100, 280]
+    assert shared_out([sparse, names], 572) == [272, 300]
+
+
+def test_a_column_that_stays_cut_anyway_takes_nothing_from_rows_that_need_little() -> None:
+    tests, samples = Need(900, 900, 120, rows=(800, 820, 840, 860, 900)), Need(190, 190, 90, rows=(80, 80, 80, 80, 190))
+    assert shared_out([tests, samples], 500) == [310, 190]

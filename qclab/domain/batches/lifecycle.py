@@ -34,6 +34,11 @@ class BatchStatus(StrEnum):
         """Whether it stands against the use of the batch, which people must see."""
         return self in _AGAINST
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether it still waits for its last decision."""
+        return self in (BatchStatus.QUARANTINE, BatchStatus.INITIALLY_CERTIFIED)
+
 
 _AGAINST: Final = frozenset(
     {

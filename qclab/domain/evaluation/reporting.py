@@ -18,6 +18,7 @@ from qclab.domain.refusals import Invalid, Reason
 
 _COUNTED: Final = re.compile(r"(decimals|significant):(0|[1-9][0-9]?)")
 _COMPARED_AS: Final = " (compared as "
+_FIGURE: Final = re.compile(r"[-+<>=≤≥.,\d\sEex×*^]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,8 @@ def reported_unit(unit: str, criterion_unit: str | None, *, is_per_kg: bool) -> 
 
 
 def typed_with_unit(typed: str, unit: str, value: Decimal | str | None) -> str:
-    """What was typed, with the unit that it was typed in, once; words and outcomes have none."""
-    typed = typed.strip()
-    return typed if value is None or (unit and typed.endswith(unit)) else f"{typed} {unit}".strip()
+    """What was typed, with the unit that it was read in, where it was not typed too."""
+    return with_unit(typed.strip(), unit if _FIGURE.fullmatch(typed) else "", value)
 
 
 def with_unit(reported: str, unit: str, value: Decimal | str | None) -> str:

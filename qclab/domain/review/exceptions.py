@@ -13,7 +13,7 @@ from qclab.domain.counts import count, whole, word
 from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.evaluation.outcomes import FINDINGS
 from qclab.domain.identifiers import grouped
-from qclab.domain.moments import lateness
+from qclab.domain.moments import late_by
 
 _FINDINGS: Final = frozenset(outcome.lower() for outcome in FINDINGS)
 
@@ -71,7 +71,7 @@ class Reviewed:
 
     def lateness(self, now: datetime) -> str:
         """``test 12 d late``; empty for one in time."""
-        return f"test {lateness(self.due_at, now, self.zone)} late" if self.due_at < now else ""
+        return f"test {late}" if (late := late_by(self.due_at, now, self.zone)) else ""
 
     def _noted(self, now: datetime) -> list[tuple[str, str]]:
         """Each kind of thing to look at, and how it is said of this test."""

@@ -1,9 +1,7 @@
 """Batches as their list shows them: how far the tests have come and which certificate stands."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, exists, func, select
@@ -18,7 +16,6 @@ from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.batches.batches import BatchRow, fetch_batches, is_on_hold
 from qclab.queries.release.outdated import outdated
 from qclab.queries.scope import of_client
-from qclab.queries.testing.starting import IS_UNSTARTED
 from qclab.store import tables as t
 
 
@@ -34,7 +31,6 @@ class BatchLine:
     tests: int
     approved: int
     submitted: int
-    unstarted: int
     required: int
     answered: int
     complying: int
@@ -42,10 +38,6 @@ class BatchLine:
     kind: str
     conclusion: str
     outdated: tuple[str, ...] = ()
-
-    def is_expired(self, now: datetime) -> bool:
-        """Whether it is past its expiry and tests of it have not started."""
-        return self.batch.shelf_life.is_missed_by(self.unstarted, now)
 
     @property
     def concludes(self) -> str:
@@ -76,19 +68,12 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
     among = list(batches)
     states: dict[int, dict[str, int]] = {}
     counted = (
-        select(
-            t.test.c.batch,
-            t.test.c.state,
-            func.count().label("number"),
-            func.sum(case((IS_UNSTARTED, 1), else_=0)).label("unstarted"),
-        )
+        select(t.test.c.batch, t.test.c.state, func.count().label("number"))
         .where(t.test.c.batch.in_(among))
         .group_by(t.test.c.batch, t.test.c.state)
     )
-    unstarted: Counter[int] = Counter()
     for row in connection.execute(counted):
         states.setdefault(row.batch, {})[row.state] = row.number
-        unstarted[row.batch] += int(row.unstarted)
     required = _required(connection, among)
     issued = (
         select(t.certificate)
@@ -107,7 +92,6 @@ def batch_lines(connection: Connection, viewer: Actor, keys: Sequence[int]) -> l
                 sum(of.values()),
                 of.get(TestState.APPROVED, 0),
                 of.get(TestState.SUBMITTED, 0),
-                unstarted[key],
                 *required.get(key, (0, 0, 0)),
                 edition,
                 last.kind if last else "",

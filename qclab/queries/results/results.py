@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from qclab.domain.batches.expiry import ShelfLife
 from qclab.domain.catalogue.values import Parameter
 from qclab.domain.evaluation.evaluations import Evaluation
-from qclab.domain.evaluation.reporting import typed_with_unit, with_unit
+from qclab.domain.evaluation.reporting import reported_unit, typed_with_unit, with_unit
 from qclab.domain.evaluation.units import total_words
 from qclab.domain.people.rights import Actor
 from qclab.domain.refusals import Reason
@@ -85,13 +85,18 @@ class ResultRow:
 
     @property
     def typed_said(self) -> str:
-        """What was typed, with the unit it was typed in."""
+        """What was typed, with the unit it was read in."""
         return typed_with_unit(self.typed, self.unit, self.value)
 
     @property
     def failure(self) -> str:
         """How it fails, in one sentence without its full stop; empty of a value that does not."""
         return failure_of(self.typed_said, self.evaluations)
+
+    def said_of(self, evaluation: EvaluationRow, criterion: CriterionRow) -> str:
+        """What is reported where it was held against this criterion, with its unit."""
+        unit = reported_unit(self.unit, criterion.unit, is_per_kg=criterion.per_kg)
+        return with_unit(evaluation.reported, unit, self.value)
 
 
 @dataclass(frozen=True)

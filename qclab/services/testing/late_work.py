@@ -59,8 +59,8 @@ def late_content(lab: Lab) -> LateWork:
 
 def said(reason: Reason, horizon: Horizon) -> str:
     """``11 wait for review, the oldest 4 d late``."""
-    oldest = moments.lateness(reason.oldest, horizon.now, horizon.zone)
-    return f"{sentence(reason.cause, reason.tests)}, the oldest {oldest} late"
+    late = moments.late_by(reason.oldest, horizon.now, horizon.zone)
+    return f"{sentence(reason.cause, reason.tests)}, the oldest {late}"
 
 
 def _load(line: Line) -> Load:

@@ -83,6 +83,11 @@ class Column:
         return self.key or self.sort_key or ""
 
     @property
+    def sparse(self) -> int:
+        """What it keeps of its width in pixels, where few rows say something in it and others are cut."""
+        return self.width // 2
+
+    @property
     def alignment(self) -> Qt.AlignmentFlag:
         return _SIDES[self.side]
 

@@ -1,5 +1,6 @@
 """How the room of a table is shared out among its columns, in pixels."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -12,14 +13,15 @@ BREATH: Final = 16
 class Need:
     """What one column needs.
 
-    ``whole`` shows every text whole, ``seen`` those that are in view first; below ``least`` the table scrolls rather.
-    ``chosen`` is the width that a person gave it.
+    ``whole`` shows every text whole, ``seen`` those that are in view first, and ``rows`` says what each of these takes,
+    the least first; below ``least`` the table scrolls rather. ``chosen`` is the width that a person gave it.
     """
 
     whole: int
     seen: int
     least: int
     chosen: int | None = None
+    rows: Sequence[int] = ()
 
     @property
     def most(self) -> int:
@@ -34,7 +36,8 @@ class Need:
 def shared_out(needs: Sequence[Need], room: int, takers: Collection[int] = ()) -> list[int]:
     """A width for each column; what a person chose is kept.
 
-    The texts in view come first, then all of them; while room is short the widest columns give way, so that the fewest
+    The texts in view come first, where a pixel shows the most of them whole, so that no column is wide for the sake of
+    one row while others are cut; then all of them. While room is short the widest columns give way, so that the fewest
     are cut and none has room to spare. Then each gets ``BREATH``, and ``takers`` (places of columns) share the rest.
 
     Where they do not fit, the table scrolls: as many as do share the first view, so that none of them ends at its edge,
@@ -55,7 +58,8 @@ def shared_out(needs: Sequence[Need], room: int, takers: Collection[int] = ()) -
 
 
 def _fill(needs: Sequence[Need], widths: list[int], room: int) -> None:
-    """Raise the first of these widths: the texts in view come first, then all of them, then breath."""
+    """Raise the first of these widths: the most texts in view come first, then all in view, all of them, breath."""
+    _show_most(needs, widths, room - sum(widths[: len(needs)]))
     free = [place for place, need in enumerate(needs) if need.chosen is None]
     for goals in (
         {place: max(needs[place].seen, needs[place].least) for place in free},
@@ -63,6 +67,22 @@ def _fill(needs: Sequence[Need], widths: list[int], room: int) -> None:
         {place: needs[place].most + BREATH for place in free},
     ):
         _raise(widths, goals, room - sum(widths[: len(needs)]))
+
+
+def _show_most(needs: Sequence[Need], widths: list[int], spare: int) -> None:
+    """Raise a width to where a pixel shows the most rows in view whole, again and again, as far as ``spare`` goes."""
+    while True:
+        best, goals = (0.0, 0, 0), [(place, goal) for place, need in enumerate(needs) for goal in set(need.rows)]
+        for place, goal in goals:
+            width, need = widths[place], needs[place]
+            if need.chosen is None and width < goal <= width + spare:
+                shown = bisect_right(need.rows, goal) - bisect_right(need.rows, width)
+                best = max(best, (shown / (goal - width), place, goal))
+        if not best[0]:
+            return
+        _, place, goal = best
+        spare -= goal - widths[place]
+        widths[place] = goal
 
 
 def _raise(widths: list[int], goals: dict[int, int], spare: int) -> None:

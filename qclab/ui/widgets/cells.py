@@ -1,7 +1,7 @@
 """How a cell of any list is drawn: ids semi-bold, numbers on their point, evaluations as shape, word and colour."""
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -18,10 +18,15 @@ from qclab.ui.widgets.whole_text import TellingDelegate
 _MARGIN = 8
 _ICON = 16
 _GAP = 6
-_BAR, _BAR_HEIGHT = 48, 6
+_BAR, _BAR_HEIGHT, _BAR_GAP = 48, 6, 14
 # Plain numbers instead of flags: this runs for every cell of every frame.
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
+_ELIDE_RIGHT = Qt.TextElideMode.ElideRight
+_NEAR = 4
+"""So many rows above and below may be taken for each other."""
+_TOLD_APART = 8
+"""With fewer characters a text says nothing, whatever is left out of it."""
 _FORM = dict.fromkeys(map(ord, "123456789"), "0")
 
 
@@ -57,7 +62,8 @@ class CellDelegate(TellingDelegate):
         if row is None:
             painter.fillRect(inner.x(), rect.center().y() - 3, min(inner.width(), 48), 6, theme.colour("line"))
         else:
-            self._cell(painter, inner, column, row, is_gone=model.is_gone(place))
+            near = partial(model.rows_there, range(max(place - _NEAR, 0), place + _NEAR + 1))
+            self._cell(painter, inner, column, row, near, is_gone=model.is_gone(place))
         if state & _FOCUSED and (self.is_walked or not is_selected):
             painter.setPen(theme.colour("accent"))
             painter.drawRect(rect.adjusted(0, 0, -1, -2))
@@ -79,6 +85,10 @@ class CellDelegate(TellingDelegate):
         forms = {str(column.text(row)).translate(_FORM) for row in rows}
         return max((self._width(column, form) for form in forms), default=0)
 
+    def widths(self, column: Column, rows: Iterable[object]) -> Sequence[int]:
+        """The width in pixels that shows each of these rows of a column whole, the least first."""
+        return sorted(self._width(column, str(column.text(row)).translate(_FORM)) for row in rows)
+
     def _width(self, column: Column, text: str) -> int:
         sign = short = 0
         if column.kind in ("evaluation", "late"):
@@ -88,17 +98,26 @@ class CellDelegate(TellingDelegate):
             text = grouped(text)
         elif column.kind == "number" and column.decimals is not None:
             short = self._short_of(text, column.decimals)
-        bar = _BAR + _GAP if column.share is not None else 0
+        bar = _BAR + _BAR_GAP if column.share is not None else 0
         return self._advance(column.kind, text) + sign + short + bar + 2 * _MARGIN
 
-    def _cell(self, painter: QPainter, rect: QRect, column: Column, row: object, *, is_gone: bool) -> None:
+    def _cell(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        column: Column,
+        row: object,
+        near: Callable[[], Sequence[object]],
+        *,
+        is_gone: bool,
+    ) -> None:
         kind = column.kind
         if column.share is not None:
             bar = column.share(row)
-            rect = rect.adjusted(0, 0, -_BAR - _GAP, 0)
+            rect = rect.adjusted(0, 0, -_BAR - _BAR_GAP, 0)
             if bar is not None:
                 top = rect.center().y() - _BAR_HEIGHT // 2
-                _draw_bar(painter, QRect(rect.right() + _GAP, top, _BAR, _BAR_HEIGHT), *bar)
+                _draw_bar(painter, QRect(rect.right() + 1 + _BAR_GAP, top, _BAR, _BAR_HEIGHT), *bar)
         text = str(column.text(row))
         if not text:  # every third cell: nothing to set up, nothing to draw
             return
@@ -115,14 +134,42 @@ class CellDelegate(TellingDelegate):
             text = grouped(text)
         elif kind == "number" and column.decimals is not None:
             rect = rect.adjusted(0, 0, -self._short_of(text, column.decimals), 0)
-        self._text(painter, rect, column.side, kind, text, tint)
+        is_cut = column.is_wordy and self._advance(kind, text) > rect.width()
+        beside = [str(column.text(row)) for row in near()] if is_cut else ()
+        self._text(painter, rect, column.side, kind, text, tint, beside)
 
-    def _text(self, painter: QPainter, rect: QRect, side: Side, kind: Kind, text: str, tint: QColor) -> None:
+    def shortened(self, kind: Kind, text: str, beside: Iterable[str], width: int) -> str:
+        """A text as it is cut: at its end; of texts ``beside`` each other that begin alike, before what differs."""
+        metrics = self._font(kind)[1]
+        short: str = metrics.elidedText(text, _ELIDE_RIGHT, width)
+        start = short[:-1]
+        others = {other for other in beside if other != text}
+        begun = [other for other in others if text.startswith(other) and len(other) >= len(start)]
+        alike = [other for other in others if other.startswith(start) and self._advance(kind, other) > width]
+        if not (begun or alike) or len(short) < _TOLD_APART:
+            return short
+        at = len(min(begun, key=len)) if begun else text.rfind(" ", 0, min(_differs(text, o) for o in alike)) + 1
+        tail = text[at:]
+        left: str = metrics.elidedText(text[:at], _ELIDE_RIGHT, width - self._advance(kind, tail))
+        if not left and self._advance(kind, f"…{tail}") <= width:
+            left = "…"
+        return left + tail if left else short
+
+    def _text(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        side: Side,
+        kind: Kind,
+        text: str,
+        tint: QColor,
+        beside: Sequence[str] = (),
+    ) -> None:
         left, width = rect.x(), rect.width()
         font, metrics = self._font(kind)
         advance = self._advance(kind, text)
         if advance > width:
-            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            text = self.shortened(kind, text, beside, width)
         elif side == "right":
             left += width - advance
         elif side == "center":
@@ -171,9 +218,16 @@ class EditingDelegate(CellDelegate):
         return super().eventFilter(editor, event)
 
 
+def _differs(text: str, other: str) -> int:
+    """The first place in which two texts differ."""
+    pairs = enumerate(zip(text, other, strict=False))
+    return next((place for place, (one, two) in pairs if one != two), min(len(text), len(other)))
+
+
 def _draw_bar(painter: QPainter, rect: QRect, share: float, token: str) -> None:
-    """Full from the left; something is seen of what is not nothing."""
-    painter.fillRect(rect, theme.colour("line"))
+    """Full from the left; something is seen of what is not nothing. Its edge is seen on every ground."""
+    painter.fillRect(rect, theme.colour("control"))
+    painter.fillRect(rect.adjusted(1, 1, -1, -1), theme.colour("surface"))
     if share > 0:
         wide = max(round(rect.width() * min(share, 1)), 2)
         painter.fillRect(rect.x(), rect.y(), wide, rect.height(), theme.colour(token))

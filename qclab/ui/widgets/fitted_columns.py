@@ -21,7 +21,11 @@ from qclab.ui.preferences import Preferences
 ROWS: Final = 200
 """So many rows say how wide the columns are."""
 _ARROW: Final = 16  # of a heading that can be sorted by
-_WORDS_AT_MOST: Final = 272  # of an evaluation with words of its own, before it gives way as words do
+MARK: Final = 160
+"""An evaluation up to this width is never cut; what its own words take beyond gives way as words do, once four of five
+rows stand whole."""
+_NOTHING: Final = 16  # the margins of a cell
+_WORDS_AT_MOST: Final = 272  # of an evaluation with words of its own
 
 
 class FittedColumns(QObject):
@@ -113,8 +117,15 @@ class FittedColumns(QObject):
             return Need(width, width, width, chosen)
         seen = max(head, self._widest(place, in_view))
         whole = max(seen, self._texts[place])
-        least = max(head, min(seen, column.width) if column.is_wordy else min(whole, _WORDS_AT_MOST))
-        return Need(whole, seen, least, chosen)
+        cells: Any = self._view.itemDelegate()
+        rows: Sequence[int] = cells.widths(column, in_view)
+        usual = rows[(4 * len(rows) + 4) // 5 - 1] if rows else 0  # four of five rows take no more
+        least = min(whole, _WORDS_AT_MOST)
+        if column.is_wordy:
+            least = min(seen if usual > _NOTHING else min(seen, column.sparse), column.width)
+        elif column.kind == "evaluation":
+            least = min(least, max(usual, MARK))
+        return Need(whole, seen, max(head, least), chosen, rows)
 
     def _find_silent(self) -> frozenset[int]:
         """The columns in which no row says anything and nothing will be typed; of a long list none is known."""

@@ -27,8 +27,8 @@ def rulers_of(line: GridLine, result: ResultRow | None) -> tuple[Drawn, ...]:
         levels = _levels(criterion)
         picture = ruler(value, parse_limit(criterion.limit_text), evaluation.evaluation, levels)
         if picture is not None:
-            figure = evaluation.reported if criterion.per_kg else result.said
-            said = f"{figure} {evaluation.evaluation}: {criterion.limit_text} {criterion.unit}".rstrip()
+            limit = f"{criterion.limit_text} {criterion.unit}".rstrip()
+            said = f"{result.said_of(evaluation, criterion)} {evaluation.evaluation}: {limit}"
             warns = [f"{name} level {level.without_unit}" for name, level in levels.items()]
             drawn.append((picture, "; ".join([said, *warns])))
     return tuple(drawn)

@@ -1,25 +1,33 @@
-"""How long material still lives, said the same on every page: the badge where a test can no longer start in time."""
+"""How long material still lives, said and coloured the same on every page.
+
+What is past its expiry is ``expired 2 d ago`` everywhere. It bears the red badge while something still has to happen
+with the material: a test to begin, a batch to be decided on.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from qclab.domain import moments as words_of
+from qclab.queries.batches.batches import BatchRow
 from qclab.queries.testing.testing import TestRow
 from qclab.ui.models.columns import Column
 from qclab.ui.words import moments
 
 
 def life(expiry_at: datetime | None, now: datetime, *, is_missed: bool) -> str:
-    """An evaluation text: ``in 15 h``; ``expired:expired 2 d ago`` where a test has not started (``is_missed``), and
-    ``2 d ago`` where none has to."""
-    if expiry_at is None:
-        return ""
-    words = moments.until(expiry_at, now).removeprefix("!")
-    return f"expired:expired {words}" if is_missed else words
+    """An evaluation text: ``in 15 h``; ``expired 2 d ago``, with its badge where something comes too late for it."""
+    words = words_of.life(expiry_at, now)
+    is_over = expiry_at is not None and expiry_at < now
+    return f"expired:{words}" if is_over and is_missed else words
 
 
 def of_test(row: TestRow, now: datetime) -> str:
     return life(row.expiry_at, now, is_missed=row.is_expired(now))
+
+
+def of_batch(row: BatchRow, now: datetime) -> str:
+    return life(row.expiry_at, now, is_missed=row.status.is_undecided)
 
 
 def ends(expiry_at: datetime | None) -> str:
@@ -30,6 +38,6 @@ def ends(expiry_at: datetime | None) -> str:
 def column(clock: Callable[[], datetime], test: Callable[[Any], TestRow] = lambda row: row) -> Column:
     """The column of a list of tests; its order is what dies first."""
     return Column(
-        "Material", 122, lambda row: of_test(test(row), clock()), kind="evaluation", sort_key="expires",
+        "Expires", 122, lambda row: of_test(test(row), clock()), kind="evaluation", sort_key="expires",
         tooltip=lambda row: ends(test(row).expiry_at),
     )  # fmt: skip

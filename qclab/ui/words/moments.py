@@ -144,11 +144,6 @@ def differs(at: datetime) -> bool:
     return moments.differs_here(at, laboratory.zone)
 
 
-def until(at: datetime, now: datetime) -> str:
-    """``in 15 h``, or ``!2 d ago`` (marked as late) once it is over."""
-    return f"in {span(at - now)}" if at >= now else f"!{span(now - at)} ago"
-
-
 def due(at: datetime, now: datetime) -> str:
     """``due in 15 h``, or ``!2 d late``."""
     return f"due in {span(at - now)}" if at >= now else f"!{late(at, now)}"
@@ -161,7 +156,7 @@ def due_near(at: datetime, now: datetime) -> str:
 
 def late(at: datetime, now: datetime) -> str:
     """``12 d late``, in the days of the laboratory."""
-    return f"{lateness(at, now)} late"
+    return moments.late_by(at, now, laboratory.zone)
 
 
 def lateness(at: datetime, now: datetime) -> str:

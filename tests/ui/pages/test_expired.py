@@ -83,9 +83,9 @@ def test_a_test_that_has_not_started_is_badged_in_my_work_and_pending_and_a_cult
     mine.chips.findChild(QAbstractButton, f"due_{ALL}").click()
     acts.wait_idle()
     for page in (mine, show(PendingPage)):
-        found = cells(page.table, "Material")
+        found = cells(page.table, "Expires")
         assert found[late.test(COUNT).key] == BADGE
-        assert found[late.test(CULTURE).key] == ("", "2 d ago")
+        assert found[late.test(CULTURE).key] == ("", "expired 2 d ago")
         assert found[old.batch("LIVES-1").test(COUNT).key] == ("", "in 5 d")
         assert found[old.batch("EVER-1").test(COUNT).key] == ("", "")
 
@@ -94,7 +94,7 @@ def test_samples_and_batches_bear_the_badge_while_a_test_of_them_has_not_started
     late = old.batch("LATE-1")
     samples, batches = show(SamplesPage), show(BatchesPage).list
     unstarted = {s.key for s in late.samples if s.unstarted_tests}
-    found = cells(samples.table, "Material")
+    found = cells(samples.table, "Expires")
     assert unstarted
     assert {key for key, said in found.items() if said == BADGE} == unstarted
     assert cells(batches.table, "Expires")[late.key] == BADGE

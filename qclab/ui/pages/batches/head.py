@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from qclab.domain.release.certifying import LAST
 from qclab.domain.release.layouts import NOT_GIVEN
+from qclab.ui.models.columns import mark
 from qclab.ui.pages.batches.facts import BatchFacts
 from qclab.ui.widgets.flow import Flow
 from qclab.ui.widgets.words import label
-from qclab.ui.words import moments
+from qclab.ui.words import material, moments
 
 _BETWEEN = 20
 
@@ -57,9 +58,8 @@ def _head(facts: BatchFacts) -> Sequence[tuple[str, str, str]]:
     status = f"{row.stands}: {row.because}" if row.because else row.stands
     expiry, state = NOT_GIVEN, ""
     if row.expiry_at is not None:
-        state = "expired" if row.shelf_life.is_over(facts.now) else ""
-        left = moments.until(row.expiry_at, facts.now).removeprefix("!")
-        expiry = f"{moments.exactly(row.expiry_at)} ({f'{state} {left}'.strip()})"
+        state, left = mark(material.of_batch(row, facts.now))
+        expiry = f"{moments.exactly(row.expiry_at)} ({left})"
     last = facts.foreseen.get(LAST)
     bound = ", ".join(f"{each.id} version {each.version}" for each in facts.bound)
     found = [

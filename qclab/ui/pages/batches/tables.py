@@ -23,8 +23,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     """The list of batches; how long a batch still lives is counted from ``clock``."""
 
     def lives(line: BatchLine) -> str:
-        now = clock()
-        return material.life(line.batch.expiry_at, now, is_missed=line.is_expired(now))
+        return material.of_batch(line.batch, clock())
 
     def certificate(line: BatchLine) -> str:
         said = ", ".join(filter(None, (line.concludes, line.certificate)))
@@ -51,7 +50,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
 
     return (
         Column("Batch", 108, lambda r: r.batch.id, kind="id", key="batch"),
-        Column("Status", 140, lambda r: r.batch.stands, tooltip=lambda r: r.batch.because, key="status"),
+        Column("Status", 140, lambda r: r.batch.stands, tooltip=lambda r: r.batch.because, key="status", exact=True),
         Column(
             "Why",
             136,
@@ -71,7 +70,7 @@ def batch_columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         ),
         Column("Requirements", 130, required, key="required", tooltip=counted, share=answered, exact=True),
         Column("Certificate", 176, certificate, kind="evaluation", tooltip=since, key="certificate"),
-        Column("Donor", 72, lambda r: r.batch.donor_code, key="donor"),
+        Column("Donor", 72, lambda r: r.batch.donor_code, key="donor", exact=True),
         Column(
             "Client",
             88,
@@ -143,7 +142,7 @@ def _result(line: RequirementLine) -> str:
     result = line.result
     if result is None:
         return ""
-    return line.evaluation.reported if line.evaluation else result.reported  # the limit beside it says the unit
+    return result.said_of(line.evaluation, line.criterion) if line.evaluation else result.said
 
 
 def _behind(line: RequirementLine) -> str:

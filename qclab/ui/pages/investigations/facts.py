@@ -119,7 +119,7 @@ def _closing(facts: CaseFacts) -> Station:
 def pairs(facts: CaseFacts) -> list[tuple[str, str]]:
     """What is said beside the original value: it stays for ever, whatever the case comes to."""
     file, original, test = facts.file, facts.file.original, facts.file.test
-    typed = f"{original.typed} by {original.entered_by_name}, {moments.minute(original.entered_at)}"
+    typed = f"{original.typed_said} by {original.entered_by_name}, {moments.minute(original.entered_at)}"
     found = [("Typed", typed)]
     if (reported := file.line.case.reported) != file.original_said:
         found.append(("Reported as", reported))

@@ -22,7 +22,7 @@ from qclab.ui.widgets.cells import CellDelegate
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.table import Table
 from qclab.ui.widgets.words import label
-from qclab.ui.words import moments
+from qclab.ui.words import material, moments
 
 HOLDER, ASSAY = "holder", "assay"
 _LOWEST: Final = 198
@@ -186,8 +186,7 @@ def _dying(horizon: Callable[[], Horizon]) -> Sequence[Column]:
         return row.expiry_at - horizon().now
 
     def life(row: Dying) -> str:
-        is_over = left(row) < timedelta()
-        return f"expired:expired {moments.span(left(row))} ago" if is_over else moments.span(left(row))
+        return material.life(row.expiry_at, horizon().now, is_missed=True)
 
     def share(row: Dying) -> tuple[float, str] | None:
         if not timedelta() <= left(row) <= _SEEN:
@@ -197,6 +196,6 @@ def _dying(horizon: Callable[[], Horizon]) -> Sequence[Column]:
     return (
         Column("Batch", 100, lambda row: row.id, kind="id", key="batch",
                tooltip=lambda row: f"{count(row.tests, 'test')} still to begin"),
-        Column("Usable for", 130, life, kind="evaluation", key="lasts", share=share,
+        Column("Expires", 130, life, kind="evaluation", key="lasts", share=share,
                tooltip=lambda row: moments.exactly(row.expiry_at)),
     )  # fmt: skip

@@ -7,7 +7,7 @@ from qclab.domain.counts import size
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation
 from qclab.domain.results.confirming import marked
 from qclab.queries.results.results import ResultRow
-from qclab.queries.review.waiting import WaitingDecision, WaitingTest
+from qclab.queries.review.waiting import WaitingTest
 from qclab.queries.testing.requirements import CriterionRow, is_reported
 from qclab.queries.trail.events import EventRow
 from qclab.ui.models.columns import Column
@@ -16,16 +16,19 @@ from qclab.ui.words import moments
 
 
 def unusual(row: WaitingTest, now: datetime) -> str:
-    """An evaluation text of the kit: the mark of the gravest exception, and all of them in words."""
-    said = row.reviewed.unusual(now)
+    """An evaluation text of the kit: the mark of the gravest exception, and all of them in words; that it is late is
+    said by *Due*, and here where nothing else is."""
+    said = list(row.reviewed.unusual(now))
     if not said:
         plain = row.test.worst or "nothing unusual"
         unread = ", unread" if row.is_unread else ""
         return f"{row.test.worst or Evaluation.COMPLIES}:{plain}{unread}"
     if row.is_ahead:
         return f"{Evaluation.DOES_NOT_COMPLY}:{', '.join(said)}"
-    if said[0] == row.reviewed.lateness(now):
-        return f"late:{said[0]}"
+    late = row.reviewed.lateness(now)
+    said = [words for words in said if words != late]  # said beside it, where everything late has one mark
+    if not said:
+        return f"late:{late}"
     mark = said[0] if said[0] in (Evaluation.DOES_NOT_COMPLY, Evaluation.NOT_EVALUABLE) else "alert"
     return f"{mark}:{', '.join(said)}"
 
@@ -49,9 +52,9 @@ def test_columns(
             key="unusual",
             tooltip=lambda r: "\n".join(r.look_at(clock())),
         ),
+        Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
         Column("Test", 190, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
         Column("Performed by", 100, lambda r: r.test.performed_by_name, key="by"),
-        Column("Due", 100, lambda r: moments.due(r.test.due_at, clock()), kind="late", key="due"),
         Column("Submitted", 145, lambda r: moments.minute(r.test.submitted_at), kind="instant", key="submitted"),
     )
 
@@ -61,11 +64,11 @@ def _limit(row: ValueLine) -> str:
 
 
 def _typed(row: ValueLine) -> str:
-    return row.result.typed if row.result else ""
+    return row.result.typed_said if row.result else ""
 
 
 def _reported(row: ValueLine) -> str:
-    return row.result.reported if row.result else ""
+    return row.result.said if row.result else ""
 
 
 def _evaluated(row: ValueLine) -> str:
@@ -98,8 +101,8 @@ def _how(row: ValueLine) -> str:
 VALUES = (
     Column("Parameter", 121, lambda r: r.line.parameter.name, key="parameter", tooltip=lambda r: r.line.parameter.name),
     Column("Limit", 104, _limit, key="limit", tooltip=_limit, exact=True),
-    Column("Typed", 78, _typed, key="typed", tooltip=_typed),
-    Column("Reported", 78, _reported, key="reported", tooltip=_reported),
+    Column("Typed", 78, _typed, key="typed", tooltip=_typed, exact=True),
+    Column("Reported", 78, _reported, key="reported", tooltip=_reported, exact=True),
     Column(
         "Evaluation",
         147,
@@ -122,7 +125,7 @@ def history_columns(criteria: Callable[[], Sequence[CriterionRow]]) -> tuple[Col
     return (
         Column("Entered", 138, lambda r: moments.minute(r.entered_at), kind="instant", key="entered"),
         Column("By", 85, lambda r: r.entered_by_name, key="by"),
-        Column("Typed", 78, lambda r: r.typed, key="typed", tooltip=_read_as),
+        Column("Typed", 78, lambda r: r.typed_said, key="typed", tooltip=_read_as, exact=True),
         Column("Evaluation", 147, lambda r: evaluated(r, criteria()), kind="evaluation", key="evaluation"),
         Column("How", 60, lambda r: r.source, kind="quiet", key="how"),
         Column("Reason", 80, lambda r: r.change_reason, key="reason", tooltip=lambda r: r.change_reason),
@@ -150,15 +153,10 @@ EVENTS = (
 )
 
 
-def typed(row: WaitingDecision) -> str:
-    """The value as it was typed; words carry no unit."""
-    return f"{row.result.typed} {row.result.unit}".strip() if row.result.value is not None else row.result.typed
-
-
 DECISIONS = (
     Column("Test", 160, lambda r: r.test.method_title, key="test", tooltip=lambda r: r.test.method_title),
     Column("Parameter", 125, lambda r: r.parameter.name, key="parameter"),
-    Column("Value", 90, typed, key="value", exact=True),
+    Column("Value", 90, lambda r: r.result.typed_said, key="value", exact=True),
     Column("Proposed", 158, lambda r: r.decision.decided, kind="evaluation", key="proposed"),
     Column("Waits for", 80, lambda r: r.waits_for, key="waits_for"),
     Column("Batch", 110, lambda r: r.test.batch_id, kind="id", key="batch"),

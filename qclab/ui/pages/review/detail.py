@@ -44,9 +44,7 @@ class TestDetail(QScrollArea):
         self._title.setObjectName("review_title")
         self._title.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._under = label("", "quiet", wrap=True)
-        self._icon = QLabel()
-        self._unusual = label("", wrap=True)
-        self._unusual.setObjectName("review_unusual")
+        self._noted = [_Noted("review_unusual"), _Noted("review_late")]
         self._why = label("", "error", wrap=True)
         self._why.setObjectName("review_why_not")
         self._values, self.values = self._table("review_values", VALUES, "Values of the test")
@@ -72,17 +70,16 @@ class TestDetail(QScrollArea):
         self.facts = None
         self._inside.hide()
 
-    def show_facts(self, facts: TestFacts, unusual: Sequence[str], token: str, why_not: str) -> None:
-        """Show a test; ``unusual`` says what to look at, one fact a line, ``token`` is their mark."""
+    def show_facts(self, facts: TestFacts, noted: Sequence[tuple[str, Sequence[str]]], why_not: str) -> None:
+        """Show a test; ``noted`` says what to look at, and how late it is, one fact a line, each with their mark."""
         self.facts = facts
         test = facts.test
         attempt = f", attempt {test.attempt}" if test.attempt > 1 else ""
         self._title.setText(f"{test.method_title}{attempt}")
         under = (test.batch_id, test.product_name, f"{test.method_id} version {test.method_version}", test.reference)
         self._under.setText(", ".join(part for part in under if part))
-        self._unusual.setText("\n".join(unusual))
-        set_icon(self._icon, token, token)
-        set_state(self._unusual, "evaluation", token)
+        for part, (token, lines) in zip(self._noted, noted, strict=True):
+            part.note(token or "pending", lines)
         self._why.setText(why_not)
         self._why.setVisible(bool(why_not))
         self._values.set_rows(facts.values)
@@ -126,14 +123,8 @@ class TestDetail(QScrollArea):
         whole = QVBoxLayout(self._inside)
         whole.setContentsMargins(16, 8, 8, 8)
         whole.setSpacing(4)
-        line = QHBoxLayout()
-        line.setSpacing(6)
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self._unusual, 1)
-        for part in (self._title, self._under):
+        for part in (self._title, self._under, *self._noted, self._why):
             whole.addWidget(part)
-        whole.addLayout(line)
-        whole.addWidget(self._why)
         whole.addSpacing(4)
         whole.addWidget(self.values)
         whole.addSpacing(8)
@@ -159,6 +150,26 @@ class TestDetail(QScrollArea):
         self.setWidget(self._inside)
 
 
+class _Noted(QWidget):
+    """Facts that are marked alike, one a line, beside their mark; gone where there are none."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._icon, self._words = QLabel(), label("", wrap=True)
+        self._words.setObjectName(name)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words, 1)
+
+    def note(self, token: str, lines: Sequence[str]) -> None:
+        self._words.setText("\n".join(line[:1].upper() + line[1:] for line in lines))
+        set_icon(self._icon, token, token)
+        set_state(self._words, "evaluation", token)
+        self.setVisible(bool(lines))
+
+
 def basis(row: ValueLine) -> list[tuple[str, str]]:
     """How the value was read and held against each of its criteria, as it was kept with the record."""
     if row.result is None:
@@ -174,7 +185,8 @@ def basis(row: ValueLine) -> list[tuple[str, str]]:
             said = f"{decision.decided} ({decision.state}, {decision.proposed_by_name}): {decision.reason}"
             pairs.append(("decision", said))
     if not row.evaluations:
-        pairs = [("typed", row.result.typed), ("read as", row.result.read_as), ("limit", "none: it is not evaluated")]
+        typed, read_as = row.result.typed_said, row.result.read_as
+        pairs = [("typed", typed), ("read as", read_as), ("limit", "none: it is not evaluated")]
     return pairs
 
 

@@ -19,7 +19,6 @@ from qclab.ui.acts import Acts
 from qclab.ui.commands import Command
 from qclab.ui.forms import Field, Form
 from qclab.ui.models.columns import Column
-from qclab.ui.pages.review.columns import typed
 from qclab.ui.pages.review.list import WaitingList
 from qclab.ui.preferences import Preferences
 from qclab.ui.widgets.table import Table
@@ -237,7 +236,7 @@ def describe_decision(row: WaitingDecision) -> tuple[str, list[tuple[str, str]]]
     return f"{named(test.method_title, row.parameter.name)}: {decision.decided}?", [
         ("batch", f"{test.batch_id}, {test.product_name}"),
         ("sample", where.removesuffix(", ") or samples_of(test)),
-        ("value", typed(row)),
+        ("value", row.result.typed_said),
         ("limit", row.limit),
         ("not evaluable", row.evaluation.reason),
         ("entered by", f"{row.result.entered_by_name}, {moments.minute(row.result.entered_at)}"),

@@ -152,10 +152,12 @@ class TestsWaiting(QWidget):
         if row is None or row.key != key:
             return
         now = self._lab.store.clock()
-        token, _ = mark(unusual(row, now))
+        sign, _ = mark(unusual(row, now))
         plain = () if row.reviewed.unusual(now) else (row.test.worst or "nothing unusual",)
-        facts_to_see = [words[:1].upper() + words[1:] for words in (*plain, *row.look_at(now))]
-        self.detail.show_facts(facts, facts_to_see, token or "pending", self.model.why_not.get(key, ""))
+        late = row.reviewed.lateness(now)
+        said = [words for words in (*plain, *row.look_at(now)) if words != late]
+        lines = [(sign if sign != "late" else "alert", said), ("late", [late] if late else [])]
+        self.detail.show_facts(facts, lines, self.model.why_not.get(key, ""))
         self.marks_changed.emit()
 
     def _remember(self) -> None:

@@ -38,7 +38,7 @@ def columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
         Column("State", 150, lambda row: row.state, sort_key="state", tooltip=lambda row: row.state_reason),
         Column("Tests", 126, _tests, key="tests", tooltip=_tests),
         Column(
-            "Material", 78, lambda row: material.life(row.expiry_at, clock(), is_missed=row.is_expired(clock())),
+            "Expires", 78, lambda row: material.life(row.expiry_at, clock(), is_missed=row.is_expired(clock())),
             kind="evaluation", key="material", tooltip=lambda row: material.ends(row.expiry_at),
         ),
         Column("Priority", 70, lambda row: row.priority if row.priority != "routine" else "", key="priority"),

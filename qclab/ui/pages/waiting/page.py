@@ -17,7 +17,7 @@ from qclab.ui.preferences import Preferences
 from qclab.ui.showing import ShowBatch, ShowReview
 from qclab.ui.widgets.chips import Chips
 from qclab.ui.widgets.search_filters import SearchFilters
-from qclab.ui.words import moments
+from qclab.ui.words import material
 
 _OF: Final = {
     Role.QA: (("ready", "Ready", (Awaits.READY,)), ("held", "Ready, batch on hold", (Awaits.HELD,)),
@@ -99,15 +99,16 @@ def _show(row: Awaited) -> ShowBatch | ShowReview:
 
 def _columns(clock: Callable[[], datetime]) -> tuple[Column, ...]:
     def ends(row: Awaited) -> str:
-        end = row.batch.expiry_at
-        return moments.until(end, clock()).removeprefix("!") if end else ""
+        return material.of_batch(row.batch, clock())
 
     return (
         Column("What waits", 150, _mark, kind="evaluation", key="awaits"),
         Column("Batch", 110, lambda r: r.batch.id, kind="id", key="batch"),
         Column("About", 420, lambda r: r.what, key="what", tooltip=lambda r: r.what),
         Column("Product", 190, lambda r: r.batch.product_name, kind="quiet", key="product"),
-        Column("Expires", 90, ends, key="expires", tooltip=lambda r: moments.exactly(r.batch.expiry_at)),
+        Column(
+            "Expires", 122, ends, kind="evaluation", key="expires", tooltip=lambda r: material.ends(r.batch.expiry_at)
+        ),
         Column("Not yours", 180, lambda r: r.why_not, kind="quiet", key="why_not", tooltip=lambda r: r.why_not),
     )
 

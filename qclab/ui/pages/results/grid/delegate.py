@@ -14,6 +14,7 @@ from qclab.ui.widgets.whole_text import TellingDelegate
 
 _ICON = 16
 _CORNER = 7
+_FIELD = 24  # the height of what is typed in
 _KINDS = {"test": "bold", "batch": "bold", "limit": "figures", "sample": "figures"}
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _WRAPPED = int(Qt.AlignmentFlag.AlignLeft) | int(Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
@@ -61,12 +62,17 @@ class ResultsDelegate(TellingDelegate):
         return view.currentIndex() if hasattr(view, "currentIndex") else QModelIndex()
 
     def _background(self, painter: QPainter, rect: QRect, shown: Shown | None, *, is_selected: bool) -> None:
-        if shown is None or (shown.state == "shut" and not is_selected):
-            painter.fillRect(rect, theme.colour("window"))
-        elif shown.state == "kept":
-            painter.fillRect(rect, theme.colour("notice"))
-        elif is_selected:
+        """What can be typed in looks like a field, what cannot like text."""
+        if is_selected:
             painter.fillRect(rect, theme.colour("selection"))
+        if shown is None or shown.state == "shut":
+            return
+        field = rect.adjusted(4, 0, -4, 0)
+        field.setHeight(min(rect.height() - 6, _FIELD))
+        field.moveTop(rect.top() + (rect.height() - 1 - field.height()) // 2)
+        painter.fillRect(field, theme.colour("notice" if shown.state == "kept" else "raised"))
+        painter.setPen(theme.colour("control"))
+        painter.drawRect(field)
 
     def needed_at(self, index: QModelIndex | QPersistentModelIndex) -> int:
         model = index.model()
@@ -121,6 +127,10 @@ class ResultsDelegate(TellingDelegate):
         tint = theme.colour("quiet" if shown.state == "under way" else "text")
         taken = _text(painter, room, text, tint, metrics) if not shown.words_alone else -8
         if not shown.words:
+            return
+        if not (text or shown.mark):
+            painter.setFont(quiet_font)
+            _text(painter, rect, shown.words, theme.colour("quiet"), quiet_metrics)
             return
         left = rect.x() + (mark or taken + 8)
         beside = QRect(left, rect.y(), rect.right() - left, rect.height())

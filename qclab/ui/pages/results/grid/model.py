@@ -9,9 +9,11 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from qclab.domain.catalogue.naming import named
 from qclab.domain.evaluation.evaluations import REPORTED, Evaluation, gravest
+from qclab.domain.refusals import Reason
 from qclab.domain.results.cell import Cell
 from qclab.domain.results.confirming import marked
 from qclab.domain.review.deciding import DecisionState
+from qclab.domain.samples.lifecycle import SampleBar
 from qclab.queries.results.results import Grid, GridLine, ResultRow
 from qclab.queries.testing.requirements import CriterionRow, is_reported
 from qclab.ui.models.columns import mark
@@ -182,11 +184,15 @@ class ResultsModel(QAbstractTableModel):
             return Shown(draft.text, "warning", words, changed=_is_changed(result), state="kept")
         state = "shut" if self.closed_because(cell) else "open"
         if result is None:
+            if missing := _missing(self.grid.closed(self.line(cell))):
+                return Shown("", "", missing, state=state)
             words = day_of(self.line(cell).test, datetime.now(UTC))
             return Shown("", "pending" if words else "", words, state=state)
         mark, words = evaluation_words(result, self.line(cell).criteria)
         alone = mark == Evaluation.PENDING and result.outcome == result.typed.strip()
-        return Shown(result.typed.strip(), mark, words, _is_changed(result), state, words_alone=alone)
+        is_total = any(each.per_kg for each in self.line(cell).criteria)  # the limit beside it is in another unit
+        text = result.typed_said if is_total else result.typed.strip()
+        return Shown(text, mark, words, _is_changed(result), state, words_alone=alone)
 
     # Qt
 
@@ -272,6 +278,14 @@ def evaluation_words(result: ResultRow, criteria: Sequence[CriterionRow]) -> tup
 def recorded_words(result: ResultRow) -> str:
     """Who recorded what and when, for who was about to record something else."""
     return f"{result.entered_by_name} recorded {result.typed.strip()} at {moments.minute(result.entered_at)}."
+
+
+def _missing(closed: Sequence[Reason]) -> str:
+    """``not received``, ``cancelled``: what is the matter with the container that a result would be read from."""
+    found = {reason.code: reason.facts for reason in closed}
+    if SampleBar.NOT_RECEIVED in found:
+        return "not received"
+    return str(found[SampleBar.SAMPLE_GONE]["state"]) if SampleBar.SAMPLE_GONE in found else ""
 
 
 def _is_changed(result: ResultRow | None) -> bool:

@@ -154,7 +154,7 @@ class BasisPane(QScrollArea):
         elif draft is None:
             days = day_of(line.test, datetime.now(UTC))
             facts.append(Fact("result", days or "none yet", "pending"))
-            facts += [Fact("closed", why, quiet=True) for why in closed]
+            facts += [Fact("not open", why, quiet=True) for why in closed]
             facts += [Fact("limit", line.limit)] if line.criteria else [Fact("limit", "none: not evaluated")]
             facts += [Fact("type", line.to_type)] if line.to_type else []
         self.facts.show_facts(facts)
@@ -228,7 +228,7 @@ def result_facts(line: GridLine, result: ResultRow) -> list[Fact]:
         facts += [Fact(title, text) for title, text in each.basis if title == "specification"]
         facts += _decision(each)
     if not result.evaluations:
-        facts += [Fact("typed", result.typed), Fact("read as", result.read_as)]
+        facts += [Fact("typed", result.typed_said), Fact("read as", result.read_as)]
         facts.append(Fact("evaluation", "none: the specification has no limit for it", quiet=True))
     facts += [Fact("case", result.case, "alert")] if result.case else []
     if doubt := doubt_of(line, result):
@@ -285,7 +285,7 @@ class HistoryPane(QScrollArea):
             how = "" if row.source == "typed" else f", {row.source}"
             facts += [
                 Fact("Holds now" if number == 0 else "Before"),
-                Fact("value", row.typed),
+                Fact("value", row.typed_said),
                 Fact("evaluation", words, name),
                 Fact("entered", f"{moments.minute(row.entered_at)}, {row.entered_by_name}{how}"),
             ]
