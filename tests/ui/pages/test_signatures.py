@@ -102,7 +102,7 @@ def test_the_detail_of_review_shows_who_signed_and_how_it_reads(show: Show, with
     key = attach(with_reviews)
     page = show(ReviewPage)
     detail = page.tests.detail
-    detail.show_facts(read_test(with_reviews["qa"], key), "", "complies", "")
+    detail.show_facts(read_test(with_reviews["qa"], key), [("complies", []), ("late", [])], "")
     said = words(detail.signatures)
     assert "approved: Rev" in said
     assert "(password)" in said

@@ -45,7 +45,7 @@ def test_growth_is_recorded_after_one_question_that_names_case_and_hold(
 ) -> None:
     bench.enter(aerobic, "Growth")
     assert laboratory.typed(aerobic) is None, "nothing is recorded before the answer"
-    assert "Growth in Aerobic bottle of S" in _question(bench)
+    assert "automated growth, Aerobic bottle, S" in _question(bench)
     assert "opens an OOS case and puts batch CAR-0417 on hold" in _question(bench)
     bench.dialog("opens_case_dialog").accept()
     bench.settle()
