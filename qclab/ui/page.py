@@ -68,7 +68,7 @@ class Page(QWidget):
         self._top = QHBoxLayout()
         self._top.setSpacing(12)
         self._top.addWidget(self.heading)
-        self.why_not = Elided("quiet", is_snug=True)
+        self.why_not = Elided("quiet", is_snug=True, is_whole=True)
         self.why_not.setObjectName("why_not")
         self._explained: list[Command] = []
         self._top.addWidget(self.subheading, 10_000)  # what is shown comes first, then why it cannot be done
@@ -109,7 +109,7 @@ class Page(QWidget):
         self._say_why_not()
 
     def _say_why_not(self) -> None:
-        """In one line; all of it is the tooltip of the button."""
+        """In one line, where there is room for it; it is the tooltip of the button as well."""
         self.why_not.setText(next(filter(None, (command.why for command in self._explained)), ""))
 
     def add_commands(self, *commands: Command, on: QWidget | None = None) -> None:

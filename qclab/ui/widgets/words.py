@@ -38,11 +38,12 @@ def unkeyed(text: str) -> str:
 
 class Elided(QLabel):
     """A line that gives way: what has no room is left out with an ellipsis and told by the tooltip. A snug one never
-    takes more room than its words."""
+    takes more room than its words; one that is whole or nothing is empty where it would be cut."""
 
-    def __init__(self, role: str = "", *, is_snug: bool = False) -> None:
+    def __init__(self, role: str = "", *, is_snug: bool = False, is_whole: bool = False) -> None:
         super().__init__()
         self._is_snug = is_snug
+        self._is_whole = is_whole
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if role:
@@ -66,6 +67,8 @@ class Elided(QLabel):
         room = self.contentsRect()
         words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
         self.setToolTip("" if words == self.text() else self.text())
+        if self._is_whole and words != self.text():
+            return
         painter = QPainter(self)
         self.style().drawItemText(
             painter, room, int(self.alignment()), self.palette(), self.isEnabled(), words, self.foregroundRole()
