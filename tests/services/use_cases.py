@@ -43,6 +43,7 @@ from qclab.services.samples.agreeing import agree_to_receipt
 from qclab.services.samples.new_sample import NewSample
 from qclab.services.samples.reinstating import reinstate_samples
 from qclab.services.samples.replacing import replace_samples
+from qclab.services.signatures import reading as signatures
 from qclab.services.testing import adding, assigning, late_work, worklists
 from qclab.services.trail import export
 from qclab.services.trail import paper as trail_paper
@@ -332,5 +333,8 @@ WITHOUT_A_RIGHT: tuple[Callable[..., object], ...] = (
     signing_in.sign_out,
     signing_in.confirm_password,
     signing_in.set_password,
+    signatures.read_signatures,
+    signatures.alarm_broken,
 )
-"""Services that write and ask no right: each person signs in and out, and looks after their own password."""
+"""Services that write and ask no right: each person signs in and out, and looks after their own password; whoever finds
+a broken signature raises its alarm."""

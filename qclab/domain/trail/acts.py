@@ -82,6 +82,7 @@ class Act(StrEnum):
     DECISION_ACCEPTED = "decision accepted"
     DECISION_DECLINED = "decision declined"
     # alarms
+    BROKEN_SIGNATURE_FOUND = "broken signature found"
     ALARM_ACKNOWLEDGED = "alarm acknowledged"
     # cases
     CASE_ANSWERED = "checklist of a case answered"

@@ -14,6 +14,7 @@ from qclab.domain.evaluation.evaluations import Evaluation
 from qclab.domain.release.certifying import left_open, step_of
 from qclab.domain.release.kinds import BATCH_CERTIFICATE
 from qclab.domain.release.statements import open_words, statement
+from qclab.domain.signatures.words import printed
 from qclab.queries.people.people import PersonRow
 from qclab.queries.release.certificates import CertificateRow
 from qclab.queries.release.gates import GateRow
@@ -62,7 +63,7 @@ def batch_certificate(
             position=signer.position if signer else "",
             meaning=f"Meaning: {MEANINGS[disposition]}",
             signed=(
-                f"Signed electronically on {moments.minute(now, zone, with_offset=True)} ({zone.key})."
+                printed([now], zone)
                 if signer
                 else "Who certifies it signs electronically; name, time and zone are printed here."
             ),

@@ -3,15 +3,14 @@
 A line for ink is for the person whom the laboratory's settings name, and who did not sign it electronically.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from qclab.documents.release.content import Signatory
-from qclab.domain import moments
 from qclab.domain.counts import count
 from qclab.domain.signatures.meanings import Meaning
+from qclab.domain.signatures.words import printed
 from qclab.domain.testing.lifecycle import TestState
 from qclab.queries.people.people import PersonRow
 from qclab.queries.signatures.signatures import SignatureRow
@@ -27,7 +26,7 @@ def signatories(gathered: Gathered, signer: PersonRow | None, now: datetime) -> 
         name=signer.name if signer else "",
         position=signer.position if signer else "",
         meaning=_meaning(Meaning.ISSUED),
-        signed=_signed([now], gathered.zone) if signer else _TO_COME,
+        signed=printed([now], gathered.zone) if signer else _TO_COME,
     )
     is_in_ink = bool(name) and name != issued.name
     ink = (Signatory(name, position, "approves this certificate"),) if is_in_ink else ()
@@ -48,15 +47,9 @@ def _approved(gathered: Gathered) -> Iterator[Signatory]:
             name=name,
             position="",
             meaning=f"{_meaning(Meaning.APPROVED)}, {count(len(rows), 'test')}",
-            signed=_signed([row.at for row in rows], gathered.zone),
+            signed=printed([row.at for row in rows], gathered.zone),
         )
 
 
 def _meaning(meaning: Meaning) -> str:
     return f"Meaning: {meaning}"
-
-
-def _signed(at: Sequence[datetime], zone: ZoneInfo) -> str:
-    first, last = (moments.minute(moment, zone, with_offset=True) for moment in (min(at), max(at)))
-    when = f"on {last}" if first == last else f"from {first} to {last}"
-    return f"Signed electronically {when} ({zone.key})."
