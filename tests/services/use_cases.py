@@ -30,7 +30,7 @@ from qclab.services.lab import Lab
 from qclab.services.labels import drafts as label_drafts
 from qclab.services.labels import printing
 from qclab.services.laboratory import settings
-from qclab.services.people import absences, badges, people, signing_in
+from qclab.services.people import absences, badges, people, second_factor, signing_in
 from qclab.services.release import certificates, certifying, gates
 from qclab.services.results import performing, recording
 from qclab.services.results.attempts import count_test
@@ -314,6 +314,11 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
     "say an absence": (Right.ASSIGN, lambda lab, _: absences.say_absence(lab, 1, None, None)),
     "end a badge": (Right.ADMINISTER, lambda lab, _: badges.end_badge(lab, 1, "lost")),
     "reset a password": (Right.ADMINISTER, lambda lab, _: people.reset_password(lab, 1, "", "")),
+    "reset a second factor": (
+        Right.ADMINISTER,
+        lambda lab, _: second_factor.reset_second_factor(lab, lab, 1, "the telephone was lost"),
+    ),
+    "set a second factor": (Right.READ, lambda lab, _: second_factor.set_second_factor(lab, "", PASSWORD, "")),
     "add a person": (
         Right.ADMINISTER,
         lambda lab, _: people.add_person(lab, "", "", "", frozenset(), None, "", ""),
@@ -333,6 +338,7 @@ WITHOUT_A_RIGHT: tuple[Callable[..., object], ...] = (
     signing_in.sign_out,
     signing_in.confirm_password,
     signing_in.set_password,
+    signing_in.confirm_own,
     signatures.read_signatures,
     signatures.alarm_broken,
 )

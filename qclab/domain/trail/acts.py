@@ -25,6 +25,8 @@ class Act(StrEnum):
     BADGE_ENDED = "badge ended"
     PASSWORD_CONFIRMED = "password confirmed"  # noqa: S105 - the name of an act
     PASSWORD_SET = "password set"  # noqa: S105 - the name of an act
+    SECOND_FACTOR_SET = "second factor set"
+    SECOND_FACTOR_RESET = "second factor reset"
     SIGNED_IN = "signed in"
     SIGNED_OUT = "signed out"
     SIGN_IN_FAILED = "sign-in failed"

@@ -156,7 +156,7 @@ def issue(
     the kind is a revision, needs a reason, says what it prints otherwise, and is refused where that is nothing.
     """
     lab.require(Right.ISSUE_CERTIFICATES, "issue a certificate")
-    confirm_password(lab, password, {"reason": reason})
+    confirm_password(lab, password, {"reason": reason}, Meaning.ISSUED)
     with lab.write(Act.CERTIFICATE_ISSUED, reason.strip(), right=Right.ISSUE_CERTIFICATES) as writing:
         writing.update(t.batch, batch)  # holds the batch, so that nothing under it changes until this is issued
         gathered = gather(writing.connection, lab.actor, batch)

@@ -46,7 +46,7 @@ def certify(lab: Lab, batch: int, batch_version: int, disposition: Disposition, 
     looked at; NotAllowed for a wrong password and for who entered, approved or issued something of it.
     """
     lab.require(Right.CERTIFY, Act.BATCH_CERTIFIED.value)
-    confirm_password(lab, password)
+    confirm_password(lab, password, meaning=MEANINGS[disposition])
     with lab.write(Act.BATCH_CERTIFIED, right=Right.CERTIFY) as writing:
         gathered, judged = _judged(lab, writing, batch)
         if why := judged.why_not_decide(disposition):
@@ -76,7 +76,7 @@ def decide(lab: Lab, batch: int, batch_version: int, disposition: Disposition, r
     lab.require(right, Act.BATCH_SETTLED.value)
     if disposition.is_certification:
         raise Conflict(f"The {disposition} is signed by itself.")
-    confirm_password(lab, password, {"reason": reason})
+    confirm_password(lab, password, {"reason": reason}, MEANINGS[disposition])
     reason_of(reason, f"Say why: the {disposition} needs a reason.")
     with lab.write(Act.BATCH_SETTLED, reason.strip(), right=right) as writing:
         _, judged = _judged(lab, writing, batch)
