@@ -1,4 +1,4 @@
-"""What the dialog for signing asks: the id first in a sitting, the code where the meaning asks it; and the own set-up."""
+"""What the dialog for signing asks: the id first in a sitting, the code where the meaning asks it; and its set-up."""
 
 from typing import Any
 
