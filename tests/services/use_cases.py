@@ -318,7 +318,6 @@ USE_CASES: dict[str, tuple[Right, Callable[[Lab, Work], object]]] = {
         Right.ADMINISTER,
         lambda lab, _: second_factor.reset_second_factor(lab, lab, 1, "the telephone was lost"),
     ),
-    "set a second factor": (Right.READ, lambda lab, _: second_factor.set_second_factor(lab, "", PASSWORD, "")),
     "add a person": (
         Right.ADMINISTER,
         lambda lab, _: people.add_person(lab, "", "", "", frozenset(), None, "", ""),
@@ -339,6 +338,8 @@ WITHOUT_A_RIGHT: tuple[Callable[..., object], ...] = (
     signing_in.confirm_password,
     signing_in.set_password,
     signing_in.confirm_own,
+    second_factor.new_secret,
+    second_factor.set_second_factor,
     signatures.read_signatures,
     signatures.alarm_broken,
 )

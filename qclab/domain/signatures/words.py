@@ -3,6 +3,7 @@
 Printed name, date and time, and meaning are part of every form that people read (21 CFR 11.50(b)).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -24,6 +25,7 @@ SHORT: Final = {
 """A standing where there is room for a word or two."""
 _AT_MOST: Final = 3
 _DIGEST: Final = 8
+_DIGESTS: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,20 @@ def explained(
             return ("The records say what was signed.",)
 
 
+def _value(said: str) -> str:
+    """A value in such a line: of digests the beginning."""
+    if not said:
+        return "empty"
+    return ", ".join(short(part) if _DIGESTS.fullmatch(part) else part for part in said.split(", "))
+
+
 def _because(reason: str) -> str:
     return f", “{reason}”" if reason else ""
 
 
 def _differing(differs: Sequence[Difference], then: str) -> tuple[str, ...]:
     told = tuple(
-        f"{each.where} is {each.found or 'empty'} in the records, {each.signed or 'empty'} {then}."
+        f"{each.where} is {_value(each.found)} in the records, {_value(each.signed)} {then}."
         for each in differs[:_AT_MOST]
     )
     more = len(differs) - _AT_MOST

@@ -28,7 +28,7 @@ def set_second_factor(lab: Lab, secret: str, password: str, code: str) -> None:
     Raises NotAllowed for a wrong password, Invalid for a wrong code, Conflict for who has one.
     """
     confirm_own(lab, password)
-    with lab.write(Act.SECOND_FACTOR_SET, right=Right.READ) as writing:
+    with lab.store.write(lab.actor, Act.SECOND_FACTOR_SET) as writing:
         writing.hold(t.person, lab.actor.key)
         if factor_of(writing.connection, lab.actor.key) is not None:
             said = "You have a second factor. An administrator and QA reset it together, then you set another one."

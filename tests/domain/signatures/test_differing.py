@@ -73,6 +73,12 @@ def test_one_that_was_changed_lawfully_says_which_acts_came_since_and_by_whom() 
     assert sentence == "valid for what was signed then; since then result changed, MJ, 09:51, 2 changes in all"
 
 
+def test_of_a_digest_the_beginning_is_told() -> None:
+    changed = [Difference("files", "", "4e7790c1" * 8)]
+    told = explained(Standing.CHANGED, None, [Since("attachment added", "MJ", AT)], changed, ("a" * 64, "b"), minute)
+    assert told[0] == "files is 4e77 90c1 in the records, empty when it was signed."
+
+
 def test_many_differences_are_counted_after_the_first() -> None:
     many = [Difference(f"field {n}", "a", "b") for n in range(9)]
     told = explained(Standing.BROKEN, Flaw.SIGNED, (), many, ("a" * 64, ""), minute)
