@@ -338,7 +338,6 @@ WITHOUT_A_RIGHT: tuple[Callable[..., object], ...] = (
     signing_in.confirm_password,
     signing_in.set_password,
     signing_in.confirm_own,
-    second_factor.new_secret,
     second_factor.set_second_factor,
     signatures.read_signatures,
     signatures.alarm_broken,
