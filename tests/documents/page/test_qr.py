@@ -19,6 +19,7 @@ def test_a_telephone_reads_the_address_of_the_secret() -> None:
             for line in range(scale if is_ink else 0):
                 start = ((down + QUIET_QR) * scale + line) * side + (across + QUIET_QR) * scale
                 grey[start : start + scale] = bytes(scale)
-    view = ImageView(bytes(grey), side, side, ImageFormat.Lum)  # type: ignore[arg-type]
+    pixels = bytes(grey)  # the view does not keep them alive
+    view = ImageView(pixels, side, side, ImageFormat.Lum)  # type: ignore[arg-type]
     (found,) = zxingcpp.read_barcodes(view, formats=BarcodeFormat.QRCode)
     assert found.text == text
