@@ -1,6 +1,7 @@
 """Who is signed in to which database, and what the window does about it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from qclab.domain.identifiers import plain, sample_id_fault
 from qclab.domain.refusals import Refusal
+from qclab.domain.signatures.asking import Sitting
 from qclab.ui.acts import Acts
 from qclab.ui.alarms import Alarms
 from qclab.ui.hearing import Hearing
@@ -44,6 +46,7 @@ class Session(QObject):
         super().__init__()
         self.acts = acts
         self.lab: Lab | None = None
+        self._sittings: dict[int, Sitting] = {}
         self._database: Database | None = None
         self._notices: Notices | None = None
         self._hearing = Hearing(self)
@@ -180,9 +183,13 @@ class Session(QObject):
 
     def enter(self, lab: "Lab") -> None:
         """Somebody signed in: they go on where they left, and who sat here before is signed out."""
+        sitting = self._sittings.setdefault(lab.actor.key, lab.sitting)  # pages of theirs that waited go on with it
+        sitting.end()
+        sitting.has_second_factor = lab.sitting.has_second_factor
+        lab = replace(lab, sitting=sitting)
         before, self.lab = self.lab, lab
         if before is not None:
-            before.sitting.end()  # pages of theirs that wait go on with it
+            before.sitting.end()
         database = self._opened()
         if before is not None and before.actor.key != lab.actor.key:
             self.acts.write(partial(database.sign_out, before), owner=self)

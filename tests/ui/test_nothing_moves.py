@@ -90,7 +90,7 @@ DIALOGS: dict[str, Dialogs] = {
     ),
     "second factor": lambda laboratory, acts, _: SecondFactorDialog(laboratory.analyst, acts),
     "signatures": lambda laboratory, acts, preferences: SignaturesDialog(
-        "CAR-0417", "batch", laboratory.batch("CAR-0417").key, laboratory["qa"], acts, preferences
+        "CAR-0417", "batch", laboratory.samples()[0].batch, laboratory.analyst, acts, preferences
     ),
     "start": lambda _laboratory, _acts, preferences: StartDialog(preferences),
     "person": lambda *_: PersonDialog([(1, "Client")], None, lambda *_: None),

@@ -72,9 +72,11 @@ def test_locking_and_another_person_end_the_sitting(session: Session, acts: Acts
     assert lab.sitting.asks_id
     session.sign_in("kvos", PASSWORD)
     acts.wait_idle()
-    lab.sitting.has_signed = True
+    assert session.lab is not None
+    session.lab.sitting.has_signed = True
+    assert not lab.sitting.asks_id, "pages that waited sign in the same sitting"
     session.sign_in("adewit", PASSWORD)
     acts.wait_idle()
-    assert session.lab is not lab
+    assert lab.sitting.asks_id
     assert session.lab is not None
     assert session.lab.sitting.asks_id

@@ -166,7 +166,7 @@ def test_what_the_windows_and_the_terminal_may_ask_takes_a_viewer_or_tells_of_th
     """The rest answers queries and use cases about records that they were given by one with a viewer."""
     assert {query.__name__ for query in SITE} == {
         "is_demo", "settings", "today", "zone_of", "places", "methods", "methods_in_force", "facts", "examples",
-        "alarm_waits",
+        "alarm_waits", "asks_second_factor", "with_second_factor",
     }  # fmt: skip
 
 
