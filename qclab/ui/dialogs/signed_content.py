@@ -53,7 +53,7 @@ class SignedContent(Dialog):
         self._whole.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.table.current_changed.connect(lambda _: self._tell())
         model.set_rows(rows)
-        self.table.selectRow(0)
+        self.table.selectRow(next((row[0] for row in rows if row[3]), 0))  # what differs is what one came for
         self.table.setMinimumHeight(300)
         self.content.addWidget(self.table, 1)
         self.content.addWidget(self._whole)

@@ -113,6 +113,7 @@ def test_what_was_signed_opens_as_it_was_kept_with_what_the_records_say_now(
     assert changed[0][0] != "999"
     assert changed[0][1] == "999"
     assert rows["batch"] == ("CAR-0417", "")
+    assert dialog.table.current_row()[3] == "999", "what differs is in front"
     dialog.accept()
 
 
